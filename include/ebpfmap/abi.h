@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What every other header of ebpfmap stands on: the handles, the linkage of a function, the fixed-width integers.
+ */
+#ifndef EBPFMAP_ABI_H
+#define EBPFMAP_ABI_H
+
+#include <stdint.h>
+
+#if defined(__GNUC__)
+#define EBPF_API __attribute__((visibility("default")))
+#else
+#define EBPF_API
+#endif
+
+#ifdef __cplusplus
+#define EBPF_BEGIN_DECLS extern "C" {
+#define EBPF_END_DECLS }
+#else
+#define EBPF_BEGIN_DECLS
+#define EBPF_END_DECLS
+#endif
+
+EBPF_BEGIN_DECLS
+
+/** Why a call failed. Owned by whoever received it; freed by ebpf_error_free(). */
+typedef struct ebpf_error ebpf_error;
+
+/** What a map is to be: type, sizes, options. Plain memory; freed by ebpf_spec_free(). */
+typedef struct ebpf_spec ebpf_spec;
+
+/** An open map: holds a file descriptor; closed by ebpf_map_close(). A const map may be used by many threads at once. */
+typedef struct ebpf_map ebpf_map;
+
+/** A walk over the entries of a map, for one thread at a time; freed by ebpf_cursor_free(). */
+typedef struct ebpf_cursor ebpf_cursor;
+
+/** Programs and maps of one BPF object file, for one thread at a time; closed by ebpf_object_close(). */
+typedef struct ebpf_object ebpf_object;
+
+/** A program attached to an interface; closed, and thereby detached, by ebpf_link_close(). */
+typedef struct ebpf_link ebpf_link;
+
+EBPF_END_DECLS
+
+#endif

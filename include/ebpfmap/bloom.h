@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Bloom filters: a set that answers "perhaps" or "certainly not", never fills, and forgets nothing.
+ */
+#ifndef EBPFMAP_BLOOM_H
+#define EBPFMAP_BLOOM_H
+
+#include <ebpfmap/abi.h>
+
+EBPF_BEGIN_DECLS
+
+/**
+ * Adds a value to the set.
+ *
+ * @param map       a bloom_filter
+ * @param value     the value
+ * @param value_len bytes at value: value_size
+ * @param err       receives the error, or NULL
+ * @return 0 or -errno
+ * @cause EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_BUFFER_SIZE, EBPF_CAUSE_READ_ONLY, EBPF_CAUSE_FROZEN
+ * @threads any number at once
+ * @kernel 5.16
+ * @since 0.1
+ */
+EBPF_API int32_t ebpf_bloom_add(const ebpf_map *map, const void *value, uint32_t value_len, ebpf_error **err);
+
+/**
+ * Asks whether a value is in the set.
+ *
+ * @param map       a bloom_filter
+ * @param value     the value; only read
+ * @param value_len bytes at value: value_size
+ * @param err       receives the error, or NULL
+ * @return 1: perhaps (the more entries beyond max_entries, the likelier wrong); 0: certainly not; -errno
+ * @cause EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_BUFFER_SIZE, EBPF_CAUSE_WRITE_ONLY
+ * @threads any number at once
+ * @kernel 5.16
+ * @since 0.1
+ */
+EBPF_API int32_t ebpf_bloom_contains(const ebpf_map *map, const void *value, uint32_t value_len, ebpf_error **err);
+
+EBPF_END_DECLS
+
+#endif

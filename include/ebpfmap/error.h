@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Errors that explain.
+ *
+ * Every call that can fail returns a number (>= 0: success or a count; < 0: -errno) and takes `ebpf_error **err` last.
+ * Where err is not NULL, *err is NULL after a success and after an answer ("no such key", "end"), and an error that the
+ * caller owns after a failure. So an uninitialised pointer may be passed, and an error of an earlier call must be freed first.
+ */
+#ifndef EBPFMAP_ERROR_H
+#define EBPFMAP_ERROR_H
+
+#include <ebpfmap/abi.h>
+
+EBPF_BEGIN_DECLS
+
+/*
+ * Causes: stable numbers for a program to branch on. New causes are added at the end and none is ever renumbered, so a
+ * switch over them needs a default.
+ */
+enum {
+    EBPF_CAUSE_NONE = 0,              /* there is no error (ebpf_error_cause(NULL)) */
+    EBPF_CAUSE_UNKNOWN = 1,           /* the kernel refused for a reason that the library could not find */
+    EBPF_CAUSE_ARGUMENT = 2,          /* an argument that no call can work with: NULL, an unknown constant, an empty name */
+    EBPF_CAUSE_OUT_OF_MEMORY = 3,     /* this process or the kernel has no memory for it */
+    EBPF_CAUSE_MEMLOCK = 4,           /* RLIMIT_MEMLOCK is too low (kernels before 5.11 charge maps to it) */
+    EBPF_CAUSE_TOO_MANY_FILES = 5,    /* no file descriptor left in this process or on this machine */
+    EBPF_CAUSE_CAPABILITY = 6,        /* a capability is missing; the message names it */
+    EBPF_CAUSE_KERNEL_TOO_OLD = 7,    /* this kernel does not have it; the message says since when kernels do */
+    EBPF_CAUSE_NOT_SUPPORTED = 8,     /* this type of map has no such operation, on any kernel */
+    EBPF_CAUSE_BUFFER_SIZE = 9,       /* a key or value buffer has another length than the map needs */
+
+    EBPF_CAUSE_MAP_TYPE = 16,         /* no such type of map, or the wrong one for the call */
+    EBPF_CAUSE_KEY_SIZE = 17,         /* key_size breaks a rule of the type */
+    EBPF_CAUSE_VALUE_SIZE = 18,       /* value_size breaks a rule of the type */
+    EBPF_CAUSE_MAX_ENTRIES = 19,      /* max_entries breaks a rule of the type */
+    EBPF_CAUSE_FLAGS = 20,            /* flags that the type or the call does not take, or that exclude each other */
+    EBPF_CAUSE_NAME = 21,             /* a name of more than 15 characters, or outside A-Z a-z 0-9 _ . */
+    EBPF_CAUSE_NUMA_NODE = 22,        /* no such NUMA node, or a type that takes none */
+    EBPF_CAUSE_EXTRA = 23,            /* map_extra breaks a rule of the type */
+    EBPF_CAUSE_BTF = 24,              /* BTF missing where needed, given where refused, or of another size */
+    EBPF_CAUSE_INNER_MAP = 25,        /* an inner map is missing, of a type that cannot be inner, or unlike its template */
+    EBPF_CAUSE_TOKEN = 26,            /* a BPF token that does not allow this, or is none */
+
+    EBPF_CAUSE_NOT_FOUND = 32,        /* no such key (delete, update with EBPF_EXIST) */
+    EBPF_CAUSE_EXISTS = 33,           /* the key is there already (update with EBPF_NOEXIST) */
+    EBPF_CAUSE_FULL = 34,             /* the map holds max_entries entries */
+    EBPF_CAUSE_INDEX = 35,            /* an index at or past max_entries */
+    EBPF_CAUSE_FROZEN = 36,           /* the map is frozen */
+    EBPF_CAUSE_READ_ONLY = 37,        /* the map was opened read-only */
+    EBPF_CAUSE_WRITE_ONLY = 38,       /* the map was opened write-only */
+    EBPF_CAUSE_PREFIX_LENGTH = 39,    /* a prefix longer than the address of the LPM trie */
+    EBPF_CAUSE_BUSY = 40,             /* in use: mapped for writing, or an element under contention */
+    EBPF_CAUSE_ITERATION = 41,        /* a cursor gave up: the map changed faster than it could be walked */
+
+    EBPF_CAUSE_BAD_FD = 48,           /* not an open file descriptor */
+    EBPF_CAUSE_FD_KIND = 49,          /* a file descriptor of something else than what is needed */
+    EBPF_CAUSE_ID = 50,               /* no map, program or link with this id */
+    EBPF_CAUSE_PROGRAM_TYPE = 51,     /* a program of another type */
+    EBPF_CAUSE_ATTACH_TYPE = 52,      /* a program with another expected attach type */
+    EBPF_CAUSE_FRAGS = 53,            /* programs with and without multi-buffer support (xdp.frags) do not mix */
+    EBPF_CAUSE_PROGRAM_VALUE = 54,    /* a program for a map whose value (4 bytes) has no place for one */
+    EBPF_CAUSE_INTERFACE = 55,        /* no such network interface in this network namespace */
+    EBPF_CAUSE_NETNS = 56,            /* not a network namespace, or not allowed to enter it */
+    EBPF_CAUSE_CPU = 57,              /* not a possible CPU of this machine */
+    EBPF_CAUSE_QUEUE_SIZE = 58,       /* a cpumap queue size out of range */
+    EBPF_CAUSE_SOCKET_KIND = 59,      /* a socket of a kind that this map does not take */
+    EBPF_CAUSE_SOCKET_STATE = 60,     /* a socket in the wrong state: not bound, not listening, not connected */
+    EBPF_CAUSE_SOCKET_BUSY = 61,      /* a socket that is in such a map already */
+    EBPF_CAUSE_CGROUP = 62,           /* not a directory of a cgroup v2 hierarchy */
+    EBPF_CAUSE_TASK = 63,             /* a process that has ended */
+
+    EBPF_CAUSE_PIN_EXISTS = 72,       /* something is at this path already */
+    EBPF_CAUSE_PIN_MISSING = 73,      /* nothing is at this path */
+    EBPF_CAUSE_PIN_DIRECTORY = 74,    /* the directory of the path does not exist */
+    EBPF_CAUSE_PIN_NOT_BPFFS = 75,    /* the path is not in a bpf file system */
+    EBPF_CAUSE_BPFFS_MISSING = 76,    /* no bpf file system is mounted; the message says the command */
+    EBPF_CAUSE_PIN_NAME = 77,         /* a file name with a '.' in it, or too long */
+    EBPF_CAUSE_PIN_KIND = 78,         /* the pin is not a map, or another map than the one named */
+    EBPF_CAUSE_PIN_MISMATCH = 79,     /* the pinned map differs from the spec; the message names each field */
+    EBPF_CAUSE_PERMISSION = 80,       /* the file permissions of a pin, or a security module, forbid it */
+
+    EBPF_CAUSE_OBJECT = 88,           /* a BPF object that cannot be opened, or no bundled one of this name */
+    EBPF_CAUSE_OBJECT_MEMBER = 89,    /* no map or program of this name in the object */
+    EBPF_CAUSE_OBJECT_STATE = 90,     /* too late or too early: before or after ebpf_object_load() */
+    EBPF_CAUSE_MAP_MISMATCH = 91,     /* a map that does not fit the one it is bound in place of */
+    EBPF_CAUSE_VERIFIER = 92,         /* the verifier refused a program: see ebpf_error_log() */
+    EBPF_CAUSE_INTERFACE_BUSY = 93,   /* another XDP program is attached; the message names it */
+    EBPF_CAUSE_XDP_MODE = 94,         /* the driver has no native XDP */
+    EBPF_CAUSE_MTU = 95               /* the MTU of the interface is too large for native XDP without frags */
+};
+
+/**
+ * The errno of an error, negative: the number that the failed call returned.
+ *
+ * @param err an error, or NULL
+ * @return -errno; 0 for NULL
+ * @threads any; an error does not change once it is made
+ * @since 0.1
+ */
+EBPF_API int32_t ebpf_error_code(const ebpf_error *err);
+
+/**
+ * What was wrong, as one of EBPF_CAUSE_….
+ *
+ * @param err an error, or NULL
+ * @return the cause; EBPF_CAUSE_NONE for NULL
+ * @threads any
+ * @since 0.1
+ */
+EBPF_API uint32_t ebpf_error_cause(const ebpf_error *err);
+
+/**
+ * The name of a cause, for logs: "EBPF_CAUSE_FULL".
+ *
+ * @param cause one of EBPF_CAUSE_…
+ * @return a string that lives as long as the library; NULL where this version knows no such cause
+ * @threads any
+ * @since 0.1
+ */
+EBPF_API const char *ebpf_cause_name(uint32_t cause);
+
+/**
+ * The call that failed: "ebpf_map_create".
+ *
+ * @param err an error, or NULL
+ * @return a string that lives as long as the library; "" for NULL
+ * @threads any
+ * @since 0.1
+ */
+EBPF_API const char *ebpf_error_operation(const ebpf_error *err);
+
+/**
+ * What went wrong, for people: what was asked, why it is refused, what to do.
+ *
+ * @param err an error, or NULL
+ * @return one line of UTF-8 without a newline, borrowed from err; "" for NULL
+ * @threads any
+ * @since 0.1
+ */
+EBPF_API const char *ebpf_error_message(const ebpf_error *err);
+
+/**
+ * The longer story, where there is one: the verifier's log, libbpf's messages.
+ *
+ * @param err an error, or NULL
+ * @return lines of text, borrowed from err; "" where there is no log, and for NULL
+ * @threads any
+ * @since 0.1
+ */
+EBPF_API const char *ebpf_error_log(const ebpf_error *err);
+
+/**
+ * Frees an error.
+ *
+ * @param err an error, or NULL (does nothing)
+ * @threads one at a time for one error
+ * @since 0.1
+ */
+EBPF_API void ebpf_error_free(ebpf_error *err);
+
+EBPF_END_DECLS
+
+#endif

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * An object: the programs and maps of one BPF ELF file. The bundled ones are inside the library (their sources stand in bpf/), so that
+ * nobody needs clang: open by name, bind maps of one's own, load, attach.
+ *
+ * Each bundled object exists twice: "NAME" for frames that fit into one buffer, and "NAME.frags" for devices with a large MTU (Linux
+ * 5.18). The kernel lets no map hold programs of both kinds.
+ *
+ *   forward  sends every frame out of the interface that its map holds for the one it came in by
+ *     program forward         for an interface
+ *     program rewrite_source  for an entry of tx: gives a frame the MAC that source_mac holds for the interface it leaves by
+ *     map tx                  devmap_hash: ingress interface index -> egress interface; no entry: the frame goes to the stack
+ *     map source_mac          hash: egress interface index -> 6 bytes
+ *     map counters            percpu_array: EBPF_FORWARD_... -> two 64-bit numbers, packets and bytes
+ *
+ *   jump     walks through three slots of a prog array by tail calls, to watch a slot being replaced under traffic
+ *     program jump            for an interface: jumps to slot 0
+ *     program slotS_vV        for slot S (0 to 2), version V (1 or 2): writes V into byte 3 + S of the source MAC, jumps to slot S + 1
+ *     map slots               prog_array
+ *     map visits              percpu_array: slot -> packets, one 64-bit number
+ *
+ * Not in a library that was built with -Dprograms=disabled: look the symbols up with dlsym().
+ */
+#ifndef EBPFMAP_OBJECT_H
+#define EBPFMAP_OBJECT_H
+
+#include <ebpfmap/abi.h>
+
+EBPF_BEGIN_DECLS
+
+/* What became of a frame: the keys of the map "counters" of the bundled object forward. */
+enum {
+    EBPF_FORWARD_REDIRECTED = 0,   /* handed to the egress interface, which may still drop it */
+    EBPF_FORWARD_MISSED = 1,       /* no entry for its ingress interface: passed to the stack */
+    EBPF_FORWARD_REWRITTEN = 2,    /* left with the MAC from source_mac */
+    EBPF_FORWARD_NOT_REWRITTEN = 3 /* met rewrite_source without an entry in source_mac: left as it was */
+};
+
+/**
+ * The name of a bundled object.
+ *
+ * @param index 0, 1, …
+ * @return a string that lives as long as the library; NULL past the last one
+ * @threads any
+ * @since 0.1
+ */
+EBPF_API const char *ebpf_bundled_name(uint32_t index);
+
+/**
+ * Opens a bundled object. Nothing is loaded into the kernel yet.
+ *
+ * @param name "forward", "jump.frags", ...: see above and ebpf_bundled_name()
+ * @param out  receives the object, owned by the caller: ebpf_object_close()
+ * @param err  receives the error, or NULL
+ * @return 0 or -errno
+ * @cause EBPF_CAUSE_OBJECT, EBPF_CAUSE_OUT_OF_MEMORY
+ * @threads any
+ * @since 0.1
+ */
+EBPF_API int32_t ebpf_object_open_bundled(const char *name, ebpf_object **out, ebpf_error **err);
+
+/**
+ * Binds a map that exists in place of one that the object would create. Its name and max_entries may be others.
+ *
+ * @param object the object, not loaded yet
+ * @param name   the name of the map in the object
+ * @param map    the map; its descriptor is duplicated
+ * @param err    receives the error, or NULL
+ * @return 0 or -errno
+ * @cause EBPF_CAUSE_OBJECT_MEMBER, EBPF_CAUSE_OBJECT_STATE, EBPF_CAUSE_MAP_MISMATCH (type, key size or value size differ),
+ *        EBPF_CAUSE_TOO_MANY_FILES
+ * @threads one at a time for one object
+ * @since 0.1
+ */
+EBPF_API int32_t ebpf_object_bind_map(ebpf_object *object, const char *name, const ebpf_map *map, ebpf_error **err);
+
+/**
+ * Creates the maps that are not bound and loads the programs.
+ *
+ * @param object the object
+ * @param err    receives the error, with the verifier's and libbpf's words in ebpf_error_log(), or NULL
+ * @return 0 or -errno
+ * @cause EBPF_CAUSE_VERIFIER, EBPF_CAUSE_CAPABILITY, EBPF_CAUSE_KERNEL_TOO_OLD, EBPF_CAUSE_OBJECT_STATE (loaded already, or failed to
+ *        load before: open it again), EBPF_CAUSE_MAP_MISMATCH (a bound prog array belongs to programs of another kind),
+ *        EBPF_CAUSE_OUT_OF_MEMORY, EBPF_CAUSE_TOO_MANY_FILES, EBPF_CAUSE_MEMLOCK
+ * @threads one at a time for one object
+ * @kernel 5.8 for forward; 5.18 for the .frags variants. Before 5.11 libbpf raises RLIMIT_MEMLOCK of the process.
+ * @since 0.1
+ */
+EBPF_API int32_t ebpf_object_load(ebpf_object *object, ebpf_error **err);
+
+/**
+ * Opens a map of a loaded object.
+ *
+ * @param object the object, loaded
+ * @param name   the name of the map in the object
+ * @param out    receives the map, owned by the caller and independent of the object: ebpf_map_close()
+ * @param err    receives the error, or NULL
+ * @return 0 or -errno
+ * @cause EBPF_CAUSE_OBJECT_MEMBER, EBPF_CAUSE_OBJECT_STATE, EBPF_CAUSE_TOO_MANY_FILES
+ * @threads one at a time for one object
+ * @since 0.1
+ */
+EBPF_API int32_t ebpf_object_open_map(const ebpf_object *object, const char *name, ebpf_map **out, ebpf_error **err);
+
+/**
+ * Lends the file descriptor of a program of a loaded object.
+ *
+ * @param object the object, loaded
+ * @param name   the name of the program (its C function)
+ * @param err    receives the error, or NULL
+ * @return the descriptor, valid until ebpf_object_close(), not to be closed; -errno
+ * @cause EBPF_CAUSE_OBJECT_MEMBER, EBPF_CAUSE_OBJECT_STATE
+ * @threads one at a time for one object
+ * @since 0.1
+ */
+EBPF_API int32_t ebpf_object_program_fd(const ebpf_object *object, const char *name, ebpf_error **err);
+
+/**
+ * Closes an object with its programs and maps; what is attached or in a map stays in the kernel.
+ *
+ * @param object the object, or NULL (does nothing)
+ * @threads one at a time for one object
+ * @since 0.1
+ */
+EBPF_API void ebpf_object_close(ebpf_object *object);
+
+EBPF_END_DECLS
+
+#endif

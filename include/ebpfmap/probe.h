@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What this kernel can do, found out by trying it, not by its version number.
+ */
+#ifndef EBPFMAP_PROBE_H
+#define EBPFMAP_PROBE_H
+
+#include <ebpfmap/abi.h>
+
+EBPF_BEGIN_DECLS
+
+/* Features (ebpf_probe_feature). */
+enum {
+    EBPF_FEATURE_BATCH = 1,           /* batch commands on hashes and arrays; 5.6 */
+    EBPF_FEATURE_PERCPU_BATCH = 2,    /* batch commands on percpu_array; 5.13 */
+    EBPF_FEATURE_HASH_TAKE = 3,       /* ebpf_map_take() on hashes; 5.14 */
+    EBPF_FEATURE_FREEZE = 4,          /* ebpf_map_freeze(); 5.2 */
+    EBPF_FEATURE_ARRAY_MMAP = 5,      /* EBPF_F_MMAPABLE; 5.5 */
+    EBPF_FEATURE_DEVMAP_PROGRAM = 6,  /* programs in devmaps: values of 8 bytes; 5.8 */
+    EBPF_FEATURE_CPUMAP_PROGRAM = 7,  /* programs in cpumaps: values of 8 bytes; 5.9 */
+    EBPF_FEATURE_PERCPU_ONE_CPU = 8,  /* EBPF_F_CPU and EBPF_F_ALL_CPUS; 7.0 */
+    EBPF_FEATURE_RING_OVERWRITE = 9   /* EBPF_F_RB_OVERWRITE; 6.19 */
+};
+
+/**
+ * Asks whether this kernel has a type of map, by creating a small one (struct_ops: by what the kernel answers).
+ *
+ * @param type one of EBPF_MAP_TYPE_…
+ * @param err  receives the error, or NULL
+ * @return 1: yes; 0: no; -errno where it cannot be found out
+ * @cause EBPF_CAUSE_CAPABILITY, EBPF_CAUSE_OUT_OF_MEMORY, EBPF_CAUSE_TOO_MANY_FILES
+ * @threads any
+ * @since 0.1
+ */
+EBPF_API int32_t ebpf_probe_map_type(uint32_t type, ebpf_error **err);
+
+/**
+ * Asks whether this kernel has a feature.
+ *
+ * @param feature one of EBPF_FEATURE_…
+ * @param err     receives the error, or NULL
+ * @return 1: yes; 0: no; -errno where it cannot be found out
+ * @cause EBPF_CAUSE_ARGUMENT (no such feature), EBPF_CAUSE_CAPABILITY, EBPF_CAUSE_OUT_OF_MEMORY, EBPF_CAUSE_TOO_MANY_FILES
+ * @threads any
+ * @since 0.1
+ */
+EBPF_API int32_t ebpf_probe_feature(uint32_t feature, ebpf_error **err);
+
+EBPF_END_DECLS
+
+#endif

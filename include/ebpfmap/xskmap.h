@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Xskmaps: AF_XDP sockets that an XDP program redirects frames to, by index (as a rule the receive queue).
+ *
+ * The kernel does not let a process read an xskmap. The library remembers what it put there, by the socket's cookie, for the
+ * whole process and until the map is closed by its last handle; a socket that was closed since, or replaced by another process,
+ * it cannot see.
+ */
+#ifndef EBPFMAP_XSKMAP_H
+#define EBPFMAP_XSKMAP_H
+
+#include <ebpfmap/abi.h>
+
+EBPF_BEGIN_DECLS
+
+/**
+ * Puts a socket under an index.
+ *
+ * @param map    an xskmap
+ * @param index  the index, as a rule the receive queue that the socket is bound to
+ * @param xsk_fd an AF_XDP socket; borrowed. The kernel removes the entry when the socket is released (its rings unmapped, too).
+ * @param flags  EBPF_ANY; EBPF_NOEXIST: only an empty index; EBPF_EXIST: only an occupied one
+ * @param err    receives the error, or NULL
+ * @return 0 or -errno
+ * @cause EBPF_CAUSE_SOCKET_KIND, _FD_KIND (no socket), _BAD_FD, _INDEX, _EXISTS, _NOT_FOUND, _FLAGS, _MAP_TYPE, _READ_ONLY, _FROZEN
+ * @threads any number at once
+ * @kernel 4.18
+ * @since 0.1
+ * @source net/xdp/xskmap.c xsk_map_update_elem()
+ */
+EBPF_API int32_t ebpf_xskmap_set(const ebpf_map *map, uint32_t index, int32_t xsk_fd, uint64_t flags, ebpf_error **err);
+
+/**
+ * Tells what this library put under an index.
+ *
+ * @param map    an xskmap
+ * @param index  the index
+ * @param cookie receives the SO_COOKIE of the socket; NULL if not wanted
+ * @param err    receives the error, or NULL
+ * @return 0; -ENOENT where this process put nothing there, which is an answer: there is no error object; another -errno
+ * @cause EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_INDEX
+ * @threads any number at once
+ * @since 0.1
+ */
+EBPF_API int32_t ebpf_xskmap_get(const ebpf_map *map, uint32_t index, uint64_t *cookie, ebpf_error **err);
+
+/**
+ * Empties an index.
+ *
+ * @param map   an xskmap
+ * @param index the index
+ * @param err   receives the error, or NULL
+ * @return 0, also where it was empty; -errno
+ * @cause EBPF_CAUSE_INDEX, EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_READ_ONLY, EBPF_CAUSE_FROZEN
+ * @threads any number at once
+ * @kernel 4.18
+ * @since 0.1
+ */
+EBPF_API int32_t ebpf_xskmap_delete(const ebpf_map *map, uint32_t index, ebpf_error **err);
+
+EBPF_END_DECLS
+
+#endif
