@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// sys.h on a real kernel.
+#include "sys/fd.h"
+
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <net/if.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/statfs.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstring>
+
+namespace ebpfmap::sys {
+namespace {
+
+int32_t result_of(long result) noexcept {
+    return result < 0 ? -errno : static_cast<int32_t>(result);
+}
+
+int32_t interface_ioctl(unsigned long request, ifreq *interface) noexcept {
+    Fd socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    if (!socket.valid()) return -errno;
+    return result_of(ioctl(socket.get(), request, interface));
+}
+
+struct NetnsCall {
+    int32_t netns_fd;
+    int32_t (*function)(void *);
+    void *argument;
+    int32_t result;
+};
+
+void *call_in_netns(void *argument) {
+    auto *call = static_cast<NetnsCall *>(argument);
+    int32_t entered = result_of(setns(call->netns_fd, CLONE_NEWNET));
+    call->result = entered < 0 ? entered : call->function(call->argument);
+    return nullptr;
+}
+
+}  // namespace
+
+int32_t bpf_once(uint32_t command, void *attr, uint32_t size) noexcept {
+    return result_of(syscall(SYS_bpf, command, attr, size));
+}
+
+int32_t close(int32_t fd) noexcept { return result_of(::close(fd)); }
+
+int32_t duplicate(int32_t fd) noexcept { return result_of(fcntl(fd, F_DUPFD_CLOEXEC, 3)); }
+
+int32_t file_flags(int32_t fd) noexcept { return result_of(fcntl(fd, F_GETFL)); }
+
+std::optional<std::string> read_file(const char *path) {
+    Fd file(open(path, O_RDONLY | O_CLOEXEC));
+    if (!file.valid()) return std::nullopt;
+    std::string text;
+    char chunk[4096];
+    for (;;) {
+        ssize_t count = read(file.get(), chunk, sizeof chunk);
+        if (count == 0) return text;
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) return std::nullopt;
+        text.append(chunk, static_cast<size_t>(count));
+    }
+}
+
+int32_t filesystem_magic(const char *path, uint64_t *magic) noexcept {
+    struct statfs info;
+    if (statfs(path, &info) < 0) return -errno;
+    *magic = static_cast<uint64_t>(info.f_type);
+    return 0;
+}
+
+int32_t exists(const char *path) noexcept { return result_of(access(path, F_OK)); }
+
+int32_t unlink(const char *path) noexcept { return result_of(::unlink(path)); }
+
+int32_t rename(const char *from, const char *to) noexcept { return result_of(::rename(from, to)); }
+
+int32_t socket_option(int32_t fd, int level, int name, void *value, uint32_t *length) noexcept {
+    return result_of(getsockopt(fd, level, name, value, length));
+}
+
+int32_t interface_index(const char *name) noexcept {
+    ifreq interface{};
+    if (strlen(name) >= sizeof interface.ifr_name) return -ENODEV;
+    strcpy(interface.ifr_name, name);
+    int32_t result = interface_ioctl(SIOCGIFINDEX, &interface);
+    return result < 0 ? result : interface.ifr_ifindex;
+}
+
+int32_t interface_name(uint32_t ifindex, char *name) noexcept {
+    ifreq interface{};
+    interface.ifr_ifindex = static_cast<int>(ifindex);
+    int32_t result = interface_ioctl(SIOCGIFNAME, &interface);
+    if (result == 0) memcpy(name, interface.ifr_name, sizeof interface.ifr_name);
+    return result;
+}
+
+int32_t in_netns(int32_t netns_fd, int32_t (*function)(void *), void *argument) noexcept {
+    NetnsCall call{netns_fd, function, argument, 0};
+    // The host's signal handlers must not run on a thread that it does not know.
+    sigset_t all;
+    sigset_t before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    pthread_t thread;
+    int created = pthread_create(&thread, nullptr, call_in_netns, &call);
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    if (created != 0) return -created;
+    pthread_join(thread, nullptr);
+    return call.result;
+}
+
+uint64_t effective_capabilities() noexcept {
+    __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+    __user_cap_data_struct data[2]{};
+    if (syscall(SYS_capget, &header, data) < 0) return 0;
+    return data[0].effective | static_cast<uint64_t>(data[1].effective) << 32;
+}
+
+std::string kernel_release() {
+    utsname name{};
+    uname(&name);
+    return name.release;
+}
+
+uint32_t page_size() noexcept { return static_cast<uint32_t>(sysconf(_SC_PAGESIZE)); }
+
+uint32_t process_id() noexcept { return static_cast<uint32_t>(getpid()); }
+
+}  // namespace ebpfmap::sys

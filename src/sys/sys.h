@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The one place where the library touches the kernel. Every function returns >= 0 or -errno, so nothing above
+// depends on errno. sys/linux.cc is the real thing; the unit tests link tests/harness/fake_sys.cc in its place.
+#pragma once
+
+#include "sys/uapi.h"
+
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace ebpfmap::sys {
+
+// bpf(2), once. Above sys, bpf() and bpf_fd() below are called instead.
+int32_t bpf_once(uint32_t command, void *attr, uint32_t size) noexcept;
+
+int32_t close(int32_t fd) noexcept;
+// A duplicate that is close-on-exec and not one of 0, 1, 2.
+int32_t duplicate(int32_t fd) noexcept;
+// The O_ACCMODE and other status flags of an open file.
+int32_t file_flags(int32_t fd) noexcept;
+
+// A whole (small) file; nothing where it cannot be read.
+std::optional<std::string> read_file(const char *path);
+// f_type of the file system that a path lies on.
+int32_t filesystem_magic(const char *path, uint64_t *magic) noexcept;
+// 0 where something is at the path.
+int32_t exists(const char *path) noexcept;
+int32_t unlink(const char *path) noexcept;
+int32_t rename(const char *from, const char *to) noexcept;
+
+int32_t socket_option(int32_t fd, int level, int name, void *value, uint32_t *length) noexcept;
+// Index of an interface in the calling thread's network namespace, or -ENODEV.
+int32_t interface_index(const char *name) noexcept;
+// Name (at least 16 bytes) of an interface in the calling thread's network namespace.
+int32_t interface_name(uint32_t ifindex, char *name) noexcept;
+// Runs a function on a thread of its own inside another network namespace, so that the caller's thread never leaves its own.
+int32_t in_netns(int32_t netns_fd, int32_t (*function)(void *), void *argument) noexcept;
+
+// The effective capabilities of the calling thread, bit by bit.
+uint64_t effective_capabilities() noexcept;
+// "6.18.1"
+std::string kernel_release();
+uint32_t page_size() noexcept;
+uint32_t process_id() noexcept;
+
+// bpf(2) as the library wants it: EINTR repeated, and the kernel's private 524 turned into an errno that has a name.
+inline int32_t bpf(uint32_t command, void *attr, uint32_t size) noexcept {
+    int32_t result;
+    do {
+        result = bpf_once(command, attr, size);
+    } while (result == -EINTR);
+    return result == -kErrnoNotsupp ? -EOPNOTSUPP : result;
+}
+
+// For commands that return a file descriptor: keeps it out of 0, 1 and 2, where a host that closed those would print into it.
+int32_t bpf_fd(uint32_t command, void *attr, uint32_t size) noexcept;
+
+}  // namespace ebpfmap::sys
