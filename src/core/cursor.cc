@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "core/cursor.h"
+
+#include "codec/map_type.h"
+#include "core/registry.h"
+
+#include <algorithm>
+#include <cstring>
+
+using namespace ebpfmap;
+
+namespace {
+
+constexpr uint32_t kReadAheadBytes = 256 * 1024;
+constexpr uint32_t kReadAheadEntries = 4096;
+
+std::unique_ptr<char[]> buffer(size_t size) { return std::make_unique_for_overwrite<char[]>(std::max<size_t>(size, 1)); }
+
+uint64_t address(const void *pointer) { return reinterpret_cast<uintptr_t>(pointer); }
+
+}  // namespace
+
+ebpf_cursor::ebpf_cursor(const ebpf_map &map)
+    : map_(map),
+      walk_(map_traits(map.type) & kBatch     ? Walk::kBatch
+            : map_traits(map.type) & kIndexed ? Walk::kIndex
+                                              : Walk::kNextKey),
+      seen_(map.key_size),
+      remember_(map_traits(map.type) & kWalkRestarts) {}
+
+int32_t ebpf_cursor::set_all(bool all) noexcept {
+    if (begun_) return -EINVAL;
+    all_ = all;
+    return 0;
+}
+
+int32_t ebpf_cursor::set_read_ahead(uint32_t entries) noexcept {
+    if (begun_ || entries == 0) return -EINVAL;
+    read_ahead_ = entries;
+    return 0;
+}
+
+void ebpf_cursor::rewind() noexcept {
+    state_ = EBPF_CURSOR_WALKING;
+    result_ = 1;
+    begun_ = false;
+    count_ = position_ = 0;
+    batch_begun_ = batch_ended_ = have_key_ = false;
+    index_ = repeats_ = 0;
+    seen_.clear();
+}
+
+int32_t ebpf_cursor::begin() {
+    // Read-ahead of one means what it says: a batch would return a whole bucket.
+    if (walk_ == Walk::kBatch && read_ahead_ == 1) leave_batch();
+    uint32_t entry = std::max(map_.key_size + map_.kernel_len, 1U);
+    uint32_t fitting = std::clamp(kReadAheadBytes / entry, 1U, kReadAheadEntries);
+    uint32_t wanted = read_ahead_ != 0 ? read_ahead_ : fitting;
+    allocate(walk_ == Walk::kBatch ? std::clamp(wanted, 1U, std::max(map_.max_entries, 1U)) : 1);
+    size_t position_size = std::max(map_.key_size, 4U);
+    batch_ = buffer(position_size);
+    next_batch_ = buffer(position_size);
+    begun_ = true;
+    return 0;
+}
+
+void ebpf_cursor::allocate(uint32_t entries) {
+    keys_ = buffer(size_t{entries} * map_.key_size);
+    values_ = buffer(size_t{entries} * map_.kernel_len);
+    capacity_ = entries;
+}
+
+void ebpf_cursor::leave_batch() {
+    bool array = map_traits(map_.type) & kIndexed;
+    walk_ = array ? Walk::kIndex : Walk::kNextKey;
+}
+
+int32_t ebpf_cursor::next(bool want_value, const void **key, const void **value) {
+    if (result_ <= 0) return result_;
+    if (!begun_) begin();
+    int32_t result = step(want_value, key, value);
+    if (result > 0) return result;
+    result_ = result;
+    if (result == -EAGAIN) state_ = EBPF_CURSOR_GAVE_UP;
+    if (result == 0 && state_ == EBPF_CURSOR_WALKING) state_ = EBPF_CURSOR_COMPLETE;
+    return result;
+}
+
+int32_t ebpf_cursor::step(bool want_value, const void **key, const void **value) {
+    switch (walk_) {
+    case Walk::kBatch: return step_batch(key, value);
+    case Walk::kNextKey: return step_key(want_value, key, value);
+    case Walk::kIndex: return step_index(want_value, key, value);
+    }
+    return -EINVAL;
+}
+
+// Whether a key is returned for the first time. Known ones mean that the kernel has started over.
+bool ebpf_cursor::first_meeting(const void *key) {
+    if (seen_.insert(key)) {
+        repeats_ = 0;
+        return true;
+    }
+    state_ = EBPF_CURSOR_RESTARTED;
+    ++repeats_;
+    return false;
+}
+
+// How often a walk may meet known keys, and how many more keys than a map holds, before it gives up: far beyond what the churn of
+// a healthy map causes, and finite.
+bool ebpf_cursor::out_of_patience() const noexcept {
+    uint64_t most_repeats = 8 * uint64_t{seen_.size()} + 1024;
+    uint64_t most_keys = 8 * uint64_t{map_.max_entries} + 4096;
+    return repeats_ > most_repeats || seen_.size() > most_keys;
+}
+
+// ---- batch ----------------------------------------------------------------------------------------------------------
+
+int32_t ebpf_cursor::step_batch(const void **key, const void **value) {
+    for (;;) {
+        while (position_ < count_) {
+            const char *candidate = keys_.get() + size_t{position_} * map_.key_size;
+            const char *its_value = values_.get() + size_t{position_} * map_.kernel_len;
+            ++position_;
+            if (remember_ && !first_meeting(candidate)) continue;
+            *key = candidate;
+            *value = its_value;
+            return 1;
+        }
+        if (batch_ended_) return 0;
+        if (out_of_patience()) return -EAGAIN;
+        int32_t result = fill();
+        if (walk_ != Walk::kBatch) return step(true, key, value);
+        if (result < 0) return result;
+    }
+}
+
+// Reads the next batch. A bucket that does not fit is asked for again with twice the room.
+int32_t ebpf_cursor::fill() {
+    for (;;) {
+        uint32_t count = 0;
+        int32_t result = read_batch(&count);
+        bool unsupported = result == -EOPNOTSUPP || (result == -EINVAL && !batch_begun_);
+        if (unsupported) {
+            leave_batch();
+            return 0;
+        }
+        if (result == -ENOSPC && count == 0) {
+            allocate(capacity_ * 2);
+            continue;
+        }
+        if (result < 0 && result != -ENOENT && result != -ENOSPC) return result;
+        if (count == 0) ++repeats_;
+        batch_begun_ = true;
+        batch_ended_ = result == -ENOENT;
+        count_ = count;
+        position_ = 0;
+        std::swap(batch_, next_batch_);
+        return 0;
+    }
+}
+
+int32_t ebpf_cursor::read_batch(uint32_t *count) noexcept {
+    sys::BatchAttr attr{};
+    attr.in_batch = batch_begun_ ? address(batch_.get()) : 0;
+    attr.out_batch = address(next_batch_.get());
+    attr.keys = address(keys_.get());
+    attr.values = address(values_.get());
+    attr.count = capacity_;
+    attr.map_fd = static_cast<uint32_t>(map_.fd.get());
+    int32_t result = sys::bpf(sys::kMapLookupBatch, &attr, EBPFMAP_ATTR_SIZE(sys::BatchAttr, flags));
+    // A command that the map does not have leaves the count as it was.
+    bool counted = result == 0 || result == -ENOENT || (result == -ENOSPC && attr.count < capacity_);
+    *count = counted ? std::min(attr.count, capacity_) : 0;
+    return result;
+}
+
+// ---- next key -------------------------------------------------------------------------------------------------------
+
+int32_t ebpf_cursor::step_key(bool want_value, const void **key, const void **value) {
+    for (;;) {
+        int32_t result = find_next_key();
+        if (result <= 0) return result;
+        *key = keys_.get();
+        *value = nullptr;
+        if (!want_value) return 1;
+        *value = values_.get();
+        int32_t found = raw_lookup(map_, keys_.get(), values_.get(), 0);
+        if (found != -ENOENT) return found < 0 ? found : 1;
+        // Removed between the step and the lookup: as good as never met.
+    }
+}
+
+// Steps to a key that was not returned yet and leaves it in keys_. 1, 0 at the end, -EAGAIN after too many repeats.
+int32_t ebpf_cursor::find_next_key() {
+    char *key = keys_.get();
+    bool near_the_end_tried = false;
+    for (;;) {
+        int32_t result = raw_next_key(map_, have_key_ ? key : nullptr, key);
+        if (result == -ENOENT && have_key_ && current_vanished()) {
+            have_key_ = false;
+            ++repeats_;
+            state_ = EBPF_CURSOR_RESTARTED;
+        } else if (result == -ENOENT) {
+            return 0;
+        } else if (result < 0) {
+            return result;
+        } else {
+            have_key_ = true;
+            if (first_meeting(key)) return 1;
+            if (!near_the_end_tried) resume_near_the_end(key);
+            near_the_end_tried = true;
+        }
+        if (out_of_patience()) return -EAGAIN;
+    }
+}
+
+// The kernel went back to the first key. Rather than step over all that was returned, go on from the latest
+// returned key that still exists.
+void ebpf_cursor::resume_near_the_end(char *key) noexcept {
+    constexpr size_t kAttempts = 16;
+    size_t oldest = seen_.size() > kAttempts ? seen_.size() - kAttempts : 0;
+    for (size_t index = seen_.size(); index > oldest; --index) {
+        if (raw_lookup(map_, seen_.at(index - 1), values_.get(), 0) < 0) continue;
+        memcpy(key, seen_.at(index - 1), map_.key_size);
+        return;
+    }
+}
+
+// Cgroup storages say "end" instead of starting over when the key to step from has vanished.
+bool ebpf_cursor::current_vanished() noexcept {
+    if (!(map_traits(map_.type) & kWalkEndsEarly)) return false;
+    return raw_lookup(map_, keys_.get(), values_.get(), 0) == -ENOENT;
+}
+
+// ---- index ----------------------------------------------------------------------------------------------------------
+
+int32_t ebpf_cursor::step_index(bool want_value, const void **key, const void **value) {
+    bool unreadable = map_traits(map_.type) & kUnreadable;
+    // Which indices are occupied, only an xskmap's record in this process can tell.
+    if (unreadable && !all_ && map_.type != EBPF_MAP_TYPE_XSKMAP) return -EOPNOTSUPP;
+    while (index_ < map_.max_entries) {
+        auto index = static_cast<uint32_t>(index_);
+        if (map_.type == EBPF_MAP_TYPE_XSKMAP && !all_) {
+            std::optional<uint32_t> occupied = registry::next_socket(map_.id, index);
+            if (!occupied) return 0;
+            index = *occupied;
+        }
+        int32_t found = 0;
+        memcpy(keys_.get(), &index, sizeof index);
+        if (unreadable ? want_value : want_value || !all_) found = raw_lookup(map_, keys_.get(), values_.get(), 0);
+        if (found < 0 && found != -ENOENT) return found;
+        index_ = uint64_t{index} + 1;
+        if (found == -ENOENT && !all_) continue;
+        if (found == -ENOENT) memset(values_.get(), 0, map_.kernel_len);
+        *key = keys_.get();
+        *value = want_value ? values_.get() : nullptr;
+        return 1;
+    }
+    return 0;
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// An open map, and the commands on it. Results are >= 0 or -errno, as the kernel gives them: explaining a failure is
+// the room above (explain/), so that a call that succeeds pays for nothing.
+#pragma once
+
+#include "sys/fd.h"
+
+#include <ebpfmap/types.h>
+
+#include <cstdint>
+#include <string>
+
+struct ebpf_spec;
+
+struct ebpf_map {
+    ebpfmap::sys::Fd fd;
+    uint32_t id = 0;
+    uint32_t type = 0;
+    uint32_t key_size = 0;
+    uint32_t value_size = 0;
+    uint32_t max_entries = 0;
+    uint32_t flags = 0;
+    uint64_t extra = 0;
+    uint32_t value_len = 0;   // bytes that a caller exchanges for one value: per-CPU values packed
+    uint32_t kernel_len = 0;  // bytes that the kernel exchanges: per-CPU values rounded up to 8
+    char name[ebpfmap::sys::kNameSize] = {};
+
+    ~ebpf_map();
+};
+
+namespace ebpfmap {
+
+using Map = ebpf_map;
+using Spec = ebpf_spec;
+
+int32_t create_map(const Spec &spec, Map **out);
+int32_t open_map_by_id(uint32_t id, uint32_t flags, Map **out);
+// -EINVAL where the descriptor or the pin is of something else than a map.
+int32_t open_map_by_path(const char *path, uint32_t flags, Map **out);
+int32_t open_map_by_fd(int32_t fd, Map **out);
+// Takes over the descriptor of a map: reads its properties and makes the handle.
+int32_t adopt_map(sys::Fd fd, Map **out);
+// What the kernel says of a map or program. It fills the struct for any BPF object, so the kind must be known.
+int32_t map_info(int32_t fd, sys::MapInfo *info) noexcept;
+int32_t program_info(int32_t fd, sys::ProgramInfo *info) noexcept;
+// The text of /proc/self/fdinfo of a descriptor; "" where there is none.
+std::string fdinfo(int32_t fd);
+// What a descriptor is: "map", "program", "link", "BTF", "file" for anything else, "" where it is not open (or /proc is missing).
+std::string file_kind(int32_t fd);
+
+// value and key point to buffers of kernel_len and key_size bytes.
+inline int32_t element(uint32_t command, const Map &map, const void *key, const void *value, uint64_t flags,
+                       uint32_t attr_size) noexcept {
+    sys::ElementAttr attr{static_cast<uint32_t>(map.fd.get()), 0, reinterpret_cast<uintptr_t>(key),
+                          reinterpret_cast<uintptr_t>(value), flags};
+    return sys::bpf(command, &attr, attr_size);
+}
+
+inline int32_t raw_lookup(const Map &map, const void *key, void *value, uint64_t flags) noexcept {
+    return element(sys::kMapLookup, map, key, value, flags, EBPFMAP_ATTR_SIZE(sys::ElementAttr, flags));
+}
+
+inline int32_t raw_update(const Map &map, const void *key, const void *value, uint64_t flags) noexcept {
+    return element(sys::kMapUpdate, map, key, value, flags, EBPFMAP_ATTR_SIZE(sys::ElementAttr, flags));
+}
+
+inline int32_t raw_delete(const Map &map, const void *key) noexcept {
+    return element(sys::kMapDelete, map, key, nullptr, 0, EBPFMAP_ATTR_SIZE(sys::ElementAttr, key));
+}
+
+inline int32_t raw_take(const Map &map, const void *key, void *value, uint64_t flags) noexcept {
+    return element(sys::kMapTake, map, key, value, flags, EBPFMAP_ATTR_SIZE(sys::ElementAttr, flags));
+}
+
+inline int32_t raw_next_key(const Map &map, const void *key, void *next) noexcept {
+    return element(sys::kMapNextKey, map, key, next, 0, EBPFMAP_ATTR_SIZE(sys::ElementAttr, value));
+}
+
+// The same with values as the caller has them: packed, where the map is per-CPU and the kernel pads.
+int32_t lookup_padded(uint32_t command, const Map &map, const void *key, void *value, uint64_t flags);
+int32_t update_padded(const Map &map, const void *key, const void *value, uint64_t flags);
+
+inline int32_t lookup(const Map &map, const void *key, void *value, uint64_t flags) {
+    if (map.value_len == map.kernel_len) [[likely]] return raw_lookup(map, key, value, flags);
+    return lookup_padded(sys::kMapLookup, map, key, value, flags);
+}
+
+inline int32_t update(const Map &map, const void *key, const void *value, uint64_t flags) {
+    if (map.value_len == map.kernel_len) [[likely]] return raw_update(map, key, value, flags);
+    return update_padded(map, key, value, flags);
+}
+
+inline int32_t take(const Map &map, const void *key, void *value, uint64_t flags) {
+    if (map.value_len == map.kernel_len) [[likely]] return raw_take(map, key, value, flags);
+    return lookup_padded(sys::kMapTake, map, key, value, flags);
+}
+
+int32_t freeze(const Map &map) noexcept;
+int32_t next_map_id(uint32_t id, uint32_t *next) noexcept;
+// How the descriptor may be used: EBPF_F_RDONLY, EBPF_F_WRONLY or 0 for both.
+uint32_t access_flags(const Map &map) noexcept;
+
+}  // namespace ebpfmap

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "core/pin.h"
+
+#include "sys/sys.h"
+
+#include <algorithm>
+#include <string_view>
+
+namespace ebpfmap {
+namespace {
+
+bool is_bpffs(const char *path) noexcept {
+    uint64_t magic = 0;
+    return sys::filesystem_magic(path, &magic) == 0 && magic == kBpffsMagic;
+}
+
+// The next blank-separated word of a line of the mount table.
+std::string_view take_word(std::string_view *line) noexcept {
+    std::string_view word = line->substr(0, line->find(' '));
+    line->remove_prefix(std::min(line->size(), word.size() + 1));
+    return word;
+}
+
+std::string first_bpffs_in(std::string_view mounts) {
+    while (!mounts.empty()) {
+        std::string_view line = mounts.substr(0, mounts.find('\n'));
+        mounts.remove_prefix(std::min(mounts.size(), line.size() + 1));
+        take_word(&line);  // the device
+        std::string_view directory = take_word(&line);
+        if (take_word(&line) == "bpf") return std::string(directory);
+    }
+    return "";
+}
+
+}  // namespace
+
+std::string find_bpffs() {
+    constexpr const char *kUsual = "/sys/fs/bpf";
+    if (is_bpffs(kUsual)) return kUsual;
+    return first_bpffs_in(sys::read_file("/proc/self/mounts").value_or(""));
+}
+
+std::string resolve_pin(const std::string &path) {
+    if (path.find('/') != std::string::npos) return path;
+    std::string top = find_bpffs();
+    return top.empty() ? "" : top + "/" + path;
+}
+
+std::string directory_of(const std::string &path) {
+    size_t slash = path.rfind('/');
+    if (slash == std::string::npos) return ".";
+    return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+std::string file_name_of(const std::string &path) { return path.substr(path.rfind('/') + 1); }
+
+bool on_bpffs(const std::string &path) noexcept { return is_bpffs(path.c_str()); }
+
+int32_t pin_fd(int32_t fd, const std::string &path) noexcept {
+    sys::ObjectAttr attr{reinterpret_cast<uintptr_t>(path.c_str()), static_cast<uint32_t>(fd), 0};
+    return sys::bpf(sys::kObjectPin, &attr, EBPFMAP_ATTR_SIZE(sys::ObjectAttr, file_flags));
+}
+
+int32_t replace_pin(int32_t fd, const std::string &path) {
+    std::string beside = path + "__new_" + std::to_string(sys::process_id()) + "_" + std::to_string(fd);
+    if (int32_t error = pin_fd(fd, beside); error < 0) return error;
+    int32_t renamed = sys::rename(beside.c_str(), path.c_str());
+    if (renamed < 0) sys::unlink(beside.c_str());
+    return renamed;
+}
+
+}  // namespace ebpfmap

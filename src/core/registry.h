@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// What this process knows of a map that the kernel does not show: how many handles it has, where it is pinned, which sockets were put
+// into an xskmap. Kept by map id, so that all handles of one map see the same; forgotten with the last handle.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ebpfmap::registry {
+
+void opened(uint32_t map_id);
+void closed(uint32_t map_id) noexcept;
+uint32_t handles(uint32_t map_id);
+
+void pinned(uint32_t map_id, const std::string &path);
+void unpinned(uint32_t map_id, const std::string &path);
+std::vector<std::string> pins(uint32_t map_id);
+
+void socket_set(uint32_t map_id, uint32_t index, uint64_t cookie);
+void socket_removed(uint32_t map_id, uint32_t index);
+std::optional<uint64_t> socket_at(uint32_t map_id, uint32_t index);
+// The first index at or after `from` that holds a socket.
+std::optional<uint32_t> next_socket(uint32_t map_id, uint32_t from);
+
+}  // namespace ebpfmap::registry
