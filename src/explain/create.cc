@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "explain/create.h"
+
+#include "codec/map_flags.h"
+#include "codec/map_type.h"
+#include "core/probe.h"
+#include "explain/capability.h"
+#include "explain/create_rules.h"
+#include "explain/describe.h"
+
+#include <cctype>
+#include <cstring>
+
+namespace ebpfmap::explain {
+namespace {
+
+using Check = int32_t (*)(const Spec &, const CreateRule &, Error **);
+
+std::string size_rule(const SizeRule &rule) {
+    if (rule.least == rule.most) return rule.least == 0 ? "have none (0 bytes)" : text("are %u bytes", rule.least);
+    if (rule.most == rule.least + rule.step && rule.step > 1) return text("are %u or %u bytes", rule.least, rule.most);
+    if (rule.step > 1) return text("are a multiple of %u bytes", rule.step);
+    if (rule.most == UINT32_MAX) return text("are at least %u byte", rule.least);
+    return text("are %u to %u bytes", rule.least, rule.most);
+}
+
+bool obeys(uint32_t size, const SizeRule &rule) {
+    return size >= rule.least && size <= rule.most && size % rule.step == 0;
+}
+
+int32_t check_key_size(const Spec &spec, const CreateRule &rule, Error **err) {
+    if (obeys(spec.key_size, rule.key)) return 0;
+    return fail(err, -EINVAL, EBPF_CAUSE_KEY_SIZE, "%s keys %s, not %u", type_label(spec.type).c_str(),
+                size_rule(rule.key).c_str(), spec.key_size);
+}
+
+int32_t check_value_size(const Spec &spec, const CreateRule &rule, Error **err) {
+    SizeRule value = rule.value;
+    if (spec.flags & EBPF_F_STACK_BUILD_ID) value.least = value.step = 32;
+    if (obeys(spec.value_size, value)) return 0;
+    return fail(err, -EINVAL, EBPF_CAUSE_VALUE_SIZE, "%s values %s, not %u", type_label(spec.type).c_str(),
+                size_rule(value).c_str(), spec.value_size);
+}
+
+// The next size of a ring buffer that is large enough.
+uint64_t ring_size_for(uint32_t wanted) {
+    uint64_t size = sys::page_size();
+    while (size < wanted) size *= 2;
+    return size;
+}
+
+int32_t check_ring_size(const Spec &spec, Error **err) {
+    uint32_t page = sys::page_size();
+    uint32_t size = spec.max_entries;
+    bool power = size != 0 && (size & (size - 1)) == 0;
+    bool pages = size != 0 && size % page == 0;
+    if (power && pages) return 0;
+    const char *verdict = power ? "is no such multiple" : pages ? "is no power of two" : "is neither";
+    return fail(err, -EINVAL, EBPF_CAUSE_MAX_ENTRIES,
+                "max_entries of a ring buffer is a power of two and a multiple of %u; %u %s: use %llu", page, size, verdict,
+                static_cast<unsigned long long>(ring_size_for(size)));
+}
+
+int32_t check_entries(const Spec &spec, const CreateRule &rule, Error **err) {
+    std::string type = type_label(spec.type);
+    switch (rule.entries) {
+    case EntriesRule::kRing: return check_ring_size(spec, err);
+    case EntriesRule::kZero:
+        if (spec.max_entries == 0) return 0;
+        return fail(err, -EINVAL, EBPF_CAUSE_MAX_ENTRIES,
+                    "max_entries of %s is 0, not %u: its entries hang on other objects and have no limit of their own",
+                    a(type).c_str(), spec.max_entries);
+    case EntriesRule::kPages:
+        if (spec.max_entries != 0) return 0;
+        return fail(err, -EINVAL, EBPF_CAUSE_MAX_ENTRIES, "max_entries of an arena is its size in pages, at least 1, not 0");
+    case EntriesRule::kOne: break;
+    }
+    if (spec.max_entries != 0) return 0;
+    return fail(err, -EINVAL, EBPF_CAUSE_MAX_ENTRIES, "max_entries of %s is at least 1, not 0", a(type).c_str());
+}
+
+bool is_map_in_map(uint32_t type) { return type == EBPF_MAP_TYPE_ARRAY_OF_MAPS || type == EBPF_MAP_TYPE_HASH_OF_MAPS; }
+
+int32_t check_inner(const Spec &spec, const CreateRule &, Error **err) {
+    bool has_inner = spec.inner || spec.inner_fd.valid();
+    if (has_inner == is_map_in_map(spec.type)) return 0;
+    std::string type = a(type_label(spec.type));
+    if (has_inner) {
+        return fail(err, -EINVAL, EBPF_CAUSE_INNER_MAP,
+                    "%s holds no maps, so it takes no inner one; array_of_maps and hash_of_maps do", type.c_str());
+    }
+    return fail(err, -EINVAL, EBPF_CAUSE_INNER_MAP, "%s needs to know what its maps are like: ebpf_spec_set_inner()",
+                type.c_str());
+}
+
+int32_t check_struct_ops(const Spec &spec, const CreateRule &, Error **err) {
+    if (spec.type != EBPF_MAP_TYPE_STRUCT_OPS) return 0;
+    return fail(err, -EOPNOTSUPP, EBPF_CAUSE_NOT_SUPPORTED,
+                "a struct_ops map describes a structure of the kernel and is made by loading the BPF object that defines it; "
+                "open it by id, pin or descriptor then");
+}
+
+int32_t check_bloom_extra(const Spec &spec, const CreateRule &, Error **err) {
+    if (spec.type != EBPF_MAP_TYPE_BLOOM_FILTER || spec.extra <= 15) return 0;
+    return fail(err, -EINVAL, EBPF_CAUSE_EXTRA,
+                "map_extra of a bloom_filter is its number of hash functions, 1 to 15 (0: the kernel's 5), not %llu",
+                static_cast<unsigned long long>(spec.extra));
+}
+
+int32_t check_arena_address(const Spec &spec, const CreateRule &, Error **err) {
+    if (spec.type != EBPF_MAP_TYPE_ARENA || spec.extra % sys::page_size() == 0) return 0;
+    return fail(err, -EINVAL, EBPF_CAUSE_EXTRA, "map_extra of an arena is its address, a multiple of %u, not 0x%llx",
+                sys::page_size(), static_cast<unsigned long long>(spec.extra));
+}
+
+// ---- after the kernel has refused -----------------------------------------------------------------------------------
+
+int32_t refused_flags(const Spec &spec, const CreateRule &rule, int32_t code, Error **err) {
+    std::string type = type_label(spec.type);
+    if (uint32_t unknown = spec.flags & ~rule.flags) {
+        return fail(err, code, EBPF_CAUSE_FLAGS, "%s takes no %s (its flags: %s)", a(type).c_str(),
+                    map_flag_names(unknown).c_str(), map_flag_names(rule.flags).c_str());
+    }
+    std::string release = sys::kernel_release();
+    for (uint32_t flag = 1; flag != 0; flag <<= 1) {
+        if (!(spec.flags & flag)) continue;
+        const char *since = map_flag_since(flag);
+        if (!since || release_at_least(release, since)) continue;
+        return fail(err, code, EBPF_CAUSE_KERNEL_TOO_OLD, "%s needs Linux %s; this is %s", map_flag_names(flag).c_str(), since,
+                    running_kernel().c_str());
+    }
+    return 0;
+}
+
+int32_t refused_numa_node(const Spec &spec, const CreateRule &, int32_t code, Error **err) {
+    if (!(spec.flags & EBPF_F_NUMA_NODE)) return 0;
+    std::string node = "/sys/devices/system/node/node" + std::to_string(spec.numa_node);
+    std::string online = sys::read_file("/sys/devices/system/node/online").value_or("0");
+    if (sys::exists(node.c_str()) == 0) return 0;
+    while (!online.empty() && online.back() == '\n') online.pop_back();
+    return fail(err, code, EBPF_CAUSE_NUMA_NODE, "NUMA node %u is not online on this machine (%s)", spec.numa_node,
+                online.c_str());
+}
+
+int32_t refused_extra(const Spec &spec, const CreateRule &rule, int32_t code, Error **err) {
+    if (spec.extra == 0) return 0;
+    auto extra = static_cast<unsigned long long>(spec.extra);
+    if (!rule.extra) {
+        return fail(err, code, EBPF_CAUSE_EXTRA, "%s has no use for map_extra (%llu): bloom_filter, arena and rhash have",
+                    a(type_label(spec.type)).c_str(), extra);
+    }
+    if (spec.type == EBPF_MAP_TYPE_RHASH) {
+        return fail(err, code, EBPF_CAUSE_EXTRA,
+                    "map_extra of a rhash is how many entries to expect: at most 65535 and at most max_entries (%u), not %llu",
+                    spec.max_entries, extra);
+    }
+    if (spec.type == EBPF_MAP_TYPE_ARENA && code == -ERANGE) {
+        return fail(err, code, EBPF_CAUSE_EXTRA,
+                    "an arena of %u pages at 0x%llx would cross a multiple of 4 GiB: move it or make it smaller",
+                    spec.max_entries, extra);
+    }
+    return 0;
+}
+
+int32_t refused_btf(const Spec &spec, const CreateRule &rule, int32_t code, Error **err) {
+    if (!spec.btf_fd.valid()) return 0;
+    std::string type = a(type_label(spec.type));
+    if (rule.btf == BtfRule::kRefused) {
+        return fail(err, code, EBPF_CAUSE_BTF, "%s takes no BTF: leave ebpf_spec_set_btf() out", type.c_str());
+    }
+    return fail(err, code, EBPF_CAUSE_BTF,
+                "the BTF does not describe this map: types %u and %u must have exactly %u and %u bytes (key_size, value_size), "
+                "and %s takes %s",
+                spec.btf_key_type_id, spec.btf_value_type_id, spec.key_size, spec.value_size, type.c_str(),
+                spec.key_size == 0 ? "a value type only" : "both a key and a value type");
+}
+
+int32_t refused_inner(const Spec &spec, const CreateRule &, int32_t code, Error **err) {
+    if (!spec.inner_fd.valid()) return 0;
+    sys::MapInfo inner;
+    if (map_info(spec.inner_fd.get(), &inner) < 0) return 0;
+    bool never = inner.type == EBPF_MAP_TYPE_PROG_ARRAY || inner.type == EBPF_MAP_TYPE_CGROUP_STORAGE ||
+                 inner.type == EBPF_MAP_TYPE_PERCPU_CGROUP_STORAGE || inner.type == EBPF_MAP_TYPE_STRUCT_OPS;
+    if (!never && !is_map_in_map(inner.type)) return 0;
+    return fail(err, code, EBPF_CAUSE_INNER_MAP, "%s cannot be inside another map%s", a(type_label(inner.type)).c_str(),
+                is_map_in_map(inner.type) ? ": one level is all there is" : "");
+}
+
+int32_t refused_size(const Spec &spec, const CreateRule &, int32_t code, Error **err) {
+    std::string type = type_label(spec.type);
+    constexpr uint32_t kPercpuLimit = 32768;
+    constexpr uint32_t kEntryLimit = 1 << 20;
+    if (map_traits(spec.type) & kPerCpu && spec.value_size > kPercpuLimit) {
+        return fail(err, code, EBPF_CAUSE_VALUE_SIZE, "%s values are at most %u bytes for each CPU, not %u", type.c_str(),
+                    kPercpuLimit, spec.value_size);
+    }
+    if (spec.type == EBPF_MAP_TYPE_STACK_TRACE) {
+        return fail(err, code, EBPF_CAUSE_VALUE_SIZE,
+                    "a stack_trace value of %u bytes is deeper than this kernel's kernel.perf_event_max_stack (127 frames of 8 "
+                    "bytes, unless changed)",
+                    spec.value_size);
+    }
+    if (spec.type == EBPF_MAP_TYPE_SOCKHASH && spec.key_size > 512) {
+        return fail(err, code, EBPF_CAUSE_KEY_SIZE, "sockhash keys are at most 512 bytes, not %u", spec.key_size);
+    }
+    if (spec.type == EBPF_MAP_TYPE_RHASH && spec.key_size > 65535) {
+        return fail(err, code, EBPF_CAUSE_KEY_SIZE, "rhash keys are at most 65535 bytes, not %u", spec.key_size);
+    }
+    bool storage = map_traits(spec.type) & (kLocalStorage | kWalkEndsEarly);
+    if (storage && spec.value_size > 32768) {
+        return fail(err, code, EBPF_CAUSE_VALUE_SIZE, "%s values of %u bytes are too large: an entry has to fit 64 KiB",
+                    type.c_str(), spec.value_size);
+    }
+    if (spec.key_size > kEntryLimit && spec.key_size >= spec.value_size) {
+        return fail(err, code, EBPF_CAUSE_KEY_SIZE, "%s keys of %u bytes are too large for the kernel's allocator",
+                    type.c_str(), spec.key_size);
+    }
+    if (spec.value_size > kEntryLimit) {
+        return fail(err, code, EBPF_CAUSE_VALUE_SIZE, "%s values of %u bytes are too large for the kernel's allocator",
+                    type.c_str(), spec.value_size);
+    }
+    return 0;
+}
+
+int32_t refused_entries(const Spec &spec, const CreateRule &, int32_t code, Error **err) {
+    const char *limit = "its kernel type cannot count so many";
+    bool large = spec.max_entries > 1U << 20;
+    if (spec.type == EBPF_MAP_TYPE_CPUMAP && code == -E2BIG) {
+        return fail(err, code, EBPF_CAUSE_MAX_ENTRIES,
+                    "max_entries of a cpumap is at most the number of CPUs that this kernel is built for, not %u",
+                    spec.max_entries);
+    }
+    if (spec.type == EBPF_MAP_TYPE_ARENA && large) limit = "at most 1048576 pages: 4 GiB";
+    if (spec.type == EBPF_MAP_TYPE_DEVMAP_HASH && large) limit = "at most 2^31";
+    if (!large) return 0;
+    return fail(err, code, EBPF_CAUSE_MAX_ENTRIES, "max_entries %u is too large for %s (%s)", spec.max_entries,
+                a(type_label(spec.type)).c_str(), limit);
+}
+
+int32_t refused_type(const Spec &spec, int32_t code, Error **err) {
+    const MapType *known = find_map_type(spec.type);
+    if (!known) {
+        return fail(err, code, EBPF_CAUSE_MAP_TYPE, "this kernel (%s) has no type of map %u, and neither has this library",
+                    running_kernel().c_str(), spec.type);
+    }
+    if (probe_map_type(spec.type) != 0) return 0;
+    return fail(err, code, EBPF_CAUSE_KERNEL_TOO_OLD, "%s needs Linux %s (and a kernel configured for it); this is %s",
+                a(known->name).c_str(), known->since, running_kernel().c_str());
+}
+
+int32_t refused_value_for_program(const Spec &spec, int32_t code, Error **err) {
+    bool devmap = spec.type == EBPF_MAP_TYPE_DEVMAP || spec.type == EBPF_MAP_TYPE_DEVMAP_HASH;
+    if (spec.value_size != 8 || (!devmap && spec.type != EBPF_MAP_TYPE_CPUMAP)) return 0;
+    const char *since = devmap ? "5.8" : "5.9";
+    if (release_at_least(sys::kernel_release(), since)) return 0;
+    return fail(err, code, EBPF_CAUSE_KERNEL_TOO_OLD,
+                "%s values of 8 bytes, which have room for a program, need Linux %s; this is %s: use 4 bytes",
+                type_label(spec.type).c_str(), since, running_kernel().c_str());
+}
+
+int32_t unexplained(const Spec &spec, int32_t code, Error **err) {
+    return fail(err, code, EBPF_CAUSE_UNKNOWN,
+                "the kernel refused %s with key_size %u, value_size %u, max_entries %u, flags %s, map_extra %llu: %s, for a "
+                "reason that this library does not know",
+                a(type_label(spec.type)).c_str(), spec.key_size, spec.value_size, spec.max_entries,
+                map_flag_names(spec.flags).c_str(), static_cast<unsigned long long>(spec.extra), errno_name(code).c_str());
+}
+
+int32_t out_of_memory(const Spec &spec, Error **err) {
+    return fail(err, -ENOMEM, EBPF_CAUSE_OUT_OF_MEMORY,
+                "the kernel has no memory for %s of %u entries (key_size %u, value_size %u%s): make max_entries smaller%s",
+                a(type_label(spec.type)).c_str(), spec.max_entries, spec.key_size, spec.value_size,
+                map_traits(spec.type) & kPerCpu ? " for each CPU" : "",
+                spec.type == EBPF_MAP_TYPE_HASH ? ", or set EBPF_F_NO_PREALLOC" : "");
+}
+
+}  // namespace
+
+bool scarcity(const char *what, int32_t code, Error **err) {
+    switch (code) {
+    case -EMFILE:
+        fail(err, code, EBPF_CAUSE_TOO_MANY_FILES,
+             "%s: this process has no file descriptor left; close some, or raise its limit (ulimit -n)", what);
+        return true;
+    case -ENFILE:
+        fail(err, code, EBPF_CAUSE_TOO_MANY_FILES, "%s: this machine has no file descriptor left (sysctl fs.file-max)", what);
+        return true;
+    case -ENOMEM: fail(err, code, EBPF_CAUSE_OUT_OF_MEMORY, "%s: the kernel has no memory for it", what); return true;
+    default: return false;
+    }
+}
+
+int32_t check_name(const char *name, Error **err) {
+    size_t length = strlen(name);
+    if (length >= sys::kNameSize) {
+        return fail(err, -EINVAL, EBPF_CAUSE_NAME, "a map's name has at most %d characters; \"%s\" has %zu",
+                    sys::kNameSize - 1, name, length);
+    }
+    for (const char *at = name; *at; ++at) {
+        if (isalnum(static_cast<unsigned char>(*at)) || *at == '_' || *at == '.') continue;
+        return fail(err, -EINVAL, EBPF_CAUSE_NAME, "a map's name is made of A-Z a-z 0-9 _ and .; \"%s\" has '%c'", name, *at);
+    }
+    return 0;
+}
+
+int32_t check_flags(uint32_t flags, Error **err) {
+    for (uint32_t both : {uint32_t{EBPF_F_RDONLY | EBPF_F_WRONLY}, uint32_t{EBPF_F_RDONLY_PROG | EBPF_F_WRONLY_PROG}}) {
+        if ((flags & both) != both) continue;
+        return fail(err, -EINVAL, EBPF_CAUSE_FLAGS, "%s exclude each other: set one of them, or none for both ways",
+                    map_flag_names(both).c_str());
+    }
+    return 0;
+}
+
+int32_t check_open_flags(uint32_t flags, Error **err) {
+    if (uint32_t other = flags & ~uint32_t{EBPF_F_RDONLY | EBPF_F_WRONLY}) {
+        return fail(err, -EINVAL, EBPF_CAUSE_FLAGS, "a map is opened with 0, EBPF_F_RDONLY or EBPF_F_WRONLY, not with %s",
+                    map_flag_names(other).c_str());
+    }
+    return check_flags(flags, err);
+}
+
+int32_t check_spec(const Spec &spec, Error **err) {
+    const CreateRule *rule = find_create_rule(spec.type);
+    if (!rule) return 0;
+    constexpr Check kChecks[] = {check_struct_ops, check_key_size,    check_value_size,   check_entries,
+                                 check_inner,      check_bloom_extra, check_arena_address};
+    for (Check check : kChecks) {
+        if (int32_t error = check(spec, *rule, err); error < 0) return error;
+    }
+    return 0;
+}
+
+int32_t creation(const Spec &spec, int32_t code, Error **err) {
+    if (!err) return code;
+    std::string what = "creating " + a(type_label(spec.type));
+    if (code == -ENOMEM) return out_of_memory(spec, err);
+    if (scarcity(what.c_str(), code, err)) return code;
+    if (code == -EPERM && spec.token_fd.valid()) {
+        return fail(err, code, EBPF_CAUSE_TOKEN,
+                    "the BPF token does not allow %s: its bpffs must delegate this command and this type of map "
+                    "(delegate_cmds, delegate_maps)",
+                    what.c_str());
+    }
+    if (code == -EPERM) return missing_capability(what, map_traits(spec.type) & kNeedsNetAdmin, code, err);
+    if (code == -EACCES) return fail(err, code, EBPF_CAUSE_BTF, "the BTF of a value with a bpf_spin_lock: %s takes none", a(type_label(spec.type)).c_str());
+
+    using Refusal = int32_t (*)(const Spec &, const CreateRule &, int32_t, Error **);
+    constexpr Refusal kRefusals[] = {refused_flags, refused_numa_node, refused_extra, refused_inner,
+                                     refused_size,  refused_entries};
+    const CreateRule *rule = find_create_rule(spec.type);
+    if (int32_t error = refused_type(spec, code, err); error < 0) return error;
+    if (int32_t error = refused_value_for_program(spec, code, err); error < 0) return error;
+    for (Refusal refusal : kRefusals) {
+        if (!rule) break;
+        if (int32_t error = refusal(spec, *rule, code, err); error < 0) return error;
+    }
+    if (rule) {
+        if (int32_t error = refused_btf(spec, *rule, code, err); error < 0) return error;
+    }
+    return unexplained(spec, code, err);
+}
+
+}  // namespace ebpfmap::explain
