@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#pragma once
+
+#include "core/cursor.h"
+#include "core/error.h"
+#include "core/map.h"
+
+namespace ebpfmap::cpumap {
+
+int32_t set(const Map &map, uint32_t cpu, uint32_t queue_size, int32_t prog_fd, uint64_t flags, Error **err);
+int32_t get(const Map &map, uint32_t cpu, uint32_t *queue_size, uint32_t *prog_id, Error **err);
+int32_t remove(const Map &map, uint32_t cpu, Error **err);
+int32_t next(Cursor &cursor, uint32_t *cpu, uint32_t *queue_size, uint32_t *prog_id, Error **err);
+
+}  // namespace ebpfmap::cpumap

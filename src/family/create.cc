@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "family/create.h"
+
+#include "codec/map_type.h"
+#include "core/storage_btf.h"
+#include "explain/capability.h"
+#include "explain/create.h"
+#include "explain/describe.h"
+
+#include <memory>
+
+namespace ebpfmap::family {
+namespace {
+
+void add_needed_flags(Spec *spec) {
+    if (map_traits(spec->type) & kNoPrealloc) spec->flags |= EBPF_F_NO_PREALLOC;
+    if (spec->type == EBPF_MAP_TYPE_ARENA) spec->flags |= EBPF_F_MMAPABLE;
+    if (spec->has_numa_node) spec->flags |= EBPF_F_NUMA_NODE;
+    if (spec->token_fd.valid()) spec->flags |= EBPF_F_TOKEN_FD;
+}
+
+int32_t add_needed_btf(Spec *spec, Error **err) {
+    if (!(map_traits(spec->type) & kLocalStorage) || spec->btf_fd.valid()) return 0;
+    int32_t error = set_storage_btf(spec);
+    if (error == -EPERM) return explain::missing_capability("loading the BTF of a local storage", false, error, err);
+    return error < 0 ? explain::creation(*spec, error, err) : 0;
+}
+
+// The template lives until the outer map is made; the kernel keeps only its shape.
+int32_t add_inner_template(Spec *spec, Error **err) {
+    if (!spec->inner) return 0;
+    Map *made = nullptr;
+    if (int32_t error = create(*spec->inner, &made, err); error < 0) return error;
+    std::unique_ptr<Map> inner(made);
+    spec->inner_fd = std::move(inner->fd);
+    return 0;
+}
+
+}  // namespace
+
+int32_t create(const Spec &spec, Map **out, Error **err) {
+    if (int32_t error = explain::check_spec(spec, err); error < 0) return error;
+    std::unique_ptr<Spec> whole;
+    if (int32_t error = copy_spec(spec, &whole); error < 0) return explain::creation(spec, error, err);
+    add_needed_flags(whole.get());
+    if (int32_t error = add_needed_btf(whole.get(), err); error < 0) return error;
+    if (int32_t error = add_inner_template(whole.get(), err); error < 0) return error;
+    int32_t result = create_map(*whole, out);
+    return result < 0 ? explain::creation(*whole, result, err) : 0;
+}
+
+}  // namespace ebpfmap::family

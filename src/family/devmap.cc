@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// devmap (Linux 4.14) and devmap_hash (5.4): interfaces to redirect frames to; programs in entries 5.8.
+#include "family/devmap.h"
+
+#include "explain/describe.h"
+#include "explain/element.h"
+#include "explain/program.h"
+#include "family/interface.h"
+#include "family/redirect_entries.h"
+
+namespace ebpfmap::devmap {
+namespace {
+
+bool is_devmap(const Map &map) { return map.type == EBPF_MAP_TYPE_DEVMAP || map.type == EBPF_MAP_TYPE_DEVMAP_HASH; }
+
+int32_t check_type(const Map &map, Error **err) {
+    return is_devmap(map) ? 0 : explain::wrong_type(map, "a devmap or devmap_hash", err);
+}
+
+// The kernel takes EBPF_EXIST and ignores it: it would create what is not there.
+int32_t check_exists(const Map &map, uint32_t key, Error **err) {
+    RedirectEntry entry;
+    if (raw_lookup(map, &key, &entry, 0) != -ENOENT) return 0;
+    return fail(err, -ENOENT, EBPF_CAUSE_NOT_FOUND, "%s has no key %u to overwrite (EBPF_EXIST)",
+                explain::describe(map).c_str(), key);
+}
+
+int32_t explain_set(const Map &map, uint32_t key, uint32_t ifindex, int32_t prog_fd, uint64_t flags, int32_t code,
+                    Error **err) {
+    bool flags_known = flags <= EBPF_EXIST;
+    if (code == -EINVAL && flags_known) {
+        if (int32_t error = interface::need(ifindex, code, err); error < 0) return error;
+        if (int32_t error = explain::entry_program(map, prog_fd, sys::kAttachXdpDevmap, code, err); error < 0) return error;
+    }
+    return explain::update(map, &key, flags, code, err);
+}
+
+}  // namespace
+
+int32_t set(const Map &map, uint32_t key, uint32_t ifindex, int32_t prog_fd, uint64_t flags, Error **err) {
+    if (int32_t error = check_type(map, err); error < 0) return error;
+    if (int32_t error = explain::check_entry_program(map, prog_fd, "5.8", err); error < 0) return error;
+    // On a devmap the kernel reads interface 0 as "empty this index".
+    if (ifindex == 0) return interface::need(ifindex, -EINVAL, err);
+    if (flags == EBPF_EXIST) {
+        if (int32_t error = check_exists(map, key, err); error < 0) return error;
+    }
+    RedirectEntry entry = make_entry(ifindex, prog_fd);
+    int32_t result = raw_update(map, &key, &entry, flags);
+    if (result < 0) return explain_set(map, key, ifindex, prog_fd, flags, result, err);
+    return 0;
+}
+
+int32_t set_name(const Map &map, uint32_t key, const char *name, int32_t prog_fd, uint64_t flags, Error **err) {
+    uint32_t ifindex = 0;
+    if (int32_t error = interface::index(name, -1, &ifindex, err); error < 0) return error;
+    return set(map, key, ifindex, prog_fd, flags, err);
+}
+
+int32_t set_netns(const Map &map, uint32_t key, int32_t netns_fd, uint32_t ifindex, int32_t prog_fd, uint64_t flags,
+                  Error **err) {
+    return interface::in_netns(netns_fd, err, [&] { return set(map, key, ifindex, prog_fd, flags, err); });
+}
+
+int32_t get(const Map &map, uint32_t key, uint32_t *ifindex, uint32_t *prog_id, Error **err) {
+    if (int32_t error = check_type(map, err); error < 0) return error;
+    return family::get_entry(map, key, ifindex, prog_id, err);
+}
+
+int32_t remove(const Map &map, uint32_t key, Error **err) {
+    if (int32_t error = check_type(map, err); error < 0) return error;
+    return family::remove_entry(map, key, err);
+}
+
+int32_t next(Cursor &cursor, uint32_t *key, uint32_t *ifindex, uint32_t *prog_id, Error **err) {
+    if (int32_t error = check_type(cursor.map(), err); error < 0) return error;
+    return family::next_entry(cursor, key, ifindex, prog_id, err);
+}
+
+}  // namespace ebpfmap::devmap

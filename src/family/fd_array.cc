@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// perf_event_array (Linux 4.3) and cgroup_array (4.8).
+#include "family/fd_array.h"
+
+#include "explain/describe.h"
+#include "explain/element.h"
+
+namespace ebpfmap::fd_array {
+namespace {
+
+struct Kind {
+    uint32_t map_type;
+    const char *wanted_map;
+    const char *argument;
+    const char *wanted_fd;
+    uint32_t cause;
+};
+
+constexpr Kind kCgroup{EBPF_MAP_TYPE_CGROUP_ARRAY, "a cgroup_array", "cgroup_fd",
+                       "an open directory of a cgroup v2 hierarchy (v1 directories do not count)", EBPF_CAUSE_CGROUP};
+constexpr Kind kPerfEvent{EBPF_MAP_TYPE_PERF_EVENT_ARRAY, "a perf_event_array", "perf_fd", "an event of perf_event_open(2)",
+                          EBPF_CAUSE_FD_KIND};
+
+int32_t explain_set(const Map &map, const Kind &kind, uint32_t index, int32_t fd, int32_t code, Error **err) {
+    if (!err) return code;
+    if (code != -EBADF && code != -EINVAL) return explain::update(map, &index, 0, code, err);
+    if (fd < 0 || file_kind(fd).empty()) {
+        return fail(err, code, EBPF_CAUSE_BAD_FD, "file descriptor %d (%s) is not open", fd, kind.argument);
+    }
+    return fail(err, code, kind.cause, "file descriptor %d (%s) is not %s", fd, kind.argument, kind.wanted_fd);
+}
+
+int32_t set(const Map &map, const Kind &kind, uint32_t index, int32_t fd, Error **err) {
+    if (map.type != kind.map_type) return explain::wrong_type(map, kind.wanted_map, err);
+    auto value = static_cast<uint32_t>(fd);
+    int32_t result = raw_update(map, &index, &value, 0);
+    return result < 0 ? explain_set(map, kind, index, fd, result, err) : 0;
+}
+
+int32_t clear(const Map &map, const Kind &kind, uint32_t index, Error **err) {
+    if (map.type != kind.map_type) return explain::wrong_type(map, kind.wanted_map, err);
+    int32_t result = raw_delete(map, &index);
+    return result < 0 ? explain::removal(map, &index, result, err) : 0;
+}
+
+}  // namespace
+
+int32_t set_cgroup(const Map &map, uint32_t index, int32_t cgroup_fd, Error **err) {
+    return set(map, kCgroup, index, cgroup_fd, err);
+}
+
+int32_t clear_cgroup(const Map &map, uint32_t index, Error **err) { return clear(map, kCgroup, index, err); }
+
+int32_t set_perf_event(const Map &map, uint32_t index, int32_t perf_fd, Error **err) {
+    return set(map, kPerfEvent, index, perf_fd, err);
+}
+
+int32_t clear_perf_event(const Map &map, uint32_t index, Error **err) { return clear(map, kPerfEvent, index, err); }
+
+}  // namespace ebpfmap::fd_array

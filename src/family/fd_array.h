@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Arrays of kernel objects that go in by descriptor and cannot be read back: cgroups and perf events.
+#pragma once
+
+#include "core/error.h"
+#include "core/map.h"
+
+namespace ebpfmap::fd_array {
+
+int32_t set_cgroup(const Map &map, uint32_t index, int32_t cgroup_fd, Error **err);
+int32_t clear_cgroup(const Map &map, uint32_t index, Error **err);
+int32_t set_perf_event(const Map &map, uint32_t index, int32_t perf_fd, Error **err);
+int32_t clear_perf_event(const Map &map, uint32_t index, Error **err);
+
+}  // namespace ebpfmap::fd_array

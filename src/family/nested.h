@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#pragma once
+
+#include "core/error.h"
+#include "core/map.h"
+
+namespace ebpfmap::nested {
+
+// Keys of key_size bytes, already checked.
+int32_t check_type(const Map &outer, Error **err);
+int32_t set(const Map &outer, const void *key, const Map &inner, uint64_t flags, Error **err);
+int32_t get(const Map &outer, const void *key, Map **inner, Error **err);
+
+}  // namespace ebpfmap::nested

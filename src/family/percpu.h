@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#pragma once
+
+#include "core/error.h"
+#include "core/map.h"
+
+namespace ebpfmap::percpu {
+
+// Keys and buffers have the right length, already checked.
+int32_t check_type(const Map &map, Error **err);
+int32_t count(Error **err);
+int32_t lookup_cpu(const Map &map, const void *key, uint32_t cpu, void *value, Error **err);
+int32_t update_cpu(const Map &map, const void *key, uint32_t cpu, const void *value, Error **err);
+int32_t sum(const Map &map, const void *key, uint32_t width, uint64_t *sums, uint32_t sums_len, Error **err);
+
+}  // namespace ebpfmap::percpu

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "family/pin.h"
+
+#include "core/pin.h"
+#include "core/registry.h"
+#include "explain/create.h"
+#include "explain/describe.h"
+#include "explain/open.h"
+#include "family/create.h"
+
+#include <ebpfmap/pin.h>
+
+#include <memory>
+
+namespace ebpfmap::pins {
+namespace {
+
+int32_t resolve(const char *path, std::string *resolved, Error **err) {
+    if (path[0] == '\0') {
+        return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT, "path is empty: give the path of a pin, or a name for one");
+    }
+    *resolved = resolve_pin(path);
+    return resolved->empty() ? explain::no_bpffs(err) : 0;
+}
+
+int32_t open_at(const std::string &path, uint32_t flags, Map **out) {
+    int32_t result = open_map_by_path(path.c_str(), flags, out);
+    if (result == 0) registry::pinned((*out)->id, path);
+    return result;
+}
+
+// The map that the spec describes, made to see what the kernel makes of it: it rounds max_entries and adds flags. The descriptor's own
+// access flags are no property of a map.
+int32_t make_model(const Spec &spec, std::unique_ptr<Map> *model, Error **err) {
+    std::unique_ptr<Spec> copy;
+    if (int32_t error = copy_spec(spec, &copy); error < 0) return explain::creation(spec, error, err);
+    Map *made = nullptr;
+    if (int32_t error = family::create(*copy, &made, err); error < 0) return error;
+    model->reset(made);
+    return 0;
+}
+
+int32_t reuse(const Spec &spec, const std::string &path, std::unique_ptr<Map> pinned, Map **out, Error **err) {
+    std::unique_ptr<Map> model;
+    if (int32_t error = make_model(spec, &model, err); error < 0) return error;
+    std::string differences = explain::map_differences(*model, *pinned);
+    if (!differences.empty()) {
+        return fail(err, -EEXIST, EBPF_CAUSE_PIN_MISMATCH,
+                    "the map pinned at %s is not what was asked for: %s; change the spec, remove the pin, or replace it "
+                    "(EBPF_PIN_REPLACE)",
+                    path.c_str(), differences.c_str());
+    }
+    *out = pinned.release();
+    return 1;
+}
+
+int32_t put_at(const Map &map, const std::string &path, uint32_t policy) {
+    return policy == EBPF_PIN_REPLACE ? replace_pin(map.fd.get(), path) : pin_fd(map.fd.get(), path);
+}
+
+int32_t create_at(const Spec &spec, const std::string &path, uint32_t policy, Map **out, Error **err) {
+    Map *made = nullptr;
+    if (int32_t error = family::create(spec, &made, err); error < 0) return error;
+    std::unique_ptr<Map> map(made);
+    int32_t result = put_at(*map, path, policy);
+    if (result < 0) return policy == EBPF_PIN_REUSE && result == -EEXIST ? result : explain::pinning(*map, path, result, err);
+    registry::pinned(map->id, path);
+    *out = map.release();
+    return 0;
+}
+
+}  // namespace
+
+int32_t pin(const Map &map, const char *path, Error **err) {
+    std::string at;
+    if (int32_t error = resolve(path, &at, err); error < 0) return error;
+    int32_t result = pin_fd(map.fd.get(), at);
+    if (result < 0) return explain::pinning(map, at, result, err);
+    registry::pinned(map.id, at);
+    return 0;
+}
+
+int32_t unpin(const Map &map, const char *path, Error **err) {
+    std::string at;
+    if (int32_t error = resolve(path, &at, err); error < 0) return error;
+    Map *opened = nullptr;
+    int32_t result = open_map_by_path(at.c_str(), 0, &opened);
+    if (result < 0) return explain::opening_pin(at, result, err);
+    std::unique_ptr<Map> pinned(opened);
+    if (pinned->id != map.id) {
+        return fail(err, -EINVAL, EBPF_CAUSE_PIN_KIND, "%s is a pin of %s, not of %s (ids %u and %u): it stays", at.c_str(),
+                    explain::describe(*pinned).c_str(), explain::describe(map).c_str(), pinned->id, map.id);
+    }
+    result = sys::unlink(at.c_str());
+    if (result < 0) return explain::unpinning(at, result, err);
+    registry::unpinned(map.id, at);
+    return 0;
+}
+
+int32_t open(const char *path, uint32_t flags, Map **out, Error **err) {
+    std::string at;
+    if (int32_t error = resolve(path, &at, err); error < 0) return error;
+    if (int32_t error = explain::check_open_flags(flags, err); error < 0) return error;
+    int32_t result = open_at(at, flags, out);
+    return result < 0 ? explain::opening_pin(at, result, err) : 0;
+}
+
+int32_t create(const Spec &spec, const char *path, uint32_t policy, Map **out, Error **err) {
+    std::string at;
+    if (int32_t error = resolve(path, &at, err); error < 0) return error;
+    if (policy != EBPF_PIN_REUSE) return create_at(spec, at, policy, out, err);
+    // Between a look and a try another process may pin or unpin, so both are repeated until one of them holds.
+    for (int attempt = 0;; ++attempt) {
+        constexpr int kAttempts = 16;
+        Map *opened = nullptr;
+        uint32_t access = spec.flags & (EBPF_F_RDONLY | EBPF_F_WRONLY);
+        int32_t result = open_at(at, access, &opened);
+        if (result == 0) return reuse(spec, at, std::unique_ptr<Map>(opened), out, err);
+        if (result != -ENOENT || attempt == kAttempts) return explain::opening_pin(at, result, err);
+        result = create_at(spec, at, policy, out, err);
+        if (result != -EEXIST) return result;
+    }
+}
+
+}  // namespace ebpfmap::pins

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Pins, with their policies.
+#pragma once
+
+#include "core/error.h"
+#include "core/map.h"
+#include "core/spec.h"
+
+namespace ebpfmap::pins {
+
+int32_t pin(const Map &map, const char *path, Error **err);
+int32_t unpin(const Map &map, const char *path, Error **err);
+int32_t open(const char *path, uint32_t flags, Map **out, Error **err);
+// 0: created, 1: opened.
+int32_t create(const Spec &spec, const char *path, uint32_t policy, Map **out, Error **err);
+
+}  // namespace ebpfmap::pins

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#pragma once
+
+#include "core/cursor.h"
+#include "core/error.h"
+#include "core/map.h"
+
+namespace ebpfmap::prog_array {
+
+int32_t set(const Map &map, uint32_t index, int32_t prog_fd, Error **err);
+int32_t clear(const Map &map, uint32_t index, Error **err);
+int32_t get(const Map &map, uint32_t index, uint32_t *prog_id, Error **err);
+int32_t next(Cursor &cursor, uint32_t *index, uint32_t *prog_id, Error **err);
+// How many programs the kernel would drop if this handle were closed now, as far as this process knows.
+int32_t would_empty(const Map &map, Error **err);
+
+}  // namespace ebpfmap::prog_array

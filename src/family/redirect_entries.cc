@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "family/redirect_entries.h"
+
+#include "explain/element.h"
+
+#include <cstring>
+
+namespace ebpfmap::family {
+namespace {
+
+void store(uint32_t *to, uint32_t number) noexcept {
+    if (to) *to = number;
+}
+
+}  // namespace
+
+int32_t get_entry(const Map &map, uint32_t key, uint32_t *target, uint32_t *prog_id, Error **err) {
+    RedirectEntry entry;
+    int32_t result = raw_lookup(map, &key, &entry, 0);
+    if (result == -ENOENT) return result;
+    if (result < 0) return explain::lookup(map, 0, result, err);
+    store(target, entry.target);
+    store(prog_id, entry.program);
+    return 0;
+}
+
+int32_t remove_entry(const Map &map, uint32_t key, Error **err) {
+    int32_t result = raw_delete(map, &key);
+    return result < 0 ? explain::removal(map, &key, result, err) : 0;
+}
+
+int32_t next_entry(Cursor &cursor, uint32_t *key, uint32_t *target, uint32_t *prog_id, Error **err) {
+    const void *key_bytes = nullptr;
+    const void *value = nullptr;
+    int32_t result = cursor.next(true, &key_bytes, &value);
+    if (result < 0) return explain::cursor(cursor.map(), true, result, err);
+    if (result == 0) return 0;
+    RedirectEntry entry;
+    memcpy(&entry, value, cursor.map().value_size);
+    memcpy(key, key_bytes, sizeof *key);
+    store(target, entry.target);
+    store(prog_id, entry.program);
+    return 1;
+}
+
+}  // namespace ebpfmap::family

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#pragma once
+
+#include "core/error.h"
+#include "core/map.h"
+
+namespace ebpfmap::sockmap {
+
+// Keys of key_size bytes, already checked.
+int32_t check_type(const Map &map, Error **err);
+int32_t set(const Map &map, const void *key, int32_t sock_fd, uint64_t flags, Error **err);
+int32_t get(const Map &map, const void *key, uint64_t *cookie, Error **err);
+
+}  // namespace ebpfmap::sockmap

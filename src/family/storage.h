@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#pragma once
+
+#include "core/error.h"
+#include "core/map.h"
+
+namespace ebpfmap::storage {
+
+// Buffers of value_size bytes, already checked.
+int32_t check_type(const Map &map, Error **err);
+int32_t get(const Map &map, int32_t object_fd, void *value, uint64_t flags, Error **err);
+int32_t set(const Map &map, int32_t object_fd, const void *value, uint64_t flags, Error **err);
+int32_t remove(const Map &map, int32_t object_fd, Error **err);
+
+}  // namespace ebpfmap::storage

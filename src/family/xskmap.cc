@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// xskmap (Linux 4.18): AF_XDP sockets. The kernel shows nothing of it, so what is put in is remembered in core/registry.
+#include "family/xskmap.h"
+
+#include "core/registry.h"
+#include "explain/describe.h"
+#include "explain/element.h"
+#include "family/sockets.h"
+
+namespace ebpfmap::xskmap {
+namespace {
+
+int32_t check(const Map &map, uint32_t index, int32_t code, Error **err) {
+    if (map.type != EBPF_MAP_TYPE_XSKMAP) return explain::wrong_type(map, "an xskmap", err);
+    if (index < map.max_entries) return 0;
+    return fail(err, code, EBPF_CAUSE_INDEX, "index %u is past the end of %s, which has %u entries (0-%u)", index,
+                explain::describe(map).c_str(), map.max_entries, map.max_entries - 1);
+}
+
+int32_t explain_set(const Map &map, uint32_t index, int32_t xsk_fd, uint64_t flags, int32_t code, Error **err) {
+    if (!err) return code;
+    if (code == -EEXIST) {
+        return fail(err, code, EBPF_CAUSE_EXISTS, "index %u of %s holds another socket already (EBPF_NOEXIST)", index,
+                    explain::describe(map).c_str());
+    }
+    if (code != -EBADF && code != -ENOTSOCK && code != -EOPNOTSUPP) return explain::update(map, &index, flags, code, err);
+    family::SocketTraits socket;
+    if (int32_t error = family::need_socket(xsk_fd, "xsk_fd", &socket, code, err); error < 0) return error;
+    return fail(err, code, EBPF_CAUSE_SOCKET_KIND, "%s (xsk_fd) cannot be put into an xskmap, which takes AF_XDP sockets",
+                family::socket_text(socket).c_str());
+}
+
+}  // namespace
+
+int32_t set(const Map &map, uint32_t index, int32_t xsk_fd, uint64_t flags, Error **err) {
+    if (int32_t error = check(map, index, -E2BIG, err); error < 0) return error;
+    auto value = static_cast<uint32_t>(xsk_fd);
+    int32_t result = raw_update(map, &index, &value, flags);
+    if (result < 0) return explain_set(map, index, xsk_fd, flags, result, err);
+    registry::socket_set(map.id, index, family::socket_cookie(xsk_fd));
+    return 0;
+}
+
+int32_t get(const Map &map, uint32_t index, uint64_t *cookie, Error **err) {
+    if (int32_t error = check(map, index, -EINVAL, err); error < 0) return error;
+    std::optional<uint64_t> remembered = registry::socket_at(map.id, index);
+    if (!remembered) return -ENOENT;
+    if (cookie) *cookie = *remembered;
+    return 0;
+}
+
+int32_t remove(const Map &map, uint32_t index, Error **err) {
+    if (int32_t error = check(map, index, -EINVAL, err); error < 0) return error;
+    int32_t result = raw_delete(map, &index);
+    if (result < 0) return explain::removal(map, &index, result, err);
+    registry::socket_removed(map.id, index);
+    return 0;
+}
+
+}  // namespace ebpfmap::xskmap

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#pragma once
+
+#include "core/error.h"
+#include "core/map.h"
+
+namespace ebpfmap::xskmap {
+
+int32_t set(const Map &map, uint32_t index, int32_t xsk_fd, uint64_t flags, Error **err);
+int32_t get(const Map &map, uint32_t index, uint64_t *cookie, Error **err);
+int32_t remove(const Map &map, uint32_t index, Error **err);
+
+}  // namespace ebpfmap::xskmap
