@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include <ebpfmap/cursor.h>
+
+#include "api/arguments.h"
+#include "api/guard.h"
+#include "codec/map_type.h"
+#include "codec/percpu.h"
+#include "core/cursor.h"
+
+#include <cstring>
+#include <memory>
+
+using namespace ebpfmap;
+
+namespace {
+
+// What the kernel would say at the first step, said at the beginning.
+int32_t check_walkable(const Map &map, Error **err) {
+    if (map_traits(map.type) & kNoKeys) return explain::cursor(map, false, -EOPNOTSUPP, err);
+    if (access_flags(map) == EBPF_F_WRONLY) return explain::cursor(map, false, -EPERM, err);
+    return 0;
+}
+
+void copy_value(const Map &map, const void *from, void *to) noexcept {
+    if (map.value_len == map.kernel_len) {
+        memcpy(to, from, map.value_len);
+    } else {
+        pack_percpu(from, map.value_size, map.value_len / map.value_size, to);
+    }
+}
+
+}  // namespace
+
+int32_t ebpf_cursor_new(const ebpf_map *map, ebpf_cursor **out, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(map, "map", err); error < 0) return error;
+        if (int32_t error = need(out, "out", err); error < 0) return error;
+        if (int32_t error = check_walkable(*map, err); error < 0) return error;
+        *out = new Cursor(*map);
+        return 0;
+    });
+}
+
+int32_t ebpf_cursor_next(ebpf_cursor *cursor, void *key, uint32_t key_len, void *value, uint32_t value_len,
+                         ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(cursor, "cursor", err); error < 0) return error;
+        const Map &map = cursor->map();
+        if (int32_t error = check_key(&map, key, key_len, err); error < 0) return error;
+        if (value || value_len != 0) {
+            if (int32_t error = check_value(&map, value, value_len, err); error < 0) return error;
+        }
+        const void *its_key = nullptr;
+        const void *its_value = nullptr;
+        int32_t result = cursor->next(value != nullptr, &its_key, &its_value);
+        if (result < 0) return explain::cursor(map, value != nullptr, result, err);
+        if (result == 0) return 0;
+        memcpy(key, its_key, map.key_size);
+        if (value) copy_value(map, its_value, value);
+        return 1;
+    });
+}
+
+int32_t ebpf_cursor_state(const ebpf_cursor *cursor) { return cursor ? cursor->state() : -EINVAL; }
+
+int32_t ebpf_cursor_set_all(ebpf_cursor *cursor, int32_t all, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(cursor, "cursor", err); error < 0) return error;
+        if (cursor->set_all(all != 0) == 0) return 0;
+        return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT, "the walk has begun: set this before the first step, or rewind");
+    });
+}
+
+int32_t ebpf_cursor_set_read_ahead(ebpf_cursor *cursor, uint32_t entries, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(cursor, "cursor", err); error < 0) return error;
+        if (cursor->set_read_ahead(entries) == 0) return 0;
+        return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT, "%s",
+                    entries == 0 ? "entries is 0: read at least 1 ahead"
+                                 : "the walk has begun: set this before the first step, or rewind");
+    });
+}
+
+void ebpf_cursor_rewind(ebpf_cursor *cursor) {
+    if (cursor) cursor->rewind();
+}
+
+void ebpf_cursor_free(ebpf_cursor *cursor) { delete cursor; }

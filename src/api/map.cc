@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include <ebpfmap/map.h>
+
+#include "api/arguments.h"
+#include "api/guard.h"
+#include "explain/capability.h"
+#include "explain/create.h"
+#include "explain/open.h"
+#include "family/create.h"
+
+using namespace ebpfmap;
+
+int32_t ebpf_map_create(const ebpf_spec *spec, ebpf_map **out, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(spec, "spec", err); error < 0) return error;
+        if (int32_t error = need(out, "out", err); error < 0) return error;
+        return family::create(*spec, out, err);
+    });
+}
+
+int32_t ebpf_map_open_id(uint32_t id, uint32_t flags, ebpf_map **out, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(out, "out", err); error < 0) return error;
+        if (int32_t error = explain::check_open_flags(flags, err); error < 0) return error;
+        int32_t result = open_map_by_id(id, flags, out);
+        return result < 0 ? explain::opening_id(id, result, err) : 0;
+    });
+}
+
+int32_t ebpf_map_open_fd(int32_t fd, ebpf_map **out, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(out, "out", err); error < 0) return error;
+        int32_t result = open_map_by_fd(fd, out);
+        return result < 0 ? explain::opening_fd(fd, result, err) : 0;
+    });
+}
+
+void ebpf_map_close(ebpf_map *map) { delete map; }
+
+int32_t ebpf_map_fd(const ebpf_map *map) { return map ? map->fd.get() : -EINVAL; }
+
+uint32_t ebpf_map_id(const ebpf_map *map) { return map ? map->id : 0; }
+
+uint32_t ebpf_map_type(const ebpf_map *map) { return map ? map->type : uint32_t{EBPF_MAP_TYPE_UNSPEC}; }
+
+uint32_t ebpf_map_key_size(const ebpf_map *map) { return map ? map->key_size : 0; }
+
+uint32_t ebpf_map_value_size(const ebpf_map *map) { return map ? map->value_size : 0; }
+
+uint32_t ebpf_map_value_len(const ebpf_map *map) { return map ? map->value_len : 0; }
+
+uint32_t ebpf_map_max_entries(const ebpf_map *map) { return map ? map->max_entries : 0; }
+
+uint32_t ebpf_map_flags(const ebpf_map *map) { return map ? map->flags : 0; }
+
+uint64_t ebpf_map_extra(const ebpf_map *map) { return map ? map->extra : 0; }
+
+const char *ebpf_map_name(const ebpf_map *map) { return map ? map->name : ""; }
+
+int32_t ebpf_map_lookup(const ebpf_map *map, const void *key, uint32_t key_len, void *value, uint32_t value_len,
+                        uint64_t flags, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = check_element(map, key, key_len, value, value_len, err); error < 0) return error;
+        int32_t result = lookup(*map, key, value, flags);
+        if (result >= 0 || result == -ENOENT) [[likely]] return result;
+        return explain::lookup(*map, flags, result, err);
+    });
+}
+
+int32_t ebpf_map_update(const ebpf_map *map, const void *key, uint32_t key_len, const void *value, uint32_t value_len,
+                        uint64_t flags, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = check_element(map, key, key_len, value, value_len, err); error < 0) return error;
+        int32_t result = update(*map, key, value, flags);
+        if (result >= 0) [[likely]] return result;
+        return explain::update(*map, key, flags, result, err);
+    });
+}
+
+int32_t ebpf_map_delete(const ebpf_map *map, const void *key, uint32_t key_len, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = check_key(map, key, key_len, err); error < 0) return error;
+        int32_t result = raw_delete(*map, key);
+        if (result >= 0) [[likely]] return result;
+        return explain::removal(*map, key, result, err);
+    });
+}
+
+int32_t ebpf_map_take(const ebpf_map *map, const void *key, uint32_t key_len, void *value, uint32_t value_len, uint64_t flags,
+                      ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = check_element(map, key, key_len, value, value_len, err); error < 0) return error;
+        int32_t result = take(*map, key, value, flags);
+        if (result >= 0 || result == -ENOENT) [[likely]] return result;
+        return explain::take(*map, flags, result, err);
+    });
+}
+
+int32_t ebpf_map_next_key(const ebpf_map *map, const void *key, uint32_t key_len, void *next, uint32_t next_len,
+                          ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(map, "map", err); error < 0) return error;
+        if (key || key_len != 0) {
+            if (int32_t error = check_key(map, key, key_len, err); error < 0) return error;
+        }
+        if (int32_t error = check_key(map, next, next_len, err); error < 0) return error;
+        int32_t result = raw_next_key(*map, key, next);
+        if (result >= 0 || result == -ENOENT) return result;
+        return explain::next_key(*map, result, err);
+    });
+}
+
+int32_t ebpf_map_freeze(const ebpf_map *map, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(map, "map", err); error < 0) return error;
+        int32_t result = freeze(*map);
+        return result < 0 ? explain::freezing(*map, result, err) : 0;
+    });
+}
+
+int32_t ebpf_map_next_id(uint32_t id, uint32_t *next, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(next, "next", err); error < 0) return error;
+        int32_t result = next_map_id(id, next);
+        if (result == -EPERM) return explain::missing_sys_admin("walking the ids of all maps", result, err);
+        // The kernel calls a number that no id can have a bad argument; to the caller it is past the last one.
+        return result == -EINVAL ? -ENOENT : result;
+    });
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include <ebpfmap/percpu.h>
+
+#include "api/arguments.h"
+#include "api/guard.h"
+#include "explain/describe.h"
+#include "family/percpu.h"
+
+using namespace ebpfmap;
+
+namespace {
+
+int32_t check_one_value(const Map &map, const void *value, uint32_t value_len, Error **err) {
+    if (value_len == map.value_size) return need(value, "value", err);
+    return fail(err, -EINVAL, EBPF_CAUSE_BUFFER_SIZE, "a value of one CPU of %s has %u bytes, not %u (value_len)",
+                explain::describe(map).c_str(), map.value_size, value_len);
+}
+
+}  // namespace
+
+int32_t ebpf_percpu_count(ebpf_error **err) {
+    return guard(err, __func__, [&] { return percpu::count(err); });
+}
+
+int32_t ebpf_percpu_lookup(const ebpf_map *map, const void *key, uint32_t key_len, void *values, uint32_t values_len,
+                           uint64_t flags, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(map, "map", err); error < 0) return error;
+        if (int32_t error = percpu::check_type(*map, err); error < 0) return error;
+        if (int32_t error = check_element(map, key, key_len, values, values_len, err); error < 0) return error;
+        int32_t result = lookup(*map, key, values, flags);
+        return result < 0 && result != -ENOENT ? explain::lookup(*map, flags, result, err) : result;
+    });
+}
+
+int32_t ebpf_percpu_update(const ebpf_map *map, const void *key, uint32_t key_len, const void *values, uint32_t values_len,
+                           uint64_t flags, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(map, "map", err); error < 0) return error;
+        if (int32_t error = percpu::check_type(*map, err); error < 0) return error;
+        if (int32_t error = check_element(map, key, key_len, values, values_len, err); error < 0) return error;
+        int32_t result = update(*map, key, values, flags);
+        return result < 0 ? explain::update(*map, key, flags, result, err) : 0;
+    });
+}
+
+int32_t ebpf_percpu_lookup_cpu(const ebpf_map *map, const void *key, uint32_t key_len, uint32_t cpu, void *value,
+                               uint32_t value_len, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(map, "map", err); error < 0) return error;
+        if (int32_t error = percpu::check_type(*map, err); error < 0) return error;
+        if (int32_t error = check_key(map, key, key_len, err); error < 0) return error;
+        if (int32_t error = check_one_value(*map, value, value_len, err); error < 0) return error;
+        return percpu::lookup_cpu(*map, key, cpu, value, err);
+    });
+}
+
+int32_t ebpf_percpu_update_cpu(const ebpf_map *map, const void *key, uint32_t key_len, uint32_t cpu, const void *value,
+                               uint32_t value_len, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(map, "map", err); error < 0) return error;
+        if (int32_t error = percpu::check_type(*map, err); error < 0) return error;
+        if (int32_t error = check_key(map, key, key_len, err); error < 0) return error;
+        if (int32_t error = check_one_value(*map, value, value_len, err); error < 0) return error;
+        return percpu::update_cpu(*map, key, cpu, value, err);
+    });
+}
+
+int32_t ebpf_percpu_sum(const ebpf_map *map, const void *key, uint32_t key_len, uint32_t width, uint64_t *sums,
+                        uint32_t sums_len, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(map, "map", err); error < 0) return error;
+        if (int32_t error = percpu::check_type(*map, err); error < 0) return error;
+        if (int32_t error = check_key(map, key, key_len, err); error < 0) return error;
+        if (int32_t error = need(sums, "sums", err); error < 0) return error;
+        return percpu::sum(*map, key, width, sums, sums_len, err);
+    });
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include <ebpfmap/pin.h>
+
+#include "api/arguments.h"
+#include "api/guard.h"
+#include "core/pin.h"
+#include "explain/open.h"
+#include "family/pin.h"
+
+#include <cstring>
+
+using namespace ebpfmap;
+
+int32_t ebpf_map_pin(const ebpf_map *map, const char *path, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(map, "map", err); error < 0) return error;
+        if (int32_t error = need(path, "path", err); error < 0) return error;
+        return pins::pin(*map, path, err);
+    });
+}
+
+int32_t ebpf_map_unpin(const ebpf_map *map, const char *path, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(map, "map", err); error < 0) return error;
+        if (int32_t error = need(path, "path", err); error < 0) return error;
+        return pins::unpin(*map, path, err);
+    });
+}
+
+int32_t ebpf_map_open_pinned(const char *path, uint32_t flags, ebpf_map **out, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(path, "path", err); error < 0) return error;
+        if (int32_t error = need(out, "out", err); error < 0) return error;
+        return pins::open(path, flags, out, err);
+    });
+}
+
+int32_t ebpf_map_create_pinned(const ebpf_spec *spec, const char *path, uint32_t policy, ebpf_map **out, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(spec, "spec", err); error < 0) return error;
+        if (int32_t error = need(path, "path", err); error < 0) return error;
+        if (int32_t error = need(out, "out", err); error < 0) return error;
+        if (policy > EBPF_PIN_REPLACE) {
+            return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
+                        "policy is EBPF_PIN_FAIL (0), EBPF_PIN_REUSE (1) or EBPF_PIN_REPLACE (2), not %u", policy);
+        }
+        return pins::create(*spec, path, policy, out, err);
+    });
+}
+
+int32_t ebpf_bpffs_find(char *path, uint32_t path_len, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(path, "path", err); error < 0) return error;
+        std::string found = find_bpffs();
+        if (found.empty()) return explain::no_bpffs(err);
+        if (found.size() >= path_len) {
+            return fail(err, -ENOSPC, EBPF_CAUSE_BUFFER_SIZE, "the path of the bpf file system needs %zu bytes, not %u (path_len)",
+                        found.size() + 1, path_len);
+        }
+        memcpy(path, found.c_str(), found.size() + 1);
+        return static_cast<int32_t>(found.size());
+    });
+}

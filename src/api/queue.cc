@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include <ebpfmap/queue.h>
+
+#include "api/arguments.h"
+#include "api/guard.h"
+
+using namespace ebpfmap;
+
+namespace {
+
+int32_t check(const Map *map, const void *value, uint32_t value_len, Error **err) {
+    if (int32_t error = need(map, "map", err); error < 0) return error;
+    if (map->type != EBPF_MAP_TYPE_QUEUE && map->type != EBPF_MAP_TYPE_STACK) {
+        return explain::wrong_type(*map, "a queue or stack", err);
+    }
+    return check_value(map, value, value_len, err);
+}
+
+}  // namespace
+
+int32_t ebpf_queue_push(const ebpf_map *map, const void *value, uint32_t value_len, uint64_t flags, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = check(map, value, value_len, err); error < 0) return error;
+        int32_t result = raw_update(*map, nullptr, value, flags);
+        return result < 0 ? explain::update(*map, nullptr, flags, result, err) : 0;
+    });
+}
+
+int32_t ebpf_queue_pop(const ebpf_map *map, void *value, uint32_t value_len, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = check(map, value, value_len, err); error < 0) return error;
+        int32_t result = raw_take(*map, nullptr, value, 0);
+        return result < 0 && result != -ENOENT ? explain::take(*map, 0, result, err) : result;
+    });
+}
+
+int32_t ebpf_queue_peek(const ebpf_map *map, void *value, uint32_t value_len, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = check(map, value, value_len, err); error < 0) return error;
+        int32_t result = raw_lookup(*map, nullptr, value, 0);
+        return result < 0 && result != -ENOENT ? explain::lookup(*map, 0, result, err) : result;
+    });
+}

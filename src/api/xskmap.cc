@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include <ebpfmap/xskmap.h>
+
+#include "api/arguments.h"
+#include "api/guard.h"
+#include "family/xskmap.h"
+
+using namespace ebpfmap;
+
+int32_t ebpf_xskmap_set(const ebpf_map *map, uint32_t index, int32_t xsk_fd, uint64_t flags, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(map, "map", err); error < 0) return error;
+        return xskmap::set(*map, index, xsk_fd, flags, err);
+    });
+}
+
+int32_t ebpf_xskmap_get(const ebpf_map *map, uint32_t index, uint64_t *cookie, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(map, "map", err); error < 0) return error;
+        return xskmap::get(*map, index, cookie, err);
+    });
+}
+
+int32_t ebpf_xskmap_delete(const ebpf_map *map, uint32_t index, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(map, "map", err); error < 0) return error;
+        return xskmap::remove(*map, index, err);
+    });
+}
