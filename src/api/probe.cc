@@ -5,7 +5,7 @@
 #include "api/guard.h"
 #include "core/probe.h"
 #include "explain/capability.h"
-#include "explain/create.h"
+#include "explain/scarcity.h"
 
 using namespace ebpfmap;
 

@@ -5,6 +5,7 @@
 #include "api/guard.h"
 #include "core/spec.h"
 #include "explain/create.h"
+#include "explain/scarcity.h"
 
 #include <cstring>
 #include <memory>

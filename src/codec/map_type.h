@@ -18,6 +18,7 @@ enum MapTrait : uint32_t {
     kNeedsNetAdmin = 1 << 8,  // creating one needs CAP_NET_ADMIN
     kLocalStorage = 1 << 9,   // values hang on kernel objects
     kNoPrealloc = 1 << 10,    // must have EBPF_F_NO_PREALLOC
+    kHoldsMaps = 1 << 11,     // values are maps
 };
 
 struct MapType {

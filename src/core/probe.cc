@@ -134,7 +134,7 @@ int32_t probe_map_type(uint32_t type) {
         if (int32_t error = set_storage_btf(&spec); error < 0) return verdict(error);
     }
     std::unique_ptr<Map> inner;
-    if (type == EBPF_MAP_TYPE_ARRAY_OF_MAPS || type == EBPF_MAP_TYPE_HASH_OF_MAPS) {
+    if (map_traits(type) & kHoldsMaps) {
         Spec inner_spec = plain(EBPF_MAP_TYPE_ARRAY, 4, 4, 1);
         if (int32_t error = create(inner_spec, &inner); error < 0) return error;
         int32_t fd = sys::duplicate(inner->fd.get());

@@ -17,7 +17,4 @@ int32_t check_flags(uint32_t flags, Error **err);
 // Of opening: EBPF_F_RDONLY or EBPF_F_WRONLY.
 int32_t check_open_flags(uint32_t flags, Error **err);
 
-// "no memory", "no descriptor left": reasons that any call can have. True where the error was one of them.
-bool scarcity(const char *what, int32_t code, Error **err);
-
 }  // namespace ebpfmap::explain

@@ -17,6 +17,10 @@ std::string type_label(uint32_t type) {
 }
 
 std::string a(const std::string &noun) {
+    // Names that are spelled letter by letter: "an lru_hash".
+    for (const char *letters : {"lru_", "lpm_", "sk_", "xsk", "rhash"}) {
+        if (noun.starts_with(letters)) return "an " + noun;
+    }
     return (strchr("aeio", noun.empty() ? 'x' : noun[0]) ? "an " : "a ") + noun;
 }
 

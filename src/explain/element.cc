@@ -4,7 +4,7 @@
 #include "codec/fdinfo.h"
 #include "codec/map_type.h"
 #include "explain/capability.h"
-#include "explain/create.h"
+#include "explain/scarcity.h"
 #include "explain/describe.h"
 
 #include <cstring>

@@ -4,7 +4,7 @@
 #include "codec/map_flags.h"
 #include "core/pin.h"
 #include "explain/capability.h"
-#include "explain/create.h"
+#include "explain/scarcity.h"
 #include "explain/describe.h"
 
 #include <memory>

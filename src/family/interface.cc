@@ -2,7 +2,7 @@
 #include "family/interface.h"
 
 #include "explain/capability.h"
-#include "explain/create.h"
+#include "explain/scarcity.h"
 
 namespace ebpfmap::interface {
 namespace {

@@ -3,6 +3,7 @@
 #include "family/nested.h"
 
 #include "codec/map_flags.h"
+#include "codec/map_type.h"
 #include "explain/describe.h"
 #include "explain/element.h"
 #include "explain/open.h"
@@ -48,8 +49,7 @@ int32_t unlike_template(const Map &outer, const Map &inner, int32_t code, Error 
 }  // namespace
 
 int32_t check_type(const Map &outer, Error **err) {
-    bool nested = outer.type == EBPF_MAP_TYPE_ARRAY_OF_MAPS || outer.type == EBPF_MAP_TYPE_HASH_OF_MAPS;
-    return nested ? 0 : explain::wrong_type(outer, "an array_of_maps or hash_of_maps", err);
+    return map_traits(outer.type) & kHoldsMaps ? 0 : explain::wrong_type(outer, "an array_of_maps or hash_of_maps", err);
 }
 
 int32_t set(const Map &outer, const void *key, const Map &inner, uint64_t flags, Error **err) {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+// Why the kernel refused a map.
 #include "explain/create.h"
 
 #include "codec/map_flags.h"
@@ -7,113 +8,10 @@
 #include "explain/capability.h"
 #include "explain/create_rules.h"
 #include "explain/describe.h"
-
-#include <cctype>
-#include <cstring>
+#include "explain/scarcity.h"
 
 namespace ebpfmap::explain {
 namespace {
-
-using Check = int32_t (*)(const Spec &, const CreateRule &, Error **);
-
-std::string size_rule(const SizeRule &rule) {
-    if (rule.least == rule.most) return rule.least == 0 ? "have none (0 bytes)" : text("are %u bytes", rule.least);
-    if (rule.most == rule.least + rule.step && rule.step > 1) return text("are %u or %u bytes", rule.least, rule.most);
-    if (rule.step > 1) return text("are a multiple of %u bytes", rule.step);
-    if (rule.most == UINT32_MAX) return text("are at least %u byte", rule.least);
-    return text("are %u to %u bytes", rule.least, rule.most);
-}
-
-bool obeys(uint32_t size, const SizeRule &rule) {
-    return size >= rule.least && size <= rule.most && size % rule.step == 0;
-}
-
-int32_t check_key_size(const Spec &spec, const CreateRule &rule, Error **err) {
-    if (obeys(spec.key_size, rule.key)) return 0;
-    return fail(err, -EINVAL, EBPF_CAUSE_KEY_SIZE, "%s keys %s, not %u", type_label(spec.type).c_str(),
-                size_rule(rule.key).c_str(), spec.key_size);
-}
-
-int32_t check_value_size(const Spec &spec, const CreateRule &rule, Error **err) {
-    SizeRule value = rule.value;
-    if (spec.flags & EBPF_F_STACK_BUILD_ID) value.least = value.step = 32;
-    if (obeys(spec.value_size, value)) return 0;
-    return fail(err, -EINVAL, EBPF_CAUSE_VALUE_SIZE, "%s values %s, not %u", type_label(spec.type).c_str(),
-                size_rule(value).c_str(), spec.value_size);
-}
-
-// The next size of a ring buffer that is large enough.
-uint64_t ring_size_for(uint32_t wanted) {
-    uint64_t size = sys::page_size();
-    while (size < wanted) size *= 2;
-    return size;
-}
-
-int32_t check_ring_size(const Spec &spec, Error **err) {
-    uint32_t page = sys::page_size();
-    uint32_t size = spec.max_entries;
-    bool power = size != 0 && (size & (size - 1)) == 0;
-    bool pages = size != 0 && size % page == 0;
-    if (power && pages) return 0;
-    const char *verdict = power ? "is no such multiple" : pages ? "is no power of two" : "is neither";
-    return fail(err, -EINVAL, EBPF_CAUSE_MAX_ENTRIES,
-                "max_entries of a ring buffer is a power of two and a multiple of %u; %u %s: use %llu", page, size, verdict,
-                static_cast<unsigned long long>(ring_size_for(size)));
-}
-
-int32_t check_entries(const Spec &spec, const CreateRule &rule, Error **err) {
-    std::string type = type_label(spec.type);
-    switch (rule.entries) {
-    case EntriesRule::kRing: return check_ring_size(spec, err);
-    case EntriesRule::kZero:
-        if (spec.max_entries == 0) return 0;
-        return fail(err, -EINVAL, EBPF_CAUSE_MAX_ENTRIES,
-                    "max_entries of %s is 0, not %u: its entries hang on other objects and have no limit of their own",
-                    a(type).c_str(), spec.max_entries);
-    case EntriesRule::kPages:
-        if (spec.max_entries != 0) return 0;
-        return fail(err, -EINVAL, EBPF_CAUSE_MAX_ENTRIES, "max_entries of an arena is its size in pages, at least 1, not 0");
-    case EntriesRule::kOne: break;
-    }
-    if (spec.max_entries != 0) return 0;
-    return fail(err, -EINVAL, EBPF_CAUSE_MAX_ENTRIES, "max_entries of %s is at least 1, not 0", a(type).c_str());
-}
-
-bool is_map_in_map(uint32_t type) { return type == EBPF_MAP_TYPE_ARRAY_OF_MAPS || type == EBPF_MAP_TYPE_HASH_OF_MAPS; }
-
-int32_t check_inner(const Spec &spec, const CreateRule &, Error **err) {
-    bool has_inner = spec.inner || spec.inner_fd.valid();
-    if (has_inner == is_map_in_map(spec.type)) return 0;
-    std::string type = a(type_label(spec.type));
-    if (has_inner) {
-        return fail(err, -EINVAL, EBPF_CAUSE_INNER_MAP,
-                    "%s holds no maps, so it takes no inner one; array_of_maps and hash_of_maps do", type.c_str());
-    }
-    return fail(err, -EINVAL, EBPF_CAUSE_INNER_MAP, "%s needs to know what its maps are like: ebpf_spec_set_inner()",
-                type.c_str());
-}
-
-int32_t check_struct_ops(const Spec &spec, const CreateRule &, Error **err) {
-    if (spec.type != EBPF_MAP_TYPE_STRUCT_OPS) return 0;
-    return fail(err, -EOPNOTSUPP, EBPF_CAUSE_NOT_SUPPORTED,
-                "a struct_ops map describes a structure of the kernel and is made by loading the BPF object that defines it; "
-                "open it by id, pin or descriptor then");
-}
-
-int32_t check_bloom_extra(const Spec &spec, const CreateRule &, Error **err) {
-    if (spec.type != EBPF_MAP_TYPE_BLOOM_FILTER || spec.extra <= 15) return 0;
-    return fail(err, -EINVAL, EBPF_CAUSE_EXTRA,
-                "map_extra of a bloom_filter is its number of hash functions, 1 to 15 (0: the kernel's 5), not %llu",
-                static_cast<unsigned long long>(spec.extra));
-}
-
-int32_t check_arena_address(const Spec &spec, const CreateRule &, Error **err) {
-    if (spec.type != EBPF_MAP_TYPE_ARENA || spec.extra % sys::page_size() == 0) return 0;
-    return fail(err, -EINVAL, EBPF_CAUSE_EXTRA, "map_extra of an arena is its address, a multiple of %u, not 0x%llx",
-                sys::page_size(), static_cast<unsigned long long>(spec.extra));
-}
-
-// ---- after the kernel has refused -----------------------------------------------------------------------------------
 
 int32_t refused_flags(const Spec &spec, const CreateRule &rule, int32_t code, Error **err) {
     std::string type = type_label(spec.type);
@@ -181,9 +79,10 @@ int32_t refused_inner(const Spec &spec, const CreateRule &, int32_t code, Error 
     if (map_info(spec.inner_fd.get(), &inner) < 0) return 0;
     bool never = inner.type == EBPF_MAP_TYPE_PROG_ARRAY || inner.type == EBPF_MAP_TYPE_CGROUP_STORAGE ||
                  inner.type == EBPF_MAP_TYPE_PERCPU_CGROUP_STORAGE || inner.type == EBPF_MAP_TYPE_STRUCT_OPS;
-    if (!never && !is_map_in_map(inner.type)) return 0;
+    bool nested = map_traits(inner.type) & kHoldsMaps;
+    if (!never && !nested) return 0;
     return fail(err, code, EBPF_CAUSE_INNER_MAP, "%s cannot be inside another map%s", a(type_label(inner.type)).c_str(),
-                is_map_in_map(inner.type) ? ": one level is all there is" : "");
+                nested ? ": one level is all there is" : "");
 }
 
 int32_t refused_size(const Spec &spec, const CreateRule &, int32_t code, Error **err) {
@@ -275,61 +174,6 @@ int32_t out_of_memory(const Spec &spec, Error **err) {
 }
 
 }  // namespace
-
-bool scarcity(const char *what, int32_t code, Error **err) {
-    switch (code) {
-    case -EMFILE:
-        fail(err, code, EBPF_CAUSE_TOO_MANY_FILES,
-             "%s: this process has no file descriptor left; close some, or raise its limit (ulimit -n)", what);
-        return true;
-    case -ENFILE:
-        fail(err, code, EBPF_CAUSE_TOO_MANY_FILES, "%s: this machine has no file descriptor left (sysctl fs.file-max)", what);
-        return true;
-    case -ENOMEM: fail(err, code, EBPF_CAUSE_OUT_OF_MEMORY, "%s: the kernel has no memory for it", what); return true;
-    default: return false;
-    }
-}
-
-int32_t check_name(const char *name, Error **err) {
-    size_t length = strlen(name);
-    if (length >= sys::kNameSize) {
-        return fail(err, -EINVAL, EBPF_CAUSE_NAME, "a map's name has at most %d characters; \"%s\" has %zu",
-                    sys::kNameSize - 1, name, length);
-    }
-    for (const char *at = name; *at; ++at) {
-        if (isalnum(static_cast<unsigned char>(*at)) || *at == '_' || *at == '.') continue;
-        return fail(err, -EINVAL, EBPF_CAUSE_NAME, "a map's name is made of A-Z a-z 0-9 _ and .; \"%s\" has '%c'", name, *at);
-    }
-    return 0;
-}
-
-int32_t check_flags(uint32_t flags, Error **err) {
-    for (uint32_t both : {uint32_t{EBPF_F_RDONLY | EBPF_F_WRONLY}, uint32_t{EBPF_F_RDONLY_PROG | EBPF_F_WRONLY_PROG}}) {
-        if ((flags & both) != both) continue;
-        return fail(err, -EINVAL, EBPF_CAUSE_FLAGS, "%s exclude each other: set one of them, or none for both ways",
-                    map_flag_names(both).c_str());
-    }
-    return 0;
-}
-
-int32_t check_open_flags(uint32_t flags, Error **err) {
-    if (uint32_t other = flags & ~uint32_t{EBPF_F_RDONLY | EBPF_F_WRONLY}) {
-        return fail(err, -EINVAL, EBPF_CAUSE_FLAGS, "a map is opened with 0, EBPF_F_RDONLY or EBPF_F_WRONLY, not with %s",
-                    map_flag_names(other).c_str());
-    }
-    return check_flags(flags, err);
-}
-
-int32_t check_spec(const Spec &spec, Error **err) {
-    const CreateRule *rule = find_create_rule(spec.type);
-    if (!rule) return 0;
-    constexpr Check kChecks[] = {check_struct_ops, check_key_size,    check_value_size,   check_entries,
-                                 check_inner,      check_bloom_extra, check_arena_address};
-    for (Check check : kChecks) {
-        if (int32_t error = check(spec, *rule, err); error < 0) return error;
-    }
-    return 0;
-}
 
 int32_t creation(const Spec &spec, int32_t code, Error **err) {
     if (!err) return code;

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "explain/scarcity.h"
+
+namespace ebpfmap::explain {
+
+bool scarcity(const char *what, int32_t code, Error **err) {
+    switch (code) {
+    case -EMFILE:
+        fail(err, code, EBPF_CAUSE_TOO_MANY_FILES,
+             "%s: this process has no file descriptor left; close some, or raise its limit (ulimit -n)", what);
+        return true;
+    case -ENFILE:
+        fail(err, code, EBPF_CAUSE_TOO_MANY_FILES, "%s: this machine has no file descriptor left (sysctl fs.file-max)", what);
+        return true;
+    case -ENOMEM: fail(err, code, EBPF_CAUSE_OUT_OF_MEMORY, "%s: the kernel has no memory for it", what); return true;
+    default: return false;
+    }
+}
+
+}  // namespace ebpfmap::explain
