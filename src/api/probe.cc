@@ -29,8 +29,8 @@ int32_t ebpf_probe_map_type(uint32_t type, ebpf_error **err) {
 
 int32_t ebpf_probe_feature(uint32_t feature, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        int32_t result = probe_feature(feature);
-        if (result != -ENOENT) return explain_probe(result, err);
+        std::optional<int32_t> result = probe_feature(feature);
+        if (result) return explain_probe(*result, err);
         return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT, "feature %u is none that this library knows (EBPF_FEATURE_…)", feature);
     });
 }

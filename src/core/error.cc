@@ -37,7 +37,7 @@ int32_t fail(Error **err, int32_t code, uint32_t cause, const char *format, ...)
     try {
         *err = new Error{code, cause, "", format_message(format, arguments), {}};
     } catch (const std::bad_alloc &) {
-        fail_out_of_memory(err);
+        code = fail_out_of_memory(err);
     }
     va_end(arguments);
     return code;

@@ -144,7 +144,7 @@ int32_t probe_map_type(uint32_t type) {
     return probe_spec(std::move(spec));
 }
 
-int32_t probe_feature(uint32_t feature) {
+std::optional<int32_t> probe_feature(uint32_t feature) {
     switch (feature) {
     case EBPF_FEATURE_BATCH: return probe_batch(EBPF_MAP_TYPE_HASH);
     case EBPF_FEATURE_PERCPU_BATCH: return probe_batch(EBPF_MAP_TYPE_PERCPU_ARRAY);
@@ -156,7 +156,7 @@ int32_t probe_feature(uint32_t feature) {
     case EBPF_FEATURE_PERCPU_ONE_CPU: return probe_one_cpu();
     case EBPF_FEATURE_RING_OVERWRITE:
         return probe_spec(with_flags(plain(EBPF_MAP_TYPE_RINGBUF, 0, 0, sys::page_size()), EBPF_F_RB_OVERWRITE));
-    default: return -ENOENT;
+    default: return std::nullopt;
     }
 }
 

@@ -5,6 +5,7 @@
 #include "core/spec.h"
 
 #include <cstdint>
+#include <optional>
 
 namespace ebpfmap {
 
@@ -12,7 +13,7 @@ namespace ebpfmap {
 Spec smallest_spec(uint32_t type);
 // 1: yes, 0: no, -errno: it cannot be found out.
 int32_t probe_map_type(uint32_t type);
-// As probe_map_type(); -ENOENT for a feature that is none of EBPF_FEATURE_….
-int32_t probe_feature(uint32_t feature);
+// As probe_map_type(), for one of EBPF_FEATURE_…; nothing for a number that is none.
+std::optional<int32_t> probe_feature(uint32_t feature);
 
 }  // namespace ebpfmap

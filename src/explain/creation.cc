@@ -66,6 +66,11 @@ int32_t refused_btf(const Spec &spec, const CreateRule &rule, int32_t code, Erro
     if (rule.btf == BtfRule::kRefused) {
         return fail(err, code, EBPF_CAUSE_BTF, "%s takes no BTF: leave ebpf_spec_set_btf() out", type.c_str());
     }
+    if (code == -EOPNOTSUPP) {
+        return fail(err, code, EBPF_CAUSE_BTF,
+                    "the BTF of the value (type %u) has a bpf_spin_lock or another field that the kernel manages, and %s takes none",
+                    spec.btf_value_type_id, type.c_str());
+    }
     return fail(err, code, EBPF_CAUSE_BTF,
                 "the BTF does not describe this map: types %u and %u must have exactly %u and %u bytes (key_size, value_size), "
                 "and %s takes %s",
@@ -93,7 +98,7 @@ int32_t refused_size(const Spec &spec, const CreateRule &, int32_t code, Error *
         return fail(err, code, EBPF_CAUSE_VALUE_SIZE, "%s values are at most %u bytes for each CPU, not %u", type.c_str(),
                     kPercpuLimit, spec.value_size);
     }
-    if (spec.type == EBPF_MAP_TYPE_STACK_TRACE) {
+    if (spec.type == EBPF_MAP_TYPE_STACK_TRACE && !spec.btf_fd.valid()) {
         return fail(err, code, EBPF_CAUSE_VALUE_SIZE,
                     "a stack_trace value of %u bytes is deeper than this kernel's kernel.perf_event_max_stack (127 frames of 8 "
                     "bytes, unless changed)",

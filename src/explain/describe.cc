@@ -3,7 +3,6 @@
 
 #include "codec/map_type.h"
 
-#include <cstring>
 
 namespace ebpfmap::explain {
 
@@ -16,12 +15,12 @@ std::string type_label(uint32_t type) {
     return map_type_label(type, buffer, sizeof buffer);
 }
 
+// By the sound of the first letter: an array, an lru_hash, an xskmap, but a user_ringbuf.
 std::string a(const std::string &noun) {
-    // Names that are spelled letter by letter: "an lru_hash".
-    for (const char *letters : {"lru_", "lpm_", "sk_", "xsk", "rhash"}) {
-        if (noun.starts_with(letters)) return "an " + noun;
+    for (const char *start : {"a", "e", "i", "o", "lru", "lpm", "rhash", "sk_", "xsk"}) {
+        if (noun.starts_with(start)) return "an " + noun;
     }
-    return (strchr("aeio", noun.empty() ? 'x' : noun[0]) ? "an " : "a ") + noun;
+    return "a " + noun;
 }
 
 std::string running_kernel() {

@@ -122,15 +122,26 @@ int32_t wrong_flags(const Map &map, uint64_t flags, const char *taken, int32_t c
                 a(type_label(map.type)).c_str(), taken);
 }
 
+int32_t busy(const Map &map, int32_t code, Error **err) {
+    std::string name = describe(map);
+    if (map.type == EBPF_MAP_TYPE_REUSEPORT_SOCKARRAY) {
+        return fail(err, code, EBPF_CAUSE_SOCKET_BUSY,
+                    "the socket for %s is in a reuseport_sockarray already, and can be in one place only: remove it there",
+                    name.c_str());
+    }
+    if (map.type == EBPF_MAP_TYPE_STRUCT_OPS) {
+        return fail(err, code, EBPF_CAUSE_BUSY, "%s is filled already, and a struct_ops map is filled once: make another",
+                    name.c_str());
+    }
+    return fail(err, code, EBPF_CAUSE_BUSY, "%s is being used by a BPF program on this CPU at this moment: try again",
+                name.c_str());
+}
+
 // The reasons that every command shares.
 bool common(const Map &map, Operation operation, int32_t code, Error **err) {
     if (code == -EPERM) return forbidden(map, operation, code, err), true;
     if (code == -EOPNOTSUPP) return no_such_command(map, operation, code, err), true;
-    if (code == -EBUSY) {
-        fail(err, code, EBPF_CAUSE_BUSY, "%s is being used by a BPF program on this CPU at this moment: try again",
-             describe(map).c_str());
-        return true;
-    }
+    if (code == -EBUSY) return busy(map, code, err), true;
     return scarcity(describe(map).c_str(), code, err);
 }
 
@@ -166,6 +177,7 @@ const char *update_flags_of(const Map &map) {
     case EBPF_MAP_TYPE_PERF_EVENT_ARRAY:
     case EBPF_MAP_TYPE_CGROUP_ARRAY:
     case EBPF_MAP_TYPE_ARRAY_OF_MAPS:
+    case EBPF_MAP_TYPE_STRUCT_OPS:
     case EBPF_MAP_TYPE_BLOOM_FILTER: return "EBPF_ANY only";
     case EBPF_MAP_TYPE_CGROUP_STORAGE:
     case EBPF_MAP_TYPE_PERCPU_CGROUP_STORAGE: return "EBPF_ANY or EBPF_EXIST: programs attached to a cgroup make the entries";
@@ -247,10 +259,11 @@ bool common_update(const Map &map, const void *key, uint64_t flags, int32_t code
 }
 
 int32_t update(const Map &map, const void *key, uint64_t flags, int32_t code, Error **err) {
-    if (!err || common_update(map, key, flags, code, err)) return code;
+    if (!err) return code;
     if (code == -EINVAL && map.type == EBPF_MAP_TYPE_STACK_TRACE) {
         return no_such_command(map, Operation::kUpdate, code, err);
     }
+    if (common_update(map, key, flags, code, err)) return code;
     return unexplained(map, Operation::kUpdate, code, err);
 }
 

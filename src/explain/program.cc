@@ -186,7 +186,11 @@ int32_t need_program(int32_t prog_fd, sys::ProgramInfo *info, int32_t code, Erro
         return fail(err, code, EBPF_CAUSE_FD_KIND, "file descriptor %d (prog_fd) is a %s, not a BPF program", prog_fd,
                     kind.c_str());
     }
-    return program_info(prog_fd, info);
+    if (int32_t error = program_info(prog_fd, info); error < 0) {
+        return fail(err, code, EBPF_CAUSE_UNKNOWN, "the kernel does not tell what program file descriptor %d (prog_fd) is: %s",
+                    prog_fd, errno_name(error).c_str());
+    }
+    return 0;
 }
 
 int32_t check_entry_program(const Map &map, int32_t prog_fd, const char *since, Error **err) {

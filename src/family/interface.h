@@ -6,6 +6,7 @@
 #include "sys/sys.h"
 
 #include <cstdint>
+#include <new>
 
 namespace ebpfmap::interface {
 
@@ -27,7 +28,14 @@ int32_t explain_entering(int32_t netns_fd, int32_t code, Error **err);
 template <typename Call>
 int32_t ebpfmap::interface::in_netns(int32_t netns_fd, Error **err, Call call) {
     if (netns_fd == -1) return call();
-    int32_t result = sys::in_netns(netns_fd, [](void *body) { return (*static_cast<Call *>(body))(); }, &call);
+    auto body = [](void *its_call) noexcept -> int32_t {
+        try {
+            return (*static_cast<Call *>(its_call))();
+        } catch (const std::bad_alloc &) {
+            return -ENOMEM;  // an exception must not leave the thread
+        }
+    };
+    int32_t result = sys::in_netns(netns_fd, body, &call);
     if (result < 0 && err && !*err) return explain_entering(netns_fd, result, err);
     return result;
 }

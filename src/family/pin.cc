@@ -29,44 +29,55 @@ int32_t open_at(const std::string &path, uint32_t flags, Map **out) {
     return result;
 }
 
-// The map that the spec describes, made to see what the kernel makes of it: it rounds max_entries and adds flags. The descriptor's own
-// access flags are no property of a map.
-int32_t make_model(const Spec &spec, std::unique_ptr<Map> *model, Error **err) {
-    std::unique_ptr<Spec> copy;
-    if (int32_t error = copy_spec(spec, &copy); error < 0) return explain::creation(spec, error, err);
+// The model is the map that the spec describes, made to see what the kernel makes of it: it rounds max_entries and adds flags.
+int32_t check_alike(const Map &model, const Map &pinned, const std::string &path, Error **err) {
+    std::string differences = explain::map_differences(model, pinned);
+    if (differences.empty()) return 0;
+    return fail(err, -EEXIST, EBPF_CAUSE_PIN_MISMATCH,
+                "the map pinned at %s is not what was asked for: %s; change the spec, remove the pin, or replace it "
+                "(EBPF_PIN_REPLACE)",
+                path.c_str(), differences.c_str());
+}
+
+int32_t create_map_for_pin(const Spec &spec, std::unique_ptr<Map> *out, Error **err) {
     Map *made = nullptr;
-    if (int32_t error = family::create(*copy, &made, err); error < 0) return error;
-    model->reset(made);
-    return 0;
-}
-
-int32_t reuse(const Spec &spec, const std::string &path, std::unique_ptr<Map> pinned, Map **out, Error **err) {
-    std::unique_ptr<Map> model;
-    if (int32_t error = make_model(spec, &model, err); error < 0) return error;
-    std::string differences = explain::map_differences(*model, *pinned);
-    if (!differences.empty()) {
-        return fail(err, -EEXIST, EBPF_CAUSE_PIN_MISMATCH,
-                    "the map pinned at %s is not what was asked for: %s; change the spec, remove the pin, or replace it "
-                    "(EBPF_PIN_REPLACE)",
-                    path.c_str(), differences.c_str());
-    }
-    *out = pinned.release();
-    return 1;
-}
-
-int32_t put_at(const Map &map, const std::string &path, uint32_t policy) {
-    return policy == EBPF_PIN_REPLACE ? replace_pin(map.fd.get(), path) : pin_fd(map.fd.get(), path);
+    int32_t result = family::create(spec, &made, err);
+    out->reset(made);
+    return result;
 }
 
 int32_t create_at(const Spec &spec, const std::string &path, uint32_t policy, Map **out, Error **err) {
-    Map *made = nullptr;
-    if (int32_t error = family::create(spec, &made, err); error < 0) return error;
-    std::unique_ptr<Map> map(made);
-    int32_t result = put_at(*map, path, policy);
-    if (result < 0) return policy == EBPF_PIN_REUSE && result == -EEXIST ? result : explain::pinning(*map, path, result, err);
+    std::unique_ptr<Map> map;
+    if (int32_t error = create_map_for_pin(spec, &map, err); error < 0) return error;
+    int32_t result = policy == EBPF_PIN_REPLACE ? replace_pin(map->fd.get(), path) : pin_fd(map->fd.get(), path);
+    if (result < 0) return explain::pinning(*map, path, result, err);
     registry::pinned(map->id, path);
     *out = map.release();
     return 0;
+}
+
+// Opens what is pinned, or pins the new map. Between a look and a try another process may pin or unpin, so both are repeated
+// until one of them holds.
+int32_t reuse_or_pin(std::unique_ptr<Map> map, const std::string &path, uint32_t access, Map **out, Error **err) {
+    constexpr int kAttempts = 16;
+    for (int attempt = 0;; ++attempt) {
+        Map *opened = nullptr;
+        int32_t result = open_at(path, access, &opened);
+        std::unique_ptr<Map> pinned(opened);
+        if (result == 0) {
+            if (int32_t error = check_alike(*map, *pinned, path, err); error < 0) return error;
+            *out = pinned.release();
+            return 1;
+        }
+        if (result != -ENOENT || attempt == kAttempts) return explain::opening_pin(path, result, err);
+        result = pin_fd(map->fd.get(), path);
+        if (result == 0) {
+            registry::pinned(map->id, path);
+            *out = map.release();
+            return 0;
+        }
+        if (result != -EEXIST) return explain::pinning(*map, path, result, err);
+    }
 }
 
 }  // namespace
@@ -109,17 +120,9 @@ int32_t create(const Spec &spec, const char *path, uint32_t policy, Map **out, E
     std::string at;
     if (int32_t error = resolve(path, &at, err); error < 0) return error;
     if (policy != EBPF_PIN_REUSE) return create_at(spec, at, policy, out, err);
-    // Between a look and a try another process may pin or unpin, so both are repeated until one of them holds.
-    for (int attempt = 0;; ++attempt) {
-        constexpr int kAttempts = 16;
-        Map *opened = nullptr;
-        uint32_t access = spec.flags & (EBPF_F_RDONLY | EBPF_F_WRONLY);
-        int32_t result = open_at(at, access, &opened);
-        if (result == 0) return reuse(spec, at, std::unique_ptr<Map>(opened), out, err);
-        if (result != -ENOENT || attempt == kAttempts) return explain::opening_pin(at, result, err);
-        result = create_at(spec, at, policy, out, err);
-        if (result != -EEXIST) return result;
-    }
+    std::unique_ptr<Map> map;
+    if (int32_t error = create_map_for_pin(spec, &map, err); error < 0) return error;
+    return reuse_or_pin(std::move(map), at, spec.flags & (EBPF_F_RDONLY | EBPF_F_WRONLY), out, err);
 }
 
 }  // namespace ebpfmap::pins
