@@ -25,9 +25,9 @@ enum {
  * @param out     receives the link, owned by the caller: ebpf_link_close()
  * @param err     receives the error, or NULL
  * @return 0 or -errno
- * @cause EBPF_CAUSE_INTERFACE, _INTERFACE_BUSY (names the program that is there and how it is removed), _XDP_MODE (no native XDP),
- *        _MTU, _BAD_FD, _FD_KIND, _PROGRAM_TYPE, _ATTACH_TYPE (a program for the entries of a devmap or cpumap), _ARGUMENT (mode),
- *        _CAPABILITY, _TOO_MANY_FILES, _KERNEL_TOO_OLD
+ * @cause EBPF_CAUSE_INTERFACE, _INTERFACE_BUSY (names the program that is there and how it is removed), _XDP_MODE (no native
+ *        XDP), _MTU, _BAD_FD, _FD_KIND, _PROGRAM_TYPE, _ATTACH_TYPE (a program for the entries of a devmap or cpumap),
+ *        _ARGUMENT (mode), _CAPABILITY, _TOO_MANY_FILES, _KERNEL_TOO_OLD
  * @threads any
  * @kernel 5.9
  * @since 0.1

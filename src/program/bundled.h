@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The BPF objects inside the library: built from bpf/ and turned into a table by tools/embed.py.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace ebpfmap {
+
+struct BundledObject {
+    const char *name;
+    const unsigned char *elf;
+    size_t size;
+};
+
+std::span<const BundledObject> bundled_objects() noexcept;
+
+// nullptr past the last one.
+const char *bundled_name(uint32_t index) noexcept;
+// nullptr where there is none of this name.
+const BundledObject *find_bundled(std::string_view name) noexcept;
+// "forward, forward.frags, …", for a message.
+std::string bundled_names();
+
+}  // namespace ebpfmap

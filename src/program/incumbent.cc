@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "program/incumbent.h"
+
+#include "core/error.h"
+#include "core/map.h"
+#include "program/libbpf_log.h"
+#include "program/link.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
+namespace ebpfmap {
+namespace {
+
+std::string program_name(uint32_t id) {
+    sys::IdAttr attr{id, 0, 0};
+    sys::Fd fd(sys::bpf_fd(sys::kProgramFdById, &attr, EBPFMAP_ATTR_SIZE(sys::IdAttr, open_flags)));
+    sys::ProgramInfo info;
+    return fd.valid() && program_info(fd.get(), &info) >= 0 ? info.name : "";
+}
+
+bool link_holds(uint32_t link_id, uint32_t program_id, uint32_t ifindex) {
+    sys::Fd fd(bpf_link_get_fd_by_id(link_id));
+    sys::LinkInfo info;
+    return fd.valid() && link_info(fd.get(), &info) >= 0 && info.type == BPF_LINK_TYPE_XDP && info.prog_id == program_id &&
+           info.xdp_ifindex == ifindex;
+}
+
+uint32_t find_link(uint32_t program_id, uint32_t ifindex) {
+    for (uint32_t id = 0; bpf_link_get_next_id(id, &id) == 0;) {
+        if (link_holds(id, program_id, ifindex)) return id;
+    }
+    return 0;
+}
+
+const char *mode_name(uint32_t mode) noexcept {
+    switch (mode) {
+    case EBPF_XDP_NATIVE: return "native";
+    case EBPF_XDP_GENERIC: return "generic";
+    default: return "offloaded";
+    }
+}
+
+// The attachment that each mode has an `ip link set` keyword for.
+const char *ip_keyword(uint32_t mode) noexcept {
+    switch (mode) {
+    case EBPF_XDP_NATIVE: return "xdpdrv";
+    case EBPF_XDP_GENERIC: return "xdpgeneric";
+    default: return "xdpoffload";
+    }
+}
+
+std::string removal(const Incumbent &incumbent, const char *interface) {
+    if (incumbent.program_name == "xdp_dispatcher") {
+        return text(
+            "it looks like libxdp's dispatcher: add the program through libxdp, or unload all of its programs with "
+            "`xdp-loader unload %s --all`",
+            interface);
+    }
+    if (incumbent.link_id != 0) {
+        return text("end the process that holds the link or remove its pin, or `bpftool link detach id %u`", incumbent.link_id);
+    }
+    return text("`ip link set dev %s %s off` removes it", interface, ip_keyword(incumbent.mode));
+}
+
+std::string program_label(const Incumbent &incumbent) {
+    return incumbent.program_name.empty() ? text("%u", incumbent.program_id)
+                                          : text("%u (\"%s\")", incumbent.program_id, incumbent.program_name.c_str());
+}
+
+std::string holder(const Incumbent &incumbent) {
+    return incumbent.link_id == 0 ? "netlink" : text("link %u", incumbent.link_id);
+}
+
+}  // namespace
+
+std::optional<Incumbent> find_incumbent(uint32_t ifindex) {
+    LibbpfLog log;
+    bpf_xdp_query_opts found{};
+    found.sz = sizeof found;
+    if (bpf_xdp_query(static_cast<int>(ifindex), 0, &found) != 0) return std::nullopt;
+    Incumbent incumbent{found.hw_prog_id, "", EBPF_XDP_BEST, 0};
+    if (found.skb_prog_id != 0) incumbent = {found.skb_prog_id, "", EBPF_XDP_GENERIC, 0};
+    if (found.drv_prog_id != 0) incumbent = {found.drv_prog_id, "", EBPF_XDP_NATIVE, 0};
+    if (incumbent.program_id == 0) return std::nullopt;
+    incumbent.program_name = program_name(incumbent.program_id);
+    incumbent.link_id = find_link(incumbent.program_id, ifindex);
+    return incumbent;
+}
+
+std::string describe(const Incumbent &incumbent, const std::string &interface) {
+    return text("XDP program %s in %s mode, attached by %s, and it is not replaced: %s", program_label(incumbent).c_str(),
+                mode_name(incumbent.mode), holder(incumbent).c_str(), removal(incumbent, interface.c_str()).c_str());
+}
+
+}  // namespace ebpfmap

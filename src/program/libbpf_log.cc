@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "program/libbpf_log.h"
+
+#include <bpf/libbpf.h>
+
+#include <atomic>
+#include <cstdarg>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <new>
+
+namespace ebpfmap {
+namespace {
+
+std::mutex print_hook_mutex;
+std::atomic<libbpf_print_fn_t> host_hook = nullptr;
+thread_local std::string *log_of_this_thread = nullptr;
+
+int append(std::string *log, const char *format, va_list arguments) {
+    char *message = nullptr;
+    int length = vasprintf(&message, format, arguments);
+    if (length < 0) return length;
+    std::unique_ptr<char, decltype(&free)> owned(message, free);
+    log->append(message, static_cast<size_t>(length));
+    return length;
+}
+
+__attribute__((format(printf, 2, 0))) int keep_or_forward(libbpf_print_level level, const char *format, va_list arguments) {
+    if (!log_of_this_thread) {
+        libbpf_print_fn_t host = host_hook;
+        return host ? host(level, format, arguments) : 0;
+    }
+    if (level == LIBBPF_DEBUG) return 0;
+    try {
+        return append(log_of_this_thread, format, arguments);
+    } catch (const std::bad_alloc &) {
+        return 0;  // libbpf is C: nothing may be thrown through it, and a log can be done without
+    }
+}
+
+}  // namespace
+
+LibbpfLog::LibbpfLog() : one_at_a_time_(print_hook_mutex) {
+    log_of_this_thread = &text_;
+    host_hook = libbpf_set_print(keep_or_forward);
+}
+
+LibbpfLog::~LibbpfLog() {
+    libbpf_print_fn_t current = libbpf_set_print(host_hook);
+    // The host set another hook in the meantime: that one stays.
+    if (current != keep_or_forward) libbpf_set_print(current);
+    log_of_this_thread = nullptr;
+}
+
+}  // namespace ebpfmap

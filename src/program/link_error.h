@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// From an XDP program that the kernel did not attach to the reason.
+#pragma once
+
+#include "core/error.h"
+
+namespace ebpfmap {
+
+struct XdpAttempt {
+    int32_t prog_fd;
+    uint32_t ifindex;
+    uint32_t mode;  // EBPF_XDP_NATIVE or EBPF_XDP_GENERIC
+};
+
+int32_t fail_attach(const XdpAttempt &attempt, int32_t code, Error **err);
+
+}  // namespace ebpfmap
