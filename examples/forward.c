@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * forward ETH0 ETH1: a wire between two interfaces, in XDP. Every frame that comes in by the one goes out by the other.
+ *
+ *     cc -std=c99 forward.c -o forward $(pkg-config --cflags --libs ebpfmap)
+ *
+ * The program is attached by a link that this process holds open. So it is detached when the process ends, however it ends.
+ */
+#define _POSIX_C_SOURCE 200809L
+
+#include <ebpfmap.h>
+
+#include <errno.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <linux/if_packet.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+struct options {
+    const char *interfaces[2];
+    const char *object; /* the bundled object: forward or forward.frags */
+    uint32_t mode;
+    time_t interval;
+};
+
+struct side {
+    const char *name;
+    uint32_t ifindex;
+    int promiscuous; /* a socket */
+    ebpf_link *link;
+};
+
+struct forwarder {
+    ebpf_object *object;
+    ebpf_map *tx;
+    ebpf_map *counters;
+    struct side sides[2];
+};
+
+struct counter {
+    uint64_t packets;
+    uint64_t bytes;
+};
+
+static const char usage[] =
+    "usage: forward [--generic] [--jumbo] [--interval SECONDS] INTERFACE INTERFACE\n"
+    "\n"
+    "Forwards every frame between two interfaces, both ways, until SIGINT or SIGTERM.\n"
+    "\n"
+    "  --generic           attach in generic mode, even where the driver has native XDP\n"
+    "  --jumbo             for interfaces with a large MTU (more than about 3500; Linux 5.18)\n"
+    "  --interval SECONDS  print the counters this often (1); 0: never\n"
+    "  --help              this text\n";
+
+static bool parse_seconds(const char *text, time_t *seconds) {
+    char *end;
+    long number = strtol(text, &end, 10);
+
+    if (end == text || *end != '\0' || number < 0 || number > 86400) return false;
+    *seconds = number;
+    return true;
+}
+
+/* Returns false where the command line is not one. */
+static bool parse(int argc, char **argv, struct options *options) {
+    static const struct option names[] = {{"generic", no_argument, NULL, 'g'},
+                                          {"jumbo", no_argument, NULL, 'j'},
+                                          {"interval", required_argument, NULL, 'i'},
+                                          {"help", no_argument, NULL, 'h'},
+                                          {NULL, 0, NULL, 0}};
+    int name;
+
+    while ((name = getopt_long(argc, argv, "", names, NULL)) != -1) {
+        switch (name) {
+        case 'g': options->mode = EBPF_XDP_GENERIC; break;
+        case 'j': options->object = "forward.frags"; break;
+        case 'i':
+            if (!parse_seconds(optarg, &options->interval)) return false;
+            break;
+        case 'h': fputs(usage, stdout); exit(EXIT_SUCCESS);
+        default: return false;
+        }
+    }
+    if (argc - optind != 2) return false;
+    options->interfaces[0] = argv[optind];
+    options->interfaces[1] = argv[optind + 1];
+    return true;
+}
+
+/* Says why a call failed, and frees the error. True where the call succeeded. */
+static bool ok(int32_t result, ebpf_error **err) {
+    if (result >= 0) return true;
+    fprintf(stderr, "forward: %s\n%s", ebpf_error_message(*err), ebpf_error_log(*err));
+    ebpf_error_free(*err);
+    return false;
+}
+
+static bool load(struct forwarder *forwarder, const char *object) {
+    ebpf_error *err;
+
+    return ok(ebpf_object_open_bundled(object, &forwarder->object, &err), &err) &&
+           ok(ebpf_object_load(forwarder->object, &err), &err) &&
+           ok(ebpf_object_open_map(forwarder->object, "tx", &forwarder->tx, &err), &err) &&
+           ok(ebpf_object_open_map(forwarder->object, "counters", &forwarder->counters, &err), &err);
+}
+
+static bool route(struct forwarder *forwarder, const struct side *from, const struct side *to) {
+    ebpf_error *err;
+
+    return ok(ebpf_devmap_set(forwarder->tx, from->ifindex, to->ifindex, -1, EBPF_ANY, &err), &err);
+}
+
+/*
+ * A wire carries frames for everybody, and an interface drops those for others before XDP sees them, unless it is
+ * promiscuous. It is for as long as this socket is open.
+ */
+static bool make_promiscuous(struct side *side) {
+    struct packet_mreq request = {.mr_ifindex = (int)side->ifindex, .mr_type = PACKET_MR_PROMISC};
+
+    side->promiscuous = socket(AF_PACKET, SOCK_RAW, 0);
+    if (side->promiscuous >= 0 &&
+        setsockopt(side->promiscuous, SOL_PACKET, PACKET_ADD_MEMBERSHIP, &request, sizeof(request)) == 0)
+        return true;
+    fprintf(stderr, "forward: %s cannot be made promiscuous: %s\n", side->name, strerror(errno));
+    return false;
+}
+
+static bool attach(struct forwarder *forwarder, struct side *side, uint32_t mode) {
+    ebpf_error *err;
+    int32_t program = ebpf_object_program_fd(forwarder->object, "forward", &err);
+
+    if (!ok(program, &err) || !ok(ebpf_link_attach_xdp(program, side->ifindex, mode, &side->link, &err), &err)) return false;
+    printf("%s: attached in %s mode\n", side->name, ebpf_link_xdp_mode(side->link) == EBPF_XDP_NATIVE ? "native" : "generic");
+    return true;
+}
+
+static bool find(struct side *side, const char *name) {
+    ebpf_error *err;
+
+    side->name = name;
+    return ok(ebpf_interface_index(name, -1, &side->ifindex, &err), &err);
+}
+
+static bool start(struct forwarder *forwarder, const struct options *options) {
+    struct side *one = &forwarder->sides[0];
+    struct side *other = &forwarder->sides[1];
+
+    /* The map is filled before the first frame comes. */
+    return find(one, options->interfaces[0]) && find(other, options->interfaces[1]) && load(forwarder, options->object) &&
+           route(forwarder, one, other) && route(forwarder, other, one) && make_promiscuous(one) && make_promiscuous(other) &&
+           attach(forwarder, one, options->mode) && attach(forwarder, other, options->mode);
+}
+
+static void stop(struct forwarder *forwarder) {
+    for (int i = 0; i < 2; i++) {
+        ebpf_link_close(forwarder->sides[i].link);
+        if (forwarder->sides[i].promiscuous >= 0) close(forwarder->sides[i].promiscuous);
+    }
+    ebpf_map_close(forwarder->counters);
+    ebpf_map_close(forwarder->tx);
+    ebpf_object_close(forwarder->object);
+}
+
+/* Interfaces come and go. A link outlives its own, which then has index 0. */
+static bool still_there(const struct side *side) {
+    if (ebpf_link_ifindex(side->link, NULL) > 0) return true;
+    fprintf(stderr, "forward: %s is gone\n", side->name);
+    return false;
+}
+
+static bool read_counter(const struct forwarder *forwarder, uint32_t outcome, struct counter *counter) {
+    ebpf_error *err;
+    uint64_t sums[2];
+
+    if (!ok(ebpf_percpu_sum(forwarder->counters, &outcome, sizeof(outcome), sizeof(sums[0]), sums, sizeof(sums), &err), &err))
+        return false;
+    counter->packets = sums[0];
+    counter->bytes = sums[1];
+    return true;
+}
+
+/* On a terminal the line is written over again and again; in a file each is one more. */
+static bool print_counters(const struct forwarder *forwarder) {
+    bool terminal = isatty(STDOUT_FILENO);
+    struct counter redirected, missed;
+
+    if (!read_counter(forwarder, EBPF_FORWARD_REDIRECTED, &redirected) ||
+        !read_counter(forwarder, EBPF_FORWARD_MISSED, &missed))
+        return false;
+    printf("%sredirected %" PRIu64 " packets, %" PRIu64 " bytes; to the stack %" PRIu64 " packets%s", terminal ? "\r" : "",
+           redirected.packets, redirected.bytes, missed.packets, terminal ? "  " : "\n");
+    fflush(stdout);
+    return true;
+}
+
+/* Until a signal that ends this comes, or an interface goes. */
+static bool serve(const struct forwarder *forwarder, time_t interval, const sigset_t *signals) {
+    struct timespec tick = {.tv_sec = interval > 0 ? interval : 1};
+
+    while (sigtimedwait(signals, NULL, &tick) < 0) {
+        if (!still_there(&forwarder->sides[0]) || !still_there(&forwarder->sides[1])) return false;
+        if (interval > 0 && !print_counters(forwarder)) return false;
+    }
+    return print_counters(forwarder);
+}
+
+int main(int argc, char **argv) {
+    struct options options = {.object = "forward", .mode = EBPF_XDP_BEST, .interval = 1};
+    struct forwarder forwarder = {.sides = {{.promiscuous = -1}, {.promiscuous = -1}}};
+    sigset_t signals;
+    bool clean;
+
+    if (!parse(argc, argv, &options)) {
+        fputs(usage, stderr);
+        return 2;
+    }
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    /* Blocked before anything is attached, taken one at a time in serve(). */
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    sigprocmask(SIG_BLOCK, &signals, NULL);
+
+    clean = start(&forwarder, &options) && serve(&forwarder, options.interval, &signals);
+    stop(&forwarder);
+    if (isatty(STDOUT_FILENO)) putchar('\n');
+    return clean ? EXIT_SUCCESS : EXIT_FAILURE;
+}
