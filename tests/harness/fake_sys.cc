@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// sys/sys.h over a fake kernel: linked in place of sys/linux.cc.
+#include "sys/sys.h"
+
+#include "harness/fake_kernel.h"
+
+#include <ebpfmap/types.h>
+
+#include <fcntl.h>
+#include <sys/socket.h>
+
+#include <cstring>
+#include <utility>
+
+namespace ebpfmap {
+namespace {
+
+thread_local int depth = 0;
+
+// One visit of the library to the fake kernel: alone in it.
+struct Visit {
+    fake::Work work;
+    fake::Kernel &kernel = fake::kernel();
+    std::lock_guard<std::recursive_mutex> lock{kernel.mutex};
+};
+
+constexpr uint64_t kBpffsMagic = 0xcafe4a11;
+constexpr uint64_t kOtherMagic = 0x01021994;  // tmpfs
+
+}  // namespace
+
+fake::Work::Work() noexcept { ++depth; }
+
+fake::Work::~Work() { --depth; }
+
+bool fake::Work::going_on() noexcept { return depth > 0; }
+
+namespace sys {
+
+int32_t bpf_once(uint32_t command, void *attr, uint32_t size) noexcept { return Visit{}.kernel.bpf(command, attr, size); }
+
+int32_t close(int32_t fd) noexcept {
+    Visit visit;
+    if (!visit.kernel.find(fd)) return -EBADF;
+    visit.kernel.close(fd);
+    return 0;
+}
+
+int32_t duplicate(int32_t fd) noexcept { return Visit{}.kernel.duplicate(fd); }
+
+int32_t file_flags(int32_t fd) noexcept {
+    Visit visit;
+    const fake::Kernel::Descriptor *descriptor = visit.kernel.find(fd);
+    if (!descriptor) return -EBADF;
+    switch (descriptor->access) {
+    case EBPF_F_RDONLY: return O_RDONLY;
+    case EBPF_F_WRONLY: return O_WRONLY;
+    default: return O_RDWR;
+    }
+}
+
+std::optional<std::string> read_file(const char *path) {
+    std::optional<std::string> text = Visit{}.kernel.read_file(path);
+    if (!text) return std::nullopt;
+    // A copy that the library makes: there may be no memory for it.
+    return std::string(*text);
+}
+
+int32_t filesystem_magic(const char *path, uint64_t *magic) noexcept {
+    Visit visit;
+    if (!visit.kernel.exists(path)) return -ENOENT;
+    *magic = visit.kernel.on_bpffs(path) ? kBpffsMagic : kOtherMagic;
+    return 0;
+}
+
+int32_t exists(const char *path) noexcept { return Visit{}.kernel.exists(path) ? 0 : -ENOENT; }
+
+int32_t unlink(const char *path) noexcept { return Visit{}.kernel.pins.erase(path) != 0 ? 0 : -ENOENT; }
+
+int32_t rename(const char *from, const char *to) noexcept {
+    Visit visit;
+    auto pin = visit.kernel.pins.find(from);
+    if (pin == visit.kernel.pins.end()) return -ENOENT;
+    visit.kernel.pins[to] = pin->second;
+    visit.kernel.pins.erase(from);
+    return 0;
+}
+
+int32_t socket_option(int32_t fd, int, int name, void *value, uint32_t *) noexcept {
+    Visit visit;
+    const fake::Kernel::Descriptor *descriptor = visit.kernel.find(fd);
+    if (!descriptor) return -EBADF;
+    const fake::Object &object = *descriptor->object;
+    if (object.kind != fake::Object::Kind::kSocket) return -ENOTSOCK;
+    uint64_t cookie = object.id;
+    switch (name) {
+    case SO_COOKIE: return memcpy(value, &cookie, sizeof cookie), 0;
+    case SO_DOMAIN: return memcpy(value, &object.socket_domain, sizeof object.socket_domain), 0;
+    case SO_TYPE: return memcpy(value, &object.socket_type, sizeof object.socket_type), 0;
+    default: return memset(value, 0, sizeof(int)), 0;
+    }
+}
+
+int32_t interface_index(const char *name) noexcept {
+    Visit visit;
+    for (const auto &[index, its_name] : visit.kernel.interfaces) {
+        if (its_name == name) return static_cast<int32_t>(index);
+    }
+    return -ENODEV;
+}
+
+int32_t interface_name(uint32_t ifindex, char *name) noexcept {
+    Visit visit;
+    auto found = visit.kernel.interfaces.find(ifindex);
+    if (found == visit.kernel.interfaces.end()) return -ENODEV;
+    strcpy(name, found->second.c_str());
+    return 0;
+}
+
+// On the calling thread: the fake has one network namespace at a time.
+int32_t in_netns(int32_t netns_fd, int32_t (*function)(void *), void *argument) noexcept {
+    fake::Kernel &kernel = fake::kernel();
+    const fake::Kernel::Descriptor *descriptor = kernel.find(netns_fd);
+    if (!descriptor) return -EBADF;
+    if (descriptor->object->kind != fake::Object::Kind::kNetns) return -EINVAL;
+    std::swap(kernel.interfaces, descriptor->object->interfaces);
+    int32_t result = function(argument);
+    std::swap(kernel.interfaces, descriptor->object->interfaces);
+    return result;
+}
+
+uint64_t effective_capabilities() noexcept { return Visit{}.kernel.capabilities; }
+
+std::string kernel_release() { return fake::kernel().release; }
+
+uint32_t page_size() noexcept { return 4096; }
+
+uint32_t process_id() noexcept { return 4711; }
+
+}  // namespace sys
+}  // namespace ebpfmap

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The C ABI as C++ likes it: handles that close themselves, failures that throw what the library says.
+#pragma once
+
+#include <ebpfmap.h>
+
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+namespace ebpfmap::harness {
+
+template <auto close>
+struct Closer {
+    template <typename Object>
+    void operator()(Object *object) const noexcept {
+        close(object);
+    }
+};
+
+using ErrorHandle = std::unique_ptr<ebpf_error, Closer<ebpf_error_free>>;
+using SpecHandle = std::unique_ptr<ebpf_spec, Closer<ebpf_spec_free>>;
+using MapHandle = std::unique_ptr<ebpf_map, Closer<ebpf_map_close>>;
+using ObjectHandle = std::unique_ptr<ebpf_object, Closer<ebpf_object_close>>;
+using LinkHandle = std::unique_ptr<ebpf_link, Closer<ebpf_link_close>>;
+
+// Calls a function of the library, its last argument left out: call(ebpf_object_load, object.get()).
+template <typename... Parameters, typename... Arguments>
+int32_t call(int32_t (*function)(Parameters...), Arguments... arguments) {
+    ebpf_error *error;
+    int32_t result = function(arguments..., &error);
+    ErrorHandle owned(error);
+    if (error) throw std::runtime_error(std::string(ebpf_error_operation(error)) + ": " + ebpf_error_message(error));
+    return result;
+}
+
+// Calls a function that makes a handle, its last two arguments left out: make<MapHandle>(ebpf_map_create, spec.get()).
+template <typename Handle, typename... Parameters, typename... Arguments>
+Handle make(int32_t (*function)(Parameters...), Arguments... arguments) {
+    typename Handle::pointer made = nullptr;
+    call(function, arguments..., &made);
+    return Handle(made);
+}
+
+struct Refusal {
+    int32_t code;
+    uint32_t cause;
+    std::string message;
+    std::string log;
+};
+
+// Calls a function that has to fail, its last argument left out, and says how it did.
+template <typename... Parameters, typename... Arguments>
+Refusal refusal_of(int32_t (*function)(Parameters...), Arguments... arguments) {
+    ebpf_error *error;
+    int32_t result = function(arguments..., &error);
+    ErrorHandle owned(error);
+    if (result >= 0) throw std::runtime_error("the call succeeded, it should have failed");
+    return {result, ebpf_error_cause(error), ebpf_error_message(error), ebpf_error_log(error)};
+}
+
+}  // namespace ebpfmap::harness

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// A UDP socket in a namespace: what arrives here went through the stack.
+#pragma once
+
+#include "harness/descriptor.h"
+#include "harness/netns.h"
+
+#include <cstdint>
+
+namespace ebpfmap::harness {
+
+class UdpSocket {
+public:
+    UdpSocket(const Netns &netns, uint16_t port);
+
+    // Takes datagrams until there have been that many, or none comes any more.
+    uint32_t count_datagrams(uint32_t at_most) const;
+
+private:
+    Descriptor socket_;
+};
+
+}  // namespace ebpfmap::harness

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The bundled forward program: what arrives, with which MAC, and where frames without an entry go.
+#include "harness/forwarder.h"
+#include "harness/line.h"
+#include "harness/traffic.h"
+#include "harness/udp_socket.h"
+
+#include <catch2/catch.hpp>
+
+using namespace ebpfmap::harness;
+
+namespace {
+
+constexpr uint32_t kPackets = 10'000;
+
+// Sends from one end of a line to the other and checks each frame that arrives: whole, and with the MAC of the middle.
+Tally pass(const Interface &from, const Interface &egress, const Interface &to, uint32_t count, uint16_t payload = 64) {
+    PacketSocket sender(from);
+    PacketSocket receiver(to);
+    Flow flow = flow_between(from, to);
+    flow.payload_size = payload;
+    Mac expected = egress.mac();
+    uint32_t wrong_mac = 0;
+    Tally tally = run_traffic(sender, receiver, flow, count, [&](const Arrival &arrival) {
+        if (arrival.source_mac != expected || arrival.destination_mac != flow.destination_mac) wrong_mac++;
+    });
+    CHECK(wrong_mac == 0);
+    CHECK(tally.damaged == 0);
+    CHECK(tally.duplicates == 0);
+    return tally;
+}
+
+}  // namespace
+
+TEST_CASE("forward delivers every packet both ways with the source MAC rewritten", "[net]") {
+    uint32_t mode = GENERATE(as<uint32_t>(), EBPF_XDP_NATIVE, EBPF_XDP_GENERIC);
+    CAPTURE(mode);
+    Line line;
+    Forwarder forwarder(line.middle_left, line.middle_right, mode);
+    REQUIRE(ebpf_link_xdp_mode(forwarder.link()) == static_cast<int32_t>(mode));
+
+    CHECK(pass(line.left, line.middle_right, line.right, kPackets).received == kPackets);
+    CHECK(pass(line.right, line.middle_left, line.left, kPackets).received == kPackets);
+
+    CHECK(forwarder.packets(EBPF_FORWARD_REDIRECTED) == 2 * kPackets);
+    CHECK(forwarder.packets(EBPF_FORWARD_REWRITTEN) == 2 * kPackets);
+    CHECK(forwarder.packets(EBPF_FORWARD_MISSED) == 0);
+    CHECK(forwarder.packets(EBPF_FORWARD_NOT_REWRITTEN) == 0);
+}
+
+TEST_CASE("forward.frags delivers frames of several buffers natively", "[net]") {
+    Line line;
+    for (const Interface *interface : {&line.left, &line.middle_left, &line.middle_right, &line.right}) {
+        interface->set_mtu(9000);
+    }
+    Forwarder forwarder(line.middle_left, line.middle_right, EBPF_XDP_NATIVE, "forward.frags");
+    CHECK(pass(line.left, line.middle_right, line.right, 1000, 8000).received == 1000);
+}
+
+TEST_CASE("a frame without an entry goes to the stack", "[net]") {
+    uint32_t mode = GENERATE(as<uint32_t>(), EBPF_XDP_NATIVE, EBPF_XDP_GENERIC);
+    CAPTURE(mode);
+    Line line;
+    line.middle_left.set_address("10.0.0.2", "255.255.255.0");
+    UdpSocket stack(line.middle_netns, 4001);
+    Forwarder forwarder(line.middle_left, line.middle_right, mode);
+    call(ebpf_devmap_delete, forwarder.tx(), line.middle_left.index());
+
+    PacketSocket sender(line.left);
+    Flow flow = flow_between(line.left, line.middle_left);
+    for (uint32_t i = 0; i < 100; i++) sender.send(build_frame(flow, i));
+
+    CHECK(stack.count_datagrams(100) == 100);
+    CHECK(forwarder.packets(EBPF_FORWARD_MISSED) == 100);
+    CHECK(forwarder.packets(EBPF_FORWARD_REDIRECTED) == 0);
+}
+
+// The loss that nobody reports: the program counts every packet as redirected, and the veth throws it away because its peer
+// has neither GRO nor a native XDP program.
+TEST_CASE("a veth whose peer has no GRO discards what is redirected to it natively", "[net]") {
+    Line line;
+    line.right.set_offload(Offload::kGro, false);
+    Forwarder forwarder(line.middle_left, line.middle_right);
+
+    CHECK(pass(line.left, line.middle_right, line.right, 1000).received == 0);
+    CHECK(forwarder.packets(EBPF_FORWARD_REDIRECTED) == 1000);
+
+    line.right.set_offload(Offload::kGro, true);
+    CHECK(pass(line.left, line.middle_right, line.right, 1000).received == 1000);
+}
+
+TEST_CASE("an entry of a devmap vanishes with its interface", "[net]") {
+    Line line;
+    Forwarder forwarder(line.middle_left, line.middle_right);
+    uint32_t egress = 0;
+    call(ebpf_devmap_get, forwarder.tx(), line.middle_left.index(), &egress, nullptr);
+    REQUIRE(egress == line.middle_right.index());
+
+    SECTION("deleted") { line.middle_right.remove(); }
+    SECTION("moved to another namespace") { line.middle_right.move_to(line.left_netns); }
+
+    CHECK(ebpf_devmap_get(forwarder.tx(), line.middle_left.index(), &egress, nullptr, nullptr) == -ENOENT);
+    call(ebpf_devmap_get, forwarder.tx(), line.middle_right.index(), &egress, nullptr);
+    CHECK(egress == line.middle_left.index());
+}
