@@ -1,0 +1,92 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""A program of somebody else finds the installed library, compiles against it, links it and runs: each way that is offered."""
+import os
+import shutil
+import tempfile
+import unittest
+from pathlib import Path
+
+import runner
+
+CONSUMER = Path(__file__).resolve().parent / "consumer"
+# The value that consumer.c wrote and read back.
+PROOF = "7 is 42"
+C99 = ["gcc", "-std=c99", "-pedantic-errors"]
+CPP20 = ["g++", "-std=c++20", "-pedantic-errors", "-x", "c++"]
+
+
+def needs_libebpfmap(program):
+    return "libebpfmap.so" in runner.run("readelf", "-d", program)
+
+
+class Installed(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.directory = tempfile.TemporaryDirectory()
+        cls.work = Path(cls.directory.name)
+        cls.root = cls.work / "root"
+        runner.run("meson", "install", "-C", runner.BUILD, "--destdir", cls.root)
+        pc = next(cls.root.glob("**/ebpfmap.pc"))
+        cls.libdir = pc.parent.parent
+        cls.prefix = next(cls.root.glob("**/ebpfmap.h")).parent.parent
+        cls.environment = {**os.environ, "PKG_CONFIG_PATH": str(pc.parent), "PKG_CONFIG_SYSROOT_DIR": str(cls.root)}
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.directory.cleanup()
+
+    def pkg_config(self, *options):
+        return runner.run("pkg-config", *options, "ebpfmap", env=self.environment).split()
+
+    def build(self, compiler, *options, pkg_config):
+        """Compiles and links in two steps, as makefiles do, and returns the program."""
+        object_file, program = self.work / f"{self.id()}.o", self.work / self.id()
+        runner.run(*compiler, "-Wall", "-Wextra", "-Werror", *self.pkg_config("--cflags"), "-c", CONSUMER / "consumer.c",
+                   "-o", object_file)
+        runner.run("gcc", *options, object_file, "-o", program, *pkg_config)
+        return program
+
+    def assert_works(self, program):
+        self.assertIn(PROOF, runner.run(program, env={"LD_LIBRARY_PATH": str(self.libdir)}))
+
+    def test_c99_shared(self):
+        program = self.build(C99, pkg_config=self.pkg_config("--libs"))
+        self.assertTrue(needs_libebpfmap(program))
+        self.assert_works(program)
+
+    def test_cpp20_shared(self):
+        self.assert_works(self.build(CPP20, pkg_config=self.pkg_config("--libs")))
+
+    def test_c99_static(self):
+        self.assert_works(self.build(C99, "-static", pkg_config=self.pkg_config("--static", "--libs")))
+
+    def test_cpp20_static(self):
+        self.assert_works(self.build(CPP20, "-static", pkg_config=self.pkg_config("--static", "--libs")))
+
+    def test_static_beside_the_shared_libraries_of_the_system(self):
+        libraries = " ".join(self.pkg_config("--static", "--libs")).replace("-lebpfmap", "-l:libebpfmap.a").split()
+        program = self.build(C99, pkg_config=libraries)
+        self.assertFalse(needs_libebpfmap(program))
+        self.assert_works(program)
+
+    def test_cmake(self):
+        if not shutil.which("cmake"):
+            self.skipTest("cmake is not installed")
+        build = self.work / "cmake"
+        runner.run("cmake", "-S", CONSUMER, "-B", build, f"-DCMAKE_PREFIX_PATH={self.prefix}")
+        runner.run("cmake", "--build", build)
+        self.assert_works(build / "consumer_shared")
+        self.assert_works(build / "consumer_static")
+        self.assertFalse(needs_libebpfmap(build / "consumer_static"))
+
+    def test_the_installed_tree_does_not_point_back_to_the_build(self):
+        for path in self.root.glob("**/*"):
+            if path.suffix in (".pc", ".cmake", ".h"):
+                text = path.read_text()
+                for place in (runner.SOURCE, runner.BUILD, self.root):
+                    self.assertNotIn(str(place), text, path)
+
+
+if __name__ == "__main__":
+    runner.main()

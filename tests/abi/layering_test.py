@@ -1,0 +1,64 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""The rooms of src/ include only what lies below them. CONTRIBUTING.md says what each room is for."""
+import re
+import unittest
+
+import runner
+
+# From the top down: a room includes itself and those to its right.
+ROOMS = ["api", "program", "xsk", "family", "explain", "core", "codec", "sys"]
+# Stands apart: a client of the public headers, like any other program.
+CLIENT = "cli"
+SOURCES = runner.SOURCE / "src"
+
+
+def includes():
+    """(room, file, what it includes) of every #include in src/."""
+    for path in sorted(SOURCES.glob("*/**/*")):
+        if path.suffix in (".c", ".cc", ".h"):
+            name = path.relative_to(SOURCES)
+            for included in re.findall(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', path.read_text(), re.MULTILINE):
+                yield name.parts[0], name, included
+
+
+
+def room_of(included):
+    """The room that a header is in; None for those of the system and of the public face."""
+    room = included.split("/")[0]
+    return room if (SOURCES / room).is_dir() else None
+
+
+class Layering(unittest.TestCase):
+    def test_every_directory_of_src_is_a_known_room(self):
+        found = {path.name for path in SOURCES.iterdir() if path.is_dir()}
+        self.assertEqual(found - {*ROOMS, CLIENT}, set())
+
+    def test_a_room_includes_only_itself_and_those_below(self):
+        for room, name, included in includes():
+            target = room_of(included)
+            if room in ROOMS and target:
+                with self.subTest(f"src/{name} includes {included}"):
+                    self.assertIn(target, ROOMS[ROOMS.index(room):])
+
+    def test_the_command_line_lives_on_the_public_headers(self):
+        for room, name, included in includes():
+            if room == CLIENT:
+                with self.subTest(f"src/{name} includes {included}"):
+                    self.assertIn(room_of(included), (None, CLIENT))
+
+    def test_only_the_program_room_sees_libbpf(self):
+        for room, name, included in includes():
+            if included.startswith("bpf/"):
+                self.assertEqual(room, "program", f"src/{name} includes <{included}>")
+
+    def test_an_include_inside_src_begins_with_its_room(self):
+        for _, name, included in includes():
+            with self.subTest(f"src/{name} includes {included}"):
+                beside = SOURCES / name.parent / included
+                self.assertFalse(beside.is_file(), f'write #include "{name.parent}/{included}"')
+                self.assertNotIn("..", included.split("/"))
+
+
+if __name__ == "__main__":
+    runner.main()
