@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Devmaps: interfaces by index, by name, and in another network namespace.
+#include "kernel/maps.h"
+
+#include "harness/interface.h"
+
+#include <catch2/catch.hpp>
+
+using namespace kernel_tests;
+using namespace ebpfmap::harness;
+
+namespace {
+
+constexpr Verdict kNoInterface{-EINVAL, EBPF_CAUSE_INTERFACE};
+constexpr Verdict kNoSuchName{-ENODEV, EBPF_CAUSE_INTERFACE};
+constexpr uint32_t kLoopback = 1;
+
+MapHandle make_devmap(uint32_t type, uint32_t value_size, uint32_t max_entries = 4) {
+    return make_map({type, 4, value_size, max_entries, 0, "tx"});
+}
+
+struct Entry {
+    Verdict verdict;
+    uint32_t ifindex, program;
+};
+
+Entry get(const MapHandle &map, uint32_t key) {
+    Entry entry{{}, 4711, 4711};
+    entry.verdict = attempt(ebpf_devmap_get, map.get(), key, &entry.ifindex, &entry.program).verdict;
+    return entry;
+}
+
+Outcome set(const MapHandle &map, uint32_t key, uint32_t ifindex, uint64_t flags = 0) {
+    return attempt(ebpf_devmap_set, map.get(), key, ifindex, -1, flags);
+}
+
+struct Variant {
+    uint32_t type, value_size;
+};
+
+const Variant kVariants[] = {{EBPF_MAP_TYPE_DEVMAP, 4}, {EBPF_MAP_TYPE_DEVMAP, 8}, {EBPF_MAP_TYPE_DEVMAP_HASH, 4}, {EBPF_MAP_TYPE_DEVMAP_HASH, 8}};
+
+}  // namespace
+
+TEST_CASE("devmaps of both types and sizes: set, get, walk, delete", "[kernel][devmap]") {
+    for (const Variant &variant : kVariants) {
+        INFO(ebpf_map_type_name(variant.type) << " with values of " << variant.value_size);
+        MapHandle map = make_devmap(variant.type, variant.value_size);
+        bool hash = variant.type == EBPF_MAP_TYPE_DEVMAP_HASH;
+        CHECK(get(map, 2).verdict == kNone);
+        CHECK(set(map, 2, kLoopback).verdict == kOk);
+        Entry entry = get(map, 2);
+        CHECK(entry.verdict == kOk);
+        CHECK(entry.ifindex == kLoopback);
+        CHECK(entry.program == 0);
+        CHECK(attempt(ebpf_devmap_get, map.get(), 2, nullptr, nullptr).verdict == kOk);
+
+        CursorHandle cursor = make<CursorHandle>(ebpf_cursor_new, map.get());
+        uint32_t key = 0, ifindex = 0, program = 1;
+        CHECK(call(ebpf_devmap_next, cursor.get(), &key, &ifindex, &program) == 1);
+        CHECK(key == 2);
+        CHECK(ifindex == kLoopback);
+        CHECK(program == 0);
+        CHECK(call(ebpf_devmap_next, cursor.get(), &key, nullptr, nullptr) == 0);
+
+        CHECK(attempt(ebpf_devmap_delete, map.get(), 2).verdict == kOk);
+        CHECK(get(map, 2).verdict == kNone);
+        Verdict missing = hash ? Verdict{-ENOENT, EBPF_CAUSE_NOT_FOUND} : kOk;
+        CHECK(attempt(ebpf_devmap_delete, map.get(), 2).verdict == missing);
+    }
+}
+
+TEST_CASE("an interface that does not exist", "[kernel][devmap]") {
+    Netns netns;
+    InNetns inside(netns);
+    for (const Variant &variant : kVariants) {
+        MapHandle map = make_devmap(variant.type, variant.value_size);
+        check_outcome(set(map, 0, 99), kNoInterface, {"no interface with index 99 in this network namespace"});
+        check_outcome(set(map, 0, 0), kNoInterface, {"no interface with index 0 in this network namespace"});
+        CHECK(get(map, 0).verdict == kNone);
+    }
+}
+
+TEST_CASE("interface 0 does not empty an index by the back door", "[kernel][devmap]") {
+    MapHandle map = make_devmap(EBPF_MAP_TYPE_DEVMAP, 8);
+    CHECK(set(map, 0, kLoopback).verdict == kOk);
+    CHECK(set(map, 0, 0).verdict == kNoInterface);
+    CHECK(get(map, 0).ifindex == kLoopback);
+}
+
+TEST_CASE("a devmap is set by name", "[kernel][devmap]") {
+    Netns netns;
+    InNetns inside(netns);
+    auto [veth, peer] = make_veth(netns, "veth_a", netns, "veth_b");
+    MapHandle map = make_devmap(EBPF_MAP_TYPE_DEVMAP_HASH, 8);
+    CHECK(attempt(ebpf_devmap_set_name, map.get(), 7, "veth_a", -1, 0).verdict == kOk);
+    CHECK(get(map, 7).ifindex == veth.index());
+    check_outcome(attempt(ebpf_devmap_set_name, map.get(), 7, "veth_x", -1, 0), kNoSuchName,
+                  {"no interface named \"veth_x\" in this network namespace"});
+    CHECK(attempt(ebpf_devmap_set_name, map.get(), 7, "a_name_of_too_many_letters", -1, 0).verdict == kNoSuchName);
+    check_outcome(attempt(ebpf_devmap_set_name, map.get(), 7, "", -1, 0), kNoSuchName);
+}
+
+TEST_CASE("a devmap takes interfaces of another network namespace", "[kernel][devmap]") {
+    Netns elsewhere;
+    auto [veth, peer] = make_veth(elsewhere, "veth_a", elsewhere, "veth_b");
+    MapHandle map = make_devmap(EBPF_MAP_TYPE_DEVMAP_HASH, 8);
+    uint32_t ifindex = std::max(veth.index(), peer.index());
+    INFO("interface " << ifindex);
+
+    CHECK(attempt(ebpf_devmap_set_netns, map.get(), 7, elsewhere.fd(), ifindex, -1, 0).verdict == kOk);
+    CHECK(get(map, 7).ifindex == ifindex);
+    CHECK(attempt(ebpf_devmap_set_netns, map.get(), 8, -1, kLoopback, -1, 0).verdict == kOk);
+    check_outcome(attempt(ebpf_devmap_set_netns, map.get(), 7, elsewhere.fd(), 4711, -1, 0), kNoInterface, {"4711"});
+    check_outcome(attempt(ebpf_devmap_set_netns, map.get(), 7, 4711, ifindex, -1, 0), {-EBADF, EBPF_CAUSE_BAD_FD},
+                  {"4711 (netns_fd) is not open"});
+    check_outcome(attempt(ebpf_devmap_set_netns, map.get(), 7, ebpf_map_fd(map.get()), ifindex, -1, 0),
+                  {-EINVAL, EBPF_CAUSE_NETNS}, {"(netns_fd) is no network namespace", "/run/netns/NAME"});
+}
+
+TEST_CASE("EXIST never creates, NOEXIST never overwrites", "[kernel][devmap]") {
+    MapHandle map = make_devmap(EBPF_MAP_TYPE_DEVMAP_HASH, 8);
+    check_outcome(set(map, 7, kLoopback, EBPF_EXIST), {-ENOENT, EBPF_CAUSE_NOT_FOUND}, {"map \"tx\" has no key 7 to overwrite (EBPF_EXIST)"});
+    CHECK(get(map, 7).verdict == kNone);
+    CHECK(set(map, 7, kLoopback, EBPF_NOEXIST).verdict == kOk);
+    CHECK(set(map, 7, kLoopback, EBPF_EXIST).verdict == kOk);
+    check_outcome(set(map, 7, kLoopback, EBPF_NOEXIST), {-EEXIST, EBPF_CAUSE_EXISTS}, {"key 7 is in map \"tx\" already"});
+}
+
+TEST_CASE("what else a devmap refuses", "[kernel][devmap]") {
+    MapHandle array = make_devmap(EBPF_MAP_TYPE_DEVMAP, 4);
+    check_outcome(set(array, 4, kLoopback), {-E2BIG, EBPF_CAUSE_INDEX}, {"index 4 is past the end of map \"tx\"", "(0-3)"});
+    check_outcome(attempt(ebpf_devmap_delete, array.get(), 4), {-EINVAL, EBPF_CAUSE_INDEX}, {"index 4"});
+    CHECK(get(array, 4).verdict == kNone);
+    check_outcome(set(array, 0, kLoopback, 64), {-EINVAL, EBPF_CAUSE_FLAGS}, {"flags 0x40: a devmap takes"});
+
+    MapHandle hash = make_devmap(EBPF_MAP_TYPE_DEVMAP_HASH, 4, 64);
+    for (uint32_t key = 0; key < 64; ++key) REQUIRE(set(hash, key * 1000, kLoopback).verdict == kOk);
+    check_outcome(set(hash, 1, kLoopback), {-E2BIG, EBPF_CAUSE_FULL}, {"map \"tx\" is full (64 of 64 entries)"});
+    call(ebpf_map_freeze, hash.get());
+    CHECK(set(hash, 0, kLoopback).verdict == Verdict{-EPERM, EBPF_CAUSE_FROZEN});
+}
+
+TEST_CASE("interfaces have names and indices, here and elsewhere", "[kernel][devmap]") {
+    Netns elsewhere;
+    auto [veth, peer] = make_veth(elsewhere, "veth_a", elsewhere, "veth_b");
+    uint32_t ifindex = 0;
+    CHECK(call(ebpf_interface_index, "veth_a", elsewhere.fd(), &ifindex) == 0);
+    CHECK(ifindex == veth.index());
+    CHECK(call(ebpf_interface_index, "lo", -1, &ifindex) == 0);
+    CHECK(ifindex == kLoopback);
+    check_outcome(attempt(ebpf_interface_index, "veth_a", -1, &ifindex), kNoSuchName, {"veth_a"});
+    char name[16] = {};
+    CHECK(call(ebpf_interface_name, peer.index(), elsewhere.fd(), name, 16) == 0);
+    CHECK(name == std::string("veth_b"));
+    check_outcome(attempt(ebpf_interface_name, 4711, -1, name, 16), kNoSuchName, {"4711"});
+    CHECK(attempt(ebpf_interface_name, kLoopback, -1, name, 15).verdict == Verdict{-EINVAL, EBPF_CAUSE_BUFFER_SIZE});
+}

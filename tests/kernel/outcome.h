@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// How a call came out, as a value that tables can hold: its result and the cause of its error.
+#pragma once
+
+#include "harness/handles.h"
+
+#include <cerrno>
+#include <cstdint>
+#include <initializer_list>
+#include <ostream>
+#include <stdexcept>
+#include <string>
+
+namespace kernel_tests {
+
+// {0, EBPF_CAUSE_NONE} is a success, {-ENOENT, EBPF_CAUSE_NONE} the answer "not there".
+struct Verdict {
+    int32_t code;
+    uint32_t cause;
+
+    bool operator==(const Verdict &) const = default;
+};
+
+inline constexpr Verdict kOk{0, EBPF_CAUSE_NONE};
+inline constexpr Verdict kNone{-ENOENT, EBPF_CAUSE_NONE};
+inline constexpr Verdict kUnsupported{-EOPNOTSUPP, EBPF_CAUSE_NOT_SUPPORTED};
+
+// "ok", "none", "no" (unsupported), "EINVAL FLAGS"
+std::string short_text(const Verdict &verdict);
+std::ostream &operator<<(std::ostream &stream, const Verdict &verdict);
+
+struct Outcome {
+    Verdict verdict;
+    std::string message;
+    int32_t result;  // what was returned: successes can be counts
+};
+
+// What holds for every error whatsoever; throws where it does not.
+Outcome inspect(int32_t result, const ebpf_error *error);
+void expect_same_code(int32_t with_error, int32_t without_error);
+
+// Calls a function of the library, its last argument left out. One that fails is called a second time with err = NULL, which has to
+// give the same code.
+template <typename... Parameters, typename... Arguments>
+Outcome attempt(int32_t (*function)(Parameters...), Arguments... arguments) {
+    auto *error = reinterpret_cast<ebpf_error *>(-1);  // the library has to overwrite whatever is there
+    int32_t result = function(arguments..., &error);
+    ebpfmap::harness::ErrorHandle owned(error);
+    Outcome outcome = inspect(result, error);
+    if (result < 0) expect_same_code(result, function(arguments..., nullptr));
+    return outcome;
+}
+
+// The verdict, and each of the fragments in the message.
+void check_outcome(const Outcome &outcome, const Verdict &expected, std::initializer_list<std::string> fragments = {});
+
+}  // namespace kernel_tests
