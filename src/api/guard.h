@@ -13,9 +13,10 @@ int32_t fail_unexplained(Error **err, int32_t code, const char *operation) noexc
 // What guard() does on the way out of a failure; apart, so that the success path stays small.
 inline int32_t finish(Error **err, int32_t code, const char *operation) noexcept {
     if (code >= 0 || !err) return code;
-    if (!*err && code != -ENOENT) return fail_unexplained(err, code, operation);
+    if (!*err && code != -ENOENT) fail_unexplained(err, code, operation);
     set_operation(*err, operation);
-    return code;
+    // Where there was no memory to explain a failure, the error is about that.
+    return *err ? (*err)->code : code;
 }
 
 // Runs the body of an API function: no exception leaves it, *err is defined on every way out, an error knows the operation

@@ -83,7 +83,7 @@ const char *instead(uint32_t type, Operation operation) {
         break;
     case EBPF_MAP_TYPE_CGROUP_STORAGE:
     case EBPF_MAP_TYPE_PERCPU_CGROUP_STORAGE:
-        if (operation == Operation::kDelete) return "its entries come and go with the programs attached to a cgroup";
+        if (operation == Operation::kDelete) return "programs attached to a cgroup make its entries, and they go with the cgroup";
         break;
     default: break;
     }
@@ -187,7 +187,9 @@ const char *update_flags_of(const Map &map) {
 
 bool exists_already(const Map &map, const void *key, int32_t code, Error **err) {
     if (code != -EEXIST) return false;
-    if (map_traits(map.type) & kIndexed) {
+    bool always = map.type == EBPF_MAP_TYPE_ARRAY || map.type == EBPF_MAP_TYPE_PERCPU_ARRAY || map.type == EBPF_MAP_TYPE_DEVMAP ||
+                  map.type == EBPF_MAP_TYPE_CPUMAP;
+    if (always) {
         fail(err, code, EBPF_CAUSE_EXISTS,
              "every index of %s exists from the start, so EBPF_NOEXIST never succeeds on it: use EBPF_ANY",
              a(type_label(map.type)).c_str());

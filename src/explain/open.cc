@@ -81,11 +81,11 @@ int32_t opening_id(uint32_t id, int32_t code, Error **err) {
 
 int32_t opening_fd(int32_t fd, int32_t code, Error **err) {
     if (!err) return code;
+    if (scarcity("duplicating the descriptor of a map", code, err)) return code;
     std::string kind = fd < 0 ? "" : file_kind(fd);
     if (code == -EBADF || kind.empty()) {
         return fail(err, code, EBPF_CAUSE_BAD_FD, "file descriptor %d (fd) is not open", fd);
     }
-    if (scarcity("duplicating the descriptor of a map", code, err)) return code;
     return fail(err, code, EBPF_CAUSE_FD_KIND, "file descriptor %d (fd) is a %s, not a BPF map", fd, kind.c_str());
 }
 

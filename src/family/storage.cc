@@ -33,13 +33,17 @@ bool about_object(const Map &map, int32_t object_fd, int32_t code, Error **err) 
     return true;
 }
 
-int32_t task_ended(int32_t code, Error **err) {
-    return fail(err, code, EBPF_CAUSE_TASK, "the process of this pidfd (object_fd) has ended, and its values with it");
+int32_t object_gone(const Map &map, int32_t code, Error **err) {
+    if (map.type == EBPF_MAP_TYPE_TASK_STORAGE) {
+        return fail(err, code, EBPF_CAUSE_TASK, "the process of this pidfd (object_fd) has ended, and its values with it");
+    }
+    return fail(err, code, EBPF_CAUSE_CGROUP, "the cgroup of this directory (object_fd) has been removed, and its values with it");
 }
 
 int32_t explain_set(const Map &map, int32_t object_fd, uint64_t flags, int32_t code, Error **err) {
     if (!err) return code;
-    if (flags == 0 && code == -ENOENT && map.type == EBPF_MAP_TYPE_TASK_STORAGE) return task_ended(code, err);
+    bool mortal = map.type == EBPF_MAP_TYPE_TASK_STORAGE || map.type == EBPF_MAP_TYPE_CGRP_STORAGE;
+    if (mortal && code == -ENOENT && !(flags & EBPF_EXIST)) return object_gone(map, code, err);
     if (code == -EEXIST) {
         return fail(err, code, EBPF_CAUSE_EXISTS, "the object (descriptor %d) has a value in %s already (EBPF_NOEXIST)",
                     object_fd, explain::describe(map).c_str());

@@ -2,10 +2,9 @@
 // Maps of maps: what goes in, what comes out, and which maps fit which template.
 #include "kernel/maps.h"
 #include "kernel/value_btf.h"
+#include "kernel/wait.h"
 
 #include <catch2/catch.hpp>
-
-#include <thread>
 
 using namespace kernel_tests;
 
@@ -76,12 +75,12 @@ TEST_CASE("an outer map keeps its inner maps alive", "[kernel][nested]") {
     }
     CHECK(read<int>(get(outer, 0), 0) == 42);
     drop(outer, 0);
-    ebpf_map *gone = nullptr;
-    for (int tries = 0; tries < 100 && ebpf_map_open_id(id, 0, &gone, nullptr) == 0; ++tries) {
-        ebpf_map_close(gone);
-        std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    }
-    CHECK(attempt(ebpf_map_open_id, id, 0, &gone).verdict == Verdict{-ENOENT, EBPF_CAUSE_ID});
+    CHECK(comes_true([id] {
+        ebpf_map *opened = nullptr;
+        int32_t result = ebpf_map_open_id(id, 0, &opened, nullptr);
+        ebpf_map_close(opened);
+        return result == -ENOENT;
+    }));
 }
 
 TEST_CASE("a template can be a map that exists", "[kernel][nested]") {
@@ -161,7 +160,7 @@ TEST_CASE("a lock in one and not in the other", "[kernel][nested]") {
     check_outcome(set(outer, 0, make<MapHandle>(ebpf_map_create, locked.get())), kUnlike, {"they differ in a bpf_spin_lock"});
 }
 
-TEST_CASE("flags of an update", "[kernel][nested]") {
+TEST_CASE("flags of an update of a map of maps", "[kernel][nested]") {
     MapHandle outer = make_outer({EBPF_MAP_TYPE_HASH, 4, 4, 16});
     MapHandle inner = small_map(EBPF_MAP_TYPE_HASH, 16);
     CHECK(set(outer, 0, inner, EBPF_EXIST).verdict == Verdict{-ENOENT, EBPF_CAUSE_NOT_FOUND});

@@ -140,7 +140,7 @@ TEST_CASE("commands that a type does not have say what to use instead", "[kernel
         {EBPF_MAP_TYPE_RINGBUF, "it is a stream, not a table", "programs write to it"},
         {EBPF_MAP_TYPE_USER_RINGBUF, "it is a stream, not a table", "a process writes to it"},
         {EBPF_MAP_TYPE_ARENA, "it is memory, not a table: map it with mmap", "mmap"},
-        {EBPF_MAP_TYPE_CGROUP_STORAGE, nullptr, "come and go with the programs attached to a cgroup"},
+        {EBPF_MAP_TYPE_CGROUP_STORAGE, nullptr, "programs attached to a cgroup make its entries"},
     };
     for (const Row &row : kRows) {
         Subject subject = make_subject(row.type);

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Cursors over maps that nobody else changes: every entry once, whatever is read ahead, and how a walk stands.
+#include "kernel/population.h"
+#include "kernel/raw.h"
+
+#include <catch2/catch.hpp>
+
+#include <set>
+
+using namespace kernel_tests;
+
+namespace {
+
+constexpr uint32_t kEntries = 600;
+
+// 0 to `size` - 1, each of them once.
+Meetings each_once(uint32_t size) {
+    Meetings meetings;
+    for (uint32_t number = 0; number < size; ++number) meetings[number] = 1;
+    return meetings;
+}
+
+std::vector<uint32_t> walked_types() {
+    std::vector<uint32_t> types(std::begin(kChurningTypes), std::end(kChurningTypes));
+    types.insert(types.end(), {EBPF_MAP_TYPE_ARRAY, EBPF_MAP_TYPE_PERCPU_ARRAY, EBPF_MAP_TYPE_DEVMAP, EBPF_MAP_TYPE_SOCKMAP});
+    return types;
+}
+
+}  // namespace
+
+TEST_CASE("every entry once, whatever is read ahead", "[kernel][cursor]") {
+    for (uint32_t type : walked_types()) {
+        Population population(type, kEntries);
+        population.add_all(0, kEntries);
+        for (uint32_t read_ahead : {0U, 1U, 2U, 3U, 100U, 100000U}) {
+            INFO(ebpf_map_type_name(type) << ", read-ahead " << read_ahead);
+            CursorHandle cursor = population.cursor(read_ahead);
+            CHECK(ebpf_cursor_state(cursor.get()) == EBPF_CURSOR_WALKING);
+            CHECK(population.walk(cursor) == each_once(kEntries));
+            CHECK(ebpf_cursor_state(cursor.get()) == EBPF_CURSOR_COMPLETE);
+        }
+    }
+}
+
+TEST_CASE("an empty map ends at once", "[kernel][cursor]") {
+    for (uint32_t type : kChurningTypes) {
+        INFO(ebpf_map_type_name(type));
+        Population population(type, 8);
+        CursorHandle cursor = population.cursor();
+        uint32_t number = 0;
+        CHECK(!population.step(cursor, &number));
+        CHECK(!population.step(cursor, &number));
+        CHECK(ebpf_cursor_state(cursor.get()) == EBPF_CURSOR_COMPLETE);
+    }
+}
+
+TEST_CASE("all 256 keys of one byte", "[kernel][cursor]") {
+    for (uint32_t type : {EBPF_MAP_TYPE_HASH, EBPF_MAP_TYPE_PERCPU_HASH}) {
+        MapHandle map = make_map({type, 1, 1, 256});
+        std::vector<char> value(ebpf_map_value_len(map.get()));
+        for (unsigned byte = 0; byte < 256; ++byte) {
+            auto key = static_cast<uint8_t>(byte);
+            call(ebpf_map_update, map.get(), &key, 1, value.data(), value.size(), EBPF_NOEXIST);
+        }
+        for (uint32_t read_ahead : {1U, 2U, 4096U}) {
+            CursorHandle cursor = make<CursorHandle>(ebpf_cursor_new, map.get());
+            call(ebpf_cursor_set_read_ahead, cursor.get(), read_ahead);
+            std::set<uint8_t> met;
+            unsigned steps = 0;
+            uint8_t key = 0;
+            while (call(ebpf_cursor_next, cursor.get(), &key, 1, value.data(), value.size()) == 1) {
+                met.insert(key);
+                ++steps;
+            }
+            CHECK(steps == 256);
+            CHECK(met.size() == 256);
+        }
+    }
+}
+
+TEST_CASE("a bucket that is larger than what is read ahead", "[kernel][cursor]") {
+    Population population(EBPF_MAP_TYPE_HASH, 1000);
+    population.add_all(0, 1000);
+    std::vector<char> keys(1000 * 4), values(1000 * 8);
+    // What the cursor has to live with: a bucket of more than two, which the kernel will not split.
+    bool refused = false;
+    std::vector<char> position(4), next_position(4);
+    bpf_attr attr{};
+    attr.batch.map_fd = static_cast<uint32_t>(ebpf_map_fd(population.map()));
+    attr.batch.out_batch = reinterpret_cast<uintptr_t>(next_position.data());
+    attr.batch.keys = reinterpret_cast<uintptr_t>(keys.data());
+    attr.batch.values = reinterpret_cast<uintptr_t>(values.data());
+    for (int32_t result = 0; result == 0; position = next_position) {
+        attr.batch.count = 2;
+        result = raw_bpf(BPF_MAP_LOOKUP_BATCH, attr);
+        refused = result == -ENOSPC;
+        attr.batch.in_batch = reinterpret_cast<uintptr_t>(position.data());
+    }
+    REQUIRE(refused);
+    CursorHandle cursor = population.cursor(2);
+    CHECK(population.walk(cursor) == each_once(1000));
+    CHECK(ebpf_cursor_state(cursor.get()) == EBPF_CURSOR_COMPLETE);
+}
+
+TEST_CASE("removing each key as it is met", "[kernel][cursor]") {
+    for (uint32_t type : kChurningTypes) {
+        for (uint32_t read_ahead : {0U, 1U, 2U}) {
+            INFO(ebpf_map_type_name(type) << ", read-ahead " << read_ahead);
+            Population population(type, kEntries);
+            population.add_all(0, kEntries);
+            CursorHandle cursor = population.cursor(read_ahead);
+            Meetings meetings;
+            for (uint32_t number; population.step(cursor, &number);) {
+                ++meetings[number];
+                population.remove(number);
+            }
+            CHECK(meetings == each_once(kEntries));
+            CHECK(population.walk(population.cursor()).empty());
+            CHECK(ebpf_cursor_state(cursor.get()) != EBPF_CURSOR_GAVE_UP);
+        }
+    }
+}
+
+TEST_CASE("a walk that has to start over says so", "[kernel][cursor]") {
+    Population population(EBPF_MAP_TYPE_DEVMAP_HASH, 64);
+    population.add_all(0, 64);
+    CursorHandle cursor = population.cursor();
+    uint32_t number = 0;
+    for (int steps = 0; steps < 32; ++steps) population.step(cursor, &number);
+    population.remove(number);
+    CHECK(ebpf_cursor_state(cursor.get()) == EBPF_CURSOR_WALKING);
+    Meetings rest = population.walk(cursor);
+    CHECK(rest.size() == 32);
+    CHECK(ebpf_cursor_state(cursor.get()) == EBPF_CURSOR_RESTARTED);
+}
+
+TEST_CASE("read-ahead of one returns nothing that was gone before", "[kernel][cursor]") {
+    for (uint32_t type : kChurningTypes) {
+        INFO(ebpf_map_type_name(type));
+        Population population(type, 64);
+        population.add_all(0, 64);
+        CursorHandle cursor = population.cursor(1);
+        uint32_t first = 0;
+        population.step(cursor, &first);
+        for (uint32_t number = 0; number < 64; ++number) population.remove(number);
+        uint32_t number = 0;
+        CHECK(!population.step(cursor, &number));
+    }
+}
+
+TEST_CASE("keys alone", "[kernel][cursor]") {
+    for (uint32_t type : walked_types()) {
+        INFO(ebpf_map_type_name(type));
+        Population population(type, 16);
+        population.add_all(0, 16);
+        for (uint32_t read_ahead : {1U, 16U}) {
+            CursorHandle cursor = population.cursor(read_ahead);
+            std::vector<char> key(ebpf_map_key_size(population.map()));
+            std::set<std::vector<char>> met;
+            while (call(ebpf_cursor_next, cursor.get(), key.data(), key.size(), nullptr, 0) == 1) CHECK(met.insert(key).second);
+            CHECK(met.size() == 16);
+        }
+    }
+}
+
+TEST_CASE("a cursor is wound back", "[kernel][cursor]") {
+    for (uint32_t type : walked_types()) {
+        INFO(ebpf_map_type_name(type));
+        Population population(type, 64);
+        population.add_all(0, 64);
+        CursorHandle cursor = population.cursor();
+        uint32_t number = 0;
+        for (int steps = 0; steps < 10; ++steps) population.step(cursor, &number);
+        ebpf_cursor_rewind(cursor.get());
+        CHECK(ebpf_cursor_state(cursor.get()) == EBPF_CURSOR_WALKING);
+        CHECK(population.walk(cursor) == each_once(64));
+        ebpf_cursor_rewind(cursor.get());
+        CHECK(population.walk(cursor) == each_once(64));
+    }
+}
+
+TEST_CASE("options are for cursors that have not begun", "[kernel][cursor]") {
+    Population population(EBPF_MAP_TYPE_HASH, 4);
+    population.add_all(0, 4);
+    CursorHandle cursor = population.cursor();
+    constexpr Verdict kRefused{-EINVAL, EBPF_CAUSE_ARGUMENT};
+    check_outcome(attempt(ebpf_cursor_set_read_ahead, cursor.get(), 0), kRefused, {"entries is 0: read at least 1 ahead"});
+    uint32_t number = 0;
+    population.step(cursor, &number);
+    check_outcome(attempt(ebpf_cursor_set_read_ahead, cursor.get(), 2), kRefused, {"the walk has begun", "rewind"});
+    check_outcome(attempt(ebpf_cursor_set_all, cursor.get(), 1), kRefused, {"the walk has begun", "rewind"});
+    ebpf_cursor_rewind(cursor.get());
+    CHECK(attempt(ebpf_cursor_set_read_ahead, cursor.get(), 1).verdict == kOk);
+    CHECK(population.walk(cursor) == each_once(4));
+}
