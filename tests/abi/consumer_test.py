@@ -70,6 +70,14 @@ class Installed(unittest.TestCase):
         self.assertFalse(needs_libebpfmap(program))
         self.assert_works(program)
 
+    def test_the_first_program_of_the_readme(self):
+        text = (runner.SOURCE / "README.md").read_text()
+        source, program = self.work / "first.c", self.work / "first"
+        source.write_text(text.split("```c\n")[1].split("```")[0])
+        runner.run(*C99, "-Wall", "-Wextra", "-Werror", source, *self.pkg_config("--cflags", "--libs"), "-o", program)
+        printed = runner.run(program, env={"LD_LIBRARY_PATH": str(self.libdir)}).splitlines()
+        self.assertEqual(sorted(printed), [f"port {port}: {port * 100} packets" for port in range(3)])
+
     def test_cmake(self):
         if not shutil.which("cmake"):
             self.skipTest("cmake is not installed")
