@@ -11,6 +11,8 @@ namespace ebpfmap::fake {
 namespace {
 
 Kernel *current = nullptr;
+// No id is used twice in a process, as on a real machine: what the library remembers of one map must not show on another.
+uint32_t next_id = 1;
 
 // What the library passed of an attribute, the rest zero, as the kernel sees it.
 template <typename Attr>
@@ -129,7 +131,7 @@ int32_t Kernel::duplicate(int32_t fd) {
 }
 
 int32_t Kernel::open(Object object) {
-    object.id = next_id_++;
+    object.id = next_id++;
     return insert(std::make_shared<Object>(std::move(object)), 0, first_fd);
 }
 
@@ -143,7 +145,7 @@ int32_t Kernel::open_program(uint32_t type) {
 int32_t Kernel::open_map(const sys::MapCreateAttr &attr) {
     auto object = std::make_shared<Object>();
     object->kind = Object::Kind::kMap;
-    object->id = next_id_++;
+    object->id = next_id++;
     object->map = std::make_shared<Map>(attr, object->id);
     maps_[object->id] = object;
     return insert(std::move(object), attr.map_flags & (EBPF_F_RDONLY | EBPF_F_WRONLY), first_fd);

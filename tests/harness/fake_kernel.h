@@ -108,7 +108,6 @@ private:
     int32_t map_next_id(sys::IdAttr *attr);
     std::map<int32_t, Descriptor> descriptors_;
     std::map<uint32_t, std::weak_ptr<Object>> maps_;  // by id
-    uint32_t next_id_ = 1;
     std::multimap<uint32_t, int32_t> refusals_;
     std::map<uint32_t, Answer> answers_;
     struct Refusal {

@@ -10,7 +10,6 @@
 #include <linux/sockios.h>
 #include <linux/veth.h>
 #include <net/if.h>
-#include <net/if_arp.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
@@ -74,13 +73,6 @@ Mac Interface::mac() const {
     Mac mac;
     std::copy_n(request.ifr_hwaddr.sa_data, mac.size(), mac.begin());
     return mac;
-}
-
-void Interface::set_mac(const Mac &mac) const {
-    ifreq request = request_for(name_);
-    request.ifr_hwaddr.sa_family = ARPHRD_ETHER;
-    std::copy(mac.begin(), mac.end(), request.ifr_hwaddr.sa_data);
-    control(*netns_, SIOCSIFHWADDR, &request, "MAC");
 }
 
 void Interface::set_mtu(uint32_t mtu) const {

@@ -26,7 +26,6 @@ public:
     uint32_t index() const noexcept { return index_; }
 
     Mac mac() const;
-    void set_mac(const Mac &mac) const;
     void set_mtu(uint32_t mtu) const;
     void set_address(const char *ipv4, const char *netmask) const;
     void set_offload(Offload offload, bool on) const;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// A UDP socket in a namespace: what arrives here went through the stack.
+// A UDP socket in a namespace: what leaves and arrives here goes through the stack.
 #pragma once
 
 #include "harness/descriptor.h"
@@ -13,6 +13,7 @@ class UdpSocket {
 public:
     UdpSocket(const Netns &netns, uint16_t port);
 
+    void send_to(const char *ipv4, uint16_t port) const;
     // Takes datagrams until there have been that many, or none comes any more.
     uint32_t count_datagrams(uint32_t at_most) const;
 

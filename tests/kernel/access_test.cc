@@ -3,8 +3,8 @@
 #include "kernel/maps.h"
 #include "kernel/xsk.h"
 
-#include <catch2/catch.hpp>
 #include <sys/mman.h>
+#include <catch2/catch.hpp>
 
 using namespace kernel_tests;
 
@@ -14,7 +14,9 @@ constexpr Verdict kReadOnly{-EPERM, EBPF_CAUSE_READ_ONLY};
 constexpr Verdict kWriteOnly{-EPERM, EBPF_CAUSE_WRITE_ONLY};
 constexpr Verdict kFrozen{-EPERM, EBPF_CAUSE_FROZEN};
 
-MapHandle reopen(const MapHandle &map, uint32_t flags) { return make<MapHandle>(ebpf_map_open_id, ebpf_map_id(map.get()), flags); }
+MapHandle reopen(const MapHandle &map, uint32_t flags) {
+    return make<MapHandle>(ebpf_map_open_id, ebpf_map_id(map.get()), flags);
+}
 
 Outcome take(const MapHandle &map, uint32_t key) {
     uint32_t value = 0;
@@ -42,7 +44,8 @@ TEST_CASE("a map opened read-only", "[kernel][access]") {
     CHECK(read<int>(reader, 1) == 10);
     CHECK(next_key(reader).verdict == kOk);
     CHECK(begin_walk(reader).verdict == kOk);
-    for (const Outcome &outcome : {put(reader, 2, 20), drop(reader, 1), take(reader, 1), attempt(ebpf_map_freeze, reader.get())}) {
+    for (const Outcome &outcome :
+         {put(reader, 2, 20), drop(reader, 1), take(reader, 1), attempt(ebpf_map_freeze, reader.get())}) {
         check_outcome(outcome, kReadOnly, {"map \"guarded\" was opened read-only (EBPF_F_RDONLY)", "open it without"});
     }
     CHECK(read<int>(map, 1) == 10);
@@ -110,7 +113,8 @@ TEST_CASE("a map that is mapped for writing cannot be frozen", "[kernel][access]
         Mapping memory(fd, 4096, PROT_READ | PROT_WRITE);
         memory.data()[0] = 42;
         CHECK(read<uint64_t>(map, 0) == 42U);
-        check_outcome(attempt(ebpf_map_freeze, map.get()), {-EBUSY, EBPF_CAUSE_BUSY}, {"map \"shared\" is mapped for writing", "unmap it"});
+        check_outcome(attempt(ebpf_map_freeze, map.get()), {-EBUSY, EBPF_CAUSE_BUSY},
+                      {"map \"shared\" is mapped for writing", "unmap it"});
     }
     CHECK(attempt(ebpf_map_freeze, map.get()).verdict == kOk);
     CHECK(mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0) == MAP_FAILED);
@@ -128,7 +132,7 @@ TEST_CASE("how a map may be mapped", "[kernel][access]") {
     };
     put(map, 1, Value{{7, 8, 9}});
     Mapping memory(fd, 4096, PROT_READ);
-    map.reset();  // a mapping outlives the descriptor
+    map.reset();                                                            // a mapping outlives the descriptor
     CHECK(reinterpret_cast<const uint32_t *>(memory.data() + 16)[2] == 9);  // values lie 8-byte aligned
 }
 

@@ -34,14 +34,18 @@ TEST_CASE("lengths that a map does not have", "[kernel][buffers]") {
     char value[16] = {};
     for (const Lengths &lengths : kWrong) {
         INFO(lengths.fragment);
-        check_outcome(attempt(ebpf_map_lookup, map.get(), key, lengths.key, value, lengths.value, 0), kSize, {lengths.fragment});
-        check_outcome(attempt(ebpf_map_update, map.get(), key, lengths.key, value, lengths.value, 0), kSize, {lengths.fragment});
+        check_outcome(attempt(ebpf_map_lookup, map.get(), key, lengths.key, value, lengths.value, 0), kSize,
+                      {lengths.fragment});
+        check_outcome(attempt(ebpf_map_update, map.get(), key, lengths.key, value, lengths.value, 0), kSize,
+                      {lengths.fragment});
         check_outcome(attempt(ebpf_map_take, map.get(), key, lengths.key, value, lengths.value, 0), kSize, {lengths.fragment});
-        check_outcome(attempt(ebpf_cursor_next, cursor.get(), key, lengths.key, value, lengths.value), kSize, {lengths.fragment});
+        check_outcome(attempt(ebpf_cursor_next, cursor.get(), key, lengths.key, value, lengths.value), kSize,
+                      {lengths.fragment});
         if (lengths.key == 4) continue;
         check_outcome(attempt(ebpf_map_delete, map.get(), key, lengths.key), kSize, {lengths.fragment});
         check_outcome(attempt(ebpf_map_next_key, map.get(), nullptr, 0, key, lengths.key), kSize, {"4 bytes"});
-        if (lengths.key != 0) check_outcome(attempt(ebpf_map_next_key, map.get(), key, lengths.key, key, 4), kSize, {"4 bytes"});
+        if (lengths.key != 0)
+            check_outcome(attempt(ebpf_map_next_key, map.get(), key, lengths.key, key, 4), kSize, {"4 bytes"});
     }
 }
 
@@ -52,7 +56,8 @@ TEST_CASE("per-CPU values have the length of all CPUs", "[kernel][buffers]") {
     uint32_t key = 0;
     char value[8] = {};
     check_outcome(attempt(ebpf_map_lookup, map.get(), &key, 4, value, 8, 0), kSize,
-                  {"has " + std::to_string(3 * cpus) + " bytes (3 for each of " + std::to_string(cpus) + " possible CPUs), not 8"});
+                  {"has " + std::to_string(3 * cpus) + " bytes (3 for each of " + std::to_string(cpus) +
+                   " possible CPUs), not 8"});
     check_outcome(attempt(ebpf_percpu_lookup_cpu, map.get(), &key, 4, 0, value, 4), kSize, {"one CPU", "has 3 bytes, not 4"});
     check_outcome(attempt(ebpf_percpu_update_cpu, map.get(), &key, 4, 0, value, 2), kSize, {"one CPU", "has 3 bytes, not 2"});
 }
@@ -120,5 +125,6 @@ TEST_CASE("a call for another type of map names both types", "[kernel][buffers]"
         {attempt(ebpf_lpm_lookup, plain, &key, 4, &value, 8), "an lpm_trie"},
         {attempt(ebpf_percpu_lookup, plain, &key, 4, &value, 8, 0), "a percpu_hash"},
     };
-    for (const Row &row : rows) check_outcome(row.outcome, kType, {"map \"plain\" is a hash", "this call works on", row.wanted});
+    for (const Row &row : rows)
+        check_outcome(row.outcome, kType, {"map \"plain\" is a hash", "this call works on", row.wanted});
 }

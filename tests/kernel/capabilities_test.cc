@@ -8,8 +8,8 @@
 
 #include "harness/netns.h"
 
-#include <catch2/catch.hpp>
 #include <linux/capability.h>
+#include <catch2/catch.hpp>
 
 using namespace kernel_tests;
 using ebpfmap::harness::Netns;
@@ -74,8 +74,12 @@ TEST_CASE("the capability that is missing is named", "[kernel][capability]") {
         const char *message;
     };
     const Row rows[] = {
-        {EBPF_MAP_TYPE_DEVMAP, {kBpf}, "creating a devmap needs CAP_NET_ADMIN as well as CAP_BPF: this process has CAP_BPF only"},
-        {EBPF_MAP_TYPE_XSKMAP, {kBpf}, "creating an xskmap needs CAP_NET_ADMIN as well as CAP_BPF: this process has CAP_BPF only"},
+        {EBPF_MAP_TYPE_DEVMAP,
+         {kBpf},
+         "creating a devmap needs CAP_NET_ADMIN as well as CAP_BPF: this process has CAP_BPF only"},
+        {EBPF_MAP_TYPE_XSKMAP,
+         {kBpf},
+         "creating an xskmap needs CAP_NET_ADMIN as well as CAP_BPF: this process has CAP_BPF only"},
         {EBPF_MAP_TYPE_DEVMAP,
          {CAP_NET_ADMIN},
          "creating a devmap needs CAP_BPF as well as CAP_NET_ADMIN: this process has CAP_NET_ADMIN only"},
@@ -178,7 +182,8 @@ TEST_CASE("entering a network namespace is for CAP_SYS_ADMIN", "[kernel][capabil
 }
 
 TEST_CASE("a probe without capabilities says so instead of no", "[kernel][capability]") {
-    check_outcome(with_capabilities({}, [] { return attempt(ebpf_probe_map_type, EBPF_MAP_TYPE_HASH); }), kLacking, {"CAP_BPF"});
+    check_outcome(with_capabilities({}, [] { return attempt(ebpf_probe_map_type, EBPF_MAP_TYPE_HASH); }), kLacking,
+                  {"CAP_BPF"});
     check_outcome(with_capabilities({kBpf}, [] { return attempt(ebpf_probe_map_type, EBPF_MAP_TYPE_DEVMAP); }), kLacking,
                   {"CAP_NET_ADMIN"});
     CHECK(with_capabilities({kBpf}, [] { return attempt(ebpf_probe_map_type, EBPF_MAP_TYPE_HASH); }).verdict == kOk);

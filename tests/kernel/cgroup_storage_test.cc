@@ -70,7 +70,8 @@ TEST_CASE("an entry comes with an attached program and goes with the cgroup", "[
             std::vector<uint64_t> found(value.size());
             call(ebpf_map_lookup, map.get(), &key, sizeof key, found.data(), found.size() * 8, 0);
             CHECK(found == value);
-            check_outcome(drop(map, key), {-EINVAL, EBPF_CAUSE_NOT_SUPPORTED}, {"programs attached to a cgroup make its entries"});
+            check_outcome(drop(map, key), {-EINVAL, EBPF_CAUSE_NOT_SUPPORTED},
+                          {"programs attached to a cgroup make its entries"});
 
             CursorHandle cursor = make<CursorHandle>(ebpf_cursor_new, map.get());
             Key walked{};

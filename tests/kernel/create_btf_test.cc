@@ -13,7 +13,12 @@ namespace {
 constexpr Verdict kRefused{-EOPNOTSUPP, EBPF_CAUSE_BTF};
 constexpr Verdict kWrong{-EINVAL, EBPF_CAUSE_BTF};
 
-enum class Key { kInt, kLong, kTwoInts, kNone };
+enum class Key {
+    kInt,
+    kLong,
+    kTwoInts,
+    kNone
+};
 
 // `btf` is how BTF of the right sizes is taken, `locked` how a value of 8 bytes with a lock in it is.
 struct Row {
@@ -100,7 +105,8 @@ TEST_CASE("BTF of the wrong size is refused", "[kernel][create]") {
         uint32_t key = add_key(btf, row.key);
         uint32_t value = btf.add_bytes(row.value_size + 1);
         check_outcome(try_with_btf(row, btf, key, value), kWrong,
-                      {"must have exactly " + std::to_string(row.key_size) + " and " + std::to_string(row.value_size) + " bytes"});
+                      {"must have exactly " + std::to_string(row.key_size) + " and " + std::to_string(row.value_size) +
+                       " bytes"});
     }
 }
 
@@ -111,8 +117,7 @@ TEST_CASE("BTF of the value alone is for maps without keys", "[kernel][create]")
         ValueBtf btf;
         uint32_t value = add_value(btf, row.value_size);
         bool keyless = row.key == Key::kNone;
-        check_outcome(try_with_btf(row, btf, 0, value), keyless ? kOk : kWrong,
-                      {keyless ? "" : "both a key and a value type"});
+        check_outcome(try_with_btf(row, btf, 0, value), keyless ? kOk : kWrong, {keyless ? "" : "both a key and a value type"});
     }
 }
 
@@ -131,7 +136,8 @@ TEST_CASE("values with a bpf_spin_lock", "[kernel][create]") {
 
 TEST_CASE("BTF that is none", "[kernel][create]") {
     SpecHandle spec = spec_of({EBPF_MAP_TYPE_HASH, 4, 4, 1});
-    check_outcome(attempt(ebpf_spec_set_btf, spec.get(), 4711, 1, 1), {-EBADF, EBPF_CAUSE_BAD_FD}, {"4711 (btf_fd) is not open"});
+    check_outcome(attempt(ebpf_spec_set_btf, spec.get(), 4711, 1, 1), {-EBADF, EBPF_CAUSE_BAD_FD},
+                  {"4711 (btf_fd) is not open"});
     call(ebpf_spec_set_btf, spec.get(), 0, 1, 1);
     ebpf_map *map = nullptr;
     check_outcome(attempt(ebpf_map_create, spec.get(), &map), {-EINVAL, EBPF_CAUSE_BTF});

@@ -90,7 +90,8 @@ TEST_CASE("a flag that the type does not take is named, with those that it takes
 TEST_CASE("flags that exclude each other are refused by the spec", "[kernel][create]") {
     SpecHandle spec = spec_of({EBPF_MAP_TYPE_HASH, 4, 4, 1});
     for (uint32_t both : {kAccess, kProg}) {
-        check_outcome(attempt(ebpf_spec_set_flags, spec.get(), both), {-EINVAL, EBPF_CAUSE_FLAGS}, {"EBPF_F_RDONLY", "EBPF_F_WRONLY"});
+        check_outcome(attempt(ebpf_spec_set_flags, spec.get(), both), {-EINVAL, EBPF_CAUSE_FLAGS},
+                      {"EBPF_F_RDONLY", "EBPF_F_WRONLY"});
     }
 }
 
@@ -117,7 +118,8 @@ TEST_CASE("NUMA nodes", "[kernel][create]") {
     check_outcome(attempt(ebpf_map_create, spec.get(), &map), {-EINVAL, EBPF_CAUSE_NUMA_NODE}, {"node 63", "not online", "(0"});
     SpecHandle percpu = spec_of({EBPF_MAP_TYPE_PERCPU_ARRAY, 4, 4, 1});
     call(ebpf_spec_set_numa_node, percpu.get(), 0);
-    check_outcome(attempt(ebpf_map_create, percpu.get(), &map), {-EINVAL, EBPF_CAUSE_FLAGS}, {"percpu_array takes no EBPF_F_NUMA_NODE"});
+    check_outcome(attempt(ebpf_map_create, percpu.get(), &map), {-EINVAL, EBPF_CAUSE_FLAGS},
+                  {"percpu_array takes no EBPF_F_NUMA_NODE"});
 }
 
 TEST_CASE("map_extra is for bloom filters and arenas", "[kernel][create]") {
@@ -161,6 +163,8 @@ TEST_CASE("names", "[kernel][create]") {
         CHECK(ebpf_map_name(make<MapHandle>(ebpf_map_create, spec.get()).get()) == std::string(name));
     }
     constexpr Verdict kRefused{-EINVAL, EBPF_CAUSE_NAME};
-    check_outcome(attempt(ebpf_spec_set_name, spec.get(), "sixteen_letters_"), kRefused, {"at most 15", "\"sixteen_letters_\" has 16"});
-    for (const char *name : {"a-b", "a b", "a/b", "\xc3\xa4"}) CHECK(attempt(ebpf_spec_set_name, spec.get(), name).verdict == kRefused);
+    check_outcome(attempt(ebpf_spec_set_name, spec.get(), "sixteen_letters_"), kRefused,
+                  {"at most 15", "\"sixteen_letters_\" has 16"});
+    for (const char *name : {"a-b", "a b", "a/b", "\xc3\xa4"})
+        CHECK(attempt(ebpf_spec_set_name, spec.get(), name).verdict == kRefused);
 }

@@ -35,18 +35,30 @@ void check_rows(const std::vector<TypeRows> &groups, uint32_t Shape::*field) {
                 Outcome outcome = try_to_make(shape);
                 check_outcome(outcome, row.expected, {row.fragment});
                 if (row.expected == kOk) continue;
-                CHECK_THAT(outcome.message, Catch::Contains(ebpf_map_type_name(type)) && Catch::Contains(std::to_string(row.size)));
+                CHECK_THAT(outcome.message,
+                           Catch::Contains(ebpf_map_type_name(type)) && Catch::Contains(std::to_string(row.size)));
             }
         }
     }
 }
 
-const std::vector<uint32_t> kIndexed = {
-    EBPF_MAP_TYPE_ARRAY,         EBPF_MAP_TYPE_PERCPU_ARRAY,  EBPF_MAP_TYPE_PROG_ARRAY,          EBPF_MAP_TYPE_PERF_EVENT_ARRAY,
-    EBPF_MAP_TYPE_CGROUP_ARRAY,  EBPF_MAP_TYPE_STACK_TRACE,   EBPF_MAP_TYPE_ARRAY_OF_MAPS,       EBPF_MAP_TYPE_DEVMAP,
-    EBPF_MAP_TYPE_DEVMAP_HASH,   EBPF_MAP_TYPE_CPUMAP,        EBPF_MAP_TYPE_XSKMAP,              EBPF_MAP_TYPE_SOCKMAP,
-    EBPF_MAP_TYPE_SK_STORAGE,    EBPF_MAP_TYPE_INODE_STORAGE, EBPF_MAP_TYPE_REUSEPORT_SOCKARRAY, EBPF_MAP_TYPE_TASK_STORAGE,
-    EBPF_MAP_TYPE_CGRP_STORAGE};
+const std::vector<uint32_t> kIndexed = {EBPF_MAP_TYPE_ARRAY,
+                                        EBPF_MAP_TYPE_PERCPU_ARRAY,
+                                        EBPF_MAP_TYPE_PROG_ARRAY,
+                                        EBPF_MAP_TYPE_PERF_EVENT_ARRAY,
+                                        EBPF_MAP_TYPE_CGROUP_ARRAY,
+                                        EBPF_MAP_TYPE_STACK_TRACE,
+                                        EBPF_MAP_TYPE_ARRAY_OF_MAPS,
+                                        EBPF_MAP_TYPE_DEVMAP,
+                                        EBPF_MAP_TYPE_DEVMAP_HASH,
+                                        EBPF_MAP_TYPE_CPUMAP,
+                                        EBPF_MAP_TYPE_XSKMAP,
+                                        EBPF_MAP_TYPE_SOCKMAP,
+                                        EBPF_MAP_TYPE_SK_STORAGE,
+                                        EBPF_MAP_TYPE_INODE_STORAGE,
+                                        EBPF_MAP_TYPE_REUSEPORT_SOCKARRAY,
+                                        EBPF_MAP_TYPE_TASK_STORAGE,
+                                        EBPF_MAP_TYPE_CGRP_STORAGE};
 const std::vector<uint32_t> kHashes = {EBPF_MAP_TYPE_HASH, EBPF_MAP_TYPE_LRU_HASH, EBPF_MAP_TYPE_PERCPU_HASH,
                                        EBPF_MAP_TYPE_LRU_PERCPU_HASH, EBPF_MAP_TYPE_HASH_OF_MAPS};
 const std::vector<uint32_t> kKeyless = {EBPF_MAP_TYPE_QUEUE,   EBPF_MAP_TYPE_STACK,        EBPF_MAP_TYPE_BLOOM_FILTER,
@@ -57,7 +69,8 @@ const std::vector<uint32_t> kKeyless = {EBPF_MAP_TYPE_QUEUE,   EBPF_MAP_TYPE_STA
 TEST_CASE("key sizes", "[kernel][create]") {
     check_rows(
         {
-            {kIndexed, {{3, kBadKey, "keys are 4 bytes, not 3"}, {4, kOk}, {5, kBadKey, "keys are 4 bytes, not 5"}, {0, kBadKey}}},
+            {kIndexed,
+             {{3, kBadKey, "keys are 4 bytes, not 3"}, {4, kOk}, {5, kBadKey, "keys are 4 bytes, not 5"}, {0, kBadKey}}},
             {kHashes, {{0, kBadKey, "keys are at least 1 byte, not 0"}, {1, kOk}, {2, kOk}}},
             {{EBPF_MAP_TYPE_HASH}, {{kMiB, kOk}, {4 * kMiB, kLargeKey, "too large for the kernel's allocator"}}},
             {{EBPF_MAP_TYPE_LPM_TRIE},
@@ -80,7 +93,8 @@ TEST_CASE("value sizes", "[kernel][create]") {
              {{4 * kMiB + 1, kLargeValue, "too large for the kernel's allocator"}}},
             {{EBPF_MAP_TYPE_ARRAY}, {{1U << 31, kLargeValue, "too large for the kernel's allocator"}}},
             {{EBPF_MAP_TYPE_BLOOM_FILTER}, {{0, kBadValue, "at least 1 byte"}, {1, kOk}}},
-            {{EBPF_MAP_TYPE_LPM_TRIE}, {{0, kBadValue}, {1, kOk}, {4 * kMiB, kBadValue, "too large for the kernel's allocator"}}},
+            {{EBPF_MAP_TYPE_LPM_TRIE},
+             {{0, kBadValue}, {1, kOk}, {4 * kMiB, kBadValue, "too large for the kernel's allocator"}}},
             {{EBPF_MAP_TYPE_PERCPU_HASH, EBPF_MAP_TYPE_LRU_PERCPU_HASH, EBPF_MAP_TYPE_PERCPU_ARRAY,
               EBPF_MAP_TYPE_PERCPU_CGROUP_STORAGE},
              {{0, kBadValue},
@@ -94,9 +108,14 @@ TEST_CASE("value sizes", "[kernel][create]") {
             {{EBPF_MAP_TYPE_PROG_ARRAY, EBPF_MAP_TYPE_PERF_EVENT_ARRAY, EBPF_MAP_TYPE_CGROUP_ARRAY, EBPF_MAP_TYPE_ARRAY_OF_MAPS,
               EBPF_MAP_TYPE_HASH_OF_MAPS, EBPF_MAP_TYPE_XSKMAP},
              {{3, kBadValue, "values are 4 bytes, not 3"}, {4, kOk}, {5, kBadValue}, {8, kBadValue, "are 4 bytes, not 8"}}},
-            {{EBPF_MAP_TYPE_DEVMAP, EBPF_MAP_TYPE_DEVMAP_HASH, EBPF_MAP_TYPE_CPUMAP, EBPF_MAP_TYPE_SOCKMAP, EBPF_MAP_TYPE_SOCKHASH,
-              EBPF_MAP_TYPE_REUSEPORT_SOCKARRAY},
-             {{3, kBadValue, "values are 4 or 8 bytes, not 3"}, {4, kOk}, {5, kBadValue}, {7, kBadValue}, {8, kOk}, {9, kBadValue}}},
+            {{EBPF_MAP_TYPE_DEVMAP, EBPF_MAP_TYPE_DEVMAP_HASH, EBPF_MAP_TYPE_CPUMAP, EBPF_MAP_TYPE_SOCKMAP,
+              EBPF_MAP_TYPE_SOCKHASH, EBPF_MAP_TYPE_REUSEPORT_SOCKARRAY},
+             {{3, kBadValue, "values are 4 or 8 bytes, not 3"},
+              {4, kOk},
+              {5, kBadValue},
+              {7, kBadValue},
+              {8, kOk},
+              {9, kBadValue}}},
             {{EBPF_MAP_TYPE_STACK_TRACE},
              {{7, kBadValue, "values are a multiple of 8 bytes, not 7"},
               {8, kOk},

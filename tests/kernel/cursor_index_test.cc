@@ -26,7 +26,8 @@ Walk walk(const MapHandle &map, bool all, bool with_values) {
     Walk walk{};
     Bytes value(with_values ? ebpf_map_value_len(map.get()) : 0);
     for (uint32_t index = 0;;) {
-        walk.last = attempt(ebpf_cursor_next, cursor.get(), &index, sizeof index, with_values ? value.data() : nullptr, value.size());
+        walk.last =
+            attempt(ebpf_cursor_next, cursor.get(), &index, sizeof index, with_values ? value.data() : nullptr, value.size());
         if (walk.last.result != 1) return walk;
         walk.indices.push_back(index);
         walk.values.push_back(value);
@@ -37,8 +38,8 @@ bool is_zero(const Bytes &value) {
     return std::all_of(value.begin(), value.end(), [](char byte) { return byte == 0; });
 }
 
-constexpr uint32_t kReadable[] = {EBPF_MAP_TYPE_PROG_ARRAY, EBPF_MAP_TYPE_ARRAY_OF_MAPS, EBPF_MAP_TYPE_DEVMAP, EBPF_MAP_TYPE_CPUMAP,
-                                  EBPF_MAP_TYPE_SOCKMAP,    EBPF_MAP_TYPE_REUSEPORT_SOCKARRAY};
+constexpr uint32_t kReadable[] = {EBPF_MAP_TYPE_PROG_ARRAY, EBPF_MAP_TYPE_ARRAY_OF_MAPS, EBPF_MAP_TYPE_DEVMAP,
+                                  EBPF_MAP_TYPE_CPUMAP,     EBPF_MAP_TYPE_SOCKMAP,       EBPF_MAP_TYPE_REUSEPORT_SOCKARRAY};
 
 }  // namespace
 
@@ -119,12 +120,13 @@ TEST_CASE("an error stays until the cursor is wound back", "[kernel][cursor]") {
 
 TEST_CASE("maps without keys to walk", "[kernel][cursor]") {
     for (uint32_t type : {EBPF_MAP_TYPE_QUEUE, EBPF_MAP_TYPE_STACK, EBPF_MAP_TYPE_RINGBUF, EBPF_MAP_TYPE_USER_RINGBUF,
-                          EBPF_MAP_TYPE_BLOOM_FILTER, EBPF_MAP_TYPE_ARENA, EBPF_MAP_TYPE_SK_STORAGE, EBPF_MAP_TYPE_INODE_STORAGE,
-                          EBPF_MAP_TYPE_TASK_STORAGE, EBPF_MAP_TYPE_CGRP_STORAGE}) {
+                          EBPF_MAP_TYPE_BLOOM_FILTER, EBPF_MAP_TYPE_ARENA, EBPF_MAP_TYPE_SK_STORAGE,
+                          EBPF_MAP_TYPE_INODE_STORAGE, EBPF_MAP_TYPE_TASK_STORAGE, EBPF_MAP_TYPE_CGRP_STORAGE}) {
         INFO(ebpf_map_type_name(type));
         MapHandle map = make_map(smallest(type));
         ebpf_cursor *cursor = nullptr;
-        check_outcome(attempt(ebpf_cursor_new, map.get(), &cursor), kUnsupported, {ebpf_map_type_name(type), "cannot be walked: "});
+        check_outcome(attempt(ebpf_cursor_new, map.get(), &cursor), kUnsupported,
+                      {ebpf_map_type_name(type), "cannot be walked: "});
         CHECK(cursor == nullptr);
     }
 }

@@ -38,7 +38,10 @@ struct Variant {
     uint32_t type, value_size;
 };
 
-const Variant kVariants[] = {{EBPF_MAP_TYPE_DEVMAP, 4}, {EBPF_MAP_TYPE_DEVMAP, 8}, {EBPF_MAP_TYPE_DEVMAP_HASH, 4}, {EBPF_MAP_TYPE_DEVMAP_HASH, 8}};
+const Variant kVariants[] = {{EBPF_MAP_TYPE_DEVMAP, 4},
+                             {EBPF_MAP_TYPE_DEVMAP, 8},
+                             {EBPF_MAP_TYPE_DEVMAP_HASH, 4},
+                             {EBPF_MAP_TYPE_DEVMAP_HASH, 8}};
 
 }  // namespace
 
@@ -120,7 +123,8 @@ TEST_CASE("a devmap takes interfaces of another network namespace", "[kernel][de
 
 TEST_CASE("EXIST never creates, NOEXIST never overwrites", "[kernel][devmap]") {
     MapHandle map = make_devmap(EBPF_MAP_TYPE_DEVMAP_HASH, 8);
-    check_outcome(set(map, 7, kLoopback, EBPF_EXIST), {-ENOENT, EBPF_CAUSE_NOT_FOUND}, {"map \"tx\" has no key 7 to overwrite (EBPF_EXIST)"});
+    check_outcome(set(map, 7, kLoopback, EBPF_EXIST), {-ENOENT, EBPF_CAUSE_NOT_FOUND},
+                  {"map \"tx\" has no key 7 to overwrite (EBPF_EXIST)"});
     CHECK(get(map, 7).verdict == kNone);
     CHECK(set(map, 7, kLoopback, EBPF_NOEXIST).verdict == kOk);
     CHECK(set(map, 7, kLoopback, EBPF_EXIST).verdict == kOk);

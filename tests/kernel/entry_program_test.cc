@@ -3,14 +3,14 @@
 #include "kernel/maps.h"
 #include "kernel/programs.h"
 
-#include <catch2/catch.hpp>
 #include <fcntl.h>
+#include <catch2/catch.hpp>
 
 #include <string>
 
 using namespace kernel_tests;
-using ebpfmap::harness::Descriptor;
 using Catch::Matchers::Contains;
+using ebpfmap::harness::Descriptor;
 
 namespace {
 
@@ -87,7 +87,8 @@ TEST_CASE("a program with another attach type", "[kernel][devmap][cpumap]") {
     };
     for (const Kind &kind : kKinds) {
         MapHandle map = make_with(kind, 8);
-        for (Row row : {Row{BPF_XDP, "xdp"}, Row{0, "none (0)"}, Row{BPF_XDP_DEVMAP, "xdp/devmap"}, Row{BPF_XDP_CPUMAP, "xdp/cpumap"}}) {
+        for (Row row :
+             {Row{BPF_XDP, "xdp"}, Row{0, "none (0)"}, Row{BPF_XDP_DEVMAP, "xdp/devmap"}, Row{BPF_XDP_CPUMAP, "xdp/cpumap"}}) {
             if (row.attach_type == kind.attach_type) continue;
             INFO(kind.entry << " and attach type " << row.name);
             Descriptor program = load_xdp(row.attach_type);
@@ -130,7 +131,8 @@ TEST_CASE("descriptors that are no programs", "[kernel][devmap][cpumap]") {
         check_outcome(set(map, 0), {-EINVAL, EBPF_CAUSE_BAD_FD}, {"prog_fd is 0", "pass -1 for none"});
         check_outcome(set(map, -2), {-EBADF, EBPF_CAUSE_BAD_FD}, {"-2"});
         check_outcome(set(map, 4711), {-EINVAL, EBPF_CAUSE_BAD_FD}, {"4711 (prog_fd) is not open"});
-        check_outcome(set(map, ebpf_map_fd(map.get())), {-EINVAL, EBPF_CAUSE_FD_KIND}, {"(prog_fd) is a map, not a BPF program"});
+        check_outcome(set(map, ebpf_map_fd(map.get())), {-EINVAL, EBPF_CAUSE_FD_KIND},
+                      {"(prog_fd) is a map, not a BPF program"});
         Descriptor file(open("/proc/self/exe", O_RDONLY | O_CLOEXEC));
         check_outcome(set(map, file.get()), {-EINVAL, EBPF_CAUSE_FD_KIND}, {"(prog_fd) is a file, not a BPF program"});
         CHECK(look_up(map, 0).verdict == kNone);

@@ -3,8 +3,8 @@
 #include "kernel/maps.h"
 #include "kernel/objects.h"
 
-#include <catch2/catch.hpp>
 #include <fcntl.h>
+#include <catch2/catch.hpp>
 
 using namespace kernel_tests;
 

@@ -43,8 +43,8 @@ TEST_CASE("which types the kernel's iterators walk", "[kernel][iterator]") {
     };
     const Row rows[] = {
         {"bpf_map_elem",
-         {EBPF_MAP_TYPE_HASH, EBPF_MAP_TYPE_ARRAY, EBPF_MAP_TYPE_PERCPU_HASH, EBPF_MAP_TYPE_PERCPU_ARRAY, EBPF_MAP_TYPE_LRU_HASH,
-          EBPF_MAP_TYPE_LRU_PERCPU_HASH}},
+         {EBPF_MAP_TYPE_HASH, EBPF_MAP_TYPE_ARRAY, EBPF_MAP_TYPE_PERCPU_HASH, EBPF_MAP_TYPE_PERCPU_ARRAY,
+          EBPF_MAP_TYPE_LRU_HASH, EBPF_MAP_TYPE_LRU_PERCPU_HASH}},
         {"sockmap", {EBPF_MAP_TYPE_SOCKMAP, EBPF_MAP_TYPE_SOCKHASH}},
         {"bpf_sk_storage_map", {EBPF_MAP_TYPE_SK_STORAGE}},
     };

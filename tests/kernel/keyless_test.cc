@@ -78,7 +78,8 @@ TEST_CASE("queues and stacks have no keys", "[kernel][queue]") {
         CHECK(peek(map) == 7);
         ebpf_cursor *cursor = nullptr;
         check_outcome(attempt(ebpf_cursor_new, map.get(), &cursor), kUnsupported, {"it has no keys", "ebpf_queue_pop()"});
-        check_outcome(attempt(ebpf_queue_push, map.get(), &value, 3, 0), {-EINVAL, EBPF_CAUSE_BUFFER_SIZE}, {"has 4 bytes, not 3"});
+        check_outcome(attempt(ebpf_queue_push, map.get(), &value, 3, 0), {-EINVAL, EBPF_CAUSE_BUFFER_SIZE},
+                      {"has 4 bytes, not 3"});
         check_outcome(attempt(ebpf_queue_push, map.get(), nullptr, 4, 0), {-EINVAL, EBPF_CAUSE_ARGUMENT}, {"value is NULL"});
     }
 }

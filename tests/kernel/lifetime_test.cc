@@ -11,11 +11,11 @@
 #include "harness/interface.h"
 #include "harness/netlink.h"
 
-#include <catch2/catch.hpp>
 #include <fcntl.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
+#include <catch2/catch.hpp>
 
 using namespace kernel_tests;
 using namespace ebpfmap::harness;

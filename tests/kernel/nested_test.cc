@@ -99,7 +99,8 @@ TEST_CASE("an outer map needs to know its inner ones", "[kernel][nested]") {
     }
     SpecHandle plain = make<SpecHandle>(ebpf_spec_new, EBPF_MAP_TYPE_HASH, 4, 4, 1);
     call(ebpf_spec_set_inner, plain.get(), spec_of({EBPF_MAP_TYPE_ARRAY, 4, 4, 1}).get());
-    check_outcome(attempt(ebpf_map_create, plain.get(), &map), kUnlike, {"a hash holds no maps", "array_of_maps and hash_of_maps do"});
+    check_outcome(attempt(ebpf_map_create, plain.get(), &map), kUnlike,
+                  {"a hash holds no maps", "array_of_maps and hash_of_maps do"});
 }
 
 TEST_CASE("which types can be inner maps", "[kernel][nested]") {
@@ -111,7 +112,9 @@ TEST_CASE("which types can be inner maps", "[kernel][nested]") {
                      type == EBPF_MAP_TYPE_PERCPU_CGROUP_STORAGE;
         Outcome outcome = try_outer_of(smallest(type));
         if (nested) check_outcome(outcome, kUnlike, {"cannot be inside another map: one level is all there is"});
-        if (never) check_outcome(outcome, {-EOPNOTSUPP, EBPF_CAUSE_INNER_MAP}, {ebpf_map_type_name(type), "cannot be inside another map"});
+        if (never)
+            check_outcome(outcome, {-EOPNOTSUPP, EBPF_CAUSE_INNER_MAP},
+                          {ebpf_map_type_name(type), "cannot be inside another map"});
         if (!nested && !never) CHECK(outcome.verdict == kOk);
     }
 }
@@ -132,7 +135,8 @@ TEST_CASE("an inner map that is unlike the template", "[kernel][nested]") {
         INFO(row.difference);
         MapHandle outer = make_outer(like);
         check_outcome(set(outer, 0, make_map(row.shape)), kUnlike,
-                      {"map \"unlike\" is", "unlike the template that map \"outer\" was made with", "type, key_size, value_size, flags"});
+                      {"map \"unlike\" is", "unlike the template that map \"outer\" was made with",
+                       "type, key_size, value_size, flags"});
         // Now there is one to compare with.
         CHECK(set(outer, 1, make_map(like)).verdict == kOk);
         check_outcome(set(outer, 0, make_map(row.shape)), kUnlike,

@@ -7,9 +7,9 @@
 #include "kernel/programs.h"
 #include "kernel/subject.h"
 
-#include <catch2/catch.hpp>
 #include <fcntl.h>
 #include <sys/resource.h>
+#include <catch2/catch.hpp>
 
 using namespace kernel_tests;
 
@@ -38,7 +38,8 @@ TEST_CASE("a map of every type is opened by id and by descriptor", "[kernel][ope
         INFO(ebpf_map_type_name(type));
         Subject subject = make_subject(type);
         const ebpf_map *map = subject.map.get();
-        for (const MapHandle &opened : {make<MapHandle>(ebpf_map_open_id, ebpf_map_id(map), 0), make<MapHandle>(ebpf_map_open_fd, ebpf_map_fd(map))}) {
+        for (const MapHandle &opened :
+             {make<MapHandle>(ebpf_map_open_id, ebpf_map_id(map), 0), make<MapHandle>(ebpf_map_open_fd, ebpf_map_fd(map))}) {
             CHECK(ebpf_map_id(opened.get()) == ebpf_map_id(map));
             CHECK(ebpf_map_type(opened.get()) == type);
             CHECK(ebpf_map_key_size(opened.get()) == ebpf_map_key_size(map));
@@ -163,8 +164,10 @@ TEST_CASE("no descriptor left", "[kernel][open]") {
         });
     };
     constexpr Verdict kTooMany{-EMFILE, EBPF_CAUSE_TOO_MANY_FILES};
-    check_outcome(starved([&] { return try_to_make({EBPF_MAP_TYPE_HASH, 4, 4, 1}); }), kTooMany,
-                  {"creating a hash", "no file descriptor left", "ulimit -n"});
+    check_outcome(starved([&] {
+                      return try_to_make({EBPF_MAP_TYPE_HASH, 4, 4, 1});
+                  }),
+                  kTooMany, {"creating a hash", "no file descriptor left", "ulimit -n"});
     check_outcome(starved([&] { return open_id(id); }), kTooMany, {"ulimit -n"});
     CHECK(starved([&] { return open_fd(ebpf_map_fd(map.get())); }).verdict == kTooMany);
 }

@@ -26,7 +26,8 @@ Outcome inspect(int32_t result, const ebpf_error *error) {
     if (!error && result != -ENOENT) throw std::logic_error("a failure without an error: " + std::to_string(result));
     if (!error) return {kNone, "", result};
     bool whole = ebpf_error_code(error) == result && ebpf_cause_name(ebpf_error_cause(error)) != nullptr &&
-                 strncmp(ebpf_error_operation(error), "ebpf_", 5) == 0 && !message.empty() && message.find('\n') == message.npos;
+                 strncmp(ebpf_error_operation(error), "ebpf_", 5) == 0 && !message.empty() &&
+                 message.find('\n') == message.npos;
     if (!whole) throw std::logic_error("an error that is not whole: " + message);
     return {{result, ebpf_error_cause(error)}, message, result};
 }

@@ -39,8 +39,8 @@ struct Outcome {
 Outcome inspect(int32_t result, const ebpf_error *error);
 void expect_same_code(int32_t with_error, int32_t without_error);
 
-// Calls a function of the library, its last argument left out. One that fails is called a second time with err = NULL, which has to
-// give the same code.
+// Calls a function of the library, its last argument left out. One that fails is called a second time with err = NULL,
+// which has to give the same code.
 template <typename... Parameters, typename... Arguments>
 Outcome attempt(int32_t (*function)(Parameters...), Arguments... arguments) {
     auto *error = reinterpret_cast<ebpf_error *>(-1);  // the library has to overwrite whatever is there

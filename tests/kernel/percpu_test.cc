@@ -170,7 +170,8 @@ TEST_CASE("sums that cannot be", "[kernel][percpu]") {
 TEST_CASE("the value of a CPU that the machine cannot have", "[kernel][percpu]") {
     MapHandle map = make_percpu(EBPF_MAP_TYPE_PERCPU_HASH, 4);
     uint32_t value = 0;
-    std::string message = "CPU " + std::to_string(cpus()) + " is not possible on this machine (0-" + std::to_string(cpus() - 1) + ")";
+    std::string message =
+        "CPU " + std::to_string(cpus()) + " is not possible on this machine (0-" + std::to_string(cpus() - 1) + ")";
     constexpr Verdict kNoCpu{-EINVAL, EBPF_CAUSE_CPU};
     check_outcome(attempt(ebpf_percpu_lookup_cpu, map.get(), &kKey, sizeof kKey, cpus(), &value, 4), kNoCpu, {message});
     check_outcome(attempt(ebpf_percpu_update_cpu, map.get(), &kKey, sizeof kKey, cpus(), &value, 4), kNoCpu, {message});

@@ -32,7 +32,8 @@ public:
     // The names of what is pinned there.
     std::string list() const {
         std::string names;
-        for (const auto &entry : std::filesystem::directory_iterator(directory_)) names += entry.path().filename().string() + ' ';
+        for (const auto &entry : std::filesystem::directory_iterator(directory_))
+            names += entry.path().filename().string() + ' ';
         return names;
     }
 

@@ -6,9 +6,9 @@
 #include "kernel/programs.h"
 #include "kernel/raw.h"
 
-#include <catch2/catch.hpp>
 #include <sched.h>
 #include <sys/mount.h>
+#include <catch2/catch.hpp>
 
 using namespace kernel_tests;
 using Catch::Matchers::Contains;
@@ -28,7 +28,9 @@ Outcome open_pin(const std::string &path, uint32_t flags = 0) {
     return outcome;
 }
 
-MapHandle opened(const std::string &path, uint32_t flags = 0) { return make<MapHandle>(ebpf_map_open_pinned, path.c_str(), flags); }
+MapHandle opened(const std::string &path, uint32_t flags = 0) {
+    return make<MapHandle>(ebpf_map_open_pinned, path.c_str(), flags);
+}
 
 void pin_program(const std::string &path) {
     auto program = load_xdp();
@@ -91,7 +93,8 @@ TEST_CASE("a pin is opened one way only", "[kernel][pin]") {
     CHECK(look_up(opened(pins.path("tx"), EBPF_F_WRONLY), 1).verdict == Verdict{-EPERM, EBPF_CAUSE_WRITE_ONLY});
     CHECK(put(opened(pins.path("tx")), 1, 1).verdict == kOk);
     constexpr Verdict kFlags{-EINVAL, EBPF_CAUSE_FLAGS};
-    check_outcome(open_pin(pins.path("tx"), EBPF_F_RDONLY | EBPF_F_WRONLY), kFlags, {"EBPF_F_RDONLY | EBPF_F_WRONLY exclude each other"});
+    check_outcome(open_pin(pins.path("tx"), EBPF_F_RDONLY | EBPF_F_WRONLY), kFlags,
+                  {"EBPF_F_RDONLY | EBPF_F_WRONLY exclude each other"});
     check_outcome(open_pin(pins.path("tx"), EBPF_F_NO_PREALLOC), kFlags,
                   {"opened with 0, EBPF_F_RDONLY or EBPF_F_WRONLY, not with EBPF_F_NO_PREALLOC"});
 }
@@ -121,7 +124,10 @@ TEST_CASE("paths at which nothing can be pinned", "[kernel][pin]") {
     };
     const std::string missing = pins.path("missing");
     const Row rows[] = {
-        {pins.path("taken"), {-EEXIST, EBPF_CAUSE_PIN_EXISTS}, "something is pinned at " + pins.path("taken"), "ebpf_map_open_pinned"},
+        {pins.path("taken"),
+         {-EEXIST, EBPF_CAUSE_PIN_EXISTS},
+         "something is pinned at " + pins.path("taken"),
+         "ebpf_map_open_pinned"},
         {missing + "/tx", {-ENOENT, EBPF_CAUSE_PIN_DIRECTORY}, "there is no directory " + missing, "mkdir -p"},
         {"/tmp/tx", {-EPERM, EBPF_CAUSE_PIN_NOT_BPFFS}, "/tmp/tx is not in a bpf file system", "there is one at /sys/fs/bpf"},
         {pins.path("with.dot"), {-EPERM, EBPF_CAUSE_PIN_NAME}, "\"with.dot\" cannot be the name of a pin", "names with a '.'"},
@@ -212,7 +218,8 @@ TEST_CASE("the permissions of a pin", "[kernel][pin]") {
             return open_pin(path, flags);
         });
     };
-    check_outcome(as_somebody(0), {-EACCES, EBPF_CAUSE_PERMISSION}, {"opening the pin " + path + " was refused", "permissions"});
+    check_outcome(as_somebody(0), {-EACCES, EBPF_CAUSE_PERMISSION},
+                  {"opening the pin " + path + " was refused", "permissions"});
     chmod(path.c_str(), 0444);
     CHECK(as_somebody(EBPF_F_RDONLY).verdict == kOk);
     CHECK(as_somebody(0).verdict == Verdict{-EACCES, EBPF_CAUSE_PERMISSION});

@@ -42,7 +42,8 @@ uint32_t Population::number_of(const std::vector<char> &key) const {
 
 void Population::add(uint32_t number) const noexcept {
     std::vector<char> key = key_of(number);
-    ebpf_map_update(map(), key.data(), static_cast<uint32_t>(key.size()), value_.data(), static_cast<uint32_t>(value_.size()), 0, nullptr);
+    ebpf_map_update(map(), key.data(), static_cast<uint32_t>(key.size()), value_.data(), static_cast<uint32_t>(value_.size()),
+                    0, nullptr);
 }
 
 void Population::add_all(uint32_t from, uint32_t to, uint32_t step) const {

@@ -16,7 +16,9 @@ constexpr Verdict kOtherFrags{-EINVAL, EBPF_CAUSE_FRAGS};
 
 MapHandle make_slots() { return make_map({EBPF_MAP_TYPE_PROG_ARRAY, 4, 4, 4, 0, "slots"}); }
 
-Outcome set(const MapHandle &map, const Descriptor &program) { return attempt(ebpf_prog_array_set, map.get(), 0, program.get()); }
+Outcome set(const MapHandle &map, const Descriptor &program) {
+    return attempt(ebpf_prog_array_set, map.get(), 0, program.get());
+}
 
 // The second program into an array that the first one owns.
 Outcome second_after(const ProgramSpec &first, const ProgramSpec &second) {
@@ -25,7 +27,9 @@ Outcome second_after(const ProgramSpec &first, const ProgramSpec &second) {
     return set(map, load(second));
 }
 
-ProgramSpec xdp(uint32_t attach_type, bool frags = false) { return {.attach_type = attach_type, .frags = frags, .name = "second"}; }
+ProgramSpec xdp(uint32_t attach_type, bool frags = false) {
+    return {.attach_type = attach_type, .frags = frags, .name = "second"};
+}
 
 ProgramSpec cgroup_skb(uint32_t attach_type) {
     return {.type = BPF_PROG_TYPE_CGROUP_SKB, .attach_type = attach_type, .name = "second"};
@@ -50,7 +54,8 @@ TEST_CASE("an XDP program with another attach type than the array's", "[kernel][
         uint32_t first, second;
         const char *first_name, *second_name;
     };
-    for (Row row : {Row{BPF_XDP, 0, "attach type xdp", "attach type none (0)"}, Row{0, BPF_XDP, "attach type none (0)", "attach type xdp"},
+    for (Row row : {Row{BPF_XDP, 0, "attach type xdp", "attach type none (0)"},
+                    Row{0, BPF_XDP, "attach type none (0)", "attach type xdp"},
                     Row{BPF_XDP_DEVMAP, BPF_XDP_CPUMAP, "attach type xdp/devmap", "attach type xdp/cpumap"},
                     Row{BPF_XDP, BPF_XDP_DEVMAP, "attach type xdp", "attach type xdp/devmap"}}) {
         INFO(row.first_name << " and " << row.second_name);
@@ -67,7 +72,8 @@ TEST_CASE("an XDP program with frags among those without", "[kernel][prog_array]
     for (bool frags : {false, true}) {
         Outcome outcome = second_after(xdp(BPF_XDP, frags), xdp(BPF_XDP, !frags));
         check_outcome(outcome, kOtherFrags,
-                      {frags ? "(\"second\") has attach type xdp, without frags" : "(\"second\") has attach type xdp, with frags",
+                      {frags ? "(\"second\") has attach type xdp, without frags"
+                             : "(\"second\") has attach type xdp, with frags",
                        frags ? "programs with attach type xdp, with frags" : "programs with attach type xdp, without frags"});
     }
 }

@@ -40,7 +40,8 @@ TEST_CASE("prog arrays: set, get, replace, clear", "[kernel][prog_array]") {
     CHECK(get(map, 2) == program_id(other));
     CHECK(attempt(ebpf_prog_array_clear, map.get(), 2).verdict == kOk);
     CHECK(get(map, 2) == 0);
-    check_outcome(attempt(ebpf_prog_array_clear, map.get(), 2), {-ENOENT, EBPF_CAUSE_NOT_FOUND}, {"map \"slots\" has no key 2"});
+    check_outcome(attempt(ebpf_prog_array_clear, map.get(), 2), {-ENOENT, EBPF_CAUSE_NOT_FOUND},
+                  {"map \"slots\" has no key 2"});
 }
 
 TEST_CASE("a prog array keeps its programs loaded", "[kernel][prog_array]") {
@@ -134,7 +135,8 @@ TEST_CASE("what a prog array refuses", "[kernel][prog_array]") {
     Descriptor program = load_xdp();
     check_outcome(set(map, 4, program), {-E2BIG, EBPF_CAUSE_INDEX}, {"index 4 is past the end of map \"slots\"", "(0-3)"});
     check_outcome(attempt(ebpf_prog_array_clear, map.get(), 4), {-E2BIG, EBPF_CAUSE_INDEX}, {"index 4"});
-    check_outcome(attempt(ebpf_prog_array_set, map.get(), 0, 4711), {-EBADF, EBPF_CAUSE_BAD_FD}, {"4711 (prog_fd) is not open"});
+    check_outcome(attempt(ebpf_prog_array_set, map.get(), 0, 4711), {-EBADF, EBPF_CAUSE_BAD_FD},
+                  {"4711 (prog_fd) is not open"});
     check_outcome(attempt(ebpf_prog_array_set, map.get(), 0, -1), {-EBADF, EBPF_CAUSE_BAD_FD}, {"-1 (prog_fd) is not open"});
     check_outcome(attempt(ebpf_prog_array_set, map.get(), 0, ebpf_map_fd(map.get())), {-EINVAL, EBPF_CAUSE_FD_KIND},
                   {"(prog_fd) is a map, not a BPF program"});

@@ -48,11 +48,14 @@ TEST_CASE("sockets of a reuseport group", "[kernel][reuseport]") {
 
 TEST_CASE("sockets in no reuseport group", "[kernel][reuseport]") {
     MapHandle map = make_group();
-    check_outcome(set(map, 0, listening_socket()), kWrongState, {"a TCP socket (sock_fd)", "map \"group\"", "set SO_REUSEPORT"});
+    check_outcome(set(map, 0, listening_socket()), kWrongState,
+                  {"a TCP socket (sock_fd)", "map \"group\"", "set SO_REUSEPORT"});
     check_outcome(set(map, 0, bound_socket(SOCK_DGRAM)), kWrongState, {"a UDP socket (sock_fd)", "set SO_REUSEPORT"});
     check_outcome(set(map, 0, unbound_reuseport(SOCK_DGRAM)), kWrongState, {"a UDP socket (sock_fd)", "bind it"});
-    check_outcome(set(map, 0, unbound_reuseport(SOCK_STREAM)), kWrongState, {"a TCP socket (sock_fd)", "bind it (TCP: and listen)"});
-    check_outcome(set(map, 0, bound_socket(SOCK_STREAM, true)), kWrongState, {"a TCP socket (sock_fd)", "bind it (TCP: and listen)"});
+    check_outcome(set(map, 0, unbound_reuseport(SOCK_STREAM)), kWrongState,
+                  {"a TCP socket (sock_fd)", "bind it (TCP: and listen)"});
+    check_outcome(set(map, 0, bound_socket(SOCK_STREAM, true)), kWrongState,
+                  {"a TCP socket (sock_fd)", "bind it (TCP: and listen)"});
 }
 
 TEST_CASE("sockets that are neither TCP nor UDP", "[kernel][reuseport]") {
@@ -60,7 +63,8 @@ TEST_CASE("sockets that are neither TCP nor UDP", "[kernel][reuseport]") {
     auto [one, other] = unix_pair(SOCK_STREAM);
     Outcome outcome = set(map, 0, one);
     CHECK(outcome.verdict.cause == EBPF_CAUSE_SOCKET_KIND);
-    CHECK_THAT(outcome.message, Catch::Contains("a unix stream socket (sock_fd)") && Catch::Contains("takes TCP and UDP sockets"));
+    CHECK_THAT(outcome.message,
+               Catch::Contains("a unix stream socket (sock_fd)") && Catch::Contains("takes TCP and UDP sockets"));
 }
 
 TEST_CASE("a socket is in one place only", "[kernel][reuseport]") {

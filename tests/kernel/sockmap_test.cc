@@ -3,8 +3,8 @@
 #include "kernel/maps.h"
 #include "kernel/sockets.h"
 
-#include <catch2/catch.hpp>
 #include <netinet/in.h>
+#include <catch2/catch.hpp>
 
 using namespace kernel_tests;
 
@@ -79,7 +79,8 @@ TEST_CASE("what is no socket", "[kernel][sockmap]") {
     for (uint32_t type : kBoth) {
         for (uint32_t value_size : {4, 8}) {
             MapHandle map = make_sockets(type, value_size);
-            check_outcome(set(map, 0, ebpf_map_fd(map.get())), {-ENOTSOCK, EBPF_CAUSE_FD_KIND}, {"(sock_fd) is a map, not a socket"});
+            check_outcome(set(map, 0, ebpf_map_fd(map.get())), {-ENOTSOCK, EBPF_CAUSE_FD_KIND},
+                          {"(sock_fd) is a map, not a socket"});
             check_outcome(set(map, 0, 4711), {-EBADF, EBPF_CAUSE_BAD_FD}, {"4711 (sock_fd) is not open"});
             Outcome negative = set(map, 0, -1);
             CHECK(negative.verdict.cause == EBPF_CAUSE_BAD_FD);
@@ -112,7 +113,8 @@ TEST_CASE("values of 4 bytes have no room for a cookie", "[kernel][sockmap]") {
         Descriptor socket = listening_socket(true);
         uint64_t cookie = 0;
         CHECK(set(map, 0, socket.get()).verdict == kOk);
-        check_outcome(get(map, 0, &cookie), {-ENOSPC, EBPF_CAUSE_VALUE_SIZE}, {"map \"peers\" has values of 4 bytes", "value_size 8"});
+        check_outcome(get(map, 0, &cookie), {-ENOSPC, EBPF_CAUSE_VALUE_SIZE},
+                      {"map \"peers\" has values of 4 bytes", "value_size 8"});
     }
 }
 

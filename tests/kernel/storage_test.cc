@@ -4,9 +4,9 @@
 #include "kernel/objects.h"
 #include "kernel/sockets.h"
 
-#include <catch2/catch.hpp>
 #include <fcntl.h>
 #include <sys/wait.h>
+#include <catch2/catch.hpp>
 
 using namespace kernel_tests;
 

@@ -104,7 +104,8 @@ TEST_CASE("an index past the end", "[kernel][update]") {
         Subject subject = make_subject(row.type);
         subject.key[0] = 2;
         std::string name = "map " + std::to_string(ebpf_map_id(subject.map.get()));
-        check_outcome(subject.fill(), {row.update, EBPF_CAUSE_INDEX}, {"index 2 is past the end of " + name, "2 entries (0-1)"});
+        check_outcome(subject.fill(), {row.update, EBPF_CAUSE_INDEX},
+                      {"index 2 is past the end of " + name, "2 entries (0-1)"});
         if (row.remove != 0) check_outcome(remove(subject), {row.remove, EBPF_CAUSE_INDEX}, {"index 2", name, "(0-1)"});
         CHECK(lookup(subject).verdict == row.lookup);
     }

@@ -117,7 +117,8 @@ TEST_CASE("EBPF_F_LOCK needs a lock in the value", "[kernel][update]") {
             CHECK(update(row.type, EBPF_F_LOCK | with, false).verdict == (row.any == noI ? noI : flag));
         }
     }
-    CHECK_THAT(update(EBPF_MAP_TYPE_HASH, EBPF_F_LOCK, false).message, Contains("EBPF_F_LOCK needs a value with a bpf_spin_lock"));
+    CHECK_THAT(update(EBPF_MAP_TYPE_HASH, EBPF_F_LOCK, false).message,
+               Contains("EBPF_F_LOCK needs a value with a bpf_spin_lock"));
 }
 
 TEST_CASE("EBPF_F_LOCK with a lock in the value", "[kernel][update]") {
@@ -141,10 +142,14 @@ TEST_CASE("EBPF_F_LOCK with a lock in the value", "[kernel][update]") {
 
 TEST_CASE("what is wrong with a flag is said for its type", "[kernel][update]") {
     CHECK_THAT(update(EBPF_MAP_TYPE_ARRAY, EBPF_NOEXIST, false).message,
-               Contains("every index of an array exists from the start") && Contains("EBPF_NOEXIST") && Contains("use EBPF_ANY"));
-    CHECK_THAT(update(EBPF_MAP_TYPE_PROG_ARRAY, EBPF_EXIST, false).message, Contains("flags 0x2: a prog_array takes EBPF_ANY only"));
-    CHECK_THAT(update(EBPF_MAP_TYPE_QUEUE, EBPF_NOEXIST, false).message, Contains("EBPF_ANY, or EBPF_EXIST to drop the oldest"));
-    CHECK_THAT(update(EBPF_MAP_TYPE_CGROUP_STORAGE, EBPF_NOEXIST, false).message, Contains("programs attached to a cgroup make"));
+               Contains("every index of an array exists from the start") && Contains("EBPF_NOEXIST") &&
+                   Contains("use EBPF_ANY"));
+    CHECK_THAT(update(EBPF_MAP_TYPE_PROG_ARRAY, EBPF_EXIST, false).message,
+               Contains("flags 0x2: a prog_array takes EBPF_ANY only"));
+    CHECK_THAT(update(EBPF_MAP_TYPE_QUEUE, EBPF_NOEXIST, false).message,
+               Contains("EBPF_ANY, or EBPF_EXIST to drop the oldest"));
+    CHECK_THAT(update(EBPF_MAP_TYPE_CGROUP_STORAGE, EBPF_NOEXIST, false).message,
+               Contains("programs attached to a cgroup make"));
     CHECK_THAT(update(EBPF_MAP_TYPE_HASH, EBPF_NOEXIST, true).message, Contains("key 0 is in map") && Contains("EBPF_NOEXIST"));
     CHECK_THAT(update(EBPF_MAP_TYPE_HASH, EBPF_EXIST, false).message, Contains("no key 0 to overwrite (EBPF_EXIST)"));
     CHECK_THAT(update(EBPF_MAP_TYPE_STRUCT_OPS, EBPF_EXIST, false).message, Contains("a struct_ops takes EBPF_ANY only"));
@@ -158,6 +163,7 @@ TEST_CASE("an xskmap tells another socket from the same", "[kernel][update]") {
     Descriptor other = open_xsk();
     CHECK(attempt(ebpf_xskmap_set, map.get(), 0, one.get(), EBPF_NOEXIST).verdict == ok);
     CHECK(attempt(ebpf_xskmap_set, map.get(), 0, one.get(), EBPF_NOEXIST).verdict == ok);
-    check_outcome(attempt(ebpf_xskmap_set, map.get(), 0, other.get(), EBPF_NOEXIST), has, {"index 0", "another socket already"});
+    check_outcome(attempt(ebpf_xskmap_set, map.get(), 0, other.get(), EBPF_NOEXIST), has,
+                  {"index 0", "another socket already"});
     CHECK(attempt(ebpf_xskmap_set, map.get(), 0, other.get(), EBPF_EXIST).verdict == ok);
 }

@@ -49,7 +49,8 @@ BoundXsk::BoundXsk(uint32_t ifindex, uint32_t queue)
     address.sxdp_flags = XDP_COPY;
     address.sxdp_ifindex = ifindex;
     address.sxdp_queue_id = queue;
-    if (bind(socket_.get(), reinterpret_cast<sockaddr *>(&address), sizeof address) < 0) throw_errno("binding an AF_XDP socket");
+    if (bind(socket_.get(), reinterpret_cast<sockaddr *>(&address), sizeof address) < 0)
+        throw_errno("binding an AF_XDP socket");
 }
 
 void BoundXsk::map_receive_ring() {

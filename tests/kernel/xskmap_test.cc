@@ -82,7 +82,8 @@ TEST_CASE("a refused set changes nothing that is remembered", "[kernel][xskmap]"
     set(map, 0, one);
     CHECK(set(map, 0, other, EBPF_NOEXIST).verdict == Verdict{-EEXIST, EBPF_CAUSE_EXISTS});
     CHECK(get(map, 0) == cookie_of(one));
-    check_outcome(set(map, 1, other, EBPF_EXIST), {-ENOENT, EBPF_CAUSE_NOT_FOUND}, {"map \"queues\" has no key 1 to overwrite"});
+    check_outcome(set(map, 1, other, EBPF_EXIST), {-ENOENT, EBPF_CAUSE_NOT_FOUND},
+                  {"map \"queues\" has no key 1 to overwrite"});
     CHECK(get(map, 1) == 0);
 }
 

@@ -89,6 +89,25 @@ TEST_CASE("a veth whose peer has no GRO discards what is redirected to it native
     CHECK(pass(line.left, line.middle_right, line.right, 1000).received == 1000);
 }
 
+// Another one: a stack that leaves checksums to its device hands native XDP frames without them, and nobody adds them later.
+TEST_CASE("datagrams of a sender with checksum offload arrive damaged natively", "[net]") {
+    Line line;
+    line.left.set_address("10.0.0.1", "255.255.255.0");
+    line.right.set_address("10.0.0.2", "255.255.255.0");
+    UdpSocket sender(line.left_netns, 4000);
+    UdpSocket receiver(line.right_netns, 4001);
+    bool offload = GENERATE(true, false);
+    uint32_t mode = GENERATE(as<uint32_t>(), EBPF_XDP_NATIVE, EBPF_XDP_GENERIC);
+    CAPTURE(offload, mode);
+    line.left.set_offload(Offload::kTxChecksum, offload);
+    Forwarder forwarder(line.middle_left, line.middle_right, mode);
+
+    for (int i = 0; i < 100; i++) sender.send_to("10.0.0.2", 4001);
+
+    bool damaged = offload && mode == EBPF_XDP_NATIVE;
+    CHECK(receiver.count_datagrams(100) == (damaged ? 0 : 100));
+}
+
 TEST_CASE("an entry of a devmap vanishes with its interface", "[net]") {
     Line line;
     Forwarder forwarder(line.middle_left, line.middle_right);

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#pragma once
+
+#include <string>
+
+namespace bench {
+
+// "Intel Xeon …, 2 cores, Linux 6.18.0"
+std::string describe_machine();
+// Keeps this thread on one CPU, so that caches and clocks stay the same ones.
+void stay_on_one_cpu();
+
+}  // namespace bench

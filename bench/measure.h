@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// How things are timed on a machine that does other work as well: in CPU time, in rounds, each of which times the reference
+// before and after what is compared with it; the medians of the rounds count.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace bench {
+
+// CPU time of this thread in nanoseconds.
+double now();
+
+double median(std::vector<double> numbers);
+
+struct Contender {
+    std::string name;
+    // Works once through the workload and says how long one unit of it took.
+    std::function<double()> run;
+};
+
+struct Result {
+    std::string name;
+    double nanoseconds = 0;  // median
+    double ratio = 1;        // median of: its time / mean of the reference's before and after it
+};
+
+// The first contender is the reference. A round is A B A C A …; the first round warms up and is not counted.
+std::vector<Result> compare(const std::vector<Contender> &contenders, size_t rounds);
+
+}  // namespace bench

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Every function of the library that comes to bpf(2), each with a call that succeeds, for the tests that then make it fail.
+#pragma once
+
+#include "unit/world.h"
+
+#include <vector>
+
+namespace ebpfmap::unit {
+
+// A call of bpf(2) that may fail without the function failing likewise.
+struct Exception {
+    size_t number;   // which one, in the order of the call that succeeds
+    int32_t error;   // the errno that it fails with
+    int32_t result;  // what the function then returns; -ENOENT here is an answer: there is no error object
+};
+
+struct Call {
+    const char *operation;
+    uint32_t type;
+    int32_t (*run)(World &, ebpf_error **);
+    std::vector<Exception> exceptions;
+};
+
+using Calls = std::vector<Call>;
+
+Calls all_calls();
+
+// The groups of them.
+Calls map_calls();
+Calls pin_calls();
+Calls cursor_calls();
+Calls typed_calls();
+
+}  // namespace ebpfmap::unit

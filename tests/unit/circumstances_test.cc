@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// One errno, many causes: what the machine, the process and the kernel are like decides which.
+#include "unit/world.h"
+
+#include <catch2/catch.hpp>
+
+using namespace ebpfmap;
+using namespace ebpfmap::unit;
+using Catch::Matchers::Contains;
+
+namespace {
+
+constexpr uint64_t kNetAdmin = 1ULL << 12;
+constexpr uint64_t kSysAdmin = 1ULL << 21;
+constexpr uint64_t kBpf = 1ULL << 39;
+
+SpecHandle spec_of(uint32_t type, uint32_t value_size, uint32_t flags = 0) {
+    auto spec = harness::make<SpecHandle>(ebpf_spec_new, type, 4, value_size, 4);
+    harness::call(ebpf_spec_set_flags, spec.get(), flags);
+    return spec;
+}
+
+Outcome refused_create(World *world, const SpecHandle &spec, int32_t error) {
+    world->refuse(sys::kMapCreate, error);
+    ebpf_map *made = nullptr;
+    return outcome_of(ebpf_map_create, spec.get(), &made);
+}
+
+}  // namespace
+
+TEST_CASE("which capability is missing", "[circumstances]") {
+    World world(EBPF_MAP_TYPE_HASH);
+    SpecHandle devmap = spec_of(EBPF_MAP_TYPE_DEVMAP, 4);
+    struct {
+        const SpecHandle &spec;
+        uint64_t capabilities;
+        const char *message;
+    } const cases[] = {
+        {world.hash_spec, kNetAdmin, "needs CAP_BPF, which"},
+        {devmap, kBpf, "needs CAP_NET_ADMIN as well as CAP_BPF"},
+        {devmap, kNetAdmin, "needs CAP_BPF as well as CAP_NET_ADMIN"},
+        {devmap, 0, "has neither"},
+    };
+    for (const auto &each : cases) {
+        world.capabilities = each.capabilities;
+        Outcome outcome = refused_create(&world, each.spec, EPERM);
+        CHECK(outcome.cause == EBPF_CAUSE_CAPABILITY);
+        CHECK_THAT(outcome.message, Contains(each.message));
+    }
+}
+
+TEST_CASE("EPERM with every capability", "[circumstances]") {
+    World world(EBPF_MAP_TYPE_HASH);
+    for (uint64_t enough : {kSysAdmin, kBpf}) {
+        world.capabilities = enough;
+        CHECK(refused_create(&world, world.hash_spec, EPERM).cause == EBPF_CAUSE_PERMISSION);
+    }
+    world.release = "5.10.0";
+    CHECK(refused_create(&world, world.hash_spec, EPERM).cause == EBPF_CAUSE_MEMLOCK);
+    world.files["/proc/self/uid_map"] = "         0       1000          1\n";
+    Outcome outcome = refused_create(&world, world.hash_spec, EPERM);
+    CHECK(outcome.cause == EBPF_CAUSE_CAPABILITY);
+    CHECK_THAT(outcome.message, Contains("user namespace"));
+}
+
+TEST_CASE("only CAP_SYS_ADMIN opens by id", "[circumstances]") {
+    World world(EBPF_MAP_TYPE_HASH);
+    world.capabilities = kBpf;
+    world.refuse(sys::kMapFdById, EPERM);
+    world.refuse(sys::kMapNextId, EPERM);
+    ebpf_map *made = nullptr;
+    uint32_t next;
+    CHECK(outcome_of(ebpf_map_open_id, 1, 0, &made).cause == EBPF_CAUSE_CAPABILITY);
+    CHECK(outcome_of(ebpf_map_next_id, 0, &next).cause == EBPF_CAUSE_CAPABILITY);
+}
+
+TEST_CASE("a kernel that is too old says EINVAL", "[circumstances]") {
+    World world(EBPF_MAP_TYPE_HASH);
+    world.release = "5.4.0-150-generic";
+    Outcome flag = refused_create(&world, spec_of(EBPF_MAP_TYPE_ARRAY, 8, EBPF_F_MMAPABLE), EINVAL);
+    CHECK(flag.cause == EBPF_CAUSE_KERNEL_TOO_OLD);
+    CHECK_THAT(flag.message, Contains("EBPF_F_MMAPABLE needs Linux 5.5; this is 5.4.0"));
+    Outcome program = refused_create(&world, spec_of(EBPF_MAP_TYPE_DEVMAP, 8), EINVAL);
+    CHECK(program.cause == EBPF_CAUSE_KERNEL_TOO_OLD);
+    CHECK_THAT(program.message, Contains("5.8"));
+    // Not even the smallest one of its type: the kernel has no such type.
+    world.refuse(sys::kMapCreate, EINVAL, 2);
+    ebpf_map *made = nullptr;
+    SpecHandle bloom = harness::make<SpecHandle>(ebpf_spec_new, EBPF_MAP_TYPE_BLOOM_FILTER, 0, 8, 4);
+    Outcome type = outcome_of(ebpf_map_create, bloom.get(), &made);
+    CHECK(type.cause == EBPF_CAUSE_KERNEL_TOO_OLD);
+    CHECK_THAT(type.message, Contains("5.16"));
+}
+
+TEST_CASE("EPERM on an element: read-only, write-only, frozen", "[circumstances]") {
+    World world(EBPF_MAP_TYPE_HASH);
+    world.pin_behind_the_back();
+    auto reader = harness::make<MapHandle>(ebpf_map_open_pinned, kPin, uint32_t{EBPF_F_RDONLY});
+    auto writer = harness::make<MapHandle>(ebpf_map_open_pinned, kPin, uint32_t{EBPF_F_WRONLY});
+    CHECK(outcome_of(ebpf_map_delete, reader.get(), &world.key, 4).cause == EBPF_CAUSE_READ_ONLY);
+    CHECK(outcome_of(ebpf_map_lookup, writer.get(), &world.key, 4, world.value, 8, 0).cause == EBPF_CAUSE_WRITE_ONLY);
+    harness::call(ebpf_map_freeze, world.map.get());
+    CHECK(outcome_of(ebpf_map_delete, world.map.get(), &world.key, 4).cause == EBPF_CAUSE_FROZEN);
+    CHECK(outcome_of(ebpf_map_freeze, world.map.get()).cause == EBPF_CAUSE_FROZEN);
+}
+
+TEST_CASE("where pins can live", "[circumstances]") {
+    World world(EBPF_MAP_TYPE_HASH);
+    const ebpf_map *map = world.map.get();
+    CHECK(outcome_of(ebpf_map_pin, map, "/tmp/pin").cause == EBPF_CAUSE_PIN_NOT_BPFFS);
+    CHECK(outcome_of(ebpf_map_pin, map, "/nowhere/pin").cause == EBPF_CAUSE_PIN_DIRECTORY);
+    CHECK(outcome_of(ebpf_map_pin, map, "/sys/fs/bpf/a.b").cause == EBPF_CAUSE_PIN_NAME);
+    CHECK(outcome_of(ebpf_map_pin, map, "").cause == EBPF_CAUSE_ARGUMENT);
+    CHECK(outcome_of(ebpf_map_unpin, map, kPin).cause == EBPF_CAUSE_PIN_MISSING);
+    CHECK(outcome_of(ebpf_map_pin, map, "bare").code == 0);
+    CHECK(world.pins.contains("/sys/fs/bpf/bare"));
+    CHECK(outcome_of(ebpf_map_pin, map, "bare").cause == EBPF_CAUSE_PIN_EXISTS);
+    CHECK(outcome_of(ebpf_map_unpin, world.inner.get(), "bare").cause == EBPF_CAUSE_PIN_KIND);
+    CHECK(world.pins.contains("/sys/fs/bpf/bare"));
+}
+
+TEST_CASE("a bpf file system elsewhere, or nowhere", "[circumstances]") {
+    World world(EBPF_MAP_TYPE_HASH);
+    char path[32];
+    CHECK(harness::call(ebpf_bpffs_find, path, 32) == 11);
+    world.bpffs = {"/run/bpf"};
+    world.directories.insert("/run/bpf");
+    world.files["/proc/self/mounts"] = "tmpfs /run tmpfs rw 0 0\nnone /run/bpf bpf rw,nosuid 0 0\n";
+    CHECK(harness::call(ebpf_bpffs_find, path, 32) == 8);
+    CHECK(path == std::string("/run/bpf"));
+    CHECK(outcome_of(ebpf_bpffs_find, path, 8).code == -ENOSPC);
+    world.files["/proc/self/mounts"] = "tmpfs /run tmpfs rw 0 0\n";
+    Outcome none = outcome_of(ebpf_map_pin, world.map.get(), "bare");
+    CHECK(none.cause == EBPF_CAUSE_BPFFS_MISSING);
+    CHECK_THAT(none.message, Contains("mount -t bpf bpf /sys/fs/bpf"));
+    world.has_proc = false;
+    CHECK(outcome_of(ebpf_bpffs_find, path, 32).code == -ENOENT);
+}
+
+TEST_CASE("without /proc maps still open", "[circumstances]") {
+    World world(EBPF_MAP_TYPE_HASH);
+    world.has_proc = false;
+    world.pin_behind_the_back();
+    CHECK(harness::make<MapHandle>(ebpf_map_open_fd, ebpf_map_fd(world.map.get())) != nullptr);
+    CHECK(harness::make<MapHandle>(ebpf_map_open_pinned, kPin, 0) != nullptr);
+}
+
+TEST_CASE("interfaces here and in another network namespace", "[circumstances]") {
+    World world(EBPF_MAP_TYPE_DEVMAP);
+    const ebpf_map *map = world.map.get();
+    Outcome unknown = outcome_of(ebpf_devmap_set, map, 1, 99, -1, 0);
+    CHECK(unknown.cause == EBPF_CAUSE_INTERFACE);
+    CHECK_THAT(unknown.message, Contains("no interface with index 99 in this network namespace"));
+    CHECK(outcome_of(ebpf_devmap_set_name, map, 1, "far0", -1, 0).cause == EBPF_CAUSE_INTERFACE);
+    CHECK(outcome_of(ebpf_devmap_set, map, 1, 7, -1, 0).cause == EBPF_CAUSE_INTERFACE);
+    CHECK(outcome_of(ebpf_devmap_set_netns, map, 1, world.netns, 7, -1, 0).code == 0);
+    CHECK(outcome_of(ebpf_devmap_set_netns, map, 1, world.program, 7, -1, 0).cause == EBPF_CAUSE_NETNS);
+    CHECK(outcome_of(ebpf_devmap_set_netns, map, 1, 999, 7, -1, 0).cause == EBPF_CAUSE_BAD_FD);
+    uint32_t ifindex = 0;
+    CHECK(outcome_of(ebpf_interface_index, "far0", world.netns, &ifindex).code == 0);
+    CHECK(ifindex == 7);
+    char name[16];
+    CHECK(outcome_of(ebpf_interface_name, 7, -1, name, 16).cause == EBPF_CAUSE_INTERFACE);
+    CHECK(outcome_of(ebpf_interface_name, 7, world.netns, name, 16).code == 0);
+    CHECK(name == std::string("far0"));
+}
+
+TEST_CASE("EBPF_EXIST on a devmap_hash: the library asks, since the kernel does not", "[circumstances]") {
+    World world(EBPF_MAP_TYPE_DEVMAP_HASH);
+    Outcome missing = outcome_of(ebpf_devmap_set, world.map.get(), 9, 2, -1, EBPF_EXIST);
+    CHECK(missing.code == -ENOENT);
+    CHECK(missing.cause == EBPF_CAUSE_NOT_FOUND);
+    CHECK(outcome_of(ebpf_devmap_set, world.map.get(), 1, 2, -1, EBPF_EXIST).code == 0);
+}
+
+TEST_CASE("a reused pin is compared field by field", "[circumstances]") {
+    World world(EBPF_MAP_TYPE_HASH);
+    world.pin_behind_the_back();
+    ebpf_map *made = nullptr;
+    SpecHandle other = harness::make<SpecHandle>(ebpf_spec_new, EBPF_MAP_TYPE_HASH, 4, 16, 5);
+    Outcome outcome = outcome_of(ebpf_map_create_pinned, other.get(), kPin, EBPF_PIN_REUSE, &made);
+    CHECK(outcome.cause == EBPF_CAUSE_PIN_MISMATCH);
+    CHECK_THAT(outcome.message, Contains("value_size is 8, not 16; max_entries is 4, not 5"));
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// What most unit tests begin with: a fake kernel that notices what is left open, and maps in it.
+#pragma once
+
+#include "harness/fake_kernel.h"
+#include "harness/handles.h"
+
+#include <ebpfmap.h>
+
+#include <string>
+
+namespace ebpfmap::unit {
+
+using harness::ErrorHandle;
+using harness::MapHandle;
+using harness::SpecHandle;
+using CursorHandle = std::unique_ptr<ebpf_cursor, harness::Closer<ebpf_cursor_free>>;
+
+// A kernel in which nothing may be open at the end.
+class Machine : public fake::Kernel {
+public:
+    ~Machine();
+
+    // A map of four entries, with the key and value sizes that are usual for its type.
+    MapHandle make_map(uint32_t type, uint32_t max_entries = 4, const char *name = "m");
+    // The kernel's side of a map.
+    fake::Map &behind(const MapHandle &map) { return map_at(ebpf_map_fd(map.get())); }
+};
+
+// Sizes that are usual for a type.
+sys::MapCreateAttr usual(uint32_t type, uint32_t max_entries, const char *name);
+
+// How a call ended: all that its caller gets.
+struct Outcome {
+    int32_t code = 0;
+    bool has_error = false;
+    uint32_t cause = 0;
+    std::string operation;
+    std::string message;
+
+    // Makes an outcome of a call's result and its error, which it frees.
+    Outcome(int32_t result, ebpf_error *err);
+};
+
+// Calls a function of the library, its last argument left out: outcome_of(ebpf_map_freeze, map.get()).
+template <typename... Parameters, typename... Arguments>
+Outcome outcome_of(int32_t (*function)(Parameters...), Arguments... arguments) {
+    // What the pointer held before does not matter to the library.
+    auto *err = reinterpret_cast<ebpf_error *>(1);
+    int32_t result = function(arguments..., &err);
+    return Outcome(result, err);
+}
+
+}  // namespace ebpfmap::unit

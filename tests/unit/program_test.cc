@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// explain/program.h: programs that are loaded to find out what another one is.
+#include "explain/program.h"
+
+#include "unit/world.h"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+
+using namespace ebpfmap;
+using namespace ebpfmap::unit;
+
+namespace {
+
+constexpr explain::ProgramTraits kPlainXdp{sys::kAttachXdp, false};
+
+}  // namespace
+
+TEST_CASE("a load that the kernel puts off is repeated", "[program]") {
+    Machine machine;
+    machine.refuse(sys::kProgramLoad, EAGAIN, 5);
+    sys::Fd program(explain::load_smallest(sys::kXdp, kPlainXdp));
+    CHECK(program.valid());
+    CHECK(std::count(machine.calls.begin(), machine.calls.end(), sys::kProgramLoad) == 6);
+}
+
+TEST_CASE("but not for ever", "[program]") {
+    Machine machine;
+    machine.refuse(sys::kProgramLoad, EAGAIN, 100);
+    CHECK(explain::load_smallest(sys::kXdp, kPlainXdp) == -EAGAIN);
+    CHECK(machine.calls.size() < 20);
+}
+
+TEST_CASE("another failure of a load is not repeated", "[program]") {
+    Machine machine;
+    machine.refuse(sys::kProgramLoad, EPERM);
+    CHECK(explain::load_smallest(sys::kXdp, kPlainXdp) == -EPERM);
+    CHECK(machine.calls.size() == 1);
+}
+
+TEST_CASE("programs and attach types by name", "[program]") {
+    CHECK(explain::program_type_name(sys::kXdp) == "xdp");
+    CHECK(explain::program_type_name(999) == "type 999");
+    CHECK(explain::attach_type_name(sys::kXdp, sys::kAttachXdpDevmap) == "xdp/devmap");
+    CHECK(explain::attach_type_name(sys::kXdp, 77) == "77");
+}
+
+TEST_CASE("what a map needs a program for, and what it is given", "[program]") {
+    World world(EBPF_MAP_TYPE_DEVMAP);
+    const ebpf_map *map = world.map.get();
+    int32_t filter = world.open_program(sys::kSocketFilter);
+    world.refuse(sys::kMapUpdate, EINVAL);
+    CHECK(outcome_of(ebpf_devmap_set, map, 1, 2, filter, 0).cause == EBPF_CAUSE_PROGRAM_TYPE);
+    world.refuse(sys::kMapUpdate, EINVAL);
+    CHECK(outcome_of(ebpf_devmap_set, map, 1, 2, world.socket, 0).cause == EBPF_CAUSE_FD_KIND);
+    world.refuse(sys::kMapUpdate, EINVAL);
+    CHECK(outcome_of(ebpf_devmap_set, map, 1, 2, 999, 0).cause == EBPF_CAUSE_BAD_FD);
+    CHECK(outcome_of(ebpf_devmap_set, map, 1, 2, 0, 0).cause == EBPF_CAUSE_BAD_FD);
+    CHECK(outcome_of(ebpf_devmap_set, map, 1, 2, -2, 0).cause == EBPF_CAUSE_BAD_FD);
+    world.close(filter);
+}
