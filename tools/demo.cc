@@ -46,7 +46,7 @@ std::string why_dropped(const Passage &passage) {
     if (passage.tally.lost() == 0) return "-";
     if (passage.missed > 0) return count_of(passage.missed, "had no entry in tx and went to the stack");
     if (passage.redirected < passage.tally.sent) return "some never came to the program";
-    return count_of(passage.device_drops, "dropped by a device after the redirect (is GRO on at the peer?)");
+    return count_of(passage.device_drops, "dropped by devices after the redirect; without GRO or XDP a veth's peer drops all");
 }
 
 // Counters of the forwarder and of the devices grow for ever: a passage has the difference between two of these.

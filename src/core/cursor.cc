@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <new>
 
 using namespace ebpfmap;
 
@@ -50,7 +51,7 @@ void ebpf_cursor::rewind() noexcept {
     seen_.clear();
 }
 
-int32_t ebpf_cursor::begin() {
+void ebpf_cursor::begin() {
     // Read-ahead of one means what it says: a batch would return a whole bucket.
     if (walk_ == Walk::kBatch && read_ahead_ == 1) leave_batch();
     uint32_t entry = std::max(map_.key_size + map_.kernel_len, 1U);
@@ -61,7 +62,6 @@ int32_t ebpf_cursor::begin() {
     batch_ = buffer(position_size);
     next_batch_ = buffer(position_size);
     begun_ = true;
-    return 0;
 }
 
 void ebpf_cursor::allocate(uint32_t entries) {
@@ -77,13 +77,21 @@ void ebpf_cursor::leave_batch() {
 
 int32_t ebpf_cursor::next(bool want_value, const void **key, const void **value) {
     if (result_ <= 0) return result_;
-    if (!begun_) begin();
-    int32_t result = step(want_value, key, value);
+    int32_t result = begin_and_step(want_value, key, value);
     if (result > 0) return result;
     result_ = result;
     if (result == -EAGAIN) state_ = EBPF_CURSOR_GAVE_UP;
     if (result == 0 && state_ == EBPF_CURSOR_WALKING) state_ = EBPF_CURSOR_COMPLETE;
     return result;
+}
+
+int32_t ebpf_cursor::begin_and_step(bool want_value, const void **key, const void **value) {
+    try {
+        if (!begun_) begin();
+        return step(want_value, key, value);
+    } catch (const std::bad_alloc &) {
+        return -ENOMEM;  // as an end that stays, like every other error of a walk
+    }
 }
 
 int32_t ebpf_cursor::step(bool want_value, const void **key, const void **value) {
@@ -146,6 +154,8 @@ int32_t ebpf_cursor::fill() {
             return 0;
         }
         if (result == -ENOSPC && count == 0) {
+            // No bucket holds more than the map does, give or take what the kernel keeps in reserve for each CPU.
+            if (capacity_ / 2 > map_.max_entries + kReadAheadEntries) return -EAGAIN;
             allocate(capacity_ * 2);
             continue;
         }

@@ -33,7 +33,8 @@ public:
 private:
     enum class Walk { kBatch, kNextKey, kIndex };
 
-    int32_t begin();
+    int32_t begin_and_step(bool want_value, const void **key, const void **value);
+    void begin();
     int32_t step(bool want_value, const void **key, const void **value);
 
     int32_t step_batch(const void **key, const void **value);

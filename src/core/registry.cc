@@ -53,10 +53,8 @@ uint32_t handles(uint32_t map_id) {
     return with_record(map_id, [](Record *record) { return record ? record->handles : 0; });
 }
 
-void pinned(uint32_t map_id, const std::string &path) {
-    with_record(map_id, [&](Record *record) {
-        if (record) record->pins.insert(path);
-    });
+bool pinned(uint32_t map_id, const std::string &path) {
+    return with_record(map_id, [&](Record *record) { return record && record->pins.insert(path).second; });
 }
 
 void unpinned(uint32_t map_id, const std::string &path) {

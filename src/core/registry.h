@@ -14,7 +14,8 @@ void opened(uint32_t map_id);
 void closed(uint32_t map_id) noexcept;
 uint32_t handles(uint32_t map_id);
 
-void pinned(uint32_t map_id, const std::string &path);
+// False where the pin was known already.
+bool pinned(uint32_t map_id, const std::string &path);
 void unpinned(uint32_t map_id, const std::string &path);
 std::vector<std::string> pins(uint32_t map_id);
 

@@ -7,6 +7,7 @@
 #include "core/cpus.h"
 #include "explain/describe.h"
 #include "explain/element.h"
+#include "explain/scarcity.h"
 
 #include <cstring>
 #include <memory>
@@ -47,9 +48,8 @@ int32_t check_type(const Map &map, Error **err) {
 
 int32_t count(Error **err) {
     int32_t cpus = possible_cpus();
-    if (cpus >= 0) return cpus;
-    return fail(err, cpus, EBPF_CAUSE_UNKNOWN,
-                "/sys/devices/system/cpu/possible cannot be read, so the number of CPUs is not known: mount sysfs at /sys");
+    if (cpus < 0) explain::scarcity("counting CPUs", cpus, err);
+    return cpus;
 }
 
 int32_t lookup_cpu(const Map &map, const void *key, uint32_t cpu, void *value, Error **err) {

@@ -23,9 +23,20 @@ int32_t resolve(const char *path, std::string *resolved, Error **err) {
     return resolved->empty() ? explain::no_bpffs(err) : 0;
 }
 
-int32_t open_at(const std::string &path, uint32_t flags, Map **out) {
-    int32_t result = open_map_by_path(path.c_str(), flags, out);
-    if (result == 0) registry::pinned((*out)->id, path);
+int32_t open_at(const std::string &path, uint32_t flags, std::unique_ptr<Map> *out) {
+    Map *opened = nullptr;
+    int32_t result = open_map_by_path(path.c_str(), flags, &opened);
+    out->reset(opened);
+    if (result == 0) registry::pinned(opened->id, path);
+    return result;
+}
+
+// Remembers the pin first: where there is no memory for that, nothing is pinned.
+int32_t pin_at(const Map &map, const std::string &path, uint32_t policy) {
+    bool unknown = registry::pinned(map.id, path);
+    int32_t fd = map.fd.get();
+    int32_t result = policy == EBPF_PIN_REPLACE ? replace_pin(fd, path) : pin_fd(fd, path);
+    if (result < 0 && unknown) registry::unpinned(map.id, path);
     return result;
 }
 
@@ -49,9 +60,8 @@ int32_t create_map_for_pin(const Spec &spec, std::unique_ptr<Map> *out, Error **
 int32_t create_at(const Spec &spec, const std::string &path, uint32_t policy, Map **out, Error **err) {
     std::unique_ptr<Map> map;
     if (int32_t error = create_map_for_pin(spec, &map, err); error < 0) return error;
-    int32_t result = policy == EBPF_PIN_REPLACE ? replace_pin(map->fd.get(), path) : pin_fd(map->fd.get(), path);
+    int32_t result = pin_at(*map, path, policy);
     if (result < 0) return explain::pinning(*map, path, result, err);
-    registry::pinned(map->id, path);
     *out = map.release();
     return 0;
 }
@@ -61,18 +71,16 @@ int32_t create_at(const Spec &spec, const std::string &path, uint32_t policy, Ma
 int32_t reuse_or_pin(std::unique_ptr<Map> map, const std::string &path, uint32_t access, Map **out, Error **err) {
     constexpr int kAttempts = 16;
     for (int attempt = 0;; ++attempt) {
-        Map *opened = nullptr;
-        int32_t result = open_at(path, access, &opened);
-        std::unique_ptr<Map> pinned(opened);
+        std::unique_ptr<Map> pinned;
+        int32_t result = open_at(path, access, &pinned);
         if (result == 0) {
             if (int32_t error = check_alike(*map, *pinned, path, err); error < 0) return error;
             *out = pinned.release();
             return 1;
         }
         if (result != -ENOENT || attempt == kAttempts) return explain::opening_pin(path, result, err);
-        result = pin_fd(map->fd.get(), path);
+        result = pin_at(*map, path, EBPF_PIN_REUSE);
         if (result == 0) {
-            registry::pinned(map->id, path);
             *out = map.release();
             return 0;
         }
@@ -85,10 +93,8 @@ int32_t reuse_or_pin(std::unique_ptr<Map> map, const std::string &path, uint32_t
 int32_t pin(const Map &map, const char *path, Error **err) {
     std::string at;
     if (int32_t error = resolve(path, &at, err); error < 0) return error;
-    int32_t result = pin_fd(map.fd.get(), at);
-    if (result < 0) return explain::pinning(map, at, result, err);
-    registry::pinned(map.id, at);
-    return 0;
+    int32_t result = pin_at(map, at, EBPF_PIN_FAIL);
+    return result < 0 ? explain::pinning(map, at, result, err) : 0;
 }
 
 int32_t unpin(const Map &map, const char *path, Error **err) {
@@ -112,8 +118,11 @@ int32_t open(const char *path, uint32_t flags, Map **out, Error **err) {
     std::string at;
     if (int32_t error = resolve(path, &at, err); error < 0) return error;
     if (int32_t error = explain::check_open_flags(flags, err); error < 0) return error;
-    int32_t result = open_at(at, flags, out);
-    return result < 0 ? explain::opening_pin(at, result, err) : 0;
+    std::unique_ptr<Map> map;
+    int32_t result = open_at(at, flags, &map);
+    if (result < 0) return explain::opening_pin(at, result, err);
+    *out = map.release();
+    return 0;
 }
 
 int32_t create(const Spec &spec, const char *path, uint32_t policy, Map **out, Error **err) {

@@ -34,11 +34,15 @@ int32_t explain_set(const Map &map, uint32_t index, int32_t xsk_fd, uint64_t fla
 
 int32_t set(const Map &map, uint32_t index, int32_t xsk_fd, uint64_t flags, Error **err) {
     if (int32_t error = check(map, index, -E2BIG, err); error < 0) return error;
+    // Remembered first: where there is no memory for that, nothing is put in.
+    std::optional<uint64_t> before = registry::socket_at(map.id, index);
+    registry::socket_set(map.id, index, family::socket_cookie(xsk_fd));
     auto value = static_cast<uint32_t>(xsk_fd);
     int32_t result = raw_update(map, &index, &value, flags);
-    if (result < 0) return explain_set(map, index, xsk_fd, flags, result, err);
-    registry::socket_set(map.id, index, family::socket_cookie(xsk_fd));
-    return 0;
+    if (result == 0) return 0;
+    if (before) registry::socket_set(map.id, index, *before);
+    if (!before) registry::socket_removed(map.id, index);
+    return explain_set(map, index, xsk_fd, flags, result, err);
 }
 
 int32_t get(const Map &map, uint32_t index, uint64_t *cookie, Error **err) {

@@ -3,9 +3,9 @@
 
 #include "codec/map_flags.h"
 #include "explain/capability.h"
-#include "explain/scarcity.h"
 #include "explain/describe.h"
 #include "explain/program.h"
+#include "explain/scarcity.h"
 #include "family/interface.h"
 #include "program/incumbent.h"
 #include "program/interface.h"

@@ -3,8 +3,8 @@
 
 #include "codec/map_flags.h"
 #include "explain/capability.h"
-#include "explain/scarcity.h"
 #include "explain/describe.h"
+#include "explain/scarcity.h"
 
 #include <string_view>
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Which types take BTF of their keys and values, and which values may have a bpf_spin_lock.
 #include "kernel/maps.h"
+#include "kernel/raw.h"
 #include "kernel/value_btf.h"
 
 #include <catch2/catch.hpp>
@@ -131,6 +132,19 @@ TEST_CASE("values with a bpf_spin_lock", "[kernel][create]") {
         Outcome outcome = try_with_btf(row, btf, key, value);
         check_outcome(outcome, row.locked);
         if (row.btf == kOk && row.locked != kOk) CHECK_THAT(outcome.message, Catch::Contains("bpf_spin_lock"));
+    }
+}
+
+TEST_CASE("local storages cannot be without BTF, so the library makes it", "[kernel][create]") {
+    for (uint32_t type :
+         {EBPF_MAP_TYPE_SK_STORAGE, EBPF_MAP_TYPE_INODE_STORAGE, EBPF_MAP_TYPE_TASK_STORAGE, EBPF_MAP_TYPE_CGRP_STORAGE}) {
+        INFO(ebpf_map_type_name(type));
+        bpf_attr attr{};
+        attr.map_type = type;
+        attr.key_size = attr.value_size = 4;
+        attr.map_flags = BPF_F_NO_PREALLOC;
+        CHECK(raw_bpf(BPF_MAP_CREATE, attr) == -EINVAL);
+        CHECK(try_to_make(smallest(type)).verdict == kOk);
     }
 }
 
