@@ -33,8 +33,14 @@ uint32_t walk_by_batch(int fd) {
     uint32_t entries = 0;
     bool begun = false;
     for (;;) {
-        RawBatch attr = {begun ? raw_address(&position) : 0, raw_address(&position), raw_address(keys), raw_address(values),
-                         kBatch, static_cast<uint32_t>(fd), 0, 0};
+        RawBatch attr = {begun ? raw_address(&position) : 0,
+                         raw_address(&position),
+                         raw_address(keys),
+                         raw_address(values),
+                         kBatch,
+                         static_cast<uint32_t>(fd),
+                         0,
+                         0};
         long result = raw_lookup_batch(&attr);
         need(result == 0 || errno == ENOENT, "LOOKUP_BATCH");
         entries += attr.count;

@@ -60,8 +60,8 @@ struct Libbpf {
 };
 #endif
 
-// Walks through `span` keys in an order that no prefetcher guesses; span 1 is always the same key. All contenders share one walk, or
-// the second would find in the cache what the first has fetched.
+// Walks through `span` keys in an order that no prefetcher guesses; span 1 is always the same key. All contenders share one
+// walk, or the second would find in the cache what the first has fetched.
 class Keys {
 public:
     explicit Keys(uint32_t span) : span_(span) {}

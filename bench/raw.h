@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// bpf(2) as somebody would call it by hand who counts nanoseconds: the attributes of a command and not a byte more. What everything
-// else is measured against.
+// bpf(2) as somebody would call it by hand who counts nanoseconds: the attributes of a command and not a byte more. What
+// everything else is measured against.
 #pragma once
 
 #include <sys/syscall.h>
@@ -11,7 +11,13 @@
 
 namespace bench {
 
-enum RawCommand { kLookup = 1, kUpdate = 2, kDelete = 3, kNextKey = 4, kLookupBatch = 24 };
+enum RawCommand {
+    kLookup = 1,
+    kUpdate = 2,
+    kDelete = 3,
+    kNextKey = 4,
+    kLookupBatch = 24
+};
 
 struct RawElement {
     uint32_t map_fd;
@@ -47,9 +53,7 @@ inline long raw_update(int fd, const void *key, const void *value) {
     return raw_element(kUpdate, fd, key, value, sizeof(RawElement));
 }
 
-inline long raw_delete(int fd, const void *key) {
-    return raw_element(kDelete, fd, key, nullptr, offsetof(RawElement, value));
-}
+inline long raw_delete(int fd, const void *key) { return raw_element(kDelete, fd, key, nullptr, offsetof(RawElement, value)); }
 
 inline long raw_next_key(int fd, const void *key, void *next) {
     return raw_element(kNextKey, fd, key, next, offsetof(RawElement, flags));

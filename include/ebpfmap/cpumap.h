@@ -16,8 +16,8 @@ EBPF_BEGIN_DECLS
  * @param map        a cpumap
  * @param cpu        a possible CPU, below max_entries
  * @param queue_size frames that may wait for the CPU: 1 to 16384; what does not fit is dropped, and 2048 suits 10 Gbit/s
- * @param prog_fd    an XDP program with expected attach type BPF_XDP_CPUMAP; borrowed; -1 for none. 0 is refused: the kernel would
- *                   take it for "none".
+ * @param prog_fd    an XDP program with expected attach type BPF_XDP_CPUMAP; borrowed; -1 for none. 0 is refused: the kernel
+ *                   would take it for "none".
  * @param flags      EBPF_ANY
  * @param err        receives the error, or NULL
  * @return 0 or -errno

@@ -44,11 +44,12 @@ EBPF_API int32_t ebpf_cursor_new(const ebpf_map *map, ebpf_cursor **out, ebpf_er
  * @param cursor    the cursor
  * @param key       receives the key
  * @param key_len   bytes at key: key_size
- * @param value     receives the value (of a prog array the program's id, of a map-in-map the inner map's id, of a devmap the kernel's
- *                  {ifindex, program id}); NULL for keys alone
+ * @param value     receives the value (of a prog array the program's id, of a map-in-map the inner map's id, of a devmap the
+ *                  kernel's {ifindex, program id}); NULL for keys alone
  * @param value_len bytes at value: ebpf_map_value_len(), or 0 with NULL
  * @param err       receives the error, or NULL
- * @return 1: an entry; 0: the end (ebpf_cursor_state() says which); -errno. After the end or an error it returns the same again.
+ * @return 1: an entry; 0: the end (ebpf_cursor_state() says which); -errno. After the end or an error it returns the same
+ *         again.
  * @cause EBPF_CAUSE_ITERATION (gave up), EBPF_CAUSE_BUFFER_SIZE, EBPF_CAUSE_OUT_OF_MEMORY, EBPF_CAUSE_NOT_SUPPORTED (values
  *        that the kernel does not show: ask for keys alone)
  * @threads one at a time for one cursor

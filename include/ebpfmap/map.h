@@ -20,8 +20,8 @@ EBPF_BEGIN_DECLS
  * @param out  receives the map, owned by the caller: ebpf_map_close()
  * @param err  receives the error, or NULL
  * @return 0 or -errno
- * @cause EBPF_CAUSE_MAP_TYPE, _KEY_SIZE, _VALUE_SIZE, _MAX_ENTRIES, _FLAGS, _NAME, _NUMA_NODE, _EXTRA, _BTF, _INNER_MAP, _TOKEN:
- *        the spec breaks a rule of the type; EBPF_CAUSE_CAPABILITY: CAP_BPF, and CAP_NET_ADMIN for devmap, devmap_hash,
+ * @cause EBPF_CAUSE_MAP_TYPE, _KEY_SIZE, _VALUE_SIZE, _MAX_ENTRIES, _FLAGS, _NAME, _NUMA_NODE, _EXTRA, _BTF, _INNER_MAP,
+ *        _TOKEN: the spec breaks a rule of the type; EBPF_CAUSE_CAPABILITY: CAP_BPF, and CAP_NET_ADMIN for devmap, devmap_hash,
  *        sockmap, sockhash and xskmap; EBPF_CAUSE_KERNEL_TOO_OLD, _OUT_OF_MEMORY, _MEMLOCK, _TOO_MANY_FILES
  * @threads any
  * @kernel as its type (types.h)
@@ -122,8 +122,8 @@ EBPF_API uint32_t ebpf_map_key_size(const ebpf_map *map);
 EBPF_API uint32_t ebpf_map_value_size(const ebpf_map *map);
 
 /**
- * Bytes of the buffer that lookup, update, take and cursors exchange for one value: value_size, for per-CPU maps times the number
- * of possible CPUs.
+ * Bytes of the buffer that lookup, update, take and cursors exchange for one value: value_size, for per-CPU maps times the
+ * number of possible CPUs.
  *
  * @param map the map
  * @return the length; 0 for NULL
@@ -177,8 +177,8 @@ EBPF_API const char *ebpf_map_name(const ebpf_map *map);
 /**
  * Reads the value of a key.
  *
- * On queues and stacks (key NULL) it peeks; on a bloom filter (key NULL, the value is read, not written) it asks for membership; on
- * an LPM trie it finds the longest prefix.
+ * On queues and stacks (key NULL) it peeks; on a bloom filter (key NULL, the value is read, not written) it asks for
+ * membership; on an LPM trie it finds the longest prefix.
  *
  * @param map       the map
  * @param key       the key; NULL where key_size is 0
@@ -215,8 +215,8 @@ EBPF_API int32_t ebpf_map_lookup(const ebpf_map *map, const void *key, uint32_t 
  * @since 0.1
  * @source kernel/bpf/syscall.c map_update_elem()
  */
-EBPF_API int32_t ebpf_map_update(const ebpf_map *map, const void *key, uint32_t key_len, const void *value,
-                                 uint32_t value_len, uint64_t flags, ebpf_error **err);
+EBPF_API int32_t ebpf_map_update(const ebpf_map *map, const void *key, uint32_t key_len, const void *value, uint32_t value_len,
+                                 uint64_t flags, ebpf_error **err);
 
 /**
  * Removes a key and its value.
@@ -226,7 +226,8 @@ EBPF_API int32_t ebpf_map_update(const ebpf_map *map, const void *key, uint32_t 
  * @param key_len bytes at key: key_size
  * @param err     receives the error, or NULL
  * @return 0; -ENOENT where the map has no such key (pass err = NULL where that is expected); another -errno
- * @cause EBPF_CAUSE_NOT_FOUND, _BUFFER_SIZE, _READ_ONLY, _FROZEN, _PREFIX_LENGTH, _NOT_SUPPORTED (array entries cannot be removed)
+ * @cause EBPF_CAUSE_NOT_FOUND, _BUFFER_SIZE, _READ_ONLY, _FROZEN, _PREFIX_LENGTH, _NOT_SUPPORTED (array entries cannot be
+ *        removed)
  * @threads any number at once
  * @kernel 3.19
  * @since 0.1
@@ -255,8 +256,8 @@ EBPF_API int32_t ebpf_map_take(const ebpf_map *map, const void *key, uint32_t ke
                                uint64_t flags, ebpf_error **err);
 
 /**
- * The kernel's own step from one key to the next. A cursor is better for walking a map: this starts again from the first key when
- * the given one has vanished.
+ * The kernel's own step from one key to the next. A cursor is better for walking a map: this starts again from the first key
+ * when the given one has vanished.
  *
  * @param map      the map
  * @param key      a key, or NULL for the first one

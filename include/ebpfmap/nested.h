@@ -22,8 +22,8 @@ EBPF_BEGIN_DECLS
  * @param flags   EBPF_ANY; EBPF_NOEXIST and EBPF_EXIST on a hash_of_maps
  * @param err     receives the error, or NULL
  * @return 0 or -errno
- * @cause EBPF_CAUSE_INNER_MAP (unlike the template; the message names each difference that can be seen), EBPF_CAUSE_MAP_TYPE, and those
- *        of ebpf_map_update()
+ * @cause EBPF_CAUSE_INNER_MAP (unlike the template; the message names each difference that can be seen), EBPF_CAUSE_MAP_TYPE,
+ *        and those of ebpf_map_update()
  * @threads any number at once
  * @kernel 4.12
  * @since 0.1
@@ -40,7 +40,8 @@ EBPF_API int32_t ebpf_nested_set(const ebpf_map *outer, const void *key, uint32_
  * @param inner   receives the map, owned by the caller: ebpf_map_close()
  * @param err     receives the error, or NULL
  * @return 0; -ENOENT where there is no such key, which is an answer: there is no error object; another -errno
- * @cause EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_BUFFER_SIZE, EBPF_CAUSE_CAPABILITY (CAP_SYS_ADMIN, to open by id), EBPF_CAUSE_WRITE_ONLY
+ * @cause EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_BUFFER_SIZE, EBPF_CAUSE_CAPABILITY (CAP_SYS_ADMIN, to open by id),
+ *        EBPF_CAUSE_WRITE_ONLY
  * @threads any number at once
  * @kernel 4.13
  * @since 0.1

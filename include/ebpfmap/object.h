@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * An object: the programs and maps of one BPF ELF file. The bundled ones are inside the library (their sources stand in bpf/), so
- * that nobody needs clang: open by name, bind maps of one's own, load, attach.
+ * An object: the programs and maps of one BPF ELF file. The bundled ones are inside the library (their sources stand in bpf/),
+ * so that nobody needs clang: open by name, bind maps of one's own, load, attach.
  *
  * Each bundled object exists twice: "NAME" for frames that fit into one buffer, and "NAME.frags" for devices with a large MTU
  * (Linux 5.18). The kernel lets no map hold programs of both kinds.
@@ -82,8 +82,8 @@ EBPF_API int32_t ebpf_object_bind_map(ebpf_object *object, const char *name, con
  * @param err    receives the error, with the verifier's and libbpf's words in ebpf_error_log(), or NULL
  * @return 0 or -errno
  * @cause EBPF_CAUSE_VERIFIER, EBPF_CAUSE_CAPABILITY, EBPF_CAUSE_KERNEL_TOO_OLD, EBPF_CAUSE_OBJECT_STATE (loaded already, or
- *        failed to load before: open it again), EBPF_CAUSE_MAP_MISMATCH (a bound prog array belongs to programs of another kind),
- *        EBPF_CAUSE_OUT_OF_MEMORY, EBPF_CAUSE_TOO_MANY_FILES, EBPF_CAUSE_MEMLOCK
+ *        failed to load before: open it again), EBPF_CAUSE_MAP_MISMATCH (a bound prog array belongs to programs of another
+ *        kind), EBPF_CAUSE_OUT_OF_MEMORY, EBPF_CAUSE_TOO_MANY_FILES, EBPF_CAUSE_MEMLOCK
  * @threads one at a time for one object
  * @kernel 5.8 for forward; 5.18 for the .frags variants. Before 5.11 libbpf raises RLIMIT_MEMLOCK of the process.
  * @since 0.1

@@ -103,7 +103,8 @@ EBPF_API int32_t ebpf_percpu_update_cpu(const ebpf_map *map, const void *key, ui
                                         uint32_t value_len, ebpf_error **err);
 
 /**
- * Adds up the values of all CPUs: value_size / width unsigned integers in host byte order, each summed over the CPUs, modulo 2^64.
+ * Adds up the values of all CPUs: value_size / width unsigned integers in host byte order, each summed over the CPUs, modulo
+ * 2^64.
  *
  * @param map      a per-CPU map
  * @param key      the key

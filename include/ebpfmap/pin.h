@@ -2,8 +2,8 @@
 /*
  * Pins: names for maps in the bpf file system, by which they outlive a process and are found by others.
  *
- * A path without any '/' ("tx") lies at the top of the bpf file system that the library finds (/sys/fs/bpf as a rule). Where none is
- * mounted, the error says the command that mounts it.
+ * A path without any '/' ("tx") lies at the top of the bpf file system that the library finds (/sys/fs/bpf as a rule). Where
+ * none is mounted, the error says the command that mounts it.
  */
 #ifndef EBPFMAP_PIN_H
 #define EBPFMAP_PIN_H
@@ -56,8 +56,8 @@ EBPF_API int32_t ebpf_map_unpin(const ebpf_map *map, const char *path, ebpf_erro
  * @param out   receives the map, owned by the caller: ebpf_map_close()
  * @param err   receives the error, or NULL
  * @return 0 or -errno
- * @cause EBPF_CAUSE_PIN_MISSING, _PIN_DIRECTORY, _PIN_NOT_BPFFS, _BPFFS_MISSING, _PIN_KIND (a pin of a program or link), _FLAGS,
- *        _PERMISSION, _TOO_MANY_FILES
+ * @cause EBPF_CAUSE_PIN_MISSING, _PIN_DIRECTORY, _PIN_NOT_BPFFS, _BPFFS_MISSING, _PIN_KIND (a pin of a program or link),
+ *        _FLAGS, _PERMISSION, _TOO_MANY_FILES
  * @threads any
  * @kernel 4.4; flags 4.15
  * @since 0.1

@@ -11,15 +11,15 @@ EBPF_BEGIN_DECLS
 
 /* Features (ebpf_probe_feature). */
 enum {
-    EBPF_FEATURE_BATCH = 1,           /* batch commands on hashes and arrays; 5.6 */
-    EBPF_FEATURE_PERCPU_BATCH = 2,    /* batch commands on percpu_array; 5.13 */
-    EBPF_FEATURE_HASH_TAKE = 3,       /* ebpf_map_take() on hashes; 5.14 */
-    EBPF_FEATURE_FREEZE = 4,          /* ebpf_map_freeze(); 5.2 */
-    EBPF_FEATURE_ARRAY_MMAP = 5,      /* EBPF_F_MMAPABLE; 5.5 */
-    EBPF_FEATURE_DEVMAP_PROGRAM = 6,  /* programs in devmaps: values of 8 bytes; 5.8 */
-    EBPF_FEATURE_CPUMAP_PROGRAM = 7,  /* programs in cpumaps: values of 8 bytes; 5.9 */
-    EBPF_FEATURE_PERCPU_ONE_CPU = 8,  /* EBPF_F_CPU and EBPF_F_ALL_CPUS; 7.0 */
-    EBPF_FEATURE_RING_OVERWRITE = 9   /* EBPF_F_RB_OVERWRITE; 6.19 */
+    EBPF_FEATURE_BATCH = 1,          /* batch commands on hashes and arrays; 5.6 */
+    EBPF_FEATURE_PERCPU_BATCH = 2,   /* batch commands on percpu_array; 5.13 */
+    EBPF_FEATURE_HASH_TAKE = 3,      /* ebpf_map_take() on hashes; 5.14 */
+    EBPF_FEATURE_FREEZE = 4,         /* ebpf_map_freeze(); 5.2 */
+    EBPF_FEATURE_ARRAY_MMAP = 5,     /* EBPF_F_MMAPABLE; 5.5 */
+    EBPF_FEATURE_DEVMAP_PROGRAM = 6, /* programs in devmaps: values of 8 bytes; 5.8 */
+    EBPF_FEATURE_CPUMAP_PROGRAM = 7, /* programs in cpumaps: values of 8 bytes; 5.9 */
+    EBPF_FEATURE_PERCPU_ONE_CPU = 8, /* EBPF_F_CPU and EBPF_F_ALL_CPUS; 7.0 */
+    EBPF_FEATURE_RING_OVERWRITE = 9  /* EBPF_F_RB_OVERWRITE; 6.19 */
 };
 
 /**

@@ -24,7 +24,8 @@ EBPF_BEGIN_DECLS
  * @param err     receives the error, or NULL
  * @return 0 or -errno
  * @cause EBPF_CAUSE_PROGRAM_TYPE, EBPF_CAUSE_ATTACH_TYPE, EBPF_CAUSE_FRAGS (each with what the array holds and what the program
- *        is), EBPF_CAUSE_BAD_FD, EBPF_CAUSE_FD_KIND, EBPF_CAUSE_INDEX, EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_READ_ONLY, EBPF_CAUSE_FROZEN
+ *        is), EBPF_CAUSE_BAD_FD, EBPF_CAUSE_FD_KIND, EBPF_CAUSE_INDEX, EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_READ_ONLY,
+ *        EBPF_CAUSE_FROZEN
  * @threads any number at once
  * @kernel 4.2
  * @since 0.1

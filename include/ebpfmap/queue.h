@@ -18,7 +18,8 @@ EBPF_BEGIN_DECLS
  * @param flags     EBPF_ANY; EBPF_EXIST: when full, drop the oldest value to make room
  * @param err       receives the error, or NULL
  * @return 0 or -errno
- * @cause EBPF_CAUSE_FULL, EBPF_CAUSE_FLAGS, EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_BUFFER_SIZE, EBPF_CAUSE_READ_ONLY, EBPF_CAUSE_FROZEN
+ * @cause EBPF_CAUSE_FULL, EBPF_CAUSE_FLAGS, EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_BUFFER_SIZE, EBPF_CAUSE_READ_ONLY,
+ *        EBPF_CAUSE_FROZEN
  * @threads any number at once
  * @kernel 4.20
  * @since 0.1

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A spec says what a map is to be. It is plain memory: nothing of the kernel is touched before ebpf_map_create(), which checks it
- * as a whole, so setters can be called in any order.
+ * A spec says what a map is to be. It is plain memory: nothing of the kernel is touched before ebpf_map_create(), which checks
+ * it as a whole, so setters can be called in any order.
  */
 #ifndef EBPFMAP_SPEC_H
 #define EBPFMAP_SPEC_H
@@ -85,7 +85,8 @@ EBPF_API int32_t ebpf_spec_set_numa_node(ebpf_spec *spec, uint32_t node, ebpf_er
 EBPF_API int32_t ebpf_spec_set_extra(ebpf_spec *spec, uint64_t extra, ebpf_error **err);
 
 /**
- * Says what the inner maps of an array_of_maps or hash_of_maps look like. A template map is made for the moment of creation only.
+ * Says what the inner maps of an array_of_maps or hash_of_maps look like. A template map is made for the moment of creation
+ * only.
  *
  * @param spec  the spec of the outer map
  * @param inner the spec of the inner maps; copied
@@ -113,8 +114,8 @@ EBPF_API int32_t ebpf_spec_set_inner(ebpf_spec *spec, const ebpf_spec *inner, eb
 EBPF_API int32_t ebpf_spec_set_inner_map(ebpf_spec *spec, const ebpf_map *inner, ebpf_error **err);
 
 /**
- * Describes keys and values by BTF. Local storages need BTF: where none is set, the library makes an int key and a byte array of
- * value_size for them.
+ * Describes keys and values by BTF. Local storages need BTF: where none is set, the library makes an int key and a byte array
+ * of value_size for them.
  *
  * @param spec          the spec
  * @param btf_fd        file descriptor of loaded BTF; duplicated

@@ -22,7 +22,8 @@ EBPF_BEGIN_DECLS
  * @param flags  EBPF_ANY; EBPF_NOEXIST: only an empty index; EBPF_EXIST: only an occupied one
  * @param err    receives the error, or NULL
  * @return 0 or -errno
- * @cause EBPF_CAUSE_SOCKET_KIND, _FD_KIND (no socket), _BAD_FD, _INDEX, _EXISTS, _NOT_FOUND, _FLAGS, _MAP_TYPE, _READ_ONLY, _FROZEN
+ * @cause EBPF_CAUSE_SOCKET_KIND, _FD_KIND (no socket), _BAD_FD, _INDEX, _EXISTS, _NOT_FOUND, _FLAGS, _MAP_TYPE, _READ_ONLY,
+ *        _FROZEN
  * @threads any number at once
  * @kernel 4.18
  * @since 0.1

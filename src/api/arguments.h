@@ -9,24 +9,28 @@
 namespace ebpfmap {
 
 inline int32_t need(const void *pointer, const char *name, Error **err) noexcept {
-    if (pointer) [[likely]] return 0;
+    if (pointer) [[likely]]
+        return 0;
     return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT, "%s is NULL", name);
 }
 
 inline int32_t check_key(const Map *map, const void *key, uint32_t key_len, Error **err) {
-    if (map && key_len == map->key_size && (key || key_len == 0)) [[likely]] return 0;
+    if (map && key_len == map->key_size && (key || key_len == 0)) [[likely]]
+        return 0;
     if (int32_t error = need(map, "map", err); error < 0) return error;
     return explain::key_length(*map, key, key_len, err);
 }
 
 inline int32_t check_value(const Map *map, const void *value, uint32_t value_len, Error **err) {
-    if (value_len == map->value_len && (value || value_len == 0)) [[likely]] return 0;
+    if (value_len == map->value_len && (value || value_len == 0)) [[likely]]
+        return 0;
     return explain::value_length(*map, value, value_len, err);
 }
 
 inline int32_t check_element(const Map *map, const void *key, uint32_t key_len, const void *value, uint32_t value_len,
                              Error **err) {
-    if (int32_t error = check_key(map, key, key_len, err); error < 0) [[unlikely]] return error;
+    if (int32_t error = check_key(map, key, key_len, err); error < 0) [[unlikely]]
+        return error;
     return check_value(map, value, value_len, err);
 }
 

@@ -41,8 +41,7 @@ int32_t ebpf_cursor_new(const ebpf_map *map, ebpf_cursor **out, ebpf_error **err
     });
 }
 
-int32_t ebpf_cursor_next(ebpf_cursor *cursor, void *key, uint32_t key_len, void *value, uint32_t value_len,
-                         ebpf_error **err) {
+int32_t ebpf_cursor_next(ebpf_cursor *cursor, void *key, uint32_t key_len, void *value, uint32_t value_len, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
         if (int32_t error = need(cursor, "cursor", err); error < 0) return error;
         const Map &map = cursor->map();

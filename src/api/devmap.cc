@@ -7,7 +7,8 @@
 
 using namespace ebpfmap;
 
-int32_t ebpf_devmap_set(const ebpf_map *map, uint32_t key, uint32_t ifindex, int32_t prog_fd, uint64_t flags, ebpf_error **err) {
+int32_t ebpf_devmap_set(const ebpf_map *map, uint32_t key, uint32_t ifindex, int32_t prog_fd, uint64_t flags,
+                        ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
         if (int32_t error = need(map, "map", err); error < 0) return error;
         return devmap::set(*map, key, ifindex, prog_fd, flags, err);

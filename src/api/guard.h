@@ -26,7 +26,8 @@ inline int32_t guard(Error **err, const char *operation, Body &&body) noexcept {
     if (err) *err = nullptr;
     try {
         int32_t code = body();
-        if (code >= 0) [[likely]] return code;
+        if (code >= 0) [[likely]]
+            return code;
         return finish(err, code, operation);
     } catch (const std::bad_alloc &) {
         if (err && *err) free_error(*err);

@@ -57,12 +57,13 @@ uint64_t ebpf_map_extra(const ebpf_map *map) { return map ? map->extra : 0; }
 
 const char *ebpf_map_name(const ebpf_map *map) { return map ? map->name : ""; }
 
-int32_t ebpf_map_lookup(const ebpf_map *map, const void *key, uint32_t key_len, void *value, uint32_t value_len,
-                        uint64_t flags, ebpf_error **err) {
+int32_t ebpf_map_lookup(const ebpf_map *map, const void *key, uint32_t key_len, void *value, uint32_t value_len, uint64_t flags,
+                        ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
         if (int32_t error = check_element(map, key, key_len, value, value_len, err); error < 0) return error;
         int32_t result = lookup(*map, key, value, flags);
-        if (result >= 0 || result == -ENOENT) [[likely]] return result;
+        if (result >= 0 || result == -ENOENT) [[likely]]
+            return result;
         return explain::lookup(*map, flags, result, err);
     });
 }
@@ -72,7 +73,8 @@ int32_t ebpf_map_update(const ebpf_map *map, const void *key, uint32_t key_len, 
     return guard(err, __func__, [&]() -> int32_t {
         if (int32_t error = check_element(map, key, key_len, value, value_len, err); error < 0) return error;
         int32_t result = update(*map, key, value, flags);
-        if (result >= 0) [[likely]] return result;
+        if (result >= 0) [[likely]]
+            return result;
         return explain::update(*map, key, flags, result, err);
     });
 }
@@ -81,7 +83,8 @@ int32_t ebpf_map_delete(const ebpf_map *map, const void *key, uint32_t key_len, 
     return guard(err, __func__, [&]() -> int32_t {
         if (int32_t error = check_key(map, key, key_len, err); error < 0) return error;
         int32_t result = raw_delete(*map, key);
-        if (result >= 0) [[likely]] return result;
+        if (result >= 0) [[likely]]
+            return result;
         return explain::removal(*map, key, result, err);
     });
 }
@@ -91,7 +94,8 @@ int32_t ebpf_map_take(const ebpf_map *map, const void *key, uint32_t key_len, vo
     return guard(err, __func__, [&]() -> int32_t {
         if (int32_t error = check_element(map, key, key_len, value, value_len, err); error < 0) return error;
         int32_t result = take(*map, key, value, flags);
-        if (result >= 0 || result == -ENOENT) [[likely]] return result;
+        if (result >= 0 || result == -ENOENT) [[likely]]
+            return result;
         return explain::take(*map, flags, result, err);
     });
 }

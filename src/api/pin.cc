@@ -54,8 +54,8 @@ int32_t ebpf_bpffs_find(char *path, uint32_t path_len, ebpf_error **err) {
         std::string found = find_bpffs();
         if (found.empty()) return explain::no_bpffs(err);
         if (found.size() >= path_len) {
-            return fail(err, -ENOSPC, EBPF_CAUSE_BUFFER_SIZE, "the path of the bpf file system needs %zu bytes, not %u (path_len)",
-                        found.size() + 1, path_len);
+            return fail(err, -ENOSPC, EBPF_CAUSE_BUFFER_SIZE,
+                        "the path of the bpf file system needs %zu bytes, not %u (path_len)", found.size() + 1, path_len);
         }
         memcpy(path, found.c_str(), found.size() + 1);
         return static_cast<int32_t>(found.size());

@@ -22,9 +22,7 @@ int32_t explain_probe(int32_t result, Error **err) {
 }  // namespace
 
 int32_t ebpf_probe_map_type(uint32_t type, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        return explain_probe(probe_map_type(type), err);
-    });
+    return guard(err, __func__, [&]() -> int32_t { return explain_probe(probe_map_type(type), err); });
 }
 
 int32_t ebpf_probe_feature(uint32_t feature, ebpf_error **err) {

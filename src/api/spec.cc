@@ -110,8 +110,7 @@ int32_t ebpf_spec_set_btf(ebpf_spec *spec, int32_t btf_fd, uint32_t key_type_id,
 }
 
 int32_t ebpf_spec_set_token(ebpf_spec *spec, int32_t token_fd, ebpf_error **err) {
-    return set_field(spec, err, __func__,
-                     [&]() -> int32_t { return keep_fd(token_fd, "token_fd", &spec->token_fd, err); });
+    return set_field(spec, err, __func__, [&]() -> int32_t { return keep_fd(token_fd, "token_fd", &spec->token_fd, err); });
 }
 
 int32_t ebpf_spec_set_exclusive(ebpf_spec *spec, const void *hash, uint32_t hash_len, ebpf_error **err) {
@@ -119,8 +118,8 @@ int32_t ebpf_spec_set_exclusive(ebpf_spec *spec, const void *hash, uint32_t hash
         if (int32_t error = need(hash, "hash", err); error < 0) return error;
         std::array<uint8_t, 32> bytes;
         if (hash_len != bytes.size()) {
-            return fail(err, -EINVAL, EBPF_CAUSE_BUFFER_SIZE, "the hash of a program is a SHA-256 of %zu bytes, not %u (hash_len)",
-                        bytes.size(), hash_len);
+            return fail(err, -EINVAL, EBPF_CAUSE_BUFFER_SIZE,
+                        "the hash of a program is a SHA-256 of %zu bytes, not %u (hash_len)", bytes.size(), hash_len);
         }
         memcpy(bytes.data(), hash, bytes.size());
         spec->exclusive_hash = bytes;

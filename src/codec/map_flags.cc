@@ -13,13 +13,16 @@ struct Flag {
 
 // Bit by bit.
 constexpr Flag kFlags[] = {
-    {"EBPF_F_NO_PREALLOC", "4.6"},      {"EBPF_F_NO_COMMON_LRU", "4.10"},    {"EBPF_F_NUMA_NODE", "4.14"},
-    {"EBPF_F_RDONLY", "4.15"},          {"EBPF_F_WRONLY", "4.15"},           {"EBPF_F_STACK_BUILD_ID", "4.17"},
-    {"EBPF_F_ZERO_SEED", "5.0"},        {"EBPF_F_RDONLY_PROG", "5.2"},       {"EBPF_F_WRONLY_PROG", "5.2"},
-    {"EBPF_F_CLONE", "5.4"},            {"EBPF_F_MMAPABLE", "5.5"},          {"EBPF_F_PRESERVE_ELEMS", "5.10"},
-    {"EBPF_F_INNER_MAP", "5.10"},       {"EBPF_F_LINK", "6.4"},              {"EBPF_F_PATH_FD", "6.5"},
-    {"EBPF_F_VTYPE_BTF_OBJ_FD", "6.9"}, {"EBPF_F_TOKEN_FD", "6.9"},          {"EBPF_F_SEGV_ON_FAULT", "6.9"},
-    {"EBPF_F_NO_USER_CONV", "6.9"},     {"EBPF_F_RB_OVERWRITE", "6.19"},
+    {"EBPF_F_NO_PREALLOC", "4.6"},  {"EBPF_F_NO_COMMON_LRU", "4.10"},
+    {"EBPF_F_NUMA_NODE", "4.14"},   {"EBPF_F_RDONLY", "4.15"},
+    {"EBPF_F_WRONLY", "4.15"},      {"EBPF_F_STACK_BUILD_ID", "4.17"},
+    {"EBPF_F_ZERO_SEED", "5.0"},    {"EBPF_F_RDONLY_PROG", "5.2"},
+    {"EBPF_F_WRONLY_PROG", "5.2"},  {"EBPF_F_CLONE", "5.4"},
+    {"EBPF_F_MMAPABLE", "5.5"},     {"EBPF_F_PRESERVE_ELEMS", "5.10"},
+    {"EBPF_F_INNER_MAP", "5.10"},   {"EBPF_F_LINK", "6.4"},
+    {"EBPF_F_PATH_FD", "6.5"},      {"EBPF_F_VTYPE_BTF_OBJ_FD", "6.9"},
+    {"EBPF_F_TOKEN_FD", "6.9"},     {"EBPF_F_SEGV_ON_FAULT", "6.9"},
+    {"EBPF_F_NO_USER_CONV", "6.9"}, {"EBPF_F_RB_OVERWRITE", "6.19"},
 };
 constexpr uint32_t kFlagCount = sizeof kFlags / sizeof kFlags[0];
 

@@ -52,9 +52,7 @@ constexpr MapType kTypes[] = {
 
 }  // namespace
 
-const MapType *find_map_type(uint32_t type) noexcept {
-    return type > 0 && type < std::size(kTypes) ? &kTypes[type] : nullptr;
-}
+const MapType *find_map_type(uint32_t type) noexcept { return type > 0 && type < std::size(kTypes) ? &kTypes[type] : nullptr; }
 
 int32_t map_type_by_name(const char *name) noexcept {
     for (uint32_t type = 1; type < std::size(kTypes); ++type) {

@@ -114,8 +114,8 @@ bool ebpf_cursor::first_meeting(const void *key) {
     return false;
 }
 
-// How often a walk may meet known keys, and how many more keys than a map holds, before it gives up: far beyond what the churn of
-// a healthy map causes, and finite.
+// How often a walk may meet known keys, and how many more keys than a map holds, before it gives up: far beyond what the churn
+// of a healthy map causes, and finite.
 bool ebpf_cursor::out_of_patience() const noexcept {
     uint64_t most_repeats = 8 * uint64_t{seen_.size()} + 1024;
     uint64_t most_keys = 8 * uint64_t{map_.max_entries} + 4096;

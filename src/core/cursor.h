@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // A walk over a map that others change. How each kind of map is walked:
 //
-//   batch     hashes, arrays, LPM tries: LOOKUP_BATCH into a buffer. A hash walks bucket by bucket, each read under its lock, so
-//             that a key which stays is met once.
-//   next key  what has no batch: one step and one lookup an entry. When the key that the kernel is to step from has vanished, it starts
-//             over from the first one; the keys already returned are remembered and skipped.
+//   batch     hashes, arrays, LPM tries: LOOKUP_BATCH into a buffer. A hash walks bucket by bucket, each read under its lock,
+//             so that a key which stays is met once.
+//   next key  what has no batch: one step and one lookup an entry. When the key that the kernel is to step from has vanished,
+//             it starts over from the first one; the keys already returned are remembered and skipped.
 //   index     arrays of kernel objects: every index is looked up, and the empty ones are passed over.
 #pragma once
 
@@ -31,7 +31,11 @@ public:
     int32_t state() const noexcept { return state_; }
 
 private:
-    enum class Walk { kBatch, kNextKey, kIndex };
+    enum class Walk {
+        kBatch,
+        kNextKey,
+        kIndex
+    };
 
     int32_t begin_and_step(bool want_value, const void **key, const void **value);
     void begin();

@@ -24,8 +24,7 @@ using Error = ebpf_error;
 // Makes the error that a failed call hands to its caller, and returns its code, so that a failing path is one statement.
 // Does nothing but return where the caller did not ask for an error. Never throws: where there is no memory for
 // the message, the caller gets the preallocated out-of-memory error and its code.
-int32_t fail(Error **err, int32_t code, uint32_t cause, const char *format, ...) noexcept
-    __attribute__((format(printf, 4, 5)));
+int32_t fail(Error **err, int32_t code, uint32_t cause, const char *format, ...) noexcept __attribute__((format(printf, 4, 5)));
 
 // Adds the verifier's or libbpf's words to an error that fail() made.
 void attach_log(Error **err, std::string_view log) noexcept;

@@ -134,9 +134,7 @@ int32_t program_info(int32_t fd, sys::ProgramInfo *info) noexcept {
     return object_info(fd, info, sizeof *info);
 }
 
-std::string fdinfo(int32_t fd) {
-    return sys::read_file(("/proc/self/fdinfo/" + std::to_string(fd)).c_str()).value_or("");
-}
+std::string fdinfo(int32_t fd) { return sys::read_file(("/proc/self/fdinfo/" + std::to_string(fd)).c_str()).value_or(""); }
 
 std::string file_kind(int32_t fd) {
     std::string text = fdinfo(fd);
@@ -151,8 +149,7 @@ std::string file_kind(int32_t fd) {
 
 int32_t lookup_padded(uint32_t command, const Map &map, const void *key, void *value, uint64_t flags) {
     PaddedValue padded(map.kernel_len);
-    int32_t result =
-        element(command, map, key, padded.data(), flags, EBPFMAP_ATTR_SIZE(sys::ElementAttr, flags));
+    int32_t result = element(command, map, key, padded.data(), flags, EBPFMAP_ATTR_SIZE(sys::ElementAttr, flags));
     if (result == 0) pack_percpu(padded.data(), map.value_size, cpu_count(map), value);
     return result;
 }

@@ -45,7 +45,8 @@ int32_t map_info(int32_t fd, sys::MapInfo *info) noexcept;
 int32_t program_info(int32_t fd, sys::ProgramInfo *info) noexcept;
 // The text of /proc/self/fdinfo of a descriptor; "" where there is none.
 std::string fdinfo(int32_t fd);
-// What a descriptor is: "map", "program", "link", "BTF", "file" for anything else, "" where it is not open (or /proc is missing).
+// What a descriptor is: "map", "program", "link", "BTF", "file" for anything else, "" where it is not open (or /proc is
+// missing).
 std::string file_kind(int32_t fd);
 
 // value and key point to buffers of kernel_len and key_size bytes.
@@ -81,17 +82,20 @@ int32_t lookup_padded(uint32_t command, const Map &map, const void *key, void *v
 int32_t update_padded(const Map &map, const void *key, const void *value, uint64_t flags);
 
 inline int32_t lookup(const Map &map, const void *key, void *value, uint64_t flags) {
-    if (map.value_len == map.kernel_len) [[likely]] return raw_lookup(map, key, value, flags);
+    if (map.value_len == map.kernel_len) [[likely]]
+        return raw_lookup(map, key, value, flags);
     return lookup_padded(sys::kMapLookup, map, key, value, flags);
 }
 
 inline int32_t update(const Map &map, const void *key, const void *value, uint64_t flags) {
-    if (map.value_len == map.kernel_len) [[likely]] return raw_update(map, key, value, flags);
+    if (map.value_len == map.kernel_len) [[likely]]
+        return raw_update(map, key, value, flags);
     return update_padded(map, key, value, flags);
 }
 
 inline int32_t take(const Map &map, const void *key, void *value, uint64_t flags) {
-    if (map.value_len == map.kernel_len) [[likely]] return raw_take(map, key, value, flags);
+    if (map.value_len == map.kernel_len) [[likely]]
+        return raw_take(map, key, value, flags);
     return lookup_padded(sys::kMapTake, map, key, value, flags);
 }
 

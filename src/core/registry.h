@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What this process knows of a map that the kernel does not show: how many handles it has, where it is pinned, which sockets were put
-// into an xskmap. Kept by map id, so that all handles of one map see the same; forgotten with the last handle.
+// What this process knows of a map that the kernel does not show: how many handles it has, where it is pinned, which sockets
+// were put into an xskmap. Kept by map id, so that all handles of one map see the same; forgotten with the last handle.
 #pragma once
 
 #include <cstdint>

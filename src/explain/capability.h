@@ -8,7 +8,11 @@
 
 namespace ebpfmap::explain {
 
-enum Capability : uint32_t { kNetAdmin = 12, kSysAdmin = 21, kBpf = 39 };
+enum Capability : uint32_t {
+    kNetAdmin = 12,
+    kSysAdmin = 21,
+    kBpf = 39
+};
 
 bool has_capability(Capability capability) noexcept;
 

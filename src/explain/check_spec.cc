@@ -23,9 +23,7 @@ std::string size_rule(const SizeRule &rule) {
     return text("are %u to %u bytes", rule.least, rule.most);
 }
 
-bool obeys(uint32_t size, const SizeRule &rule) {
-    return size >= rule.least && size <= rule.most && size % rule.step == 0;
-}
+bool obeys(uint32_t size, const SizeRule &rule) { return size >= rule.least && size <= rule.most && size % rule.step == 0; }
 
 int32_t check_key_size(const Spec &spec, const CreateRule &rule, Error **err) {
     if (obeys(spec.key_size, rule.key)) return 0;
@@ -116,8 +114,8 @@ int32_t check_arena_address(const Spec &spec, const CreateRule &, Error **err) {
 int32_t check_name(const char *name, Error **err) {
     size_t length = strlen(name);
     if (length >= sys::kNameSize) {
-        return fail(err, -EINVAL, EBPF_CAUSE_NAME, "a map's name has at most %d characters; \"%s\" has %zu",
-                    sys::kNameSize - 1, name, length);
+        return fail(err, -EINVAL, EBPF_CAUSE_NAME, "a map's name has at most %d characters; \"%s\" has %zu", sys::kNameSize - 1,
+                    name, length);
     }
     for (const char *at = name; *at; ++at) {
         if (isalnum(static_cast<unsigned char>(*at)) || *at == '_' || *at == '.') continue;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The rules by which the kernel accepts a map, as a table: what is certain is said before it is asked, the rest after it refused.
+// The rules by which the kernel accepts a map, as a table: what is certain is said before it is asked, the rest after it
+// refused.
 #pragma once
 
 #include "core/error.h"

@@ -30,8 +30,7 @@ constexpr CreateRule hash(uint32_t flags) { return {kAny, kAny, EntriesRule::kOn
 
 constexpr CreateRule kLocalStorageRule{kFour, kAny, EntriesRule::kZero, kStorage, BtfRule::kRequired, false};
 constexpr CreateRule kQueueRule{kNone, kAny, EntriesRule::kOne, kCommon | kProgramAccess, BtfRule::kRefused, false};
-constexpr CreateRule kCgroupStorageRule{
-    {8, 16, 8}, kAny, EntriesRule::kZero, kCommon | kProgramAccess, BtfRule::kTaken, false};
+constexpr CreateRule kCgroupStorageRule{{8, 16, 8}, kAny, EntriesRule::kZero, kCommon | kProgramAccess, BtfRule::kTaken, false};
 
 // Indexed by EBPF_MAP_TYPE_….
 constexpr CreateRule kRules[] = {
@@ -75,8 +74,8 @@ constexpr CreateRule kRules[] = {
     /* user_ringbuf */ {kNone, kNone, EntriesRule::kRing, EBPF_F_NUMA_NODE | EBPF_F_TOKEN_FD, BtfRule::kTaken, false},
     /* cgrp_storage */ kLocalStorageRule,
     /* arena */
-    {kNone, kNone, EntriesRule::kPages,
-     EBPF_F_MMAPABLE | EBPF_F_SEGV_ON_FAULT | EBPF_F_NO_USER_CONV | EBPF_F_TOKEN_FD, BtfRule::kTaken, true},
+    {kNone, kNone, EntriesRule::kPages, EBPF_F_MMAPABLE | EBPF_F_SEGV_ON_FAULT | EBPF_F_NO_USER_CONV | EBPF_F_TOKEN_FD,
+     BtfRule::kTaken, true},
     /* insn_array */ {kFour, {16, 16, 1}, EntriesRule::kOne, EBPF_F_TOKEN_FD, BtfRule::kRefused, false},
     /* rhash */
     {kAny, kAny, EntriesRule::kOne, kCommon | kProgramAccess | EBPF_F_NO_PREALLOC, BtfRule::kTaken, true},

@@ -12,8 +12,17 @@ struct SizeRule {
     uint32_t step;
 };
 
-enum class EntriesRule { kOne, kZero, kRing, kPages };
-enum class BtfRule { kTaken, kRefused, kRequired };
+enum class EntriesRule {
+    kOne,
+    kZero,
+    kRing,
+    kPages
+};
+enum class BtfRule {
+    kTaken,
+    kRefused,
+    kRequired
+};
 
 struct CreateRule {
     SizeRule key;

@@ -67,9 +67,10 @@ int32_t refused_btf(const Spec &spec, const CreateRule &rule, int32_t code, Erro
         return fail(err, code, EBPF_CAUSE_BTF, "%s takes no BTF: leave ebpf_spec_set_btf() out", type.c_str());
     }
     if (code == -EOPNOTSUPP) {
-        return fail(err, code, EBPF_CAUSE_BTF,
-                    "the BTF of the value (type %u) has a bpf_spin_lock or another field that the kernel manages, and %s takes none",
-                    spec.btf_value_type_id, type.c_str());
+        return fail(
+            err, code, EBPF_CAUSE_BTF,
+            "the BTF of the value (type %u) has a bpf_spin_lock or another field that the kernel manages, and %s takes none",
+            spec.btf_value_type_id, type.c_str());
     }
     return fail(err, code, EBPF_CAUSE_BTF,
                 "the BTF does not describe this map: types %u and %u must have exactly %u and %u bytes (key_size, value_size), "
@@ -192,11 +193,13 @@ int32_t creation(const Spec &spec, int32_t code, Error **err) {
                     what.c_str());
     }
     if (code == -EPERM) return missing_capability(what, map_traits(spec.type) & kNeedsNetAdmin, code, err);
-    if (code == -EACCES) return fail(err, code, EBPF_CAUSE_BTF, "the BTF of a value with a bpf_spin_lock: %s takes none", a(type_label(spec.type)).c_str());
+    if (code == -EACCES)
+        return fail(err, code, EBPF_CAUSE_BTF, "the BTF of a value with a bpf_spin_lock: %s takes none",
+                    a(type_label(spec.type)).c_str());
 
     using Refusal = int32_t (*)(const Spec &, const CreateRule &, int32_t, Error **);
-    constexpr Refusal kRefusals[] = {refused_flags, refused_numa_node, refused_extra, refused_inner,
-                                     refused_size,  refused_entries};
+    constexpr Refusal kRefusals[] = {refused_flags, refused_numa_node, refused_extra,
+                                     refused_inner, refused_size,      refused_entries};
     const CreateRule *rule = find_create_rule(spec.type);
     if (int32_t error = refused_type(spec, code, err); error < 0) return error;
     if (int32_t error = refused_value_for_program(spec, code, err); error < 0) return error;

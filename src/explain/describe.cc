@@ -3,12 +3,9 @@
 
 #include "codec/map_type.h"
 
-
 namespace ebpfmap::explain {
 
-std::string describe(const Map &map) {
-    return map.name[0] != '\0' ? text("map \"%s\"", map.name) : text("map %u", map.id);
-}
+std::string describe(const Map &map) { return map.name[0] != '\0' ? text("map \"%s\"", map.name) : text("map %u", map.id); }
 
 std::string type_label(uint32_t type) {
     char buffer[32];

@@ -4,15 +4,23 @@
 #include "codec/fdinfo.h"
 #include "codec/map_type.h"
 #include "explain/capability.h"
-#include "explain/scarcity.h"
 #include "explain/describe.h"
+#include "explain/scarcity.h"
 
 #include <cstring>
 
 namespace ebpfmap::explain {
 namespace {
 
-enum class Operation { kLookup, kUpdate, kDelete, kTake, kNextKey, kCursor, kFreeze };
+enum class Operation {
+    kLookup,
+    kUpdate,
+    kDelete,
+    kTake,
+    kNextKey,
+    kCursor,
+    kFreeze
+};
 
 std::string key_text(const Map &map, const void *key) {
     if (!key) return "";
@@ -69,7 +77,8 @@ const char *instead(uint32_t type, Operation operation) {
     case EBPF_MAP_TYPE_STACK_TRACE: return "only programs add stack traces (bpf_get_stackid)";
     case EBPF_MAP_TYPE_PERF_EVENT_ARRAY:
     case EBPF_MAP_TYPE_CGROUP_ARRAY: return "the kernel does not show what is in it";
-    case EBPF_MAP_TYPE_XSKMAP: return "the kernel does not show what is in it: ebpf_xskmap_get() tells what this process put there";
+    case EBPF_MAP_TYPE_XSKMAP:
+        return "the kernel does not show what is in it: ebpf_xskmap_get() tells what this process put there";
     case EBPF_MAP_TYPE_SK_STORAGE:
     case EBPF_MAP_TYPE_INODE_STORAGE:
     case EBPF_MAP_TYPE_TASK_STORAGE:
@@ -83,7 +92,8 @@ const char *instead(uint32_t type, Operation operation) {
         break;
     case EBPF_MAP_TYPE_CGROUP_STORAGE:
     case EBPF_MAP_TYPE_PERCPU_CGROUP_STORAGE:
-        if (operation == Operation::kDelete) return "programs attached to a cgroup make its entries, and they go with the cgroup";
+        if (operation == Operation::kDelete)
+            return "programs attached to a cgroup make its entries, and they go with the cgroup";
         break;
     default: break;
     }
@@ -155,7 +165,8 @@ bool prefix_too_long(const Map &map, const void *key, int32_t code, Error **err)
     memcpy(&prefix, key, sizeof prefix);
     uint32_t longest = (map.key_size - 4) * 8;
     if (prefix <= longest) return false;
-    fail(err, code, EBPF_CAUSE_PREFIX_LENGTH, "a prefix of %s has 0 to %u bits, not %u", describe(map).c_str(), longest, prefix);
+    fail(err, code, EBPF_CAUSE_PREFIX_LENGTH, "a prefix of %s has 0 to %u bits, not %u", describe(map).c_str(), longest,
+         prefix);
     return true;
 }
 
@@ -187,8 +198,8 @@ const char *update_flags_of(const Map &map) {
 
 bool exists_already(const Map &map, const void *key, int32_t code, Error **err) {
     if (code != -EEXIST) return false;
-    bool always = map.type == EBPF_MAP_TYPE_ARRAY || map.type == EBPF_MAP_TYPE_PERCPU_ARRAY || map.type == EBPF_MAP_TYPE_DEVMAP ||
-                  map.type == EBPF_MAP_TYPE_CPUMAP;
+    bool always = map.type == EBPF_MAP_TYPE_ARRAY || map.type == EBPF_MAP_TYPE_PERCPU_ARRAY ||
+                  map.type == EBPF_MAP_TYPE_DEVMAP || map.type == EBPF_MAP_TYPE_CPUMAP;
     if (always) {
         fail(err, code, EBPF_CAUSE_EXISTS,
              "every index of %s exists from the start, so EBPF_NOEXIST never succeeds on it: use EBPF_ANY",
@@ -304,9 +315,10 @@ int32_t next_key(const Map &map, int32_t code, Error **err) {
 int32_t freezing(const Map &map, int32_t code, Error **err) {
     if (!err) return code;
     if (code == -EBUSY) {
-        return is_frozen(map) ? fail(err, code, EBPF_CAUSE_FROZEN, "%s is frozen already", describe(map).c_str())
-                              : fail(err, code, EBPF_CAUSE_BUSY,
-                                     "%s is mapped for writing into a process: unmap it before freezing", describe(map).c_str());
+        return is_frozen(map)
+                   ? fail(err, code, EBPF_CAUSE_FROZEN, "%s is frozen already", describe(map).c_str())
+                   : fail(err, code, EBPF_CAUSE_BUSY, "%s is mapped for writing into a process: unmap it before freezing",
+                          describe(map).c_str());
     }
     if (common(map, Operation::kFreeze, code, err)) return code;
     return unexplained(map, Operation::kFreeze, code, err);

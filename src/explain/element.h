@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Why a command on an element failed. Each function returns `code` after making the error; -ENOENT of a lookup or take never comes here.
+// Why a command on an element failed. Each function returns `code` after making the error; -ENOENT of a lookup or take never
+// comes here.
 #pragma once
 
 #include "core/error.h"

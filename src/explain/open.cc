@@ -4,8 +4,8 @@
 #include "codec/map_flags.h"
 #include "core/pin.h"
 #include "explain/capability.h"
-#include "explain/scarcity.h"
 #include "explain/describe.h"
+#include "explain/scarcity.h"
 
 #include <memory>
 
@@ -15,9 +15,7 @@ namespace {
 constexpr const char *kMountCommand = "mount -t bpf bpf /sys/fs/bpf";
 constexpr size_t kLongestFileName = 255;
 
-void add(std::string *list, const std::string &difference) {
-    *list += list->empty() ? difference : "; " + difference;
-}
+void add(std::string *list, const std::string &difference) { *list += list->empty() ? difference : "; " + difference; }
 
 void add_number(std::string *list, const char *field, uint64_t expected, uint64_t actual) {
     if (expected == actual) return;
@@ -44,10 +42,11 @@ int32_t unusable_path(const std::string &path, int32_t code, Error **err) {
         return fail(err, code, EBPF_CAUSE_PIN_NAME, "the pin %s has no file name: give the path of a file", path.c_str());
     }
     if (name.find('.') != std::string::npos || name.size() > kLongestFileName) {
-        return fail(err, code, EBPF_CAUSE_PIN_NAME,
-                    "\"%s\" cannot be the name of a pin: the bpf file system keeps names with a '.' for itself, and has none of "
-                    "more than %zu characters",
-                    name.c_str(), kLongestFileName);
+        return fail(
+            err, code, EBPF_CAUSE_PIN_NAME,
+            "\"%s\" cannot be the name of a pin: the bpf file system keeps names with a '.' for itself, and has none of "
+            "more than %zu characters",
+            name.c_str(), kLongestFileName);
     }
     return 0;
 }
@@ -55,9 +54,10 @@ int32_t unusable_path(const std::string &path, int32_t code, Error **err) {
 int32_t refused_pin(const std::string &what, const std::string &path, int32_t code, Error **err) {
     if (scarcity(what.c_str(), code, err)) return code;
     if (code == -EPERM || code == -EACCES) {
-        return fail(err, code, EBPF_CAUSE_PERMISSION,
-                    "%s was refused: the permissions of %s or of its directory do not let this user, or a security module forbids it",
-                    what.c_str(), path.c_str());
+        return fail(
+            err, code, EBPF_CAUSE_PERMISSION,
+            "%s was refused: the permissions of %s or of its directory do not let this user, or a security module forbids it",
+            what.c_str(), path.c_str());
     }
     return fail(err, code, EBPF_CAUSE_UNKNOWN, "%s failed: %s, for a reason that this library does not know", what.c_str(),
                 errno_name(code).c_str());

@@ -16,7 +16,8 @@ int32_t pinning(const Map &map, const std::string &path, int32_t code, Error **e
 int32_t unpinning(const std::string &path, int32_t code, Error **err);
 int32_t no_bpffs(Error **err);
 
-// "key_size is 4, not 8; flags are 0, not EBPF_F_NO_PREALLOC": each field of `actual` that is not as in `expected`. "" where none differs.
+// "key_size is 4, not 8; flags are 0, not EBPF_F_NO_PREALLOC": each field of `actual` that is not as in `expected`. "" where
+// none differs.
 std::string map_differences(const Map &expected, const Map &actual);
 
 }  // namespace ebpfmap::explain

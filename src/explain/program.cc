@@ -12,11 +12,39 @@ namespace ebpfmap::explain {
 namespace {
 
 constexpr const char *kTypeNames[] = {
-    "unspec",        "socket_filter", "kprobe",       "sched_cls",      "sched_act",  "tracepoint",
-    "xdp",           "perf_event",    "cgroup_skb",   "cgroup_sock",    "lwt_in",     "lwt_out",
-    "lwt_xmit",      "sock_ops",      "sk_skb",       "cgroup_device",  "sk_msg",     "raw_tracepoint",
-    "cgroup_sock_addr", "lwt_seg6local", "lirc_mode2", "sk_reuseport",   "flow_dissector", "cgroup_sysctl",
-    "raw_tracepoint_writable", "cgroup_sockopt", "tracing", "struct_ops", "ext", "lsm", "sk_lookup", "syscall", "netfilter",
+    "unspec",
+    "socket_filter",
+    "kprobe",
+    "sched_cls",
+    "sched_act",
+    "tracepoint",
+    "xdp",
+    "perf_event",
+    "cgroup_skb",
+    "cgroup_sock",
+    "lwt_in",
+    "lwt_out",
+    "lwt_xmit",
+    "sock_ops",
+    "sk_skb",
+    "cgroup_device",
+    "sk_msg",
+    "raw_tracepoint",
+    "cgroup_sock_addr",
+    "lwt_seg6local",
+    "lirc_mode2",
+    "sk_reuseport",
+    "flow_dissector",
+    "cgroup_sysctl",
+    "raw_tracepoint_writable",
+    "cgroup_sockopt",
+    "tracing",
+    "struct_ops",
+    "ext",
+    "lsm",
+    "sk_lookup",
+    "syscall",
+    "netfilter",
 };
 
 struct Variant {
@@ -60,7 +88,10 @@ Program returning(uint32_t program_type) {
 
 Program tail_calling(uint32_t program_type, int32_t map_fd) {
     Program program = {
-        {kLoadImmediate64, 2 | kMapFdSource, 0, map_fd}, {0, 0, 0, 0}, {kMov64Immediate, 3, 0, 0}, {kCall, 0, 0, kTailCallHelper},
+        {kLoadImmediate64, 2 | kMapFdSource, 0, map_fd},
+        {0, 0, 0, 0},
+        {kMov64Immediate, 3, 0, 0},
+        {kCall, 0, 0, kTailCallHelper},
     };
     Program end = returning(program_type);
     program.insert(program.end(), end.begin(), end.end());
@@ -76,8 +107,7 @@ int32_t load(uint32_t program_type, ProgramTraits traits, const Program &program
     attr.prog_flags = traits.frags ? sys::kProgramHasFrags : 0;
     attr.expected_attach_type = traits.attach_type;
     for (int attempts = 0;; ++attempts) {
-        int32_t fd =
-            sys::bpf_fd(sys::kProgramLoad, &attr, EBPFMAP_ATTR_SIZE(sys::ProgramLoadAttr, expected_attach_type));
+        int32_t fd = sys::bpf_fd(sys::kProgramLoad, &attr, EBPFMAP_ATTR_SIZE(sys::ProgramLoadAttr, expected_attach_type));
         if (fd != -EAGAIN || attempts == 5) return fd;
     }
 }
@@ -133,9 +163,7 @@ std::optional<ProgramTraits> first_that_takes(uint32_t type, Takes takes) {
 
 }  // namespace
 
-std::string program_type_name(uint32_t type) {
-    return type < std::size(kTypeNames) ? kTypeNames[type] : text("type %u", type);
-}
+std::string program_type_name(uint32_t type) { return type < std::size(kTypeNames) ? kTypeNames[type] : text("type %u", type); }
 
 std::string attach_type_name(uint32_t program_type, uint32_t attach_type) {
     for (const Variant &variant : kVariants) {
@@ -160,8 +188,8 @@ std::optional<ProgramTraits> identify_program(int32_t fd, uint32_t type) {
     if (for_cpumap) entry_type = sys::kAttachXdpCpumap;
     return first_that_takes(type, [&](ProgramTraits traits) {
         // Kernels that do not compare attach types take any, so what the devmap and the cpumap said goes first.
-        bool contradicts = type == sys::kXdp && (entry_type != 0 ? traits.attach_type != entry_type
-                                                                 : is_entry_type(traits.attach_type));
+        bool contradicts =
+            type == sys::kXdp && (entry_type != 0 ? traits.attach_type != entry_type : is_entry_type(traits.attach_type));
         return !contradicts && array_takes(type, traits, fd);
     });
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What a program is. The kernel shows its type, but neither its expected attach type nor whether it handles multi-buffer frames,
-// and those are what maps compare. They are found by experiment: by which scratch maps take the program.
+// What a program is. The kernel shows its type, but neither its expected attach type nor whether it handles multi-buffer
+// frames, and those are what maps compare. They are found by experiment: by which scratch maps take the program.
 #pragma once
 
 #include "core/error.h"

@@ -13,10 +13,11 @@ bool scarcity(const char *what, int32_t code, Error **err) {
         fail(err, code, EBPF_CAUSE_TOO_MANY_FILES, "%s: this machine has no file descriptor left (sysctl fs.file-max)", what);
         return true;
     case -EIO:
-        fail(err, code, EBPF_CAUSE_UNKNOWN,
-             "%s: the number of CPUs that a value is for is not known, because /sys/devices/system/cpu/possible cannot be read: mount "
-             "sysfs at /sys",
-             what);
+        fail(
+            err, code, EBPF_CAUSE_UNKNOWN,
+            "%s: the number of CPUs that a value is for is not known, because /sys/devices/system/cpu/possible cannot be read: mount "
+            "sysfs at /sys",
+            what);
         return true;
     case -ENOMEM: fail(err, code, EBPF_CAUSE_OUT_OF_MEMORY, "%s: the kernel has no memory for it", what); return true;
     default: return false;

@@ -6,7 +6,8 @@
 
 namespace ebpfmap::explain {
 
-// Makes the error and returns true where the code is one of those. `what` is the start of the sentence: "opening a map by its id".
+// Makes the error and returns true where the code is one of those. `what` is the start of the sentence: "opening a map by its
+// id".
 bool scarcity(const char *what, int32_t code, Error **err);
 
 }  // namespace ebpfmap::explain

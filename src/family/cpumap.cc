@@ -18,8 +18,9 @@ int32_t check_type(const Map &map, Error **err) {
 
 int32_t check_queue(uint32_t queue_size, Error **err) {
     if (queue_size >= 1 && queue_size <= kLongestQueue) return 0;
-    return fail(err, queue_size == 0 ? -EINVAL : -EOVERFLOW, EBPF_CAUSE_QUEUE_SIZE, "a CPU's queue has 1 to %u frames, not %u%s",
-                kLongestQueue, queue_size, queue_size == 0 ? " (ebpf_cpumap_delete() takes a CPU out)" : "");
+    return fail(err, queue_size == 0 ? -EINVAL : -EOVERFLOW, EBPF_CAUSE_QUEUE_SIZE,
+                "a CPU's queue has 1 to %u frames, not %u%s", kLongestQueue, queue_size,
+                queue_size == 0 ? " (ebpf_cpumap_delete() takes a CPU out)" : "");
 }
 
 int32_t impossible_cpu(uint32_t cpu, int32_t code, Error **err) {

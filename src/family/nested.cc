@@ -35,10 +35,11 @@ int32_t unlike_template(const Map &outer, const Map &inner, int32_t code, Error 
         inner.type == EBPF_MAP_TYPE_ARRAY ? "; arrays may differ in max_entries only if both have EBPF_F_INNER_MAP" : "";
     std::unique_ptr<Map> witness = any_inner(outer);
     if (!witness) {
-        return fail(err, code, EBPF_CAUSE_INNER_MAP,
-                    "%s is %s, unlike the template that %s was made with: type, key_size, value_size, flags and the presence of a "
-                    "bpf_spin_lock must be equal%s",
-                    explain::describe(inner).c_str(), given.c_str(), explain::describe(outer).c_str(), array_hint);
+        return fail(
+            err, code, EBPF_CAUSE_INNER_MAP,
+            "%s is %s, unlike the template that %s was made with: type, key_size, value_size, flags and the presence of a "
+            "bpf_spin_lock must be equal%s",
+            explain::describe(inner).c_str(), given.c_str(), explain::describe(outer).c_str(), array_hint);
     }
     std::string difference = explain::map_differences(*witness, inner);
     return fail(err, code, EBPF_CAUSE_INNER_MAP, "%s does not fit %s, whose maps are like %s: %s%s",
@@ -56,8 +57,8 @@ int32_t set(const Map &outer, const void *key, const Map &inner, uint64_t flags,
     auto value = static_cast<uint32_t>(inner.fd.get());
     int32_t result = raw_update(outer, key, &value, flags);
     if (result == 0 || !err) return result;
-    bool unlike = result == -EOPNOTSUPP || (result == -EINVAL && flags <= EBPF_EXIST &&
-                                            (flags == 0 || outer.type == EBPF_MAP_TYPE_HASH_OF_MAPS));
+    bool unlike = result == -EOPNOTSUPP ||
+                  (result == -EINVAL && flags <= EBPF_EXIST && (flags == 0 || outer.type == EBPF_MAP_TYPE_HASH_OF_MAPS));
     if (unlike) return unlike_template(outer, inner, result, err);
     return explain::update(outer, key, flags, result, err);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// percpu_hash and percpu_array (Linux 4.6), lru_percpu_hash (4.10), percpu_cgroup_storage (4.20): a value for every possible CPU.
+// percpu_hash and percpu_array (Linux 4.6), lru_percpu_hash (4.10), percpu_cgroup_storage (4.20): a value for every possible
+// CPU.
 #include "family/percpu.h"
 
 #include "codec/map_type.h"
@@ -74,8 +75,8 @@ int32_t update_cpu(const Map &map, const void *key, uint32_t cpu, const void *va
 int32_t sum(const Map &map, const void *key, uint32_t width, uint64_t *sums, uint32_t sums_len, Error **err) {
     bool known_width = width == 1 || width == 2 || width == 4 || width == 8;
     if (!known_width || map.value_size % width != 0) {
-        return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT, "width is 1, 2, 4 or 8 bytes and divides value_size (%u), which %u does not",
-                    map.value_size, width);
+        return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
+                    "width is 1, 2, 4 or 8 bytes and divides value_size (%u), which %u does not", map.value_size, width);
     }
     uint64_t wanted = uint64_t{map.value_size} / width * sizeof(uint64_t);
     if (sums_len != wanted) {

@@ -22,8 +22,8 @@ int32_t reuseport_refusal(const Map &map, const family::SocketTraits &socket, in
                     what.c_str());
     }
     const char *wanted = !socket.reuseport ? "set SO_REUSEPORT on it before it is bound" : "bind it (TCP: and listen) first";
-    return fail(err, code, EBPF_CAUSE_SOCKET_STATE, "%s (sock_fd) in no SO_REUSEPORT group cannot be put into %s: %s", what.c_str(),
-                explain::describe(map).c_str(), wanted);
+    return fail(err, code, EBPF_CAUSE_SOCKET_STATE, "%s (sock_fd) in no SO_REUSEPORT group cannot be put into %s: %s",
+                what.c_str(), explain::describe(map).c_str(), wanted);
 }
 
 // What a sockmap takes depends on the kind of the socket first and on its state second.

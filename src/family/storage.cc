@@ -28,8 +28,8 @@ bool about_object(const Map &map, int32_t object_fd, int32_t code, Error **err) 
         return true;
     }
     uint32_t cause = map.type == EBPF_MAP_TYPE_CGRP_STORAGE ? EBPF_CAUSE_CGROUP : EBPF_CAUSE_FD_KIND;
-    fail(err, code, cause, "file descriptor %d (object_fd) is not %s, which a %s hangs its values on", object_fd, object_of(map),
-         explain::type_label(map.type).c_str());
+    fail(err, code, cause, "file descriptor %d (object_fd) is not %s, which a %s hangs its values on", object_fd,
+         object_of(map), explain::type_label(map.type).c_str());
     return true;
 }
 
@@ -37,7 +37,8 @@ int32_t object_gone(const Map &map, int32_t code, Error **err) {
     if (map.type == EBPF_MAP_TYPE_TASK_STORAGE) {
         return fail(err, code, EBPF_CAUSE_TASK, "the process of this pidfd (object_fd) has ended, and its values with it");
     }
-    return fail(err, code, EBPF_CAUSE_CGROUP, "the cgroup of this directory (object_fd) has been removed, and its values with it");
+    return fail(err, code, EBPF_CAUSE_CGROUP,
+                "the cgroup of this directory (object_fd) has been removed, and its values with it");
 }
 
 int32_t explain_set(const Map &map, int32_t object_fd, uint64_t flags, int32_t code, Error **err) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "program/object.h"
 
-#include "explain/scarcity.h"
 #include "explain/describe.h"
+#include "explain/scarcity.h"
 #include "program/bundled.h"
 #include "program/libbpf_log.h"
 #include "program/load_error.h"

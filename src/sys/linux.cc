@@ -21,9 +21,7 @@
 namespace ebpfmap::sys {
 namespace {
 
-int32_t result_of(long result) noexcept {
-    return result < 0 ? -errno : static_cast<int32_t>(result);
-}
+int32_t result_of(long result) noexcept { return result < 0 ? -errno : static_cast<int32_t>(result); }
 
 int32_t interface_ioctl(unsigned long request, ifreq *interface) noexcept {
     Fd socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
@@ -89,7 +87,7 @@ int32_t socket_option(int32_t fd, int level, int name, void *value, uint32_t *le
 }
 
 int32_t interface_index(const char *name) noexcept {
-    ifreq interface{};
+    ifreq interface {};
     if (strlen(name) >= sizeof interface.ifr_name) return -ENODEV;
     strcpy(interface.ifr_name, name);
     int32_t result = interface_ioctl(SIOCGIFINDEX, &interface);
@@ -97,7 +95,7 @@ int32_t interface_index(const char *name) noexcept {
 }
 
 int32_t interface_name(uint32_t ifindex, char *name) noexcept {
-    ifreq interface{};
+    ifreq interface {};
     interface.ifr_ifindex = static_cast<int>(ifindex);
     int32_t result = interface_ioctl(SIOCGIFNAME, &interface);
     if (result == 0) memcpy(name, interface.ifr_name, sizeof interface.ifr_name);

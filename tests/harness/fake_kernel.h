@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The kernel of the unit tests: a small world in memory that does as it is told, so that they see what a real one does not do on demand.
-// As long as a Kernel lives, the library talks to it, through fake_sys.cc.
+// The kernel of the unit tests: a small world in memory that does as it is told, so that they see what a real one does not do
+// on demand. As long as a Kernel lives, the library talks to it, through fake_sys.cc.
 #pragma once
 
 #include "harness/fake_map.h"
@@ -20,7 +20,15 @@ using Interfaces = std::map<uint32_t, std::string>;
 
 // What a descriptor or a pin leads to.
 struct Object {
-    enum class Kind { kMap, kProgram, kBtf, kLink, kSocket, kNetns, kFile };
+    enum class Kind {
+        kMap,
+        kProgram,
+        kBtf,
+        kLink,
+        kSocket,
+        kNetns,
+        kFile
+    };
     Kind kind = Kind::kFile;
     uint32_t id = 0;
     std::shared_ptr<Map> map;

@@ -135,16 +135,19 @@ TEST_CASE("a walk that has to start over says so", "[kernel][cursor]") {
 }
 
 TEST_CASE("read-ahead of one returns nothing that was gone before", "[kernel][cursor]") {
+    constexpr uint32_t kSize = 64;
     for (uint32_t type : kChurningTypes) {
         INFO(ebpf_map_type_name(type));
-        Population population(type, 64);
-        population.add_all(0, 64);
-        CursorHandle cursor = population.cursor(1);
-        uint32_t first = 0;
-        population.step(cursor, &first);
-        for (uint32_t number = 0; number < 64; ++number) population.remove(number);
-        uint32_t number = 0;
-        CHECK(!population.step(cursor, &number));
+        Population population(type, kSize);
+        // Wherever the walk stands, be it in the middle of a bucket.
+        for (uint32_t steps = 1; steps <= kSize; ++steps) {
+            population.add_all(0, kSize);
+            CursorHandle cursor = population.cursor(1);
+            uint32_t number = 0;
+            for (uint32_t step = 0; step < steps; ++step) REQUIRE(population.step(cursor, &number));
+            for (uint32_t every = 0; every < kSize; ++every) population.remove(every);
+            CHECK(!population.step(cursor, &number));
+        }
     }
 }
 

@@ -169,11 +169,12 @@ TEST_CASE("replacing leaves no moment without a pin", "[kernel][pin][threads]") 
             ebpf_map_close(map);
         }
     });
+    constexpr uint32_t kTimes = 4000;
     uint32_t replaced = 0;
-    while ((replaced < 200 || seen < 200) && create(kShape, path, EBPF_PIN_REPLACE).outcome.verdict == kOk) ++replaced;
+    while ((replaced < kTimes || seen < kTimes) && create(kShape, path, EBPF_PIN_REPLACE).outcome.verdict == kOk) ++replaced;
     stop = true;
     reader.join();
-    CHECK(replaced >= 200);
+    CHECK(replaced >= kTimes);
     CHECK(missed == 0);
     CHECK(pins.list() == "tx ");
 }
