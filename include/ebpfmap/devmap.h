@@ -26,8 +26,8 @@ EBPF_BEGIN_DECLS
  * @param err     receives the error, or NULL
  * @return 0 or -errno
  * @cause EBPF_CAUSE_INTERFACE, _PROGRAM_VALUE (4-byte values have no room for a program), _PROGRAM_TYPE, _ATTACH_TYPE, _FRAGS
- *        (the programs of one map are all with or all without), _BAD_FD, _FD_KIND, _INDEX, _FULL, _EXISTS, _NOT_FOUND (EBPF_EXIST
- *        on        a devmap_hash: the kernel would create, so the library asks first), _FLAGS, _MAP_TYPE, _FROZEN, _READ_ONLY
+ *        (the programs of one map are all with or all without), _BAD_FD, _FD_KIND, _INDEX, _FULL, _EXISTS, _NOT_FOUND
+ *        (EBPF_EXIST: the kernel would create, so the library asks first), _FLAGS, _MAP_TYPE, _FROZEN, _READ_ONLY
  * @threads any number at once
  * @kernel 4.14; devmap_hash 5.4; programs 5.8
  * @since 0.1

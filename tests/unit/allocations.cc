@@ -46,6 +46,8 @@ long live_allocations() noexcept { return live; }
 
 }  // namespace ebpfmap::unit
 
+// All of them: a sanitizer that brought some of its own would not know the memory of the others.
+
 void *operator new(size_t size) {
     void *memory = must_fail(size) ? nullptr : malloc(size != 0 ? size : 1);
     if (!memory) throw std::bad_alloc();
@@ -53,9 +55,23 @@ void *operator new(size_t size) {
     return memory;
 }
 
+void *operator new[](size_t size) { return operator new(size); }
+
+void *operator new(size_t size, const std::nothrow_t &) noexcept try {
+    return operator new(size);
+} catch (const std::bad_alloc &) {
+    return nullptr;
+}
+
+void *operator new[](size_t size, const std::nothrow_t &nothrow) noexcept { return operator new(size, nothrow); }
+
 void operator delete(void *memory) noexcept {
     if (memory) --live;
     free(memory);
 }
 
 void operator delete(void *memory, size_t) noexcept { operator delete(memory); }
+
+void operator delete[](void *memory) noexcept { operator delete(memory); }
+
+void operator delete[](void *memory, size_t) noexcept { operator delete(memory); }

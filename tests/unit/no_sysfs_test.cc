@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// A machine that does not say how many CPUs it has. The library asks once in the life of a process, so this happens in another one.
+// A machine that does not say how many CPUs it has. The library asks once in the life of a process, so this happens in another
+// one.
 #include "unit/machine.h"
 
 #include <catch2/catch.hpp>
