@@ -80,15 +80,26 @@ int32_t refused_btf(const Spec &spec, const CreateRule &rule, int32_t code, Erro
 }
 
 int32_t refused_inner(const Spec &spec, const CreateRule &, int32_t code, Error **err) {
-    if (!spec.inner_fd.valid()) return 0;
     sys::MapInfo inner;
-    if (map_info(spec.inner_fd.get(), &inner) < 0) return 0;
-    bool never = inner.type == EBPF_MAP_TYPE_PROG_ARRAY || inner.type == EBPF_MAP_TYPE_CGROUP_STORAGE ||
-                 inner.type == EBPF_MAP_TYPE_PERCPU_CGROUP_STORAGE || inner.type == EBPF_MAP_TYPE_STRUCT_OPS;
-    bool nested = map_traits(inner.type) & kHoldsMaps;
-    if (!never && !nested) return 0;
-    return fail(err, code, EBPF_CAUSE_INNER_MAP, "%s cannot be inside another map%s", a(type_label(inner.type)).c_str(),
-                nested ? ": one level is all there is" : "");
+    if (!spec.inner_fd.valid() || map_info(spec.inner_fd.get(), &inner) < 0) return 0;
+    std::string type = a(type_label(inner.type));
+    if (map_traits(inner.type) & kHoldsMaps) {
+        return fail(err, code, EBPF_CAUSE_INNER_MAP, "%s cannot be inside another map: one level is all there is",
+                    type.c_str());
+    }
+    if (code != -EOPNOTSUPP || spec.btf_fd.valid()) return 0;
+    return fail(err, code, EBPF_CAUSE_INNER_MAP,
+                "this %s cannot be inside another map: prog arrays, cgroup storages, struct_ops maps and exclusive maps "
+                "(ebpf_spec_set_exclusive) cannot",
+                type_label(inner.type).c_str());
+}
+
+int32_t refused_token(const Spec &spec, const CreateRule &, int32_t code, Error **err) {
+    if (!spec.token_fd.valid()) return 0;
+    return fail(
+        err, code, EBPF_CAUSE_TOKEN,
+        "the descriptor given to ebpf_spec_set_token() is no BPF token: one is made from a bpf file system that delegates "
+        "(BPF_TOKEN_CREATE)");
 }
 
 int32_t refused_size(const Spec &spec, const CreateRule &, int32_t code, Error **err) {
@@ -198,17 +209,14 @@ int32_t creation(const Spec &spec, int32_t code, Error **err) {
                     a(type_label(spec.type)).c_str());
 
     using Refusal = int32_t (*)(const Spec &, const CreateRule &, int32_t, Error **);
-    constexpr Refusal kRefusals[] = {refused_flags, refused_numa_node, refused_extra,
-                                     refused_inner, refused_size,      refused_entries};
+    constexpr Refusal kRefusals[] = {refused_flags, refused_numa_node, refused_extra, refused_inner,
+                                     refused_size,  refused_entries,   refused_btf,   refused_token};
     const CreateRule *rule = find_create_rule(spec.type);
     if (int32_t error = refused_type(spec, code, err); error < 0) return error;
     if (int32_t error = refused_value_for_program(spec, code, err); error < 0) return error;
     for (Refusal refusal : kRefusals) {
         if (!rule) break;
         if (int32_t error = refusal(spec, *rule, code, err); error < 0) return error;
-    }
-    if (rule) {
-        if (int32_t error = refused_btf(spec, *rule, code, err); error < 0) return error;
     }
     return unexplained(spec, code, err);
 }

@@ -196,6 +196,25 @@ const char *update_flags_of(const Map &map) {
     }
 }
 
+// The call that puts a kernel object into a map, and knows what can be wrong with one.
+const char *typed_update(uint32_t type) {
+    switch (type) {
+    case EBPF_MAP_TYPE_PROG_ARRAY: return "ebpf_prog_array_set()";
+    case EBPF_MAP_TYPE_PERF_EVENT_ARRAY: return "ebpf_perf_array_set()";
+    case EBPF_MAP_TYPE_CGROUP_ARRAY: return "ebpf_cgroup_array_set()";
+    case EBPF_MAP_TYPE_ARRAY_OF_MAPS:
+    case EBPF_MAP_TYPE_HASH_OF_MAPS: return "ebpf_nested_set()";
+    case EBPF_MAP_TYPE_DEVMAP:
+    case EBPF_MAP_TYPE_DEVMAP_HASH: return "ebpf_devmap_set()";
+    case EBPF_MAP_TYPE_CPUMAP: return "ebpf_cpumap_set()";
+    case EBPF_MAP_TYPE_XSKMAP: return "ebpf_xskmap_set()";
+    case EBPF_MAP_TYPE_SOCKMAP:
+    case EBPF_MAP_TYPE_SOCKHASH:
+    case EBPF_MAP_TYPE_REUSEPORT_SOCKARRAY: return "ebpf_sockmap_set()";
+    default: return nullptr;
+    }
+}
+
 bool exists_already(const Map &map, const void *key, int32_t code, Error **err) {
     if (code != -EEXIST) return false;
     bool always = map.type == EBPF_MAP_TYPE_ARRAY || map.type == EBPF_MAP_TYPE_PERCPU_ARRAY ||
@@ -277,6 +296,12 @@ int32_t update(const Map &map, const void *key, uint64_t flags, int32_t code, Er
         return no_such_command(map, Operation::kUpdate, code, err);
     }
     if (common_update(map, key, flags, code, err)) return code;
+    if (const char *call = typed_update(map.type)) {
+        return fail(err, code, EBPF_CAUSE_ARGUMENT,
+                    "%s refuses this value (%s): it names an object of the kernel, and %s says what is "
+                    "wrong with it",
+                    describe(map).c_str(), errno_name(code).c_str(), call);
+    }
     return unexplained(map, Operation::kUpdate, code, err);
 }
 
