@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Maps opened one way only, and frozen maps.
+#include "kernel/mapping.h"
 #include "kernel/maps.h"
-#include "kernel/xsk.h"
 
 #include <sys/mman.h>
 #include <catch2/catch.hpp>

@@ -3,8 +3,6 @@
 
 #include <linux/if_xdp.h>
 
-#include <utility>
-
 namespace kernel_tests {
 namespace {
 
@@ -19,22 +17,6 @@ void set(const Descriptor &socket, int name, const Option &value) {
 }
 
 }  // namespace
-
-Mapping::Mapping(int fd, size_t size, int protection, int64_t offset) : size_(size) {
-    int flags = fd < 0 ? MAP_PRIVATE | MAP_ANONYMOUS : MAP_SHARED;
-    address_ = mmap(nullptr, size, protection, flags, fd, offset);
-    if (address_ == MAP_FAILED) throw_errno("mapping memory");
-}
-
-Mapping &Mapping::operator=(Mapping &&other) noexcept {
-    std::swap(address_, other.address_);
-    std::swap(size_, other.size_);
-    return *this;
-}
-
-Mapping::~Mapping() {
-    if (address_ != MAP_FAILED) munmap(address_, size_);
-}
 
 BoundXsk::BoundXsk(uint32_t ifindex, uint32_t queue)
     : umem_(-1, kFrames * kFrameSize, PROT_READ | PROT_WRITE), socket_(open_xsk()) {

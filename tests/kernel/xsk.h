@@ -2,35 +2,15 @@
 // An AF_XDP socket, with as much of it set up as a test wants.
 #pragma once
 
+#include "kernel/mapping.h"
 #include "kernel/sockets.h"
 
-#include <sys/mman.h>
-
-#include <cstddef>
 #include <cstdint>
-#include <utility>
 
 namespace kernel_tests {
 
 // Unbound and without rings: enough to be put into an xskmap.
 inline Descriptor open_xsk() { return open_socket(AF_XDP, SOCK_RAW); }
-
-// Memory that is given back.
-class Mapping {
-public:
-    Mapping() = default;
-    // Throws where the kernel refuses.
-    Mapping(int fd, size_t size, int protection, int64_t offset = 0);
-    Mapping(Mapping &&other) noexcept { *this = std::move(other); }
-    Mapping &operator=(Mapping &&other) noexcept;
-    ~Mapping();
-
-    char *data() const noexcept { return static_cast<char *>(address_); }
-
-private:
-    void *address_ = MAP_FAILED;
-    size_t size_ = 0;
-};
 
 // Bound to a receive queue of an interface, in copy mode, with the rings that receiving needs.
 class BoundXsk {

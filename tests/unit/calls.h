@@ -4,6 +4,7 @@
 
 #include "unit/world.h"
 
+#include <functional>
 #include <vector>
 
 namespace ebpfmap::unit {
@@ -17,19 +18,11 @@ struct Exception {
 
 struct Call {
     const char *operation;
-    uint32_t type;
-    int32_t (*run)(World &, ebpf_error **);
+    uint32_t type;  // of the map of its world
     std::vector<Exception> exceptions;
+    std::function<int32_t(World &, ebpf_error **)> run;
 };
 
-using Calls = std::vector<Call>;
-
-Calls all_calls();
-
-// The groups of them.
-Calls map_calls();
-Calls pin_calls();
-Calls cursor_calls();
-Calls typed_calls();
+std::vector<Call> all_calls();
 
 }  // namespace ebpfmap::unit

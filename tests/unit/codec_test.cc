@@ -31,7 +31,8 @@ TEST_CASE("numbers in fdinfo", "[codec]") {
 }
 
 TEST_CASE("fdinfo that is no fdinfo", "[codec]") {
-    for (const char *text : {"", "\n", "map_type", "map_type:", "map_type:\n", "map_type:\tx\n", "map_type 3\n", " map_type:\t3\n"}) {
+    for (const char *text :
+         {"", "\n", "map_type", "map_type:", "map_type:\n", "map_type:\tx\n", "map_type 3\n", " map_type:\t3\n"}) {
         INFO("\"" << text << "\"");
         CHECK(fdinfo_number(text, "map_type") == std::nullopt);
     }
@@ -105,11 +106,11 @@ TEST_CASE("a program descriptor below 1 is no program", "[codec]") {
 
 TEST_CASE("the BTF of a local storage, byte by byte", "[codec]") {
     const uint8_t expected[] = {
-        0x9f, 0xeb, 1, 0, 24, 0, 0, 0, 0, 0, 0, 0, 56, 0, 0, 0, 56, 0, 0, 0, 8, 0, 0, 0,           // header
-        1, 0, 0, 0, 0, 0, 0, 1, 4, 0, 0, 0, 32, 0, 0, 1,                                           // 1: int, signed, 32 bits
-        5, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 8, 0, 0, 0,                                            // 2: u8, 8 bits
-        0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 0x34, 0x12, 0, 0,              // 3: u8[0x1234]
-        0, 'i', 'n', 't', 0, 'u', '8', 0,                                                          // names
+        0x9f, 0xeb, 1,   0,   24, 0,   0,   0, 0, 0, 0, 0, 56, 0, 0, 0, 56, 0, 0, 0, 8,    0,    0, 0,  // header
+        1,    0,    0,   0,   0,  0,   0,   1, 4, 0, 0, 0, 32, 0, 0, 1,  // 1: int, signed, 32 bits
+        5,    0,    0,   0,   0,  0,   0,   1, 1, 0, 0, 0, 8,  0, 0, 0,  // 2: u8, 8 bits
+        0,    0,    0,   0,   0,  0,   0,   3, 0, 0, 0, 0, 2,  0, 0, 0, 1,  0, 0, 0, 0x34, 0x12, 0, 0,  // 3: u8[0x1234]
+        0,    'i',  'n', 't', 0,  'u', '8', 0,                                                          // names
     };
     CHECK(make_storage_btf(0x1234) == std::vector<uint8_t>(std::begin(expected), std::end(expected)));
     CHECK(StorageBtf::kKeyTypeId == 1);

@@ -20,9 +20,9 @@ struct Kind {
 };
 
 constexpr Kind kKinds[] = {
-    {EBPF_MAP_TYPE_HASH, 1},         // next key, although it could batch
-    {EBPF_MAP_TYPE_SOCKHASH, 0},     // next key
-    {EBPF_MAP_TYPE_LPM_TRIE, 4},     // a batch that starts over
+    {EBPF_MAP_TYPE_HASH, 1},           // next key, although it could batch
+    {EBPF_MAP_TYPE_SOCKHASH, 0},       // next key
+    {EBPF_MAP_TYPE_LPM_TRIE, 4},       // a batch that starts over
     {EBPF_MAP_TYPE_CGROUP_STORAGE, 0}  // next key that says "end"
 };
 

@@ -10,8 +10,10 @@ using namespace ebpfmap;
 using namespace ebpfmap::unit;
 
 TEST_CASE("the end stays the end, until the cursor is rewound", "[cursor]") {
+    uint32_t type =
+        GENERATE(as<uint32_t>(), EBPF_MAP_TYPE_HASH, EBPF_MAP_TYPE_SOCKHASH, EBPF_MAP_TYPE_LPM_TRIE, EBPF_MAP_TYPE_DEVMAP);
     Machine machine;
-    MapHandle map = machine.make_map(EBPF_MAP_TYPE_HASH, 10);
+    MapHandle map = machine.make_map(type, 10);
     fake::Map &behind = machine.behind(map);
     put_range(&behind, 0, 3);
     CursorHandle cursor = cursor_of(map);
@@ -65,7 +67,8 @@ TEST_CASE("buffers of a step are checked", "[cursor]") {
 
 TEST_CASE("what cannot be walked is refused at the beginning", "[cursor]") {
     Machine machine;
-    for (uint32_t type : {EBPF_MAP_TYPE_QUEUE, EBPF_MAP_TYPE_BLOOM_FILTER, EBPF_MAP_TYPE_RINGBUF, EBPF_MAP_TYPE_INODE_STORAGE}) {
+    for (uint32_t type :
+         {EBPF_MAP_TYPE_QUEUE, EBPF_MAP_TYPE_BLOOM_FILTER, EBPF_MAP_TYPE_RINGBUF, EBPF_MAP_TYPE_INODE_STORAGE}) {
         MapHandle map = machine.make_map(type);
         ebpf_cursor *made = nullptr;
         CHECK(outcome_of(ebpf_cursor_new, map.get(), &made).cause == EBPF_CAUSE_NOT_SUPPORTED);

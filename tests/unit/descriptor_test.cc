@@ -35,9 +35,10 @@ TEST_CASE("a host that has closed its standard streams", "[descriptor]") {
 }
 
 TEST_CASE("what is kept open is not 0, 1 or 2", "[descriptor]") {
+    int32_t stream = GENERATE(0, 1, 2);
     World world(EBPF_MAP_TYPE_ARRAY_OF_MAPS);
     world.pin_behind_the_back();
-    world.first_fd = 0;
+    world.first_fd = stream;
     std::vector<MapHandle> maps;
     maps.push_back(harness::make<MapHandle>(ebpf_map_create, world.hash_spec.get()));
     maps.push_back(harness::make<MapHandle>(ebpf_map_create, world.storage_spec.get()));

@@ -95,8 +95,8 @@ class Faults {
 public:
     void add(const Call &call, size_t number, int32_t error, const std::string &fault) {
         if (fault.empty()) return;
-        list += std::string(call.operation) + " on a " + ebpf_map_type_name(call.type) + ", call " + std::to_string(number) + ", " +
-                (strerrorname_np(error) ? strerrorname_np(error) : std::to_string(error)) + ": " + fault + '\n';
+        list += std::string(call.operation) + " on a " + ebpf_map_type_name(call.type) + ", call " + std::to_string(number) +
+                ", " + (strerrorname_np(error) ? strerrorname_np(error) : std::to_string(error)) + ": " + fault + '\n';
     }
     std::string list;
 };

@@ -29,6 +29,8 @@ SpecHandle make_spec(uint32_t type, uint32_t value_size, uint32_t max_entries) {
 
 World::World(uint32_t type)
     : map(make_map(type)),
+      map_id(ebpf_map_id(map.get())),
+      map_fd(ebpf_map_fd(map.get())),
       inner(make_map(EBPF_MAP_TYPE_ARRAY)),
       hash_spec(make_spec(EBPF_MAP_TYPE_HASH, 8, 4)),
       storage_spec(make_spec(EBPF_MAP_TYPE_INODE_STORAGE, 8, 0)),
@@ -52,7 +54,7 @@ World::~World() {
 
 void World::pin_behind_the_back() {
     fake::Work work;
-    pins[kPin] = find(ebpf_map_fd(map.get()))->object;
+    pins[kPin] = find(map_fd)->object;
 }
 
 fake::Bytes World::first_key() const {

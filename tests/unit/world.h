@@ -16,6 +16,8 @@ public:
     ~World();
 
     MapHandle map;
+    uint32_t map_id;
+    int32_t map_fd;
     MapHandle inner;
     SpecHandle hash_spec;
     SpecHandle storage_spec;
