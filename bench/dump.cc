@@ -52,14 +52,14 @@ uint32_t walk_by_batch(int fd) {
 uint32_t walk_by_cursor(const ebpf_map *map) {
     ebpf_error *err = nullptr;
     ebpf_cursor *made = nullptr;
-    must(ebpf_cursor_new(map, &made, &err), err);
+    must(ebpf_cursor_new(map, &made, &err), &err);
     CursorHandle cursor(made);
     uint32_t key = 0;
     uint64_t value = 0;
     uint32_t entries = 0;
     int32_t result;
     while ((result = ebpf_cursor_next(made, &key, sizeof key, &value, sizeof value, &err)) > 0) ++entries;
-    must(result, err);
+    must(result, &err);
     return entries;
 }
 

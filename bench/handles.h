@@ -20,10 +20,11 @@ struct FreeCursor {
 using MapHandle = std::unique_ptr<ebpf_map, CloseMap>;
 using CursorHandle = std::unique_ptr<ebpf_cursor, FreeCursor>;
 
-inline void must(int32_t result, ebpf_error *err) {
+// must(ebpf_…(…, &err), &err)
+inline void must(int32_t result, ebpf_error **err) {
     if (result >= 0) return;
-    std::string message = std::string(ebpf_error_operation(err)) + ": " + ebpf_error_message(err);
-    ebpf_error_free(err);
+    std::string message = std::string(ebpf_error_operation(*err)) + ": " + ebpf_error_message(*err);
+    ebpf_error_free(*err);
     throw std::runtime_error(message);
 }
 
@@ -36,11 +37,11 @@ inline void need(bool succeeded, const char *what) {
 inline MapHandle make_hash(uint32_t max_entries) {
     ebpf_error *err = nullptr;
     ebpf_spec *spec = nullptr;
-    must(ebpf_spec_new(EBPF_MAP_TYPE_HASH, sizeof(uint32_t), sizeof(uint64_t), max_entries, &spec, &err), err);
+    must(ebpf_spec_new(EBPF_MAP_TYPE_HASH, sizeof(uint32_t), sizeof(uint64_t), max_entries, &spec, &err), &err);
     std::unique_ptr<ebpf_spec, void (*)(ebpf_spec *)> owned(spec, ebpf_spec_free);
-    must(ebpf_spec_set_name(spec, "bench", &err), err);
+    must(ebpf_spec_set_name(spec, "bench", &err), &err);
     ebpf_map *map = nullptr;
-    must(ebpf_map_create(spec, &map, &err), err);
+    must(ebpf_map_create(spec, &map, &err), &err);
     return MapHandle(map);
 }
 

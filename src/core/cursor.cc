@@ -46,7 +46,7 @@ void ebpf_cursor::rewind() noexcept {
     result_ = 1;
     begun_ = false;
     count_ = position_ = 0;
-    batch_begun_ = batch_ended_ = have_key_ = false;
+    batch_begun_ = batch_ended_ = have_key_ = new_in_pass_ = looking_again_ = false;
     index_ = repeats_ = 0;
     seen_.clear();
 }
@@ -105,13 +105,21 @@ int32_t ebpf_cursor::step(bool want_value, const void **key, const void **value)
 
 // Whether a key is returned for the first time. Known ones mean that the kernel has started over.
 bool ebpf_cursor::first_meeting(const void *key) {
-    if (seen_.insert(key)) {
-        repeats_ = 0;
-        return true;
-    }
-    state_ = EBPF_CURSOR_RESTARTED;
-    ++repeats_;
-    return false;
+    bool is_new = seen_.insert(key);
+    repeats_ = is_new ? 0 : repeats_ + 1;
+    if (is_new) new_in_pass_ = true;
+    // A second look meets what is known, and was needed if it meets anything else.
+    if (is_new == looking_again_) state_ = EBPF_CURSOR_RESTARTED;
+    return is_new;
+}
+
+// The kernel's step through an LPM trie can pass a key by while a neighbour is being removed. So where a pass brought
+// anything new, another one looks whether it missed some; true if there is one.
+bool ebpf_cursor::look_again() noexcept {
+    if (!(map_traits(map_.type) & kWalkRestarts) || !new_in_pass_) return false;
+    looking_again_ = true;
+    new_in_pass_ = have_key_ = batch_begun_ = batch_ended_ = false;
+    return true;
 }
 
 // How often a walk may meet known keys, and how many more keys than a map holds, before it gives up: far beyond what the churn
@@ -135,7 +143,7 @@ int32_t ebpf_cursor::step_batch(const void **key, const void **value) {
             *value = its_value;
             return 1;
         }
-        if (batch_ended_) return 0;
+        if (batch_ended_ && !look_again()) return 0;
         if (out_of_patience()) return -EAGAIN;
         int32_t result = fill();
         if (walk_ != Walk::kBatch) return step(true, key, value);
@@ -212,13 +220,13 @@ int32_t ebpf_cursor::find_next_key() {
             ++repeats_;
             state_ = EBPF_CURSOR_RESTARTED;
         } else if (result == -ENOENT) {
-            return 0;
+            if (!look_again()) return 0;
         } else if (result < 0) {
             return result;
         } else {
             have_key_ = true;
             if (first_meeting(key)) return 1;
-            if (!near_the_end_tried) resume_near_the_end(key);
+            if (!near_the_end_tried && !looking_again_) resume_near_the_end(key);
             near_the_end_tried = true;
         }
         if (out_of_patience()) return -EAGAIN;

@@ -55,6 +55,7 @@ private:
     int32_t step_index(bool want_value, const void **key, const void **value);
 
     bool first_meeting(const void *key);
+    bool look_again() noexcept;
     bool out_of_patience() const noexcept;
 
     const ebpf_map &map_;
@@ -81,6 +82,8 @@ private:
     ebpfmap::SeenKeys seen_;
     bool remember_;
     bool have_key_ = false;
+    bool new_in_pass_ = false;
+    bool looking_again_ = false;
     uint64_t repeats_ = 0;  // keys met again, or steps without any, since the last new one
 };
 

@@ -70,6 +70,7 @@ public:
     Interfaces interfaces{{1, "lo"}, {2, "eth0"}};
     int32_t first_fd = 3;  // 0: the host has closed its standard streams
     int32_t fd_limit = 1024;
+    int32_t rename_error = 0;  // 0: pins can be renamed
     std::map<std::string, std::shared_ptr<Object>> pins;
 
     // Descriptors of a host that has other things open. They count as open until close() or the end.

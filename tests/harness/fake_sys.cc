@@ -81,6 +81,7 @@ int32_t rename(const char *from, const char *to) noexcept {
     Visit visit;
     auto pin = visit.kernel.pins.find(from);
     if (pin == visit.kernel.pins.end()) return -ENOENT;
+    if (visit.kernel.rename_error != 0) return -visit.kernel.rename_error;
     visit.kernel.pins[to] = pin->second;
     visit.kernel.pins.erase(from);
     return 0;

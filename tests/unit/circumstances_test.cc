@@ -182,3 +182,20 @@ TEST_CASE("a reused pin is compared field by field", "[circumstances]") {
     CHECK(outcome.cause == EBPF_CAUSE_PIN_MISMATCH);
     CHECK_THAT(outcome.message, Contains("value_size is 8, not 16; max_entries is 4, not 5"));
 }
+
+TEST_CASE("a pin that is replaced, and one that cannot be", "[circumstances]") {
+    World world(EBPF_MAP_TYPE_HASH);
+    world.pin_behind_the_back();
+    auto old = world.pins[kPin];
+    ebpf_map *made = nullptr;
+    world.rename_error = EACCES;
+    Outcome refused = outcome_of(ebpf_map_create_pinned, world.hash_spec.get(), kPin, EBPF_PIN_REPLACE, &made);
+    CHECK(refused.code == -EACCES);
+    CHECK(refused.cause == EBPF_CAUSE_PERMISSION);
+    CHECK(world.pins.size() == 1);
+    CHECK(world.pins[kPin] == old);
+    world.rename_error = 0;
+    auto map = harness::make<MapHandle>(ebpf_map_create_pinned, world.hash_spec.get(), kPin, EBPF_PIN_REPLACE);
+    CHECK(world.pins.size() == 1);
+    CHECK(world.pins[kPin]->id == ebpf_map_id(map.get()));
+}
