@@ -2,9 +2,9 @@
 /*
  * Xskmaps: AF_XDP sockets that an XDP program redirects frames to, by index (as a rule the receive queue).
  *
- * The kernel does not let a process read an xskmap. The library remembers what it put there, by the socket's cookie, for the
- * whole process and until the map is closed by its last handle; a socket that was closed since, or replaced by another process,
- * it cannot see.
+ * The kernel does not let a process read an xskmap. The library remembers what ebpf_xskmap_set() put there, by the socket's
+ * cookie, for the whole process and until the map is closed by its last handle. It cannot see what went in by another way, nor
+ * that a socket was closed since, or replaced by another process.
  */
 #ifndef EBPFMAP_XSKMAP_H
 #define EBPFMAP_XSKMAP_H
