@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Frames that begin inside the kernel: an XDP program runs on them as if they had just come in, and what it decides happens.
+#pragma once
+
+#include "harness/interface.h"
+#include "harness/packets.h"
+
+#include <cstdint>
+
+namespace ebpfmap::harness {
+
+// Runs a program on `count` copies of a frame that come in by a queue of an interface. The program need not be attached.
+//
+// A redirect flushes once per batch, as in a driver. The kernel recycles the pages of the copies: what a program writes into
+// a frame may be in it when it comes round again.
+void send_live_frames(int program, const Interface &ingress, const Frame &frame, uint32_t count, uint32_t batch,
+                      uint32_t queue = 0);
+
+}  // namespace ebpfmap::harness
