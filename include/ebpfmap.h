@@ -42,6 +42,7 @@
 #include <ebpfmap/pin.h>
 #include <ebpfmap/probe.h>
 #include <ebpfmap/prog_array.h>
+#include <ebpfmap/program.h>
 #include <ebpfmap/queue.h>
 #include <ebpfmap/sockmap.h>
 #include <ebpfmap/spec.h>

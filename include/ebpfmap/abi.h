@@ -38,7 +38,10 @@ typedef struct ebpf_cursor ebpf_cursor;
 /** Programs and maps of one BPF object file, for one thread at a time; closed by ebpf_object_close(). */
 typedef struct ebpf_object ebpf_object;
 
-/** A program attached to an interface; closed, and thereby detached, by ebpf_link_close(). */
+/** A program in the kernel: holds a file descriptor; closed by ebpf_program_close(). A const program may be used by many threads. */
+typedef struct ebpf_program ebpf_program;
+
+/** A program that is attached to something; closed, and thereby detached, by ebpf_link_close(). */
 typedef struct ebpf_link ebpf_link;
 
 EBPF_END_DECLS

@@ -61,6 +61,115 @@ EBPF_API const char *ebpf_bundled_name(uint32_t index);
 EBPF_API int32_t ebpf_object_open_bundled(const char *name, ebpf_object **out, ebpf_error **err);
 
 /**
+ * Opens a BPF ELF file, as clang -target bpf makes it. Nothing is loaded into the kernel yet.
+ *
+ * @param path the file
+ * @param out  receives the object, owned by the caller: ebpf_object_close()
+ * @param err  receives the error, with libbpf's words in ebpf_error_log(), or NULL
+ * @return 0 or -errno
+ * @cause EBPF_CAUSE_OBJECT (no such file, no ELF, an ELF for another machine, or one that libbpf cannot read),
+ *        EBPF_CAUSE_OUT_OF_MEMORY
+ * @threads any
+ * @since 0.1
+ */
+EBPF_API int32_t ebpf_object_open_file(const char *path, ebpf_object **out, ebpf_error **err);
+
+/**
+ * Opens a BPF ELF file that is in memory.
+ *
+ * @param elf     the bytes of the file; copied as far as needed
+ * @param elf_len how many
+ * @param name    what to call the object in messages; libbpf builds the kernel names of .rodata and its like from it
+ * @param out     receives the object, owned by the caller: ebpf_object_close()
+ * @param err     receives the error, with libbpf's words in ebpf_error_log(), or NULL
+ * @return 0 or -errno
+ * @cause EBPF_CAUSE_OBJECT, EBPF_CAUSE_ARGUMENT, EBPF_CAUSE_OUT_OF_MEMORY
+ * @threads any
+ * @since 0.1
+ */
+EBPF_API int32_t ebpf_object_open_memory(const void *elf, uint64_t elf_len, const char *name, ebpf_object **out,
+                                         ebpf_error **err);
+
+/**
+ * The name of a map of an object, in the order of the alphabet. The object's variables are maps too: "NAME.rodata", "NAME.bss".
+ *
+ * @param object the object
+ * @param index  0, 1, …
+ * @return a string that lives as long as the object; NULL past the last one, and for NULL
+ * @threads one at a time for one object
+ * @since 0.1
+ */
+EBPF_API const char *ebpf_object_map_name(const ebpf_object *object, uint32_t index);
+
+/**
+ * The name of a program of an object (its C function), in the order of the alphabet.
+ *
+ * @param object the object
+ * @param index  0, 1, …
+ * @return a string that lives as long as the object; NULL past the last one, and for NULL
+ * @threads one at a time for one object
+ * @since 0.1
+ */
+EBPF_API const char *ebpf_object_program_name(const ebpf_object *object, uint32_t index);
+
+/**
+ * The name of a constant of an object (a `const volatile` variable of its source), in the order of the alphabet.
+ *
+ * @param object the object
+ * @param index  0, 1, …
+ * @return a string that lives as long as the object; NULL past the last one, and for NULL
+ * @threads one at a time for one object
+ * @since 0.1
+ */
+EBPF_API const char *ebpf_object_constant_name(const ebpf_object *object, uint32_t index);
+
+/**
+ * The size of a constant.
+ *
+ * @param object the object
+ * @param name   the constant
+ * @param err    receives the error, or NULL
+ * @return bytes; -errno
+ * @cause EBPF_CAUSE_OBJECT_MEMBER
+ * @threads one at a time for one object
+ * @since 0.1
+ */
+EBPF_API int32_t ebpf_object_constant_size(const ebpf_object *object, const char *name, ebpf_error **err);
+
+/**
+ * Reads what a constant is, or will be when the object is loaded.
+ *
+ * @param object    the object
+ * @param name      the constant
+ * @param value     receives it, in the byte order of this machine
+ * @param value_len bytes at value: the size of the constant
+ * @param err       receives the error, or NULL
+ * @return 0 or -errno
+ * @cause EBPF_CAUSE_OBJECT_MEMBER, EBPF_CAUSE_BUFFER_SIZE, EBPF_CAUSE_OBJECT_STATE (loaded: the value is the kernel's then)
+ * @threads one at a time for one object
+ * @since 0.1
+ */
+EBPF_API int32_t ebpf_object_get_constant(const ebpf_object *object, const char *name, void *value, uint32_t value_len,
+                                          ebpf_error **err);
+
+/**
+ * Sets a constant before the object is loaded. The verifier sees the value, and what cannot happen with it costs nothing.
+ *
+ * @param object    the object, not loaded yet
+ * @param name      the constant
+ * @param value     what it is to be, in the byte order of this machine
+ * @param value_len bytes at value: the size of the constant
+ * @param err       receives the error, or NULL
+ * @return 0 or -errno
+ * @cause EBPF_CAUSE_OBJECT_MEMBER, EBPF_CAUSE_BUFFER_SIZE, EBPF_CAUSE_OBJECT_STATE
+ * @threads one at a time for one object
+ * @kernel 5.2
+ * @since 0.1
+ */
+EBPF_API int32_t ebpf_object_set_constant(ebpf_object *object, const char *name, const void *value, uint32_t value_len,
+                                          ebpf_error **err);
+
+/**
  * Binds a map that exists in place of one that the object would create. Its name and max_entries may be others.
  *
  * @param object the object, not loaded yet
@@ -103,6 +212,20 @@ EBPF_API int32_t ebpf_object_load(ebpf_object *object, ebpf_error **err);
  * @since 0.1
  */
 EBPF_API int32_t ebpf_object_open_map(const ebpf_object *object, const char *name, ebpf_map **out, ebpf_error **err);
+
+/**
+ * Opens a program of a loaded object.
+ *
+ * @param object the object, loaded
+ * @param name   the name of the program (its C function)
+ * @param out    receives the program, owned by the caller and independent of the object: ebpf_program_close()
+ * @param err    receives the error, or NULL
+ * @return 0 or -errno
+ * @cause EBPF_CAUSE_OBJECT_MEMBER, EBPF_CAUSE_OBJECT_STATE, EBPF_CAUSE_TOO_MANY_FILES
+ * @threads one at a time for one object
+ * @since 0.1
+ */
+EBPF_API int32_t ebpf_object_open_program(const ebpf_object *object, const char *name, ebpf_program **out, ebpf_error **err);
 
 /**
  * Lends the file descriptor of a program of a loaded object.

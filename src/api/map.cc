@@ -23,7 +23,7 @@ int32_t ebpf_map_open_id(uint32_t id, uint32_t flags, ebpf_map **out, ebpf_error
         if (int32_t error = need(out, "out", err); error < 0) return error;
         if (int32_t error = explain::check_open_flags(flags, err); error < 0) return error;
         int32_t result = open_map_by_id(id, flags, out);
-        return result < 0 ? explain::opening_id(id, result, err) : 0;
+        return result < 0 ? explain::opening_id(explain::kMap, id, result, err) : 0;
     });
 }
 
@@ -31,7 +31,7 @@ int32_t ebpf_map_open_fd(int32_t fd, ebpf_map **out, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
         if (int32_t error = need(out, "out", err); error < 0) return error;
         int32_t result = open_map_by_fd(fd, out);
-        return result < 0 ? explain::opening_fd(fd, result, err) : 0;
+        return result < 0 ? explain::opening_fd(explain::kMap, fd, result, err) : 0;
     });
 }
 

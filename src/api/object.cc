@@ -5,6 +5,9 @@
 #include "api/guard.h"
 #include "program/bundled.h"
 #include "program/object.h"
+#include "program/program.h"
+
+#include <iterator>
 
 using namespace ebpfmap;
 
@@ -15,6 +18,73 @@ int32_t ebpf_object_open_bundled(const char *name, ebpf_object **out, ebpf_error
         if (int32_t error = need(name, "name", err); error < 0) return error;
         if (int32_t error = need(out, "out", err); error < 0) return error;
         return open_bundled(name, out, err);
+    });
+}
+
+int32_t ebpf_object_open_file(const char *path, ebpf_object **out, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(path, "path", err); error < 0) return error;
+        if (int32_t error = need(out, "out", err); error < 0) return error;
+        return open_object_file(path, out, err);
+    });
+}
+
+int32_t ebpf_object_open_memory(const void *elf, uint64_t elf_len, const char *name, ebpf_object **out, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(elf, "elf", err); error < 0) return error;
+        if (int32_t error = need(name, "name", err); error < 0) return error;
+        if (int32_t error = need(out, "out", err); error < 0) return error;
+        return open_object_memory(elf, elf_len, name, out, err);
+    });
+}
+
+namespace {
+
+template <typename Members>
+const char *name_at(const Members &members, uint32_t index) noexcept {
+    return index < members.size() ? std::next(members.begin(), index)->first.c_str() : nullptr;
+}
+
+}  // namespace
+
+const char *ebpf_object_map_name(const ebpf_object *object, uint32_t index) {
+    return object ? name_at(object->maps, index) : nullptr;
+}
+
+const char *ebpf_object_program_name(const ebpf_object *object, uint32_t index) {
+    return object ? name_at(object->programs, index) : nullptr;
+}
+
+const char *ebpf_object_constant_name(const ebpf_object *object, uint32_t index) {
+    return object ? name_at(object->constants, index) : nullptr;
+}
+
+int32_t ebpf_object_constant_size(const ebpf_object *object, const char *name, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(object, "object", err); error < 0) return error;
+        if (int32_t error = need(name, "name", err); error < 0) return error;
+        const Constant *constant = find_constant(*object, name, err);
+        return constant ? static_cast<int32_t>(constant->size) : -ENOENT;
+    });
+}
+
+int32_t ebpf_object_get_constant(const ebpf_object *object, const char *name, void *value, uint32_t value_len,
+                                 ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(object, "object", err); error < 0) return error;
+        if (int32_t error = need(name, "name", err); error < 0) return error;
+        if (int32_t error = need(value, "value", err); error < 0) return error;
+        return get_constant(*object, name, value, value_len, err);
+    });
+}
+
+int32_t ebpf_object_set_constant(ebpf_object *object, const char *name, const void *value, uint32_t value_len,
+                                 ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(object, "object", err); error < 0) return error;
+        if (int32_t error = need(name, "name", err); error < 0) return error;
+        if (int32_t error = need(value, "value", err); error < 0) return error;
+        return set_constant(*object, name, value, value_len, err);
     });
 }
 
@@ -48,6 +118,16 @@ int32_t ebpf_object_program_fd(const ebpf_object *object, const char *name, ebpf
         if (int32_t error = need(object, "object", err); error < 0) return error;
         if (int32_t error = need(name, "name", err); error < 0) return error;
         return object_program_fd(*object, name, err);
+    });
+}
+
+int32_t ebpf_object_open_program(const ebpf_object *object, const char *name, ebpf_program **out, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(object, "object", err); error < 0) return error;
+        if (int32_t error = need(name, "name", err); error < 0) return error;
+        if (int32_t error = need(out, "out", err); error < 0) return error;
+        int32_t fd = object_program_fd(*object, name, err);
+        return fd < 0 ? fd : open_program_fd(fd, out, err);
     });
 }
 

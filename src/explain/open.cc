@@ -70,51 +70,56 @@ int32_t no_bpffs(Error **err) {
                 "no bpf file system is mounted, and pins live in one: %s (as root, once per boot)", kMountCommand);
 }
 
-int32_t opening_id(uint32_t id, int32_t code, Error **err) {
-    if (!err || scarcity("opening a map by its id", code, err)) return code;
+const Kind kMap{"map", "map", "open it (ebpf_map_open_pinned), or choose a policy (ebpf_map_create_pinned)"};
+const Kind kProgram{"program", "prog", "open it (ebpf_program_open_pinned), remove it, or choose another path"};
+const Kind kLink{"link", "link", "open it (ebpf_link_open_pinned), remove it, or choose another path"};
+
+int32_t opening_id(const Kind &kind, uint32_t id, int32_t code, Error **err) {
+    if (!err) return code;
+    std::string opening = text("opening %s %u by its id", kind.noun, id);
+    if (scarcity(opening.c_str(), code, err)) return code;
     if (code == -ENOENT) {
-        return fail(err, code, EBPF_CAUSE_ID, "there is no map with id %u (any more): bpftool map list shows them", id);
+        return fail(err, code, EBPF_CAUSE_ID, "there is no %s with id %u (any more): bpftool %s list shows them", kind.noun, id,
+                    kind.object);
     }
-    if (code == -EPERM) return missing_sys_admin(text("opening map %u by its id", id), code, err);
-    return refused_pin(text("opening map %u by its id", id), "", code, err);
+    if (code == -EPERM) return missing_sys_admin(opening, code, err);
+    return refused_pin(opening, "", code, err);
 }
 
-int32_t opening_fd(int32_t fd, int32_t code, Error **err) {
+int32_t opening_fd(const Kind &kind, int32_t fd, int32_t code, Error **err) {
     if (!err) return code;
-    if (scarcity("duplicating the descriptor of a map", code, err)) return code;
-    std::string kind = fd < 0 ? "" : file_kind(fd);
-    if (code == -EBADF || kind.empty()) {
+    if (scarcity(text("duplicating the descriptor of a %s", kind.noun).c_str(), code, err)) return code;
+    std::string found = fd < 0 ? "" : file_kind(fd);
+    if (code == -EBADF || found.empty()) {
         return fail(err, code, EBPF_CAUSE_BAD_FD, "file descriptor %d (fd) is not open", fd);
     }
-    return fail(err, code, EBPF_CAUSE_FD_KIND, "file descriptor %d (fd) is a %s, not a BPF map", fd, kind.c_str());
+    return fail(err, code, EBPF_CAUSE_FD_KIND, "file descriptor %d (fd) is a %s, not a BPF %s", fd, found.c_str(), kind.noun);
 }
 
-int32_t opening_pin(const std::string &path, int32_t code, Error **err) {
+int32_t opening_pin(const Kind &kind, const std::string &path, int32_t code, Error **err) {
     if (!err) return code;
     if (int32_t error = unusable_path(path, code, err); error < 0) return code;
     if (code == -ENOENT) return fail(err, code, EBPF_CAUSE_PIN_MISSING, "nothing is pinned at %s", path.c_str());
     if (code == -EINVAL) {
-        return fail(err, code, EBPF_CAUSE_PIN_KIND, "what is pinned at %s is not a map: a program, link or token is",
-                    path.c_str());
+        return fail(err, code, EBPF_CAUSE_PIN_KIND,
+                    "what is pinned at %s is not a %s but another kind of BPF object (a map, program, link or token)",
+                    path.c_str(), kind.noun);
     }
     return refused_pin("opening the pin " + path, path, code, err);
 }
 
-int32_t pinning(const Map &map, const std::string &path, int32_t code, Error **err) {
+int32_t pinning(const Kind &kind, const std::string &what, const std::string &path, int32_t code, Error **err) {
     if (!err) return code;
     if (int32_t error = unusable_path(path, code, err); error < 0) return code;
     if (code == -EEXIST) {
-        return fail(err, code, EBPF_CAUSE_PIN_EXISTS,
-                    "something is pinned at %s already: open it (ebpf_map_open_pinned), or choose a policy "
-                    "(ebpf_map_create_pinned)",
-                    path.c_str());
+        return fail(err, code, EBPF_CAUSE_PIN_EXISTS, "something is pinned at %s already: %s", path.c_str(), kind.pinned);
     }
-    return refused_pin("pinning " + describe(map) + " at " + path, path, code, err);
+    return refused_pin("pinning " + what + " at " + path, path, code, err);
 }
 
-int32_t unpinning(const std::string &path, int32_t code, Error **err) {
+int32_t unpinning(const Kind &kind, const std::string &path, int32_t code, Error **err) {
     if (!err) return code;
-    if (code == -ENOENT) return opening_pin(path, code, err);
+    if (code == -ENOENT) return opening_pin(kind, path, code, err);
     return refused_pin("removing the pin " + path, path, code, err);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Why a map could not be opened or pinned, and in what two maps differ.
+// Why a map, program or link could not be opened or pinned, and in what two maps differ.
 #pragma once
 
 #include "core/error.h"
@@ -9,11 +9,23 @@
 
 namespace ebpfmap::explain {
 
-int32_t opening_id(uint32_t id, int32_t code, Error **err);
-int32_t opening_fd(int32_t fd, int32_t code, Error **err);
-int32_t opening_pin(const std::string &path, int32_t code, Error **err);
-int32_t pinning(const Map &map, const std::string &path, int32_t code, Error **err);
-int32_t unpinning(const std::string &path, int32_t code, Error **err);
+// The kinds of kernel objects that have ids and pins.
+struct Kind {
+    const char *noun;    // "program": what file_kind() says, and what messages call it
+    const char *object;  // "prog": what bpftool calls it
+    const char *pinned;  // how an error says what else could be done where a pin is taken
+};
+
+extern const Kind kMap;
+extern const Kind kProgram;
+extern const Kind kLink;
+
+int32_t opening_id(const Kind &kind, uint32_t id, int32_t code, Error **err);
+int32_t opening_fd(const Kind &kind, int32_t fd, int32_t code, Error **err);
+int32_t opening_pin(const Kind &kind, const std::string &path, int32_t code, Error **err);
+// `what` is the object's description: `map "tx"`.
+int32_t pinning(const Kind &kind, const std::string &what, const std::string &path, int32_t code, Error **err);
+int32_t unpinning(const Kind &kind, const std::string &path, int32_t code, Error **err);
 int32_t no_bpffs(Error **err);
 
 // "key_size is 4, not 8; flags are 0, not EBPF_F_NO_PREALLOC": each field of `actual` that is not as in `expected`. "" where

@@ -73,7 +73,7 @@ int32_t get(const Map &outer, const void *key, Map **inner, Error **err) {
         result = open_map_by_id(id, 0, inner);
         // Replaced and gone between the lookup and the open: another one is there now.
         if (result == -ENOENT && attempt < kAttempts) continue;
-        return result < 0 && result != -ENOENT ? explain::opening_id(id, result, err) : result;
+        return result < 0 && result != -ENOENT ? explain::opening_id(explain::kMap, id, result, err) : result;
     }
 }
 

@@ -61,7 +61,7 @@ int32_t create_at(const Spec &spec, const std::string &path, uint32_t policy, Ma
     std::unique_ptr<Map> map;
     if (int32_t error = create_map_for_pin(spec, &map, err); error < 0) return error;
     int32_t result = pin_at(*map, path, policy);
-    if (result < 0) return explain::pinning(*map, path, result, err);
+    if (result < 0) return explain::pinning(explain::kMap, explain::describe(*map), path, result, err);
     *out = map.release();
     return 0;
 }
@@ -78,13 +78,13 @@ int32_t reuse_or_pin(std::unique_ptr<Map> map, const std::string &path, uint32_t
             *out = pinned.release();
             return 1;
         }
-        if (result != -ENOENT || attempt == kAttempts) return explain::opening_pin(path, result, err);
+        if (result != -ENOENT || attempt == kAttempts) return explain::opening_pin(explain::kMap, path, result, err);
         result = pin_at(*map, path, EBPF_PIN_REUSE);
         if (result == 0) {
             *out = map.release();
             return 0;
         }
-        if (result != -EEXIST) return explain::pinning(*map, path, result, err);
+        if (result != -EEXIST) return explain::pinning(explain::kMap, explain::describe(*map), path, result, err);
     }
 }
 
@@ -94,7 +94,7 @@ int32_t pin(const Map &map, const char *path, Error **err) {
     std::string at;
     if (int32_t error = resolve(path, &at, err); error < 0) return error;
     int32_t result = pin_at(map, at, EBPF_PIN_FAIL);
-    return result < 0 ? explain::pinning(map, at, result, err) : 0;
+    return result < 0 ? explain::pinning(explain::kMap, explain::describe(map), at, result, err) : 0;
 }
 
 int32_t unpin(const Map &map, const char *path, Error **err) {
@@ -102,14 +102,14 @@ int32_t unpin(const Map &map, const char *path, Error **err) {
     if (int32_t error = resolve(path, &at, err); error < 0) return error;
     Map *opened = nullptr;
     int32_t result = open_map_by_path(at.c_str(), 0, &opened);
-    if (result < 0) return explain::opening_pin(at, result, err);
+    if (result < 0) return explain::opening_pin(explain::kMap, at, result, err);
     std::unique_ptr<Map> pinned(opened);
     if (pinned->id != map.id) {
         return fail(err, -EINVAL, EBPF_CAUSE_PIN_KIND, "%s is a pin of %s, not of %s (ids %u and %u): it stays", at.c_str(),
                     explain::describe(*pinned).c_str(), explain::describe(map).c_str(), pinned->id, map.id);
     }
     result = sys::unlink(at.c_str());
-    if (result < 0) return explain::unpinning(at, result, err);
+    if (result < 0) return explain::unpinning(explain::kMap, at, result, err);
     registry::unpinned(map.id, at);
     return 0;
 }
@@ -120,7 +120,7 @@ int32_t open(const char *path, uint32_t flags, Map **out, Error **err) {
     if (int32_t error = explain::check_open_flags(flags, err); error < 0) return error;
     std::unique_ptr<Map> map;
     int32_t result = open_at(at, flags, &map);
-    if (result < 0) return explain::opening_pin(at, result, err);
+    if (result < 0) return explain::opening_pin(explain::kMap, at, result, err);
     *out = map.release();
     return 0;
 }

@@ -1,7 +1,26 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "program/bundled.h"
 
+#include <utility>
+
 namespace ebpfmap {
+namespace {
+
+// What each needs most: the newest helper, attach type or flag that its programs use.
+constexpr std::pair<std::string_view, const char *> kSince[] = {
+    {"forward", "5.8"},  // programs in devmap entries
+    {"jump", "4.15"},    // writing packets by direct access
+};
+
+}  // namespace
+
+const char *bundled_since(std::string_view name) noexcept {
+    if (name.ends_with(".frags")) return "5.18";
+    for (auto [object, since] : kSince) {
+        if (name == object) return since;
+    }
+    return "";
+}
 
 const char *bundled_name(uint32_t index) noexcept {
     std::span<const BundledObject> objects = bundled_objects();

@@ -22,6 +22,8 @@ std::span<const BundledObject> bundled_objects() noexcept;
 const char *bundled_name(uint32_t index) noexcept;
 // nullptr where there is none of this name.
 const BundledObject *find_bundled(std::string_view name) noexcept;
+// The first kernel that takes the programs of one: "5.8".
+const char *bundled_since(std::string_view name) noexcept;
 // "forward, forward.frags, …", for a message.
 std::string bundled_names();
 

@@ -50,7 +50,7 @@ int32_t attach_xdp(int32_t prog_fd, uint32_t ifindex, uint32_t mode, Link **out,
 int32_t link_ifindex(const Link &link, Error **err) {
     sys::LinkInfo info;
     int32_t code = link_info(link.fd.get(), &info);
-    if (code >= 0) return static_cast<int32_t>(info.xdp_ifindex);
+    if (code >= 0) return static_cast<int32_t>(info.xdp.ifindex);
     return fail(err, code, EBPF_CAUSE_UNKNOWN, "the kernel does not say what link descriptor %d is attached to (%s)",
                 link.fd.get(), errno_name(code).c_str());
 }

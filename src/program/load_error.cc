@@ -56,15 +56,12 @@ int32_t fail_verifier(const Object &object, int32_t code, const std::string &log
                 program.c_str(), object.name.c_str(), errno_name(code).c_str(), complaint(verifier_log(log)).c_str());
 }
 
-// The first kernel that takes the programs of a bundled object.
-const char *since(const Object &object) noexcept { return object.name.ends_with(".frags") ? "5.18" : "5.8"; }
-
 int32_t explain_load(const Object &object, int32_t code, const std::string &log, Error **err) {
     std::string loading = "loading object \"" + object.name + "\"";
     if (code == -EPERM) return explain::missing_capability(loading, true, code, err);
     if (explain::scarcity(loading.c_str(), code, err)) return code;
-    if (!release_at_least(sys::kernel_release(), since(object))) {
-        return fail(err, code, EBPF_CAUSE_KERNEL_TOO_OLD, "%s needs Linux %s, this is %s", loading.c_str(), since(object),
+    if (object.since[0] != '\0' && !release_at_least(sys::kernel_release(), object.since)) {
+        return fail(err, code, EBPF_CAUSE_KERNEL_TOO_OLD, "%s needs Linux %s, this is %s", loading.c_str(), object.since,
                     explain::running_kernel().c_str());
     }
     if (!verifier_log(log).empty()) return fail_verifier(object, code, log, err);

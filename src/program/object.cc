@@ -3,7 +3,6 @@
 
 #include "explain/describe.h"
 #include "explain/scarcity.h"
-#include "program/bundled.h"
 #include "program/libbpf_log.h"
 #include "program/load_error.h"
 
@@ -16,44 +15,27 @@ namespace {
 
 using State = Object::State;
 
-void collect_members(Object *object) {
-    bpf_map *map;
-    bpf_object__for_each_map(map, object->handle.get()) object->maps.emplace(bpf_map__name(map), map);
-    bpf_program *program;
-    bpf_object__for_each_program(program, object->handle.get()) {
-        object->programs.emplace(bpf_program__name(program), program);
-    }
-}
-
 template <typename Member>
 std::string names_of(const Object::Members<Member> &members) {
     std::string names;
     for (const auto &[name, member] : members) names += (names.empty() ? "" : ", ") + name;
-    return names;
+    return names.empty() ? "none" : names;
 }
 
 // The member, or nullptr and an error that lists what there is.
 template <typename Member>
-Member *find_member(const Object &object, const Object::Members<Member> &members, const char *kind, const char *name,
-                    Error **err) {
+const Member *find_member(const Object &object, const Object::Members<Member> &members, const char *kind, const char *name,
+                          Error **err) {
     auto found = members.find(name);
-    if (found != members.end()) return found->second;
+    if (found != members.end()) return &found->second;
     fail(err, -ENOENT, EBPF_CAUSE_OBJECT_MEMBER, "object \"%s\" has no %s \"%s\": it has %s", object.name.c_str(), kind, name,
          names_of(members).c_str());
     return nullptr;
 }
 
-int32_t require_loaded(const Object &object, const char *kind, const char *name, Error **err) {
-    if (object.state == State::kLoaded) return 0;
-    return fail(err, -EINVAL, EBPF_CAUSE_OBJECT_STATE,
-                "%s \"%s\" of object \"%s\" is not in the kernel: ebpf_object_load() has to succeed first", kind, name,
-                object.name.c_str());
-}
-
-int32_t require_open(const Object &object, Error **err) {
-    if (object.state == State::kOpen) return 0;
-    return fail(err, -EINVAL, EBPF_CAUSE_OBJECT_STATE, "object \"%s\" %s, and this is only possible before: open it again",
-                object.name.c_str(), object.state == State::kLoaded ? "is loaded already" : "failed to load");
+bpf_map *find_map(const Object &object, const char *name, Error **err) {
+    bpf_map *const *map = find_member(object, object.maps, "map", name, err);
+    return map ? *map : nullptr;
 }
 
 int32_t require_same(const char *name, const char *field, uint32_t wanted, uint32_t given, Error **err) {
@@ -77,13 +59,6 @@ int32_t require_fit(const char *name, const bpf_map *wanted, const Map &given, E
     return require_same(name, "value_size", bpf_map__value_size(wanted), given.value_size, err);
 }
 
-int32_t fail_open(const BundledObject &bundled, int32_t code, const std::string &log, Error **err) {
-    fail(err, code, EBPF_CAUSE_OBJECT, "libbpf %s cannot open the bundled object \"%s\" (%s): see the log for its reason",
-         libbpf_version_string(), bundled.name, errno_name(code).c_str());
-    attach_log(err, log);
-    return code;
-}
-
 int32_t fail_bind(const Object &object, const char *name, int32_t code, const std::string &log, Error **err) {
     if (explain::scarcity("binding a map", code, err)) return code;
     fail(err, code, EBPF_CAUSE_UNKNOWN, "libbpf %s refuses the map for \"%s\" of object \"%s\" (%s): see the log",
@@ -94,28 +69,31 @@ int32_t fail_bind(const Object &object, const char *name, int32_t code, const st
 
 }  // namespace
 
-int32_t open_bundled(const char *name, Object **out, Error **err) {
-    const BundledObject *bundled = find_bundled(name);
-    if (!bundled) {
-        return fail(err, -ENOENT, EBPF_CAUSE_OBJECT, "no bundled object is called \"%s\": there are %s", name,
-                    bundled_names().c_str());
-    }
-    auto object = std::make_unique<Object>();
-    object->name = name;
-    LibbpfLog log;
-    bpf_object_open_opts options{};
-    options.sz = sizeof options;
-    options.object_name = bundled->name;
-    object->handle.reset(bpf_object__open_mem(bundled->elf, bundled->size, &options));
-    if (!object->handle) return fail_open(*bundled, -errno, log.text(), err);
-    collect_members(object.get());
-    *out = object.release();
-    return 0;
+bpf_program *find_program(const Object &object, const char *name, Error **err) {
+    bpf_program *const *program = find_member(object, object.programs, "program", name, err);
+    return program ? *program : nullptr;
+}
+
+const Constant *find_constant(const Object &object, const char *name, Error **err) {
+    return find_member(object, object.constants, "constant", name, err);
+}
+
+int32_t require_loaded(const Object &object, const char *kind, const char *name, Error **err) {
+    if (object.state == State::kLoaded) return 0;
+    return fail(err, -EINVAL, EBPF_CAUSE_OBJECT_STATE,
+                "%s \"%s\" of object \"%s\" is not in the kernel: ebpf_object_load() has to succeed first", kind, name,
+                object.name.c_str());
+}
+
+int32_t require_open(const Object &object, Error **err) {
+    if (object.state == State::kOpen) return 0;
+    return fail(err, -EINVAL, EBPF_CAUSE_OBJECT_STATE, "object \"%s\" %s, and this is only possible before: open it again",
+                object.name.c_str(), object.state == State::kLoaded ? "is loaded already" : "failed to load");
 }
 
 int32_t bind_map(Object &object, const char *name, const Map &map, Error **err) {
     if (int32_t code = require_open(object, err); code < 0) return code;
-    bpf_map *place = find_member(object, object.maps, "map", name, err);
+    bpf_map *place = find_map(object, name, err);
     if (!place) return -ENOENT;
     if (int32_t code = require_fit(name, place, map, err); code < 0) return code;
     LibbpfLog log;
@@ -132,7 +110,7 @@ int32_t load_object(Object &object, Error **err) {
 }
 
 int32_t open_object_map(const Object &object, const char *name, Map **out, Error **err) {
-    bpf_map *map = find_member(object, object.maps, "map", name, err);
+    bpf_map *map = find_map(object, name, err);
     if (!map) return -ENOENT;
     if (int32_t code = require_loaded(object, "map", name, err); code < 0) return code;
     int32_t fd = sys::duplicate(bpf_map__fd(map));
@@ -144,7 +122,7 @@ int32_t open_object_map(const Object &object, const char *name, Map **out, Error
 }
 
 int32_t object_program_fd(const Object &object, const char *name, Error **err) {
-    bpf_program *program = find_member(object, object.programs, "program", name, err);
+    bpf_program *program = find_program(object, name, err);
     if (!program) return -ENOENT;
     if (int32_t code = require_loaded(object, "program", name, err); code < 0) return code;
     return bpf_program__fd(program);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Programs and maps of one BPF object file: opened, bound, loaded, closed.
+// Programs, maps and constants of one BPF object file: opened, set, bound, loaded, closed.
 #pragma once
 
 #include "core/error.h"
@@ -12,6 +12,17 @@
 struct bpf_map;
 struct bpf_object;
 struct bpf_program;
+
+namespace ebpfmap {
+
+// A variable in the object's read-only data: where it lies.
+struct Constant {
+    bpf_map *section;
+    uint32_t offset;
+    uint32_t size;
+};
+
+}  // namespace ebpfmap
 
 struct ebpf_object {
     enum class State {
@@ -26,12 +37,14 @@ struct ebpf_object {
 
     // By the names of the source: libbpf renames a map when another one is bound in its place.
     template <typename Member>
-    using Members = std::map<std::string, Member *, std::less<>>;
+    using Members = std::map<std::string, Member, std::less<>>;
 
     std::string name;
+    const char *since = "";  // the first kernel that takes its programs, where that is known
     std::unique_ptr<bpf_object, Close> handle;
-    Members<bpf_map> maps;
-    Members<bpf_program> programs;
+    Members<bpf_map *> maps;
+    Members<bpf_program *> programs;
+    Members<ebpfmap::Constant> constants;
     State state = State::kOpen;
 };
 
@@ -40,9 +53,22 @@ namespace ebpfmap {
 using Object = ebpf_object;
 
 int32_t open_bundled(const char *name, Object **out, Error **err);
+int32_t open_object_file(const char *path, Object **out, Error **err);
+int32_t open_object_memory(const void *elf, uint64_t size, const char *name, Object **out, Error **err);
+
 int32_t bind_map(Object &object, const char *name, const Map &map, Error **err);
 int32_t load_object(Object &object, Error **err);
 int32_t open_object_map(const Object &object, const char *name, Map **out, Error **err);
 int32_t object_program_fd(const Object &object, const char *name, Error **err);
+
+// The member, or nullptr and an error that lists what there is.
+bpf_program *find_program(const Object &object, const char *name, Error **err);
+const Constant *find_constant(const Object &object, const char *name, Error **err);
+// 0 before it is loaded.
+int32_t require_open(const Object &object, Error **err);
+int32_t require_loaded(const Object &object, const char *kind, const char *name, Error **err);
+
+int32_t get_constant(const Object &object, const char *name, void *value, uint32_t value_len, Error **err);
+int32_t set_constant(const Object &object, const char *name, const void *value, uint32_t value_len, Error **err);
 
 }  // namespace ebpfmap

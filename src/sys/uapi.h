@@ -35,6 +35,7 @@ enum Command : uint32_t {
     kLinkCreate = 28,
     kLinkUpdate = 29,
     kLinkFdById = 30,
+    kEnableStats = 32,
     kLinkDetach = 34,
 };
 
@@ -135,6 +136,14 @@ struct LinkUpdateAttr {
     uint32_t old_prog_fd;
 };
 
+struct LinkDetachAttr {
+    uint32_t link_fd;
+};
+
+struct EnableStatsAttr {
+    uint32_t type;
+};
+
 struct MapInfo {
     uint32_t type;
     uint32_t id;
@@ -170,14 +179,53 @@ struct ProgramInfo {
     char name[kNameSize];
 };
 
-// The head of struct bpf_link_info with its XDP arm.
+// The whole of struct bpf_prog_info up to the run statistics, which stand behind what ProgramInfo has.
+struct ProgramRuns {
+    ProgramInfo head;
+    uint32_t ifindex;
+    uint32_t gpl_compatible;
+    uint64_t netns_dev;
+    uint64_t netns_ino;
+    uint32_t nr_jited_ksyms;
+    uint32_t nr_jited_func_lens;
+    uint64_t jited_ksyms;
+    uint64_t jited_func_lens;
+    uint32_t btf_id;
+    uint32_t func_info_rec_size;
+    uint64_t func_info;
+    uint32_t nr_func_info;
+    uint32_t nr_line_info;
+    uint64_t line_info;
+    uint64_t jited_line_info;
+    uint32_t nr_jited_line_info;
+    uint32_t line_info_rec_size;
+    uint32_t jited_line_info_rec_size;
+    uint32_t nr_prog_tags;
+    uint64_t prog_tags;
+    uint64_t run_time_ns;
+    uint64_t run_cnt;
+};
+
+// The head of struct bpf_link_info with the arms of the links that packets pass: what `target` means depends on the type.
 struct LinkInfo {
     uint32_t type;
     uint32_t id;
     uint32_t prog_id;
     uint32_t padding;
-    uint32_t xdp_ifindex;
-    uint32_t padding2;
+    union {
+        struct {
+            uint32_t ifindex;
+        } xdp;
+        struct {
+            uint32_t ifindex;
+            uint32_t attach_type;
+        } tcx;
+        struct {
+            uint64_t id;
+            uint32_t attach_type;
+        } cgroup;
+        uint64_t arm[4];
+    };
 };
 
 struct Instruction {
@@ -215,8 +263,18 @@ enum AttachType : uint32_t {
     kAttachXdpDevmap = 33,
     kAttachXdpCpumap = 35,
     kAttachXdp = 37,
+    kAttachTcxIngress = 46,
+    kAttachTcxEgress = 47,
 };
 
+enum LinkType : uint32_t {
+    kLinkCgroup = 3,
+    kLinkXdp = 6,
+    kLinkTcx = 11,
+};
+
+constexpr uint32_t kReplaceFlag = 1U << 2;      // BPF_F_REPLACE of a link update: only where old_prog_fd is there
+constexpr uint32_t kStatsRunTime = 0;           // BPF_STATS_RUN_TIME
 constexpr uint32_t kProgramHasFrags = 1U << 5;  // BPF_F_XDP_HAS_FRAGS of prog_flags
 constexpr int32_t kErrnoNotsupp = 524;          // the kernel's own ENOTSUPP, which strerror() does not know
 

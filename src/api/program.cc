@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "program/program.h"
+
+#include "api/arguments.h"
+#include "api/guard.h"
+#include "explain/program.h"
+#include "program/pin.h"
+
+#include <ebpfmap/program.h>
+
+using namespace ebpfmap;
+
+namespace {
+
+KernelObject pinnable(const Program &program) {
+    return {explain::kProgram, program.fd.get(), program.info.id, explain::describe_program(program.info)};
+}
+
+}  // namespace
+
+int32_t ebpf_program_open_fd(int32_t fd, ebpf_program **out, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(out, "out", err); error < 0) return error;
+        return open_program_fd(fd, out, err);
+    });
+}
+
+int32_t ebpf_program_open_id(uint32_t id, ebpf_program **out, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(out, "out", err); error < 0) return error;
+        return open_program_id(id, out, err);
+    });
+}
+
+int32_t ebpf_program_open_pinned(const char *path, ebpf_program **out, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(path, "path", err); error < 0) return error;
+        if (int32_t error = need(out, "out", err); error < 0) return error;
+        return open_program_pinned(path, out, err);
+    });
+}
+
+int32_t ebpf_program_pin(const ebpf_program *program, const char *path, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(program, "program", err); error < 0) return error;
+        if (int32_t error = need(path, "path", err); error < 0) return error;
+        return pin_object(pinnable(*program), path, err);
+    });
+}
+
+int32_t ebpf_program_unpin(const ebpf_program *program, const char *path, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(program, "program", err); error < 0) return error;
+        if (int32_t error = need(path, "path", err); error < 0) return error;
+        return unpin_object(pinnable(*program), path, err);
+    });
+}
+
+int32_t ebpf_program_fd(const ebpf_program *program) { return program ? program->fd.get() : -EINVAL; }
+
+uint32_t ebpf_program_id(const ebpf_program *program) { return program ? program->info.id : 0; }
+
+const char *ebpf_program_name(const ebpf_program *program) { return program ? program->info.name : ""; }
+
+uint32_t ebpf_program_type(const ebpf_program *program) { return program ? program->info.type : 0; }
+
+const char *ebpf_program_tag(const ebpf_program *program) { return program ? program->tag.c_str() : ""; }
+
+int32_t ebpf_program_attach_type(const ebpf_program *program, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(program, "program", err); error < 0) return error;
+        return program_attach_type(*program, err);
+    });
+}
+
+int32_t ebpf_program_frags(const ebpf_program *program, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(program, "program", err); error < 0) return error;
+        return program_frags(*program, err);
+    });
+}
+
+int32_t ebpf_program_runs(const ebpf_program *program, uint64_t *count, uint64_t *nanoseconds, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(program, "program", err); error < 0) return error;
+        if (int32_t error = need(count, "count", err); error < 0) return error;
+        if (int32_t error = need(nanoseconds, "nanoseconds", err); error < 0) return error;
+        return program_runs(*program, count, nanoseconds, err);
+    });
+}
+
+int32_t ebpf_program_enable_runs(int32_t *fd, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(fd, "fd", err); error < 0) return error;
+        int32_t opened = enable_run_statistics(err);
+        if (opened >= 0) *fd = opened;
+        return opened < 0 ? opened : 0;
+    });
+}
+
+void ebpf_program_close(ebpf_program *program) { delete program; }

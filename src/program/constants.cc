@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The read-only variables of an object, which become part of its programs when it is loaded.
+#include "program/libbpf_log.h"
+#include "program/object.h"
+
+#include <bpf/libbpf.h>
+
+#include <cstring>
+#include <string_view>
+
+namespace ebpfmap {
+namespace {
+
+using Section = std::string_view;
+
+// The bytes of the section that a constant is in, as they stand, and what says where in it.
+int32_t find_constant_in(const Object &object, const char *name, uint32_t value_len, Section *section, const Constant **out,
+                         Error **err) {
+    if (int32_t code = require_open(object, err); code < 0) return code;
+    const Constant *constant = find_constant(object, name, err);
+    if (!constant) return -ENOENT;
+    if (value_len != constant->size) {
+        return fail(err, -EINVAL, EBPF_CAUSE_BUFFER_SIZE, "constant \"%s\" of object \"%s\" has %u bytes, not %u (value_len)",
+                    name, object.name.c_str(), constant->size, value_len);
+    }
+    size_t size = 0;
+    const void *data = bpf_map__initial_value(constant->section, &size);
+    if (!data || constant->offset + constant->size > size) {
+        return fail(err, -EINVAL, EBPF_CAUSE_OBJECT_STATE,
+                    "constant \"%s\" of object \"%s\" has no place: another map was bound in place of the object's constants",
+                    name, object.name.c_str());
+    }
+    *section = {static_cast<const char *>(data), size};
+    *out = constant;
+    return 0;
+}
+
+}  // namespace
+
+int32_t get_constant(const Object &object, const char *name, void *value, uint32_t value_len, Error **err) {
+    Section section;
+    const Constant *constant = nullptr;
+    if (int32_t code = find_constant_in(object, name, value_len, &section, &constant, err); code < 0) return code;
+    memcpy(value, section.data() + constant->offset, value_len);
+    return 0;
+}
+
+int32_t set_constant(const Object &object, const char *name, const void *value, uint32_t value_len, Error **err) {
+    Section section;
+    const Constant *constant = nullptr;
+    if (int32_t code = find_constant_in(object, name, value_len, &section, &constant, err); code < 0) return code;
+    std::string changed(section);  // libbpf takes a section as a whole
+    memcpy(changed.data() + constant->offset, value, value_len);
+    LibbpfLog log;
+    int32_t code = bpf_map__set_initial_value(constant->section, changed.data(), changed.size());
+    if (code == 0) return 0;
+    fail(err, code, EBPF_CAUSE_OBJECT_STATE, "libbpf does not take constant \"%s\" of object \"%s\" (%s)", name,
+         object.name.c_str(), errno_name(code).c_str());
+    attach_log(err, log.text());
+    return code;
+}
+
+}  // namespace ebpfmap

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "program/pin.h"
+
+#include "core/map.h"
+#include "core/pin.h"
+#include "program/link.h"
+
+namespace ebpfmap {
+namespace {
+
+int32_t resolve(const char *path, std::string *resolved, Error **err) {
+    if (path[0] == '\0') {
+        return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT, "path is empty: give the path of a pin, or a name for one");
+    }
+    *resolved = resolve_pin(path);
+    return resolved->empty() ? explain::no_bpffs(err) : 0;
+}
+
+int32_t open_path(const explain::Kind &kind, const std::string &path, sys::Fd *out) {
+    sys::ObjectAttr attr{reinterpret_cast<uintptr_t>(path.c_str()), 0, 0};
+    sys::Fd fd(sys::bpf_fd(sys::kObjectGet, &attr, EBPFMAP_ATTR_SIZE(sys::ObjectAttr, file_flags)));
+    if (!fd.valid()) return fd.get();
+    if (file_kind(fd.get()) != kind.noun) return -EINVAL;
+    *out = std::move(fd);
+    return 0;
+}
+
+}  // namespace
+
+int32_t object_id(const explain::Kind &kind, int32_t fd, uint32_t *id) noexcept {
+    if (&kind == &explain::kLink) {
+        sys::LinkInfo info;
+        int32_t code = link_info(fd, &info);
+        *id = info.id;
+        return code;
+    }
+    sys::ProgramInfo info;
+    int32_t code = program_info(fd, &info);
+    *id = info.id;
+    return code;
+}
+
+int32_t pin_object(const KernelObject &object, const char *path, Error **err) {
+    std::string at;
+    if (int32_t code = resolve(path, &at, err); code < 0) return code;
+    int32_t code = pin_fd(object.fd, at);
+    return code < 0 ? explain::pinning(object.kind, object.description, at, code, err) : 0;
+}
+
+int32_t unpin_object(const KernelObject &object, const char *path, Error **err) {
+    std::string at;
+    if (int32_t code = resolve(path, &at, err); code < 0) return code;
+    sys::Fd pinned;
+    int32_t code = open_path(object.kind, at, &pinned);
+    if (code < 0) return explain::opening_pin(object.kind, at, code, err);
+    uint32_t id = 0;
+    object_id(object.kind, pinned.get(), &id);
+    if (id != object.id) {
+        return fail(err, -EINVAL, EBPF_CAUSE_PIN_KIND, "%s is a pin of another %s (id %u), not of %s: it stays", at.c_str(),
+                    object.kind.noun, id, object.description.c_str());
+    }
+    code = sys::unlink(at.c_str());
+    return code < 0 ? explain::unpinning(object.kind, at, code, err) : 0;
+}
+
+int32_t open_pinned_object(const explain::Kind &kind, const char *path, sys::Fd *out, Error **err) {
+    std::string at;
+    if (int32_t code = resolve(path, &at, err); code < 0) return code;
+    int32_t code = open_path(kind, at, out);
+    return code < 0 ? explain::opening_pin(kind, at, code, err) : 0;
+}
+
+}  // namespace ebpfmap

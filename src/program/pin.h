@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Pins of programs and links. (Those of maps also go through the registry: family/pin.h.)
+#pragma once
+
+#include "explain/open.h"
+#include "sys/fd.h"
+
+#include <cstdint>
+#include <string>
+
+namespace ebpfmap {
+
+struct KernelObject {
+    const explain::Kind &kind;
+    int32_t fd;
+    uint32_t id;
+    std::string description;
+};
+
+int32_t pin_object(const KernelObject &object, const char *path, Error **err);
+// Removes a pin of this object and of no other.
+int32_t unpin_object(const KernelObject &object, const char *path, Error **err);
+int32_t open_pinned_object(const explain::Kind &kind, const char *path, sys::Fd *out, Error **err);
+// The id of a program or link.
+int32_t object_id(const explain::Kind &kind, int32_t fd, uint32_t *id) noexcept;
+
+}  // namespace ebpfmap

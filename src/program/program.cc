@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "program/program.h"
+
+#include "codec/map_flags.h"
+#include "explain/capability.h"
+#include "explain/describe.h"
+#include "explain/open.h"
+#include "explain/program.h"
+#include "explain/scarcity.h"
+#include "program/pin.h"
+
+#include <memory>
+
+namespace ebpfmap {
+namespace {
+
+std::string hexadecimal(const uint8_t (&bytes)[8]) {
+    std::string digits;
+    for (uint8_t byte : bytes) digits += text("%02x", byte);
+    return digits;
+}
+
+int32_t adopt_program(sys::Fd fd, Program **out) {
+    auto program = std::make_unique<Program>();
+    if (int32_t code = program_info(fd.get(), &program->info); code < 0) return code;
+    program->fd = std::move(fd);
+    program->tag = hexadecimal(program->info.tag);
+    *out = program.release();
+    return 0;
+}
+
+int32_t fail_unknown_traits(const Program &program, Error **err) {
+    std::string type = explain::program_type_name(program.info.type);
+    return fail(
+        err, -EOPNOTSUPP, EBPF_CAUSE_NOT_SUPPORTED,
+        "the kernel does not show the expected attach type of a program, and for %s, of type %s, it cannot be found out "
+        "by trying (it can for xdp, cgroup_skb and cgroup_sock_addr, with CAP_BPF and CAP_NET_ADMIN)",
+        explain::describe_program(program.info).c_str(), type.c_str());
+}
+
+}  // namespace
+
+int32_t open_program_fd(int32_t fd, Program **out, Error **err) {
+    sys::Fd duplicate(sys::duplicate(fd));
+    int32_t code = duplicate.valid() ? 0 : duplicate.get();
+    if (code == 0 && file_kind(fd) != explain::kProgram.noun) code = -EINVAL;
+    if (code == 0) code = adopt_program(std::move(duplicate), out);
+    return code < 0 ? explain::opening_fd(explain::kProgram, fd, code, err) : 0;
+}
+
+int32_t open_program_id(uint32_t id, Program **out, Error **err) {
+    sys::IdAttr attr{id, 0, 0};
+    int32_t code = sys::bpf_fd(sys::kProgramFdById, &attr, EBPFMAP_ATTR_SIZE(sys::IdAttr, open_flags));
+    if (code >= 0) code = adopt_program(sys::Fd(code), out);
+    return code < 0 ? explain::opening_id(explain::kProgram, id, code, err) : 0;
+}
+
+int32_t open_program_pinned(const char *path, Program **out, Error **err) {
+    sys::Fd fd;
+    if (int32_t code = open_pinned_object(explain::kProgram, path, &fd, err); code < 0) return code;
+    int32_t code = adopt_program(std::move(fd), out);
+    return code < 0 ? explain::opening_pin(explain::kProgram, path, code, err) : 0;
+}
+
+int32_t program_attach_type(const Program &program, Error **err) {
+    std::optional<explain::ProgramTraits> traits = explain::identify_program(program.fd.get(), program.info.type);
+    return traits ? static_cast<int32_t>(traits->attach_type) : fail_unknown_traits(program, err);
+}
+
+int32_t program_frags(const Program &program, Error **err) {
+    if (program.info.type != sys::kXdp) return 0;
+    std::optional<explain::ProgramTraits> traits = explain::identify_program(program.fd.get(), program.info.type);
+    return traits ? static_cast<int32_t>(traits->frags) : fail_unknown_traits(program, err);
+}
+
+int32_t program_runs(const Program &program, uint64_t *count, uint64_t *nanoseconds, Error **err) {
+    sys::ProgramRuns info{};
+    sys::InfoAttr attr{static_cast<uint32_t>(program.fd.get()), sizeof info, reinterpret_cast<uintptr_t>(&info)};
+    int32_t code = sys::bpf(sys::kObjectInfo, &attr, EBPFMAP_ATTR_SIZE(sys::InfoAttr, info));
+    if (code < 0) return explain::opening_fd(explain::kProgram, program.fd.get(), code, err);
+    *count = info.run_cnt;
+    *nanoseconds = info.run_time_ns;
+    return 0;
+}
+
+int32_t enable_run_statistics(Error **err) {
+    constexpr const char *kWhat = "switching the run statistics of programs on";
+    sys::EnableStatsAttr attr{sys::kStatsRunTime};
+    int32_t fd = sys::bpf_fd(sys::kEnableStats, &attr, sizeof attr);
+    if (fd >= 0 || explain::scarcity(kWhat, fd, err)) return fd;
+    if (fd == -EPERM) return explain::missing_sys_admin(kWhat, fd, err);
+    return fail(err, fd, EBPF_CAUSE_KERNEL_TOO_OLD, "%s needs Linux 5.8, this is %s; sysctl kernel.bpf_stats_enabled=1 does it",
+                kWhat, explain::running_kernel().c_str());
+}
+
+}  // namespace ebpfmap
