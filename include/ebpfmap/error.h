@@ -86,7 +86,9 @@ enum {
     EBPF_CAUSE_VERIFIER = 92,       /* the verifier refused a program: see ebpf_error_log() */
     EBPF_CAUSE_INTERFACE_BUSY = 93, /* another XDP program is attached; the message names it */
     EBPF_CAUSE_XDP_MODE = 94,       /* the driver has no native XDP */
-    EBPF_CAUSE_MTU = 95             /* the MTU of the interface is too large for native XDP without frags */
+    EBPF_CAUSE_MTU = 95,            /* the MTU of the interface is too large for native XDP without frags */
+    EBPF_CAUSE_LINK_GONE = 96,      /* what a link was attached to does not exist any more, or the link was detached */
+    EBPF_CAUSE_SECTION = 97         /* a program whose section does not say what to attach it to */
 };
 
 /**

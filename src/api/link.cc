@@ -3,22 +3,197 @@
 
 #include "api/arguments.h"
 #include "api/guard.h"
+#include "family/interface.h"
+#include "program/incumbent.h"
 #include "program/link.h"
+#include "program/pin.h"
+#include "program/section_link.h"
+#include "program/tc_link.h"
+#include "program/xdp_link.h"
 
 using namespace ebpfmap;
+
+namespace {
+
+int32_t check_xdp_mode(uint32_t mode, Error **err) {
+    if (mode <= EBPF_XDP_GENERIC) return 0;
+    return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
+                "mode %u is none of EBPF_XDP_BEST (0), EBPF_XDP_NATIVE (1) and EBPF_XDP_GENERIC (2)", mode);
+}
+
+int32_t check_tc(uint32_t direction, uint32_t mode, Error **err) {
+    if (direction != EBPF_TC_INGRESS && direction != EBPF_TC_EGRESS) {
+        return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT, "direction %u is neither EBPF_TC_INGRESS (1) nor EBPF_TC_EGRESS (2)",
+                    direction);
+    }
+    if (mode <= EBPF_TC_CLSACT) return 0;
+    return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
+                "mode %u is none of EBPF_TC_BEST (0), EBPF_TC_TCX (1) and EBPF_TC_CLSACT (2)", mode);
+}
+
+// Finds an interface by its name and runs a call with its index, both inside the namespace.
+template <typename Attach>
+int32_t with_interface(const char *name, int32_t netns_fd, Error **err, Attach attach) {
+    return interface::in_netns(netns_fd, err, [&]() -> int32_t {
+        uint32_t ifindex = 0;
+        if (int32_t code = interface::index(name, -1, &ifindex, err); code < 0) return code;
+        return attach(ifindex);
+    });
+}
+
+KernelObject pinnable(const Link &link) { return {explain::kLink, link.fd.get(), link.id, describe(link)}; }
+
+}  // namespace
 
 int32_t ebpf_link_attach_xdp(int32_t prog_fd, uint32_t ifindex, uint32_t mode, ebpf_link **out, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
         if (int32_t error = need(out, "out", err); error < 0) return error;
-        if (mode > EBPF_XDP_GENERIC) {
-            return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
-                        "mode %u is none of EBPF_XDP_BEST (0), EBPF_XDP_NATIVE (1) and EBPF_XDP_GENERIC (2)", mode);
-        }
+        if (int32_t error = check_xdp_mode(mode, err); error < 0) return error;
         return attach_xdp(prog_fd, ifindex, mode, out, err);
     });
 }
 
+int32_t ebpf_link_attach_xdp_name(int32_t prog_fd, const char *name, int32_t netns_fd, uint32_t mode, ebpf_link **out,
+                                  ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(name, "name", err); error < 0) return error;
+        if (int32_t error = need(out, "out", err); error < 0) return error;
+        if (int32_t error = check_xdp_mode(mode, err); error < 0) return error;
+        return with_interface(name, netns_fd, err,
+                              [&](uint32_t ifindex) { return attach_xdp(prog_fd, ifindex, mode, out, err); });
+    });
+}
+
+int32_t ebpf_link_find_xdp(uint32_t ifindex, uint32_t *program_id, uint32_t *mode, uint32_t *link_id, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = interface::need(ifindex, -ENODEV, err); error < 0) return error;
+        std::optional<Incumbent> incumbent = find_incumbent(ifindex);
+        if (!incumbent) return 0;
+        if (program_id) *program_id = incumbent->program_id;
+        if (mode) *mode = incumbent->mode;
+        if (link_id) *link_id = incumbent->link_id;
+        return 1;
+    });
+}
+
+int32_t ebpf_link_replace_xdp(int32_t prog_fd, uint32_t ifindex, uint32_t mode, uint32_t program_id, ebpf_link **out,
+                              ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(out, "out", err); error < 0) return error;
+        if (int32_t error = check_xdp_mode(mode, err); error < 0) return error;
+        return replace_xdp(prog_fd, ifindex, mode, program_id, out, err);
+    });
+}
+
 int32_t ebpf_link_xdp_mode(const ebpf_link *link) { return link ? static_cast<int32_t>(link->xdp_mode) : -EINVAL; }
+
+int32_t ebpf_link_attach_tc(int32_t prog_fd, uint32_t ifindex, uint32_t direction, uint32_t mode, ebpf_link **out,
+                            ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(out, "out", err); error < 0) return error;
+        if (int32_t error = check_tc(direction, mode, err); error < 0) return error;
+        return attach_tc(prog_fd, ifindex, direction, mode, out, err);
+    });
+}
+
+int32_t ebpf_link_attach_tc_name(int32_t prog_fd, const char *name, int32_t netns_fd, uint32_t direction, uint32_t mode,
+                                 ebpf_link **out, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(name, "name", err); error < 0) return error;
+        if (int32_t error = need(out, "out", err); error < 0) return error;
+        if (int32_t error = check_tc(direction, mode, err); error < 0) return error;
+        return with_interface(name, netns_fd, err,
+                              [&](uint32_t ifindex) { return attach_tc(prog_fd, ifindex, direction, mode, out, err); });
+    });
+}
+
+int32_t ebpf_link_tc_mode(const ebpf_link *link) {
+    if (!link) return -EINVAL;
+    if (link->filter) return EBPF_TC_CLSACT;
+    return link->type == sys::kLinkTcx ? EBPF_TC_TCX : 0;
+}
+
+int32_t ebpf_link_attach_cgroup(int32_t prog_fd, int32_t cgroup_fd, uint32_t attach_type, ebpf_link **out, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(out, "out", err); error < 0) return error;
+        return attach_cgroup(prog_fd, cgroup_fd, attach_type, out, err);
+    });
+}
+
+int32_t ebpf_link_attach_section(const ebpf_object *object, const char *program, ebpf_link **out, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(object, "object", err); error < 0) return error;
+        if (int32_t error = need(program, "program", err); error < 0) return error;
+        if (int32_t error = need(out, "out", err); error < 0) return error;
+        return attach_section(*object, program, out, err);
+    });
+}
+
+int32_t ebpf_link_open_fd(int32_t fd, ebpf_link **out, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(out, "out", err); error < 0) return error;
+        return open_link_fd(fd, out, err);
+    });
+}
+
+int32_t ebpf_link_open_id(uint32_t id, ebpf_link **out, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(out, "out", err); error < 0) return error;
+        return open_link_id(id, out, err);
+    });
+}
+
+int32_t ebpf_link_open_pinned(const char *path, ebpf_link **out, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(path, "path", err); error < 0) return error;
+        if (int32_t error = need(out, "out", err); error < 0) return error;
+        return open_link_pinned(path, out, err);
+    });
+}
+
+int32_t ebpf_link_pin(const ebpf_link *link, const char *path, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(link, "link", err); error < 0) return error;
+        if (int32_t error = need(path, "path", err); error < 0) return error;
+        if (int32_t error = need_kernel_link(*link, "pinned", err); error < 0) return error;
+        return pin_object(pinnable(*link), path, err);
+    });
+}
+
+int32_t ebpf_link_unpin(const ebpf_link *link, const char *path, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(link, "link", err); error < 0) return error;
+        if (int32_t error = need(path, "path", err); error < 0) return error;
+        if (int32_t error = need_kernel_link(*link, "pinned", err); error < 0) return error;
+        return unpin_object(pinnable(*link), path, err);
+    });
+}
+
+int32_t ebpf_link_update(ebpf_link *link, int32_t prog_fd, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(link, "link", err); error < 0) return error;
+        return update_link(*link, prog_fd, err);
+    });
+}
+
+int32_t ebpf_link_detach(ebpf_link *link, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(link, "link", err); error < 0) return error;
+        return detach_link(*link, err);
+    });
+}
+
+uint32_t ebpf_link_id(const ebpf_link *link) { return link ? link->id : 0; }
+
+uint32_t ebpf_link_type(const ebpf_link *link) { return link ? link->type : 0; }
+
+int32_t ebpf_link_program_id(const ebpf_link *link, uint32_t *program_id, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(link, "link", err); error < 0) return error;
+        if (int32_t error = need(program_id, "program_id", err); error < 0) return error;
+        return link_program_id(*link, program_id, err);
+    });
+}
 
 int32_t ebpf_link_ifindex(const ebpf_link *link, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
@@ -27,6 +202,6 @@ int32_t ebpf_link_ifindex(const ebpf_link *link, ebpf_error **err) {
     });
 }
 
-int32_t ebpf_link_fd(const ebpf_link *link) { return link ? link->fd.get() : -EINVAL; }
+int32_t ebpf_link_fd(const ebpf_link *link) { return link && link->fd.valid() ? link->fd.get() : -EINVAL; }
 
 void ebpf_link_close(ebpf_link *link) { delete link; }

@@ -71,6 +71,8 @@ const char *cause_name(uint32_t cause) noexcept {
     case EBPF_CAUSE_INTERFACE_BUSY: return "EBPF_CAUSE_INTERFACE_BUSY";
     case EBPF_CAUSE_XDP_MODE: return "EBPF_CAUSE_XDP_MODE";
     case EBPF_CAUSE_MTU: return "EBPF_CAUSE_MTU";
+    case EBPF_CAUSE_LINK_GONE: return "EBPF_CAUSE_LINK_GONE";
+    case EBPF_CAUSE_SECTION: return "EBPF_CAUSE_SECTION";
     default: return nullptr;
     }
 }

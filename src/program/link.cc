@@ -1,29 +1,101 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "program/link.h"
 
-#include "program/link_error.h"
+#include "core/map.h"
+#include "explain/capability.h"
+#include "explain/describe.h"
+#include "explain/open.h"
+#include "explain/program.h"
+#include "explain/scarcity.h"
+#include "program/incumbent.h"
+#include "program/libbpf_log.h"
+#include "program/pin.h"
 
-#include <linux/if_link.h>
+#include <bpf/libbpf.h>
 
-#include <memory>
+void ebpf_link::Destroy::operator()(bpf_link *link) const noexcept {
+    ebpfmap::LibbpfLog quiet;
+    bpf_link__destroy(link);
+}
 
 namespace ebpfmap {
 namespace {
 
-// The mode is always asked for by its flag: without one the kernel chooses and does not tell what it chose.
-uint32_t mode_flag(uint32_t mode) noexcept { return mode == EBPF_XDP_GENERIC ? XDP_FLAGS_SKB_MODE : XDP_FLAGS_DRV_MODE; }
-
-int32_t create_link(int32_t prog_fd, uint32_t ifindex, uint32_t mode) noexcept {
-    sys::LinkCreateAttr attr{static_cast<uint32_t>(prog_fd), ifindex, sys::kAttachXdp, mode_flag(mode)};
-    return sys::bpf_fd(sys::kLinkCreate, &attr, EBPFMAP_ATTR_SIZE(sys::LinkCreateAttr, flags));
+// The kernel does not tell the mode of a link, but that of what an interface of this namespace runs.
+uint32_t find_xdp_mode(const Link &link) {
+    sys::LinkInfo info;
+    link_info(link.fd.get(), &info);
+    std::optional<Incumbent> incumbent = info.xdp.ifindex != 0 ? find_incumbent(info.xdp.ifindex) : std::nullopt;
+    return incumbent && incumbent->program_id == info.prog_id ? incumbent->mode : static_cast<uint32_t>(EBPF_XDP_BEST);
 }
 
-int32_t attach_in_mode(int32_t prog_fd, uint32_t ifindex, uint32_t mode, Link *link) noexcept {
-    int32_t fd = create_link(prog_fd, ifindex, mode);
-    if (fd < 0) return fd;
-    link->fd = sys::Fd(fd);
-    link->xdp_mode = mode;
+int32_t hand_over(sys::Fd fd, Link **out) {
+    std::unique_ptr<Link> link;
+    if (int32_t code = adopt_link(std::move(fd), &link); code < 0) return code;
+    if (link->type == sys::kLinkXdp) link->xdp_mode = find_xdp_mode(*link);
+    *out = link.release();
     return 0;
+}
+
+int32_t fail_gone(const Link &link, Error **err) {
+    return fail(err, -ENOLINK, EBPF_CAUSE_LINK_GONE,
+                "what %s was attached to does not exist any more, or it was detached: close it and attach again",
+                describe(link).c_str());
+}
+
+int32_t fail_update(const Link &link, int32_t prog_fd, int32_t code, Error **err) {
+    if (explain::scarcity("updating a link", code, err)) return code;
+    sys::ProgramInfo info;
+    if (int32_t bad = explain::need_program(prog_fd, &info, code, err); bad < 0) return bad;
+    if (code == -ENOLINK) return fail_gone(link, err);
+    if (code == -EPERM) return explain::missing_capability("updating " + describe(link), true, code, err);
+    std::string program = explain::describe_program(info);
+    if (code == -EINVAL) {
+        return fail(err, code, EBPF_CAUSE_ATTACH_TYPE,
+                    "%s (%s) cannot take the place of the program of %s: both have to be of one type and one expected attach "
+                    "type",
+                    program.c_str(), explain::program_type_name(info.type).c_str(), describe(link).c_str());
+    }
+    return fail(err, code, EBPF_CAUSE_UNKNOWN, "the kernel does not put %s into %s (%s): its log (dmesg) may say why",
+                program.c_str(), describe(link).c_str(), errno_name(code).c_str());
+}
+
+int32_t need_open_cgroup(int32_t cgroup_fd, int32_t code, Error **err) {
+    constexpr uint64_t kCgroup2Magic = 0x63677270;
+    uint64_t magic = 0;
+    std::string path = "/proc/self/fd/" + std::to_string(cgroup_fd);
+    if (cgroup_fd < 0 || sys::filesystem_magic(path.c_str(), &magic) < 0) {
+        return fail(err, code, EBPF_CAUSE_BAD_FD, "file descriptor %d (cgroup_fd) is not open", cgroup_fd);
+    }
+    if (magic == kCgroup2Magic) return 0;
+    return fail(err, code, EBPF_CAUSE_CGROUP,
+                "file descriptor %d (cgroup_fd) is not a directory of a cgroup v2 hierarchy: open one of /sys/fs/cgroup",
+                cgroup_fd);
+}
+
+int32_t fail_cgroup(int32_t prog_fd, int32_t cgroup_fd, uint32_t attach_type, int32_t code, Error **err) {
+    constexpr const char *kWhat = "attaching a program to a cgroup";
+    if (explain::scarcity(kWhat, code, err)) return code;
+    sys::ProgramInfo info;
+    if (int32_t bad = explain::need_program(prog_fd, &info, code, err); bad < 0) return bad;
+    if (int32_t bad = need_open_cgroup(cgroup_fd, code, err); bad < 0) return bad;
+    std::string program = explain::describe_program(info);
+    if (code == -EINVAL) {
+        return fail(err, code, EBPF_CAUSE_ATTACH_TYPE,
+                    "%s (%s) does not attach to a cgroup with attach type %u: the type of the program, or the attach type that "
+                    "it was loaded for, is another",
+                    program.c_str(), explain::program_type_name(info.type).c_str(), attach_type);
+    }
+    if (code == -EPERM && explain::has_capability(explain::kNetAdmin)) {
+        return fail(
+            err, code, EBPF_CAUSE_BUSY,
+            "%s is not allowed here: a program was attached to this cgroup or to one above it without BPF_F_ALLOW_MULTI "
+            "(bpftool cgroup tree shows them): detach that one, or attach it so that others may follow",
+            program.c_str());
+    }
+    if (code == -EPERM) return explain::missing_capability(kWhat, true, code, err);
+    return fail(err, code, EBPF_CAUSE_UNKNOWN, "the kernel does not attach %s to the cgroup (%s)", program.c_str(),
+                errno_name(code).c_str());
 }
 
 }  // namespace
@@ -34,25 +106,108 @@ int32_t link_info(int32_t fd, sys::LinkInfo *info) noexcept {
     return sys::bpf(sys::kObjectInfo, &attr, EBPFMAP_ATTR_SIZE(sys::InfoAttr, info));
 }
 
-int32_t attach_xdp(int32_t prog_fd, uint32_t ifindex, uint32_t mode, Link **out, Error **err) {
+int32_t create_link(int32_t prog_fd, uint32_t target, uint32_t attach_type, uint32_t flags) noexcept {
+    sys::LinkCreateAttr attr{static_cast<uint32_t>(prog_fd), target, attach_type, flags};
+    return sys::bpf_fd(sys::kLinkCreate, &attr, EBPFMAP_ATTR_SIZE(sys::LinkCreateAttr, flags));
+}
+
+int32_t adopt_link(sys::Fd fd, std::unique_ptr<Link> *out) {
+    sys::LinkInfo info;
+    if (int32_t code = link_info(fd.get(), &info); code < 0) return code;
     auto link = std::make_unique<Link>();
-    uint32_t tried = mode == EBPF_XDP_BEST ? static_cast<uint32_t>(EBPF_XDP_NATIVE) : mode;
-    int32_t code = attach_in_mode(prog_fd, ifindex, tried, link.get());
-    if (code < 0 && mode == EBPF_XDP_BEST) {
-        tried = EBPF_XDP_GENERIC;
-        code = attach_in_mode(prog_fd, ifindex, tried, link.get());
-    }
-    if (code < 0) return fail_attach({prog_fd, ifindex, tried}, code, err);
-    *out = link.release();
+    link->fd = std::move(fd);
+    link->type = info.type;
+    link->id = info.id;
+    *out = std::move(link);
     return 0;
 }
 
+int32_t open_link_fd(int32_t fd, Link **out, Error **err) {
+    sys::Fd duplicate(sys::duplicate(fd));
+    int32_t code = duplicate.valid() ? 0 : duplicate.get();
+    if (code == 0 && file_kind(fd) != explain::kLink.noun) code = -EINVAL;
+    if (code == 0) code = hand_over(std::move(duplicate), out);
+    return code < 0 ? explain::opening_fd(explain::kLink, fd, code, err) : 0;
+}
+
+int32_t open_link_id(uint32_t id, Link **out, Error **err) {
+    sys::IdAttr attr{id, 0, 0};
+    int32_t code = sys::bpf_fd(sys::kLinkFdById, &attr, EBPFMAP_ATTR_SIZE(sys::IdAttr, open_flags));
+    if (code >= 0) code = hand_over(sys::Fd(code), out);
+    return code < 0 ? explain::opening_id(explain::kLink, id, code, err) : 0;
+}
+
+int32_t open_link_pinned(const char *path, Link **out, Error **err) {
+    sys::Fd fd;
+    if (int32_t code = open_pinned_object(explain::kLink, path, &fd, err); code < 0) return code;
+    int32_t code = hand_over(std::move(fd), out);
+    return code < 0 ? explain::opening_pin(explain::kLink, path, code, err) : 0;
+}
+
 int32_t link_ifindex(const Link &link, Error **err) {
+    if (link.filter) return static_cast<int32_t>(link.filter->ifindex());
     sys::LinkInfo info;
     int32_t code = link_info(link.fd.get(), &info);
-    if (code >= 0) return static_cast<int32_t>(info.xdp.ifindex);
-    return fail(err, code, EBPF_CAUSE_UNKNOWN, "the kernel does not say what link descriptor %d is attached to (%s)",
-                link.fd.get(), errno_name(code).c_str());
+    if (code < 0) return explain::opening_fd(explain::kLink, link.fd.get(), code, err);
+    if (info.type == sys::kLinkXdp) return static_cast<int32_t>(info.xdp.ifindex);
+    if (info.type == sys::kLinkTcx) return static_cast<int32_t>(info.tcx.ifindex);
+    return fail(err, -EOPNOTSUPP, EBPF_CAUSE_NOT_SUPPORTED, "%s is not attached to a network interface",
+                describe(link).c_str());
+}
+
+int32_t link_program_id(const Link &link, uint32_t *id, Error **err) {
+    if (link.filter) {
+        *id = link.filter->program_id();
+        return 0;
+    }
+    sys::LinkInfo info;
+    int32_t code = link_info(link.fd.get(), &info);
+    if (code < 0) return explain::opening_fd(explain::kLink, link.fd.get(), code, err);
+    *id = info.prog_id;
+    return 0;
+}
+
+std::string describe(const Link &link) {
+    if (link.filter) return "a tc filter";
+    return link.id != 0 ? text("link %u", link.id) : "a perf event";
+}
+
+int32_t need_kernel_link(const Link &link, const char *what, Error **err) {
+    if (link.id != 0) return 0;
+    return fail(err, -EOPNOTSUPP, EBPF_CAUSE_NOT_SUPPORTED,
+                "%s cannot be %s: it is no link of the kernel's, and only those can", describe(link).c_str(), what);
+}
+
+int32_t update_link(Link &link, int32_t prog_fd, Error **err) {
+    if (link.filter) {
+        int32_t code = link.filter->replace(prog_fd);
+        return code < 0 ? fail_update(link, prog_fd, code == -ENODEV ? -ENOLINK : code, err) : 0;
+    }
+    if (int32_t code = need_kernel_link(link, "updated", err); code < 0) return code;
+    sys::LinkUpdateAttr attr{static_cast<uint32_t>(link.fd.get()), static_cast<uint32_t>(prog_fd), 0, 0};
+    int32_t code = sys::bpf(sys::kLinkUpdate, &attr, EBPFMAP_ATTR_SIZE(sys::LinkUpdateAttr, old_prog_fd));
+    return code < 0 ? fail_update(link, prog_fd, code, err) : 0;
+}
+
+int32_t detach_link(Link &link, Error **err) {
+    if (link.filter) {
+        int32_t code = link.filter->remove();
+        return code < 0 ? fail_gone(link, err) : 0;
+    }
+    if (int32_t code = need_kernel_link(link, "detached", err); code < 0) return code;
+    sys::LinkDetachAttr attr{static_cast<uint32_t>(link.fd.get())};
+    int32_t code = sys::bpf(sys::kLinkDetach, &attr, sizeof attr);
+    if (code >= 0) return 0;
+    if (code == -EPERM) return explain::missing_capability("detaching " + describe(link), true, code, err);
+    return fail(err, code, EBPF_CAUSE_NOT_SUPPORTED,
+                "the kernel does not detach %s on request (%s): it ends when its last holder closes it or removes its pin",
+                describe(link).c_str(), errno_name(code).c_str());
+}
+
+int32_t attach_cgroup(int32_t prog_fd, int32_t cgroup_fd, uint32_t attach_type, Link **out, Error **err) {
+    int32_t code = create_link(prog_fd, static_cast<uint32_t>(cgroup_fd), attach_type, 0);
+    if (code >= 0) code = hand_over(sys::Fd(code), out);
+    return code < 0 ? fail_cgroup(prog_fd, cgroup_fd, attach_type, code, err) : 0;
 }
 
 }  // namespace ebpfmap

@@ -39,6 +39,9 @@ int32_t interface_name(uint32_t ifindex, char *name) noexcept;
 // Runs a function on a thread of its own inside another network namespace, so that the caller's thread never leaves its own.
 int32_t in_netns(int32_t netns_fd, int32_t (*function)(void *), void *argument) noexcept;
 
+// A descriptor of the calling thread's network namespace.
+int32_t own_netns() noexcept;
+
 // The effective capabilities of the calling thread, bit by bit.
 uint64_t effective_capabilities() noexcept;
 // "6.18.1"

@@ -118,6 +118,8 @@ int32_t interface_name(uint32_t ifindex, char *name) noexcept {
     return 0;
 }
 
+int32_t own_netns() noexcept { return -ENOSYS; }
+
 // On the calling thread: the fake has one network namespace at a time.
 int32_t in_netns(int32_t netns_fd, int32_t (*function)(void *), void *argument) noexcept {
     fake::Kernel &kernel = fake::kernel();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include "program/link_error.h"
+#include "program/xdp_error.h"
 
 #include "codec/map_flags.h"
 #include "explain/capability.h"
@@ -96,14 +96,14 @@ int32_t explain_refusal(const XdpAttempt &attempt, const Interface &interface, c
 
 }  // namespace
 
-int32_t fail_attach(const XdpAttempt &attempt, int32_t code, Error **err) {
+int32_t fail_attach_xdp(const XdpAttempt &attempt, int32_t code, Error **err) {
     if (explain::scarcity("attaching an XDP program", code, err)) return code;
     sys::ProgramInfo info;
     if (int32_t bad = explain::need_program(attempt.prog_fd, &info, code, err); bad < 0) return bad;
     std::string program = explain::describe_program(info);
     if (info.type != sys::kXdp) {
-        return fail(err, -EINVAL, EBPF_CAUSE_PROGRAM_TYPE, "%s is of type %s, ebpf_link_attach_xdp() needs xdp",
-                    program.c_str(), explain::program_type_name(info.type).c_str());
+        return fail(err, -EINVAL, EBPF_CAUSE_PROGRAM_TYPE, "%s is of type %s, an interface needs xdp here", program.c_str(),
+                    explain::program_type_name(info.type).c_str());
     }
     if (int32_t gone = interface::need(attempt.ifindex, -ENODEV, err); gone < 0) return gone;
     return explain_refusal(attempt, {interface_name(attempt.ifindex), attempt.ifindex}, program, code, err);

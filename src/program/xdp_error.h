@@ -12,6 +12,6 @@ struct XdpAttempt {
     uint32_t mode;  // EBPF_XDP_NATIVE or EBPF_XDP_GENERIC
 };
 
-int32_t fail_attach(const XdpAttempt &attempt, int32_t code, Error **err);
+int32_t fail_attach_xdp(const XdpAttempt &attempt, int32_t code, Error **err);
 
 }  // namespace ebpfmap

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "program/section_link.h"
+
+#include "explain/capability.h"
+#include "explain/scarcity.h"
+#include "program/libbpf_log.h"
+
+#include <bpf/libbpf.h>
+
+#include <memory>
+
+namespace ebpfmap {
+namespace {
+
+int32_t explain_section(const char *name, const char *section, int32_t code, Error **err) {
+    std::string attaching = text("attaching program \"%s\" by its section \"%s\"", name, section);
+    if (explain::scarcity(attaching.c_str(), code, err)) return code;
+    if (code == -EPERM) return explain::missing_capability(attaching, false, code, err);
+    // What libbpf answers where it has nothing to attach such a section by.
+    if (code == -ESRCH || code == -EOPNOTSUPP) {
+        return fail(err, -EOPNOTSUPP, EBPF_CAUSE_SECTION,
+                    "section \"%s\" of program \"%s\" does not say what to attach it to: use ebpf_link_attach_xdp(), "
+                    "ebpf_link_attach_tc() or ebpf_link_attach_cgroup(), or name the target in the section (\"tp/sched/…\", "
+                    "\"fentry/FUNCTION\")",
+                    section, name);
+    }
+    return fail(err, code, EBPF_CAUSE_UNKNOWN, "%s failed (%s): see the log for libbpf's reason", attaching.c_str(),
+                errno_name(code).c_str());
+}
+
+// The link, or nullptr and -errno in `code`; what libbpf said in `words`.
+std::unique_ptr<bpf_link, Link::Destroy> attach_by_libbpf(const bpf_program *program, int32_t *code, std::string *words) {
+    LibbpfLog log;
+    errno = 0;
+    std::unique_ptr<bpf_link, Link::Destroy> link(bpf_program__attach(program));
+    // libbpf 1.1 gives no link and no errno where a section may name a target and does not.
+    *code = link ? 0 : (errno != 0 ? -errno : -EOPNOTSUPP);
+    *words = log.text();
+    return link;
+}
+
+}  // namespace
+
+int32_t attach_section(const Object &object, const char *name, Link **out, Error **err) {
+    bpf_program *program = find_program(object, name, err);
+    if (!program) return -ENOENT;
+    if (int32_t code = require_loaded(object, "program", name, err); code < 0) return code;
+    const char *section = bpf_program__section_name(program);
+    int32_t code;
+    std::string words;
+    auto attached = attach_by_libbpf(program, &code, &words);
+    int32_t fd = attached ? sys::duplicate(bpf_link__fd(attached.get())) : code;
+    if (fd < 0) {
+        code = explain_section(name, section, fd, err);
+        attach_log(err, words);
+        return code;
+    }
+    std::unique_ptr<Link> link;
+    // Before Linux 5.15 a perf event stands where a link would.
+    if (adopt_link(sys::Fd(fd), &link) < 0) link = std::make_unique<Link>();
+    link->section = std::move(attached);
+    *out = link.release();
+    return 0;
+}
+
+}  // namespace ebpfmap

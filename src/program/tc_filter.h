@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// A program in the clsact queueing discipline of an interface: how tc attached before Linux 6.6 had links for it.
+#pragma once
+
+#include "core/error.h"
+#include "sys/fd.h"
+
+#include <cstdint>
+#include <memory>
+
+namespace ebpfmap {
+
+class TcFilter {
+public:
+    // Adds a filter in the calling thread's network namespace, and the clsact discipline where there is none.
+    static int32_t add(int32_t prog_fd, uint32_t ifindex, uint32_t direction, std::unique_ptr<TcFilter> *out);
+    ~TcFilter();
+    TcFilter(const TcFilter &) = delete;
+    TcFilter &operator=(const TcFilter &) = delete;
+
+    int32_t replace(int32_t prog_fd);
+    int32_t remove();
+    uint32_t program_id() const noexcept { return program_id_; }
+    // 0 where the interface is gone.
+    uint32_t ifindex() const;
+
+private:
+    TcFilter() = default;
+    int32_t attach(int32_t prog_fd, uint32_t flags);
+    template <typename Call>
+    int32_t in_its_netns(Call call) const;
+
+    sys::Fd netns_;
+    uint32_t ifindex_ = 0;
+    uint32_t direction_ = 0;
+    uint32_t handle_ = 0;
+    uint32_t priority_ = 0;
+    uint32_t program_id_ = 0;
+    bool attached_ = false;
+};
+
+}  // namespace ebpfmap

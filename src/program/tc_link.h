@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// tc classifiers on interfaces: by tcx where the kernel has it, by clsact else.
+#pragma once
+
+#include "core/error.h"
+#include "program/link.h"
+
+#include <cstdint>
+
+namespace ebpfmap {
+
+// direction: EBPF_TC_INGRESS or EBPF_TC_EGRESS; mode: EBPF_TC_BEST, EBPF_TC_TCX or EBPF_TC_CLSACT.
+int32_t attach_tc(int32_t prog_fd, uint32_t ifindex, uint32_t direction, uint32_t mode, Link **out, Error **err);
+
+}  // namespace ebpfmap
