@@ -27,6 +27,7 @@
 #include <ebpfmap/abi.h>
 #include <ebpfmap/bloom.h>
 #include <ebpfmap/cgroup.h>
+#include <ebpfmap/chain.h>
 #include <ebpfmap/cpumap.h>
 #include <ebpfmap/cursor.h>
 #include <ebpfmap/devmap.h>

@@ -44,6 +44,9 @@ typedef struct ebpf_program ebpf_program;
 /** A program that is attached to something; closed, and thereby detached, by ebpf_link_close(). */
 typedef struct ebpf_link ebpf_link;
 
+/** Programs that run one after the other on every packet, changed as a whole; closed by ebpf_chain_close(). */
+typedef struct ebpf_chain ebpf_chain;
+
 EBPF_END_DECLS
 
 #endif

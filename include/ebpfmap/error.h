@@ -88,7 +88,9 @@ enum {
     EBPF_CAUSE_XDP_MODE = 94,       /* the driver has no native XDP */
     EBPF_CAUSE_MTU = 95,            /* the MTU of the interface is too large for native XDP without frags */
     EBPF_CAUSE_LINK_GONE = 96,      /* what a link was attached to does not exist any more, or the link was detached */
-    EBPF_CAUSE_SECTION = 97         /* a program whose section does not say what to attach it to */
+    EBPF_CAUSE_SECTION = 97,        /* a program whose section does not say what to attach it to */
+    EBPF_CAUSE_CHAIN_MEMBER = 98,   /* a program, or an object, that was not made for this chain */
+    EBPF_CAUSE_CHAIN_STALE = 99     /* somebody else has committed to the chain meanwhile */
 };
 
 /**

@@ -73,6 +73,8 @@ const char *cause_name(uint32_t cause) noexcept {
     case EBPF_CAUSE_MTU: return "EBPF_CAUSE_MTU";
     case EBPF_CAUSE_LINK_GONE: return "EBPF_CAUSE_LINK_GONE";
     case EBPF_CAUSE_SECTION: return "EBPF_CAUSE_SECTION";
+    case EBPF_CAUSE_CHAIN_MEMBER: return "EBPF_CAUSE_CHAIN_MEMBER";
+    case EBPF_CAUSE_CHAIN_STALE: return "EBPF_CAUSE_CHAIN_STALE";
     default: return nullptr;
     }
 }

@@ -4,12 +4,15 @@
 
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <linux/membarrier.h>
 #include <net/if.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
@@ -81,6 +84,21 @@ int32_t exists(const char *path) noexcept { return result_of(access(path, F_OK))
 int32_t unlink(const char *path) noexcept { return result_of(::unlink(path)); }
 
 int32_t rename(const char *from, const char *to) noexcept { return result_of(::rename(from, to)); }
+
+int32_t make_directory(const char *path) noexcept { return result_of(mkdir(path, 0700)); }
+
+int32_t remove_directory(const char *path) noexcept { return result_of(rmdir(path)); }
+
+int32_t lock_directory(const char *path) noexcept {
+    Fd directory(open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!directory.valid()) return -errno;
+    while (flock(directory.get(), LOCK_EX) < 0) {
+        if (errno != EINTR) return -errno;
+    }
+    return directory.release();
+}
+
+int32_t wait_for_programs() noexcept { return result_of(syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0)); }
 
 int32_t socket_option(int32_t fd, int level, int name, void *value, uint32_t *length) noexcept {
     return result_of(getsockopt(fd, level, name, value, length));

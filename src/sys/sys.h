@@ -31,6 +31,14 @@ int32_t exists(const char *path) noexcept;
 int32_t unlink(const char *path) noexcept;
 int32_t rename(const char *from, const char *to) noexcept;
 
+int32_t make_directory(const char *path) noexcept;
+int32_t remove_directory(const char *path) noexcept;
+// Waits until this process alone has the directory; closing the descriptor lets the next one have it.
+int32_t lock_directory(const char *path) noexcept;
+
+// Returns when every CPU has left whatever BPF program it was in (MEMBARRIER_CMD_GLOBAL, Linux 4.3).
+int32_t wait_for_programs() noexcept;
+
 int32_t socket_option(int32_t fd, int level, int name, void *value, uint32_t *length) noexcept;
 // Index of an interface in the calling thread's network namespace, or -ENODEV.
 int32_t interface_index(const char *name) noexcept;

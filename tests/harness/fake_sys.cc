@@ -120,6 +120,14 @@ int32_t interface_name(uint32_t ifindex, char *name) noexcept {
 
 int32_t own_netns() noexcept { return -ENOSYS; }
 
+int32_t make_directory(const char *) noexcept { return -ENOSYS; }
+
+int32_t remove_directory(const char *) noexcept { return -ENOSYS; }
+
+int32_t lock_directory(const char *) noexcept { return -ENOSYS; }
+
+int32_t wait_for_programs() noexcept { return -ENOSYS; }
+
 // On the calling thread: the fake has one network namespace at a time.
 int32_t in_netns(int32_t netns_fd, int32_t (*function)(void *), void *argument) noexcept {
     fake::Kernel &kernel = fake::kernel();

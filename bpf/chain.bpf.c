@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+/*
+ * chain: the root of a chain, which is the program that is attached, and a member that lets every packet go on, to stand
+ * where a program is to come later. Members of one's own are made with ebpfmap_chain.h.
+ */
+#if defined(FRAGS)
+#define EBPF_CHAIN_FRAGS
+#elif defined(TC)
+#define EBPF_CHAIN_TC
+#endif
+#include "ebpfmap_chain.h"
+
+#ifdef TC
+typedef struct __sk_buff context;
+#else
+typedef struct xdp_md context;
+#endif
+
+EBPF_CHAIN_SECTION
+int chain_root(context *ctx) {
+    __u32 zero = 0;
+    volatile struct ebpf_chain_state *state = bpf_map_lookup_elem(&chain_state, &zero);
+    struct ebpf_chain_cpu *cpu = ebpf_chain_this_cpu();
+
+    if (!state || !cpu) return EBPF_CHAIN_CONTINUE; /* cannot be: both are arrays */
+    return ebpf_chain_go_on(ctx, cpu, state->banks[state->active & 1] & 0xffffff);
+}
+
+EBPF_CHAIN_MEMBER(chain_pass, context) { return EBPF_CHAIN_CONTINUE; }
+
+char _license[] SEC("license") = "Dual BSD/GPL";

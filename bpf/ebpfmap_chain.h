@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+/*
+ * Makes a BPF program a member of a chain (<ebpfmap/chain.h>), which runs up to 32 of them, one after the other, on every
+ * packet:
+ *
+ *     #include <bpf/ebpfmap_chain.h>
+ *
+ *     EBPF_CHAIN_MEMBER(drop_short, struct xdp_md) {
+ *         return ctx->data_end - ctx->data < 64 ? XDP_DROP : EBPF_CHAIN_CONTINUE;
+ *     }
+ *
+ * Define EBPF_CHAIN_TC before the include for tc (struct __sk_buff), EBPF_CHAIN_FRAGS for frames in several buffers. The maps
+ * below are the chain's: ebpf_chain_bind() puts them in place of the object's own before it is loaded.
+ */
+#ifndef EBPFMAP_CHAIN_BPF_H
+#define EBPFMAP_CHAIN_BPF_H
+
+#include <linux/bpf.h>
+
+#include <bpf/bpf_helpers.h>
+
+/* What a member returns to have the next one run. Any other value is the verdict on the packet. */
+#define EBPF_CHAIN_CONTINUE (-1)
+
+#if defined(EBPF_CHAIN_TC)
+#define EBPF_CHAIN_SECTION SEC("tc")
+#elif defined(EBPF_CHAIN_FRAGS)
+#define EBPF_CHAIN_SECTION SEC("xdp.frags")
+#else
+#define EBPF_CHAIN_SECTION SEC("xdp")
+#endif
+
+/* Two banks: the running one, and the one that is filled for the next commit. */
+#define EBPF_CHAIN_BANK 64
+#define EBPF_CHAIN_INDEXES (2 * EBPF_CHAIN_BANK)
+
+/*
+ * Where a packet is in the chain, in one number: bits 0 to 7 the index that it is at, bits 8 to 15 the index where the bank
+ * ends, bits 16 to 23 the verdict on a packet that gets there. A packet takes it from `chain_state` once, so that it goes
+ * through one bank to the end, whatever is committed meanwhile.
+ */
+#define EBPF_CHAIN_AT(run) ((run) & 0xff)
+#define EBPF_CHAIN_END(run) ((run) >> 8 & 0xff)
+#define EBPF_CHAIN_DEFAULT(run) ((int)(signed char)((run) >> 16))
+
+/*
+ * What a commit changes. It fills the number of the bank that does not run, then turns `active`. The kernel copies a value byte
+ * by byte where it likes to; of `active` only the last bit ever changes, so that no packet sees half of a change.
+ */
+struct ebpf_chain_state {
+    __u64 active;
+    __u64 banks[2];
+};
+
+/* What one CPU knows: where its packet is, and what happened at each index. */
+struct ebpf_chain_cpu {
+    __u64 run;
+    struct {
+        __u64 hits;
+        __u64 misses;
+    } counts[EBPF_CHAIN_INDEXES];
+};
+
+struct {
+    __uint(type, BPF_MAP_TYPE_PROG_ARRAY);
+    __uint(key_size, sizeof(__u32));
+    __uint(value_size, sizeof(__u32));
+    __uint(max_entries, EBPF_CHAIN_INDEXES);
+} chain_table SEC(".maps");
+
+struct {
+    __uint(type, BPF_MAP_TYPE_ARRAY);
+    __uint(key_size, sizeof(__u32));
+    __uint(value_size, sizeof(struct ebpf_chain_state));
+    __uint(max_entries, 1);
+} chain_state SEC(".maps");
+
+struct {
+    __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+    __uint(key_size, sizeof(__u32));
+    __uint(value_size, sizeof(struct ebpf_chain_cpu));
+    __uint(max_entries, 1);
+} chain_cpu SEC(".maps");
+
+static __always_inline struct ebpf_chain_cpu *ebpf_chain_this_cpu(void) {
+    __u32 zero = 0;
+
+    return bpf_map_lookup_elem(&chain_cpu, &zero);
+}
+
+/* Goes on at `run`. Comes back only at the end of the chain, or where there is no program. */
+static __always_inline int ebpf_chain_go_on(void *ctx, struct ebpf_chain_cpu *cpu, __u64 run) {
+    __u32 at = EBPF_CHAIN_AT(run);
+
+    if (at >= EBPF_CHAIN_END(run)) return EBPF_CHAIN_DEFAULT(run);
+    cpu->run = run;
+    bpf_tail_call(ctx, &chain_table, at);
+    cpu->counts[at % EBPF_CHAIN_INDEXES].misses++;
+    return EBPF_CHAIN_DEFAULT(run);
+}
+
+/* `run` is read before the body and written after it: the body may send a packet into another chain on this CPU. */
+#define EBPF_CHAIN_MEMBER(name, context)                                 \
+    static __always_inline int name##_verdict(context *ctx);             \
+    EBPF_CHAIN_SECTION int name(context *ctx) {                          \
+        struct ebpf_chain_cpu *cpu = ebpf_chain_this_cpu();              \
+        __u64 run;                                                       \
+        int verdict;                                                     \
+                                                                         \
+        if (!cpu) return EBPF_CHAIN_CONTINUE;                            \
+        run = cpu->run;                                                  \
+        cpu->counts[EBPF_CHAIN_AT(run) % EBPF_CHAIN_INDEXES].hits++;     \
+        verdict = name##_verdict(ctx);                                   \
+        if (verdict != EBPF_CHAIN_CONTINUE) return verdict;              \
+        return ebpf_chain_go_on(ctx, cpu, run + 1);                      \
+    }                                                                    \
+    static __always_inline int name##_verdict(__attribute__((unused)) context *ctx)
+
+#endif

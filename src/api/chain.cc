@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include <ebpfmap/chain.h>
+
+#include "api/arguments.h"
+#include "api/guard.h"
+#include "program/chain.h"
+
+using namespace ebpfmap;
+
+int32_t ebpf_chain_create(uint32_t kind, int32_t default_action, ebpf_chain **out, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(out, "out", err); error < 0) return error;
+        if (kind < EBPF_CHAIN_XDP || kind > EBPF_CHAIN_TC) {
+            return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
+                        "kind %u is none of EBPF_CHAIN_XDP (1), EBPF_CHAIN_XDP_FRAGS (2) and EBPF_CHAIN_TC (3)", kind);
+        }
+        return create_chain(kind, default_action, out, err);
+    });
+}
+
+int32_t ebpf_chain_open_pinned(const char *directory, ebpf_chain **out, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(directory, "directory", err); error < 0) return error;
+        if (int32_t error = need(out, "out", err); error < 0) return error;
+        return open_chain(directory, out, err);
+    });
+}
+
+int32_t ebpf_chain_pin(ebpf_chain *chain, const char *directory, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(chain, "chain", err); error < 0) return error;
+        if (int32_t error = need(directory, "directory", err); error < 0) return error;
+        return pin_chain(*chain, directory, err);
+    });
+}
+
+int32_t ebpf_chain_unpin(ebpf_chain *chain, const char *directory, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(chain, "chain", err); error < 0) return error;
+        if (int32_t error = need(directory, "directory", err); error < 0) return error;
+        return unpin_chain(*chain, directory, err);
+    });
+}
+
+int32_t ebpf_chain_root_fd(const ebpf_chain *chain) { return chain ? chain->root.get() : -EINVAL; }
+
+int32_t ebpf_chain_bind(const ebpf_chain *chain, ebpf_object *object, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(chain, "chain", err); error < 0) return error;
+        if (int32_t error = need(object, "object", err); error < 0) return error;
+        return bind_chain(*chain, *object, err);
+    });
+}
+
+int32_t ebpf_chain_insert(ebpf_chain *chain, int32_t prog_fd, uint32_t priority, uint32_t *entry, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(chain, "chain", err); error < 0) return error;
+        if (int32_t error = need(entry, "entry", err); error < 0) return error;
+        return insert_entry(*chain, prog_fd, priority, entry, err);
+    });
+}
+
+int32_t ebpf_chain_replace(ebpf_chain *chain, uint32_t entry, int32_t prog_fd, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(chain, "chain", err); error < 0) return error;
+        return replace_entry(*chain, entry, prog_fd, err);
+    });
+}
+
+int32_t ebpf_chain_remove(ebpf_chain *chain, uint32_t entry, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(chain, "chain", err); error < 0) return error;
+        return remove_entry(*chain, entry, err);
+    });
+}
+
+int32_t ebpf_chain_enable(ebpf_chain *chain, uint32_t entry, uint32_t enabled, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(chain, "chain", err); error < 0) return error;
+        return enable_entry(*chain, entry, enabled != 0, err);
+    });
+}
+
+int32_t ebpf_chain_set_priority(ebpf_chain *chain, uint32_t entry, uint32_t priority, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(chain, "chain", err); error < 0) return error;
+        return prioritize_entry(*chain, entry, priority, err);
+    });
+}
+
+int32_t ebpf_chain_set_default_action(ebpf_chain *chain, int32_t default_action, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(chain, "chain", err); error < 0) return error;
+        return set_default_action(*chain, default_action, err);
+    });
+}
+
+int32_t ebpf_chain_commit(ebpf_chain *chain, uint64_t *generation, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(chain, "chain", err); error < 0) return error;
+        if (int32_t error = commit_chain(*chain, err); error < 0) return error;
+        if (generation) *generation = generation_of(*chain);
+        return 0;
+    });
+}
+
+void ebpf_chain_rollback(ebpf_chain *chain) {
+    if (chain) roll_back(*chain);
+}
+
+int32_t ebpf_chain_pending(const ebpf_chain *chain) { return chain ? chain->changed : -EINVAL; }
+
+uint64_t ebpf_chain_generation(const ebpf_chain *chain) { return chain ? generation_of(*chain) : 0; }
+
+uint32_t ebpf_chain_kind(const ebpf_chain *chain) { return chain ? chain->kind : 0; }
+
+int32_t ebpf_chain_default_action(const ebpf_chain *chain) { return chain ? chain->staged.default_action : -1; }
+
+int32_t ebpf_chain_at(const ebpf_chain *chain, uint32_t position, uint32_t *entry, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(chain, "chain", err); error < 0) return error;
+        if (int32_t error = need(entry, "entry", err); error < 0) return error;
+        std::vector<uint32_t> entries = chain->staged.all();
+        if (position >= entries.size()) return 0;
+        *entry = entries[position];
+        return 1;
+    });
+}
+
+int32_t ebpf_chain_get(const ebpf_chain *chain, uint32_t entry, uint32_t *program_id, uint32_t *priority, uint32_t *enabled,
+                       ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(chain, "chain", err); error < 0) return error;
+        const ChainEntry *found = nullptr;
+        if (int32_t error = find_entry(*chain, entry, &found, err); error < 0) return error;
+        if (program_id) *program_id = found->program_id;
+        if (priority) *priority = found->priority;
+        if (enabled) *enabled = found->enabled;
+        return 0;
+    });
+}
+
+int32_t ebpf_chain_open_program(const ebpf_chain *chain, uint32_t entry, ebpf_program **out, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(chain, "chain", err); error < 0) return error;
+        if (int32_t error = need(out, "out", err); error < 0) return error;
+        const ChainEntry *found = nullptr;
+        if (int32_t error = find_entry(*chain, entry, &found, err); error < 0) return error;
+        return open_program_fd(found->program->get(), out, err);
+    });
+}
+
+int32_t ebpf_chain_counts(const ebpf_chain *chain, uint32_t entry, uint64_t *hits, uint64_t *misses, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(chain, "chain", err); error < 0) return error;
+        if (int32_t error = need(hits, "hits", err); error < 0) return error;
+        if (int32_t error = need(misses, "misses", err); error < 0) return error;
+        ChainCounts counts;
+        if (int32_t error = entry_counts(*chain, entry, &counts, err); error < 0) return error;
+        *hits = counts.hits;
+        *misses = counts.misses;
+        return 0;
+    });
+}
+
+void ebpf_chain_close(ebpf_chain *chain) { delete chain; }

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// What a chain is at the moment: the value of chain_state, as bpf/ebpfmap_chain.h reads it and a commit writes it.
+#pragma once
+
+#include <cstdint>
+
+namespace ebpfmap {
+
+constexpr uint32_t kChainSlots = 32;
+// Per bank: first the programs that run, in order; then, behind kChainSlots, that of each entry, running or not.
+constexpr uint32_t kChainBank = 2 * kChainSlots;
+constexpr uint32_t kChainIndexes = 2 * kChainBank;
+
+// A bank, as one number: bits 0 to 7 its first index, 8 to 15 its end, 16 to 23 the verdict there, 24 to 63 the generation.
+struct ChainBank {
+    uint32_t bank = 0;
+    uint32_t length = 0;         // how many programs run
+    int32_t default_action = 0;  // what becomes of a packet at the end: -128 to 127
+    uint64_t generation = 0;     // 40 bits
+};
+
+struct ChainState {
+    uint64_t active = 0;  // 0 or 1: the bank that runs
+    uint64_t banks[2] = {};
+
+    uint64_t running() const noexcept { return banks[active & 1]; }
+};
+
+constexpr uint32_t running_index(uint32_t bank, uint32_t slot) noexcept { return bank * kChainBank + slot; }
+constexpr uint32_t home_index(uint32_t bank, uint32_t entry) noexcept { return bank * kChainBank + kChainSlots + entry; }
+
+constexpr uint64_t pack_chain_bank(const ChainBank &bank) noexcept {
+    uint64_t first = running_index(bank.bank, 0);
+    return first | (first + bank.length) << 8 | uint64_t{static_cast<uint8_t>(bank.default_action)} << 16 |
+           bank.generation << 24;
+}
+
+constexpr ChainBank unpack_chain_bank(uint64_t word) noexcept {
+    auto first = static_cast<uint32_t>(word & 0xff);
+    auto end = static_cast<uint32_t>(word >> 8 & 0xff);
+    return {first / kChainBank, end - first, static_cast<int8_t>(word >> 16 & 0xff), word >> 24};
+}
+
+}  // namespace ebpfmap

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Chains made, bound, pinned and opened again.
+#include "program/chain.h"
+
+#include "core/pin.h"
+#include "explain/open.h"
+#include "explain/scarcity.h"
+#include "family/pin.h"
+#include "family/prog_array.h"
+#include "program/pin.h"
+
+namespace ebpfmap {
+namespace {
+
+constexpr const char *kRootPin = "root";
+
+// The maps by their names in bpf/ebpfmap_chain.h.
+int32_t bind_maps(const ChainMaps &maps, Object &object, Error **err) {
+    int32_t code = bind_map(object, "chain_table", *maps.table, err);
+    if (code == 0) code = bind_map(object, "chain_state", *maps.state, err);
+    return code == 0 ? bind_map(object, "chain_cpu", *maps.cpu, err) : code;
+}
+
+int32_t load_root(Chain *chain, Error **err) {
+    Object *opened = nullptr;
+    if (int32_t code = open_bundled(object_of_kind(chain->kind), &opened, err); code < 0) return code;
+    std::unique_ptr<Object> object(opened);
+    if (int32_t code = bind_maps(chain->maps, *object, err); code < 0) return code;
+    if (int32_t code = load_object(*object, err); code < 0) return code;
+    int32_t fd = sys::duplicate(object_program_fd(*object, "chain_root", err));
+    if (fd < 0) {
+        explain::scarcity("keeping the root of a chain", fd, err);
+        return fd;
+    }
+    chain->root = sys::Fd(fd);
+    return 0;
+}
+
+KernelObject root_of(const Chain &chain) {
+    uint32_t id = 0;
+    object_id(explain::kProgram, chain.root.get(), &id);
+    return {explain::kProgram, chain.root.get(), id, "the root of the chain"};
+}
+
+int32_t resolve_directory(const char *directory, std::string *resolved, Error **err) {
+    if (directory[0] == '\0') {
+        return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
+                    "directory is empty: give the path of one in a bpf file system, or a name");
+    }
+    *resolved = resolve_pin(directory);
+    return resolved->empty() ? explain::no_bpffs(err) : 0;
+}
+
+int32_t fail_taken(const std::string &directory, Error **err) {
+    return fail(err, -EEXIST, EBPF_CAUSE_PIN_EXISTS,
+                "something is pinned in %s already: open the chain there (ebpf_chain_open_pinned), or choose another directory",
+                directory.c_str());
+}
+
+// Removes the pins that there are, in whatever state a pinning was broken off.
+void remove_pins(Chain &chain, const std::string &directory) {
+    for (auto [name, map] : chain.maps.named()) pins::unpin(**map, (directory + "/" + name).c_str(), nullptr);
+    unpin_object(root_of(chain), (directory + "/" + kRootPin).c_str(), nullptr);
+    sys::remove_directory(directory.c_str());
+}
+
+int32_t make_pins(Chain &chain, const std::string &directory, Error **err) {
+    for (auto [name, map] : chain.maps.named()) {
+        if (int32_t code = pins::pin(**map, (directory + "/" + name).c_str(), err); code < 0) return code;
+    }
+    return pin_object(root_of(chain), (directory + "/" + kRootPin).c_str(), err);
+}
+
+int32_t open_maps(const std::string &directory, ChainMaps *maps, Error **err) {
+    for (auto [name, map] : maps->named()) {
+        Map *opened = nullptr;
+        if (int32_t code = pins::open((directory + "/" + name).c_str(), 0, &opened, err); code < 0) return code;
+        map->reset(opened);
+    }
+    return 0;
+}
+
+// The program that stands at an index, or none.
+int32_t program_at(const ChainMaps &maps, uint32_t index, uint32_t *id, Error **err) {
+    *id = 0;
+    int32_t code = prog_array::get(*maps.table, index, id, err);
+    return code == -ENOENT ? 0 : code;
+}
+
+int32_t read_entry(const Chain &chain, uint32_t number, const ChainRecord &record, std::optional<ChainEntry> *out,
+                   Error **err) {
+    ChainEntry entry;
+    auto bank = static_cast<uint32_t>(chain.state.active & 1);
+    if (int32_t code = program_at(chain.maps, home_index(bank, number), &entry.program_id, err); code < 0) return code;
+    if (entry.program_id == 0) return 0;
+    Program *opened = nullptr;
+    if (int32_t code = open_program_id(entry.program_id, &opened, err); code < 0) return code;
+    std::unique_ptr<Program> program(opened);
+    entry.program = std::make_shared<sys::Fd>(std::move(program->fd));
+    entry.priority = record.priority;
+    entry.order = record.order;
+    entry.enabled = record.enabled != 0;
+    entry.fresh = false;
+    entry.before = {record.hits_before, record.misses_before};
+    *out = std::move(entry);
+    return 0;
+}
+
+// What runs, as the last commit wrote it. An entry whose program somebody took out of the table is left out.
+int32_t read_plan(Chain *chain, Error **err) {
+    if (int32_t code = read_state(chain->maps, &chain->state, err); code < 0) return code;
+    ChainBank bank = unpack_chain_bank(chain->state.running());
+    chain->running.default_action = bank.default_action;
+    for (uint32_t number = 0; number < kChainSlots; number++) {
+        ChainRecord record;
+        if (int32_t code = read_record(chain->maps, bank.bank, number, &record, err); code < 0) return code;
+        if (record.used == 0) continue;
+        if (int32_t code = read_entry(*chain, number, record, &chain->running.entries[number], err); code < 0) return code;
+        chain->changed = chain->changed || !chain->running.entries[number];
+    }
+    return 0;
+}
+
+// Whether the slots hold what the entries say. Where they do not, a commit mends it.
+int32_t compare_slots(Chain *chain, Error **err) {
+    ChainBank bank = unpack_chain_bank(chain->state.running());
+    std::vector<uint32_t> running = chain->running.running();
+    chain->changed = chain->changed || running.size() != bank.length;
+    for (uint32_t slot = 0; slot < running.size(); slot++) {
+        uint32_t id = 0;
+        if (int32_t code = program_at(chain->maps, running_index(bank.bank, slot), &id, err); code < 0) return code;
+        chain->changed = chain->changed || id != chain->running.entries[running[slot]]->program_id;
+    }
+    return 0;
+}
+
+}  // namespace
+
+uint32_t program_type_of(const Chain &chain) noexcept {
+    return chain.kind == EBPF_CHAIN_TC ? static_cast<uint32_t>(sys::kSchedCls) : static_cast<uint32_t>(sys::kXdp);
+}
+
+const char *object_of_kind(uint32_t kind) noexcept {
+    switch (kind) {
+    case EBPF_CHAIN_XDP: return "chain";
+    case EBPF_CHAIN_XDP_FRAGS: return "chain.frags";
+    default: return "chain.tc";
+    }
+}
+
+int32_t create_chain(uint32_t kind, int32_t default_action, Chain **out, Error **err) {
+    if (int32_t code = check_default_action(default_action, err); code < 0) return code;
+    if (int32_t code = wait_for_packets(err); code < 0) return code;
+    auto chain = std::make_unique<Chain>();
+    chain->kind = kind;
+    chain->running.default_action = default_action;
+    chain->staged.default_action = default_action;
+    if (int32_t code = create_chain_maps(kind, &chain->maps, err); code < 0) return code;
+    chain->state.banks[0] = pack_chain_bank({0, 0, default_action, 0});
+    if (int32_t code = write_state(chain->maps, chain->state, err); code < 0) return code;
+    if (int32_t code = load_root(chain.get(), err); code < 0) return code;
+    *out = chain.release();
+    return 0;
+}
+
+int32_t pin_chain(Chain &chain, const char *directory, Error **err) {
+    std::string at;
+    if (int32_t code = resolve_directory(directory, &at, err); code < 0) return code;
+    int32_t made = sys::make_directory(at.c_str());
+    if (made < 0 && made != -EEXIST) return explain::pinning(explain::kMap, "the chain", at, made, err);
+    if (sys::exists((at + "/" + kRootPin).c_str()) == 0) return fail_taken(at, err);
+    if (int32_t code = make_pins(chain, at, err); code < 0) {
+        remove_pins(chain, at);
+        return code;
+    }
+    chain.directory = at;
+    return 0;
+}
+
+int32_t unpin_chain(Chain &chain, const char *directory, Error **err) {
+    std::string at;
+    if (int32_t code = resolve_directory(directory, &at, err); code < 0) return code;
+    // The first pin tells whether it is this chain that is there.
+    if (int32_t code = pins::unpin(*chain.maps.table, (at + "/table").c_str(), err); code < 0) return code;
+    remove_pins(chain, at);
+    if (chain.directory == at) chain.directory.clear();
+    return 0;
+}
+
+int32_t open_chain(const char *directory, Chain **out, Error **err) {
+    auto chain = std::make_unique<Chain>();
+    if (int32_t code = resolve_directory(directory, &chain->directory, err); code < 0) return code;
+    // Nothing may change between the looks at the maps; and whoever died in a commit may have left packets in the idle bank.
+    sys::Fd lock(sys::lock_directory(chain->directory.c_str()));
+    if (int32_t code = open_maps(chain->directory, &chain->maps, err); code < 0) return code;
+    if (int32_t code = read_kind(chain->maps, chain->directory.c_str(), &chain->kind, err); code < 0) return code;
+    if (int32_t code = wait_for_packets(err); code < 0) return code;
+    std::string root = chain->directory + "/" + kRootPin;
+    if (int32_t code = open_pinned_object(explain::kProgram, root.c_str(), &chain->root, err); code < 0) return code;
+    if (int32_t code = read_plan(chain.get(), err); code < 0) return code;
+    if (int32_t code = compare_slots(chain.get(), err); code < 0) return code;
+    chain->staged = chain->running;
+    *out = chain.release();
+    return 0;
+}
+
+int32_t bind_chain(const Chain &chain, Object &object, Error **err) {
+    if (!object.maps.contains("chain_table") || !object.maps.contains("chain_cpu")) {
+        return fail(err, -EINVAL, EBPF_CAUSE_CHAIN_MEMBER,
+                    "object \"%s\" has no program that could be a member of a chain: write it with EBPF_CHAIN_MEMBER of "
+                    "<bpf/ebpfmap_chain.h>",
+                    object.name.c_str());
+    }
+    return bind_maps(chain.maps, object, err);
+}
+
+}  // namespace ebpfmap

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// How what is staged becomes what runs: the idle bank is filled, one bit is turned, and when no packet can be in the old bank
+// any more, that one is emptied.
+#include "explain/describe.h"
+#include "family/prog_array.h"
+#include "program/chain.h"
+
+#include <algorithm>
+
+namespace ebpfmap {
+namespace {
+
+class Commit {
+public:
+    explicit Commit(Chain &chain)
+        : chain_(chain), old_bank_(static_cast<uint32_t>(chain.state.active & 1)), new_bank_(1 - old_bank_) {
+        for (uint32_t number = 0; number < kChainSlots; number++) {
+            const auto &entry = chain.staged.entries[number];
+            if (entry && entry->fresh) previous_.entries[number].reset();
+        }
+    }
+
+    int32_t run(Error **err) {
+        if (int32_t code = prepare(err); code < 0) {
+            clear_bank(new_bank_, nullptr);
+            return code;
+        }
+        ChainState turned = next_;
+        turned.active = new_bank_;
+        if (int32_t code = write_state(chain_.maps, turned, err); code < 0) return code;
+        chain_.state = turned;
+        chain_.changed = false;
+        return settle(err);
+    }
+
+private:
+    // Nothing of this is seen by a packet.
+    int32_t prepare(Error **err) {
+        if (int32_t code = read_counts(chain_.maps, &before_, err); code < 0) return code;
+        if (int32_t code = clear_bank(new_bank_, err); code < 0) return code;
+        if (int32_t code = fill_bank(err); code < 0) return code;
+        carry_counts(before_);
+        if (int32_t code = write_records(new_bank_, err); code < 0) return code;
+        next_ = chain_.state;
+        next_.banks[new_bank_] = pack_chain_bank({new_bank_, static_cast<uint32_t>(chain_.staged.running().size()),
+                                                  chain_.staged.default_action, generation_of(chain_) + 1});
+        return write_state(chain_.maps, next_, err);
+    }
+
+    int32_t fill_bank(Error **err) {
+        uint32_t slot = 0;
+        for (uint32_t number : chain_.staged.running()) {
+            if (int32_t code = put(running_index(new_bank_, slot++), number, err); code < 0) return code;
+        }
+        for (uint32_t number : chain_.staged.all()) {
+            if (int32_t code = put(home_index(new_bank_, number), number, err); code < 0) return code;
+        }
+        return 0;
+    }
+
+    int32_t put(uint32_t index, uint32_t number, Error **err) {
+        return prog_array::set(*chain_.maps.table, index, chain_.staged.entries[number]->program->get(), err);
+    }
+
+    int32_t clear_bank(uint32_t bank, Error **err) {
+        for (uint32_t at = 0; at < kChainBank; at++) {
+            if (int32_t code = clear_index(chain_.maps, bank * kChainBank + at, err); code < 0) return code;
+        }
+        return 0;
+    }
+
+    // The chain is changed already; what follows makes the counts exact and the old bank ready for the next commit.
+    int32_t settle(Error **err) {
+        for (auto &entry : chain_.staged.entries) {
+            if (entry) entry->fresh = false;
+        }
+        chain_.running = chain_.staged;
+        if (int32_t code = wait_for_packets(err); code < 0) return code;
+        SlotCounts after;
+        if (int32_t code = read_counts(chain_.maps, &after, err); code < 0) return code;
+        carry_counts(after);
+        chain_.running = chain_.staged;
+        if (int32_t code = write_records(new_bank_, err); code < 0) return code;
+        return clear_bank(old_bank_, err);
+    }
+
+    // An entry's counts go on from what its slot in the old bank had counted up to `counts`.
+    void carry_counts(const SlotCounts &counts) {
+        ChainPlan &plan = chain_.staged;
+        std::vector<uint32_t> running = plan.running();
+        for (uint32_t number : plan.all()) {
+            ChainCounts total = total_counts(previous_, old_bank_, number, counts);
+            auto slot = std::find(running.begin(), running.end(), number);
+            if (slot != running.end()) {
+                const ChainCounts &at = before_[running_index(new_bank_, static_cast<uint32_t>(slot - running.begin()))];
+                total.hits -= at.hits;
+                total.misses -= at.misses;
+            }
+            plan.entries[number]->before = total;
+        }
+    }
+
+    int32_t write_records(uint32_t bank, Error **err) {
+        for (uint32_t number = 0; number < kChainSlots; number++) {
+            ChainRecord record{};
+            if (const auto &entry = chain_.staged.entries[number]) {
+                record = {1, entry->enabled, entry->priority, 0, entry->order, entry->before.hits, entry->before.misses};
+            }
+            if (int32_t code = write_record(chain_.maps, bank, number, record, err); code < 0) return code;
+        }
+        return 0;
+    }
+
+    Chain &chain_;
+    uint32_t old_bank_;
+    uint32_t new_bank_;
+    ChainPlan previous_ = chain_.running;  // without the entries whose number has a new owner
+    ChainState next_;
+    SlotCounts before_{};
+};
+
+int32_t check_state(const Chain &chain, Error **err) {
+    ChainState found;
+    if (int32_t code = read_state(chain.maps, &found, err); code < 0) return code;
+    if (found.running() == chain.state.running()) return 0;
+    return fail(
+        err, -ESTALE, EBPF_CAUSE_CHAIN_STALE,
+        "somebody else has committed to this chain: it is at generation %llu, this handle knows %llu: open it again and "
+        "stage the changes anew",
+        static_cast<unsigned long long>(unpack_chain_bank(found.running()).generation),
+        static_cast<unsigned long long>(generation_of(chain)));
+}
+
+}  // namespace
+
+int32_t wait_for_packets(Error **err) {
+    int32_t code = sys::wait_for_programs();
+    if (code >= 0) return 0;
+    return fail(
+        err, code, EBPF_CAUSE_NOT_SUPPORTED,
+        "membarrier(2) does not tell when no packet is in a program any more (%s), and without that a chain cannot be changed "
+        "as a whole: kernels that run with nohz_full CPUs do not have it, nor those before 4.3",
+        errno_name(code).c_str());
+}
+
+uint64_t generation_of(const Chain &chain) noexcept { return unpack_chain_bank(chain.state.running()).generation; }
+
+ChainCounts total_counts(const ChainPlan &running, uint32_t bank, uint32_t entry, const SlotCounts &counts) {
+    if (!running.entries[entry]) return {};
+    ChainCounts total = running.entries[entry]->before;
+    if (std::optional<uint32_t> slot = running.slot_of(entry)) {
+        const ChainCounts &at = counts[running_index(bank, *slot)];
+        total.hits += at.hits;
+        total.misses += at.misses;
+    }
+    return total;
+}
+
+int32_t entry_counts(const Chain &chain, uint32_t entry, ChainCounts *counts, Error **err) {
+    const ChainEntry *found = nullptr;
+    if (int32_t code = find_entry(chain, entry, &found, err); code < 0) return code;
+    *counts = {};
+    if (found->fresh) return 0;
+    SlotCounts slots;
+    if (int32_t code = read_counts(chain.maps, &slots, err); code < 0) return code;
+    *counts = total_counts(chain.running, static_cast<uint32_t>(chain.state.active & 1), entry, slots);
+    return 0;
+}
+
+int32_t commit_chain(Chain &chain, Error **err) {
+    sys::Fd lock;
+    if (!chain.directory.empty()) lock = sys::Fd(sys::lock_directory(chain.directory.c_str()));
+    if (int32_t code = check_state(chain, err); code < 0) return code;
+    return Commit(chain).run(err);
+}
+
+}  // namespace ebpfmap

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "program/chain_maps.h"
+
+#include "core/spec.h"
+#include "explain/element.h"
+#include "family/create.h"
+#include "family/prog_array.h"
+
+#include <cstring>
+#include <vector>
+
+namespace ebpfmap {
+namespace {
+
+constexpr uint32_t kMagic = 0x6e696863;  // "chin": what a map of entries begins its header with
+constexpr uint32_t kVersion = 1;
+constexpr uint32_t kZero = 0;
+
+// As bpf/ebpfmap_chain.h declares it.
+struct CpuValue {
+    uint64_t run;
+    SlotCounts counts;
+};
+
+int32_t create_one(const char *name, uint32_t type, uint32_t value_size, uint32_t max_entries, std::unique_ptr<Map> *out,
+                   Error **err) {
+    Spec spec;
+    spec.type = type;
+    spec.key_size = sizeof(uint32_t);
+    spec.value_size = value_size;
+    spec.max_entries = max_entries;
+    strncpy(spec.name, name, sizeof spec.name - 1);
+    Map *made = nullptr;
+    int32_t code = family::create(spec, &made, err);
+    out->reset(made);
+    return code;
+}
+
+int32_t read_element(const Map &map, uint32_t index, void *value, Error **err) {
+    int32_t code = lookup(map, &index, value, 0);
+    return code < 0 ? explain::lookup(map, 0, code, err) : 0;
+}
+
+int32_t write_element(const Map &map, uint32_t index, const void *value, Error **err) {
+    int32_t code = update(map, &index, value, 0);
+    return code < 0 ? explain::update(map, &index, 0, code, err) : 0;
+}
+
+}  // namespace
+
+std::array<std::pair<const char *, std::unique_ptr<Map> *>, 4> ChainMaps::named() noexcept {
+    return {{{"table", &table}, {"state", &state}, {"cpu", &cpu}, {"entries", &entries}}};
+}
+
+int32_t create_chain_maps(uint32_t kind, ChainMaps *out, Error **err) {
+    int32_t code = create_one("chain_table", EBPF_MAP_TYPE_PROG_ARRAY, sizeof(uint32_t), kChainIndexes, &out->table, err);
+    if (code == 0) code = create_one("chain_state", EBPF_MAP_TYPE_ARRAY, sizeof(ChainState), 1, &out->state, err);
+    if (code == 0) code = create_one("chain_cpu", EBPF_MAP_TYPE_PERCPU_ARRAY, sizeof(CpuValue), 1, &out->cpu, err);
+    if (code == 0) {
+        code = create_one("chain_entries", EBPF_MAP_TYPE_ARRAY, sizeof(ChainRecord), kChainHeader + 1, &out->entries, err);
+    }
+    if (code < 0) return code;
+    ChainHeader header{kMagic, kVersion, kind, {}};
+    return write_element(*out->entries, kChainHeader, &header, err);
+}
+
+int32_t read_state(const ChainMaps &maps, ChainState *state, Error **err) {
+    return read_element(*maps.state, kZero, state, err);
+}
+
+int32_t write_state(const ChainMaps &maps, const ChainState &state, Error **err) {
+    return write_element(*maps.state, kZero, &state, err);
+}
+
+int32_t read_counts(const ChainMaps &maps, SlotCounts *counts, Error **err) {
+    std::vector<CpuValue> values(maps.cpu->value_len / sizeof(CpuValue));
+    if (int32_t code = read_element(*maps.cpu, kZero, values.data(), err); code < 0) return code;
+    *counts = {};
+    for (const CpuValue &value : values) {
+        for (uint32_t index = 0; index < kChainIndexes; index++) {
+            (*counts)[index].hits += value.counts[index].hits;
+            (*counts)[index].misses += value.counts[index].misses;
+        }
+    }
+    return 0;
+}
+
+int32_t read_record(const ChainMaps &maps, uint32_t bank, uint32_t entry, ChainRecord *record, Error **err) {
+    return read_element(*maps.entries, bank * kChainSlots + entry, record, err);
+}
+
+int32_t write_record(const ChainMaps &maps, uint32_t bank, uint32_t entry, const ChainRecord &record, Error **err) {
+    return write_element(*maps.entries, bank * kChainSlots + entry, &record, err);
+}
+
+int32_t read_kind(const ChainMaps &maps, const char *directory, uint32_t *kind, Error **err) {
+    ChainHeader header{};
+    bool alike = maps.entries->value_size == sizeof header && maps.entries->max_entries == kChainHeader + 1 &&
+                 maps.cpu->value_size == sizeof(CpuValue) && maps.table->max_entries == kChainIndexes;
+    if (alike) {
+        if (int32_t code = read_element(*maps.entries, kChainHeader, &header, err); code < 0) return code;
+    }
+    if (header.magic != kMagic || header.version != kVersion) {
+        return fail(err, -EINVAL, EBPF_CAUSE_PIN_KIND,
+                    "what is pinned in %s is not a chain that this version of the library can work with (version %u): create a "
+                    "new one in another directory",
+                    directory, kVersion);
+    }
+    *kind = header.kind;
+    return 0;
+}
+
+int32_t clear_index(const ChainMaps &maps, uint32_t index, Error **err) {
+    int32_t code = raw_delete(*maps.table, &index);
+    return code < 0 && code != -ENOENT ? explain::removal(*maps.table, &index, code, err) : 0;
+}
+
+}  // namespace ebpfmap

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Changes to what a chain will be after the next commit.
+#include "explain/program.h"
+#include "explain/scarcity.h"
+#include "family/prog_array.h"
+#include "program/chain.h"
+#include "program/chain_member.h"
+
+namespace ebpfmap {
+namespace {
+
+uint32_t idle_bank(const Chain &chain) noexcept { return 1 - static_cast<uint32_t>(chain.state.active & 1); }
+
+int32_t find_staged(Chain &chain, uint32_t number, ChainEntry **out, Error **err) {
+    const ChainEntry *found = nullptr;
+    if (int32_t code = find_entry(chain, number, &found, err); code < 0) return code;
+    *out = &*chain.staged.entries[number];
+    return 0;
+}
+
+// The kernel compares a program with the others of the table when it is put in. So it is put into the idle bank right away,
+// where it does not run: what does not fit is refused now, and not in the middle of a commit.
+int32_t try_program(const Chain &chain, uint32_t number, int32_t prog_fd, ChainEntry *entry, Error **err) {
+    sys::ProgramInfo info;
+    if (int32_t code = explain::need_program(prog_fd, &info, -EINVAL, err); code < 0) return code;
+    if (int32_t code = check_member(chain, prog_fd, info, err); code < 0) return code;
+    if (int32_t code = prog_array::set(*chain.maps.table, home_index(idle_bank(chain), number), prog_fd, err); code < 0) {
+        return code;
+    }
+    int32_t fd = sys::duplicate(prog_fd);
+    if (fd < 0) {
+        explain::scarcity("keeping a program of a chain", fd, err);
+        return fd;
+    }
+    entry->program = std::make_shared<sys::Fd>(fd);
+    entry->program_id = info.id;
+    return 0;
+}
+
+}  // namespace
+
+int32_t find_entry(const Chain &chain, uint32_t number, const ChainEntry **out, Error **err) {
+    if (number < kChainSlots && chain.staged.entries[number]) {
+        *out = &*chain.staged.entries[number];
+        return 0;
+    }
+    return fail(err, -ENOENT, EBPF_CAUSE_NOT_FOUND,
+                "the chain has no entry %u: ebpf_chain_insert() gave the numbers of those it has", number);
+}
+
+int32_t insert_entry(Chain &chain, int32_t prog_fd, uint32_t priority, uint32_t *number, Error **err) {
+    std::optional<uint32_t> free = chain.staged.free_entry();
+    if (!free) {
+        return fail(err, -E2BIG, EBPF_CAUSE_FULL,
+                    "the chain has %u entries, which is all that it has room for: remove one first", kChainSlots);
+    }
+    ChainEntry entry;
+    entry.priority = priority;
+    entry.order = chain.staged.next_order();
+    if (int32_t code = try_program(chain, *free, prog_fd, &entry, err); code < 0) return code;
+    chain.staged.entries[*free] = std::move(entry);
+    chain.changed = true;
+    *number = *free;
+    return 0;
+}
+
+int32_t replace_entry(Chain &chain, uint32_t number, int32_t prog_fd, Error **err) {
+    ChainEntry *entry = nullptr;
+    if (int32_t code = find_staged(chain, number, &entry, err); code < 0) return code;
+    if (int32_t code = try_program(chain, number, prog_fd, entry, err); code < 0) return code;
+    chain.changed = true;
+    return 0;
+}
+
+int32_t remove_entry(Chain &chain, uint32_t number, Error **err) {
+    ChainEntry *entry = nullptr;
+    if (int32_t code = find_staged(chain, number, &entry, err); code < 0) return code;
+    chain.staged.entries[number].reset();
+    chain.changed = true;
+    return 0;
+}
+
+int32_t enable_entry(Chain &chain, uint32_t number, bool enabled, Error **err) {
+    ChainEntry *entry = nullptr;
+    if (int32_t code = find_staged(chain, number, &entry, err); code < 0) return code;
+    chain.changed = chain.changed || entry->enabled != enabled;
+    entry->enabled = enabled;
+    return 0;
+}
+
+int32_t prioritize_entry(Chain &chain, uint32_t number, uint32_t priority, Error **err) {
+    ChainEntry *entry = nullptr;
+    if (int32_t code = find_staged(chain, number, &entry, err); code < 0) return code;
+    entry->order = chain.staged.next_order();
+    entry->priority = priority;
+    chain.changed = true;
+    return 0;
+}
+
+int32_t check_default_action(int32_t action, Error **err) {
+    if (action >= -1 && action <= INT8_MAX) return 0;
+    return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
+                "default_action is a verdict of XDP (0 to 4) or tc (-1 to 8, such as TC_ACT_OK, 0), not %d", action);
+}
+
+int32_t set_default_action(Chain &chain, int32_t action, Error **err) {
+    if (int32_t code = check_default_action(action, err); code < 0) return code;
+    chain.changed = chain.changed || chain.staged.default_action != action;
+    chain.staged.default_action = action;
+    return 0;
+}
+
+void roll_back(Chain &chain) noexcept {
+    chain.staged = chain.running;
+    chain.changed = false;
+}
+
+}  // namespace ebpfmap
