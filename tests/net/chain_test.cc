@@ -4,6 +4,7 @@
 #include "harness/line.h"
 #include "harness/traffic.h"
 #include "net/objects.h"
+#include "net/pins.h"
 #include "net/programs.h"
 
 #include <catch2/catch.hpp>
@@ -16,6 +17,7 @@
 using namespace ebpfmap::harness;
 using Catch::Matchers::Contains;
 using net_tests::open_object;
+using net_tests::PinDirectory;
 using net_tests::set_constant;
 
 namespace {
@@ -110,17 +112,6 @@ LinkHandle attach(const ChainHandle &chain, const Interface &interface, const Ki
     }
     return make<LinkHandle>(ebpf_link_attach_xdp, root, interface.index(), xdp_mode);
 }
-
-// A directory for pins that is gone afterwards, whatever a test leaves in it.
-struct PinDirectory {
-    std::string path = "/sys/fs/bpf/chain_test_" + std::to_string(getpid());
-    PinDirectory() { remove(); }
-    ~PinDirectory() { remove(); }
-    void remove() const {
-        std::error_code ignored;
-        std::filesystem::remove_all(path, ignored);
-    }
-};
 
 std::vector<uint32_t> entries_of(const ChainHandle &chain) {
     std::vector<uint32_t> entries;
@@ -311,12 +302,13 @@ TEST_CASE("a pinned chain outlives its process and is opened as it was committed
     CAPTURE(kind.members);
     Line line;
     PinDirectory pins;
+    std::string directory = pins.path("chain");
     LinkHandle link;
     uint32_t first;
     uint32_t second;
     {
         ChainHandle chain = create(kind);
-        call(ebpf_chain_pin, chain.get(), pins.path.c_str());
+        call(ebpf_chain_pin, chain.get(), directory.c_str());
         link = attach(chain, line.middle_left, kind);
         first = insert(chain, load_tag(chain, kind, 0, 1), 10);
         second = insert(chain, load_tag(chain, kind, 1, 1), 20);
@@ -328,7 +320,7 @@ TEST_CASE("a pinned chain outlives its process and is opened as it was committed
     }
     CHECK(marks_on(line) == Marks{1, 1, 0});
 
-    auto chain = make<ChainHandle>(ebpf_chain_open_pinned, pins.path.c_str());
+    auto chain = make<ChainHandle>(ebpf_chain_open_pinned, directory.c_str());
     CHECK(ebpf_chain_kind(chain.get()) == kind.number);
     CHECK(ebpf_chain_generation(chain.get()) == 1);
     CHECK(ebpf_chain_pending(chain.get()) == 0);
@@ -350,24 +342,25 @@ TEST_CASE("a pinned chain outlives its process and is opened as it was committed
     CHECK(marks_on(line) == Marks{1, 1, 1});
     CHECK(counts_of(chain, first).hits == 30);
 
-    call(ebpf_chain_unpin, chain.get(), pins.path.c_str());
-    CHECK_FALSE(std::filesystem::exists(pins.path));
+    call(ebpf_chain_unpin, chain.get(), directory.c_str());
+    CHECK_FALSE(std::filesystem::exists(directory));
 }
 
 TEST_CASE("a chain whose table was tampered with is mended by a commit", "[net]") {
     Line line;
     PinDirectory pins;
+    std::string directory = pins.path("chain");
     ChainHandle chain = create();
-    call(ebpf_chain_pin, chain.get(), pins.path.c_str());
+    call(ebpf_chain_pin, chain.get(), directory.c_str());
     LinkHandle link = attach(chain, line.middle_left);
     insert(chain, load_tag(chain, 0, 1), 1);
     insert(chain, load_tag(chain, 1, 1), 2);
     commit(chain);
-    auto table = make<MapHandle>(ebpf_map_open_pinned, (pins.path + "/table").c_str(), 0U);
+    auto table = make<MapHandle>(ebpf_map_open_pinned, (directory + "/table").c_str(), 0U);
     call(ebpf_prog_array_clear, table.get(), 64U);
     CHECK(marks_on(line) == Marks{0, 0, 0});
 
-    auto again = make<ChainHandle>(ebpf_chain_open_pinned, pins.path.c_str());
+    auto again = make<ChainHandle>(ebpf_chain_open_pinned, directory.c_str());
     CHECK(ebpf_chain_pending(again.get()) == 1);
     commit(again);
     CHECK(marks_on(line) == Marks{1, 1, 0});
@@ -375,9 +368,10 @@ TEST_CASE("a chain whose table was tampered with is mended by a commit", "[net]"
 
 TEST_CASE("of two handles of one chain, the one that comes second to commit is told", "[net]") {
     PinDirectory pins;
+    std::string directory = pins.path("chain");
     ChainHandle chain = create();
-    call(ebpf_chain_pin, chain.get(), pins.path.c_str());
-    auto other = make<ChainHandle>(ebpf_chain_open_pinned, pins.path.c_str());
+    call(ebpf_chain_pin, chain.get(), directory.c_str());
+    auto other = make<ChainHandle>(ebpf_chain_open_pinned, directory.c_str());
     insert(chain, load_tag(chain, 0, 1), 1);
     insert(other, load_tag(other, 0, 2), 1);
     commit(chain);
@@ -387,7 +381,7 @@ TEST_CASE("of two handles of one chain, the one that comes second to commit is t
     CHECK(stale.cause == EBPF_CAUSE_CHAIN_STALE);
     CHECK_THAT(stale.message, Contains("generation 1") && Contains("knows 0"));
 
-    other = make<ChainHandle>(ebpf_chain_open_pinned, pins.path.c_str());
+    other = make<ChainHandle>(ebpf_chain_open_pinned, directory.c_str());
     CHECK(entries_of(other).size() == 1);
     insert(other, load_tag(other, 1, 2), 1);
     CHECK(commit(other) == 2);
@@ -448,18 +442,19 @@ TEST_CASE("a chain cannot be made or pinned where that makes no sense", "[net]")
     CHECK(refusal_of(ebpf_chain_create, 1U, 2, nullptr).cause == EBPF_CAUSE_ARGUMENT);
 
     PinDirectory pins;
+    std::string directory = pins.path("chain");
     ChainHandle chain = create();
-    CHECK(refusal_of(ebpf_chain_open_pinned, pins.path.c_str(), &made).cause == EBPF_CAUSE_PIN_DIRECTORY);
-    CHECK(refusal_of(ebpf_chain_pin, chain.get(), (pins.path + "/a/b").c_str()).cause == EBPF_CAUSE_PIN_DIRECTORY);
+    CHECK(refusal_of(ebpf_chain_open_pinned, directory.c_str(), &made).cause == EBPF_CAUSE_PIN_DIRECTORY);
+    CHECK(refusal_of(ebpf_chain_pin, chain.get(), (directory + "/a/b").c_str()).cause == EBPF_CAUSE_PIN_DIRECTORY);
     CHECK(refusal_of(ebpf_chain_pin, chain.get(), "/tmp/ebpfmap_chain_test").cause == EBPF_CAUSE_PIN_NOT_BPFFS);
     CHECK_FALSE(std::filesystem::exists("/tmp/ebpfmap_chain_test"));
-    call(ebpf_chain_pin, chain.get(), pins.path.c_str());
+    call(ebpf_chain_pin, chain.get(), directory.c_str());
     ChainHandle other = create();
-    Refusal taken = refusal_of(ebpf_chain_pin, other.get(), pins.path.c_str());
+    Refusal taken = refusal_of(ebpf_chain_pin, other.get(), directory.c_str());
     CHECK(taken.cause == EBPF_CAUSE_PIN_EXISTS);
     CHECK_THAT(taken.message, Contains("ebpf_chain_open_pinned"));
-    CHECK(refusal_of(ebpf_chain_unpin, other.get(), pins.path.c_str()).cause == EBPF_CAUSE_PIN_KIND);
-    call(ebpf_chain_unpin, chain.get(), pins.path.c_str());
+    CHECK(refusal_of(ebpf_chain_unpin, other.get(), directory.c_str()).cause == EBPF_CAUSE_PIN_KIND);
+    call(ebpf_chain_unpin, chain.get(), directory.c_str());
 }
 
 namespace {

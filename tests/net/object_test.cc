@@ -56,7 +56,7 @@ TEST_CASE("every bundled object is listed and can be loaded", "[net]") {
         names.insert(ebpf_bundled_name(index));
         CHECK(load_bundled(ebpf_bundled_name(index)) != nullptr);
     }
-    CHECK(names == std::set<std::string>{"forward", "forward.frags", "jump", "jump.frags"});
+    CHECK(names == std::set<std::string>{"chain", "chain.frags", "chain.tc", "forward", "forward.frags", "jump", "jump.frags"});
     CHECK(ebpf_bundled_name(4711) == nullptr);
 }
 

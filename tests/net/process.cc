@@ -26,7 +26,7 @@ pid_t spawn(std::vector<std::string> &command, int output) {
     posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO);
     pid_t pid;
-    int error = posix_spawn(&pid, arguments[0], &actions, nullptr, arguments.data(), environ);
+    int error = posix_spawnp(&pid, arguments[0], &actions, nullptr, arguments.data(), environ);
     posix_spawn_file_actions_destroy(&actions);
     if (error != 0) throw_errno("starting " + command[0], error);
     return pid;
