@@ -55,8 +55,9 @@ enum {
 
 /* The counters of flood, in frames that came in: copies are not counted. */
 enum {
-    EBPF_FLOOD_FLOODED = 0, /* handed to the other ports, which may still drop it, or of which there may be none */
-    EBPF_FLOOD_MISSED = 1   /* came in by an interface that is no port: miss_action */
+    EBPF_FLOOD_FLOODED = 0,   /* handed to the other ports, which may still drop it, or of which there may be none */
+    EBPF_FLOOD_MISSED = 1,    /* came in by an interface that is no port: miss_action */
+    EBPF_FLOOD_NOT_COPIED = 2 /* spans several buffers, of which the kernel can copy only the first: miss_action */
 };
 
 /* The counters of rewrite. */

@@ -25,6 +25,11 @@ public:
         call(ebpf_map_update, object_.map("rewrites"), &key, sizeof key, &rewrite, sizeof rewrite, EBPF_ANY);
     }
 
+    void remove(const Interface &egress) const {
+        uint32_t key = egress.index();
+        ebpf_map_delete(object_.map("rewrites"), &key, sizeof key, nullptr);
+    }
+
     // For the entry of a devmap.
     int32_t program() const { return object_.program("rewrite"); }
     // Frames so far, by EBPF_REWRITE_….
