@@ -274,6 +274,11 @@ std::optional<Arrival> PacketSocket::receive(std::chrono::milliseconds patience)
     return std::nullopt;
 }
 
+Frame PacketSocket::receive_any(std::chrono::milliseconds patience) const {
+    wait(Clock::now() + patience);
+    return receive_frame().value_or(Frame());
+}
+
 // Nothing where none is there yet.
 std::optional<Frame> PacketSocket::receive_frame() const {
     Frame frame(kLargestFrame);

@@ -69,6 +69,8 @@ public:
     void send(const Frame &frame) const;
     // The next frame of a flow; nothing where none comes in time.
     std::optional<Arrival> receive(std::chrono::milliseconds patience) const;
+    // The next frame of whatever kind; an empty one where none comes in time.
+    Frame receive_any(std::chrono::milliseconds patience) const;
 
 private:
     std::optional<Frame> receive_frame() const;
