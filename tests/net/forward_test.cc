@@ -2,6 +2,7 @@
 // The bundled forward program: what arrives, with which MAC, and where frames without an entry go.
 #include "harness/forwarder.h"
 #include "harness/line.h"
+#include "harness/tcp_transfer.h"
 #include "harness/traffic.h"
 #include "harness/udp_socket.h"
 
@@ -105,6 +106,26 @@ TEST_CASE("datagrams of a sender with checksum offload arrive damaged natively",
 
     bool damaged = offload && mode == EBPF_XDP_NATIVE;
     CHECK(receiver.count_datagrams(100) == (damaged ? 0 : 100));
+}
+
+// Everything that two stacks say to each other, ARP included, goes through two forwarders.
+TEST_CASE("a TCP stream arrives intact through forward", "[net]") {
+    uint32_t mode = GENERATE(as<uint32_t>(), EBPF_XDP_NATIVE, EBPF_XDP_GENERIC);
+    uint64_t bytes = mode == EBPF_XDP_NATIVE ? 100'000'000 : 10'000'000;
+    CAPTURE(mode);
+    Line line;
+    line.left.set_address("10.0.0.1", "255.255.255.0");
+    line.right.set_address("10.0.0.2", "255.255.255.0");
+    for (const Interface *end : {&line.left, &line.right}) end->set_offload(Offload::kTxChecksum, false);
+    Forwarder forwarder(line.middle_left, line.middle_right, mode);
+
+    Transfer transfer = transfer_by_tcp(line.left_netns, line.right_netns, "10.0.0.2", bytes);
+
+    CHECK(transfer.received == bytes);
+    CHECK(transfer.intact);
+    CHECK(transfer.duration < std::chrono::seconds(10));
+    CHECK(forwarder.packets(EBPF_FORWARD_MISSED) == 0);
+    CHECK(forwarder.packets(EBPF_FORWARD_REDIRECTED) > bytes / 1500);
 }
 
 TEST_CASE("an entry of a devmap vanishes with its interface", "[net]") {
