@@ -1,28 +1,25 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 /*
- * forward: sends every frame out of the interface that `tx` holds for the interface it came in by.
- *
- * A frame without an entry goes on to the stack. An entry may carry rewrite_source, which runs on each frame before it leaves
- * and gives it the MAC that `source_mac` holds for the interface it leaves by.
+ * forward: sends every frame out of the interface that `tx` holds, be it for the interface that it came in by or for the
+ * station that it is addressed to.
  */
+#include "link_layer.h"
 #include "xdp.h"
 
-/* The keys of `counters`: EBPF_FORWARD_… of <ebpfmap/object.h>. */
+/* The keys of `counters`: EBPF_FORWARD_… of <ebpfmap/bundled.h>. */
 enum outcome {
     REDIRECTED,
     MISSED,
-    REWRITTEN,
-    NOT_REWRITTEN,
+    NO_STATION,
     OUTCOMES
 };
 
-struct counter {
-    __u64 packets;
-    __u64 bytes;
-};
+#include "outcome.h"
 
-struct mac {
-    __u8 address[ETH_ALEN];
+/* Where a frame is addressed to. */
+struct station {
+    __u8 mac[ETH_ALEN];
+    __u16 vlan; /* the id of the outermost tag; 0: untagged */
 };
 
 struct {
@@ -34,48 +31,38 @@ struct {
 
 struct {
     __uint(type, BPF_MAP_TYPE_HASH);
-    __type(key, __u32);
-    __type(value, struct mac);
-    __uint(max_entries, 256);
-} source_mac SEC(".maps");
+    __type(key, struct station);
+    __type(value, __u32); /* a key of tx */
+    __uint(max_entries, 4096);
+} stations SEC(".maps");
 
-struct {
-    __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-    __type(key, __u32);
-    __type(value, struct counter);
-    __uint(max_entries, OUTCOMES);
-} counters SEC(".maps");
-
-static __always_inline void count(struct xdp_md *ctx, enum outcome outcome) {
-    __u32 key = outcome;
-    struct counter *counter = bpf_map_lookup_elem(&counters, &key);
-
-    if (!counter) return;
-    counter->packets++;
-    counter->bytes += frame_length(ctx);
-}
-
-SEC_XDP
-int forward(struct xdp_md *ctx) {
-    long action = bpf_redirect_map(&tx, ctx->ingress_ifindex, XDP_PASS);
+static __always_inline int redirect(struct xdp_md *ctx, __u32 key) {
+    long action = bpf_redirect_map(&tx, key, action_on_miss());
 
     count(ctx, action == XDP_REDIRECT ? REDIRECTED : MISSED);
     return action;
 }
 
-SEC_XDP_DEVMAP
-int rewrite_source(struct xdp_md *ctx) {
+static __always_inline __u32 *find_station(struct xdp_md *ctx) {
     struct ethhdr *ethernet = ethernet_header(ctx);
-    __u32 egress = ctx->egress_ifindex;
-    struct mac *source = bpf_map_lookup_elem(&source_mac, &egress);
+    struct station station = {};
 
-    if (!ethernet || !source) {
-        count(ctx, NOT_REWRITTEN);
-        return XDP_PASS;
-    }
-    __builtin_memcpy(ethernet->h_source, source->address, ETH_ALEN);
-    count(ctx, REWRITTEN);
-    return XDP_PASS;
+    if (!ethernet) return NULL;
+    __builtin_memcpy(station.mac, ethernet->h_dest, ETH_ALEN);
+    station.vlan = outermost_vlan(ctx, ethernet);
+    return bpf_map_lookup_elem(&stations, &station);
+}
+
+SEC_XDP
+int forward(struct xdp_md *ctx) { return redirect(ctx, ctx->ingress_ifindex); }
+
+SEC_XDP
+int forward_by_mac(struct xdp_md *ctx) {
+    __u32 *key = find_station(ctx);
+
+    if (key) return redirect(ctx, *key);
+    count(ctx, NO_STATION);
+    return action_on_miss();
 }
 
 char _license[] SEC("license") = "Dual BSD/GPL";

@@ -26,6 +26,7 @@
 
 #include <ebpfmap/abi.h>
 #include <ebpfmap/bloom.h>
+#include <ebpfmap/bundled.h>
 #include <ebpfmap/cgroup.h>
 #include <ebpfmap/chain.h>
 #include <ebpfmap/cpumap.h>

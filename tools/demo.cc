@@ -61,7 +61,7 @@ Counters read_counters(const Line &line, const Forwarder &forwarder) {
     Counters now{};
     now.redirected = forwarder.packets(EBPF_FORWARD_REDIRECTED);
     now.missed = forwarder.packets(EBPF_FORWARD_MISSED);
-    now.rewritten = forwarder.packets(EBPF_FORWARD_REWRITTEN);
+    now.rewritten = forwarder.rewritten();
     for (const Interface *interface : {&line.left, &line.middle_left, &line.middle_right, &line.right}) {
         now.device_drops += interface->dropped();
     }

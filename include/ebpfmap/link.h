@@ -335,11 +335,12 @@ EBPF_API uint32_t ebpf_link_type(const ebpf_link *link);
 EBPF_API int32_t ebpf_link_program_id(const ebpf_link *link, uint32_t *program_id, ebpf_error **err);
 
 /**
- * The interface that a link is attached to.
+ * The interface that a link is attached to. A program goes with its interface into another network namespace.
  *
  * @param link the link
  * @param err  receives the error, or NULL
- * @return the interface index; 0 where the interface is gone (the link outlives it); -errno
+ * @return the interface index, of the namespace that the interface is in by now; 0 where the interface is gone (the link
+ *         outlives it); -errno
  * @cause EBPF_CAUSE_ARGUMENT, EBPF_CAUSE_NOT_SUPPORTED (attached to something else than an interface)
  * @threads any
  * @since 0.1

@@ -1,24 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * An object: the programs and maps of one BPF ELF file. The bundled ones are inside the library (their sources stand in bpf/),
- * so that nobody needs clang: open by name, bind maps of one's own, load, attach.
- *
- * Each bundled object exists twice: "NAME" for frames that fit into one buffer, and "NAME.frags" for devices with a large MTU
- * (Linux 5.18). The kernel lets no map hold programs of both kinds.
- *
- *   forward  sends every frame out of the interface that its map holds for the one it came in by
- *     program forward         for an interface
- *     program rewrite_source  for an entry of tx: gives a frame the MAC that source_mac holds for the interface it leaves by
- *     map tx                  devmap_hash: ingress interface index -> egress interface; no entry: the frame goes to the stack
- *     map source_mac          hash: egress interface index -> 6 bytes
- *     map counters            percpu_array: EBPF_FORWARD_... -> two 64-bit numbers, packets and bytes
- *
- *   jump     walks through three slots of a prog array by tail calls, to watch a slot being replaced under traffic
- *     program jump            for an interface: jumps to slot 0
- *     program slotS_vV        for slot S (0 to 2), version V (1 or 2): writes V into byte 3 + S of the source MAC and jumps to
- *                             slot S + 1
- *     map slots               prog_array
- *     map visits              percpu_array: slot -> packets, one 64-bit number
+ * An object: the programs and maps of one BPF ELF file. The bundled ones are inside the library (<ebpfmap/bundled.h>), so
+ * that nobody needs clang: open by name, bind maps of one's own, load, attach.
  *
  * Not in a library that was built with -Dprograms=disabled: look the symbols up with dlsym().
  */
@@ -29,28 +12,10 @@
 
 EBPF_BEGIN_DECLS
 
-/* What became of a frame: the keys of the map "counters" of the bundled object forward. */
-enum {
-    EBPF_FORWARD_REDIRECTED = 0,   /* handed to the egress interface, which may still drop it */
-    EBPF_FORWARD_MISSED = 1,       /* no entry for its ingress interface: passed to the stack */
-    EBPF_FORWARD_REWRITTEN = 2,    /* left with the MAC from source_mac */
-    EBPF_FORWARD_NOT_REWRITTEN = 3 /* met rewrite_source without an entry in source_mac: left as it was */
-};
-
-/**
- * The name of a bundled object.
- *
- * @param index 0, 1, …
- * @return a string that lives as long as the library; NULL past the last one
- * @threads any
- * @since 0.1
- */
-EBPF_API const char *ebpf_bundled_name(uint32_t index);
-
 /**
  * Opens a bundled object. Nothing is loaded into the kernel yet.
  *
- * @param name "forward", "jump.frags", ...: see above and ebpf_bundled_name()
+ * @param name "forward", "jump.frags", ...: see <ebpfmap/bundled.h>
  * @param out  receives the object, owned by the caller: ebpf_object_close()
  * @param err  receives the error, or NULL
  * @return 0 or -errno

@@ -3,15 +3,12 @@
 
 #include "api/arguments.h"
 #include "api/guard.h"
-#include "program/bundled.h"
 #include "program/object.h"
 #include "program/program.h"
 
 #include <iterator>
 
 using namespace ebpfmap;
-
-const char *ebpf_bundled_name(uint32_t index) { return bundled_name(index); }
 
 int32_t ebpf_object_open_bundled(const char *name, ebpf_object **out, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {

@@ -15,10 +15,11 @@ MapHandle bind_tx(ebpf_object *object) {
 
 }  // namespace
 
-Forwarder::Forwarder(const Interface &one, const Interface &other, uint32_t mode, const char *object)
-    : object_(make<ObjectHandle>(ebpf_object_open_bundled, object)), tx_(bind_tx(object_.get())) {
+Forwarder::Forwarder(const Interface &one, const Interface &other, uint32_t mode, const std::string &variant)
+    : object_(make<ObjectHandle>(ebpf_object_open_bundled, ("forward" + variant).c_str())),
+      rewriter_(variant),
+      tx_(bind_tx(object_.get())) {
     call(ebpf_object_load, object_.get());
-    source_mac_ = make<MapHandle>(ebpf_object_open_map, object_.get(), "source_mac");
     counters_ = make<MapHandle>(ebpf_object_open_map, object_.get(), "counters");
     // The maps are filled before the first packet comes.
     send_from_to(one, other);
@@ -27,19 +28,14 @@ Forwarder::Forwarder(const Interface &one, const Interface &other, uint32_t mode
     other_link_ = attach(other, mode);
 }
 
-uint64_t Forwarder::packets(uint32_t outcome) const {
-    uint64_t packets_and_bytes[2];
-    call(ebpf_percpu_sum, counters_.get(), &outcome, sizeof outcome, 8, packets_and_bytes, sizeof packets_and_bytes);
-    return packets_and_bytes[0];
-}
+uint64_t Forwarder::packets(uint32_t outcome) const { return read_count(counters_.get(), outcome).packets; }
+
+uint64_t Forwarder::rewritten() const { return rewriter_.count(EBPF_REWRITE_REWRITTEN).packets; }
 
 void Forwarder::send_from_to(const Interface &from, const Interface &to) const {
     InNetns inside(to.netns());
-    Mac mac = to.mac();
-    uint32_t egress = to.index();
-    call(ebpf_map_update, source_mac_.get(), &egress, sizeof egress, mac.data(), mac.size(), EBPF_ANY);
-    int32_t rewrite = call(ebpf_object_program_fd, object_.get(), "rewrite_source");
-    call(ebpf_devmap_set, tx_.get(), from.index(), egress, rewrite, EBPF_ANY);
+    rewriter_.set(to, {.source = to.mac(), .actions = EBPF_REWRITE_SOURCE});
+    call(ebpf_devmap_set, tx_.get(), from.index(), to.index(), rewriter_.program(), EBPF_ANY);
 }
 
 LinkHandle Forwarder::attach(const Interface &interface, uint32_t mode) const {

@@ -120,6 +120,12 @@ void Interface::move_to(const Netns &netns) const {
         .send("moving " + name_);
 }
 
+Interface Interface::rename(const std::string &name) const {
+    InNetns inside(*netns_);
+    NetlinkRequest(RTM_NEWLINK, 0).append(link_with_index(index_)).attribute(IFLA_IFNAME, name).send("renaming " + name_);
+    return Interface(*netns_, name);
+}
+
 void Interface::remove() const {
     InNetns inside(*netns_);
     NetlinkRequest(RTM_DELLINK, 0).append(link_with_index(index_)).send("removing " + name_);

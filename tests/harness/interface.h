@@ -33,6 +33,8 @@ public:
     // The kernel passes nothing through an interface before it has seen its link come up.
     void wait_until_running() const;
     void move_to(const Netns &netns) const;
+    // Even while it is up, which Linux allows since 6.2. This keeps the old name: what comes back has the new one.
+    Interface rename(const std::string &name) const;
     void remove() const;
 
     // Frames that the interface dropped on its way in or out.

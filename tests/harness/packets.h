@@ -6,32 +6,53 @@
 #include "harness/interface.h"
 #include "harness/mac.h"
 
+#include <array>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
 
 namespace ebpfmap::harness {
 
-// What all frames of a stream have in common. Addresses are in host byte order.
+using Ipv6 = std::array<uint8_t, 16>;
+
+struct VlanTag {
+    uint16_t control;            // priority, drop eligible, and in the lower 12 bits the id
+    uint16_t protocol = 0x8100;  // 802.1Q; 0x88a8 is 802.1ad
+
+    bool operator==(const VlanTag &) const = default;
+};
+
+// What all frames of a stream have in common. Numbers are in host byte order.
 struct Flow {
     Mac source_mac{};
     Mac destination_mac{};
+    std::optional<VlanTag> vlan = std::nullopt;
+    uint8_t ip_version = 4;
     uint32_t source_ip = 0x0a000001;
     uint32_t destination_ip = 0x0a000002;
+    Ipv6 source_ipv6 = {0xfd, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+    Ipv6 destination_ipv6 = {0xfd, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2};
     uint16_t source_port = 4000;
     uint16_t destination_port = 4001;
-    uint8_t ttl = 64;
+    uint8_t ttl = 64;            // the hop limit of IPv6
     uint16_t payload_size = 64;  // at least 8
 };
+
+// Bytes of a frame before its payload.
+size_t header_size(const Flow &flow);
 
 // What a receiver sees of a frame.
 struct Arrival {
     Mac source_mac;
     Mac destination_mac;
+    std::optional<VlanTag> vlan;
+    uint8_t ip_version;
     uint8_t ttl;
     uint32_t sequence;
-    bool intact;  // both checksums are right
+    size_t size;  // of the whole frame
+    bool intact;  // the lengths and the checksums are right
 };
 
 using Frame = std::vector<uint8_t>;
@@ -40,7 +61,7 @@ Frame build_frame(const Flow &flow, uint32_t sequence);
 // Nothing for a frame that build_frame() did not make.
 std::optional<Arrival> parse_frame(const Frame &frame);
 
-// Sends and receives whole IPv4 frames on one interface.
+// Sends and receives whole frames on one interface.
 class PacketSocket {
 public:
     explicit PacketSocket(const Interface &interface);
@@ -48,8 +69,11 @@ public:
     void send(const Frame &frame) const;
     // The next frame of a flow; nothing where none comes in time.
     std::optional<Arrival> receive(std::chrono::milliseconds patience) const;
+    // The next frame of whatever kind; an empty one where none comes in time.
+    Frame receive_any(std::chrono::milliseconds patience) const;
 
 private:
+    std::optional<Frame> receive_frame() const;
     bool wait(std::chrono::steady_clock::time_point deadline) const;
 
     Descriptor socket_;

@@ -68,4 +68,11 @@ Tally run_traffic(const PacketSocket &from, const PacketSocket &to, const Flow &
     return stream.tally();
 }
 
+uint32_t count_frames(const PacketSocket &socket, uint32_t expected) {
+    constexpr milliseconds kLittlePatience(30);
+    uint32_t count = 0;
+    while (auto arrival = socket.receive(count < expected ? kLittlePatience : milliseconds(0))) count += arrival->intact;
+    return count;
+}
+
 }  // namespace ebpfmap::harness

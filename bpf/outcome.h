@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+/*
+ * What becomes of the frames of a bundled program: the counters, and the action for a frame that it has no entry for.
+ *
+ * To be included after `enum outcome`, which gives each fate of a frame its key in `counters` and ends with OUTCOMES.
+ */
+#ifndef EBPFMAP_BPF_OUTCOME_H
+#define EBPFMAP_BPF_OUTCOME_H
+
+#include "xdp.h"
+
+struct counter {
+    __u64 packets;
+    __u64 bytes;
+};
+
+struct {
+    __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+    __type(key, __u32);
+    __type(value, struct counter);
+    __uint(max_entries, OUTCOMES);
+} counters SEC(".maps");
+
+/* XDP_ABORTED, XDP_DROP, XDP_PASS or XDP_TX: bpf_redirect_map() has two bits for it, and aborts on anything else. */
+const volatile __u32 miss_action = XDP_PASS;
+
+static __always_inline __u32 action_on_miss(void) { return miss_action & 3; }
+
+static __always_inline void count(struct xdp_md *ctx, enum outcome outcome) {
+    __u32 key = outcome;
+    struct counter *counter = bpf_map_lookup_elem(&counters, &key);
+
+    if (!counter) return;
+    counter->packets++;
+    counter->bytes += frame_length(ctx);
+}
+
+#endif

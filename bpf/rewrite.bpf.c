@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+/*
+ * rewrite: for the entries of a devmap. Gives a frame new MACs and takes one off its TTL before it leaves, as `rewrites` says
+ * for the interface that it leaves by.
+ */
+#include "link_layer.h"
+#include "xdp.h"
+
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+
+/* The keys of `counters`: EBPF_REWRITE_… of <ebpfmap/bundled.h>. */
+enum outcome {
+    REWRITTEN,
+    MISSED,
+    EXPIRED,
+    OUTCOMES
+};
+
+#include "outcome.h"
+
+/* The bits of `actions`: EBPF_REWRITE_… of <ebpfmap/bundled.h>. */
+enum action {
+    SET_SOURCE = 1,
+    SET_DESTINATION = 2,
+    DECREMENT_TTL = 4
+};
+
+struct rewrite {
+    __u8 source[ETH_ALEN];
+    __u8 destination[ETH_ALEN];
+    __u32 actions;
+};
+
+struct {
+    __uint(type, BPF_MAP_TYPE_HASH);
+    __type(key, __u32); /* the index of the interface that a frame leaves by */
+    __type(value, struct rewrite);
+    __uint(max_entries, 256);
+} rewrites SEC(".maps");
+
+/* The checksum is a ones' complement sum: what is taken off the TTL, the upper byte of its word, is added here. */
+static __always_inline int decrement_ipv4(struct iphdr *ip) {
+    __u32 sum = ip->check + bpf_htons(0x0100);
+
+    if (ip->ttl <= 1) return 0;
+    ip->ttl--;
+    ip->check = sum + (sum >= 0xffff);
+    return 1;
+}
+
+static __always_inline int decrement_ipv6(struct ipv6hdr *ip) {
+    if (ip->hop_limit <= 1) return 0;
+    ip->hop_limit--;
+    return 1;
+}
+
+/* 0 for a packet that may not go on. What is not IP has no TTL. */
+static __always_inline int decrement_ttl(struct xdp_md *ctx, struct ethhdr *ethernet) {
+    struct network_header network = network_header(ctx, ethernet);
+    struct iphdr *ipv4 = network.begin;
+    struct ipv6hdr *ipv6 = network.begin;
+    void *end = (void *)(long)ctx->data_end;
+
+    if (network.protocol == bpf_htons(ETH_P_IP) && (void *)(ipv4 + 1) <= end) return decrement_ipv4(ipv4);
+    if (network.protocol == bpf_htons(ETH_P_IPV6) && (void *)(ipv6 + 1) <= end) return decrement_ipv6(ipv6);
+    return 1;
+}
+
+static __always_inline void set_macs(struct ethhdr *ethernet, const struct rewrite *wanted) {
+    if (wanted->actions & SET_SOURCE) __builtin_memcpy(ethernet->h_source, wanted->source, ETH_ALEN);
+    if (wanted->actions & SET_DESTINATION) __builtin_memcpy(ethernet->h_dest, wanted->destination, ETH_ALEN);
+}
+
+SEC_XDP_DEVMAP
+int rewrite(struct xdp_md *ctx) {
+    struct ethhdr *ethernet = ethernet_header(ctx);
+    __u32 egress = ctx->egress_ifindex;
+    struct rewrite *wanted = bpf_map_lookup_elem(&rewrites, &egress);
+
+    if (!ethernet || !wanted) {
+        count(ctx, MISSED);
+        return action_on_miss();
+    }
+    if ((wanted->actions & DECREMENT_TTL) && !decrement_ttl(ctx, ethernet)) {
+        count(ctx, EXPIRED);
+        return XDP_DROP;
+    }
+    set_macs(ethernet, wanted);
+    count(ctx, REWRITTEN);
+    return XDP_PASS;
+}
+
+char _license[] SEC("license") = "Dual BSD/GPL";

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The bundled rewrite program: each action alone, the last of a TTL, what is not IP, and every turn of the checksum.
+#include "harness/hub.h"
+#include "harness/live_frames.h"
+#include "harness/packets.h"
+#include "harness/rewriter.h"
+
+#include <catch2/catch.hpp>
+
+using namespace ebpfmap::harness;
+
+namespace {
+
+constexpr std::chrono::milliseconds kPatience(200);
+constexpr std::chrono::milliseconds kLittlePatience(30);
+constexpr Mac kSource{2, 1, 1, 1, 1, 1};
+constexpr Mac kDestination{2, 2, 2, 2, 2, 2};
+
+Flow flow_with_ttl(uint8_t ttl, uint8_t ip_version = 4) {
+    Flow flow;
+    flow.source_mac = {2, 0, 0, 0, 0, 0xa};
+    flow.destination_mac = {2, 0, 0, 0, 0, 0xb};
+    flow.ip_version = ip_version;
+    flow.ttl = ttl;
+    return flow;
+}
+
+// From port 0 of a hub to port 1, rewritten there.
+struct Passage {
+    Passage(uint32_t mode, uint32_t actions) {
+        rewriter.set(hub.port(1), {kSource, kDestination, actions});
+        forward.set_device("tx", hub.port(0).index(), hub.port(1), rewriter.program());
+        link = forward.attach("forward", hub.port(0), mode);
+    }
+
+    std::optional<Arrival> pass(const Flow &flow, uint32_t sequence = 0) const {
+        sender.send(build_frame(flow, sequence));
+        return receiver.receive(kPatience);
+    }
+
+    Hub hub;
+    Rewriter rewriter;
+    Bundled forward{"forward"};
+    LinkHandle link;
+    PacketSocket sender{hub.end(0)};
+    PacketSocket receiver{hub.end(1)};
+};
+
+uint32_t any_mode() { return GENERATE(as<uint32_t>(), EBPF_XDP_NATIVE, EBPF_XDP_GENERIC); }
+
+}  // namespace
+
+TEST_CASE("rewrite does what the actions say and nothing else", "[net]") {
+    uint32_t actions = GENERATE(range(0, 8));
+    auto ip_version = GENERATE(as<uint8_t>(), 4, 6);
+    CAPTURE(actions, +ip_version);
+    Passage passage(EBPF_XDP_NATIVE, actions);
+    Flow flow = flow_with_ttl(200, ip_version);
+
+    auto arrival = passage.pass(flow);
+
+    REQUIRE(arrival);
+    CHECK((arrival->source_mac == (actions & EBPF_REWRITE_SOURCE ? kSource : flow.source_mac)));
+    CHECK((arrival->destination_mac == (actions & EBPF_REWRITE_DESTINATION ? kDestination : flow.destination_mac)));
+    CHECK(+arrival->ttl == (actions & EBPF_REWRITE_TTL ? 199 : 200));
+    CHECK(arrival->intact);
+}
+
+TEST_CASE("a packet leaves with the last of its TTL and is dropped before it would be 0", "[net]") {
+    uint32_t mode = any_mode();
+    auto ip_version = GENERATE(as<uint8_t>(), 4, 6);
+    CAPTURE(mode, +ip_version);
+    Passage passage(mode, EBPF_REWRITE_TTL);
+
+    auto last = passage.pass(flow_with_ttl(2, ip_version));
+    REQUIRE(last);
+    CHECK(+last->ttl == 1);
+    CHECK(last->intact);
+
+    for (uint8_t ttl : {1, 0}) {
+        passage.sender.send(build_frame(flow_with_ttl(ttl, ip_version), 0));
+        CHECK_FALSE(passage.receiver.receive(kLittlePatience));
+    }
+    CHECK(passage.rewriter.count(EBPF_REWRITE_EXPIRED).packets == 2);
+    CHECK(passage.rewriter.count(EBPF_REWRITE_REWRITTEN).packets == 1);
+}
+
+// Taking one off the TTL adds to the checksum. The only one that this carries out of is fe ff, one packet of 65,536: without
+// the carry it becomes ff ff, the other zero, which adds up as well but is not what a sender writes.
+TEST_CASE("a checksum that runs over becomes what a sender of the lower TTL writes", "[net]") {
+    Passage passage(EBPF_XDP_NATIVE, EBPF_REWRITE_TTL);
+    Flow flow = flow_with_ttl(64);
+    flow.payload_size = 8;
+    auto checksum = [&] {
+        Frame frame = build_frame(flow, 0);
+        return frame[24] << 8 | frame[25];
+    };
+    while (checksum() != 0xfeff) flow.destination_ip++;
+
+    for (uint32_t address : {flow.destination_ip - 1, flow.destination_ip, flow.destination_ip + 1}) {
+        flow.destination_ip = address;
+        flow.ttl = 64;
+        passage.sender.send(build_frame(flow, 0));
+        flow.ttl = 63;
+        CHECK((passage.receiver.receive_any(kPatience) == build_frame(flow, 0)));
+    }
+}
+
+// Fresh pages for one batch, so that the TTL of each is the one that was sent.
+TEST_CASE("rewrite takes one off each TTL of a batch", "[net]") {
+    uint32_t batch = GENERATE(1U, 16U, 64U);
+    CAPTURE(batch);
+    Passage passage(EBPF_XDP_NATIVE, EBPF_REWRITE_TTL);
+
+    send_live_frames(passage.forward.program("forward"), passage.hub.port(0), build_frame(flow_with_ttl(64), 1), batch, batch);
+
+    for (uint32_t i = 0; i < batch; i++) {
+        auto arrival = passage.receiver.receive(kPatience);
+        REQUIRE(arrival);
+        CHECK(+arrival->ttl == 63);
+        CHECK(arrival->intact);
+    }
+}
+
+TEST_CASE("what is not IP has no TTL and is rewritten all the same", "[net]") {
+    uint32_t mode = any_mode();
+    CAPTURE(mode);
+    Passage passage(mode, EBPF_REWRITE_SOURCE | EBPF_REWRITE_TTL);
+    Frame frame = build_frame(flow_with_ttl(1), 0);
+    frame[12] = 0x88;  // an EtherType for experiments, 0x88b5
+    frame[13] = 0xb5;
+
+    passage.sender.send(frame);
+
+    std::copy(kSource.begin(), kSource.end(), frame.begin() + 6);
+    CHECK(passage.receiver.receive_any(kPatience) == frame);
+    CHECK(passage.rewriter.count(EBPF_REWRITE_REWRITTEN).packets == 1);
+}
