@@ -197,10 +197,10 @@ void set_option(int socket, int level, int option, int value) {
     if (setsockopt(socket, level, option, &value, sizeof value) < 0) throw_errno("setting a socket option");
 }
 
-void bind_to(int socket, const Interface &interface) {
+void bind_to(int socket, const Interface &interface, uint16_t protocol) {
     sockaddr_ll address{};
     address.sll_family = AF_PACKET;
-    address.sll_protocol = htons(ETH_P_ALL);
+    address.sll_protocol = htons(protocol);
     address.sll_ifindex = static_cast<int>(interface.index());
     if (bind(socket, reinterpret_cast<sockaddr *>(&address), sizeof address) < 0) {
         throw_errno("binding a packet socket to " + interface.name());
@@ -253,11 +253,11 @@ std::optional<Arrival> parse_frame(const Frame &frame) {
     return std::nullopt;
 }
 
-PacketSocket::PacketSocket(const Interface &interface) : socket_(open_packet_socket(interface)) {
+PacketSocket::PacketSocket(const Interface &interface, Place place) : socket_(open_packet_socket(interface)) {
     set_option(socket_.get(), SOL_SOCKET, SO_RCVBUFFORCE, kReceiveBuffer);
     set_option(socket_.get(), SOL_PACKET, PACKET_IGNORE_OUTGOING, 1);
     set_option(socket_.get(), SOL_PACKET, PACKET_AUXDATA, 1);
-    bind_to(socket_.get(), interface);
+    bind_to(socket_.get(), interface, place == Place::kBeforeTc ? ETH_P_ALL : ETH_P_IP);
 }
 
 void PacketSocket::send(const Frame &frame) const {

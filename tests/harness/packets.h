@@ -64,7 +64,13 @@ std::optional<Arrival> parse_frame(const Frame &frame);
 // Sends and receives whole frames on one interface.
 class PacketSocket {
 public:
-    explicit PacketSocket(const Interface &interface);
+    // Where a socket sees what comes in. Programs of XDP have run by both.
+    enum class Place {
+        kBeforeTc,  // every frame, with its tag
+        kAfterTc    // IPv4 only, as programs of tc left it
+    };
+
+    explicit PacketSocket(const Interface &interface, Place place = Place::kBeforeTc);
 
     void send(const Frame &frame) const;
     // The next frame of a flow; nothing where none comes in time.

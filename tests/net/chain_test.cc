@@ -72,7 +72,7 @@ Marks marks_of(const Arrival &arrival) { return {arrival.source_mac[3], arrival.
 // Frames from the left end into the middle, with no marks in them yet.
 Tally send(const Line &line, uint32_t count, const std::function<void(const Marks &)> &inspect) {
     PacketSocket sender(line.left);
-    PacketSocket receiver(line.middle_left);
+    PacketSocket receiver(line.middle_left, PacketSocket::Place::kAfterTc);
     Flow flow = flow_between(line.left, line.middle_left);
     flow.source_mac = {0x02, 0, 0, 0, 0, 0};
     return run_traffic(sender, receiver, flow, count, [&](const Arrival &arrival) { inspect(marks_of(arrival)); });
