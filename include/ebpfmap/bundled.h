@@ -6,7 +6,7 @@
  * Each exists twice: "NAME" for frames that fit into one buffer, and "NAME.frags" for devices with a large MTU (Linux 5.18).
  * The kernel lets no map hold programs of both kinds.
  *
- * All but jump have in common:
+ * Those that move frames (forward, flood, rewrite) have in common:
  *     map counters            percpu_array: what became of a frame (EBPF_FORWARD_..., ...) -> two 64-bit numbers, packets and
  *                             bytes
  *     constant miss_action    32 bits: what a program returns for a frame that it has no entry for, XDP_PASS (2, unless changed:
@@ -29,6 +29,8 @@
  *     map rewrites            hash: egress interface index -> 16 bytes: source MAC, destination MAC, 32 bits of
  *                             EBPF_REWRITE_SOURCE, EBPF_REWRITE_DESTINATION and EBPF_REWRITE_TTL
  *     constant miss_action    XDP_PASS: the frame leaves as it is; XDP_DROP. The kernel knows no others here and drops.
+ *
+ *   chain    the root of a chain of programs, and what <ebpfmap/chain.h> keeps of it: also as "chain.tc"
  *
  *   jump     walks through three slots of a prog array by tail calls, to watch a slot being replaced under traffic
  *     program jump            for an interface: jumps to slot 0

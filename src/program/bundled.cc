@@ -8,11 +8,12 @@ namespace {
 
 // What each needs most: the newest helper, attach type or flag that its programs use.
 constexpr std::pair<std::string_view, const char *> kSince[] = {
-    {"chain", "5.2"},                        // loads of volatile data through a map's value
-    {"chain.tc", "5.2"}, {"flood", "5.14"},  // BPF_F_BROADCAST; older kernels load it and abort every frame
-    {"forward", "5.8"},                      // programs in devmap entries
-    {"jump", "4.15"},                        // writing packets by direct access
-    {"rewrite", "5.8"},                      // ctx->egress_ifindex
+    {"chain", "5.2"},     // loads of volatile data through a map's value
+    {"chain.tc", "5.2"},  // the same
+    {"flood", "5.14"},    // BPF_F_BROADCAST; older kernels load it and abort every frame
+    {"forward", "5.8"},   // programs in devmap entries
+    {"jump", "4.15"},     // writing packets by direct access
+    {"rewrite", "5.8"},   // ctx->egress_ifindex
 };
 
 }  // namespace
