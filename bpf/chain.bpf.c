@@ -23,7 +23,7 @@ int chain_root(context *ctx) {
     struct ebpf_chain_cpu *cpu = ebpf_chain_this_cpu();
 
     if (!state || !cpu) return EBPF_CHAIN_CONTINUE; /* cannot be: both are arrays */
-    return ebpf_chain_go_on(ctx, cpu, state->banks[state->active & 1] & 0xffffff);
+    return ebpf_chain_go_on(ctx, cpu, EBPF_CHAIN_BEFORE(state->banks[state->active & 1]));
 }
 
 EBPF_CHAIN_MEMBER(chain_pass, context) { return EBPF_CHAIN_CONTINUE; }

@@ -35,26 +35,23 @@
 #define EBPF_CHAIN_INDEXES (2 * EBPF_CHAIN_BANK)
 
 /*
- * Where a packet is in the chain, in one number: bits 0 to 7 the index that it is at, bits 8 to 15 the index where the bank
- * ends, bits 16 to 23 the verdict on a packet that gets there. A packet takes it from `chain_state` once, so that it goes
- * through one bank to the end, whatever is committed meanwhile.
- */
-#define EBPF_CHAIN_AT(run) ((run) & 0xff)
-#define EBPF_CHAIN_END(run) ((run) >> 8 & 0xff)
-#define EBPF_CHAIN_DEFAULT(run) ((int)(signed char)((run) >> 16))
-
-/*
- * What a commit changes. It fills the number of the bank that does not run, then turns `active`. The kernel copies a value byte
- * by byte where it likes to; of `active` only the last bit ever changes, so that no packet sees half of a change.
+ * What runs. A bank is one number: bits 0 to 7 the index before its first program, bits 8 to 15 the index behind its last one,
+ * bits 16 to 23 the verdict on a packet that gets there. A commit fills the bank that does not run, then turns `active`. The
+ * kernel copies a value byte by byte where it likes to; of `active` only the last bit ever changes, so that no packet sees
+ * half of a change. A bank stays as it is for as long as a packet is in it.
  */
 struct ebpf_chain_state {
     __u64 active;
     __u64 banks[2];
 };
 
-/* What one CPU knows: where its packet is, and what happened at each index. */
+#define EBPF_CHAIN_BEFORE(bank) ((__u32)(bank) & 0xff)
+#define EBPF_CHAIN_END(bank) ((__u32)((bank) >> 8) & 0xff)
+#define EBPF_CHAIN_DEFAULT(bank) ((int)(signed char)((bank) >> 16))
+
+/* What one CPU knows: the index that its packet is at, and what happened at each index. */
 struct ebpf_chain_cpu {
-    __u64 run;
+    __u64 at;
     struct {
         __u64 hits;
         __u64 misses;
@@ -88,32 +85,48 @@ static __always_inline struct ebpf_chain_cpu *ebpf_chain_this_cpu(void) {
     return bpf_map_lookup_elem(&chain_cpu, &zero);
 }
 
-/* Goes on at `run`. Comes back only at the end of the chain, or where there is no program. */
-static __always_inline int ebpf_chain_go_on(void *ctx, struct ebpf_chain_cpu *cpu, __u64 run) {
-    __u32 at = EBPF_CHAIN_AT(run);
+/*
+ * Where no program is at an index, because the bank ends before it or because somebody took it out. So the way on costs no
+ * comparison; this costs a packet one tail call that fails. It looks up again what the way on knows, which then needs to keep
+ * nothing for it.
+ */
+static __always_inline int ebpf_chain_fall_through(void) {
+    __u32 zero = 0;
+    struct ebpf_chain_state *state = bpf_map_lookup_elem(&chain_state, &zero);
+    struct ebpf_chain_cpu *cpu = ebpf_chain_this_cpu();
+    __u64 at, bank;
 
-    if (at >= EBPF_CHAIN_END(run)) return EBPF_CHAIN_DEFAULT(run);
-    cpu->run = run;
-    bpf_tail_call(ctx, &chain_table, at);
-    cpu->counts[at % EBPF_CHAIN_INDEXES].misses++;
-    return EBPF_CHAIN_DEFAULT(run);
+    if (!state || !cpu) return EBPF_CHAIN_CONTINUE; /* cannot be: both are arrays */
+    at = cpu->at % EBPF_CHAIN_INDEXES;
+    cpu->counts[at].hits--;
+    bank = state->banks[at / EBPF_CHAIN_BANK];
+    if (at != EBPF_CHAIN_END(bank)) cpu->counts[at].misses++;
+    return EBPF_CHAIN_DEFAULT(bank);
 }
 
-/* `run` is read before the body and written after it: the body may send a packet into another chain on this CPU. */
-#define EBPF_CHAIN_MEMBER(name, context)                                 \
-    static __always_inline int name##_verdict(context *ctx);             \
-    EBPF_CHAIN_SECTION int name(context *ctx) {                          \
-        struct ebpf_chain_cpu *cpu = ebpf_chain_this_cpu();              \
-        __u64 run;                                                       \
-        int verdict;                                                     \
-                                                                         \
-        if (!cpu) return EBPF_CHAIN_CONTINUE;                            \
-        run = cpu->run;                                                  \
-        cpu->counts[EBPF_CHAIN_AT(run) % EBPF_CHAIN_INDEXES].hits++;     \
-        verdict = name##_verdict(ctx);                                   \
-        if (verdict != EBPF_CHAIN_CONTINUE) return verdict;              \
-        return ebpf_chain_go_on(ctx, cpu, run + 1);                      \
-    }                                                                    \
+/* Goes to the index behind `at`. Comes back only where there is no program, with the verdict. */
+static __always_inline int ebpf_chain_go_on(void *ctx, struct ebpf_chain_cpu *cpu, __u64 at) {
+    at = (at + 1) % EBPF_CHAIN_INDEXES;
+    cpu->at = at;
+    cpu->counts[at].hits++;
+    bpf_tail_call(ctx, &chain_table, at);
+    return ebpf_chain_fall_through();
+}
+
+/* `at` is read before the body and written after it: the body may send a packet into another chain on this CPU. */
+#define EBPF_CHAIN_MEMBER(name, context)                     \
+    static __always_inline int name##_verdict(context *ctx); \
+    EBPF_CHAIN_SECTION int name(context *ctx) {              \
+        struct ebpf_chain_cpu *cpu = ebpf_chain_this_cpu();  \
+        __u64 at;                                            \
+        int verdict;                                         \
+                                                             \
+        if (!cpu) return EBPF_CHAIN_CONTINUE;                \
+        at = cpu->at;                                        \
+        verdict = name##_verdict(ctx);                       \
+        if (verdict != EBPF_CHAIN_CONTINUE) return verdict;  \
+        return ebpf_chain_go_on(ctx, cpu, at);               \
+    }                                                        \
     static __always_inline int name##_verdict(__attribute__((unused)) context *ctx)
 
 #endif

@@ -7,8 +7,8 @@
  * waits until no CPU can be in the old one any more (membarrier, about ten milliseconds) and empties that.
  *
  * The root is the one program to attach: ebpf_link_attach_xdp(ebpf_chain_root_fd(chain), …). A program takes part by one include
- * and one macro, <bpf/ebpfmap_chain.h>; docs/chain.md shows it. A program that was made without them may stand in a chain, too: its
- * verdict is final, and its runs are not counted.
+ * and one macro, <bpf/ebpfmap_chain.h>; docs/chain.md shows it. A program that was made without them, such as the bundled forward, may
+ * stand in a chain, too: its verdict is final, so it comes last.
  *
  * Every function that changes a chain changes what is staged, and every one that asks answers with what is staged; after a
  * commit, a rollback and an opening this is what runs.
@@ -71,7 +71,7 @@ EBPF_API int32_t ebpf_chain_create(uint32_t kind, int32_t default_action, ebpf_c
 EBPF_API int32_t ebpf_chain_open_pinned(const char *directory, ebpf_chain **out, ebpf_error **err);
 
 /**
- * Pins a chain: four maps and the root, as files of one directory.
+ * Pins a chain: five maps and the root, as files of one directory.
  *
  * @param chain     the chain
  * @param directory a directory in a bpf file system, made where it is missing; a name without '/' lies at the top of it
@@ -316,7 +316,7 @@ EBPF_API int32_t ebpf_chain_open_program(const ebpf_chain *chain, uint32_t entry
  *
  * @param chain  the chain
  * @param entry  the entry
- * @param hits   receives how many packets its program ran on; only members made with <bpf/ebpfmap_chain.h> count
+ * @param hits   receives how many packets its program ran on
  * @param misses receives how many came when its program was gone, and got the default action: never by a commit, only where
  *               somebody else takes a program out of the table
  * @param err    receives the error, or NULL

@@ -7,11 +7,12 @@
 namespace ebpfmap {
 
 constexpr uint32_t kChainSlots = 32;
-// Per bank: first the programs that run, in order; then, behind kChainSlots, that of each entry, running or not.
-constexpr uint32_t kChainBank = 2 * kChainSlots;
+// The table of what runs has two banks. Behind the slots of each is an index that stays empty, which is where a chain ends.
+constexpr uint32_t kChainBank = 64;
 constexpr uint32_t kChainIndexes = 2 * kChainBank;
 
-// A bank, as one number: bits 0 to 7 its first index, 8 to 15 its end, 16 to 23 the verdict there, 24 to 63 the generation.
+// A bank, as one number: bits 0 to 7 the index before its first one (that of bank 0 is the last of all), 8 to 15 its end, 16 to
+// 23 the verdict there, 24 to 63 the generation.
 struct ChainBank {
     uint32_t bank = 0;
     uint32_t length = 0;         // how many programs run
@@ -27,16 +28,18 @@ struct ChainState {
 };
 
 constexpr uint32_t running_index(uint32_t bank, uint32_t slot) noexcept { return bank * kChainBank + slot; }
-constexpr uint32_t home_index(uint32_t bank, uint32_t entry) noexcept { return bank * kChainBank + kChainSlots + entry; }
+// In the maps that hold something for each entry, running or not, once per bank.
+constexpr uint32_t entry_index(uint32_t bank, uint32_t entry) noexcept { return bank * kChainSlots + entry; }
 
 constexpr uint64_t pack_chain_bank(const ChainBank &bank) noexcept {
     uint64_t first = running_index(bank.bank, 0);
-    return first | (first + bank.length) << 8 | uint64_t{static_cast<uint8_t>(bank.default_action)} << 16 |
+    uint64_t before = (first + kChainIndexes - 1) % kChainIndexes;
+    return before | (first + bank.length) << 8 | uint64_t{static_cast<uint8_t>(bank.default_action)} << 16 |
            bank.generation << 24;
 }
 
 constexpr ChainBank unpack_chain_bank(uint64_t word) noexcept {
-    auto first = static_cast<uint32_t>(word & 0xff);
+    uint32_t first = (static_cast<uint32_t>(word & 0xff) + 1) % kChainIndexes;
     auto end = static_cast<uint32_t>(word >> 8 & 0xff);
     return {first / kChainBank, end - first, static_cast<int8_t>(word >> 16 & 0xff), word >> 24};
 }

@@ -81,9 +81,9 @@ int32_t open_maps(const std::string &directory, ChainMaps *maps, Error **err) {
 }
 
 // The program that stands at an index, or none.
-int32_t program_at(const ChainMaps &maps, uint32_t index, uint32_t *id, Error **err) {
+int32_t program_at(const Map &map, uint32_t index, uint32_t *id, Error **err) {
     *id = 0;
-    int32_t code = prog_array::get(*maps.table, index, id, err);
+    int32_t code = prog_array::get(map, index, id, err);
     return code == -ENOENT ? 0 : code;
 }
 
@@ -91,7 +91,8 @@ int32_t read_entry(const Chain &chain, uint32_t number, const ChainRecord &recor
                    Error **err) {
     ChainEntry entry;
     auto bank = static_cast<uint32_t>(chain.state.active & 1);
-    if (int32_t code = program_at(chain.maps, home_index(bank, number), &entry.program_id, err); code < 0) return code;
+    if (int32_t code = program_at(*chain.maps.programs, entry_index(bank, number), &entry.program_id, err); code < 0)
+        return code;
     if (entry.program_id == 0) return 0;
     Program *opened = nullptr;
     if (int32_t code = open_program_id(entry.program_id, &opened, err); code < 0) return code;
@@ -128,7 +129,7 @@ int32_t compare_slots(Chain *chain, Error **err) {
     chain->changed = chain->changed || running.size() != bank.length;
     for (uint32_t slot = 0; slot < running.size(); slot++) {
         uint32_t id = 0;
-        if (int32_t code = program_at(chain->maps, running_index(bank.bank, slot), &id, err); code < 0) return code;
+        if (int32_t code = program_at(*chain->maps.table, running_index(bank.bank, slot), &id, err); code < 0) return code;
         chain->changed = chain->changed || id != chain->running.entries[running[slot]]->program_id;
     }
     return 0;

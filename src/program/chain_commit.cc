@@ -22,7 +22,7 @@ public:
 
     int32_t run(Error **err) {
         if (int32_t code = prepare(err); code < 0) {
-            clear_bank(new_bank_, nullptr);
+            clear_bank(chain_.maps, new_bank_, nullptr);
             return code;
         }
         ChainState turned = next_;
@@ -37,7 +37,7 @@ private:
     // Nothing of this is seen by a packet.
     int32_t prepare(Error **err) {
         if (int32_t code = read_counts(chain_.maps, &before_, err); code < 0) return code;
-        if (int32_t code = clear_bank(new_bank_, err); code < 0) return code;
+        if (int32_t code = clear_bank(chain_.maps, new_bank_, err); code < 0) return code;
         if (int32_t code = fill_bank(err); code < 0) return code;
         carry_counts(before_);
         if (int32_t code = write_records(new_bank_, err); code < 0) return code;
@@ -50,23 +50,16 @@ private:
     int32_t fill_bank(Error **err) {
         uint32_t slot = 0;
         for (uint32_t number : chain_.staged.running()) {
-            if (int32_t code = put(running_index(new_bank_, slot++), number, err); code < 0) return code;
+            if (int32_t code = put(*chain_.maps.table, running_index(new_bank_, slot++), number, err); code < 0) return code;
         }
         for (uint32_t number : chain_.staged.all()) {
-            if (int32_t code = put(home_index(new_bank_, number), number, err); code < 0) return code;
+            if (int32_t code = put(*chain_.maps.programs, entry_index(new_bank_, number), number, err); code < 0) return code;
         }
         return 0;
     }
 
-    int32_t put(uint32_t index, uint32_t number, Error **err) {
-        return prog_array::set(*chain_.maps.table, index, chain_.staged.entries[number]->program->get(), err);
-    }
-
-    int32_t clear_bank(uint32_t bank, Error **err) {
-        for (uint32_t at = 0; at < kChainBank; at++) {
-            if (int32_t code = clear_index(chain_.maps, bank * kChainBank + at, err); code < 0) return code;
-        }
-        return 0;
+    int32_t put(const Map &map, uint32_t index, uint32_t number, Error **err) {
+        return prog_array::set(map, index, chain_.staged.entries[number]->program->get(), err);
     }
 
     // The chain is changed already; what follows makes the counts exact and the old bank ready for the next commit.
@@ -81,7 +74,7 @@ private:
         carry_counts(after);
         chain_.running = chain_.staged;
         if (int32_t code = write_records(new_bank_, err); code < 0) return code;
-        return clear_bank(old_bank_, err);
+        return clear_bank(chain_.maps, old_bank_, err);
     }
 
     // An entry's counts go on from what its slot in the old bank had counted up to `counts`.

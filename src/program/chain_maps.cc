@@ -46,16 +46,25 @@ int32_t write_element(const Map &map, uint32_t index, const void *value, Error *
     return code < 0 ? explain::update(map, &index, 0, code, err) : 0;
 }
 
+// Empties an index, whether or not it was.
+int32_t clear_index(const Map &programs, uint32_t index, Error **err) {
+    int32_t code = raw_delete(programs, &index);
+    return code < 0 && code != -ENOENT ? explain::removal(programs, &index, code, err) : 0;
+}
+
 }  // namespace
 
-std::array<std::pair<const char *, std::unique_ptr<Map> *>, 4> ChainMaps::named() noexcept {
-    return {{{"table", &table}, {"state", &state}, {"cpu", &cpu}, {"entries", &entries}}};
+std::array<std::pair<const char *, std::unique_ptr<Map> *>, 5> ChainMaps::named() noexcept {
+    return {{{"table", &table}, {"state", &state}, {"cpu", &cpu}, {"programs", &programs}, {"entries", &entries}}};
 }
 
 int32_t create_chain_maps(uint32_t kind, ChainMaps *out, Error **err) {
     int32_t code = create_one("chain_table", EBPF_MAP_TYPE_PROG_ARRAY, sizeof(uint32_t), kChainIndexes, &out->table, err);
     if (code == 0) code = create_one("chain_state", EBPF_MAP_TYPE_ARRAY, sizeof(ChainState), 1, &out->state, err);
     if (code == 0) code = create_one("chain_cpu", EBPF_MAP_TYPE_PERCPU_ARRAY, sizeof(CpuValue), 1, &out->cpu, err);
+    if (code == 0) {
+        code = create_one("chain_programs", EBPF_MAP_TYPE_PROG_ARRAY, sizeof(uint32_t), 2 * kChainSlots, &out->programs, err);
+    }
     if (code == 0) {
         code = create_one("chain_entries", EBPF_MAP_TYPE_ARRAY, sizeof(ChainRecord), kChainHeader + 1, &out->entries, err);
     }
@@ -86,17 +95,18 @@ int32_t read_counts(const ChainMaps &maps, SlotCounts *counts, Error **err) {
 }
 
 int32_t read_record(const ChainMaps &maps, uint32_t bank, uint32_t entry, ChainRecord *record, Error **err) {
-    return read_element(*maps.entries, bank * kChainSlots + entry, record, err);
+    return read_element(*maps.entries, entry_index(bank, entry), record, err);
 }
 
 int32_t write_record(const ChainMaps &maps, uint32_t bank, uint32_t entry, const ChainRecord &record, Error **err) {
-    return write_element(*maps.entries, bank * kChainSlots + entry, &record, err);
+    return write_element(*maps.entries, entry_index(bank, entry), &record, err);
 }
 
 int32_t read_kind(const ChainMaps &maps, const char *directory, uint32_t *kind, Error **err) {
     ChainHeader header{};
     bool alike = maps.entries->value_size == sizeof header && maps.entries->max_entries == kChainHeader + 1 &&
-                 maps.cpu->value_size == sizeof(CpuValue) && maps.table->max_entries == kChainIndexes;
+                 maps.cpu->value_size == sizeof(CpuValue) && maps.table->max_entries == kChainIndexes &&
+                 maps.programs->max_entries == 2 * kChainSlots;
     if (alike) {
         if (int32_t code = read_element(*maps.entries, kChainHeader, &header, err); code < 0) return code;
     }
@@ -110,9 +120,12 @@ int32_t read_kind(const ChainMaps &maps, const char *directory, uint32_t *kind, 
     return 0;
 }
 
-int32_t clear_index(const ChainMaps &maps, uint32_t index, Error **err) {
-    int32_t code = raw_delete(*maps.table, &index);
-    return code < 0 && code != -ENOENT ? explain::removal(*maps.table, &index, code, err) : 0;
+int32_t clear_bank(const ChainMaps &maps, uint32_t bank, Error **err) {
+    for (uint32_t at = 0; at < kChainSlots; at++) {
+        if (int32_t code = clear_index(*maps.table, running_index(bank, at), err); code < 0) return code;
+        if (int32_t code = clear_index(*maps.programs, entry_index(bank, at), err); code < 0) return code;
+    }
+    return 0;
 }
 
 }  // namespace ebpfmap

@@ -14,13 +14,14 @@
 namespace ebpfmap {
 
 struct ChainMaps {
-    std::unique_ptr<Map> table;    // prog_array: two banks
-    std::unique_ptr<Map> state;    // array of one ChainState: what runs
-    std::unique_ptr<Map> cpu;      // percpu_array: where a packet is, and the counts of each index
-    std::unique_ptr<Map> entries;  // array: what the programs do not need to know, for who opens the chain again
+    std::unique_ptr<Map> table;     // prog_array: what runs, in two banks
+    std::unique_ptr<Map> state;     // array of one ChainState
+    std::unique_ptr<Map> cpu;       // percpu_array: where a packet is, and the counts of each index
+    std::unique_ptr<Map> programs;  // prog_array: the program of each entry, disabled ones included
+    std::unique_ptr<Map> entries;   // array: what else is to be known of each entry by who opens the chain again
 
     // The maps by the names of their pins.
-    std::array<std::pair<const char *, std::unique_ptr<Map> *>, 4> named() noexcept;
+    std::array<std::pair<const char *, std::unique_ptr<Map> *>, 5> named() noexcept;
 };
 
 // What stands in `entries` for an entry, once per bank, so that it changes together with the programs. The kernel keeps it as
@@ -57,7 +58,7 @@ int32_t read_record(const ChainMaps &maps, uint32_t bank, uint32_t entry, ChainR
 int32_t write_record(const ChainMaps &maps, uint32_t bank, uint32_t entry, const ChainRecord &record, Error **err);
 // The kind of the chain; an error where the maps are of none.
 int32_t read_kind(const ChainMaps &maps, const char *directory, uint32_t *kind, Error **err);
-// Empties an index, whether or not it was.
-int32_t clear_index(const ChainMaps &maps, uint32_t index, Error **err);
+// Takes all programs out of a bank.
+int32_t clear_bank(const ChainMaps &maps, uint32_t bank, Error **err);
 
 }  // namespace ebpfmap

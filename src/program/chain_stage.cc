@@ -24,7 +24,7 @@ int32_t try_program(const Chain &chain, uint32_t number, int32_t prog_fd, ChainE
     sys::ProgramInfo info;
     if (int32_t code = explain::need_program(prog_fd, &info, -EINVAL, err); code < 0) return code;
     if (int32_t code = check_member(chain, prog_fd, info, err); code < 0) return code;
-    if (int32_t code = prog_array::set(*chain.maps.table, home_index(idle_bank(chain), number), prog_fd, err); code < 0) {
+    if (int32_t code = prog_array::set(*chain.maps.table, running_index(idle_bank(chain), number), prog_fd, err); code < 0) {
         return code;
     }
     int32_t fd = sys::duplicate(prog_fd);
