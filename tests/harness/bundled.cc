@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "harness/bundled.h"
 
+#include <chrono>
+#include <thread>
+
 namespace ebpfmap::harness {
 
 std::ostream &operator<<(std::ostream &out, const Count &count) {
@@ -11,6 +14,16 @@ Count read_count(const ebpf_map *counters, uint32_t outcome) {
     uint64_t sums[2];
     call(ebpf_percpu_sum, counters, &outcome, sizeof outcome, 8, sums, sizeof sums);
     return {sums[0], sums[1]};
+}
+
+Count wait_for_count(const ebpf_map *counters, uint32_t outcome, uint64_t packets) {
+    auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(2);
+    Count count = read_count(counters, outcome);
+    while (count.packets < packets && std::chrono::steady_clock::now() < deadline) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        count = read_count(counters, outcome);
+    }
+    return count;
 }
 
 Bundled::Bundled(const std::string &name, const Constants &constants)

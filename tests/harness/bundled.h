@@ -24,6 +24,8 @@ std::ostream &operator<<(std::ostream &out, const Count &count);
 
 // Of all CPUs together.
 Count read_count(const ebpf_map *counters, uint32_t outcome);
+// The same, as soon as there are that many packets, or after a while.
+Count wait_for_count(const ebpf_map *counters, uint32_t outcome, uint64_t packets);
 
 class Bundled {
 public:
@@ -35,6 +37,7 @@ public:
     const ebpf_map *map(const std::string &name) const;
     int32_t program(const std::string &name) const;
     Count count(uint32_t outcome) const { return read_count(map("counters"), outcome); }
+    Count wait_for(uint32_t outcome, uint64_t packets) const { return wait_for_count(map("counters"), outcome, packets); }
     LinkHandle attach(const std::string &program, const Interface &interface, uint32_t mode) const;
 
     // Puts an interface into a devmap, by its index in its own namespace.

@@ -34,6 +34,7 @@ public:
     int32_t program() const { return object_.program("rewrite"); }
     // Frames so far, by EBPF_REWRITE_….
     Count count(uint32_t outcome) const { return object_.count(outcome); }
+    Count wait_for(uint32_t outcome, uint64_t packets) const { return object_.wait_for(outcome, packets); }
 
 private:
     Bundled object_;

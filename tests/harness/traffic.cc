@@ -69,9 +69,9 @@ Tally run_traffic(const PacketSocket &from, const PacketSocket &to, const Flow &
 }
 
 uint32_t count_frames(const PacketSocket &socket, uint32_t expected) {
-    constexpr milliseconds kLittlePatience(30);
+    constexpr milliseconds kLittlePatience(20);
     uint32_t count = 0;
-    while (auto arrival = socket.receive(count < expected ? kLittlePatience : milliseconds(0))) count += arrival->intact;
+    while (auto arrival = socket.receive(count < expected ? kPatience : kLittlePatience)) count += arrival->intact;
     return count;
 }
 

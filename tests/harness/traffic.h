@@ -24,7 +24,7 @@ Tally run_traffic(
     const PacketSocket &from, const PacketSocket &to, const Flow &flow, uint32_t count,
     const std::function<void(const Arrival &)> &inspect = [](const Arrival &) {});
 
-// Intact frames that are there or come soon; more than `expected` only where they are there by then.
+// Intact frames: those that are expected are waited for, and for one too many a little.
 uint32_t count_frames(const PacketSocket &socket, uint32_t expected);
 
 }  // namespace ebpfmap::harness

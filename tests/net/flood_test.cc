@@ -63,9 +63,9 @@ TEST_CASE("flood with no port but the ingress has nowhere to go: the frame is go
 
     ears.send();
 
-    CHECK(count_frames(ears.stack, kFrames) == 0);
-    for (const PacketSocket &end : ears.ends) CHECK(count_frames(end, kFrames) == 0);
-    CHECK(flood.count(EBPF_FLOOD_FLOODED).packets == kFrames);
+    CHECK(flood.wait_for(EBPF_FLOOD_FLOODED, kFrames).packets == kFrames);
+    CHECK(count_frames(ears.stack, 0) == 0);
+    for (const PacketSocket &end : ears.ends) CHECK(count_frames(end, 0) == 0);
 }
 
 TEST_CASE("flood returns a copy to the ingress if it is not excluded", "[net]") {
@@ -81,7 +81,7 @@ TEST_CASE("flood returns a copy to the ingress if it is not excluded", "[net]") 
 
     CHECK(count_frames(ears.ends[0], kFrames) == kFrames);
     CHECK(count_frames(ears.ends[1], kFrames) == kFrames);
-    CHECK(count_frames(ears.ends[2], kFrames) == 0);
+    CHECK(count_frames(ears.ends[2], 0) == 0);
 }
 
 TEST_CASE("each port of flood rewrites a copy of its own", "[net]") {
@@ -102,7 +102,7 @@ TEST_CASE("each port of flood rewrites a copy of its own", "[net]") {
     for (size_t end : {1, 2}) {
         CAPTURE(end);
         for (uint32_t i = 0; i < kFrames; i++) {
-            auto arrival = ears.ends[end].receive(std::chrono::milliseconds(200));
+            auto arrival = ears.ends[end].receive(std::chrono::milliseconds(500));
             REQUIRE(arrival);
             CHECK((arrival->source_mac == hub.port(end).mac()));
             CHECK(+arrival->ttl == 63);

@@ -11,8 +11,8 @@ using namespace ebpfmap::harness;
 
 namespace {
 
-constexpr std::chrono::milliseconds kPatience(200);
-constexpr std::chrono::milliseconds kLittlePatience(30);
+constexpr std::chrono::milliseconds kPatience(500);
+constexpr std::chrono::milliseconds kLittlePatience(20);
 constexpr Mac kSource{2, 1, 1, 1, 1, 1};
 constexpr Mac kDestination{2, 2, 2, 2, 2, 2};
 
@@ -77,11 +77,9 @@ TEST_CASE("a packet leaves with the last of its TTL and is dropped before it wou
     CHECK(+last->ttl == 1);
     CHECK(last->intact);
 
-    for (uint8_t ttl : {1, 0}) {
-        passage.sender.send(build_frame(flow_with_ttl(ttl, ip_version), 0));
-        CHECK_FALSE(passage.receiver.receive(kLittlePatience));
-    }
-    CHECK(passage.rewriter.count(EBPF_REWRITE_EXPIRED).packets == 2);
+    for (uint8_t ttl : {1, 0}) passage.sender.send(build_frame(flow_with_ttl(ttl, ip_version), 0));
+    CHECK(passage.rewriter.wait_for(EBPF_REWRITE_EXPIRED, 2).packets == 2);
+    CHECK_FALSE(passage.receiver.receive(kLittlePatience));
     CHECK(passage.rewriter.count(EBPF_REWRITE_REWRITTEN).packets == 1);
 }
 
