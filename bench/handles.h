@@ -11,14 +11,15 @@
 
 namespace bench {
 
-struct CloseMap {
-    void operator()(ebpf_map *map) const { ebpf_map_close(map); }
+template <auto close>
+struct Closer {
+    template <typename Object>
+    void operator()(Object *object) const {
+        close(object);
+    }
 };
-struct FreeCursor {
-    void operator()(ebpf_cursor *cursor) const { ebpf_cursor_free(cursor); }
-};
-using MapHandle = std::unique_ptr<ebpf_map, CloseMap>;
-using CursorHandle = std::unique_ptr<ebpf_cursor, FreeCursor>;
+using MapHandle = std::unique_ptr<ebpf_map, Closer<ebpf_map_close>>;
+using CursorHandle = std::unique_ptr<ebpf_cursor, Closer<ebpf_cursor_free>>;
 
 // must(ebpf_…(…, &err), &err)
 inline void must(int32_t result, ebpf_error **err) {

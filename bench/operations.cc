@@ -4,7 +4,7 @@
 #include "handles.h"
 #include "raw.h"
 
-#ifdef WITH_LIBBPF
+#ifdef WITH_PROGRAMS
 #include <bpf/bpf.h>
 #endif
 
@@ -48,7 +48,7 @@ struct Library {
     }
 };
 
-#ifdef WITH_LIBBPF
+#ifdef WITH_PROGRAMS
 struct Libbpf {
     static constexpr const char *kName = "libbpf";
     int fd;
@@ -114,7 +114,7 @@ Row row(const char *workload, const ebpf_map *map, Measure measure) {
     auto add = [&](auto way) { contenders.push_back({way.kName, [way, measure] { return measure(way); }}); };
     add(Raw(map));
     add(Library(map));
-#ifdef WITH_LIBBPF
+#ifdef WITH_PROGRAMS
     add(Libbpf(map));
 #endif
     return {workload, compare(contenders, kRounds), kTarget};

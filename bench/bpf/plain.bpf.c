@@ -34,6 +34,9 @@ struct {
 SEC("xdp")
 int redirect(struct xdp_md *ctx) { return bpf_redirect_map(&tx, ctx->ingress_ifindex, XDP_PASS); }
 
+SEC("xdp")
+int drop(UNUSED struct xdp_md *ctx) { return XDP_DROP; }
+
 /* Tail calls to indexes that are known when the program is loaded. */
 #define FIXED(index)                          \
     SEC("xdp")                                \
