@@ -253,8 +253,7 @@ TEST_CASE("route forwards packets of every size with new MACs and one less TTL",
 TEST_CASE("route.frags forwards packets of several buffers", "[net]") {
     Way way = GENERATE(from_range(std::begin(kWays), std::begin(kWays) + 2));
     CAPTURE(way);
-    Router router(".frags");
-    router.set_mtu(9000);
+    Router router(".frags", {}, 9000);
     Entrance entrance(router.object, "route", router.line.middle_left, router.line.left, way);
     for (uint8_t ip_version : {4, 6}) {
         for (size_t size : {70, 1514, 4000, 8000, 9014}) check_forwards(router, entrance, ip_version, size);

@@ -21,16 +21,13 @@ void join(const Interface &interface, const Interface &host, const std::string &
 
 }  // namespace
 
-Router::Router(const std::string &variant, const Bundled::Constants &constants) : object("route" + variant, constants) {
+Router::Router(const std::string &variant, const Bundled::Constants &constants, uint32_t mtu)
+    : line(mtu), object("route" + variant, constants) {
     join(line.middle_left, line.left, "10.0.1", "fd01");
     join(line.middle_right, line.right, "10.0.2", "fd02");
     set_switch(line.middle_netns, "net/ipv4/ip_forward", "1");
     set_switch(line.middle_netns, "net/ipv6/conf/all/forwarding", "1");
     object.set_device("tx", line.middle_right.index(), line.middle_right);
-}
-
-void Router::set_mtu(uint32_t mtu) const {
-    for (const Interface *interface : {&line.left, &line.middle_left, &line.middle_right, &line.right}) interface->set_mtu(mtu);
 }
 
 Flow Router::flow(uint8_t ip_version) const {

@@ -14,9 +14,9 @@ namespace net_tests {
 inline constexpr uint32_t kRouteOutcomes = EBPF_ROUTE_UNSUPPORTED + 1;
 
 struct Router {
-    explicit Router(const std::string &variant = "", const ebpfmap::harness::Bundled::Constants &constants = {});
+    explicit Router(const std::string &variant = "", const ebpfmap::harness::Bundled::Constants &constants = {},
+                    uint32_t mtu = 1500);
 
-    void set_mtu(uint32_t mtu) const;
     // From the host on the left to the one on the right, whose MACs the router knows: 10.0.1.1 and 10.0.2.1, fd01::1 and fd02::1.
     ebpfmap::harness::Flow flow(uint8_t ip_version) const;
 
