@@ -143,6 +143,21 @@ Flow by_both_addresses(Flow flow, uint32_t number) {
     return flow;
 }
 
+// And the sum of these.
+Flow by_opposite_addresses(Flow flow, uint32_t number) {
+    flow.source_ip = 0x0a000000 + number;
+    flow.destination_ip = 0x0a0100ff - number;
+    flow.source_ipv6.back() = static_cast<uint8_t>(number);
+    flow.destination_ipv6.back() = static_cast<uint8_t>(255 - number);
+    return flow;
+}
+
+Flow by_opposite_ports(Flow flow, uint32_t number) {
+    flow.source_port = static_cast<uint16_t>(0x1000 + number);
+    flow.destination_port = static_cast<uint16_t>(0x20ff - number);
+    return flow;
+}
+
 Flow by_mac(Flow flow, uint32_t number) {
     flow.source_mac.back() = static_cast<uint8_t>(number);
     return flow;
@@ -156,7 +171,9 @@ struct NamedSeries {
 const NamedSeries kSeries[] = {{"source port", by_source_port},
                                {"both ports", by_both_ports},
                                {"source address", by_source_address},
-                               {"both addresses", by_both_addresses}};
+                               {"both addresses", by_both_addresses},
+                               {"opposite ports", by_opposite_ports},
+                               {"opposite addresses", by_opposite_addresses}};
 
 // A frame as spread sees it, by what it is that decides.
 struct Kind {
