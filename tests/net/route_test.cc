@@ -5,7 +5,6 @@
 #include "harness/routing.h"
 #include "harness/tcp_transfer.h"
 
-#include <catch2/catch.hpp>
 #include <linux/bpf.h>
 #include <linux/rtnetlink.h>
 #include <netinet/icmp6.h>
@@ -314,8 +313,9 @@ TEST_CASE("the stack answers what route leaves to it", "[net]") {
     auto answers = [&](Flow flow, const std::function<void(Flow &)> &change, uint8_t type) {
         change(flow);
         entrance.send(build_frame(flow, 1));
-        return see_frame(
-            sender, [&](const Frame &frame) { return flow.ip_version == 4 ? is_icmp4(frame, type) : is_icmp6(frame, type); });
+        return see_frame(sender, [&](const Frame &frame) {
+            return flow.ip_version == 4 ? is_icmp4(frame, type) : is_icmp6(frame, type);
+        });
     };
     CHECK(answers(router.flow(4), with_ttl(1), ICMP_TIME_EXCEEDED));
     CHECK(answers(router.flow(4), to4("10.0.11.1"), ICMP_DEST_UNREACH));

@@ -4,10 +4,10 @@
 #include "net/layers.h"
 #include "net/ways.h"
 
-#include <catch2/catch.hpp>
 #include <linux/bpf.h>
 #include <poll.h>
 #include <sched.h>
+#include <catch2/catch.hpp>
 
 #include <functional>
 
@@ -168,12 +168,9 @@ struct NamedSeries {
     Series flow;
 };
 
-const NamedSeries kSeries[] = {{"source port", by_source_port},
-                               {"both ports", by_both_ports},
-                               {"source address", by_source_address},
-                               {"both addresses", by_both_addresses},
-                               {"opposite ports", by_opposite_ports},
-                               {"opposite addresses", by_opposite_addresses}};
+const NamedSeries kSeries[] = {{"source port", by_source_port},       {"both ports", by_both_ports},
+                               {"source address", by_source_address}, {"both addresses", by_both_addresses},
+                               {"opposite ports", by_opposite_ports}, {"opposite addresses", by_opposite_addresses}};
 
 // A frame as spread sees it, by what it is that decides.
 struct Kind {
@@ -323,7 +320,8 @@ TEST_CASE("spread looks behind VLAN tags and extension headers", "[net]") {
             with_outer_tag(with_outer_tag(plain, {7}), {8, 0x88a8}),
             with_extension(plain, kHopByHop, eight_bytes),
             with_extension(with_extension(plain, kDestinationOptions, sixteen_bytes), kRouting, eight_bytes),
-            with_extension(plain, kAuthentication, {4, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20}),
+            with_extension(plain, kAuthentication,
+                           {4, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20}),
             as_ipv6_fragment(plain, 0, false),
         };
         for (size_t other = 0; other < others.size(); other++) {
@@ -453,7 +451,8 @@ TEST_CASE("arrive counts on the CPU that a frame arrives on", "[net]") {
         uint32_t arrived = EBPF_SPREAD_ARRIVED;
         auto count = [&] {
             Count value;
-            call(ebpf_percpu_lookup_cpu, spreader.object().map("counters"), &arrived, sizeof arrived, cpu, &value, sizeof value);
+            call(ebpf_percpu_lookup_cpu, spreader.object().map("counters"), &arrived, sizeof arrived, cpu, &value,
+                 sizeof value);
             return value.packets;
         };
         uint64_t before = count();
