@@ -285,9 +285,8 @@ TEST_CASE("steer matches by port and prefix", "[net]") {
                        });
 }
 
+// A veth has several queues in native mode alone; in generic mode all frames come in by its first.
 TEST_CASE("steer gives each queue to its own socket", "[net]") {
-    Way way = GENERATE(from_range(std::begin(kWays), std::begin(kWays) + 2));
-    CAPTURE(way);
     Netns netns;
     Netns peer_netns;
     auto [interface, peer] = make_veth(netns, "steered", peer_netns, "peer", 2);
@@ -296,7 +295,7 @@ TEST_CASE("steer gives each queue to its own socket", "[net]") {
     XskReceiver sockets[2] = {{interface, 0}, {interface, 1}};
     Bundled object("steer");
     for (uint32_t queue : {0, 1}) call(ebpf_xskmap_set, object.map("sockets"), queue, sockets[queue].fd(), EBPF_ANY);
-    Entrance entrance(object, "steer", interface, peer, way);
+    Entrance entrance(object, "steer", interface, peer, kWays[0]);
 
     for (uint16_t flow = 0; flow < kFrames; flow++) entrance.send(to_port(4, flow));
 
