@@ -9,6 +9,7 @@
 #include <linux/rtnetlink.h>
 #include <netinet/icmp6.h>
 #include <netinet/ip_icmp.h>
+#include <catch2/catch.hpp>
 
 #include <algorithm>
 #include <functional>
