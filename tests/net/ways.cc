@@ -14,7 +14,10 @@ std::ostream &operator<<(std::ostream &out, const Way &way) { return out << way.
 Entrance::Entrance(const Bundled &object, const std::string &program, const Interface &ingress, const Interface &peer,
                    const Way &way)
     : program_(object.program(program)), ingress_(ingress), way_(way), wire_(peer) {
-    if (way_.batch == 0) link_ = object.attach(program, ingress, way_.mode);
+    // A program that is attached anywhere stands in the kernel's dispatcher already, which each run with several live frames
+    // would otherwise wait for, twice.
+    link_ = way_.batch == 0 ? object.attach(program, ingress, way_.mode)
+                            : object.attach(program, Interface(ingress.netns(), "lo"), EBPF_XDP_GENERIC);
 }
 
 // The pages of live frames are used again within a run, with what the program wrote into them: one batch is one run.
