@@ -5,16 +5,22 @@
 
 #include <arpa/inet.h>
 #include <linux/if_addr.h>
+#include <linux/ipv6_route.h>
 #include <linux/lwtunnel.h>
 #include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
 
+#include <chrono>
 #include <fstream>
+#include <iomanip>
+#include <sstream>
 #include <stdexcept>
+#include <thread>
 
 namespace ebpfmap::harness {
 namespace {
 
+constexpr auto kPatience = std::chrono::seconds(5);
 constexpr uint16_t kNew = NLM_F_CREATE | NLM_F_EXCL;
 
 rtmsg route_header(const Prefix &destination, uint8_t type) {
@@ -26,6 +32,37 @@ rtmsg route_header(const Prefix &destination, uint8_t type) {
     route.rtm_scope = RT_SCOPE_UNIVERSE;
     route.rtm_type = type;
     return route;
+}
+
+std::string hexadecimal(const std::vector<uint8_t> &bytes) {
+    std::ostringstream text;
+    for (uint8_t byte : bytes) text << std::hex << std::setw(2) << std::setfill('0') << +byte;
+    return text.str();
+}
+
+bool is_local(const std::string &address) {
+    std::ifstream table("/proc/thread-self/net/ipv6_route");
+    for (std::string route; std::getline(table, route);) {
+        std::istringstream fields(route);
+        std::string destination;
+        std::string skipped;
+        std::string flags;
+        fields >> destination;
+        for (int i = 0; i < 7; i++) fields >> skipped;
+        fields >> flags;
+        if (destination == address && std::stoul(flags, nullptr, 16) & RTF_LOCAL) return true;
+    }
+    return false;
+}
+
+// The kernel takes an IPv6 address at once, and packets for it a moment later.
+void wait_until_local(const Prefix &prefix) {
+    auto deadline = std::chrono::steady_clock::now() + kPatience;
+    std::string address = hexadecimal(prefix.address);
+    while (!is_local(address)) {
+        if (std::chrono::steady_clock::now() > deadline) throw std::runtime_error(address + " does not become local");
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
 }
 
 NetlinkRequest route_to(const std::string &prefix, uint8_t type) {
@@ -70,6 +107,7 @@ void add_address(const Interface &interface, const std::string &text) {
         .attribute(IFA_LOCAL, prefix.address)
         .attribute(IFA_ADDRESS, prefix.address)
         .send("adding address " + text);
+    if (prefix.family == AF_INET6) wait_until_local(prefix);
 }
 
 void add_neighbour(const Interface &interface, const std::string &text, const Mac &mac) {

@@ -458,3 +458,8 @@ TEST_CASE("arrive counts on the CPU that a frame arrives on", "[net]") {
         CHECK(count() == before + 16);
     }
 }
+
+TEST_CASE("the cpumap of spread has room for every CPU of this machine and for no more", "[net]") {
+    Bundled object("spread");
+    CHECK(ebpf_map_max_entries(object.map("cpus")) == static_cast<uint32_t>(call(ebpf_percpu_count)));
+}
