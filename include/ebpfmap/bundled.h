@@ -49,8 +49,8 @@
  *     map ports               hash: 16-bit port in host byte order -> 1 byte, any
  *     map prefixes4           lpm_trie: IPv4 prefix -> 1 byte, any
  *     map prefixes6           lpm_trie: IPv6 prefix -> 1 byte, any
- *     constant match          32 bits of EBPF_STEER_MATCH_PORT and EBPF_STEER_MATCH_PREFIX: what a frame has to fulfil; 0 unless
- *                             changed: every frame
+ *     constant match          32 bits of EBPF_STEER_MATCH_PORT and EBPF_STEER_MATCH_PREFIX: what a frame has to fulfil;
+ *                             0 unless changed: every frame
  *
  *   chain    the root of a chain of programs, and what <ebpfmap/chain.h> keeps of it: also as "chain.tc"
  *

@@ -17,7 +17,7 @@ struct Router {
     explicit Router(const std::string &variant = "", const ebpfmap::harness::Bundled::Constants &constants = {},
                     uint32_t mtu = 1500);
 
-    // From the host on the left to the one on the right, whose MACs the router knows: 10.0.1.1 and 10.0.2.1, fd01::1 and fd02::1.
+    // From the host on the left to the one on the right, 10.0.1.1 and 10.0.2.1, fd01::1 and fd02::1. The router has their MACs.
     ebpfmap::harness::Flow flow(uint8_t ip_version) const;
 
     ebpfmap::harness::Line line;
