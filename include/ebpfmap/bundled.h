@@ -102,9 +102,9 @@ enum {
 enum {
     EBPF_ROUTE_REDIRECTED = 0,      /* changed and handed to the egress interface, which may still drop it */
     EBPF_ROUTE_MISSED = 1,          /* would leave by an interface that is not in tx: miss_action */
-    EBPF_ROUTE_NOT_IP = 2,          /* ARP and the like */
+    EBPF_ROUTE_NOT_IP = 2,          /* answers of ARP and the like */
     EBPF_ROUTE_TAGGED = 3,          /* has a VLAN tag */
-    EBPF_ROUTE_GROUP = 4,           /* addressed to a broadcast or multicast MAC */
+    EBPF_ROUTE_GROUP = 4,           /* addressed to a broadcast or multicast MAC, as questions of ARP are */
     EBPF_ROUTE_MALFORMED = 5,       /* a version or a length in its IP header is wrong */
     EBPF_ROUTE_OPTIONS = 6,         /* IPv4 options or an IPv6 hop-by-hop header: for routers to read */
     EBPF_ROUTE_MARTIAN = 7,         /* an address that no router forwards: from 0/8, 127/8, 224/3 or ::, or to 0/8 */
