@@ -4,10 +4,8 @@
  * for the interface that it leaves by.
  */
 #include "link_layer.h"
+#include "ttl.h"
 #include "xdp.h"
-
-#include <linux/ip.h>
-#include <linux/ipv6.h>
 
 /* The keys of `counters`: EBPF_REWRITE_… of <ebpfmap/bundled.h>. */
 enum outcome {
@@ -38,22 +36,6 @@ struct {
     __type(value, struct rewrite);
     __uint(max_entries, 256);
 } rewrites SEC(".maps");
-
-/* The checksum is a ones' complement sum: what is taken off the TTL, the upper byte of its word, is added here. */
-static __always_inline int decrement_ipv4(struct iphdr *ip) {
-    __u32 sum = ip->check + bpf_htons(0x0100);
-
-    if (ip->ttl <= 1) return 0;
-    ip->ttl--;
-    ip->check = sum + (sum >= 0xffff);
-    return 1;
-}
-
-static __always_inline int decrement_ipv6(struct ipv6hdr *ip) {
-    if (ip->hop_limit <= 1) return 0;
-    ip->hop_limit--;
-    return 1;
-}
 
 /* 0 for a packet that may not go on. What is not IP has no TTL. */
 static __always_inline int decrement_ttl(struct xdp_md *ctx, struct ethhdr *ethernet) {

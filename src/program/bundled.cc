@@ -14,6 +14,9 @@ constexpr std::pair<std::string_view, const char *> kSince[] = {
     {"forward", "5.8"},   // programs in devmap entries
     {"jump", "4.15"},     // writing packets by direct access
     {"rewrite", "5.8"},   // ctx->egress_ifindex
+    {"route", "5.8"},     // a devmap whose entries have room for a program
+    {"spread", "5.9"},    // programs in cpumap entries
+    {"steer", "5.3"},     // bpf_redirect_map() with an action for a miss
 };
 
 }  // namespace

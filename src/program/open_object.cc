@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+#include "core/cpus.h"
 #include "program/bundled.h"
 #include "program/libbpf_log.h"
 #include "program/object.h"
@@ -36,6 +37,14 @@ void collect_maps_and_programs(Object *object) {
     bpf_program *program;
     bpf_object__for_each_program(program, object->handle.get()) {
         object->programs.emplace(bpf_program__name(program), program);
+    }
+}
+
+// The kernel takes no cpumap with more entries than it can have CPUs, and an object file cannot know how many those are.
+void size_cpumaps(const Object &object) {
+    for (const auto &[name, map] : object.maps) {
+        if (bpf_map__type(map) != BPF_MAP_TYPE_CPUMAP || bpf_map__max_entries(map) != 0) continue;
+        if (int32_t cpus = possible_cpus(); cpus > 0) bpf_map__set_max_entries(map, static_cast<uint32_t>(cpus));
     }
 }
 
@@ -82,6 +91,7 @@ int32_t open_elf(const std::string &what, Bytes elf, const char *name, std::uniq
     }
     collect_maps_and_programs(object.get());
     collect_constants(object.get());
+    size_cpumaps(*object);
     *out = std::move(object);
     return 0;
 }

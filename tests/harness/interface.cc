@@ -145,17 +145,21 @@ uint64_t Interface::dropped() const {
 }
 
 std::pair<Interface, Interface> make_veth(const Netns &netns, const std::string &name, const Netns &peer_netns,
-                                          const std::string &peer_name) {
+                                          const std::string &peer_name, uint32_t queues) {
     NetlinkRequest(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL)
         .append(ifinfomsg{})
         .attribute(IFLA_IFNAME, name)
         .attribute(IFLA_NET_NS_FD, static_cast<uint32_t>(netns.fd()))
+        .attribute(IFLA_NUM_RX_QUEUES, queues)
+        .attribute(IFLA_NUM_TX_QUEUES, queues)
         .begin(IFLA_LINKINFO)
         .attribute(IFLA_INFO_KIND, "veth")
         .begin(IFLA_INFO_DATA)
         .begin(VETH_INFO_PEER)
         .append(ifinfomsg{})
         .attribute(IFLA_IFNAME, peer_name)
+        .attribute(IFLA_NUM_RX_QUEUES, queues)
+        .attribute(IFLA_NUM_TX_QUEUES, queues)
         .attribute(IFLA_NET_NS_FD, static_cast<uint32_t>(peer_netns.fd()))
         .end()
         .end()

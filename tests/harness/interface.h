@@ -46,8 +46,8 @@ private:
     uint32_t index_;
 };
 
-// Two interfaces joined by a wire, both of them down.
+// Two interfaces joined by a wire, both of them down. Each has that many queues; the kernel spreads flows over them.
 std::pair<Interface, Interface> make_veth(const Netns &netns, const std::string &name, const Netns &peer_netns,
-                                          const std::string &peer_name);
+                                          const std::string &peer_name, uint32_t queues = 1);
 
 }  // namespace ebpfmap::harness

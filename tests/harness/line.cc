@@ -3,10 +3,13 @@
 
 namespace ebpfmap::harness {
 
-Line::Line()
+Line::Line(uint32_t mtu)
     : left_wire(make_veth(left_netns, "left", middle_netns, "mleft")),
       right_wire(make_veth(middle_netns, "mright", right_netns, "right")) {
-    for (const Interface *interface : {&left, &middle_left, &middle_right, &right}) interface->set_up();
+    for (const Interface *interface : {&left, &middle_left, &middle_right, &right}) {
+        interface->set_mtu(mtu);
+        interface->set_up();
+    }
     for (const Interface *interface : {&left, &middle_left, &middle_right, &right}) interface->wait_until_running();
     left.set_offload(Offload::kGro, true);
     right.set_offload(Offload::kGro, true);

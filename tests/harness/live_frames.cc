@@ -6,14 +6,12 @@
 
 namespace ebpfmap::harness {
 
-void send_live_frames(int program, const Interface &ingress, const Frame &frame, uint32_t count, uint32_t batch,
-                      uint32_t queue) {
+void send_live_frames(int program, const Interface &ingress, const Frame &frame, uint32_t count, uint32_t batch) {
     // The kernel looks the interface up in the caller's namespace.
     InNetns inside(ingress.netns());
     xdp_md context{};
     context.data_end = static_cast<uint32_t>(frame.size());
     context.ingress_ifindex = ingress.index();
-    context.rx_queue_index = queue;
     bpf_attr attr{};
     attr.test.prog_fd = static_cast<uint32_t>(program);
     attr.test.data_in = reinterpret_cast<uintptr_t>(frame.data());

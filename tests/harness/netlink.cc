@@ -51,6 +51,10 @@ NetlinkRequest &NetlinkRequest::attribute(uint16_t type, const std::string &text
 
 NetlinkRequest &NetlinkRequest::attribute(uint16_t type, uint32_t number) { return attribute(type, &number, sizeof number); }
 
+NetlinkRequest &NetlinkRequest::attribute(uint16_t type, const std::vector<uint8_t> &bytes) {
+    return attribute(type, bytes.data(), bytes.size());
+}
+
 NetlinkRequest &NetlinkRequest::begin(uint16_t type) {
     open_.push_back(bytes_.size());
     return attribute(type, nullptr, 0);

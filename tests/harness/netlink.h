@@ -19,6 +19,7 @@ public:
     }
     NetlinkRequest &attribute(uint16_t type, const std::string &text);
     NetlinkRequest &attribute(uint16_t type, uint32_t number);
+    NetlinkRequest &attribute(uint16_t type, const std::vector<uint8_t> &bytes);
 
     // Attributes between begin() and end() are inside one of this type.
     NetlinkRequest &begin(uint16_t type);

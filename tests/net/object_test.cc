@@ -57,7 +57,8 @@ TEST_CASE("every bundled object is listed and can be loaded", "[net]") {
         CHECK(load_bundled(ebpf_bundled_name(index)) != nullptr);
     }
     CHECK(names == std::set<std::string>{"chain", "chain.frags", "chain.tc", "flood", "flood.frags", "forward", "forward.frags",
-                                         "jump", "jump.frags", "rewrite", "rewrite.frags"});
+                                         "jump", "jump.frags", "rewrite", "rewrite.frags", "route", "route.frags", "spread",
+                                         "spread.frags", "steer", "steer.frags"});
     CHECK(ebpf_bundled_name(4711) == nullptr);
 }
 

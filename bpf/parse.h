@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+/*
+ * Who talks to whom: addresses, protocol and ports of an IP packet.
+ *
+ * Every fragment of a datagram is parsed alike, without protocol and ports: only the first has them, and whoever decides by
+ * them would tear the datagram apart. A header that does not stand in the first buffer of the frame counts as missing.
+ */
+#ifndef EBPFMAP_BPF_PARSE_H
+#define EBPFMAP_BPF_PARSE_H
+
+#include "link_layer.h"
+
+#include <linux/in.h>
+#include <linux/in6.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+
+/* Packets with more IPv6 extension headers are parsed without ports; RFC 8200 knows six, of which one may come twice. */
+#define MAX_EXTENSIONS 7
+
+#define IPV4_MORE_FRAGMENTS 0x2000
+#define IPV4_FRAGMENT_OFFSET 0x1fff
+#define IPV6_MORE_FRAGMENTS 0x0001
+#define IPV6_FRAGMENT_OFFSET 0xfff8
+
+struct address {
+    __u32 words[4]; /* as on the wire; an IPv4 address is the first and the others are 0 */
+};
+
+struct packet {
+    struct address source;
+    struct address destination;
+    __be16 source_port;
+    __be16 destination_port;
+    __u8 version;  /* 4, 6; 0: no IP, or its header is not whole */
+    __u8 protocol; /* of what stands behind IP and its extension headers; 0 in a fragment */
+    __u8 has_ports;
+};
+
+struct ports {
+    __be16 source;
+    __be16 destination;
+};
+
+/* How every IPv6 extension header begins. */
+struct extension {
+    __u8 next;
+    __u8 length;
+};
+
+struct fragment {
+    __u8 next;
+    __u8 reserved;
+    __be16 offset;
+    __be32 id;
+};
+
+static __always_inline int protocol_has_ports(__u8 protocol) {
+    return protocol == IPPROTO_TCP || protocol == IPPROTO_UDP || protocol == IPPROTO_SCTP || protocol == IPPROTO_UDPLITE ||
+           protocol == IPPROTO_DCCP;
+}
+
+static __always_inline void parse_transport(struct packet *packet, __u8 protocol, void *begin, void *end) {
+    struct ports *ports = begin;
+
+    packet->protocol = protocol;
+    if (!protocol_has_ports(protocol) || (void *)(ports + 1) > end) return;
+    packet->source_port = ports->source;
+    packet->destination_port = ports->destination;
+    packet->has_ports = 1;
+}
+
+static __always_inline void parse_ipv4(struct packet *packet, void *begin, void *end) {
+    struct iphdr *ip = begin;
+
+    if ((void *)(ip + 1) > end || ip->version != 4 || ip->ihl < 5) return;
+    packet->version = 4;
+    packet->source.words[0] = ip->saddr;
+    packet->destination.words[0] = ip->daddr;
+    if (ip->frag_off & bpf_htons(IPV4_MORE_FRAGMENTS | IPV4_FRAGMENT_OFFSET)) return;
+    parse_transport(packet, ip->protocol, begin + ip->ihl * 4, end);
+}
+
+static __always_inline int is_extension(__u8 protocol) {
+    return protocol == IPPROTO_HOPOPTS || protocol == IPPROTO_ROUTING || protocol == IPPROTO_DSTOPTS || protocol == IPPROTO_AH;
+}
+
+/* The authentication header counts in other units than the rest. */
+static __always_inline __u32 extension_size(__u8 protocol, __u8 length) {
+    return protocol == IPPROTO_AH ? (length + 2) * 4 : (length + 1) * 8;
+}
+
+/* A fragment header in front of a packet that is whole (RFC 6946) is one more extension header. */
+static __always_inline int is_part(const struct fragment *fragment) {
+    return (fragment->offset & bpf_htons(IPV6_FRAGMENT_OFFSET | IPV6_MORE_FRAGMENTS)) != 0;
+}
+
+static __always_inline void parse_extensions(struct packet *packet, __u8 protocol, void *begin, void *end) {
+#pragma unroll
+    for (int i = 0; i < MAX_EXTENSIONS; i++) {
+        struct extension *extension = begin;
+        struct fragment *fragment = begin;
+
+        if (protocol == IPPROTO_FRAGMENT) {
+            if ((void *)(fragment + 1) > end || is_part(fragment)) return;
+            protocol = fragment->next;
+            begin = fragment + 1;
+        } else if (is_extension(protocol)) {
+            if ((void *)(extension + 1) > end) return;
+            begin += extension_size(protocol, extension->length);
+            protocol = extension->next;
+        } else {
+            break;
+        }
+    }
+    parse_transport(packet, protocol, begin, end);
+}
+
+static __always_inline void parse_ipv6(struct packet *packet, void *begin, void *end) {
+    struct ipv6hdr *ip = begin;
+
+    if ((void *)(ip + 1) > end || ip->version != 6) return;
+    packet->version = 6;
+    __builtin_memcpy(&packet->source, &ip->saddr, sizeof packet->source);
+    __builtin_memcpy(&packet->destination, &ip->daddr, sizeof packet->destination);
+    parse_extensions(packet, ip->nexthdr, ip + 1, end);
+}
+
+static __always_inline struct packet parse_packet(struct xdp_md *ctx, struct network_header network) {
+    void *end = (void *)(long)ctx->data_end;
+    struct packet packet = {};
+
+    if (network.protocol == bpf_htons(ETH_P_IP)) parse_ipv4(&packet, network.begin, end);
+    if (network.protocol == bpf_htons(ETH_P_IPV6)) parse_ipv6(&packet, network.begin, end);
+    return packet;
+}
+
+#endif

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+/*
+ * route: forwards IP packets by the kernel's own routes and neighbours, past its stack.
+ *
+ * Whatever the stack does better, or has an answer to, goes to the stack. A packet is not touched before it is certain that it
+ * leaves by an interface of `tx`.
+ */
+#include "parse.h"
+#include "ttl.h"
+#include "xdp.h"
+
+/* The keys of `counters`: EBPF_ROUTE_… of <ebpfmap/bundled.h>. */
+enum outcome {
+    REDIRECTED,
+    MISSED,
+    NOT_IP,
+    TAGGED,
+    GROUP,
+    MALFORMED,
+    OPTIONS,
+    MARTIAN,
+    EXPIRED,
+    NOT_FORWARDED,
+    FORWARDING_OFF,
+    NO_NEIGHBOUR,
+    TOO_BIG,
+    BLACKHOLE,
+    UNREACHABLE,
+    PROHIBITED,
+    UNSUPPORTED,
+    OUTCOMES
+};
+
+#include "outcome.h"
+
+#define LONGEST_PACKET 0xffff
+#define IPV6_CLASS_AND_LABEL 0x0fffffff
+
+/* <linux/socket.h> is not for BPF. */
+#define AF_INET 2
+#define AF_INET6 10
+
+struct {
+    __uint(type, BPF_MAP_TYPE_DEVMAP_HASH);
+    __uint(key_size, sizeof(__u32)); /* the index of the interface itself */
+    __uint(value_size, sizeof(struct bpf_devmap_val));
+    __uint(max_entries, 256);
+} tx SEC(".maps");
+
+/* Everything behind the Ethernet header. It is this that has to fit into the MTU: a device counts the padding too. */
+static __always_inline __u32 network_length(struct xdp_md *ctx) { return frame_length(ctx) - sizeof(struct ethhdr); }
+
+static __always_inline enum outcome check_length(struct xdp_md *ctx, __u32 length) {
+    return length <= network_length(ctx) ? REDIRECTED : MALFORMED;
+}
+
+/* "This network", loopback, multicast or the reserved rest: no packet from there is forwarded. */
+static __always_inline int is_martian_ipv4(__be32 source) {
+    __u32 first = bpf_ntohl(source) >> 24;
+
+    return first == 0 || first == 127 || first >= 224;
+}
+
+/* The kernel looks at the other kinds itself. */
+static __always_inline int is_martian_ipv6(const struct in6_addr *source) {
+    const __u32 *words = source->in6_u.u6_addr32;
+
+    return !(words[0] | words[1] | words[2] | words[3]);
+}
+
+static __always_inline enum outcome check_ipv4(struct xdp_md *ctx, const struct iphdr *ip) {
+    __u32 length = bpf_ntohs(ip->tot_len);
+
+    if (ip->version != 4 || ip->ihl < 5 || length < ip->ihl * 4U) return MALFORMED;
+    if (ip->ihl > 5) return OPTIONS;
+    if (is_martian_ipv4(ip->saddr) || !(ip->daddr & bpf_htonl(0xff000000))) return MARTIAN;
+    return ip->ttl <= 1 ? EXPIRED : check_length(ctx, length);
+}
+
+static __always_inline enum outcome check_ipv6(struct xdp_md *ctx, const struct ipv6hdr *ip) {
+    if (ip->version != 6) return MALFORMED;
+    if (ip->nexthdr == IPPROTO_HOPOPTS) return OPTIONS;
+    if (is_martian_ipv6(&ip->saddr)) return MARTIAN;
+    return ip->hop_limit <= 1 ? EXPIRED : check_length(ctx, sizeof *ip + bpf_ntohs(ip->payload_len));
+}
+
+static __always_inline enum outcome describe_ipv4(struct xdp_md *ctx, struct iphdr *ip, struct bpf_fib_lookup *hop) {
+    if ((void *)(ip + 1) > (void *)(long)ctx->data_end) return MALFORMED;
+    hop->family = AF_INET;
+    hop->tos = ip->tos;
+    hop->ipv4_src = ip->saddr;
+    hop->ipv4_dst = ip->daddr;
+    return check_ipv4(ctx, ip);
+}
+
+static __always_inline enum outcome describe_ipv6(struct xdp_md *ctx, struct ipv6hdr *ip, struct bpf_fib_lookup *hop) {
+    if ((void *)(ip + 1) > (void *)(long)ctx->data_end) return MALFORMED;
+    hop->family = AF_INET6;
+    hop->flowinfo = *(__be32 *)ip & bpf_htonl(IPV6_CLASS_AND_LABEL);
+    __builtin_memcpy(hop->ipv6_src, &ip->saddr, sizeof hop->ipv6_src);
+    __builtin_memcpy(hop->ipv6_dst, &ip->daddr, sizeof hop->ipv6_dst);
+    return check_ipv6(ctx, ip);
+}
+
+/* Rules may look at these, and so does the choice among several next hops. */
+static __always_inline void describe_flow(struct xdp_md *ctx, struct network_header network, struct bpf_fib_lookup *hop) {
+    struct packet packet = parse_packet(ctx, network);
+    __u32 length = network_length(ctx);
+
+    hop->l4_protocol = packet.protocol;
+    hop->sport = packet.source_port;
+    hop->dport = packet.destination_port;
+    hop->tot_len = length > LONGEST_PACKET ? LONGEST_PACKET : length;
+    hop->ifindex = ctx->ingress_ifindex;
+}
+
+/* Addressed to more stations than this one: a router routes what is sent to it alone. */
+static __always_inline int is_group(const __u8 *mac) { return mac[0] & 1; }
+
+/* Fills in what the kernel is asked. REDIRECTED: so far nothing speaks against it. */
+static __always_inline enum outcome describe(struct xdp_md *ctx, struct bpf_fib_lookup *hop) {
+    struct ethhdr *ethernet = ethernet_header(ctx);
+    struct network_header network;
+    enum outcome outcome = NOT_IP;
+
+    if (!ethernet) return NOT_IP;
+    if (is_tag(ethernet->h_proto)) return TAGGED;
+    if (is_group(ethernet->h_dest)) return GROUP;
+    network.begin = ethernet + 1;
+    network.protocol = ethernet->h_proto;
+    if (network.protocol == bpf_htons(ETH_P_IP)) outcome = describe_ipv4(ctx, network.begin, hop);
+    if (network.protocol == bpf_htons(ETH_P_IPV6)) outcome = describe_ipv6(ctx, network.begin, hop);
+    if (outcome != REDIRECTED) return outcome;
+    describe_flow(ctx, network, hop);
+    return REDIRECTED;
+}
+
+/* Before Linux 6.3 the kernel also takes a neighbour whose MAC it is still asking for, and has none. */
+static __always_inline int has_neighbour(const struct bpf_fib_lookup *hop) {
+    const __u8 *mac = hop->dmac;
+
+    return mac[0] | mac[1] | mac[2] | mac[3] | mac[4] | mac[5];
+}
+
+static __always_inline enum outcome look_up(struct xdp_md *ctx, struct bpf_fib_lookup *hop) {
+    switch (bpf_fib_lookup(ctx, hop, sizeof *hop, 0)) {
+    case BPF_FIB_LKUP_RET_SUCCESS: return has_neighbour(hop) ? REDIRECTED : NO_NEIGHBOUR;
+    case BPF_FIB_LKUP_RET_BLACKHOLE: return BLACKHOLE;
+    case BPF_FIB_LKUP_RET_UNREACHABLE: return UNREACHABLE;
+    case BPF_FIB_LKUP_RET_PROHIBIT: return PROHIBITED;
+    case BPF_FIB_LKUP_RET_NOT_FWDED: return NOT_FORWARDED;
+    case BPF_FIB_LKUP_RET_FWD_DISABLED: return FORWARDING_OFF;
+    case BPF_FIB_LKUP_RET_NO_NEIGH: return NO_NEIGHBOUR;
+    case BPF_FIB_LKUP_RET_FRAG_NEEDED: return TOO_BIG;
+    default: return UNSUPPORTED;
+    }
+}
+
+/* What describe() has checked; the verifier wants to see it once more. */
+static __always_inline void change(struct xdp_md *ctx, const struct bpf_fib_lookup *hop) {
+    struct ethhdr *ethernet = ethernet_header(ctx);
+    void *end = (void *)(long)ctx->data_end;
+    struct iphdr *ipv4;
+    struct ipv6hdr *ipv6;
+
+    if (!ethernet) return;
+    __builtin_memcpy(ethernet->h_dest, hop->dmac, ETH_ALEN);
+    __builtin_memcpy(ethernet->h_source, hop->smac, ETH_ALEN);
+    ipv4 = (void *)(ethernet + 1);
+    ipv6 = (void *)(ethernet + 1);
+    if (ethernet->h_proto == bpf_htons(ETH_P_IP)) {
+        if ((void *)(ipv4 + 1) <= end) decrement_ipv4(ipv4);
+    } else {
+        if ((void *)(ipv6 + 1) <= end) decrement_ipv6(ipv6);
+    }
+}
+
+/* The stack answers to the rest: with ARP, with ICMP, or by forwarding the packet itself. */
+static __always_inline int action_for(enum outcome outcome) { return outcome == BLACKHOLE ? XDP_DROP : XDP_PASS; }
+
+static __always_inline enum outcome find_hop(struct xdp_md *ctx, struct bpf_fib_lookup *hop) {
+    enum outcome outcome = describe(ctx, hop);
+
+    return outcome == REDIRECTED ? look_up(ctx, hop) : outcome;
+}
+
+SEC_XDP
+int route(struct xdp_md *ctx) {
+    struct bpf_fib_lookup hop = {};
+    enum outcome outcome = find_hop(ctx, &hop);
+    long action;
+
+    if (outcome != REDIRECTED) {
+        count(ctx, outcome);
+        return action_for(outcome);
+    }
+    action = bpf_redirect_map(&tx, hop.ifindex, action_on_miss());
+    if (action == XDP_REDIRECT) change(ctx, &hop);
+    count(ctx, action == XDP_REDIRECT ? REDIRECTED : MISSED);
+    return action;
+}
+
+char _license[] SEC("license") = "Dual BSD/GPL";

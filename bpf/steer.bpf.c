@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+/*
+ * steer: hands frames to the AF_XDP socket of the receive queue that they came in by, all of them or those of some ports and
+ * prefixes.
+ */
+#include "parse.h"
+#include "xdp.h"
+
+/* The keys of `counters`: EBPF_STEER_… of <ebpfmap/bundled.h>. */
+enum outcome {
+    REDIRECTED,
+    MISSED,
+    NOT_IP,
+    NO_PORT,
+    OTHER_PORT,
+    OTHER_ADDRESS,
+    OUTCOMES
+};
+
+#include "outcome.h"
+
+/* The bits of `match`: EBPF_STEER_MATCH_… of <ebpfmap/bundled.h>. */
+enum {
+    MATCH_PORT = 1,
+    MATCH_PREFIX = 2
+};
+
+#define IPV4_BITS 32
+#define IPV6_BITS 128
+
+struct prefix4 {
+    __u32 length;
+    __u32 address;
+};
+
+struct prefix6 {
+    __u32 length;
+    struct address address;
+};
+
+const volatile __u32 match = 0;
+
+struct {
+    __uint(type, BPF_MAP_TYPE_XSKMAP);
+    __uint(key_size, sizeof(__u32)); /* the queue */
+    __uint(value_size, sizeof(__u32));
+    __uint(max_entries, 256);
+} sockets SEC(".maps");
+
+struct {
+    __uint(type, BPF_MAP_TYPE_HASH);
+    __type(key, __u16); /* host byte order */
+    __type(value, __u8);
+    __uint(max_entries, 4096);
+} ports SEC(".maps");
+
+struct {
+    __uint(type, BPF_MAP_TYPE_LPM_TRIE);
+    __type(key, struct prefix4);
+    __type(value, __u8);
+    __uint(max_entries, 4096);
+    __uint(map_flags, BPF_F_NO_PREALLOC);
+} prefixes4 SEC(".maps");
+
+struct {
+    __uint(type, BPF_MAP_TYPE_LPM_TRIE);
+    __type(key, struct prefix6);
+    __type(value, __u8);
+    __uint(max_entries, 4096);
+    __uint(map_flags, BPF_F_NO_PREALLOC);
+} prefixes6 SEC(".maps");
+
+static __always_inline enum outcome match_port(const struct packet *packet) {
+    __u16 port = bpf_ntohs(packet->destination_port);
+
+    if (!packet->has_ports) return NO_PORT;
+    return bpf_map_lookup_elem(&ports, &port) ? REDIRECTED : OTHER_PORT;
+}
+
+static __always_inline enum outcome match_prefix(const struct packet *packet) {
+    struct prefix4 ipv4 = {IPV4_BITS, packet->destination.words[0]};
+    struct prefix6 ipv6 = {IPV6_BITS, packet->destination};
+    void *found;
+
+    if (packet->version == 4) {
+        found = bpf_map_lookup_elem(&prefixes4, &ipv4);
+    } else {
+        found = bpf_map_lookup_elem(&prefixes6, &ipv6);
+    }
+    return found ? REDIRECTED : OTHER_ADDRESS;
+}
+
+/* REDIRECTED for a frame that a socket is to have. */
+static __always_inline enum outcome match_frame(struct xdp_md *ctx) {
+    struct ethhdr *ethernet = ethernet_header(ctx);
+    enum outcome outcome = REDIRECTED;
+    struct packet packet;
+
+    if (!match) return REDIRECTED;
+    if (!ethernet) return NOT_IP;
+    packet = parse_packet(ctx, network_header(ctx, ethernet));
+    if (!packet.version) return NOT_IP;
+    if (match & MATCH_PORT) outcome = match_port(&packet);
+    if (outcome == REDIRECTED && (match & MATCH_PREFIX)) outcome = match_prefix(&packet);
+    return outcome;
+}
+
+SEC_XDP
+int steer(struct xdp_md *ctx) {
+    enum outcome outcome = match_frame(ctx);
+    long action = action_on_miss();
+
+    if (outcome == REDIRECTED) {
+        action = bpf_redirect_map(&sockets, ctx->rx_queue_index, action_on_miss());
+        if (action != XDP_REDIRECT) outcome = MISSED;
+    }
+    count(ctx, outcome);
+    return action;
+}
+
+char _license[] SEC("license") = "Dual BSD/GPL";
