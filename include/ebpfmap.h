@@ -42,6 +42,7 @@
 #include <ebpfmap/percpu.h>
 #include <ebpfmap/perf.h>
 #include <ebpfmap/pin.h>
+#include <ebpfmap/preflight.h>
 #include <ebpfmap/probe.h>
 #include <ebpfmap/prog_array.h>
 #include <ebpfmap/program.h>

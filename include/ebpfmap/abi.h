@@ -47,6 +47,9 @@ typedef struct ebpf_link ebpf_link;
 /** Programs that run one after the other on every packet, changed as a whole; closed by ebpf_chain_close(). */
 typedef struct ebpf_chain ebpf_chain;
 
+/** What a preflight found: plain memory, does not change; freed by ebpf_findings_free(). */
+typedef struct ebpf_findings ebpf_findings;
+
 EBPF_END_DECLS
 
 #endif

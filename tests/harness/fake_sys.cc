@@ -128,6 +128,9 @@ int32_t lock_directory(const char *) noexcept { return -ENOSYS; }
 
 int32_t wait_for_programs() noexcept { return -ENOSYS; }
 
+// The fake has no netlink.
+int32_t netlink(int, const std::string &, std::string *) { return -EPROTONOSUPPORT; }
+
 // On the calling thread: the fake has one network namespace at a time.
 int32_t in_netns(int32_t netns_fd, int32_t (*function)(void *), void *argument) noexcept {
     fake::Kernel &kernel = fake::kernel();
