@@ -32,6 +32,7 @@
 #include <ebpfmap/cpumap.h>
 #include <ebpfmap/cursor.h>
 #include <ebpfmap/devmap.h>
+#include <ebpfmap/drops.h>
 #include <ebpfmap/error.h>
 #include <ebpfmap/interface.h>
 #include <ebpfmap/link.h>

@@ -171,6 +171,11 @@ std::string kernel_release() {
 
 uint32_t page_size() noexcept { return static_cast<uint32_t>(sysconf(_SC_PAGESIZE)); }
 
+uint32_t netns_inode() noexcept {
+    struct stat status;
+    return stat("/proc/thread-self/ns/net", &status) < 0 ? 0 : static_cast<uint32_t>(status.st_ino);
+}
+
 uint32_t process_id() noexcept { return static_cast<uint32_t>(getpid()); }
 
 }  // namespace ebpfmap::sys

@@ -58,6 +58,8 @@ uint64_t effective_capabilities() noexcept;
 // "6.18.1"
 std::string kernel_release();
 uint32_t page_size() noexcept;
+// The inode number of the calling thread's network namespace; 0 where /proc does not tell.
+uint32_t netns_inode() noexcept;
 uint32_t process_id() noexcept;
 
 // bpf(2) as the library wants it: EINTR repeated, and the kernel's private 524 turned into an errno that has a name.

@@ -149,6 +149,8 @@ std::string kernel_release() { return fake::kernel().release; }
 
 uint32_t page_size() noexcept { return 4096; }
 
+uint32_t netns_inode() noexcept { return 1; }
+
 uint32_t process_id() noexcept { return 4711; }
 
 }  // namespace sys

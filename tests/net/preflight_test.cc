@@ -7,6 +7,7 @@
 #include "harness/traffic.h"
 #include "net/process.h"
 #include "net/programs.h"
+#include "net/redirector.h"
 
 #include <fcntl.h>
 #include <linux/if.h>
@@ -20,6 +21,7 @@
 
 using namespace ebpfmap::harness;
 using Catch::Matchers::Contains;
+using net_tests::Redirector;
 
 namespace {
 
@@ -56,22 +58,6 @@ void run(const Netns &netns, const std::string &command) {
     INFO(command << ": " << shell.output());
     REQUIRE(status == 0);
 }
-
-// A devmap_hash through which every frame goes that comes into the middle of a line from the left.
-struct Redirector {
-    explicit Redirector(const Line &line) {
-        auto spec = make<SpecHandle>(ebpf_spec_new, EBPF_MAP_TYPE_DEVMAP_HASH, 4, 8, 4);
-        map = make<MapHandle>(ebpf_map_create, spec.get());
-        InNetns inside(line.middle_netns);
-        call(ebpf_devmap_set, map.get(), 0, line.middle_right.index(), -1, EBPF_ANY);
-        program = net_tests::load_redirect(ebpf_map_fd(map.get()), 0);
-        link = make<LinkHandle>(ebpf_link_attach_xdp, program.get(), line.middle_left.index(), EBPF_XDP_NATIVE);
-    }
-
-    MapHandle map;
-    Descriptor program;
-    LinkHandle link;
-};
 
 uint32_t delivered(const Line &line, uint16_t payload = 64) {
     PacketSocket from(line.left);
@@ -248,7 +234,7 @@ TEST_CASE("an egress program meets frames of other entries, and preflight says s
     };
     set(0, programs[0]);
     set(1, programs[1]);
-    Descriptor redirect = net_tests::load_random_redirect(ebpf_map_fd(map));
+    Descriptor redirect = net_tests::load_random_redirect(ebpf_map_fd(map), 2);
     PacketSocket receiver(line.right);
     // How many frames were marked by the program of the other entry.
     auto strangers = [&] {

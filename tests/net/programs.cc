@@ -73,8 +73,8 @@ Descriptor load_xdp(const char *name, uint32_t expected_attach_type) {
 
 Descriptor load_socket_filter() { return load("filter", BPF_PROG_TYPE_SOCKET_FILTER, 0, returning(2)); }
 
-Descriptor load_xdp_returning(uint32_t action) {
-    return load("returning", BPF_PROG_TYPE_XDP, BPF_XDP, returning(static_cast<int>(action)));
+Descriptor load_xdp_returning(uint32_t action, uint32_t expected_attach_type) {
+    return load("returning", BPF_PROG_TYPE_XDP, expected_attach_type, returning(static_cast<int>(action)));
 }
 
 Descriptor load_redirect(int map_fd, uint32_t key) {
@@ -83,9 +83,9 @@ Descriptor load_redirect(int map_fd, uint32_t key) {
     return load("redirect", BPF_PROG_TYPE_XDP, BPF_XDP, program);
 }
 
-Descriptor load_random_redirect(int map_fd) {
+Descriptor load_random_redirect(int map_fd, uint32_t keys) {
     Program program{copy(6, 1), call(BPF_FUNC_get_prandom_u32), copy(7, 0),
-                    instruction(BPF_ALU64 | BPF_AND | BPF_K, 7, 0, 0, 1)};
+                    instruction(BPF_ALU64 | BPF_AND | BPF_K, 7, 0, 0, static_cast<int>(keys - 1))};
     append(&program, write_source_mac(4));
     append(&program, redirect(map_fd));
     return load("random_redirect", BPF_PROG_TYPE_XDP, BPF_XDP, program);
