@@ -261,8 +261,7 @@ int buffer_freed(struct bpf_raw_tracepoint_args *ctx) {
     struct loss loss = {.reason = CHECKSUM};
 
     if (!IS(reason, SKB_DROP_REASON_UDP_CSUM) && !IS(reason, SKB_DROP_REASON_TCP_CSUM) &&
-        !IS(reason, SKB_DROP_REASON_IP_CSUM) && !IS(reason, SKB_DROP_REASON_ICMP_CSUM) &&
-        !IS(reason, SKB_DROP_REASON_SKB_CSUM))
+        !IS(reason, SKB_DROP_REASON_IP_CSUM) && !IS(reason, SKB_DROP_REASON_ICMP_CSUM) && !IS(reason, SKB_DROP_REASON_SKB_CSUM))
         return 0;
     /* UDP has put something else in the place of the device by now. */
     loss.ingress = BPF_CORE_READ(buffer, skb_iif);

@@ -31,7 +31,6 @@ const char *why_interface_refuses(int32_t error) noexcept {
     case -ENXIO: return "it is not ready; for a veth: its peer is down or has neither GRO nor a native XDP program";
     case -EMSGSIZE: return "the frame is longer than its MTU allows (`ip link set dev NAME mtu N`)";
     case -EINVAL: return "there is no such interface, or the map has no such entry any more";
-    case -ENOSPC: return "its queue is full: the receiver is too slow";
     case 0:
         return "the queue of the interface was full, a frame was longer than its MTU (for a veth that of its peer) allows, or the "
                "program of the devmap's entry dropped it";
@@ -71,9 +70,10 @@ std::string describe_xsk(const Drop &drop) {
 }
 
 std::string describe_cpumap_queue(const Drop &drop) {
-    return text("the queue of CPU %u in map %u was full: the CPU is too slow for its share, or its queue too short for a burst "
-                "(ebpf_cpumap_set() with a longer one, up to 16384; or spread over more CPUs)",
-                drop.loss.target, drop.loss.map);
+    return text(
+        "the queue of CPU %u in map %u was full: the CPU is too slow for its share, or its queue too short for a burst "
+        "(ebpf_cpumap_set() with a longer one, up to 16384; or spread over more CPUs)",
+        drop.loss.target, drop.loss.map);
 }
 
 std::string describe_cpumap_cpu(const Drop &drop) {
@@ -86,21 +86,24 @@ std::string describe_aborted(const Drop &drop) {
 }
 
 std::string describe_bad_action(const Drop &drop) {
-    return text("XDP program %u returned %u for frames of %s, which is no action: it has a bug, or a helper's error is returned "
-                "as if it were one",
-                drop.loss.program, drop.loss.target, ingress(drop).c_str());
+    return text(
+        "XDP program %u returned %u for frames of %s, which is no action: it has a bug, or a helper's error is returned "
+        "as if it were one",
+        drop.loss.program, drop.loss.target, ingress(drop).c_str());
 }
 
 std::string describe_tx(const Drop &drop) {
-    return text("frames could not be sent back out of %s by XDP_TX%s: its transmit queue is full; for a veth: its peer has neither "
-                "GRO nor a native XDP program (`ethtool -K PEER gro on`)",
-                ingress(drop).c_str(), error_label(drop.loss.error).c_str());
+    return text(
+        "frames could not be sent back out of %s by XDP_TX%s: its transmit queue is full; for a veth: its peer has neither "
+        "GRO nor a native XDP program (`ethtool -K PEER gro on`)",
+        ingress(drop).c_str(), error_label(drop.loss.error).c_str());
 }
 
 std::string describe_checksum(const Drop &drop) {
-    return text("a packet that came in by %s had a wrong checksum. Native XDP redirects frames as they are, also those whose "
-                "checksum a local sender left to the hardware: switch that off where they are sent (`ethtool -K SENDER tx off`)",
-                ingress(drop).c_str());
+    return text(
+        "a packet that came in by %s had a wrong checksum. Native XDP redirects frames as they are, also those whose "
+        "checksum a local sender left to the hardware: switch that off where they are sent (`ethtool -K SENDER tx off`)",
+        ingress(drop).c_str());
 }
 
 std::string describe_left_out(const Drop &drop) {

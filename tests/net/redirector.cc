@@ -16,8 +16,7 @@ MapHandle devmap_to(const Interface &interface) {
 
 }  // namespace
 
-Redirector::Redirector(MapHandle its_map)
-    : map(std::move(its_map)), program(load_redirect(ebpf_map_fd(map.get()), 0)) {}
+Redirector::Redirector(MapHandle its_map) : map(std::move(its_map)), program(load_redirect(ebpf_map_fd(map.get()), 0)) {}
 
 Redirector::Redirector(const Line &line) : Redirector(devmap_to(line.middle_right)) {
     InNetns inside(line.middle_netns);
