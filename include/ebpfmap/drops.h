@@ -9,8 +9,8 @@
  *   the summary  totals by reason, error, interfaces, map and program (ebpf_drops_summary()), which an overflow of the stream
  *                does not touch
  *
- * The programs are attached by descriptors, so they are gone when the process is, however it ends. Nothing runs for a packet
- * that is not lost, but for a comparison where a socket buffer is freed. docs/drops.md has the whole picture.
+ * The programs are attached by descriptors, so they are gone when the process is, however it ends. What is not lost costs a
+ * comparison for each batch of frames, and for each socket buffer that is discarded. docs/drops.md has the whole picture.
  *
  * Not in a library that was built with -Dprograms=disabled: look the symbols up with dlsym().
  */

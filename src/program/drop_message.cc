@@ -28,7 +28,7 @@ const char *why_interface_refuses(int32_t error) noexcept {
         return "its driver cannot send redirected frames; for a veth: its peer has neither GRO nor a native XDP program (`ethtool "
                "-K PEER gro on`)";
     case -ENETDOWN: return "it is down (`ip link set dev NAME up`)";
-    case -ENXIO: return "it is not ready; for a veth: its peer is down or has neither GRO nor a native XDP program";
+    case -ENXIO: return "it is not ready; for a veth: its peer is down, or has neither GRO nor a native XDP program";
     case -EMSGSIZE: return "the frame is longer than its MTU allows (`ip link set dev NAME mtu N`)";
     case -EINVAL: return "there is no such interface, or the map has no such entry any more";
     case 0:

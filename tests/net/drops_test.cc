@@ -350,11 +350,6 @@ TEST_CASE("drops names frames that the target's peer or an egress program discar
     const Line &line = scene.line;
     Descriptor discard = net_tests::load_xdp_returning(XDP_DROP, BPF_XDP_DEVMAP);
     uint16_t payload = 64;
-    int32_t error = 0;
-    SECTION("the peer is down") {
-        line.right.set_down();
-        error = -ENXIO;
-    }
     SECTION("the MTU of the peer is too small") {
         line.right.set_mtu(1000);
         payload = 1200;
@@ -366,9 +361,22 @@ TEST_CASE("drops names frames that the target's peer or an egress program discar
     scene.lose(100, payload);
 
     auto [loss, count] = scene.only_loss();
-    CHECK(loss == Loss{EBPF_DROP_DEVMAP, error, line.middle_left.index(), line.middle_right.index(), 0, 0});
+    CHECK(loss == Loss{EBPF_DROP_DEVMAP, 0, line.middle_left.index(), line.middle_right.index(), 0, 0});
     CHECK(count.packets == 100);
     CHECK_THAT(count.message, Contains("mright did not take what was redirected to it from mleft"));
+}
+
+TEST_CASE("drops names a veth whose peer is down", "[net]") {
+    Scene scene;
+    Redirector redirector(scene.line);
+    scene.line.right.set_down();
+    scene.send_live(redirector.program, 100, 16);
+
+    auto [loss, count] = scene.only_loss();
+    CHECK(loss.reason == EBPF_DROP_DEVMAP);
+    CHECK(loss.error == -ENXIO);
+    CHECK(count.packets == 100);
+    CHECK_THAT(count.message, Contains("its peer is down"));
 }
 
 TEST_CASE("drops names what the target refuses a redirect for", "[net]") {
