@@ -128,8 +128,10 @@ int32_t lock_directory(const char *) noexcept { return -ENOSYS; }
 
 int32_t wait_for_programs() noexcept { return -ENOSYS; }
 
-// The fake has no netlink.
-int32_t netlink(int, const std::string &, std::string *) { return -EPROTONOSUPPORT; }
+int32_t netlink(int protocol, const std::string &request, std::string *reply) {
+    Visit visit;
+    return visit.kernel.netlink ? visit.kernel.netlink(protocol, request, reply) : -EPROTONOSUPPORT;
+}
 
 // On the calling thread: the fake has one network namespace at a time.
 int32_t in_netns(int32_t netns_fd, int32_t (*function)(void *), void *argument) noexcept {
