@@ -567,10 +567,12 @@ TEST_CASE("drops says which capability it needs", "[net]") {
         CHECK(refusal.cause == EBPF_CAUSE_CAPABILITY);
         CHECK_THAT(refusal.message, Contains("needs CAP_BPF and CAP_PERFMON") && Contains(row.lacking));
     }
-    std::thread([] {
+    DropsHandle drops;
+    std::thread([&] {
         keep_capabilities({kPerfmon, kBpf});
-        CHECK(make<DropsHandle>(ebpf_drops_open) != nullptr);
+        drops = make<DropsHandle>(ebpf_drops_open);
     }).join();
+    CHECK(drops != nullptr);
 }
 
 TEST_CASE("drops says that the kernel's BTF is missing", "[net]") {
