@@ -26,7 +26,18 @@ struct Instructions {
         // libbpf adds the flag by the section when it loads, and does not tell it.
         : flags(name.ends_with(".frags") ? BPF_F_XDP_HAS_FRAGS : 0),
           maps(bpf_object__open_file((BUNDLED_DIRECTORY + name + ".o").c_str(), nullptr)) {
-        need(maps && bpf_object__load(maps.get()) == 0, "loading an object for its instructions");
+        need(maps != nullptr, "opening an object for its instructions");
+        size_cpumaps();
+        need(bpf_object__load(maps.get()) == 0, "loading an object for its instructions");
+    }
+
+    // The kernel takes no more entries than there can be CPUs.
+    void size_cpumaps() const {
+        bpf_map *map;
+        bpf_object__for_each_map(map, maps.get()) {
+            if (bpf_map__type(map) != BPF_MAP_TYPE_CPUMAP) continue;
+            bpf_map__set_max_entries(map, static_cast<uint32_t>(libbpf_num_possible_cpus()));
+        }
     }
 
     void load() const {

@@ -32,6 +32,7 @@
 #include <ebpfmap/cpumap.h>
 #include <ebpfmap/cursor.h>
 #include <ebpfmap/devmap.h>
+#include <ebpfmap/drops.h>
 #include <ebpfmap/error.h>
 #include <ebpfmap/interface.h>
 #include <ebpfmap/link.h>
@@ -42,6 +43,7 @@
 #include <ebpfmap/percpu.h>
 #include <ebpfmap/perf.h>
 #include <ebpfmap/pin.h>
+#include <ebpfmap/preflight.h>
 #include <ebpfmap/probe.h>
 #include <ebpfmap/prog_array.h>
 #include <ebpfmap/program.h>

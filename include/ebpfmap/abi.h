@@ -47,6 +47,15 @@ typedef struct ebpf_link ebpf_link;
 /** Programs that run one after the other on every packet, changed as a whole; closed by ebpf_chain_close(). */
 typedef struct ebpf_chain ebpf_chain;
 
+/** Listens for lost packets; closed by ebpf_drops_close(). For one thread at a time. */
+typedef struct ebpf_drops ebpf_drops;
+
+/** Packets that were lost for one reason; borrowed from the ebpf_drops that made it. */
+typedef struct ebpf_drop ebpf_drop;
+
+/** What a preflight found: plain memory, does not change; freed by ebpf_findings_free(). */
+typedef struct ebpf_findings ebpf_findings;
+
 EBPF_END_DECLS
 
 #endif

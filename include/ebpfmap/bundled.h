@@ -54,6 +54,8 @@
  *
  *   chain    the root of a chain of programs, and what <ebpfmap/chain.h> keeps of it: also as "chain.tc"
  *
+ *   drops    what <ebpfmap/drops.h> attaches to tracepoints, and where it counts: only as "drops", and of no other use
+ *
  *   jump     walks through three slots of a prog array by tail calls, to watch a slot being replaced under traffic
  *     program jump            for an interface: jumps to slot 0
  *     program slotS_vV        for slot S (0 to 2), version V (1 or 2): writes V into byte 3 + S of the source MAC and jumps to

@@ -75,6 +75,13 @@ const char *cause_name(uint32_t cause) noexcept {
     case EBPF_CAUSE_SECTION: return "EBPF_CAUSE_SECTION";
     case EBPF_CAUSE_CHAIN_MEMBER: return "EBPF_CAUSE_CHAIN_MEMBER";
     case EBPF_CAUSE_CHAIN_STALE: return "EBPF_CAUSE_CHAIN_STALE";
+    case EBPF_CAUSE_INTERFACE_DOWN: return "EBPF_CAUSE_INTERFACE_DOWN";
+    case EBPF_CAUSE_XDP_XMIT: return "EBPF_CAUSE_XDP_XMIT";
+    case EBPF_CAUSE_VETH_PEER: return "EBPF_CAUSE_VETH_PEER";
+    case EBPF_CAUSE_FRAME_SIZE: return "EBPF_CAUSE_FRAME_SIZE";
+    case EBPF_CAUSE_XMIT_FRAGS: return "EBPF_CAUSE_XMIT_FRAGS";
+    case EBPF_CAUSE_EGRESS_PROGRAM: return "EBPF_CAUSE_EGRESS_PROGRAM";
+    case EBPF_CAUSE_NOT_CHECKED: return "EBPF_CAUSE_NOT_CHECKED";
     default: return nullptr;
     }
 }

@@ -61,6 +61,19 @@ int32_t missing_capability(const std::string &what, bool net_admin, int32_t code
                 what.c_str());
 }
 
+int32_t missing_tracing(const std::string &what, int32_t code, Error **err) {
+    if (!err) return code;
+    bool admin = has_capability(kSysAdmin);
+    bool bpf = admin || has_capability(kBpf);
+    bool perfmon = admin || has_capability(kPerfmon);
+    if (bpf && perfmon) return nothing_missing(what, code, err);
+    const char *lacking = bpf ? "CAP_PERFMON" : perfmon ? "CAP_BPF" : "either";
+    return fail(err, code, EBPF_CAUSE_CAPABILITY,
+                "%s needs CAP_BPF and CAP_PERFMON, and this process has not %s; run it as root, or give its file both (setcap "
+                "cap_bpf,cap_perfmon+ep FILE)",
+                what.c_str(), lacking);
+}
+
 int32_t missing_sys_admin(const std::string &what, int32_t code, Error **err) {
     if (!err) return code;
     if (has_capability(kSysAdmin)) return nothing_missing(what, code, err);

@@ -11,6 +11,7 @@ namespace ebpfmap::explain {
 enum Capability : uint32_t {
     kNetAdmin = 12,
     kSysAdmin = 21,
+    kPerfmon = 38,
     kBpf = 39
 };
 
@@ -19,6 +20,8 @@ bool has_capability(Capability capability) noexcept;
 // For an operation that needs CAP_BPF, and CAP_NET_ADMIN as well where the kernel makes packets depend on it. `what` is the
 // start of the sentence: "creating a devmap".
 int32_t missing_capability(const std::string &what, bool net_admin, int32_t code, Error **err);
+// For programs that look into the kernel: CAP_BPF and CAP_PERFMON.
+int32_t missing_tracing(const std::string &what, int32_t code, Error **err);
 // For an operation that only CAP_SYS_ADMIN allows.
 int32_t missing_sys_admin(const std::string &what, int32_t code, Error **err);
 

@@ -13,10 +13,6 @@ namespace {
 
 bool is_devmap(const Map &map) { return map.type == EBPF_MAP_TYPE_DEVMAP || map.type == EBPF_MAP_TYPE_DEVMAP_HASH; }
 
-int32_t check_type(const Map &map, Error **err) {
-    return is_devmap(map) ? 0 : explain::wrong_type(map, "a devmap or devmap_hash", err);
-}
-
 // The kernel takes EBPF_EXIST and ignores it: it would create what is not there.
 int32_t check_exists(const Map &map, uint32_t key, Error **err) {
     RedirectEntry entry;
@@ -36,6 +32,10 @@ int32_t explain_set(const Map &map, uint32_t key, uint32_t ifindex, int32_t prog
 }
 
 }  // namespace
+
+int32_t check_type(const Map &map, Error **err) {
+    return is_devmap(map) ? 0 : explain::wrong_type(map, "a devmap or devmap_hash", err);
+}
 
 int32_t set(const Map &map, uint32_t key, uint32_t ifindex, int32_t prog_fd, uint64_t flags, Error **err) {
     if (int32_t error = check_type(map, err); error < 0) return error;

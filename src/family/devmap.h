@@ -7,6 +7,8 @@
 
 namespace ebpfmap::devmap {
 
+// 0 for a devmap or devmap_hash, else the error.
+int32_t check_type(const Map &map, Error **err);
 int32_t set(const Map &map, uint32_t key, uint32_t ifindex, int32_t prog_fd, uint64_t flags, Error **err);
 int32_t set_name(const Map &map, uint32_t key, const char *name, int32_t prog_fd, uint64_t flags, Error **err);
 int32_t set_netns(const Map &map, uint32_t key, int32_t netns_fd, uint32_t ifindex, int32_t prog_fd, uint64_t flags,

@@ -10,6 +10,7 @@ namespace {
 constexpr std::pair<std::string_view, const char *> kSince[] = {
     {"chain", "5.2"},     // loads of volatile data through a map's value
     {"chain.tc", "5.2"},  // the same
+    {"drops", "5.8"},     // the ring buffer
     {"flood", "5.14"},    // BPF_F_BROADCAST; older kernels load it and abort every frame
     {"forward", "5.8"},   // programs in devmap entries
     {"jump", "4.15"},     // writing packets by direct access

@@ -6,6 +6,8 @@
 #include "explain/describe.h"
 #include "explain/scarcity.h"
 
+#include <bpf/libbpf.h>
+
 #include <string_view>
 
 namespace ebpfmap {
@@ -56,9 +58,23 @@ int32_t fail_verifier(const Object &object, int32_t code, const std::string &log
                 program.c_str(), object.name.c_str(), errno_name(code).c_str(), complaint(verifier_log(log)).c_str());
 }
 
+bool traces(const Object &object) noexcept {
+    return !object.programs.empty() && bpf_program__type(object.programs.begin()->second) == BPF_PROG_TYPE_RAW_TRACEPOINT;
+}
+
+bool lacks_btf(std::string_view log) noexcept { return log.find("valid kernel BTF") != log.npos; }
+
 int32_t explain_load(const Object &object, int32_t code, const std::string &log, Error **err) {
     std::string loading = "loading object \"" + object.name + "\"";
+    if (code == -EPERM && traces(object)) return explain::missing_tracing(loading, code, err);
     if (code == -EPERM) return explain::missing_capability(loading, true, code, err);
+    if (lacks_btf(log)) {
+        return fail(
+            err, code, EBPF_CAUSE_BTF,
+            "%s needs the kernel's own BTF (/sys/kernel/btf/vmlinux), to find the fields of its structs: this kernel (%s) "
+            "shows none; it has to be built with CONFIG_DEBUG_INFO_BTF",
+            loading.c_str(), explain::running_kernel().c_str());
+    }
     if (explain::scarcity(loading.c_str(), code, err)) return code;
     if (object.since[0] != '\0' && !release_at_least(sys::kernel_release(), object.since)) {
         return fail(err, code, EBPF_CAUSE_KERNEL_TOO_OLD, "%s needs Linux %s, this is %s", loading.c_str(), object.since,

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <linux/membarrier.h>
+#include <linux/netlink.h>
 #include <net/if.h>
 #include <pthread.h>
 #include <sched.h>
@@ -120,6 +121,24 @@ int32_t interface_name(uint32_t ifindex, char *name) noexcept {
     return result;
 }
 
+int32_t netlink(int protocol, const std::string &request, std::string *reply) {
+    constexpr size_t kLongestMessage = 65536;
+    Fd socket(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol));
+    if (!socket.valid() || send(socket.get(), request.data(), request.size(), 0) < 0) return -errno;
+    reply->resize(kLongestMessage);
+    ssize_t length = recv(socket.get(), reply->data(), reply->size(), 0);
+    if (length < 0) return -errno;
+    reply->resize(static_cast<size_t>(length));
+    nlmsghdr header;
+    if (reply->size() < sizeof header) return -EBADMSG;
+    memcpy(&header, reply->data(), sizeof header);
+    if (header.nlmsg_type != NLMSG_ERROR) return 0;
+    nlmsgerr error;
+    if (reply->size() < sizeof header + sizeof error) return -EBADMSG;
+    memcpy(&error, reply->data() + sizeof header, sizeof error);
+    return error.error;
+}
+
 int32_t in_netns(int32_t netns_fd, int32_t (*function)(void *), void *argument) noexcept {
     NetnsCall call{netns_fd, function, argument, 0};
     // The host's signal handlers must not run on a thread that it does not know.
@@ -151,6 +170,11 @@ std::string kernel_release() {
 }
 
 uint32_t page_size() noexcept { return static_cast<uint32_t>(sysconf(_SC_PAGESIZE)); }
+
+uint32_t netns_inode() noexcept {
+    struct stat status;
+    return stat("/proc/thread-self/ns/net", &status) < 0 ? 0 : static_cast<uint32_t>(status.st_ino);
+}
 
 uint32_t process_id() noexcept { return static_cast<uint32_t>(getpid()); }
 

@@ -44,6 +44,9 @@ int32_t socket_option(int32_t fd, int level, int name, void *value, uint32_t *le
 int32_t interface_index(const char *name) noexcept;
 // Name (at least 16 bytes) of an interface in the calling thread's network namespace.
 int32_t interface_name(uint32_t ifindex, char *name) noexcept;
+// One netlink message and the first message of the answer, in the calling thread's network namespace. Where the kernel answers
+// with an error, that is the result.
+int32_t netlink(int protocol, const std::string &request, std::string *reply);
 // Runs a function on a thread of its own inside another network namespace, so that the caller's thread never leaves its own.
 int32_t in_netns(int32_t netns_fd, int32_t (*function)(void *), void *argument) noexcept;
 
@@ -55,6 +58,8 @@ uint64_t effective_capabilities() noexcept;
 // "6.18.1"
 std::string kernel_release();
 uint32_t page_size() noexcept;
+// The inode number of the calling thread's network namespace; 0 where /proc does not tell.
+uint32_t netns_inode() noexcept;
 uint32_t process_id() noexcept;
 
 // bpf(2) as the library wants it: EINTR repeated, and the kernel's private 524 turned into an errno that has a name.

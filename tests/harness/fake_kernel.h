@@ -68,6 +68,8 @@ public:
     std::set<std::string> directories;
     std::set<std::string> bpffs;  // where one is mounted
     Interfaces interfaces{{1, "lo"}, {2, "eth0"}};
+    // Answers one message of netlink; nothing: there is no netlink.
+    std::function<int32_t(int protocol, const std::string &request, std::string *reply)> netlink;
     int32_t first_fd = 3;  // 0: the host has closed its standard streams
     int32_t fd_limit = 1024;
     int32_t rename_error = 0;  // 0: pins can be renamed

@@ -128,6 +128,11 @@ int32_t lock_directory(const char *) noexcept { return -ENOSYS; }
 
 int32_t wait_for_programs() noexcept { return -ENOSYS; }
 
+int32_t netlink(int protocol, const std::string &request, std::string *reply) {
+    Visit visit;
+    return visit.kernel.netlink ? visit.kernel.netlink(protocol, request, reply) : -EPROTONOSUPPORT;
+}
+
 // On the calling thread: the fake has one network namespace at a time.
 int32_t in_netns(int32_t netns_fd, int32_t (*function)(void *), void *argument) noexcept {
     fake::Kernel &kernel = fake::kernel();
@@ -145,6 +150,8 @@ uint64_t effective_capabilities() noexcept { return Visit{}.kernel.capabilities;
 std::string kernel_release() { return fake::kernel().release; }
 
 uint32_t page_size() noexcept { return 4096; }
+
+uint32_t netns_inode() noexcept { return 1; }
 
 uint32_t process_id() noexcept { return 4711; }
 

@@ -24,6 +24,8 @@ using MapHandle = std::unique_ptr<ebpf_map, Closer<ebpf_map_close>>;
 using ObjectHandle = std::unique_ptr<ebpf_object, Closer<ebpf_object_close>>;
 using ProgramHandle = std::unique_ptr<ebpf_program, Closer<ebpf_program_close>>;
 using ChainHandle = std::unique_ptr<ebpf_chain, Closer<ebpf_chain_close>>;
+using DropsHandle = std::unique_ptr<ebpf_drops, Closer<ebpf_drops_close>>;
+using FindingsHandle = std::unique_ptr<ebpf_findings, Closer<ebpf_findings_free>>;
 using LinkHandle = std::unique_ptr<ebpf_link, Closer<ebpf_link_close>>;
 
 // Calls a function of the library, its last argument left out: call(ebpf_object_load, object.get()).

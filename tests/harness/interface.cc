@@ -102,6 +102,11 @@ void Interface::set_up() const {
     control(*netns_, SIOCSIFFLAGS, &request, "flags");
 }
 
+void Interface::set_down() const {
+    ifreq request = request_for(name_);
+    control(*netns_, SIOCSIFFLAGS, &request, "flags");
+}
+
 void Interface::wait_until_running() const {
     auto deadline = std::chrono::steady_clock::now() + kPatience;
     ifreq request = request_for(name_);
@@ -145,21 +150,21 @@ uint64_t Interface::dropped() const {
 }
 
 std::pair<Interface, Interface> make_veth(const Netns &netns, const std::string &name, const Netns &peer_netns,
-                                          const std::string &peer_name, uint32_t queues) {
+                                          const std::string &peer_name, WireOptions options) {
     NetlinkRequest(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL)
-        .append(ifinfomsg{})
+        .append(link_with_index(options.index))
         .attribute(IFLA_IFNAME, name)
         .attribute(IFLA_NET_NS_FD, static_cast<uint32_t>(netns.fd()))
-        .attribute(IFLA_NUM_RX_QUEUES, queues)
-        .attribute(IFLA_NUM_TX_QUEUES, queues)
+        .attribute(IFLA_NUM_RX_QUEUES, options.queues)
+        .attribute(IFLA_NUM_TX_QUEUES, options.queues)
         .begin(IFLA_LINKINFO)
         .attribute(IFLA_INFO_KIND, "veth")
         .begin(IFLA_INFO_DATA)
         .begin(VETH_INFO_PEER)
-        .append(ifinfomsg{})
+        .append(link_with_index(options.index))
         .attribute(IFLA_IFNAME, peer_name)
-        .attribute(IFLA_NUM_RX_QUEUES, queues)
-        .attribute(IFLA_NUM_TX_QUEUES, queues)
+        .attribute(IFLA_NUM_RX_QUEUES, options.queues)
+        .attribute(IFLA_NUM_TX_QUEUES, options.queues)
         .attribute(IFLA_NET_NS_FD, static_cast<uint32_t>(peer_netns.fd()))
         .end()
         .end()

@@ -30,6 +30,7 @@ public:
     void set_address(const char *ipv4, const char *netmask) const;
     void set_offload(Offload offload, bool on) const;
     void set_up() const;
+    void set_down() const;
     // The kernel passes nothing through an interface before it has seen its link come up.
     void wait_until_running() const;
     void move_to(const Netns &netns) const;
@@ -46,8 +47,13 @@ private:
     uint32_t index_;
 };
 
-// Two interfaces joined by a wire, both of them down. Each has that many queues; the kernel spreads flows over them.
+struct WireOptions {
+    uint32_t queues = 1;  // of each end; the kernel spreads flows over them
+    uint32_t index = 0;   // of both ends, which may have the same in different namespaces; 0: the kernel chooses
+};
+
+// Two interfaces joined by a wire, both of them down.
 std::pair<Interface, Interface> make_veth(const Netns &netns, const std::string &name, const Netns &peer_netns,
-                                          const std::string &peer_name, uint32_t queues = 1);
+                                          const std::string &peer_name, WireOptions options = {});
 
 }  // namespace ebpfmap::harness

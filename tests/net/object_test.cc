@@ -56,9 +56,9 @@ TEST_CASE("every bundled object is listed and can be loaded", "[net]") {
         names.insert(ebpf_bundled_name(index));
         CHECK(load_bundled(ebpf_bundled_name(index)) != nullptr);
     }
-    CHECK(names == std::set<std::string>{"chain", "chain.frags", "chain.tc", "flood", "flood.frags", "forward", "forward.frags",
-                                         "jump", "jump.frags", "rewrite", "rewrite.frags", "route", "route.frags", "spread",
-                                         "spread.frags", "steer", "steer.frags"});
+    CHECK(names == std::set<std::string>{"chain", "chain.frags", "chain.tc", "drops", "flood", "flood.frags", "forward",
+                                         "forward.frags", "jump", "jump.frags", "rewrite", "rewrite.frags", "route",
+                                         "route.frags", "spread", "spread.frags", "steer", "steer.frags"});
     CHECK(ebpf_bundled_name(4711) == nullptr);
 }
 
@@ -67,7 +67,7 @@ TEST_CASE("an object that is not bundled is answered with those that are", "[net
     Refusal refusal = refusal_of(ebpf_object_open_bundled, "backward", &object);
     CHECK(object == nullptr);
     CHECK(refusal.cause == EBPF_CAUSE_OBJECT);
-    CHECK_THAT(refusal.message, Contains("\"backward\"") && Contains("flood, flood.frags, forward"));
+    CHECK_THAT(refusal.message, Contains("\"backward\"") && Contains("drops, flood, flood.frags, forward"));
 }
 
 TEST_CASE("a member that an object does not have is answered with those that it has", "[net]") {

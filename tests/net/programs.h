@@ -11,5 +11,14 @@ namespace net_tests {
 // An XDP program that passes every frame.
 ebpfmap::harness::Descriptor load_xdp(const char *name, uint32_t expected_attach_type = BPF_XDP);
 ebpfmap::harness::Descriptor load_socket_filter();
+// An XDP program that returns a number and does nothing else.
+ebpfmap::harness::Descriptor load_xdp_returning(uint32_t action, uint32_t expected_attach_type = BPF_XDP);
+// An XDP program that redirects every frame to what a map holds under a key.
+ebpfmap::harness::Descriptor load_redirect(int map_fd, uint32_t key);
+// An XDP program that redirects each frame to what a map holds under one of so many keys (a power of two), at random, and
+// writes the lowest byte of the key into byte 4 of its source MAC.
+ebpfmap::harness::Descriptor load_random_redirect(int map_fd, uint32_t keys);
+// A program for an entry of a devmap, which writes a number into byte 5 of the source MAC.
+ebpfmap::harness::Descriptor load_egress_mark(uint8_t mark);
 
 }  // namespace net_tests

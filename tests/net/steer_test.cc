@@ -289,7 +289,7 @@ TEST_CASE("steer matches by port and prefix", "[net]") {
 TEST_CASE("steer gives each queue to its own socket", "[net]") {
     Netns netns;
     Netns peer_netns;
-    auto [interface, peer] = make_veth(netns, "steered", peer_netns, "peer", 2);
+    auto [interface, peer] = make_veth(netns, "steered", peer_netns, "peer", {.queues = 2});
     for (const Interface *end : {&interface, &peer}) end->set_up();
     interface.wait_until_running();
     XskReceiver sockets[2] = {{interface, 0}, {interface, 1}};

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Preflight: can the targets of a map take what will be redirected to them?
+ *
+ * An XDP program that redirects a frame hears of no failure: the frame is discarded after it has returned. A preflight looks
+ * at each entry before the first frame, and says what would go wrong and what mends it. It looks at redirects by programs in
+ * native mode; in generic mode every driver can send. It reads only. docs/preflight.md tells each finding's story.
+ */
+#ifndef EBPFMAP_PREFLIGHT_H
+#define EBPFMAP_PREFLIGHT_H
+
+#include <ebpfmap/abi.h>
+
+EBPF_BEGIN_DECLS
+
+/**
+ * Examines the entries of a devmap or devmap_hash.
+ *
+ * The causes of findings:
+ *
+ *   EBPF_CAUSE_INTERFACE       the interface is not in the network namespace
+ *   EBPF_CAUSE_INTERFACE_DOWN  it is down, or has no carrier: that of a veth is its peer being up
+ *   EBPF_CAUSE_XDP_XMIT        its driver cannot send redirected frames
+ *   EBPF_CAUSE_VETH_PEER       it is a veth, whose peer has neither GRO nor a native XDP program
+ *   EBPF_CAUSE_FRAME_SIZE      frames of frame_size are too long for its MTU, or for that of a veth's peer
+ *   EBPF_CAUSE_XMIT_FRAGS      frames of frame_size span several buffers, which its driver cannot send
+ *   EBPF_CAUSE_EGRESS_PROGRAM  another key has the same interface with another program, or with none: the program of the
+ *                              first frame of a batch runs on all of them
+ *   EBPF_CAUSE_NOT_CHECKED     nothing was found, and the kernel did not tell whether the driver can send
+ *
+ * @param map        a devmap or devmap_hash
+ * @param netns_fd   the network namespace that the entries were set from (an open /proc/PID/ns/net or /run/netns/NAME);
+ *                   borrowed; -1 for that of the calling thread
+ * @param frame_size the longest frame that will be redirected, with its Ethernet header; 0: lengths are not examined
+ * @param out        receives the findings, in no order, owned by the caller: ebpf_findings_free()
+ * @param err        receives the error, or NULL
+ * @return how many findings there are; -errno
+ * @cause EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_WRITE_ONLY, EBPF_CAUSE_NETNS, EBPF_CAUSE_BAD_FD, EBPF_CAUSE_CAPABILITY
+ *        (CAP_SYS_ADMIN to enter another namespace), EBPF_CAUSE_OUT_OF_MEMORY, EBPF_CAUSE_TOO_MANY_FILES
+ * @threads any number at once
+ * @kernel 4.14; 6.3 tells what a driver can do
+ * @since 0.1
+ */
+EBPF_API int32_t ebpf_devmap_preflight(const ebpf_map *map, int32_t netns_fd, uint32_t frame_size, ebpf_findings **out,
+                                       ebpf_error **err);
+
+/**
+ * How many findings there are.
+ *
+ * @param findings the findings, or NULL
+ * @return the number that ebpf_devmap_preflight() returned; 0 for NULL
+ * @threads any number at once
+ * @since 0.1
+ */
+EBPF_API uint32_t ebpf_findings_count(const ebpf_findings *findings);
+
+/**
+ * The key of the entry that a finding is about.
+ *
+ * @param findings the findings
+ * @param index    0, 1, …
+ * @return the key; 0 where there is no such finding
+ * @threads any number at once
+ * @since 0.1
+ */
+EBPF_API uint32_t ebpf_findings_key(const ebpf_findings *findings, uint32_t index);
+
+/**
+ * The interface of the entry that a finding is about.
+ *
+ * @param findings the findings
+ * @param index    0, 1, …
+ * @return its index; 0 where there is no such finding
+ * @threads any number at once
+ * @since 0.1
+ */
+EBPF_API uint32_t ebpf_findings_ifindex(const ebpf_findings *findings, uint32_t index);
+
+/**
+ * What is wrong, as one of EBPF_CAUSE_….
+ *
+ * @param findings the findings
+ * @param index    0, 1, …
+ * @return the cause; EBPF_CAUSE_NONE where there is no such finding
+ * @threads any number at once
+ * @since 0.1
+ */
+EBPF_API uint32_t ebpf_findings_cause(const ebpf_findings *findings, uint32_t index);
+
+/**
+ * What is wrong and what it leads to, for people.
+ *
+ * @param findings the findings
+ * @param index    0, 1, …
+ * @return one line of UTF-8, borrowed from findings; "" where there is no such finding
+ * @threads any number at once
+ * @since 0.1
+ */
+EBPF_API const char *ebpf_findings_message(const ebpf_findings *findings, uint32_t index);
+
+/**
+ * The shell command that mends it, to be run in the network namespace that the message names, if it names one.
+ *
+ * @param findings the findings
+ * @param index    0, 1, …
+ * @return a command, borrowed from findings; "" where no command does: then the message says what does
+ * @threads any number at once
+ * @since 0.1
+ */
+EBPF_API const char *ebpf_findings_remedy(const ebpf_findings *findings, uint32_t index);
+
+/**
+ * Frees findings.
+ *
+ * @param findings the findings, or NULL (does nothing)
+ * @threads one at a time for one object
+ * @since 0.1
+ */
+EBPF_API void ebpf_findings_free(ebpf_findings *findings);
+
+EBPF_END_DECLS
+
+#endif

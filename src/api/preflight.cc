@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include <ebpfmap/preflight.h>
+
+#include "api/arguments.h"
+#include "api/guard.h"
+#include "family/preflight.h"
+
+using namespace ebpfmap;
+
+namespace {
+
+const Finding *find(const ebpf_findings *findings, uint32_t index) noexcept {
+    return findings && index < findings->list.size() ? &findings->list[index] : nullptr;
+}
+
+}  // namespace
+
+int32_t ebpf_devmap_preflight(const ebpf_map *map, int32_t netns_fd, uint32_t frame_size, ebpf_findings **out,
+                              ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(map, "map", err); error < 0) return error;
+        if (int32_t error = need(out, "out", err); error < 0) return error;
+        return devmap::preflight(*map, netns_fd, frame_size, out, err);
+    });
+}
+
+uint32_t ebpf_findings_count(const ebpf_findings *findings) {
+    return findings ? static_cast<uint32_t>(findings->list.size()) : 0;
+}
+
+uint32_t ebpf_findings_key(const ebpf_findings *findings, uint32_t index) {
+    const Finding *finding = find(findings, index);
+    return finding ? finding->key : 0;
+}
+
+uint32_t ebpf_findings_ifindex(const ebpf_findings *findings, uint32_t index) {
+    const Finding *finding = find(findings, index);
+    return finding ? finding->ifindex : 0;
+}
+
+uint32_t ebpf_findings_cause(const ebpf_findings *findings, uint32_t index) {
+    const Finding *finding = find(findings, index);
+    return finding ? finding->cause : static_cast<uint32_t>(EBPF_CAUSE_NONE);
+}
+
+const char *ebpf_findings_message(const ebpf_findings *findings, uint32_t index) {
+    const Finding *finding = find(findings, index);
+    return finding ? finding->message.c_str() : "";
+}
+
+const char *ebpf_findings_remedy(const ebpf_findings *findings, uint32_t index) {
+    const Finding *finding = find(findings, index);
+    return finding ? finding->remedy.c_str() : "";
+}
+
+void ebpf_findings_free(ebpf_findings *findings) { delete findings; }

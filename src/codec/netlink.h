@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Netlink messages: a header, a struct of the family, attributes.
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace ebpfmap {
+
+class NetlinkRequest {
+public:
+    // `family` is the struct that the family wants after the header.
+    NetlinkRequest(uint16_t type, const void *family, size_t size);
+
+    void attribute(uint16_t type, const void *data, size_t size);
+    void attribute(uint16_t type, uint32_t number) { attribute(type, &number, sizeof number); }
+    const std::string &bytes() const noexcept { return bytes_; }
+
+private:
+    void append(const void *data, size_t size);
+
+    std::string bytes_;
+};
+
+// What stands behind the header of a message and the struct of its family.
+std::string_view netlink_attributes(std::string_view message, size_t family_size) noexcept;
+// The payload of the first attribute of a type; nothing where there is none.
+std::optional<std::string_view> netlink_attribute(std::string_view attributes, uint16_t type) noexcept;
+
+template <typename Number>
+std::optional<Number> netlink_number(std::string_view attributes, uint16_t type) noexcept {
+    std::optional<std::string_view> payload = netlink_attribute(attributes, type);
+    if (!payload || payload->size() < sizeof(Number)) return std::nullopt;
+    Number number;
+    memcpy(&number, payload->data(), sizeof number);
+    return number;
+}
+
+// "" where there is none.
+std::string netlink_text(std::string_view attributes, uint16_t type);
+
+}  // namespace ebpfmap

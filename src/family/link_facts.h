@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// What the kernel tells of a network interface by netlink. Reading only.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace ebpfmap {
+
+// The bits of xdp_features that matter to who redirects (enum netdev_xdp_act, Linux 6.3).
+enum XdpFeature : uint64_t {
+    kXdpBasic = 1,
+    kXdpXmit = 4,
+    kXdpXmitFrags = 64
+};
+
+// An interface where it lies: in the calling thread's network namespace, or in one that has an nsid there.
+struct LinkPlace {
+    uint32_t ifindex = 0;
+    std::optional<int32_t> nsid;
+};
+
+struct LinkFacts {
+    std::string name;
+    std::string kind;  // "veth"; "" for a device that is no software
+    bool ethernet = false;
+    bool up = false;
+    bool carrier = false;
+    uint32_t mtu = 0;
+    std::optional<LinkPlace> peer;  // of a veth
+};
+
+// -ENODEV where there is none.
+int32_t read_link(const LinkPlace &place, LinkFacts *facts);
+// Nothing where the kernel has no such answer. The interface is one of the calling thread's network namespace.
+std::optional<uint64_t> read_xdp_features(uint32_t ifindex);
+
+}  // namespace ebpfmap

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "family/preflight.h"
+
+#include "explain/scarcity.h"
+#include "family/devmap.h"
+#include "family/interface.h"
+#include "family/link_facts.h"
+
+#include <linux/if_ether.h>
+
+#include <map>
+#include <memory>
+
+namespace ebpfmap::devmap {
+namespace {
+
+struct Entry {
+    uint32_t key;
+    uint32_t ifindex;
+    uint32_t program;
+};
+
+constexpr uint32_t kVlanHeader = 4;
+// What the kernel keeps of a page for itself when a frame lies in it: headroom, and struct skb_shared_info.
+constexpr uint32_t kTakenFromPage = 256 + 320;
+
+// The kernel compares a frame with this (xdp_ok_fwd_dev(); veth once more with the MTU of the peer).
+uint32_t longest_frame(uint32_t mtu) noexcept { return mtu + ETH_HLEN + kVlanHeader; }
+
+// The examination of one entry; each method adds a finding or none.
+class Examination {
+public:
+    Examination(const Entry &entry, uint32_t frame_size, std::vector<Finding> *findings)
+        : entry_(entry), frame_size_(frame_size), findings_(findings) {}
+
+    int32_t run() {
+        int32_t result = read_link({entry_.ifindex, std::nullopt}, &link_);
+        if (result == 0) {
+            examine();
+        } else if (result == -ENODEV) {
+            not_here();
+        }
+        return result == -ENODEV ? 0 : result;
+    }
+
+private:
+    void examine() {
+        features_ = read_xdp_features(entry_.ifindex);
+        if (link_.peer) peer_known_ = read_link(*link_.peer, &peer_) == 0;
+        size_t before = findings_->size();
+        state();
+        transmission();
+        length();
+        frags();
+        if (findings_->size() == before && !features_) not_checked();
+    }
+
+    void add(uint32_t cause, std::string message, std::string remedy) {
+        findings_->push_back({entry_.key, entry_.ifindex, cause, text("key %u: %s", entry_.key, message.c_str()), remedy});
+    }
+
+    const char *name() const { return link_.name.c_str(); }
+
+    // "its peer right, in the network namespace with nsid 0 (ip netns list-id)"
+    std::string peer() const {
+        std::string who = "its peer " + (peer_known_ ? peer_.name : text("(interface %u)", link_.peer->ifindex));
+        if (!link_.peer->nsid) return who;
+        return who + text(", in the network namespace with nsid %d (`ip netns list-id` tells its name),", *link_.peer->nsid);
+    }
+
+    std::string peer_command(const char *format) const {
+        if (!peer_known_) return "";
+        std::string command = format;
+        return command.replace(command.find('@'), 1, peer_.name);
+    }
+
+    void not_here() {
+        add(EBPF_CAUSE_INTERFACE,
+            text(
+                "this network namespace has no interface with index %u; the kernel removes the entries of an interface that is "
+                "deleted, so it lies in another namespace: examine the map from there (netns_fd)",
+                entry_.ifindex),
+            "");
+    }
+
+    void state() {
+        if (!link_.up) {
+            add(EBPF_CAUSE_INTERFACE_DOWN, text("%s is down: the kernel discards what is redirected to it (ENETDOWN)", name()),
+                text("ip link set dev %s up", name()));
+        } else if (!link_.carrier && link_.peer) {
+            add(EBPF_CAUSE_INTERFACE_DOWN,
+                text("%s has no carrier, for %s is down: a veth discards what is redirected to it then (ENXIO)", name(),
+                     peer().c_str()),
+                peer_command("ip link set dev @ up"));
+        } else if (!link_.carrier) {
+            add(EBPF_CAUSE_INTERFACE_DOWN, text("%s has no carrier: nobody is at the other end of its wire", name()), "");
+        }
+    }
+
+    void transmission() {
+        if (!features_ || (*features_ & kXdpXmit) != 0) return;
+        if (!link_.peer) return no_transmission();
+        if ((*features_ & kXdpBasic) == 0) return too_few_queues();
+        add(EBPF_CAUSE_VETH_PEER,
+            text(
+                "%s is a veth, and %s has neither GRO nor a native XDP program: without one of them the veth discards whatever "
+                "is redirected to it natively (EOPNOTSUPP)",
+                name(), peer().c_str()),
+            peer_command("ethtool -K @ gro on"));
+    }
+
+    void no_transmission() {
+        add(EBPF_CAUSE_XDP_XMIT,
+            text("the driver of %s%s cannot send what is redirected to it natively (EOPNOTSUPP): attach the program that "
+                 "redirects in generic mode (some drivers can once an XDP program is attached to this interface too)",
+                 name(), link_.kind.empty() ? "" : (" (" + link_.kind + ")").c_str()),
+            "");
+    }
+
+    void too_few_queues() {
+        add(EBPF_CAUSE_XDP_XMIT,
+            text("%s is a veth with fewer receive queues than %s has transmit queues, and such a veth has no native XDP: give "
+                 "them the same number (ethtool -L)",
+                 name(), peer().c_str()),
+            "");
+    }
+
+    void length() {
+        if (frame_size_ == 0 || !link_.ethernet) return;
+        if (frame_size_ > longest_frame(link_.mtu)) {
+            add(EBPF_CAUSE_FRAME_SIZE, too_long(name(), link_.mtu), text("ip link set dev %s mtu %u", name(), needed_mtu()));
+        } else if (peer_known_ && frame_size_ > longest_frame(peer_.mtu)) {
+            add(EBPF_CAUSE_FRAME_SIZE, text("%s passes frames on to ", name()) + too_long(peer().c_str(), peer_.mtu),
+                peer_command(text("ip link set dev @ mtu %u", needed_mtu()).c_str()));
+        }
+    }
+
+    uint32_t needed_mtu() const noexcept { return frame_size_ - ETH_HLEN; }
+
+    std::string too_long(const char *interface, uint32_t mtu) const {
+        return text(
+            "%s has an MTU of %u: redirected frames of more than %u bytes are discarded there, and there will be some of "
+            "%u (EMSGSIZE)",
+            interface, mtu, longest_frame(mtu), frame_size_);
+    }
+
+    void frags() {
+        uint32_t one_buffer = sys::page_size() - kTakenFromPage;
+        if (frame_size_ <= one_buffer || !features_ || (*features_ & kXdpXmit) == 0) return;
+        if ((*features_ & kXdpXmitFrags) != 0) return;
+        add(EBPF_CAUSE_XMIT_FRAGS,
+            text(
+                "frames of %u bytes span several buffers (more than about %u bytes), and the driver of %s cannot send such frames "
+                "when they are redirected to it (EOPNOTSUPP): lower the MTU of the interfaces that they come in by, or attach "
+                "in generic mode",
+                frame_size_, one_buffer, name()),
+            "");
+    }
+
+    void not_checked() {
+        const char *condition = link_.peer ? ": its peer has to have GRO on or a native XDP program" : "";
+        add(EBPF_CAUSE_NOT_CHECKED,
+            text("this kernel does not tell whether %s can send what is redirected to it (Linux 6.3 does)%s", name(),
+                 condition),
+            link_.peer ? peer_command("ethtool -K @ gro on") : "");
+    }
+
+    const Entry &entry_;
+    uint32_t frame_size_;
+    std::vector<Finding> *findings_;
+    LinkFacts link_;
+    LinkFacts peer_;
+    bool peer_known_ = false;
+    std::optional<uint64_t> features_;
+};
+
+std::string program_label(uint32_t id) { return id == 0 ? "no program" : text("program %u", id); }
+
+// The kernel collects frames per CPU and device, and runs the program that the first of them came with on all.
+void compare_programs(const std::vector<Entry> &entries, std::vector<Finding> *findings) {
+    std::map<uint32_t, const Entry *> first;
+    for (const Entry &entry : entries) {
+        const Entry &other = *first.emplace(entry.ifindex, &entry).first->second;
+        if (other.program == entry.program) continue;
+        findings->push_back(
+            {entry.key, entry.ifindex, EBPF_CAUSE_EGRESS_PROGRAM,
+             text("key %u: interface %u has %s here and %s under key %u; the kernel sends frames in batches by "
+                  "interface, and what the first frame of a batch has runs on all of them: put the same program "
+                  "under both keys",
+                  entry.key, entry.ifindex, program_label(entry.program).c_str(), program_label(other.program).c_str(),
+                  other.key),
+             ""});
+    }
+}
+
+int32_t read_entries(const Map &map, std::vector<Entry> *entries, Error **err) {
+    Cursor cursor(map);
+    for (;;) {
+        Entry entry{};
+        int32_t result = next(cursor, &entry.key, &entry.ifindex, &entry.program, err);
+        if (result <= 0) return result;
+        entries->push_back(entry);
+    }
+}
+
+int32_t examine_all(const std::vector<Entry> &entries, uint32_t frame_size, std::vector<Finding> *findings, Error **err) {
+    for (const Entry &entry : entries) {
+        int32_t result = Examination(entry, frame_size, findings).run();
+        if (result == 0) continue;
+        if (explain::scarcity("asking for an interface", result, err)) return result;
+        return fail(err, result, EBPF_CAUSE_UNKNOWN, "asking for interface %u by netlink failed (%s)", entry.ifindex,
+                    errno_name(result).c_str());
+    }
+    return 0;
+}
+
+}  // namespace
+
+int32_t preflight(const Map &map, int32_t netns_fd, uint32_t frame_size, ebpf_findings **out, Error **err) {
+    std::vector<Entry> entries;
+    if (int32_t error = check_type(map, err); error < 0) return error;
+    if (int32_t error = read_entries(map, &entries, err); error < 0) return error;
+    auto findings = std::make_unique<ebpf_findings>();
+    int32_t result =
+        interface::in_netns(netns_fd, err, [&]() -> int32_t { return examine_all(entries, frame_size, &findings->list, err); });
+    if (result < 0) return result;
+    compare_programs(entries, &findings->list);
+    *out = findings.release();
+    return static_cast<int32_t>((*out)->list.size());
+}
+
+}  // namespace ebpfmap::devmap

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "program/drops.h"
+
+#include "core/cursor.h"
+#include "explain/describe.h"
+#include "explain/element.h"
+#include "explain/scarcity.h"
+#include "program/libbpf_log.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
+#include <algorithm>
+#include <cstring>
+
+void ebpf_drops::FreeRing::operator()(ring_buffer *ring) const noexcept { ring_buffer__free(ring); }
+
+namespace ebpfmap {
+namespace {
+
+struct Probe {
+    const char *program;
+    const char *tracepoint;
+    const char *losses;
+    const char *since;
+};
+
+// `since` is the first kernel that passes all the arguments that the program reads.
+constexpr Probe kProbes[] = {
+    {"redirect_failed", "xdp_redirect_err", "redirects that fail and frames that AF_XDP sockets do not take", "5.13"},
+    {"devmap_sent", "xdp_devmap_xmit", "frames that a devmap's interfaces refuse", "5.6"},
+    {"cpumap_queued", "xdp_cpumap_enqueue", "frames that find the queue of a CPU full", "4.15"},
+    {"cpumap_processed", "xdp_cpumap_kthread", "frames for which a CPU has no memory", "5.9"},
+    {"exception", "xdp_exception", "frames that a program aborts", "4.11"},
+    {"sent_back", "xdp_bulk_tx", "frames that XDP_TX cannot send", "5.3"},
+    {"buffer_freed", "kfree_skb", "packets with a wrong checksum", "5.17"},
+};
+
+struct Record {
+    Loss loss;
+    uint64_t packets;
+};
+
+// What a ring's callback returns to be called for one record and no more.
+constexpr int kTaken = -ECANCELED;
+
+int take(void *context, void *data, size_t) {
+    auto *drops = static_cast<Drops *>(context);
+    Record record;
+    memcpy(&record, data, sizeof record);
+    drops->current.loss = record.loss;
+    drops->current.packets = record.packets;
+    drops->current.message.clear();
+    return kTaken;
+}
+
+std::string unseen(const Probe &probe) {
+    return text("%s are not seen: this kernel (%s) has no tracepoint %s with the arguments of Linux %s", probe.losses,
+                explain::running_kernel().c_str(), probe.tracepoint, probe.since);
+}
+
+// A kernel that does not have the tracepoint, or passes it fewer arguments, does without it.
+int32_t attach(Drops *drops, const Probe &probe, Error **err) {
+    int32_t program = object_program_fd(*drops->object, probe.program, err);
+    if (program < 0) return program;
+    int32_t fd = bpf_raw_tracepoint_open(probe.tracepoint, program);
+    if (fd >= 0) {
+        drops->attachments.emplace_back(fd);
+        return 0;
+    }
+    if (fd == -ENOENT || fd == -EINVAL) {
+        drops->unseen.push_back(unseen(probe));
+        return 0;
+    }
+    if (explain::scarcity("attaching to a tracepoint", fd, err)) return fd;
+    return fail(err, fd, EBPF_CAUSE_UNKNOWN, "attaching to the tracepoint %s failed (%s)", probe.tracepoint,
+                errno_name(fd).c_str());
+}
+
+int32_t attach_all(Drops *drops, Error **err) {
+    for (const Probe &probe : kProbes) {
+        if (int32_t code = attach(drops, probe, err); code < 0) return code;
+    }
+    if (!drops->attachments.empty()) return 0;
+    return fail(err, -EOPNOTSUPP, EBPF_CAUSE_KERNEL_TOO_OLD, "this kernel (%s) has none of the tracepoints of lost packets",
+                explain::running_kernel().c_str());
+}
+
+int32_t open_map(const Drops &drops, const char *name, std::unique_ptr<Map> *out, Error **err) {
+    Map *map = nullptr;
+    int32_t code = open_object_map(*drops.object, name, &map, err);
+    if (code >= 0) out->reset(map);
+    return code;
+}
+
+int32_t open_maps(Drops *drops, Error **err) {
+    if (int32_t code = open_map(*drops, "losses", &drops->losses, err); code < 0) return code;
+    if (int32_t code = open_map(*drops, "unplaced", &drops->unplaced, err); code < 0) return code;
+    if (int32_t code = open_map(*drops, "left_out", &drops->left_out, err); code < 0) return code;
+    return open_map(*drops, "stream", &drops->stream, err);
+}
+
+int32_t open_ring(Drops *drops, Error **err) {
+    LibbpfLog log;
+    drops->ring.reset(ring_buffer__new(drops->stream->fd.get(), take, drops, nullptr));
+    if (drops->ring) return 0;
+    int32_t code = -errno;
+    if (explain::scarcity("mapping the stream of losses", code, err)) return code;
+    fail(err, code, EBPF_CAUSE_UNKNOWN, "mapping the stream of losses failed (%s)", errno_name(code).c_str());
+    attach_log(err, log.text());
+    return code;
+}
+
+int32_t load(Drops *drops, Error **err) {
+    Object *object = nullptr;
+    if (int32_t code = open_bundled("drops", &object, err); code < 0) return code;
+    drops->object.reset(object);
+    return load_object(*object, err);
+}
+
+uint64_t sum(const void *per_cpu, uint32_t size) noexcept {
+    uint64_t total = 0;
+    for (uint32_t at = 0; at < size; at += sizeof total) {
+        uint64_t number;
+        memcpy(&number, static_cast<const char *>(per_cpu) + at, sizeof number);
+        total += number;
+    }
+    return total;
+}
+
+int32_t read_counter(const Map &map, uint32_t key, uint64_t *total, Error **err) {
+    std::vector<char> values(map.kernel_len);
+    int32_t result = raw_lookup(map, &key, values.data(), 0);
+    if (result < 0) return explain::lookup(map, 0, result, err);
+    *total = sum(values.data(), map.kernel_len);
+    return 0;
+}
+
+void add_line(Drops *drops, const Loss &loss, uint64_t packets) {
+    if (packets != 0) drops->summary.push_back({loss, packets, drops->own_netns, ""});
+}
+
+int32_t read_losses(Drops *drops, Error **err) {
+    Cursor cursor(*drops->losses);
+    const void *key = nullptr;
+    const void *value = nullptr;
+    int32_t result;
+    while ((result = cursor.next(true, &key, &value)) > 0) {
+        Loss loss;
+        memcpy(&loss, key, sizeof loss);
+        add_line(drops, loss, sum(value, drops->losses->kernel_len));
+    }
+    return result < 0 ? explain::cursor(*drops->losses, true, result, err) : 0;
+}
+
+int32_t read_unplaced(Drops *drops, Error **err) {
+    for (uint32_t reason = 0; reason < drops->unplaced->max_entries; reason++) {
+        uint64_t packets = 0;
+        if (int32_t code = read_counter(*drops->unplaced, reason, &packets, err); code < 0) return code;
+        Loss loss;
+        loss.reason = reason;
+        add_line(drops, loss, packets);
+    }
+    return 0;
+}
+
+int32_t read_summary(Drops *drops, Error **err) {
+    drops->summary.clear();
+    if (int32_t code = read_losses(drops, err); code < 0) return code;
+    if (int32_t code = read_unplaced(drops, err); code < 0) return code;
+    std::sort(drops->summary.begin(), drops->summary.end(), [](const Drop &one, const Drop &other) {
+        return one.packets != other.packets ? one.packets > other.packets : one.loss < other.loss;
+    });
+    return 0;
+}
+
+// Once the stream is drained: what it had no room for meanwhile.
+int32_t tell_left_out(Drops *drops, Error **err) {
+    uint64_t total = 0;
+    if (int32_t code = read_counter(*drops->left_out, 0, &total, err); code < 0) return code;
+    if (total == drops->left_out_told) return 0;
+    drops->current.loss = {};
+    drops->current.loss.reason = EBPF_DROP_LEFT_OUT;
+    drops->current.packets = total - drops->left_out_told;
+    drops->current.message.clear();
+    drops->left_out_told = total;
+    return 1;
+}
+
+}  // namespace
+
+int32_t open_drops(Drops **out, Error **err) {
+    auto drops = std::make_unique<Drops>();
+    drops->own_netns = sys::netns_inode();
+    drops->current.own_netns = drops->own_netns;
+    if (int32_t code = load(drops.get(), err); code < 0) return code;
+    if (int32_t code = open_maps(drops.get(), err); code < 0) return code;
+    if (int32_t code = open_ring(drops.get(), err); code < 0) return code;
+    if (int32_t code = attach_all(drops.get(), err); code < 0) return code;
+    *out = drops.release();
+    return 0;
+}
+
+int32_t next_drop(Drops &drops, const Drop **drop, Error **err) {
+    int32_t result = ring_buffer__consume(drops.ring.get());
+    if (result != kTaken && result < 0) {
+        return fail(err, result, EBPF_CAUSE_UNKNOWN, "reading the stream of losses failed (%s)", errno_name(result).c_str());
+    }
+    if (result != kTaken) result = tell_left_out(&drops, err);
+    if (result == kTaken) result = 1;
+    if (result == 1) *drop = &drops.current;
+    return result;
+}
+
+int32_t summary_line(Drops &drops, uint32_t index, const Drop **drop, Error **err) {
+    if (index == 0) {
+        if (int32_t code = read_summary(&drops, err); code < 0) return code;
+    }
+    if (index >= drops.summary.size()) return 0;
+    *drop = &drops.summary[index];
+    return 1;
+}
+
+}  // namespace ebpfmap

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Listens to the tracepoints of lost packets by the bundled object "drops".
+#pragma once
+
+#include "core/error.h"
+#include "core/map.h"
+#include "program/object.h"
+#include "sys/fd.h"
+
+#include <ebpfmap/drops.h>
+
+#include <compare>
+#include <memory>
+#include <string>
+#include <vector>
+
+struct ring_buffer;
+
+namespace ebpfmap {
+
+// As bpf/drops.bpf.c has it.
+struct Loss {
+    uint32_t reason = 0;
+    int32_t error = 0;
+    uint32_t netns = 0;
+    uint32_t ingress = 0;
+    uint32_t target_netns = 0;
+    uint32_t target = 0;
+    uint32_t map = 0;
+    uint32_t program = 0;
+
+    auto operator<=>(const Loss &) const = default;
+};
+
+}  // namespace ebpfmap
+
+struct ebpf_drop {
+    ebpfmap::Loss loss;
+    uint64_t packets = 0;
+    uint32_t own_netns = 0;
+    mutable std::string message;  // made when it is asked for
+};
+
+struct ebpf_drops {
+    struct FreeRing {
+        void operator()(ring_buffer *ring) const noexcept;
+    };
+
+    std::unique_ptr<ebpf_object> object;
+    std::vector<ebpfmap::sys::Fd> attachments;
+    std::vector<std::string> unseen;
+    std::unique_ptr<ebpf_map> losses;
+    std::unique_ptr<ebpf_map> unplaced;
+    std::unique_ptr<ebpf_map> left_out;
+    std::unique_ptr<ebpf_map> stream;
+    std::unique_ptr<ring_buffer, FreeRing> ring;
+    uint64_t left_out_told = 0;
+    uint32_t own_netns = 0;
+    ebpf_drop current;               // of the stream
+    std::vector<ebpf_drop> summary;  // as last read
+};
+
+namespace ebpfmap {
+
+using Drop = ebpf_drop;
+using Drops = ebpf_drops;
+
+int32_t open_drops(Drops **out, Error **err);
+// 1: *drop is set. 0: nothing now. -errno.
+int32_t next_drop(Drops &drops, const Drop **drop, Error **err);
+int32_t summary_line(Drops &drops, uint32_t index, const Drop **drop, Error **err);
+
+}  // namespace ebpfmap
