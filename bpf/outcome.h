@@ -26,13 +26,15 @@ const volatile __u32 miss_action = XDP_PASS;
 
 static __always_inline __u32 action_on_miss(void) { return miss_action & 3; }
 
-static __always_inline void count(struct xdp_md *ctx, enum outcome outcome) {
-    __u32 key = outcome;
-    struct counter *counter = bpf_map_lookup_elem(&counters, &key);
+/* `counters`, or another map like it. */
+static __always_inline void count_in(void *map, __u32 key, struct xdp_md *ctx) {
+    struct counter *counter = bpf_map_lookup_elem(map, &key);
 
     if (!counter) return;
     counter->packets++;
     counter->bytes += frame_length(ctx);
 }
+
+static __always_inline void count(struct xdp_md *ctx, enum outcome outcome) { count_in(&counters, outcome, ctx); }
 
 #endif

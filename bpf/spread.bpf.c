@@ -112,18 +112,10 @@ static __always_inline struct choice choose(struct xdp_md *ctx) {
 /* An index below `count`, by multiplication: the upper half of the hash as a fraction of one. */
 static __always_inline __u32 index_of(__u64 hash, __u32 count) { return (hash >> 32) * count >> 32; }
 
-static __always_inline void count_for_cpu(struct xdp_md *ctx, __u32 index) {
-    struct counter *counter = bpf_map_lookup_elem(&cpu_packets, &index);
-
-    if (!counter) return;
-    counter->packets++;
-    counter->bytes += frame_length(ctx);
-}
-
 static __always_inline int hand_over(struct xdp_md *ctx, enum outcome by, __u32 index, __u32 cpu) {
     long action = bpf_redirect_map(&cpus, cpu, action_on_miss());
 
-    if (action == XDP_REDIRECT) count_for_cpu(ctx, index);
+    if (action == XDP_REDIRECT) count_in(&cpu_packets, index, ctx);
     count(ctx, action == XDP_REDIRECT ? by : MISSED);
     return action;
 }
