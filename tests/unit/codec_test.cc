@@ -2,6 +2,7 @@
 // The rest of codec/: fdinfo, names of flags, types and causes, releases, BTF.
 #include "codec/btf.h"
 #include "codec/cause_name.h"
+#include "codec/chain_state.h"
 #include "codec/fdinfo.h"
 #include "codec/map_flags.h"
 #include "codec/map_type.h"
@@ -95,6 +96,23 @@ TEST_CASE("causes have names, each its own", "[codec]") {
     CHECK(cause_name(EBPF_CAUSE_FULL) == std::string("EBPF_CAUSE_FULL"));
     CHECK(cause_name(EBPF_CAUSE_NOT_CHECKED + 1) == nullptr);
     CHECK(cause_name(UINT32_MAX) == nullptr);
+}
+
+TEST_CASE("a bank of a chain as one number", "[codec]") {
+    for (uint32_t bank : {0U, 1U}) {
+        for (uint32_t length : {0U, 1U, 32U}) {
+            for (int32_t action : {-1, 0, 2, 127}) {
+                ChainBank back = unpack_chain_bank(pack_chain_bank({bank, length, action, 0xfffffffffe}));
+                CHECK(back.bank == bank);
+                CHECK(back.length == length);
+                CHECK(back.default_action == action);
+                CHECK(back.generation == 0xfffffffffe);
+            }
+        }
+    }
+    // What a program reads: the index before the first one, the index behind the last one.
+    CHECK((pack_chain_bank({0, 3, 2, 1}) & 0xffffff) == 0x02037f);
+    CHECK((pack_chain_bank({1, 3, 2, 1}) & 0xffffff) == 0x02433f);
 }
 
 TEST_CASE("a program descriptor below 1 is no program", "[codec]") {
