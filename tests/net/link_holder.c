@@ -12,53 +12,60 @@
 #include <string.h>
 #include <unistd.h>
 
-static int complain(ebpf_error *error) {
-    printf("refused: %s\n", ebpf_error_message(error));
-    ebpf_error_free(error);
+struct holder {
+    ebpf_object *object;
+    ebpf_link *link;
+    ebpf_error *error;
+};
+
+static int complain(const struct holder *holder) {
+    printf("refused: %s\n", ebpf_error_message(holder->error));
     return 1;
 }
 
-static int32_t load(ebpf_object **object, ebpf_error **error) {
-    if (ebpf_object_open_bundled("jump", object, error) < 0) return -1;
-    if (ebpf_object_load(*object, error) < 0) return -1;
-    return ebpf_object_program_fd(*object, "jump", error);
+static int32_t load(struct holder *holder) {
+    if (ebpf_object_open_bundled("jump", &holder->object, &holder->error) < 0) return -1;
+    if (ebpf_object_load(holder->object, &holder->error) < 0) return -1;
+    return ebpf_object_program_fd(holder->object, "jump", &holder->error);
 }
 
-static int attach(const char *interface, const char *pin) {
-    ebpf_object *object = NULL;
-    ebpf_link *link = NULL;
-    ebpf_error *error = NULL;
-    int32_t program = load(&object, &error);
+static int attach(struct holder *holder, const char *interface, const char *pin) {
+    int32_t program = load(holder);
 
-    if (program < 0) return complain(error);
-    if (ebpf_link_attach_xdp_name(program, interface, -1, EBPF_XDP_NATIVE, &link, &error) < 0) return complain(error);
-    if (pin && ebpf_link_pin(link, pin, &error) < 0) return complain(error);
+    if (program < 0) return complain(holder);
+    if (ebpf_link_attach_xdp_name(program, interface, -1, EBPF_XDP_NATIVE, &holder->link, &holder->error) < 0)
+        return complain(holder);
+    if (pin && ebpf_link_pin(holder->link, pin, &holder->error) < 0) return complain(holder);
     puts("attached");
     fflush(stdout);
     if (!pin) pause();
-    ebpf_link_close(link);
-    ebpf_object_close(object);
     return 0;
 }
 
-static int reopen(const char *path) {
-    ebpf_object *object = NULL;
-    ebpf_link *link = NULL;
-    ebpf_error *error = NULL;
-    int32_t program = load(&object, &error);
+static int reopen(struct holder *holder, const char *path) {
+    int32_t program = load(holder);
 
-    if (program < 0 || ebpf_link_open_pinned(path, &link, &error) < 0) return complain(error);
-    printf("interface %d, mode %d\n", ebpf_link_ifindex(link, NULL), ebpf_link_xdp_mode(link));
-    if (ebpf_link_update(link, program, &error) < 0 || ebpf_link_unpin(link, path, &error) < 0) return complain(error);
+    if (program < 0 || ebpf_link_open_pinned(path, &holder->link, &holder->error) < 0) return complain(holder);
+    printf("interface %d, mode %d\n", ebpf_link_ifindex(holder->link, NULL), ebpf_link_xdp_mode(holder->link));
+    if (ebpf_link_update(holder->link, program, &holder->error) < 0) return complain(holder);
+    if (ebpf_link_unpin(holder->link, path, &holder->error) < 0) return complain(holder);
     puts("updated");
-    ebpf_link_close(link);
-    ebpf_object_close(object);
     return 0;
+}
+
+static int run(struct holder *holder, int count, char **words) {
+    if (count == 3 && strcmp(words[1], "hold") == 0) return attach(holder, words[2], NULL);
+    if (count == 4 && strcmp(words[1], "pin") == 0) return attach(holder, words[2], words[3]);
+    if (count == 3 && strcmp(words[1], "reopen") == 0) return reopen(holder, words[2]);
+    return 2;
 }
 
 int main(int count, char **words) {
-    if (count == 3 && strcmp(words[1], "hold") == 0) return attach(words[2], NULL);
-    if (count == 4 && strcmp(words[1], "pin") == 0) return attach(words[2], words[3]);
-    if (count == 3 && strcmp(words[1], "reopen") == 0) return reopen(words[2]);
-    return 2;
+    struct holder holder = {NULL, NULL, NULL};
+    int status = run(&holder, count, words);
+
+    ebpf_error_free(holder.error);
+    ebpf_link_close(holder.link);
+    ebpf_object_close(holder.object);
+    return status;
 }
