@@ -19,7 +19,7 @@ EBPF_BEGIN_DECLS
  * @param key     the key
  * @param key_len bytes at key: key_size
  * @param sock_fd the socket; borrowed. sockmap and sockhash take TCP that is connected or listening, UDP that is bound, unix
- *                stream and datagram sockets that are connected; reuseport_sockarray takes sockets that are bound (TCP:
+ *                stream that is connected, and unix datagram; reuseport_sockarray takes sockets that are bound (TCP:
  *                listening) with SO_REUSEPORT, and each in one place only
  * @param flags   EBPF_ANY, EBPF_NOEXIST or EBPF_EXIST
  * @param err     receives the error, or NULL

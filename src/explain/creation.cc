@@ -10,6 +10,8 @@
 #include "explain/describe.h"
 #include "explain/scarcity.h"
 
+#include <cstdlib>
+
 namespace ebpfmap::explain {
 namespace {
 
@@ -138,13 +140,19 @@ int32_t refused_size(const Spec &spec, const CreateRule &, int32_t code, Error *
     return 0;
 }
 
+// ", 256", or nothing where the kernel does not tell.
+std::string most_cpus() {
+    std::string last = sys::read_file("/sys/devices/system/cpu/kernel_max").value_or("");
+    return last.empty() ? "" : text(", %lu", strtoul(last.c_str(), nullptr, 10) + 1);
+}
+
 int32_t refused_entries(const Spec &spec, const CreateRule &, int32_t code, Error **err) {
     const char *limit = "its kernel type cannot count so many";
     bool large = spec.max_entries > 1U << 20;
     if (spec.type == EBPF_MAP_TYPE_CPUMAP && code == -E2BIG) {
         return fail(err, code, EBPF_CAUSE_MAX_ENTRIES,
-                    "max_entries of a cpumap is at most the number of CPUs that this kernel is built for, not %u",
-                    spec.max_entries);
+                    "max_entries of a cpumap is at most the number of CPUs that this kernel is built for%s, not %u",
+                    most_cpus().c_str(), spec.max_entries);
     }
     if (spec.type == EBPF_MAP_TYPE_ARENA && large) limit = "at most 1048576 pages: 4 GiB";
     if (spec.type == EBPF_MAP_TYPE_DEVMAP_HASH && large) limit = "at most 2^31";

@@ -23,7 +23,7 @@ bool link_holds(uint32_t link_id, uint32_t program_id, uint32_t ifindex) {
     sys::Fd fd(bpf_link_get_fd_by_id(link_id));
     sys::LinkInfo info;
     return fd.valid() && link_info(fd.get(), &info) >= 0 && info.type == sys::kLinkXdp && info.prog_id == program_id &&
-           info.xdp.ifindex == ifindex;
+           info.ifindex == ifindex;
 }
 
 uint32_t find_link(uint32_t program_id, uint32_t ifindex) {

@@ -25,7 +25,7 @@ namespace {
 uint32_t find_xdp_mode(const Link &link) {
     sys::LinkInfo info;
     link_info(link.fd.get(), &info);
-    std::optional<Incumbent> incumbent = info.xdp.ifindex != 0 ? find_incumbent(info.xdp.ifindex) : std::nullopt;
+    std::optional<Incumbent> incumbent = info.ifindex != 0 ? find_incumbent(info.ifindex) : std::nullopt;
     return incumbent && incumbent->program_id == info.prog_id ? incumbent->mode : static_cast<uint32_t>(EBPF_XDP_BEST);
 }
 
@@ -149,8 +149,7 @@ int32_t link_ifindex(const Link &link, Error **err) {
     sys::LinkInfo info;
     int32_t code = link_info(link.fd.get(), &info);
     if (code < 0) return explain::opening_fd(explain::kLink, link.fd.get(), code, err);
-    if (info.type == sys::kLinkXdp) return static_cast<int32_t>(info.xdp.ifindex);
-    if (info.type == sys::kLinkTcx) return static_cast<int32_t>(info.tcx.ifindex);
+    if (info.type == sys::kLinkXdp || info.type == sys::kLinkTcx) return static_cast<int32_t>(info.ifindex);
     return fail(err, -EOPNOTSUPP, EBPF_CAUSE_NOT_SUPPORTED, "%s is not attached to a network interface",
                 describe(link).c_str());
 }

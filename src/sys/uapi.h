@@ -206,26 +206,15 @@ struct ProgramRuns {
     uint64_t run_cnt;
 };
 
-// The head of struct bpf_link_info with the arms of the links that packets pass: what `target` means depends on the type.
+// The head of struct bpf_link_info. What follows the first four fields depends on the type; these are those of XDP and tcx.
 struct LinkInfo {
     uint32_t type;
     uint32_t id;
     uint32_t prog_id;
     uint32_t padding;
-    union {
-        struct {
-            uint32_t ifindex;
-        } xdp;
-        struct {
-            uint32_t ifindex;
-            uint32_t attach_type;
-        } tcx;
-        struct {
-            uint64_t id;
-            uint32_t attach_type;
-        } cgroup;
-        uint64_t arm[4];
-    };
+    uint32_t ifindex;
+    uint32_t attach_type;
+    uint64_t rest[3];
 };
 
 struct Instruction {
@@ -268,7 +257,6 @@ enum AttachType : uint32_t {
 };
 
 enum LinkType : uint32_t {
-    kLinkCgroup = 3,
     kLinkXdp = 6,
     kLinkTcx = 11,
 };
