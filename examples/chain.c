@@ -1,0 +1,409 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * chain INTERFACE OBJECT PROGRAM...: runs several XDP programs one after the other on what comes in by an interface, and
+ * exchanges them all while packets pass. chain_members.bpf.c is an OBJECT.
+ *
+ *     cc -std=c99 chain.c -o chain $(pkg-config --cflags --libs ebpfmap)
+ *
+ * On SIGHUP it reads the object file anew and puts all programs of it in the place of the old ones in one commit: a packet meets
+ * the old ones or the new ones. Should the new ones not load, the old ones go on.
+ *
+ * Without --pin everything is detached when this process ends, however it ends. With it the chain goes on, and the next start
+ * takes it over: programs of the same name are exchanged and keep their counts, others come and go, in one commit again.
+ */
+#define _POSIX_C_SOURCE 200809L
+
+#include <ebpfmap.h>
+
+#include <getopt.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define XDP_PASS 2
+/* What the kernel keeps of the name of a program. */
+#define KERNEL_NAME 15
+
+struct member {
+    const char *program;
+    uint32_t priority;
+    bool inserted;
+    uint32_t entry; /* once it is inserted */
+};
+
+struct options {
+    const char *interface;
+    const char *object;
+    const char *directory; /* of the pins; NULL: none */
+    bool unpin;
+    uint32_t kind;
+    uint32_t mode;
+    time_t interval;
+    struct member members[EBPF_CHAIN_ENTRIES];
+    uint32_t count;
+};
+
+struct daemon {
+    struct options options;
+    char link_pin[PATH_MAX];
+    ebpf_chain *chain;
+    ebpf_link *link;
+    bool found; /* pinned, by a process before this one */
+};
+
+static const char usage[] =
+    "usage: chain [--generic] [--jumbo] [--interval SECONDS] [--pin DIRECTORY] INTERFACE OBJECT PROGRAM[:PRIORITY]...\n"
+    "       chain --unpin DIRECTORY\n"
+    "\n"
+    "Runs up to 32 XDP programs of a BPF object file, one after the other, on what comes in by an interface, until SIGINT or\n"
+    "SIGTERM. SIGHUP reads the file anew and exchanges all of them at once. Programs of a lower PRIORITY run first; where none\n"
+    "is given it is 10, 20, ... by the place on the command line.\n"
+    "\n"
+    "  --generic           attach in generic mode, even where the driver has native XDP\n"
+    "  --jumbo             the programs are for frames in several buffers (xdp.frags; Linux 5.18)\n"
+    "  --interval SECONDS  print how many packets each program saw this often (1); 0: never\n"
+    "  --pin DIRECTORY     the chain outlives this process, pinned there; one that is there already is taken over\n"
+    "  --unpin DIRECTORY   detach and remove what is pinned there\n"
+    "  --help              this text\n";
+
+/* Says why the command line is none. */
+static bool refuse(const char *what, const char *why) {
+    fprintf(stderr, "chain: %s %s\n", what, why);
+    return false;
+}
+
+static bool parse_number(const char *text, unsigned long largest, unsigned long *number) {
+    char *end;
+
+    *number = strtoul(text, &end, 10);
+    return (end != text && *end == '\0' && *text != '-' && *number <= largest) || refuse(text, "is no number for this");
+}
+
+static bool parse_seconds(const char *text, time_t *seconds) {
+    unsigned long number;
+
+    if (!parse_number(text, 86400, &number)) return false;
+    *seconds = (time_t)number;
+    return true;
+}
+
+static bool parse_directory(const char *text, const char **directory) {
+    *directory = text;
+    return *text == '/' || refuse(text, "is no absolute path: give one like /sys/fs/bpf/NAME");
+}
+
+static bool parse_member(char *text, struct options *options) {
+    struct member *member = &options->members[options->count];
+    unsigned long priority = 10 * (options->count + 1);
+    char *colon = strrchr(text, ':');
+
+    if (options->count == EBPF_CHAIN_ENTRIES) return refuse(text, "is one program too many: a chain has room for 32");
+    if (colon) {
+        *colon = '\0';
+        if (!parse_number(colon + 1, UINT32_MAX, &priority)) return false;
+    }
+    member->program = text;
+    member->priority = (uint32_t)priority;
+    options->count++;
+    return true;
+}
+
+static bool parse_arguments(int count, char **arguments, struct options *options) {
+    if (options->unpin) return count == 0 || refuse("--unpin", "takes a directory and nothing else");
+    if (count < 3) return refuse("an interface, an object file and a program", "have to be named");
+    options->interface = arguments[0];
+    options->object = arguments[1];
+    for (int i = 2; i < count; i++) {
+        if (!parse_member(arguments[i], options)) return false;
+    }
+    return true;
+}
+
+/* Returns false where the command line is not one. */
+static bool parse(int argc, char **argv, struct options *options) {
+    static const struct option names[] = {{"generic", no_argument, NULL, 'g'},
+                                          {"jumbo", no_argument, NULL, 'j'},
+                                          {"pin", required_argument, NULL, 'p'},
+                                          {"interval", required_argument, NULL, 'i'},
+                                          {"unpin", required_argument, NULL, 'u'},
+                                          {"help", no_argument, NULL, 'h'},
+                                          {NULL, 0, NULL, 0}};
+    int name;
+
+    while ((name = getopt_long(argc, argv, "", names, NULL)) != -1) {
+        switch (name) {
+        case 'g': options->mode = EBPF_XDP_GENERIC; break;
+        case 'j': options->kind = EBPF_CHAIN_XDP_FRAGS; break;
+        case 'i':
+            if (!parse_seconds(optarg, &options->interval)) return false;
+            break;
+        case 'u': options->unpin = true; /* fall through */
+        case 'p':
+            if (!parse_directory(optarg, &options->directory)) return false;
+            break;
+        case 'h': fputs(usage, stdout); exit(EXIT_SUCCESS);
+        default: return false;
+        }
+    }
+    return parse_arguments(argc - optind, argv + optind, options);
+}
+
+/* Says why a call failed, and frees the error. True where the call succeeded. */
+static bool ok(int32_t result, ebpf_error **err) {
+    if (result >= 0) return true;
+    fprintf(stderr, "chain: %s\n%s", ebpf_error_message(*err), ebpf_error_log(*err));
+    ebpf_error_free(*err);
+    return false;
+}
+
+/* Opening a pin: true where it was opened or there is none, which is to be seen by the handle. */
+static bool opened_or_missing(int32_t result, ebpf_error **err) {
+    uint32_t cause = ebpf_error_cause(*err);
+
+    if (result >= 0 || (cause != EBPF_CAUSE_PIN_MISSING && cause != EBPF_CAUSE_PIN_DIRECTORY)) return ok(result, err);
+    ebpf_error_free(*err);
+    return true;
+}
+
+static bool open_pins(struct daemon *daemon) {
+    const char *directory = daemon->options.directory;
+    ebpf_error *err;
+
+    if (!directory) return true;
+    snprintf(daemon->link_pin, sizeof(daemon->link_pin), "%s/link", directory);
+    if (!opened_or_missing(ebpf_chain_open_pinned(directory, &daemon->chain, &err), &err)) return false;
+    daemon->found = daemon->chain != NULL;
+    return opened_or_missing(ebpf_link_open_pinned(daemon->link_pin, &daemon->link, &err), &err);
+}
+
+/* The member of the command line that goes on with what an entry has counted. */
+static struct member *member_named(struct options *options, const char *name) {
+    for (uint32_t i = 0; i < options->count; i++) {
+        struct member *member = &options->members[i];
+
+        if (!member->inserted && strncmp(member->program, name, KERNEL_NAME) == 0) return member;
+    }
+    return NULL;
+}
+
+static bool keep_entry(ebpf_chain *chain, uint32_t entry, struct member *member) {
+    uint32_t priority;
+    ebpf_error *err;
+
+    member->inserted = true;
+    member->entry = entry;
+    if (!ok(ebpf_chain_get(chain, entry, NULL, &priority, NULL, &err), &err)) return false;
+    return priority == member->priority || ok(ebpf_chain_set_priority(chain, entry, member->priority, &err), &err);
+}
+
+static bool take_over_entry(struct daemon *daemon, uint32_t entry) {
+    struct member *member;
+    ebpf_program *program;
+    ebpf_error *err;
+
+    if (!ok(ebpf_chain_open_program(daemon->chain, entry, &program, &err), &err)) return false;
+    member = member_named(&daemon->options, ebpf_program_name(program));
+    ebpf_program_close(program);
+    return member ? keep_entry(daemon->chain, entry, member) : ok(ebpf_chain_remove(daemon->chain, entry, &err), &err);
+}
+
+/* Entries are collected first: a walk does not like what it walks over to change. */
+static bool take_over(struct daemon *daemon) {
+    uint32_t entries[EBPF_CHAIN_ENTRIES + 1];
+    uint32_t count = 0;
+    ebpf_error *err;
+    int32_t result;
+
+    while ((result = ebpf_chain_at(daemon->chain, count, &entries[count], &err)) == 1) count++;
+    if (!ok(result, &err)) return false;
+    for (uint32_t i = 0; i < count; i++) {
+        if (!take_over_entry(daemon, entries[i])) return false;
+    }
+    return true;
+}
+
+static bool stage(ebpf_chain *chain, const ebpf_object *object, struct member *member) {
+    ebpf_error *err;
+    int32_t program = ebpf_object_program_fd(object, member->program, &err);
+
+    if (!ok(program, &err)) return false;
+    if (member->inserted) return ok(ebpf_chain_replace(chain, member->entry, program, &err), &err);
+    member->inserted = ok(ebpf_chain_insert(chain, program, member->priority, &member->entry, &err), &err);
+    return member->inserted;
+}
+
+static bool stage_all(struct daemon *daemon, const ebpf_object *object) {
+    for (uint32_t i = 0; i < daemon->options.count; i++) {
+        if (!stage(daemon->chain, object, &daemon->options.members[i])) return false;
+    }
+    return true;
+}
+
+/* Has the programs run that the object file holds now. Where that fails, those that run go on. */
+static bool upgrade(struct daemon *daemon) {
+    ebpf_object *object = NULL;
+    ebpf_error *err;
+    bool done = ok(ebpf_object_open_file(daemon->options.object, &object, &err), &err) &&
+                ok(ebpf_chain_bind(daemon->chain, object, &err), &err) && ok(ebpf_object_load(object, &err), &err) &&
+                stage_all(daemon, object) && ok(ebpf_chain_commit(daemon->chain, NULL, &err), &err);
+
+    ebpf_object_close(object);
+    if (done) printf("generation %" PRIu64 " runs\n", ebpf_chain_generation(daemon->chain));
+    if (!done) ebpf_chain_rollback(daemon->chain);
+    return done;
+}
+
+static bool make_chain(struct daemon *daemon) {
+    ebpf_error *err;
+
+    if (daemon->found) return take_over(daemon);
+    return ok(ebpf_chain_create(daemon->options.kind, XDP_PASS, &daemon->chain, &err), &err);
+}
+
+static bool pin_chain(struct daemon *daemon) {
+    ebpf_error *err;
+
+    if (!daemon->options.directory || daemon->found) return true;
+    return ok(ebpf_chain_pin(daemon->chain, daemon->options.directory, &err), &err);
+}
+
+static bool check_link(const struct daemon *daemon, uint32_t ifindex) {
+    if (ebpf_link_ifindex(daemon->link, NULL) == (int32_t)ifindex) return true;
+    fprintf(stderr, "chain: the chain in %s is not attached to %s: chain --unpin %s removes it\n", daemon->options.directory,
+            daemon->options.interface, daemon->options.directory);
+    return false;
+}
+
+static bool attach(struct daemon *daemon, uint32_t ifindex) {
+    int32_t root = ebpf_chain_root_fd(daemon->chain);
+    ebpf_error *err;
+
+    if (daemon->link) return check_link(daemon, ifindex);
+    if (!ok(ebpf_link_attach_xdp(root, ifindex, daemon->options.mode, &daemon->link, &err), &err)) return false;
+    return !daemon->options.directory || ok(ebpf_link_pin(daemon->link, daemon->link_pin, &err), &err);
+}
+
+/* The chain is filled before the first packet comes. */
+static bool start(struct daemon *daemon) {
+    const char *interface = daemon->options.interface;
+    uint32_t ifindex;
+    ebpf_error *err;
+
+    if (!ok(ebpf_interface_index(interface, -1, &ifindex, &err), &err) || !open_pins(daemon)) return false;
+    if (daemon->link && !check_link(daemon, ifindex)) return false;
+    if (!make_chain(daemon) || !upgrade(daemon) || !pin_chain(daemon) || !attach(daemon, ifindex)) return false;
+    printf("%s: attached in %s mode\n", interface, ebpf_link_xdp_mode(daemon->link) == EBPF_XDP_NATIVE ? "native" : "generic");
+    return true;
+}
+
+static void close_all(struct daemon *daemon) {
+    ebpf_link_close(daemon->link);
+    ebpf_chain_close(daemon->chain);
+}
+
+/* What is pinned by a start that failed would be there for nobody. */
+static void undo(struct daemon *daemon) {
+    if (!daemon->options.directory || daemon->found || !daemon->chain) return;
+    if (daemon->link) ebpf_link_unpin(daemon->link, daemon->link_pin, NULL);
+    ebpf_chain_unpin(daemon->chain, daemon->options.directory, NULL);
+}
+
+static bool unpin(struct daemon *daemon) {
+    const char *directory = daemon->options.directory;
+    ebpf_error *err;
+
+    if (!open_pins(daemon)) return false;
+    if (!daemon->chain) return refuse(directory, "has no chain pinned in it");
+    return (!daemon->link || ok(ebpf_link_unpin(daemon->link, daemon->link_pin, &err), &err)) &&
+           ok(ebpf_chain_unpin(daemon->chain, directory, &err), &err);
+}
+
+static bool print_member(const struct daemon *daemon, const struct member *member) {
+    uint64_t hits, misses;
+    ebpf_error *err;
+
+    if (!ok(ebpf_chain_counts(daemon->chain, member->entry, &hits, &misses, &err), &err)) return false;
+    printf("; %s %" PRIu64 " packets", member->program, hits);
+    if (misses > 0) printf(" (and %" PRIu64 " when it was gone)", misses);
+    return true;
+}
+
+/* On a terminal the line is written over again and again; in a file each is one more. */
+static bool print_counters(const struct daemon *daemon) {
+    bool terminal = isatty(STDOUT_FILENO);
+
+    printf("%sgeneration %" PRIu64, terminal ? "\r" : "", ebpf_chain_generation(daemon->chain));
+    for (uint32_t i = 0; i < daemon->options.count; i++) {
+        if (!print_member(daemon, &daemon->options.members[i])) return false;
+    }
+    fputs(terminal ? "  " : "\n", stdout);
+    fflush(stdout);
+    return true;
+}
+
+/* Interfaces come and go. A link outlives its own, which then has index 0. */
+static bool still_there(const struct daemon *daemon) {
+    if (ebpf_link_ifindex(daemon->link, NULL) > 0) return true;
+    fprintf(stderr, "chain: %s is gone\n", daemon->options.interface);
+    return false;
+}
+
+static void reload(struct daemon *daemon) {
+    if (isatty(STDOUT_FILENO)) putchar('\n');
+    upgrade(daemon);
+}
+
+/* Until a signal that ends this comes, or the interface goes. */
+static bool serve(struct daemon *daemon, const sigset_t *signals) {
+    time_t interval = daemon->options.interval;
+    struct timespec tick = {.tv_sec = interval > 0 ? interval : 1};
+    int signal;
+
+    while ((signal = sigtimedwait(signals, NULL, &tick)) < 0 || signal == SIGHUP) {
+        if (signal == SIGHUP) reload(daemon);
+        if (!still_there(daemon)) return false;
+        if (interval > 0 && !print_counters(daemon)) return false;
+    }
+    return print_counters(daemon);
+}
+
+static bool run(struct daemon *daemon, const sigset_t *signals) {
+    bool clean;
+
+    if (daemon->options.unpin) return unpin(daemon);
+    if (!start(daemon)) {
+        undo(daemon);
+        return false;
+    }
+    clean = serve(daemon, signals);
+    if (isatty(STDOUT_FILENO)) putchar('\n');
+    return clean;
+}
+
+int main(int argc, char **argv) {
+    struct daemon daemon = {.options = {.kind = EBPF_CHAIN_XDP, .mode = EBPF_XDP_BEST, .interval = 1}};
+    sigset_t signals;
+    bool clean;
+
+    if (!parse(argc, argv, &daemon.options)) {
+        fputs(usage, stderr);
+        return 2;
+    }
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    /* Blocked before anything is attached, taken one at a time in serve(). */
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGHUP);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    sigprocmask(SIG_BLOCK, &signals, NULL);
+
+    clean = run(&daemon, &signals);
+    close_all(&daemon);
+    return clean ? EXIT_SUCCESS : EXIT_FAILURE;
+}
