@@ -59,13 +59,18 @@ static const char usage[] =
     "  --interval SECONDS  print the counters this often (1); 0: never\n"
     "  --help              this text\n";
 
+static bool refuse(const char *what) {
+    fprintf(stderr, "forward: %s\n", what);
+    return false;
+}
+
 static bool parse_seconds(const char *text, time_t *seconds) {
     char *end;
     long number = strtol(text, &end, 10);
 
-    if (end == text || *end != '\0' || number < 0 || number > 86400) return false;
     *seconds = number;
-    return true;
+    return (end != text && *end == '\0' && number >= 0 && number <= 86400) ||
+           refuse("--interval takes a number of seconds, 0 to 86400");
 }
 
 /* Returns false where the command line is not one. */
@@ -88,7 +93,7 @@ static bool parse(int argc, char **argv, struct options *options) {
         default: return false;
         }
     }
-    if (argc - optind != 2) return false;
+    if (argc - optind != 2) return refuse("two interfaces have to be named");
     options->interfaces[0] = argv[optind];
     options->interfaces[1] = argv[optind + 1];
     return true;

@@ -25,7 +25,7 @@ struct Daemon {
     }
 
     static std::vector<std::string> command(std::vector<std::string> options) {
-        options.insert(options.begin(), FORWARD_EXAMPLE);
+        options.insert(options.begin(), EXAMPLES "forward");
         options.insert(options.end(), {"mleft", "mright"});
         return options;
     }
@@ -95,11 +95,11 @@ TEST_CASE("the forward daemon ends when an interface goes", "[net]") {
 TEST_CASE("the forward daemon says what is wrong", "[net]") {
     Netns netns;
     InNetns inside(netns);
-    Process process({FORWARD_EXAMPLE, "nowhere0", "nowhere1"});
+    Process process({EXAMPLES "forward", "nowhere0", "nowhere1"});
     CHECK(WEXITSTATUS(process.wait()) == 1);
     CHECK_THAT(process.output(), Contains("nowhere0"));
 
-    Process no_arguments({FORWARD_EXAMPLE});
+    Process no_arguments({EXAMPLES "forward"});
     CHECK(WEXITSTATUS(no_arguments.wait()) == 2);
     CHECK_THAT(no_arguments.output(), Contains("usage:"));
 }

@@ -58,7 +58,7 @@ void end(Process *process, int number) {
 TEST_CASE("the drops daemon shows totals and ends cleanly", "[net]") {
     int number = GENERATE(SIGTERM, SIGINT);
     Scene scene;
-    Process process({DROPS_EXAMPLE});
+    Process process({EXAMPLES "drops"});
     REQUIRE(process.wait_for_output("listening", kPatience));
     scene.lose(100);
     CHECK(process.wait_for_output("       100  a redirect from mleft to mright failed (EOPNOTSUPP)", kPatience));
@@ -70,7 +70,7 @@ TEST_CASE("the drops daemon shows totals and ends cleanly", "[net]") {
 
 TEST_CASE("the drops daemon shows each loss as it happens", "[net]") {
     Scene scene;
-    Process process({DROPS_EXAMPLE, "--stream"});
+    Process process({EXAMPLES "drops", "--stream"});
     REQUIRE(process.wait_for_output("listening", kPatience));
     scene.lose(3);
     const std::string line = "         1  a redirect from mleft to mright failed (EOPNOTSUPP)";
@@ -85,13 +85,13 @@ TEST_CASE("the drops daemon examines a pinned devmap", "[net]") {
     Scene scene;
     Pin pin(scene.redirector.map.get());
     {
-        Process process({DROPS_EXAMPLE, "--map", pin.path, "--frame-size", "1514"});
+        Process process({EXAMPLES "drops", "--map", pin.path, "--frame-size", "1514"});
         REQUIRE(process.wait_for_output("listening", kPatience));
         CHECK_THAT(process.output(), Contains("preflight: key 0: mright is a veth") && Contains("ethtool -K right gro on"));
         end(&process, SIGTERM);
     }
     scene.line.right.set_offload(Offload::kGro, true);
-    Process process({DROPS_EXAMPLE, "--map", pin.path});
+    Process process({EXAMPLES "drops", "--map", pin.path});
     REQUIRE(process.wait_for_output("listening", kPatience));
     CHECK_THAT(process.output(), Contains("every entry can take what is redirected to it"));
     end(&process, SIGTERM);
@@ -104,9 +104,9 @@ TEST_CASE("the drops daemon says what is wrong", "[net]") {
         CHECK_THAT(process.output(), Contains(says));
         return WEXITSTATUS(status);
     };
-    CHECK(status_of({DROPS_EXAMPLE, "--help"}, "usage: drops") == 0);
-    CHECK(status_of({DROPS_EXAMPLE, "--interval", "0"}, "usage: drops") == 2);
-    CHECK(status_of({DROPS_EXAMPLE, "--frame-size", "1514"}, "usage: drops") == 2);
-    CHECK(status_of({DROPS_EXAMPLE, "more"}, "usage: drops") == 2);
-    CHECK(status_of({DROPS_EXAMPLE, "--map", "/sys/fs/bpf/nothing_here"}, "drops: nothing is") == 1);
+    CHECK(status_of({EXAMPLES "drops", "--help"}, "usage: drops") == 0);
+    CHECK(status_of({EXAMPLES "drops", "--interval", "0"}, "usage: drops") == 2);
+    CHECK(status_of({EXAMPLES "drops", "--frame-size", "1514"}, "usage: drops") == 2);
+    CHECK(status_of({EXAMPLES "drops", "more"}, "usage: drops") == 2);
+    CHECK(status_of({EXAMPLES "drops", "--map", "/sys/fs/bpf/nothing_here"}, "drops: nothing is") == 1);
 }

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * route ETH0 ETH1 ...: an IP router in XDP between the interfaces that it is given. The kernel's own routes and neighbours decide;
+ * whatever its stack does better goes there.
+ *
+ *     cc -std=c99 route.c -o route $(pkg-config --cflags --libs ebpfmap)
+ *     sysctl net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
+ *
+ * The program is attached by links that this process holds open. So it is detached when the process ends, however it ends, and
+ * the kernel routes alone.
+ */
+#define _POSIX_C_SOURCE 200809L
+
+#include <ebpfmap.h>
+
+#include <getopt.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+/* What the map tx has room for. */
+#define MOST_PORTS 256
+#define OUTCOMES (EBPF_ROUTE_UNSUPPORTED + 1)
+
+struct options {
+    char **interfaces;
+    uint32_t count;
+    const char *object; /* the bundled object: route or route.frags */
+    uint32_t mode;
+    time_t interval;
+};
+
+struct port {
+    const char *name;
+    uint32_t ifindex;
+    ebpf_link *link;
+};
+
+struct router {
+    ebpf_object *object;
+    ebpf_map *tx;
+    ebpf_map *counters;
+    struct port ports[MOST_PORTS];
+    uint32_t count;
+};
+
+static const char usage[] =
+    "usage: route [--generic] [--jumbo] [--interval SECONDS] INTERFACE INTERFACE...\n"
+    "\n"
+    "Routes IPv4 and IPv6 between two interfaces or more by the kernel's routes, until SIGINT or SIGTERM. Counts what it\n"
+    "redirected, and what it left to the stack for which reason.\n"
+    "\n"
+    "  --generic           attach in generic mode, even where the driver has native XDP\n"
+    "  --jumbo             for interfaces with a large MTU (more than about 3500; Linux 5.18)\n"
+    "  --interval SECONDS  print the counters this often (1); 0: never\n"
+    "  --help              this text\n";
+
+/* The outcomes in the order of their numbers, but the first: what is not redirected. */
+static const char *const reasons[OUTCOMES] = {
+    [EBPF_ROUTE_MISSED] = "out of an interface that was not named",
+    [EBPF_ROUTE_NOT_IP] = "not IP",
+    [EBPF_ROUTE_TAGGED] = "VLAN tag",
+    [EBPF_ROUTE_GROUP] = "broadcast or multicast",
+    [EBPF_ROUTE_MALFORMED] = "malformed",
+    [EBPF_ROUTE_OPTIONS] = "IP options",
+    [EBPF_ROUTE_MARTIAN] = "martian address",
+    [EBPF_ROUTE_EXPIRED] = "TTL expired",
+    [EBPF_ROUTE_NOT_FORWARDED] = "for this machine or without a route",
+    [EBPF_ROUTE_FORWARDING_OFF] = "forwarding is off",
+    [EBPF_ROUTE_NO_NEIGHBOUR] = "neighbour not known yet",
+    [EBPF_ROUTE_TOO_BIG] = "longer than the MTU",
+    [EBPF_ROUTE_BLACKHOLE] = "dropped by a blackhole route",
+    [EBPF_ROUTE_UNREACHABLE] = "unreachable route",
+    [EBPF_ROUTE_PROHIBITED] = "prohibit route",
+    [EBPF_ROUTE_UNSUPPORTED] = "encapsulating route",
+};
+
+static bool refuse(const char *what) {
+    fprintf(stderr, "route: %s\n", what);
+    return false;
+}
+
+static bool parse_seconds(const char *text, time_t *seconds) {
+    char *end;
+    long number = strtol(text, &end, 10);
+
+    *seconds = number;
+    return (end != text && *end == '\0' && number >= 0 && number <= 86400) ||
+           refuse("--interval takes a number of seconds, 0 to 86400");
+}
+
+/* Returns false where the command line is not one. */
+static bool parse(int argc, char **argv, struct options *options) {
+    static const struct option names[] = {{"generic", no_argument, NULL, 'g'},
+                                          {"jumbo", no_argument, NULL, 'j'},
+                                          {"interval", required_argument, NULL, 'i'},
+                                          {"help", no_argument, NULL, 'h'},
+                                          {NULL, 0, NULL, 0}};
+    int name;
+
+    while ((name = getopt_long(argc, argv, "", names, NULL)) != -1) {
+        switch (name) {
+        case 'g': options->mode = EBPF_XDP_GENERIC; break;
+        case 'j': options->object = "route.frags"; break;
+        case 'i':
+            if (!parse_seconds(optarg, &options->interval)) return false;
+            break;
+        case 'h': fputs(usage, stdout); exit(EXIT_SUCCESS);
+        default: return false;
+        }
+    }
+    if (argc - optind < 2 || argc - optind > MOST_PORTS) return refuse("2 to 256 interfaces have to be named");
+    options->interfaces = argv + optind;
+    options->count = (uint32_t)(argc - optind);
+    return true;
+}
+
+/* Says why a call failed, and frees the error. True where the call succeeded. */
+static bool ok(int32_t result, ebpf_error **err) {
+    if (result >= 0) return true;
+    fprintf(stderr, "route: %s\n%s", ebpf_error_message(*err), ebpf_error_log(*err));
+    ebpf_error_free(*err);
+    return false;
+}
+
+static bool load(struct router *router, const char *object) {
+    ebpf_error *err;
+
+    return ok(ebpf_object_open_bundled(object, &router->object, &err), &err) &&
+           ok(ebpf_object_load(router->object, &err), &err) &&
+           ok(ebpf_object_open_map(router->object, "tx", &router->tx, &err), &err) &&
+           ok(ebpf_object_open_map(router->object, "counters", &router->counters, &err), &err);
+}
+
+/* Lets packets leave by an interface. */
+static bool add_port(struct router *router, const char *name) {
+    struct port *port = &router->ports[router->count++];
+    ebpf_error *err;
+
+    port->name = name;
+    return ok(ebpf_interface_index(name, -1, &port->ifindex, &err), &err) &&
+           ok(ebpf_devmap_set(router->tx, port->ifindex, port->ifindex, -1, EBPF_ANY, &err), &err);
+}
+
+static bool attach(struct router *router, struct port *port, uint32_t mode) {
+    ebpf_error *err;
+    int32_t program = ebpf_object_program_fd(router->object, "route", &err);
+
+    if (!ok(program, &err) || !ok(ebpf_link_attach_xdp(program, port->ifindex, mode, &port->link, &err), &err)) return false;
+    printf("%s: attached in %s mode\n", port->name, ebpf_link_xdp_mode(port->link) == EBPF_XDP_NATIVE ? "native" : "generic");
+    return true;
+}
+
+static bool start(struct router *router, const struct options *options) {
+    if (!load(router, options->object)) return false;
+    /* The map is filled before the first packet comes. */
+    for (uint32_t i = 0; i < options->count; i++) {
+        if (!add_port(router, options->interfaces[i])) return false;
+    }
+    for (uint32_t i = 0; i < router->count; i++) {
+        if (!attach(router, &router->ports[i], options->mode)) return false;
+    }
+    return true;
+}
+
+static void stop(struct router *router) {
+    for (uint32_t i = 0; i < router->count; i++) ebpf_link_close(router->ports[i].link);
+    ebpf_map_close(router->counters);
+    ebpf_map_close(router->tx);
+    ebpf_object_close(router->object);
+}
+
+/* Interfaces come and go. A link outlives its own, which then has index 0. */
+static bool all_there(const struct router *router) {
+    for (uint32_t i = 0; i < router->count; i++) {
+        if (ebpf_link_ifindex(router->ports[i].link, NULL) > 0) continue;
+        fprintf(stderr, "route: %s is gone\n", router->ports[i].name);
+        return false;
+    }
+    return true;
+}
+
+/* Packets and bytes. */
+static bool read_counter(const struct router *router, uint32_t outcome, uint64_t sums[2]) {
+    ebpf_error *err;
+
+    return ok(ebpf_percpu_sum(router->counters, &outcome, sizeof(outcome), sizeof(sums[0]), sums, 2 * sizeof(sums[0]), &err),
+              &err);
+}
+
+static bool print_reason(const struct router *router, uint32_t outcome) {
+    uint64_t sums[2];
+
+    if (!read_counter(router, outcome, sums)) return false;
+    if (sums[0] > 0) printf("; %" PRIu64 " %s", sums[0], reasons[outcome]);
+    return true;
+}
+
+/* On a terminal the line is written over again and again; in a file each is one more. */
+static bool print_counters(const struct router *router) {
+    bool terminal = isatty(STDOUT_FILENO);
+    uint64_t sums[2];
+
+    if (!read_counter(router, EBPF_ROUTE_REDIRECTED, sums)) return false;
+    printf("%sredirected %" PRIu64 " packets, %" PRIu64 " bytes", terminal ? "\r" : "", sums[0], sums[1]);
+    for (uint32_t outcome = EBPF_ROUTE_REDIRECTED + 1; outcome < OUTCOMES; outcome++) {
+        if (!print_reason(router, outcome)) return false;
+    }
+    if (!terminal) putchar('\n');
+    fflush(stdout);
+    return true;
+}
+
+/* Until a signal that ends this comes, or an interface goes. */
+static bool serve(const struct router *router, time_t interval, const sigset_t *signals) {
+    struct timespec tick = {.tv_sec = interval > 0 ? interval : 1};
+
+    while (sigtimedwait(signals, NULL, &tick) < 0) {
+        if (!all_there(router)) return false;
+        if (interval > 0 && !print_counters(router)) return false;
+    }
+    return print_counters(router);
+}
+
+int main(int argc, char **argv) {
+    struct options options = {.object = "route", .mode = EBPF_XDP_BEST, .interval = 1};
+    struct router router = {.count = 0};
+    sigset_t signals;
+    bool clean;
+
+    if (!parse(argc, argv, &options)) {
+        fputs(usage, stderr);
+        return 2;
+    }
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    /* Blocked before anything is attached, taken one at a time in serve(). */
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    sigprocmask(SIG_BLOCK, &signals, NULL);
+
+    clean = start(&router, &options) && serve(&router, options.interval, &signals);
+    stop(&router);
+    if (isatty(STDOUT_FILENO)) putchar('\n');
+    return clean ? EXIT_SUCCESS : EXIT_FAILURE;
+}

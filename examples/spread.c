@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * spread INTERFACE: spreads what comes in by an interface over CPUs, all of a conversation to the same one, and shows what each
+ * of them gets, takes and loses.
+ *
+ *     cc -std=c99 spread.c -o spread $(pkg-config --cflags --libs ebpfmap)
+ *
+ * The program is attached by a link that this process holds open. So it is detached when the process ends, however it ends.
+ */
+#define _POSIX_C_SOURCE 200809L
+
+#include <ebpfmap.h>
+
+#include <getopt.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+/* What the map cpu_list has room for. */
+#define MOST_CPUS 256
+
+struct cpu_list {
+    uint32_t cpus[MOST_CPUS];
+    uint32_t count;
+};
+
+struct options {
+    const char *interface;
+    const char *object; /* the bundled object: spread or spread.frags */
+    uint32_t mode;
+    uint32_t queue_size;
+    time_t interval;
+    struct cpu_list list;
+};
+
+struct spreader {
+    const struct cpu_list *list;
+    ebpf_object *object;
+    ebpf_map *cpus;
+    ebpf_map *cpu_list;
+    ebpf_map *cpu_count;
+    ebpf_map *cpu_packets;
+    ebpf_map *counters;
+    ebpf_link *link;
+    bool printed;
+};
+
+struct count {
+    uint64_t handed_over;
+    uint64_t arrived;
+};
+
+static const char usage[] =
+    "usage: spread [--generic] [--jumbo] [--cpus LIST] [--queue-size FRAMES] [--interval SECONDS] INTERFACE\n"
+    "\n"
+    "Spreads what comes in by an interface over CPUs, until SIGINT or SIGTERM.\n"
+    "\n"
+    "  --cpus LIST          these CPUs, like 0,2-3 (all that are online)\n"
+    "  --queue-size FRAMES  how many frames may wait for a CPU (2048), at most 16384; what comes more is lost\n"
+    "  --generic            attach in generic mode, even where the driver has native XDP (Linux 5.15)\n"
+    "  --jumbo              for interfaces with a large MTU (more than about 3500; Linux 5.18)\n"
+    "  --interval SECONDS   print the counters this often (1); 0: never\n"
+    "  --help               this text\n";
+
+static bool refuse(const char *what, const char *why) {
+    fprintf(stderr, "spread: %s %s\n", what, why);
+    return false;
+}
+
+static bool parse_number(const char *text, unsigned long least, unsigned long most, unsigned long *number) {
+    char *end;
+
+    *number = strtoul(text, &end, 10);
+    return (end != text && *end == '\0' && *text != '-' && *number >= least && *number <= most) ||
+           refuse(text, "is no number for this");
+}
+
+static bool parse_seconds(const char *text, time_t *seconds) {
+    unsigned long number;
+
+    if (!parse_number(text, 0, 86400, &number)) return false;
+    *seconds = (time_t)number;
+    return true;
+}
+
+static bool parse_queue_size(const char *text, uint32_t *size) {
+    unsigned long number;
+
+    if (!parse_number(text, 1, 16384, &number)) return false;
+    *size = (uint32_t)number;
+    return true;
+}
+
+static bool add_cpu(struct cpu_list *list, uint32_t cpu) {
+    for (uint32_t i = 0; i < list->count; i++) {
+        if (list->cpus[i] == cpu) return false;
+    }
+    if (list->count == MOST_CPUS) return false;
+    list->cpus[list->count++] = cpu;
+    return true;
+}
+
+/* "2" or "2-5"; sets what comes behind it. */
+static bool parse_range(const char *text, char **end, struct cpu_list *list) {
+    unsigned long first = strtoul(text, end, 10);
+    unsigned long last = first;
+
+    if (*text < '0' || *text > '9') return false;
+    if (**end == '-') {
+        text = *end + 1;
+        if (*text < '0' || *text > '9') return false;
+        last = strtoul(text, end, 10);
+    }
+    if (first > last || last > UINT16_MAX) return false;
+    for (unsigned long cpu = first; cpu <= last; cpu++) {
+        if (!add_cpu(list, (uint32_t)cpu)) return false;
+    }
+    return true;
+}
+
+/* As the kernel writes it and takes it. */
+static bool parse_cpus(const char *text, struct cpu_list *list) {
+    char *end;
+
+    list->count = 0;
+    for (const char *range = text; parse_range(range, &end, list); range = end + 1) {
+        if (*end == '\0' || *end == '\n') return true;
+        if (*end != ',') break;
+    }
+    return refuse(text, "is no list of CPUs: give up to 256 different ones, like 0,2-3");
+}
+
+static bool list_online_cpus(struct cpu_list *list) {
+    static const char path[] = "/sys/devices/system/cpu/online";
+    char line[4096];
+    FILE *file = fopen(path, "r");
+    bool read = file && fgets(line, sizeof(line), file);
+
+    if (file) fclose(file);
+    return read ? parse_cpus(line, list) : refuse(path, "cannot be read: name the CPUs with --cpus");
+}
+
+/* Returns false where the command line is not one. */
+static bool parse(int argc, char **argv, struct options *options) {
+    static const struct option names[] = {{"generic", no_argument, NULL, 'g'},
+                                          {"jumbo", no_argument, NULL, 'j'},
+                                          {"cpus", required_argument, NULL, 'c'},
+                                          {"interval", required_argument, NULL, 'i'},
+                                          {"queue-size", required_argument, NULL, 'q'},
+                                          {"help", no_argument, NULL, 'h'},
+                                          {NULL, 0, NULL, 0}};
+    int name;
+
+    while ((name = getopt_long(argc, argv, "", names, NULL)) != -1) {
+        switch (name) {
+        case 'g': options->mode = EBPF_XDP_GENERIC; break;
+        case 'j': options->object = "spread.frags"; break;
+        case 'c':
+            if (!parse_cpus(optarg, &options->list)) return false;
+            break;
+        case 'q':
+            if (!parse_queue_size(optarg, &options->queue_size)) return false;
+            break;
+        case 'i':
+            if (!parse_seconds(optarg, &options->interval)) return false;
+            break;
+        case 'h': fputs(usage, stdout); exit(EXIT_SUCCESS);
+        default: return false;
+        }
+    }
+    if (argc - optind != 1) return refuse("one interface", "has to be named");
+    options->interface = argv[optind];
+    return options->list.count > 0 || list_online_cpus(&options->list);
+}
+
+/* Says why a call failed, and frees the error. True where the call succeeded. */
+static bool ok(int32_t result, ebpf_error **err) {
+    if (result >= 0) return true;
+    fprintf(stderr, "spread: %s\n%s", ebpf_error_message(*err), ebpf_error_log(*err));
+    ebpf_error_free(*err);
+    return false;
+}
+
+static bool open_map(const struct spreader *spreader, const char *name, ebpf_map **map) {
+    ebpf_error *err;
+
+    return ok(ebpf_object_open_map(spreader->object, name, map, &err), &err);
+}
+
+static bool load(struct spreader *spreader, const char *object) {
+    ebpf_error *err;
+
+    return ok(ebpf_object_open_bundled(object, &spreader->object, &err), &err) &&
+           ok(ebpf_object_load(spreader->object, &err), &err) && open_map(spreader, "cpus", &spreader->cpus) &&
+           open_map(spreader, "cpu_list", &spreader->cpu_list) && open_map(spreader, "cpu_count", &spreader->cpu_count) &&
+           open_map(spreader, "cpu_packets", &spreader->cpu_packets) && open_map(spreader, "counters", &spreader->counters);
+}
+
+static bool set_number(ebpf_map *map, uint32_t index, uint32_t number) {
+    ebpf_error *err;
+
+    return ok(ebpf_map_update(map, &index, sizeof(index), &number, sizeof(number), EBPF_ANY, &err), &err);
+}
+
+/* Each CPU gets a queue and a program that counts what comes out of it. */
+static bool set_cpus(const struct spreader *spreader, uint32_t queue_size) {
+    const struct cpu_list *list = spreader->list;
+    ebpf_error *err;
+    int32_t arrive = ebpf_object_program_fd(spreader->object, "arrive", &err);
+
+    if (!ok(arrive, &err)) return false;
+    for (uint32_t i = 0; i < list->count; i++) {
+        if (!ok(ebpf_cpumap_set(spreader->cpus, list->cpus[i], queue_size, arrive, EBPF_ANY, &err), &err)) return false;
+        if (!set_number(spreader->cpu_list, i, list->cpus[i])) return false;
+    }
+    return set_number(spreader->cpu_count, 0, list->count);
+}
+
+static bool attach(struct spreader *spreader, const struct options *options) {
+    ebpf_error *err;
+    int32_t program = ebpf_object_program_fd(spreader->object, "spread", &err);
+    uint32_t ifindex;
+
+    if (!ok(program, &err) || !ok(ebpf_interface_index(options->interface, -1, &ifindex, &err), &err) ||
+        !ok(ebpf_link_attach_xdp(program, ifindex, options->mode, &spreader->link, &err), &err))
+        return false;
+    printf("%s: attached in %s mode\n", options->interface,
+           ebpf_link_xdp_mode(spreader->link) == EBPF_XDP_NATIVE ? "native" : "generic");
+    return true;
+}
+
+/* The maps are filled before the first frame comes. */
+static bool start(struct spreader *spreader, const struct options *options) {
+    return load(spreader, options->object) && set_cpus(spreader, options->queue_size) && attach(spreader, options);
+}
+
+static void detach(struct spreader *spreader) {
+    ebpf_link_close(spreader->link);
+    spreader->link = NULL;
+}
+
+static void stop(struct spreader *spreader) {
+    detach(spreader);
+    ebpf_map_close(spreader->counters);
+    ebpf_map_close(spreader->cpu_packets);
+    ebpf_map_close(spreader->cpu_count);
+    ebpf_map_close(spreader->cpu_list);
+    ebpf_map_close(spreader->cpus);
+    ebpf_object_close(spreader->object);
+}
+
+/* What has arrived is read first: so it is never more than what was handed over. */
+static bool read_count(const struct spreader *spreader, uint32_t index, struct count *count) {
+    uint32_t arrived = EBPF_SPREAD_ARRIVED;
+    uint64_t numbers[2]; /* packets, bytes */
+    ebpf_error *err;
+
+    if (!ok(ebpf_percpu_lookup_cpu(spreader->counters, &arrived, sizeof(arrived), spreader->list->cpus[index], numbers,
+                                   sizeof(numbers), &err),
+            &err))
+        return false;
+    count->arrived = numbers[0];
+    if (!ok(ebpf_percpu_sum(spreader->cpu_packets, &index, sizeof(index), sizeof(numbers[0]), numbers, sizeof(numbers), &err),
+            &err))
+        return false;
+    count->handed_over = numbers[0];
+    return true;
+}
+
+/* A line for each CPU. On a terminal they are written over again and again; in a file they follow one another. */
+static bool print_counts(struct spreader *spreader, const char *missing) {
+    bool terminal = isatty(STDOUT_FILENO);
+    struct count count;
+
+    if (terminal && spreader->printed) printf("\033[%" PRIu32 "A", spreader->list->count);
+    for (uint32_t i = 0; i < spreader->list->count; i++) {
+        if (!read_count(spreader, i, &count)) return false;
+        printf("CPU %" PRIu32 ": %" PRIu64 " packets handed over, %" PRIu64 " arrived, %" PRIu64 " %s%s\n",
+               spreader->list->cpus[i], count.handed_over, count.arrived, count.handed_over - count.arrived, missing,
+               terminal ? "\033[K" : "");
+    }
+    spreader->printed = true;
+    fflush(stdout);
+    return true;
+}
+
+static bool queues_are_empty(const struct spreader *spreader) {
+    struct count count;
+
+    for (uint32_t i = 0; i < spreader->list->count; i++) {
+        if (!read_count(spreader, i, &count) || count.arrived != count.handed_over) return false;
+    }
+    return true;
+}
+
+/* What has not arrived half a second after the last frame was lost. */
+static void wait_for_queues(const struct spreader *spreader) {
+    struct timespec moment = {.tv_nsec = 10 * 1000 * 1000};
+
+    for (int i = 0; i < 50 && !queues_are_empty(spreader); i++) nanosleep(&moment, NULL);
+}
+
+/* Until a signal that ends this comes, or the interface goes. */
+static bool serve(struct spreader *spreader, const struct options *options, const sigset_t *signals) {
+    struct timespec tick = {.tv_sec = options->interval > 0 ? options->interval : 1};
+
+    while (sigtimedwait(signals, NULL, &tick) < 0) {
+        /* A link outlives its interface, which then has index 0. */
+        if (ebpf_link_ifindex(spreader->link, NULL) <= 0) return refuse(options->interface, "is gone");
+        if (options->interval > 0 && !print_counts(spreader, "waiting or lost")) return false;
+    }
+    detach(spreader);
+    wait_for_queues(spreader);
+    return print_counts(spreader, "lost");
+}
+
+int main(int argc, char **argv) {
+    struct options options = {.object = "spread", .mode = EBPF_XDP_BEST, .queue_size = 2048, .interval = 1};
+    struct spreader spreader = {.list = &options.list};
+    sigset_t signals;
+    bool clean;
+
+    if (!parse(argc, argv, &options)) {
+        fputs(usage, stderr);
+        return 2;
+    }
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    /* Blocked before anything is attached, taken one at a time in serve(). */
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    sigprocmask(SIG_BLOCK, &signals, NULL);
+
+    clean = start(&spreader, &options) && serve(&spreader, &options, &signals);
+    stop(&spreader);
+    return clean ? EXIT_SUCCESS : EXIT_FAILURE;
+}

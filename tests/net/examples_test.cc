@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// What all daemons of examples/ have in common.
+#include "net/example.h"
+
+#include <catch2/catch.hpp>
+
+using namespace ebpfmap::harness;
+using Catch::Matchers::Contains;
+using Catch::Matchers::StartsWith;
+using net_tests::Example;
+
+namespace {
+
+const std::string kMembers = EXAMPLES "chain_members.o";
+
+struct Line {
+    const char *name;
+    std::vector<std::string> arguments;
+    const char *why;
+};
+
+}  // namespace
+
+TEST_CASE("the examples say what they do", "[net]") {
+    std::string name = GENERATE("chain", "forward", "route", "spread");
+    Netns netns;
+    Example example(netns, name, {"--help"});
+    CHECK(example.exit_code() == 0);
+    CHECK_THAT(example.output(), StartsWith("usage: " + name) && Contains("--interval"));
+}
+
+TEST_CASE("the examples say what is wrong with a command line", "[net]") {
+    auto [name, arguments, why] = GENERATE(values<Line>({
+        {"chain", {"eth0", kMembers}, "a program have to be named"},
+        {"chain", {"eth0", kMembers, "a:b"}, "b is no number"},
+        {"chain", {"--pin", "here", "eth0", kMembers, "a"}, "here is no absolute path"},
+        {"chain", {"--unpin", "/sys/fs/bpf/nothing", "eth0"}, "--unpin takes a directory and nothing else"},
+        {"chain", {"--interval", "-1", "eth0", kMembers, "a"}, "-1 is no number"},
+        {"forward", {"eth0"}, "two interfaces have to be named"},
+        {"forward", {"--interval", "soon", "eth0", "eth1"}, "--interval takes a number"},
+        {"route", {"eth0"}, "2 to 256 interfaces have to be named"},
+        {"route", {"--interval", "soon", "eth0", "eth1"}, "--interval takes a number"},
+        {"spread", {}, "one interface has to be named"},
+        {"spread", {"--cpus", "1-0", "eth0"}, "1-0 is no list of CPUs"},
+        {"spread", {"--cpus", "0,0", "eth0"}, "0,0 is no list of CPUs"},
+        {"spread", {"--cpus", "", "eth0"}, "is no list of CPUs"},
+        {"spread", {"--cpus", "0-", "eth0"}, "0- is no list of CPUs"},
+        {"spread", {"--cpus", "0-300", "eth0"}, "up to 256"},
+        {"spread", {"--queue-size", "0", "eth0"}, "0 is no number"},
+        {"spread", {"--faster", "eth0"}, "unrecognized option"},
+    }));
+    CAPTURE(name, why);
+    Netns netns;
+    Example example(netns, name, arguments);
+    CHECK(example.exit_code() == 2);
+    CHECK_THAT(example.output(), Contains(why) && Contains(std::string("usage: ") + name));
+}
+
+TEST_CASE("the examples fail with what the library says", "[net]") {
+    auto [name, arguments, why] = GENERATE(values<Line>({
+        {"chain", {"nowhere0", kMembers, "drop_ethertype"}, "nowhere0"},
+        {"chain", {"lo", "/nowhere.o", "drop_ethertype"}, "/nowhere.o"},
+        {"chain", {"lo", kMembers, "nothing"}, "\"nothing\""},
+        {"chain", {"--unpin", "/sys/fs/bpf/ebpfmap_nowhere"}, "has no chain pinned in it"},
+        {"forward", {"nowhere0", "nowhere1"}, "nowhere0"},
+        {"route", {"lo", "nowhere1"}, "nowhere1"},
+        {"spread", {"nowhere0"}, "nowhere0"},
+        {"spread", {"--cpus", "60000", "lo"}, "CPU 60000"},
+    }));
+    CAPTURE(name, why);
+    Netns netns;
+    Example example(netns, name, arguments);
+    CHECK(example.exit_code() == 1);
+    CHECK_THAT(example.output(), StartsWith(std::string(name) + ": ") && Contains(why));
+}
