@@ -76,7 +76,7 @@ TEST_CASE("the route daemon says why packets went to the stack", "[net]") {
     local.destination_ip = net_tests::ipv4("10.0.1.254");
     for (const Flow &flow : {router.flow(4), expired, tagged, tagged, local}) sender.send(build_frame(flow, 0));
 
-    CHECK(daemon.prints("redirected 1 packets, 122 bytes; 2 VLAN tag; 1 TTL expired; 1 for this machine or without a route\n"));
+    CHECK(daemon.prints("redirected 1 packets, 106 bytes; 2 VLAN tag; 1 TTL expired; 1 for this machine or without a route\n"));
 }
 
 TEST_CASE("the route daemon is detached when it is killed, and ends when an interface goes", "[net]") {
