@@ -121,7 +121,8 @@ EBPF_API int32_t ebpf_link_replace_xdp(int32_t prog_fd, uint32_t ifindex, uint32
 EBPF_API int32_t ebpf_link_xdp_mode(const ebpf_link *link);
 
 /**
- * Attaches a tc program (sched_cls, direct action) to an interface, behind those that are there.
+ * Attaches a tc program (sched_cls, direct action) to an interface. With tcx it runs behind those that are there; with clsact
+ * before filters without a preference of their own and behind those with one.
  *
  * @param prog_fd   file descriptor of the program, whoever loaded it; borrowed for the call
  * @param ifindex   the interface, in the calling thread's network namespace
