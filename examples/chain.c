@@ -5,8 +5,8 @@
  *
  *     cc -std=c99 chain.c -o chain $(pkg-config --cflags --libs ebpfmap)
  *
- * On SIGHUP it reads the object file anew and puts all programs of it in the place of the old ones in one commit: a packet meets
- * the old ones or the new ones. Should the new ones not load, the old ones go on.
+ * On SIGHUP it reads the object file anew and puts all its programs in the place of the old ones in one commit: a packet
+ * meets the old ones or the new ones. Should the new ones not load, the old ones go on.
  *
  * Without --pin everything is detached when this process ends, however it ends. With it the chain goes on, and the next start
  * takes it over: programs of the same name are exchanged and keep their counts, others come and go, in one commit again.

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * route ETH0 ETH1 ...: an IP router in XDP between the interfaces that it is given. The kernel's own routes and neighbours decide;
- * whatever its stack does better goes there.
+ * route ETH0 ETH1 ...: an IP router in XDP between the interfaces that it is given. The kernel's own routes and neighbours
+ * decide; whatever its stack does better goes there.
  *
  *     cc -std=c99 route.c -o route $(pkg-config --cflags --libs ebpfmap)
  *     sysctl net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
