@@ -4,6 +4,7 @@
 #include "explain/describe.h"
 #include "family/prog_array.h"
 #include "program/chain.h"
+#include "program/chain_pins.h"
 
 #include <algorithm>
 
@@ -156,13 +157,15 @@ int32_t entry_counts(const Chain &chain, uint32_t entry, ChainCounts *counts, Er
     if (found->fresh) return 0;
     SlotCounts slots;
     if (int32_t code = read_counts(chain.maps, &slots, err); code < 0) return code;
+    // Only as long as nobody else has committed does a slot count what this handle takes it for.
+    if (int32_t code = check_state(chain, err); code < 0) return code;
     *counts = total_counts(chain.running, static_cast<uint32_t>(chain.state.active & 1), entry, slots);
     return 0;
 }
 
 int32_t commit_chain(Chain &chain, Error **err) {
-    sys::Fd lock;
-    if (!chain.directory.empty()) lock = sys::Fd(sys::lock_directory(chain.directory.c_str()));
+    ChainLock lock;
+    if (int32_t code = lock.take(chain.directory, err); code < 0) return code;
     if (int32_t code = check_state(chain, err); code < 0) return code;
     return Commit(chain).run(err);
 }

@@ -99,6 +99,8 @@ int32_t lock_directory(const char *path) noexcept {
     return directory.release();
 }
 
+int32_t unlock(int32_t fd) noexcept { return result_of(flock(fd, LOCK_UN)); }
+
 int32_t wait_for_programs() noexcept { return result_of(syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0)); }
 
 int32_t socket_option(int32_t fd, int level, int name, void *value, uint32_t *length) noexcept {

@@ -33,8 +33,9 @@ int32_t rename(const char *from, const char *to) noexcept;
 
 int32_t make_directory(const char *path) noexcept;
 int32_t remove_directory(const char *path) noexcept;
-// Waits until this process alone has the directory; closing the descriptor lets the next one have it.
+// Waits until this process alone has the directory; unlocking the descriptor that it returns lets the next one have it.
 int32_t lock_directory(const char *path) noexcept;
+int32_t unlock(int32_t fd) noexcept;
 
 // Returns when every CPU has left whatever BPF program it was in (MEMBARRIER_CMD_GLOBAL, Linux 4.3).
 int32_t wait_for_programs() noexcept;

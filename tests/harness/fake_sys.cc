@@ -126,6 +126,8 @@ int32_t remove_directory(const char *) noexcept { return -ENOSYS; }
 
 int32_t lock_directory(const char *) noexcept { return -ENOSYS; }
 
+int32_t unlock(int32_t) noexcept { return -ENOSYS; }
+
 int32_t wait_for_programs() noexcept { return -ENOSYS; }
 
 int32_t netlink(int protocol, const std::string &request, std::string *reply) {
