@@ -10,6 +10,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/eventfd.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -57,6 +58,12 @@ int32_t close(int32_t fd) noexcept { return result_of(::close(fd)); }
 
 int32_t duplicate(int32_t fd) noexcept { return result_of(fcntl(fd, F_DUPFD_CLOEXEC, 3)); }
 
+int32_t need_descriptors(size_t count) noexcept {
+    if (count == 0) return 0;
+    Fd one(eventfd(0, EFD_CLOEXEC));
+    return one.valid() ? need_descriptors(count - 1) : -errno;
+}
+
 int32_t file_flags(int32_t fd) noexcept { return result_of(fcntl(fd, F_GETFL)); }
 
 std::optional<std::string> read_file(const char *path) {
@@ -71,6 +78,12 @@ std::optional<std::string> read_file(const char *path) {
         if (count < 0) return std::nullopt;
         text.append(chunk, static_cast<size_t>(count));
     }
+}
+
+std::string read_link(const char *path) {
+    char target[256];
+    ssize_t length = readlink(path, target, sizeof target);
+    return length < 0 ? "" : std::string(target, static_cast<size_t>(length));
 }
 
 int32_t filesystem_magic(const char *path, uint64_t *magic) noexcept {

@@ -19,11 +19,15 @@ int32_t bpf_once(uint32_t command, void *attr, uint32_t size) noexcept;
 int32_t close(int32_t fd) noexcept;
 // A duplicate that is close-on-exec and not one of 0, 1, 2.
 int32_t duplicate(int32_t fd) noexcept;
+// 0 where so many file descriptors could be opened now.
+int32_t need_descriptors(size_t count) noexcept;
 // The O_ACCMODE and other status flags of an open file.
 int32_t file_flags(int32_t fd) noexcept;
 
 // A whole (small) file; nothing where it cannot be read.
 std::optional<std::string> read_file(const char *path);
+// What a symbolic link says; "" where there is none.
+std::string read_link(const char *path);
 // f_type of the file system that a path lies on.
 int32_t filesystem_magic(const char *path, uint64_t *magic) noexcept;
 // 0 where something is at the path.

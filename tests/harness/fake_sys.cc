@@ -66,6 +66,8 @@ std::optional<std::string> read_file(const char *path) {
     return std::string(*text);
 }
 
+std::string read_link(const char *) { return ""; }
+
 int32_t filesystem_magic(const char *path, uint64_t *magic) noexcept {
     Visit visit;
     if (!visit.kernel.exists(path)) return -ENOENT;
@@ -117,6 +119,8 @@ int32_t interface_name(uint32_t ifindex, char *name) noexcept {
     strcpy(name, found->second.c_str());
     return 0;
 }
+
+int32_t need_descriptors(size_t) noexcept { return -ENOSYS; }
 
 int32_t own_netns() noexcept { return -ENOSYS; }
 
