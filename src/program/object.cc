@@ -107,6 +107,8 @@ int32_t bind_map(Object &object, const char *name, const Map &map, Error **err) 
     if (int32_t code = require_fit(name, place, map, err); code < 0) return code;
     LibbpfLog log;
     int32_t code = bpf_map__reuse_fd(place, map.fd.get());
+    // libbpf would put what is pinned by the name of the object's map into its place, and pin this one where nothing is.
+    if (code == 0) code = bpf_map__set_pin_path(place, nullptr);
     return code == 0 ? 0 : fail_bind(object, name, code, log.text(), err);
 }
 
