@@ -59,6 +59,21 @@ int32_t require_fit(const char *name, const bpf_map *wanted, const Map &given, E
     return require_same(name, "value_size", bpf_map__value_size(wanted), given.value_size, err);
 }
 
+// Keeps 0, 1 and 2 from libbpf where the host has closed them: it would put a map there, and the host something else later.
+class LowDescriptors {
+public:
+    LowDescriptors() noexcept {
+        for (sys::Fd &low : low_) {
+            sys::Fd lowest(sys::any_descriptor());
+            if (lowest.get() > 2) return;
+            low = std::move(lowest);
+        }
+    }
+
+private:
+    sys::Fd low_[3];
+};
+
 int32_t fail_bind(const Object &object, const char *name, int32_t code, const std::string &log, Error **err) {
     if (explain::scarcity("binding a map", code, err)) return code;
     fail(err, code, EBPF_CAUSE_UNKNOWN, "libbpf %s refuses the map for \"%s\" of object \"%s\" (%s): see the log",
@@ -105,6 +120,7 @@ int32_t bind_map(Object &object, const char *name, const Map &map, Error **err) 
     bpf_map *place = find_map(object, name, err);
     if (!place) return -ENOENT;
     if (int32_t code = require_fit(name, place, map, err); code < 0) return code;
+    LowDescriptors taken;
     LibbpfLog log;
     int32_t code = bpf_map__reuse_fd(place, map.fd.get());
     // libbpf would put what is pinned by the name of the object's map into its place, and pin this one where nothing is.

@@ -58,10 +58,12 @@ int32_t close(int32_t fd) noexcept { return result_of(::close(fd)); }
 
 int32_t duplicate(int32_t fd) noexcept { return result_of(fcntl(fd, F_DUPFD_CLOEXEC, 3)); }
 
+int32_t any_descriptor() noexcept { return result_of(eventfd(0, EFD_CLOEXEC)); }
+
 int32_t need_descriptors(size_t count) noexcept {
     if (count == 0) return 0;
-    Fd one(eventfd(0, EFD_CLOEXEC));
-    return one.valid() ? need_descriptors(count - 1) : -errno;
+    Fd one(any_descriptor());
+    return one.valid() ? need_descriptors(count - 1) : one.get();
 }
 
 int32_t file_flags(int32_t fd) noexcept { return result_of(fcntl(fd, F_GETFL)); }

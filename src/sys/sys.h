@@ -19,6 +19,8 @@ int32_t bpf_once(uint32_t command, void *attr, uint32_t size) noexcept;
 int32_t close(int32_t fd) noexcept;
 // A duplicate that is close-on-exec and not one of 0, 1, 2.
 int32_t duplicate(int32_t fd) noexcept;
+// The lowest free file descriptor, to keep its number from others.
+int32_t any_descriptor() noexcept;
 // 0 where so many file descriptors could be opened now.
 int32_t need_descriptors(size_t count) noexcept;
 // The O_ACCMODE and other status flags of an open file.

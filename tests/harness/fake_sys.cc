@@ -120,6 +120,8 @@ int32_t interface_name(uint32_t ifindex, char *name) noexcept {
     return 0;
 }
 
+int32_t any_descriptor() noexcept { return -ENOSYS; }
+
 int32_t need_descriptors(size_t) noexcept { return -ENOSYS; }
 
 int32_t own_netns() noexcept { return -ENOSYS; }

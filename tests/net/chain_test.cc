@@ -173,6 +173,27 @@ TEST_CASE("counts go on across generations, and begin anew with an entry", "[net
     CHECK(counts_of(chain, other).hits == 60);
 }
 
+TEST_CASE("counts of the others go on where an entry's number gets a new owner", "[net]") {
+    Line line;
+    ChainHandle chain = create();
+    LinkHandle link = attach(chain, line.middle_left);
+    uint32_t first = insert(chain, load_tag(chain, 0, 1), 1);
+    uint32_t gate = insert(chain, load_tag(chain, 1, 1, 2 /* XDP_PASS */), 2);
+    uint32_t behind = insert(chain, load_tag(chain, 2, 1), 3);
+    commit(chain);
+    marks_on(line);
+
+    call(ebpf_chain_remove, chain.get(), first);
+    CHECK(insert(chain, load_tag(chain, 0, 2), 1) == first);
+    commit(chain);
+    CHECK(counts_of(chain, first).hits == 0);
+    CHECK(counts_of(chain, gate).hits == 10);
+    CHECK(counts_of(chain, behind).hits == 0);
+    marks_on(line);
+    CHECK(counts_of(chain, first).hits == 10);
+    CHECK(counts_of(chain, gate).hits == 20);
+}
+
 // Thirty-two is what the kernel's limit of 33 tail calls has room for.
 TEST_CASE("a chain has room for 32 programs, which all run", "[net]") {
     Line line;

@@ -5,6 +5,7 @@
 #include "net/objects.h"
 #include "net/pins.h"
 
+#include <fcntl.h>
 #include <sys/resource.h>
 #include <catch2/catch.hpp>
 
@@ -170,4 +171,20 @@ TEST_CASE("chains where file descriptors run out", "[net]") {
     make_with_ever_more<ChainHandle>("open_pinned", ebpf_chain_open_pinned, directory.c_str());
     with_ever_more("unpin", [&](ebpf_error **error) { return ebpf_chain_unpin(chain.get(), directory.c_str(), error); });
     CHECK_FALSE(std::filesystem::exists(directory));
+}
+
+// A host that closed them opens something else there later, and prints into it.
+TEST_CASE("a bound map stays out of descriptors 0, 1 and 2", "[net]") {
+    ChainHandle chain = create();
+    bool taken = false;
+    {
+        Descriptor input(dup(STDIN_FILENO));
+        close(STDIN_FILENO);
+        ObjectHandle object = open_object("tag.o");
+        call(ebpf_chain_bind, chain.get(), object.get());
+        call(ebpf_object_load, object.get());
+        taken = fcntl(STDIN_FILENO, F_GETFD) >= 0;
+        dup2(input.get(), STDIN_FILENO);
+    }
+    CHECK_FALSE(taken);
 }
