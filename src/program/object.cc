@@ -5,6 +5,7 @@
 #include "explain/scarcity.h"
 #include "program/libbpf_log.h"
 #include "program/load_error.h"
+#include "program/low_descriptors.h"
 
 #include <bpf/libbpf.h>
 
@@ -58,21 +59,6 @@ int32_t require_fit(const char *name, const bpf_map *wanted, const Map &given, E
     }
     return require_same(name, "value_size", bpf_map__value_size(wanted), given.value_size, err);
 }
-
-// Keeps 0, 1 and 2 from libbpf where the host has closed them: it would put a map there, and the host something else later.
-class LowDescriptors {
-public:
-    LowDescriptors() noexcept {
-        for (sys::Fd &low : low_) {
-            sys::Fd lowest(sys::any_descriptor());
-            if (lowest.get() > 2) return;
-            low = std::move(lowest);
-        }
-    }
-
-private:
-    sys::Fd low_[3];
-};
 
 int32_t fail_bind(const Object &object, const char *name, int32_t code, const std::string &log, Error **err) {
     if (explain::scarcity("binding a map", code, err)) return code;

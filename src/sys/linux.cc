@@ -171,7 +171,12 @@ int32_t in_netns(int32_t netns_fd, int32_t (*function)(void *), void *argument) 
     return call.result;
 }
 
-int32_t own_netns() noexcept { return result_of(open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC)); }
+int32_t own_netns() noexcept {
+    int32_t fd = result_of(open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC));
+    if (fd < 0 || fd > 2) return fd;
+    Fd low(fd);
+    return duplicate(fd);
+}
 
 uint64_t effective_capabilities() noexcept {
     __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
