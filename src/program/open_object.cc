@@ -9,6 +9,7 @@
 #include <bpf/libbpf.h>
 #include <elf.h>
 
+#include <bit>
 #include <cstring>
 #include <span>
 
@@ -28,6 +29,8 @@ int32_t check_elf(const std::string &what, Bytes elf, Error **err) {
     if (elf.size() < sizeof header || memcmp(elf.data(), ELFMAG, SELFMAG) != 0)
         return fail_elf(what, "is not an ELF file", err);
     memcpy(&header, elf.data(), sizeof header);
+    constexpr unsigned char kOwnOrder = std::endian::native == std::endian::little ? ELFDATA2LSB : ELFDATA2MSB;
+    if (header.e_ident[EI_DATA] != kOwnOrder) return fail_elf(what, "is for machines of the other byte order", err);
     if (header.e_machine == EM_BPF) return 0;
     return fail_elf(what, text("is an ELF file for machine %u, not for BPF (%u)", header.e_machine, EM_BPF), err);
 }

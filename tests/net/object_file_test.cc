@@ -52,6 +52,15 @@ TEST_CASE("a type whose name lies outside of the BTF is passed over", "[net]") {
     CHECK(call(ebpf_object_constant_size, object.get(), "verdict") == 4);
 }
 
+TEST_CASE("a file for the other byte order is called so", "[net]") {
+    std::string elf = bytes_of("sample.o");
+    elf[5 /* EI_DATA */] = static_cast<char>(3 - elf[5]);
+    ebpf_object *object = nullptr;
+    Refusal refusal = refusal_of(ebpf_object_open_memory, elf.data(), elf.size(), "foreign", &object);
+    CHECK(refusal.cause == EBPF_CAUSE_OBJECT);
+    CHECK_THAT(refusal.message, Catch::Matchers::Contains("other byte order"));
+}
+
 TEST_CASE("a file that is cut off is refused wherever it is", "[net]") {
     std::string elf = bytes_of("sample.o");
     for (size_t size = 0; size < elf.size(); size += 97) {
