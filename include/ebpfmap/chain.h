@@ -71,7 +71,7 @@ EBPF_API int32_t ebpf_chain_create(uint32_t kind, int32_t default_action, ebpf_c
 EBPF_API int32_t ebpf_chain_open_pinned(const char *directory, ebpf_chain **out, ebpf_error **err);
 
 /**
- * Pins a chain: five maps and the root, as files of one directory.
+ * Pins a chain: five maps and the root, as files of one directory. A chain is pinned at one place at a time.
  *
  * @param chain     the chain
  * @param directory a directory in a bpf file system, made where it is missing; a name without '/' lies at the top of it
@@ -210,7 +210,8 @@ EBPF_API int32_t ebpf_chain_set_default_action(ebpf_chain *chain, int32_t defaul
  * @param generation receives the number of the commit: 1, 2, …; NULL if not wanted
  * @param err        receives the error, or NULL
  * @return 0 or -errno
- * @cause EBPF_CAUSE_CHAIN_STALE (somebody else has committed: open the chain again), EBPF_CAUSE_OUT_OF_MEMORY
+ * @cause EBPF_CAUSE_CHAIN_STALE (somebody else has committed: open the chain again), EBPF_CAUSE_OUT_OF_MEMORY;
+ *        EBPF_CAUSE_TOO_MANY_FILES and EBPF_CAUSE_PERMISSION for a chain that is pinned
  * @threads one at a time for one chain. Of processes that have one pinned chain open, one commits at a time.
  * @since 0.1
  * @source kernel/sched/membarrier.c: MEMBARRIER_CMD_GLOBAL waits for an RCU grace period, and a BPF program runs inside one
@@ -321,7 +322,7 @@ EBPF_API int32_t ebpf_chain_open_program(const ebpf_chain *chain, uint32_t entry
  *               somebody else takes a program out of the table
  * @param err    receives the error, or NULL
  * @return 0 or -errno
- * @cause EBPF_CAUSE_NOT_FOUND
+ * @cause EBPF_CAUSE_NOT_FOUND, EBPF_CAUSE_CHAIN_STALE (somebody else has committed: open the chain again)
  * @threads one at a time for one chain
  * @since 0.1
  */

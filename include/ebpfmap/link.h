@@ -80,7 +80,7 @@ EBPF_API int32_t ebpf_link_attach_xdp_name(int32_t prog_fd, const char *name, in
  * @param link_id    receives the id of the link that holds it, 0 where netlink attached it; NULL if not wanted
  * @param err        receives the error, or NULL
  * @return 1: there is one; 0: there is none; -errno
- * @cause EBPF_CAUSE_INTERFACE
+ * @cause EBPF_CAUSE_INTERFACE, EBPF_CAUSE_CAPABILITY (CAP_SYS_ADMIN, for link_id only), EBPF_CAUSE_TOO_MANY_FILES
  * @threads any
  * @since 0.1
  */

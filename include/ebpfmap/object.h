@@ -28,6 +28,8 @@ EBPF_API int32_t ebpf_object_open_bundled(const char *name, ebpf_object **out, e
 /**
  * Opens a BPF ELF file, as clang -target bpf makes it. Nothing is loaded into the kernel yet.
  *
+ * It has to be one that you trust: libbpf, which reads it, may crash on a file that somebody damaged on purpose.
+ *
  * @param path the file
  * @param out  receives the object, owned by the caller: ebpf_object_close()
  * @param err  receives the error, with libbpf's words in ebpf_error_log(), or NULL
@@ -40,7 +42,7 @@ EBPF_API int32_t ebpf_object_open_bundled(const char *name, ebpf_object **out, e
 EBPF_API int32_t ebpf_object_open_file(const char *path, ebpf_object **out, ebpf_error **err);
 
 /**
- * Opens a BPF ELF file that is in memory.
+ * Opens a BPF ELF file that is in memory; as trustworthy as for ebpf_object_open_file().
  *
  * @param elf     the bytes of the file; copied as far as needed
  * @param elf_len how many
@@ -135,7 +137,8 @@ EBPF_API int32_t ebpf_object_set_constant(ebpf_object *object, const char *name,
                                           ebpf_error **err);
 
 /**
- * Binds a map that exists in place of one that the object would create. Its name and max_entries may be others.
+ * Binds a map that exists in place of one that the object would create. Its name and max_entries may be others; a pin that the
+ * object's source asks for (LIBBPF_PIN_BY_NAME) is neither used nor made then.
  *
  * @param object the object, not loaded yet
  * @param name   the name of the map in the object

@@ -69,9 +69,10 @@ int32_t ebpf_link_find_xdp(uint32_t ifindex, uint32_t *program_id, uint32_t *mod
         if (int32_t error = interface::need(ifindex, -ENODEV, err); error < 0) return error;
         std::optional<Incumbent> incumbent = find_incumbent(ifindex);
         if (!incumbent) return 0;
+        if (link_id && !incumbent->link_id) return fail_hidden_link(err);
         if (program_id) *program_id = incumbent->program_id;
         if (mode) *mode = incumbent->mode;
-        if (link_id) *link_id = incumbent->link_id;
+        if (link_id) *link_id = *incumbent->link_id;
         return 1;
     });
 }

@@ -10,6 +10,8 @@ constexpr uint32_t kChainSlots = 32;
 // The table of what runs has two banks. Behind the slots of each is an index that stays empty, which is where a chain ends.
 constexpr uint32_t kChainBank = 64;
 constexpr uint32_t kChainIndexes = 2 * kChainBank;
+// No packet ever comes to it: a bank ends long before.
+constexpr uint32_t kChainTrial = kChainBank - 1;
 
 // A bank, as one number: bits 0 to 7 the index before its first one (that of bank 0 is the last of all), 8 to 15 its end, 16 to
 // 23 the verdict there, 24 to 63 the generation.

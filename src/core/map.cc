@@ -13,6 +13,7 @@
 #include <cstring>
 #include <memory>
 #include <new>
+#include <utility>
 
 ebpf_map::~ebpf_map() {
     if (id != 0) ebpfmap::registry::closed(id);
@@ -136,9 +137,28 @@ int32_t program_info(int32_t fd, sys::ProgramInfo *info) noexcept {
 
 std::string fdinfo(int32_t fd) { return sys::read_file(("/proc/self/fdinfo/" + std::to_string(fd)).c_str()).value_or(""); }
 
+namespace {
+
+// Can be asked for without another file descriptor, of which there may be none left. "anon_inode:bpf-map"
+std::string kind_by_name(int32_t fd) {
+    std::string name = sys::read_link(("/proc/self/fd/" + std::to_string(fd)).c_str());
+    if (name.empty()) return "";
+    constexpr std::pair<const char *, const char *> kKinds[] = {{"bpf-map", "map"},
+                                                                {"bpf-prog", "program"},
+                                                                {"bpf_link", "link"},
+                                                                {"bpf-link", "link"},
+                                                                {"btf", "BTF"}};
+    for (auto [ending, kind] : kKinds) {
+        if (name.ends_with(std::string(":") + ending)) return kind;
+    }
+    return "file";
+}
+
+}  // namespace
+
 std::string file_kind(int32_t fd) {
     std::string text = fdinfo(fd);
-    if (text.empty()) return "";
+    if (text.empty()) return kind_by_name(fd);
     // A map names its owner's program type, too, so the order matters.
     if (fdinfo_number(text, "map_type")) return "map";
     if (fdinfo_number(text, "prog_type")) return "program";

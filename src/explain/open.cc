@@ -59,6 +59,15 @@ int32_t refused_pin(const std::string &what, const std::string &path, int32_t co
             "%s was refused: the permissions of %s or of its directory do not let this user, or a security module forbids it",
             what.c_str(), path.c_str());
     }
+    if (code == -EROFS) {
+        return fail(err, code, EBPF_CAUSE_PERMISSION,
+                    "%s was refused: the bpf file system is mounted read-only (mount -o remount,rw makes it writable)",
+                    what.c_str());
+    }
+    if (code == -ENOTDIR) {
+        return fail(err, code, EBPF_CAUSE_PIN_DIRECTORY, "%s failed: a part of the path that should be a directory is none",
+                    what.c_str());
+    }
     return fail(err, code, EBPF_CAUSE_UNKNOWN, "%s failed: %s, for a reason that this library does not know", what.c_str(),
                 errno_name(code).c_str());
 }

@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Chains made, bound, pinned and opened again.
+// Chains made, bound and opened again.
 #include "program/chain.h"
 
-#include "core/pin.h"
 #include "explain/open.h"
 #include "explain/scarcity.h"
 #include "family/pin.h"
 #include "family/prog_array.h"
+#include "program/chain_pins.h"
 #include "program/pin.h"
 
 namespace ebpfmap {
 namespace {
-
-constexpr const char *kRootPin = "root";
 
 // The maps by their names in bpf/ebpfmap_chain.h.
 int32_t bind_maps(const ChainMaps &maps, Object &object, Error **err) {
@@ -34,41 +32,6 @@ int32_t load_root(Chain *chain, Error **err) {
     }
     chain->root = sys::Fd(fd);
     return 0;
-}
-
-KernelObject root_of(const Chain &chain) {
-    uint32_t id = 0;
-    object_id(explain::kProgram, chain.root.get(), &id);
-    return {explain::kProgram, chain.root.get(), id, "the root of the chain"};
-}
-
-int32_t resolve_directory(const char *directory, std::string *resolved, Error **err) {
-    if (directory[0] == '\0') {
-        return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
-                    "directory is empty: give the path of one in a bpf file system, or a name");
-    }
-    *resolved = resolve_pin(directory);
-    return resolved->empty() ? explain::no_bpffs(err) : 0;
-}
-
-int32_t fail_taken(const std::string &directory, Error **err) {
-    return fail(err, -EEXIST, EBPF_CAUSE_PIN_EXISTS,
-                "something is pinned in %s already: open the chain there (ebpf_chain_open_pinned), or choose another directory",
-                directory.c_str());
-}
-
-// Removes the pins that there are, in whatever state a pinning was broken off.
-void remove_pins(Chain &chain, const std::string &directory) {
-    for (auto [name, map] : chain.maps.named()) pins::unpin(**map, (directory + "/" + name).c_str(), nullptr);
-    unpin_object(root_of(chain), (directory + "/" + kRootPin).c_str(), nullptr);
-    sys::remove_directory(directory.c_str());
-}
-
-int32_t make_pins(Chain &chain, const std::string &directory, Error **err) {
-    for (auto [name, map] : chain.maps.named()) {
-        if (int32_t code = pins::pin(**map, (directory + "/" + name).c_str(), err); code < 0) return code;
-    }
-    return pin_object(root_of(chain), (directory + "/" + kRootPin).c_str(), err);
 }
 
 int32_t open_maps(const std::string &directory, ChainMaps *maps, Error **err) {
@@ -164,39 +127,16 @@ int32_t create_chain(uint32_t kind, int32_t default_action, Chain **out, Error *
     return 0;
 }
 
-int32_t pin_chain(Chain &chain, const char *directory, Error **err) {
-    std::string at;
-    if (int32_t code = resolve_directory(directory, &at, err); code < 0) return code;
-    int32_t made = sys::make_directory(at.c_str());
-    if (made < 0 && made != -EEXIST) return explain::pinning(explain::kMap, "the chain", at, made, err);
-    if (sys::exists((at + "/" + kRootPin).c_str()) == 0) return fail_taken(at, err);
-    if (int32_t code = make_pins(chain, at, err); code < 0) {
-        remove_pins(chain, at);
-        return code;
-    }
-    chain.directory = at;
-    return 0;
-}
-
-int32_t unpin_chain(Chain &chain, const char *directory, Error **err) {
-    std::string at;
-    if (int32_t code = resolve_directory(directory, &at, err); code < 0) return code;
-    // The first pin tells whether it is this chain that is there.
-    if (int32_t code = pins::unpin(*chain.maps.table, (at + "/table").c_str(), err); code < 0) return code;
-    remove_pins(chain, at);
-    if (chain.directory == at) chain.directory.clear();
-    return 0;
-}
-
 int32_t open_chain(const char *directory, Chain **out, Error **err) {
     auto chain = std::make_unique<Chain>();
-    if (int32_t code = resolve_directory(directory, &chain->directory, err); code < 0) return code;
+    if (int32_t code = resolve_chain_directory(directory, &chain->directory, err); code < 0) return code;
     // Nothing may change between the looks at the maps; and whoever died in a commit may have left packets in the idle bank.
-    sys::Fd lock(sys::lock_directory(chain->directory.c_str()));
+    ChainLock lock;
+    if (int32_t code = lock.take(chain->directory, err); code < 0) return code;
     if (int32_t code = open_maps(chain->directory, &chain->maps, err); code < 0) return code;
     if (int32_t code = read_kind(chain->maps, chain->directory.c_str(), &chain->kind, err); code < 0) return code;
     if (int32_t code = wait_for_packets(err); code < 0) return code;
-    std::string root = chain->directory + "/" + kRootPin;
+    std::string root = chain->directory + "/" + kChainRootPin;
     if (int32_t code = open_pinned_object(explain::kProgram, root.c_str(), &chain->root, err); code < 0) return code;
     if (int32_t code = read_plan(chain.get(), err); code < 0) return code;
     if (int32_t code = compare_slots(chain.get(), err); code < 0) return code;

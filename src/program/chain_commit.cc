@@ -4,6 +4,7 @@
 #include "explain/describe.h"
 #include "family/prog_array.h"
 #include "program/chain.h"
+#include "program/chain_pins.h"
 
 #include <algorithm>
 
@@ -16,7 +17,7 @@ public:
         : chain_(chain), old_bank_(static_cast<uint32_t>(chain.state.active & 1)), new_bank_(1 - old_bank_) {
         for (uint32_t number = 0; number < kChainSlots; number++) {
             const auto &entry = chain.staged.entries[number];
-            if (entry && entry->fresh) previous_.entries[number].reset();
+            fresh_[number] = entry && entry->fresh;
         }
     }
 
@@ -82,7 +83,7 @@ private:
         ChainPlan &plan = chain_.staged;
         std::vector<uint32_t> running = plan.running();
         for (uint32_t number : plan.all()) {
-            ChainCounts total = total_counts(previous_, old_bank_, number, counts);
+            ChainCounts total = fresh_[number] ? ChainCounts{} : total_counts(previous_, old_bank_, number, counts);
             auto slot = std::find(running.begin(), running.end(), number);
             if (slot != running.end()) {
                 const ChainCounts &at = before_[running_index(new_bank_, static_cast<uint32_t>(slot - running.begin()))];
@@ -107,7 +108,8 @@ private:
     Chain &chain_;
     uint32_t old_bank_;
     uint32_t new_bank_;
-    ChainPlan previous_ = chain_.running;  // without the entries whose number has a new owner
+    ChainPlan previous_ = chain_.running;
+    std::array<bool, kChainSlots> fresh_{};  // entries that count from zero, whoever had their numbers in previous_
     ChainState next_;
     SlotCounts before_{};
 };
@@ -156,13 +158,15 @@ int32_t entry_counts(const Chain &chain, uint32_t entry, ChainCounts *counts, Er
     if (found->fresh) return 0;
     SlotCounts slots;
     if (int32_t code = read_counts(chain.maps, &slots, err); code < 0) return code;
+    // Only as long as nobody else has committed does a slot count what this handle takes it for.
+    if (int32_t code = check_state(chain, err); code < 0) return code;
     *counts = total_counts(chain.running, static_cast<uint32_t>(chain.state.active & 1), entry, slots);
     return 0;
 }
 
 int32_t commit_chain(Chain &chain, Error **err) {
-    sys::Fd lock;
-    if (!chain.directory.empty()) lock = sys::Fd(sys::lock_directory(chain.directory.c_str()));
+    ChainLock lock;
+    if (int32_t code = lock.take(chain.directory, err); code < 0) return code;
     if (int32_t code = check_state(chain, err); code < 0) return code;
     return Commit(chain).run(err);
 }

@@ -9,8 +9,6 @@
 namespace ebpfmap {
 namespace {
 
-uint32_t idle_bank(const Chain &chain) noexcept { return 1 - static_cast<uint32_t>(chain.state.active & 1); }
-
 int32_t find_staged(Chain &chain, uint32_t number, ChainEntry **out, Error **err) {
     const ChainEntry *found = nullptr;
     if (int32_t code = find_entry(chain, number, &found, err); code < 0) return code;
@@ -18,15 +16,15 @@ int32_t find_staged(Chain &chain, uint32_t number, ChainEntry **out, Error **err
     return 0;
 }
 
-// The kernel compares a program with the others of the table when it is put in. So it is put into the idle bank right away,
-// where it does not run: what does not fit is refused now, and not in the middle of a commit.
-int32_t try_program(const Chain &chain, uint32_t number, int32_t prog_fd, ChainEntry *entry, Error **err) {
+// The kernel compares a program with the others of the table when it is put in. So it is put in right away, where no packet
+// comes: what does not fit is refused now, and not in the middle of a commit. The idle bank is no such place, because another
+// process may have committed meanwhile, and then it is the one that runs.
+int32_t try_program(const Chain &chain, int32_t prog_fd, ChainEntry *entry, Error **err) {
     sys::ProgramInfo info;
     if (int32_t code = explain::need_program(prog_fd, &info, -EINVAL, err); code < 0) return code;
     if (int32_t code = check_member(chain, prog_fd, info, err); code < 0) return code;
-    if (int32_t code = prog_array::set(*chain.maps.table, running_index(idle_bank(chain), number), prog_fd, err); code < 0) {
-        return code;
-    }
+    if (int32_t code = prog_array::set(*chain.maps.table, kChainTrial, prog_fd, err); code < 0) return code;
+    prog_array::clear(*chain.maps.table, kChainTrial, nullptr);
     int32_t fd = sys::duplicate(prog_fd);
     if (fd < 0) {
         explain::scarcity("keeping a program of a chain", fd, err);
@@ -57,7 +55,7 @@ int32_t insert_entry(Chain &chain, int32_t prog_fd, uint32_t priority, uint32_t 
     ChainEntry entry;
     entry.priority = priority;
     entry.order = chain.staged.next_order();
-    if (int32_t code = try_program(chain, *free, prog_fd, &entry, err); code < 0) return code;
+    if (int32_t code = try_program(chain, prog_fd, &entry, err); code < 0) return code;
     chain.staged.entries[*free] = std::move(entry);
     chain.changed = true;
     *number = *free;
@@ -67,7 +65,7 @@ int32_t insert_entry(Chain &chain, int32_t prog_fd, uint32_t priority, uint32_t 
 int32_t replace_entry(Chain &chain, uint32_t number, int32_t prog_fd, Error **err) {
     ChainEntry *entry = nullptr;
     if (int32_t code = find_staged(chain, number, &entry, err); code < 0) return code;
-    if (int32_t code = try_program(chain, number, prog_fd, entry, err); code < 0) return code;
+    if (int32_t code = try_program(chain, prog_fd, entry, err); code < 0) return code;
     chain.changed = true;
     return 0;
 }

@@ -25,7 +25,7 @@ int32_t find_constant_in(const Object &object, const char *name, uint32_t value_
     }
     size_t size = 0;
     const void *data = bpf_map__initial_value(constant->section, &size);
-    if (!data || constant->offset + constant->size > size) {
+    if (!data || uint64_t{constant->offset} + constant->size > size) {
         return fail(err, -EINVAL, EBPF_CAUSE_OBJECT_STATE,
                     "constant \"%s\" of object \"%s\" has no place: another map was bound in place of the object's constants",
                     name, object.name.c_str());

@@ -6,6 +6,7 @@
 #include "explain/element.h"
 #include "explain/scarcity.h"
 #include "program/libbpf_log.h"
+#include "program/low_descriptors.h"
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -101,6 +102,7 @@ int32_t open_maps(Drops *drops, Error **err) {
 }
 
 int32_t open_ring(Drops *drops, Error **err) {
+    LowDescriptors taken;
     LibbpfLog log;
     drops->ring.reset(ring_buffer__new(drops->stream->fd.get(), take, drops, nullptr));
     if (drops->ring) return 0;

@@ -3,6 +3,7 @@
 
 #include "core/error.h"
 #include "core/map.h"
+#include "explain/capability.h"
 #include "program/libbpf_log.h"
 #include "program/link.h"
 
@@ -26,11 +27,14 @@ bool link_holds(uint32_t link_id, uint32_t program_id, uint32_t ifindex) {
            info.ifindex == ifindex;
 }
 
-uint32_t find_link(uint32_t program_id, uint32_t ifindex) {
-    for (uint32_t id = 0; bpf_link_get_next_id(id, &id) == 0;) {
+// Nothing where the kernel does not tell: it shows links to CAP_SYS_ADMIN only.
+std::optional<uint32_t> find_link(uint32_t program_id, uint32_t ifindex) {
+    uint32_t id = 0;
+    int32_t code;
+    while ((code = bpf_link_get_next_id(id, &id)) == 0) {
         if (link_holds(id, program_id, ifindex)) return id;
     }
-    return 0;
+    return code == -EPERM ? std::nullopt : std::optional(0U);
 }
 
 const char *mode_name(uint32_t mode) noexcept {
@@ -57,8 +61,10 @@ std::string removal(const Incumbent &incumbent, const char *interface) {
             "`xdp-loader unload %s --all`",
             interface);
     }
-    if (incumbent.link_id != 0) {
-        return text("end the process that holds the link or remove its pin, or `bpftool link detach id %u`", incumbent.link_id);
+    if (!incumbent.link_id) return "as root, `bpftool net list` and `bpftool link list` show what is to be ended or detached";
+    if (*incumbent.link_id != 0) {
+        return text("end the process that holds the link or remove its pin, or `bpftool link detach id %u`",
+                    *incumbent.link_id);
     }
     return text("`ip link set dev %s %s off` removes it", interface, ip_keyword(incumbent.mode));
 }
@@ -69,7 +75,8 @@ std::string program_label(const Incumbent &incumbent) {
 }
 
 std::string holder(const Incumbent &incumbent) {
-    return incumbent.link_id == 0 ? "netlink" : text("link %u", incumbent.link_id);
+    if (!incumbent.link_id) return "netlink or a link, which the kernel tells those with CAP_SYS_ADMIN only";
+    return *incumbent.link_id == 0 ? "netlink" : text("link %u", *incumbent.link_id);
 }
 
 }  // namespace
@@ -86,6 +93,10 @@ std::optional<Incumbent> find_incumbent(uint32_t ifindex) {
     incumbent.program_name = program_name(incumbent.program_id);
     incumbent.link_id = find_link(incumbent.program_id, ifindex);
     return incumbent;
+}
+
+int32_t fail_hidden_link(Error **err) {
+    return explain::missing_sys_admin("finding the link that holds an XDP program", -EPERM, err);
 }
 
 std::string describe(const Incumbent &incumbent, const std::string &interface) {

@@ -145,7 +145,11 @@ int32_t open_link_pinned(const char *path, Link **out, Error **err) {
 }
 
 int32_t link_ifindex(const Link &link, Error **err) {
-    if (link.filter) return static_cast<int32_t>(link.filter->ifindex());
+    if (link.filter) {
+        int32_t ifindex = link.filter->ifindex();
+        if (ifindex < 0) explain::scarcity("asking for the interface of a tc filter", ifindex, err);
+        return ifindex;
+    }
     sys::LinkInfo info;
     int32_t code = link_info(link.fd.get(), &info);
     if (code < 0) return explain::opening_fd(explain::kLink, link.fd.get(), code, err);
@@ -191,7 +195,9 @@ int32_t update_link(Link &link, int32_t prog_fd, Error **err) {
 int32_t detach_link(Link &link, Error **err) {
     if (link.filter) {
         int32_t code = link.filter->remove();
-        return code < 0 ? fail_gone(link, err) : 0;
+        if (code >= 0) return 0;
+        if (code == -EPERM) return explain::missing_capability("detaching " + describe(link), true, code, err);
+        return explain::scarcity("detaching a tc filter", code, err) ? code : fail_gone(link, err);
     }
     if (int32_t code = need_kernel_link(link, "detached", err); code < 0) return code;
     sys::LinkDetachAttr attr{static_cast<uint32_t>(link.fd.get())};

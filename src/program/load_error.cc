@@ -53,6 +53,14 @@ int32_t fail_verifier(const Object &object, int32_t code, const std::string &log
                     "other kind of program was put into",
                     program.c_str(), object.name.c_str(), errno_name(code).c_str());
     }
+    // "R1 pointer comparison prohibited": what parses packets does that, and so do all the bundled programs.
+    if (!explain::has_capability(explain::kPerfmon) && complaint(verifier_log(log)).ends_with("prohibited")) {
+        return fail(err, code, EBPF_CAUSE_CAPABILITY,
+                    "program \"%s\" of object \"%s\" calculates with pointers, which the verifier allows to processes with "
+                    "CAP_PERFMON only, and this one has it not; run it as root, or give its file what loading needs (setcap "
+                    "cap_bpf,cap_net_admin,cap_perfmon+ep FILE)",
+                    program.c_str(), object.name.c_str());
+    }
     return fail(err, code, EBPF_CAUSE_VERIFIER,
                 "the verifier refuses program \"%s\" of object \"%s\" (%s): \"%s\"; the log has the whole story",
                 program.c_str(), object.name.c_str(), errno_name(code).c_str(), complaint(verifier_log(log)).c_str());

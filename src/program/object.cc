@@ -5,6 +5,7 @@
 #include "explain/scarcity.h"
 #include "program/libbpf_log.h"
 #include "program/load_error.h"
+#include "program/low_descriptors.h"
 
 #include <bpf/libbpf.h>
 
@@ -67,6 +68,15 @@ int32_t fail_bind(const Object &object, const char *name, int32_t code, const st
     return code;
 }
 
+// libbpf finds out what the kernel can do when it first loads something, and takes a lack of descriptors for a lack of kernel:
+// from then on it loads nothing right in this process. So there have to be enough of them before it begins.
+int32_t need_descriptors(const Object &object, Error **err) {
+    constexpr size_t kProbes = 8;
+    int32_t code = sys::need_descriptors(object.maps.size() + object.programs.size() + kProbes);
+    if (code < 0) explain::scarcity(("loading object \"" + object.name + "\"").c_str(), code, err);
+    return code;
+}
+
 }  // namespace
 
 bpf_program *find_program(const Object &object, const char *name, Error **err) {
@@ -96,13 +106,17 @@ int32_t bind_map(Object &object, const char *name, const Map &map, Error **err) 
     bpf_map *place = find_map(object, name, err);
     if (!place) return -ENOENT;
     if (int32_t code = require_fit(name, place, map, err); code < 0) return code;
+    LowDescriptors taken;
     LibbpfLog log;
     int32_t code = bpf_map__reuse_fd(place, map.fd.get());
+    // libbpf would put what is pinned by the name of the object's map into its place, and pin this one where nothing is.
+    if (code == 0) code = bpf_map__set_pin_path(place, nullptr);
     return code == 0 ? 0 : fail_bind(object, name, code, log.text(), err);
 }
 
 int32_t load_object(Object &object, Error **err) {
     if (int32_t code = require_open(object, err); code < 0) return code;
+    if (int32_t code = need_descriptors(object, err); code < 0) return code;
     LibbpfLog log;
     int32_t code = bpf_object__load(object.handle.get());
     object.state = code == 0 ? State::kLoaded : State::kFailed;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "core/cpus.h"
+#include "explain/scarcity.h"
 #include "program/bundled.h"
 #include "program/libbpf_log.h"
 #include "program/object.h"
@@ -8,6 +9,7 @@
 #include <bpf/libbpf.h>
 #include <elf.h>
 
+#include <bit>
 #include <cstring>
 #include <span>
 
@@ -27,6 +29,8 @@ int32_t check_elf(const std::string &what, Bytes elf, Error **err) {
     if (elf.size() < sizeof header || memcmp(elf.data(), ELFMAG, SELFMAG) != 0)
         return fail_elf(what, "is not an ELF file", err);
     memcpy(&header, elf.data(), sizeof header);
+    constexpr unsigned char kOwnOrder = std::endian::native == std::endian::little ? ELFDATA2LSB : ELFDATA2MSB;
+    if (header.e_ident[EI_DATA] != kOwnOrder) return fail_elf(what, "is for machines of the other byte order", err);
     if (header.e_machine == EM_BPF) return 0;
     return fail_elf(what, text("is an ELF file for machine %u, not for BPF (%u)", header.e_machine, EM_BPF), err);
 }
@@ -56,11 +60,23 @@ bpf_map *map_of_section(const Object &object, std::string_view section) {
     return nullptr;
 }
 
+// "" where the file has none there: libbpf believes what a file says of its types.
+std::string_view name_of(const btf *types, const btf_type *type) {
+    const char *name = type ? btf__name_by_offset(types, type->name_off) : nullptr;
+    return name ? name : "";
+}
+
+bool lies_in(const btf_var_secinfo &variable, bpf_map *map) {
+    size_t size = 0;
+    return bpf_map__initial_value(map, &size) && uint64_t{variable.offset} + variable.size <= size;
+}
+
 void collect_variables(const btf *types, const btf_type *section, bpf_map *map, Object *object) {
     const btf_var_secinfo *variable = btf_var_secinfos(section);
     for (uint32_t i = 0; i < btf_vlen(section); i++, variable++) {
-        const btf_type *type = btf__type_by_id(types, variable->type);
-        object->constants.emplace(btf__name_by_offset(types, type->name_off), Constant{map, variable->offset, variable->size});
+        std::string_view name = name_of(types, btf__type_by_id(types, variable->type));
+        if (name.empty() || !lies_in(*variable, map)) continue;
+        object->constants.emplace(name, Constant{map, variable->offset, variable->size});
     }
 }
 
@@ -68,8 +84,8 @@ void collect_constants(Object *object) {
     const btf *types = bpf_object__btf(object->handle.get());
     for (uint32_t id = 1; types && id < btf__type_cnt(types); id++) {
         const btf_type *section = btf__type_by_id(types, id);
-        std::string_view name = btf__name_by_offset(types, section->name_off);
-        if (!btf_is_datasec(section) || !name.starts_with(".rodata")) continue;
+        std::string_view name = name_of(types, section);
+        if (!name.starts_with(".rodata") || !btf_is_datasec(section)) continue;
         if (bpf_map *map = map_of_section(*object, name)) collect_variables(types, section, map, object);
     }
 }
@@ -111,7 +127,9 @@ std::string stem(const std::string &path) {
 }
 
 int32_t fail_read(const char *path, Error **err) {
-    int32_t code = sys::exists(path);
+    int32_t code = sys::need_descriptors(1);
+    if (explain::scarcity("reading an object file", code, err)) return code;
+    code = sys::exists(path);
     if (code == 0) code = -EIO;
     return fail(err, code, EBPF_CAUSE_OBJECT, "the object file %s %s (%s)", path,
                 code == -ENOENT ? "does not exist" : "cannot be read", errno_name(code).c_str());

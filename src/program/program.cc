@@ -30,6 +30,9 @@ int32_t adopt_program(sys::Fd fd, Program **out) {
 }
 
 int32_t fail_unknown_traits(const Program &program, Error **err) {
+    constexpr size_t kScratch = 4;
+    int32_t code = sys::need_descriptors(kScratch);
+    if (explain::scarcity("finding out what a program was loaded for", code, err)) return code;
     std::string type = explain::program_type_name(program.info.type);
     return fail(
         err, -EOPNOTSUPP, EBPF_CAUSE_NOT_SUPPORTED,

@@ -26,6 +26,8 @@ bpf_tc_opts options_of(uint32_t handle, uint32_t priority) noexcept {
     return options;
 }
 
+bool lacks_descriptors(int32_t code) noexcept { return code == -EMFILE || code == -ENFILE; }
+
 int32_t add_clsact(bpf_tc_hook *hook) {
     LibbpfLog quiet;
     int32_t code = bpf_tc_hook_create(hook);
@@ -48,7 +50,14 @@ int32_t TcFilter::add(int32_t prog_fd, uint32_t ifindex, uint32_t direction, std
     return 0;
 }
 
-TcFilter::~TcFilter() { remove(); }
+TcFilter::~TcFilter() {
+    if (!attached_) return;
+    in_its_netns([&] {
+        // The thread is inside, and the filter is removed by a socket, for which this may be the last descriptor.
+        netns_ = sys::Fd();
+        return detach();
+    });
+}
 
 int32_t TcFilter::attach(int32_t prog_fd, uint32_t flags) {
     LibbpfLog quiet;
@@ -72,18 +81,23 @@ int32_t TcFilter::replace(int32_t prog_fd) {
 // The discipline stays: others may have put filters into it meanwhile, and without filters it does nothing.
 int32_t TcFilter::remove() {
     if (!attached_) return 0;
-    attached_ = false;
-    return in_its_netns([&]() -> int32_t {
-        LibbpfLog quiet;
-        bpf_tc_hook hook = hook_of(ifindex_, direction_);
-        bpf_tc_opts options = options_of(handle_, priority_);
-        return bpf_tc_detach(&hook, &options);
-    });
+    int32_t code = in_its_netns([&] { return detach(); });
+    attached_ = lacks_descriptors(code);
+    return code;
 }
 
-uint32_t TcFilter::ifindex() const {
+int32_t TcFilter::detach() const {
+    LibbpfLog quiet;
+    bpf_tc_hook hook = hook_of(ifindex_, direction_);
+    bpf_tc_opts options = options_of(handle_, priority_);
+    return bpf_tc_detach(&hook, &options);
+}
+
+int32_t TcFilter::ifindex() const {
     char name[16];
-    return in_its_netns([&] { return sys::interface_name(ifindex_, name); }) < 0 ? 0 : ifindex_;
+    int32_t code = in_its_netns([&] { return sys::interface_name(ifindex_, name); });
+    if (lacks_descriptors(code)) return code;
+    return code < 0 ? 0 : static_cast<int32_t>(ifindex_);
 }
 
 // The handle may be used, and closed, on a thread that is in another namespace than the one that attached.

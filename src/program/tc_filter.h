@@ -21,12 +21,13 @@ public:
     int32_t replace(int32_t prog_fd);
     int32_t remove();
     uint32_t program_id() const noexcept { return program_id_; }
-    // 0 where the interface is gone.
-    uint32_t ifindex() const;
+    // 0 where the interface is gone; -errno.
+    int32_t ifindex() const;
 
 private:
     TcFilter() = default;
     int32_t attach(int32_t prog_fd, uint32_t flags);
+    int32_t detach() const;
     template <typename Call>
     int32_t in_its_netns(Call call) const;
 

@@ -55,13 +55,13 @@ int32_t check_mode(const Incumbent &incumbent, uint32_t ifindex, uint32_t mode, 
         "%s runs program %u by a link in %s mode, and a link keeps its mode: ask for EBPF_XDP_BEST, which takes it as it "
         "is, or have the link detached (`bpftool link detach id %u`) and attach anew",
         label_of(ifindex).c_str(), incumbent.program_id, incumbent.mode == EBPF_XDP_NATIVE ? "native" : "generic",
-        incumbent.link_id);
+        *incumbent.link_id);
 }
 
 // In one step: the kernel compares the incumbent and puts the new program in its place. The link stays its owner's, too.
 int32_t take_over_link(int32_t prog_fd, uint32_t ifindex, const Incumbent &incumbent, Link **out, Error **err) {
     Link *opened = nullptr;
-    if (int32_t code = open_link_id(incumbent.link_id, &opened, err); code < 0) return code;
+    if (int32_t code = open_link_id(*incumbent.link_id, &opened, err); code < 0) return code;
     std::unique_ptr<Link> link(opened);
     Program *old = nullptr;
     if (int32_t code = open_program_id(incumbent.program_id, &old, err); code < 0) return code;
@@ -115,7 +115,8 @@ int32_t attach_xdp(int32_t prog_fd, uint32_t ifindex, uint32_t mode, Link **out,
 int32_t replace_xdp(int32_t prog_fd, uint32_t ifindex, uint32_t mode, uint32_t program_id, Link **out, Error **err) {
     Incumbent incumbent;
     if (int32_t code = need_incumbent(ifindex, program_id, &incumbent, err); code < 0) return code;
-    if (incumbent.link_id == 0) return replace_netlink(prog_fd, ifindex, mode, incumbent, out, err);
+    if (!incumbent.link_id) return fail_hidden_link(err);
+    if (*incumbent.link_id == 0) return replace_netlink(prog_fd, ifindex, mode, incumbent, out, err);
     if (int32_t code = check_mode(incumbent, ifindex, mode, err); code < 0) return code;
     return take_over_link(prog_fd, ifindex, incumbent, out, err);
 }

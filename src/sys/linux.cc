@@ -10,6 +10,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/eventfd.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -57,6 +58,14 @@ int32_t close(int32_t fd) noexcept { return result_of(::close(fd)); }
 
 int32_t duplicate(int32_t fd) noexcept { return result_of(fcntl(fd, F_DUPFD_CLOEXEC, 3)); }
 
+int32_t any_descriptor() noexcept { return result_of(eventfd(0, EFD_CLOEXEC)); }
+
+int32_t need_descriptors(size_t count) noexcept {
+    if (count == 0) return 0;
+    Fd one(any_descriptor());
+    return one.valid() ? need_descriptors(count - 1) : one.get();
+}
+
 int32_t file_flags(int32_t fd) noexcept { return result_of(fcntl(fd, F_GETFL)); }
 
 std::optional<std::string> read_file(const char *path) {
@@ -71,6 +80,12 @@ std::optional<std::string> read_file(const char *path) {
         if (count < 0) return std::nullopt;
         text.append(chunk, static_cast<size_t>(count));
     }
+}
+
+std::string read_link(const char *path) {
+    char target[256];
+    ssize_t length = readlink(path, target, sizeof target);
+    return length < 0 ? "" : std::string(target, static_cast<size_t>(length));
 }
 
 int32_t filesystem_magic(const char *path, uint64_t *magic) noexcept {
@@ -98,6 +113,8 @@ int32_t lock_directory(const char *path) noexcept {
     }
     return directory.release();
 }
+
+int32_t unlock(int32_t fd) noexcept { return result_of(flock(fd, LOCK_UN)); }
 
 int32_t wait_for_programs() noexcept { return result_of(syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0)); }
 
@@ -154,7 +171,12 @@ int32_t in_netns(int32_t netns_fd, int32_t (*function)(void *), void *argument) 
     return call.result;
 }
 
-int32_t own_netns() noexcept { return result_of(open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC)); }
+int32_t own_netns() noexcept {
+    int32_t fd = result_of(open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC));
+    if (fd < 0 || fd > 2) return fd;
+    Fd low(fd);
+    return duplicate(fd);
+}
 
 uint64_t effective_capabilities() noexcept {
     __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};

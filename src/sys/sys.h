@@ -19,11 +19,17 @@ int32_t bpf_once(uint32_t command, void *attr, uint32_t size) noexcept;
 int32_t close(int32_t fd) noexcept;
 // A duplicate that is close-on-exec and not one of 0, 1, 2.
 int32_t duplicate(int32_t fd) noexcept;
+// The lowest free file descriptor, to keep its number from others.
+int32_t any_descriptor() noexcept;
+// 0 where so many file descriptors could be opened now.
+int32_t need_descriptors(size_t count) noexcept;
 // The O_ACCMODE and other status flags of an open file.
 int32_t file_flags(int32_t fd) noexcept;
 
 // A whole (small) file; nothing where it cannot be read.
 std::optional<std::string> read_file(const char *path);
+// What a symbolic link says; "" where there is none.
+std::string read_link(const char *path);
 // f_type of the file system that a path lies on.
 int32_t filesystem_magic(const char *path, uint64_t *magic) noexcept;
 // 0 where something is at the path.
@@ -33,8 +39,9 @@ int32_t rename(const char *from, const char *to) noexcept;
 
 int32_t make_directory(const char *path) noexcept;
 int32_t remove_directory(const char *path) noexcept;
-// Waits until this process alone has the directory; closing the descriptor lets the next one have it.
+// Waits until this process alone has the directory; unlocking the descriptor that it returns lets the next one have it.
 int32_t lock_directory(const char *path) noexcept;
+int32_t unlock(int32_t fd) noexcept;
 
 // Returns when every CPU has left whatever BPF program it was in (MEMBARRIER_CMD_GLOBAL, Linux 4.3).
 int32_t wait_for_programs() noexcept;

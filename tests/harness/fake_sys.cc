@@ -66,6 +66,8 @@ std::optional<std::string> read_file(const char *path) {
     return std::string(*text);
 }
 
+std::string read_link(const char *) { return ""; }
+
 int32_t filesystem_magic(const char *path, uint64_t *magic) noexcept {
     Visit visit;
     if (!visit.kernel.exists(path)) return -ENOENT;
@@ -118,6 +120,10 @@ int32_t interface_name(uint32_t ifindex, char *name) noexcept {
     return 0;
 }
 
+int32_t any_descriptor() noexcept { return -ENOSYS; }
+
+int32_t need_descriptors(size_t) noexcept { return -ENOSYS; }
+
 int32_t own_netns() noexcept { return -ENOSYS; }
 
 int32_t make_directory(const char *) noexcept { return -ENOSYS; }
@@ -125,6 +131,8 @@ int32_t make_directory(const char *) noexcept { return -ENOSYS; }
 int32_t remove_directory(const char *) noexcept { return -ENOSYS; }
 
 int32_t lock_directory(const char *) noexcept { return -ENOSYS; }
+
+int32_t unlock(int32_t) noexcept { return -ENOSYS; }
 
 int32_t wait_for_programs() noexcept { return -ENOSYS; }
 

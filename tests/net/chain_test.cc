@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Chains: what runs after which commit, and what packets see of it.
-#include "harness/handles.h"
-#include "harness/line.h"
-#include "harness/traffic.h"
+#include "net/chains.h"
 #include "net/objects.h"
 #include "net/pins.h"
 #include "net/programs.h"
@@ -11,116 +9,10 @@
 
 #include <atomic>
 #include <filesystem>
-#include <functional>
 #include <thread>
 
-using namespace ebpfmap::harness;
+using namespace net_tests;
 using Catch::Matchers::Contains;
-using net_tests::open_object;
-using net_tests::PinDirectory;
-using net_tests::set_constant;
-
-namespace {
-
-constexpr uint32_t kPlaces = 3;
-
-// A kind of chain, and the members that tests/net/bpf/tag.bpf.c makes for it.
-struct Kind {
-    uint32_t number;
-    const char *members;
-    int32_t pass;
-};
-
-constexpr Kind kXdp{EBPF_CHAIN_XDP, "tag.o", 2};
-constexpr Kind kFrags{EBPF_CHAIN_XDP_FRAGS, "tag_frags.o", 2};
-constexpr Kind kTc{EBPF_CHAIN_TC, "tag_tc.o", 0};
-
-// A member that writes a version into one of three places of the source MAC, and then goes on or ends the chain.
-ProgramHandle load_tag(const ChainHandle &chain, const Kind &kind, uint32_t place, uint8_t version, int32_t verdict = -1) {
-    ObjectHandle object = open_object(kind.members);
-    set_constant(object, "place", place);
-    set_constant(object, "version", version);
-    set_constant(object, "verdict", verdict);
-    call(ebpf_chain_bind, chain.get(), object.get());
-    call(ebpf_object_load, object.get());
-    return make<ProgramHandle>(ebpf_object_open_program, object.get(), "tag");
-}
-
-ProgramHandle load_tag(const ChainHandle &chain, uint32_t place, uint8_t version, int32_t verdict = -1) {
-    return load_tag(chain, kXdp, place, version, verdict);
-}
-
-ChainHandle create(const Kind &kind = kXdp) { return make<ChainHandle>(ebpf_chain_create, kind.number, kind.pass); }
-
-uint32_t insert(const ChainHandle &chain, const ProgramHandle &program, uint32_t priority) {
-    uint32_t entry = 4711;
-    call(ebpf_chain_insert, chain.get(), ebpf_program_fd(program.get()), priority, &entry);
-    return entry;
-}
-
-uint64_t commit(const ChainHandle &chain) {
-    uint64_t generation = 0;
-    call(ebpf_chain_commit, chain.get(), &generation);
-    return generation;
-}
-
-// What was written into the three places of a frame.
-using Marks = std::array<uint8_t, kPlaces>;
-
-Marks marks_of(const Arrival &arrival) { return {arrival.source_mac[3], arrival.source_mac[4], arrival.source_mac[5]}; }
-
-// Frames from the left end into the middle, with no marks in them yet.
-Tally send(const Line &line, uint32_t count, const std::function<void(const Marks &)> &inspect) {
-    PacketSocket sender(line.left);
-    PacketSocket receiver(line.middle_left, PacketSocket::Place::kAfterTc);
-    Flow flow = flow_between(line.left, line.middle_left);
-    flow.source_mac = {0x02, 0, 0, 0, 0, 0};
-    return run_traffic(sender, receiver, flow, count, [&](const Arrival &arrival) { inspect(marks_of(arrival)); });
-}
-
-// The marks of ten frames, which have to be alike.
-Marks marks_on(const Line &line) {
-    Marks first{};
-    uint32_t others = 0;
-    uint32_t seen = 0;
-    Tally tally = send(line, 10, [&](const Marks &marks) {
-        if (seen++ == 0) first = marks;
-        others += marks != first;
-    });
-    CHECK(tally.received == 10);
-    CHECK(others == 0);
-    return first;
-}
-
-struct Counts {
-    uint64_t hits;
-    uint64_t misses;
-};
-
-Counts counts_of(const ChainHandle &chain, uint32_t entry) {
-    Counts counts{};
-    call(ebpf_chain_counts, chain.get(), entry, &counts.hits, &counts.misses);
-    return counts;
-}
-
-LinkHandle attach(const ChainHandle &chain, const Interface &interface, const Kind &kind = kXdp,
-                  uint32_t xdp_mode = EBPF_XDP_NATIVE) {
-    InNetns inside(interface.netns());
-    int32_t root = ebpf_chain_root_fd(chain.get());
-    if (kind.number == EBPF_CHAIN_TC) {
-        return make<LinkHandle>(ebpf_link_attach_tc, root, interface.index(), EBPF_TC_INGRESS, EBPF_TC_BEST);
-    }
-    return make<LinkHandle>(ebpf_link_attach_xdp, root, interface.index(), xdp_mode);
-}
-
-std::vector<uint32_t> entries_of(const ChainHandle &chain) {
-    std::vector<uint32_t> entries;
-    uint32_t entry = 0;
-    while (call(ebpf_chain_at, chain.get(), static_cast<uint32_t>(entries.size()), &entry) == 1) entries.push_back(entry);
-    return entries;
-}
-
-}  // namespace
 
 TEST_CASE("members of a chain run in the order of their priorities", "[net]") {
     Kind kind = GENERATE(kXdp, kFrags, kTc);
@@ -279,6 +171,27 @@ TEST_CASE("counts go on across generations, and begin anew with an entry", "[net
     marks_on(line);
     CHECK(counts_of(chain, again).hits == 10);
     CHECK(counts_of(chain, other).hits == 60);
+}
+
+TEST_CASE("counts of the others go on where an entry's number gets a new owner", "[net]") {
+    Line line;
+    ChainHandle chain = create();
+    LinkHandle link = attach(chain, line.middle_left);
+    uint32_t first = insert(chain, load_tag(chain, 0, 1), 1);
+    uint32_t gate = insert(chain, load_tag(chain, 1, 1, 2 /* XDP_PASS */), 2);
+    uint32_t behind = insert(chain, load_tag(chain, 2, 1), 3);
+    commit(chain);
+    marks_on(line);
+
+    call(ebpf_chain_remove, chain.get(), first);
+    CHECK(insert(chain, load_tag(chain, 0, 2), 1) == first);
+    commit(chain);
+    CHECK(counts_of(chain, first).hits == 0);
+    CHECK(counts_of(chain, gate).hits == 10);
+    CHECK(counts_of(chain, behind).hits == 0);
+    marks_on(line);
+    CHECK(counts_of(chain, first).hits == 10);
+    CHECK(counts_of(chain, gate).hits == 20);
 }
 
 // Thirty-two is what the kernel's limit of 33 tail calls has room for.

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Object files that are not as the bundled ones are: damaged, or with pins of their own.
+#include "net/objects.h"
+
+#include <catch2/catch.hpp>
+
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+using namespace ebpfmap::harness;
+using net_tests::open_object;
+
+namespace {
+
+constexpr const char *kPin = "/sys/fs/bpf/ebpfmap_test_pin";
+
+// Nothing is pinned there before and after.
+struct NoPin {
+    NoPin() { std::filesystem::remove(kPin); }
+    ~NoPin() { std::filesystem::remove(kPin); }
+};
+
+std::string bytes_of(const char *file) {
+    std::ifstream stream(std::string(OBJECTS) + file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+// Where the first type stands in the BTF of a file, which begins with the offset of its name.
+size_t first_type(const std::string &elf) {
+    constexpr char kMagic[] = {'\x9f', '\xeb', 1, 0};
+    uint32_t header_size = 0;
+    size_t header = elf.find(std::string(kMagic, sizeof kMagic));
+    REQUIRE(header != elf.npos);
+    memcpy(&header_size, elf.data() + header + sizeof kMagic, sizeof header_size);
+    return header + header_size;
+}
+
+MapHandle array_like_the_pinned() {
+    auto spec = make<SpecHandle>(ebpf_spec_new, EBPF_MAP_TYPE_ARRAY, 4U, 8U, 1U);
+    return make<MapHandle>(ebpf_map_create, spec.get());
+}
+
+}  // namespace
+
+TEST_CASE("a type whose name lies outside of the BTF is passed over", "[net]") {
+    std::string elf = bytes_of("sample.o");
+    memset(elf.data() + first_type(elf), 0x7f, sizeof(uint32_t));
+    auto object = make<ObjectHandle>(ebpf_object_open_memory, elf.data(), elf.size(), "damaged");
+    CHECK(call(ebpf_object_constant_size, object.get(), "verdict") == 4);
+}
+
+TEST_CASE("a file for the other byte order is called so", "[net]") {
+    std::string elf = bytes_of("sample.o");
+    elf[5 /* EI_DATA */] = static_cast<char>(3 - elf[5]);
+    ebpf_object *object = nullptr;
+    Refusal refusal = refusal_of(ebpf_object_open_memory, elf.data(), elf.size(), "foreign", &object);
+    CHECK(refusal.cause == EBPF_CAUSE_OBJECT);
+    CHECK_THAT(refusal.message, Catch::Matchers::Contains("other byte order"));
+}
+
+TEST_CASE("a file that is cut off is refused wherever it is", "[net]") {
+    std::string elf = bytes_of("sample.o");
+    for (size_t size = 0; size < elf.size(); size += 97) {
+        CAPTURE(size);
+        std::string head = elf.substr(0, size);
+        ebpf_object *object = nullptr;
+        CHECK(refusal_of(ebpf_object_open_memory, head.data(), head.size(), "head", &object).cause == EBPF_CAUSE_OBJECT);
+        CHECK(object == nullptr);
+    }
+}
+
+TEST_CASE("a bound map stands before the pin that the object asks for", "[net]") {
+    NoPin none;
+    bool pinned = GENERATE(false, true);
+    ObjectHandle first;
+    if (pinned) {
+        first = open_object("pinned.o");
+        call(ebpf_object_load, first.get());
+        CHECK(std::filesystem::exists(kPin));
+    }
+    MapHandle mine = array_like_the_pinned();
+    ObjectHandle object = open_object("pinned.o");
+    call(ebpf_object_bind_map, object.get(), "ebpfmap_test_pin", mine.get());
+    call(ebpf_object_load, object.get());
+    auto used = make<MapHandle>(ebpf_object_open_map, object.get(), "ebpfmap_test_pin");
+    CHECK(ebpf_map_id(used.get()) == ebpf_map_id(mine.get()));
+    CHECK(std::filesystem::exists(kPin) == pinned);
+}
