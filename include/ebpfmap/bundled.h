@@ -107,9 +107,9 @@ enum {
     EBPF_ROUTE_NOT_IP = 2,          /* answers of ARP and the like */
     EBPF_ROUTE_TAGGED = 3,          /* has a VLAN tag */
     EBPF_ROUTE_GROUP = 4,           /* addressed to a broadcast or multicast MAC, as questions of ARP are */
-    EBPF_ROUTE_MALFORMED = 5,       /* a version or a length in its IP header is wrong */
+    EBPF_ROUTE_MALFORMED = 5,       /* a version, a length or the IPv4 checksum in its IP header is wrong */
     EBPF_ROUTE_OPTIONS = 6,         /* IPv4 options or an IPv6 hop-by-hop header: for routers to read */
-    EBPF_ROUTE_MARTIAN = 7,         /* an address that no router forwards: from 0/8, 127/8, 224/3 or ::, or to 0/8 */
+    EBPF_ROUTE_MARTIAN = 7,         /* from 0/8, 127/8, 224/3, :: or ::ffff:0/96, or to 0/8 or 127/8: no router forwards it */
     EBPF_ROUTE_EXPIRED = 8,         /* TTL or hop limit 1 or 0: the stack answers */
     EBPF_ROUTE_NOT_FORWARDED = 9,   /* for this machine, for a group, link-local, or no route: the stack answers */
     EBPF_ROUTE_FORWARDING_OFF = 10, /* net.ipv4.ip_forward, net.ipv6.conf.*.forwarding */
