@@ -3,10 +3,10 @@
  * The bundled objects: programs that the library carries inside (their sources stand in bpf/), so that nobody needs clang.
  * ebpf_object_open_bundled() opens one by name; docs/programs.md has a page on each.
  *
- * Each exists twice: "NAME" for frames that fit into one buffer, and "NAME.frags" for devices with a large MTU (Linux 5.18).
- * The kernel lets no map hold programs of both kinds.
+ * Each exists twice: "NAME" for frames that fit into one buffer, and "NAME.frags" for devices with a large MTU (Linux 5.18;
+ * frames of several buffers are redirected to other interfaces since 6.3). The kernel lets no map hold programs of both kinds.
  *
- * Those that move frames (forward, flood, rewrite) have in common:
+ * Those that move frames (all but chain, drops and jump) have in common:
  *     map counters            percpu_array: what became of a frame (EBPF_FORWARD_..., ...) -> two 64-bit numbers, packets and
  *                             bytes
  *     constant miss_action    32 bits: what a program returns for a frame that it has no entry for, XDP_PASS (2, unless changed:
