@@ -314,6 +314,28 @@ TEST_CASE("route asks for no way to where no router forwards", "[net]") {
     check.check({"from an IPv4 address", EBPF_ROUTE_MARTIAN, from6("::ffff:10.0.1.1")}, 6, true);
 }
 
+TEST_CASE("route turns a packet around whose way leads back", "[net]") {
+    Way way = GENERATE(from_range(std::begin(kWays), std::begin(kWays) + 2));
+    uint8_t ip_version = GENERATE(as<uint8_t>(), 4, 6);
+    CAPTURE(way, +ip_version);
+    Router router;
+    router.object.set_device("tx", router.line.middle_left.index(), router.line.middle_left);
+    Entrance entrance(router.object, "route", router.line.middle_left, router.line.left, way);
+    PacketSocket receiver(router.line.left);
+    Flow flow = router.flow(ip_version);
+    to4("10.0.1.1")(flow);
+    to6("fd01::1")(flow);
+
+    entrance.send(build_frame(flow, 1));
+
+    auto arrival = receiver.receive(kPatience);
+    REQUIRE(arrival);
+    CHECK(arrival->source_mac == router.line.middle_left.mac());
+    CHECK(arrival->destination_mac == router.line.left.mac());
+    CHECK(arrival->ttl == flow.ttl - 1);
+    CHECK(arrival->intact);
+}
+
 TEST_CASE("miss_action of route is for interfaces that are not in tx and nothing else", "[net]") {
     Router router("", {{"miss_action", XDP_DROP}});
     ExceptionCheck check(router, kWays[0]);
