@@ -181,3 +181,24 @@ TEST_CASE("programs that only look leave each frame as it is, however odd, and c
         check_counted_once(outcomes.take(), frame);
     }
 }
+
+TEST_CASE("a tag of id 0 is none to forward_by_mac, whatever its priority", "[net]") {
+    Line line;
+    Bundled object("forward");
+    Outcomes outcomes(object, EBPF_FORWARD_NO_STATION + 1);
+    Frame untagged = build_frame(Flow{}, 1);
+    uint8_t station[8] = {};  // the MAC of an empty flow, untagged
+    uint32_t key = 5;
+    call(ebpf_map_update, object.map("stations"), station, sizeof station, &key, sizeof key, EBPF_ANY);
+    object.set_device("tx", key, line.middle_right);
+    for (uint16_t protocol : {0x8100, 0x88a8}) {
+        for (uint16_t control : {0x0000, 0x1000, 0xe000, 0xe001}) {
+            CAPTURE(protocol, control);
+            Frame frame = with_outer_tag(untagged, {control, protocol});
+            Verdict verdict = run(object.program("forward_by_mac"), line.middle_left, frame);
+            uint32_t outcome = control & 0xfff ? EBPF_FORWARD_NO_STATION : EBPF_FORWARD_REDIRECTED;
+            CHECK(verdict.action == (control & 0xfff ? XDP_PASS : XDP_REDIRECT));
+            CHECK(outcomes.take() == outcomes.only(outcome, 1, frame.size()));
+        }
+    }
+}
