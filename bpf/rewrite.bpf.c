@@ -37,15 +37,16 @@ struct {
     __uint(max_entries, 256);
 } rewrites SEC(".maps");
 
-/* 0 for a packet that may not go on. What is not IP has no TTL. */
+/* 0 for a packet that may not go on. What is not IP has no TTL, nor has what only says that it is. */
 static __always_inline int decrement_ttl(struct xdp_md *ctx, struct ethhdr *ethernet) {
     struct network_header network = network_header(ctx, ethernet);
     struct iphdr *ipv4 = network.begin;
     struct ipv6hdr *ipv6 = network.begin;
     void *end = (void *)(long)ctx->data_end;
 
-    if (network.protocol == bpf_htons(ETH_P_IP) && (void *)(ipv4 + 1) <= end) return decrement_ipv4(ipv4);
-    if (network.protocol == bpf_htons(ETH_P_IPV6) && (void *)(ipv6 + 1) <= end) return decrement_ipv6(ipv6);
+    if (network.protocol == bpf_htons(ETH_P_IP) && (void *)(ipv4 + 1) <= end && ipv4->version == 4) return decrement_ipv4(ipv4);
+    if (network.protocol == bpf_htons(ETH_P_IPV6) && (void *)(ipv6 + 1) <= end && ipv6->version == 6)
+        return decrement_ipv6(ipv6);
     return 1;
 }
 

@@ -54,26 +54,47 @@ static __always_inline enum outcome check_length(struct xdp_md *ctx, __u32 lengt
     return length <= network_length(ctx) ? REDIRECTED : MALFORMED;
 }
 
-/* "This network", loopback, multicast or the reserved rest: no packet from there is forwarded. */
-static __always_inline int is_martian_ipv4(__be32 source) {
-    __u32 first = bpf_ntohl(source) >> 24;
+static __always_inline __u32 first_byte(__be32 address) { return bpf_ntohl(address) >> 24; }
 
-    return first == 0 || first == 127 || first >= 224;
-}
+/* "This network" and loopback: no packet from there or to there is forwarded. */
+static __always_inline int is_unroutable(__be32 address) { return first_byte(address) == 0 || first_byte(address) == 127; }
 
-/* The kernel looks at the other kinds itself. */
+/* A group, broadcast, or what is reserved. A default route covers these too, so the kernel must not be asked for one. */
+static __always_inline int is_no_single_host(__be32 address) { return first_byte(address) >= 224; }
+
+/* Unspecified, or an IPv4 address in disguise. The kernel looks at the other kinds itself. */
 static __always_inline int is_martian_ipv6(const struct in6_addr *source) {
     const __u32 *words = source->in6_u.u6_addr32;
 
-    return !(words[0] | words[1] | words[2] | words[3]);
+    if (words[0] | words[1]) return 0;
+    return words[2] == bpf_htonl(0xffff) || !(words[2] | words[3]);
+}
+
+/* The ones' complement sum of a header of 20 bytes, its checksum included, is all ones. */
+static __always_inline int checksum_holds(const struct iphdr *ip) {
+    const __u32 *words = (const void *)ip;
+    __u64 sum = (__u64)words[0] + words[1] + words[2] + words[3] + words[4];
+
+    sum = (sum >> 32) + (sum & 0xffffffff);
+    sum = (sum >> 16) + (sum & 0xffff);
+    sum = (sum >> 16) + (sum & 0xffff);
+    return (sum >> 16) + (sum & 0xffff) == 0xffff;
+}
+
+static __always_inline enum outcome check_ipv4_addresses(const struct iphdr *ip) {
+    if (is_unroutable(ip->saddr) || is_no_single_host(ip->saddr) || is_unroutable(ip->daddr)) return MARTIAN;
+    return is_no_single_host(ip->daddr) ? NOT_FORWARDED : REDIRECTED;
 }
 
 static __always_inline enum outcome check_ipv4(struct xdp_md *ctx, const struct iphdr *ip) {
     __u32 length = bpf_ntohs(ip->tot_len);
+    enum outcome outcome;
 
     if (ip->version != 4 || ip->ihl < 5 || length < ip->ihl * 4U) return MALFORMED;
     if (ip->ihl > 5) return OPTIONS;
-    if (is_martian_ipv4(ip->saddr) || !(ip->daddr & bpf_htonl(0xff000000))) return MARTIAN;
+    if (!checksum_holds(ip)) return MALFORMED;
+    outcome = check_ipv4_addresses(ip);
+    if (outcome != REDIRECTED) return outcome;
     return ip->ttl <= 1 ? EXPIRED : check_length(ctx, length);
 }
 

@@ -3,10 +3,10 @@
  * The bundled objects: programs that the library carries inside (their sources stand in bpf/), so that nobody needs clang.
  * ebpf_object_open_bundled() opens one by name; docs/programs.md has a page on each.
  *
- * Each exists twice: "NAME" for frames that fit into one buffer, and "NAME.frags" for devices with a large MTU (Linux 5.18).
- * The kernel lets no map hold programs of both kinds.
+ * Each exists twice: "NAME" for frames that fit into one buffer, and "NAME.frags" for devices with a large MTU (Linux 5.18;
+ * frames of several buffers are redirected to other interfaces since 6.3). The kernel lets no map hold programs of both kinds.
  *
- * Those that move frames (forward, flood, rewrite) have in common:
+ * Those that move frames (all but chain, drops and jump) have in common:
  *     map counters            percpu_array: what became of a frame (EBPF_FORWARD_..., ...) -> two 64-bit numbers, packets and
  *                             bytes
  *     constant miss_action    32 bits: what a program returns for a frame that it has no entry for, XDP_PASS (2, unless changed:
@@ -107,9 +107,9 @@ enum {
     EBPF_ROUTE_NOT_IP = 2,          /* answers of ARP and the like */
     EBPF_ROUTE_TAGGED = 3,          /* has a VLAN tag */
     EBPF_ROUTE_GROUP = 4,           /* addressed to a broadcast or multicast MAC, as questions of ARP are */
-    EBPF_ROUTE_MALFORMED = 5,       /* a version or a length in its IP header is wrong */
+    EBPF_ROUTE_MALFORMED = 5,       /* a version, a length or the IPv4 checksum in its IP header is wrong */
     EBPF_ROUTE_OPTIONS = 6,         /* IPv4 options or an IPv6 hop-by-hop header: for routers to read */
-    EBPF_ROUTE_MARTIAN = 7,         /* an address that no router forwards: from 0/8, 127/8, 224/3 or ::, or to 0/8 */
+    EBPF_ROUTE_MARTIAN = 7,         /* from 0/8, 127/8, 224/3, :: or ::ffff:0/96, or to 0/8 or 127/8: no router forwards it */
     EBPF_ROUTE_EXPIRED = 8,         /* TTL or hop limit 1 or 0: the stack answers */
     EBPF_ROUTE_NOT_FORWARDED = 9,   /* for this machine, for a group, link-local, or no route: the stack answers */
     EBPF_ROUTE_FORWARDING_OFF = 10, /* net.ipv4.ip_forward, net.ipv6.conf.*.forwarding */

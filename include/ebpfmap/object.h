@@ -162,7 +162,8 @@ EBPF_API int32_t ebpf_object_bind_map(ebpf_object *object, const char *name, con
  *        failed to load before: open it again), EBPF_CAUSE_MAP_MISMATCH (a bound prog array belongs to programs of another
  *        kind), EBPF_CAUSE_OUT_OF_MEMORY, EBPF_CAUSE_TOO_MANY_FILES, EBPF_CAUSE_MEMLOCK
  * @threads one at a time for one object
- * @kernel 5.8 for forward; 5.18 for the .frags variants. Before 5.11 libbpf raises RLIMIT_MEMLOCK of the process.
+ * @kernel for a bundled object what docs/programs.md says; flood before 5.14 and steer before 5.3 are refused here, for such a
+ *         kernel takes them and loses every frame. Before 5.11 libbpf raises RLIMIT_MEMLOCK of the process.
  * @since 0.1
  */
 EBPF_API int32_t ebpf_object_load(ebpf_object *object, ebpf_error **err);

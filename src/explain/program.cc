@@ -2,6 +2,7 @@
 #include "explain/program.h"
 
 #include "codec/fdinfo.h"
+#include "codec/map_flags.h"
 #include "explain/describe.h"
 
 #include <iterator>
@@ -259,6 +260,15 @@ int32_t entry_program(const Map &map, int32_t prog_fd, uint32_t attach_type, int
                 "%s handles multi-buffer frames (xdp.frags): %s, and the programs that %s has are the other way; load all of "
                 "them with, or all without",
                 program.c_str(), traits->frags ? "yes" : "no", describe(map).c_str());
+}
+
+// The kernel looks at the size of a devmap's and a cpumap's values, not at whether an entry has a program.
+int32_t generic_mode(const std::string &program, const std::string &interface, Error **err) {
+    if (release_at_least(sys::kernel_release(), "5.15")) return 0;
+    return fail(err, -EINVAL, EBPF_CAUSE_KERNEL_TOO_OLD,
+                "%s is not attached to %s in generic mode (EINVAL): if it uses a devmap or cpumap whose entries have room for "
+                "a program, that needs Linux 5.15 and this is %s; attach it in native mode",
+                program.c_str(), interface.c_str(), running_kernel().c_str());
 }
 
 }  // namespace ebpfmap::explain

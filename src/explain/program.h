@@ -34,6 +34,9 @@ std::optional<ProgramTraits> identify_owner(const Map &map, uint32_t type);
 // prog_fd is a descriptor of a program: fills info. Otherwise makes the error with this code.
 int32_t need_program(int32_t prog_fd, sys::ProgramInfo *info, int32_t code, Error **err);
 
+// A program that the kernel does not attach in generic mode (-EINVAL), where its maps may be the reason. 0 where they cannot.
+int32_t generic_mode(const std::string &program, const std::string &interface, Error **err);
+
 // A program that is to run in an entry of a devmap or cpumap, which the kernel refused: why. `attach_type` is what the map
 // needs. 0 where the program is not the reason.
 int32_t entry_program(const Map &map, int32_t prog_fd, uint32_t attach_type, int32_t code, Error **err);

@@ -24,6 +24,8 @@ const char *bundled_name(uint32_t index) noexcept;
 const BundledObject *find_bundled(std::string_view name) noexcept;
 // The first kernel that takes the programs of one: "5.8".
 const char *bundled_since(std::string_view name) noexcept;
+// True of one that older kernels take as well, and lose every frame with.
+bool bundled_loads_before(std::string_view name) noexcept;
 // "forward, forward.frags, …", for a message.
 std::string bundled_names();
 

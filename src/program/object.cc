@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "program/object.h"
 
+#include "codec/map_flags.h"
 #include "explain/describe.h"
 #include "explain/scarcity.h"
 #include "program/libbpf_log.h"
@@ -60,6 +61,15 @@ int32_t require_fit(const char *name, const bpf_map *wanted, const Map &given, E
     return require_same(name, "value_size", bpf_map__value_size(wanted), given.value_size, err);
 }
 
+// What a kernel does not take, it refuses itself: its release number alone says little, for features are ported back.
+int32_t require_kernel(const Object &object, Error **err) {
+    if (!object.loads_before || release_at_least(sys::kernel_release(), object.since)) return 0;
+    return fail(err, -EOPNOTSUPP, EBPF_CAUSE_KERNEL_TOO_OLD,
+                "object \"%s\" needs Linux %s, this is %s: it would take the programs, and then drop every frame that they "
+                "redirect",
+                object.name.c_str(), object.since, explain::running_kernel().c_str());
+}
+
 int32_t fail_bind(const Object &object, const char *name, int32_t code, const std::string &log, Error **err) {
     if (explain::scarcity("binding a map", code, err)) return code;
     fail(err, code, EBPF_CAUSE_UNKNOWN, "libbpf %s refuses the map for \"%s\" of object \"%s\" (%s): see the log",
@@ -116,6 +126,7 @@ int32_t bind_map(Object &object, const char *name, const Map &map, Error **err) 
 
 int32_t load_object(Object &object, Error **err) {
     if (int32_t code = require_open(object, err); code < 0) return code;
+    if (int32_t code = require_kernel(object, err); code < 0) return code;
     if (int32_t code = need_descriptors(object, err); code < 0) return code;
     LibbpfLog log;
     int32_t code = bpf_object__load(object.handle.get());

@@ -147,6 +147,7 @@ int32_t open_bundled(const char *name, Object **out, Error **err) {
     std::string what = text("the bundled object \"%s\"", name);
     if (int32_t code = open_elf(what, {bundled->elf, bundled->size}, bundled->name, &object, err); code < 0) return code;
     object->since = bundled_since(bundled->name);
+    object->loads_before = bundled_loads_before(bundled->name);
     *out = object.release();
     return 0;
 }

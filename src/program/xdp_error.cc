@@ -52,6 +52,14 @@ int32_t fail_unknown(const XdpAttempt &attempt, const Interface &interface, cons
                 interface.label().c_str(), attempt.mode == EBPF_XDP_NATIVE ? "native" : "generic", errno_name(code).c_str());
 }
 
+// EINVAL to a program for interfaces.
+int32_t fail_plain(const XdpAttempt &attempt, const Interface &interface, const std::string &program, Error **err) {
+    if (attempt.mode == EBPF_XDP_GENERIC) {
+        if (int32_t old = explain::generic_mode(program, interface.label(), err); old < 0) return old;
+    }
+    return fail_unknown(attempt, interface, program, -EINVAL, err);
+}
+
 // EINVAL to an XDP program and an interface that both exist.
 int32_t fail_invalid(const XdpAttempt &attempt, const Interface &interface, const std::string &program, Error **err) {
     if (!release_at_least(sys::kernel_release(), "5.9")) {
@@ -59,7 +67,7 @@ int32_t fail_invalid(const XdpAttempt &attempt, const Interface &interface, cons
                     explain::running_kernel().c_str());
     }
     std::optional<explain::ProgramTraits> traits = explain::identify_program(attempt.prog_fd, sys::kXdp);
-    if (!traits || traits->attach_type == sys::kAttachXdp) return fail_unknown(attempt, interface, program, -EINVAL, err);
+    if (!traits || traits->attach_type == sys::kAttachXdp) return fail_plain(attempt, interface, program, err);
     return fail(err, -EINVAL, EBPF_CAUSE_ATTACH_TYPE,
                 "%s has attach type %s, an interface needs xdp. One for the entries of a devmap (xdp/devmap) goes in with "
                 "ebpf_devmap_set(), one for a cpumap (xdp/cpumap) with ebpf_cpumap_set()",

@@ -6,10 +6,12 @@
 
 #include <bpf/libbpf.h>
 #include <linux/capability.h>
+#include <sys/personality.h>
 #include <sys/syscall.h>
 #include <catch2/catch.hpp>
 
 #include <atomic>
+#include <functional>
 #include <set>
 #include <thread>
 
@@ -46,6 +48,20 @@ void drop_capabilities_of_this_thread() {
     __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
     __user_cap_data_struct none[2]{};
     if (syscall(SYS_capset, &header, none) < 0) throw_errno("dropping capabilities");
+}
+
+// Runs something on a thread to which uname() tells the release of an old kernel: 2.6.78 where it is 6.18.
+void on_old_kernel(const std::function<void()> &action) {
+    std::thread([&] {
+        personality(UNAME26);
+        action();
+    }).join();
+}
+
+Refusal refusal_on_old_kernel(const ObjectHandle &object) {
+    Refusal refusal;
+    on_old_kernel([&] { refusal = refusal_of(ebpf_object_load, object.get()); });
+    return refusal;
 }
 
 }  // namespace
@@ -147,6 +163,31 @@ TEST_CASE("a missing capability is named", "[net]") {
     CHECK(refusal.code == -EPERM);
     CHECK(refusal.cause == EBPF_CAUSE_CAPABILITY);
     CHECK_THAT(refusal.message, Contains("CAP_BPF") && Contains("CAP_NET_ADMIN"));
+}
+
+TEST_CASE("what an old kernel would take and then lose frames with is not loaded there", "[net]") {
+    for (auto [name, since] : {std::pair{"flood", "5.14"}, {"steer", "5.3"}}) {
+        CAPTURE(name);
+        ObjectHandle object = open_bundled(name);
+        Refusal refusal = refusal_on_old_kernel(object);
+        CHECK(refusal.code == -EOPNOTSUPP);
+        CHECK(refusal.cause == EBPF_CAUSE_KERNEL_TOO_OLD);
+        CHECK_THAT(refusal.message, Contains(name) && Contains(std::string("needs Linux ") + since + ", this is 2.6."));
+        CHECK(ebpf_object_load(object.get(), nullptr) == 0);
+    }
+}
+
+// Features are ported back: where the kernel itself refuses nothing, its number is no reason to.
+TEST_CASE("an old kernel that takes a program may have it", "[net]") {
+    int32_t code = -1;
+    on_old_kernel([&] { code = ebpf_object_load(open_bundled("forward").get(), nullptr); });
+    CHECK(code == 0);
+}
+
+TEST_CASE("a program that an old kernel refuses is said to need a newer one", "[net]") {
+    Refusal refusal = refusal_on_old_kernel(with_counters_that_programs_cannot_write());
+    CHECK(refusal.cause == EBPF_CAUSE_KERNEL_TOO_OLD);
+    CHECK_THAT(refusal.message, Contains("\"forward\" needs Linux 5.8, this is 2.6."));
 }
 
 TEST_CASE("NULL is refused by the name of the argument", "[net]") {

@@ -4,6 +4,7 @@
 #include "harness/live_frames.h"
 #include "harness/packets.h"
 #include "harness/rewriter.h"
+#include "net/layers.h"
 
 #include <catch2/catch.hpp>
 
@@ -133,4 +134,46 @@ TEST_CASE("what is not IP has no TTL and is rewritten all the same", "[net]") {
     std::copy(kSource.begin(), kSource.end(), frame.begin() + 6);
     CHECK(passage.receiver.receive_any(kPatience) == frame);
     CHECK(passage.rewriter.count(EBPF_REWRITE_REWRITTEN).packets == 1);
+}
+
+namespace {
+
+constexpr size_t kEthernetSize = 14;
+
+Frame with_tags(Frame frame, size_t tags) {
+    for (size_t i = 0; i < tags; i++)
+        frame = net_tests::with_outer_tag(std::move(frame), {static_cast<uint16_t>(7 + i), 0x8100});
+    return frame;
+}
+
+}  // namespace
+
+TEST_CASE("rewrite finds the TTL behind two VLAN tags and no more", "[net]") {
+    uint32_t mode = any_mode();
+    auto ip_version = GENERATE(as<uint8_t>(), 4, 6);
+    CAPTURE(mode, +ip_version);
+    Passage passage(mode, EBPF_REWRITE_TTL);
+    for (size_t tags = 0; tags <= 3; tags++) {
+        CAPTURE(tags);
+        passage.sender.send(with_tags(build_frame(flow_with_ttl(64, ip_version), 0), tags));
+        uint8_t ttl = tags <= 2 ? 63 : 64;
+        CHECK(passage.receiver.receive_any(kPatience) == with_tags(build_frame(flow_with_ttl(ttl, ip_version), 0), tags));
+    }
+}
+
+TEST_CASE("what only says that it is IP goes on as it was", "[net]") {
+    uint32_t mode = any_mode();
+    auto ip_version = GENERATE(as<uint8_t>(), 4, 6);
+    CAPTURE(mode, +ip_version);
+    Passage passage(mode, EBPF_REWRITE_TTL);
+    Frame whole = build_frame(flow_with_ttl(1, ip_version), 0);
+    Frame wrong_version = whole;
+    wrong_version[kEthernetSize] = 0x55;
+    Frame cut(whole.begin(), whole.begin() + kEthernetSize + (ip_version == 4 ? 19 : 39));
+    uint32_t sent = 0;
+    for (const Frame &frame : {wrong_version, cut}) {
+        passage.sender.send(frame);
+        CHECK(passage.receiver.receive_any(kPatience) == frame);
+        CHECK(passage.rewriter.count(EBPF_REWRITE_REWRITTEN).packets == ++sent);
+    }
 }

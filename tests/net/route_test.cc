@@ -125,6 +125,7 @@ const std::vector<Exception> &ipv4_exceptions() {
         {"header cut", EBPF_ROUTE_MALFORMED, as_it_is, with_size(kEthernetSize + kIpv4Size - 1)},
         {"shorter than its header", EBPF_ROUTE_MALFORMED, as_it_is, with_bytes(16, {0, 19})},
         {"longer than its frame", EBPF_ROUTE_MALFORMED, with_payload(64), with_bytes(16, {0, 93})},
+        {"wrong checksum", EBPF_ROUTE_MALFORMED, as_it_is, with_bytes(24, {0xff, 0xff})},
         {"options", EBPF_ROUTE_OPTIONS, as_it_is, with_bytes(14, {0x46})},
         {"from this network", EBPF_ROUTE_MARTIAN, from4("0.0.0.1")},
         {"from loopback", EBPF_ROUTE_MARTIAN, from4("127.0.0.1")},
@@ -293,6 +294,46 @@ TEST_CASE("what route does not forward reaches the stack as it was, but for a bl
     set_switch(router.line.middle_netns, "net/ipv6/conf/all/forwarding", "0");
     check.check({"forwarding off", EBPF_ROUTE_FORWARDING_OFF}, 4, true);
     check.check({"forwarding off", EBPF_ROUTE_FORWARDING_OFF}, 6, true);
+}
+
+// A default route leads to them, too, where the stack would never look for one.
+TEST_CASE("route asks for no way to where no router forwards", "[net]") {
+    Way way = GENERATE(from_range(std::begin(kWays), std::begin(kWays) + 3));
+    CAPTURE(way);
+    Router router;
+    add_route(router.line.middle_right, "0.0.0.0/0", "10.0.2.1");
+    add_route(router.line.middle_right, "::/0", "fd02::1");
+    ExceptionCheck check(router, way);
+    check.check({"to a group", EBPF_ROUTE_NOT_FORWARDED, to4("224.0.0.5")}, 4, true);
+    check.check({"to the last group", EBPF_ROUTE_NOT_FORWARDED, to4("239.255.255.255")}, 4, true);
+    check.check({"to everybody", EBPF_ROUTE_NOT_FORWARDED, to4("255.255.255.255")}, 4, true);
+    check.check({"to loopback", EBPF_ROUTE_MARTIAN, to4("127.0.0.1")}, 4, true);
+    check.check({"to a group", EBPF_ROUTE_NOT_FORWARDED, to6("ff0e::5")}, 6, true);
+    check.check({"link-local", EBPF_ROUTE_NOT_FORWARDED, to6("fe80::1")}, 6, true);
+    check.check({"to loopback", EBPF_ROUTE_NOT_FORWARDED, to6("::1")}, 6, true);
+    check.check({"from an IPv4 address", EBPF_ROUTE_MARTIAN, from6("::ffff:10.0.1.1")}, 6, true);
+}
+
+TEST_CASE("route turns a packet around whose way leads back", "[net]") {
+    Way way = GENERATE(from_range(std::begin(kWays), std::begin(kWays) + 2));
+    uint8_t ip_version = GENERATE(as<uint8_t>(), 4, 6);
+    CAPTURE(way, +ip_version);
+    Router router;
+    router.object.set_device("tx", router.line.middle_left.index(), router.line.middle_left);
+    Entrance entrance(router.object, "route", router.line.middle_left, router.line.left, way);
+    PacketSocket receiver(router.line.left);
+    Flow flow = router.flow(ip_version);
+    to4("10.0.1.1")(flow);
+    to6("fd01::1")(flow);
+
+    entrance.send(build_frame(flow, 1));
+
+    auto arrival = receiver.receive(kPatience);
+    REQUIRE(arrival);
+    CHECK(arrival->source_mac == router.line.middle_left.mac());
+    CHECK(arrival->destination_mac == router.line.left.mac());
+    CHECK(arrival->ttl == flow.ttl - 1);
+    CHECK(arrival->intact);
 }
 
 TEST_CASE("miss_action of route is for interfaces that are not in tx and nothing else", "[net]") {

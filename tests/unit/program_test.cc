@@ -46,6 +46,21 @@ TEST_CASE("programs and attach types by name", "[program]") {
     CHECK(explain::attach_type_name(sys::kXdp, 77) == "77");
 }
 
+TEST_CASE("generic mode needs Linux 5.15 for maps with room for programs", "[program]") {
+    Machine machine;
+    ebpf_error *error = nullptr;
+    for (const char *release : {"5.15.0", "6.18.0"}) {
+        machine.release = release;
+        CHECK(explain::generic_mode("program 41", "eth0", &error) == 0);
+        CHECK(error == nullptr);
+    }
+    machine.release = "5.10.0-21-amd64";
+    CHECK(explain::generic_mode("program 41", "eth0", &error) == -EINVAL);
+    ErrorHandle owned(error);
+    CHECK(ebpf_error_cause(error) == EBPF_CAUSE_KERNEL_TOO_OLD);
+    CHECK_THAT(ebpf_error_message(error), Catch::Matchers::Contains("needs Linux 5.15 and this is 5.10.0;"));
+}
+
 TEST_CASE("what a map needs a program for, and what it is given", "[program]") {
     World world(EBPF_MAP_TYPE_DEVMAP);
     const ebpf_map *map = world.map.get();
