@@ -45,8 +45,8 @@ struct ebpf_chain_state {
     __u64 banks[2];
 };
 
-#define EBPF_CHAIN_BEFORE(bank) ((__u32)(bank) & 0xff)
-#define EBPF_CHAIN_END(bank) ((__u32)((bank) >> 8) & 0xff)
+#define EBPF_CHAIN_BEFORE(bank) ((__u32)(bank) % 256)
+#define EBPF_CHAIN_END(bank) ((__u32)((bank) >> 8) % 256)
 #define EBPF_CHAIN_DEFAULT(bank) ((int)(signed char)((bank) >> 16))
 
 /* What one CPU knows: the index that its packet is at, and what happened at each index. */

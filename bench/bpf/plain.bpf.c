@@ -38,11 +38,11 @@ SEC("xdp")
 int drop(UNUSED struct xdp_md *ctx) { return XDP_DROP; }
 
 /* Tail calls to indexes that are known when the program is loaded. */
-#define FIXED(index)                          \
-    SEC("xdp")                                \
-    int fixed##index(struct xdp_md *ctx) {    \
-        bpf_tail_call(ctx, &slots, index);    \
-        return XDP_PASS;                      \
+#define FIXED(index)                       \
+    SEC("xdp")                             \
+    int fixed##index(struct xdp_md *ctx) { \
+        bpf_tail_call(ctx, &slots, index); \
+        return XDP_PASS;                   \
     }
 
 FIXED(0)

@@ -38,7 +38,7 @@ typedef struct ebpf_cursor ebpf_cursor;
 /** Programs and maps of one BPF object file, for one thread at a time; closed by ebpf_object_close(). */
 typedef struct ebpf_object ebpf_object;
 
-/** A program in the kernel: holds a file descriptor; closed by ebpf_program_close(). A const program may be used by many threads. */
+/** A program in the kernel: holds a file descriptor; closed by ebpf_program_close(). Many threads may use a const one. */
 typedef struct ebpf_program ebpf_program;
 
 /** A program that is attached to something; closed, and thereby detached, by ebpf_link_close(). */

@@ -9,15 +9,15 @@
  * Those that move frames (all but chain, drops and jump) have in common:
  *     map counters            percpu_array: what became of a frame (EBPF_FORWARD_..., ...) -> two 64-bit numbers, packets and
  *                             bytes
- *     constant miss_action    32 bits: what a program returns for a frame that it has no entry for, XDP_PASS (2, unless changed:
- *                             to the stack), XDP_DROP (1) or XDP_TX (3, back out of the interface that it came in by)
+ *     constant miss_action    32 bits: what a program returns for a frame that it has no entry for, XDP_PASS (2, unless
+ *                             changed: to the stack), XDP_DROP (1) or XDP_TX (3, back out of the interface that it came in by)
  *
  *   forward  sends every frame out of the interface that a map holds for it
  *     program forward         for an interface: looks in tx for the index of the interface that the frame came in by
  *     program forward_by_mac  for an interface: looks in stations for where the frame is addressed to, then in tx
  *     map tx                  devmap_hash: ingress interface index, or a number of one's own -> egress interface
- *     map stations            hash: 8 bytes, the MAC and in host byte order the 16-bit id of the outermost VLAN tag (0: untagged)
- *                             -> 32-bit key of tx
+ *     map stations            hash: 8 bytes, the MAC and in host byte order the 16-bit id of the outermost VLAN tag (0:
+ *                             untagged) -> 32-bit key of tx
  *
  *   flood    sends a copy of every frame that comes in by a port out of all others; Linux 5.14
  *     program flood           for an interface

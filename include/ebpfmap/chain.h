@@ -6,16 +6,17 @@
  * is lost by a commit, and none passes a program by. A prog array has two banks: a commit fills the idle one, turns one bit,
  * waits until no CPU can be in the old one any more (membarrier, about ten milliseconds) and empties that.
  *
- * The root is the one program to attach: ebpf_link_attach_xdp(ebpf_chain_root_fd(chain), …). A program takes part by one include
- * and one macro, <bpf/ebpfmap_chain.h>; docs/chain.md shows it. A program that was made without them, such as the bundled forward, may
- * stand in a chain, too: its verdict is final, so it comes last.
+ * The root is the one program to attach: ebpf_link_attach_xdp(ebpf_chain_root_fd(chain), …). A program takes part by one
+ * include and one macro, <bpf/ebpfmap_chain.h>; docs/chain.md shows it. A program that was made without them, such as the
+ * bundled forward, may stand in a chain, too: its verdict is final, so it comes last.
  *
  * Every function that changes a chain changes what is staged, and every one that asks answers with what is staged; after a
  * commit, a rollback and an opening this is what runs.
  *
  * A chain that is not pinned works for as long as its handle is open: then the kernel empties its prog array (see
- * <ebpfmap/prog_array.h>), and a root that is still attached gives every packet the default action. A pinned chain goes on, and is
- * opened again as it was committed. A process that dies in the middle of a commit leaves the chain as it was before it.
+ * <ebpfmap/prog_array.h>), and a root that is still attached gives every packet the default action. A pinned chain goes on,
+ * and is opened again as it was committed. A process that dies in the middle of a commit leaves the chain as it was before it,
+ * or as it is after it; then packets of that moment may be missing in the counts.
  *
  * Not in a library that was built with -Dprograms=disabled: look the symbols up with dlsym().
  */
@@ -128,8 +129,8 @@ EBPF_API int32_t ebpf_chain_bind(const ebpf_chain *chain, ebpf_object *object, e
  * @param entry    receives its number, 0 to 31, by which it is called until it is removed
  * @param err      receives the error, or NULL
  * @return 0 or -errno
- * @cause EBPF_CAUSE_FULL, _CHAIN_MEMBER (loaded for another chain, or without ebpf_chain_bind()), _PROGRAM_TYPE, _ATTACH_TYPE,
- *        _FRAGS, _BAD_FD, _FD_KIND, _TOO_MANY_FILES
+ * @cause EBPF_CAUSE_FULL, _CHAIN_MEMBER (loaded for another chain, or without ebpf_chain_bind(); the kernel shows that to
+ *        CAP_SYS_ADMIN only), _PROGRAM_TYPE, _ATTACH_TYPE, _FRAGS, _BAD_FD, _FD_KIND, _TOO_MANY_FILES
  * @threads one at a time for one chain
  * @since 0.1
  */

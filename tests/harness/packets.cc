@@ -34,8 +34,9 @@ struct Mark {
 
 template <typename Header>
 void append(Frame *frame, const Header &header) {
-    const auto *bytes = reinterpret_cast<const uint8_t *>(&header);
-    frame->insert(frame->end(), bytes, bytes + sizeof header);
+    size_t end = frame->size();
+    frame->resize(end + sizeof header);
+    memcpy(frame->data() + end, &header, sizeof header);
 }
 
 // Takes headers off a frame, one after the other.

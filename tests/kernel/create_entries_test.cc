@@ -75,7 +75,8 @@ TEST_CASE("a cpumap has at most as many entries as the kernel has CPUs", "[kerne
     REQUIRE(last > 0);
     check({EBPF_MAP_TYPE_CPUMAP, last, kOk});
     check({EBPF_MAP_TYPE_CPUMAP, last + 1, kOk});
-    check({EBPF_MAP_TYPE_CPUMAP, last + 2, kLargeCount, "built for, " + std::to_string(last + 1) + ", not " + std::to_string(last + 2)});
+    check({EBPF_MAP_TYPE_CPUMAP, last + 2, kLargeCount,
+           "built for, " + std::to_string(last + 1) + ", not " + std::to_string(last + 2)});
 }
 
 TEST_CASE("the size of a ring buffer", "[kernel][create]") {
