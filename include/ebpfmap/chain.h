@@ -51,7 +51,7 @@ enum {
  * @cause EBPF_CAUSE_ARGUMENT, EBPF_CAUSE_NOT_SUPPORTED (no membarrier(2)), and those of ebpf_map_create() and
  *        ebpf_object_load()
  * @threads any
- * @kernel 5.2
+ * @kernel 5.1
  * @since 0.1
  */
 EBPF_API int32_t ebpf_chain_create(uint32_t kind, int32_t default_action, ebpf_chain **out, ebpf_error **err);

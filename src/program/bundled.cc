@@ -12,8 +12,8 @@ struct Minimum {
 
 // What each needs most: the newest helper, attach type, flag or instruction that its programs use.
 constexpr Minimum kMinimums[] = {
-    {"chain", "5.2"},         // loads of volatile data through a map's value
-    {"chain.tc", "5.2"},      // the same
+    {"chain", "5.1"},         // the instructions that all are compiled to (-mcpu=v3)
+    {"chain.tc", "5.1"},      // the same
     {"drops", "5.8"},         // the ring buffer
     {"flood", "5.14", true},  // BPF_F_BROADCAST, for which older kernels abort every frame
     {"forward", "5.8"},       // programs in devmap entries
