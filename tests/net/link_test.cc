@@ -17,6 +17,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <fstream>
 #include <thread>
 
 using namespace ebpfmap::harness;
@@ -384,34 +385,69 @@ TEST_CASE("what tc cannot attach is named", "[net]") {
 
 namespace {
 
+void write_line(const std::string &path, const std::string &line) {
+    std::ofstream file(path);
+    file << line << std::endl;
+    if (!file) throw_errno("writing " + path);
+}
+
 // A cgroup of one's own, with this process in it, and the process back where it was in the end.
-struct Cgroup {
-    Cgroup() {
-        if (!std::filesystem::exists(root + "/cgroup.procs")) return;
-        std::filesystem::create_directory(path);
-        directory = Descriptor(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+class Cgroup {
+public:
+    Cgroup() : before_(root_ + own_path()) {
+        std::filesystem::create_directory(path_);
+        write_line(path_ + "/cgroup.procs", "0");
+        directory_ = Descriptor(open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     }
     ~Cgroup() {
         std::error_code ignored;
-        std::filesystem::remove(path, ignored);
+        std::ofstream(before_ + "/cgroup.procs") << "0" << std::endl;
+        std::filesystem::remove(path_, ignored);
     }
 
-    std::string root =
+    int fd() const noexcept { return directory_.get(); }
+
+private:
+    // The line of cgroup v2 in /proc/self/cgroup: "0::/user.slice".
+    static std::string own_path() {
+        std::ifstream lines("/proc/self/cgroup");
+        for (std::string line; std::getline(lines, line);) {
+            if (line.starts_with("0::")) return line.substr(3);
+        }
+        return "/";
+    }
+
+    std::string root_ =
         std::filesystem::exists("/sys/fs/cgroup/unified/cgroup.procs") ? "/sys/fs/cgroup/unified" : "/sys/fs/cgroup";
-    std::string path = root + "/ebpfmap_link_test_" + std::to_string(getpid());
-    Descriptor directory;
+    std::string path_ = root_ + "/ebpfmap_link_test_" + std::to_string(getpid());
+    std::string before_;
+    Descriptor directory_;
 };
 
 }  // namespace
 
+TEST_CASE("a program of a cgroup runs on what its processes send", "[net]") {
+    Line line;
+    line.left.set_address("10.0.0.1", "255.255.255.0");
+    line.middle_left.set_address("10.0.0.2", "255.255.255.0");
+    Cgroup cgroup;
+    Sample sample;
+    UdpSocket sender(line.left_netns, 4000);
+    UdpSocket receiver(line.middle_netns, 4001);
+    auto link = make<LinkHandle>(ebpf_link_attach_cgroup, sample.fd("leaving"), cgroup.fd(), 1U);
+    for (int i = 0; i < 10; i++) sender.send_to("10.0.0.2", 4001);
+    CHECK(receiver.count_datagrams(10) == 10);
+    CHECK(sample.seen(3) == 10);
+    link.reset();
+    for (int i = 0; i < 10; i++) sender.send_to("10.0.0.2", 4001);
+    CHECK(receiver.count_datagrams(10) == 10);
+    CHECK(sample.seen(3) == 10);
+}
+
 TEST_CASE("a program is attached to a cgroup, and what cannot be is named", "[net]") {
     Cgroup cgroup;
     Sample sample;
-    if (!cgroup.directory.valid()) {
-        WARN("no cgroup v2 hierarchy that can be written");
-        return;
-    }
-    int32_t directory = cgroup.directory.get();
+    int32_t directory = cgroup.fd();
     auto link = make<LinkHandle>(ebpf_link_attach_cgroup, sample.fd("leaving"), directory, 1U);
     CHECK(ebpf_link_type(link.get()) == 3);
     Refusal no_interface = refusal_of(ebpf_link_ifindex, link.get());
