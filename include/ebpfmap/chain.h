@@ -229,7 +229,7 @@ EBPF_API int32_t ebpf_chain_commit(ebpf_chain *chain, uint64_t *generation, ebpf
 EBPF_API void ebpf_chain_rollback(ebpf_chain *chain);
 
 /**
- * Whether something is staged that does not run yet.
+ * Whether a commit would change something: what is staged and does not run yet, or damage that the opening found.
  *
  * @param chain the chain
  * @return 1 or 0; -EINVAL for NULL

@@ -108,7 +108,7 @@ void ebpf_chain_rollback(ebpf_chain *chain) {
     if (chain) roll_back(*chain);
 }
 
-int32_t ebpf_chain_pending(const ebpf_chain *chain) { return chain ? chain->changed : -EINVAL; }
+int32_t ebpf_chain_pending(const ebpf_chain *chain) { return chain ? chain->changed || chain->damaged : -EINVAL; }
 
 uint64_t ebpf_chain_generation(const ebpf_chain *chain) { return chain ? generation_of(*chain) : 0; }
 

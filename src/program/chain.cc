@@ -80,7 +80,7 @@ int32_t read_plan(Chain *chain, Error **err) {
         if (int32_t code = read_record(chain->maps, bank.bank, number, &record, err); code < 0) return code;
         if (record.used == 0) continue;
         if (int32_t code = read_entry(*chain, number, record, &chain->running.entries[number], err); code < 0) return code;
-        chain->changed = chain->changed || !chain->running.entries[number];
+        chain->damaged = chain->damaged || !chain->running.entries[number];
     }
     return 0;
 }
@@ -89,11 +89,11 @@ int32_t read_plan(Chain *chain, Error **err) {
 int32_t compare_slots(Chain *chain, Error **err) {
     ChainBank bank = unpack_chain_bank(chain->state.running());
     std::vector<uint32_t> running = chain->running.running();
-    chain->changed = chain->changed || running.size() != bank.length;
+    chain->damaged = chain->damaged || running.size() != bank.length;
     for (uint32_t slot = 0; slot < running.size(); slot++) {
         uint32_t id = 0;
         if (int32_t code = program_at(*chain->maps.table, running_index(bank.bank, slot), &id, err); code < 0) return code;
-        chain->changed = chain->changed || id != chain->running.entries[running[slot]]->program_id;
+        chain->damaged = chain->damaged || id != chain->running.entries[running[slot]]->program_id;
     }
     return 0;
 }

@@ -21,6 +21,7 @@ struct ebpf_chain {
     ebpfmap::ChainPlan running;
     ebpfmap::ChainPlan staged;
     bool changed = false;
+    bool damaged = false;   // what runs was not what the last commit had made when the chain was opened
     std::string directory;  // where it is pinned, as far as this handle knows
 };
 

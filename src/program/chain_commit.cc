@@ -31,6 +31,7 @@ public:
         if (int32_t code = write_state(chain_.maps, turned, err); code < 0) return code;
         chain_.state = turned;
         chain_.changed = false;
+        chain_.damaged = false;
         return settle(err);
     }
 

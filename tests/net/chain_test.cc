@@ -275,7 +275,10 @@ TEST_CASE("a chain whose table was tampered with is mended by a commit", "[net]"
 
     auto again = make<ChainHandle>(ebpf_chain_open_pinned, directory.c_str());
     CHECK(ebpf_chain_pending(again.get()) == 1);
+    ebpf_chain_rollback(again.get());  // forgets what is staged, and the damage is not
+    CHECK(ebpf_chain_pending(again.get()) == 1);
     commit(again);
+    CHECK(ebpf_chain_pending(again.get()) == 0);
     CHECK(marks_on(line) == Marks{1, 1, 0});
 }
 
