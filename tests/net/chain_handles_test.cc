@@ -76,10 +76,12 @@ TEST_CASE("a chain is not committed where others cannot be kept from doing so at
     ChainHandle chain = create();
     call(ebpf_chain_pin, chain.get(), directory.c_str());
     insert(chain, load_tag(chain, 0, 1), 1);
+    Refusal refusal;
     {
         NoDescriptors none;
-        CHECK(refusal_of(ebpf_chain_commit, chain.get(), nullptr).cause == EBPF_CAUSE_TOO_MANY_FILES);
+        refusal = refusal_of(ebpf_chain_commit, chain.get(), nullptr);
     }
+    CHECK(refusal.cause == EBPF_CAUSE_TOO_MANY_FILES);
     CHECK(ebpf_chain_pending(chain.get()) == 1);
     CHECK(commit(chain) == 1);
 }
