@@ -15,14 +15,6 @@
 namespace ebpfmap::pins {
 namespace {
 
-int32_t resolve(const char *path, std::string *resolved, Error **err) {
-    if (path[0] == '\0') {
-        return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT, "path is empty: give the path of a pin, or a name for one");
-    }
-    *resolved = resolve_pin(path);
-    return resolved->empty() ? explain::no_bpffs(err) : 0;
-}
-
 int32_t open_at(const std::string &path, uint32_t flags, std::unique_ptr<Map> *out) {
     Map *opened = nullptr;
     int32_t result = open_map_by_path(path.c_str(), flags, &opened);
@@ -89,6 +81,14 @@ int32_t reuse_or_pin(std::unique_ptr<Map> map, const std::string &path, uint32_t
 }
 
 }  // namespace
+
+int32_t resolve(const char *path, std::string *resolved, Error **err) {
+    if (path[0] == '\0') {
+        return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT, "path is empty: give the path of a pin, or a name for one");
+    }
+    *resolved = resolve_pin(path);
+    return resolved->empty() ? explain::no_bpffs(err) : 0;
+}
 
 int32_t pin(const Map &map, const char *path, Error **err) {
     std::string at;

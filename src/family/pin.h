@@ -6,8 +6,12 @@
 #include "core/map.h"
 #include "core/spec.h"
 
+#include <string>
+
 namespace ebpfmap::pins {
 
+// The path that a caller means: a name without '/' lies at the top of the bpf file system.
+int32_t resolve(const char *path, std::string *resolved, Error **err);
 int32_t pin(const Map &map, const char *path, Error **err);
 int32_t unpin(const Map &map, const char *path, Error **err);
 int32_t open(const char *path, uint32_t flags, Map **out, Error **err);

@@ -3,18 +3,11 @@
 
 #include "core/map.h"
 #include "core/pin.h"
+#include "family/pin.h"
 #include "program/link.h"
 
 namespace ebpfmap {
 namespace {
-
-int32_t resolve(const char *path, std::string *resolved, Error **err) {
-    if (path[0] == '\0') {
-        return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT, "path is empty: give the path of a pin, or a name for one");
-    }
-    *resolved = resolve_pin(path);
-    return resolved->empty() ? explain::no_bpffs(err) : 0;
-}
 
 int32_t open_path(const explain::Kind &kind, const std::string &path, sys::Fd *out) {
     sys::ObjectAttr attr{reinterpret_cast<uintptr_t>(path.c_str()), 0, 0};
@@ -42,14 +35,14 @@ int32_t object_id(const explain::Kind &kind, int32_t fd, uint32_t *id) noexcept 
 
 int32_t pin_object(const KernelObject &object, const char *path, Error **err) {
     std::string at;
-    if (int32_t code = resolve(path, &at, err); code < 0) return code;
+    if (int32_t code = pins::resolve(path, &at, err); code < 0) return code;
     int32_t code = pin_fd(object.fd, at);
     return code < 0 ? explain::pinning(object.kind, object.description, at, code, err) : 0;
 }
 
 int32_t unpin_object(const KernelObject &object, const char *path, Error **err) {
     std::string at;
-    if (int32_t code = resolve(path, &at, err); code < 0) return code;
+    if (int32_t code = pins::resolve(path, &at, err); code < 0) return code;
     sys::Fd pinned;
     int32_t code = open_path(object.kind, at, &pinned);
     if (code < 0) return explain::opening_pin(object.kind, at, code, err);
@@ -65,7 +58,7 @@ int32_t unpin_object(const KernelObject &object, const char *path, Error **err) 
 
 int32_t open_pinned_object(const explain::Kind &kind, const char *path, sys::Fd *out, Error **err) {
     std::string at;
-    if (int32_t code = resolve(path, &at, err); code < 0) return code;
+    if (int32_t code = pins::resolve(path, &at, err); code < 0) return code;
     int32_t code = open_path(kind, at, out);
     return code < 0 ? explain::opening_pin(kind, at, code, err) : 0;
 }

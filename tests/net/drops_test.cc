@@ -3,17 +3,16 @@
 #include "harness/live_frames.h"
 #include "harness/traffic.h"
 #include "harness/udp_socket.h"
+#include "net/capabilities.h"
 #include "net/redirector.h"
 #include "net/xsk.h"
 
 #include <bpf/bpf.h>
 #include <dlfcn.h>
-#include <linux/capability.h>
 #include <poll.h>
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <catch2/catch.hpp>
 
@@ -24,6 +23,7 @@
 
 using namespace ebpfmap::harness;
 using Catch::Matchers::Contains;
+using net_tests::keep_capabilities;
 using net_tests::Redirector;
 using net_tests::UnreadXsk;
 
@@ -157,15 +157,6 @@ MapHandle xskmap_with(const UnreadXsk &socket) {
     auto map = make<MapHandle>(ebpf_map_create, spec.get());
     call(ebpf_xskmap_set, map.get(), 0, socket.fd(), EBPF_ANY);
     return map;
-}
-
-void keep_capabilities(std::initializer_list<int> capabilities) {
-    __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
-    __user_cap_data_struct data[2]{};
-    for (int capability : capabilities) data[capability / 32].effective |= 1U << capability % 32;
-    data[0].permitted = data[0].effective;
-    data[1].permitted = data[1].effective;
-    if (syscall(SYS_capset, &header, data) < 0) throw_errno("dropping capabilities");
 }
 
 // On a thread of its own, which may change what it likes of itself.

@@ -2,12 +2,11 @@
 // Bundled objects: opened, bound, loaded, and what is said where that fails.
 #include "harness/descriptor.h"
 #include "harness/handles.h"
+#include "net/capabilities.h"
 #include "net/programs.h"
 
 #include <bpf/libbpf.h>
-#include <linux/capability.h>
 #include <sys/personality.h>
-#include <sys/syscall.h>
 #include <catch2/catch.hpp>
 
 #include <atomic>
@@ -17,6 +16,7 @@
 
 using namespace ebpfmap::harness;
 using Catch::Matchers::Contains;
+using net_tests::keep_capabilities;
 using net_tests::load_socket_filter;
 
 namespace {
@@ -42,12 +42,6 @@ ObjectHandle with_counters_that_programs_cannot_write() {
     MapHandle counters = create_map(EBPF_MAP_TYPE_PERCPU_ARRAY, 4, 16, 4, EBPF_F_RDONLY_PROG);
     call(ebpf_object_bind_map, object.get(), "counters", counters.get());
     return object;
-}
-
-void drop_capabilities_of_this_thread() {
-    __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
-    __user_cap_data_struct none[2]{};
-    if (syscall(SYS_capset, &header, none) < 0) throw_errno("dropping capabilities");
 }
 
 // Runs something on a thread to which uname() tells the release of an old kernel: 2.6.78 where it is 6.18.
@@ -157,7 +151,7 @@ TEST_CASE("a missing capability is named", "[net]") {
     ObjectHandle object = open_bundled("forward");
     Refusal refusal;
     std::thread([&] {
-        drop_capabilities_of_this_thread();
+        keep_capabilities({});
         refusal = refusal_of(ebpf_object_load, object.get());
     }).join();
     CHECK(refusal.code == -EPERM);

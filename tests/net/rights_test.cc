@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // What a process may not do, or not see, is named for what it is.
 #include "harness/line.h"
+#include "net/capabilities.h"
 #include "net/chains.h"
 #include "net/objects.h"
 
 #include <fcntl.h>
-#include <linux/capability.h>
 #include <sys/mount.h>
 #include <sys/syscall.h>
 #include <catch2/catch.hpp>
@@ -22,15 +22,6 @@ namespace {
 constexpr int kNetAdmin = 12;
 constexpr int kPerfmon = 38;
 constexpr int kBpf = 39;
-
-void keep_capabilities(std::initializer_list<int> capabilities) {
-    __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
-    __user_cap_data_struct data[2]{};
-    for (int capability : capabilities) data[capability / 32].effective |= 1U << capability % 32;
-    data[0].permitted = data[0].effective;
-    data[1].permitted = data[1].effective;
-    if (syscall(SYS_capset, &header, data) < 0) throw_errno("dropping capabilities");
-}
 
 // A thread of its own, which is all that loses its rights.
 template <typename Body>
