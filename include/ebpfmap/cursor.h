@@ -59,6 +59,24 @@ EBPF_API int32_t ebpf_cursor_next(ebpf_cursor *cursor, void *key, uint32_t key_l
                                   ebpf_error **err);
 
 /**
+ * Takes as many entries as there is room for, in one call: for dumps, and for languages in which a call of C is dear.
+ *
+ * @param cursor     the cursor; steps of ebpf_cursor_next() and of this may take turns
+ * @param keys       receives the keys, one after the other
+ * @param keys_len   bytes at keys: room x key_size, where room is at least 1
+ * @param values     receives their values in the same order; NULL for keys alone
+ * @param values_len bytes at values: room x ebpf_map_value_len(), or 0 with NULL
+ * @param err        receives the error, or NULL
+ * @return the number of entries that were taken: room, or fewer shortly before the end; 0: the end (ebpf_cursor_state() says
+ *         which); -errno. What was taken before an error is returned, and the error by the next call.
+ * @cause as ebpf_cursor_next()
+ * @threads one at a time for one cursor
+ * @since 0.1
+ */
+EBPF_API int32_t ebpf_cursor_read(ebpf_cursor *cursor, void *keys, uint32_t keys_len, void *values, uint32_t values_len,
+                                  ebpf_error **err);
+
+/**
  * How the walk stands, or ended.
  *
  * @param cursor the cursor

@@ -7,6 +7,7 @@
 #include "codec/percpu.h"
 #include "core/cursor.h"
 
+#include <cinttypes>
 #include <cstring>
 #include <memory>
 
@@ -27,6 +28,23 @@ void copy_value(const Map &map, const void *from, void *to) noexcept {
     } else {
         pack_percpu(from, map.value_size, map.value_len / map.value_size, to);
     }
+}
+
+// How many entries the buffers of ebpf_cursor_read() hold; -EINVAL where they hold none, or not as many values as keys.
+int32_t check_room(const Map &map, const void *keys, uint32_t keys_len, const void *values, uint32_t values_len,
+                   uint32_t *room, Error **err) {
+    if (int32_t error = need(keys, "keys", err); error < 0) return error;
+    *room = keys_len / map.key_size;
+    if (*room == 0 || keys_len % map.key_size != 0)
+        return fail(err, -EINVAL, EBPF_CAUSE_BUFFER_SIZE, "keys has %u bytes: give it room for at least one key, a multiple of %u",
+                    keys_len, map.key_size);
+    if (!values && values_len == 0) return 0;
+    if (int32_t error = need(values, "values", err); error < 0) return error;
+    uint64_t wanted = uint64_t{*room} * map.value_len;
+    if (values_len == wanted) return 0;
+    return fail(err, -EINVAL, EBPF_CAUSE_BUFFER_SIZE,
+                "values has %u bytes: the %u keys that fit into keys have values of %" PRIu64 " bytes (%u each)", values_len,
+                *room, wanted, map.value_len);
 }
 
 }  // namespace
@@ -57,6 +75,32 @@ int32_t ebpf_cursor_next(ebpf_cursor *cursor, void *key, uint32_t key_len, void 
         memcpy(key, its_key, map.key_size);
         if (value) copy_value(map, its_value, value);
         return 1;
+    });
+}
+
+int32_t ebpf_cursor_read(ebpf_cursor *cursor, void *keys, uint32_t keys_len, void *values, uint32_t values_len,
+                         ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(cursor, "cursor", err); error < 0) return error;
+        const Map &map = cursor->map();
+        uint32_t room = 0;
+        if (int32_t error = check_room(map, keys, keys_len, values, values_len, &room, err); error < 0) return error;
+        auto *next_key = static_cast<char *>(keys);
+        auto *next_value = static_cast<char *>(values);
+        for (uint32_t count = 0; count < room; ++count, next_key += map.key_size) {
+            const void *key = nullptr;
+            const void *value = nullptr;
+            int32_t result = cursor->next(values != nullptr, &key, &value);
+            // An end or an error stays, for the next call to tell.
+            if (result <= 0 && count > 0) return static_cast<int32_t>(count);
+            if (result < 0) return explain::cursor(map, values != nullptr, result, err);
+            if (result == 0) return 0;
+            memcpy(next_key, key, map.key_size);
+            if (!values) continue;
+            copy_value(map, value, next_value);
+            next_value += map.value_len;
+        }
+        return static_cast<int32_t>(room);
     });
 }
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Cursors over maps that nobody else changes: every entry once, whatever is read ahead, and how a walk stands.
+#include "kernel/outcome.h"
 #include "kernel/population.h"
 #include "kernel/raw.h"
 
 #include <catch2/catch.hpp>
 
+#include <cstring>
 #include <set>
 
 using namespace kernel_tests;
@@ -195,4 +197,59 @@ TEST_CASE("options are for cursors that have not begun", "[kernel][cursor]") {
     ebpf_cursor_rewind(cursor.get());
     CHECK(attempt(ebpf_cursor_set_read_ahead, cursor.get(), 1).verdict == kOk);
     CHECK(population.walk(cursor) == each_once(4));
+}
+
+TEST_CASE("many entries at once are those that come one by one", "[kernel][cursor]") {
+    for (uint32_t type : walked_types()) {
+        for (uint32_t room : {1U, 7U, kEntries, kEntries + 1}) {
+            INFO(ebpf_map_type_name(type) << ", room for " << room);
+            Population population(type, kEntries);
+            population.add_all(0, kEntries);
+            size_t key_size = ebpf_map_key_size(population.map());
+            size_t value_len = ebpf_map_value_len(population.map());
+            CursorHandle one = population.cursor(), many = population.cursor();
+            std::vector<char> keys(room * key_size), values(room * value_len), key(key_size), value(value_len);
+            uint32_t total = 0;
+            while (int32_t count = call(ebpf_cursor_read, many.get(), keys.data(), keys.size(), values.data(), values.size())) {
+                CHECK(static_cast<uint32_t>(count) == std::min(room, kEntries - total));
+                total += count;
+                for (int32_t index = 0; index < count; ++index) {
+                    REQUIRE(call(ebpf_cursor_next, one.get(), key.data(), key_size, value.data(), value_len) == 1);
+                    CHECK(memcmp(key.data(), keys.data() + index * key_size, key_size) == 0);
+                    CHECK(memcmp(value.data(), values.data() + index * value_len, value_len) == 0);
+                }
+            }
+            CHECK(total == kEntries);
+            CHECK(call(ebpf_cursor_next, one.get(), key.data(), key_size, value.data(), value_len) == 0);
+            CHECK(ebpf_cursor_state(many.get()) == EBPF_CURSOR_COMPLETE);
+        }
+    }
+}
+
+TEST_CASE("keys alone, and steps in turns with single ones", "[kernel][cursor]") {
+    Population population(EBPF_MAP_TYPE_HASH, kEntries);
+    population.add_all(0, kEntries);
+    CursorHandle cursor = population.cursor();
+    std::vector<uint32_t> keys(100);
+    std::set<uint32_t> met;
+    for (;;) {
+        auto count = call(ebpf_cursor_read, cursor.get(), keys.data(), keys.size() * 4, nullptr, 0U);
+        met.insert(keys.begin(), keys.begin() + count);
+        if (call(ebpf_cursor_next, cursor.get(), keys.data(), 4U, nullptr, 0U) == 0) break;
+        met.insert(keys[0]);
+    }
+    CHECK(met.size() == kEntries);
+}
+
+TEST_CASE("buffers that hold no entry, or other numbers of keys and values, are refused", "[kernel][cursor]") {
+    Population population(EBPF_MAP_TYPE_HASH, 8);
+    population.add_all(0, 8);
+    CursorHandle cursor = population.cursor();
+    char keys[16], values[32];
+    check_outcome(attempt(ebpf_cursor_read, cursor.get(), keys, 3U, values, 8U), {-EINVAL, EBPF_CAUSE_BUFFER_SIZE});
+    check_outcome(attempt(ebpf_cursor_read, cursor.get(), keys, 6U, values, 8U), {-EINVAL, EBPF_CAUSE_BUFFER_SIZE});
+    check_outcome(attempt(ebpf_cursor_read, cursor.get(), keys, 8U, values, 8U), {-EINVAL, EBPF_CAUSE_BUFFER_SIZE});
+    check_outcome(attempt(ebpf_cursor_read, cursor.get(), keys, 8U, nullptr, 16U), {-EINVAL, EBPF_CAUSE_ARGUMENT});
+    check_outcome(attempt(ebpf_cursor_read, cursor.get(), nullptr, 8U, nullptr, 0U), {-EINVAL, EBPF_CAUSE_ARGUMENT});
+    CHECK(call(ebpf_cursor_read, cursor.get(), keys, 8U, values, 16U) == 2);
 }

@@ -173,3 +173,18 @@ TEST_CASE("a batch that never has room does not take all memory", "[cursor]") {
     CHECK(taken.end < 0);
     CHECK(taken.end != -ENOMEM);
 }
+
+TEST_CASE("what was read before an error is returned, and the error after it", "[cursor]") {
+    Machine machine;
+    MapHandle map = machine.make_map(EBPF_MAP_TYPE_HASH);
+    int calls = 0;
+    machine.answer(sys::kMapLookupBatch, [&](void *attr) {
+        static_cast<sys::BatchAttr *>(attr)->count = calls == 0 ? 2 : 0;
+        return calls++ == 0 ? 0 : -EPERM;
+    });
+    CursorHandle cursor = cursor_of(map);
+    uint32_t keys[4];
+    CHECK(ebpf_cursor_read(cursor.get(), keys, sizeof keys, nullptr, 0, nullptr) == 2);
+    CHECK(ebpf_cursor_read(cursor.get(), keys, sizeof keys, nullptr, 0, nullptr) == -EPERM);
+    CHECK(ebpf_cursor_next(cursor.get(), keys, 4, nullptr, 0, nullptr) == -EPERM);
+}

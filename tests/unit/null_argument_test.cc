@@ -150,6 +150,7 @@ TEST_CASE("NULL to a cursor", "[null]") {
     CursorHandle cursor = make_cursor(&world);
     uint32_t key;
     CHECK_NULLS(ebpf_cursor_next, kNone, cursor.get(), &key, 4, world.value, 8);
+    CHECK_NULLS(ebpf_cursor_read, kNone, cursor.get(), &key, 4, world.value, 8);
     CHECK_NULLS(ebpf_cursor_set_all, kNone, cursor.get(), 1);
     CHECK_NULLS(ebpf_cursor_set_read_ahead, kNone, cursor.get(), 1);
     CHECK(ebpf_cursor_state(nullptr) == -EINVAL);
