@@ -20,24 +20,20 @@ using MutableBytes = std::span<std::byte>;
 
 /** The bytes of an object. */
 template <typename T>
-    requires std::is_trivially_copyable_v<T>
-Bytes bytes_of(const T &object) noexcept {
-    return std::as_bytes(std::span(std::addressof(object), 1));
-}
+requires std::is_trivially_copyable_v<T> Bytes bytes_of(const T &object)
+noexcept { return std::as_bytes(std::span(std::addressof(object), 1)); }
 template <typename T>
-    requires std::is_trivially_copyable_v<T>
-MutableBytes writable_bytes_of(T &object) noexcept {
-    return std::as_writable_bytes(std::span(std::addressof(object), 1));
-}
+requires std::is_trivially_copyable_v<T> MutableBytes writable_bytes_of(T &object)
+noexcept { return std::as_writable_bytes(std::span(std::addressof(object), 1)); }
 
 /** A name or a path with its NUL: of a literal, a std::string or a std::filesystem::path. Only ever a parameter. */
 class Text {
 public:
     constexpr Text(const char *text) noexcept : text_(text) {}
     template <typename T>
-        requires requires(const T &text) {
-            { text.c_str() } -> std::convertible_to<const char *>;
-        }
+    requires requires(const T &text) {
+        { text.c_str() } -> std::convertible_to<const char *>;
+    }
     constexpr Text(const T &text) noexcept : text_(text.c_str()) {}
 
     constexpr const char *get() const noexcept { return text_; }
@@ -51,9 +47,9 @@ class Fd {
 public:
     constexpr Fd(int fd) noexcept : fd_(fd) {}
     template <typename T>
-        requires requires(const T &object) {
-            { object.fd() } -> std::convertible_to<int>;
-        }
+    requires requires(const T &object) {
+        { object.fd() } -> std::convertible_to<int>;
+    }
     constexpr Fd(const T &object) noexcept : fd_(object.fd()) {}
 
     constexpr int get() const noexcept { return fd_; }
@@ -94,8 +90,9 @@ constexpr bool check_key() {
 // Padding in a value is copied and means nothing.
 template <typename V>
 constexpr bool check_value() {
-    static_assert(std::is_object_v<V> && !std::is_const_v<V> && std::is_trivially_copyable_v<V>,
-                  "ebpfmap: a value is copied as bytes: make it a trivially copyable type (std::array<char, N>, not std::string)");
+    static_assert(
+        std::is_object_v<V> && !std::is_const_v<V> && std::is_trivially_copyable_v<V>,
+        "ebpfmap: a value is copied as bytes: make it a trivially copyable type (std::array<char, N>, not std::string)");
     static_assert(std::is_default_constructible_v<V>, "ebpfmap: a value type needs a default constructor, to be read into");
     return true;
 }

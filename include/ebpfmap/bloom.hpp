@@ -20,7 +20,9 @@ public:
     Result<void> add(const V &value) const { return calls::bloom_add(this->raw(), &value, sizeof value); }
     /** true: perhaps; false: certainly not. */
     Result<bool> contains(const V &value) const {
-        return calls::bloom_contains(this->raw(), &value, sizeof value).transform([](std::int32_t perhaps) { return perhaps == 1; });
+        return calls::bloom_contains(this->raw(), &value, sizeof value).transform([](std::int32_t perhaps) {
+            return perhaps == 1;
+        });
     }
 };
 

@@ -13,9 +13,9 @@
 #ifndef EBPFMAP_CHAIN_HPP
 #define EBPFMAP_CHAIN_HPP
 
+#include <ebpfmap/chain.h>
 #include <ebpfmap/arguments.hpp>
 #include <ebpfmap/calls.hpp>
-#include <ebpfmap/chain.h>
 #include <ebpfmap/constants.hpp>
 #include <ebpfmap/object.hpp>
 #include <ebpfmap/program.hpp>
@@ -109,7 +109,9 @@ public:
         });
     }
     Result<Program> open_program(std::uint32_t entry) const {
-        return calls::chain_open_program(raw(), entry).transform([](ProgramHandle opened) { return Program(std::move(opened)); });
+        return calls::chain_open_program(raw(), entry).transform([](ProgramHandle opened) {
+            return Program(std::move(opened));
+        });
     }
     Result<ChainCounts> counts(std::uint32_t entry) const {
         ChainCounts counts{};

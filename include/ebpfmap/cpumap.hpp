@@ -14,8 +14,8 @@ namespace ebpfmap::inline v0 {
 
 /** An entry of a cpumap. */
 struct CpuQueue {
-    std::uint32_t size;        /**< frames that may wait */
-    std::uint32_t program_id;  /**< 0: none */
+    std::uint32_t size;       /**< frames that may wait */
+    std::uint32_t program_id; /**< 0: none */
 
     bool operator==(const CpuQueue &) const = default;
 };

@@ -13,11 +13,11 @@
 #ifndef EBPFMAP_CURSOR_HPP
 #define EBPFMAP_CURSOR_HPP
 
+#include <ebpfmap/cursor.h>
+#include <ebpfmap/map.h>
 #include <ebpfmap/arguments.hpp>
 #include <ebpfmap/calls.hpp>
 #include <ebpfmap/constants.hpp>
-#include <ebpfmap/cursor.h>
-#include <ebpfmap/map.h>
 #include <ebpfmap/result.hpp>
 
 #include <algorithm>
@@ -81,7 +81,9 @@ struct KeyBytesDecoder {
 class Block {
 public:
     Block(std::uint32_t key_size, std::uint32_t value_size, std::uint32_t capacity)
-        : key_size_(key_size), value_size_(value_size), capacity_(capacity),
+        : key_size_(key_size),
+          value_size_(value_size),
+          capacity_(capacity),
           keys_(std::make_unique_for_overwrite<std::byte[]>(std::size_t{key_size} * capacity)),
           values_(std::make_unique_for_overwrite<std::byte[]>(std::size_t{value_size} * capacity)) {}
 
@@ -131,15 +133,14 @@ public:
             return *this;
         }
         void operator++(int) { ++*this; }
-        friend bool operator==(const Iterator &iterator, std::default_sentinel_t) noexcept { return iterator.walk_->at_end(); }
+        bool operator==(std::default_sentinel_t) const noexcept { return walk_->at_end(); }
 
     private:
         Walk *walk_ = nullptr;
     };
 
     /** `status` is where an error goes; nullptr: it is thrown. */
-    Walk(const ebpf_map *map, WalkOptions options, Result<void> *status)
-        : status_(status), block_(make_block(map, options)) {
+    Walk(const ebpf_map *map, WalkOptions options, Result<void> *status) : status_(status), block_(make_block(map, options)) {
         if (status_ != nullptr) *status_ = {};
         auto made = calls::cursor_new(map).and_then([&](CursorHandle cursor) { return prepare(std::move(cursor), options); });
         if (made) {

@@ -21,8 +21,8 @@ namespace ebpfmap::inline v0 {
 
 /** An entry of a devmap. */
 struct Device {
-    std::uint32_t ifindex;     /**< of the network namespace that it was set from */
-    std::uint32_t program_id;  /**< 0: none */
+    std::uint32_t ifindex;    /**< of the network namespace that it was set from */
+    std::uint32_t program_id; /**< 0: none */
 
     bool operator==(const Device &) const = default;
 };
@@ -67,7 +67,8 @@ public:
     /** The same for an interface of another network namespace. */
     Result<void> put_in(Fd netns, std::uint32_t key, std::uint32_t ifindex, Fd program = no_program,
                         Update flags = Update::any) const {
-        return calls::devmap_set_netns(this->raw(), key, netns.get(), ifindex, program.get(), static_cast<std::uint64_t>(flags));
+        return calls::devmap_set_netns(this->raw(), key, netns.get(), ifindex, program.get(),
+                                       static_cast<std::uint64_t>(flags));
     }
     Result<std::optional<Device>> get(std::uint32_t key) const {
         Device device;

@@ -12,9 +12,9 @@
 #ifndef EBPFMAP_DROPS_HPP
 #define EBPFMAP_DROPS_HPP
 
+#include <ebpfmap/drops.h>
 #include <ebpfmap/calls.hpp>
 #include <ebpfmap/constants.hpp>
-#include <ebpfmap/drops.h>
 #include <ebpfmap/result.hpp>
 
 #include <poll.h>
@@ -36,10 +36,10 @@ namespace ebpfmap::inline v0 {
 /** Packets that were lost for one reason. */
 struct Drop {
     DropReason reason;
-    int error;              /**< the errno that the kernel dropped them with; 0: none */
-    std::uint32_t ifindex;  /**< that they came in by; 0: unknown */
-    std::uint32_t netns;    /**< the inode number of its namespace; 0: unknown */
-    std::uint32_t target;   /**< interface, CPU or key that they were to go to */
+    int error;             /**< the errno that the kernel dropped them with; 0: none */
+    std::uint32_t ifindex; /**< that they came in by; 0: unknown */
+    std::uint32_t netns;   /**< the inode number of its namespace; 0: unknown */
+    std::uint32_t target;  /**< interface, CPU or key that they were to go to */
     std::uint32_t map_id;
     std::uint32_t program_id;
     std::uint64_t packets;
@@ -100,9 +100,15 @@ public:
 
 private:
     static Drop copy(const ebpf_drop *drop) {
-        return {DropReason{ebpf_drop_reason(drop)}, -ebpf_drop_error(drop),     ebpf_drop_ifindex(drop),
-                ebpf_drop_netns(drop),              ebpf_drop_target(drop),     ebpf_drop_map_id(drop),
-                ebpf_drop_program_id(drop),         ebpf_drop_packets(drop),    ebpf_drop_message(drop)};
+        return {DropReason{ebpf_drop_reason(drop)},
+                -ebpf_drop_error(drop),
+                ebpf_drop_ifindex(drop),
+                ebpf_drop_netns(drop),
+                ebpf_drop_target(drop),
+                ebpf_drop_map_id(drop),
+                ebpf_drop_program_id(drop),
+                ebpf_drop_packets(drop),
+                ebpf_drop_message(drop)};
     }
 
     DropsHandle handle_;

@@ -3,8 +3,8 @@
 #ifndef EBPFMAP_ERROR_HPP
 #define EBPFMAP_ERROR_HPP
 
-#include <ebpfmap/constants.hpp>
 #include <ebpfmap/error.h>
+#include <ebpfmap/constants.hpp>
 #include <ebpfmap/handles.hpp>
 
 #include <cstdio>

@@ -8,10 +8,10 @@
 #ifndef EBPFMAP_LINK_HPP
 #define EBPFMAP_LINK_HPP
 
+#include <ebpfmap/link.h>
 #include <ebpfmap/arguments.hpp>
 #include <ebpfmap/calls.hpp>
 #include <ebpfmap/constants.hpp>
-#include <ebpfmap/link.h>
 #include <ebpfmap/object.hpp>
 #include <ebpfmap/result.hpp>
 
@@ -39,8 +39,7 @@ public:
         return own(calls::link_attach_xdp_name(program.get(), name.get(), netns.get(), static_cast<std::uint32_t>(mode)));
     }
     /** Puts an XDP program in the place of the one with this id: see find_xdp(). */
-    static Result<Link> replace_xdp(Fd program, std::uint32_t ifindex, std::uint32_t program_id,
-                                    XdpMode mode = XdpMode::best) {
+    static Result<Link> replace_xdp(Fd program, std::uint32_t ifindex, std::uint32_t program_id, XdpMode mode = XdpMode::best) {
         return own(calls::link_replace_xdp(program.get(), ifindex, static_cast<std::uint32_t>(mode), program_id));
     }
     /** The XDP program that an interface runs, whoever attached it. */

@@ -33,15 +33,15 @@ struct Prefix {
     std::uint32_t length;
 
     /** Of a text: "10.0.0.0/8", "2001:db8::/32"; without a '/' the whole address. */
-    static Result<Prefix> parse(std::string_view text)
-        requires(std::same_as<Address, in_addr> || std::same_as<Address, in6_addr>)
-    {
+    static Result<Prefix> parse(std::string_view text) requires(std::same_as<Address, in_addr> ||
+                                                                std::same_as<Address, in6_addr>) {
         constexpr int family = std::same_as<Address, in_addr> ? AF_INET : AF_INET6;
         constexpr std::uint32_t bits = 8 * sizeof(Address);
         const std::size_t slash = text.find('/');
         Prefix prefix{{}, bits};
         if (::inet_pton(family, std::string(text.substr(0, slash)).c_str(), &prefix.address) != 1)
-            return Error(EINVAL, Cause::argument, "ebpfmap::Prefix::parse", "\"" + std::string(text) + "\" is no prefix: address/bits");
+            return Error(EINVAL, Cause::argument, "ebpfmap::Prefix::parse",
+                         "\"" + std::string(text) + "\" is no prefix: address/bits");
         if (slash == text.npos) return prefix;
         const std::string_view length = text.substr(slash + 1);
         const auto [end, error] = std::from_chars(length.data(), length.data() + length.size(), prefix.length);

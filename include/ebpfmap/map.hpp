@@ -8,11 +8,11 @@
 #ifndef EBPFMAP_MAP_HPP
 #define EBPFMAP_MAP_HPP
 
+#include <ebpfmap/map.h>
 #include <ebpfmap/arguments.hpp>
 #include <ebpfmap/calls.hpp>
 #include <ebpfmap/constants.hpp>
 #include <ebpfmap/cursor.hpp>
-#include <ebpfmap/map.h>
 #include <ebpfmap/result.hpp>
 #include <ebpfmap/spec.hpp>
 

@@ -11,11 +11,11 @@
 #ifndef EBPFMAP_OBJECT_HPP
 #define EBPFMAP_OBJECT_HPP
 
-#include <ebpfmap/arguments.hpp>
 #include <ebpfmap/bundled.h>
+#include <ebpfmap/object.h>
+#include <ebpfmap/arguments.hpp>
 #include <ebpfmap/calls.hpp>
 #include <ebpfmap/map.hpp>
-#include <ebpfmap/object.h>
 #include <ebpfmap/program.hpp>
 #include <ebpfmap/result.hpp>
 
@@ -58,14 +58,13 @@ public:
 
     /** A constant (`const volatile` in the source) before the object is loaded; T has its size. */
     template <typename T>
-        requires std::is_trivially_copyable_v<T>
-    Result<T> constant(Text name) const {
+    requires std::is_trivially_copyable_v<T> Result<T> constant(Text name)
+    const {
         T value;
         return calls::object_get_constant(raw(), name.get(), &value, sizeof value).transform([&] { return value; });
     }
     template <typename T>
-        requires std::is_trivially_copyable_v<T>
-    Result<void> set_constant(Text name, const T &value) {
+    requires std::is_trivially_copyable_v<T> Result<void> set_constant(Text name, const T &value) {
         return calls::object_set_constant(raw(), name.get(), &value, sizeof value);
     }
     Result<std::int32_t> constant_size(Text name) const { return calls::object_constant_size(raw(), name.get()); }

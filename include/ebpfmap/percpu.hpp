@@ -72,9 +72,7 @@ public:
         return calls::percpu_update_cpu(this->raw(), &key, sizeof key, cpu, &value, sizeof value);
     }
     /** The sum over the CPUs, modulo 2^64, of a value that is an unsigned integer. */
-    Result<std::optional<std::uint64_t>> sum(const K &key) const
-        requires(std::unsigned_integral<V>)
-    {
+    Result<std::optional<std::uint64_t>> sum(const K &key) const requires(std::unsigned_integral<V>) {
         std::uint64_t sum;
         return detail::found(calls::percpu_sum(this->raw(), &key, sizeof key, sizeof(V), &sum, sizeof sum), sum);
     }
@@ -85,15 +83,11 @@ public:
         std::array<std::uint64_t, sizeof(V) / sizeof(Member)> sums;
         return detail::found(calls::percpu_sum(this->raw(), &key, sizeof key, sizeof(Member), sums.data(), sizeof sums), sums);
     }
-    Result<bool> remove(const K &key) const
-        requires(Type != MapType::percpu_array)
-    {
+    Result<bool> remove(const K &key) const requires(Type != MapType::percpu_array) {
         return detail::removed(calls::map_delete(this->raw(), &key, sizeof key));
     }
     /** Reads and removes in one step. */
-    Result<std::optional<std::vector<V>>> take(const K &key) const
-        requires(Type != MapType::percpu_array)
-    {
+    Result<std::optional<std::vector<V>>> take(const K &key) const requires(Type != MapType::percpu_array) {
         std::vector<V> values(cpus());
         return detail::found(calls::map_take(this->raw(), &key, sizeof key, values.data(), this->value_len(), 0), values);
     }

@@ -7,10 +7,10 @@
 #ifndef EBPFMAP_PREFLIGHT_HPP
 #define EBPFMAP_PREFLIGHT_HPP
 
+#include <ebpfmap/preflight.h>
 #include <ebpfmap/arguments.hpp>
 #include <ebpfmap/calls.hpp>
 #include <ebpfmap/constants.hpp>
-#include <ebpfmap/preflight.h>
 #include <ebpfmap/result.hpp>
 
 #include <cstddef>

@@ -3,10 +3,10 @@
 #ifndef EBPFMAP_PROBE_HPP
 #define EBPFMAP_PROBE_HPP
 
+#include <ebpfmap/version.h>
 #include <ebpfmap/calls.hpp>
 #include <ebpfmap/constants.hpp>
 #include <ebpfmap/result.hpp>
-#include <ebpfmap/version.h>
 
 #include <climits>
 #include <cstdint>

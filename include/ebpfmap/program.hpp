@@ -3,10 +3,10 @@
 #ifndef EBPFMAP_PROGRAM_HPP
 #define EBPFMAP_PROGRAM_HPP
 
+#include <ebpfmap/program.h>
 #include <ebpfmap/arguments.hpp>
 #include <ebpfmap/calls.hpp>
 #include <ebpfmap/constants.hpp>
-#include <ebpfmap/program.h>
 #include <ebpfmap/result.hpp>
 
 #include <unistd.h>

@@ -2,9 +2,9 @@
 /*
  * Result<T>: what every call returns that can fail: a value, or the Error.
  *
- * One scheme serves both tastes. Who handles errors as values asks with has_value() or `if (result)`, and has error(). Who wants
- * exceptions writes .value(): it returns the value or throws Exception; with -fno-exceptions it prints the message and aborts.
- * A result that nobody looks at is a warning of the compiler.
+ * One scheme serves both tastes. Who handles errors as values asks with has_value() or `if (result)`, and has error(). Who
+ * wants exceptions writes .value(): it returns the value or throws Exception; with -fno-exceptions it prints the message and
+ * aborts. A result that nobody looks at is a warning of the compiler.
  *
  * "No such key" and "empty" are no errors: they are a std::optional, or a bool, inside of the result. A Result of such a type
  * does not convert to bool, because `if (map.contains(key))` would ask the wrong question.
@@ -40,18 +40,14 @@ public:
 
     /** A success. */
     template <typename U = T>
-        requires(std::convertible_to<U, T> && !std::same_as<std::remove_cvref_t<U>, Result> &&
-                 !std::same_as<std::remove_cvref_t<U>, Error>)
-    Result(U &&value) : state_(std::in_place_index<0>, std::forward<U>(value)) {}
+    requires(std::convertible_to<U, T> && !std::same_as<std::remove_cvref_t<U>, Result> &&
+             !std::same_as<std::remove_cvref_t<U>, Error>) Result(U &&value)
+        : state_(std::in_place_index<0>, std::forward<U>(value)) {}
     /** A failure. */
     Result(Error error) noexcept : state_(std::in_place_index<1>, std::move(error)) {}
 
     bool has_value() const noexcept { return state_.index() == 0; }
-    explicit operator bool() const noexcept
-        requires(!detail::like_bool<T>)
-    {
-        return has_value();
-    }
+    explicit operator bool() const noexcept requires(!detail::like_bool<T>) { return has_value(); }
 
     /** The value; throws Exception where there is none. Of a temporary it is moved out, so that nothing dangles. */
     T &value() & { return checked(*this); }
@@ -59,9 +55,9 @@ public:
     T value() && { return std::move(checked(*this)); }
 
     /** The value, where has_value() has been asked. */
-    T &operator*() & noexcept { return *std::get_if<0>(&state_); }
-    const T &operator*() const & noexcept { return *std::get_if<0>(&state_); }
-    T operator*() && noexcept { return std::move(*std::get_if<0>(&state_)); }
+    T &operator*() &noexcept { return *std::get_if<0>(&state_); }
+    const T &operator*() const &noexcept { return *std::get_if<0>(&state_); }
+    T operator*() &&noexcept { return std::move(*std::get_if<0>(&state_)); }
     T *operator->() noexcept { return std::get_if<0>(&state_); }
     const T *operator->() const noexcept { return std::get_if<0>(&state_); }
 

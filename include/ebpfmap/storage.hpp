@@ -31,8 +31,9 @@ public:
     /** The value of an object; nothing where it has none in this map. */
     Result<std::optional<V>> get(Fd object, Lookup flags = Lookup::plain) const {
         V value;
-        return detail::found(
-            calls::storage_get(this->raw(), object.get(), &value, sizeof value, static_cast<std::uint64_t>(flags)), value);
+        return detail::found(calls::storage_get(this->raw(), object.get(), &value, sizeof value,
+                                                static_cast<std::uint64_t>(flags)),
+                             value);
     }
     Result<void> put(Fd object, const V &value, Update flags = Update::any) const {
         return calls::storage_set(this->raw(), object.get(), &value, sizeof value, static_cast<std::uint64_t>(flags));

@@ -20,7 +20,7 @@ struct Shape {
     std::uint32_t key_size;
     std::uint32_t value_size;
 
-    constexpr bool fits(const Map &map) const noexcept {
+    bool fits(const Map &map) const noexcept {
         return map.type() == type && (key_size == any || map.key_size() == key_size) &&
                (value_size == any || map.value_size() == value_size);
     }
@@ -31,10 +31,10 @@ inline std::string bytes_text(const char *what, std::uint32_t size) {
 }
 
 [[gnu::cold, gnu::noinline]] inline Error unfit(const Map &map, const Shape &wanted) {
-    const std::string is = std::string(to_string(map.type())) + bytes_text("keys", map.key_size()) +
-                           bytes_text("values", map.value_size());
-    const std::string needed = std::string(to_string(wanted.type)) + bytes_text("keys", wanted.key_size) +
-                               bytes_text("values", wanted.value_size);
+    const std::string is =
+        std::string(to_string(map.type())) + bytes_text("keys", map.key_size()) + bytes_text("values", map.value_size());
+    const std::string needed =
+        std::string(to_string(wanted.type)) + bytes_text("keys", wanted.key_size) + bytes_text("values", wanted.value_size);
     return {EINVAL, map.type() == wanted.type ? Cause::map_mismatch : Cause::map_type, "ebpfmap::adopt",
             "map \"" + std::string(map.name()) + "\" is no " + needed + ": it is a " + is};
 }
@@ -65,7 +65,9 @@ public:
             });
         });
     }
-    static Result<Self> open_id(std::uint32_t id, Access access = Access::read_write) { return adopt(Map::open_id(id, access)); }
+    static Result<Self> open_id(std::uint32_t id, Access access = Access::read_write) {
+        return adopt(Map::open_id(id, access));
+    }
     static Result<Self> open_fd(Fd fd) { return adopt(Map::open_fd(fd)); }
     static Result<Self> open_pinned(Text path, Access access = Access::read_write) {
         return adopt(Map::open_pinned(path, access));

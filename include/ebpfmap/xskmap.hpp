@@ -3,8 +3,8 @@
 #ifndef EBPFMAP_XSKMAP_HPP
 #define EBPFMAP_XSKMAP_HPP
 
-#include <ebpfmap/typed_map.hpp>
 #include <ebpfmap/xskmap.h>
+#include <ebpfmap/typed_map.hpp>
 
 #include <cstdint>
 #include <optional>
