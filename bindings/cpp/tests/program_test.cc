@@ -105,11 +105,19 @@ TEST_CASE("an object shows what is in it", "[cpp]") {
     CHECK(Object::open_file("/nowhere.o").error().cause() == Cause::object);
 }
 
-TEST_CASE("libbpf's words are in the log of an error", "[cpp]") {
+TEST_CASE("an object that is none is refused", "[cpp]") {
     const std::string rubbish(4096, 'x');
-    auto refused = Object::open_memory(std::as_bytes(std::span(rubbish)), "rubbish");
-    CHECK(refused.error().cause() == Cause::object);
-    CHECK_FALSE(refused.error().log().empty());
+    CHECK(Object::open_memory(std::as_bytes(std::span(rubbish)), "rubbish").error().cause() == Cause::object);
+}
+
+TEST_CASE("the verifier's words are in the log of an error", "[cpp]") {
+    using Counters = PerCpuArray<std::array<std::uint64_t, 2>>;
+    auto object = Object::open_bundled("forward").value();
+    auto counters = Counters::create(3, {.flags = MapFlags::rdonly_prog}).value();
+    object.bind("counters", counters).value();
+    auto refused = object.load();
+    CHECK(refused.error().cause() == Cause::verifier);
+    CHECK_THAT(refused.error().log(), Contains("write into map forbidden"));
 }
 
 TEST_CASE("a program says what it is", "[cpp]") {
