@@ -20,6 +20,8 @@
  *  8. The ABI only grows. An option is a new function, so dlsym() tells what a library supports.
  *  9. The kernel's private errno 524 is reported as -EOPNOTSUPP. New descriptors are close-on-exec and never 0, 1 or 2. EINTR
  *     is retried.
+ * 10. A call whose documentation has @blocks may take longer than a millisecond, for what stands there; where it begins with
+ *     types of maps, only for those. All others are quick enough for an event loop.
  */
 #ifndef EBPFMAP_H
 #define EBPFMAP_H

@@ -51,6 +51,7 @@ enum {
  * @cause EBPF_CAUSE_ARGUMENT, EBPF_CAUSE_NOT_SUPPORTED (no membarrier(2)), and those of ebpf_map_create() and
  *        ebpf_object_load()
  * @threads any
+ * @blocks the verifier
  * @kernel 5.1
  * @since 0.1
  */
@@ -67,6 +68,7 @@ EBPF_API int32_t ebpf_chain_create(uint32_t kind, int32_t default_action, ebpf_c
  * @cause those of ebpf_map_open_pinned(); EBPF_CAUSE_PIN_KIND (no chain, or one of another version of this library);
  *        EBPF_CAUSE_CAPABILITY (CAP_SYS_ADMIN, to open programs by their ids); EBPF_CAUSE_NOT_SUPPORTED
  * @threads any
+ * @blocks other processes that change the chain, and the verifier where what one of them began is finished
  * @since 0.1
  */
 EBPF_API int32_t ebpf_chain_open_pinned(const char *directory, ebpf_chain **out, ebpf_error **err);
@@ -80,6 +82,7 @@ EBPF_API int32_t ebpf_chain_open_pinned(const char *directory, ebpf_chain **out,
  * @return 0 or -errno
  * @cause EBPF_CAUSE_PIN_EXISTS, _PIN_DIRECTORY (its parent), _PIN_NOT_BPFFS, _BPFFS_MISSING, _PIN_NAME, _PERMISSION, _ARGUMENT
  * @threads one at a time for one chain
+ * @blocks other processes that change the chain
  * @since 0.1
  */
 EBPF_API int32_t ebpf_chain_pin(ebpf_chain *chain, const char *directory, ebpf_error **err);
@@ -93,6 +96,7 @@ EBPF_API int32_t ebpf_chain_pin(ebpf_chain *chain, const char *directory, ebpf_e
  * @return 0 or -errno
  * @cause EBPF_CAUSE_PIN_MISSING, EBPF_CAUSE_PIN_KIND, EBPF_CAUSE_PERMISSION, EBPF_CAUSE_ARGUMENT
  * @threads one at a time for one chain
+ * @blocks other processes that change the chain
  * @since 0.1
  */
 EBPF_API int32_t ebpf_chain_unpin(ebpf_chain *chain, const char *directory, ebpf_error **err);
@@ -132,6 +136,7 @@ EBPF_API int32_t ebpf_chain_bind(const ebpf_chain *chain, ebpf_object *object, e
  * @cause EBPF_CAUSE_FULL, _CHAIN_MEMBER (loaded for another chain, or without ebpf_chain_bind(); the kernel shows that to
  *        CAP_SYS_ADMIN only), _PROGRAM_TYPE, _ATTACH_TYPE, _FRAGS, _BAD_FD, _FD_KIND, _TOO_MANY_FILES
  * @threads one at a time for one chain
+ * @blocks trying the program in the chain
  * @since 0.1
  */
 EBPF_API int32_t ebpf_chain_insert(ebpf_chain *chain, int32_t prog_fd, uint32_t priority, uint32_t *entry, ebpf_error **err);
@@ -146,6 +151,7 @@ EBPF_API int32_t ebpf_chain_insert(ebpf_chain *chain, int32_t prog_fd, uint32_t 
  * @return 0 or -errno
  * @cause EBPF_CAUSE_NOT_FOUND, and those of ebpf_chain_insert()
  * @threads one at a time for one chain
+ * @blocks trying the program in the chain
  * @since 0.1
  */
 EBPF_API int32_t ebpf_chain_replace(ebpf_chain *chain, uint32_t entry, int32_t prog_fd, ebpf_error **err);
@@ -214,6 +220,7 @@ EBPF_API int32_t ebpf_chain_set_default_action(ebpf_chain *chain, int32_t defaul
  * @cause EBPF_CAUSE_CHAIN_STALE (somebody else has committed: open the chain again), EBPF_CAUSE_OUT_OF_MEMORY;
  *        EBPF_CAUSE_TOO_MANY_FILES and EBPF_CAUSE_PERMISSION for a chain that is pinned
  * @threads one at a time for one chain. Of processes that have one pinned chain open, one commits at a time.
+ * @blocks grace periods of the kernel, about ten milliseconds each, and other processes that change the chain
  * @since 0.1
  * @source kernel/sched/membarrier.c: MEMBARRIER_CMD_GLOBAL waits for an RCU grace period, and a BPF program runs inside one
  */

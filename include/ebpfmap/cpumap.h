@@ -24,6 +24,7 @@ EBPF_BEGIN_DECLS
  * @cause EBPF_CAUSE_CPU, _QUEUE_SIZE, _INDEX, _PROGRAM_VALUE (4-byte values have no room for a program), _PROGRAM_TYPE,
  *        _ATTACH_TYPE, _FRAGS, _BAD_FD, _FD_KIND, _EXISTS, _FLAGS, _MAP_TYPE, _OUT_OF_MEMORY
  * @threads any number at once
+ * @blocks the start of a kernel thread
  * @kernel 4.15; programs 5.9
  * @since 0.1
  * @source kernel/bpf/cpumap.c cpu_map_update_elem()

@@ -71,6 +71,7 @@ EBPF_API int32_t ebpf_cursor_next(ebpf_cursor *cursor, void *key, uint32_t key_l
  *         which); -errno. What was taken before an error is returned, and the error by the next call.
  * @cause as ebpf_cursor_next()
  * @threads one at a time for one cursor
+ * @blocks as many entries as there is room for, a few thousand a millisecond
  * @since 0.1
  */
 EBPF_API int32_t ebpf_cursor_read(ebpf_cursor *cursor, void *keys, uint32_t keys_len, void *values, uint32_t values_len,

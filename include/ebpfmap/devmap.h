@@ -68,6 +68,7 @@ EBPF_API int32_t ebpf_devmap_set_name(const ebpf_map *map, uint32_t key, const c
  * @return 0 or -errno
  * @cause those of ebpf_devmap_set(); EBPF_CAUSE_NETNS; EBPF_CAUSE_CAPABILITY (CAP_SYS_ADMIN to enter it)
  * @threads any number at once
+ * @blocks a thread that enters the namespace
  * @kernel 4.14
  * @since 0.1
  */

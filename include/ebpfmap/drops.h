@@ -45,6 +45,7 @@ enum {
  * @cause EBPF_CAUSE_CAPABILITY (CAP_BPF and CAP_PERFMON), EBPF_CAUSE_BTF (the kernel has none: CONFIG_DEBUG_INFO_BTF),
  *        EBPF_CAUSE_KERNEL_TOO_OLD, EBPF_CAUSE_OUT_OF_MEMORY, EBPF_CAUSE_TOO_MANY_FILES, EBPF_CAUSE_MEMLOCK
  * @threads any
+ * @blocks the verifier, and attaching to tracepoints
  * @kernel 5.8; redirects 5.13; checksums 5.17
  * @since 0.1
  */
@@ -106,6 +107,7 @@ EBPF_API int32_t ebpf_drops_summary(ebpf_drops *drops, uint32_t index, const ebp
  *
  * @param drops the drops, or NULL (does nothing)
  * @threads one at a time for one object
+ * @blocks detaching from tracepoints: grace periods of the kernel
  * @since 0.1
  */
 EBPF_API void ebpf_drops_close(ebpf_drops *drops);

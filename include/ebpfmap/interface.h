@@ -19,6 +19,7 @@ EBPF_BEGIN_DECLS
  * @return 0 or -errno
  * @cause EBPF_CAUSE_INTERFACE, EBPF_CAUSE_NETNS, EBPF_CAUSE_CAPABILITY (CAP_SYS_ADMIN, to enter a namespace)
  * @threads any number at once; the calling thread never leaves its own namespace
+ * @blocks with netns_fd, a thread that enters the namespace
  * @since 0.1
  */
 EBPF_API int32_t ebpf_interface_index(const char *name, int32_t netns_fd, uint32_t *ifindex, ebpf_error **err);
@@ -34,6 +35,7 @@ EBPF_API int32_t ebpf_interface_index(const char *name, int32_t netns_fd, uint32
  * @return 0 or -errno
  * @cause EBPF_CAUSE_INTERFACE, EBPF_CAUSE_NETNS, EBPF_CAUSE_CAPABILITY, EBPF_CAUSE_BUFFER_SIZE
  * @threads any number at once
+ * @blocks with netns_fd, a thread that enters the namespace
  * @since 0.1
  */
 EBPF_API int32_t ebpf_interface_name(uint32_t ifindex, int32_t netns_fd, char *name, uint32_t name_len, ebpf_error **err);

@@ -47,6 +47,7 @@ enum {
  *        XDP), _MTU, _BAD_FD, _FD_KIND, _PROGRAM_TYPE, _ATTACH_TYPE (a program for the entries of a devmap or cpumap),
  *        _ARGUMENT (mode), _CAPABILITY, _TOO_MANY_FILES, _KERNEL_TOO_OLD
  * @threads any
+ * @blocks the lock of all network configuration (RTNL)
  * @kernel 5.9
  * @since 0.1
  */
@@ -65,6 +66,7 @@ EBPF_API int32_t ebpf_link_attach_xdp(int32_t prog_fd, uint32_t ifindex, uint32_
  * @return 0 or -errno
  * @cause those of ebpf_link_attach_xdp(); EBPF_CAUSE_NETNS
  * @threads any; the calling thread never leaves its own namespace
+ * @blocks the lock of all network configuration (RTNL)
  * @kernel 5.9
  * @since 0.1
  */
@@ -82,6 +84,7 @@ EBPF_API int32_t ebpf_link_attach_xdp_name(int32_t prog_fd, const char *name, in
  * @return 1: there is one; 0: there is none; -errno
  * @cause EBPF_CAUSE_INTERFACE, EBPF_CAUSE_CAPABILITY (CAP_SYS_ADMIN, for link_id only), EBPF_CAUSE_TOO_MANY_FILES
  * @threads any
+ * @blocks the lock of all network configuration (RTNL)
  * @since 0.1
  */
 EBPF_API int32_t ebpf_link_find_xdp(uint32_t ifindex, uint32_t *program_id, uint32_t *mode, uint32_t *link_id,
@@ -103,6 +106,7 @@ EBPF_API int32_t ebpf_link_find_xdp(uint32_t ifindex, uint32_t *program_id, uint
  * @return 0 or -errno
  * @cause those of ebpf_link_attach_xdp(); EBPF_CAUSE_NOT_FOUND (no program is attached)
  * @threads any
+ * @blocks the lock of all network configuration (RTNL)
  * @kernel 5.9
  * @since 0.1
  */
@@ -134,6 +138,7 @@ EBPF_API int32_t ebpf_link_xdp_mode(const ebpf_link *link);
  * @cause EBPF_CAUSE_INTERFACE, _PROGRAM_TYPE, _BAD_FD, _FD_KIND, _EXISTS (tcx takes a program once), _ARGUMENT (direction,
  *        mode), _CAPABILITY, _KERNEL_TOO_OLD (EBPF_TC_TCX), _TOO_MANY_FILES
  * @threads any
+ * @blocks the lock of all network configuration (RTNL)
  * @kernel 4.5 for clsact, 6.6 for tcx
  * @since 0.1
  */
@@ -153,6 +158,7 @@ EBPF_API int32_t ebpf_link_attach_tc(int32_t prog_fd, uint32_t ifindex, uint32_t
  * @return 0 or -errno
  * @cause those of ebpf_link_attach_tc(); EBPF_CAUSE_NETNS
  * @threads any; the calling thread never leaves its own namespace
+ * @blocks the lock of all network configuration (RTNL)
  * @kernel 4.5 for clsact, 6.6 for tcx
  * @since 0.1
  */
@@ -181,6 +187,7 @@ EBPF_API int32_t ebpf_link_tc_mode(const ebpf_link *link);
  * @cause EBPF_CAUSE_CGROUP, _ATTACH_TYPE, _BAD_FD, _FD_KIND, _BUSY (a program that allows no others is attached), _CAPABILITY,
  *        _TOO_MANY_FILES
  * @threads any
+ * @blocks the lock of all cgroups
  * @kernel 5.7
  * @since 0.1
  */
@@ -199,6 +206,7 @@ EBPF_API int32_t ebpf_link_attach_cgroup(int32_t prog_fd, int32_t cgroup_fd, uin
  * @cause EBPF_CAUSE_OBJECT_MEMBER, EBPF_CAUSE_OBJECT_STATE, EBPF_CAUSE_SECTION (it names no target: xdp, tc, cgroup),
  *        EBPF_CAUSE_CAPABILITY
  * @threads one at a time for one object
+ * @blocks the kernel's patching of its code
  * @since 0.1
  */
 EBPF_API int32_t ebpf_link_attach_section(const ebpf_object *object, const char *program, ebpf_link **out, ebpf_error **err);
@@ -284,6 +292,7 @@ EBPF_API int32_t ebpf_link_unpin(const ebpf_link *link, const char *path, ebpf_e
  * @return 0 or -errno
  * @cause EBPF_CAUSE_LINK_GONE, _ATTACH_TYPE, _BAD_FD, _FD_KIND, _CAPABILITY, _NOT_SUPPORTED
  * @threads one at a time for one link
+ * @blocks the lock of all network configuration (RTNL)
  * @kernel 5.9
  * @since 0.1
  */
@@ -297,6 +306,7 @@ EBPF_API int32_t ebpf_link_update(ebpf_link *link, int32_t prog_fd, ebpf_error *
  * @return 0 or -errno
  * @cause EBPF_CAUSE_NOT_SUPPORTED (tracing links), EBPF_CAUSE_LINK_GONE, EBPF_CAUSE_CAPABILITY
  * @threads one at a time for one link
+ * @blocks the lock of all network configuration (RTNL)
  * @kernel 5.9
  * @since 0.1
  */
@@ -363,6 +373,7 @@ EBPF_API int32_t ebpf_link_fd(const ebpf_link *link);
  *
  * @param link the link, or NULL (does nothing)
  * @threads one at a time for one link
+ * @blocks the lock of all network configuration (RTNL)
  * @since 0.1
  */
 EBPF_API void ebpf_link_close(ebpf_link *link);

@@ -24,6 +24,7 @@ EBPF_BEGIN_DECLS
  *        _TOKEN: the spec breaks a rule of the type; EBPF_CAUSE_CAPABILITY: CAP_BPF, and CAP_NET_ADMIN for devmap, devmap_hash,
  *        sockmap, sockhash and xskmap; EBPF_CAUSE_KERNEL_TOO_OLD, _OUT_OF_MEMORY, _MEMLOCK, _TOO_MANY_FILES
  * @threads any
+ * @blocks the allocation of all entries, unless they are allocated as they are inserted
  * @kernel as its type (types.h)
  * @since 0.1
  * @source kernel/bpf/syscall.c map_create()
@@ -211,6 +212,7 @@ EBPF_API int32_t ebpf_map_lookup(const ebpf_map *map, const void *key, uint32_t 
  * @cause EBPF_CAUSE_FULL, _EXISTS (EBPF_NOEXIST), _NOT_FOUND (EBPF_EXIST), _INDEX, _FLAGS, _BUFFER_SIZE, _READ_ONLY, _FROZEN,
  *        _PREFIX_LENGTH, _NOT_SUPPORTED, _OUT_OF_MEMORY
  * @threads any number at once
+ * @blocks array_of_maps, hash_of_maps, prog_array, cpumap: a grace period of the kernel, about ten milliseconds
  * @kernel 3.19
  * @since 0.1
  * @source kernel/bpf/syscall.c map_update_elem()
@@ -229,6 +231,7 @@ EBPF_API int32_t ebpf_map_update(const ebpf_map *map, const void *key, uint32_t 
  * @cause EBPF_CAUSE_NOT_FOUND, _BUFFER_SIZE, _READ_ONLY, _FROZEN, _PREFIX_LENGTH, _NOT_SUPPORTED (array entries cannot be
  *        removed)
  * @threads any number at once
+ * @blocks array_of_maps, hash_of_maps, prog_array: a grace period of the kernel, about ten milliseconds
  * @kernel 3.19
  * @since 0.1
  * @source kernel/bpf/syscall.c map_delete_elem()

@@ -25,6 +25,7 @@ EBPF_BEGIN_DECLS
  * @cause EBPF_CAUSE_INNER_MAP (unlike the template; the message names each difference that can be seen), EBPF_CAUSE_MAP_TYPE,
  *        and those of ebpf_map_update()
  * @threads any number at once
+ * @blocks a grace period of the kernel, about ten milliseconds
  * @kernel 4.12
  * @since 0.1
  */

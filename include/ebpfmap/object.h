@@ -21,6 +21,7 @@ EBPF_BEGIN_DECLS
  * @return 0 or -errno
  * @cause EBPF_CAUSE_OBJECT, EBPF_CAUSE_OUT_OF_MEMORY
  * @threads any
+ * @blocks reading the object
  * @since 0.1
  */
 EBPF_API int32_t ebpf_object_open_bundled(const char *name, ebpf_object **out, ebpf_error **err);
@@ -37,6 +38,7 @@ EBPF_API int32_t ebpf_object_open_bundled(const char *name, ebpf_object **out, e
  * @cause EBPF_CAUSE_OBJECT (no such file, no ELF, an ELF for another machine, or one that libbpf cannot read),
  *        EBPF_CAUSE_OUT_OF_MEMORY
  * @threads any
+ * @blocks reading the file
  * @since 0.1
  */
 EBPF_API int32_t ebpf_object_open_file(const char *path, ebpf_object **out, ebpf_error **err);
@@ -52,6 +54,7 @@ EBPF_API int32_t ebpf_object_open_file(const char *path, ebpf_object **out, ebpf
  * @return 0 or -errno
  * @cause EBPF_CAUSE_OBJECT, EBPF_CAUSE_ARGUMENT, EBPF_CAUSE_OUT_OF_MEMORY
  * @threads any
+ * @blocks reading the object
  * @since 0.1
  */
 EBPF_API int32_t ebpf_object_open_memory(const void *elf, uint64_t elf_len, const char *name, ebpf_object **out,
@@ -162,6 +165,7 @@ EBPF_API int32_t ebpf_object_bind_map(ebpf_object *object, const char *name, con
  *        failed to load before: open it again), EBPF_CAUSE_MAP_MISMATCH (a bound prog array belongs to programs of another
  *        kind), EBPF_CAUSE_OUT_OF_MEMORY, EBPF_CAUSE_TOO_MANY_FILES, EBPF_CAUSE_MEMLOCK
  * @threads one at a time for one object
+ * @blocks the verifier: milliseconds to seconds for each program
  * @kernel for a bundled object what docs/programs.md says; flood before 5.14 and steer before 5.3 are refused here, for such a
  *         kernel takes them and loses every frame. Before 5.11 libbpf raises RLIMIT_MEMLOCK of the process.
  * @since 0.1

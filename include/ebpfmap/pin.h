@@ -78,6 +78,7 @@ EBPF_API int32_t ebpf_map_open_pinned(const char *path, uint32_t flags, ebpf_map
  * @return 0: created; 1: the pinned map was opened; -errno
  * @cause those of ebpf_map_create(), ebpf_map_pin() and ebpf_map_open_pinned(); EBPF_CAUSE_PIN_MISMATCH; EBPF_CAUSE_PIN_EXISTS
  * @threads any; of two processes that create at one path with EBPF_PIN_REUSE, one creates and the other opens
+ * @blocks the allocation of all entries, unless they are allocated as they are inserted
  * @kernel 4.4
  * @since 0.1
  */

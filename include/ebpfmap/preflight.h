@@ -38,6 +38,7 @@ EBPF_BEGIN_DECLS
  * @cause EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_WRITE_ONLY, EBPF_CAUSE_NETNS, EBPF_CAUSE_BAD_FD, EBPF_CAUSE_CAPABILITY
  *        (CAP_SYS_ADMIN to enter another namespace), EBPF_CAUSE_OUT_OF_MEMORY, EBPF_CAUSE_TOO_MANY_FILES
  * @threads any number at once
+ * @blocks questions by netlink about every interface
  * @kernel 4.14; 6.3 tells what a driver can do
  * @since 0.1
  */

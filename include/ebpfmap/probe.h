@@ -30,6 +30,7 @@ enum {
  * @return 1: yes; 0: no; -errno where it cannot be found out
  * @cause EBPF_CAUSE_CAPABILITY, EBPF_CAUSE_OUT_OF_MEMORY, EBPF_CAUSE_TOO_MANY_FILES
  * @threads any
+ * @blocks the creation of a small map
  * @since 0.1
  */
 EBPF_API int32_t ebpf_probe_map_type(uint32_t type, ebpf_error **err);
@@ -42,6 +43,7 @@ EBPF_API int32_t ebpf_probe_map_type(uint32_t type, ebpf_error **err);
  * @return 1: yes; 0: no; -errno where it cannot be found out
  * @cause EBPF_CAUSE_ARGUMENT (no such feature), EBPF_CAUSE_CAPABILITY, EBPF_CAUSE_OUT_OF_MEMORY, EBPF_CAUSE_TOO_MANY_FILES
  * @threads any
+ * @blocks the creation of small maps, or the load of a small program
  * @since 0.1
  */
 EBPF_API int32_t ebpf_probe_feature(uint32_t feature, ebpf_error **err);

@@ -27,6 +27,7 @@ EBPF_BEGIN_DECLS
  *        is), EBPF_CAUSE_BAD_FD, EBPF_CAUSE_FD_KIND, EBPF_CAUSE_INDEX, EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_READ_ONLY,
  *        EBPF_CAUSE_FROZEN
  * @threads any number at once
+ * @blocks a grace period of the kernel, about ten milliseconds, where programs jump to this index directly
  * @kernel 4.2
  * @since 0.1
  * @source kernel/bpf/core.c __bpf_prog_map_compatible()
@@ -42,6 +43,7 @@ EBPF_API int32_t ebpf_prog_array_set(const ebpf_map *map, uint32_t index, int32_
  * @return 0; -ENOENT where it was empty; another -errno
  * @cause EBPF_CAUSE_NOT_FOUND, EBPF_CAUSE_INDEX, EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_READ_ONLY, EBPF_CAUSE_FROZEN
  * @threads any number at once
+ * @blocks a grace period of the kernel, about ten milliseconds, where programs jump to this index directly
  * @kernel 4.2
  * @since 0.1
  */
@@ -88,6 +90,7 @@ EBPF_API int32_t ebpf_prog_array_next(ebpf_cursor *cursor, uint32_t *index, uint
  * @return 0: something else holds it, or it is empty; otherwise how many programs would be lost; -errno
  * @cause EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_WRITE_ONLY
  * @threads any; another thread can change the answer
+ * @blocks a lookup of every index
  * @since 0.1
  */
 EBPF_API int32_t ebpf_prog_array_would_empty(const ebpf_map *map, ebpf_error **err);

@@ -182,6 +182,7 @@ EBPF_API const char *ebpf_program_tag(const ebpf_program *program);
  * @return a number of enum bpf_attach_type: 37 for XDP on an interface, 33 in a devmap, 35 in a cpumap (0: none given); -errno
  * @cause EBPF_CAUSE_NOT_SUPPORTED (another type than xdp, cgroup_skb and cgroup_sock_addr, or too few rights to try)
  * @threads any
+ * @blocks the creation of small maps
  * @kernel 5.8; before 6.18 only what devmaps and cpumaps tell apart
  * @since 0.1
  */
@@ -195,6 +196,7 @@ EBPF_API int32_t ebpf_program_attach_type(const ebpf_program *program, ebpf_erro
  * @return 1 or 0; -errno
  * @cause EBPF_CAUSE_NOT_SUPPORTED (too few rights to try)
  * @threads any
+ * @blocks the creation of small maps
  * @kernel 5.18
  * @since 0.1
  */

@@ -1,0 +1,109 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""bindings/api.json is what the headers say, keeps to its schema, and leaves nothing out; what is generated of it is fresh."""
+import json
+import shutil
+import sys
+import unittest
+
+import runner
+from declarations import HEADERS, INCLUDE, PROGRAM_HEADERS, constants, functions
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(runner.SOURCE / "tools/api"))
+import generate  # noqa: E402
+
+BINDINGS = runner.SOURCE / "bindings"
+API = json.loads((BINDINGS / "api.json").read_text())
+BY_NAME = {function["name"]: function for function in API["functions"]}
+
+
+def parameter(function, name):
+    return next(parameter for parameter in BY_NAME[function]["params"] if parameter["name"] == name)
+
+
+def exported_symbols():
+    lines = runner.run("nm", "-D", "--defined-only", runner.LIBRARY).splitlines()
+    return {name.partition("@")[0] for name in (line.split()[-1] for line in lines) if name.startswith("ebpf_")}
+
+
+class Api(unittest.TestCase):
+    @unittest.skipUnless(shutil.which("clang"), "clang is not installed")
+    def test_what_is_generated_is_what_the_headers_say(self):
+        for name, text in generate.generated().items():
+            with self.subTest(name):
+                self.assertTrue(generate.is_current(runner.SOURCE / name, text), "out of date: run tools/dev api")
+
+    def test_it_keeps_to_its_schema(self):
+        try:
+            import jsonschema
+        except ImportError:
+            self.skipTest("python3-jsonschema is not installed")
+        schema = json.loads((BINDINGS / "api.schema.json").read_text())
+        jsonschema.Draft7Validator.check_schema(schema)
+        for error in jsonschema.Draft7Validator(schema).iter_errors(API):
+            self.fail(f"{'/'.join(map(str, error.absolute_path))}: {error.message[:200]}")
+
+    def test_every_exported_symbol_is_in_it(self):
+        self.assertEqual(exported_symbols() - BY_NAME.keys(), set())
+
+    def test_it_has_the_functions_and_constants_of_the_headers(self):
+        self.assertEqual(BY_NAME.keys(), {function.name for function in functions()})
+        described = {constant["name"]: constant["value"] for enum in API["enums"] for constant in enum["constants"]}
+        self.assertEqual(described, constants())
+
+    def test_the_functions_of_the_program_room_are_marked(self):
+        marked = {function["header"] for function in API["functions"] if function["programs"]}
+        self.assertEqual(marked, PROGRAM_HEADERS)
+
+    def test_buffers_and_lengths_point_to_each_other(self):
+        for function in API["functions"]:
+            parameters = {parameter["name"]: parameter for parameter in function["params"]}
+            for parameter in function["params"]:
+                with self.subTest(f"{function['name']}: {parameter['name']}"):
+                    if "length" in parameter:
+                        self.assertEqual(parameters[parameter["length"]]["of"], parameter["name"])
+                    if "of" in parameter:
+                        self.assertEqual(parameters[parameter["of"]]["length"], parameter["name"])
+
+    def test_every_handle_that_is_handed_out_can_be_given_back(self):
+        destructors = {handle["name"]: handle["destructor"] for handle in API["handles"]}
+        for function in API["functions"]:
+            for parameter in function["params"]:
+                if parameter["kind"] == "handle" and parameter.get("ownership") == "owned":
+                    with self.subTest(function["name"]):
+                        self.assertEqual(parameter["destructor"], destructors[parameter["handle"]])
+
+    def test_what_is_said_in_words_is_found(self):
+        """One example for each thing that is taken from the comments."""
+        self.assertEqual(BY_NAME["ebpf_map_lookup"]["returns"]["answers"], ["ENOENT"])
+        self.assertEqual(BY_NAME["ebpf_map_delete"]["returns"]["answers"], [])
+        self.assertEqual(BY_NAME["ebpf_map_update"]["returns"]["kind"], "status")
+        self.assertEqual(BY_NAME["ebpf_cursor_read"]["returns"]["kind"], "number")
+        self.assertTrue(parameter("ebpf_devmap_get", "prog_id")["nullable"])
+        self.assertFalse(parameter("ebpf_map_lookup", "value")["nullable"])
+        self.assertEqual(parameter("ebpf_map_close", "map")["ownership"], "consumed")
+        self.assertEqual(parameter("ebpf_program_enable_runs", "fd")["destructor"], "close")
+        self.assertEqual(parameter("ebpf_drops_next", "drop")["ownership"], "borrowed")
+        self.assertEqual(parameter("ebpf_percpu_sum", "sums")["element_bits"], 64)
+        self.assertEqual(parameter("ebpf_link_attach_xdp", "mode")["enum"], "xdp_mode")
+        self.assertEqual(BY_NAME["ebpf_map_update"]["blocking_map_types"],
+                         ["array_of_maps", "hash_of_maps", "prog_array", "cpumap"])
+        self.assertIn("RTNL", BY_NAME["ebpf_link_attach_xdp"]["blocking"])
+        self.assertFalse(BY_NAME["ebpf_map_lookup"]["blocking"])
+        # By way of "those of ebpf_map_update()".
+        self.assertIn("EBPF_CAUSE_FULL", BY_NAME["ebpf_lpm_update"]["causes"])
+
+    def test_the_version_is_that_of_the_library(self):
+        self.assertEqual(API["library"]["version"].split(".")[0], API["library"]["soname"].rpartition(".")[2])
+        self.assertIn(f"version: '{API['library']['version']}'", (runner.SOURCE / "meson.build").read_text())
+        self.assertTrue(runner.LIBRARY.resolve().name.endswith(API["library"]["version"]))
+
+    def test_no_header_is_left_out(self):
+        described = {function["header"] for function in API["functions"]} | {enum["header"] for enum in API["enums"]}
+        headers = {str(path.relative_to(INCLUDE)) for path in HEADERS}
+        self.assertEqual(headers - described, {"ebpfmap.h", "ebpfmap/abi.h"})
+
+
+if __name__ == "__main__":
+    runner.main()
