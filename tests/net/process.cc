@@ -9,6 +9,9 @@
 #include <spawn.h>
 #include <sys/wait.h>
 
+#include <tuple>
+#include <utility>
+
 namespace net_tests {
 namespace {
 
@@ -17,12 +20,21 @@ using ebpfmap::harness::throw_errno;
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-pid_t spawn(std::vector<std::string> &command, int output) {
+// The end to read from, and the end to write to.
+std::pair<Descriptor, Descriptor> make_pipe() {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) < 0) throw_errno("making a pipe");
+    return {Descriptor(ends[0]), Descriptor(ends[1])};
+}
+
+// `input` may be -1: that of this process.
+pid_t spawn(std::vector<std::string> &command, int input, int output) {
     std::vector<char *> arguments;
     for (std::string &argument : command) arguments.push_back(argument.data());
     arguments.push_back(nullptr);
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
+    if (input >= 0) posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
     posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO);
     pid_t pid;
@@ -34,12 +46,12 @@ pid_t spawn(std::vector<std::string> &command, int output) {
 
 }  // namespace
 
-Process::Process(std::vector<std::string> command) {
-    int ends[2];
-    if (pipe2(ends, O_CLOEXEC) < 0) throw_errno("making a pipe");
-    output_fd_ = ends[0];
-    Descriptor write_end(ends[1]);
-    pid_ = spawn(command, write_end.get());
+Process::Process(std::vector<std::string> command, Input input) {
+    auto [output, write_end] = make_pipe();
+    Descriptor read_end;
+    if (input == Input::kPipe) std::tie(read_end, input_end_) = make_pipe();
+    pid_ = spawn(command, read_end.get(), write_end.get());
+    output_end_ = std::move(output);
 }
 
 Process::~Process() {
@@ -47,7 +59,6 @@ Process::~Process() {
         kill(pid_, SIGKILL);
         wait();
     }
-    close(output_fd_);
 }
 
 void Process::signal(int number) const { kill(pid_, number); }
@@ -73,10 +84,10 @@ int Process::wait() {
 
 // False at the end of the output, or when there is none in time.
 bool Process::read_some(milliseconds patience) {
-    pollfd readable{output_fd_, POLLIN, 0};
+    pollfd readable{output_end_.get(), POLLIN, 0};
     if (poll(&readable, 1, static_cast<int>(patience.count())) <= 0) return false;
     char chunk[4096];
-    ssize_t size = read(output_fd_, chunk, sizeof chunk);
+    ssize_t size = read(output_end_.get(), chunk, sizeof chunk);
     if (size <= 0) return false;
     output_.append(chunk, static_cast<size_t>(size));
     return true;

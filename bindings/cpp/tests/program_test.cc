@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Objects, links, chains and drops, with real packets between network namespaces.
+#include "harness/line.h"
+#include "harness/traffic.h"
+
+#include <ebpfmap.hpp>
+
+#include <linux/bpf.h>
+
+#include <catch2/catch.hpp>
+
+#include <chrono>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+using namespace ebpfmap;
+using Catch::Matchers::Contains;
+using harness::InNetns;
+using harness::Line;
+using harness::PacketSocket;
+
+namespace {
+
+constexpr std::uint32_t kPackets = 200;
+
+std::uint32_t arrived(const Line &line) {
+    PacketSocket from(line.left), to(line.right);
+    return harness::run_traffic(from, to, harness::flow_between(line.left, line.right), kPackets).received;
+}
+
+// The bundled program between the interfaces in the middle of a line.
+struct Forwarder {
+    explicit Forwarder(const Line &line) {
+        object.load().value();
+        auto tx = object.map<DevMapHash>("tx").value();
+        tx.put(line.middle_left.index(), line.middle_right.name()).value();
+        tx.put(line.middle_right.index(), line.middle_left.index()).value();
+    }
+    std::uint64_t redirected() const {
+        auto counters = object.map<PerCpuArray<std::array<std::uint64_t, 2>>>("counters").value();
+        return counters.sum<std::uint64_t>(EBPF_FORWARD_REDIRECTED).value().value()[0];
+    }
+
+    Object object = Object::open_bundled("forward").value();
+};
+
+}  // namespace
+
+TEST_CASE("a link forwards as long as it lives", "[cpp]") {
+    Line line;
+    InNetns inside(line.middle_netns);
+    Forwarder forwarder(line);
+    auto program = forwarder.object.program("forward").value();
+    {
+        auto link = Link::attach_xdp(program, line.middle_left.name()).value();
+        CHECK(link.xdp_mode() == XdpMode::native);
+        CHECK(link.program_id().value() == program.id());
+        CHECK(link.ifindex().value() == static_cast<std::int32_t>(line.middle_left.index()));
+        CHECK(Link::find_xdp(line.middle_left.index()).value()->program_id == program.id());
+        CHECK(arrived(line) == kPackets);
+        CHECK(forwarder.redirected() == kPackets);
+        auto second = Link::attach_xdp(program, line.middle_left.index());
+        CHECK(second.error().cause() == Cause::interface_busy);
+    }
+    CHECK_FALSE(Link::find_xdp(line.middle_left.index()).value().has_value());
+}
+
+TEST_CASE("a link is pinned, opened again, updated and detached", "[cpp]") {
+    Line line;
+    InNetns inside(line.middle_netns);
+    Forwarder forwarder(line);
+    auto path = find_bpffs().value() + "/ebpfmap_cpp_link";
+    auto first = Link::attach_xdp(forwarder.object.program("forward").value(), line.middle_left.index(), XdpMode::generic);
+    first.value().pin(path).value();
+    auto again = Link::open_pinned(path).value();
+    CHECK(again.id() == first->id());
+    auto other = forwarder.object.program("forward_by_mac").value();
+    again.update(other).value();
+    CHECK(first->program_id().value() == other.id());
+    CHECK(Link::open_id(again.id()).value().id() == again.id());
+    CHECK(Link::open_fd(again).value().xdp_mode() == XdpMode::generic);
+    again.unpin(path).value();
+    again.detach().value();
+    CHECK_FALSE(Link::find_xdp(line.middle_left.index()).value().has_value());
+}
+
+TEST_CASE("an object shows what is in it", "[cpp]") {
+    CHECK(std::ranges::count(bundled_names(), "forward") == 1);
+    auto object = Object::open_bundled("forward").value();
+    CHECK(std::ranges::count(object.map_names(), "tx") == 1);
+    CHECK(object.program_names() == std::vector<std::string_view>{"forward", "forward_by_mac"});
+    CHECK(object.constant_names() == std::vector<std::string_view>{"miss_action"});
+    CHECK(object.constant_size("miss_action").value() == 4);
+    object.set_constant("miss_action", std::uint32_t{XDP_DROP}).value();
+    CHECK(object.constant<std::uint32_t>("miss_action").value() == XDP_DROP);
+    CHECK(object.set_constant("miss_action", std::uint64_t{1}).error().cause() == Cause::buffer_size);
+    CHECK(object.map("tx").error().cause() == Cause::object_state);
+    object.load().value();
+    CHECK(object.map("nothing").error().cause() == Cause::object_member);
+    CHECK(object.map<DevMap>("tx").error().cause() == Cause::map_type);
+    CHECK(object.program_fd("forward").value() >= 0);
+    CHECK(Object::open_bundled("nothing").error().cause() == Cause::object);
+    CHECK(Object::open_file("/nowhere.o").error().cause() == Cause::object);
+}
+
+TEST_CASE("an object that is none is refused", "[cpp]") {
+    const std::string rubbish(4096, 'x');
+    CHECK(Object::open_memory(std::as_bytes(std::span(rubbish)), "rubbish").error().cause() == Cause::object);
+}
+
+TEST_CASE("the verifier's words are in the log of an error", "[cpp]") {
+    using Counters = PerCpuArray<std::array<std::uint64_t, 2>>;
+    auto object = Object::open_bundled("forward").value();
+    auto counters = Counters::create(3, {.flags = MapFlags::rdonly_prog}).value();
+    object.bind("counters", counters).value();
+    auto refused = object.load();
+    CHECK(refused.error().cause() == Cause::verifier);
+    CHECK_THAT(refused.error().log(), Contains("write into map forbidden"));
+}
+
+TEST_CASE("a program says what it is", "[cpp]") {
+    auto object = Object::open_bundled("forward").value();
+    object.load().value();
+    auto program = object.program("forward").value();
+    CHECK(program.name() == "forward");
+    CHECK(program.type() == ProgramType::xdp);
+    CHECK(program.tag().size() == 16);
+    CHECK_FALSE(program.frags().value());
+    CHECK(program.attach_type().has_value());
+    CHECK(Program::open_id(program.id()).value().tag() == program.tag());
+    CHECK(Program::open_fd(program).value().id() == program.id());
+    auto path = find_bpffs().value() + "/ebpfmap_cpp_program";
+    program.pin(path).value();
+    CHECK(Program::open_pinned(path).value().id() == program.id());
+    program.unpin(path).value();
+}
+
+TEST_CASE("the runs of a program are counted, with their time", "[cpp]") {
+    Line line;
+    InNetns inside(line.middle_netns);
+    Forwarder forwarder(line);
+    auto program = forwarder.object.program("forward").value();
+    auto link = Link::attach_xdp(program, line.middle_left.index()).value();
+    auto counting = RunCounting::start().value();
+    CHECK(arrived(line) == kPackets);
+    auto runs = program.runs().value();
+    CHECK(runs.count >= kPackets);
+    CHECK(runs.time > std::chrono::nanoseconds(0));
+    CHECK(runs.time < std::chrono::seconds(10));
+}
+
+TEST_CASE("a chain runs what was committed", "[cpp]") {
+    Line line;
+    InNetns inside(line.middle_netns);
+    Forwarder forwarder(line);
+    auto chain = Chain::create(ChainKind::xdp, XDP_DROP).value();
+    auto link = Link::attach_xdp(chain.root_fd(), line.middle_left.index()).value();
+    auto entry = chain.insert(forwarder.object.program("forward").value(), 10).value();
+    CHECK(chain.pending());
+    CHECK(chain.commit().value() == 1);
+    CHECK_FALSE(chain.pending());
+    CHECK(arrived(line) == kPackets);
+    CHECK(chain.counts(entry).value().hits == kPackets);
+    CHECK(chain.open_program(entry).value().name() == "forward");
+    CHECK(chain.entries().value().size() == 1);
+    CHECK(chain.get(entry).value().priority == 10);
+    chain.enable(entry, false).value();
+    chain.commit().value();
+    CHECK_FALSE(chain.get(entry).value().enabled);
+    CHECK(arrived(line) == 0);
+    chain.remove(entry).value();
+    chain.rollback();
+    CHECK(chain.entries().value().size() == 1);
+    CHECK(chain.remove(31).error().cause() == Cause::not_found);
+    CHECK(chain.generation() == 2);
+    CHECK(chain.kind() == ChainKind::xdp);
+    CHECK(chain.default_action() == XDP_DROP);
+}
+
+TEST_CASE("a chain is pinned and opened again", "[cpp]") {
+    auto directory = find_bpffs().value() + "/ebpfmap_cpp_chain";
+    auto chain = Chain::create(ChainKind::xdp, XDP_PASS).value();
+    auto object = Object::open_bundled("forward").value();
+    object.load().value();
+    chain.insert(object.program("forward").value(), 5).value();
+    chain.commit().value();
+    chain.pin(directory).value();
+    auto again = Chain::open_pinned(directory);
+    auto unpinned = chain.unpin(directory);
+    CHECK(again.value().entries().value() == chain.entries().value());
+    CHECK(unpinned);
+}
+
+TEST_CASE("drops tell why packets did not arrive", "[cpp]") {
+    Line line;
+    auto drops = Drops::open().value();
+    CHECK_FALSE(drops.wait(std::chrono::milliseconds(1)).value());
+    {
+        InNetns inside(line.middle_netns);
+        Forwarder forwarder(line);
+        auto link = Link::attach_xdp(forwarder.object.program("forward").value(), line.middle_left.index()).value();
+        line.middle_right.set_down();
+        CHECK(arrived(line) == 0);
+    }
+    std::uint64_t lost = 0;
+    while (lost < kPackets && drops.wait(std::chrono::seconds(2)).value()) {
+        while (auto drop = drops.next().value()) {
+            if (drop->ifindex != line.middle_left.index() || drop->reason != DropReason::redirect) continue;
+            CHECK(drop->error == ENETDOWN);
+            lost += drop->packets;
+        }
+    }
+    CHECK(lost == kPackets);
+    std::uint64_t summed = 0;
+    for (const auto &line_of_summary : drops.summary().value()) {
+        if (line_of_summary.error == ENETDOWN && line_of_summary.ifindex == line.middle_left.index())
+            summed += line_of_summary.packets;
+    }
+    CHECK(summed == kPackets);
+}

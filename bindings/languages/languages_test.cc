@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The program of docs/languages.md, in every language: with real packets, and as the page shows it.
+#include "harness/line.h"
+#include "harness/traffic.h"
+#include "net/process.h"
+
+#include <ebpfmap/link.hpp>
+
+#include <sys/wait.h>
+
+#include <catch2/catch.hpp>
+
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <sstream>
+#include <string>
+#include <vector>
+
+using namespace ebpfmap::harness;
+using Catch::Matchers::Contains;
+using net_tests::Input;
+using net_tests::Process;
+
+namespace {
+
+constexpr std::chrono::seconds kPatience(30);  // a virtual machine has to start
+constexpr uint32_t kPackets = 500;
+
+std::string slurp(const std::string &path) {
+    std::ifstream file(path);
+    REQUIRE(file);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+// FORWARD_PY="python3 …/forward.py": how meson.build says that the program is run.
+std::vector<std::string> command_of(const std::string &language) {
+    const char *command = std::getenv(("FORWARD_" + language).c_str());
+    std::istringstream words(command == nullptr ? "" : command);
+    return {std::istream_iterator<std::string>(words), {}};
+}
+
+class Forward {
+public:
+    Forward(const Netns &netns, std::vector<std::string> command, std::vector<std::string> interfaces)
+        : inside_(netns), process_(join(std::move(command), std::move(interfaces)), Input::kPipe) {}
+
+    bool started() { return process_.wait_for_output("forwarding", kPatience); }
+    // What it exits with when its input has ended; -1 where a signal ends it.
+    int end() {
+        process_.end_input();
+        int status = process_.wait();
+        return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    }
+    const std::string &output() const { return process_.output(); }
+
+private:
+    static std::vector<std::string> join(std::vector<std::string> command, std::vector<std::string> more) {
+        command.insert(command.end(), more.begin(), more.end());
+        return command;
+    }
+
+    InNetns inside_;
+    Process process_;
+};
+
+bool has_xdp(const Interface &interface) {
+    InNetns inside(interface.netns());
+    return ebpfmap::Link::find_xdp(interface.index()).value().has_value();
+}
+
+uint32_t delivered(const Interface &from, const Interface &to) {
+    PacketSocket sender(from), receiver(to);
+    return run_traffic(sender, receiver, flow_between(from, to), kPackets).received;
+}
+
+}  // namespace
+
+#define EACH_LANGUAGE "C", "CC", "PY", "ERL", "RS"
+
+TEST_CASE("the program forwards both ways until its input ends", "[languages]") {
+    std::string language = GENERATE(EACH_LANGUAGE);
+    CAPTURE(language);
+    auto command = command_of(language);
+    if (command.empty()) {
+        std::cout << "SKIPPED: the program in " << language << ": its language is not installed\n";
+        return;
+    }
+    Line line;
+    Forward forward(line.middle_netns, command, {line.middle_left.name(), line.middle_right.name()});
+    bool started = forward.started();
+    INFO(forward.output());
+    REQUIRE(started);
+    CHECK(delivered(line.left, line.right) == kPackets);
+    CHECK(delivered(line.right, line.left) == kPackets);
+    CHECK(forward.end() == 0);
+    CHECK_FALSE(has_xdp(line.middle_left));
+    CHECK_FALSE(has_xdp(line.middle_right));
+    CHECK(delivered(line.left, line.right) == 0);
+}
+
+TEST_CASE("the program says what the library says", "[languages]") {
+    std::string language = GENERATE(EACH_LANGUAGE);
+    CAPTURE(language);
+    auto command = command_of(language);
+    if (command.empty()) return;  // told above
+    Netns netns;
+    Forward forward(netns, command, {"lo", "nowhere0"});
+    int exit_code = forward.end();
+    CHECK(exit_code == 1);
+    CHECK_THAT(forward.output(), Contains("no interface") && Contains("nowhere0"));
+}
+
+TEST_CASE("the page shows the programs as they are", "[languages]") {
+    std::string file = GENERATE("forward.c", "forward.cc", "forward.py", "forward.erl", "forward.rs");
+    CAPTURE(file);
+    const auto page = slurp(SOURCE_ROOT "/docs/languages.md");
+    CHECK_THAT(page, Contains("\n" + slurp(SOURCE_ROOT "/examples/languages/" + file) + "```\n"));
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Array<V>: values under the indices 0 to size() - 1, all of which exist from the beginning to the end.
+#ifndef EBPFMAP_ARRAY_HPP
+#define EBPFMAP_ARRAY_HPP
+
+#include <ebpfmap/typed_map.hpp>
+
+#include <cstdint>
+#include <optional>
+
+namespace ebpfmap::inline v0 {
+
+template <typename V>
+class Array : public detail::TypedMap<Array<V>> {
+    static_assert(detail::check_value<V>());
+
+public:
+    using detail::TypedMap<Array>::TypedMap;
+    static constexpr detail::Shape shape{MapType::array, 4, detail::size<V>};
+
+    std::uint32_t size() const noexcept { return this->max_entries(); }
+
+    /** The value under an index; nothing at or past size(). */
+    Result<std::optional<V>> get(std::uint32_t index, Lookup flags = Lookup::plain) const {
+        V value;
+        return detail::found(calls::map_lookup(this->raw(), &index, sizeof index, &value, sizeof value,
+                                               static_cast<std::uint64_t>(flags)),
+                             value);
+    }
+    Result<void> put(std::uint32_t index, const V &value, Update flags = Update::any) const {
+        return calls::map_update(this->raw(), &index, sizeof index, &value, sizeof value, static_cast<std::uint64_t>(flags));
+    }
+
+    /** All entries as std::pair<std::uint32_t, V>: see <ebpfmap/cursor.hpp>. */
+    auto entries(WalkOptions options = {}) const { return Walk<Entries>(this->raw(), options, nullptr); }
+    auto entries(Result<void> &status, WalkOptions options = {}) const { return Walk<Entries>(this->raw(), options, &status); }
+
+    bool remove(std::uint32_t) const = delete;  // entries of an array cannot be removed
+    bool take(std::uint32_t) const = delete;
+
+private:
+    using Entries = detail::PairDecoder<std::uint32_t, V>;
+};
+
+}  // namespace ebpfmap::inline v0
+
+#endif

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// BloomFilter<V>: a set that answers "perhaps" or "certainly not", never fills, and forgets nothing.
+#ifndef EBPFMAP_BLOOM_HPP
+#define EBPFMAP_BLOOM_HPP
+
+#include <ebpfmap/bloom.h>
+#include <ebpfmap/typed_map.hpp>
+
+namespace ebpfmap::inline v0 {
+
+/** Options::extra is the number of its hash functions: 1 to 15, 5 unless given. */
+template <typename V>
+class BloomFilter : public detail::TypedMap<BloomFilter<V>> {
+    static_assert(detail::check_key<V>() && detail::check_value<V>());  // values are found by their bytes
+
+public:
+    using detail::TypedMap<BloomFilter>::TypedMap;
+    static constexpr detail::Shape shape{MapType::bloom_filter, 0, detail::size<V>};
+
+    Result<void> add(const V &value) const { return calls::bloom_add(this->raw(), &value, sizeof value); }
+    /** true: perhaps; false: certainly not. */
+    Result<bool> contains(const V &value) const {
+        return calls::bloom_contains(this->raw(), &value, sizeof value).transform([](std::int32_t perhaps) {
+            return perhaps == 1;
+        });
+    }
+};
+
+}  // namespace ebpfmap::inline v0
+
+#endif

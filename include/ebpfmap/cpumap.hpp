@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// CpuMap: CPUs that an XDP program hands frames to, each with a queue and, if wanted, a program that runs there.
+#ifndef EBPFMAP_CPUMAP_HPP
+#define EBPFMAP_CPUMAP_HPP
+
+#include <ebpfmap/cpumap.h>
+#include <ebpfmap/typed_map.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+namespace ebpfmap::inline v0 {
+
+/** An entry of a cpumap. */
+struct CpuQueue {
+    std::uint32_t size;       /**< frames that may wait */
+    std::uint32_t program_id; /**< 0: none */
+
+    bool operator==(const CpuQueue &) const = default;
+};
+
+namespace detail {
+
+// The kernel's value is {queue size}, or {queue size, program id}.
+struct CpuDecoder {
+    static constexpr bool with_values = true;
+    std::pair<std::uint32_t, CpuQueue> operator()(Bytes key, Bytes value) const noexcept {
+        return {decoded<std::uint32_t>(key.data()),
+                {decoded<std::uint32_t>(value.data()), value.size() < 8 ? 0 : decoded<std::uint32_t>(value.data() + 4)}};
+    }
+};
+
+}  // namespace detail
+
+class CpuMap : public detail::TypedMap<CpuMap> {
+    using Base = detail::TypedMap<CpuMap>;
+
+public:
+    using Base::Base;
+    static constexpr detail::Shape shape{MapType::cpumap, 4, detail::Shape::any};
+
+    /** `value_size` is 4 for kernels before 5.9, and has no room for programs then. */
+    static Spec spec(std::uint32_t max_entries, Options options = {}, std::uint32_t value_size = 8) {
+        Spec spec = Base::spec(max_entries, std::move(options));
+        spec.value_size = value_size;
+        return spec;
+    }
+
+    /** Puts a CPU into the map, with a queue of 1 to 16384 frames. */
+    Result<void> put(std::uint32_t cpu, std::uint32_t queue_size, Fd program = no_program, Update flags = Update::any) const {
+        return calls::cpumap_set(raw(), cpu, queue_size, program.get(), static_cast<std::uint64_t>(flags));
+    }
+    Result<std::optional<CpuQueue>> get(std::uint32_t cpu) const {
+        CpuQueue queue;
+        return detail::found(calls::cpumap_get(raw(), cpu, &queue.size, &queue.program_id), queue);
+    }
+    /** Takes a CPU out, if it is in; frames in its queue are still delivered. */
+    Result<void> remove(std::uint32_t cpu) const { return calls::cpumap_delete(raw(), cpu); }
+
+    /** All CPUs of the map as std::pair<std::uint32_t, CpuQueue>: see <ebpfmap/cursor.hpp>. */
+    auto entries(WalkOptions options = {}) const { return Walk<detail::CpuDecoder>(raw(), options, nullptr); }
+    auto entries(Result<void> &status, WalkOptions options = {}) const {
+        return Walk<detail::CpuDecoder>(raw(), options, &status);
+    }
+};
+
+}  // namespace ebpfmap::inline v0
+
+#endif

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// CgroupArray and PerfEventArray: cgroups and perf events by index. The kernel does not let a process read them.
+#ifndef EBPFMAP_FD_ARRAY_HPP
+#define EBPFMAP_FD_ARRAY_HPP
+
+#include <ebpfmap/cgroup.h>
+#include <ebpfmap/perf.h>
+#include <ebpfmap/typed_map.hpp>
+
+#include <cstdint>
+
+namespace ebpfmap::inline v0 {
+
+/** Cgroups that a program tests membership of. */
+class CgroupArray : public detail::TypedMap<CgroupArray> {
+public:
+    using detail::TypedMap<CgroupArray>::TypedMap;
+    static constexpr detail::Shape shape{MapType::cgroup_array, 4, 4};
+
+    /** `cgroup` is an open directory of a cgroup v2 hierarchy. */
+    Result<void> put(std::uint32_t index, Fd cgroup) const { return calls::cgroup_array_set(raw(), index, cgroup.get()); }
+    Result<bool> remove(std::uint32_t index) const { return detail::removed(calls::cgroup_array_clear(raw(), index)); }
+};
+
+/** Perf events, as a rule one per CPU. Without MapFlags::preserve_elems they go with the object that put them in. */
+class PerfEventArray : public detail::TypedMap<PerfEventArray> {
+public:
+    using detail::TypedMap<PerfEventArray>::TypedMap;
+    static constexpr detail::Shape shape{MapType::perf_event_array, 4, 4};
+
+    Result<void> put(std::uint32_t index, Fd event) const { return calls::perf_array_set(raw(), index, event.get()); }
+    Result<bool> remove(std::uint32_t index) const { return detail::removed(calls::perf_array_clear(raw(), index)); }
+};
+
+}  // namespace ebpfmap::inline v0
+
+#endif

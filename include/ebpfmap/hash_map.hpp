@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// HashMap<K, V> and LruHashMap<K, V>: keys to values, as C++ types.
+#ifndef EBPFMAP_HASH_MAP_HPP
+#define EBPFMAP_HASH_MAP_HPP
+
+#include <ebpfmap/typed_map.hpp>
+
+#include <optional>
+#include <utility>
+
+namespace ebpfmap::inline v0 {
+
+/** A hash of one of the types that have single values. Use HashMap or LruHashMap. */
+template <MapType Type, typename K, typename V>
+class BasicHashMap : public detail::TypedMap<BasicHashMap<Type, K, V>> {
+    static_assert(detail::check_key<K>() && detail::check_value<V>());
+
+public:
+    using detail::TypedMap<BasicHashMap>::TypedMap;
+    static constexpr detail::Shape shape{Type, detail::size<K>, detail::size<V>};
+
+    /** The value of a key; nothing where there is no such key. */
+    Result<std::optional<V>> get(const K &key, Lookup flags = Lookup::plain) const {
+        V value;
+        return detail::found(calls::map_lookup(this->raw(), &key, sizeof key, &value, sizeof value,
+                                               static_cast<std::uint64_t>(flags)),
+                             value);
+    }
+    Result<bool> contains(const K &key) const {
+        V value;
+        return calls::map_lookup(this->raw(), &key, sizeof key, &value, sizeof value, 0);
+    }
+    /** Stores a value; by default whether or not there is one already. */
+    Result<void> put(const K &key, const V &value, Update flags = Update::any) const {
+        return calls::map_update(this->raw(), &key, sizeof key, &value, sizeof value, static_cast<std::uint64_t>(flags));
+    }
+    /** Removes a key: false where there was none. */
+    Result<bool> remove(const K &key) const { return detail::removed(calls::map_delete(this->raw(), &key, sizeof key)); }
+    /** Reads and removes in one step that nobody comes between. */
+    Result<std::optional<V>> take(const K &key, Lookup flags = Lookup::plain) const {
+        V value;
+        return detail::found(calls::map_take(this->raw(), &key, sizeof key, &value, sizeof value,
+                                             static_cast<std::uint64_t>(flags)),
+                             value);
+    }
+
+    /** All entries as std::pair<K, V>, all keys as K: see <ebpfmap/cursor.hpp>. */
+    auto entries(WalkOptions options = {}) const { return Walk<Entries>(this->raw(), options, nullptr); }
+    auto entries(Result<void> &status, WalkOptions options = {}) const { return Walk<Entries>(this->raw(), options, &status); }
+    auto keys(WalkOptions options = {}) const { return Walk<Keys>(this->raw(), options, nullptr); }
+    auto keys(Result<void> &status, WalkOptions options = {}) const { return Walk<Keys>(this->raw(), options, &status); }
+
+private:
+    using Entries = detail::PairDecoder<K, V>;
+    using Keys = detail::KeyDecoder<K>;
+};
+
+template <typename K, typename V>
+using HashMap = BasicHashMap<MapType::hash, K, V>;
+
+/** Forgets the entries that were used longest ago when it is full. */
+template <typename K, typename V>
+using LruHashMap = BasicHashMap<MapType::lru_hash, K, V>;
+
+}  // namespace ebpfmap::inline v0
+
+#endif

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * LpmTrie<Address, V>: values under prefixes, found by the longest prefix of an address. An address is any key type in network
+ * byte order: in_addr, in6_addr, std::array<std::uint8_t, N>.
+ *
+ *     auto routes = LpmTrie<in_addr, std::uint32_t>::create(1024).value();
+ *     routes.put(Ipv4Prefix::parse("10.0.0.0/8").value(), 1).value();
+ */
+#ifndef EBPFMAP_LPM_HPP
+#define EBPFMAP_LPM_HPP
+
+#include <ebpfmap/lpm.h>
+#include <ebpfmap/typed_map.hpp>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+
+#include <cerrno>
+#include <charconv>
+#include <concepts>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace ebpfmap::inline v0 {
+
+/** The first `length` bits of an address. */
+template <typename Address>
+struct Prefix {
+    Address address;
+    std::uint32_t length;
+
+    /** Of a text: "10.0.0.0/8", "2001:db8::/32"; without a '/' the whole address. */
+    static Result<Prefix> parse(std::string_view text) requires(std::same_as<Address, in_addr> ||
+                                                                std::same_as<Address, in6_addr>) {
+        constexpr int family = std::same_as<Address, in_addr> ? AF_INET : AF_INET6;
+        constexpr std::uint32_t bits = 8 * sizeof(Address);
+        const std::size_t slash = text.find('/');
+        Prefix prefix{{}, bits};
+        if (::inet_pton(family, std::string(text.substr(0, slash)).c_str(), &prefix.address) != 1)
+            return Error(EINVAL, Cause::argument, "ebpfmap::Prefix::parse",
+                         "\"" + std::string(text) + "\" is no prefix: address/bits");
+        if (slash == text.npos) return prefix;
+        const std::string_view length = text.substr(slash + 1);
+        const auto [end, error] = std::from_chars(length.data(), length.data() + length.size(), prefix.length);
+        if (error != std::errc() || end != length.data() + length.size() || prefix.length > bits)
+            return Error(EINVAL, Cause::prefix_length, "ebpfmap::Prefix::parse",
+                         "the length of prefix \"" + std::string(text) + "\" is no number of 0 to " + std::to_string(bits));
+        return prefix;
+    }
+};
+
+using Ipv4Prefix = Prefix<in_addr>;
+using Ipv6Prefix = Prefix<in6_addr>;
+
+namespace detail {
+
+template <typename Address>
+Prefix<Address> decoded_prefix(Bytes key) noexcept {
+    return {decoded<Address>(key.data() + 4), decoded<std::uint32_t>(key.data())};
+}
+
+template <typename Address, typename V>
+struct PrefixDecoder {
+    static constexpr bool with_values = true;
+    std::pair<Prefix<Address>, V> operator()(Bytes key, Bytes value) const noexcept {
+        return {decoded_prefix<Address>(key), decoded<V>(value.data())};
+    }
+};
+
+}  // namespace detail
+
+template <typename Address, typename V>
+class LpmTrie : public detail::TypedMap<LpmTrie<Address, V>> {
+    static_assert(detail::check_key<Address>() && detail::check_value<V>());
+
+public:
+    using detail::TypedMap<LpmTrie>::TypedMap;
+    static constexpr detail::Shape shape{MapType::lpm_trie, 4 + detail::size<Address>, detail::size<V>};
+
+    /** The value of the longest prefix that an address has; nothing where none matches. */
+    Result<std::optional<V>> get(const Address &address) const {
+        V value;
+        return detail::found(calls::lpm_lookup(this->raw(), &address, sizeof address, &value, sizeof value), value);
+    }
+    Result<void> put(const Prefix<Address> &prefix, const V &value, Update flags = Update::any) const {
+        return calls::lpm_update(this->raw(), prefix.length, &prefix.address, sizeof prefix.address, &value, sizeof value,
+                                 static_cast<std::uint64_t>(flags));
+    }
+    /** Removes exactly this prefix, not those below it: false where there was none. */
+    Result<bool> remove(const Prefix<Address> &prefix) const {
+        return detail::removed(calls::lpm_delete(this->raw(), prefix.length, &prefix.address, sizeof prefix.address));
+    }
+
+    /** All entries as std::pair<Prefix<Address>, V>: see <ebpfmap/cursor.hpp>. */
+    auto entries(WalkOptions options = {}) const { return Walk<Entries>(this->raw(), options, nullptr); }
+    auto entries(Result<void> &status, WalkOptions options = {}) const { return Walk<Entries>(this->raw(), options, &status); }
+
+private:
+    using Entries = detail::PrefixDecoder<Address, V>;
+};
+
+}  // namespace ebpfmap::inline v0
+
+#endif

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Map: an open map of any type, its keys and values as bytes. The typed ones (HashMap, Array, DevMapHash, …) are Maps too.
+ *
+ * Whatever only reads or writes entries is const, as in the C API: one Map may be used by many threads at once. Opening,
+ * moving and destroying belong to one thread.
+ */
+#ifndef EBPFMAP_MAP_HPP
+#define EBPFMAP_MAP_HPP
+
+#include <ebpfmap/map.h>
+#include <ebpfmap/arguments.hpp>
+#include <ebpfmap/calls.hpp>
+#include <ebpfmap/constants.hpp>
+#include <ebpfmap/cursor.hpp>
+#include <ebpfmap/result.hpp>
+#include <ebpfmap/spec.hpp>
+
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace ebpfmap::inline v0 {
+
+/** What a descriptor of a map that is opened again may do. */
+enum class Access : std::uint32_t {
+    read_write = 0,
+    read_only = EBPF_F_RDONLY,
+    write_only = EBPF_F_WRONLY
+};
+
+/** How a value is read. */
+enum class Lookup : std::uint64_t {
+    plain = 0,
+    lock = EBPF_F_LOCK /**< holding the bpf_spin_lock of the value */
+};
+
+/** A map that create_pinned() made, or found. */
+template <typename M>
+struct Pinned {
+    M map;
+    bool reused;
+};
+
+namespace detail {
+
+// What has been checked to be of a type: who has one of these may construct the class of that type.
+class Checked {
+    template <typename Self>
+    friend class TypedMap;
+    Checked() = default;
+};
+
+// For removals: "there was none" is an answer here.
+inline Result<bool> removed(Result<void> result) {
+    if (result) return true;
+    if (result.error().cause() == Cause::not_found) return false;
+    return result.error();
+}
+
+template <typename T>
+Result<std::optional<T>> found(Result<bool> there, T &value) {
+    if (!there.has_value()) return there.error();
+    if (!*there) return std::nullopt;
+    return std::optional<T>(std::move(value));
+}
+
+}  // namespace detail
+
+class Map {
+public:
+    /** Creates a map. */
+    static Result<Map> create(const Spec &spec) {
+        return detail::make_spec(spec).and_then([](const SpecHandle &made) { return own(calls::map_create(made.get())); });
+    }
+    /** Creates a map and pins it, or takes what is pinned there already. */
+    static Result<Pinned<Map>> create_pinned(const Spec &spec, Text path, PinPolicy policy) {
+        auto made = detail::make_spec(spec);
+        if (!made) return made.error();
+        MapHandle handle;
+        auto reused = calls::map_create_pinned(made->get(), path.get(), static_cast<std::uint32_t>(policy), handle);
+        if (!reused) return reused.error();
+        return Pinned<Map>{Map(std::move(handle)), *reused == 1};
+    }
+    /** Opens a map by its id, as bpftool lists it. */
+    static Result<Map> open_id(std::uint32_t id, Access access = Access::read_write) {
+        return own(calls::map_open_id(id, static_cast<std::uint32_t>(access)));
+    }
+    /** Makes a map out of a descriptor that anybody opened; duplicated. */
+    static Result<Map> open_fd(Fd fd) { return own(calls::map_open_fd(fd.get())); }
+    /** Opens a pinned map. */
+    static Result<Map> open_pinned(Text path, Access access = Access::read_write) {
+        return own(calls::map_open_pinned(path.get(), static_cast<std::uint32_t>(access)));
+    }
+    /** The next id in use after `id` (0: the first); nothing after the last. */
+    static Result<std::optional<std::uint32_t>> next_id(std::uint32_t id) {
+        std::uint32_t next;
+        return detail::found(calls::map_next_id(id, &next), next);
+    }
+
+    /** Takes over a handle of the C API. */
+    explicit Map(MapHandle handle) noexcept : handle_(std::move(handle)) {}
+
+    /** The handle, for the C API; stays with this object. */
+    const ebpf_map *raw() const noexcept { return handle_.get(); }
+    /** The descriptor, lent until this object ends. */
+    int fd() const noexcept { return ebpf_map_fd(raw()); }
+    std::uint32_t id() const noexcept { return ebpf_map_id(raw()); }
+    MapType type() const noexcept { return MapType{ebpf_map_type(raw())}; }
+    std::uint32_t key_size() const noexcept { return ebpf_map_key_size(raw()); }
+    /** Bytes of a value; of a per-CPU map, of one CPU's value. */
+    std::uint32_t value_size() const noexcept { return ebpf_map_value_size(raw()); }
+    /** Bytes of the buffer for one value: of a per-CPU map, those of all CPUs. */
+    std::uint32_t value_len() const noexcept { return ebpf_map_value_len(raw()); }
+    std::uint32_t max_entries() const noexcept { return ebpf_map_max_entries(raw()); }
+    MapFlags flags() const noexcept { return MapFlags{ebpf_map_flags(raw())}; }
+    std::uint64_t extra() const noexcept { return ebpf_map_extra(raw()); }
+    std::string_view name() const noexcept { return ebpf_map_name(raw()); }
+
+    Result<void> pin(Text path) const { return calls::map_pin(raw(), path.get()); }
+    Result<void> unpin(Text path) const { return calls::map_unpin(raw(), path.get()); }
+    /** Makes the map read-only for everything outside of BPF programs, for good. */
+    Result<void> freeze() const { return calls::map_freeze(raw()); }
+
+    /** Reads the value of a key into a buffer of value_len() bytes: false where there is no such key. */
+    Result<bool> get(Bytes key, MutableBytes value, Lookup flags = Lookup::plain) const {
+        return calls::map_lookup(raw(), key.data(), detail::length(key.size()), value.data(), detail::length(value.size()),
+                                 static_cast<std::uint64_t>(flags));
+    }
+    /** Reads the value of a key; nothing where there is no such key. */
+    Result<std::optional<std::vector<std::byte>>> get(Bytes key, Lookup flags = Lookup::plain) const {
+        std::vector<std::byte> value(value_len());
+        return detail::found(get(key, value, flags), value);
+    }
+    /** Stores a value under a key. */
+    Result<void> put(Bytes key, Bytes value, Update flags = Update::any) const {
+        return calls::map_update(raw(), key.data(), detail::length(key.size()), value.data(), detail::length(value.size()),
+                                 static_cast<std::uint64_t>(flags));
+    }
+    /** Removes a key: false where there was none. */
+    Result<bool> remove(Bytes key) const {
+        return detail::removed(calls::map_delete(raw(), key.data(), detail::length(key.size())));
+    }
+    /** Reads and removes in one step: nothing where there was no such key. */
+    Result<std::optional<std::vector<std::byte>>> take(Bytes key, Lookup flags = Lookup::plain) const {
+        std::vector<std::byte> value(value_len());
+        return detail::found(calls::map_take(raw(), key.data(), detail::length(key.size()), value.data(),
+                                             detail::length(value.size()), static_cast<std::uint64_t>(flags)),
+                             value);
+    }
+    /** The kernel's own step to the next key (of an empty span: the first); nothing after the last. Walks are better. */
+    Result<std::optional<std::vector<std::byte>>> next_key(Bytes key = {}) const {
+        std::vector<std::byte> next(key_size());
+        return detail::found(calls::map_next_key(raw(), key.empty() ? nullptr : key.data(), detail::length(key.size()),
+                                                 next.data(), detail::length(next.size())),
+                             next);
+    }
+
+    /** All entries, as pairs of byte vectors. */
+    auto entries(WalkOptions options = {}) const { return Walk<detail::BytesDecoder>(raw(), options, nullptr); }
+    auto entries(Result<void> &status, WalkOptions options = {}) const {
+        return Walk<detail::BytesDecoder>(raw(), options, &status);
+    }
+    auto keys(WalkOptions options = {}) const { return Walk<detail::KeyBytesDecoder>(raw(), options, nullptr); }
+    auto keys(Result<void> &status, WalkOptions options = {}) const {
+        return Walk<detail::KeyBytesDecoder>(raw(), options, &status);
+    }
+
+private:
+    static Result<Map> own(Result<MapHandle> handle) {
+        return std::move(handle).transform([](MapHandle opened) { return Map(std::move(opened)); });
+    }
+
+    MapHandle handle_;
+};
+
+}  // namespace ebpfmap::inline v0
+
+#endif

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * HashOfMaps<K, Inner> and ArrayOfMaps<Inner>: values that are maps, all like one template.
+ *
+ *     using Counters = Array<std::uint64_t>;
+ *     auto tenants = HashOfMaps<std::uint32_t, Counters>::create(16, Counters::spec(8)).value();
+ */
+#ifndef EBPFMAP_NESTED_HPP
+#define EBPFMAP_NESTED_HPP
+
+#include <ebpfmap/nested.h>
+#include <ebpfmap/typed_map.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+namespace ebpfmap::inline v0 {
+
+/** Use HashOfMaps or ArrayOfMaps. `Inner` is a typed map, or Map. */
+template <MapType Type, typename K, typename Inner>
+class BasicMapOfMaps : public detail::TypedMap<BasicMapOfMaps<Type, K, Inner>> {
+    static_assert(detail::check_key<K>());
+    using Base = detail::TypedMap<BasicMapOfMaps>;
+
+public:
+    using Base::Base;
+    static constexpr detail::Shape shape{Type, detail::size<K>, 4};
+
+    /** `inner` has to live as long as the spec is used. */
+    static Spec spec(std::uint32_t max_entries, const Spec &inner, Options options = {}) {
+        Spec spec = Base::spec(max_entries, std::move(options));
+        spec.inner = &inner;
+        return spec;
+    }
+    /** With a description of the inner maps. */
+    static Result<BasicMapOfMaps> create(std::uint32_t max_entries, const Spec &inner, Options options = {}) {
+        return Base::adopt(Map::create(spec(max_entries, inner, std::move(options))));
+    }
+    /** With an inner map that exists as the template. */
+    static Result<BasicMapOfMaps> create(std::uint32_t max_entries, const Map &inner, Options options = {}) {
+        Spec spec = Base::spec(max_entries, std::move(options));
+        spec.inner_map = inner.raw();
+        return Base::adopt(Map::create(spec));
+    }
+
+    /** Puts a map under a key. Waits for a grace period of the kernel: about ten milliseconds. */
+    Result<void> put(const K &key, const Inner &inner, Update flags = Update::any) const {
+        return calls::nested_set(this->raw(), &key, sizeof key, inner.raw(), static_cast<std::uint64_t>(flags));
+    }
+    /** Opens the map under a key; nothing where there is none. */
+    Result<std::optional<Inner>> get(const K &key) const {
+        auto handle = calls::nested_get(this->raw(), &key, sizeof key);
+        if (!handle) return handle.error();
+        if (*handle == nullptr) return std::nullopt;
+        return opened(Map(*std::move(handle)));
+    }
+    /** False where there was none. */
+    Result<bool> remove(const K &key) const { return detail::removed(calls::map_delete(this->raw(), &key, sizeof key)); }
+
+    /** The keys with the ids of their maps: see <ebpfmap/cursor.hpp>. */
+    auto entries(WalkOptions options = {}) const { return Walk<Entries>(this->raw(), options, nullptr); }
+    auto entries(Result<void> &status, WalkOptions options = {}) const { return Walk<Entries>(this->raw(), options, &status); }
+
+private:
+    using Entries = detail::PairDecoder<K, std::uint32_t>;
+
+    static Result<std::optional<Inner>> opened(Map map) {
+        if constexpr (std::same_as<Inner, Map>) {
+            return std::optional<Inner>(std::move(map));
+        } else {
+            return Inner::adopt(std::move(map)).transform([](Inner inner) { return std::optional<Inner>(std::move(inner)); });
+        }
+    }
+};
+
+template <typename K, typename Inner = Map>
+using HashOfMaps = BasicMapOfMaps<MapType::hash_of_maps, K, Inner>;
+
+template <typename Inner = Map>
+using ArrayOfMaps = BasicMapOfMaps<MapType::array_of_maps, std::uint32_t, Inner>;
+
+}  // namespace ebpfmap::inline v0
+
+#endif

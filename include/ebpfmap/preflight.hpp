@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Findings: can the targets of a devmap take what will be redirected to them? An XDP program hears of no failure.
+ *
+ *     for (auto finding : tx.preflight(1514).value()) std::cerr << finding.message << '\n' << finding.remedy << '\n';
+ */
+#ifndef EBPFMAP_PREFLIGHT_HPP
+#define EBPFMAP_PREFLIGHT_HPP
+
+#include <ebpfmap/preflight.h>
+#include <ebpfmap/arguments.hpp>
+#include <ebpfmap/calls.hpp>
+#include <ebpfmap/constants.hpp>
+#include <ebpfmap/result.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <string_view>
+#include <utility>
+
+namespace ebpfmap::inline v0 {
+
+/** What is wrong with one entry. The texts belong to the Findings. */
+struct Finding {
+    std::uint32_t key;
+    std::uint32_t ifindex;
+    Cause cause;
+    std::string_view message;
+    /** The shell command that mends it; "" where none does. */
+    std::string_view remedy;
+};
+
+/** What a preflight found, in no order: a forward range of Finding. */
+class Findings {
+public:
+    class Iterator {
+    public:
+        using iterator_concept = std::forward_iterator_tag;
+        using iterator_category = std::input_iterator_tag;
+        using value_type = Finding;
+        using difference_type = std::ptrdiff_t;
+        using pointer = void;
+        using reference = Finding;
+
+        Iterator() = default;
+        Iterator(const ebpf_findings *findings, std::uint32_t index) noexcept : findings_(findings), index_(index) {}
+
+        Finding operator*() const noexcept { return at(findings_, index_); }
+        Iterator &operator++() noexcept {
+            ++index_;
+            return *this;
+        }
+        Iterator operator++(int) noexcept { return {findings_, index_++}; }
+        bool operator==(const Iterator &) const = default;
+
+    private:
+        const ebpf_findings *findings_ = nullptr;
+        std::uint32_t index_ = 0;
+    };
+
+    /** Examines the entries of a devmap or devmap_hash. */
+    static Result<Findings> of(const ebpf_map *map, std::uint32_t frame_size = 0, Fd netns = this_netns) {
+        FindingsHandle handle;
+        auto count = calls::devmap_preflight(map, netns.get(), frame_size, handle);
+        if (!count) return count.error();
+        return Findings(std::move(handle));
+    }
+
+    std::uint32_t size() const noexcept { return ebpf_findings_count(handle_.get()); }
+    bool empty() const noexcept { return size() == 0; }
+    Finding operator[](std::uint32_t index) const noexcept { return at(handle_.get(), index); }
+    Iterator begin() const noexcept { return {handle_.get(), 0}; }
+    Iterator end() const noexcept { return {handle_.get(), size()}; }
+
+private:
+    explicit Findings(FindingsHandle handle) noexcept : handle_(std::move(handle)) {}
+
+    static Finding at(const ebpf_findings *findings, std::uint32_t index) noexcept {
+        return {ebpf_findings_key(findings, index), ebpf_findings_ifindex(findings, index),
+                Cause{ebpf_findings_cause(findings, index)}, ebpf_findings_message(findings, index),
+                ebpf_findings_remedy(findings, index)};
+    }
+
+    FindingsHandle handle_;
+};
+
+}  // namespace ebpfmap::inline v0
+
+#endif

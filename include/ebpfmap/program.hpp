@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Program: any program in the kernel, whoever loaded it. Not for a library that was built without programs.
+#ifndef EBPFMAP_PROGRAM_HPP
+#define EBPFMAP_PROGRAM_HPP
+
+#include <ebpfmap/program.h>
+#include <ebpfmap/arguments.hpp>
+#include <ebpfmap/calls.hpp>
+#include <ebpfmap/constants.hpp>
+#include <ebpfmap/result.hpp>
+
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdint>
+#include <string_view>
+#include <utility>
+
+namespace ebpfmap::inline v0 {
+
+/** How often a program has run, and for how long in sum. */
+struct Runs {
+    std::uint64_t count;
+    std::chrono::nanoseconds time;
+};
+
+/** The kernel counts the runs of all programs for as long as one of these lives. */
+class RunCounting {
+public:
+    static Result<RunCounting> start() {
+        std::int32_t fd = -1;
+        return calls::program_enable_runs(&fd).transform([&] { return RunCounting(fd); });
+    }
+    RunCounting(RunCounting &&other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+    RunCounting &operator=(RunCounting other) noexcept {
+        std::swap(fd_, other.fd_);
+        return *this;
+    }
+    ~RunCounting() {
+        if (fd_ >= 0) ::close(fd_);
+    }
+    int fd() const noexcept { return fd_; }
+
+private:
+    explicit RunCounting(int fd) noexcept : fd_(fd) {}
+    int fd_;
+};
+
+class Program {
+public:
+    /** By a descriptor that somebody else holds; duplicated. */
+    static Result<Program> open_fd(Fd fd) { return own(calls::program_open_fd(fd.get())); }
+    static Result<Program> open_id(std::uint32_t id) { return own(calls::program_open_id(id)); }
+    static Result<Program> open_pinned(Text path) { return own(calls::program_open_pinned(path.get())); }
+
+    /** Takes over a handle of the C API. */
+    explicit Program(ProgramHandle handle) noexcept : handle_(std::move(handle)) {}
+
+    const ebpf_program *raw() const noexcept { return handle_.get(); }
+    /** The descriptor, lent until this object ends. */
+    int fd() const noexcept { return ebpf_program_fd(raw()); }
+    std::uint32_t id() const noexcept { return ebpf_program_id(raw()); }
+    std::string_view name() const noexcept { return ebpf_program_name(raw()); }
+    ProgramType type() const noexcept { return ProgramType{ebpf_program_type(raw())}; }
+    /** A hash over its instructions: 16 hexadecimal digits. */
+    std::string_view tag() const noexcept { return ebpf_program_tag(raw()); }
+    /** The expected attach type (enum bpf_attach_type), found out by trying. */
+    Result<std::int32_t> attach_type() const { return calls::program_attach_type(raw()); }
+    /** Whether it was loaded for frames of several buffers. */
+    Result<bool> frags() const {
+        return calls::program_frags(raw()).transform([](std::int32_t frags) { return frags == 1; });
+    }
+    /** Counted while a RunCounting lives. */
+    Result<Runs> runs() const {
+        std::uint64_t count = 0, nanoseconds = 0;
+        return calls::program_runs(raw(), &count, &nanoseconds).transform([&] {
+            return Runs{count, std::chrono::nanoseconds(nanoseconds)};
+        });
+    }
+
+    Result<void> pin(Text path) const { return calls::program_pin(raw(), path.get()); }
+    Result<void> unpin(Text path) const { return calls::program_unpin(raw(), path.get()); }
+
+private:
+    static Result<Program> own(Result<ProgramHandle> handle) {
+        return std::move(handle).transform([](ProgramHandle opened) { return Program(std::move(opened)); });
+    }
+
+    ProgramHandle handle_;
+};
+
+}  // namespace ebpfmap::inline v0
+
+#endif

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Queue<V> (first in, first out) and Stack<V> (last in, first out): values without keys.
+#ifndef EBPFMAP_QUEUE_HPP
+#define EBPFMAP_QUEUE_HPP
+
+#include <ebpfmap/queue.h>
+#include <ebpfmap/typed_map.hpp>
+
+#include <optional>
+
+namespace ebpfmap::inline v0 {
+
+/** Use Queue or Stack. */
+template <MapType Type, typename V>
+class BasicQueue : public detail::TypedMap<BasicQueue<Type, V>> {
+    static_assert(detail::check_value<V>());
+
+public:
+    using detail::TypedMap<BasicQueue>::TypedMap;
+    static constexpr detail::Shape shape{Type, 0, detail::size<V>};
+
+    /** Adds a value; with Update::exist a full one drops its oldest value to make room. */
+    Result<void> push(const V &value, Update flags = Update::any) const {
+        return calls::queue_push(this->raw(), &value, sizeof value, static_cast<std::uint64_t>(flags));
+    }
+    /** Takes a value out; nothing where it is empty. */
+    Result<std::optional<V>> pop() const {
+        V value;
+        return detail::found(calls::queue_pop(this->raw(), &value, sizeof value), value);
+    }
+    /** The value that the next pop() would take. */
+    Result<std::optional<V>> peek() const {
+        V value;
+        return detail::found(calls::queue_peek(this->raw(), &value, sizeof value), value);
+    }
+};
+
+template <typename V>
+using Queue = BasicQueue<MapType::queue, V>;
+
+template <typename V>
+using Stack = BasicQueue<MapType::stack, V>;
+
+}  // namespace ebpfmap::inline v0
+
+#endif

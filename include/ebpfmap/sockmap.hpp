@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// SockMap, SockHash<K>, ReuseportSockArray: sockets, which go out of the map when they are closed.
+#ifndef EBPFMAP_SOCKMAP_HPP
+#define EBPFMAP_SOCKMAP_HPP
+
+#include <ebpfmap/sockmap.h>
+#include <ebpfmap/typed_map.hpp>
+
+#include <cstdint>
+#include <optional>
+
+namespace ebpfmap::inline v0 {
+
+/** Use SockMap, SockHash or ReuseportSockArray. */
+template <MapType Type, typename K>
+class BasicSockMap : public detail::TypedMap<BasicSockMap<Type, K>> {
+    static_assert(detail::check_key<K>());
+
+public:
+    using detail::TypedMap<BasicSockMap>::TypedMap;
+    // Values of 8 bytes have room for a cookie.
+    static constexpr detail::Shape shape{Type, detail::size<K>, 8};
+
+    Result<void> put(const K &key, Fd socket, Update flags = Update::any) const {
+        return calls::sockmap_set(this->raw(), &key, sizeof key, socket.get(), static_cast<std::uint64_t>(flags));
+    }
+    /** The cookie (SO_COOKIE) of the socket under a key; nothing where there is none. */
+    Result<std::optional<std::uint64_t>> get(const K &key) const {
+        std::uint64_t cookie;
+        return detail::found(calls::sockmap_get(this->raw(), &key, sizeof key, &cookie), cookie);
+    }
+    /** False where there was none. */
+    Result<bool> remove(const K &key) const { return detail::removed(calls::map_delete(this->raw(), &key, sizeof key)); }
+
+    /** The keys with the cookies of their sockets: see <ebpfmap/cursor.hpp>. */
+    auto entries(WalkOptions options = {}) const { return Walk<Entries>(this->raw(), options, nullptr); }
+    auto entries(Result<void> &status, WalkOptions options = {}) const { return Walk<Entries>(this->raw(), options, &status); }
+
+private:
+    using Entries = detail::PairDecoder<K, std::uint64_t>;
+};
+
+using SockMap = BasicSockMap<MapType::sockmap, std::uint32_t>;
+using ReuseportSockArray = BasicSockMap<MapType::reuseport_sockarray, std::uint32_t>;
+
+template <typename K>
+using SockHash = BasicSockMap<MapType::sockhash, K>;
+
+}  // namespace ebpfmap::inline v0
+
+#endif

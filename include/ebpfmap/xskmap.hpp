@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// XskMap: AF_XDP sockets that an XDP program redirects frames to, by index (as a rule the receive queue).
+#ifndef EBPFMAP_XSKMAP_HPP
+#define EBPFMAP_XSKMAP_HPP
+
+#include <ebpfmap/xskmap.h>
+#include <ebpfmap/typed_map.hpp>
+
+#include <cstdint>
+#include <optional>
+
+namespace ebpfmap::inline v0 {
+
+class XskMap : public detail::TypedMap<XskMap> {
+public:
+    using detail::TypedMap<XskMap>::TypedMap;
+    static constexpr detail::Shape shape{MapType::xskmap, 4, 4};
+
+    Result<void> put(std::uint32_t index, Fd socket, Update flags = Update::any) const {
+        return calls::xskmap_set(raw(), index, socket.get(), static_cast<std::uint64_t>(flags));
+    }
+    /** The cookie (SO_COOKIE) of the socket that this process put there: the kernel does not let anybody read it. */
+    Result<std::optional<std::uint64_t>> get(std::uint32_t index) const {
+        std::uint64_t cookie;
+        return detail::found(calls::xskmap_get(raw(), index, &cookie), cookie);
+    }
+    /** Empties an index, if it is occupied. */
+    Result<void> remove(std::uint32_t index) const { return calls::xskmap_delete(raw(), index); }
+    /** The indices that the walk finds occupied. */
+    auto keys(WalkOptions options = {}) const { return Walk<detail::KeyDecoder<std::uint32_t>>(raw(), options, nullptr); }
+    auto keys(Result<void> &status, WalkOptions options = {}) const {
+        return Walk<detail::KeyDecoder<std::uint32_t>>(raw(), options, &status);
+    }
+};
+
+}  // namespace ebpfmap::inline v0
+
+#endif
