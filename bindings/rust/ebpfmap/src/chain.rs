@@ -8,6 +8,7 @@ use std::path::Path;
 use ebpfmap_sys as sys;
 
 use crate::error::{c_path, Result};
+use crate::object::Object;
 use crate::pin::PinError;
 use crate::programs::ProgramInfo;
 use crate::raw;
@@ -107,8 +108,9 @@ impl Chain {
         raw::chain_unpin(&mut self.raw, &*c_path("ebpf_chain_unpin", directory.as_ref())?)
     }
 
-    pub(crate) fn bind(&self, object: &mut raw::Object) -> Result<()> {
-        raw::chain_bind(&self.raw, object)
+    /// Binds the maps of the chain into an object that is not loaded yet, whose programs are to be members of it.
+    pub fn bind(&self, object: &mut Object) -> Result<()> {
+        raw::chain_bind(&self.raw, object.raw_mut())
     }
 
     /// Stages a new entry. Whether the program fits to the chain is found out at once.

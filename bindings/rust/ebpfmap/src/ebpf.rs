@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 use std::collections::BTreeMap;
-use std::ffi::CStr;
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::chain::Chain;
-use crate::error::{c_path, c_string, owned, Cause, EbpfError, Error, Result};
+use crate::error::{Cause, EbpfError, Error, Result};
 use crate::maps::{Map, MapData};
+use crate::object::Object;
 use crate::pod::{self, Pod};
 use crate::programs::program::ProgramData;
-use crate::programs::{CgroupSkb, Program, ProgramInfo, ProgramType, SchedClassifier, SectionProgram, Xdp};
-use crate::raw;
+use crate::programs::{CgroupSkb, Program, ProgramType, SchedClassifier, SectionProgram, Xdp};
 
 /// What a constant of an object is to be.
 #[derive(Clone, Copy, Debug)]
@@ -77,34 +76,33 @@ impl<'a> EbpfLoader<'a> {
 
     /// Loads a BPF ELF file.
     pub fn load_file<P: AsRef<Path>>(&mut self, path: P) -> Result<Ebpf, EbpfError> {
-        self.load_object(raw::object_open_file(&*c_path("ebpf_object_open_file", path.as_ref())?)?)
+        self.load_object(Object::open_file(path)?)
     }
 
     /// Loads a BPF ELF file that is in memory.
     pub fn load(&mut self, elf: &[u8]) -> Result<Ebpf, EbpfError> {
-        self.load_object(raw::object_open_memory(elf, &*c_string("ebpf_object_open_memory", "memory")?)?)
+        self.load_object(Object::open_memory(elf, "memory")?)
     }
 
     /// Loads an object that is inside the library: `"forward"`, `"route"`, `"spread"`, ...
     pub fn load_bundled(&mut self, name: &str) -> Result<Ebpf, EbpfError> {
-        self.load_object(raw::object_open_bundled(&*c_string("ebpf_object_open_bundled", name)?)?)
+        self.load_object(Object::open_bundled(name)?)
     }
 
-    fn load_object(&self, mut object: raw::Object) -> Result<Ebpf, EbpfError> {
+    fn load_object(&self, mut object: Object) -> Result<Ebpf, EbpfError> {
         for (name, value, must_exist) in &self.globals {
-            let set = raw::object_set_constant(&mut object, &*c_string("ebpf_object_set_constant", *name)?, value.bytes);
-            match set {
+            match object.set_constant(name, value.bytes) {
                 Err(error) if error.cause() == Cause::ObjectMember && !must_exist => {}
                 result => result?,
             }
         }
         for (name, map) in &self.maps {
-            raw::object_bind_map(&mut object, &*c_string("ebpf_object_bind_map", *name)?, map.raw())?;
+            object.bind_map(name, map)?;
         }
         if let Some(chain) = self.chain {
             chain.bind(&mut object)?;
         }
-        raw::object_load(&mut object)?;
+        object.load()?;
         Ebpf::of(object)
     }
 }
@@ -139,25 +137,17 @@ impl Ebpf {
         EbpfLoader::new().load_file(path)
     }
 
-    /// Loads an object that is inside the library: no clang, no file. [`bundled`](Self::bundled) lists them.
+    /// Loads an object that is inside the library: no clang, no file. [`object::bundled`](crate::object::bundled) lists them.
     pub fn load_bundled(name: &str) -> Result<Self, EbpfError> {
         EbpfLoader::new().load_bundled(name)
     }
 
-    /// The names of the objects that are inside the library.
-    pub fn bundled() -> impl Iterator<Item = String> {
-        names(raw::bundled_name)
-    }
-
-    fn of(object: raw::Object) -> Result<Self, EbpfError> {
+    fn of(object: Object) -> Result<Self, EbpfError> {
+        let open_map = |name: String| Ok((name.clone(), object.map(&name)?.into_map()));
+        let maps = object.map_names().into_iter().map(open_map).collect::<Result<_>>()?;
+        let program_names = object.program_names();
         let object = Arc::new(Mutex::new(object));
-        let guard = object.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let maps =
-            names(|index| raw::object_map_name(&guard, index)).map(|name| open_map(&guard, name)).collect::<Result<_>>()?;
-        let programs = names(|index| raw::object_program_name(&guard, index))
-            .map(|name| open_program(&guard, &object, name))
-            .collect::<Result<_, EbpfError>>()?;
-        drop(guard);
+        let programs = program_names.into_iter().map(|name| open_program(&object, name)).collect::<Result<_, _>>()?;
         Ok(Self { maps, programs })
     }
 
@@ -208,25 +198,14 @@ impl Ebpf {
     }
 }
 
-/// The names that a function of the library lists by 0, 1, ...
-fn names<'a>(name: impl Fn(u32) -> Option<&'a CStr> + 'a) -> impl Iterator<Item = String> + 'a {
-    (0..).map_while(move |index| name(index).map(|name| owned(Some(name))))
-}
-
-fn open_map(object: &raw::Object, name: String) -> Result<(String, Map)> {
-    let map = raw::object_open_map(object, &*c_string("ebpf_object_open_map", &*name)?)?;
-    Ok((name, MapData::from_raw(map).into_map()))
-}
-
-fn open_program(object: &raw::Object, shared: &Arc<Mutex<raw::Object>>, name: String) -> Result<(String, Program), EbpfError> {
-    let info = raw::object_open_program(object, &*c_string("ebpf_object_open_program", &*name)?).map(ProgramInfo::from_raw)?;
-    let fd = info.duplicate()?;
-    let data = |name: &str, fd| ProgramData::new(name.into(), fd);
+fn open_program(object: &Arc<Mutex<Object>>, name: String) -> Result<(String, Program), EbpfError> {
+    let info = object.lock().unwrap_or_else(PoisonError::into_inner).program(&name)?;
+    let data = ProgramData::new(name.clone(), info.duplicate()?);
     let program = match info.program_type() {
-        Some(ProgramType::Xdp) => Program::Xdp(Xdp { data: data(&name, fd) }),
-        Some(ProgramType::SchedCls) => Program::SchedClassifier(SchedClassifier { data: data(&name, fd) }),
-        Some(ProgramType::CgroupSkb) => Program::CgroupSkb(CgroupSkb { data: data(&name, fd) }),
-        _ => Program::Section(SectionProgram::new(name.clone(), fd, Arc::clone(shared))),
+        Some(ProgramType::Xdp) => Program::Xdp(Xdp { data }),
+        Some(ProgramType::SchedCls) => Program::SchedClassifier(SchedClassifier { data }),
+        Some(ProgramType::CgroupSkb) => Program::CgroupSkb(CgroupSkb { data }),
+        _ => Program::Section(SectionProgram { data, object: Arc::clone(object) }),
     };
     Ok((name, program))
 }

@@ -17,6 +17,8 @@ pub mod chain;
 pub mod drops;
 #[cfg(feature = "programs")]
 mod ebpf;
+#[cfg(feature = "programs")]
+pub mod object;
 
 #[rustfmt::skip]
 mod kinds;

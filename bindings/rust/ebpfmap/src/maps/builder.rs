@@ -176,20 +176,19 @@ impl<'a, M: FromMapData> MapBuilder<'a, M> {
 
     /// Creates the map.
     pub fn create(self) -> Result<M, MapError> {
-        let map = self.create_data().map_err(MapError::SyscallError)?;
-        M::from_map_data(map)
+        Ok(self.create_or_open()?.0)
     }
 
-    fn create_data(&self) -> Result<MapData> {
+    /// As [`create`](Self::create), and says whether it opened what was pinned already.
+    pub fn create_or_open(self) -> Result<(M, bool), MapError> {
         let spec = self.spec.build()?;
-        let map = match &self.pin {
-            None => raw::map_create(&spec)?,
+        let (opened, map) = match &self.pin {
+            None => (0, raw::map_create(&spec)?),
             Some((path, pinning)) => {
-                let path = c_path("ebpf_map_create_pinned", path)?;
-                raw::map_create_pinned(&spec, &path, pinning.number())?.1
+                raw::map_create_pinned(&spec, &*c_path("ebpf_map_create_pinned", path)?, pinning.number())?
             }
         };
-        Ok(MapData::from_raw(map))
+        Ok((M::from_map_data(MapData::from_raw(map))?, opened == 1))
     }
 }
 

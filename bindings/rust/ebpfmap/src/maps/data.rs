@@ -62,7 +62,7 @@ impl MapData {
 
     /// As [`from_id`](Self::from_id), with flags: [`RDONLY`](super::flags::RDONLY) or [`WRONLY`](super::flags::WRONLY).
     pub fn from_id_with(id: u32, flags: u32) -> Result<Self, MapError> {
-        raw::map_open_id(id, flags).map(Self::from_raw).map_err(MapError::SyscallError)
+        Ok(Self::from_raw(raw::map_open_id(id, flags)?))
     }
 
     /// Opens a map by a descriptor that libbpf, aya or anybody else opened. It is duplicated, so a borrowed one does.

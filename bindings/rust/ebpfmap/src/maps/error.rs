@@ -32,8 +32,11 @@ pub enum MapError {
         index: u32,
         /// How many the map has.
         max_entries: u32,
+        /// What the library says of it; nothing where it answers, as a lookup does, that there is no such key.
+        error: Option<Error>,
     },
-    /// No such key; of a queue or a stack: it is empty.
+    /// What a read answers: there is no such key, or the queue is empty. That there was nothing to remove is, as in aya, a
+    /// [`SyscallError`](Self::SyscallError), of [`Cause::NotFound`] like this.
     KeyNotFound,
     /// A bloom filter that certainly does not have the value.
     ElementNotFound,
@@ -46,6 +49,7 @@ impl MapError {
     pub fn error(&self) -> Option<&Error> {
         match self {
             Self::SyscallError(error) => Some(error),
+            Self::OutOfBounds { error, .. } => error.as_ref(),
             _ => None,
         }
     }
@@ -54,6 +58,7 @@ impl MapError {
     pub fn into_error(self) -> Option<Error> {
         match self {
             Self::SyscallError(error) => Some(error),
+            Self::OutOfBounds { error, .. } => error,
             _ => None,
         }
     }
@@ -94,7 +99,8 @@ impl fmt::Display for MapError {
             Self::InvalidValueSize { size, expected } => {
                 write!(f, "the map has values of {expected} bytes, the Rust type has {size}")
             }
-            Self::OutOfBounds { index, max_entries } => {
+            Self::OutOfBounds { error: Some(error), .. } => error.fmt(f),
+            Self::OutOfBounds { index, max_entries, .. } => {
                 write!(f, "index {index} is past the end: the map has {max_entries} entries")
             }
             Self::KeyNotFound => f.write_str("no such key"),
@@ -112,10 +118,7 @@ impl std::error::Error for MapError {
 
 impl From<Error> for MapError {
     fn from(error: Error) -> Self {
-        match error.cause() {
-            Cause::NotFound => Self::KeyNotFound,
-            _ => Self::SyscallError(error),
-        }
+        Self::SyscallError(error)
     }
 }
 

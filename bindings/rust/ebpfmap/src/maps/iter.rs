@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 use std::marker::PhantomData;
 
+use ebpfmap_sys as sys;
+
 use super::{MapData, MapError};
 use crate::error::Result;
 use crate::pod::{self, Pod};
@@ -20,6 +22,17 @@ pub enum WalkState {
     Restarted,
     /// The map changed faster than it could be walked: keys may be missing.
     GaveUp,
+}
+
+impl WalkState {
+    pub(crate) fn of(cursor: &raw::Cursor) -> Self {
+        match raw::cursor_state(cursor) as u32 {
+            sys::EBPF_CURSOR_COMPLETE => Self::Complete,
+            sys::EBPF_CURSOR_RESTARTED => Self::Restarted,
+            sys::EBPF_CURSOR_GAVE_UP => Self::GaveUp,
+            _ => Self::Walking,
+        }
+    }
 }
 
 /// What a walk makes of the bytes of a key or value.
@@ -98,12 +111,7 @@ impl<'a> Entries<'a> {
     }
 
     fn state(&self) -> WalkState {
-        match raw::cursor_state(&self.cursor) as u32 {
-            ebpfmap_sys::EBPF_CURSOR_COMPLETE => WalkState::Complete,
-            ebpfmap_sys::EBPF_CURSOR_RESTARTED => WalkState::Restarted,
-            ebpfmap_sys::EBPF_CURSOR_GAVE_UP => WalkState::GaveUp,
-            _ => WalkState::Walking,
-        }
+        WalkState::of(&self.cursor)
     }
 }
 

@@ -21,6 +21,8 @@
 //!
 //! A type that is not here as a Rust type, such as a ring buffer, is a [`MapData`]: created, pinned, shared by its descriptor.
 
+mod by_bytes;
+mod cursor;
 mod data;
 mod error;
 mod info;
@@ -47,6 +49,7 @@ mod per_cpu;
 pub use array::{Array, CgroupArray, PerCpuArray, PerfEventArray, ProgramArray};
 pub use bloom_filter::BloomFilter;
 pub use builder::{MapBuilder, Pinning};
+pub use cursor::{Cursor, Entry};
 pub use data::MapData;
 pub use error::MapError;
 pub use hash_map::{HashMap, PerCpuHashMap};

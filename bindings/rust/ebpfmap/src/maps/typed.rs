@@ -39,13 +39,13 @@ pub(crate) fn missing(map: &MapData, index: u32) -> MapError {
     if index < max_entries {
         return MapError::KeyNotFound;
     }
-    MapError::OutOfBounds { index, max_entries }
+    MapError::OutOfBounds { index, max_entries, error: None }
 }
 
 /// The error of a call with an index: aya's own where the index was the cause.
 pub(crate) fn at_index(map: &MapData, index: u32, error: crate::Error) -> MapError {
     if error.cause() == crate::Cause::Index {
-        return MapError::OutOfBounds { index, max_entries: map.max_entries() };
+        return MapError::OutOfBounds { index, max_entries: map.max_entries(), error: Some(error) };
     }
     error.into()
 }
