@@ -39,7 +39,17 @@ inline std::string bytes_text(const char *what, std::uint32_t size) {
             "map \"" + std::string(map.name()) + "\" is no " + needed + ": it is a " + is};
 }
 
-// `Self` has a static constexpr Shape called `shape`.
+// Which typed maps can be walked.
+template <typename Self>
+concept WithEntries = requires {
+    typename Self::Entries;
+};
+template <typename Self>
+concept WithKeys = requires {
+    typename Self::Keys;
+};
+
+// `Self` has a static constexpr Shape called `shape`, and the types `Entries` and `Keys` of what its walks yield, if it has walks.
 template <typename Self>
 class TypedMap : public Map {
 public:
@@ -81,6 +91,25 @@ public:
     static Result<Self> adopt(Result<Map> map) {
         return std::move(map).and_then([](Map opened) { return adopt(std::move(opened)); });
     }
+
+    /** All entries: see <ebpfmap/cursor.hpp>. The map has to outlive the walk, so a temporary one has none. */
+    auto entries(WalkOptions options = {}) const &requires(WithEntries<Self>) {
+        return Walk<typename Self::Entries>(this->raw(), options, nullptr);
+    }
+    auto entries(Result<void> &status, WalkOptions options = {}) const &requires(WithEntries<Self>) {
+        return Walk<typename Self::Entries>(this->raw(), options, &status);
+    }
+    /** All keys. */
+    auto keys(WalkOptions options = {}) const &requires(WithKeys<Self>) {
+        return Walk<typename Self::Keys>(this->raw(), options, nullptr);
+    }
+    auto keys(Result<void> &status, WalkOptions options = {}) const &requires(WithKeys<Self>) {
+        return Walk<typename Self::Keys>(this->raw(), options, &status);
+    }
+    void entries(WalkOptions options = {}) const && = delete;
+    void entries(Result<void> &status, WalkOptions options = {}) const && = delete;
+    void keys(WalkOptions options = {}) const && = delete;
+    void keys(Result<void> &status, WalkOptions options = {}) const && = delete;
 };
 
 }  // namespace ebpfmap::inline v0::detail
