@@ -12,7 +12,8 @@ ERL_MARK = f"%% {MARK}\n%% SPDX-License-Identifier: BSD-2-Clause\n"
 WIDTH = 120
 KEYWORDS = {"after", "and", "begin", "case", "catch", "end", "fun", "if", "maybe", "not", "of", "or", "receive", "rem", "try", "when"}
 
-# Written by hand, in ebpf_element.c and ebpf_file.c: (name, parameters, result, doc).
+# Written by hand, in ebpf_element.c, ebpf_entries.c and ebpf_file.c: (name, parameters, result, doc).
+# One whose name is in SLOW_STEPS runs on a dirty scheduler.
 BY_HAND = [
     ("element_get", ["Map :: ebpf_map()", "Key :: element()"], "binary() | enoent | encode | failure()",
      "The value of a key."),
@@ -21,6 +22,9 @@ BY_HAND = [
     ("element_remove", ["Map :: ebpf_map()", "Key :: element()"], "ok | encode | failure()", "Removes a key and its value."),
     ("element_take", ["Map :: ebpf_map()", "Key :: element()"], "binary() | enoent | encode | failure()",
      "Reads the value of a key and removes it."),
+    ("cursor_entries", ["Cursor :: ebpf_cursor()", "Count :: pos_integer()", "WithValues :: 0 | 1"],
+     "[{Key :: binary(), Value :: binary()}] | [Key :: binary()] | failure()",
+     "The next entries of a walk, or their keys, not more than Count; none at the end."),
     ("file_open", ["Path :: iodata()"], "{ok, ebpf_file()} | failure()",
      "Opens a file or directory for reading, for what the C API wants the descriptor of: a network namespace, a cgroup."),
     ("file_fd", ["File :: ebpf_file()"], "non_neg_integer() | failure()", "The descriptor of a file."),
@@ -30,7 +34,7 @@ BY_HAND = [
 # A negative number that such a function returns is its answer.
 SIGNED_ANSWERS = {"ebpf_chain_default_action", "ebpf_drop_error"}
 # Steps of a cursor look at as many empty places as a map has, or start over: over a millisecond now and then.
-SLOW_STEPS = {"ebpf_cursor_next", "ebpf_devmap_next", "ebpf_cpumap_next", "ebpf_prog_array_next"}
+SLOW_STEPS = {"cursor_entries", "ebpf_cursor_next", "ebpf_devmap_next", "ebpf_cpumap_next", "ebpf_prog_array_next"}
 # A handle that uses another one as long as it lives, and the parameter which that is made of.
 OWNERS = {"ebpf_cursor": "map"}
 # What is dropped here, for errors are terms, and what is borrowed is copied at once.
@@ -39,8 +43,9 @@ NOT_HANDLES = {"ebpf_error", "ebpf_drop"}
 CONVENTION = """%% @doc The C API as it is: a NIF for each function, called by its name without "ebpf_". The modules for daily use are
 %% {@link ebpf_maps} and its neighbours; this one is for what they leave out.
 %%
-%% A NIF takes what goes into the C function, in its order: a handle, an integer, a descriptor (-1 for none), iodata for a
-%% string or for a buffer with its length (empty for NULL), and of a buffer that comes out the size. What comes out is returned:
+%% A NIF takes what goes into the C function, in its order: a handle, an integer, iodata for a string or for a buffer
+%% with its length (empty for NULL), and of a buffer that comes out the size. Where it takes a descriptor, it takes a number (-1 for
+%% none) or the handle of a map, program, link, chain (that of its root) or file. What comes out is returned:
 %%
 %% ```
 %% ok, {ok, Out}, {ok, Out1, Out2}   the C function returned 0
@@ -104,7 +109,7 @@ def c_in(index, parameter):
     if kind == "string":
         return f"const char *{name} = in_string(&call, {index});"
     if kind == "fd":
-        return f"int32_t {name} = in_int32(&call, {index});"
+        return f"int32_t {name} = in_fd(&call, {index});"
     sign = "" if parameter["signed"] else "u"
     return f'{sign}int{parameter["bits"]}_t {name} = in_{sign}int{parameter["bits"]}(&call, {index});'
 
@@ -257,13 +262,17 @@ def c_kinds(api):
     return destroyers + "\n" + text + "};\n"
 
 
+def flags(dirty):
+    return "ERL_NIF_DIRTY_JOB_IO_BOUND" if dirty else "0"
+
+
 def c_table(functions):
     text = "static ErlNifFunc functions[] = {\n"
     for name, parameters, _, _ in BY_HAND:
-        text += f'    {{"{name}", {len(parameters)}, nif_{name}, 0}},\n'
+        text += f'    {{"{name}", {len(parameters)}, nif_{name}, {flags(name in SLOW_STEPS)}}},\n'
     for function in functions:
-        name, flags = stem(function["name"]), "ERL_NIF_DIRTY_JOB_IO_BOUND" if is_dirty(function) else "0"
-        text += f'    {{"{name}", {len(arguments(function))}, nif_{name}, {flags}}},\n'
+        name = stem(function["name"])
+        text += f'    {{"{name}", {len(arguments(function))}, nif_{name}, {flags(is_dirty(function))}}},\n'
     return text + "};\n\nERL_NIF_INIT(ebpf_nif, functions, load, NULL, upgrade, unload)\n"
 
 
@@ -294,7 +303,9 @@ def erl_in(parameter):
         return f'{parameter["handle"]}()'
     if kind in ("buffer", "string"):
         return "iodata()" if parameter["direction"] == "in" else "non_neg_integer()"
-    return "non_neg_integer()" if kind != "fd" and not parameter["signed"] else "integer()"
+    if kind == "fd":
+        return "descriptor()"
+    return "integer()" if parameter["signed"] else "non_neg_integer()"
 
 
 def erl_out(parameter):
@@ -376,9 +387,10 @@ def erl_module(api):
     types = "".join(f"-type {name}() :: reference().\n" for name in handles)
     types += code(f"-type ebpf_drop() :: #{{{drop}}}.")
     types += "-type element() :: binary() | integer().\n"
+    types += "-type descriptor() :: integer() | ebpf_map() | ebpf_program() | ebpf_link() | ebpf_chain() | ebpf_file().\n"
     types += code("-type failure() :: {error, {Errno :: atom(), Cause :: non_neg_integer(), Operation :: binary(), "
                   "Message :: binary(), Log :: binary()}}.")
-    names = handles + ["ebpf_drop", "element", "failure"]
+    names = handles + ["ebpf_drop", "element", "descriptor", "failure"]
     exported = code(f'-export_type([{", ".join(f"{name}/0" for name in names)}]).')
     head = ERL_MARK + CONVENTION + "-module(ebpf_nif).\n-on_load(init/0).\n"
     return "\n".join([head, f"-export([\n{exports}\n]).\n", exported + types, ERL_LOADING, *stubs])

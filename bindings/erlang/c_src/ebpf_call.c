@@ -7,6 +7,11 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Not in a library that was built with -Dprograms=disabled, and then there are no such handles. */
+#pragma weak ebpf_program_fd
+#pragma weak ebpf_link_fd
+#pragma weak ebpf_chain_root_fd
+
 /* Binaries up to this size live on the heap of a process. */
 #define SMALL 64
 
@@ -85,6 +90,29 @@ const char *in_string(struct call *call, int index) {
     string[binary.size] = '\0';
     call->strings[call->string_count++] = string;
     return string;
+}
+
+static int32_t handle_fd(enum kind_number kind, const void *object) {
+    switch (kind) {
+    case KIND_MAP: return ebpf_map_fd(object);
+    case KIND_PROGRAM: return ebpf_program_fd(object);
+    case KIND_LINK: return ebpf_link_fd(object);
+    case KIND_CHAIN: return ebpf_chain_root_fd(object);
+    default: return file_fd(object);
+    }
+}
+
+int32_t in_fd(struct call *call, int index) {
+    static const enum kind_number with_fd[] = {KIND_PROGRAM, KIND_MAP, KIND_FILE, KIND_CHAIN, KIND_LINK};
+    void *resource;
+    if (!enif_is_ref(call->env, call->argv[index])) return in_int32(call, index);
+    for (size_t i = 0; i < sizeof with_fd / sizeof with_fd[0]; ++i) {
+        if (!enif_get_resource(call->env, call->argv[index], kinds[with_fd[i]].type, &resource)) continue;
+        const void *object = in_handle(call, index, with_fd[i]);
+        return object ? handle_fd(with_fd[i], object) : -1;
+    }
+    if (call->state == CALL_READY) call->state = CALL_BAD_ARGUMENT;
+    return -1;
 }
 
 int32_t in_int32(struct call *call, int index) {

@@ -74,13 +74,13 @@ static ERL_NIF_TERM read_element(struct call *call, reading *read, bool changes)
 
 ERL_NIF_TERM nif_element_get(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
-    begin(&call, env, "element_get", nif_element_get, argc, argv);
+    begin(&call, env, "map_lookup", nif_element_get, argc, argv);
     return read_element(&call, ebpf_map_lookup, false);
 }
 
 ERL_NIF_TERM nif_element_take(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
-    begin(&call, env, "element_take", nif_element_take, argc, argv);
+    begin(&call, env, "map_take", nif_element_take, argc, argv);
     return read_element(&call, ebpf_map_take, true);
 }
 
@@ -88,7 +88,7 @@ ERL_NIF_TERM nif_element_put(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]
     unsigned char key_scratch[SCRATCH], value_scratch[SCRATCH];
     const void *key, *value;
     struct call call;
-    begin(&call, env, "element_put", nif_element_put, argc, argv);
+    begin(&call, env, "map_update", nif_element_put, argc, argv);
     const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
     uint64_t flags = in_uint64(&call, 3);
     if (call.state != CALL_READY) return refuse(&call);
@@ -106,7 +106,7 @@ ERL_NIF_TERM nif_element_remove(ErlNifEnv *env, int argc, const ERL_NIF_TERM arg
     unsigned char scratch[SCRATCH];
     const void *key;
     struct call call;
-    begin(&call, env, "element_remove", nif_element_remove, argc, argv);
+    begin(&call, env, "map_delete", nif_element_remove, argc, argv);
     const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
     if (call.state != CALL_READY) return refuse(&call);
     if (should_move(map, true)) return move_to_dirty(&call);

@@ -10,9 +10,9 @@
 /* A handle without an object is closed, so descriptor 0 must not look like NULL. */
 void *file_object(int32_t fd) { return (void *)((intptr_t)fd + 1); }
 
-static int32_t descriptor(const void *object) { return (int32_t)((intptr_t)object - 1); }
+int32_t file_fd(const void *object) { return (int32_t)((intptr_t)object - 1); }
 
-void destroy_file(void *object) { close(descriptor(object)); }
+void destroy_file(void *object) { close(file_fd(object)); }
 
 ERL_NIF_TERM nif_file_open(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
@@ -34,7 +34,7 @@ ERL_NIF_TERM nif_file_fd(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     begin(&call, env, "file_fd", nif_file_fd, argc, argv);
     const void *object = in_handle(&call, 0, KIND_FILE);
     if (call.state != CALL_READY) return refuse(&call);
-    return finish(&call, enif_make_int(env, descriptor(object)));
+    return finish(&call, enif_make_int(env, file_fd(object)));
 }
 
 ERL_NIF_TERM nif_file_close(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {

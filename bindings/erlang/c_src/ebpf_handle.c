@@ -28,6 +28,8 @@ bool on_normal_scheduler(void) { return enif_thread_type() == ERL_NIF_THR_NORMAL
 
 void *handle_object(struct handle *handle) { return handle->object; }
 
+void *owner_object(struct handle *handle) { return handle->owner->object; }
+
 /* ---- the reaper: a thread that destroys what would hold up a scheduler ---------------------------------------------- */
 
 struct corpse {

@@ -58,6 +58,8 @@ void leave_handle(struct handle *handle);
 /* False where it was closed before. */
 bool close_entered_handle(struct handle *handle);
 void *handle_object(struct handle *handle);
+/* What the object of a handle uses. */
+void *owner_object(struct handle *handle);
 bool on_normal_scheduler(void);
 
 /* ---- calls -------------------------------------------------------------------------------------------------------- */
@@ -108,6 +110,8 @@ void begin(struct call *call, ErlNifEnv *env, const char *name, nif_function *fu
 void *in_handle(struct call *call, int index, enum kind_number kind);
 struct bytes in_bytes(struct call *call, int index);
 const char *in_string(struct call *call, int index);
+/* A number, or the descriptor of a handle, which stays open during the call. */
+int32_t in_fd(struct call *call, int index);
 int32_t in_int32(struct call *call, int index);
 uint32_t in_uint32(struct call *call, int index);
 uint64_t in_uint64(struct call *call, int index);
@@ -135,12 +139,14 @@ ERL_NIF_TERM close_handle(struct call *call, enum kind_number kind);
 /* Has the NIF run again on a dirty scheduler. */
 ERL_NIF_TERM move_to_dirty(struct call *call);
 
-/* ---- NIFs that are written by hand: ebpf_element.c, ebpf_file.c --------------------------------------------------- */
+/* ---- NIFs that are written by hand: ebpf_element.c, ebpf_entries.c, ebpf_file.c ----------------------------------- */
 
 nif_function nif_element_get, nif_element_put, nif_element_remove, nif_element_take;
+nif_function nif_cursor_entries;
 nif_function nif_file_open, nif_file_fd, nif_file_close;
 void destroy_file(void *object);
 void *file_object(int32_t fd);
+int32_t file_fd(const void *object);
 
 int load(ErlNifEnv *env, void **private_data, ERL_NIF_TERM info);
 int upgrade(ErlNifEnv *env, void **private_data, void **old_data, ERL_NIF_TERM info);

@@ -172,7 +172,7 @@ static ERL_NIF_TERM nif_cgroup_array_set(ErlNifEnv *env, int argc, const ERL_NIF
     begin(&call, env, "cgroup_array_set", nif_cgroup_array_set, argc, argv);
     const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
     uint32_t index = in_uint32(&call, 1);
-    int32_t cgroup_fd = in_int32(&call, 2);
+    int32_t cgroup_fd = in_fd(&call, 2);
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_cgroup_array_set(map, index, cgroup_fd, &call.err);
     if (result < 0) return failed(&call, result);
@@ -267,7 +267,7 @@ static ERL_NIF_TERM nif_chain_insert(ErlNifEnv *env, int argc, const ERL_NIF_TER
     begin(&call, env, "chain_insert", nif_chain_insert, argc, argv);
     if (!ebpf_chain_insert) return missing(&call);
     ebpf_chain *chain = in_handle(&call, 0, KIND_CHAIN);
-    int32_t prog_fd = in_int32(&call, 1);
+    int32_t prog_fd = in_fd(&call, 1);
     uint32_t priority = in_uint32(&call, 2);
     uint32_t entry = 0;
     if (call.state != CALL_READY) return refuse(&call);
@@ -282,7 +282,7 @@ static ERL_NIF_TERM nif_chain_replace(ErlNifEnv *env, int argc, const ERL_NIF_TE
     if (!ebpf_chain_replace) return missing(&call);
     ebpf_chain *chain = in_handle(&call, 0, KIND_CHAIN);
     uint32_t entry = in_uint32(&call, 1);
-    int32_t prog_fd = in_int32(&call, 2);
+    int32_t prog_fd = in_fd(&call, 2);
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_chain_replace(chain, entry, prog_fd, &call.err);
     if (result < 0) return failed(&call, result);
@@ -474,7 +474,7 @@ static ERL_NIF_TERM nif_cpumap_set(ErlNifEnv *env, int argc, const ERL_NIF_TERM 
     const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
     uint32_t cpu = in_uint32(&call, 1);
     uint32_t queue_size = in_uint32(&call, 2);
-    int32_t prog_fd = in_int32(&call, 3);
+    int32_t prog_fd = in_fd(&call, 3);
     uint64_t flags = in_uint64(&call, 4);
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_cpumap_set(map, cpu, queue_size, prog_fd, flags, &call.err);
@@ -620,7 +620,7 @@ static ERL_NIF_TERM nif_devmap_set(ErlNifEnv *env, int argc, const ERL_NIF_TERM 
     const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
     uint32_t key = in_uint32(&call, 1);
     uint32_t ifindex = in_uint32(&call, 2);
-    int32_t prog_fd = in_int32(&call, 3);
+    int32_t prog_fd = in_fd(&call, 3);
     uint64_t flags = in_uint64(&call, 4);
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_devmap_set(map, key, ifindex, prog_fd, flags, &call.err);
@@ -634,7 +634,7 @@ static ERL_NIF_TERM nif_devmap_set_name(ErlNifEnv *env, int argc, const ERL_NIF_
     const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
     uint32_t key = in_uint32(&call, 1);
     const char *name = in_string(&call, 2);
-    int32_t prog_fd = in_int32(&call, 3);
+    int32_t prog_fd = in_fd(&call, 3);
     uint64_t flags = in_uint64(&call, 4);
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_devmap_set_name(map, key, name, prog_fd, flags, &call.err);
@@ -647,9 +647,9 @@ static ERL_NIF_TERM nif_devmap_set_netns(ErlNifEnv *env, int argc, const ERL_NIF
     begin(&call, env, "devmap_set_netns", nif_devmap_set_netns, argc, argv);
     const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
     uint32_t key = in_uint32(&call, 1);
-    int32_t netns_fd = in_int32(&call, 2);
+    int32_t netns_fd = in_fd(&call, 2);
     uint32_t ifindex = in_uint32(&call, 3);
-    int32_t prog_fd = in_int32(&call, 4);
+    int32_t prog_fd = in_fd(&call, 4);
     uint64_t flags = in_uint64(&call, 5);
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_devmap_set_netns(map, key, netns_fd, ifindex, prog_fd, flags, &call.err);
@@ -786,7 +786,7 @@ static ERL_NIF_TERM nif_interface_index(ErlNifEnv *env, int argc, const ERL_NIF_
     struct call call;
     begin(&call, env, "interface_index", nif_interface_index, argc, argv);
     const char *name = in_string(&call, 0);
-    int32_t netns_fd = in_int32(&call, 1);
+    int32_t netns_fd = in_fd(&call, 1);
     uint32_t ifindex = 0;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_interface_index(name, netns_fd, &ifindex, &call.err);
@@ -798,7 +798,7 @@ static ERL_NIF_TERM nif_interface_name(ErlNifEnv *env, int argc, const ERL_NIF_T
     struct call call;
     begin(&call, env, "interface_name", nif_interface_name, argc, argv);
     uint32_t ifindex = in_uint32(&call, 0);
-    int32_t netns_fd = in_int32(&call, 1);
+    int32_t netns_fd = in_fd(&call, 1);
     char name[TEXT_SIZE] = "";
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_interface_name(ifindex, netns_fd, name, sizeof name, &call.err);
@@ -810,7 +810,7 @@ static ERL_NIF_TERM nif_link_attach_xdp(ErlNifEnv *env, int argc, const ERL_NIF_
     struct call call;
     begin(&call, env, "link_attach_xdp", nif_link_attach_xdp, argc, argv);
     if (!ebpf_link_attach_xdp) return missing(&call);
-    int32_t prog_fd = in_int32(&call, 0);
+    int32_t prog_fd = in_fd(&call, 0);
     uint32_t ifindex = in_uint32(&call, 1);
     uint32_t mode = in_uint32(&call, 2);
     ebpf_link *out = NULL;
@@ -824,9 +824,9 @@ static ERL_NIF_TERM nif_link_attach_xdp_name(ErlNifEnv *env, int argc, const ERL
     struct call call;
     begin(&call, env, "link_attach_xdp_name", nif_link_attach_xdp_name, argc, argv);
     if (!ebpf_link_attach_xdp_name) return missing(&call);
-    int32_t prog_fd = in_int32(&call, 0);
+    int32_t prog_fd = in_fd(&call, 0);
     const char *name = in_string(&call, 1);
-    int32_t netns_fd = in_int32(&call, 2);
+    int32_t netns_fd = in_fd(&call, 2);
     uint32_t mode = in_uint32(&call, 3);
     ebpf_link *out = NULL;
     if (call.state != CALL_READY) return refuse(&call);
@@ -855,7 +855,7 @@ static ERL_NIF_TERM nif_link_replace_xdp(ErlNifEnv *env, int argc, const ERL_NIF
     struct call call;
     begin(&call, env, "link_replace_xdp", nif_link_replace_xdp, argc, argv);
     if (!ebpf_link_replace_xdp) return missing(&call);
-    int32_t prog_fd = in_int32(&call, 0);
+    int32_t prog_fd = in_fd(&call, 0);
     uint32_t ifindex = in_uint32(&call, 1);
     uint32_t mode = in_uint32(&call, 2);
     uint32_t program_id = in_uint32(&call, 3);
@@ -881,7 +881,7 @@ static ERL_NIF_TERM nif_link_attach_tc(ErlNifEnv *env, int argc, const ERL_NIF_T
     struct call call;
     begin(&call, env, "link_attach_tc", nif_link_attach_tc, argc, argv);
     if (!ebpf_link_attach_tc) return missing(&call);
-    int32_t prog_fd = in_int32(&call, 0);
+    int32_t prog_fd = in_fd(&call, 0);
     uint32_t ifindex = in_uint32(&call, 1);
     uint32_t direction = in_uint32(&call, 2);
     uint32_t mode = in_uint32(&call, 3);
@@ -896,9 +896,9 @@ static ERL_NIF_TERM nif_link_attach_tc_name(ErlNifEnv *env, int argc, const ERL_
     struct call call;
     begin(&call, env, "link_attach_tc_name", nif_link_attach_tc_name, argc, argv);
     if (!ebpf_link_attach_tc_name) return missing(&call);
-    int32_t prog_fd = in_int32(&call, 0);
+    int32_t prog_fd = in_fd(&call, 0);
     const char *name = in_string(&call, 1);
-    int32_t netns_fd = in_int32(&call, 2);
+    int32_t netns_fd = in_fd(&call, 2);
     uint32_t direction = in_uint32(&call, 3);
     uint32_t mode = in_uint32(&call, 4);
     ebpf_link *out = NULL;
@@ -923,8 +923,8 @@ static ERL_NIF_TERM nif_link_attach_cgroup(ErlNifEnv *env, int argc, const ERL_N
     struct call call;
     begin(&call, env, "link_attach_cgroup", nif_link_attach_cgroup, argc, argv);
     if (!ebpf_link_attach_cgroup) return missing(&call);
-    int32_t prog_fd = in_int32(&call, 0);
-    int32_t cgroup_fd = in_int32(&call, 1);
+    int32_t prog_fd = in_fd(&call, 0);
+    int32_t cgroup_fd = in_fd(&call, 1);
     uint32_t attach_type = in_uint32(&call, 2);
     ebpf_link *out = NULL;
     if (call.state != CALL_READY) return refuse(&call);
@@ -950,7 +950,7 @@ static ERL_NIF_TERM nif_link_open_fd(ErlNifEnv *env, int argc, const ERL_NIF_TER
     struct call call;
     begin(&call, env, "link_open_fd", nif_link_open_fd, argc, argv);
     if (!ebpf_link_open_fd) return missing(&call);
-    int32_t fd = in_int32(&call, 0);
+    int32_t fd = in_fd(&call, 0);
     ebpf_link *out = NULL;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_link_open_fd(fd, &out, &call.err);
@@ -1011,7 +1011,7 @@ static ERL_NIF_TERM nif_link_update(ErlNifEnv *env, int argc, const ERL_NIF_TERM
     begin(&call, env, "link_update", nif_link_update, argc, argv);
     if (!ebpf_link_update) return missing(&call);
     ebpf_link *link = in_handle(&call, 0, KIND_LINK);
-    int32_t prog_fd = in_int32(&call, 1);
+    int32_t prog_fd = in_fd(&call, 1);
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_link_update(link, prog_fd, &call.err);
     if (result < 0) return failed(&call, result);
@@ -1175,7 +1175,7 @@ static ERL_NIF_TERM nif_map_open_id(ErlNifEnv *env, int argc, const ERL_NIF_TERM
 static ERL_NIF_TERM nif_map_open_fd(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "map_open_fd", nif_map_open_fd, argc, argv);
-    int32_t fd = in_int32(&call, 0);
+    int32_t fd = in_fd(&call, 0);
     ebpf_map *out = NULL;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_map_open_fd(fd, &out, &call.err);
@@ -1651,7 +1651,7 @@ static ERL_NIF_TERM nif_perf_array_set(ErlNifEnv *env, int argc, const ERL_NIF_T
     begin(&call, env, "perf_array_set", nif_perf_array_set, argc, argv);
     const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
     uint32_t index = in_uint32(&call, 1);
-    int32_t perf_fd = in_int32(&call, 2);
+    int32_t perf_fd = in_fd(&call, 2);
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_perf_array_set(map, index, perf_fd, &call.err);
     if (result < 0) return failed(&call, result);
@@ -1731,7 +1731,7 @@ static ERL_NIF_TERM nif_devmap_preflight(ErlNifEnv *env, int argc, const ERL_NIF
     struct call call;
     begin(&call, env, "devmap_preflight", nif_devmap_preflight, argc, argv);
     const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
-    int32_t netns_fd = in_int32(&call, 1);
+    int32_t netns_fd = in_fd(&call, 1);
     uint32_t frame_size = in_uint32(&call, 2);
     ebpf_findings *out = NULL;
     if (call.state != CALL_READY) return refuse(&call);
@@ -1831,7 +1831,7 @@ static ERL_NIF_TERM nif_prog_array_set(ErlNifEnv *env, int argc, const ERL_NIF_T
     begin(&call, env, "prog_array_set", nif_prog_array_set, argc, argv);
     const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
     uint32_t index = in_uint32(&call, 1);
-    int32_t prog_fd = in_int32(&call, 2);
+    int32_t prog_fd = in_fd(&call, 2);
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_prog_array_set(map, index, prog_fd, &call.err);
     if (result < 0) return failed(&call, result);
@@ -1889,7 +1889,7 @@ static ERL_NIF_TERM nif_program_open_fd(ErlNifEnv *env, int argc, const ERL_NIF_
     struct call call;
     begin(&call, env, "program_open_fd", nif_program_open_fd, argc, argv);
     if (!ebpf_program_open_fd) return missing(&call);
-    int32_t fd = in_int32(&call, 0);
+    int32_t fd = in_fd(&call, 0);
     ebpf_program *out = NULL;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_program_open_fd(fd, &out, &call.err);
@@ -2088,7 +2088,7 @@ static ERL_NIF_TERM nif_sockmap_set(ErlNifEnv *env, int argc, const ERL_NIF_TERM
     begin(&call, env, "sockmap_set", nif_sockmap_set, argc, argv);
     const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
     struct bytes key = in_bytes(&call, 1);
-    int32_t sock_fd = in_int32(&call, 2);
+    int32_t sock_fd = in_fd(&call, 2);
     uint64_t flags = in_uint64(&call, 3);
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_sockmap_set(map, key.data, (uint32_t)key.size, sock_fd, flags, &call.err);
@@ -2192,7 +2192,7 @@ static ERL_NIF_TERM nif_spec_set_btf(ErlNifEnv *env, int argc, const ERL_NIF_TER
     struct call call;
     begin(&call, env, "spec_set_btf", nif_spec_set_btf, argc, argv);
     ebpf_spec *spec = in_handle(&call, 0, KIND_SPEC);
-    int32_t btf_fd = in_int32(&call, 1);
+    int32_t btf_fd = in_fd(&call, 1);
     uint32_t key_type_id = in_uint32(&call, 2);
     uint32_t value_type_id = in_uint32(&call, 3);
     if (call.state != CALL_READY) return refuse(&call);
@@ -2205,7 +2205,7 @@ static ERL_NIF_TERM nif_spec_set_token(ErlNifEnv *env, int argc, const ERL_NIF_T
     struct call call;
     begin(&call, env, "spec_set_token", nif_spec_set_token, argc, argv);
     ebpf_spec *spec = in_handle(&call, 0, KIND_SPEC);
-    int32_t token_fd = in_int32(&call, 1);
+    int32_t token_fd = in_fd(&call, 1);
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_spec_set_token(spec, token_fd, &call.err);
     if (result < 0) return failed(&call, result);
@@ -2233,7 +2233,7 @@ static ERL_NIF_TERM nif_storage_get(ErlNifEnv *env, int argc, const ERL_NIF_TERM
     struct call call;
     begin(&call, env, "storage_get", nif_storage_get, argc, argv);
     const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
-    int32_t object_fd = in_int32(&call, 1);
+    int32_t object_fd = in_fd(&call, 1);
     struct bytes value = out_bytes(&call, 2);
     uint64_t flags = in_uint64(&call, 3);
     if (call.state != CALL_READY) return refuse(&call);
@@ -2246,7 +2246,7 @@ static ERL_NIF_TERM nif_storage_set(ErlNifEnv *env, int argc, const ERL_NIF_TERM
     struct call call;
     begin(&call, env, "storage_set", nif_storage_set, argc, argv);
     const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
-    int32_t object_fd = in_int32(&call, 1);
+    int32_t object_fd = in_fd(&call, 1);
     struct bytes value = in_bytes(&call, 2);
     uint64_t flags = in_uint64(&call, 3);
     if (call.state != CALL_READY) return refuse(&call);
@@ -2259,7 +2259,7 @@ static ERL_NIF_TERM nif_storage_delete(ErlNifEnv *env, int argc, const ERL_NIF_T
     struct call call;
     begin(&call, env, "storage_delete", nif_storage_delete, argc, argv);
     const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
-    int32_t object_fd = in_int32(&call, 1);
+    int32_t object_fd = in_fd(&call, 1);
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_storage_delete(map, object_fd, &call.err);
     if (result < 0) return failed(&call, result);
@@ -2278,7 +2278,7 @@ static ERL_NIF_TERM nif_xskmap_set(ErlNifEnv *env, int argc, const ERL_NIF_TERM 
     begin(&call, env, "xskmap_set", nif_xskmap_set, argc, argv);
     const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
     uint32_t index = in_uint32(&call, 1);
-    int32_t xsk_fd = in_int32(&call, 2);
+    int32_t xsk_fd = in_fd(&call, 2);
     uint64_t flags = in_uint64(&call, 3);
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_xskmap_set(map, index, xsk_fd, flags, &call.err);
@@ -2314,6 +2314,7 @@ static ErlNifFunc functions[] = {
     {"element_put", 4, nif_element_put, 0},
     {"element_remove", 2, nif_element_remove, 0},
     {"element_take", 2, nif_element_take, 0},
+    {"cursor_entries", 3, nif_cursor_entries, ERL_NIF_DIRTY_JOB_IO_BOUND},
     {"file_open", 1, nif_file_open, 0},
     {"file_fd", 1, nif_file_fd, 0},
     {"file_close", 1, nif_file_close, 0},

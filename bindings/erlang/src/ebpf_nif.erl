@@ -3,8 +3,9 @@
 %% @doc The C API as it is: a NIF for each function, called by its name without "ebpf_". The modules for daily use are
 %% {@link ebpf_maps} and its neighbours; this one is for what they leave out.
 %%
-%% A NIF takes what goes into the C function, in its order: a handle, an integer, a descriptor (-1 for none), iodata for a
-%% string or for a buffer with its length (empty for NULL), and of a buffer that comes out the size. What comes out is returned:
+%% A NIF takes what goes into the C function, in its order: a handle, an integer, iodata for a string or for a buffer
+%% with its length (empty for NULL), and of a buffer that comes out the size. Where it takes a descriptor, it takes a number (-1 for
+%% none) or the handle of a map, program, link, chain (that of its root) or file. What comes out is returned:
 %%
 %% ```
 %% ok, {ok, Out}, {ok, Out1, Out2}   the C function returned 0
@@ -25,6 +26,7 @@
     element_put/4,
     element_remove/2,
     element_take/2,
+    cursor_entries/3,
     file_open/1,
     file_fd/1,
     file_close/1,
@@ -219,7 +221,7 @@
 ]).
 
 -export_type([ebpf_spec/0, ebpf_map/0, ebpf_cursor/0, ebpf_object/0, ebpf_program/0, ebpf_link/0, ebpf_chain/0,
-    ebpf_drops/0, ebpf_findings/0, ebpf_file/0, ebpf_drop/0, element/0, failure/0]).
+    ebpf_drops/0, ebpf_findings/0, ebpf_file/0, ebpf_drop/0, element/0, descriptor/0, failure/0]).
 -type ebpf_spec() :: reference().
 -type ebpf_map() :: reference().
 -type ebpf_cursor() :: reference().
@@ -233,6 +235,7 @@
 -type ebpf_drop() :: #{reason := integer(), error := integer(), ifindex := integer(), netns := integer(), target :=
     integer(), map_id := integer(), program_id := integer(), packets := integer(), message := binary()}.
 -type element() :: binary() | integer().
+-type descriptor() :: integer() | ebpf_map() | ebpf_program() | ebpf_link() | ebpf_chain() | ebpf_file().
 -type failure() :: {error, {Errno :: atom(), Cause :: non_neg_integer(), Operation :: binary(), Message :: binary(), Log
     :: binary()}}.
 
@@ -264,6 +267,12 @@ element_remove(_Map, _Key) ->
 %% @doc Reads the value of a key and removes it.
 -spec element_take(Map :: ebpf_map(), Key :: element()) -> binary() | enoent | encode | failure().
 element_take(_Map, _Key) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc The next entries of a walk, or their keys, not more than Count; none at the end.
+-spec cursor_entries(Cursor :: ebpf_cursor(), Count :: pos_integer(), WithValues :: 0 | 1) -> [{Key :: binary(), Value
+    :: binary()}] | [Key :: binary()] | failure().
+cursor_entries(_Cursor, _Count, _WithValues) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Opens a file or directory for reading, for what the C API wants the descriptor of: a network namespace, a
@@ -298,7 +307,7 @@ bundled_name(_Index) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Puts a cgroup under an index.
--spec cgroup_array_set(Map :: ebpf_map(), Index :: non_neg_integer(), CgroupFd :: integer()) -> ok | failure().
+-spec cgroup_array_set(Map :: ebpf_map(), Index :: non_neg_integer(), CgroupFd :: descriptor()) -> ok | failure().
 cgroup_array_set(_Map, _Index, _CgroupFd) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
@@ -339,13 +348,13 @@ chain_bind(_Chain, _Object) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Stages a new entry. Whether the program fits to the chain is found out at once.
--spec chain_insert(Chain :: ebpf_chain(), ProgFd :: integer(), Priority :: non_neg_integer()) -> {ok, non_neg_integer()}
-    | failure().
+-spec chain_insert(Chain :: ebpf_chain(), ProgFd :: descriptor(), Priority :: non_neg_integer()) -> {ok,
+    non_neg_integer()} | failure().
 chain_insert(_Chain, _ProgFd, _Priority) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Stages another program for an entry, which keeps its number, its place and its counts.
--spec chain_replace(Chain :: ebpf_chain(), Entry :: non_neg_integer(), ProgFd :: integer()) -> ok | failure().
+-spec chain_replace(Chain :: ebpf_chain(), Entry :: non_neg_integer(), ProgFd :: descriptor()) -> ok | failure().
 chain_replace(_Chain, _Entry, _ProgFd) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
@@ -431,8 +440,8 @@ chain_close(_Chain) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Puts a CPU into the map; the index is the CPU.
--spec cpumap_set(Map :: ebpf_map(), Cpu :: non_neg_integer(), QueueSize :: non_neg_integer(), ProgFd :: integer(), Flags
-    :: non_neg_integer()) -> ok | failure().
+-spec cpumap_set(Map :: ebpf_map(), Cpu :: non_neg_integer(), QueueSize :: non_neg_integer(), ProgFd :: descriptor(),
+    Flags :: non_neg_integer()) -> ok | failure().
 cpumap_set(_Map, _Cpu, _QueueSize, _ProgFd, _Flags) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
@@ -498,21 +507,21 @@ cursor_free(_Cursor) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Puts an interface under a key.
--spec devmap_set(Map :: ebpf_map(), Key :: non_neg_integer(), Ifindex :: non_neg_integer(), ProgFd :: integer(), Flags
-    :: non_neg_integer()) -> ok | failure().
+-spec devmap_set(Map :: ebpf_map(), Key :: non_neg_integer(), Ifindex :: non_neg_integer(), ProgFd :: descriptor(),
+    Flags :: non_neg_integer()) -> ok | failure().
 devmap_set(_Map, _Key, _Ifindex, _ProgFd, _Flags) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc As ebpf_devmap_set(), by the name of the interface.
--spec devmap_set_name(Map :: ebpf_map(), Key :: non_neg_integer(), Name :: iodata(), ProgFd :: integer(), Flags ::
+-spec devmap_set_name(Map :: ebpf_map(), Key :: non_neg_integer(), Name :: iodata(), ProgFd :: descriptor(), Flags ::
     non_neg_integer()) -> ok | failure().
 devmap_set_name(_Map, _Key, _Name, _ProgFd, _Flags) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc As ebpf_devmap_set(), for an interface in another network namespace. The calling thread stays where it is: a
 %% short-lived thread enters the namespace for it.
--spec devmap_set_netns(Map :: ebpf_map(), Key :: non_neg_integer(), NetnsFd :: integer(), Ifindex :: non_neg_integer(),
-    ProgFd :: integer(), Flags :: non_neg_integer()) -> ok | failure().
+-spec devmap_set_netns(Map :: ebpf_map(), Key :: non_neg_integer(), NetnsFd :: descriptor(), Ifindex ::
+    non_neg_integer(), ProgFd :: descriptor(), Flags :: non_neg_integer()) -> ok | failure().
 devmap_set_netns(_Map, _Key, _NetnsFd, _Ifindex, _ProgFd, _Flags) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
@@ -578,24 +587,24 @@ cause_name(_Cause) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc The index of an interface.
--spec interface_index(Name :: iodata(), NetnsFd :: integer()) -> {ok, non_neg_integer()} | failure().
+-spec interface_index(Name :: iodata(), NetnsFd :: descriptor()) -> {ok, non_neg_integer()} | failure().
 interface_index(_Name, _NetnsFd) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc The name of an interface.
--spec interface_name(Ifindex :: non_neg_integer(), NetnsFd :: integer()) -> {ok, binary()} | failure().
+-spec interface_name(Ifindex :: non_neg_integer(), NetnsFd :: descriptor()) -> {ok, binary()} | failure().
 interface_name(_Ifindex, _NetnsFd) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Attaches an XDP program to an interface. A program that is attached there already is never replaced.
--spec link_attach_xdp(ProgFd :: integer(), Ifindex :: non_neg_integer(), Mode :: non_neg_integer()) -> {ok, ebpf_link()}
-    | failure().
+-spec link_attach_xdp(ProgFd :: descriptor(), Ifindex :: non_neg_integer(), Mode :: non_neg_integer()) -> {ok,
+    ebpf_link()} | failure().
 link_attach_xdp(_ProgFd, _Ifindex, _Mode) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc As ebpf_link_attach_xdp(), for an interface by its name, in this or another network namespace.
--spec link_attach_xdp_name(ProgFd :: integer(), Name :: iodata(), NetnsFd :: integer(), Mode :: non_neg_integer()) ->
-    {ok, ebpf_link()} | failure().
+-spec link_attach_xdp_name(ProgFd :: descriptor(), Name :: iodata(), NetnsFd :: descriptor(), Mode :: non_neg_integer())
+    -> {ok, ebpf_link()} | failure().
 link_attach_xdp_name(_ProgFd, _Name, _NetnsFd, _Mode) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
@@ -607,7 +616,7 @@ link_find_xdp(_Ifindex) ->
 
 %% @doc Puts an XDP program in the place of another one's, which the caller names by its id: whatever else is there
 %% stays.
--spec link_replace_xdp(ProgFd :: integer(), Ifindex :: non_neg_integer(), Mode :: non_neg_integer(), ProgramId ::
+-spec link_replace_xdp(ProgFd :: descriptor(), Ifindex :: non_neg_integer(), Mode :: non_neg_integer(), ProgramId ::
     non_neg_integer()) -> {ok, ebpf_link()} | failure().
 link_replace_xdp(_ProgFd, _Ifindex, _Mode, _ProgramId) ->
     erlang:nif_error({not_loaded, ?MODULE}).
@@ -619,14 +628,14 @@ link_xdp_mode(_Link) ->
 
 %% @doc Attaches a tc program (sched_cls, direct action) to an interface. With tcx it runs behind those that are there;
 %% with clsact before filters without a preference of their own and behind those with one.
--spec link_attach_tc(ProgFd :: integer(), Ifindex :: non_neg_integer(), Direction :: non_neg_integer(), Mode ::
+-spec link_attach_tc(ProgFd :: descriptor(), Ifindex :: non_neg_integer(), Direction :: non_neg_integer(), Mode ::
     non_neg_integer()) -> {ok, ebpf_link()} | failure().
 link_attach_tc(_ProgFd, _Ifindex, _Direction, _Mode) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc As ebpf_link_attach_tc(), for an interface by its name, in this or another network namespace.
--spec link_attach_tc_name(ProgFd :: integer(), Name :: iodata(), NetnsFd :: integer(), Direction :: non_neg_integer(),
-    Mode :: non_neg_integer()) -> {ok, ebpf_link()} | failure().
+-spec link_attach_tc_name(ProgFd :: descriptor(), Name :: iodata(), NetnsFd :: descriptor(), Direction ::
+    non_neg_integer(), Mode :: non_neg_integer()) -> {ok, ebpf_link()} | failure().
 link_attach_tc_name(_ProgFd, _Name, _NetnsFd, _Direction, _Mode) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
@@ -636,7 +645,7 @@ link_tc_mode(_Link) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Attaches a program to a cgroup, next to those that are there.
--spec link_attach_cgroup(ProgFd :: integer(), CgroupFd :: integer(), AttachType :: non_neg_integer()) -> {ok,
+-spec link_attach_cgroup(ProgFd :: descriptor(), CgroupFd :: descriptor(), AttachType :: non_neg_integer()) -> {ok,
     ebpf_link()} | failure().
 link_attach_cgroup(_ProgFd, _CgroupFd, _AttachType) ->
     erlang:nif_error({not_loaded, ?MODULE}).
@@ -648,7 +657,7 @@ link_attach_section(_Object, _Program) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Opens a link by a file descriptor that somebody else holds.
--spec link_open_fd(Fd :: integer()) -> {ok, ebpf_link()} | failure().
+-spec link_open_fd(Fd :: descriptor()) -> {ok, ebpf_link()} | failure().
 link_open_fd(_Fd) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
@@ -673,7 +682,7 @@ link_unpin(_Link, _Path) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Puts another program into a link, in one step: a packet meets the old one or the new one.
--spec link_update(Link :: ebpf_link(), ProgFd :: integer()) -> ok | failure().
+-spec link_update(Link :: ebpf_link(), ProgFd :: descriptor()) -> ok | failure().
 link_update(_Link, _ProgFd) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
@@ -750,7 +759,7 @@ map_open_id(_Id, _Flags) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Makes a map out of a file descriptor that libbpf, aya, another process or anybody else opened.
--spec map_open_fd(Fd :: integer()) -> {ok, ebpf_map()} | failure().
+-spec map_open_fd(Fd :: descriptor()) -> {ok, ebpf_map()} | failure().
 map_open_fd(_Fd) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
@@ -979,7 +988,7 @@ percpu_sum(_Map, _Key, _Width, _SumsSize) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Puts a perf event under an index.
--spec perf_array_set(Map :: ebpf_map(), Index :: non_neg_integer(), PerfFd :: integer()) -> ok | failure().
+-spec perf_array_set(Map :: ebpf_map(), Index :: non_neg_integer(), PerfFd :: descriptor()) -> ok | failure().
 perf_array_set(_Map, _Index, _PerfFd) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
@@ -1016,8 +1025,8 @@ bpffs_find() ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Examines the entries of a devmap or devmap_hash.
--spec devmap_preflight(Map :: ebpf_map(), NetnsFd :: integer(), FrameSize :: non_neg_integer()) -> non_neg_integer() |
-    {non_neg_integer(), ebpf_findings()} | failure().
+-spec devmap_preflight(Map :: ebpf_map(), NetnsFd :: descriptor(), FrameSize :: non_neg_integer()) -> non_neg_integer()
+    | {non_neg_integer(), ebpf_findings()} | failure().
 devmap_preflight(_Map, _NetnsFd, _FrameSize) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
@@ -1067,7 +1076,7 @@ probe_feature(_Feature) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Puts a program under an index, in one step: a packet sees the old program or the new one.
--spec prog_array_set(Map :: ebpf_map(), Index :: non_neg_integer(), ProgFd :: integer()) -> ok | failure().
+-spec prog_array_set(Map :: ebpf_map(), Index :: non_neg_integer(), ProgFd :: descriptor()) -> ok | failure().
 prog_array_set(_Map, _Index, _ProgFd) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
@@ -1093,7 +1102,7 @@ prog_array_would_empty(_Map) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Opens a program by a file descriptor that somebody else holds.
--spec program_open_fd(Fd :: integer()) -> {ok, ebpf_program()} | failure().
+-spec program_open_fd(Fd :: descriptor()) -> {ok, ebpf_program()} | failure().
 program_open_fd(_Fd) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
@@ -1186,7 +1195,7 @@ queue_peek(_Map, _ValueSize) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Puts a socket under a key.
--spec sockmap_set(Map :: ebpf_map(), Key :: iodata(), SockFd :: integer(), Flags :: non_neg_integer()) -> ok |
+-spec sockmap_set(Map :: ebpf_map(), Key :: iodata(), SockFd :: descriptor(), Flags :: non_neg_integer()) -> ok |
     failure().
 sockmap_set(_Map, _Key, _SockFd, _Flags) ->
     erlang:nif_error({not_loaded, ?MODULE}).
@@ -1237,13 +1246,13 @@ spec_set_inner_map(_Spec, _Inner) ->
 
 %% @doc Describes keys and values by BTF. Local storages need BTF: where none is set, the library makes an int key and a
 %% byte array of value_size for them.
--spec spec_set_btf(Spec :: ebpf_spec(), BtfFd :: integer(), KeyTypeId :: non_neg_integer(), ValueTypeId ::
+-spec spec_set_btf(Spec :: ebpf_spec(), BtfFd :: descriptor(), KeyTypeId :: non_neg_integer(), ValueTypeId ::
     non_neg_integer()) -> ok | failure().
 spec_set_btf(_Spec, _BtfFd, _KeyTypeId, _ValueTypeId) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Creates the map by the rights of a BPF token (adds EBPF_F_TOKEN_FD), so that an unprivileged container can.
--spec spec_set_token(Spec :: ebpf_spec(), TokenFd :: integer()) -> ok | failure().
+-spec spec_set_token(Spec :: ebpf_spec(), TokenFd :: descriptor()) -> ok | failure().
 spec_set_token(_Spec, _TokenFd) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
@@ -1258,19 +1267,19 @@ spec_free(_Spec) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Reads the value of an object.
--spec storage_get(Map :: ebpf_map(), ObjectFd :: integer(), ValueSize :: non_neg_integer(), Flags :: non_neg_integer())
-    -> {ok, binary()} | enoent | failure().
+-spec storage_get(Map :: ebpf_map(), ObjectFd :: descriptor(), ValueSize :: non_neg_integer(), Flags ::
+    non_neg_integer()) -> {ok, binary()} | enoent | failure().
 storage_get(_Map, _ObjectFd, _ValueSize, _Flags) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Stores a value for an object.
--spec storage_set(Map :: ebpf_map(), ObjectFd :: integer(), Value :: iodata(), Flags :: non_neg_integer()) -> ok |
+-spec storage_set(Map :: ebpf_map(), ObjectFd :: descriptor(), Value :: iodata(), Flags :: non_neg_integer()) -> ok |
     failure().
 storage_set(_Map, _ObjectFd, _Value, _Flags) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Removes the value of an object.
--spec storage_delete(Map :: ebpf_map(), ObjectFd :: integer()) -> ok | failure().
+-spec storage_delete(Map :: ebpf_map(), ObjectFd :: descriptor()) -> ok | failure().
 storage_delete(_Map, _ObjectFd) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
@@ -1280,8 +1289,8 @@ version() ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Puts a socket under an index.
--spec xskmap_set(Map :: ebpf_map(), Index :: non_neg_integer(), XskFd :: integer(), Flags :: non_neg_integer()) -> ok |
-    failure().
+-spec xskmap_set(Map :: ebpf_map(), Index :: non_neg_integer(), XskFd :: descriptor(), Flags :: non_neg_integer()) -> ok
+    | failure().
 xskmap_set(_Map, _Index, _XskFd, _Flags) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
