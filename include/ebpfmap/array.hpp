@@ -17,6 +17,9 @@ class Array : public detail::TypedMap<Array<V>> {
 public:
     using detail::TypedMap<Array>::TypedMap;
     static constexpr detail::Shape shape{MapType::array, 4, detail::size<V>};
+    /** What entries() yields: std::pair<std::uint32_t, V>. */
+    using Entries = detail::PairDecoder<std::uint32_t, V>;
+    using Keys = detail::KeyDecoder<std::uint32_t>;
 
     std::uint32_t size() const noexcept { return this->max_entries(); }
 
@@ -31,15 +34,8 @@ public:
         return calls::map_update(this->raw(), &index, sizeof index, &value, sizeof value, static_cast<std::uint64_t>(flags));
     }
 
-    /** All entries as std::pair<std::uint32_t, V>: see <ebpfmap/cursor.hpp>. */
-    auto entries(WalkOptions options = {}) const { return Walk<Entries>(this->raw(), options, nullptr); }
-    auto entries(Result<void> &status, WalkOptions options = {}) const { return Walk<Entries>(this->raw(), options, &status); }
-
     bool remove(std::uint32_t) const = delete;  // entries of an array cannot be removed
     bool take(std::uint32_t) const = delete;
-
-private:
-    using Entries = detail::PairDecoder<std::uint32_t, V>;
 };
 
 }  // namespace ebpfmap::inline v0

@@ -39,6 +39,9 @@ class CpuMap : public detail::TypedMap<CpuMap> {
 public:
     using Base::Base;
     static constexpr detail::Shape shape{MapType::cpumap, 4, detail::Shape::any};
+    /** What entries() yields: std::pair<std::uint32_t, CpuQueue>. */
+    using Entries = detail::CpuDecoder;
+    using Keys = detail::KeyDecoder<std::uint32_t>;
 
     /** `value_size` is 4 for kernels before 5.9, and has no room for programs then. */
     static Spec spec(std::uint32_t max_entries, Options options = {}, std::uint32_t value_size = 8) {
@@ -57,12 +60,6 @@ public:
     }
     /** Takes a CPU out, if it is in; frames in its queue are still delivered. */
     Result<void> remove(std::uint32_t cpu) const { return calls::cpumap_delete(raw(), cpu); }
-
-    /** All CPUs of the map as std::pair<std::uint32_t, CpuQueue>: see <ebpfmap/cursor.hpp>. */
-    auto entries(WalkOptions options = {}) const { return Walk<detail::CpuDecoder>(raw(), options, nullptr); }
-    auto entries(Result<void> &status, WalkOptions options = {}) const {
-        return Walk<detail::CpuDecoder>(raw(), options, &status);
-    }
 };
 
 }  // namespace ebpfmap::inline v0

@@ -48,6 +48,9 @@ class BasicDevMap : public detail::TypedMap<BasicDevMap<Type>> {
 public:
     using Base::Base;
     static constexpr detail::Shape shape{Type, 4, detail::Shape::any};
+    /** What entries() yields: std::pair<std::uint32_t, Device>. */
+    using Entries = detail::DeviceDecoder;
+    using Keys = detail::KeyDecoder<std::uint32_t>;
 
     /** `value_size` is 4 for kernels before 5.8, and has no room for programs then. */
     static Spec spec(std::uint32_t max_entries, Options options = {}, std::uint32_t value_size = 8) {
@@ -80,12 +83,6 @@ public:
     /** What would go wrong if frames of up to `frame_size` bytes (0: lengths do not matter) were redirected to the entries. */
     Result<Findings> preflight(std::uint32_t frame_size = 0, Fd netns = this_netns) const {
         return Findings::of(this->raw(), frame_size, netns);
-    }
-
-    /** All occupied entries as std::pair<std::uint32_t, Device>: see <ebpfmap/cursor.hpp>. */
-    auto entries(WalkOptions options = {}) const { return Walk<detail::DeviceDecoder>(this->raw(), options, nullptr); }
-    auto entries(Result<void> &status, WalkOptions options = {}) const {
-        return Walk<detail::DeviceDecoder>(this->raw(), options, &status);
     }
 };
 

@@ -18,6 +18,9 @@ class BasicHashMap : public detail::TypedMap<BasicHashMap<Type, K, V>> {
 public:
     using detail::TypedMap<BasicHashMap>::TypedMap;
     static constexpr detail::Shape shape{Type, detail::size<K>, detail::size<V>};
+    /** What entries() yields: std::pair<K, V>. */
+    using Entries = detail::PairDecoder<K, V>;
+    using Keys = detail::KeyDecoder<K>;
 
     /** The value of a key; nothing where there is no such key. */
     Result<std::optional<V>> get(const K &key, Lookup flags = Lookup::plain) const {
@@ -43,16 +46,6 @@ public:
                                              static_cast<std::uint64_t>(flags)),
                              value);
     }
-
-    /** All entries as std::pair<K, V>, all keys as K: see <ebpfmap/cursor.hpp>. */
-    auto entries(WalkOptions options = {}) const { return Walk<Entries>(this->raw(), options, nullptr); }
-    auto entries(Result<void> &status, WalkOptions options = {}) const { return Walk<Entries>(this->raw(), options, &status); }
-    auto keys(WalkOptions options = {}) const { return Walk<Keys>(this->raw(), options, nullptr); }
-    auto keys(Result<void> &status, WalkOptions options = {}) const { return Walk<Keys>(this->raw(), options, &status); }
-
-private:
-    using Entries = detail::PairDecoder<K, V>;
-    using Keys = detail::KeyDecoder<K>;
 };
 
 template <typename K, typename V>

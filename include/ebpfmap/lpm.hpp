@@ -70,6 +70,12 @@ struct PrefixDecoder {
     }
 };
 
+template <typename Address>
+struct PrefixKeyDecoder {
+    static constexpr bool with_values = false;
+    Prefix<Address> operator()(Bytes key, Bytes) const noexcept { return decoded_prefix<Address>(key); }
+};
+
 }  // namespace detail
 
 template <typename Address, typename V>
@@ -79,6 +85,9 @@ class LpmTrie : public detail::TypedMap<LpmTrie<Address, V>> {
 public:
     using detail::TypedMap<LpmTrie>::TypedMap;
     static constexpr detail::Shape shape{MapType::lpm_trie, 4 + detail::size<Address>, detail::size<V>};
+    /** What entries() yields: std::pair<Prefix<Address>, V>. */
+    using Entries = detail::PrefixDecoder<Address, V>;
+    using Keys = detail::PrefixKeyDecoder<Address>;
 
     /** The value of the longest prefix that an address has; nothing where none matches. */
     Result<std::optional<V>> get(const Address &address) const {
@@ -93,13 +102,6 @@ public:
     Result<bool> remove(const Prefix<Address> &prefix) const {
         return detail::removed(calls::lpm_delete(this->raw(), prefix.length, &prefix.address, sizeof prefix.address));
     }
-
-    /** All entries as std::pair<Prefix<Address>, V>: see <ebpfmap/cursor.hpp>. */
-    auto entries(WalkOptions options = {}) const { return Walk<Entries>(this->raw(), options, nullptr); }
-    auto entries(Result<void> &status, WalkOptions options = {}) const { return Walk<Entries>(this->raw(), options, &status); }
-
-private:
-    using Entries = detail::PrefixDecoder<Address, V>;
 };
 
 }  // namespace ebpfmap::inline v0

@@ -160,15 +160,19 @@ public:
                              next);
     }
 
-    /** All entries, as pairs of byte vectors. */
-    auto entries(WalkOptions options = {}) const { return Walk<detail::BytesDecoder>(raw(), options, nullptr); }
-    auto entries(Result<void> &status, WalkOptions options = {}) const {
+    /** All entries, as pairs of byte vectors: see <ebpfmap/cursor.hpp>. The map has to outlive the walk. */
+    auto entries(WalkOptions options = {}) const & { return Walk<detail::BytesDecoder>(raw(), options, nullptr); }
+    auto entries(Result<void> &status, WalkOptions options = {}) const & {
         return Walk<detail::BytesDecoder>(raw(), options, &status);
     }
-    auto keys(WalkOptions options = {}) const { return Walk<detail::KeyBytesDecoder>(raw(), options, nullptr); }
-    auto keys(Result<void> &status, WalkOptions options = {}) const {
+    auto keys(WalkOptions options = {}) const & { return Walk<detail::KeyBytesDecoder>(raw(), options, nullptr); }
+    auto keys(Result<void> &status, WalkOptions options = {}) const & {
         return Walk<detail::KeyBytesDecoder>(raw(), options, &status);
     }
+    void entries(WalkOptions options = {}) const && = delete;
+    void entries(Result<void> &status, WalkOptions options = {}) const && = delete;
+    void keys(WalkOptions options = {}) const && = delete;
+    void keys(Result<void> &status, WalkOptions options = {}) const && = delete;
 
 private:
     static Result<Map> own(Result<MapHandle> handle) {

@@ -26,6 +26,9 @@ class BasicMapOfMaps : public detail::TypedMap<BasicMapOfMaps<Type, K, Inner>> {
 public:
     using Base::Base;
     static constexpr detail::Shape shape{Type, detail::size<K>, 4};
+    /** What entries() yields: the keys, each with the id of its map. */
+    using Entries = detail::PairDecoder<K, std::uint32_t>;
+    using Keys = detail::KeyDecoder<K>;
 
     /** `inner` has to live as long as the spec is used. */
     static Spec spec(std::uint32_t max_entries, const Spec &inner, Options options = {}) {
@@ -58,13 +61,7 @@ public:
     /** False where there was none. */
     Result<bool> remove(const K &key) const { return detail::removed(calls::map_delete(this->raw(), &key, sizeof key)); }
 
-    /** The keys with the ids of their maps: see <ebpfmap/cursor.hpp>. */
-    auto entries(WalkOptions options = {}) const { return Walk<Entries>(this->raw(), options, nullptr); }
-    auto entries(Result<void> &status, WalkOptions options = {}) const { return Walk<Entries>(this->raw(), options, &status); }
-
 private:
-    using Entries = detail::PairDecoder<K, std::uint32_t>;
-
     static Result<std::optional<Inner>> opened(Map map) {
         if constexpr (std::same_as<Inner, Map>) {
             return std::optional<Inner>(std::move(map));

@@ -45,6 +45,9 @@ class BasicPerCpuMap : public detail::TypedMap<BasicPerCpuMap<Type, K, V>> {
 public:
     using detail::TypedMap<BasicPerCpuMap>::TypedMap;
     static constexpr detail::Shape shape{Type, detail::size<K>, detail::size<V>};
+    /** What entries() yields: std::pair<K, std::span<const V>>, the span valid until the next step. */
+    using Entries = detail::PerCpuDecoder<K, V>;
+    using Keys = detail::KeyDecoder<K>;
 
     /** How many values an entry has. */
     std::uint32_t cpus() const noexcept { return this->value_len() / sizeof(V); }
@@ -91,16 +94,6 @@ public:
         std::vector<V> values(cpus());
         return detail::found(calls::map_take(this->raw(), &key, sizeof key, values.data(), this->value_len(), 0), values);
     }
-
-    /** All entries as std::pair<K, std::span<const V>>; a span is valid until the next step of its walk. */
-    auto entries(WalkOptions options = {}) const { return Walk<Entries>(this->raw(), options, nullptr); }
-    auto entries(Result<void> &status, WalkOptions options = {}) const { return Walk<Entries>(this->raw(), options, &status); }
-    auto keys(WalkOptions options = {}) const { return Walk<Keys>(this->raw(), options, nullptr); }
-    auto keys(Result<void> &status, WalkOptions options = {}) const { return Walk<Keys>(this->raw(), options, &status); }
-
-private:
-    using Entries = detail::PerCpuDecoder<K, V>;
-    using Keys = detail::KeyDecoder<K>;
 };
 
 template <typename K, typename V>

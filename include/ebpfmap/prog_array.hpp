@@ -20,6 +20,9 @@ class ProgramArray : public detail::TypedMap<ProgramArray> {
 public:
     using detail::TypedMap<ProgramArray>::TypedMap;
     static constexpr detail::Shape shape{MapType::prog_array, 4, 4};
+    /** What entries() yields: the occupied indices, each with the id of its program. */
+    using Entries = detail::PairDecoder<std::uint32_t, std::uint32_t>;
+    using Keys = detail::KeyDecoder<std::uint32_t>;
 
     /** Puts a program under an index, in one step: a packet sees the old program or the new one. */
     Result<void> put(std::uint32_t index, Fd program) const { return calls::prog_array_set(raw(), index, program.get()); }
@@ -32,13 +35,6 @@ public:
     Result<bool> remove(std::uint32_t index) const { return detail::removed(calls::prog_array_clear(raw(), index)); }
     /** How many programs would be lost if this object were destroyed now. */
     Result<std::int32_t> would_empty() const { return calls::prog_array_would_empty(raw()); }
-
-    /** The occupied indices with the ids of their programs: see <ebpfmap/cursor.hpp>. */
-    auto entries(WalkOptions options = {}) const { return Walk<Entries>(raw(), options, nullptr); }
-    auto entries(Result<void> &status, WalkOptions options = {}) const { return Walk<Entries>(raw(), options, &status); }
-
-private:
-    using Entries = detail::PairDecoder<std::uint32_t, std::uint32_t>;
 };
 
 }  // namespace ebpfmap::inline v0

@@ -20,6 +20,9 @@ public:
     using detail::TypedMap<BasicSockMap>::TypedMap;
     // Values of 8 bytes have room for a cookie.
     static constexpr detail::Shape shape{Type, detail::size<K>, 8};
+    /** What entries() yields: the keys, each with the cookie of its socket. */
+    using Entries = detail::PairDecoder<K, std::uint64_t>;
+    using Keys = detail::KeyDecoder<K>;
 
     Result<void> put(const K &key, Fd socket, Update flags = Update::any) const {
         return calls::sockmap_set(this->raw(), &key, sizeof key, socket.get(), static_cast<std::uint64_t>(flags));
@@ -31,13 +34,6 @@ public:
     }
     /** False where there was none. */
     Result<bool> remove(const K &key) const { return detail::removed(calls::map_delete(this->raw(), &key, sizeof key)); }
-
-    /** The keys with the cookies of their sockets: see <ebpfmap/cursor.hpp>. */
-    auto entries(WalkOptions options = {}) const { return Walk<Entries>(this->raw(), options, nullptr); }
-    auto entries(Result<void> &status, WalkOptions options = {}) const { return Walk<Entries>(this->raw(), options, &status); }
-
-private:
-    using Entries = detail::PairDecoder<K, std::uint64_t>;
 };
 
 using SockMap = BasicSockMap<MapType::sockmap, std::uint32_t>;

@@ -39,7 +39,7 @@ inline std::string bytes_text(const char *what, std::uint32_t size) {
             "map \"" + std::string(map.name()) + "\" is no " + needed + ": it is a " + is};
 }
 
-// `Self` has a static constexpr Shape called `shape`.
+// `Self` has a static constexpr Shape called `shape`, and the types `Entries` and `Keys` of what its walks yield, if it has walks.
 template <typename Self>
 class TypedMap : public Map {
 public:
@@ -81,6 +81,29 @@ public:
     static Result<Self> adopt(Result<Map> map) {
         return std::move(map).and_then([](Map opened) { return adopt(std::move(opened)); });
     }
+
+    /** All entries: see <ebpfmap/cursor.hpp>. The map has to outlive the walk, so a temporary one has none. */
+    template <typename S = Self>
+    Walk<typename S::Entries> entries(WalkOptions options = {}) const & {
+        return {this->raw(), options, nullptr};
+    }
+    template <typename S = Self>
+    Walk<typename S::Entries> entries(Result<void> &status, WalkOptions options = {}) const & {
+        return {this->raw(), options, &status};
+    }
+    /** All keys. */
+    template <typename S = Self>
+    Walk<typename S::Keys> keys(WalkOptions options = {}) const & {
+        return {this->raw(), options, nullptr};
+    }
+    template <typename S = Self>
+    Walk<typename S::Keys> keys(Result<void> &status, WalkOptions options = {}) const & {
+        return {this->raw(), options, &status};
+    }
+    void entries(WalkOptions options = {}) const && = delete;
+    void entries(Result<void> &status, WalkOptions options = {}) const && = delete;
+    void keys(WalkOptions options = {}) const && = delete;
+    void keys(Result<void> &status, WalkOptions options = {}) const && = delete;
 };
 
 }  // namespace ebpfmap::inline v0::detail

@@ -15,6 +15,8 @@ class XskMap : public detail::TypedMap<XskMap> {
 public:
     using detail::TypedMap<XskMap>::TypedMap;
     static constexpr detail::Shape shape{MapType::xskmap, 4, 4};
+    /** There are no entries(): the kernel does not let anybody read them. */
+    using Keys = detail::KeyDecoder<std::uint32_t>;
 
     Result<void> put(std::uint32_t index, Fd socket, Update flags = Update::any) const {
         return calls::xskmap_set(raw(), index, socket.get(), static_cast<std::uint64_t>(flags));
@@ -26,11 +28,6 @@ public:
     }
     /** Empties an index, if it is occupied. */
     Result<void> remove(std::uint32_t index) const { return calls::xskmap_delete(raw(), index); }
-    /** The indices that the walk finds occupied. */
-    auto keys(WalkOptions options = {}) const { return Walk<detail::KeyDecoder<std::uint32_t>>(raw(), options, nullptr); }
-    auto keys(Result<void> &status, WalkOptions options = {}) const {
-        return Walk<detail::KeyDecoder<std::uint32_t>>(raw(), options, &status);
-    }
 };
 
 }  // namespace ebpfmap::inline v0

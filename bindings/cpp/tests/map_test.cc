@@ -214,7 +214,8 @@ TEST_CASE("a bloom filter never denies what was added", "[cpp]") {
 
 TEST_CASE("a map is bytes, if wanted", "[cpp]") {
     auto map =
-        Map::create({.type = MapType::hash, .key_size = 3, .value_size = 5, .max_entries = 4, .options = {.name = "bytes"}}).value();
+        Map::create({.type = MapType::hash, .key_size = 3, .value_size = 5, .max_entries = 4, .options = {.name = "bytes"}})
+            .value();
     const std::array<std::byte, 3> key{std::byte{1}, std::byte{2}, std::byte{3}};
     const std::array<std::byte, 5> value{std::byte{9}};
     map.put(key, value).value();

@@ -22,7 +22,9 @@ Result<void> check(int number) {
 
 // What can be mixed up with "is it true" asks has_value() only.
 template <typename T>
-concept Conditional = requires(const Result<T> &result) { result ? 1 : 0; };
+concept Conditional = requires(const Result<T> &result) {
+    result ? 1 : 0;
+};
 static_assert(Conditional<int> && Conditional<void>);
 static_assert(!Conditional<bool> && !Conditional<std::optional<int>>);
 
