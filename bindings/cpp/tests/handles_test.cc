@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <iterator>
 #include <vector>
 
 using namespace ebpfmap;
@@ -172,6 +173,17 @@ TEST_CASE("a sockmap has sockets, by their cookies", "[cpp]") {
     CHECK(hash.get(1ULL << 40).value() == cookie);
     auto group = ReuseportSockArray::create(4).value();
     CHECK(group.put(0, Descriptor(::open("/dev/null", O_RDONLY))).error().cause() == Cause::fd_kind);
+}
+
+TEST_CASE("a sockmap of old values has sockets, and no cookies", "[cpp]") {
+    auto socket = listening_socket();
+    auto map = SockMap::adopt(Map::create(SockMap::spec(4, {}, 4)).value()).value();
+    map.put(2, socket).value();
+    CHECK(map.get(2).error().cause() == Cause::value_size);
+    Result<void> status;
+    CHECK(std::ranges::distance(map.entries(status)) == 0);
+    CHECK(status.error().cause() == Cause::value_size);
+    CHECK(map.remove(2).value());
 }
 
 TEST_CASE("a storage hangs a value on a socket", "[cpp]") {

@@ -269,6 +269,15 @@ TEST_CASE("a frozen map is read-only", "[cpp]") {
     CHECK(map.get(0).value() == 0U);
 }
 
+TEST_CASE("a map that was moved away refuses", "[cpp]") {
+    auto map = counters(1);
+    Map bytes = std::move(map);
+    CHECK(bytes.id() != 0);
+    CHECK(map.get(0).error().cause() == Cause::argument);  // NOLINT(bugprone-use-after-move): that is the point
+    CHECK(map.id() == 0);
+    CHECK(Counters::adopt(std::move(bytes)).value().get(0).value() == 0U);
+}
+
 TEST_CASE("the kernel tells what it can", "[cpp]") {
     CHECK(probe(MapType::hash).value());
     CHECK_FALSE(probe(MapType{4711}).value());

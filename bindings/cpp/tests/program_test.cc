@@ -205,6 +205,7 @@ TEST_CASE("drops tell why packets did not arrive", "[cpp]") {
         CHECK(arrived(line) == 0);
     }
     std::uint64_t lost = 0;
+    CHECK(drops.wait(std::chrono::nanoseconds::max()).value());
     while (lost < kPackets && drops.wait(std::chrono::seconds(2)).value()) {
         while (auto drop = drops.next().value()) {
             if (drop->ifindex != line.middle_left.index() || drop->reason != DropReason::redirect) continue;
