@@ -31,7 +31,8 @@
 #include <utility>
 #include <vector>
 
-namespace ebpfmap::inline v0 {
+namespace ebpfmap {
+inline namespace v0 {
 
 /** Packets that were lost for one reason. */
 struct Drop {
@@ -117,6 +118,7 @@ private:
     DropsHandle handle_;
 };
 
-}  // namespace ebpfmap::inline v0
+}  // namespace v0
+}  // namespace ebpfmap
 
 #endif

@@ -10,7 +10,8 @@
 #include <optional>
 #include <utility>
 
-namespace ebpfmap::inline v0 {
+namespace ebpfmap {
+inline namespace v0 {
 
 namespace detail {
 
@@ -63,6 +64,7 @@ using ReuseportSockArray = BasicSockMap<MapType::reuseport_sockarray, std::uint3
 template <typename K>
 using SockHash = BasicSockMap<MapType::sockhash, K>;
 
-}  // namespace ebpfmap::inline v0
+}  // namespace v0
+}  // namespace ebpfmap
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Maps whose values are things: interfaces, CPUs, programs, maps, sockets, cgroups.
+// Maps whose values are things: interfaces, CPUs, maps, sockets, cgroups.
 #include <ebpfmap.hpp>
 
 #include <catch2/catch.hpp>
@@ -116,28 +116,6 @@ TEST_CASE("an xskmap takes AF_XDP sockets", "[cpp]") {
     CHECK(std::ranges::distance(sockets.keys()) == 1);
     sockets.remove(1).value();
     CHECK_FALSE(sockets.get(1).value().has_value());
-}
-
-TEST_CASE("a prog array has programs", "[cpp]") {
-    auto object = Object::open_bundled("jump").value();
-    auto slots = ProgramArray::create(3, {.name = "slots"}).value();
-    object.bind("slots", slots).value();
-    object.load().value();
-    auto program = object.program("slot0_v1").value();
-    slots.put(0, program).value();
-    slots.put(2, program).value();
-    CHECK(slots.get(0).value() == program.id());
-    CHECK_FALSE(slots.get(1).value().has_value());
-    std::vector<std::uint32_t> indices;
-    for (auto [index, id] : slots.entries()) {
-        indices.push_back(index);
-        CHECK(id == program.id());
-    }
-    CHECK(indices == std::vector<std::uint32_t>{0, 2});
-    CHECK(slots.would_empty().value() == 2);
-    CHECK(slots.remove(2).value());
-    CHECK_FALSE(slots.remove(2).value());
-    CHECK(slots.put(0, slots).error().cause() == Cause::fd_kind);
 }
 
 TEST_CASE("maps of maps have maps", "[cpp]") {
