@@ -110,14 +110,14 @@ static void destroy_findings(void *object) { ebpf_findings_free(object); }
 
 struct kind kinds[KIND_COUNT] = {
     [KIND_SPEC] = {.name = "spec", .destroy = destroy_spec, .exclusive = true, .slow = false},
-    [KIND_MAP] = {.name = "map", .destroy = destroy_map, .exclusive = true, .slow = false},
+    [KIND_MAP] = {.name = "map", .destroy = destroy_map, .exclusive = false, .slow = false},
     [KIND_CURSOR] = {.name = "cursor", .destroy = destroy_cursor, .exclusive = true, .slow = false},
     [KIND_OBJECT] = {.name = "object", .destroy = destroy_object, .exclusive = true, .slow = false},
-    [KIND_PROGRAM] = {.name = "program", .destroy = destroy_program, .exclusive = true, .slow = false},
+    [KIND_PROGRAM] = {.name = "program", .destroy = destroy_program, .exclusive = false, .slow = false},
     [KIND_LINK] = {.name = "link", .destroy = destroy_link, .exclusive = true, .slow = true},
     [KIND_CHAIN] = {.name = "chain", .destroy = destroy_chain, .exclusive = true, .slow = false},
     [KIND_DROPS] = {.name = "drops", .destroy = destroy_drops, .exclusive = true, .slow = true},
-    [KIND_FINDINGS] = {.name = "findings", .destroy = destroy_findings, .exclusive = true, .slow = false},
+    [KIND_FINDINGS] = {.name = "findings", .destroy = destroy_findings, .exclusive = false, .slow = false},
     [KIND_FILE] = {.name = "file", .destroy = destroy_file},
 };
 
