@@ -76,7 +76,9 @@ class Case:
 
     def spec(self, step):
         inner = self.spec(step["inner"]) if "inner" in step else None
-        return ebpfmap.Spec(step["type"], Bytes(number(step, "key_size")), Bytes(number(step, "value_size")),
+        key_size = number(step, "key_size")
+        key = key_size if step["type"] == "percpu_array" else Bytes(key_size)  # a size alone: the keys are numbers
+        return ebpfmap.Spec(step["type"], key, Bytes(number(step, "value_size")),
                             number(step, "max_entries"), name=step.get("name", ""), flags=number(step),
                             numa_node=step.get("numa_node"), extra=number(step, "extra"), inner=inner)
 
@@ -224,16 +226,13 @@ class Case:
 
     def percpu_put(self, step):
         map, values = self.on(step), [bytes.fromhex(step["value"])] * ebpfmap.possible_cpus()
-        if isinstance(map, ebpfmap.PerCpuArray):  # whose keys are numbers
-            api.ebpf_percpu_update(map._open(), self.key(step), b"".join(values), 0)
-        else:
-            map.put(self.key(step), values)
+        map.put(u32(self.key(step)) if isinstance(map, INDEXED) else self.key(step), values)
 
     def percpu_get(self, step):
         map = self.on(step)
         if not isinstance(map, ebpfmap.percpu.PerCpu):
             return api.ebpf_percpu_lookup(map._open(), self.key(step), bytearray(map.info.value_len), 0)
-        values = map.get(self.key(step))
+        values = map.get(u32(self.key(step)) if isinstance(map, INDEXED) else self.key(step))
         if values is None:
             return None
         assert len(values) == ebpfmap.possible_cpus() and len(set(values)) == 1, values
