@@ -22,10 +22,13 @@ extern "C" {
     fn dlsym(library: *mut c_void, name: *const c_char) -> *mut c_void;
 }
 
+type Lookups = unsafe extern "C" fn(fd: c_int, count: u32) -> u64;
+type Dump = unsafe extern "C" fn(fd: c_int, key_size: u32, value_size: u32, batch: u32, entries: *mut u64) -> u64;
+
 /// bpf(2) by C.
 struct Raw {
-    lookups: unsafe extern "C" fn(c_int, u32) -> u64,
-    dump: unsafe extern "C" fn(c_int, u32, u32, u32, *mut u64) -> u64,
+    lookups: Lookups,
+    dump: Dump,
 }
 
 impl Raw {
@@ -41,7 +44,12 @@ impl Raw {
             assert!(!address.is_null(), "{name:?} is missing");
             address
         };
-        unsafe { Self { lookups: std::mem::transmute(symbol("raw_lookups")), dump: std::mem::transmute(symbol("raw_dump")) } }
+        unsafe {
+            Self {
+                lookups: std::mem::transmute::<*mut c_void, Lookups>(symbol("raw_lookups")),
+                dump: std::mem::transmute::<*mut c_void, Dump>(symbol("raw_dump")),
+            }
+        }
     }
 }
 
