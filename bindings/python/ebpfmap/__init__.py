@@ -1,14 +1,50 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """eBPF maps for Python: the C library libebpfmap through ctypes, with nothing to build.
 
-    from ebpfmap import Map
+    from ebpfmap import HashMap
 
-    with Map.create("hash", key="I", value="Q", max_entries=64, name="packets") as packets:
+    with HashMap("I", "Q", max_entries=64, name="packets") as packets:
         packets[80] = 1
-        print(packets.get(80), dict(packets))
+        print(packets[80], dict(packets.items()))
 """
+from ._api import (
+    Cause, ChainKind, CursorState, DropReason, Feature, FloodCounter, ForwardCounter, MapFlag, MapType, PinPolicy, ProgramType,
+    RewriteCounter, RewriteFlag, RouteCounter, SpreadCounter, SteerCounter, SteerMatch, TcDirection, TcMode, UpdateFlag,
+    XdpMode, functions)
+from .array import Array
+from .chain import Chain, Counts, Entry
+from .codec import Codec
+from .cursor import Cursor
+from .drops import Drop, Drops
+from .errors import (
+    AccessError, ArgumentError, ChainStaleError, Error, ExistsError, FullError, IndexRangeError, InterfaceBusyError,
+    InterfaceError, IterationError, KernelTooOldError, LinkGoneError, MemberError, NotFoundError, PinMissingError, UnsupportedError,
+    VerifierError, XdpModeError)
+from .hash import CgroupStorage, HashMap, LruHashMap, ResizableHashMap, StackTraceMap
+from .keyed import Dump
+from .link import Incumbent, Link, find_xdp
+from .lpm import LpmTrie
+from .map import Map, MapInfo, map_ids, open
+from .nested import ArrayOfMaps, HashOfMaps
+from .object import Object, bundled_objects
+from .percpu import LruPerCpuHashMap, PerCpuArray, PerCpuCgroupStorage, PerCpuHashMap, possible_cpus
+from .probe import bpffs, has_feature, has_map_type
+from .prog_array import ProgArray
+from .program import Program, Runs, counting_runs
+from .queue import BloomFilter, Queue, Stack
+from .redirect import CpuEntry, CpuMap, DevMap, DevMapHash, Finding, Target, XskMap
+from .resource import interface_index, interface_name
+from .slots import CgroupArray, PerfEventArray
+from .sockets import ReuseportSockArray, SockHash, SockMap
+from .spec import Spec
+from .storage import CgrpStorage, InodeStorage, SkStorage, TaskStorage
 
-from .error import Error
-from .map import Map
+__version__ = "0.1.0"
+library_version: str = functions.version
+"""Of the C library that was loaded."""
+library_path: str = functions.path
+"""Where that was found."""
 
-__all__ = ["Error", "Map"]
+__all__ = [name for name in dir() if not name.startswith("_") and name not in (
+    "functions", "array", "chain", "codec", "cursor", "drops", "errors", "hash", "keyed", "link", "lpm", "map", "nested", "object",
+    "percpu", "probe", "prog_array", "program", "queue", "redirect", "resource", "slots", "sockets", "spec", "storage")]

@@ -1,183 +1,216 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""A map as a dictionary."""
+"""Maps: what all types of them have in common."""
+import os
+from typing import TYPE_CHECKING, Any, ClassVar, Dict, Iterator, NamedTuple, Optional, Tuple, Type, TypeVar, Union
 
-import ctypes
-import struct
-from collections.abc import MutableMapping
+from . import _api as api
+from ._api import MapFlag, MapHandle, MapType, PinPolicy
+from .codec import Codec, CodecLike, make_codec
+from .cursor import Cursor
+from .resource import Resource
+from .spec import Spec
 
-from .error import Error
-from .library import call, lib, new
+if TYPE_CHECKING:
+    from ._call import Path
 
-_ANY, _EXIST = 0, 2
-_ENOENT = 2
-_MISSING = object()
+M = TypeVar("M", bound="Map")
 
-
-class _Codec:
-    """Bytes to values and back by a struct format ("I", "HH", "6s"); without one, bytes stay bytes."""
-
-    def __init__(self, format):
-        self._struct = struct.Struct("=" + format) if format else None
-        self.size = self._struct.size if format else None
-
-    def encode(self, value):
-        if self._struct is None:
-            return bytes(value)
-        return self._struct.pack(*value) if isinstance(value, tuple) else self._struct.pack(value)
-
-    def decode(self, data):
-        if self._struct is None:
-            return data
-        fields = self._struct.unpack(data)
-        return fields[0] if len(fields) == 1 else fields
+_classes: Dict[int, "Type[Map]"] = {}
 
 
-class Map(MutableMapping):
-    """An eBPF map. Keys and values are bytes, or what the struct formats `key` and `value` say."""
+def map_class(type: int) -> "Type[Map]":
+    """The class for a type of map."""
+    return _classes.get(type, Map)
 
-    def __init__(self, handle, key=None, value=None):
-        self._handle = handle
-        self._key = _Codec(key)
-        self._value = _Codec(value)
+
+class MapInfo(NamedTuple):
+    """What a map is. value_len is the length of a value as it is exchanged: of per-CPU maps that of all CPUs."""
+
+    id: int
+    type: int
+    type_name: str
+    name: str
+    key_size: int
+    value_size: int
+    value_len: int
+    max_entries: int
+    flags: MapFlag
+    extra: int
+
+
+class Map(Resource[MapHandle]):
+    """A map of any type. Those that can be read and written by keys are of a class that can; what create() and open() give is
+    of the right one."""
+
+    noun = "map"
+    types: ClassVar[Tuple[MapType, ...]] = ()
+    created: bool = True
+    """False where a pinned map was opened instead of creating one."""
+
+    _key: Codec
+    _value: Codec
+
+    def __init_subclass__(cls, types: Tuple[MapType, ...] = (), **rest: Any) -> None:
+        super().__init_subclass__(**rest)
+        if types:
+            cls.types = types
+            _classes.update((type, cls) for type in types)
+
+    # --- where maps come from ----------------------------------------------------------------------------------------
+
+    @staticmethod
+    def create(type: Union[str, int], *, key: CodecLike = None, value: CodecLike = None, max_entries: int = 0,
+               pin: "Optional[Path]" = None, pin_policy: int = PinPolicy.FAIL, **options: Any) -> "Any":
+        """Creates a map of any type; the options are those of Spec."""
+        return Spec(type, key, value, max_entries, **options).create(pin=pin, pin_policy=pin_policy)
+
+    def _create(self, spec: Spec, pin: "Optional[Path]" = None, pin_policy: int = PinPolicy.FAIL) -> None:
+        handle, self.created = spec._create(pin, pin_policy)
+        self._adopt(handle, spec.key, spec.value)
 
     @classmethod
-    def create(cls, type, *, key=None, value=None, key_size=0, value_size=0, max_entries=0, flags=0, name=""):
-        number = lib.ebpf_map_type_by_name(type.encode())
-        if number < 0:
-            raise ValueError(f"no type of map is called {type!r}")
-        key_size = _Codec(key).size or key_size
-        value_size = _Codec(value).size or value_size
-        spec = new("ebpf_spec_new", number, key_size, value_size, max_entries)
-        try:
-            call("ebpf_spec_set_name", spec, name.encode())
-            call("ebpf_spec_set_flags", spec, flags)
-            return cls(new("ebpf_map_create", spec), key, value)
-        finally:
-            lib.ebpf_spec_free(spec)
+    def _created(cls: Type[M], spec: Spec, pin: "Optional[Path]", pin_policy: int) -> M:
+        new = cls.__new__(cls)
+        new._create(spec, pin, pin_policy)
+        if isinstance(spec.inner, (Spec, Map)):
+            new._learn_inner(spec.inner)
+        return new
+
+    def _learn_inner(self, inner: "Union[Spec, Map]") -> None:
+        pass
 
     @classmethod
-    def from_fd(cls, fd, *, key=None, value=None):
+    def _opened(cls: Type[M], handle: MapHandle, key: CodecLike = None, value: CodecLike = None) -> M:
+        kind = map_class(api.ebpf_map_type(handle))
+        if not issubclass(kind, cls):
+            raise TypeError(f"map {api.ebpf_map_id(handle)} is a {_type_name(handle)}, not a {cls.__name__}")
+        new = kind.__new__(kind)
+        new._adopt(handle, make_codec(key), make_codec(value))
+        return new
+
+    @classmethod
+    def from_id(cls: Type[M], id: int, *, flags: int = 0, key: CodecLike = None, value: CodecLike = None) -> M:
+        """Opens a map by its id, as bpftool lists it; flags: MapFlag.RDONLY or WRONLY."""
+        return cls._opened(api.ebpf_map_open_id(id, flags), key, value)
+
+    @classmethod
+    def from_fd(cls: Type[M], fd: int, *, key: CodecLike = None, value: CodecLike = None) -> M:
         """A map of a descriptor, which stays the caller's."""
-        return cls(new("ebpf_map_open_fd", fd), key, value)
+        return cls._opened(api.ebpf_map_open_fd(fd), key, value)
 
     @classmethod
-    def from_id(cls, id, *, flags=0, key=None, value=None):
-        return cls(new("ebpf_map_open_id", id, flags), key, value)
+    def from_pin(cls: Type[M], path: "Path", *, flags: int = 0, key: CodecLike = None, value: CodecLike = None) -> M:
+        """Opens a pinned map; a name without '/' lies at the top of the bpf file system."""
+        return cls._opened(api.ebpf_map_open_pinned(path, flags), key, value)
 
-    @classmethod
-    def from_pin(cls, path, *, flags=0, key=None, value=None):
-        return cls(new("ebpf_map_open_pinned", str(path).encode(), flags), key, value)
+    def _adopt(self, handle: MapHandle, key: Codec, value: Codec) -> None:
+        self._handle = handle
+        self._key, self._value = key, value
+        self._check_size("key", key.size, api.ebpf_map_key_size(handle))
+        self._check_size("value", value.size, api.ebpf_map_value_size(handle))
 
-    def close(self):
-        handle, self._handle = self._handle, None
-        lib.ebpf_map_close(handle)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.close()
-
-    def __del__(self):
-        if getattr(self, "_handle", None):
+    def _check_size(self, what: str, size: Optional[int], wanted: int) -> None:
+        if size is not None and size != wanted:
             self.close()
+            raise ValueError(f"{what}s of this map have {wanted} bytes, and the codec says {size}")
 
-    def _open(self):
+    # --- what a map is -------------------------------------------------------------------------------------------------
+
+    def fileno(self) -> int:
+        """The descriptor, lent: for os.dup(), mmap, select, or a bpf(2) of one's own."""
+        return api.ebpf_map_fd(self._open())
+
+    @property
+    def id(self) -> int:
+        """Unique on this machine until reboot."""
+        return api.ebpf_map_id(self._open())
+
+    @property
+    def type(self) -> str:
+        """As bpftool writes it: "devmap_hash"."""
+        return _type_name(self._open())
+
+    @property
+    def name(self) -> str:
+        """At most 15 characters, for people."""
+        return api.ebpf_map_name(self._open())
+
+    @property
+    def key_size(self) -> int:
+        """Bytes of a key."""
+        return api.ebpf_map_key_size(self._open())
+
+    @property
+    def value_size(self) -> int:
+        """Bytes of a value; of a per-CPU map, of one CPU's."""
+        return api.ebpf_map_value_size(self._open())
+
+    @property
+    def max_entries(self) -> int:
+        """How many entries there is room for."""
+        return api.ebpf_map_max_entries(self._open())
+
+    @property
+    def flags(self) -> MapFlag:
+        """As the kernel shows them."""
+        return MapFlag(api.ebpf_map_flags(self._open()))
+
+    @property
+    def info(self) -> MapInfo:
+        """Everything of the above."""
+        map = self._open()
+        return MapInfo(api.ebpf_map_id(map), api.ebpf_map_type(map), _type_name(map), api.ebpf_map_name(map),
+                       api.ebpf_map_key_size(map), api.ebpf_map_value_size(map), api.ebpf_map_value_len(map),
+                       api.ebpf_map_max_entries(map), MapFlag(api.ebpf_map_flags(map)), api.ebpf_map_extra(map))
+
+    def __repr__(self) -> str:
         if self._handle is None:
-            raise ValueError("the map is closed")
-        return self._handle
+            return f"<ebpfmap.{type(self).__name__}, closed>"
+        return f"<ebpfmap.{type(self).__name__} {self.id} {self.name!r}>"
 
-    def fileno(self):
-        return lib.ebpf_map_fd(self._open())
+    # --- what can be done with any map -----------------------------------------------------------------------------------
 
-    @property
-    def id(self):
-        return lib.ebpf_map_id(self._open())
+    def pin(self, path: "Path") -> None:
+        """Gives the map a name in the bpf file system, by which it outlives this process."""
+        api.ebpf_map_pin(self._open(), path)
 
-    @property
-    def type(self):
-        return lib.ebpf_map_type_name(lib.ebpf_map_type(self._open())).decode()
+    def unpin(self, path: "Path") -> None:
+        """Removes a pin of this map."""
+        api.ebpf_map_unpin(self._open(), path)
 
-    @property
-    def name(self):
-        return lib.ebpf_map_name(self._open()).decode()
+    def cursor(self, *, read_ahead: Optional[int] = None, all: bool = False) -> Cursor:
+        """A walk in single steps: read_ahead=1 reads each entry when it is asked for; `all` has a map of kernel objects yield its
+        empty indices, too. Over many entries, items() is much quicker."""
+        cursor = Cursor(self._open(), self._key, self._value)
+        if read_ahead is not None:
+            api.ebpf_cursor_set_read_ahead(cursor._open(), read_ahead)
+        if all:
+            api.ebpf_cursor_set_all(cursor._open(), all)
+        return cursor
 
-    @property
-    def max_entries(self):
-        return lib.ebpf_map_max_entries(self._open())
+    def freeze(self) -> None:
+        """Makes it read-only for everything but BPF programs, for good."""
+        api.ebpf_map_freeze(self._open())
 
-    def pin(self, path):
-        call("ebpf_map_pin", self._open(), str(path).encode())
 
-    def unpin(self, path):
-        call("ebpf_map_unpin", self._open(), str(path).encode())
+def _type_name(handle: MapHandle) -> str:
+    number = api.ebpf_map_type(handle)
+    return api.ebpf_map_type_name(number) or str(number)
 
-    def _read(self, function, key):
-        encoded = self._key.encode(key)
-        buffer = ctypes.create_string_buffer(lib.ebpf_map_value_len(self._open()))
-        if call(function, self._open(), encoded, len(encoded), buffer, len(buffer), 0) < 0:
-            raise KeyError(key)
-        return self._value.decode(buffer.raw)
 
-    def _write(self, key, value, flags):
-        encoded, data = self._key.encode(key), self._value.encode(value)
-        call("ebpf_map_update", self._open(), encoded, len(encoded), data, len(data), flags)
+def open(source: "Union[int, str, os.PathLike[str], Any]", *, flags: int = 0, key: CodecLike = None,
+         value: CodecLike = None) -> Any:
+    """Opens a map, as the class of its type: by its id (an int), by its pin (a str or path), or by anything with fileno()."""
+    if isinstance(source, int):
+        return Map.from_id(source, flags=flags, key=key, value=value)
+    if isinstance(source, (str, bytes, os.PathLike)):
+        return Map.from_pin(source, flags=flags, key=key, value=value)
+    return Map.from_fd(source.fileno(), key=key, value=value)
 
-    def __getitem__(self, key):
-        return self._read("ebpf_map_lookup", key)
 
-    def __setitem__(self, key, value):
-        self._write(key, value, _ANY)
-
-    def __delitem__(self, key):
-        encoded = self._key.encode(key)
-        try:
-            call("ebpf_map_delete", self._open(), encoded, len(encoded))
-        except Error as error:
-            if error.errno != _ENOENT:
-                raise
-            raise KeyError(key) from None
-
-    def replace(self, key, value):
-        """Overwrites a value; KeyError where there is none."""
-        try:
-            self._write(key, value, _EXIST)
-        except Error as error:
-            if error.errno != _ENOENT:
-                raise
-            raise KeyError(key) from None
-
-    def pop(self, key, default=_MISSING):
-        """Takes an entry out in one step."""
-        try:
-            return self._read("ebpf_map_take", key)
-        except KeyError:
-            if default is _MISSING:
-                raise
-            return default
-
-    def _walk(self):
-        key = ctypes.create_string_buffer(lib.ebpf_map_key_size(self._open()))
-        value = ctypes.create_string_buffer(lib.ebpf_map_value_len(self._open()))
-        cursor = new("ebpf_cursor_new", self._open())
-        try:
-            while call("ebpf_cursor_next", cursor, key, len(key), value, len(value)) == 1:
-                yield self._key.decode(key.raw), self._value.decode(value.raw)
-                self._open()
-        finally:
-            lib.ebpf_cursor_free(cursor)
-
-    def items(self):
-        """Key and value of every entry; one that stays in the map throughout is yielded exactly once."""
-        return self._walk()
-
-    def __iter__(self):
-        return (key for key, _ in self._walk())
-
-    def __len__(self):
-        return sum(1 for _ in self._walk())
-
-    def __repr__(self):
-        if self._handle is None:
-            return "<ebpfmap.Map, closed>"
-        return f"<ebpfmap.Map {self.id} {self.type} {self.name!r}>"
+def map_ids() -> Iterator[int]:
+    """The ids of all maps of this machine."""
+    id: Optional[int] = api.ebpf_map_next_id(0)
+    while id is not None:
+        yield id
+        id = api.ebpf_map_next_id(id)

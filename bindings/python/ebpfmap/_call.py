@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""What the generated functions are written with: handles, arguments, results, failures."""
+import ctypes
+import operator
+import os
+import threading
+from ctypes import c_char, c_void_p
+from typing import TYPE_CHECKING, Any, ClassVar, Optional, Tuple, Union
+
+if TYPE_CHECKING:
+    from ._library import Functions
+    Path = Union[str, bytes, "os.PathLike[str]", "os.PathLike[bytes]"]
+else:
+    Path = object
+
+Buffer = Any
+"""bytes, bytearray, memoryview, a ctypes structure, a numpy array: what has the buffer protocol."""
+Writable = Any
+"""A buffer that can be written into: a bytearray, a ctypes array."""
+
+
+# --- handles ---------------------------------------------------------------------------------------------------------
+
+
+class Shared(c_void_p):
+    """A handle that many threads use at once. It is closed when the last of those who hold it lets go: none of them, in
+    whatever thread, ever has a closed one."""
+
+    noun: ClassVar[str]
+    destructor: ClassVar[Tuple["Functions", Optional[str]]]
+
+    def __del__(self) -> None:
+        functions, name = self.destructor
+        if name is not None and self.value:
+            getattr(functions, name)(self)
+            self.value = None
+
+
+class Exclusive(c_void_p):
+    """A handle for one thread at a time: `with handle:` waits for the others. Closing it closes it, whoever holds it, and it is
+    of no use in a process that was forked off."""
+
+    noun: ClassVar[str]
+    destructor: ClassVar[Tuple["Functions", str]]
+
+    def __init__(self, pointer: Optional[int]) -> None:
+        super().__init__(pointer)
+        self._lock = threading.RLock()
+        self._process = os.getpid()
+
+    def __enter__(self) -> "Exclusive":
+        if self._process != os.getpid():
+            raise ValueError(f"the {self.noun} belongs to process {self._process}, which forked this one off")
+        self._lock.acquire()
+        if not self.value:
+            self._lock.release()
+            raise ValueError(f"the {self.noun} is closed")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+    def close(self) -> None:
+        """Closes it; a second time, or in a process that was forked off, does nothing."""
+        if self._process != os.getpid():
+            return
+        with self._lock:
+            if self.value:
+                functions, name = self.destructor
+                getattr(functions, name)(self)
+                self.value = None
+
+    def __del__(self) -> None:
+        if hasattr(self, "_process"):
+            self.close()
+
+
+# --- arguments -------------------------------------------------------------------------------------------------------
+
+
+def _integer(bits: int, signed: bool) -> Any:
+    low, high = (-(1 << (bits - 1)), (1 << (bits - 1)) - 1) if signed else (0, (1 << bits) - 1)
+
+    def convert(value: Any) -> int:
+        number = operator.index(value)
+        if not low <= number <= high:
+            raise OverflowError(f"{number} is not within {low} to {high}")
+        return number
+    return convert
+
+
+i32, u32, u64 = _integer(32, True), _integer(32, False), _integer(64, False)
+
+
+def string(value: Path) -> bytes:
+    """A string for C; a path, as the file system has it."""
+    data = os.fsencode(value)
+    if b"\0" in data:
+        raise ValueError("a string with a NUL in it")
+    return data
+
+
+def readable(buffer: Optional[Buffer]) -> Tuple[Optional[bytes], int]:
+    """The bytes of a buffer and their number."""
+    if buffer is None:
+        return None, 0
+    data = buffer if isinstance(buffer, bytes) else memoryview(buffer).tobytes()
+    return data, len(data)
+
+
+def writable(buffer: Optional[Writable]) -> Tuple[Any, int]:
+    """Where to write, and how many bytes there is room for."""
+    if buffer is None:
+        return None, 0
+    size = memoryview(buffer).nbytes
+    if isinstance(buffer, ctypes.Array):
+        return buffer, size
+    return ((c_char * size).from_buffer(buffer) if size else None), size
+
+
+class Text:
+    """Room for a string that C writes."""
+
+    size = 4096
+
+    def __init__(self) -> None:
+        self.buffer = ctypes.create_string_buffer(self.size)
+
+    @property
+    def text(self) -> str:
+        return os.fsdecode(self.buffer.value)
+
+
+# --- results ---------------------------------------------------------------------------------------------------------
+
+
+def text(value: Optional[bytes]) -> Optional[str]:
+    return None if value is None else value.decode(errors="replace")
+
+
+def failure(functions: "Functions", code: int, err: c_void_p, operation: str) -> Exception:
+    """The exception for a call that returned a number below 0; frees the error."""
+    from .errors import make_error  # which needs the causes, and with them what is generated
+
+    if not err:
+        return make_error(-code, 0, operation, os.strerror(-code), "")
+    try:
+        return make_error(
+            -code, functions.ebpf_error_cause(err), text(functions.ebpf_error_operation(err)) or operation,
+            text(functions.ebpf_error_message(err)) or "", text(functions.ebpf_error_log(err)) or "")
+    finally:
+        functions.ebpf_error_free(err)

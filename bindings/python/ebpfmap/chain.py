@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Chains: many programs on one hook, changed as one."""
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Iterator, List, NamedTuple, Type, TypeVar, Union
+
+from . import _api as api
+from ._api import ChainHandle, ChainKind, TcDirection, TcMode, XdpMode
+from .link import Link
+from .object import Object
+from .program import Program
+from .resource import Resource, fileno
+
+if TYPE_CHECKING:
+    from ._call import Path
+
+C = TypeVar("C", bound="Chain")
+
+
+class Entry(NamedTuple):
+    """A place in a chain: its number, its program, its priority (lower runs first), whether it runs."""
+
+    number: int
+    program_id: int
+    priority: int
+    enabled: bool
+
+
+class Counts(NamedTuple):
+    """Packets that an entry's program ran on, and those that came when it was gone."""
+
+    hits: int
+    misses: int
+
+
+class Chain(Resource[ChainHandle]):
+    """Up to 32 programs that run one after the other on every packet. Changes are staged and committed in one step:
+
+        with chain.staged():
+            chain.insert(filter, priority=10)
+            chain.insert(counter, priority=20)
+
+    A packet meets the chain as it was or as it is. Everything that asks answers with what is staged.
+    """
+
+    noun = "chain"
+
+    def __init__(self, kind: int = ChainKind.XDP, default_action: int = 2) -> None:
+        """default_action: the verdict on what every program let go on: XDP_PASS (2), TC_ACT_OK (0), …"""
+        self._handle = api.ebpf_chain_create(kind, default_action)
+
+    @classmethod
+    def from_pin(cls: Type[C], directory: "Path") -> C:
+        """Opens a pinned chain, as it was committed last."""
+        return cls._of(api.ebpf_chain_open_pinned(directory))
+
+    def pin(self, directory: "Path") -> None:
+        """Pins the chain, as files of a directory in a bpf file system, which is made where it is missing."""
+        api.ebpf_chain_pin(self._open(), directory)
+
+    def unpin(self, directory: "Path") -> None:
+        """Removes the pins, and their directory."""
+        api.ebpf_chain_unpin(self._open(), directory)
+
+    # --- the root, which is what is attached ---------------------------------------------------------------------------
+
+    def fileno(self) -> int:
+        """The descriptor of the root, lent: the program to attach."""
+        return api.ebpf_chain_root_fd(self._open())
+
+    def attach_xdp(self, interface: Union[str, int], *, mode: int = XdpMode.BEST, netns: Any = None) -> Link:
+        """Attaches the chain to an interface. Close the link before the chain, unless that is pinned."""
+        return Link.attach_xdp(self, interface, mode=mode, netns=netns)
+
+    def attach_tc(self, interface: Union[str, int], direction: int = TcDirection.INGRESS, *, mode: int = TcMode.BEST,
+                  netns: Any = None) -> Link:
+        """Attaches a chain of tc programs to an interface."""
+        return Link.attach_tc(self, interface, direction, mode=mode, netns=netns)
+
+    # --- changes -----------------------------------------------------------------------------------------------------
+
+    def bind(self, object: Object) -> None:
+        """Has the programs of an object, which is not loaded yet, be members of this chain."""
+        api.ebpf_chain_bind(self._open(), object._open())
+
+    def insert(self, program: Any, priority: int) -> int:
+        """Stages a new entry; its number. Lower priorities run first."""
+        return api.ebpf_chain_insert(self._open(), fileno(program), priority)
+
+    def replace(self, entry: int, program: Any) -> None:
+        """Stages another program for an entry, which keeps its place and its counts."""
+        api.ebpf_chain_replace(self._open(), entry, fileno(program))
+
+    def remove(self, entry: int) -> None:
+        """Stages the removal of an entry."""
+        api.ebpf_chain_remove(self._open(), entry)
+
+    def enable(self, entry: int, enabled: bool = True) -> None:
+        """Stages that an entry runs, or does not."""
+        api.ebpf_chain_enable(self._open(), entry, enabled)
+
+    def disable(self, entry: int) -> None:
+        """Stages that an entry does not run; it keeps its program and its counts."""
+        self.enable(entry, False)
+
+    def set_priority(self, entry: int, priority: int) -> None:
+        """Stages another priority."""
+        api.ebpf_chain_set_priority(self._open(), entry, priority)
+
+    @property
+    def default_action(self) -> int:
+        """The verdict at the end of the chain; setting it is staged."""
+        return api.ebpf_chain_default_action(self._open())
+
+    @default_action.setter
+    def default_action(self, action: int) -> None:
+        api.ebpf_chain_set_default_action(self._open(), action)
+
+    def commit(self) -> int:
+        """Makes what is staged what runs, for all packets at once; the number of the commit. About ten milliseconds."""
+        return api.ebpf_chain_commit(self._open())
+
+    def rollback(self) -> None:
+        """Forgets what is staged."""
+        api.ebpf_chain_rollback(self._open())
+
+    @contextmanager
+    def staged(self: C) -> Iterator[C]:
+        """Commits what was staged inside; forgets it where that, or the commit, raises."""
+        try:
+            yield self
+            self.commit()
+        except BaseException:
+            if not self.closed:
+                self.rollback()
+            raise
+
+    # --- what is in it -------------------------------------------------------------------------------------------------
+
+    @property
+    def pending(self) -> bool:
+        """Whether a commit would change something."""
+        return bool(api.ebpf_chain_pending(self._open()))
+
+    @property
+    def generation(self) -> int:
+        """The number of the last commit."""
+        return api.ebpf_chain_generation(self._open())
+
+    @property
+    def kind(self) -> ChainKind:
+        """What its programs are."""
+        return ChainKind(api.ebpf_chain_kind(self._open()))
+
+    def __getitem__(self, entry: int) -> Entry:
+        program_id, priority, enabled = api.ebpf_chain_get(self._open(), entry)
+        return Entry(entry, program_id, priority, bool(enabled))
+
+    def entries(self) -> List[Entry]:
+        """In the order in which they run."""
+        return list(self)
+
+    def __iter__(self) -> Iterator[Entry]:
+        position = 0
+        found, entry = api.ebpf_chain_at(self._open(), position)
+        while found:
+            yield self[entry]
+            position += 1
+            found, entry = api.ebpf_chain_at(self._open(), position)
+
+    def open_program(self, entry: int) -> Program:
+        """Opens the program of an entry."""
+        return Program._of(api.ebpf_chain_open_program(self._open(), entry))
+
+    def counts(self, entry: int) -> Counts:
+        """How many packets an entry has seen since it was inserted, whatever its program was."""
+        return Counts(*api.ebpf_chain_counts(self._open(), entry))
+
+    def __repr__(self) -> str:
+        return "<ebpfmap.Chain, closed>" if self.closed else f"<ebpfmap.Chain of {len(self.entries())} programs>"

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""LPM tries: values under prefixes, found by the longest one."""
+import struct
+from typing import Any, Optional, Tuple, TypeVar, Union
+
+from ._api import MapHandle, MapType
+from .codec import Codec, CodecLike, RawCodec
+from .keyed import Hash
+from .spec import Spec
+
+V = TypeVar("V")
+
+_PREFIX = struct.Struct("=I")
+
+
+class PrefixCodec:
+    """Keys of any kind of bits: (prefix length in bits, bytes), or bytes alone for all of their bits."""
+
+    def __init__(self, size: Optional[int]) -> None:
+        self.size = size
+
+    def encode(self, value: Union[bytes, Tuple[int, bytes]]) -> bytes:
+        length, address = value if isinstance(value, tuple) else (8 * len(value), value)
+        return _PREFIX.pack(length) + address
+
+    def decode(self, data: Any) -> Tuple[int, bytes]:
+        return _PREFIX.unpack_from(data)[0], bytes(data[4:])
+
+
+class LpmTrie(Hash[Any, V], types=(MapType.LPM_TRIE,)):
+    """A trie: LpmTrie(IPv4Network, "I", max_entries=1024), then routes["10.0.0.0/8"] = 1, and routes["10.1.2.3"] is 1.
+
+    Reading takes the longest prefix that the address has in the trie; for a network, the longest that contains all of it.
+    Removing takes exactly the given one. Opened without a codec, keys are (prefix length, address as bytes).
+    """
+
+    def __init__(self, key: CodecLike, value: CodecLike, max_entries: int, *, pin: Any = None, pin_policy: int = 0,
+                 **options: Any) -> None:
+        self._create(Spec(MapType.LPM_TRIE, key, value, max_entries, **options), pin, pin_policy)
+
+    def _adopt(self, handle: MapHandle, key: Codec, value: Codec) -> None:
+        super()._adopt(handle, PrefixCodec(key.size) if isinstance(key, RawCodec) else key, value)

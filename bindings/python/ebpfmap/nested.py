@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Maps of maps."""
+from typing import Any, Generic, Iterator, Tuple, TypeVar, Union
+
+from . import _api as api
+from ._api import MapHandle, MapType, UpdateFlag
+from .codec import Codec, CodecLike, RawCodec, make_codec
+from .keyed import Keyed, Dictionary
+from .map import Map
+from .spec import Spec
+
+K = TypeVar("K")
+
+
+class _Nested(Keyed[K, Any], Dictionary[K, Any], Generic[K]):
+    """Values are maps, all like one template. Reading opens one, for the reader to close; a change takes some ten milliseconds."""
+
+    _inner: Tuple[CodecLike, CodecLike] = (None, None)
+
+    def _learn_inner(self, inner: Union[Spec, Map]) -> None:
+        self._inner = (inner.key, inner.value) if isinstance(inner, Spec) else (inner._key, inner._value)
+
+    def set(self, key: K, inner: Map, *, flags: int = UpdateFlag.ANY) -> None:
+        """Puts a map under a key."""
+        api.ebpf_nested_set(self._open(), self._key.encode(key), inner._open(), flags)
+
+    def __setitem__(self, key: K, inner: Map) -> None:
+        self.set(key, inner)
+
+    def __getitem__(self, key: K) -> Any:
+        inner = api.ebpf_nested_get(self._open(), self._key.encode(key))
+        if inner is None:
+            raise KeyError(key)
+        return Map._opened(inner, *self._inner)
+
+    def __delitem__(self, key: K) -> None:
+        api.ebpf_map_delete(self._open(), self._key.encode(key))
+
+    def get(self, key: K, default: Any = None, *, flags: int = 0) -> Any:
+        """The map under a key, opened, or the default."""
+        try:
+            return self[key]
+        except KeyError:
+            return default
+
+    def ids(self) -> Iterator[Tuple[K, int]]:
+        """Key and id of every inner map, without opening them."""
+        for key, value in super()._walk_items():
+            yield key, int(make_codec("I").decode(value))
+
+    def _walk_items(self) -> Iterator[Tuple[K, Any]]:
+        for key in self._walk_keys():
+            inner = self.get(key)
+            if inner is not None:
+                yield key, inner
+
+    def _walk_values(self) -> Iterator[Any]:
+        return (inner for _, inner in self._walk_items())
+
+
+class HashOfMaps(_Nested[K], types=(MapType.HASH_OF_MAPS,)):
+    """HashOfMaps("I", Spec("hash", "I", "Q", 16), max_entries=4): maps by keys."""
+
+    def __init__(self, key: CodecLike, inner: Union[Spec, Map], max_entries: int, *, pin: Any = None, pin_policy: int = 0,
+                 **options: Any) -> None:
+        self._create(Spec(MapType.HASH_OF_MAPS, key, 4, max_entries, inner=inner, **options), pin, pin_policy)
+        self._learn_inner(inner)
+
+
+class ArrayOfMaps(_Nested[int], types=(MapType.ARRAY_OF_MAPS,)):
+    """ArrayOfMaps(Spec("array", 4, "Q", 16), max_entries=4): maps by index."""
+
+    def __init__(self, inner: Union[Spec, Map], max_entries: int, *, pin: Any = None, pin_policy: int = 0,
+                 **options: Any) -> None:
+        self._create(Spec(MapType.ARRAY_OF_MAPS, 4, 4, max_entries, inner=inner, **options), pin, pin_policy)
+        self._learn_inner(inner)
+
+    def _adopt(self, handle: MapHandle, key: Codec, value: Codec) -> None:
+        super()._adopt(handle, make_codec("I") if isinstance(key, RawCodec) else key, value)

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Objects: the programs and maps of one BPF file, or of one of those inside the library."""
+import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Callable, Dict, Iterator, List, Optional, Type, TypeVar, Union
+
+from . import _api as api
+from ._api import ObjectHandle
+from .codec import CodecLike
+from .link import Link
+from .map import Map
+from .program import Program
+from .resource import Resource
+
+if TYPE_CHECKING:
+    from ._call import Path
+
+O = TypeVar("O", bound="Object")
+
+
+def _names(name_at: Callable[[ObjectHandle, int], Optional[str]], object: ObjectHandle) -> Iterator[str]:
+    at = 0
+    name = name_at(object, at)
+    while name is not None:
+        yield name
+        at += 1
+        name = name_at(object, at)
+
+
+def bundled_objects() -> List[str]:
+    """The names of the objects inside the library, for Object.bundled()."""
+    return list(_names(lambda _, at: api.ebpf_bundled_name(at), None))  # type: ignore[arg-type]
+
+
+class _Members(Mapping):  # type: ignore[type-arg]
+    """What an object has, by name."""
+
+    def _name_at(self, object: ObjectHandle, at: int) -> Optional[str]:
+        raise NotImplementedError
+
+    def __init__(self, object: "Object") -> None:
+        self._object = object
+        self._opened: Dict[str, Any] = {}
+
+    def __iter__(self) -> Iterator[str]:
+        return _names(self._name_at, self._object._open())
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __contains__(self, name: object) -> bool:
+        return name in list(self)
+
+
+class Maps(_Members):
+    """The maps of an object. Those that it is to make can be exchanged before it is loaded: object.maps["tx"] = mine."""
+
+    def _name_at(self, object: ObjectHandle, at: int) -> Optional[str]:
+        return api.ebpf_object_map_name(object, at)
+
+    def __getitem__(self, name: str) -> Any:
+        """The map, of a loaded object; the same one each time until it is closed."""
+        map = self._opened.get(name)
+        if map is None or map.closed:
+            map = self._opened[name] = self.open(name)
+        return map
+
+    def open(self, name: str, *, key: CodecLike = None, value: CodecLike = None) -> Any:
+        """Opens a map of a loaded object, with codecs; it is independent of the object."""
+        return Map._opened(api.ebpf_object_open_map(self._object._open(), name), key, value)
+
+    def __setitem__(self, name: str, map: Map) -> None:
+        api.ebpf_object_bind_map(self._object._open(), name, map._open())
+
+
+class Programs(_Members):
+    """The programs of an object, once it is loaded."""
+
+    def _name_at(self, object: ObjectHandle, at: int) -> Optional[str]:
+        return api.ebpf_object_program_name(object, at)
+
+    def __getitem__(self, name: str) -> Program:
+        program = self._opened.get(name)
+        if program is None or program.closed:
+            program = self._opened[name] = Program._of(api.ebpf_object_open_program(self._object._open(), name))
+        return program
+
+
+class Constants(_Members):
+    """The constants (`const volatile`) of an object, to be set before it is loaded: object.constants["miss_action"] = 1.
+    Integers of 1, 2, 4 or 8 bytes; others are bytes."""
+
+    def _name_at(self, object: ObjectHandle, at: int) -> Optional[str]:
+        return api.ebpf_object_constant_name(object, at)
+
+    def __getitem__(self, name: str) -> Union[int, bytes]:
+        object = self._object._open()
+        value = bytearray(api.ebpf_object_constant_size(object, name))
+        api.ebpf_object_get_constant(object, name, value)
+        return int.from_bytes(value, sys.byteorder) if len(value) in (1, 2, 4, 8) else bytes(value)
+
+    def __setitem__(self, name: str, value: Union[int, bytes]) -> None:
+        object = self._object._open()
+        if isinstance(value, int):
+            value = value.to_bytes(api.ebpf_object_constant_size(object, name), sys.byteorder, signed=value < 0)
+        api.ebpf_object_set_constant(object, name, value)
+
+
+class Object(Resource[ObjectHandle]):
+    """The programs and maps of one BPF object: set constants and bind maps, load(), then use its maps and attach its programs.
+    What is attached or taken out of it stays when it is closed."""
+
+    noun = "object"
+
+    @classmethod
+    def _of(cls: Type[O], handle: Any) -> O:
+        object = super()._of(handle)
+        object.maps, object.programs, object.constants = Maps(object), Programs(object), Constants(object)
+        return object
+
+    maps: Maps
+    programs: Programs
+    constants: Constants
+
+    @classmethod
+    def bundled(cls: Type[O], name: str) -> O:
+        """Opens one of those inside the library: "forward", "route", …"""
+        return cls._of(api.ebpf_object_open_bundled(name))
+
+    @classmethod
+    def open(cls: Type[O], source: "Union[Path, bytes]", *, name: str = "object") -> O:
+        """Opens a BPF ELF file by its path, or one that is in memory as bytes, which `name` is for messages about."""
+        if isinstance(source, (bytes, bytearray, memoryview)):
+            return cls._of(api.ebpf_object_open_memory(source, name))
+        return cls._of(api.ebpf_object_open_file(source))
+
+    def load(self: O) -> O:
+        """Creates the maps that are not bound and loads the programs; returns the object."""
+        api.ebpf_object_load(self._open())
+        return self
+
+    def attach(self, program: str) -> Link:
+        """Attaches a program to what its section names: kprobes, tracepoints, fentry, LSM hooks, …"""
+        return Link._of(api.ebpf_link_attach_section(self._open(), program))
+
+    def close(self) -> None:
+        for members in (self.maps, self.programs):
+            members._opened.clear()
+        super().close()
+
+    def __repr__(self) -> str:
+        return "<ebpfmap.Object, closed>" if self.closed else f"<ebpfmap.Object of {', '.join(self.programs)}>"

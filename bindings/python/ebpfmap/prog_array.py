@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Prog arrays: programs that a BPF program jumps to by index."""
+from typing import Any
+
+from . import _api as api
+from ._api import MapType
+from .program import Program
+from .redirect import Slots
+from .resource import fileno
+from .spec import Spec
+
+
+class ProgArray(Slots, types=(MapType.PROG_ARRAY,)):
+    """Programs by index: jumps[0] = program. Reading gives the id of the program.
+
+    When its last descriptor or pin goes, the kernel empties it, even while programs jump through it: keep it open, or pin it.
+    """
+
+    def __init__(self, max_entries: int, *, pin: Any = None, pin_policy: int = 0, **options: Any) -> None:
+        self._create(Spec(MapType.PROG_ARRAY, 4, 4, max_entries, **options), pin, pin_policy)
+
+    def __setitem__(self, index: int, program: Any) -> None:
+        api.ebpf_prog_array_set(self._open(), index, fileno(program))
+
+    def __getitem__(self, index: int) -> int:
+        program_id = api.ebpf_prog_array_get(self._open(), index)
+        if program_id is None:
+            raise KeyError(index)
+        return program_id
+
+    def __delitem__(self, index: int) -> None:
+        api.ebpf_prog_array_clear(self._open(), index)
+
+    def open_program(self, index: int) -> Program:
+        """Opens the program under an index."""
+        return Program.from_id(self[index])
+
+    def would_empty(self) -> int:
+        """How many programs the kernel would drop if this were closed now; as far as this process can know."""
+        return api.ebpf_prog_array_would_empty(self._open())

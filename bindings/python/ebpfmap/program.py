@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Programs in the kernel, whoever loaded them."""
+import os
+from typing import TYPE_CHECKING, Any, NamedTuple, Type, TypeVar, Union
+
+from . import _api as api
+from ._api import ProgramHandle, ProgramType, TcDirection, TcMode, XdpMode
+from .link import Link
+from .resource import Resource
+
+if TYPE_CHECKING:
+    from ._call import Path
+
+P = TypeVar("P", bound="Program")
+
+
+class Runs(NamedTuple):
+    """How often a program has run, and for how long in sum."""
+
+    number: int
+    nanoseconds: int
+
+
+class Program(Resource[ProgramHandle]):
+    """A program in the kernel. Wherever this package takes a program, this will do, or anything else with its descriptor."""
+
+    noun = "program"
+
+    @classmethod
+    def from_fd(cls: Type[P], fd: int) -> P:
+        """A program of a descriptor, which stays the caller's."""
+        return cls._of(api.ebpf_program_open_fd(fd))
+
+    @classmethod
+    def from_id(cls: Type[P], id: int) -> P:
+        """Opens a program by its id, as bpftool lists it."""
+        return cls._of(api.ebpf_program_open_id(id))
+
+    @classmethod
+    def from_pin(cls: Type[P], path: "Path") -> P:
+        """Opens a pinned program."""
+        return cls._of(api.ebpf_program_open_pinned(path))
+
+    def pin(self, path: "Path") -> None:
+        """Pins the program: it stays loaded for as long as the pin stands."""
+        api.ebpf_program_pin(self._open(), path)
+
+    def unpin(self, path: "Path") -> None:
+        """Removes a pin of this program."""
+        api.ebpf_program_unpin(self._open(), path)
+
+    def fileno(self) -> int:
+        """The descriptor, lent."""
+        return api.ebpf_program_fd(self._open())
+
+    @property
+    def id(self) -> int:
+        """Unique in the kernel for as long as it is loaded."""
+        return api.ebpf_program_id(self._open())
+
+    @property
+    def name(self) -> str:
+        """The kernel keeps 15 characters of it."""
+        return api.ebpf_program_name(self._open())
+
+    @property
+    def type(self) -> Union[ProgramType, int]:
+        """ProgramType.XDP, …"""
+        number = api.ebpf_program_type(self._open())
+        return ProgramType(number) if number in ProgramType._value2member_map_ else number
+
+    @property
+    def tag(self) -> str:
+        """A hash over its instructions, by which two loads of one program are known as the same."""
+        return api.ebpf_program_tag(self._open())
+
+    @property
+    def attach_type(self) -> int:
+        """The expected attach type: 37 for XDP on an interface, 33 in a devmap, 35 in a cpumap. Found out by trying."""
+        return api.ebpf_program_attach_type(self._open())
+
+    @property
+    def frags(self) -> bool:
+        """Whether it was loaded for frames of several buffers. Found out by trying."""
+        return bool(api.ebpf_program_frags(self._open()))
+
+    @property
+    def runs(self) -> Runs:
+        """Counted while counting_runs() is on."""
+        return Runs(*api.ebpf_program_runs(self._open()))
+
+    def attach_xdp(self, interface: Union[str, int], *, mode: int = XdpMode.BEST, netns: Any = None) -> Link:
+        """Attaches it to what comes in by an interface. It is attached for as long as the link is open: keep it."""
+        return Link.attach_xdp(self, interface, mode=mode, netns=netns)
+
+    def attach_tc(self, interface: Union[str, int], direction: int = TcDirection.INGRESS, *, mode: int = TcMode.BEST,
+                  netns: Any = None) -> Link:
+        """Attaches a tc program to an interface."""
+        return Link.attach_tc(self, interface, direction, mode=mode, netns=netns)
+
+    def attach_cgroup(self, cgroup: Any, attach_type: int) -> Link:
+        """Attaches it to a cgroup, an open directory; attach_type is a number of enum bpf_attach_type."""
+        return Link.attach_cgroup(self, cgroup, attach_type)
+
+    def __repr__(self) -> str:
+        return "<ebpfmap.Program, closed>" if self.closed else f"<ebpfmap.Program {self.id} {self.name!r}>"
+
+
+class counting_runs:
+    """Has the kernel count the runs of all programs: `with counting_runs(): …`. It costs each run some tens of nanoseconds."""
+
+    def __init__(self) -> None:
+        self._fd = api.ebpf_program_enable_runs()
+
+    def close(self) -> None:
+        """Ends the counting, unless others want it."""
+        fd, self._fd = self._fd, -1
+        if fd >= 0:
+            os.close(fd)
+
+    def __enter__(self) -> "counting_runs":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __del__(self) -> None:
+        if hasattr(self, "_fd"):
+            self.close()

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Queues, stacks and bloom filters: values without keys."""
+from typing import Any, Callable, Generic, Iterator, TypeVar
+
+from . import _api as api
+from ._api import MapHandle, MapType, UpdateFlag
+from .codec import CodecLike
+from .keyed import MISSING
+from .map import Map
+from .spec import Spec
+
+V = TypeVar("V")
+
+
+def _read(queue: Map, function: Callable[[MapHandle, bytearray], bool], default: Any) -> Any:
+    value = bytearray(queue.value_size)
+    if function(queue._open(), value):
+        return queue._value.decode(value)
+    if default is MISSING:
+        raise IndexError(f"the {queue.type} is empty")
+    return default
+
+
+class Queue(Map, Generic[V], types=(MapType.QUEUE,)):
+    """First in, first out: Queue("I", max_entries=16)."""
+
+    def __init__(self, value: CodecLike, max_entries: int, *, pin: Any = None, pin_policy: int = 0, **options: Any) -> None:
+        self._create(Spec(self.types[0], 0, value, max_entries, **options), pin, pin_policy)
+
+    def push(self, value: V, *, overwrite: bool = False, flags: int = UpdateFlag.ANY) -> None:
+        """Adds a value; FullError where there is no room, unless the oldest one may be overwritten."""
+        api.ebpf_queue_push(self._open(), self._value.encode(value), flags | (UpdateFlag.EXIST if overwrite else 0))
+
+    def pop(self, default: Any = MISSING) -> V:
+        """Takes a value out: a queue's oldest, a stack's newest. IndexError, or the default, where there is none."""
+        return _read(self, api.ebpf_queue_pop, default)  # type: ignore[no-any-return]
+
+    def peek(self, default: Any = MISSING) -> V:
+        """Reads what the next pop() would take, and leaves it."""
+        return _read(self, api.ebpf_queue_peek, default)  # type: ignore[no-any-return]
+
+    def drain(self) -> Iterator[V]:
+        """Takes values out until there are none."""
+        while True:
+            value = self.pop(_EMPTY)
+            if value is _EMPTY:
+                return
+            yield value
+
+
+_EMPTY: Any = object()
+
+
+class Stack(Queue[V], types=(MapType.STACK,)):
+    """Last in, first out."""
+
+
+class BloomFilter(Map, Generic[V], types=(MapType.BLOOM_FILTER,)):
+    """A set that answers "perhaps" (True) or "certainly not" (False), never fills and forgets nothing; extra: the number of hash
+    functions."""
+
+    def __init__(self, value: CodecLike, max_entries: int, *, pin: Any = None, pin_policy: int = 0, **options: Any) -> None:
+        self._create(Spec(MapType.BLOOM_FILTER, 0, value, max_entries, **options), pin, pin_policy)
+
+    def add(self, value: V) -> None:
+        """Adds a value to the set."""
+        api.ebpf_bloom_add(self._open(), self._value.encode(value))
+
+    def __contains__(self, value: V) -> bool:
+        return bool(api.ebpf_bloom_contains(self._open(), self._value.encode(value)))

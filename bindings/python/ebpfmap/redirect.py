@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Redirect maps: where an XDP program may send packets: to interfaces, CPUs, AF_XDP sockets.
+
+Programs are given as a Program, or anything else that has a descriptor; interfaces by name or index.
+"""
+import sys
+from typing import Any, Iterator, List, NamedTuple, Union
+
+from . import _api as api
+from ._api import Cause, MapHandle, MapType, UpdateFlag
+from .codec import Codec, RawCodec, make_codec
+from .keyed import Dictionary
+from .map import Map
+from .resource import fileno, interface_index, optional_fileno
+from .spec import Spec
+
+
+class Slots(Map, Dictionary[int, Any]):
+    """A map of kernel objects by 32-bit keys; walks meet the occupied ones."""
+
+    def _adopt(self, handle: MapHandle, key: Codec, value: Codec) -> None:
+        super()._adopt(handle, make_codec("I") if isinstance(key, RawCodec) else key, value)
+
+    def _walk_keys(self) -> Iterator[int]:
+        map = self._open()  # which has to outlive the cursor
+        cursor = api.ebpf_cursor_new(map)
+        key = bytearray(4)
+        try:
+            while self._handle is map and api.ebpf_cursor_next(cursor, key, None):
+                yield int.from_bytes(key, sys.byteorder)
+            self._open()
+        finally:
+            cursor.close()
+            del map
+
+    def _walk_items(self) -> Iterator[Any]:
+        for key in self._walk_keys():
+            try:
+                yield key, self[key]
+            except KeyError:
+                pass  # gone in the meantime
+
+    def _walk_values(self) -> Iterator[Any]:
+        return (value for _, value in self._walk_items())
+
+
+
+
+
+class Target(NamedTuple):
+    """Where a devmap sends packets: an interface, as an index in the namespace that it was set from, and the program that runs on
+    what leaves by it; 0 for none."""
+
+    ifindex: int
+    program_id: int = 0
+
+
+class Finding(NamedTuple):
+    """What a preflight found: which entry, why, what that leads to, and the command that mends it ("" where none does)."""
+
+    key: int
+    ifindex: int
+    cause: Union[Cause, int]
+    message: str
+    remedy: str
+
+
+class DevMap(Slots, types=(MapType.DEVMAP,)):
+    """Interfaces by index: tx[0] = "eth1". Reading gives a Target."""
+
+    def __init__(self, max_entries: int, *, value: Any = 8, pin: Any = None, pin_policy: int = 0, **options: Any) -> None:
+        self._create(Spec(self.types[0], 4, value, max_entries, **options), pin, pin_policy)
+
+    def set(self, key: int, interface: Union[str, int], program: Any = None, *, netns: Any = None,
+            flags: int = UpdateFlag.ANY) -> None:
+        """Puts an interface under a key, with a program for what leaves by it if wanted; `netns` is the descriptor of the network
+        namespace that the interface is in, unless it is this one."""
+        prog_fd = optional_fileno(program)
+        if netns is not None:
+            ifindex = interface_index(interface, netns)
+            api.ebpf_devmap_set_netns(self._open(), key, fileno(netns), ifindex, prog_fd, flags)
+        elif isinstance(interface, str):
+            api.ebpf_devmap_set_name(self._open(), key, interface, prog_fd, flags)
+        else:
+            api.ebpf_devmap_set(self._open(), key, interface, prog_fd, flags)
+
+    def __setitem__(self, key: int, interface: Union[str, int]) -> None:
+        self.set(key, interface)
+
+    def __getitem__(self, key: int) -> Target:
+        entry = api.ebpf_devmap_get(self._open(), key)
+        if entry is None:
+            raise KeyError(key)
+        return Target(*entry)
+
+    def __delitem__(self, key: int) -> None:
+        api.ebpf_devmap_delete(self._open(), key)
+
+    def preflight(self, frame_size: int = 0, *, netns: Any = None) -> List[Finding]:
+        """What would discard the packets that are redirected to the entries; with `frame_size`, frames of that length."""
+        count, findings = api.ebpf_devmap_preflight(self._open(), optional_fileno(netns), frame_size)
+        return [_finding(findings, at) for at in range(count)]
+
+
+def _finding(findings: api.FindingsHandle, at: int) -> Finding:
+    cause = api.ebpf_findings_cause(findings, at)
+    return Finding(api.ebpf_findings_key(findings, at), api.ebpf_findings_ifindex(findings, at),
+                   Cause(cause) if cause in Cause._value2member_map_ else cause,
+                   api.ebpf_findings_message(findings, at), api.ebpf_findings_remedy(findings, at))
+
+
+class DevMapHash(DevMap, types=(MapType.DEVMAP_HASH,)):
+    """Interfaces by any 32-bit key: tx[7] = "eth1". Reading gives a Target."""
+
+
+class CpuEntry(NamedTuple):
+    """How many frames may wait for a CPU, and the program that runs there first; 0 for none."""
+
+    queue_size: int
+    program_id: int = 0
+
+
+class CpuMap(Slots, types=(MapType.CPUMAP,)):
+    """CPUs, each with a queue: cpus[2] = 2048. Reading gives a CpuEntry."""
+
+    def __init__(self, max_entries: int, *, value: Any = 8, pin: Any = None, pin_policy: int = 0, **options: Any) -> None:
+        self._create(Spec(MapType.CPUMAP, 4, value, max_entries, **options), pin, pin_policy)
+
+    def set(self, cpu: int, queue_size: int, program: Any = None, *, flags: int = UpdateFlag.ANY) -> None:
+        """Puts a CPU into the map, with a program that runs there before the stack sees the frame if wanted."""
+        api.ebpf_cpumap_set(self._open(), cpu, queue_size, optional_fileno(program), flags)
+
+    def __setitem__(self, cpu: int, queue_size: int) -> None:
+        self.set(cpu, queue_size)
+
+    def __getitem__(self, cpu: int) -> CpuEntry:
+        entry = api.ebpf_cpumap_get(self._open(), cpu)
+        if entry is None:
+            raise KeyError(cpu)
+        return CpuEntry(*entry)
+
+    def __delitem__(self, cpu: int) -> None:
+        api.ebpf_cpumap_delete(self._open(), cpu)
+
+
+class XskMap(Slots, types=(MapType.XSKMAP,)):
+    """AF_XDP sockets by index, as a rule the receive queue: xsks[0] = socket. The kernel does not let them be read: reading gives
+    the SO_COOKIE of what this process has put there, and walks meet that."""
+
+    def __init__(self, max_entries: int, *, pin: Any = None, pin_policy: int = 0, **options: Any) -> None:
+        self._create(Spec(MapType.XSKMAP, 4, 4, max_entries, **options), pin, pin_policy)
+
+    def set(self, index: int, socket: Any, *, flags: int = UpdateFlag.ANY) -> None:
+        """Puts a socket under an index."""
+        api.ebpf_xskmap_set(self._open(), index, fileno(socket), flags)
+
+    def __setitem__(self, index: int, socket: Any) -> None:
+        self.set(index, socket)
+
+    def __getitem__(self, index: int) -> int:
+        cookie = api.ebpf_xskmap_get(self._open(), index)
+        if cookie is None:
+            raise KeyError(index)
+        return cookie
+
+    def __delitem__(self, index: int) -> None:
+        api.ebpf_xskmap_delete(self._open(), index)

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""What everything that is open has in common."""
+from typing import Any, ClassVar, Generic, Optional, Type, TypeVar, Union
+
+from . import _api as api
+from ._call import Exclusive, Shared
+
+H = TypeVar("H", bound=Union[Shared, Exclusive])
+R = TypeVar("R", bound="Resource[Any]")
+
+
+def fileno(thing: Any) -> int:
+    """The descriptor of an int, or of anything with fileno(): a map, a program, a socket, a file."""
+    return thing if isinstance(thing, int) else int(thing.fileno())
+
+
+def optional_fileno(thing: Any) -> int:
+    """As fileno(), -1 for None."""
+    return -1 if thing is None else fileno(thing)
+
+
+class Resource(Generic[H]):
+    """Something of the kernel's that this process holds open; closed by close(), by `with`, or when nobody needs it any more."""
+
+    noun: ClassVar[str] = "resource"
+    _handle: Optional[H] = None
+
+    @classmethod
+    def _of(cls: Type[R], handle: Any) -> R:
+        resource = cls.__new__(cls)
+        resource._handle = handle
+        return resource
+
+    def _open(self) -> H:
+        if self._handle is None:
+            raise ValueError(f"the {self.noun} is closed")
+        return self._handle
+
+    @property
+    def closed(self) -> bool:
+        """Whether it was closed."""
+        return self._handle is None
+
+    def close(self) -> None:
+        """Closes it. A second time does nothing; everything else raises ValueError from now on."""
+        handle, self._handle = self._handle, None
+        if isinstance(handle, Exclusive):
+            handle.close()
+
+    def __enter__(self: R) -> R:
+        self._open()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def interface_index(interface: Union[str, int], netns: Any = None) -> int:
+    """The index of a network interface, in this network namespace or in that of a descriptor."""
+    return interface if isinstance(interface, int) else api.ebpf_interface_index(interface, optional_fileno(netns))
+
+
+def interface_name(interface: Union[str, int], netns: Any = None) -> str:
+    """The name of a network interface, in this network namespace or in that of a descriptor."""
+    return interface if isinstance(interface, str) else api.ebpf_interface_name(interface, optional_fileno(netns))

@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Arrays that programs read and the kernel does not let a process read: cgroups and perf events."""
+from typing import Any
+
+from . import _api as api
+from ._api import MapType
+from .map import Map
+from .resource import fileno
+from .spec import Spec
+
+
+class CgroupArray(Map, types=(MapType.CGROUP_ARRAY,)):
+    """Cgroups by index, given as open directories of a cgroup v2 hierarchy: groups[0] = descriptor."""
+
+    def __init__(self, max_entries: int, *, pin: Any = None, pin_policy: int = 0, **options: Any) -> None:
+        self._create(Spec(MapType.CGROUP_ARRAY, 4, 4, max_entries, **options), pin, pin_policy)
+
+    def __setitem__(self, index: int, cgroup: Any) -> None:
+        api.ebpf_cgroup_array_set(self._open(), index, fileno(cgroup))
+
+    def __delitem__(self, index: int) -> None:
+        api.ebpf_cgroup_array_clear(self._open(), index)
+
+
+class PerfEventArray(Map, types=(MapType.PERF_EVENT_ARRAY,)):
+    """Perf events by index, as a rule the CPU, given as descriptors of perf_event_open(2). The kernel takes out what was put in
+    through this handle when it is closed, unless the map has MapFlag.PRESERVE_ELEMS."""
+
+    def __init__(self, max_entries: int, *, pin: Any = None, pin_policy: int = 0, **options: Any) -> None:
+        self._create(Spec(MapType.PERF_EVENT_ARRAY, 4, 4, max_entries, **options), pin, pin_policy)
+
+    def __setitem__(self, index: int, event: Any) -> None:
+        api.ebpf_perf_array_set(self._open(), index, fileno(event))
+
+    def __delitem__(self, index: int) -> None:
+        api.ebpf_perf_array_clear(self._open(), index)

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Maps of sockets."""
+from typing import Any, Generic, Iterator, Tuple, TypeVar
+
+from . import _api as api
+from ._api import MapHandle, MapType, UpdateFlag
+from .codec import Codec, CodecLike, RawCodec, make_codec
+from .keyed import Keyed, Dictionary
+from .resource import fileno
+from .spec import Spec
+
+K = TypeVar("K")
+
+
+class _Sockets(Keyed[K, Any], Dictionary[K, Any], Generic[K]):
+    """Values are sockets; reading gives the SO_COOKIE of one. The kernel takes a socket out when it is closed."""
+
+    def set(self, key: K, socket: Any, *, flags: int = UpdateFlag.ANY) -> None:
+        """Puts a socket under a key."""
+        api.ebpf_sockmap_set(self._open(), self._key.encode(key), fileno(socket), flags)
+
+    def __setitem__(self, key: K, socket: Any) -> None:
+        self.set(key, socket)
+
+    def __getitem__(self, key: K) -> int:
+        cookie = api.ebpf_sockmap_get(self._open(), self._key.encode(key))
+        if cookie is None:
+            raise KeyError(key)
+        return cookie
+
+    def __delitem__(self, key: K) -> None:
+        self._remove(key)
+
+    def get(self, key: K, default: Any = None, *, flags: int = 0) -> Any:
+        """The cookie of the socket under a key, or the default."""
+        try:
+            return self[key]
+        except KeyError:
+            return default
+
+    def _walk_items(self) -> Iterator[Tuple[K, int]]:
+        for key in self._walk_keys():
+            cookie = self.get(key)
+            if cookie is not None:
+                yield key, cookie
+
+    def _walk_values(self) -> Iterator[int]:
+        return (cookie for _, cookie in self._walk_items())
+
+
+class SockHash(_Sockets[K], types=(MapType.SOCKHASH,)):
+    """Sockets by keys, for programs that redirect between them."""
+
+    def __init__(self, key: CodecLike, max_entries: int, *, value: CodecLike = 8, pin: Any = None, pin_policy: int = 0,
+                 **options: Any) -> None:
+        self._create(Spec(MapType.SOCKHASH, key, value, max_entries, **options), pin, pin_policy)
+
+
+class SockMap(_Sockets[int], types=(MapType.SOCKMAP,)):
+    """Sockets by index, for programs that redirect between them."""
+
+    def __init__(self, max_entries: int, *, value: CodecLike = 8, pin: Any = None, pin_policy: int = 0, **options: Any) -> None:
+        self._create(Spec(self.types[0], 4, value, max_entries, **options), pin, pin_policy)
+
+    def _adopt(self, handle: MapHandle, key: Codec, value: Codec) -> None:
+        super()._adopt(handle, make_codec("I") if isinstance(key, RawCodec) else key, value)
+
+
+class ReuseportSockArray(SockMap, types=(MapType.REUSEPORT_SOCKARRAY,)):
+    """Sockets by index, for programs that choose one of a SO_REUSEPORT group."""

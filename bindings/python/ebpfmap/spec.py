@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""What a map is to be."""
+from typing import TYPE_CHECKING, Any, Optional, Tuple, Union
+
+from . import _api as api
+from ._api import MapFlag, MapHandle, MapType, PinPolicy, SpecHandle
+from .codec import CodecLike, make_codec
+from .resource import fileno
+
+if TYPE_CHECKING:
+    from ._call import Path
+    from .map import Map
+
+
+def map_type(type: Union[str, int]) -> int:
+    """The number of a type of map; "hash", "devmap_hash", …, as bpftool writes it, or a MapType."""
+    if not isinstance(type, str):
+        return type
+    number = api.ebpf_map_type_by_name(type)
+    if number < 0:
+        raise ValueError(f"no type of map is called {type!r}")
+    return number
+
+
+class Spec:
+    """What a map is to be: create() makes one, and a map of maps takes it as the template of its inner maps.
+
+    - type: "hash", MapType.HASH, …
+    - key, value: codecs, or numbers of bytes
+    - max_entries: entries; bytes of a ring buffer, pages of an arena
+    - name: at most 15 characters, for people
+    - flags: MapFlag.…
+    - numa_node: where to allocate it
+    - extra: map_extra: hash functions of a bloom filter, …
+    - inner: of a map of maps: a Spec, or a map like the inner ones
+    - btf: (descriptor, type of the key, type of the value)
+    - token: a BPF token's descriptor
+    - exclusive: SHA-256 of the one program that may use it
+    """
+
+    def __init__(self, type: Union[str, int], key: CodecLike = None, value: CodecLike = None, max_entries: int = 0, *,
+                 name: str = "", flags: int = 0, numa_node: Optional[int] = None, extra: int = 0,
+                 inner: "Union[None, Spec, Map]" = None, btf: Optional[Tuple[Any, int, int]] = None, token: Any = None,
+                 exclusive: Optional[bytes] = None) -> None:
+        self.type, self.max_entries, self.name, self.flags = map_type(type), max_entries, name, flags
+        self.key, self.value = make_codec(key), make_codec(value)
+        self.numa_node, self.extra, self.inner = numa_node, extra, inner
+        self.btf, self.token, self.exclusive = btf, token, exclusive
+
+    def _make(self) -> SpecHandle:
+        """The C library's form of it."""
+        spec = api.ebpf_spec_new(self.type, self.key.size or 0, self.value.size or 0, self.max_entries)
+        if self.name:
+            api.ebpf_spec_set_name(spec, self.name)
+        if self.flags:
+            api.ebpf_spec_set_flags(spec, self.flags)
+        if self.numa_node is not None:
+            api.ebpf_spec_set_numa_node(spec, self.numa_node)
+        if self.extra:
+            api.ebpf_spec_set_extra(spec, self.extra)
+        self._set_inner(spec)
+        if self.btf is not None:
+            api.ebpf_spec_set_btf(spec, fileno(self.btf[0]), self.btf[1], self.btf[2])
+        if self.token is not None:
+            api.ebpf_spec_set_token(spec, fileno(self.token))
+        if self.exclusive is not None:
+            api.ebpf_spec_set_exclusive(spec, self.exclusive)
+        return spec
+
+    def _set_inner(self, spec: SpecHandle) -> None:
+        if isinstance(self.inner, Spec):
+            api.ebpf_spec_set_inner(spec, self.inner._make())
+        elif self.inner is not None:
+            api.ebpf_spec_set_inner_map(spec, self.inner._open())
+
+    def _create(self, pin: "Optional[Path]", policy: int) -> Tuple[MapHandle, bool]:
+        """The map, and whether it is a new one."""
+        spec = self._make()
+        if pin is None:
+            return api.ebpf_map_create(spec), True
+        reused, handle = api.ebpf_map_create_pinned(spec, pin, policy)
+        return handle, not reused
+
+    def create(self, *, pin: "Optional[Path]" = None, pin_policy: int = PinPolicy.FAIL) -> "Map":
+        """Creates the map; with `pin` also pins it, or takes what is pinned there, by the policy (then `created` is False)."""
+        from .map import map_class
+        return map_class(self.type)._created(self, pin, pin_policy)
+
+

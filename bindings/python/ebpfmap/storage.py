@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Local storages: a value that hangs on a kernel object and goes with it."""
+from typing import Any, Generic, TypeVar
+
+from . import _api as api
+from ._api import MapType, UpdateFlag
+from .codec import CodecLike
+from .map import Map
+from .resource import fileno
+from .spec import Spec
+
+V = TypeVar("V")
+
+
+class _Storage(Map, Generic[V]):
+    """Values by objects, which are given by a descriptor: storage[socket] = 7."""
+
+    def __init__(self, value: CodecLike, *, pin: Any = None, pin_policy: int = 0, **options: Any) -> None:
+        self._create(Spec(self.types[0], 4, value, 0, **options), pin, pin_policy)
+
+    def get(self, thing: Any, default: Any = None, *, flags: int = 0) -> Any:
+        """The value of an object, or the default where it has none."""
+        value = bytearray(self.value_size)
+        if not api.ebpf_storage_get(self._open(), fileno(thing), value, flags):
+            return default
+        return self._value.decode(value)
+
+    def put(self, thing: Any, value: V, flags: int = UpdateFlag.ANY) -> None:
+        """Stores a value for an object."""
+        api.ebpf_storage_set(self._open(), fileno(thing), self._value.encode(value), flags)
+
+    def __getitem__(self, thing: Any) -> V:
+        value = self.get(thing, _NONE)
+        if value is _NONE:
+            raise KeyError(thing)
+        return value  # type: ignore[no-any-return]
+
+    def __setitem__(self, thing: Any, value: V) -> None:
+        self.put(thing, value)
+
+    def __delitem__(self, thing: Any) -> None:
+        api.ebpf_storage_delete(self._open(), fileno(thing))
+
+    def __contains__(self, thing: Any) -> bool:
+        return self.get(thing, _NONE) is not _NONE
+
+
+_NONE: Any = object()
+
+
+class SkStorage(_Storage[V], types=(MapType.SK_STORAGE,)):
+    """Values of sockets."""
+
+
+class InodeStorage(_Storage[V], types=(MapType.INODE_STORAGE,)):
+    """Values of files, by any file that is open on the inode."""
+
+
+class TaskStorage(_Storage[V], types=(MapType.TASK_STORAGE,)):
+    """Values of tasks, by pidfd: os.pidfd_open()."""
+
+
+class CgrpStorage(_Storage[V], types=(MapType.CGRP_STORAGE,)):
+    """Values of cgroups, by open directories of a cgroup v2 hierarchy."""
