@@ -39,7 +39,7 @@ inline std::string bytes_text(const char *what, std::uint32_t size) {
             "map \"" + std::string(map.name()) + "\" is no " + needed + ": it is a " + is};
 }
 
-// `Self` has a static constexpr Shape called `shape`, and the types `Entries` and `Keys` of what its walks yield, if it has walks.
+// `Self` has a static constexpr Shape called `shape`, and decoders `Entries` and `Keys` where it can be walked.
 template <typename Self>
 class TypedMap : public Map {
 public:

@@ -14,10 +14,11 @@ from ._api import (
 from .array import Array
 from .chain import Chain, Counts, Entry
 from .codec import Codec
+from .cursor import Cursor
 from .drops import Drop, Drops
 from .errors import (
     AccessError, ArgumentError, ChainStaleError, Error, ExistsError, FullError, IndexRangeError, InterfaceBusyError,
-    InterfaceError, IterationError, KernelTooOldError, LinkGoneError, NotFoundError, PinMissingError, UnsupportedError,
+    InterfaceError, IterationError, KernelTooOldError, LinkGoneError, MemberError, NotFoundError, PinMissingError, UnsupportedError,
     VerifierError, XdpModeError)
 from .hash import CgroupStorage, HashMap, LruHashMap, ResizableHashMap, StackTraceMap
 from .keyed import Dump
@@ -45,5 +46,5 @@ library_path: str = functions.path
 """Where that was found."""
 
 __all__ = [name for name in dir() if not name.startswith("_") and name not in (
-    "functions", "array", "chain", "codec", "drops", "errors", "hash", "keyed", "link", "lpm", "map", "nested", "object",
+    "functions", "array", "chain", "codec", "cursor", "drops", "errors", "hash", "keyed", "link", "lpm", "map", "nested", "object",
     "percpu", "probe", "prog_array", "program", "queue", "redirect", "resource", "slots", "sockets", "spec", "storage")]

@@ -42,6 +42,10 @@ class ExistsError(Error, FileExistsError):
     """The key, or something at the path of a pin, is there already."""
 
 
+class MemberError(Error, KeyError):
+    """The object has no map, program or constant of this name."""
+
+
 class FullError(Error):
     """The map holds as many entries as it has room for."""
 
@@ -101,6 +105,7 @@ class IterationError(Error):
 _CLASSES: Dict[Type[Error], str] = {
     NotFoundError: "NOT_FOUND",
     ExistsError: "EXISTS PIN_EXISTS",
+    MemberError: "OBJECT_MEMBER",
     FullError: "FULL",
     IndexRangeError: "INDEX",
     ArgumentError: "ARGUMENT BUFFER_SIZE MAP_TYPE KEY_SIZE VALUE_SIZE MAX_ENTRIES FLAGS NAME NUMA_NODE EXTRA BTF INNER_MAP "

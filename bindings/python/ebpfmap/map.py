@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Dict, Iterator, NamedTuple, Opt
 from . import _api as api
 from ._api import MapFlag, MapHandle, MapType, PinPolicy
 from .codec import Codec, CodecLike, make_codec
+from .cursor import Cursor
 from .resource import Resource
 from .spec import Spec
 
@@ -176,6 +177,16 @@ class Map(Resource[MapHandle]):
     def unpin(self, path: "Path") -> None:
         """Removes a pin of this map."""
         api.ebpf_map_unpin(self._open(), path)
+
+    def cursor(self, *, read_ahead: Optional[int] = None, all: bool = False) -> Cursor:
+        """A walk in single steps: read_ahead=1 reads each entry when it is asked for; `all` has a map of kernel objects yield its
+        empty indices, too. Over many entries, items() is much quicker."""
+        cursor = Cursor(self._open(), self._key, self._value)
+        if read_ahead is not None:
+            api.ebpf_cursor_set_read_ahead(cursor._open(), read_ahead)
+        if all:
+            api.ebpf_cursor_set_all(cursor._open(), all)
+        return cursor
 
     def freeze(self) -> None:
         """Makes it read-only for everything but BPF programs, for good."""

@@ -67,10 +67,10 @@ class Maps(_Members):
 
     def open(self, name: str, *, key: CodecLike = None, value: CodecLike = None) -> Any:
         """Opens a map of a loaded object, with codecs; it is independent of the object."""
-        return Map._opened(api.ebpf_object_open_map(self._object._member(self, name), name), key, value)
+        return Map._opened(api.ebpf_object_open_map(self._object._open(), name), key, value)
 
     def __setitem__(self, name: str, map: Map) -> None:
-        api.ebpf_object_bind_map(self._object._member(self, name), name, map._open())
+        api.ebpf_object_bind_map(self._object._open(), name, map._open())
 
 
 class Programs(_Members):
@@ -82,7 +82,7 @@ class Programs(_Members):
     def __getitem__(self, name: str) -> Program:
         program = self._opened.get(name)
         if program is None or program.closed:
-            program = self._opened[name] = Program._of(api.ebpf_object_open_program(self._object._member(self, name), name))
+            program = self._opened[name] = Program._of(api.ebpf_object_open_program(self._object._open(), name))
         return program
 
 
@@ -94,13 +94,13 @@ class Constants(_Members):
         return api.ebpf_object_constant_name(object, at)
 
     def __getitem__(self, name: str) -> Union[int, bytes]:
-        object = self._object._member(self, name)
+        object = self._object._open()
         value = bytearray(api.ebpf_object_constant_size(object, name))
         api.ebpf_object_get_constant(object, name, value)
         return int.from_bytes(value, sys.byteorder) if len(value) in (1, 2, 4, 8) else bytes(value)
 
     def __setitem__(self, name: str, value: Union[int, bytes]) -> None:
-        object = self._object._member(self, name)
+        object = self._object._open()
         if isinstance(value, int):
             value = value.to_bytes(api.ebpf_object_constant_size(object, name), sys.byteorder, signed=value < 0)
         api.ebpf_object_set_constant(object, name, value)
@@ -147,12 +147,6 @@ class Object(Resource[ObjectHandle]):
         for members in (self.maps, self.programs):
             members._opened.clear()
         super().close()
-
-    def _member(self, members: _Members, name: str) -> ObjectHandle:
-        """The object, for a question about a member; KeyError where there is none of this name."""
-        if name not in members:
-            raise KeyError(name)
-        return self._open()
 
     def __repr__(self) -> str:
         return "<ebpfmap.Object, closed>" if self.closed else f"<ebpfmap.Object of {', '.join(self.programs)}>"

@@ -1,15 +1,24 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Queues, stacks and bloom filters: values without keys."""
-from typing import Any, Generic, Iterator, TypeVar
+from typing import Any, Callable, Generic, Iterator, TypeVar
 
 from . import _api as api
-from ._api import MapType, UpdateFlag
+from ._api import MapHandle, MapType, UpdateFlag
 from .codec import CodecLike
 from .keyed import MISSING
 from .map import Map
 from .spec import Spec
 
 V = TypeVar("V")
+
+
+def _read(queue: Map, function: Callable[[MapHandle, bytearray], bool], default: Any) -> Any:
+    value = bytearray(queue.value_size)
+    if function(queue._open(), value):
+        return queue._value.decode(value)
+    if default is MISSING:
+        raise IndexError(f"the {queue.type} is empty")
+    return default
 
 
 class Queue(Map, Generic[V], types=(MapType.QUEUE,)):
@@ -24,19 +33,11 @@ class Queue(Map, Generic[V], types=(MapType.QUEUE,)):
 
     def pop(self, default: Any = MISSING) -> V:
         """Takes a value out: a queue's oldest, a stack's newest. IndexError, or the default, where there is none."""
-        return self._read(api.ebpf_queue_pop, default)
+        return _read(self, api.ebpf_queue_pop, default)  # type: ignore[no-any-return]
 
     def peek(self, default: Any = MISSING) -> V:
         """Reads what the next pop() would take, and leaves it."""
-        return self._read(api.ebpf_queue_peek, default)
-
-    def _read(self, function: Any, default: Any) -> V:
-        value = bytearray(self.value_size)
-        if function(self._open(), value):
-            return self._value.decode(value)  # type: ignore[no-any-return]
-        if default is MISSING:
-            raise IndexError(f"the {self.type} is empty")
-        return default  # type: ignore[no-any-return]
+        return _read(self, api.ebpf_queue_peek, default)  # type: ignore[no-any-return]
 
     def drain(self) -> Iterator[V]:
         """Takes values out until there are none."""

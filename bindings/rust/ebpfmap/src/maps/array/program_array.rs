@@ -76,7 +76,7 @@ impl<T: Borrow<MapData>> ProgramArray<T> {
         raw::prog_array_clear(self.data().raw(), *index).map_err(|error| at_index(self.data(), *index, error))
     }
 
-    /// How many programs would be lost if this map were closed now: 0 where something else holds it.
+    /// How many programs would be lost if this map and its clones were dropped now: 0 where something else holds it.
     pub fn would_empty(&self) -> Result<u32, MapError> {
         Ok(raw::prog_array_would_empty(self.data().raw())?)
     }

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Cursors: a walk in single steps, for those who want to know how it stands."""
+from typing import Any, Iterator, Optional, Tuple
+
+from . import _api as api
+from ._api import CursorHandle, CursorState, MapHandle
+from .codec import Codec
+from .resource import Resource
+
+
+class Cursor(Resource[CursorHandle], Iterator[Tuple[Any, Any]]):
+    """A walk over the entries of a map: an iterator of keys and values. Map.cursor() begins one."""
+
+    noun = "cursor"
+
+    def __init__(self, map: MapHandle, key: Codec, value: Codec) -> None:
+        self._map: Optional[MapHandle] = map  # which has to outlive the cursor
+        self._key, self._value = key, value
+        self._key_bytes, self._value_bytes = bytearray(api.ebpf_map_key_size(map)), bytearray(api.ebpf_map_value_len(map))
+        self._handle = api.ebpf_cursor_new(map)
+
+    def __next__(self) -> Tuple[Any, Any]:
+        if not api.ebpf_cursor_next(self._open(), self._key_bytes, self._value_bytes):
+            raise StopIteration
+        return self._key.decode(self._key_bytes), self._value.decode(self._value_bytes)
+
+    @property
+    def state(self) -> CursorState:
+        """How the walk stands, or ended: COMPLETE, RESTARTED (keys vanished under it and it made sure that none was missed) or
+        GAVE_UP."""
+        return CursorState(api.ebpf_cursor_state(self._open()))
+
+    def rewind(self) -> None:
+        """Goes back to before the first entry."""
+        api.ebpf_cursor_rewind(self._open())
+
+    def close(self) -> None:
+        super().close()
+        self._map = None
