@@ -10,6 +10,7 @@ applications=$work/_build/default/lib
 
 mkdir -p "$work"
 cd "$work"
+exec </dev/null
 
 # copy NAME...: as they are in the source tree, with their times.
 copy() {
