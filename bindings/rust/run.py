@@ -101,7 +101,7 @@ def forward(cargo, output):
 
 
 def bench(cargo, _):
-    sys.exit(cargo.run("bench", "--locked", "-p", "ebpfmap", prefix=OWN_NAMESPACE).returncode)
+    sys.exit(cargo.run("bench", "--locked", "-p", "ebpfmap", "--bench", "lookups", prefix=OWN_NAMESPACE).returncode)
 
 
 def main():

@@ -748,7 +748,13 @@ extern "C" {
     /// * `return`: 0 or -errno
     /// * `threads`: one at a time for one chain
     /// * `since`: 0.1
-    pub fn ebpf_chain_insert(chain: *mut ebpf_chain, prog_fd: i32, priority: u32, entry: *mut u32, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_chain_insert(
+        chain: *mut ebpf_chain,
+        prog_fd: i32,
+        priority: u32,
+        entry: *mut u32,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// Stages another program for an entry, which keeps its number, its place and its counts.
     ///
@@ -876,7 +882,14 @@ extern "C" {
     /// * `return`: 0 or -errno
     /// * `threads`: one at a time for one chain
     /// * `since`: 0.1
-    pub fn ebpf_chain_get(chain: *const ebpf_chain, entry: u32, program_id: *mut u32, priority: *mut u32, enabled: *mut u32, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_chain_get(
+        chain: *const ebpf_chain,
+        entry: u32,
+        program_id: *mut u32,
+        priority: *mut u32,
+        enabled: *mut u32,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// Opens the program of an entry, to ask for its name, its tag and the like.
     ///
@@ -887,7 +900,12 @@ extern "C" {
     /// * `return`: 0 or -errno
     /// * `threads`: one at a time for one chain
     /// * `since`: 0.1
-    pub fn ebpf_chain_open_program(chain: *const ebpf_chain, entry: u32, out: *mut *mut ebpf_program, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_chain_open_program(
+        chain: *const ebpf_chain,
+        entry: u32,
+        out: *mut *mut ebpf_program,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// How many packets an entry has seen since it was inserted, whatever its program was, over all CPUs and
     /// generations.
@@ -901,7 +919,13 @@ extern "C" {
     /// * `return`: 0 or -errno
     /// * `threads`: one at a time for one chain
     /// * `since`: 0.1
-    pub fn ebpf_chain_counts(chain: *const ebpf_chain, entry: u32, hits: *mut u64, misses: *mut u64, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_chain_counts(
+        chain: *const ebpf_chain,
+        entry: u32,
+        hits: *mut u64,
+        misses: *mut u64,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// Closes a chain. Unless it is pinned, detach its root first: see above.
     ///
@@ -924,7 +948,14 @@ extern "C" {
     /// * `threads`: any number at once
     /// * `kernel`: 4.15; programs 5.9
     /// * `since`: 0.1
-    pub fn ebpf_cpumap_set(map: *const ebpf_map, cpu: u32, queue_size: u32, prog_fd: i32, flags: u64, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_cpumap_set(
+        map: *const ebpf_map,
+        cpu: u32,
+        queue_size: u32,
+        prog_fd: i32,
+        flags: u64,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// Reads the entry of a CPU.
     ///
@@ -938,7 +969,13 @@ extern "C" {
     /// * `threads`: any number at once
     /// * `kernel`: 4.15
     /// * `since`: 0.1
-    pub fn ebpf_cpumap_get(map: *const ebpf_map, cpu: u32, queue_size: *mut u32, prog_id: *mut u32, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_cpumap_get(
+        map: *const ebpf_map,
+        cpu: u32,
+        queue_size: *mut u32,
+        prog_id: *mut u32,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// Takes a CPU out of the map; frames in its queue are still delivered.
     ///
@@ -962,7 +999,13 @@ extern "C" {
     /// * `threads`: one at a time for one cursor
     /// * `kernel`: 4.15
     /// * `since`: 0.1
-    pub fn ebpf_cpumap_next(cursor: *mut ebpf_cursor, cpu: *mut u32, queue_size: *mut u32, prog_id: *mut u32, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_cpumap_next(
+        cursor: *mut ebpf_cursor,
+        cpu: *mut u32,
+        queue_size: *mut u32,
+        prog_id: *mut u32,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// Begins a walk.
     ///
@@ -988,7 +1031,14 @@ extern "C" {
     ///   returns the same again.
     /// * `threads`: one at a time for one cursor
     /// * `since`: 0.1
-    pub fn ebpf_cursor_next(cursor: *mut ebpf_cursor, key: *mut c_void, key_len: u32, value: *mut c_void, value_len: u32, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_cursor_next(
+        cursor: *mut ebpf_cursor,
+        key: *mut c_void,
+        key_len: u32,
+        value: *mut c_void,
+        value_len: u32,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// Takes as many entries as there is room for, in one call: for dumps, and for languages in which a call of C is
     /// dear.
@@ -1004,7 +1054,14 @@ extern "C" {
     ///   next call.
     /// * `threads`: one at a time for one cursor
     /// * `since`: 0.1
-    pub fn ebpf_cursor_read(cursor: *mut ebpf_cursor, keys: *mut c_void, keys_len: u32, values: *mut c_void, values_len: u32, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_cursor_read(
+        cursor: *mut ebpf_cursor,
+        keys: *mut c_void,
+        keys_len: u32,
+        values: *mut c_void,
+        values_len: u32,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// How the walk stands, or ended.
     ///
@@ -1062,7 +1119,14 @@ extern "C" {
     /// * `threads`: any number at once
     /// * `kernel`: 4.14; `devmap_hash` 5.4; programs 5.8
     /// * `since`: 0.1
-    pub fn ebpf_devmap_set(map: *const ebpf_map, key: u32, ifindex: u32, prog_fd: i32, flags: u64, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_devmap_set(
+        map: *const ebpf_map,
+        key: u32,
+        ifindex: u32,
+        prog_fd: i32,
+        flags: u64,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// As `ebpf_devmap_set()`, by the name of the interface.
     ///
@@ -1076,7 +1140,14 @@ extern "C" {
     /// * `threads`: any number at once
     /// * `kernel`: 4.14
     /// * `since`: 0.1
-    pub fn ebpf_devmap_set_name(map: *const ebpf_map, key: u32, name: *const c_char, prog_fd: i32, flags: u64, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_devmap_set_name(
+        map: *const ebpf_map,
+        key: u32,
+        name: *const c_char,
+        prog_fd: i32,
+        flags: u64,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// As `ebpf_devmap_set()`, for an interface in another network namespace. The calling thread stays where it is: a
     /// short-lived thread enters the namespace for it.
@@ -1092,7 +1163,15 @@ extern "C" {
     /// * `threads`: any number at once
     /// * `kernel`: 4.14
     /// * `since`: 0.1
-    pub fn ebpf_devmap_set_netns(map: *const ebpf_map, key: u32, netns_fd: i32, ifindex: u32, prog_fd: i32, flags: u64, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_devmap_set_netns(
+        map: *const ebpf_map,
+        key: u32,
+        netns_fd: i32,
+        ifindex: u32,
+        prog_fd: i32,
+        flags: u64,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// Reads what is under a key.
     ///
@@ -1105,7 +1184,13 @@ extern "C" {
     /// * `threads`: any number at once
     /// * `kernel`: 4.14
     /// * `since`: 0.1
-    pub fn ebpf_devmap_get(map: *const ebpf_map, key: u32, ifindex: *mut u32, prog_id: *mut u32, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_devmap_get(
+        map: *const ebpf_map,
+        key: u32,
+        ifindex: *mut u32,
+        prog_id: *mut u32,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// Removes what is under a key.
     ///
@@ -1130,7 +1215,13 @@ extern "C" {
     /// * `threads`: one at a time for one cursor
     /// * `kernel`: 4.14
     /// * `since`: 0.1
-    pub fn ebpf_devmap_next(cursor: *mut ebpf_cursor, key: *mut u32, ifindex: *mut u32, prog_id: *mut u32, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_devmap_next(
+        cursor: *mut ebpf_cursor,
+        key: *mut u32,
+        ifindex: *mut u32,
+        prog_id: *mut u32,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// Starts to listen.
     ///
@@ -1185,7 +1276,12 @@ extern "C" {
     /// * `return`: 1: a drop; 0: past the last one; -errno
     /// * `threads`: one at a time for one object
     /// * `since`: 0.1
-    pub fn ebpf_drops_summary(drops: *mut ebpf_drops, index: u32, drop: *mut *const ebpf_drop, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_drops_summary(
+        drops: *mut ebpf_drops,
+        index: u32,
+        drop: *mut *const ebpf_drop,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// Stops listening.
     ///
@@ -1371,7 +1467,13 @@ extern "C" {
     /// * `threads`: any
     /// * `kernel`: 5.9
     /// * `since`: 0.1
-    pub fn ebpf_link_attach_xdp(prog_fd: i32, ifindex: u32, mode: u32, out: *mut *mut ebpf_link, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_link_attach_xdp(
+        prog_fd: i32,
+        ifindex: u32,
+        mode: u32,
+        out: *mut *mut ebpf_link,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// As `ebpf_link_attach_xdp()`, for an interface by its name, in this or another network namespace.
     ///
@@ -1386,7 +1488,14 @@ extern "C" {
     /// * `threads`: any; the calling thread never leaves its own namespace
     /// * `kernel`: 5.9
     /// * `since`: 0.1
-    pub fn ebpf_link_attach_xdp_name(prog_fd: i32, name: *const c_char, netns_fd: i32, mode: u32, out: *mut *mut ebpf_link, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_link_attach_xdp_name(
+        prog_fd: i32,
+        name: *const c_char,
+        netns_fd: i32,
+        mode: u32,
+        out: *mut *mut ebpf_link,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// The XDP program that an interface runs, whoever attached it.
     ///
@@ -1399,7 +1508,13 @@ extern "C" {
     /// * `return`: 1: there is one; 0: there is none; -errno
     /// * `threads`: any
     /// * `since`: 0.1
-    pub fn ebpf_link_find_xdp(ifindex: u32, program_id: *mut u32, mode: *mut u32, link_id: *mut u32, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_link_find_xdp(
+        ifindex: u32,
+        program_id: *mut u32,
+        mode: *mut u32,
+        link_id: *mut u32,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// Puts an XDP program in the place of another one's, which the caller names by its id: whatever else is there
     /// stays.
@@ -1418,7 +1533,14 @@ extern "C" {
     /// * `threads`: any
     /// * `kernel`: 5.9
     /// * `since`: 0.1
-    pub fn ebpf_link_replace_xdp(prog_fd: i32, ifindex: u32, mode: u32, program_id: u32, out: *mut *mut ebpf_link, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_link_replace_xdp(
+        prog_fd: i32,
+        ifindex: u32,
+        mode: u32,
+        program_id: u32,
+        out: *mut *mut ebpf_link,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// The mode in which an XDP program is really attached.
     ///
@@ -1442,7 +1564,14 @@ extern "C" {
     /// * `threads`: any
     /// * `kernel`: 4.5 for clsact, 6.6 for tcx
     /// * `since`: 0.1
-    pub fn ebpf_link_attach_tc(prog_fd: i32, ifindex: u32, direction: u32, mode: u32, out: *mut *mut ebpf_link, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_link_attach_tc(
+        prog_fd: i32,
+        ifindex: u32,
+        direction: u32,
+        mode: u32,
+        out: *mut *mut ebpf_link,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// As `ebpf_link_attach_tc()`, for an interface by its name, in this or another network namespace.
     ///
@@ -1457,7 +1586,15 @@ extern "C" {
     /// * `threads`: any; the calling thread never leaves its own namespace
     /// * `kernel`: 4.5 for clsact, 6.6 for tcx
     /// * `since`: 0.1
-    pub fn ebpf_link_attach_tc_name(prog_fd: i32, name: *const c_char, netns_fd: i32, direction: u32, mode: u32, out: *mut *mut ebpf_link, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_link_attach_tc_name(
+        prog_fd: i32,
+        name: *const c_char,
+        netns_fd: i32,
+        direction: u32,
+        mode: u32,
+        out: *mut *mut ebpf_link,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// How a tc program is really attached.
     ///
@@ -1478,7 +1615,13 @@ extern "C" {
     /// * `threads`: any
     /// * `kernel`: 5.7
     /// * `since`: 0.1
-    pub fn ebpf_link_attach_cgroup(prog_fd: i32, cgroup_fd: i32, attach_type: u32, out: *mut *mut ebpf_link, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_link_attach_cgroup(
+        prog_fd: i32,
+        cgroup_fd: i32,
+        attach_type: u32,
+        out: *mut *mut ebpf_link,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// Attaches a program to what its section names: kprobes, tracepoints, fentry and fexit, LSM hooks, iterators and
     /// whatever else libbpf knows by its section.
@@ -1490,7 +1633,12 @@ extern "C" {
     /// * `return`: 0 or -errno
     /// * `threads`: one at a time for one object
     /// * `since`: 0.1
-    pub fn ebpf_link_attach_section(object: *const ebpf_object, program: *const c_char, out: *mut *mut ebpf_link, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_link_attach_section(
+        object: *const ebpf_object,
+        program: *const c_char,
+        out: *mut *mut ebpf_link,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// Opens a link by a file descriptor that somebody else holds.
     ///
@@ -1635,7 +1783,16 @@ extern "C" {
     /// * `threads`: any number at once
     /// * `kernel`: 4.11
     /// * `since`: 0.1
-    pub fn ebpf_lpm_update(map: *const ebpf_map, prefix_len: u32, address: *const c_void, address_len: u32, value: *const c_void, value_len: u32, flags: u64, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_lpm_update(
+        map: *const ebpf_map,
+        prefix_len: u32,
+        address: *const c_void,
+        address_len: u32,
+        value: *const c_void,
+        value_len: u32,
+        flags: u64,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// Reads the value of the longest prefix that an address has in the trie.
     ///
@@ -1649,7 +1806,14 @@ extern "C" {
     /// * `threads`: any number at once
     /// * `kernel`: 4.11
     /// * `since`: 0.1
-    pub fn ebpf_lpm_lookup(map: *const ebpf_map, address: *const c_void, address_len: u32, value: *mut c_void, value_len: u32, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_lpm_lookup(
+        map: *const ebpf_map,
+        address: *const c_void,
+        address_len: u32,
+        value: *mut c_void,
+        value_len: u32,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// Removes a prefix: exactly this one, not those below it.
     ///
@@ -1662,7 +1826,13 @@ extern "C" {
     /// * `threads`: any number at once
     /// * `kernel`: 4.11
     /// * `since`: 0.1
-    pub fn ebpf_lpm_delete(map: *const ebpf_map, prefix_len: u32, address: *const c_void, address_len: u32, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_lpm_delete(
+        map: *const ebpf_map,
+        prefix_len: u32,
+        address: *const c_void,
+        address_len: u32,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// The name of a type of map, as bpftool and the kernel's documents write it: "`devmap_hash`".
     ///
@@ -1825,7 +1995,15 @@ extern "C" {
     /// * `threads`: any number at once
     /// * `kernel`: 3.19; flags 5.1; queues and stacks 4.20
     /// * `since`: 0.1
-    pub fn ebpf_map_lookup(map: *const ebpf_map, key: *const c_void, key_len: u32, value: *mut c_void, value_len: u32, flags: u64, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_map_lookup(
+        map: *const ebpf_map,
+        key: *const c_void,
+        key_len: u32,
+        value: *mut c_void,
+        value_len: u32,
+        flags: u64,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// Stores a value under a key.
     ///
@@ -1840,7 +2018,15 @@ extern "C" {
     /// * `threads`: any number at once
     /// * `kernel`: 3.19
     /// * `since`: 0.1
-    pub fn ebpf_map_update(map: *const ebpf_map, key: *const c_void, key_len: u32, value: *const c_void, value_len: u32, flags: u64, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_map_update(
+        map: *const ebpf_map,
+        key: *const c_void,
+        key_len: u32,
+        value: *const c_void,
+        value_len: u32,
+        flags: u64,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// Removes a key and its value.
     ///
@@ -1868,7 +2054,15 @@ extern "C" {
     /// * `threads`: any number at once
     /// * `kernel`: 5.14 for hashes; 4.20 for queues and stacks
     /// * `since`: 0.1
-    pub fn ebpf_map_take(map: *const ebpf_map, key: *const c_void, key_len: u32, value: *mut c_void, value_len: u32, flags: u64, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_map_take(
+        map: *const ebpf_map,
+        key: *const c_void,
+        key_len: u32,
+        value: *mut c_void,
+        value_len: u32,
+        flags: u64,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// The kernel's own step from one key to the next. A cursor is better for walking a map: this starts again from
     /// the first key when the given one has vanished.
@@ -1883,7 +2077,14 @@ extern "C" {
     /// * `threads`: any number at once
     /// * `kernel`: 3.19; NULL 4.12
     /// * `since`: 0.1
-    pub fn ebpf_map_next_key(map: *const ebpf_map, key: *const c_void, key_len: u32, next: *mut c_void, next_len: u32, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_map_next_key(
+        map: *const ebpf_map,
+        key: *const c_void,
+        key_len: u32,
+        next: *mut c_void,
+        next_len: u32,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// Makes a map read-only for everything outside of BPF programs, for good.
     ///
@@ -1918,7 +2119,14 @@ extern "C" {
     /// * `threads`: any number at once
     /// * `kernel`: 4.12
     /// * `since`: 0.1
-    pub fn ebpf_nested_set(outer: *const ebpf_map, key: *const c_void, key_len: u32, inner: *const ebpf_map, flags: u64, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_nested_set(
+        outer: *const ebpf_map,
+        key: *const c_void,
+        key_len: u32,
+        inner: *const ebpf_map,
+        flags: u64,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// Opens the map under a key.
     ///
@@ -1931,7 +2139,13 @@ extern "C" {
     /// * `threads`: any number at once
     /// * `kernel`: 4.13
     /// * `since`: 0.1
-    pub fn ebpf_nested_get(outer: *const ebpf_map, key: *const c_void, key_len: u32, inner: *mut *mut ebpf_map, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_nested_get(
+        outer: *const ebpf_map,
+        key: *const c_void,
+        key_len: u32,
+        inner: *mut *mut ebpf_map,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// Opens a bundled object. Nothing is loaded into the kernel yet.
     ///
@@ -1965,7 +2179,13 @@ extern "C" {
     /// * `return`: 0 or -errno
     /// * `threads`: any
     /// * `since`: 0.1
-    pub fn ebpf_object_open_memory(elf: *const c_void, elf_len: u64, name: *const c_char, out: *mut *mut ebpf_object, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_object_open_memory(
+        elf: *const c_void,
+        elf_len: u64,
+        name: *const c_char,
+        out: *mut *mut ebpf_object,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// The name of a map of an object, in the order of the alphabet. The object's variables are maps too:
     /// "NAME.rodata", "NAME.bss".
@@ -2016,7 +2236,13 @@ extern "C" {
     /// * `return`: 0 or -errno
     /// * `threads`: one at a time for one object
     /// * `since`: 0.1
-    pub fn ebpf_object_get_constant(object: *const ebpf_object, name: *const c_char, value: *mut c_void, value_len: u32, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_object_get_constant(
+        object: *const ebpf_object,
+        name: *const c_char,
+        value: *mut c_void,
+        value_len: u32,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// Sets a constant before the object is loaded. The verifier sees the value, and what cannot happen with it costs
     /// nothing.
@@ -2030,7 +2256,13 @@ extern "C" {
     /// * `threads`: one at a time for one object
     /// * `kernel`: 5.2
     /// * `since`: 0.1
-    pub fn ebpf_object_set_constant(object: *mut ebpf_object, name: *const c_char, value: *const c_void, value_len: u32, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_object_set_constant(
+        object: *mut ebpf_object,
+        name: *const c_char,
+        value: *const c_void,
+        value_len: u32,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// Binds a map that exists in place of one that the object would create. Its name and `max_entries` may be
     /// others; a pin that the object's source asks for (`LIBBPF_PIN_BY_NAME`) is neither used nor made then.
@@ -2042,7 +2274,12 @@ extern "C" {
     /// * `return`: 0 or -errno
     /// * `threads`: one at a time for one object
     /// * `since`: 0.1
-    pub fn ebpf_object_bind_map(object: *mut ebpf_object, name: *const c_char, map: *const ebpf_map, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_object_bind_map(
+        object: *mut ebpf_object,
+        name: *const c_char,
+        map: *const ebpf_map,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// Creates the maps that are not bound and loads the programs.
     ///
@@ -2065,7 +2302,12 @@ extern "C" {
     /// * `return`: 0 or -errno
     /// * `threads`: one at a time for one object
     /// * `since`: 0.1
-    pub fn ebpf_object_open_map(object: *const ebpf_object, name: *const c_char, out: *mut *mut ebpf_map, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_object_open_map(
+        object: *const ebpf_object,
+        name: *const c_char,
+        out: *mut *mut ebpf_map,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// Opens a program of a loaded object.
     ///
@@ -2076,7 +2318,12 @@ extern "C" {
     /// * `return`: 0 or -errno
     /// * `threads`: one at a time for one object
     /// * `since`: 0.1
-    pub fn ebpf_object_open_program(object: *const ebpf_object, name: *const c_char, out: *mut *mut ebpf_program, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_object_open_program(
+        object: *const ebpf_object,
+        name: *const c_char,
+        out: *mut *mut ebpf_program,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// Lends the file descriptor of a program of a loaded object.
     ///
@@ -2116,7 +2363,15 @@ extern "C" {
     /// * `threads`: any number at once
     /// * `kernel`: 4.6
     /// * `since`: 0.1
-    pub fn ebpf_percpu_lookup(map: *const ebpf_map, key: *const c_void, key_len: u32, values: *mut c_void, values_len: u32, flags: u64, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_percpu_lookup(
+        map: *const ebpf_map,
+        key: *const c_void,
+        key_len: u32,
+        values: *mut c_void,
+        values_len: u32,
+        flags: u64,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// Stores a value for each CPU.
     ///
@@ -2131,7 +2386,15 @@ extern "C" {
     /// * `threads`: any number at once; programs on other CPUs may write between two values
     /// * `kernel`: 4.6
     /// * `since`: 0.1
-    pub fn ebpf_percpu_update(map: *const ebpf_map, key: *const c_void, key_len: u32, values: *const c_void, values_len: u32, flags: u64, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_percpu_update(
+        map: *const ebpf_map,
+        key: *const c_void,
+        key_len: u32,
+        values: *const c_void,
+        values_len: u32,
+        flags: u64,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// Reads the value of one CPU.
     ///
@@ -2146,7 +2409,15 @@ extern "C" {
     /// * `threads`: any number at once
     /// * `kernel`: 4.6
     /// * `since`: 0.1
-    pub fn ebpf_percpu_lookup_cpu(map: *const ebpf_map, key: *const c_void, key_len: u32, cpu: u32, value: *mut c_void, value_len: u32, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_percpu_lookup_cpu(
+        map: *const ebpf_map,
+        key: *const c_void,
+        key_len: u32,
+        cpu: u32,
+        value: *mut c_void,
+        value_len: u32,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// Stores the value of one CPU. From kernel 7.0 on only that CPU's value is written (`EBPF_F_CPU`). Before, the
     /// library reads all of them and writes them back, so what programs write on other CPUs in between is lost; a key
@@ -2163,7 +2434,15 @@ extern "C" {
     /// * `threads`: any number at once, see above
     /// * `kernel`: 4.6
     /// * `since`: 0.1
-    pub fn ebpf_percpu_update_cpu(map: *const ebpf_map, key: *const c_void, key_len: u32, cpu: u32, value: *const c_void, value_len: u32, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_percpu_update_cpu(
+        map: *const ebpf_map,
+        key: *const c_void,
+        key_len: u32,
+        cpu: u32,
+        value: *const c_void,
+        value_len: u32,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// Adds up the values of all CPUs: `value_size` / width unsigned integers in host byte order, each summed over
     /// the CPUs, modulo 2^64.
@@ -2179,7 +2458,15 @@ extern "C" {
     /// * `threads`: any number at once
     /// * `kernel`: 4.6
     /// * `since`: 0.1
-    pub fn ebpf_percpu_sum(map: *const ebpf_map, key: *const c_void, key_len: u32, width: u32, sums: *mut u64, sums_len: u32, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_percpu_sum(
+        map: *const ebpf_map,
+        key: *const c_void,
+        key_len: u32,
+        width: u32,
+        sums: *mut u64,
+        sums_len: u32,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// Puts a perf event under an index.
     ///
@@ -2254,7 +2541,13 @@ extern "C" {
     ///   opens
     /// * `kernel`: 4.4
     /// * `since`: 0.1
-    pub fn ebpf_map_create_pinned(spec: *const ebpf_spec, path: *const c_char, policy: u32, out: *mut *mut ebpf_map, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_map_create_pinned(
+        spec: *const ebpf_spec,
+        path: *const c_char,
+        policy: u32,
+        out: *mut *mut ebpf_map,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// Finds the bpf file system.
     ///
@@ -2293,7 +2586,13 @@ extern "C" {
     /// * `threads`: any number at once
     /// * `kernel`: 4.14; 6.3 tells what a driver can do
     /// * `since`: 0.1
-    pub fn ebpf_devmap_preflight(map: *const ebpf_map, netns_fd: i32, frame_size: u32, out: *mut *mut ebpf_findings, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_devmap_preflight(
+        map: *const ebpf_map,
+        netns_fd: i32,
+        frame_size: u32,
+        out: *mut *mut ebpf_findings,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// How many findings there are.
     ///
@@ -2564,7 +2863,12 @@ extern "C" {
     /// * `threads`: any
     /// * `kernel`: 5.1
     /// * `since`: 0.1
-    pub fn ebpf_program_runs(program: *const ebpf_program, count: *mut u64, nanoseconds: *mut u64, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_program_runs(
+        program: *const ebpf_program,
+        count: *mut u64,
+        nanoseconds: *mut u64,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// Has the kernel count the runs of all programs, which costs each run some tens of nanoseconds.
     ///
@@ -2594,7 +2898,13 @@ extern "C" {
     /// * `threads`: any number at once
     /// * `kernel`: 4.20
     /// * `since`: 0.1
-    pub fn ebpf_queue_push(map: *const ebpf_map, value: *const c_void, value_len: u32, flags: u64, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_queue_push(
+        map: *const ebpf_map,
+        value: *const c_void,
+        value_len: u32,
+        flags: u64,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// Takes a value out: a queue's oldest, a stack's newest.
     ///
@@ -2634,7 +2944,14 @@ extern "C" {
     /// * `threads`: any number at once
     /// * `kernel`: sockmap 4.14, sockhash 4.18, `reuseport_sockarray` 4.19
     /// * `since`: 0.1
-    pub fn ebpf_sockmap_set(map: *const ebpf_map, key: *const c_void, key_len: u32, sock_fd: i32, flags: u64, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_sockmap_set(
+        map: *const ebpf_map,
+        key: *const c_void,
+        key_len: u32,
+        sock_fd: i32,
+        flags: u64,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// Reads which socket is under a key, as its cookie (`SO_COOKIE`).
     ///
@@ -2647,7 +2964,13 @@ extern "C" {
     /// * `threads`: any number at once
     /// * `kernel`: 5.7 for sockmap and sockhash
     /// * `since`: 0.1
-    pub fn ebpf_sockmap_get(map: *const ebpf_map, key: *const c_void, key_len: u32, cookie: *mut u64, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_sockmap_get(
+        map: *const ebpf_map,
+        key: *const c_void,
+        key_len: u32,
+        cookie: *mut u64,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// Makes a spec with the four numbers that every map has.
     ///
@@ -2660,7 +2983,14 @@ extern "C" {
     /// * `return`: 0 or -errno
     /// * `threads`: any
     /// * `since`: 0.1
-    pub fn ebpf_spec_new(type_: u32, key_size: u32, value_size: u32, max_entries: u32, out: *mut *mut ebpf_spec, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_spec_new(
+        type_: u32,
+        key_size: u32,
+        value_size: u32,
+        max_entries: u32,
+        out: *mut *mut ebpf_spec,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// Names the map. The name is for people (bpftool shows it, errors use it); it need not be unique.
     ///
@@ -2742,7 +3072,13 @@ extern "C" {
     /// * `threads`: one at a time for one spec
     /// * `kernel`: 4.18
     /// * `since`: 0.1
-    pub fn ebpf_spec_set_btf(spec: *mut ebpf_spec, btf_fd: i32, key_type_id: u32, value_type_id: u32, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_spec_set_btf(
+        spec: *mut ebpf_spec,
+        btf_fd: i32,
+        key_type_id: u32,
+        value_type_id: u32,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// Creates the map by the rights of a BPF token (adds `EBPF_F_TOKEN_FD`), so that an unprivileged container can.
     ///
@@ -2787,7 +3123,14 @@ extern "C" {
     /// * `threads`: any number at once
     /// * `kernel`: `sk_storage` 5.2, `inode_storage` 5.10, `task_storage` 5.11, `cgrp_storage` 6.2
     /// * `since`: 0.1
-    pub fn ebpf_storage_get(map: *const ebpf_map, object_fd: i32, value: *mut c_void, value_len: u32, flags: u64, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_storage_get(
+        map: *const ebpf_map,
+        object_fd: i32,
+        value: *mut c_void,
+        value_len: u32,
+        flags: u64,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// Stores a value for an object.
     ///
@@ -2801,7 +3144,14 @@ extern "C" {
     /// * `threads`: any number at once
     /// * `kernel`: as `ebpf_storage_get()`
     /// * `since`: 0.1
-    pub fn ebpf_storage_set(map: *const ebpf_map, object_fd: i32, value: *const c_void, value_len: u32, flags: u64, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_storage_set(
+        map: *const ebpf_map,
+        object_fd: i32,
+        value: *const c_void,
+        value_len: u32,
+        flags: u64,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// Removes the value of an object.
     ///

@@ -95,17 +95,17 @@ impl Chain {
 
     /// Opens a pinned chain as it was committed last.
     pub fn from_pin<P: AsRef<Path>>(directory: P) -> Result<Self> {
-        Ok(Self { raw: raw::chain_open_pinned(&*c_path("ebpf_chain_open_pinned", directory.as_ref())?)? })
+        Ok(Self { raw: raw::chain_open_pinned(&c_path("ebpf_chain_open_pinned", directory.as_ref())?)? })
     }
 
     /// Pins the chain, as files of a directory that is made where it is missing.
     pub fn pin<P: AsRef<Path>>(&mut self, directory: P) -> Result<(), PinError> {
-        raw::chain_pin(&mut self.raw, &*c_path("ebpf_chain_pin", directory.as_ref())?)
+        raw::chain_pin(&mut self.raw, &c_path("ebpf_chain_pin", directory.as_ref())?)
     }
 
     /// Removes the pins of the chain, and their directory.
     pub fn unpin<P: AsRef<Path>>(&mut self, directory: P) -> Result<(), PinError> {
-        raw::chain_unpin(&mut self.raw, &*c_path("ebpf_chain_unpin", directory.as_ref())?)
+        raw::chain_unpin(&mut self.raw, &c_path("ebpf_chain_unpin", directory.as_ref())?)
     }
 
     /// Binds the maps of the chain into an object that is not loaded yet, whose programs are to be members of it.

@@ -158,7 +158,7 @@ impl Ebpf {
 
     /// A map to change: a handle of its own, which may be kept while programs are looked up or attached.
     pub fn map_mut(&self, name: &str) -> Result<Map> {
-        self.map(name).map(Clone::clone)
+        self.map(name).cloned()
     }
 
     /// Takes a map out, for the keeping.
@@ -172,6 +172,11 @@ impl Ebpf {
     /// All maps, by name. Those of variables are among them: `.rodata`, `.bss`.
     pub fn maps(&self) -> impl Iterator<Item = (&str, &Map)> {
         self.maps.iter().map(|(name, map)| (name.as_str(), map))
+    }
+
+    /// All maps, by name, exclusively.
+    pub fn maps_mut(&mut self) -> impl Iterator<Item = (&str, &mut Map)> {
+        self.maps.iter_mut().map(|(name, map)| (name.as_str(), map))
     }
 
     /// A program, by its name: that of its C function.

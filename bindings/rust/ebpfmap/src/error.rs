@@ -77,7 +77,8 @@ impl Error {
         Self(Box::new(Detail { errno, cause, operation: operation.into(), message: error.to_string(), log: String::new() }))
     }
 
-    /// No map or program of this name in an object: also said of what the object lends by name on the side of Rust.
+    /// No map or program of this name in an object that is loaded.
+    #[cfg(feature = "programs")]
     pub(crate) fn no_member(operation: &str, message: String) -> Self {
         let cause = Cause::ObjectMember as u32;
         Self(Box::new(Detail { errno: ENOENT, cause, operation: operation.into(), message, log: String::new() }))

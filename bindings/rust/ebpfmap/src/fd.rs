@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //! Descriptors that a handle lends.
 
-use std::os::unix::io::{BorrowedFd, FromRawFd, OwnedFd, RawFd};
+#[cfg(feature = "programs")]
+use std::os::unix::io::FromRawFd;
+use std::os::unix::io::{BorrowedFd, OwnedFd, RawFd};
 
 /// A descriptor for as long as its owner is borrowed.
 pub(crate) fn lend<T: ?Sized>(_owner: &T, fd: RawFd) -> BorrowedFd<'_> {
@@ -11,6 +13,7 @@ pub(crate) fn lend<T: ?Sized>(_owner: &T, fd: RawFd) -> BorrowedFd<'_> {
 }
 
 /// A descriptor that a call of the library gave away.
+#[cfg(feature = "programs")]
 pub(crate) fn own(fd: RawFd) -> OwnedFd {
     // SAFETY: the caller of the library owns it, and this is the only place that it is handed to.
     unsafe { OwnedFd::from_raw_fd(fd) }

@@ -35,7 +35,7 @@ pub fn name_in(netns: &impl AsFd, index: u32) -> Result<String> {
 }
 
 fn find(name: &str, netns: i32) -> Result<u32> {
-    raw::interface_index(&*c_string("ebpf_interface_index", name)?, netns)
+    raw::interface_index(&c_string("ebpf_interface_index", name)?, netns)
 }
 
 fn name_of(index: u32, netns: i32) -> Result<String> {

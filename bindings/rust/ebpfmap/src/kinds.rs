@@ -33,7 +33,7 @@ pub enum DropReason {
 }
 
 impl DropReason {
-    /// The value that the library, or the kernel, means by this number, if this version knows it.
+    /// What the library, or the kernel, means by this number, if this version knows it.
     pub fn from_number(number: u32) -> Option<Self> {
         Some(match number {
             0 => Self::None,
@@ -233,7 +233,7 @@ pub enum Cause {
 }
 
 impl Cause {
-    /// The value that the library, or the kernel, means by this number, if this version knows it.
+    /// What the library, or the kernel, means by this number, if this version knows it.
     pub fn from_number(number: u32) -> Option<Self> {
         Some(match number {
             0 => Self::None,
@@ -483,7 +483,7 @@ pub enum MapType {
 }
 
 impl MapType {
-    /// The value that the library, or the kernel, means by this number, if this version knows it.
+    /// What the library, or the kernel, means by this number, if this version knows it.
     pub fn from_number(number: u32) -> Option<Self> {
         Some(match number {
             0 => Self::Unspec,
@@ -601,7 +601,7 @@ pub enum Feature {
 }
 
 impl Feature {
-    /// The value that the library, or the kernel, means by this number, if this version knows it.
+    /// What the library, or the kernel, means by this number, if this version knows it.
     pub fn from_number(number: u32) -> Option<Self> {
         Some(match number {
             1 => Self::Batch,
@@ -713,7 +713,7 @@ pub enum ProgramType {
 }
 
 impl ProgramType {
-    /// The value that the library, or the kernel, means by this number, if this version knows it.
+    /// What the library, or the kernel, means by this number, if this version knows it.
     pub fn from_number(number: u32) -> Option<Self> {
         Some(match number {
             0 => Self::Unspec,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#![doc = include_str!("../../README.md")]
+#![doc = include_str!("../README.md")]
 #![deny(missing_docs, unsafe_op_in_unsafe_fn)]
 #![deny(unsafe_code)]
 

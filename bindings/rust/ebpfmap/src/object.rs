@@ -29,17 +29,17 @@ pub struct Object {
 impl Object {
     /// Opens an object that is inside the library. Nothing is in the kernel yet.
     pub fn open_bundled(name: &str) -> Result<Self> {
-        Ok(Self { raw: raw::object_open_bundled(&*c_string("ebpf_object_open_bundled", name)?)? })
+        Ok(Self { raw: raw::object_open_bundled(&c_string("ebpf_object_open_bundled", name)?)? })
     }
 
     /// Opens a BPF ELF file, which has to be one that you trust.
     pub fn open_file<P: AsRef<Path>>(path: P) -> Result<Self> {
-        Ok(Self { raw: raw::object_open_file(&*c_path("ebpf_object_open_file", path.as_ref())?)? })
+        Ok(Self { raw: raw::object_open_file(&c_path("ebpf_object_open_file", path.as_ref())?)? })
     }
 
     /// Opens a BPF ELF file that is in memory; messages call it by the name.
     pub fn open_memory(elf: &[u8], name: &str) -> Result<Self> {
-        Ok(Self { raw: raw::object_open_memory(elf, &*c_string("ebpf_object_open_memory", name)?)? })
+        Ok(Self { raw: raw::object_open_memory(elf, &c_string("ebpf_object_open_memory", name)?)? })
     }
 
     /// The names of its maps, in the order of the alphabet; those of variables are among them.
@@ -67,12 +67,12 @@ impl Object {
 
     /// Sets a constant before the object is loaded.
     pub fn set_constant(&mut self, name: &str, value: &[u8]) -> Result<()> {
-        raw::object_set_constant(&mut self.raw, &*c_string("ebpf_object_set_constant", name)?, value)
+        raw::object_set_constant(&mut self.raw, &c_string("ebpf_object_set_constant", name)?, value)
     }
 
     /// Binds a map that exists in place of one that the object would create.
     pub fn bind_map(&mut self, name: &str, map: &MapData) -> Result<()> {
-        raw::object_bind_map(&mut self.raw, &*c_string("ebpf_object_bind_map", name)?, map.raw())
+        raw::object_bind_map(&mut self.raw, &c_string("ebpf_object_bind_map", name)?, map.raw())
     }
 
     /// Creates the maps that are not bound, and loads the programs. The verifier's words are in the error's
@@ -83,17 +83,17 @@ impl Object {
 
     /// Opens a map of the loaded object.
     pub fn map(&self, name: &str) -> Result<MapData> {
-        Ok(MapData::from_raw(raw::object_open_map(&self.raw, &*c_string("ebpf_object_open_map", name)?)?))
+        Ok(MapData::from_raw(raw::object_open_map(&self.raw, &c_string("ebpf_object_open_map", name)?)?))
     }
 
     /// Opens a program of the loaded object.
     pub fn program(&self, name: &str) -> Result<ProgramInfo> {
-        raw::object_open_program(&self.raw, &*c_string("ebpf_object_open_program", name)?).map(ProgramInfo::from_raw)
+        raw::object_open_program(&self.raw, &c_string("ebpf_object_open_program", name)?).map(ProgramInfo::from_raw)
     }
 
     /// Attaches a program to what its section names.
     pub fn attach_section(&self, program: &str) -> Result<Link, ProgramError> {
-        Ok(Link::from_raw(raw::link_attach_section(&self.raw, &*c_string("ebpf_link_attach_section", program)?)?))
+        Ok(Link::from_raw(raw::link_attach_section(&self.raw, &c_string("ebpf_link_attach_section", program)?)?))
     }
 
     pub(crate) fn raw_mut(&mut self) -> &mut raw::Object {

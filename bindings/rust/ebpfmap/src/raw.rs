@@ -8,7 +8,8 @@
 //! to it cannot outlive that. Where C takes a pointer to const, here it is a shared reference, else an exclusive one; a handle is
 //! `Sync` where the contract of the library lets threads share it. Every buffer is a slice, whose true length is passed with it.
 //! Every out parameter points at a local variable, which the library has written when it answers with success. A string is
-//! borrowed from the handle that lends it. An error belongs to the caller, who takes it.
+//! borrowed from the handle that lends it. An error belongs to the caller, who takes it. What is not in these types: a cursor must
+//! not outlive its map, which the two that hold one, `maps::Cursor` and the iterators, see to.
 
 use std::ffi::CStr;
 use std::mem::MaybeUninit;
@@ -234,7 +235,9 @@ impl Drop for Findings {
 pub fn bloom_add(map: &Map, value: &[u8]) -> Result<()> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_bloom_add(map.0.as_ptr(), value.as_ptr().cast(), std::mem::size_of_val(value) as u32, &mut err) };
+    let code = unsafe {
+        sys::ebpf_bloom_add(map.0.as_ptr(), value.as_ptr().cast(), std::mem::size_of_val(value) as u32, &mut err)
+    };
     check(code, err)?;
     Ok(())
 }
@@ -244,7 +247,9 @@ pub fn bloom_add(map: &Map, value: &[u8]) -> Result<()> {
 pub fn bloom_contains(map: &Map, value: &[u8]) -> Result<u32> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_bloom_contains(map.0.as_ptr(), value.as_ptr().cast(), std::mem::size_of_val(value) as u32, &mut err) };
+    let code = unsafe {
+        sys::ebpf_bloom_contains(map.0.as_ptr(), value.as_ptr().cast(), std::mem::size_of_val(value) as u32, &mut err)
+    };
     check(code, err)
 }
 
@@ -575,7 +580,16 @@ pub fn cursor_new(map: &Map) -> Result<Cursor> {
 pub fn cursor_next(cursor: &mut Cursor, key: &mut [MaybeUninit<u8>], value: &mut [MaybeUninit<u8>]) -> Result<u32> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_cursor_next(cursor.0.as_ptr(), key.as_mut_ptr().cast(), std::mem::size_of_val(key) as u32, nullable_mut(value), std::mem::size_of_val(value) as u32, &mut err) };
+    let code = unsafe {
+        sys::ebpf_cursor_next(
+            cursor.0.as_ptr(),
+            key.as_mut_ptr().cast(),
+            std::mem::size_of_val(key) as u32,
+            nullable_mut(value),
+            std::mem::size_of_val(value) as u32,
+            &mut err,
+        )
+    };
     check(code, err)
 }
 
@@ -584,7 +598,16 @@ pub fn cursor_next(cursor: &mut Cursor, key: &mut [MaybeUninit<u8>], value: &mut
 pub fn cursor_read(cursor: &mut Cursor, keys: &mut [MaybeUninit<u8>], values: &mut [MaybeUninit<u8>]) -> Result<u32> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_cursor_read(cursor.0.as_ptr(), keys.as_mut_ptr().cast(), std::mem::size_of_val(keys) as u32, nullable_mut(values), std::mem::size_of_val(values) as u32, &mut err) };
+    let code = unsafe {
+        sys::ebpf_cursor_read(
+            cursor.0.as_ptr(),
+            keys.as_mut_ptr().cast(),
+            std::mem::size_of_val(keys) as u32,
+            nullable_mut(values),
+            std::mem::size_of_val(values) as u32,
+            &mut err,
+        )
+    };
     check(code, err)
 }
 
@@ -879,7 +902,9 @@ pub fn interface_index(name: &CStr, netns_fd: i32) -> Result<u32> {
 pub fn interface_name(ifindex: u32, netns_fd: i32, name: &mut [u8]) -> Result<()> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_interface_name(ifindex, netns_fd, name.as_mut_ptr().cast(), std::mem::size_of_val(name) as u32, &mut err) };
+    let code = unsafe {
+        sys::ebpf_interface_name(ifindex, netns_fd, name.as_mut_ptr().cast(), std::mem::size_of_val(name) as u32, &mut err)
+    };
     check(code, err)?;
     Ok(())
 }
@@ -1139,7 +1164,18 @@ pub fn link_fd(link: &Link) -> i32 {
 pub fn lpm_update(map: &Map, prefix_len: u32, address: &[u8], value: &[u8], flags: u64) -> Result<()> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_lpm_update(map.0.as_ptr(), prefix_len, address.as_ptr().cast(), std::mem::size_of_val(address) as u32, value.as_ptr().cast(), std::mem::size_of_val(value) as u32, flags, &mut err) };
+    let code = unsafe {
+        sys::ebpf_lpm_update(
+            map.0.as_ptr(),
+            prefix_len,
+            address.as_ptr().cast(),
+            std::mem::size_of_val(address) as u32,
+            value.as_ptr().cast(),
+            std::mem::size_of_val(value) as u32,
+            flags,
+            &mut err,
+        )
+    };
     check(code, err)?;
     Ok(())
 }
@@ -1149,7 +1185,16 @@ pub fn lpm_update(map: &Map, prefix_len: u32, address: &[u8], value: &[u8], flag
 pub fn lpm_lookup(map: &Map, address: &[u8], value: &mut [MaybeUninit<u8>]) -> Result<Option<()>> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_lpm_lookup(map.0.as_ptr(), address.as_ptr().cast(), std::mem::size_of_val(address) as u32, value.as_mut_ptr().cast(), std::mem::size_of_val(value) as u32, &mut err) };
+    let code = unsafe {
+        sys::ebpf_lpm_lookup(
+            map.0.as_ptr(),
+            address.as_ptr().cast(),
+            std::mem::size_of_val(address) as u32,
+            value.as_mut_ptr().cast(),
+            std::mem::size_of_val(value) as u32,
+            &mut err,
+        )
+    };
     Ok(answer(code, err)?.map(|_| ()))
 }
 
@@ -1158,7 +1203,15 @@ pub fn lpm_lookup(map: &Map, address: &[u8], value: &mut [MaybeUninit<u8>]) -> R
 pub fn lpm_delete(map: &Map, prefix_len: u32, address: &[u8]) -> Result<()> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_lpm_delete(map.0.as_ptr(), prefix_len, address.as_ptr().cast(), std::mem::size_of_val(address) as u32, &mut err) };
+    let code = unsafe {
+        sys::ebpf_lpm_delete(
+            map.0.as_ptr(),
+            prefix_len,
+            address.as_ptr().cast(),
+            std::mem::size_of_val(address) as u32,
+            &mut err,
+        )
+    };
     check(code, err)?;
     Ok(())
 }
@@ -1288,7 +1341,17 @@ pub fn map_name(map: &Map) -> Option<&CStr> {
 pub fn map_lookup(map: &Map, key: &[u8], value: &mut [MaybeUninit<u8>], flags: u64) -> Result<Option<()>> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_map_lookup(map.0.as_ptr(), nullable(key), std::mem::size_of_val(key) as u32, value.as_mut_ptr().cast(), std::mem::size_of_val(value) as u32, flags, &mut err) };
+    let code = unsafe {
+        sys::ebpf_map_lookup(
+            map.0.as_ptr(),
+            nullable(key),
+            std::mem::size_of_val(key) as u32,
+            value.as_mut_ptr().cast(),
+            std::mem::size_of_val(value) as u32,
+            flags,
+            &mut err,
+        )
+    };
     Ok(answer(code, err)?.map(|_| ()))
 }
 
@@ -1297,7 +1360,17 @@ pub fn map_lookup(map: &Map, key: &[u8], value: &mut [MaybeUninit<u8>], flags: u
 pub fn map_update(map: &Map, key: &[u8], value: &[u8], flags: u64) -> Result<()> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_map_update(map.0.as_ptr(), nullable(key), std::mem::size_of_val(key) as u32, value.as_ptr().cast(), std::mem::size_of_val(value) as u32, flags, &mut err) };
+    let code = unsafe {
+        sys::ebpf_map_update(
+            map.0.as_ptr(),
+            nullable(key),
+            std::mem::size_of_val(key) as u32,
+            value.as_ptr().cast(),
+            std::mem::size_of_val(value) as u32,
+            flags,
+            &mut err,
+        )
+    };
     check(code, err)?;
     Ok(())
 }
@@ -1307,7 +1380,9 @@ pub fn map_update(map: &Map, key: &[u8], value: &[u8], flags: u64) -> Result<()>
 pub fn map_delete(map: &Map, key: &[u8]) -> Result<()> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_map_delete(map.0.as_ptr(), key.as_ptr().cast(), std::mem::size_of_val(key) as u32, &mut err) };
+    let code = unsafe {
+        sys::ebpf_map_delete(map.0.as_ptr(), key.as_ptr().cast(), std::mem::size_of_val(key) as u32, &mut err)
+    };
     check(code, err)?;
     Ok(())
 }
@@ -1317,7 +1392,17 @@ pub fn map_delete(map: &Map, key: &[u8]) -> Result<()> {
 pub fn map_take(map: &Map, key: &[u8], value: &mut [MaybeUninit<u8>], flags: u64) -> Result<Option<()>> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_map_take(map.0.as_ptr(), nullable(key), std::mem::size_of_val(key) as u32, value.as_mut_ptr().cast(), std::mem::size_of_val(value) as u32, flags, &mut err) };
+    let code = unsafe {
+        sys::ebpf_map_take(
+            map.0.as_ptr(),
+            nullable(key),
+            std::mem::size_of_val(key) as u32,
+            value.as_mut_ptr().cast(),
+            std::mem::size_of_val(value) as u32,
+            flags,
+            &mut err,
+        )
+    };
     Ok(answer(code, err)?.map(|_| ()))
 }
 
@@ -1326,7 +1411,16 @@ pub fn map_take(map: &Map, key: &[u8], value: &mut [MaybeUninit<u8>], flags: u64
 pub fn map_next_key(map: &Map, key: &[u8], next: &mut [MaybeUninit<u8>]) -> Result<Option<()>> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_map_next_key(map.0.as_ptr(), nullable(key), std::mem::size_of_val(key) as u32, next.as_mut_ptr().cast(), std::mem::size_of_val(next) as u32, &mut err) };
+    let code = unsafe {
+        sys::ebpf_map_next_key(
+            map.0.as_ptr(),
+            nullable(key),
+            std::mem::size_of_val(key) as u32,
+            next.as_mut_ptr().cast(),
+            std::mem::size_of_val(next) as u32,
+            &mut err,
+        )
+    };
     Ok(answer(code, err)?.map(|_| ()))
 }
 
@@ -1355,7 +1449,16 @@ pub fn map_next_id(id: u32) -> Result<Option<u32>> {
 pub fn nested_set(outer: &Map, key: &[u8], inner: &Map, flags: u64) -> Result<()> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_nested_set(outer.0.as_ptr(), key.as_ptr().cast(), std::mem::size_of_val(key) as u32, inner.0.as_ptr(), flags, &mut err) };
+    let code = unsafe {
+        sys::ebpf_nested_set(
+            outer.0.as_ptr(),
+            key.as_ptr().cast(),
+            std::mem::size_of_val(key) as u32,
+            inner.0.as_ptr(),
+            flags,
+            &mut err,
+        )
+    };
     check(code, err)?;
     Ok(())
 }
@@ -1366,7 +1469,9 @@ pub fn nested_get(outer: &Map, key: &[u8]) -> Result<Option<Map>> {
     let mut inner = ptr::null_mut();
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_nested_get(outer.0.as_ptr(), key.as_ptr().cast(), std::mem::size_of_val(key) as u32, &mut inner, &mut err) };
+    let code = unsafe {
+        sys::ebpf_nested_get(outer.0.as_ptr(), key.as_ptr().cast(), std::mem::size_of_val(key) as u32, &mut inner, &mut err)
+    };
     // SAFETY: see the top of this file.
     Ok(answer(code, err)?.map(|_| unsafe { Map(NonNull::new_unchecked(inner)) }))
 }
@@ -1404,7 +1509,9 @@ pub fn object_open_memory(elf: &[u8], name: &CStr) -> Result<Object> {
     let mut out = ptr::null_mut();
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_object_open_memory(elf.as_ptr().cast(), std::mem::size_of_val(elf) as u64, name.as_ptr(), &mut out, &mut err) };
+    let code = unsafe {
+        sys::ebpf_object_open_memory(elf.as_ptr().cast(), std::mem::size_of_val(elf) as u64, name.as_ptr(), &mut out, &mut err)
+    };
     check(code, err)?;
     // SAFETY: see the top of this file.
     Ok(unsafe { Object(NonNull::new_unchecked(out)) })
@@ -1450,7 +1557,15 @@ pub fn object_constant_size(object: &Object, name: &CStr) -> Result<u32> {
 pub fn object_get_constant(object: &Object, name: &CStr, value: &mut [MaybeUninit<u8>]) -> Result<()> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_object_get_constant(object.0.as_ptr(), name.as_ptr(), value.as_mut_ptr().cast(), std::mem::size_of_val(value) as u32, &mut err) };
+    let code = unsafe {
+        sys::ebpf_object_get_constant(
+            object.0.as_ptr(),
+            name.as_ptr(),
+            value.as_mut_ptr().cast(),
+            std::mem::size_of_val(value) as u32,
+            &mut err,
+        )
+    };
     check(code, err)?;
     Ok(())
 }
@@ -1461,7 +1576,15 @@ pub fn object_get_constant(object: &Object, name: &CStr, value: &mut [MaybeUnini
 pub fn object_set_constant(object: &mut Object, name: &CStr, value: &[u8]) -> Result<()> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_object_set_constant(object.0.as_ptr(), name.as_ptr(), value.as_ptr().cast(), std::mem::size_of_val(value) as u32, &mut err) };
+    let code = unsafe {
+        sys::ebpf_object_set_constant(
+            object.0.as_ptr(),
+            name.as_ptr(),
+            value.as_ptr().cast(),
+            std::mem::size_of_val(value) as u32,
+            &mut err,
+        )
+    };
     check(code, err)?;
     Ok(())
 }
@@ -1538,7 +1661,17 @@ pub fn percpu_count() -> Result<u32> {
 pub fn percpu_lookup(map: &Map, key: &[u8], values: &mut [MaybeUninit<u8>], flags: u64) -> Result<Option<()>> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_percpu_lookup(map.0.as_ptr(), key.as_ptr().cast(), std::mem::size_of_val(key) as u32, values.as_mut_ptr().cast(), std::mem::size_of_val(values) as u32, flags, &mut err) };
+    let code = unsafe {
+        sys::ebpf_percpu_lookup(
+            map.0.as_ptr(),
+            key.as_ptr().cast(),
+            std::mem::size_of_val(key) as u32,
+            values.as_mut_ptr().cast(),
+            std::mem::size_of_val(values) as u32,
+            flags,
+            &mut err,
+        )
+    };
     Ok(answer(code, err)?.map(|_| ()))
 }
 
@@ -1547,7 +1680,17 @@ pub fn percpu_lookup(map: &Map, key: &[u8], values: &mut [MaybeUninit<u8>], flag
 pub fn percpu_update(map: &Map, key: &[u8], values: &[u8], flags: u64) -> Result<()> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_percpu_update(map.0.as_ptr(), key.as_ptr().cast(), std::mem::size_of_val(key) as u32, values.as_ptr().cast(), std::mem::size_of_val(values) as u32, flags, &mut err) };
+    let code = unsafe {
+        sys::ebpf_percpu_update(
+            map.0.as_ptr(),
+            key.as_ptr().cast(),
+            std::mem::size_of_val(key) as u32,
+            values.as_ptr().cast(),
+            std::mem::size_of_val(values) as u32,
+            flags,
+            &mut err,
+        )
+    };
     check(code, err)?;
     Ok(())
 }
@@ -1557,7 +1700,17 @@ pub fn percpu_update(map: &Map, key: &[u8], values: &[u8], flags: u64) -> Result
 pub fn percpu_lookup_cpu(map: &Map, key: &[u8], cpu: u32, value: &mut [MaybeUninit<u8>]) -> Result<Option<()>> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_percpu_lookup_cpu(map.0.as_ptr(), key.as_ptr().cast(), std::mem::size_of_val(key) as u32, cpu, value.as_mut_ptr().cast(), std::mem::size_of_val(value) as u32, &mut err) };
+    let code = unsafe {
+        sys::ebpf_percpu_lookup_cpu(
+            map.0.as_ptr(),
+            key.as_ptr().cast(),
+            std::mem::size_of_val(key) as u32,
+            cpu,
+            value.as_mut_ptr().cast(),
+            std::mem::size_of_val(value) as u32,
+            &mut err,
+        )
+    };
     Ok(answer(code, err)?.map(|_| ()))
 }
 
@@ -1566,7 +1719,17 @@ pub fn percpu_lookup_cpu(map: &Map, key: &[u8], cpu: u32, value: &mut [MaybeUnin
 pub fn percpu_update_cpu(map: &Map, key: &[u8], cpu: u32, value: &[u8]) -> Result<()> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_percpu_update_cpu(map.0.as_ptr(), key.as_ptr().cast(), std::mem::size_of_val(key) as u32, cpu, value.as_ptr().cast(), std::mem::size_of_val(value) as u32, &mut err) };
+    let code = unsafe {
+        sys::ebpf_percpu_update_cpu(
+            map.0.as_ptr(),
+            key.as_ptr().cast(),
+            std::mem::size_of_val(key) as u32,
+            cpu,
+            value.as_ptr().cast(),
+            std::mem::size_of_val(value) as u32,
+            &mut err,
+        )
+    };
     check(code, err)?;
     Ok(())
 }
@@ -1576,7 +1739,17 @@ pub fn percpu_update_cpu(map: &Map, key: &[u8], cpu: u32, value: &[u8]) -> Resul
 pub fn percpu_sum(map: &Map, key: &[u8], width: u32, sums: &mut [u64]) -> Result<Option<()>> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_percpu_sum(map.0.as_ptr(), key.as_ptr().cast(), std::mem::size_of_val(key) as u32, width, sums.as_mut_ptr().cast(), std::mem::size_of_val(sums) as u32, &mut err) };
+    let code = unsafe {
+        sys::ebpf_percpu_sum(
+            map.0.as_ptr(),
+            key.as_ptr().cast(),
+            std::mem::size_of_val(key) as u32,
+            width,
+            sums.as_mut_ptr().cast(),
+            std::mem::size_of_val(sums) as u32,
+            &mut err,
+        )
+    };
     Ok(answer(code, err)?.map(|_| ()))
 }
 
@@ -1927,7 +2100,9 @@ pub fn program_enable_runs() -> Result<i32> {
 pub fn queue_push(map: &Map, value: &[u8], flags: u64) -> Result<()> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_queue_push(map.0.as_ptr(), value.as_ptr().cast(), std::mem::size_of_val(value) as u32, flags, &mut err) };
+    let code = unsafe {
+        sys::ebpf_queue_push(map.0.as_ptr(), value.as_ptr().cast(), std::mem::size_of_val(value) as u32, flags, &mut err)
+    };
     check(code, err)?;
     Ok(())
 }
@@ -1937,7 +2112,9 @@ pub fn queue_push(map: &Map, value: &[u8], flags: u64) -> Result<()> {
 pub fn queue_pop(map: &Map, value: &mut [MaybeUninit<u8>]) -> Result<Option<()>> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_queue_pop(map.0.as_ptr(), value.as_mut_ptr().cast(), std::mem::size_of_val(value) as u32, &mut err) };
+    let code = unsafe {
+        sys::ebpf_queue_pop(map.0.as_ptr(), value.as_mut_ptr().cast(), std::mem::size_of_val(value) as u32, &mut err)
+    };
     Ok(answer(code, err)?.map(|_| ()))
 }
 
@@ -1946,7 +2123,9 @@ pub fn queue_pop(map: &Map, value: &mut [MaybeUninit<u8>]) -> Result<Option<()>>
 pub fn queue_peek(map: &Map, value: &mut [MaybeUninit<u8>]) -> Result<Option<()>> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_queue_peek(map.0.as_ptr(), value.as_mut_ptr().cast(), std::mem::size_of_val(value) as u32, &mut err) };
+    let code = unsafe {
+        sys::ebpf_queue_peek(map.0.as_ptr(), value.as_mut_ptr().cast(), std::mem::size_of_val(value) as u32, &mut err)
+    };
     Ok(answer(code, err)?.map(|_| ()))
 }
 
@@ -1955,7 +2134,9 @@ pub fn queue_peek(map: &Map, value: &mut [MaybeUninit<u8>]) -> Result<Option<()>
 pub fn sockmap_set(map: &Map, key: &[u8], sock_fd: i32, flags: u64) -> Result<()> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_sockmap_set(map.0.as_ptr(), key.as_ptr().cast(), std::mem::size_of_val(key) as u32, sock_fd, flags, &mut err) };
+    let code = unsafe {
+        sys::ebpf_sockmap_set(map.0.as_ptr(), key.as_ptr().cast(), std::mem::size_of_val(key) as u32, sock_fd, flags, &mut err)
+    };
     check(code, err)?;
     Ok(())
 }
@@ -1966,7 +2147,9 @@ pub fn sockmap_get(map: &Map, key: &[u8]) -> Result<Option<u64>> {
     let mut cookie = 0;
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_sockmap_get(map.0.as_ptr(), key.as_ptr().cast(), std::mem::size_of_val(key) as u32, &mut cookie, &mut err) };
+    let code = unsafe {
+        sys::ebpf_sockmap_get(map.0.as_ptr(), key.as_ptr().cast(), std::mem::size_of_val(key) as u32, &mut cookie, &mut err)
+    };
     Ok(answer(code, err)?.map(|_| cookie))
 }
 
@@ -2067,7 +2250,9 @@ pub fn spec_set_token(spec: &mut Spec, token_fd: i32) -> Result<()> {
 pub fn spec_set_exclusive(spec: &mut Spec, hash: &[u8]) -> Result<()> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_spec_set_exclusive(spec.0.as_ptr(), hash.as_ptr().cast(), std::mem::size_of_val(hash) as u32, &mut err) };
+    let code = unsafe {
+        sys::ebpf_spec_set_exclusive(spec.0.as_ptr(), hash.as_ptr().cast(), std::mem::size_of_val(hash) as u32, &mut err)
+    };
     check(code, err)?;
     Ok(())
 }
@@ -2077,7 +2262,16 @@ pub fn spec_set_exclusive(spec: &mut Spec, hash: &[u8]) -> Result<()> {
 pub fn storage_get(map: &Map, object_fd: i32, value: &mut [MaybeUninit<u8>], flags: u64) -> Result<Option<()>> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_storage_get(map.0.as_ptr(), object_fd, value.as_mut_ptr().cast(), std::mem::size_of_val(value) as u32, flags, &mut err) };
+    let code = unsafe {
+        sys::ebpf_storage_get(
+            map.0.as_ptr(),
+            object_fd,
+            value.as_mut_ptr().cast(),
+            std::mem::size_of_val(value) as u32,
+            flags,
+            &mut err,
+        )
+    };
     Ok(answer(code, err)?.map(|_| ()))
 }
 
@@ -2086,7 +2280,16 @@ pub fn storage_get(map: &Map, object_fd: i32, value: &mut [MaybeUninit<u8>], fla
 pub fn storage_set(map: &Map, object_fd: i32, value: &[u8], flags: u64) -> Result<()> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_storage_set(map.0.as_ptr(), object_fd, value.as_ptr().cast(), std::mem::size_of_val(value) as u32, flags, &mut err) };
+    let code = unsafe {
+        sys::ebpf_storage_set(
+            map.0.as_ptr(),
+            object_fd,
+            value.as_ptr().cast(),
+            std::mem::size_of_val(value) as u32,
+            flags,
+            &mut err,
+        )
+    };
     check(code, err)?;
     Ok(())
 }

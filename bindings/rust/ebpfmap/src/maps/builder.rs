@@ -184,9 +184,7 @@ impl<'a, M: FromMapData> MapBuilder<'a, M> {
         let spec = self.spec.build()?;
         let (opened, map) = match &self.pin {
             None => (0, raw::map_create(&spec)?),
-            Some((path, pinning)) => {
-                raw::map_create_pinned(&spec, &*c_path("ebpf_map_create_pinned", path)?, pinning.number())?
-            }
+            Some((path, pinning)) => raw::map_create_pinned(&spec, &c_path("ebpf_map_create_pinned", path)?, pinning.number())?,
         };
         Ok((M::from_map_data(MapData::from_raw(map))?, opened == 1))
     }
@@ -196,7 +194,7 @@ impl Spec<'_> {
     fn build(&self) -> Result<raw::Spec> {
         let mut spec = raw::spec_new(self.map_type, self.key_size, self.value_size, self.max_entries)?;
         if !self.name.is_empty() {
-            raw::spec_set_name(&mut spec, &*c_string("ebpf_spec_set_name", &*self.name)?)?;
+            raw::spec_set_name(&mut spec, &c_string("ebpf_spec_set_name", &*self.name)?)?;
         }
         raw::spec_set_flags(&mut spec, self.flags)?;
         self.numa_node.map_or(Ok(()), |node| raw::spec_set_numa_node(&mut spec, node))?;

@@ -57,7 +57,7 @@ impl Cursor {
     fn step(&mut self, value: &mut [u8]) -> Result<Option<Vec<u8>>> {
         let mut key = vec![0; self.map.key_size() as usize];
         let found = raw::cursor_next(&mut self.raw, pod::uninit(&mut key), pod::uninit(value))?;
-        Ok((found == 1).then(|| key))
+        Ok((found == 1).then_some(key))
     }
 
     /// The map that it walks over.

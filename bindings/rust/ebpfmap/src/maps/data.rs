@@ -72,12 +72,12 @@ impl MapData {
 
     /// Pins the map, so that it outlives the process and is found by others.
     pub fn pin<P: AsRef<Path>>(&self, path: P) -> Result<(), PinError> {
-        raw::map_pin(self.raw(), &*c_path("ebpf_map_pin", path.as_ref())?).map(drop)
+        raw::map_pin(self.raw(), &c_path("ebpf_map_pin", path.as_ref())?)
     }
 
     /// Removes a pin of this map; a pin of anything else is left alone.
     pub fn unpin<P: AsRef<Path>>(&self, path: P) -> Result<(), PinError> {
-        raw::map_unpin(self.raw(), &*c_path("ebpf_map_unpin", path.as_ref())?).map(drop)
+        raw::map_unpin(self.raw(), &c_path("ebpf_map_unpin", path.as_ref())?)
     }
 
     /// Lends the descriptor.
@@ -146,7 +146,7 @@ impl MapData {
     /// Reads the value of a key; of a queue or stack (with an empty key) the next one, of an LPM trie the longest match.
     pub fn lookup(&self, key: &[u8], flags: u64) -> Result<Option<Vec<u8>>> {
         let mut value = vec![0; self.value_len() as usize];
-        Ok(self.lookup_into(key, &mut value, flags)?.then(|| value))
+        Ok(self.lookup_into(key, &mut value, flags)?.then_some(value))
     }
 
     /// As [`lookup`](Self::lookup), into a buffer of [`value_len`](Self::value_len) bytes; says whether there is such a key.
@@ -156,12 +156,12 @@ impl MapData {
 
     /// Stores a value under a key.
     pub fn update(&self, key: &[u8], value: &[u8], flags: u64) -> Result<()> {
-        raw::map_update(self.raw(), key, value, flags).map(drop)
+        raw::map_update(self.raw(), key, value, flags)
     }
 
     /// Removes a key; that it is not there is an error of [`Cause::NotFound`](crate::Cause::NotFound).
     pub fn delete(&self, key: &[u8]) -> Result<()> {
-        raw::map_delete(self.raw(), key).map(drop)
+        raw::map_delete(self.raw(), key)
     }
 
     /// Reads the value of a key and removes it in one step.
@@ -194,7 +194,7 @@ impl MapData {
 
     /// Makes the map read-only for everything but BPF programs, for good.
     pub fn freeze(&self) -> Result<()> {
-        raw::map_freeze(self.raw()).map(drop)
+        raw::map_freeze(self.raw())
     }
 
     /// This map as one of the typed ones, by its own type.

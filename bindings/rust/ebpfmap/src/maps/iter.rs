@@ -100,14 +100,22 @@ impl<'a> Entries<'a> {
         Ok(self.count > 0)
     }
 
-    /// The whole walk, packed.
+    /// The whole walk, packed: read to where it stays.
     pub(crate) fn into_packed(mut self) -> Result<(Vec<u8>, Vec<u8>)> {
+        let (block_of_keys, block_of_values) = (self.keys.len(), self.values.len());
         let (mut keys, mut values) = (Vec::new(), Vec::new());
-        while self.read()? {
-            keys.extend_from_slice(&self.keys[..self.count * self.key_size]);
-            values.extend_from_slice(&self.values[..self.count * self.value_len]);
+        loop {
+            let (key_end, value_end) = (keys.len(), values.len());
+            keys.resize(key_end + block_of_keys, 0);
+            values.resize(value_end + block_of_values, 0);
+            let room = (pod::uninit(&mut keys[key_end..]), pod::uninit(&mut values[value_end..]));
+            let count = raw::cursor_read(&mut self.cursor, room.0, room.1)? as usize;
+            keys.truncate(key_end + count * self.key_size);
+            values.truncate(value_end + count * self.value_len);
+            if count == 0 {
+                return Ok((keys, values));
+            }
         }
-        Ok((keys, values))
     }
 
     fn state(&self) -> WalkState {

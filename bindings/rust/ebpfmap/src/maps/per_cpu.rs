@@ -58,7 +58,7 @@ impl<T: Pod> PerCpuValues<T> {
     }
 
     pub(crate) fn store(&self, map: &MapData, key: &[u8], flags: u64) -> Result<()> {
-        raw::percpu_update(map.raw(), key, pod::bytes_of_slice(&self.values), flags).map(drop)
+        raw::percpu_update(map.raw(), key, pod::bytes_of_slice(&self.values), flags)
     }
 }
 
@@ -105,5 +105,5 @@ pub(crate) fn get_cpu<V: Pod>(map: &MapData, key: &[u8], cpu: u32) -> Result<V, 
 
 /// Stores one CPU's value.
 pub(crate) fn set_cpu<V: Pod>(map: &MapData, key: &[u8], cpu: u32, value: &V) -> Result<(), MapError> {
-    Ok(raw::percpu_update_cpu(map.raw(), key, cpu, pod::bytes(value)).map(drop)?)
+    Ok(raw::percpu_update_cpu(map.raw(), key, cpu, pod::bytes(value))?)
 }

@@ -20,17 +20,17 @@ impl FromMapData for MapData {
 pub(crate) fn check_type(map: &MapData, types: &[MapType]) -> Result<(), MapError> {
     let map_type = map.map_type_number();
     let known = types.iter().any(|&one| u32::from(one) == map_type);
-    known.then(|| ()).ok_or(MapError::InvalidMapType { map_type })
+    known.then_some(()).ok_or(MapError::InvalidMapType { map_type })
 }
 
 pub(crate) fn check_key<K>(map: &MapData) -> Result<(), MapError> {
     let (size, expected) = (size_of::<K>(), map.key_size() as usize);
-    (size == expected).then(|| ()).ok_or(MapError::InvalidKeySize { size, expected })
+    (size == expected).then_some(()).ok_or(MapError::InvalidKeySize { size, expected })
 }
 
 pub(crate) fn check_value<V>(map: &MapData) -> Result<(), MapError> {
     let (size, expected) = (size_of::<V>(), map.value_size() as usize);
-    (size == expected).then(|| ()).ok_or(MapError::InvalidValueSize { size, expected })
+    (size == expected).then_some(()).ok_or(MapError::InvalidValueSize { size, expected })
 }
 
 /// Index maps answer a number that is too large with "no such key", as if it could be there one day.

@@ -36,7 +36,7 @@ impl ProgramInfo {
 
     /// By a pin.
     pub fn from_pin<P: AsRef<Path>>(path: P) -> Result<Self, ProgramError> {
-        Ok(Self { raw: raw::program_open_pinned(&*c_path("ebpf_program_open_pinned", path.as_ref())?)? })
+        Ok(Self { raw: raw::program_open_pinned(&c_path("ebpf_program_open_pinned", path.as_ref())?)? })
     }
 
     pub(crate) fn open(program: &impl AsFd) -> Result<Self> {
@@ -96,12 +96,12 @@ impl ProgramInfo {
 
     /// Pins the program.
     pub fn pin<P: AsRef<Path>>(&self, path: P) -> Result<(), PinError> {
-        raw::program_pin(&self.raw, &*c_path("ebpf_program_pin", path.as_ref())?)
+        raw::program_pin(&self.raw, &c_path("ebpf_program_pin", path.as_ref())?)
     }
 
     /// Removes a pin of this program; a pin of anything else is left alone.
     pub fn unpin<P: AsRef<Path>>(&self, path: P) -> Result<(), PinError> {
-        raw::program_unpin(&self.raw, &*c_path("ebpf_program_unpin", path.as_ref())?)
+        raw::program_unpin(&self.raw, &c_path("ebpf_program_unpin", path.as_ref())?)
     }
 }
 

@@ -100,7 +100,7 @@ impl Link {
     pub fn find_xdp(if_index: u32) -> Result<Option<AttachedXdp>, ProgramError> {
         let (found, program_id, mode, link_id) = raw::link_find_xdp(if_index)?;
         let attached = AttachedXdp { program_id, mode: XdpMode::used(mode), link_id: Some(link_id).filter(|&id| id != 0) };
-        Ok((found == 1).then(|| attached))
+        Ok((found == 1).then_some(attached))
     }
 
     /// Attaches a tc classifier, whoever loaded it, to an interface of the calling thread's network namespace.
@@ -154,17 +154,17 @@ impl Link {
 
     /// Opens a pinned link.
     pub fn from_pin<P: AsRef<Path>>(path: P) -> Result<Self, ProgramError> {
-        Ok(Self::from_raw(raw::link_open_pinned(&*c_path("ebpf_link_open_pinned", path.as_ref())?)?))
+        Ok(Self::from_raw(raw::link_open_pinned(&c_path("ebpf_link_open_pinned", path.as_ref())?)?))
     }
 
     /// Pins the link: the program stays attached for as long as the pin stands, also when the process ends.
     pub fn pin<P: AsRef<Path>>(&self, path: P) -> Result<(), PinError> {
-        raw::link_pin(&self.raw, &*c_path("ebpf_link_pin", path.as_ref())?)
+        raw::link_pin(&self.raw, &c_path("ebpf_link_pin", path.as_ref())?)
     }
 
     /// Removes a pin of this link; a pin of anything else is left alone.
     pub fn unpin<P: AsRef<Path>>(&self, path: P) -> Result<(), PinError> {
-        raw::link_unpin(&self.raw, &*c_path("ebpf_link_unpin", path.as_ref())?)
+        raw::link_unpin(&self.raw, &c_path("ebpf_link_unpin", path.as_ref())?)
     }
 
     /// Puts another program into the link, in one step: a packet meets the old one or the new one.
