@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/* An object with the names that aya's examples use. */
+/* What tests load of a file, with the names that aya's examples use. */
 #include <linux/bpf.h>
 
 #include <bpf/bpf_helpers.h>
@@ -33,7 +33,25 @@ struct {
     __type(value, __u16);
 } REDIRECT_PORTS SEC(".maps");
 
-/* What egress_filter lets pass is what the others return. */
+struct {
+    __uint(type, BPF_MAP_TYPE_ARRAY);
+    __uint(max_entries, 1);
+    __type(key, __u32);
+    __type(value, __u64);
+} CALLS SEC(".maps");
+
+const volatile __u64 STEP = 1;
+
+/* On which system calls are counted, by STEP. */
+SEC("raw_tp/sys_enter")
+int count_calls(void *ctx) {
+    __u32 index = 0;
+    __u64 *calls = bpf_map_lookup_elem(&CALLS, &index);
+
+    if (calls) __sync_fetch_and_add(calls, STEP);
+    return 0;
+}
+
 SEC("cgroup_skb/egress")
 int example_prog_0(struct __sk_buff *skb) {
     return 1;
@@ -49,6 +67,7 @@ int example_prog_2(struct __sk_buff *skb) {
     return 0;
 }
 
+/* Passes everything on, but for what slot 2 says. */
 SEC("cgroup_skb/egress")
 int egress_filter(struct __sk_buff *skb) {
     bpf_tail_call(skb, &JUMP_TABLE, 2);
