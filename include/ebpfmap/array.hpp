@@ -8,7 +8,8 @@
 #include <cstdint>
 #include <optional>
 
-namespace ebpfmap::inline v0 {
+namespace ebpfmap {
+inline namespace v0 {
 
 template <typename V>
 class Array : public detail::TypedMap<Array<V>> {
@@ -38,6 +39,7 @@ public:
     bool take(std::uint32_t) const = delete;
 };
 
-}  // namespace ebpfmap::inline v0
+}  // namespace v0
+}  // namespace ebpfmap
 
 #endif

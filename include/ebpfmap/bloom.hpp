@@ -6,7 +6,8 @@
 #include <ebpfmap/bloom.h>
 #include <ebpfmap/typed_map.hpp>
 
-namespace ebpfmap::inline v0 {
+namespace ebpfmap {
+inline namespace v0 {
 
 /** Options::extra is the number of its hash functions: 1 to 15, 5 unless given. */
 template <typename V>
@@ -26,6 +27,7 @@ public:
     }
 };
 
-}  // namespace ebpfmap::inline v0
+}  // namespace v0
+}  // namespace ebpfmap
 
 #endif

@@ -8,7 +8,8 @@
 #include <optional>
 #include <utility>
 
-namespace ebpfmap::inline v0 {
+namespace ebpfmap {
+inline namespace v0 {
 
 /** A hash of one of the types that have single values. Use HashMap or LruHashMap. */
 template <MapType Type, typename K, typename V>
@@ -55,6 +56,7 @@ using HashMap = BasicHashMap<MapType::hash, K, V>;
 template <typename K, typename V>
 using LruHashMap = BasicHashMap<MapType::lru_hash, K, V>;
 
-}  // namespace ebpfmap::inline v0
+}  // namespace v0
+}  // namespace ebpfmap
 
 #endif

@@ -24,7 +24,8 @@
 #include <string_view>
 #include <utility>
 
-namespace ebpfmap::inline v0 {
+namespace ebpfmap {
+inline namespace v0 {
 
 /** The first `length` bits of an address. */
 template <typename Address>
@@ -104,6 +105,7 @@ public:
     }
 };
 
-}  // namespace ebpfmap::inline v0
+}  // namespace v0
+}  // namespace ebpfmap
 
 #endif

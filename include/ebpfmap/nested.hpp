@@ -15,7 +15,8 @@
 #include <optional>
 #include <utility>
 
-namespace ebpfmap::inline v0 {
+namespace ebpfmap {
+inline namespace v0 {
 
 /** Use HashOfMaps or ArrayOfMaps. `Inner` is a typed map, or Map. */
 template <MapType Type, typename K, typename Inner>
@@ -77,6 +78,7 @@ using HashOfMaps = BasicMapOfMaps<MapType::hash_of_maps, K, Inner>;
 template <typename Inner = Map>
 using ArrayOfMaps = BasicMapOfMaps<MapType::array_of_maps, std::uint32_t, Inner>;
 
-}  // namespace ebpfmap::inline v0
+}  // namespace v0
+}  // namespace ebpfmap
 
 #endif

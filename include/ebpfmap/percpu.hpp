@@ -18,7 +18,8 @@
 #include <utility>
 #include <vector>
 
-namespace ebpfmap::inline v0 {
+namespace ebpfmap {
+inline namespace v0 {
 
 /** The number of possible CPUs: how many values a per-CPU entry has. */
 inline Result<std::int32_t> percpu_count() { return calls::percpu_count(); }
@@ -105,6 +106,7 @@ using LruPerCpuHashMap = BasicPerCpuMap<MapType::lru_percpu_hash, K, V>;
 template <typename V>
 using PerCpuArray = BasicPerCpuMap<MapType::percpu_array, std::uint32_t, V>;
 
-}  // namespace ebpfmap::inline v0
+}  // namespace v0
+}  // namespace ebpfmap
 
 #endif

@@ -8,7 +8,8 @@
 
 #include <optional>
 
-namespace ebpfmap::inline v0 {
+namespace ebpfmap {
+inline namespace v0 {
 
 /** Use Queue or Stack. */
 template <MapType Type, typename V>
@@ -41,6 +42,7 @@ using Queue = BasicQueue<MapType::queue, V>;
 template <typename V>
 using Stack = BasicQueue<MapType::stack, V>;
 
-}  // namespace ebpfmap::inline v0
+}  // namespace v0
+}  // namespace ebpfmap
 
 #endif

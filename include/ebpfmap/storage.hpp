@@ -13,7 +13,8 @@
 #include <optional>
 #include <utility>
 
-namespace ebpfmap::inline v0 {
+namespace ebpfmap {
+inline namespace v0 {
 
 /** Use SkStorage, InodeStorage, TaskStorage or CgrpStorage. */
 template <MapType Type, typename V>
@@ -51,6 +52,7 @@ using TaskStorage = BasicStorage<MapType::task_storage, V>;
 template <typename V>
 using CgrpStorage = BasicStorage<MapType::cgrp_storage, V>;
 
-}  // namespace ebpfmap::inline v0
+}  // namespace v0
+}  // namespace ebpfmap
 
 #endif

@@ -10,7 +10,9 @@
 #include <string>
 #include <utility>
 
-namespace ebpfmap::inline v0::detail {
+namespace ebpfmap {
+inline namespace v0 {
+namespace detail {
 
 // What a typed map expects of the map under it.
 struct Shape {
@@ -106,6 +108,8 @@ public:
     void keys(Result<void> &status, WalkOptions options = {}) const && = delete;
 };
 
-}  // namespace ebpfmap::inline v0::detail
+}  // namespace detail
+}  // namespace v0
+}  // namespace ebpfmap
 
 #endif

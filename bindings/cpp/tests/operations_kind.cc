@@ -95,8 +95,7 @@ template <typename M>
 json list_devices(Session &session, const json &step) {
     json list = json::array();
     const auto map = typed<M>(session, step);
-    for (auto [key, device] : map.entries())
-        list.push_back({key, device.ifindex, session.program_name(device.program_id)});
+    for (auto [key, device] : map.entries()) list.push_back({key, device.ifindex, session.program_name(device.program_id)});
     std::sort(list.begin(), list.end());
     return list;
 }
@@ -114,8 +113,7 @@ json cpumap_get(Session &session, const json &step) {
 json cpumap_list(Session &session, const json &step) {
     json list = json::array();
     const auto map = typed<CpuMap>(session, step);
-    for (auto [cpu, queue] : map.entries())
-        list.push_back({cpu, queue.size, session.program_name(queue.program_id)});
+    for (auto [cpu, queue] : map.entries()) list.push_back({cpu, queue.size, session.program_name(queue.program_id)});
     std::sort(list.begin(), list.end());
     return list;
 }

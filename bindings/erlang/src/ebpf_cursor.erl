@@ -81,6 +81,8 @@ close(Cursor) -> ebpf_error:result(ebpf_nif:cursor_free(Cursor)).
 -define(PAGE, 4096).
 
 %% @private
+-spec all(ebpf_map:t(), fun((t(), pos_integer()) -> [Entry] | {error, ebpf_error:reason()})) ->
+    [Entry] | {error, ebpf_error:reason()}.
 all(Map, Read) ->
     with_cursor(Map, fun(Cursor) -> pages(Cursor, Read, Read(Cursor, ?PAGE), []) end).
 
@@ -90,6 +92,7 @@ pages(Cursor, Read, Page, Pages) when is_list(Page) -> pages(Cursor, Read, Read(
 pages(_, _, Failure, _) -> Failure.
 
 %% @private
+-spec fold(ebpf_map:t(), fun((binary(), binary(), Acc) -> Acc), Acc) -> Acc | {error, ebpf_error:reason()}.
 fold(Map, Function, Initial) ->
     with_cursor(Map, fun(Cursor) -> fold_pages(Cursor, Function, read(Cursor, ?PAGE), Initial) end).
 
@@ -103,6 +106,7 @@ fold_pages(_, _, Failure, _) ->
 
 %% @private
 %% What the typed steps of a cursor (ebpf_nif:devmap_next/1 and its like) return until the end.
+-spec list(ebpf_map:t(), fun((t()) -> Step | 0 | ebpf_nif:failure())) -> [Step] | {error, ebpf_error:reason()}.
 list(Map, Step) ->
     with_cursor(Map, fun(Cursor) -> steps(Cursor, Step, Step(Cursor), []) end).
 
@@ -119,7 +123,7 @@ with_cursor(Map, Use) ->
             try
                 Use(Cursor)
             after
-                close(Cursor)
+                ok = close(Cursor)
             end;
         Failure ->
             Failure

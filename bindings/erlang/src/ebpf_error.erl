@@ -41,16 +41,18 @@ last() -> get(?LAST).
 
 %% @private
 %% What a NIF returned, its failure with a reason.
+-spec result(Result | ebpf_nif:failure()) -> Result | {error, reason()}.
 result({error, Failure}) when is_tuple(Failure) -> {error, reason(Failure)};
 result(Result) -> Result.
 
 %% @private
 %% What a NIF returned, its failure as an atom; the reason is kept for last().
+-spec posix(Result | ebpf_nif:failure() | {error, reason()}) -> Result | {error, atom()}.
 posix({error, Failure}) when is_tuple(Failure) ->
-    put(?LAST, reason(Failure)),
+    _ = put(?LAST, reason(Failure)),
     {error, element(1, Failure)};
 posix({error, #{errno := Errno} = Reason}) ->
-    put(?LAST, Reason),
+    _ = put(?LAST, Reason),
     {error, Errno};
 posix(Result) ->
     Result.
@@ -63,6 +65,7 @@ raise(Class, Failure, Arguments) ->
 
 %% @private
 %% What erl_error prints under an exception.
+-spec format_error(term(), erlang:stacktrace()) -> #{general := binary()}.
 format_error(_Exception, [{_Module, _Function, _Arguments, Location} | _]) ->
     #{cause := Reason} = proplists:get_value(error_info, Location),
     #{general => message(Reason)}.

@@ -25,5 +25,6 @@ name(Index, Netns) ->
 
 %% @private
 %% The index of an interface that may be given by its index.
+-spec index_in(ebpf_arg:text() | pos_integer(), ebpf_nif:descriptor()) -> {ok, pos_integer()} | ebpf_nif:failure().
 index_in(Index, _) when is_integer(Index) -> {ok, Index};
 index_in(Name, Fd) -> ebpf_nif:interface_index(ebpf_arg:text(Name), Fd).

@@ -104,7 +104,7 @@ with_spec(Spec, Use) ->
             try
                 Use(Handle)
             after
-                ebpf_nif:spec_free(Handle)
+                ok = ebpf_nif:spec_free(Handle)
             end;
         Failure ->
             Failure

@@ -4,12 +4,10 @@ import ctypes
 from ctypes import byref, c_uint32, c_uint64, c_void_p
 from itertools import chain
 from typing import (
-    Any, Generic, ItemsView, Iterator, KeysView, List, MutableMapping, NamedTuple, NoReturn, Optional, Tuple, TypeVar,
-    ValuesView)
+    Any, Generic, ItemsView, Iterator, KeysView, List, MutableMapping, NamedTuple, Optional, Tuple, TypeVar, ValuesView)
 
 from . import _api as api
 from ._api import MapHandle, UpdateFlag, functions
-from ._call import failure
 from .codec import Codec, WrongLength, decode_all, make_field
 from .map import Map
 
@@ -34,18 +32,17 @@ class Call:
     that a map that another thread closes is open until the call is over.
     """
 
-    __slots__ = ("handle", "key", "value", "err", "read", "write", "remove")
+    __slots__ = ("handle", "key", "value", "both", "key_alone")
 
     def __init__(self, handle: MapHandle, key: Codec, value: Codec, key_size: int, value_len: int) -> None:
         key_bytes, value_bytes = (ctypes.c_char * key_size)(), (ctypes.c_char * value_len)()
         self.handle = handle
         self.key, self.value = make_field(key, key_bytes), make_field(value, value_bytes)
-        self.err = c_void_p()
-        map, flags, err = c_void_p.from_param(handle.value), c_uint64.from_param(0), byref(self.err)
+        map, no_flags, no_error = c_void_p.from_param(handle.value), c_uint64.from_param(0), None
         at_key = (byref(key_bytes), c_uint32.from_param(key_size))
         at_value = (byref(value_bytes), c_uint32.from_param(value_len))
-        self.read = self.write = (map, *at_key, *at_value, flags, err)
-        self.remove = (map, *at_key, err)
+        self.both = (map, *at_key, *at_value, no_flags, no_error)
+        self.key_alone = (map, *at_key, no_error)
 
 
 class _Closed(List[Any]):
@@ -69,13 +66,18 @@ class Dump(NamedTuple):
 class Keyed(Map, Generic[K, V]):
     """A map that is read and written by keys."""
 
-    _calls: List[Call] = _CLOSED
+    _calls: List[Call]  # set by instances alone: Python finds it quicker when the class has none
 
     def _adopt(self, handle: MapHandle, key: Codec, value: Codec) -> None:
         super()._adopt(handle, key, value)
         self._key_size, self._value_len = api.ebpf_map_key_size(handle), api.ebpf_map_value_len(handle)
         self._value_size = api.ebpf_map_value_size(handle)
-        self._calls = []
+        self._value = self._exchanged(value)
+        self._calls = [self._new_call()]
+
+    def _exchanged(self, value: Codec) -> Codec:
+        """The codec of what is exchanged for one value."""
+        return value
 
     def close(self) -> None:
         self._calls = _CLOSED
@@ -83,7 +85,9 @@ class Keyed(Map, Generic[K, V]):
 
     # --- one entry -------------------------------------------------------------------------------------------------------
     #
-    # The same steps four times over, written out: a call of a function more would cost a tenth of a lookup.
+    # The same steps four times over, written out: a function in between would cost a tenth of a lookup. Whatever is not as it
+    # should be is asked again, in the ordinary way, for the library to say what it is. A list that is made with one element
+    # has no room for more, so that taking and returning that one never allocates.
 
     def _new_call(self) -> Call:
         return Call(self._open(), self._key, self._value, self._key_size, self._value_len)
@@ -96,16 +100,17 @@ class Keyed(Map, Generic[K, V]):
             call = self._new_call()
         try:
             call.key[0] = key
-            code = _map_lookup(*call.read)
-            if code:
-                self._refuse(code, call.err, "ebpf_map_lookup", key)
-            return call.value[0]  # type: ignore[no-any-return]
+            code = _map_lookup(*call.both)
+            if not code:
+                return call.value[0]  # type: ignore[no-any-return]
         except WrongLength:
-            api.ebpf_map_lookup(self._open(), self._key.encode(key), bytearray(self._value_len), 0)
-            raise
+            code = 0
         finally:
             calls.append(call)
-            del calls, call
+        del calls, call
+        if code == -_ENOENT:
+            raise self._missing(key)
+        return self._lookup(key, 0)
 
     def __setitem__(self, key: K, value: V) -> None:
         calls = self._calls
@@ -116,15 +121,14 @@ class Keyed(Map, Generic[K, V]):
         try:
             call.key[0] = key
             call.value[0] = value
-            code = _map_update(*call.write)
-            if code:
-                self._refuse(code, call.err, "ebpf_map_update", key)
+            if not _map_update(*call.both):
+                return
         except WrongLength:
-            self._store(key, value, UpdateFlag.ANY)
-            raise
+            pass
         finally:
             calls.append(call)
-            del calls, call
+        del calls, call
+        self._store(key, value, UpdateFlag.ANY)
 
     def _remove(self, key: K) -> None:
         calls = self._calls
@@ -134,18 +138,16 @@ class Keyed(Map, Generic[K, V]):
             call = self._new_call()
         try:
             call.key[0] = key
-            code = _map_delete(*call.remove)
-            if code:
-                self._refuse(code, call.err, "ebpf_map_delete", key)
+            if not _map_delete(*call.key_alone):
+                return
         except WrongLength:
-            api.ebpf_map_delete(self._open(), self._key.encode(key))
-            raise
+            pass
         finally:
             calls.append(call)
-            del calls, call
+        del calls, call
+        api.ebpf_map_delete(self._open(), self._key.encode(key))
 
-    def take(self, key: K, default: Any = MISSING) -> V:
-        """Reads an entry and removes it, in one step that nobody can come between."""
+    def _take(self, key: K) -> V:
         calls = self._calls
         try:
             call = calls.pop()
@@ -153,36 +155,47 @@ class Keyed(Map, Generic[K, V]):
             call = self._new_call()
         try:
             call.key[0] = key
-            code = _map_take(*call.read)
-            if code:
-                self._refuse(code, call.err, "ebpf_map_take", key)
-            return call.value[0]  # type: ignore[no-any-return]
-        except KeyError:
-            if default is MISSING:
-                raise
-            return default  # type: ignore[no-any-return]
+            code = _map_take(*call.both)
+            if not code:
+                return call.value[0]  # type: ignore[no-any-return]
         except WrongLength:
-            api.ebpf_map_take(self._open(), self._key.encode(key), bytearray(self._value_len), 0)
-            raise
+            code = 0
         finally:
             calls.append(call)
-            del calls, call
-
-    def _refuse(self, code: int, err: c_void_p, operation: str, key: K) -> NoReturn:
-        """Raises what a result other than 0 means."""
-        if code == -_ENOENT and not err:
+        del calls, call
+        if code == -_ENOENT:
             raise self._missing(key)
-        raise failure(functions, code, err, operation) from None
+        value = bytearray(self._value_len)
+        if not api.ebpf_map_take(self._open(), self._key.encode(key), value, 0):
+            raise self._missing(key)
+        return self._value.decode(value)  # type: ignore[no-any-return]
+
+    def _lookup(self, key: K, flags: int) -> V:
+        value = bytearray(self._value_len)
+        if not api.ebpf_map_lookup(self._open(), self._key.encode(key), value, flags):
+            raise self._missing(key)
+        return self._value.decode(value)  # type: ignore[no-any-return]
 
     def _missing(self, key: K) -> Exception:
         return KeyError(key)
 
     def get(self, key: K, default: Any = None, *, flags: int = 0) -> Any:
         """The value of a key, or the default; flags: UpdateFlag.F_LOCK for a value with a bpf_spin_lock."""
-        value = bytearray(self._value_len)
-        if not api.ebpf_map_lookup(self._open(), self._key.encode(key), value, flags):
+        try:
+            return self._lookup(key, flags) if flags else self[key]
+        except LookupError as error:
+            if isinstance(error, OSError):
+                raise
             return default
-        return self._value.decode(value)
+
+    def take(self, key: K, default: Any = MISSING) -> Any:
+        """Reads an entry and removes it, in one step that nobody can come between."""
+        try:
+            return self._take(key)
+        except LookupError as error:
+            if default is MISSING or isinstance(error, OSError):
+                raise
+            return default
 
     def put(self, key: K, value: V, flags: int = UpdateFlag.ANY) -> None:
         """Stores a value; flags: UpdateFlag.ANY, NOEXIST (only if the key is new) or EXIST (only if it is there)."""

@@ -3,7 +3,7 @@
 from typing import Any, List, Tuple, TypeVar
 
 from . import _api as api
-from ._api import MapHandle, MapType
+from ._api import MapType
 from .array import Indexed
 from .codec import Codec, CodecLike, PerCpuCodec
 from .keyed import Hash, Keyed
@@ -21,10 +21,9 @@ def possible_cpus() -> int:
 class PerCpu(Keyed[K, List[V]]):
     """What per-CPU maps add to others: one CPU, and the sum."""
 
-    def _adopt(self, handle: MapHandle, key: Codec, value: Codec) -> None:
-        super()._adopt(handle, key, value)
+    def _exchanged(self, value: Codec) -> Codec:
         self._one = value
-        self._value = PerCpuCodec(value, self._value_size, self._value_len // max(1, self._value_size))
+        return PerCpuCodec(value, self._value_size, self._value_len // max(1, self._value_size))
 
     def get_cpu(self, key: K, cpu: int, default: Any = None) -> Any:
         """The value of one CPU."""

@@ -76,7 +76,9 @@ class Case:
 
     def spec(self, step):
         inner = self.spec(step["inner"]) if "inner" in step else None
-        return ebpfmap.Spec(step["type"], Bytes(number(step, "key_size")), Bytes(number(step, "value_size")),
+        key_size = number(step, "key_size")
+        key = key_size if step["type"] == "percpu_array" else Bytes(key_size)  # a size alone: the keys are numbers
+        return ebpfmap.Spec(step["type"], key, Bytes(number(step, "value_size")),
                             number(step, "max_entries"), name=step.get("name", ""), flags=number(step),
                             numa_node=step.get("numa_node"), extra=number(step, "extra"), inner=inner)
 
@@ -222,32 +224,33 @@ class Case:
         map, prefix = self.prefix(step)
         del map[prefix]
 
+    def entry_key(self, step):
+        """A key as the class of a per-CPU map would have it."""
+        return u32(self.key(step)) if isinstance(self.on(step), ebpfmap.PerCpuArray) else self.key(step)
+
     def percpu_put(self, step):
         map, values = self.on(step), [bytes.fromhex(step["value"])] * ebpfmap.possible_cpus()
-        if isinstance(map, ebpfmap.PerCpuArray):  # whose keys are numbers
-            api.ebpf_percpu_update(map._open(), self.key(step), b"".join(values), 0)
-        else:
-            map.put(self.key(step), values)
+        map.put(self.entry_key(step), values)
 
     def percpu_get(self, step):
         map = self.on(step)
         if not isinstance(map, ebpfmap.percpu.PerCpu):
             return api.ebpf_percpu_lookup(map._open(), self.key(step), bytearray(map.info.value_len), 0)
-        values = map.get(self.key(step))
+        values = map.get(self.entry_key(step))
         if values is None:
             return None
         assert len(values) == ebpfmap.possible_cpus() and len(set(values)) == 1, values
         return values[0]
 
     def percpu_put_cpu(self, step):
-        ebpfmap.percpu.PerCpu.set_cpu(self.on(step), self.key(step), step["cpu"], bytes.fromhex(step["value"]))
+        ebpfmap.percpu.PerCpu.set_cpu(self.on(step), self.entry_key(step), step["cpu"], bytes.fromhex(step["value"]))
 
     def percpu_get_cpu(self, step):
-        return ebpfmap.percpu.PerCpu.get_cpu(self.on(step), self.key(step), step["cpu"])
+        return ebpfmap.percpu.PerCpu.get_cpu(self.on(step), self.entry_key(step), step["cpu"])
 
     def percpu_sum(self, step):
         try:
-            return [str(sum) for sum in ebpfmap.percpu.PerCpu.sums(self.on(step), self.key(step), step["width"])]
+            return [str(sum) for sum in ebpfmap.percpu.PerCpu.sums(self.on(step), self.entry_key(step), step["width"])]
         except LookupError as error:
             if isinstance(error, OSError):
                 raise
