@@ -53,19 +53,13 @@ int count_calls(void *ctx) {
 }
 
 SEC("cgroup_skb/egress")
-int example_prog_0(struct __sk_buff *skb) {
-    return 1;
-}
+int example_prog_0(struct __sk_buff *skb) { return 1; }
 
 SEC("cgroup_skb/egress")
-int example_prog_1(struct __sk_buff *skb) {
-    return 1;
-}
+int example_prog_1(struct __sk_buff *skb) { return 1; }
 
 SEC("cgroup_skb/egress")
-int example_prog_2(struct __sk_buff *skb) {
-    return 0;
-}
+int example_prog_2(struct __sk_buff *skb) { return 0; }
 
 /* Passes everything on, but for what slot 2 says. */
 SEC("cgroup_skb/egress")
@@ -75,8 +69,6 @@ int egress_filter(struct __sk_buff *skb) {
 }
 
 SEC("xdp")
-int intercept_packets(struct xdp_md *ctx) {
-    return bpf_redirect_map(&IFACES, 2, XDP_PASS);
-}
+int intercept_packets(struct xdp_md *ctx) { return bpf_redirect_map(&IFACES, 2, XDP_PASS); }
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

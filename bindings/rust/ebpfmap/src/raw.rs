@@ -139,12 +139,15 @@ impl Drop for Cursor {
 }
 
 /// Owns an [`sys::ebpf_object`].
+#[cfg(feature = "programs")]
 #[derive(Debug)]
 pub struct Object(NonNull<sys::ebpf_object>);
 
 // SAFETY: no object of the library is bound to the thread that made it.
+#[cfg(feature = "programs")]
 unsafe impl Send for Object {}
 
+#[cfg(feature = "programs")]
 impl Drop for Object {
     fn drop(&mut self) {
         // SAFETY: it is live, and nobody uses it after this.
@@ -153,14 +156,18 @@ impl Drop for Object {
 }
 
 /// Owns an [`sys::ebpf_program`].
+#[cfg(feature = "programs")]
 #[derive(Debug)]
 pub struct Program(NonNull<sys::ebpf_program>);
 
 // SAFETY: no object of the library is bound to the thread that made it.
+#[cfg(feature = "programs")]
 unsafe impl Send for Program {}
 // SAFETY: functions of a const `ebpf_program` may be called by any number of threads at once.
+#[cfg(feature = "programs")]
 unsafe impl Sync for Program {}
 
+#[cfg(feature = "programs")]
 impl Drop for Program {
     fn drop(&mut self) {
         // SAFETY: it is live, and nobody uses it after this.
@@ -169,12 +176,15 @@ impl Drop for Program {
 }
 
 /// Owns an [`sys::ebpf_link`].
+#[cfg(feature = "programs")]
 #[derive(Debug)]
 pub struct Link(NonNull<sys::ebpf_link>);
 
 // SAFETY: no object of the library is bound to the thread that made it.
+#[cfg(feature = "programs")]
 unsafe impl Send for Link {}
 
+#[cfg(feature = "programs")]
 impl Drop for Link {
     fn drop(&mut self) {
         // SAFETY: it is live, and nobody uses it after this.
@@ -183,12 +193,15 @@ impl Drop for Link {
 }
 
 /// Owns an [`sys::ebpf_chain`].
+#[cfg(feature = "programs")]
 #[derive(Debug)]
 pub struct Chain(NonNull<sys::ebpf_chain>);
 
 // SAFETY: no object of the library is bound to the thread that made it.
+#[cfg(feature = "programs")]
 unsafe impl Send for Chain {}
 
+#[cfg(feature = "programs")]
 impl Drop for Chain {
     fn drop(&mut self) {
         // SAFETY: it is live, and nobody uses it after this.
@@ -197,12 +210,15 @@ impl Drop for Chain {
 }
 
 /// Owns an [`sys::ebpf_drops`].
+#[cfg(feature = "programs")]
 #[derive(Debug)]
 pub struct Drops(NonNull<sys::ebpf_drops>);
 
 // SAFETY: no object of the library is bound to the thread that made it.
+#[cfg(feature = "programs")]
 unsafe impl Send for Drops {}
 
+#[cfg(feature = "programs")]
 impl Drop for Drops {
     fn drop(&mut self) {
         // SAFETY: it is live, and nobody uses it after this.
@@ -211,6 +227,7 @@ impl Drop for Drops {
 }
 
 /// An [`sys::ebpf_drop`], which something else owns.
+#[cfg(feature = "programs")]
 #[repr(transparent)]
 pub struct DropObject(sys::ebpf_drop);
 
