@@ -107,8 +107,8 @@ impl<'a> EbpfLoader<'a> {
     }
 }
 
-/// The maps and programs of an object that is loaded into the kernel. Programs that are attached are detached when it is dropped,
-/// unless their links were taken or pinned.
+/// The maps and programs of an object that is loaded into the kernel. Programs that are attached are detached when it is
+/// dropped, unless their links were taken or pinned.
 ///
 /// ```
 /// use ebpfmap::{maps::PerCpuArray, programs::{Xdp, XdpMode}, sys, Ebpf};

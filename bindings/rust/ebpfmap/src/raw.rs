@@ -4,12 +4,12 @@
 //! Every function of the library, safe to call: the thin layer in which this crate is `unsafe`. It adds nothing; [`sys`]
 //! documents what each does.
 //!
-//! Why it is sound, for all functions alike: a handle points at a live object, because only its `Drop` closes it, and a reference
-//! to it cannot outlive that. Where C takes a pointer to const, here it is a shared reference, else an exclusive one; a handle is
-//! `Sync` where the contract of the library lets threads share it. Every buffer is a slice, whose true length is passed with it.
-//! Every out parameter points at a local variable, which the library has written when it answers with success. A string is
-//! borrowed from the handle that lends it. An error belongs to the caller, who takes it. What is not in these types: a cursor must
-//! not outlive its map, which the two that hold one, `maps::Cursor` and the iterators, see to.
+//! Why it is sound, for all functions alike: a handle points at a live object, because only its `Drop` closes it, and a
+//! reference to it cannot outlive that. Where C takes a pointer to const, here it is a shared reference, else an exclusive one;
+//! a handle is `Sync` where the contract of the library lets threads share it. Every buffer is a slice, whose true length is
+//! passed with it. Every out parameter points at a local variable, which the library has written when it answers with success.
+//! A string is borrowed from the handle that lends it. An error belongs to the caller, who takes it. What is not in these
+//! types: a cursor must not outlive its map, which the two that hold one, `maps::Cursor` and the iterators, see to.
 
 use std::ffi::CStr;
 use std::mem::MaybeUninit;
