@@ -11,7 +11,8 @@
 #include <span>
 #include <type_traits>
 
-namespace ebpfmap::inline v0 {
+namespace ebpfmap {
+inline namespace v0 {
 
 /** Bytes that are read. */
 using Bytes = std::span<const std::byte>;
@@ -99,6 +100,7 @@ constexpr bool check_value() {
 
 }  // namespace detail
 
-}  // namespace ebpfmap::inline v0
+}  // namespace v0
+}  // namespace ebpfmap
 
 #endif

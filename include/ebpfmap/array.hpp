@@ -8,7 +8,8 @@
 #include <cstdint>
 #include <optional>
 
-namespace ebpfmap::inline v0 {
+namespace ebpfmap {
+inline namespace v0 {
 
 template <typename V>
 class Array : public detail::TypedMap<Array<V>> {
@@ -17,6 +18,7 @@ class Array : public detail::TypedMap<Array<V>> {
 public:
     using detail::TypedMap<Array>::TypedMap;
     static constexpr detail::Shape shape{MapType::array, 4, detail::size<V>};
+    using Value = V;
     /** What entries() yields: std::pair<std::uint32_t, V>. */
     using Entries = detail::PairDecoder<std::uint32_t, V>;
     using Keys = detail::KeyDecoder<std::uint32_t>;
@@ -38,6 +40,7 @@ public:
     bool take(std::uint32_t) const = delete;
 };
 
-}  // namespace ebpfmap::inline v0
+}  // namespace v0
+}  // namespace ebpfmap
 
 #endif

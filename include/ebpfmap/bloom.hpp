@@ -6,7 +6,8 @@
 #include <ebpfmap/bloom.h>
 #include <ebpfmap/typed_map.hpp>
 
-namespace ebpfmap::inline v0 {
+namespace ebpfmap {
+inline namespace v0 {
 
 /** Options::extra is the number of its hash functions: 1 to 15, 5 unless given. */
 template <typename V>
@@ -16,6 +17,7 @@ class BloomFilter : public detail::TypedMap<BloomFilter<V>> {
 public:
     using detail::TypedMap<BloomFilter>::TypedMap;
     static constexpr detail::Shape shape{MapType::bloom_filter, 0, detail::size<V>};
+    using Value = V;
 
     Result<void> add(const V &value) const { return calls::bloom_add(this->raw(), &value, sizeof value); }
     /** true: perhaps; false: certainly not. */
@@ -26,6 +28,7 @@ public:
     }
 };
 
-}  // namespace ebpfmap::inline v0
+}  // namespace v0
+}  // namespace ebpfmap
 
 #endif

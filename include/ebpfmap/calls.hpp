@@ -35,7 +35,8 @@
 
 #include <cstdint>
 
-namespace ebpfmap::inline v0 {
+namespace ebpfmap {
+inline namespace v0 {
 
 namespace calls {
 
@@ -1060,6 +1061,7 @@ inline Result<void> xskmap_delete(const ebpf_map *map, std::uint32_t index) {
 
 }  // namespace calls
 
-}  // namespace ebpfmap::inline v0
+}  // namespace v0
+}  // namespace ebpfmap
 
 #endif

@@ -25,7 +25,8 @@
 #include <utility>
 #include <vector>
 
-namespace ebpfmap::inline v0 {
+namespace ebpfmap {
+inline namespace v0 {
 
 /** An entry of a chain, as it is staged. */
 struct ChainEntry {
@@ -126,6 +127,7 @@ private:
     ChainHandle handle_;
 };
 
-}  // namespace ebpfmap::inline v0
+}  // namespace v0
+}  // namespace ebpfmap
 
 #endif

@@ -19,7 +19,8 @@
 #include <cstdint>
 #include <string_view>
 
-namespace ebpfmap::inline v0 {
+namespace ebpfmap {
+inline namespace v0 {
 
 /** The counters of forward. */
 enum class ForwardCounter : std::uint32_t {
@@ -796,6 +797,7 @@ constexpr std::string_view to_string(ProgramType value) noexcept {
     return "";
 }
 
-}  // namespace ebpfmap::inline v0
+}  // namespace v0
+}  // namespace ebpfmap
 
 #endif

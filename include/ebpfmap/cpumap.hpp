@@ -10,7 +10,8 @@
 #include <optional>
 #include <utility>
 
-namespace ebpfmap::inline v0 {
+namespace ebpfmap {
+inline namespace v0 {
 
 /** An entry of a cpumap. */
 struct CpuQueue {
@@ -62,6 +63,7 @@ public:
     Result<void> remove(std::uint32_t cpu) const { return calls::cpumap_delete(raw(), cpu); }
 };
 
-}  // namespace ebpfmap::inline v0
+}  // namespace v0
+}  // namespace ebpfmap
 
 #endif

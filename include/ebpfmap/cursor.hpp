@@ -26,10 +26,12 @@
 #include <cstring>
 #include <iterator>
 #include <memory>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
-namespace ebpfmap::inline v0 {
+namespace ebpfmap {
+inline namespace v0 {
 
 /** How a walk is made. */
 struct WalkOptions {
@@ -158,7 +160,10 @@ public:
     std::default_sentinel_t end() const noexcept { return {}; }
 
     /** How the walk stands, or ended. */
-    CursorState state() const noexcept { return CursorState{static_cast<std::uint32_t>(ebpf_cursor_state(cursor_.get()))}; }
+    CursorState state() const noexcept {
+        if (!cursor_) return CursorState::gave_up;
+        return CursorState{static_cast<std::uint32_t>(ebpf_cursor_state(cursor_.get()))};
+    }
 
 private:
     static detail::Block make_block(const ebpf_map *map, const WalkOptions &options) {
@@ -200,6 +205,7 @@ private:
     std::size_t count_ = 0;
 };
 
-}  // namespace ebpfmap::inline v0
+}  // namespace v0
+}  // namespace ebpfmap
 
 #endif

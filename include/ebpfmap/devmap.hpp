@@ -17,7 +17,8 @@
 #include <optional>
 #include <utility>
 
-namespace ebpfmap::inline v0 {
+namespace ebpfmap {
+inline namespace v0 {
 
 /** An entry of a devmap. */
 struct Device {
@@ -89,6 +90,7 @@ public:
 using DevMap = BasicDevMap<MapType::devmap>;
 using DevMapHash = BasicDevMap<MapType::devmap_hash>;
 
-}  // namespace ebpfmap::inline v0
+}  // namespace v0
+}  // namespace ebpfmap
 
 #endif

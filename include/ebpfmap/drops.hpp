@@ -31,7 +31,8 @@
 #include <utility>
 #include <vector>
 
-namespace ebpfmap::inline v0 {
+namespace ebpfmap {
+inline namespace v0 {
 
 /** Packets that were lost for one reason. */
 struct Drop {
@@ -70,7 +71,10 @@ public:
     /** Waits until the stream has something; false where the time is up before. A signal begins the wait anew. */
     template <typename Rep, typename Period>
     Result<bool> wait(std::chrono::duration<Rep, Period> patience) const {
-        const auto deadline = std::chrono::steady_clock::now() + patience;
+        // For ever is a year: now() + patience must not overflow.
+        constexpr std::chrono::milliseconds most = std::chrono::hours(24 * 365);
+        const auto deadline = std::chrono::steady_clock::now() +
+                              (patience < most ? std::chrono::ceil<std::chrono::milliseconds>(patience) : most);
         for (;;) {
             const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()).count();
             pollfd waiting{fd(), POLLIN, 0};
@@ -114,6 +118,7 @@ private:
     DropsHandle handle_;
 };
 
-}  // namespace ebpfmap::inline v0
+}  // namespace v0
+}  // namespace ebpfmap
 
 #endif

@@ -15,7 +15,8 @@
 #include <system_error>
 #include <utility>
 
-namespace ebpfmap::inline v0 {
+namespace ebpfmap {
+inline namespace v0 {
 
 /** Why a call failed. Does not change once it is made; copies share what they say. */
 class Error {
@@ -81,6 +82,7 @@ namespace detail {
 
 }  // namespace detail
 
-}  // namespace ebpfmap::inline v0
+}  // namespace v0
+}  // namespace ebpfmap
 
 #endif

@@ -9,7 +9,8 @@
 
 #include <cstdint>
 
-namespace ebpfmap::inline v0 {
+namespace ebpfmap {
+inline namespace v0 {
 
 /** Cgroups that a program tests membership of. */
 class CgroupArray : public detail::TypedMap<CgroupArray> {
@@ -32,6 +33,7 @@ public:
     Result<bool> remove(std::uint32_t index) const { return detail::removed(calls::perf_array_clear(raw(), index)); }
 };
 
-}  // namespace ebpfmap::inline v0
+}  // namespace v0
+}  // namespace ebpfmap
 
 #endif

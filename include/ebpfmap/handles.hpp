@@ -18,7 +18,8 @@
 
 #include <memory>
 
-namespace ebpfmap::inline v0 {
+namespace ebpfmap {
+inline namespace v0 {
 
 struct ErrorHandleDeleter {
     void operator()(ebpf_error *handle) const noexcept { ebpf_error_free(handle); }
@@ -80,6 +81,7 @@ struct FindingsHandleDeleter {
 /** What a preflight found: plain memory, does not change; freed by ebpf_findings_free(). */
 using FindingsHandle = std::unique_ptr<ebpf_findings, FindingsHandleDeleter>;
 
-}  // namespace ebpfmap::inline v0
+}  // namespace v0
+}  // namespace ebpfmap
 
 #endif

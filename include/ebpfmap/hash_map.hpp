@@ -8,7 +8,8 @@
 #include <optional>
 #include <utility>
 
-namespace ebpfmap::inline v0 {
+namespace ebpfmap {
+inline namespace v0 {
 
 /** A hash of one of the types that have single values. Use HashMap or LruHashMap. */
 template <MapType Type, typename K, typename V>
@@ -18,6 +19,8 @@ class BasicHashMap : public detail::TypedMap<BasicHashMap<Type, K, V>> {
 public:
     using detail::TypedMap<BasicHashMap>::TypedMap;
     static constexpr detail::Shape shape{Type, detail::size<K>, detail::size<V>};
+    using Key = K;
+    using Value = V;
     /** What entries() yields: std::pair<K, V>. */
     using Entries = detail::PairDecoder<K, V>;
     using Keys = detail::KeyDecoder<K>;
@@ -55,6 +58,7 @@ using HashMap = BasicHashMap<MapType::hash, K, V>;
 template <typename K, typename V>
 using LruHashMap = BasicHashMap<MapType::lru_hash, K, V>;
 
-}  // namespace ebpfmap::inline v0
+}  // namespace v0
+}  // namespace ebpfmap
 
 #endif

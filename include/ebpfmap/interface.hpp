@@ -11,7 +11,8 @@
 #include <cstdint>
 #include <string>
 
-namespace ebpfmap::inline v0 {
+namespace ebpfmap {
+inline namespace v0 {
 
 /** The index of an interface. */
 inline Result<std::uint32_t> interface_index(Text name, Fd netns = this_netns) {
@@ -27,6 +28,7 @@ inline Result<std::string> interface_name(std::uint32_t ifindex, Fd netns = this
     });
 }
 
-}  // namespace ebpfmap::inline v0
+}  // namespace v0
+}  // namespace ebpfmap
 
 #endif

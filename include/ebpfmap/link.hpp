@@ -19,7 +19,8 @@
 #include <optional>
 #include <utility>
 
-namespace ebpfmap::inline v0 {
+namespace ebpfmap {
+inline namespace v0 {
 
 /** The XDP program that an interface runs. */
 struct AttachedXdp {
@@ -109,6 +110,7 @@ private:
     LinkHandle handle_;
 };
 
-}  // namespace ebpfmap::inline v0
+}  // namespace v0
+}  // namespace ebpfmap
 
 #endif

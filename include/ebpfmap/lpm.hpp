@@ -24,7 +24,8 @@
 #include <string_view>
 #include <utility>
 
-namespace ebpfmap::inline v0 {
+namespace ebpfmap {
+inline namespace v0 {
 
 /** The first `length` bits of an address. */
 template <typename Address>
@@ -85,6 +86,8 @@ class LpmTrie : public detail::TypedMap<LpmTrie<Address, V>> {
 public:
     using detail::TypedMap<LpmTrie>::TypedMap;
     static constexpr detail::Shape shape{MapType::lpm_trie, 4 + detail::size<Address>, detail::size<V>};
+    using Key = Prefix<Address>;
+    using Value = V;
     /** What entries() yields: std::pair<Prefix<Address>, V>. */
     using Entries = detail::PrefixDecoder<Address, V>;
     using Keys = detail::PrefixKeyDecoder<Address>;
@@ -104,6 +107,7 @@ public:
     }
 };
 
-}  // namespace ebpfmap::inline v0
+}  // namespace v0
+}  // namespace ebpfmap
 
 #endif

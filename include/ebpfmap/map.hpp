@@ -24,7 +24,8 @@
 #include <utility>
 #include <vector>
 
-namespace ebpfmap::inline v0 {
+namespace ebpfmap {
+inline namespace v0 {
 
 /** What a descriptor of a map that is opened again may do. */
 enum class Access : std::uint32_t {
@@ -182,6 +183,7 @@ private:
     MapHandle handle_;
 };
 
-}  // namespace ebpfmap::inline v0
+}  // namespace v0
+}  // namespace ebpfmap
 
 #endif

@@ -15,7 +15,8 @@
 #include <optional>
 #include <utility>
 
-namespace ebpfmap::inline v0 {
+namespace ebpfmap {
+inline namespace v0 {
 
 /** Use HashOfMaps or ArrayOfMaps. `Inner` is a typed map, or Map. */
 template <MapType Type, typename K, typename Inner>
@@ -26,6 +27,8 @@ class BasicMapOfMaps : public detail::TypedMap<BasicMapOfMaps<Type, K, Inner>> {
 public:
     using Base::Base;
     static constexpr detail::Shape shape{Type, detail::size<K>, 4};
+    using Key = K;
+    using Value = Inner;
     /** What entries() yields: the keys, each with the id of its map. */
     using Entries = detail::PairDecoder<K, std::uint32_t>;
     using Keys = detail::KeyDecoder<K>;
@@ -77,6 +80,7 @@ using HashOfMaps = BasicMapOfMaps<MapType::hash_of_maps, K, Inner>;
 template <typename Inner = Map>
 using ArrayOfMaps = BasicMapOfMaps<MapType::array_of_maps, std::uint32_t, Inner>;
 
-}  // namespace ebpfmap::inline v0
+}  // namespace v0
+}  // namespace ebpfmap
 
 #endif

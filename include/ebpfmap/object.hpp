@@ -26,7 +26,8 @@
 #include <utility>
 #include <vector>
 
-namespace ebpfmap::inline v0 {
+namespace ebpfmap {
+inline namespace v0 {
 
 /** The names of the objects inside the library. */
 inline std::vector<std::string_view> bundled_names() {
@@ -107,6 +108,7 @@ private:
     ObjectHandle handle_;
 };
 
-}  // namespace ebpfmap::inline v0
+}  // namespace v0
+}  // namespace ebpfmap
 
 #endif

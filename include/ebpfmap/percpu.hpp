@@ -18,7 +18,8 @@
 #include <utility>
 #include <vector>
 
-namespace ebpfmap::inline v0 {
+namespace ebpfmap {
+inline namespace v0 {
 
 /** The number of possible CPUs: how many values a per-CPU entry has. */
 inline Result<std::int32_t> percpu_count() { return calls::percpu_count(); }
@@ -45,6 +46,8 @@ class BasicPerCpuMap : public detail::TypedMap<BasicPerCpuMap<Type, K, V>> {
 public:
     using detail::TypedMap<BasicPerCpuMap>::TypedMap;
     static constexpr detail::Shape shape{Type, detail::size<K>, detail::size<V>};
+    using Key = K;
+    using Value = V;
     /** What entries() yields: std::pair<K, std::span<const V>>, the span valid until the next step. */
     using Entries = detail::PerCpuDecoder<K, V>;
     using Keys = detail::KeyDecoder<K>;
@@ -105,6 +108,7 @@ using LruPerCpuHashMap = BasicPerCpuMap<MapType::lru_percpu_hash, K, V>;
 template <typename V>
 using PerCpuArray = BasicPerCpuMap<MapType::percpu_array, std::uint32_t, V>;
 
-}  // namespace ebpfmap::inline v0
+}  // namespace v0
+}  // namespace ebpfmap
 
 #endif

@@ -19,7 +19,8 @@
 #include <string_view>
 #include <utility>
 
-namespace ebpfmap::inline v0 {
+namespace ebpfmap {
+inline namespace v0 {
 
 /** What is wrong with one entry. The texts belong to the Findings. */
 struct Finding {
@@ -85,6 +86,7 @@ private:
     FindingsHandle handle_;
 };
 
-}  // namespace ebpfmap::inline v0
+}  // namespace v0
+}  // namespace ebpfmap
 
 #endif

@@ -13,7 +13,8 @@
 #include <string>
 #include <string_view>
 
-namespace ebpfmap::inline v0 {
+namespace ebpfmap {
+inline namespace v0 {
 
 /** Whether this kernel has a type of map. */
 inline Result<bool> probe(MapType type) {
@@ -37,6 +38,7 @@ inline Result<std::string> find_bpffs() {
 /** The version of the library that is loaded: "0.1.0". */
 inline std::string_view version() noexcept { return ebpf_version(); }
 
-}  // namespace ebpfmap::inline v0
+}  // namespace v0
+}  // namespace ebpfmap
 
 #endif

@@ -14,7 +14,8 @@
 #include <cstdint>
 #include <optional>
 
-namespace ebpfmap::inline v0 {
+namespace ebpfmap {
+inline namespace v0 {
 
 class ProgramArray : public detail::TypedMap<ProgramArray> {
 public:
@@ -37,6 +38,7 @@ public:
     Result<std::int32_t> would_empty() const { return calls::prog_array_would_empty(raw()); }
 };
 
-}  // namespace ebpfmap::inline v0
+}  // namespace v0
+}  // namespace ebpfmap
 
 #endif

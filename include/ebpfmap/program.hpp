@@ -16,7 +16,8 @@
 #include <string_view>
 #include <utility>
 
-namespace ebpfmap::inline v0 {
+namespace ebpfmap {
+inline namespace v0 {
 
 /** How often a program has run, and for how long in sum. */
 struct Runs {
@@ -89,6 +90,7 @@ private:
     ProgramHandle handle_;
 };
 
-}  // namespace ebpfmap::inline v0
+}  // namespace v0
+}  // namespace ebpfmap
 
 #endif

@@ -8,7 +8,8 @@
 
 #include <optional>
 
-namespace ebpfmap::inline v0 {
+namespace ebpfmap {
+inline namespace v0 {
 
 /** Use Queue or Stack. */
 template <MapType Type, typename V>
@@ -18,6 +19,7 @@ class BasicQueue : public detail::TypedMap<BasicQueue<Type, V>> {
 public:
     using detail::TypedMap<BasicQueue>::TypedMap;
     static constexpr detail::Shape shape{Type, 0, detail::size<V>};
+    using Value = V;
 
     /** Adds a value; with Update::exist a full one drops its oldest value to make room. */
     Result<void> push(const V &value, Update flags = Update::any) const {
@@ -41,6 +43,7 @@ using Queue = BasicQueue<MapType::queue, V>;
 template <typename V>
 using Stack = BasicQueue<MapType::stack, V>;
 
-}  // namespace ebpfmap::inline v0
+}  // namespace v0
+}  // namespace ebpfmap
 
 #endif

@@ -21,7 +21,8 @@
 #include <utility>
 #include <variant>
 
-namespace ebpfmap::inline v0 {
+namespace ebpfmap {
+inline namespace v0 {
 
 namespace detail {
 
@@ -149,6 +150,7 @@ private:
     std::optional<Error> error_;
 };
 
-}  // namespace ebpfmap::inline v0
+}  // namespace v0
+}  // namespace ebpfmap
 
 #endif

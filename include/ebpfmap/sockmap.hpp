@@ -8,21 +8,44 @@
 
 #include <cstdint>
 #include <optional>
+#include <utility>
 
-namespace ebpfmap::inline v0 {
+namespace ebpfmap {
+inline namespace v0 {
+
+namespace detail {
+
+// Values of 4 bytes have no room for a cookie; the kernel does not show those.
+template <typename K>
+struct CookieDecoder {
+    static constexpr bool with_values = true;
+    std::pair<K, std::uint64_t> operator()(Bytes key, Bytes value) const noexcept {
+        return {decoded<K>(key.data()), value.size() < 8 ? 0 : decoded<std::uint64_t>(value.data())};
+    }
+};
+
+}  // namespace detail
 
 /** Use SockMap, SockHash or ReuseportSockArray. */
 template <MapType Type, typename K>
 class BasicSockMap : public detail::TypedMap<BasicSockMap<Type, K>> {
     static_assert(detail::check_key<K>());
+    using Base = detail::TypedMap<BasicSockMap>;
 
 public:
-    using detail::TypedMap<BasicSockMap>::TypedMap;
-    // Values of 8 bytes have room for a cookie.
-    static constexpr detail::Shape shape{Type, detail::size<K>, 8};
+    using Base::Base;
+    static constexpr detail::Shape shape{Type, detail::size<K>, detail::Shape::any};
+    using Key = K;
     /** What entries() yields: the keys, each with the cookie of its socket. */
-    using Entries = detail::PairDecoder<K, std::uint64_t>;
+    using Entries = detail::CookieDecoder<K>;
     using Keys = detail::KeyDecoder<K>;
+
+    /** With values of 8 bytes, of which get() can read cookies; BPF sources often have 4. */
+    static Spec spec(std::uint32_t max_entries, Options options = {}, std::uint32_t value_size = 8) {
+        Spec spec = Base::spec(max_entries, std::move(options));
+        spec.value_size = value_size;
+        return spec;
+    }
 
     Result<void> put(const K &key, Fd socket, Update flags = Update::any) const {
         return calls::sockmap_set(this->raw(), &key, sizeof key, socket.get(), static_cast<std::uint64_t>(flags));
@@ -42,6 +65,7 @@ using ReuseportSockArray = BasicSockMap<MapType::reuseport_sockarray, std::uint3
 template <typename K>
 using SockHash = BasicSockMap<MapType::sockhash, K>;
 
-}  // namespace ebpfmap::inline v0
+}  // namespace v0
+}  // namespace ebpfmap
 
 #endif

@@ -12,7 +12,8 @@
 #include <optional>
 #include <string>
 
-namespace ebpfmap::inline v0 {
+namespace ebpfmap {
+inline namespace v0 {
 
 /** BTF that describes keys and values. */
 struct Btf {
@@ -83,6 +84,7 @@ inline Result<SpecHandle> make_spec(const Spec &spec) {
 
 }  // namespace detail
 
-}  // namespace ebpfmap::inline v0
+}  // namespace v0
+}  // namespace ebpfmap
 
 #endif

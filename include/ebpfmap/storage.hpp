@@ -13,7 +13,8 @@
 #include <optional>
 #include <utility>
 
-namespace ebpfmap::inline v0 {
+namespace ebpfmap {
+inline namespace v0 {
 
 /** Use SkStorage, InodeStorage, TaskStorage or CgrpStorage. */
 template <MapType Type, typename V>
@@ -24,6 +25,7 @@ class BasicStorage : public detail::TypedMap<BasicStorage<Type, V>> {
 public:
     using Base::Base;
     static constexpr detail::Shape shape{Type, 4, detail::size<V>};
+    using Value = V;
 
     /** A storage has room for every object. The library makes the BTF that the kernel wants. */
     static Result<BasicStorage> create(Options options = {}) { return Base::create(0, std::move(options)); }
@@ -51,6 +53,7 @@ using TaskStorage = BasicStorage<MapType::task_storage, V>;
 template <typename V>
 using CgrpStorage = BasicStorage<MapType::cgrp_storage, V>;
 
-}  // namespace ebpfmap::inline v0
+}  // namespace v0
+}  // namespace ebpfmap
 
 #endif

@@ -10,7 +10,9 @@
 #include <string>
 #include <utility>
 
-namespace ebpfmap::inline v0::detail {
+namespace ebpfmap {
+inline namespace v0 {
+namespace detail {
 
 // What a typed map expects of the map under it.
 struct Shape {
@@ -39,17 +41,7 @@ inline std::string bytes_text(const char *what, std::uint32_t size) {
             "map \"" + std::string(map.name()) + "\" is no " + needed + ": it is a " + is};
 }
 
-// Which typed maps can be walked.
-template <typename Self>
-concept WithEntries = requires {
-    typename Self::Entries;
-};
-template <typename Self>
-concept WithKeys = requires {
-    typename Self::Keys;
-};
-
-// `Self` has a static constexpr Shape called `shape`, and the types `Entries` and `Keys` of what its walks yield, if it has walks.
+// `Self` has a static constexpr Shape called `shape`, and decoders `Entries` and `Keys` where it can be walked.
 template <typename Self>
 class TypedMap : public Map {
 public:
@@ -93,18 +85,22 @@ public:
     }
 
     /** All entries: see <ebpfmap/cursor.hpp>. The map has to outlive the walk, so a temporary one has none. */
-    auto entries(WalkOptions options = {}) const &requires(WithEntries<Self>) {
-        return Walk<typename Self::Entries>(this->raw(), options, nullptr);
+    template <typename S = Self>
+    Walk<typename S::Entries> entries(WalkOptions options = {}) const & {
+        return {this->raw(), options, nullptr};
     }
-    auto entries(Result<void> &status, WalkOptions options = {}) const &requires(WithEntries<Self>) {
-        return Walk<typename Self::Entries>(this->raw(), options, &status);
+    template <typename S = Self>
+    Walk<typename S::Entries> entries(Result<void> &status, WalkOptions options = {}) const & {
+        return {this->raw(), options, &status};
     }
     /** All keys. */
-    auto keys(WalkOptions options = {}) const &requires(WithKeys<Self>) {
-        return Walk<typename Self::Keys>(this->raw(), options, nullptr);
+    template <typename S = Self>
+    Walk<typename S::Keys> keys(WalkOptions options = {}) const & {
+        return {this->raw(), options, nullptr};
     }
-    auto keys(Result<void> &status, WalkOptions options = {}) const &requires(WithKeys<Self>) {
-        return Walk<typename Self::Keys>(this->raw(), options, &status);
+    template <typename S = Self>
+    Walk<typename S::Keys> keys(Result<void> &status, WalkOptions options = {}) const & {
+        return {this->raw(), options, &status};
     }
     void entries(WalkOptions options = {}) const && = delete;
     void entries(Result<void> &status, WalkOptions options = {}) const && = delete;
@@ -112,6 +108,8 @@ public:
     void keys(Result<void> &status, WalkOptions options = {}) const && = delete;
 };
 
-}  // namespace ebpfmap::inline v0::detail
+}  // namespace detail
+}  // namespace v0
+}  // namespace ebpfmap
 
 #endif

@@ -9,7 +9,8 @@
 #include <cstdint>
 #include <optional>
 
-namespace ebpfmap::inline v0 {
+namespace ebpfmap {
+inline namespace v0 {
 
 class XskMap : public detail::TypedMap<XskMap> {
 public:
@@ -30,6 +31,7 @@ public:
     Result<void> remove(std::uint32_t index) const { return calls::xskmap_delete(raw(), index); }
 };
 
-}  // namespace ebpfmap::inline v0
+}  // namespace v0
+}  // namespace ebpfmap
 
 #endif

@@ -83,6 +83,8 @@ class Api(unittest.TestCase):
         self.assertTrue(parameter("ebpf_devmap_get", "prog_id")["nullable"])
         self.assertFalse(parameter("ebpf_map_lookup", "value")["nullable"])
         self.assertEqual(parameter("ebpf_map_close", "map")["ownership"], "consumed")
+        exclusive = {param["handle"] for function in API["functions"] for param in function["params"] if param.get("exclusive")}
+        self.assertEqual(exclusive, {"ebpf_chain", "ebpf_cursor", "ebpf_drops", "ebpf_link", "ebpf_object", "ebpf_spec"})
         self.assertEqual(parameter("ebpf_program_enable_runs", "fd")["destructor"], "close")
         self.assertEqual(parameter("ebpf_drops_next", "drop")["ownership"], "borrowed")
         self.assertEqual(parameter("ebpf_percpu_sum", "sums")["element_bits"], 64)

@@ -39,12 +39,12 @@ class Installed(unittest.TestCase):
     def pkg_config(self, *options):
         return runner.run("pkg-config", *options, "ebpfmap", env=self.environment).split()
 
-    def build(self, compiler, *options, pkg_config):
+    def build(self, compiler, *options, pkg_config, source="consumer.c"):
         """Compiles and links in two steps, as makefiles do, and returns the program."""
         object_file, program = self.work / f"{self.id()}.o", self.work / self.id()
-        runner.run(*compiler, "-Wall", "-Wextra", "-Werror", *self.pkg_config("--cflags"), "-c", CONSUMER / "consumer.c",
+        runner.run(*compiler, "-Wall", "-Wextra", "-Werror", *self.pkg_config("--cflags"), "-c", CONSUMER / source,
                    "-o", object_file)
-        runner.run("gcc", *options, object_file, "-o", program, *pkg_config)
+        runner.run("g++" if source.endswith(".cc") else "gcc", *options, object_file, "-o", program, *pkg_config)
         return program
 
     def assert_works(self, program):
@@ -64,19 +64,45 @@ class Installed(unittest.TestCase):
     def test_cpp20_static(self):
         self.assert_works(self.build(CPP20, "-static", pkg_config=self.pkg_config("--static", "--libs")))
 
+    def test_cpp20_headers_shared(self):
+        self.assert_works(self.build(CPP20, pkg_config=self.pkg_config("--libs"), source="consumer.cc"))
+
+    def test_cpp20_headers_static(self):
+        self.assert_works(self.build(CPP20, "-static", pkg_config=self.pkg_config("--static", "--libs"), source="consumer.cc"))
+
+    def test_cpp20_headers_without_exceptions(self):
+        compiler = [*CPP20, "-fno-exceptions", "-fno-rtti"]
+        self.assert_works(self.build(compiler, pkg_config=self.pkg_config("--libs"), source="consumer.cc"))
+
     def test_static_beside_the_shared_libraries_of_the_system(self):
         libraries = " ".join(self.pkg_config("--static", "--libs")).replace("-lebpfmap", "-l:libebpfmap.a").split()
         program = self.build(C99, pkg_config=libraries)
         self.assertFalse(needs_libebpfmap(program))
         self.assert_works(program)
 
+    def first_program(self, readme, compiler, language):
+        """What the first program of a README prints when it is compiled as it is."""
+        source, program = self.work / f"first.{language}", self.work / f"first_{language}"
+        source.write_text((runner.SOURCE / readme).read_text().split(f"```{language}\n")[1].split("```")[0])
+        runner.run(*compiler, "-Wall", "-Wextra", "-Werror", source, "-x", "none", *self.pkg_config("--cflags", "--libs"),
+                   "-o", program)
+        return sorted(runner.run(program, env={"LD_LIBRARY_PATH": str(self.libdir)}).splitlines())
+
     def test_the_first_program_of_the_readme(self):
-        text = (runner.SOURCE / "README.md").read_text()
-        source, program = self.work / "first.c", self.work / "first"
-        source.write_text(text.split("```c\n")[1].split("```")[0])
-        runner.run(*C99, "-Wall", "-Wextra", "-Werror", source, *self.pkg_config("--cflags", "--libs"), "-o", program)
-        printed = runner.run(program, env={"LD_LIBRARY_PATH": str(self.libdir)}).splitlines()
-        self.assertEqual(sorted(printed), [f"port {port}: {port * 100} packets" for port in range(3)])
+        self.assertEqual(self.first_program("README.md", C99, "c"), [f"port {port}: {port * 100} packets" for port in range(3)])
+
+    def test_the_first_program_of_the_readme_of_cpp(self):
+        self.assertEqual(self.first_program("bindings/cpp/README.md", CPP20, "cpp"),
+                         [f"port {port}: {port * 100} packets" for port in range(3)])
+
+    @unittest.skipUnless(runner.WITH_PROGRAMS, "the library has no programs")
+    def test_the_programs_of_the_languages_page(self):
+        for compiler, source in ((C99, "forward.c"), (CPP20, "forward.cc")):
+            program = self.work / f"{source}.program"
+            runner.run(*compiler, "-Wall", "-Wextra", "-Werror", runner.SOURCE / "examples" / "languages" / source, "-x", "none",
+                       *self.pkg_config("--cflags", "--libs"), "-o", program)
+            with self.assertRaisesRegex(AssertionError, "forward: .*nowhere0"):
+                runner.run(program, "lo", "nowhere0", env={"LD_LIBRARY_PATH": str(self.libdir)})
 
     def test_cmake(self):
         if not shutil.which("cmake"):
@@ -90,7 +116,7 @@ class Installed(unittest.TestCase):
 
     def test_the_installed_tree_does_not_point_back_to_the_build(self):
         for path in self.root.glob("**/*"):
-            if path.suffix in (".pc", ".cmake", ".h"):
+            if path.suffix in (".pc", ".cmake", ".h", ".hpp"):
                 text = path.read_text()
                 for place in (runner.SOURCE, runner.BUILD, self.root):
                     self.assertNotIn(str(place), text, path)

@@ -1,25 +1,33 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Every public header compiles alone, without a warning, as C99 and as C++."""
+"""Every public header compiles alone, without a warning: those of C as C99 and as C++, those of C++ as C++20."""
+import os
 import shutil
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 
 import runner
 from declarations import HEADERS, INCLUDE
 
+CPP_HEADERS = sorted(INCLUDE.glob("*.hpp")) + sorted(INCLUDE.glob("ebpfmap/*.hpp"))
 WARNINGS = ["-pedantic-errors", "-Wall", "-Wextra", "-Werror"]
 
 
 class Headers(unittest.TestCase):
-    def compile_each(self, compiler, language, standard):
+    def compile_each(self, compiler, language, standard, headers=HEADERS, options=()):
         if not shutil.which(compiler):
             self.skipTest(f"{compiler} is not installed")
-        for header in HEADERS:
-            with self.subTest(header.name):
-                # By a source of one line: a header that is the main file is compiled with other warnings.
-                source = f"#include <{header.relative_to(INCLUDE)}>\n"
-                runner.run(compiler, "-x", language, f"-std={standard}", *WARNINGS, "-fsyntax-only", f"-I{INCLUDE}", "-",
-                           input=source)
+
+        # By a source of one line: a header that is the main file is compiled with other warnings.
+        def compile_one(header):
+            source = f"#include <{header.relative_to(INCLUDE)}>\n"
+            runner.run(compiler, "-x", language, f"-std={standard}", *WARNINGS, *options, "-fsyntax-only", f"-I{INCLUDE}", "-",
+                       input=source)
+
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            for header, done in [(header, pool.submit(compile_one, header)) for header in headers]:
+                with self.subTest(header.name):
+                    done.result()
 
     def test_c99_by_gcc(self):
         self.compile_each("gcc", "c", "c99")
@@ -39,10 +47,20 @@ class Headers(unittest.TestCase):
     def test_cpp20_by_clang(self):
         self.compile_each("clang++", "c++", "c++20")
 
+    def test_those_of_cpp20_by_gcc(self):
+        self.compile_each("g++", "c++", "c++20", CPP_HEADERS)
+
+    def test_those_of_cpp20_by_clang_without_exceptions_and_rtti(self):
+        self.compile_each("clang++", "c++", "c++20", CPP_HEADERS, ["-fno-exceptions", "-fno-rtti"])
+
+    def test_that_of_cpp20_by_gcc_without_exceptions_and_rtti(self):
+        self.compile_each("g++", "c++", "c++20", [INCLUDE / "ebpfmap.hpp"], ["-fno-exceptions", "-fno-rtti"])
+
     def test_the_umbrella_includes_every_header(self):
-        umbrella = (INCLUDE / "ebpfmap.h").read_text()
-        for header in INCLUDE.glob("ebpfmap/*.h"):
-            self.assertIn(f"#include <ebpfmap/{header.name}>", umbrella)
+        for suffix in ("h", "hpp"):
+            umbrella = (INCLUDE / f"ebpfmap.{suffix}").read_text()
+            for header in INCLUDE.glob(f"ebpfmap/*.{suffix}"):
+                self.assertIn(f"#include <ebpfmap/{header.name}>", umbrella)
 
 
 if __name__ == "__main__":

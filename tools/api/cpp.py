@@ -50,11 +50,13 @@ def header(guard, about, own, standard, body):
 
 {lines}
 
-namespace ebpfmap::inline v0 {{
+namespace ebpfmap {{
+inline namespace v0 {{
 
 {body}
 
-}}  // namespace ebpfmap::inline v0
+}}  // namespace v0
+}}  // namespace ebpfmap
 
 #endif
 """

@@ -131,8 +131,7 @@ def describe_type(c_type, name, doc):
     target, stars = re.match(r"(?:const )?(\w+) (\*+)$", c_type).groups()
     if target.startswith("ebpf_"):
         direction = "out" if stars == "**" else "in"
-        # A handle that is not const is changed by the call: it belongs to one thread.
-        return {"kind": "handle", "handle": target, "direction": direction, "exclusive": not c_type.startswith("const")}
+        return {"kind": "handle", "handle": target, "direction": direction}
     if stars == "*" and (number := INTEGER.match(target)):
         kind = "fd" if name == "fd" else "integer"
         return {"kind": kind, "direction": "out", "bits": int(number[2]), "signed": not number[1]}
@@ -185,7 +184,12 @@ def describe_parameter(node, follower, function, comment, enums):
         parameter |= enum_of(doc, enums)
     if "*" in c_type:
         parameter["nullable"] = bool(re.search(r"\bNULL\b", doc))
-    return parameter | describe_ownership(parameter, function, doc) | {"doc": doc}
+    parameter |= describe_ownership(parameter, function, doc)
+    if parameter["kind"] == "handle":
+        # A handle that is not const is changed by the call: it belongs to one thread. One that ends with it is not meant.
+        changed = parameter["direction"] == "in" and not c_type.startswith("const")
+        parameter["exclusive"] = changed and parameter["ownership"] != "consumed"
+    return parameter | {"doc": doc}
 
 
 def describe_result(c_type, name, fallible, doc, enums):

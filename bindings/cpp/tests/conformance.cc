@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <iterator>
 #include <optional>
 
 namespace conformance {
@@ -72,6 +73,11 @@ std::optional<std::string> run_steps(const Operations &operations, const json &s
     return std::nullopt;
 }
 
+// Open descriptors of this process.
+std::ptrdiff_t open_descriptors() {
+    return std::distance(std::filesystem::directory_iterator("/proc/self/fd"), std::filesystem::directory_iterator());
+}
+
 class Runner {
 public:
     explicit Runner(std::string pins) : pins_(std::move(pins)) {}
@@ -85,7 +91,9 @@ public:
             }
         }
         std::filesystem::create_directory(pins_);
+        const auto before = open_descriptors();
         auto problem = run_steps(operations_, test.at("steps"), pins_);
+        if (!problem && open_descriptors() != before) problem = "a descriptor is left open";
         std::filesystem::remove_all(pins_);
         if (problem) {
             std::cout << "failed: " << name << ": " << *problem << '\n';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Maps whose values are things: interfaces, CPUs, programs, maps, sockets, cgroups.
+// Maps whose values are things: interfaces, CPUs, maps, sockets, cgroups.
 #include <ebpfmap.hpp>
 
 #include <catch2/catch.hpp>
@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <iterator>
 #include <vector>
 
 using namespace ebpfmap;
@@ -117,28 +118,6 @@ TEST_CASE("an xskmap takes AF_XDP sockets", "[cpp]") {
     CHECK_FALSE(sockets.get(1).value().has_value());
 }
 
-TEST_CASE("a prog array has programs", "[cpp]") {
-    auto object = Object::open_bundled("jump").value();
-    auto slots = ProgramArray::create(3, {.name = "slots"}).value();
-    object.bind("slots", slots).value();
-    object.load().value();
-    auto program = object.program("slot0_v1").value();
-    slots.put(0, program).value();
-    slots.put(2, program).value();
-    CHECK(slots.get(0).value() == program.id());
-    CHECK_FALSE(slots.get(1).value().has_value());
-    std::vector<std::uint32_t> indices;
-    for (auto [index, id] : slots.entries()) {
-        indices.push_back(index);
-        CHECK(id == program.id());
-    }
-    CHECK(indices == std::vector<std::uint32_t>{0, 2});
-    CHECK(slots.would_empty().value() == 2);
-    CHECK(slots.remove(2).value());
-    CHECK_FALSE(slots.remove(2).value());
-    CHECK(slots.put(0, slots).error().cause() == Cause::fd_kind);
-}
-
 TEST_CASE("maps of maps have maps", "[cpp]") {
     using Counters = Array<std::uint64_t>;
     auto inner = Counters::create(8).value();
@@ -172,6 +151,17 @@ TEST_CASE("a sockmap has sockets, by their cookies", "[cpp]") {
     CHECK(hash.get(1ULL << 40).value() == cookie);
     auto group = ReuseportSockArray::create(4).value();
     CHECK(group.put(0, Descriptor(::open("/dev/null", O_RDONLY))).error().cause() == Cause::fd_kind);
+}
+
+TEST_CASE("a sockmap of old values has sockets, and no cookies", "[cpp]") {
+    auto socket = listening_socket();
+    auto map = SockMap::adopt(Map::create(SockMap::spec(4, {}, 4)).value()).value();
+    map.put(2, socket).value();
+    CHECK(map.get(2).error().cause() == Cause::value_size);
+    Result<void> status;
+    CHECK(std::ranges::distance(map.entries(status)) == 0);
+    CHECK(status.error().cause() == Cause::value_size);
+    CHECK(map.remove(2).value());
 }
 
 TEST_CASE("a storage hangs a value on a socket", "[cpp]") {

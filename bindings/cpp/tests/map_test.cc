@@ -6,8 +6,10 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <set>
 #include <string>
+#include <thread>
 #include <vector>
 
 using namespace ebpfmap;
@@ -127,7 +129,9 @@ TEST_CASE("the error of a walk is thrown, or goes into a status", "[cpp]") {
     CHECK_THROWS_AS(blind.entries(), Exception);
     Result<void> status;
     int entries = 0;
-    for (auto entry : blind.entries(status)) entries += static_cast<int>(entry.second);
+    auto refused = blind.entries(status);
+    CHECK(refused.state() == CursorState::gave_up);
+    for (auto entry : refused) entries += static_cast<int>(entry.second);
     CHECK(entries == 0);
     CHECK(status.error().cause() == Cause::write_only);
     for (auto entry : map.entries(status)) entries += static_cast<int>(entry.second);
@@ -267,6 +271,33 @@ TEST_CASE("a frozen map is read-only", "[cpp]") {
     map.freeze().value();
     CHECK(map.put(0, 1).error().cause() == Cause::frozen);
     CHECK(map.get(0).value() == 0U);
+}
+
+TEST_CASE("one map is used by many threads", "[cpp][threads]") {
+    constexpr std::uint32_t kThreads = 4, kKeys = 500;
+    const auto map = counters(0, kThreads * kKeys);
+    std::atomic<std::uint32_t> found = 0;
+    std::vector<std::thread> threads;
+    for (std::uint32_t thread = 0; thread < kThreads; ++thread) {
+        threads.emplace_back([&map, &found, first = thread * kKeys] {
+            for (std::uint32_t key = first; key < first + kKeys; ++key) {
+                map.put(key, key).value();
+                found += map.get(key).value() == key;
+            }
+        });
+    }
+    for (auto &thread : threads) thread.join();
+    CHECK(found == kThreads * kKeys);
+    CHECK(std::ranges::distance(map.keys()) == kThreads * kKeys);
+}
+
+TEST_CASE("a map that was moved away refuses", "[cpp]") {
+    auto map = counters(1);
+    Map bytes = std::move(map);
+    CHECK(bytes.id() != 0);
+    CHECK(map.get(0).error().cause() == Cause::argument);  // NOLINT(bugprone-use-after-move): that is the point
+    CHECK(map.id() == 0);
+    CHECK(Counters::adopt(std::move(bytes)).value().get(0).value() == 0U);
 }
 
 TEST_CASE("the kernel tells what it can", "[cpp]") {

@@ -120,6 +120,28 @@ TEST_CASE("the verifier's words are in the log of an error", "[cpp]") {
     CHECK_THAT(refused.error().log(), Contains("write into map forbidden"));
 }
 
+TEST_CASE("a prog array has programs", "[cpp]") {
+    auto object = Object::open_bundled("jump").value();
+    auto slots = ProgramArray::create(3, {.name = "slots"}).value();
+    object.bind("slots", slots).value();
+    object.load().value();
+    auto program = object.program("slot0_v1").value();
+    slots.put(0, program).value();
+    slots.put(2, program).value();
+    CHECK(slots.get(0).value() == program.id());
+    CHECK_FALSE(slots.get(1).value().has_value());
+    std::vector<std::uint32_t> indices;
+    for (auto [index, id] : slots.entries()) {
+        indices.push_back(index);
+        CHECK(id == program.id());
+    }
+    CHECK(indices == std::vector<std::uint32_t>{0, 2});
+    CHECK(slots.would_empty().value() == 2);
+    CHECK(slots.remove(2).value());
+    CHECK_FALSE(slots.remove(2).value());
+    CHECK(slots.put(0, slots).error().cause() == Cause::fd_kind);
+}
+
 TEST_CASE("a program says what it is", "[cpp]") {
     auto object = Object::open_bundled("forward").value();
     object.load().value();
@@ -205,6 +227,7 @@ TEST_CASE("drops tell why packets did not arrive", "[cpp]") {
         CHECK(arrived(line) == 0);
     }
     std::uint64_t lost = 0;
+    CHECK(drops.wait(std::chrono::nanoseconds::max()).value());
     while (lost < kPackets && drops.wait(std::chrono::seconds(2)).value()) {
         while (auto drop = drops.next().value()) {
             if (drop->ifindex != line.middle_left.index() || drop->reason != DropReason::redirect) continue;

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A call: its arguments are read one after the other, and what they took is given back when it finishes. */
+#include "ebpf_nif.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Not in a library that was built with -Dprograms=disabled, and then there are no such handles. */
+#pragma weak ebpf_program_fd
+#pragma weak ebpf_link_fd
+#pragma weak ebpf_chain_root_fd
+
+/* Binaries up to this size live on the heap of a process. */
+#define SMALL 64
+
+struct atoms atoms;
+
+void make_atoms(ErlNifEnv *env) {
+    atoms = (struct atoms){.ok = enif_make_atom(env, "ok"),
+                           .error = enif_make_atom(env, "error"),
+                           .enoent = enif_make_atom(env, "enoent"),
+                           .encode = enif_make_atom(env, "encode"),
+                           .undefined = enif_make_atom(env, "undefined")};
+}
+
+void begin(struct call *call, ErlNifEnv *env, const char *name, nif_function *function, int argc, const ERL_NIF_TERM argv[]) {
+    call->env = env;
+    call->name = name;
+    call->function = function;
+    call->argc = argc;
+    call->argv = argv;
+    call->state = CALL_READY;
+    call->closed = NULL;
+    call->err = NULL;
+    call->held_count = call->buffer_count = call->string_count = 0;
+}
+
+/* ---- in ------------------------------------------------------------------------------------------------------------- */
+
+static bool holds(const struct call *call, const struct handle *handle) {
+    for (int i = 0; i < call->held_count; ++i)
+        if (call->held[i] == handle) return true;
+    return false;
+}
+
+void *in_handle(struct call *call, int index, enum kind_number kind) {
+    void *resource;
+    if (call->state != CALL_READY) return NULL;
+    if (!enif_get_resource(call->env, call->argv[index], kinds[kind].type, &resource)) {
+        call->state = CALL_BAD_ARGUMENT;
+        return NULL;
+    }
+    if (holds(call, resource)) return handle_object(resource);
+    switch (enter_handle(resource)) {
+    case ENTERED: call->held[call->held_count++] = resource; return handle_object(resource);
+    case ENTRY_CLOSED:
+        call->state = CALL_CLOSED;
+        call->closed = kinds[kind].name;
+        return NULL;
+    case ENTRY_BUSY: call->state = CALL_BUSY; return NULL;
+    }
+    return NULL;
+}
+
+struct bytes in_bytes(struct call *call, int index) {
+    ErlNifBinary binary;
+    if (call->state != CALL_READY) return (struct bytes){0};
+    if (!enif_inspect_iolist_as_binary(call->env, call->argv[index], &binary) || binary.size > UINT32_MAX) {
+        call->state = CALL_BAD_ARGUMENT;
+        return (struct bytes){0};
+    }
+    return (struct bytes){.data = binary.size ? binary.data : NULL, .size = binary.size};
+}
+
+const char *in_string(struct call *call, int index) {
+    ErlNifBinary binary;
+    if (call->state != CALL_READY) return NULL;
+    if (!enif_inspect_iolist_as_binary(call->env, call->argv[index], &binary) || memchr(binary.data, 0, binary.size)) {
+        call->state = CALL_BAD_ARGUMENT;
+        return NULL;
+    }
+    char *string = malloc(binary.size + 1);
+    if (!string) {
+        call->state = CALL_NO_MEMORY;
+        return NULL;
+    }
+    memcpy(string, binary.data, binary.size);
+    string[binary.size] = '\0';
+    call->strings[call->string_count++] = string;
+    return string;
+}
+
+static int32_t handle_fd(enum kind_number kind, const void *object) {
+    switch (kind) {
+    case KIND_MAP: return ebpf_map_fd(object);
+    case KIND_PROGRAM: return ebpf_program_fd(object);
+    case KIND_LINK: return ebpf_link_fd(object);
+    case KIND_CHAIN: return ebpf_chain_root_fd(object);
+    default: return file_fd(object);
+    }
+}
+
+int32_t in_fd(struct call *call, int index) {
+    static const enum kind_number with_fd[] = {KIND_PROGRAM, KIND_MAP, KIND_FILE, KIND_CHAIN, KIND_LINK};
+    void *resource;
+    if (!enif_is_ref(call->env, call->argv[index])) return in_int32(call, index);
+    for (size_t i = 0; i < sizeof with_fd / sizeof with_fd[0]; ++i) {
+        if (!enif_get_resource(call->env, call->argv[index], kinds[with_fd[i]].type, &resource)) continue;
+        const void *object = in_handle(call, index, with_fd[i]);
+        return object ? handle_fd(with_fd[i], object) : -1;
+    }
+    if (call->state == CALL_READY) call->state = CALL_BAD_ARGUMENT;
+    return -1;
+}
+
+int32_t in_int32(struct call *call, int index) {
+    int value = 0;
+    if (call->state == CALL_READY && !enif_get_int(call->env, call->argv[index], &value)) call->state = CALL_BAD_ARGUMENT;
+    return value;
+}
+
+uint32_t in_uint32(struct call *call, int index) {
+    unsigned value = 0;
+    if (call->state == CALL_READY && !enif_get_uint(call->env, call->argv[index], &value)) call->state = CALL_BAD_ARGUMENT;
+    return value;
+}
+
+uint64_t in_uint64(struct call *call, int index) {
+    ErlNifUInt64 value = 0;
+    if (call->state == CALL_READY && !enif_get_uint64(call->env, call->argv[index], &value)) call->state = CALL_BAD_ARGUMENT;
+    return value;
+}
+
+/* ---- out ------------------------------------------------------------------------------------------------------------ */
+
+struct bytes room_for(struct call *call, size_t size) {
+    struct bytes bytes = {.size = size, .buffer = -1};
+    if (call->state != CALL_READY) return bytes;
+    if (size <= SMALL) {
+        unsigned char *data = enif_make_new_binary(call->env, size, &bytes.term);
+        bytes.data = size ? data : NULL;
+        return bytes;
+    }
+    ErlNifBinary *buffer = &call->buffers[call->buffer_count];
+    if (!enif_alloc_binary(size, buffer)) {
+        call->state = CALL_NO_MEMORY;
+        return bytes;
+    }
+    bytes.data = buffer->data;
+    bytes.buffer = call->buffer_count++;
+    return bytes;
+}
+
+struct bytes out_bytes(struct call *call, int index) { return room_for(call, in_uint32(call, index)); }
+
+void clear_bytes(struct bytes *bytes) {
+    if (bytes->data) memset(bytes->data, 0, bytes->size);
+}
+
+ERL_NIF_TERM bytes_term(struct call *call, struct bytes *bytes) {
+    if (bytes->buffer < 0) return bytes->term;
+    ErlNifBinary *buffer = &call->buffers[bytes->buffer];
+    ERL_NIF_TERM term = enif_make_binary(call->env, buffer);
+    buffer->data = NULL;
+    return term;
+}
+
+ERL_NIF_TERM string_term(ErlNifEnv *env, const char *text) {
+    ERL_NIF_TERM term;
+    if (!text) return atoms.undefined;
+    size_t size = strlen(text);
+    memcpy(enif_make_new_binary(env, size, &term), text, size);
+    return term;
+}
+
+ERL_NIF_TERM out_handle(struct call *call, enum kind_number kind, const void *object, int owner) {
+    void *resource = NULL;
+    if (!object) return atoms.undefined;
+    if (owner >= 0) enif_get_resource(call->env, call->argv[owner], kinds[KIND_MAP].type, &resource);
+    return make_handle(call->env, kind, (void *)(uintptr_t)object, resource);
+}
+
+ERL_NIF_TERM out_file(struct call *call, int32_t fd) { return make_handle(call->env, KIND_FILE, file_object(fd), NULL); }
+
+ERL_NIF_TERM with_field(struct call *call, ERL_NIF_TERM map, const char *name, ERL_NIF_TERM value) {
+    ERL_NIF_TERM result;
+    return enif_make_map_put(call->env, map, enif_make_atom(call->env, name), value, &result) ? result : map;
+}
+
+/* ---- the end of a call ---------------------------------------------------------------------------------------------- */
+
+ERL_NIF_TERM finish(struct call *call, ERL_NIF_TERM term) {
+    for (int i = 0; i < call->held_count; ++i) leave_handle(call->held[i]);
+    for (int i = 0; i < call->buffer_count; ++i)
+        if (call->buffers[i].data) enif_release_binary(&call->buffers[i]);
+    for (int i = 0; i < call->string_count; ++i) free(call->strings[i]);
+    ebpf_error_free(call->err);
+    return term;
+}
+
+static ERL_NIF_TERM error_tuple(struct call *call, int number, uint32_t cause, ERL_NIF_TERM operation, const char *message,
+                                const char *log) {
+    ErlNifEnv *env = call->env;
+    ERL_NIF_TERM reason =
+        enif_make_tuple5(env, errno_atom(env, number), enif_make_uint(env, cause), operation, string_term(env, message),
+                         string_term(env, log));
+    return finish(call, enif_make_tuple2(env, atoms.error, reason));
+}
+
+ERL_NIF_TERM failure(struct call *call, int number, uint32_t cause, const char *message) {
+    char operation[64];
+    enif_snprintf(operation, sizeof operation, "ebpf_%s", call->name);
+    return error_tuple(call, number, cause, string_term(call->env, operation), message, "");
+}
+
+ERL_NIF_TERM failed(struct call *call, int32_t result) {
+    const ebpf_error *err = call->err;
+    if (err)
+        return error_tuple(call, -result, ebpf_error_cause(err), string_term(call->env, ebpf_error_operation(err)),
+                           ebpf_error_message(err), ebpf_error_log(err));
+    if (result == -ENOENT) return finish(call, atoms.enoent);
+    return failure(call, -result, EBPF_CAUSE_UNKNOWN, strerror(-result));
+}
+
+ERL_NIF_TERM missing(struct call *call) {
+    return failure(call, EOPNOTSUPP, EBPF_CAUSE_NOT_SUPPORTED, "libebpfmap was built without programs (-Dprograms=disabled)");
+}
+
+ERL_NIF_TERM move_to_dirty(struct call *call) {
+    ERL_NIF_TERM again =
+        enif_schedule_nif(call->env, call->name, ERL_NIF_DIRTY_JOB_IO_BOUND, call->function, call->argc, call->argv);
+    return finish(call, again);
+}
+
+/* Another process is inside. This one tries again, where waiting is harmless. */
+static ERL_NIF_TERM wait_for_turn(struct call *call) {
+    const useconds_t pause = 500;
+    for (; call->held_count > 0; --call->held_count) leave_handle(call->held[call->held_count - 1]);
+    if (!on_normal_scheduler()) usleep(pause);
+    return move_to_dirty(call);
+}
+
+static ERL_NIF_TERM refuse_closed(struct call *call) {
+    char message[64];
+    enif_snprintf(message, sizeof message, "the %s is closed", call->closed);
+    return failure(call, EBADF, EBPF_CAUSE_BAD_FD, message);
+}
+
+ERL_NIF_TERM refuse(struct call *call) {
+    switch (call->state) {
+    case CALL_BUSY: return wait_for_turn(call);
+    case CALL_CLOSED: return refuse_closed(call);
+    case CALL_NO_MEMORY: return failure(call, ENOMEM, EBPF_CAUSE_OUT_OF_MEMORY, "no memory for the buffers of the call");
+    case CALL_READY:
+    case CALL_BAD_ARGUMENT: break;
+    }
+    return finish(call, enif_make_badarg(call->env));
+}
+
+ERL_NIF_TERM close_handle(struct call *call, enum kind_number kind) {
+    void *resource;
+    if (!enif_get_resource(call->env, call->argv[0], kinds[kind].type, &resource)) return enif_make_badarg(call->env);
+    if (close_entered_handle(resource)) return finish(call, atoms.ok);
+    call->closed = kinds[kind].name;
+    return refuse_closed(call);
+}

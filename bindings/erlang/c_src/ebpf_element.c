@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The calls that have to be quick: one entry of a map, its key and value binaries or integers.
+ *
+ * An integer becomes as many bytes as the map has, least significant first, whatever does not fit cut off. What is no binary of
+ * the right size and no integer of a machine is answered with `encode`: the caller brings it into a binary, or fails.
+ */
+#include "ebpf_nif.h"
+
+#include <string.h>
+
+/* What the largest integer that is encoded here fills. */
+#define SCRATCH 256
+/* Values beyond this are not copied on a normal scheduler. */
+#define LARGE (128 * 1024)
+
+/* Changes of these wait for the kernel, or may. */
+static bool waits(uint32_t type) {
+    return type == EBPF_MAP_TYPE_PROG_ARRAY || type == EBPF_MAP_TYPE_ARRAY_OF_MAPS || type == EBPF_MAP_TYPE_HASH_OF_MAPS ||
+           type == EBPF_MAP_TYPE_CPUMAP;
+}
+
+static bool should_move(const ebpf_map *map, bool changes) {
+    bool slow = ebpf_map_value_len(map) > LARGE || (changes && waits(ebpf_map_type(map)));
+    return slow && on_normal_scheduler();
+}
+
+static void encode(unsigned char *bytes, size_t size, uint64_t bits, bool negative) {
+    for (size_t i = 0; i < size; ++i) {
+        bytes[i] = i < sizeof bits ? (unsigned char)(bits >> 8 * i) : negative ? 0xff : 0;
+    }
+}
+
+/* False where the caller has to encode it. */
+static bool element(ErlNifEnv *env, ERL_NIF_TERM term, size_t size, unsigned char scratch[SCRATCH], const void **data) {
+    ErlNifBinary binary;
+    ErlNifSInt64 number;
+    ErlNifUInt64 large;
+    *data = size ? scratch : NULL;
+    if (enif_inspect_binary(env, term, &binary)) {
+        if (size) *data = binary.data;
+        return binary.size == size;
+    }
+    if (size > SCRATCH) return false;
+    if (enif_get_int64(env, term, &number)) {
+        encode(scratch, size, (uint64_t)number, number < 0);
+        return true;
+    }
+    if (!enif_get_uint64(env, term, &large)) return false;
+    encode(scratch, size, large, false);
+    return true;
+}
+
+/* A per-CPU value is an integer for each CPU: the caller knows how. */
+static bool is_per_cpu(const ebpf_map *map) { return ebpf_map_value_len(map) != ebpf_map_value_size(map); }
+
+typedef int32_t reading(const ebpf_map *, const void *, uint32_t, void *, uint32_t, uint64_t, ebpf_error **);
+
+static ERL_NIF_TERM read_element(struct call *call, reading *read, bool changes) {
+    unsigned char scratch[SCRATCH];
+    const void *key;
+    const ebpf_map *map = in_handle(call, 0, KIND_MAP);
+    if (call->state != CALL_READY) return refuse(call);
+    if (should_move(map, changes)) return move_to_dirty(call);
+    uint32_t key_size = ebpf_map_key_size(map);
+    if (!element(call->env, call->argv[1], key_size, scratch, &key)) return finish(call, atoms.encode);
+    struct bytes value = room_for(call, ebpf_map_value_len(map));
+    if (call->state != CALL_READY) return refuse(call);
+    clear_bytes(&value);
+    int32_t result = read(map, key, key_size, value.data, (uint32_t)value.size, 0, &call->err);
+    if (result < 0) return failed(call, result);
+    return finish(call, bytes_term(call, &value));
+}
+
+ERL_NIF_TERM nif_element_get(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "map_lookup", nif_element_get, argc, argv);
+    return read_element(&call, ebpf_map_lookup, false);
+}
+
+ERL_NIF_TERM nif_element_take(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "map_take", nif_element_take, argc, argv);
+    return read_element(&call, ebpf_map_take, true);
+}
+
+ERL_NIF_TERM nif_element_put(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    unsigned char key_scratch[SCRATCH], value_scratch[SCRATCH];
+    const void *key, *value;
+    struct call call;
+    begin(&call, env, "map_update", nif_element_put, argc, argv);
+    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
+    uint64_t flags = in_uint64(&call, 3);
+    if (call.state != CALL_READY) return refuse(&call);
+    if (should_move(map, true)) return move_to_dirty(&call);
+    uint32_t key_size = ebpf_map_key_size(map), value_len = ebpf_map_value_len(map);
+    if (is_per_cpu(map) && enif_is_number(env, argv[2])) return finish(&call, atoms.encode);
+    if (!element(env, argv[1], key_size, key_scratch, &key) || !element(env, argv[2], value_len, value_scratch, &value))
+        return finish(&call, atoms.encode);
+    int32_t result = ebpf_map_update(map, key, key_size, value, value_len, flags, &call.err);
+    if (result < 0) return failed(&call, result);
+    return finish(&call, atoms.ok);
+}
+
+ERL_NIF_TERM nif_element_remove(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    unsigned char scratch[SCRATCH];
+    const void *key;
+    struct call call;
+    begin(&call, env, "map_delete", nif_element_remove, argc, argv);
+    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
+    if (call.state != CALL_READY) return refuse(&call);
+    if (should_move(map, true)) return move_to_dirty(&call);
+    uint32_t key_size = ebpf_map_key_size(map);
+    if (!element(env, argv[1], key_size, scratch, &key)) return finish(&call, atoms.encode);
+    int32_t result = ebpf_map_delete(map, key, key_size, &call.err);
+    if (result < 0) return failed(&call, result);
+    return finish(&call, atoms.ok);
+}

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Handles: objects of the C library as resources of the virtual machine.
+ *
+ * A handle is closed by whoever wants, or by the garbage collector when the last process has forgotten it. One word says how
+ * many calls are inside and whether it is closed: the object goes with the last of them, so that closing never pulls it away
+ * from under a call, and never waits for one. Objects for one thread at a time let in one call at a time.
+ */
+#include "ebpf_nif.h"
+
+#include <stdlib.h>
+
+#define CLOSED 0x80000000U
+
+struct handle {
+    const struct kind *kind;
+    _Atomic(void *) object;   /* NULL once it is destroyed */
+    _Atomic(uint32_t) state;  /* how many calls are inside, and CLOSED */
+    struct handle *owner;     /* what the object uses */
+    struct handle *dependent; /* the first of those that use this one, and its neighbours in that list */
+    struct handle *next, *previous;
+};
+
+/* What uses an object goes before it: cursors before their map. Guards all lists of dependents. */
+static ErlNifMutex *dependents;
+
+bool on_normal_scheduler(void) { return enif_thread_type() == ERL_NIF_THR_NORMAL_SCHEDULER; }
+
+void *handle_object(struct handle *handle) { return handle->object; }
+
+void *owner_object(struct handle *handle) { return handle->owner->object; }
+
+/* ---- the reaper: a thread that destroys what would hold up a scheduler ---------------------------------------------- */
+
+struct corpse {
+    void (*destroy)(void *object);
+    void *object;
+    struct corpse *next;
+};
+
+static struct {
+    ErlNifMutex *lock;
+    ErlNifCond *wake;
+    ErlNifTid thread;
+    struct corpse *first;
+    bool stopping;
+} reaper;
+
+static void *reap(void *unused) {
+    (void)unused;
+    enif_mutex_lock(reaper.lock);
+    while (reaper.first || !reaper.stopping) {
+        struct corpse *corpse = reaper.first;
+        if (!corpse) {
+            enif_cond_wait(reaper.wake, reaper.lock);
+            continue;
+        }
+        reaper.first = corpse->next;
+        enif_mutex_unlock(reaper.lock);
+        corpse->destroy(corpse->object);
+        free(corpse);
+        enif_mutex_lock(reaper.lock);
+    }
+    enif_mutex_unlock(reaper.lock);
+    return NULL;
+}
+
+bool start_reaper(void) {
+    reaper.stopping = false;
+    dependents = enif_mutex_create("ebpf_dependents");
+    reaper.lock = enif_mutex_create("ebpf_reaper");
+    reaper.wake = enif_cond_create("ebpf_reaper");
+    return dependents && reaper.lock && reaper.wake && enif_thread_create("ebpf_reaper", &reaper.thread, reap, NULL, NULL) == 0;
+}
+
+void stop_reaper(void) {
+    enif_mutex_lock(reaper.lock);
+    reaper.stopping = true;
+    enif_cond_signal(reaper.wake);
+    enif_mutex_unlock(reaper.lock);
+    enif_thread_join(reaper.thread, NULL);
+    enif_cond_destroy(reaper.wake);
+    enif_mutex_destroy(reaper.lock);
+    enif_mutex_destroy(dependents);
+}
+
+static bool leave_to_reaper(const struct kind *kind, void *object) {
+    struct corpse *corpse = malloc(sizeof *corpse);
+    if (!corpse) return false;
+    *corpse = (struct corpse){.destroy = kind->destroy, .object = object};
+    enif_mutex_lock(reaper.lock);
+    corpse->next = reaper.first;
+    reaper.first = corpse;
+    enif_cond_signal(reaper.wake);
+    enif_mutex_unlock(reaper.lock);
+    return true;
+}
+
+/* ---- the end of an object ------------------------------------------------------------------------------------------- */
+
+static void destroy_object(struct handle *handle) {
+    void *object = atomic_exchange(&handle->object, NULL);
+    if (!object) return;
+    if (handle->kind->slow && on_normal_scheduler() && leave_to_reaper(handle->kind, object)) return;
+    handle->kind->destroy(object);
+}
+
+static void destroy_dependents(struct handle *handle) {
+    enif_mutex_lock(dependents);
+    for (struct handle *dependent = handle->dependent; dependent; dependent = dependent->next) destroy_object(dependent);
+    enif_mutex_unlock(dependents);
+}
+
+/* Nobody is inside any more. */
+static void destroy(struct handle *handle) {
+    if (!handle->owner) {
+        destroy_dependents(handle);
+        destroy_object(handle);
+        return;
+    }
+    enif_mutex_lock(dependents);
+    destroy_object(handle);
+    enif_mutex_unlock(dependents);
+}
+
+static void depend(struct handle *handle, struct handle *owner) {
+    enif_keep_resource(owner);
+    enif_mutex_lock(dependents);
+    handle->owner = owner;
+    handle->next = owner->dependent;
+    if (handle->next) handle->next->previous = handle;
+    owner->dependent = handle;
+    enif_mutex_unlock(dependents);
+}
+
+static void depend_no_more(struct handle *handle) {
+    enif_mutex_lock(dependents);
+    if (handle->next) handle->next->previous = handle->previous;
+    if (handle->previous) handle->previous->next = handle->next;
+    if (handle->owner->dependent == handle) handle->owner->dependent = handle->next;
+    enif_mutex_unlock(dependents);
+    enif_release_resource(handle->owner);
+}
+
+static void forget(ErlNifEnv *env, void *resource) {
+    (void)env;
+    struct handle *handle = resource;
+    destroy(handle);
+    if (handle->owner) depend_no_more(handle);
+}
+
+/* ---- in and out ----------------------------------------------------------------------------------------------------- */
+
+static enum entry enter_one(struct handle *handle) {
+    if (handle->kind->exclusive) {
+        uint32_t nobody = 0;
+        if (atomic_compare_exchange_strong(&handle->state, &nobody, 1)) return ENTERED;
+        return nobody & CLOSED ? ENTRY_CLOSED : ENTRY_BUSY;
+    }
+    if (!(atomic_fetch_add(&handle->state, 1) & CLOSED)) return ENTERED;
+    if (atomic_fetch_sub(&handle->state, 1) == (CLOSED | 1)) destroy(handle);
+    return ENTRY_CLOSED;
+}
+
+static void leave_one(struct handle *handle) {
+    if (atomic_fetch_sub(&handle->state, 1) == (CLOSED | 1)) destroy(handle);
+}
+
+enum entry enter_handle(struct handle *handle) {
+    enum entry entry = handle->owner ? enter_one(handle->owner) : ENTERED;
+    if (entry != ENTERED) return entry;
+    entry = enter_one(handle);
+    if (entry != ENTERED && handle->owner) leave_one(handle->owner);
+    return entry;
+}
+
+void leave_handle(struct handle *handle) {
+    leave_one(handle);
+    if (handle->owner) leave_one(handle->owner);
+}
+
+bool close_entered_handle(struct handle *handle) {
+    uint32_t state = atomic_fetch_or(&handle->state, CLOSED);
+    if (state == 0) destroy(handle);
+    return !(state & CLOSED);
+}
+
+ERL_NIF_TERM make_handle(ErlNifEnv *env, enum kind_number kind, void *object, struct handle *owner) {
+    struct handle *handle = enif_alloc_resource(kinds[kind].type, sizeof *handle);
+    *handle = (struct handle){.kind = &kinds[kind], .object = object};
+    if (owner) depend(handle, owner);
+    ERL_NIF_TERM term = enif_make_resource(env, handle);
+    enif_release_resource(handle);
+    return term;
+}
+
+bool open_handle_types(ErlNifEnv *env) {
+    for (int kind = 0; kind < KIND_COUNT; ++kind) {
+        ErlNifResourceFlags flags = ERL_NIF_RT_CREATE | ERL_NIF_RT_TAKEOVER;
+        kinds[kind].type = enif_open_resource_type(env, NULL, kinds[kind].name, forget, flags, NULL);
+        if (!kinds[kind].type) return false;
+    }
+    return true;
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the NIFs stand on: handles that may be closed and forgotten at any time (ebpf_handle.c), arguments in and results out
+ * (ebpf_call.c). A NIF reads its arguments, refuses if one was bad, calls the C function, and finishes:
+ *
+ *     struct call call;
+ *     begin(&call, env, "map_freeze", nif_map_freeze, argc, argv);
+ *     const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
+ *     if (call.state != CALL_READY) return refuse(&call);
+ *     int32_t result = ebpf_map_freeze(map, &call.err);
+ *     if (result < 0) return failed(&call, result);
+ *     return finish(&call, atoms.ok);
+ */
+#ifndef EBPF_NIF_H
+#define EBPF_NIF_H
+
+#include "ebpf_nif_kinds.h"
+
+#include <ebpfmap.h>
+#include <erl_nif.h>
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Room for a text that comes out: a path. */
+#define TEXT_SIZE 4096
+
+/* ---- handles ------------------------------------------------------------------------------------------------------ */
+
+struct kind {
+    const char *name;
+    void (*destroy)(void *object);
+    bool exclusive; /* for one thread at a time */
+    bool slow;      /* destroying it may take longer than a scheduler should be away */
+    ErlNifResourceType *type;
+};
+
+extern struct kind kinds[KIND_COUNT];
+
+struct handle;
+
+enum entry {
+    ENTERED,
+    ENTRY_CLOSED,
+    ENTRY_BUSY
+};
+
+bool open_handle_types(ErlNifEnv *env);
+bool start_reaper(void);
+void stop_reaper(void);
+
+/* The term of a new handle, which takes over the object. owner: what the object uses as long as it lives, or NULL. */
+ERL_NIF_TERM make_handle(ErlNifEnv *env, enum kind_number kind, void *object, struct handle *owner);
+/* Between these two the object stays, whoever closes its handle. */
+enum entry enter_handle(struct handle *handle);
+void leave_handle(struct handle *handle);
+/* False where it was closed before. */
+bool close_entered_handle(struct handle *handle);
+void *handle_object(struct handle *handle);
+/* What the object of a handle uses. */
+void *owner_object(struct handle *handle);
+bool on_normal_scheduler(void);
+
+/* ---- calls -------------------------------------------------------------------------------------------------------- */
+
+typedef ERL_NIF_TERM nif_function(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]);
+
+enum call_state {
+    CALL_READY,
+    CALL_BAD_ARGUMENT,
+    CALL_CLOSED,
+    CALL_BUSY,
+    CALL_NO_MEMORY
+};
+
+struct bytes {
+    void *data; /* NULL where there are none */
+    size_t size;
+    ERL_NIF_TERM term;
+    int buffer; /* which of call.buffers it is, or -1: term holds it already */
+};
+
+struct call {
+    ErlNifEnv *env;
+    const char *name;
+    nif_function *function;
+    int argc;
+    const ERL_NIF_TERM *argv;
+    enum call_state state;
+    const char *closed; /* the kind of the handle that was */
+    ebpf_error *err;
+    int held_count, buffer_count, string_count;
+    struct handle *held[6];
+    ErlNifBinary buffers[2];
+    char *strings[2];
+};
+
+struct atoms {
+    ERL_NIF_TERM ok, error, enoent, encode, undefined;
+};
+
+extern struct atoms atoms;
+
+void make_atoms(ErlNifEnv *env);
+ERL_NIF_TERM errno_atom(ErlNifEnv *env, int number);
+
+void begin(struct call *call, ErlNifEnv *env, const char *name, nif_function *function, int argc, const ERL_NIF_TERM argv[]);
+
+void *in_handle(struct call *call, int index, enum kind_number kind);
+struct bytes in_bytes(struct call *call, int index);
+const char *in_string(struct call *call, int index);
+/* A number, or the descriptor of a handle, which stays open during the call. */
+int32_t in_fd(struct call *call, int index);
+int32_t in_int32(struct call *call, int index);
+uint32_t in_uint32(struct call *call, int index);
+uint64_t in_uint64(struct call *call, int index);
+/* Room of the size that an argument says. */
+struct bytes out_bytes(struct call *call, int index);
+struct bytes room_for(struct call *call, size_t size);
+void clear_bytes(struct bytes *bytes);
+
+ERL_NIF_TERM bytes_term(struct call *call, struct bytes *bytes);
+ERL_NIF_TERM string_term(ErlNifEnv *env, const char *text);
+/* owner: the argument that is a handle which the new one uses, or -1. NULL is `undefined`. */
+ERL_NIF_TERM out_handle(struct call *call, enum kind_number kind, const void *object, int owner);
+ERL_NIF_TERM out_file(struct call *call, int32_t fd);
+ERL_NIF_TERM with_field(struct call *call, ERL_NIF_TERM map, const char *name, ERL_NIF_TERM value);
+
+/* What a NIF returns: without having called, after a failure, and else. Each leaves what the call had entered. */
+ERL_NIF_TERM refuse(struct call *call);
+ERL_NIF_TERM failed(struct call *call, int32_t result);
+ERL_NIF_TERM failure(struct call *call, int number, uint32_t cause, const char *message);
+ERL_NIF_TERM finish(struct call *call, ERL_NIF_TERM term);
+/* For functions that the library was built without. */
+ERL_NIF_TERM missing(struct call *call);
+/* The whole NIF of a function that closes or frees. */
+ERL_NIF_TERM close_handle(struct call *call, enum kind_number kind);
+/* Has the NIF run again on a dirty scheduler. */
+ERL_NIF_TERM move_to_dirty(struct call *call);
+
+/* ---- NIFs that are written by hand: ebpf_element.c, ebpf_entries.c, ebpf_file.c ----------------------------------- */
+
+nif_function nif_element_get, nif_element_put, nif_element_remove, nif_element_take;
+nif_function nif_cursor_entries;
+nif_function nif_file_open, nif_file_fd, nif_file_close;
+void destroy_file(void *object);
+void *file_object(int32_t fd);
+int32_t file_fd(const void *object);
+
+int load(ErlNifEnv *env, void **private_data, ERL_NIF_TERM info);
+int upgrade(ErlNifEnv *env, void **private_data, void **old_data, ERL_NIF_TERM info);
+void unload(ErlNifEnv *env, void *private_data);
+
+#endif

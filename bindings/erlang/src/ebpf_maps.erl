@@ -1,0 +1,297 @@
+%% SPDX-License-Identifier: BSD-2-Clause
+%% @doc eBPF maps with the functions of `maps'.
+%%
+%% ```
+%% Map = ebpf_maps:new(hash, 4, 8, 64),
+%% Map = ebpf_maps:put(80, 1, Map),
+%% <<1:64/little>> = ebpf_maps:get(80, Map),
+%% [{<<80:32/little>>, <<1:64/little>>}] = ebpf_maps:to_list(Map).'''
+%%
+%% The functions, their results and their exceptions are those of the module of this name of the `ebpf' application, whose users
+%% change nothing. Here each type of map can be created and used, a lookup in a per-CPU map returns the values of all CPUs, and
+%% what nobody refers to any more is closed.
+%%
+%% Keys and values are binaries, or integers, which are stored least significant byte first, whatever does not fit cut off; what
+%% comes out is binaries. Queues and stacks have the key `<<>>': put/3 pushes, take/2 pops, get/2 peeks. A value of a per-CPU map
+%% that is put is one for all CPUs, or one for each, one after the other.
+%%
+%% An error is an atom of POSIX; {@link ebpf_error:last/0} tells the cause, and a sentence. The same maps go into
+%% {@link ebpf_map} and all the other modules, where errors come with their reason.
+-module(ebpf_maps).
+
+-export([new/4, new/5, close/1, fd/1]).
+-export([get/2, get/3, put/3, update/3, remove/2, take/2]).
+-export([iterator/1, next/1]).
+-export([find/2, is_key/2, keys/1, values/1, to_list/1, fold/3]).
+-export([open_id/1, open_pinned/1, pin/2, unpin/2, freeze/1]).
+-export_type([ebpf_map/0, iterator/0, key/0, value/0, type/0, map_option/0]).
+
+-type ebpf_map() :: ebpf_map:t().
+%% An open map.
+-opaque iterator() :: {Key :: binary(), ebpf_map() | walk()}.
+%% Where a walk stands.
+-type walk() :: {ebpf_map(), ebpf_cursor:t(), Steps :: atomics:atomics_ref(), Step :: pos_integer()}.
+-type key() :: binary() | integer().
+-type value() :: binary() | integer().
+-type type() :: ebpf_enum:map_type().
+-type map_option() ::
+    no_prealloc
+    | read
+    | write
+    | zero_seed
+    | prog_read
+    | prog_write
+    | clone
+    | mmapable
+    | no_common_lru
+    | stack_build_id
+    | preserve_elems
+    | inner_map
+    | {name, ebpf_arg:text()}
+    | {numa_node, non_neg_integer()}
+    | {extra, non_neg_integer()}
+    | {inner, ebpf_map() | ebpf_map:spec()}
+    | {pin, ebpf_arg:text()}
+    | {pin, ebpf_arg:text(), ebpf_enum:pin_policy()}.
+%% `no_prealloc': entries are allocated as they come; `read', `write': this handle only reads, or only writes; `prog_read',
+%% `prog_write': programs only read, or only write; `zero_seed': no random hash seed, for tests; `clone': the storage of a socket
+%% goes to its clones; `mmapable': values can be mapped into memory; `no_common_lru': an LRU list for each CPU; `stack_build_id':
+%% build ids instead of addresses; `preserve_elems': events outlive the descriptor that put them there; `inner_map': inner arrays
+%% may differ in size. `name' is for people; `inner' is what the maps of an array_of_maps or hash_of_maps are like; `pin' pins
+%% the new map, or by its policy (`fail' unless given) opens what is pinned there.
+
+-define(IS_INT32(Number), Number >= -16#80000000, Number =< 16#7fffffff).
+
+%% ---- new and close ----------------------------------------------------------------------------------------------------
+
+%% @equiv new(Type, KeySize, ValueSize, MaxEntries, [])
+-spec new(type(), integer(), integer(), integer()) -> ebpf_map() | {error, atom()}.
+new(Type, KeySize, ValueSize, MaxEntries) ->
+    new(Type, KeySize, ValueSize, MaxEntries, []).
+
+%% @doc Creates a map. Sizes are in bytes. An unknown type or option is a `function_clause', a size that is no integer of 32 bits
+%% is a `badarg'.
+-spec new(type(), integer(), integer(), integer(), [map_option()]) -> ebpf_map() | {error, atom()}.
+new(Type, KeySize, ValueSize, MaxEntries, Options) ->
+    Plain = #{type => ebpf_enum:map_type(Type), flags => 0},
+    {Spec, Pin} = lists:foldl(fun option/2, {Plain, none}, Options),
+    create(Spec#{key_size => size32(KeySize), value_size => size32(ValueSize), max_entries => size32(MaxEntries)}, Pin).
+
+create(Spec, none) ->
+    bare(ebpf_map:create(Spec));
+create(Spec, {Path, Policy}) ->
+    bare(ebpf_map:create_pinned(Spec, Path, Policy)).
+
+bare({error, _} = Failure) -> ebpf_error:posix(Failure);
+bare({_, Map}) -> Map.
+
+%% As the kernel takes it: negative ones are large, and refused there.
+size32(Size) when is_integer(Size), ?IS_INT32(Size) -> Size band 16#ffffffff;
+size32(_) -> error(badarg).
+
+option({pin, Path}, {Spec, _}) -> {Spec, {Path, fail}};
+option({pin, Path, Policy}, {Spec, _}) -> {Spec, {Path, Policy}};
+option({name, Name}, {Spec, Pin}) -> {Spec#{name => Name}, Pin};
+option({numa_node, Node}, {Spec, Pin}) -> {Spec#{numa_node => Node}, Pin};
+option({extra, Extra}, {Spec, Pin}) -> {Spec#{extra => Extra}, Pin};
+option({inner, Inner}, {Spec, Pin}) -> {Spec#{inner => Inner}, Pin};
+option(Option, {#{flags := Flags} = Spec, Pin}) -> {Spec#{flags := Flags bor flag(Option)}, Pin}.
+
+flag(read) -> ebpf_enum:map_flag(rdonly);
+flag(write) -> ebpf_enum:map_flag(wronly);
+flag(prog_read) -> ebpf_enum:map_flag(rdonly_prog);
+flag(prog_write) -> ebpf_enum:map_flag(wronly_prog);
+flag(no_prealloc) -> ebpf_enum:map_flag(no_prealloc);
+flag(zero_seed) -> ebpf_enum:map_flag(zero_seed);
+flag(clone) -> ebpf_enum:map_flag(clone);
+flag(mmapable) -> ebpf_enum:map_flag(mmapable);
+flag(no_common_lru) -> ebpf_enum:map_flag(no_common_lru);
+flag(stack_build_id) -> ebpf_enum:map_flag(stack_build_id);
+flag(preserve_elems) -> ebpf_enum:map_flag(preserve_elems);
+flag(inner_map) -> ebpf_enum:map_flag(inner_map).
+
+%% @doc Opens a map by its id.
+-spec open_id(non_neg_integer()) -> ebpf_map() | {error, atom()}.
+open_id(Id) -> bare(ebpf_map:open_id(Id)).
+
+%% @doc Opens a pinned map.
+-spec open_pinned(ebpf_arg:text()) -> ebpf_map() | {error, atom()}.
+open_pinned(Path) -> bare(ebpf_map:open_pinned(Path)).
+
+%% @doc Closes a map, which an iterator of it does as well.
+-spec close(ebpf_map() | iterator()) -> ok | {error, atom()}.
+close({_, {Map, _Cursor, _Steps, _Step}}) -> close(Map);
+close({_, Map}) -> close(Map);
+close(Map) -> ebpf_error:posix(ebpf_nif:map_close(Map)).
+
+%% @doc The descriptor of a map. It ends with the map.
+-spec fd(ebpf_map()) -> non_neg_integer() | {error, atom()}.
+fd(Map) -> ebpf_error:posix(ebpf_nif:map_fd(Map)).
+
+%% @doc Pins a map: it stays in the kernel for as long as the pin stands.
+-spec pin(ebpf_arg:text(), ebpf_map()) -> ok | {error, atom()}.
+pin(Path, Map) -> ebpf_error:posix(ebpf_map:pin(Map, Path)).
+
+%% @doc Removes a pin of this map.
+-spec unpin(ebpf_arg:text(), ebpf_map()) -> ok | {error, atom()}.
+unpin(Path, Map) -> ebpf_error:posix(ebpf_map:unpin(Map, Path)).
+
+%% @doc Makes a map read-only for all but programs, for good.
+-spec freeze(ebpf_map()) -> ok | {error, atom()}.
+freeze(Map) -> ebpf_error:posix(ebpf_map:freeze(Map)).
+
+%% ---- one entry --------------------------------------------------------------------------------------------------------
+
+%% @doc The value of a key. Throws `{badkey, Key}' where the map has none.
+-spec get(key(), ebpf_map()) -> binary().
+get(Key, Map) ->
+    case ebpf_nif:element_get(Map, Key) of
+        Value when is_binary(Value) -> Value;
+        enoent -> throw({badkey, Key});
+        encode -> get_encoded(Key, Map);
+        Failure -> ebpf_error:raise(case_clause, Failure, [Key, Map])
+    end.
+
+get_encoded(Key, Map) ->
+    case ebpf_nif:element_get(Map, encode(Key, ebpf_nif:map_key_size(Map))) of
+        Value when is_binary(Value) -> Value;
+        enoent -> throw({badkey, Key});
+        Failure -> ebpf_error:raise(case_clause, Failure, [Key, Map])
+    end.
+
+%% @doc The value of a key, or Default where the map has none.
+-spec get(key(), ebpf_map(), Default) -> binary() | Default.
+get(Key, Map, Default) ->
+    case find(Key, Map) of
+        {ok, Value} -> Value;
+        error -> Default
+    end.
+
+%% @doc The value of a key, or `error' where the map has none.
+-spec find(key(), ebpf_map()) -> {ok, binary()} | error.
+find(Key, Map) ->
+    try get(Key, Map) of
+        Value -> {ok, Value}
+    catch
+        throw:{badkey, Key} -> error
+    end.
+
+%% @doc Whether a map has a key.
+-spec is_key(key(), ebpf_map()) -> boolean().
+is_key(Key, Map) -> find(Key, Map) =/= error.
+
+%% @doc Stores a value under a key. Fails with `{badmatch, {error, Posix}}' where it cannot, as for a full map.
+-spec put(key(), value(), ebpf_map()) -> ebpf_map().
+put(Key, Value, Map) ->
+    case store(Key, Value, Map, 0) of
+        ok -> Map;
+        Failure -> ebpf_error:raise(badmatch, Failure, [Key, Value, Map])
+    end.
+
+%% @doc Stores a value under a key that is there. Throws `{badkey, Key}' where it is not.
+-spec update(key(), value(), ebpf_map()) -> ebpf_map().
+update(Key, Value, Map) ->
+    case store(Key, Value, Map, ebpf_enum:update_flag(exist)) of
+        ok -> Map;
+        {error, {enoent, _, _, _, _}} -> throw({badkey, Key});
+        Failure -> ebpf_error:raise(case_clause, Failure, [Key, Value, Map])
+    end.
+
+store(Key, Value, Map, Flags) ->
+    case ebpf_nif:element_put(Map, Key, Value, Flags) of
+        encode ->
+            EncodedKey = encode(Key, ebpf_nif:map_key_size(Map)),
+            EncodedValue = encode_value(Value, ebpf_nif:map_value_size(Map), ebpf_nif:map_value_len(Map)),
+            ebpf_nif:element_put(Map, EncodedKey, EncodedValue, Flags);
+        Result ->
+            Result
+    end.
+
+%% @doc Removes a key and its value, if it is there.
+-spec remove(key(), ebpf_map()) -> ebpf_map() | {error, atom()}.
+remove(Key, Map) ->
+    case ebpf_nif:element_remove(Map, Key) of
+        ok -> Map;
+        encode -> remove(encode(Key, ebpf_nif:map_key_size(Map)), Map);
+        {error, {enoent, _, _, _, _}} -> Map;
+        Failure -> ebpf_error:posix(Failure)
+    end.
+
+%% @doc The value of a key, which is removed in the same step; `error' where the map has none.
+-spec take(key(), ebpf_map()) -> {binary(), ebpf_map()} | error | {error, atom()}.
+take(Key, Map) ->
+    case ebpf_nif:element_take(Map, Key) of
+        Value when is_binary(Value) -> {Value, Map};
+        enoent -> error;
+        encode -> take(encode(Key, ebpf_nif:map_key_size(Map)), Map);
+        Failure -> ebpf_error:posix(Failure)
+    end.
+
+%% What a NIF could not take as it was: a large integer. A binary of a wrong size has no clause.
+encode(Binary, Size) when is_binary(Binary), byte_size(Binary) =:= Size -> Binary;
+encode(Integer, Size) when is_integer(Integer) -> <<Integer:(Size * 8)/little>>.
+
+%% One value of a per-CPU map goes to every CPU.
+encode_value(Value, _, Length) when is_binary(Value), byte_size(Value) =:= Length -> Value;
+encode_value(Value, Size, Length) -> binary:copy(encode(Value, Size), Length div max(Size, 1)).
+
+%% ---- many entries -----------------------------------------------------------------------------------------------------
+
+%% @doc An iterator, to walk over a map by {@link next/1}.
+-spec iterator(ebpf_map()) -> iterator().
+iterator(Map) -> {<<>>, Map}.
+
+%% @doc The next entry and the iterator of those after it; `none' at the end.
+%%
+%% Each entry is read when it is asked for. One that is there from the first step to the last comes exactly once, also where
+%% others are removed, the latest one among them. An iterator that was used before walks on from its key by a walk of its own.
+-spec next(iterator()) -> {binary(), binary(), iterator()} | none.
+next({<<>>, Map}) ->
+    begin_walk(Map, [{<<>>, Map}]);
+next({Key, {Map, Cursor, Steps, Step}} = Iterator) ->
+    case atomics:compare_exchange(Steps, 1, Step, Step + 1) of
+        ok -> step(Map, Cursor, Steps, Step + 1, Iterator);
+        _ -> pass(Key, begin_walk(Map, [Iterator]))
+    end.
+
+begin_walk(Map, Arguments) ->
+    case ebpf_cursor:new(Map, #{read_ahead => 1}) of
+        {ok, Cursor} ->
+            Steps = atomics:new(1, []),
+            ok = atomics:put(Steps, 1, 1),
+            step(Map, Cursor, Steps, 1, Arguments);
+        Failure ->
+            ebpf_error:raise(case_clause, Failure, Arguments)
+    end.
+
+step(Map, Cursor, Steps, Step, Iterator) ->
+    case ebpf_cursor:next(Cursor) of
+        {Key, Value} when is_binary(Key) -> {Key, Value, {Key, {Map, Cursor, Steps, Step}}};
+        done -> none;
+        Failure -> ebpf_error:raise(case_clause, Failure, [Iterator])
+    end.
+
+%% The entry after a key.
+pass(Key, {Key, _, Iterator}) -> next(Iterator);
+pass(Key, {_, _, Iterator}) -> pass(Key, next(Iterator));
+pass(_, none) -> none.
+
+%% @doc All keys, in no order.
+-spec keys(ebpf_map()) -> [binary()] | {error, atom()}.
+keys(Map) -> ebpf_error:posix(ebpf_map:keys(Map)).
+
+%% @doc All values, in no order.
+-spec values(ebpf_map()) -> [binary()] | {error, atom()}.
+values(Map) ->
+    case to_list(Map) of
+        {error, _} = Failure -> Failure;
+        Entries -> [Value || {_, Value} <- Entries]
+    end.
+
+%% @doc All entries, in no order, read thousands at a time: many times quicker than {@link next/1}.
+-spec to_list(ebpf_map()) -> [{binary(), binary()}] | {error, atom()}.
+to_list(Map) -> ebpf_error:posix(ebpf_map:to_list(Map)).
+
+%% @doc Calls a function with each entry and what it returned for the one before.
+-spec fold(fun((Key :: binary(), Value :: binary(), Acc) -> Acc), Acc, ebpf_map()) -> Acc | {error, atom()}.
+fold(Function, Initial, Map) -> ebpf_error:posix(ebpf_map:fold(Function, Initial, Map)).

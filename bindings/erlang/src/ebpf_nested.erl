@@ -1,0 +1,27 @@
+%% SPDX-License-Identifier: BSD-2-Clause
+%% @doc Maps of maps (array_of_maps, hash_of_maps): values that are maps, all like the `inner' of their creation.
+%%
+%% A change waits for a grace period of the kernel, about ten milliseconds. {@link ebpf_map:delete/2} removes an entry.
+-module(ebpf_nested).
+
+-export([set/3, set/4, get/2]).
+
+%% @doc Puts a map under a key. It stays in the kernel for as long as it is there.
+-spec set(ebpf_map:t(), ebpf_map:element(), Inner :: ebpf_map:t()) -> ok | {error, ebpf_error:reason()}.
+set(Outer, Key, Inner) -> set(Outer, Key, Inner, any).
+
+%% @doc As set/3, with the flags of an update: `any', `noexist', `exist'.
+-spec set(ebpf_map:t(), ebpf_map:element(), Inner :: ebpf_map:t(), ebpf_arg:update_flags()) ->
+    ok | {error, ebpf_error:reason()}.
+set(Outer, Key, Inner, Flags) ->
+    ebpf_error:result(ebpf_nif:nested_set(Outer, key(Outer, Key), Inner, ebpf_arg:update_flags(Flags))).
+
+%% @doc Opens the map under a key.
+-spec get(ebpf_map:t(), ebpf_map:element()) -> {ok, ebpf_map:t()} | not_found | {error, ebpf_error:reason()}.
+get(Outer, Key) ->
+    case ebpf_nif:nested_get(Outer, key(Outer, Key)) of
+        enoent -> not_found;
+        Result -> ebpf_error:result(Result)
+    end.
+
+key(Map, Key) -> ebpf_arg:encode(Key, ebpf_nif:map_key_size(Map)).

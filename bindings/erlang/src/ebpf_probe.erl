@@ -1,0 +1,33 @@
+%% SPDX-License-Identifier: BSD-2-Clause
+%% @doc What this kernel can do, found out by trying it; and what is loaded here.
+-module(ebpf_probe).
+
+-export([map_type/1, feature/1, programs/0, version/0, bpffs/0]).
+
+%% @doc Whether this kernel has a type of map.
+-spec map_type(ebpf_enum:map_type()) -> boolean() | {error, ebpf_error:reason()}.
+map_type(Type) -> answer(ebpf_nif:probe_map_type(ebpf_enum:map_type(Type))).
+
+%% @doc Whether this kernel has a feature.
+-spec feature(ebpf_enum:feature()) -> boolean() | {error, ebpf_error:reason()}.
+feature(Feature) -> answer(ebpf_nif:probe_feature(ebpf_enum:feature(Feature))).
+
+answer(1) -> true;
+answer(0) -> false;
+answer(Failure) -> ebpf_error:result(Failure).
+
+%% @doc Whether the C library has programs: objects, links, chains, drops.
+-spec programs() -> boolean().
+programs() -> is_binary(ebpf_nif:bundled_name(0)).
+
+%% @doc The version of the C library: `<<"0.1.0">>'.
+-spec version() -> binary().
+version() -> ebpf_nif:version().
+
+%% @doc Where the bpf file system is mounted that short names of pins are in.
+-spec bpffs() -> {ok, binary()} | {error, ebpf_error:reason()}.
+bpffs() ->
+    case ebpf_nif:bpffs_find() of
+        {_Length, Path} -> {ok, Path};
+        Failure -> ebpf_error:result(Failure)
+    end.

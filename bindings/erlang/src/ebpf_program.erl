@@ -1,0 +1,87 @@
+%% SPDX-License-Identifier: BSD-2-Clause
+%% @doc Programs in the kernel, whoever loaded them.
+-module(ebpf_program).
+
+-export([open_fd/1, open_id/1, open_pinned/1, close/1, pin/2, unpin/2]).
+-export([fd/1, id/1, info/1, attach_type/1, frags/1, runs/1, count_runs/0, stop_counting/1]).
+-export_type([t/0]).
+
+-type t() :: ebpf_nif:ebpf_program().
+-type result(Value) :: {ok, Value} | {error, ebpf_error:reason()}.
+-type result() :: ok | {error, ebpf_error:reason()}.
+
+%% @doc Opens a program by a descriptor, which stays the caller's.
+-spec open_fd(ebpf_nif:descriptor()) -> result(t()).
+open_fd(Fd) -> ebpf_error:result(ebpf_nif:program_open_fd(Fd)).
+
+%% @doc Opens a program by its id.
+-spec open_id(non_neg_integer()) -> result(t()).
+open_id(Id) -> ebpf_error:result(ebpf_nif:program_open_id(Id)).
+
+%% @doc Opens a pinned program.
+-spec open_pinned(ebpf_arg:text()) -> result(t()).
+open_pinned(Path) -> ebpf_error:result(ebpf_nif:program_open_pinned(ebpf_arg:text(Path))).
+
+%% @doc Closes a program; it stays in the kernel while it is attached, pinned, in a map or open elsewhere.
+-spec close(t()) -> result().
+close(Program) -> ebpf_error:result(ebpf_nif:program_close(Program)).
+
+%% @doc Pins a program.
+-spec pin(t(), ebpf_arg:text()) -> result().
+pin(Program, Path) -> ebpf_error:result(ebpf_nif:program_pin(Program, ebpf_arg:text(Path))).
+
+%% @doc Removes a pin of this program.
+-spec unpin(t(), ebpf_arg:text()) -> result().
+unpin(Program, Path) -> ebpf_error:result(ebpf_nif:program_unpin(Program, ebpf_arg:text(Path))).
+
+%% @doc The descriptor, for what wants one. It is the program's, and ends with it.
+-spec fd(t()) -> non_neg_integer() | {error, ebpf_error:reason()}.
+fd(Program) -> ebpf_error:result(ebpf_nif:program_fd(Program)).
+
+%% @doc The id, by which the kernel knows the program as long as it is loaded.
+-spec id(t()) -> pos_integer() | {error, ebpf_error:reason()}.
+id(Program) -> ebpf_error:result(ebpf_nif:program_id(Program)).
+
+%% @doc Name, type, id, and the tag, by which two loads of one program are known as the same.
+-spec info(t()) -> #{atom() => term()} | {error, ebpf_error:reason()}.
+info(Program) ->
+    case ebpf_nif:program_type(Program) of
+        Type when is_integer(Type) ->
+            #{
+                type => ebpf_enum:program_type_name(Type),
+                id => ebpf_nif:program_id(Program),
+                name => ebpf_nif:program_name(Program),
+                tag => ebpf_nif:program_tag(Program)
+            };
+        Failure ->
+            ebpf_error:result(Failure)
+    end.
+
+%% @doc The expected attach type that it was loaded with: 37 for XDP on an interface, 33 in a devmap, 35 in a cpumap.
+-spec attach_type(t()) -> non_neg_integer() | {error, ebpf_error:reason()}.
+attach_type(Program) -> ebpf_error:result(ebpf_nif:program_attach_type(Program)).
+
+%% @doc Whether it was loaded for frames of several buffers (xdp.frags).
+-spec frags(t()) -> boolean() | {error, ebpf_error:reason()}.
+frags(Program) ->
+    case ebpf_nif:program_frags(Program) of
+        1 -> true;
+        0 -> false;
+        Failure -> ebpf_error:result(Failure)
+    end.
+
+%% @doc How often it has run and for how long, while the kernel counted: {@link count_runs/0}.
+-spec runs(t()) -> #{count := non_neg_integer(), nanoseconds := non_neg_integer()} | {error, ebpf_error:reason()}.
+runs(Program) ->
+    case ebpf_nif:program_runs(Program) of
+        {ok, Count, Nanoseconds} -> #{count => Count, nanoseconds => Nanoseconds};
+        Failure -> ebpf_error:result(Failure)
+    end.
+
+%% @doc Has the kernel count the runs of all programs, until {@link stop_counting/1} or until the handle is forgotten.
+-spec count_runs() -> result(ebpf_nif:ebpf_file()).
+count_runs() -> ebpf_error:result(ebpf_nif:program_enable_runs()).
+
+%% @doc Ends the counting.
+-spec stop_counting(ebpf_nif:ebpf_file()) -> result().
+stop_counting(Counting) -> ebpf_error:result(ebpf_nif:file_close(Counting)).

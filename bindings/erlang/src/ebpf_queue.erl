@@ -1,0 +1,26 @@
+%% SPDX-License-Identifier: BSD-2-Clause
+%% @doc Queues (first in, first out) and stacks (last in, first out): values without keys.
+-module(ebpf_queue).
+
+-export([push/2, push/3, pop/1, peek/1]).
+
+%% @doc Adds a value.
+-spec push(ebpf_map:t(), ebpf_map:element()) -> ok | {error, ebpf_error:reason()}.
+push(Map, Value) -> push(Map, Value, any).
+
+%% @doc Adds a value; with `exist' the oldest one makes room where the map is full.
+-spec push(ebpf_map:t(), ebpf_map:element(), ebpf_arg:update_flags()) -> ok | {error, ebpf_error:reason()}.
+push(Map, Value, Flags) ->
+    Encoded = ebpf_arg:encode(Value, ebpf_nif:map_value_size(Map)),
+    ebpf_error:result(ebpf_nif:queue_push(Map, Encoded, ebpf_arg:update_flags(Flags))).
+
+%% @doc Takes out a queue's oldest value, a stack's newest.
+-spec pop(ebpf_map:t()) -> {ok, binary()} | empty | {error, ebpf_error:reason()}.
+pop(Map) -> answer(ebpf_nif:queue_pop(Map, ebpf_nif:map_value_size(Map))).
+
+%% @doc The value that the next pop/1 would take.
+-spec peek(ebpf_map:t()) -> {ok, binary()} | empty | {error, ebpf_error:reason()}.
+peek(Map) -> answer(ebpf_nif:queue_peek(Map, ebpf_nif:map_value_size(Map))).
+
+answer(enoent) -> empty;
+answer(Result) -> ebpf_error:result(Result).

@@ -1,0 +1,130 @@
+%% SPDX-License-Identifier: BSD-2-Clause
+%% @doc Where an XDP program sends packets: devmap and devmap_hash (network interfaces), cpumap (CPUs), xskmap (AF_XDP sockets).
+%%
+%% ```
+%% {ok, Tx} = ebpf_map:create(#{type => devmap_hash, key_size => 4, value_size => 8, max_entries => 64}),
+%% ok = ebpf_redirect:set(Tx, 1, "eth0"),
+%% {ok, #{ifindex := 2, program := none}} = ebpf_redirect:get(Tx, 1),
+%% [] = ebpf_redirect:preflight(Tx).'''
+%%
+%% What a target is depends on the type of the map: an interface by name or index, the length of a CPU's queue in frames, a
+%% socket. A program that is given with it runs on each packet on its way out, or where it arrives.
+-module(ebpf_redirect).
+
+-export([set/3, set/4, get/2, delete/2, list/1, preflight/1, preflight/2]).
+-export_type([target/0, options/0, entry/0, finding/0]).
+
+-type target() :: Interface :: ebpf_arg:text() | Number :: non_neg_integer() | Socket :: ebpf_arg:descriptor().
+%% For a devmap the name or the index of an interface, for a cpumap the length of the queue, for an xskmap a socket.
+-type options() :: #{program => ebpf_arg:descriptor(), flags => ebpf_arg:update_flags(), netns => ebpf_arg:file()}.
+%% `program': runs on the packets, none unless given; `flags': `any' unless given; `netns': the network namespace that the
+%% interface is in, as a path (`"/run/netns/blue"') or an open descriptor.
+-type entry() ::
+    #{ifindex := non_neg_integer(), program := pos_integer() | none}
+    | #{queue_size := pos_integer(), program := pos_integer() | none}
+    | #{cookie := non_neg_integer()}.
+%% What is under a key of a devmap, of a cpumap, of an xskmap. `program' is the id of one.
+-type finding() :: #{
+    key := non_neg_integer(),
+    ifindex := non_neg_integer(),
+    cause := ebpf_enum:cause() | integer(),
+    message := binary(),
+    remedy := binary()
+}.
+%% What a preflight found: `remedy' is a shell command that mends it, or empty.
+
+%% @doc Puts a target under a key.
+-spec set(ebpf_map:t(), non_neg_integer(), target()) -> ok | {error, ebpf_error:reason()}.
+set(Map, Key, Target) -> set(Map, Key, Target, #{}).
+
+%% @doc Puts a target under a key, with a program or in a namespace.
+-spec set(ebpf_map:t(), non_neg_integer(), target(), options()) -> ok | {error, ebpf_error:reason()}.
+set(Map, Key, Target, Options) ->
+    Program = ebpf_arg:descriptor(maps:get(program, Options, none)),
+    Flags = ebpf_arg:update_flags(maps:get(flags, Options, any)),
+    ebpf_error:result(
+        case ebpf_map:type(Map) of
+            cpumap -> ebpf_nif:cpumap_set(Map, Key, Target, Program, Flags);
+            xskmap -> ebpf_nif:xskmap_set(Map, Key, Target, Flags);
+            _ -> set_interface(Map, Key, Target, Program, Flags, maps:get(netns, Options, none))
+        end
+    ).
+
+set_interface(Map, Key, Ifindex, Program, Flags, none) when is_integer(Ifindex) ->
+    ebpf_nif:devmap_set(Map, Key, Ifindex, Program, Flags);
+set_interface(Map, Key, Name, Program, Flags, none) ->
+    ebpf_nif:devmap_set_name(Map, Key, ebpf_arg:text(Name), Program, Flags);
+set_interface(Map, Key, Interface, Program, Flags, Netns) ->
+    ebpf_arg:with_file(Netns, fun(Fd) ->
+        case ebpf_interface:index_in(Interface, Fd) of
+            {ok, Ifindex} -> ebpf_nif:devmap_set_netns(Map, Key, Fd, Ifindex, Program, Flags);
+            Failure -> Failure
+        end
+    end).
+
+%% @doc What is under a key. The kernel shows no sockets: of an xskmap it is what this virtual machine put there.
+-spec get(ebpf_map:t(), non_neg_integer()) -> {ok, entry()} | not_found | {error, ebpf_error:reason()}.
+get(Map, Key) ->
+    case ebpf_map:type(Map) of
+        cpumap -> entry(queue_size, ebpf_nif:cpumap_get(Map, Key));
+        xskmap -> entry(cookie, ebpf_nif:xskmap_get(Map, Key));
+        _ -> entry(ifindex, ebpf_nif:devmap_get(Map, Key))
+    end.
+
+entry(Field, {ok, Value, Program}) -> {ok, #{Field => Value, program => program(Program)}};
+entry(Field, {ok, Value}) -> {ok, #{Field => Value}};
+entry(_, enoent) -> not_found;
+entry(_, Failure) -> ebpf_error:result(Failure).
+
+program(0) -> none;
+program(Id) -> Id.
+
+%% @doc Removes what is under a key. Where nothing is, that is an error of a devmap_hash, and none of the others.
+-spec delete(ebpf_map:t(), non_neg_integer()) -> ok | {error, ebpf_error:reason()}.
+delete(Map, Key) ->
+    ebpf_error:result(
+        case ebpf_map:type(Map) of
+            cpumap -> ebpf_nif:cpumap_delete(Map, Key);
+            xskmap -> ebpf_nif:xskmap_delete(Map, Key);
+            _ -> ebpf_nif:devmap_delete(Map, Key)
+        end
+    ).
+
+%% @doc All entries, by their keys.
+-spec list(ebpf_map:t()) -> [{Key :: non_neg_integer(), entry()}] | {error, ebpf_error:reason()}.
+list(Map) ->
+    case ebpf_map:type(Map) of
+        cpumap -> entries(queue_size, ebpf_cursor:list(Map, fun ebpf_nif:cpumap_next/1));
+        xskmap -> sockets(Map, ebpf_map:keys(Map));
+        _ -> entries(ifindex, ebpf_cursor:list(Map, fun ebpf_nif:devmap_next/1))
+    end.
+
+entries(_, {error, _} = Failure) -> Failure;
+entries(Field, Steps) -> lists:sort([{Key, #{Field => Value, program => program(Id)}} || {1, Key, Value, Id} <- Steps]).
+
+sockets(_, {error, _} = Failure) -> Failure;
+sockets(Map, Keys) -> lists:sort([{Key, Entry} || <<Key:32/native>> <- Keys, {ok, Entry} <- [get(Map, Key)]]).
+
+%% @doc Whether the interfaces of a devmap can take what will be redirected to them: what would be lost, and what mends it.
+-spec preflight(ebpf_map:t()) -> [finding()] | {error, ebpf_error:reason()}.
+preflight(Map) -> preflight(Map, #{}).
+
+%% @doc As {@link preflight/1}, for frames up to a size (with their Ethernet header), of a network namespace.
+-spec preflight(ebpf_map:t(), #{frame_size => non_neg_integer(), netns => ebpf_arg:file()}) ->
+    [finding()] | {error, ebpf_error:reason()}.
+preflight(Map, Options) ->
+    FrameSize = maps:get(frame_size, Options, 0),
+    Preflight = fun(Fd) -> ebpf_nif:devmap_preflight(Map, Fd, FrameSize) end,
+    case ebpf_arg:with_file(maps:get(netns, Options, none), Preflight) of
+        {Count, Findings} -> [finding(Findings, Index) || Index <- lists:seq(0, Count - 1)];
+        Failure -> ebpf_error:result(Failure)
+    end.
+
+finding(Findings, Index) ->
+    #{
+        key => ebpf_nif:findings_key(Findings, Index),
+        ifindex => ebpf_nif:findings_ifindex(Findings, Index),
+        cause => ebpf_enum:cause_name(ebpf_nif:findings_cause(Findings, Index)),
+        message => ebpf_nif:findings_message(Findings, Index),
+        remedy => ebpf_nif:findings_remedy(Findings, Index)
+    }.

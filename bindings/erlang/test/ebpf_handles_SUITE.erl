@@ -1,0 +1,309 @@
+%% SPDX-License-Identifier: BSD-2-Clause
+%% Handles: closed by whoever wants, forgotten, used by many at once; nothing leaks, nothing crashes, no scheduler waits.
+-module(ebpf_handles_SUITE).
+
+-include_lib("stdlib/include/assert.hrl").
+
+-compile([export_all, nowarn_export_all]).
+
+all() ->
+    [
+        what_is_forgotten_is_closed,
+        what_a_killed_process_had_is_closed,
+        closing_under_calls_of_others,
+        closing_a_map_under_its_cursors,
+        one_cursor_for_many_processes,
+        one_object_for_many_processes,
+        two_specs_in_both_orders,
+        a_handle_of_another_kind_is_badarg,
+        a_program_stays_open_during_a_call,
+        no_scheduler_waits,
+        the_module_can_be_loaded_again,
+        errors_leak_nothing
+    ].
+
+init_per_testcase(_, Config) ->
+    [erlang:garbage_collect(Pid) || Pid <- erlang:processes()],
+    [{open, settled()} | Config].
+
+%% A test leaves no descriptor of BPF open.
+end_per_testcase(_, Config) ->
+    case wait_for_count(proplists:get_value(open, Config)) of
+        true -> ok;
+        false -> {fail, {descriptors, bpf_descriptors()}}
+    end.
+
+settled() ->
+    timer:sleep(50),
+    length(bpf_descriptors()).
+
+bpf_descriptors() ->
+    {ok, Names} = file:list_dir("/proc/self/fd"),
+    Targets = [file:read_link("/proc/self/fd/" ++ Name) || Name <- Names],
+    [Target || {ok, Target} <- Targets, string:find(Target, "bpf") =/= nomatch].
+
+wait_for_count(Count) -> wait_for_count(Count, 100).
+
+wait_for_count(_, 0) ->
+    false;
+wait_for_count(Count, Tries) ->
+    [erlang:garbage_collect(Pid) || Pid <- erlang:processes()],
+    case length(bpf_descriptors()) =< Count of
+        true ->
+            true;
+        false ->
+            timer:sleep(20),
+            wait_for_count(Count, Tries - 1)
+    end.
+
+hash() -> ebpf_maps:new(hash, 4, 8, 10000).
+
+in_processes(Count, Work) ->
+    Monitors = [spawn_monitor(fun() -> Work(Number) end) || Number <- lists:seq(1, Count)],
+    [
+        receive
+            {'DOWN', Monitor, process, Pid, Reason} -> ?assertEqual(normal, Reason)
+        end
+     || {Pid, Monitor} <- Monitors
+    ].
+
+%% ---- closing ----------------------------------------------------------------------------------------------------------
+
+what_is_forgotten_is_closed(_) ->
+    Before = length(bpf_descriptors()),
+    in_processes(1, fun(_) ->
+        Maps = [hash() || _ <- lists:seq(1, 50)],
+        ?assertEqual(Before + 50, length(bpf_descriptors())),
+        50 = length(Maps)
+    end),
+    ?assert(wait_for_count(Before)).
+
+what_a_killed_process_had_is_closed(_) ->
+    Before = length(bpf_descriptors()),
+    Self = self(),
+    Pid = spawn(fun() ->
+        {ok, Object} = ebpf_object:open_bundled("forward"),
+        ok = ebpf_object:load(Object),
+        {ok, Program} = ebpf_object:program(Object, "forward"),
+        {ok, Link} = ebpf_link:attach_xdp(Program, "lo", #{mode => generic}),
+        Self ! attached,
+        receive
+            never -> ebpf_link:close(Link)
+        end
+    end),
+    receive
+        attached -> ok
+    end,
+    ?assertMatch({ok, #{mode := generic}}, ebpf_link:find_xdp("lo")),
+    exit(Pid, kill),
+    ?assert(wait_for_count(Before)),
+    ?assertEqual(not_found, ebpf_link:find_xdp("lo")).
+
+closing_under_calls_of_others(_) ->
+    [
+        begin
+            Map = ebpf_maps:put(1, 1, hash()),
+            Closer = spawn_monitor(fun() ->
+                timer:sleep(rand:uniform(3)),
+                ok = ebpf_maps:close(Map)
+            end),
+            in_processes(4, fun(_) -> use_until_closed(Map) end),
+            receive
+                {'DOWN', _, process, Pid, Reason} when Pid =:= element(1, Closer) -> ?assertEqual(normal, Reason)
+            end
+        end
+     || _ <- lists:seq(1, 30)
+    ].
+
+use_until_closed(Map) ->
+    case {ebpf_map:put(Map, 1, 1), ebpf_map:get(Map, 1), ebpf_map:to_list(Map)} of
+        {ok, {ok, <<1:64/little>>}, [_]} -> use_until_closed(Map);
+        {_, _, {error, #{errno := ebadf}}} -> closed
+    end.
+
+closing_a_map_under_its_cursors(_) ->
+    Map = lists:foldl(fun(Key, Map) -> ebpf_maps:put(Key, Key, Map) end, hash(), lists:seq(1, 100)),
+    Cursors = [element(2, ebpf_cursor:new(Map)) || _ <- lists:seq(1, 10)],
+    [?assertMatch({_, _}, ebpf_cursor:next(Cursor)) || Cursor <- Cursors],
+    ok = ebpf_map:close(Map),
+    [?assertMatch({error, #{errno := ebadf, cause := bad_fd}}, ebpf_cursor:next(Cursor)) || Cursor <- Cursors],
+    [?assertEqual(ok, ebpf_cursor:close(Cursor)) || Cursor <- Cursors],
+    [?assertMatch({error, #{errno := ebadf}}, ebpf_cursor:close(Cursor)) || Cursor <- Cursors].
+
+%% ---- one at a time ----------------------------------------------------------------------------------------------------
+
+one_cursor_for_many_processes(_) ->
+    Count = 2000,
+    Map = lists:foldl(fun(Key, Map) -> ebpf_maps:put(Key, Key, Map) end, hash(), lists:seq(1, Count)),
+    {ok, Cursor} = ebpf_cursor:new(Map),
+    Self = self(),
+    in_processes(8, fun(_) -> Self ! {keys, collect(Cursor)} end),
+    Keys = lists:append([
+        receive
+            {keys, Keys} -> Keys
+        end
+     || _ <- lists:seq(1, 8)
+    ]),
+    ?assertEqual(lists:seq(1, Count), lists:sort([Key || <<Key:32/little>> <- Keys])).
+
+collect(Cursor) ->
+    case ebpf_cursor:next(Cursor) of
+        {Key, _} -> [Key | collect(Cursor)];
+        done -> []
+    end.
+
+one_object_for_many_processes(_) ->
+    {ok, Object} = ebpf_object:open_bundled("forward"),
+    Self = self(),
+    in_processes(6, fun(_) -> Self ! {loaded, ebpf_object:load(Object)} end),
+    Results = [
+        receive
+            {loaded, Result} -> Result
+        end
+     || _ <- lists:seq(1, 6)
+    ],
+    ?assertEqual(1, length([ok || ok <- Results])),
+    ?assertEqual(5, length([late || {error, #{cause := object_state}} <- Results])),
+    ok = ebpf_object:close(Object).
+
+%% Each wants both at once: neither may wait for the other for ever.
+two_specs_in_both_orders(_) ->
+    {ok, A} = ebpf_nif:spec_new(12, 4, 4, 1),
+    {ok, B} = ebpf_nif:spec_new(2, 4, 4, 1),
+    in_processes(6, fun(Number) ->
+        {Outer, Inner} = element(1 + Number rem 3, {{A, B}, {B, A}, {A, A}}),
+        [?assert(lists:member(inner(Outer, Inner), [ok, argument])) || _ <- lists:seq(1, 300)]
+    end).
+
+inner(Outer, Inner) ->
+    case ebpf_nif:spec_set_inner(Outer, Inner) of
+        ok -> ok;
+        {error, {_, _, <<"ebpf_spec_set_inner">>, _, _}} -> argument
+    end.
+
+a_handle_of_another_kind_is_badarg(_) ->
+    {ok, Spec} = ebpf_nif:spec_new(1, 4, 4, 1),
+    ?assertError(badarg, ebpf_nif:map_id(Spec)),
+    ?assertError(badarg, ebpf_map:get(make_ref(), 1)),
+    ?assertError(badarg, ebpf_map:open_fd(make_ref())),
+    ?assertError(badarg, ebpf_map:close(42)).
+
+%% Not its number, which another file may have by then, but the program itself goes into the call.
+a_program_stays_open_during_a_call(_) ->
+    {ok, Object} = ebpf_object:open_bundled("jump"),
+    ok = ebpf_object:load(Object),
+    {ok, Array} = ebpf_map:create(#{type => prog_array, key_size => 4, value_size => 4, max_entries => 4}),
+    [
+        begin
+            {ok, Program} = ebpf_object:program(Object, "slot0_v1"),
+            {_, Monitor} = spawn_monitor(fun() -> ebpf_program:close(Program) end),
+            case ebpf_prog_array:set(Array, 0, Program) of
+                ok -> ok;
+                {error, #{errno := ebadf, message := <<"the program is closed">>}} -> ok
+            end,
+            receive
+                {'DOWN', Monitor, process, _, normal} -> ok
+            end
+        end
+     || _ <- lists:seq(1, 200)
+    ],
+    ok = ebpf_map:close(Array),
+    ok = ebpf_object:close(Object).
+
+%% ---- schedulers -------------------------------------------------------------------------------------------------------
+
+%% While other processes load, commit, attach, dump and forget, no process that wants to run waits long for its scheduler.
+no_scheduler_waits(_) ->
+    Limit = 10,
+    _ = erlang:system_monitor(self(), [{long_schedule, Limit}]),
+    in_processes(4, fun slow_work/1),
+    _ = erlang:system_monitor(undefined),
+    Long = flush_long([]),
+    Ours = [Event || {Pid, Details} = Event <- Long, is_pid(Pid), is_ours(Details)],
+    ?assertEqual([], Ours).
+
+is_ours(Details) ->
+    Locations = [proplists:get_value(Where, Details) || Where <- [in, out]],
+    lists:any(fun({Module, _, _}) -> Module =:= ebpf_nif; (_) -> false end, Locations).
+
+flush_long(Events) ->
+    receive
+        {monitor, Pid, long_schedule, Details} -> flush_long([{Pid, Details} | Events])
+    after 0 -> Events
+    end.
+
+slow_work(1) ->
+    {ok, Chain} = ebpf_chain:create(xdp, 2),
+    {ok, Object} = ebpf_object:open_bundled("forward"),
+    ok = ebpf_object:load(Object),
+    {ok, Program} = ebpf_object:program(Object, "forward"),
+    [
+        begin
+            {ok, Entry} = ebpf_chain:insert(Chain, Program, 1),
+            {ok, _} = ebpf_chain:commit(Chain),
+            ok = ebpf_chain:remove(Chain, Entry),
+            {ok, _} = ebpf_chain:commit(Chain)
+        end
+     || _ <- lists:seq(1, 5)
+    ];
+slow_work(2) ->
+    {ok, Inner} = ebpf_map:create(#{type => array, key_size => 4, value_size => 4, max_entries => 1}),
+    {ok, Outer} = ebpf_map:create(#{type => hash_of_maps, key_size => 4, value_size => 4, max_entries => 4, inner => Inner}),
+    [
+        begin
+            ok = ebpf_nested:set(Outer, 1, Inner),
+            ok = ebpf_map:delete(Outer, 1)
+        end
+     || _ <- lists:seq(1, 10)
+    ];
+slow_work(3) ->
+    Map = ebpf_maps:new(hash, 4, 8, 100000),
+    [ebpf_maps:put(Key, Key, Map) || Key <- lists:seq(1, 100000)],
+    [100000 = length(ebpf_maps:to_list(Map)) || _ <- lists:seq(1, 5)];
+slow_work(4) ->
+    [
+        begin
+            {ok, Object} = ebpf_object:open_bundled("forward"),
+            ok = ebpf_object:load(Object),
+            {ok, Program} = ebpf_object:program(Object, "forward"),
+            {ok, _} = ebpf_link:attach_xdp(Program, "lo", #{mode => generic}),
+            erlang:garbage_collect(),
+            wait_until_free(100)
+        end
+     || _ <- lists:seq(1, 5)
+    ].
+
+wait_until_free(Tries) when Tries > 0 ->
+    case ebpf_link:find_xdp("lo") of
+        not_found ->
+            ok;
+        _ ->
+            timer:sleep(10),
+            wait_until_free(Tries - 1)
+    end.
+
+%% ---- the rest ---------------------------------------------------------------------------------------------------------
+
+the_module_can_be_loaded_again(_) ->
+    Map = ebpf_maps:put(1, 2, hash()),
+    {module, ebpf_nif} = code:load_file(ebpf_nif),
+    ?assertEqual(<<2:64/little>>, ebpf_maps:get(1, Map)),
+    _ = code:purge(ebpf_nif),
+    ?assertEqual(<<2:64/little>>, ebpf_maps:get(1, Map)),
+    ok = ebpf_maps:close(Map).
+
+errors_leak_nothing(_) ->
+    Before = length(bpf_descriptors()),
+    Map = ebpf_maps:new(array, 4, 8, 1),
+    [
+        begin
+            {error, _} = ebpf_map:delete(Map, 0),
+            {error, _} = ebpf_map:open_pinned("/sys/fs/bpf/no/such/pin"),
+            {error, _} = ebpf_object:open_bundled("none"),
+            {error, _} = ebpf_redirect:set(Map, 1, "nowhere0", #{netns => "/proc/self/ns/net"}),
+            {error, _} = ebpf_interface:index("lo", "/proc/self/ns/none")
+        end
+     || _ <- lists:seq(1, 100)
+    ],
+    ok = ebpf_map:close(Map),
+    ?assertEqual(Before, length(bpf_descriptors())).

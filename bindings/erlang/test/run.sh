@@ -1,0 +1,72 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# run.sh WHAT SOURCE WORK [ARGUMENT]: builds the Erlang binding in WORK, a directory of the build, or runs one of its tests there.
+# The argument is the file that a build touches, or a pattern for the names of tests. PKG_CONFIG_PATH says which libebpfmap is
+# meant. The source tree stays as it is.
+set -eu
+what=$1 source=$2 work=$3 argument=${4:-*}
+export REBAR_CACHE_DIR="$work/cache" REBAR_GLOBAL_CONFIG_DIR="$work/cache" ERL_CRASH_DUMP_SECONDS=0 TERM=dumb
+applications=$work/_build/default/lib
+
+mkdir -p "$work"
+cd "$work"
+exec </dev/null
+
+# copy NAME...: as they are in the source tree, with their times.
+copy() {
+    for name in "$@"; do
+        rm -rf "./$name"
+        cp -a "$source/$name" .
+    done
+}
+
+# Says what a command prints only if it fails.
+quietly() {
+    "$@" >output.log 2>&1 || {
+        cat output.log
+        return 1
+    }
+}
+
+build() {
+    copy rebar.config src c_src include
+    quietly rebar3 compile
+    touch "$argument"
+}
+
+conformance() {
+    mkdir -p conformance
+    erlc -o conformance "$source/test/ebpf_json.erl" "$source/test/ebpf_conformance.erl"
+    exec env ERL_LIBS="$applications" unshare --net \
+        erl -noshell -pa conformance -run ebpf_conformance main "$source/../conformance.json" "$argument"
+}
+
+# The counts of Common Test, as the other tests of the project tell them.
+suites() {
+    copy test
+    unshare --net rebar3 ct --readable=compact >ct.log 2>&1 || true
+    cat ct.log
+    passed=$(sed -nE 's/.*(Passed|All) ([0-9]+) tests.*/\2/p' ct.log)
+    failed=$(sed -nE 's/.*Failed ([0-9]+) tests.*/\1/p' ct.log)
+    echo "${passed:-0} passed, ${failed:-$([ -n "$passed" ] && echo 0 || echo 1)} failed"
+    [ -n "$passed" ] && [ -z "$failed" ]
+}
+
+# What dialyzer knows of Erlang itself is kept in WORK.
+static() {
+    passed=0
+    for check in xref dialyzer edoc; do
+        quietly rebar3 "$check" || break
+        passed=$((passed + 1))
+    done
+    # EDoc tells what it does not understand, and goes on.
+    if grep -i warning output.log; then passed=0; fi
+    echo "$passed passed, $((3 - passed)) failed"
+    [ "$passed" = 3 ]
+}
+
+elixir() {
+    exec env ERL_LIBS="$applications" unshare --net elixir "$source/test/smoke.exs"
+}
+
+"$what"

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//! Drops: why packets that XDP programs redirected, sent back or aborted did not arrive.
+
+use std::os::unix::io::{AsFd, BorrowedFd};
+
+use crate::error::{owned, Result};
+pub use crate::kinds::DropReason;
+use crate::raw;
+
+/// Listens for lost packets on the whole machine, from its opening until it is dropped. Linux 5.8.
+///
+/// ```
+/// use ebpfmap::drops::Drops;
+///
+/// let mut drops = Drops::open()?;
+/// // Readable when there is something: for poll(2) and epoll(7), by drops.as_fd().
+/// while let Some(loss) = drops.next()? {
+///     println!("{} packets: {}", loss.packets, loss.message);
+/// }
+/// # Ok::<(), ebpfmap::Error>(())
+/// ```
+pub struct Drops {
+    raw: raw::Drops,
+}
+
+/// Packets that were lost for one reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Loss {
+    /// Why they were lost; one that is younger than this crate is [`DropReason::None`].
+    pub reason: DropReason,
+    /// The errno that the kernel dropped them with, positive; 0 where there is none.
+    pub errno: i32,
+    /// The interface that they came in by; 0 where the kernel does not tell.
+    pub if_index: u32,
+    /// The inode number of that interface's network namespace; 0 where the kernel does not tell.
+    pub netns: u32,
+    /// Where they were to go: an interface, a CPU, the key of an xskmap; 0 where there is none.
+    pub target: u32,
+    /// The id of the map that they were redirected by; 0 where there is none.
+    pub map_id: u32,
+    /// The id of the XDP program that decided on them; 0 where the kernel does not tell.
+    pub program_id: u32,
+    /// How many.
+    pub packets: u64,
+    /// What happened, the likely cause, and what mends it, for people.
+    pub message: String,
+}
+
+impl Loss {
+    fn of(drop: &raw::DropObject) -> Self {
+        Self {
+            reason: DropReason::from_number(raw::drop_reason(drop)).unwrap_or(DropReason::None),
+            errno: -raw::drop_error(drop),
+            if_index: raw::drop_ifindex(drop),
+            netns: raw::drop_netns(drop),
+            target: raw::drop_target(drop),
+            map_id: raw::drop_map_id(drop),
+            program_id: raw::drop_program_id(drop),
+            packets: raw::drop_packets(drop),
+            message: owned(raw::drop_message(drop)),
+        }
+    }
+}
+
+impl Drops {
+    /// Starts to listen.
+    pub fn open() -> Result<Self> {
+        Ok(Self { raw: raw::drops_open()? })
+    }
+
+    /// What cannot be seen on this kernel, a sentence each.
+    pub fn unseen(&self) -> Vec<String> {
+        (0..).map_while(|index| raw::drops_unseen(&self.raw, index)).map(|text| owned(Some(text))).collect()
+    }
+
+    /// Takes the next loss from the stream; does not wait. `None`: nothing now.
+    #[allow(clippy::should_implement_trait)]
+    pub fn next(&mut self) -> Result<Option<Loss>> {
+        let (_, drop) = raw::drops_next(&mut self.raw)?;
+        Ok(drop.map(Loss::of))
+    }
+
+    /// The totals since the opening, for each combination of reason, error, interfaces, map and program; most packets first.
+    pub fn summary(&mut self) -> Result<Vec<Loss>> {
+        let mut lines = Vec::new();
+        while let (1, Some(drop)) = raw::drops_summary(&mut self.raw, lines.len() as u32)? {
+            lines.push(Loss::of(drop));
+        }
+        Ok(lines)
+    }
+}
+
+/// Readable when the stream has something.
+impl AsFd for Drops {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        crate::fd::lend(self, raw::drops_fd(&self.raw))
+    }
+}

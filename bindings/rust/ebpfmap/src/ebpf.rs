@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: BSD-2-Clause
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::chain::Chain;
+use crate::error::{Cause, EbpfError, Error, Result};
+use crate::maps::{Map, MapData};
+use crate::object::Object;
+use crate::pod::{self, Pod};
+use crate::programs::program::ProgramData;
+use crate::programs::{CgroupSkb, Program, ProgramType, SchedClassifier, SectionProgram, Xdp};
+
+/// What a constant of an object is to be.
+#[derive(Clone, Copy, Debug)]
+pub struct GlobalData<'a> {
+    bytes: &'a [u8],
+}
+
+impl<'a, T: Pod> From<&'a T> for GlobalData<'a> {
+    fn from(value: &'a T) -> Self {
+        Self { bytes: pod::bytes(value) }
+    }
+}
+
+impl<'a, T: Pod> From<&'a [T]> for GlobalData<'a> {
+    fn from(values: &'a [T]) -> Self {
+        Self { bytes: pod::bytes_of_slice(values) }
+    }
+}
+
+/// Loads an object: sets its constants and binds maps before its programs go through the verifier.
+///
+/// ```
+/// use ebpfmap::{maps::DevMapHash, EbpfLoader};
+///
+/// let tx = DevMapHash::create(16)?;
+/// let ebpf = EbpfLoader::new()
+///     .set_global("miss_action", &1u32, true) // XDP_DROP
+///     .bind_map("tx", tx.data())
+///     .load_bundled("forward")?;
+/// assert_eq!(ebpf.map("tx")?.data().id(), tx.data().id());
+/// # Ok::<(), ebpfmap::EbpfError>(())
+/// ```
+#[derive(Default)]
+pub struct EbpfLoader<'a> {
+    globals: Vec<(&'a str, GlobalData<'a>, bool)>,
+    maps: Vec<(&'a str, &'a MapData)>,
+    chain: Option<&'a Chain>,
+}
+
+impl<'a> EbpfLoader<'a> {
+    /// Loads with nothing set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets a constant, a `const volatile` variable of the source. The verifier sees its value, and what cannot happen with it
+    /// costs nothing. That there is no such constant is an error only if it `must_exist`.
+    pub fn set_global(&mut self, name: &'a str, value: impl Into<GlobalData<'a>>, must_exist: bool) -> &mut Self {
+        self.globals.push((name, value.into(), must_exist));
+        self
+    }
+
+    /// Binds a map that exists in place of one that the object would create.
+    pub fn bind_map(&mut self, name: &'a str, map: &'a MapData) -> &mut Self {
+        self.maps.push((name, map));
+        self
+    }
+
+    /// Binds the maps of a chain, so that programs of the object can be members of it.
+    pub fn chain(&mut self, chain: &'a Chain) -> &mut Self {
+        self.chain = Some(chain);
+        self
+    }
+
+    /// Loads a BPF ELF file.
+    pub fn load_file<P: AsRef<Path>>(&mut self, path: P) -> Result<Ebpf, EbpfError> {
+        self.load_object(Object::open_file(path)?)
+    }
+
+    /// Loads a BPF ELF file that is in memory.
+    pub fn load(&mut self, elf: &[u8]) -> Result<Ebpf, EbpfError> {
+        self.load_object(Object::open_memory(elf, "memory")?)
+    }
+
+    /// Loads an object that is inside the library: `"forward"`, `"route"`, `"spread"`, ...
+    pub fn load_bundled(&mut self, name: &str) -> Result<Ebpf, EbpfError> {
+        self.load_object(Object::open_bundled(name)?)
+    }
+
+    fn load_object(&self, mut object: Object) -> Result<Ebpf, EbpfError> {
+        for (name, value, must_exist) in &self.globals {
+            match object.set_constant(name, value.bytes) {
+                Err(error) if error.cause() == Cause::ObjectMember && !must_exist => {}
+                result => result?,
+            }
+        }
+        for (name, map) in &self.maps {
+            object.bind_map(name, map)?;
+        }
+        if let Some(chain) = self.chain {
+            chain.bind(&mut object)?;
+        }
+        object.load()?;
+        Ebpf::of(object)
+    }
+}
+
+/// The maps and programs of an object that is loaded into the kernel. Programs that are attached are detached when it is dropped,
+/// unless their links were taken or pinned.
+///
+/// ```
+/// use ebpfmap::{maps::DevMapHash, programs::{Xdp, XdpMode}, Ebpf};
+///
+/// let mut ebpf = Ebpf::load_bundled("forward")?;
+/// let mut tx = DevMapHash::try_from(ebpf.map_mut("tx")?)?;
+/// tx.insert(1, 1, None, 0)?;
+/// let program: &mut Xdp = ebpf.program_mut("forward")?.try_into()?;
+/// program.attach("lo", XdpMode::default())?;
+/// # Ok::<(), ebpfmap::EbpfError>(())
+/// ```
+#[derive(Debug)]
+pub struct Ebpf {
+    maps: BTreeMap<String, Map>,
+    programs: BTreeMap<String, Program>,
+}
+
+impl Ebpf {
+    /// Loads a BPF ELF file that is in memory: its maps are created, and all of its programs are loaded.
+    pub fn load(elf: &[u8]) -> Result<Self, EbpfError> {
+        EbpfLoader::new().load(elf)
+    }
+
+    /// Loads a BPF ELF file.
+    pub fn load_file<P: AsRef<Path>>(path: P) -> Result<Self, EbpfError> {
+        EbpfLoader::new().load_file(path)
+    }
+
+    /// Loads an object that is inside the library: no clang, no file. [`object::bundled`](crate::object::bundled) lists them.
+    pub fn load_bundled(name: &str) -> Result<Self, EbpfError> {
+        EbpfLoader::new().load_bundled(name)
+    }
+
+    fn of(object: Object) -> Result<Self, EbpfError> {
+        let open_map = |name: String| Ok((name.clone(), object.map(&name)?.into_map()));
+        let maps = object.map_names().into_iter().map(open_map).collect::<Result<_>>()?;
+        let program_names = object.program_names();
+        let object = Arc::new(Mutex::new(object));
+        let programs = program_names.into_iter().map(|name| open_program(&object, name)).collect::<Result<_, _>>()?;
+        Ok(Self { maps, programs })
+    }
+
+    /// A map, by its name in the object.
+    pub fn map(&self, name: &str) -> Result<&Map> {
+        self.maps.get(name).ok_or_else(|| missing("map", name, self.maps.keys()))
+    }
+
+    /// A map to change: a handle of its own, which may be kept while programs are looked up or attached.
+    pub fn map_mut(&self, name: &str) -> Result<Map> {
+        self.map(name).cloned()
+    }
+
+    /// Takes a map out, for the keeping.
+    pub fn take_map(&mut self, name: &str) -> Result<Map> {
+        match self.maps.remove(name) {
+            Some(map) => Ok(map),
+            None => Err(missing("map", name, self.maps.keys())),
+        }
+    }
+
+    /// All maps, by name. Those of variables are among them: `.rodata`, `.bss`.
+    pub fn maps(&self) -> impl Iterator<Item = (&str, &Map)> {
+        self.maps.iter().map(|(name, map)| (name.as_str(), map))
+    }
+
+    /// All maps, by name, exclusively.
+    pub fn maps_mut(&mut self) -> impl Iterator<Item = (&str, &mut Map)> {
+        self.maps.iter_mut().map(|(name, map)| (name.as_str(), map))
+    }
+
+    /// A program, by its name: that of its C function.
+    pub fn program(&self, name: &str) -> Result<&Program> {
+        self.programs.get(name).ok_or_else(|| missing("program", name, self.programs.keys()))
+    }
+
+    /// A program to attach, by its name.
+    pub fn program_mut(&mut self, name: &str) -> Result<&mut Program> {
+        if !self.programs.contains_key(name) {
+            return Err(missing("program", name, self.programs.keys()));
+        }
+        Ok(self.programs.get_mut(name).expect("it is there"))
+    }
+
+    /// All programs, by name.
+    pub fn programs(&self) -> impl Iterator<Item = (&str, &Program)> {
+        self.programs.iter().map(|(name, program)| (name.as_str(), program))
+    }
+
+    /// All programs to attach, by name.
+    pub fn programs_mut(&mut self) -> impl Iterator<Item = (&str, &mut Program)> {
+        self.programs.iter_mut().map(|(name, program)| (name.as_str(), program))
+    }
+}
+
+fn open_program(object: &Arc<Mutex<Object>>, name: String) -> Result<(String, Program), EbpfError> {
+    let info = object.lock().unwrap_or_else(PoisonError::into_inner).program(&name)?;
+    let data = ProgramData::new(name.clone(), info.duplicate()?);
+    let program = match info.program_type() {
+        Some(ProgramType::Xdp) => Program::Xdp(Xdp { data }),
+        Some(ProgramType::SchedCls) => Program::SchedClassifier(SchedClassifier { data }),
+        Some(ProgramType::CgroupSkb) => Program::CgroupSkb(CgroupSkb { data }),
+        _ => Program::Section(SectionProgram { data, object: Arc::clone(object) }),
+    };
+    Ok((name, program))
+}
+
+fn missing<'a>(what: &str, name: &str, names: impl Iterator<Item = &'a String>) -> Error {
+    let names: Vec<_> = names.map(String::as_str).collect();
+    let message = format!("no {what} named \"{name}\" in the object; it has: {}", names.join(", "));
+    Error::no_member(&format!("Ebpf::{what}"), message)
+}

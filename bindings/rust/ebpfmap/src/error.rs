@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//! Errors that explain: errno, a cause to branch on, the call, what to do about it.
+
+use std::ffi::{CStr, CString};
+use std::{fmt, io};
+
+pub use crate::kinds::Cause;
+use crate::maps::{MapError, XdpMapError};
+use crate::programs::ProgramError;
+use crate::raw;
+
+pub(crate) const ENOENT: i32 = 2;
+pub(crate) const E2BIG: i32 = 7;
+pub(crate) const EINVAL: i32 = 22;
+
+/// What every call of the library answers.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a call of the library failed.
+///
+/// Displayed, it is one line for people: what was asked, why it is refused and what to do. A program branches on
+/// [`cause`](Error::cause).
+///
+/// ```
+/// use ebpfmap::{maps::HashMap, Cause};
+///
+/// let error = HashMap::<_, u32, u64>::create(0).unwrap_err().into_error().unwrap();
+/// assert_eq!(error.cause(), Cause::MaxEntries);
+/// assert_eq!(error.operation(), "ebpf_map_create");
+/// println!("{error}");
+/// ```
+#[derive(Clone)]
+pub struct Error(Box<Detail>);
+
+#[derive(Clone)]
+struct Detail {
+    errno: i32,
+    cause: u32,
+    operation: String,
+    message: String,
+    log: String,
+}
+
+impl Error {
+    /// Takes over what C left, or what is known where it left nothing: it had no memory for an error.
+    pub(crate) fn from_raw(code: i32, error: Option<raw::ErrorObject>) -> Self {
+        let text = |text: Option<&CStr>| text.unwrap_or_default().to_string_lossy().into_owned();
+        let detail = match &error {
+            Some(error) => Detail {
+                errno: -raw::error_code(error),
+                cause: raw::error_cause(error),
+                operation: text(raw::error_operation(error)),
+                message: text(raw::error_message(error)),
+                log: text(raw::error_log(error)),
+            },
+            None => Detail {
+                errno: -code,
+                cause: Cause::Unknown as u32,
+                operation: String::new(),
+                message: io::Error::from_raw_os_error(-code).to_string(),
+                log: String::new(),
+            },
+        };
+        Self(Box::new(detail))
+    }
+
+    /// An argument that cannot be handed to C.
+    pub(crate) fn argument(operation: &str, message: String) -> Self {
+        let cause = Cause::Argument as u32;
+        Self(Box::new(Detail { errno: EINVAL, cause, operation: operation.into(), message, log: String::new() }))
+    }
+
+    /// What the standard library failed with.
+    pub(crate) fn from_io(operation: &str, error: io::Error) -> Self {
+        let cause = Cause::Unknown as u32;
+        let errno = error.raw_os_error().unwrap_or(EINVAL);
+        Self(Box::new(Detail { errno, cause, operation: operation.into(), message: error.to_string(), log: String::new() }))
+    }
+
+    /// No map or program of this name in an object that is loaded.
+    #[cfg(feature = "programs")]
+    pub(crate) fn no_member(operation: &str, message: String) -> Self {
+        let cause = Cause::ObjectMember as u32;
+        Self(Box::new(Detail { errno: ENOENT, cause, operation: operation.into(), message, log: String::new() }))
+    }
+
+    /// The errno, positive as in `<errno.h>`.
+    pub fn errno(&self) -> i32 {
+        self.0.errno
+    }
+
+    /// The cause, to branch on. A cause that is younger than this crate is [`Cause::Unknown`].
+    pub fn cause(&self) -> Cause {
+        Cause::from_number(self.0.cause).unwrap_or(Cause::Unknown)
+    }
+
+    /// The call that failed: `"ebpf_map_create"`.
+    pub fn operation(&self) -> &str {
+        &self.0.operation
+    }
+
+    /// What went wrong, for people: one line.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// The longer story, where there is one: the verifier's log, libbpf's messages. Otherwise `""`.
+    pub fn log(&self) -> &str {
+        &self.0.log
+    }
+
+    /// What the standard library calls this errno.
+    pub fn kind(&self) -> io::ErrorKind {
+        io::Error::from_raw_os_error(self.errno()).kind()
+    }
+
+    /// As an [`io::Error`] of the same errno, for code that looks at [`io::Error::raw_os_error`]; the message is lost.
+    pub fn io_error(&self) -> io::Error {
+        io::Error::from_raw_os_error(self.errno())
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.message())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("errno", &self.errno())
+            .field("cause", &self.cause())
+            .field("operation", &self.operation())
+            .field("message", &self.message())
+            .field("log", &self.log())
+            .finish()
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// Keeps the kind, and the error itself as what is inside.
+impl From<Error> for io::Error {
+    fn from(error: Error) -> Self {
+        Self::new(error.kind(), error)
+    }
+}
+
+/// A string for C, which ends it with a NUL and can have none inside.
+pub(crate) fn c_string(operation: &str, text: impl Into<Vec<u8>>) -> Result<CString> {
+    CString::new(text).map_err(|error| Error::argument(operation, format!("a string with a NUL inside: {error}")))
+}
+
+/// A path for C.
+pub(crate) fn c_path(operation: &str, path: &std::path::Path) -> Result<CString> {
+    use std::os::unix::ffi::OsStrExt;
+    c_string(operation, path.as_os_str().as_bytes())
+}
+
+/// A string that C lent, for the keeping.
+pub(crate) fn owned(text: Option<&CStr>) -> String {
+    text.unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// Any error of this crate, for functions that do several things.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum EbpfError {
+    /// Of a map.
+    MapError(MapError),
+    /// Of a program or a link.
+    ProgramError(ProgramError),
+    /// Of anything else, such as an object that cannot be opened.
+    Error(Error),
+}
+
+impl EbpfError {
+    /// The errno, positive.
+    pub fn errno(&self) -> i32 {
+        match self {
+            Self::MapError(error) => error.errno(),
+            Self::ProgramError(error) => error.errno(),
+            Self::Error(error) => error.errno(),
+        }
+    }
+
+    /// The cause, to branch on.
+    pub fn cause(&self) -> Cause {
+        match self {
+            Self::MapError(error) => error.cause(),
+            Self::ProgramError(error) => error.cause(),
+            Self::Error(error) => error.cause(),
+        }
+    }
+
+    /// The error of the library, where there is one.
+    pub fn error(&self) -> Option<&Error> {
+        match self {
+            Self::MapError(error) => error.error(),
+            Self::ProgramError(error) => error.error(),
+            Self::Error(error) => Some(error),
+        }
+    }
+}
+
+impl fmt::Display for EbpfError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::MapError(error) => error.fmt(f),
+            Self::ProgramError(error) => error.fmt(f),
+            Self::Error(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for EbpfError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.error().map(|error| error as _)
+    }
+}
+
+impl From<MapError> for EbpfError {
+    fn from(error: MapError) -> Self {
+        Self::MapError(error)
+    }
+}
+
+impl From<XdpMapError> for EbpfError {
+    fn from(error: XdpMapError) -> Self {
+        Self::MapError(match error {
+            XdpMapError::MapError(error) => error,
+            XdpMapError::ChainedProgramNotSupported(error) => MapError::SyscallError(error),
+        })
+    }
+}
+
+impl From<ProgramError> for EbpfError {
+    fn from(error: ProgramError) -> Self {
+        Self::ProgramError(error)
+    }
+}
+
+impl From<Error> for EbpfError {
+    fn from(error: Error) -> Self {
+        Self::Error(error)
+    }
+}
+
+/// An error of the system that has no object of the library: descriptors that cannot be duplicated, values that are too few.
+impl From<io::Error> for EbpfError {
+    fn from(error: io::Error) -> Self {
+        Self::Error(Error::from_io("", error))
+    }
+}

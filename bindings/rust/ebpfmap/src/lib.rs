@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#![doc = include_str!("../README.md")]
+#![deny(missing_docs, unsafe_op_in_unsafe_fn)]
+#![deny(unsafe_code)]
+
+pub mod error;
+pub mod interface;
+pub mod maps;
+pub mod pin;
+pub mod probe;
+pub mod programs;
+pub mod util;
+
+#[cfg(feature = "programs")]
+pub mod chain;
+#[cfg(feature = "programs")]
+pub mod drops;
+#[cfg(feature = "programs")]
+mod ebpf;
+#[cfg(feature = "programs")]
+pub mod object;
+
+#[rustfmt::skip]
+mod kinds;
+
+// All that is unsafe in this crate, each with its reason.
+#[allow(unsafe_code)]
+mod fd;
+#[allow(unsafe_code)]
+mod pod;
+#[rustfmt::skip]
+#[allow(unsafe_code, dead_code, clippy::too_many_arguments)]
+mod raw;
+
+pub use ebpfmap_sys as sys;
+
+#[cfg(feature = "programs")]
+pub use ebpf::{Ebpf, EbpfLoader, GlobalData};
+pub use error::{Cause, EbpfError, Error};
+pub use pod::Pod;
+
+/// The name that [`Ebpf`] had in older versions of aya.
+#[cfg(feature = "programs")]
+pub type Bpf = Ebpf;
+
+/// The name that [`EbpfError`] had in older versions of aya.
+pub type BpfError = EbpfError;
+
+/// The name that [`EbpfLoader`] had in older versions of aya.
+#[cfg(feature = "programs")]
+pub type BpfLoader<'a> = EbpfLoader<'a>;
+
+/// The version of the library that is loaded: `"0.1.0"`.
+pub fn version() -> &'static str {
+    raw::version().and_then(|version| version.to_str().ok()).unwrap_or_default()
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSD-2-Clause
+use super::{MapData, WalkState};
+use crate::error::Result;
+use crate::{pod, raw};
+
+/// What a cursor yields: a key and its value.
+pub type Entry = (Vec<u8>, Vec<u8>);
+
+/// A walk over a map by bytes, one entry at a time: for what [`MapData::iter`] does not let one choose.
+///
+/// ```
+/// use ebpfmap::maps::{Cursor, ProgramArray, WalkState};
+///
+/// let slots = ProgramArray::create(4)?;
+/// let mut cursor = Cursor::new(slots.data())?;
+/// cursor.set_all(true)?; // empty indices as well
+/// while let Some((index, _)) = cursor.next()? {
+///     println!("{index:?}");
+/// }
+/// assert_eq!(cursor.state(), WalkState::Complete);
+/// # Ok::<(), ebpfmap::EbpfError>(())
+/// ```
+pub struct Cursor {
+    // Freed before the map that it walks over: fields are dropped in their order.
+    raw: raw::Cursor,
+    map: MapData,
+}
+
+impl Cursor {
+    /// Begins a walk.
+    pub fn new(map: &MapData) -> Result<Self> {
+        Ok(Self { raw: raw::cursor_new(map.raw())?, map: map.clone() })
+    }
+
+    /// Has an index map yield its empty indices as well, with zeros for values; before the first step.
+    pub fn set_all(&mut self, all: bool) -> Result<()> {
+        raw::cursor_set_all(&mut self.raw, all.into())
+    }
+
+    /// Limits how many entries are read ahead; before the first step. 1: none is yielded that was gone when the step began.
+    pub fn set_read_ahead(&mut self, entries: u32) -> Result<()> {
+        raw::cursor_set_read_ahead(&mut self.raw, entries)
+    }
+
+    /// Takes the next entry; `None` at the end.
+    #[allow(clippy::should_implement_trait)]
+    pub fn next(&mut self) -> Result<Option<Entry>> {
+        let mut value = vec![0; self.map.value_len() as usize];
+        Ok(self.step(&mut value)?.map(|key| (key, value)))
+    }
+
+    /// Takes the next key; `None` at the end.
+    pub fn next_key(&mut self) -> Result<Option<Vec<u8>>> {
+        self.step(&mut [])
+    }
+
+    fn step(&mut self, value: &mut [u8]) -> Result<Option<Vec<u8>>> {
+        let mut key = vec![0; self.map.key_size() as usize];
+        let found = raw::cursor_next(&mut self.raw, pod::uninit(&mut key), pod::uninit(value))?;
+        Ok((found == 1).then_some(key))
+    }
+
+    /// The map that it walks over.
+    pub fn map(&self) -> &MapData {
+        &self.map
+    }
+
+    /// How the walk stands, or ended.
+    pub fn state(&self) -> WalkState {
+        WalkState::of(&self.raw)
+    }
+
+    /// Goes back to before the first entry.
+    pub fn rewind(&mut self) {
+        raw::cursor_rewind(&mut self.raw);
+    }
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: BSD-2-Clause
+use std::fmt;
+
+use crate::error::{Cause, Error, E2BIG, EINVAL, ENOENT};
+
+/// Why a call of a typed map failed: with the names of aya for what programs branch on, and the explaining [`Error`] for the rest.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum MapError {
+    /// The map is of another type.
+    InvalidMapType {
+        /// The type that it has, a number of [`MapType`](crate::maps::MapType).
+        map_type: u32,
+    },
+    /// The map has keys of another size.
+    InvalidKeySize {
+        /// Bytes of the Rust type.
+        size: usize,
+        /// Bytes of the map's keys.
+        expected: usize,
+    },
+    /// The map has values of another size.
+    InvalidValueSize {
+        /// Bytes of the Rust type.
+        size: usize,
+        /// Bytes of the map's values.
+        expected: usize,
+    },
+    /// An index at or past `max_entries`.
+    OutOfBounds {
+        /// The index.
+        index: u32,
+        /// How many the map has.
+        max_entries: u32,
+        /// What the library says of it; nothing where it answers, as a lookup does, that there is no such key.
+        error: Option<Error>,
+    },
+    /// What a read answers: there is no such key, or the queue is empty. That there was nothing to remove is, as in aya, a
+    /// [`SyscallError`](Self::SyscallError), of [`Cause::NotFound`] like this.
+    KeyNotFound,
+    /// A bloom filter that certainly does not have the value.
+    ElementNotFound,
+    /// Anything else, explained.
+    SyscallError(Error),
+}
+
+impl MapError {
+    /// The error of the library, where there is one.
+    pub fn error(&self) -> Option<&Error> {
+        match self {
+            Self::SyscallError(error) => Some(error),
+            Self::OutOfBounds { error, .. } => error.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// As [`error`](Self::error), for the keeping.
+    pub fn into_error(self) -> Option<Error> {
+        match self {
+            Self::SyscallError(error) => Some(error),
+            Self::OutOfBounds { error, .. } => error,
+            _ => None,
+        }
+    }
+
+    /// The errno, positive.
+    pub fn errno(&self) -> i32 {
+        match self {
+            Self::SyscallError(error) => error.errno(),
+            Self::KeyNotFound | Self::ElementNotFound => ENOENT,
+            Self::OutOfBounds { .. } => E2BIG,
+            Self::InvalidMapType { .. } | Self::InvalidKeySize { .. } | Self::InvalidValueSize { .. } => EINVAL,
+        }
+    }
+
+    /// The cause, to branch on.
+    pub fn cause(&self) -> Cause {
+        match self {
+            Self::SyscallError(error) => error.cause(),
+            Self::KeyNotFound | Self::ElementNotFound => Cause::NotFound,
+            Self::OutOfBounds { .. } => Cause::Index,
+            Self::InvalidMapType { .. } => Cause::MapType,
+            Self::InvalidKeySize { .. } => Cause::KeySize,
+            Self::InvalidValueSize { .. } => Cause::ValueSize,
+        }
+    }
+}
+
+impl fmt::Display for MapError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::InvalidMapType { map_type } => match crate::kinds::MapType::from_number(*map_type) {
+                Some(name) => write!(f, "the map is of another type: {name}"),
+                None => write!(f, "the map is of another type: number {map_type}"),
+            },
+            Self::InvalidKeySize { size, expected } => {
+                write!(f, "the map has keys of {expected} bytes, the Rust type has {size}")
+            }
+            Self::InvalidValueSize { size, expected } => {
+                write!(f, "the map has values of {expected} bytes, the Rust type has {size}")
+            }
+            Self::OutOfBounds { error: Some(error), .. } => error.fmt(f),
+            Self::OutOfBounds { index, max_entries, .. } => {
+                write!(f, "index {index} is past the end: the map has {max_entries} entries")
+            }
+            Self::KeyNotFound => f.write_str("no such key"),
+            Self::ElementNotFound => f.write_str("no such element"),
+            Self::SyscallError(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for MapError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.error().map(|error| error as _)
+    }
+}
+
+impl From<Error> for MapError {
+    fn from(error: Error) -> Self {
+        Self::SyscallError(error)
+    }
+}
+
+impl From<MapError> for std::io::Error {
+    fn from(error: MapError) -> Self {
+        let kind = std::io::Error::from_raw_os_error(error.errno()).kind();
+        Self::new(kind, error)
+    }
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//! Values under prefixes, found by the longest one that an address has.
+
+use std::borrow::Borrow;
+use std::mem::size_of;
+
+use super::{MapData, MapError, MapIter, MapKeys};
+use crate::pod::{self, Pod};
+use crate::raw;
+
+typed_map! {
+    /// A trie of prefixes: the table of a router.
+    ///
+    /// Linux 4.11.
+    ///
+    /// ```
+    /// use ebpfmap::maps::lpm_trie::{Key, LpmTrie};
+    /// use std::net::Ipv4Addr;
+    ///
+    /// let mut trie = LpmTrie::<_, u32, u32>::create(64)?;
+    /// let address = u32::from(Ipv4Addr::new(8, 8, 8, 8)).to_be();
+    /// trie.insert(&Key::new(16, address), 1, 0)?;
+    /// trie.insert(&Key::new(24, address), 2, 0)?;
+    /// assert_eq!(trie.get(&Key::new(32, address), 0)?, 2);
+    /// # Ok::<(), ebpfmap::EbpfError>(())
+    /// ```
+    #[doc(alias = "BPF_MAP_TYPE_LPM_TRIE")]
+    pub struct LpmTrie<T, K: Pod, V: Pod>;
+    types: LpmTrie;
+    key: [Key<K>];
+    value: V;
+}
+
+creation!(LpmTrie<MapData, K: Pod, V: Pod>, LpmTrie, key: size_of::<Key<K>>(), value: size_of::<V>());
+
+/// A prefix: how many bits of it count, and the bits, in network byte order.
+#[repr(C, packed)]
+pub struct Key<K: Pod> {
+    prefix_len: u32,
+    data: K,
+}
+
+impl<K: Pod> Key<K> {
+    /// A prefix of `prefix_len` bits of `data`, which is an address in network byte order as a rule.
+    pub fn new(prefix_len: u32, data: K) -> Self {
+        Self { prefix_len, data }
+    }
+
+    /// How many bits count.
+    pub fn prefix_len(&self) -> u32 {
+        self.prefix_len
+    }
+
+    /// The bits.
+    pub fn data(&self) -> K {
+        self.data
+    }
+}
+
+// By hand: rustc 1.63 derives nothing for a packed struct with parameters.
+impl<K: Pod> Copy for Key<K> {}
+
+impl<K: Pod> Clone for Key<K> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<K: Pod + std::fmt::Debug> std::fmt::Debug for Key<K> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Key").field("prefix_len", &self.prefix_len()).field("data", &self.data()).finish()
+    }
+}
+
+impl<K: Pod + PartialEq> PartialEq for Key<K> {
+    fn eq(&self, other: &Self) -> bool {
+        self.prefix_len() == other.prefix_len() && self.data() == other.data()
+    }
+}
+
+impl<K: Pod + Eq> Eq for Key<K> {}
+
+impl<T: Borrow<MapData>, K: Pod, V: Pod> LpmTrie<T, K, V> {
+    /// Returns a copy of the value of the longest prefix that contains the key.
+    #[inline]
+    pub fn get(&self, key: &Key<K>, flags: u64) -> Result<V, MapError> {
+        let raw = self.data().raw();
+        pod::written(|value| raw::map_lookup(raw, pod::bytes(key), value, flags))?.ok_or(MapError::KeyNotFound)
+    }
+
+    /// Stores a value under a prefix.
+    #[inline]
+    pub fn insert(&mut self, key: &Key<K>, value: impl Borrow<V>, flags: u64) -> Result<(), MapError> {
+        Ok(raw::map_update(self.data().raw(), pod::bytes(key), pod::bytes(value.borrow()), flags)?)
+    }
+
+    /// Removes a prefix: exactly this one, not those inside it.
+    #[inline]
+    pub fn remove(&mut self, key: &Key<K>) -> Result<(), MapError> {
+        Ok(raw::map_delete(self.data().raw(), pod::bytes(key))?)
+    }
+
+    /// Walks over the prefixes and their values.
+    pub fn iter(&self) -> MapIter<'_, Key<K>, V> {
+        MapIter::new(self.data())
+    }
+
+    /// Walks over the prefixes.
+    pub fn keys(&self) -> MapKeys<'_, Key<K>> {
+        MapKeys::new(self.data())
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//! Values without keys: first in, first out.
+
+use std::borrow::Borrow;
+use std::mem::size_of;
+
+use super::{MapData, MapError};
+use crate::pod::{self, Pod};
+use crate::raw;
+
+typed_map! {
+    /// A queue: first in, first out.
+    ///
+    /// Linux 4.20.
+    ///
+    /// ```
+    /// use ebpfmap::maps::{MapError, Queue};
+    ///
+    /// let mut queue = Queue::<_, u32>::create(16)?;
+    /// queue.push(1, 0)?;
+    /// queue.push(2, 0)?;
+    /// assert_eq!([queue.pop(0)?, queue.pop(0)?], [1, 2]);
+    /// assert!(matches!(queue.pop(0), Err(MapError::KeyNotFound)));
+    /// # Ok::<(), ebpfmap::EbpfError>(())
+    /// ```
+    #[doc(alias = "BPF_MAP_TYPE_QUEUE")]
+    pub struct Queue<T, V: Pod>;
+    types: Queue;
+    key: _;
+    value: V;
+}
+
+creation!(Queue<MapData, V: Pod>, Queue, key: 0, value: size_of::<V>());
+
+impl<T: Borrow<MapData>, V: Pod> Queue<T, V> {
+    /// How many values there is room for.
+    pub fn capacity(&self) -> u32 {
+        self.data().max_entries()
+    }
+
+    /// Takes the oldest value out. Where there is none, it fails with [`MapError::KeyNotFound`].
+    pub fn pop(&mut self, flags: u64) -> Result<V, MapError> {
+        let raw = self.data().raw();
+        pod::written(|value| raw::map_take(raw, &[], value, flags))?.ok_or(MapError::KeyNotFound)
+    }
+
+    /// Reads the oldest value, and leaves it.
+    pub fn peek(&self, flags: u64) -> Result<V, MapError> {
+        let raw = self.data().raw();
+        pod::written(|value| raw::map_lookup(raw, &[], value, flags))?.ok_or(MapError::KeyNotFound)
+    }
+
+    /// Adds a value. With [`EXIST`](super::flags::EXIST) a full one drops its oldest to make room.
+    pub fn push(&mut self, value: impl Borrow<V>, flags: u64) -> Result<(), MapError> {
+        Ok(raw::queue_push(self.data().raw(), pod::bytes(value.borrow()), flags)?)
+    }
+}

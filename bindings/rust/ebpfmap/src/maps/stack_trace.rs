@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//! Stack traces that programs took.
+
+use std::borrow::Borrow;
+
+use super::{MapData, MapError, MapKeys};
+use crate::{pod, raw};
+
+typed_map! {
+    /// Stack traces by their ids, as `bpf_get_stackid()` gives them out.
+    ///
+    /// Linux 4.6.
+    #[doc(alias = "BPF_MAP_TYPE_STACK_TRACE")]
+    pub struct StackTraceMap<T>;
+    types: StackTrace;
+    key: u32;
+    value: _;
+}
+
+impl StackTraceMap<MapData> {
+    /// Creates such a map, for stacks of at most `depth` frames.
+    pub fn create(max_entries: u32, depth: u32) -> Result<Self, MapError> {
+        super::MapBuilder::typed(super::MapType::StackTrace, 4, depth.saturating_mul(8), max_entries).create()
+    }
+}
+
+/// A stack trace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StackTrace {
+    /// Its id.
+    pub id: u32,
+    frames: Vec<StackFrame>,
+}
+
+impl StackTrace {
+    /// The frames, the innermost first.
+    pub fn frames(&self) -> &[StackFrame] {
+        &self.frames
+    }
+}
+
+/// A frame of a stack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StackFrame {
+    /// The instruction pointer.
+    pub ip: u64,
+}
+
+impl<T: Borrow<MapData>> StackTraceMap<T> {
+    /// Returns the stack trace of an id.
+    pub fn get(&self, stack_id: &u32, flags: u64) -> Result<StackTrace, MapError> {
+        let bytes = self.data().lookup(pod::bytes(stack_id), flags)?.ok_or(MapError::KeyNotFound)?;
+        let pointers = bytes.chunks_exact(8).map(pod::read).take_while(|&ip: &u64| ip != 0);
+        Ok(StackTrace { id: *stack_id, frames: pointers.map(|ip| StackFrame { ip }).collect() })
+    }
+
+    /// Walks over the ids.
+    pub fn stack_ids(&self) -> MapKeys<'_, u32> {
+        MapKeys::new(self.data())
+    }
+
+    /// Removes the stack trace of an id.
+    pub fn remove(&mut self, stack_id: &u32) -> Result<(), MapError> {
+        Ok(raw::map_delete(self.data().raw(), pod::bytes(stack_id))?)
+    }
+}

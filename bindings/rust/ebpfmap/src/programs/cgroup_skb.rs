@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSD-2-Clause
+use std::os::unix::io::AsFd;
+
+use super::program::{program, program_methods, ProgramData};
+use super::{Link, LinkId, ProgramError, ProgramType};
+
+/// Which packets of a cgroup a [`CgroupSkb`] sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CgroupSkbAttachType {
+    /// Those that its processes receive.
+    Ingress,
+    /// Those that its processes send.
+    Egress,
+}
+
+/// A program for the packets of a cgroup. It keeps the links that it is attached by.
+#[derive(Debug)]
+#[doc(alias = "BPF_PROG_TYPE_CGROUP_SKB")]
+pub struct CgroupSkb {
+    pub(crate) data: ProgramData,
+}
+
+program!(CgroupSkb, ProgramType::CgroupSkb);
+
+impl CgroupSkb {
+    /// Attaches the program to a cgroup, an open directory of a cgroup v2 hierarchy, next to those that are there.
+    pub fn attach<T: AsFd>(&mut self, cgroup: T, attach_type: CgroupSkbAttachType) -> Result<LinkId, ProgramError> {
+        // BPF_CGROUP_INET_INGRESS and BPF_CGROUP_INET_EGRESS of the kernel.
+        let number = match attach_type {
+            CgroupSkbAttachType::Ingress => 0,
+            CgroupSkbAttachType::Egress => 1,
+        };
+        let link = Link::attach_cgroup(self, &cgroup, number)?;
+        Ok(self.data.keep(link))
+    }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: BSD-2-Clause
+use std::fmt;
+
+use crate::error::{Cause, Error, EINVAL, ENOENT};
+
+/// Why a call on a program or a link failed: with the names of aya for what programs branch on, and the explaining [`Error`] for
+/// the rest.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ProgramError {
+    /// The program is of another type than the one it was taken for.
+    UnexpectedProgramType,
+    /// The program has no link of this id, or no longer.
+    NotAttached,
+    /// There is no such interface. The error names it.
+    UnknownInterface(Error),
+    /// Anything else, explained; the verifier's words are in its [`log`](Error::log).
+    SyscallError(Error),
+}
+
+impl ProgramError {
+    /// The error of the library, where there is one.
+    pub fn error(&self) -> Option<&Error> {
+        match self {
+            Self::UnknownInterface(error) | Self::SyscallError(error) => Some(error),
+            Self::UnexpectedProgramType | Self::NotAttached => None,
+        }
+    }
+
+    /// The errno, positive.
+    pub fn errno(&self) -> i32 {
+        match self {
+            Self::UnknownInterface(error) | Self::SyscallError(error) => error.errno(),
+            Self::UnexpectedProgramType => EINVAL,
+            Self::NotAttached => ENOENT,
+        }
+    }
+
+    /// The cause, to branch on.
+    pub fn cause(&self) -> Cause {
+        match self {
+            Self::UnknownInterface(error) | Self::SyscallError(error) => error.cause(),
+            Self::UnexpectedProgramType => Cause::ProgramType,
+            Self::NotAttached => Cause::NotFound,
+        }
+    }
+}
+
+impl fmt::Display for ProgramError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnknownInterface(error) | Self::SyscallError(error) => error.fmt(f),
+            Self::UnexpectedProgramType => f.write_str("the program is of another type"),
+            Self::NotAttached => f.write_str("the program has no such link"),
+        }
+    }
+}
+
+impl std::error::Error for ProgramError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.error().map(|error| error as _)
+    }
+}
+
+impl From<Error> for ProgramError {
+    fn from(error: Error) -> Self {
+        match error.cause() {
+            Cause::Interface => Self::UnknownInterface(error),
+            _ => Self::SyscallError(error),
+        }
+    }
+}

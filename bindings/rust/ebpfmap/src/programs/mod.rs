@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//! Programs in the kernel, and what they are attached to.
+
+mod error;
+mod fd;
+
+#[cfg(feature = "programs")]
+mod cgroup_skb;
+#[cfg(feature = "programs")]
+mod info;
+#[cfg(feature = "programs")]
+pub mod links;
+#[cfg(feature = "programs")]
+pub(crate) mod program;
+#[cfg(feature = "programs")]
+mod section;
+#[cfg(feature = "programs")]
+pub mod tc;
+#[cfg(feature = "programs")]
+pub mod xdp;
+
+pub use error::ProgramError;
+pub use fd::ProgramFd;
+
+#[cfg(feature = "programs")]
+pub use self::{
+    cgroup_skb::{CgroupSkb, CgroupSkbAttachType},
+    info::{count_runs, ProgramInfo, Runs},
+    links::{Link, LinkId},
+    program::Program,
+    section::SectionProgram,
+    tc::{SchedClassifier, TcAttachType},
+    xdp::{Xdp, XdpFlags, XdpMode},
+};
+pub use crate::kinds::ProgramType;

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//! tc classifiers.
+
+use ebpfmap_sys as sys;
+
+use super::program::{program, program_methods, ProgramData};
+use super::{Link, LinkId, ProgramError, ProgramType};
+
+/// Where a classifier runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TcAttachType {
+    /// On what comes in, after XDP.
+    Ingress,
+    /// On what leaves, before the driver.
+    Egress,
+}
+
+impl TcAttachType {
+    pub(crate) fn number(self) -> u32 {
+        match self {
+            Self::Ingress => sys::EBPF_TC_INGRESS,
+            Self::Egress => sys::EBPF_TC_EGRESS,
+        }
+    }
+}
+
+/// How a classifier is attached.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum TcMode {
+    /// By tcx where the kernel has it, else by clsact: [`Link::tc_mode`] tells.
+    #[default]
+    Default,
+    /// By a link of the kernel's (Linux 6.6): ends with the process.
+    Tcx,
+    /// As a filter of the clsact discipline: ends with the link, but not when the process is killed.
+    Clsact,
+}
+
+impl TcMode {
+    pub(crate) fn number(self) -> u32 {
+        match self {
+            Self::Default => sys::EBPF_TC_BEST,
+            Self::Tcx => sys::EBPF_TC_TCX,
+            Self::Clsact => sys::EBPF_TC_CLSACT,
+        }
+    }
+
+    /// The mode that a program is attached in, where the library knows it.
+    pub(crate) fn used(number: u32) -> Option<Self> {
+        match number {
+            sys::EBPF_TC_TCX => Some(Self::Tcx),
+            sys::EBPF_TC_CLSACT => Some(Self::Clsact),
+            _ => None,
+        }
+    }
+}
+
+/// A tc classifier (direct action). It keeps the links that it is attached by.
+#[derive(Debug)]
+#[doc(alias = "BPF_PROG_TYPE_SCHED_CLS")]
+pub struct SchedClassifier {
+    pub(crate) data: ProgramData,
+}
+
+program!(SchedClassifier, ProgramType::SchedCls);
+
+impl SchedClassifier {
+    /// Attaches the program to an interface, behind those that are there. The clsact discipline is made where it is needed.
+    pub fn attach(&mut self, interface: &str, attach_type: TcAttachType) -> Result<LinkId, ProgramError> {
+        self.attach_with_mode(interface, attach_type, TcMode::Default)
+    }
+
+    /// As [`attach`](Self::attach), by tcx or by clsact.
+    pub fn attach_with_mode(
+        &mut self,
+        interface: &str,
+        attach_type: TcAttachType,
+        mode: TcMode,
+    ) -> Result<LinkId, ProgramError> {
+        let link = Link::attach_tc(self, interface, attach_type, mode)?;
+        Ok(self.data.keep(link))
+    }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//! XDP programs.
+
+use ebpfmap_sys as sys;
+
+use super::program::{program, program_methods, ProgramData};
+use super::{Link, LinkId, ProgramError, ProgramType};
+
+/// Where an XDP program runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum XdpMode {
+    /// In the driver where that takes the program, else in the stack: [`Link::xdp_mode`] tells.
+    #[default]
+    Default,
+    /// Generic: in the stack, on every interface, and slower.
+    Skb,
+    /// Native: in the driver, before the kernel has made anything of the packet.
+    Driver,
+}
+
+impl XdpMode {
+    pub(crate) fn number(self) -> u32 {
+        match self {
+            Self::Default => sys::EBPF_XDP_BEST,
+            Self::Skb => sys::EBPF_XDP_GENERIC,
+            Self::Driver => sys::EBPF_XDP_NATIVE,
+        }
+    }
+
+    /// The mode that a program is attached in, where the library knows it.
+    pub(crate) fn used(number: u32) -> Option<Self> {
+        match number {
+            sys::EBPF_XDP_GENERIC => Some(Self::Skb),
+            sys::EBPF_XDP_NATIVE => Some(Self::Driver),
+            _ => None,
+        }
+    }
+}
+
+/// What older versions of aya call [`XdpMode`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct XdpFlags(XdpMode);
+
+impl XdpFlags {
+    /// [`XdpMode::Skb`]
+    pub const SKB_MODE: Self = Self(XdpMode::Skb);
+    /// [`XdpMode::Driver`]
+    pub const DRV_MODE: Self = Self(XdpMode::Driver);
+}
+
+impl From<XdpFlags> for XdpMode {
+    fn from(flags: XdpFlags) -> Self {
+        flags.0
+    }
+}
+
+/// An XDP program. It keeps the links that it is attached by, and is detached when it is dropped, with its
+/// [`Ebpf`](crate::Ebpf).
+///
+/// ```
+/// use ebpfmap::programs::{Xdp, XdpMode};
+/// use ebpfmap::Ebpf;
+///
+/// let mut ebpf = Ebpf::load_bundled("forward")?;
+/// let program: &mut Xdp = ebpf.program_mut("forward")?.try_into()?;
+/// let id = program.attach("lo", XdpMode::Skb)?;
+/// program.detach(id)?;
+/// # Ok::<(), ebpfmap::EbpfError>(())
+/// ```
+#[derive(Debug)]
+#[doc(alias = "BPF_PROG_TYPE_XDP")]
+pub struct Xdp {
+    pub(crate) data: ProgramData,
+}
+
+program!(Xdp, ProgramType::Xdp);
+
+impl Xdp {
+    /// Attaches the program to an interface. One that is attached there already is never replaced.
+    pub fn attach(&mut self, interface: &str, mode: impl Into<XdpMode>) -> Result<LinkId, ProgramError> {
+        let link = Link::attach_xdp(self, interface, mode)?;
+        Ok(self.data.keep(link))
+    }
+
+    /// As [`attach`](Self::attach), by the index of the interface.
+    pub fn attach_to_if_index(&mut self, if_index: u32, mode: impl Into<XdpMode>) -> Result<LinkId, ProgramError> {
+        let link = Link::attach_xdp_to(self, if_index, mode)?;
+        Ok(self.data.keep(link))
+    }
+
+    /// Puts this program into a link, in one step, and keeps that.
+    pub fn attach_to_link(&mut self, mut link: Link) -> Result<LinkId, ProgramError> {
+        link.update(self)?;
+        Ok(self.data.keep(link))
+    }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//! What is special to kinds of maps whose keys and values have any size: by bytes.
+
+use ebpfmap::maps::MapData;
+use ebpfmap::util::nr_cpus;
+
+use crate::case::{Answer, Case, Handle};
+use crate::json::Json;
+
+fn queue(map: &MapData, operation: &str, step: &Json) -> Answer {
+    Ok(match operation {
+        "push" => map.queue_push(&step.bytes("value"), step.number("flags"))?.into(),
+        "pop" => map.queue_pop()?.into(),
+        "peek" => map.queue_peek()?.into(),
+        _ => panic!("no operation {operation} of a queue"),
+    })
+}
+
+fn bloom(map: &MapData, operation: &str, step: &Json) -> Answer {
+    Ok(match operation {
+        "add" => map.bloom_add(&step.bytes("value"))?.into(),
+        "contains" => map.bloom_contains(&step.bytes("value"))?.into(),
+        _ => panic!("no operation {operation} of a bloom filter"),
+    })
+}
+
+fn lpm(map: &MapData, operation: &str, step: &Json) -> Answer {
+    let address = step.bytes("address");
+    Ok(match operation {
+        "put" => map.lpm_update(step.number("prefix_len"), &address, &step.bytes("value"), step.number("flags"))?.into(),
+        "get" => map.lpm_lookup(&address)?.into(),
+        "delete" => map.lpm_delete(step.number("prefix_len"), &address)?.into(),
+        _ => panic!("no operation {operation} of an LPM trie"),
+    })
+}
+
+fn percpu(map: &MapData, operation: &str, step: &Json) -> Answer {
+    let key = step.bytes("key");
+    let cpus = nr_cpus()?;
+    Ok(match operation {
+        "put" => map.percpu_update(&key, &step.bytes("value").repeat(cpus), step.number("flags"))?.into(),
+        "get" => map.percpu_lookup(&key, step.number("flags"))?.map(|values| same_of_all(&values, cpus)).into(),
+        "put_cpu" => map.percpu_update_cpu(&key, step.number("cpu"), &step.bytes("value"))?.into(),
+        "get_cpu" => map.percpu_lookup_cpu(&key, step.number("cpu"))?.into(),
+        "sum" => {
+            let sums = map.percpu_sum(&key, step.number("width"))?;
+            sums.map(|sums| sums.iter().map(|sum| Json::Text(sum.to_string())).collect::<Vec<_>>()).into()
+        }
+        _ => panic!("no operation {operation} of a per-CPU map"),
+    })
+}
+
+/// The value of all CPUs; what they have if they differ, so that it is no value.
+fn same_of_all(values: &[u8], cpus: usize) -> Vec<u8> {
+    let (first, rest) = values.split_at(values.len() / cpus);
+    if rest.chunks(first.len()).all(|value| value == first) {
+        first.to_vec()
+    } else {
+        values.to_vec()
+    }
+}
+
+impl Case<'_> {
+    pub fn family_step(&mut self, family: &str, operation: &str, step: &Json) -> Answer {
+        match family {
+            "queue" => queue(self.map(step, "on"), operation, step),
+            "bloom" => bloom(self.map(step, "on"), operation, step),
+            "lpm" => lpm(self.map(step, "on"), operation, step),
+            "percpu" => percpu(self.map(step, "on"), operation, step),
+            "nested" => self.nested(operation, step),
+            "sockmap" => self.sockmap(operation, step),
+            _ => self.storage(operation, step),
+        }
+    }
+
+    fn nested(&mut self, operation: &str, step: &Json) -> Answer {
+        let outer = self.map(step, "on").clone();
+        if operation == "set" {
+            let inner = self.map(step, "inner");
+            return Ok(outer.nested_set(&step.bytes("key"), inner, step.number("flags"))?.into());
+        }
+        let inner = outer.nested_get(&step.bytes("key"))?;
+        let found = inner.is_some();
+        if let Some(inner) = inner {
+            self.keep(step, Handle::Map(inner));
+        }
+        Ok(found.into())
+    }
+
+    fn sockmap(&mut self, operation: &str, step: &Json) -> Answer {
+        let map = self.map(step, "on").clone();
+        Ok(match operation {
+            "set" => map.sockmap_set(&step.bytes("key"), &self.fd(step, "fd"), step.number("flags"))?.into(),
+            _ => map.sockmap_get(&step.bytes("key"))?.is_some().into(),
+        })
+    }
+
+    fn storage(&mut self, operation: &str, step: &Json) -> Answer {
+        let map = self.map(step, "on").clone();
+        let fd = self.fd(step, "fd");
+        Ok(match operation {
+            "get" => map.storage_get(&fd, step.number("flags"))?.into(),
+            "set" => map.storage_set(&fd, &step.bytes("value"), step.number("flags"))?.into(),
+            _ => map.storage_delete(&fd)?.into(),
+        })
+    }
+}
