@@ -21,7 +21,7 @@ typed_map! {
     /// stack.push(1, 0)?;
     /// stack.push(2, 0)?;
     /// assert_eq!([stack.pop(0)?, stack.pop(0)?], [2, 1]);
-    /// assert!(matches!(stack.pop(0), Err(MapError::KeyNotFound)));
+    /// assert!(matches!(stack.pop(0), Err(MapError::ElementNotFound)));
     /// # Ok::<(), ebpfmap::EbpfError>(())
     /// ```
     #[doc(alias = "BPF_MAP_TYPE_STACK")]
