@@ -126,15 +126,16 @@ impl fmt::Display for Error {
     }
 }
 
+/// The log line by line, for people who see it from `unwrap()`, or from a `main()` that returns it.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Error")
-            .field("errno", &self.errno())
-            .field("cause", &self.cause())
-            .field("operation", &self.operation())
-            .field("message", &self.message())
-            .field("log", &self.log())
-            .finish()
+        let mut text = f.debug_struct("Error");
+        text.field("errno", &self.errno()).field("cause", &self.cause());
+        text.field("operation", &self.operation()).field("message", &self.message());
+        if !self.log().is_empty() {
+            text.field("log", &format_args!("\n{}", self.log()));
+        }
+        text.finish()
     }
 }
 

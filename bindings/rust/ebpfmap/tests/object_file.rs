@@ -88,6 +88,17 @@ fn a_program_is_attached_to_what_its_section_names() -> Result<(), EbpfError> {
 }
 
 #[test]
+fn the_words_of_the_verifier_can_be_read() {
+    let error = EbpfLoader::new().set_global("UNCHECKED", &1u32, true).load_file(object_file()).unwrap_err();
+    assert_eq!(error.cause(), Cause::Verifier);
+    assert!(error.to_string().contains("\"intercept_packets\""), "{error}");
+    let log = error.error().unwrap().log();
+    assert!(log.lines().any(|line| line.ends_with("offset is outside of the packet")), "{log}");
+    // unwrap() and a main() that returns an error show what Debug makes of it: line by line.
+    assert!(format!("{error:?}").contains(log));
+}
+
+#[test]
 fn a_file_that_is_not_there_and_one_that_is_no_object() {
     assert_eq!(Ebpf::load_file("/no/such/file.o").unwrap_err().cause(), Cause::Object);
     assert_eq!(Ebpf::load_file("/etc/hostname").unwrap_err().cause(), Cause::Object);

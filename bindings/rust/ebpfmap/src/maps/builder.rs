@@ -111,12 +111,9 @@ impl<'a, M: FromMapData> MapBuilder<'a, M> {
         self
     }
 
-    /// Makes a hash one that drops what was not used for long.
-    pub fn lru(mut self) -> Self {
-        match MapType::from_number(self.spec.map_type) {
-            Some(MapType::PercpuHash) => self.spec.map_type = MapType::LruPercpuHash.into(),
-            _ => self.spec.map_type = MapType::LruHash.into(),
-        }
+    /// Another type that the Rust type stands for as well.
+    pub(crate) fn map_type(mut self, map_type: MapType) -> Self {
+        self.spec.map_type = map_type.into();
         self
     }
 

@@ -4,7 +4,7 @@
 use std::borrow::Borrow;
 use std::mem::size_of;
 
-use super::{per_cpu, MapData, MapError, MapIter, MapKeys, Numbers, PerCpuValues};
+use super::{per_cpu, MapBuilder, MapData, MapError, MapIter, MapKeys, MapType, Numbers, PerCpuValues};
 use crate::pod::{self, Pod};
 use crate::raw;
 
@@ -36,6 +36,19 @@ typed_map! {
 }
 
 creation!(HashMap<MapData, K: Pod, V: Pod>, Hash, key: size_of::<K>(), value: size_of::<V>());
+
+impl<K: Pod, V: Pod> MapBuilder<'_, HashMap<MapData, K, V>> {
+    /// Makes the map one that drops what was not used for long. Only hashes can be that:
+    ///
+    /// ```compile_fail
+    /// use ebpfmap::maps::Array;
+    ///
+    /// let builder = Array::<_, u32>::builder(4096).lru();
+    /// ```
+    pub fn lru(self) -> Self {
+        self.map_type(MapType::LruHash)
+    }
+}
 
 impl<T: Borrow<MapData>, K: Pod, V: Pod> HashMap<T, K, V> {
     /// Returns a copy of the value of a key.
@@ -107,6 +120,13 @@ typed_map! {
 }
 
 creation!(PerCpuHashMap<MapData, K: Pod, V: Pod>, PercpuHash, key: size_of::<K>(), value: size_of::<V>());
+
+impl<K: Pod, V: Pod> MapBuilder<'_, PerCpuHashMap<MapData, K, V>> {
+    /// Makes the map one that drops what was not used for long.
+    pub fn lru(self) -> Self {
+        self.map_type(MapType::LruPercpuHash)
+    }
+}
 
 impl<T: Borrow<MapData>, K: Pod, V: Pod> PerCpuHashMap<T, K, V> {
     /// Returns the values of all CPUs.
