@@ -5,6 +5,7 @@ import ctypes
 import os
 import socket
 import subprocess
+import threading
 import unittest
 from pathlib import Path
 
@@ -271,13 +272,17 @@ class ProgramsTest(unittest.TestCase):
             ip("link set b1 down")
             try:
                 self.assertIn(Cause.INTERFACE_DOWN, [finding.cause for finding in forward.maps["tx"].preflight()])
-                send("a0", count=5)
+                later = threading.Timer(0.2, send, ["a0"], {"count": 5})
+                later.start()
+                first = drops.next(timeout=5)  # waits for it
+                later.join()
+                self.assertIsNotNone(first)
             finally:
                 ip("link set b1 up")
             netns = os.stat("/proc/thread-self/ns/net").st_ino
             lost, total = [], 0
             while total < 5:
-                drop = drops.next(timeout=5)
+                drop, first = first or drops.next(timeout=5), None
                 self.assertIsNotNone(drop)
                 if drop.netns == netns:
                     lost.append(drop)
