@@ -35,6 +35,8 @@ def glibc_of(libraries):
 
 def copyright_of(library):
     """What the distribution says about the copyright of one of its libraries."""
+    if not shutil.which("dpkg"):
+        return None
     for path in (library, Path(str(library).removeprefix("/usr")), library.resolve()):
         owner = subprocess.run(["dpkg", "-S", path], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout
         if owner:

@@ -72,6 +72,11 @@ class LibraryTest(unittest.TestCase):
         with self.assertRaises(AttributeError):
             api.functions.ebpf_no_such_function
 
+    def test_every_file_is_installed(self):
+        listed = (PACKAGE / "meson.build").read_text()
+        for path in (PACKAGE / "ebpfmap").glob("*.*"):
+            self.assertIn(f"'ebpfmap/{path.name}'", listed)
+
     def test_import_is_quick(self):
         done = run("import time; start = time.perf_counter(); import ctypes, enum, typing, ipaddress, struct\n"
                    "middle = time.perf_counter(); import ebpfmap; print(time.perf_counter() - middle)", EBPFMAP_LIBRARY=LIBRARY)
