@@ -44,8 +44,8 @@ class LibraryTest(unittest.TestCase):
 
     def test_none(self):
         said = run("import ebpfmap", EBPFMAP_LIBRARY="/nowhere/libebpfmap.so.0")
-        self.assertRegex(said, "ImportError: ebpfmap needs the C library libebpfmap, and there is none: /nowhere/libebpfmap.so.0.*"
-                               "Install it.*EBPFMAP_LIBRARY=")
+        self.assertRegex(said, "ImportError: ebpfmap needs the C library libebpfmap, and there is none: "
+                               "/nowhere/libebpfmap.so.0.*Install it.*EBPFMAP_LIBRARY=")
 
     def test_versions(self):
         for version in ("0.0.9", "1.0.0"):

@@ -149,7 +149,7 @@ class ThreadsTest(unittest.TestCase):
             self.assertEqual(len(forward.programs), 2)
 
     def test_what_is_open_at_the_end_of_the_interpreter(self):
-        program = ("import ebpfmap, threading\nmap = ebpfmap.HashMap('I', 'Q', 4)\nmap[1] = 1\nwalk = iter(map.items())\nnext(walk)\n"
+        program = ("import ebpfmap\nmap = ebpfmap.HashMap('I', 'Q', 4)\nmap[1] = 1\nwalk = iter(map.items())\nnext(walk)\n"
                    f"object = ebpfmap.Object.bundled('forward') if {runner.WITH_PROGRAMS} else None\nmap.me = map\n")
         done = subprocess.run([sys.executable, "-c", program], stderr=subprocess.PIPE, text=True)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
