@@ -196,7 +196,7 @@ ERL_NIF_TERM finish(struct call *call, ERL_NIF_TERM term) {
     for (int i = 0; i < call->buffer_count; ++i)
         if (call->buffers[i].data) enif_release_binary(&call->buffers[i]);
     for (int i = 0; i < call->string_count; ++i) free(call->strings[i]);
-    ebpf_error_free(call->err);
+    if (call->err) ebpf_error_free(call->err);
     return term;
 }
 

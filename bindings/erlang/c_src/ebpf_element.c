@@ -20,15 +20,16 @@ static bool waits(uint32_t type) {
            type == EBPF_MAP_TYPE_CPUMAP;
 }
 
-static bool should_move(const ebpf_map *map, bool changes) {
-    bool slow = ebpf_map_value_len(map) > LARGE || (changes && waits(ebpf_map_type(map)));
+static bool should_move(const struct map_shape *shape, bool changes) {
+    bool slow = shape->value_len > LARGE || (changes && waits(shape->type));
     return slow && on_normal_scheduler();
 }
 
 static void encode(unsigned char *bytes, size_t size, uint64_t bits, bool negative) {
-    for (size_t i = 0; i < size; ++i) {
-        bytes[i] = i < sizeof bits ? (unsigned char)(bits >> 8 * i) : negative ? 0xff : 0;
-    }
+    unsigned char all[sizeof bits];
+    for (size_t i = 0; i < sizeof bits; ++i) all[i] = (unsigned char)(bits >> 8 * i);
+    memcpy(bytes, all, size < sizeof all ? size : sizeof all);
+    if (size > sizeof all) memset(bytes + sizeof all, negative ? 0xff : 0, size - sizeof all);
 }
 
 /* False where the caller has to encode it. */
@@ -37,22 +38,18 @@ static bool element(ErlNifEnv *env, ERL_NIF_TERM term, size_t size, unsigned cha
     ErlNifSInt64 number;
     ErlNifUInt64 large;
     *data = size ? scratch : NULL;
+    if (size <= SCRATCH && enif_get_int64(env, term, &number)) {
+        encode(scratch, size, (uint64_t)number, number < 0);
+        return true;
+    }
     if (enif_inspect_binary(env, term, &binary)) {
         if (size) *data = binary.data;
         return binary.size == size;
     }
-    if (size > SCRATCH) return false;
-    if (enif_get_int64(env, term, &number)) {
-        encode(scratch, size, (uint64_t)number, number < 0);
-        return true;
-    }
-    if (!enif_get_uint64(env, term, &large)) return false;
+    if (size > SCRATCH || !enif_get_uint64(env, term, &large)) return false;
     encode(scratch, size, large, false);
     return true;
 }
-
-/* A per-CPU value is an integer for each CPU: the caller knows how. */
-static bool is_per_cpu(const ebpf_map *map) { return ebpf_map_value_len(map) != ebpf_map_value_size(map); }
 
 typedef int32_t reading(const ebpf_map *, const void *, uint32_t, void *, uint32_t, uint64_t, ebpf_error **);
 
@@ -61,13 +58,14 @@ static ERL_NIF_TERM read_element(struct call *call, reading *read, bool changes)
     const void *key;
     const ebpf_map *map = in_handle(call, 0, KIND_MAP);
     if (call->state != CALL_READY) return refuse(call);
-    if (should_move(map, changes)) return move_to_dirty(call);
-    uint32_t key_size = ebpf_map_key_size(map);
-    if (!element(call->env, call->argv[1], key_size, scratch, &key)) return finish(call, atoms.encode);
-    struct bytes value = room_for(call, ebpf_map_value_len(map));
+    const struct map_shape *shape = handle_shape(call->held[0]);
+    if (should_move(shape, changes)) return move_to_dirty(call);
+    if (!element(call->env, call->argv[1], shape->key_size, scratch, &key)) return finish(call, atoms.encode);
+    struct bytes value = room_for(call, shape->value_len);
     if (call->state != CALL_READY) return refuse(call);
-    clear_bytes(&value);
-    int32_t result = read(map, key, key_size, value.data, (uint32_t)value.size, 0, &call->err);
+    /* A bloom filter reads the value. */
+    if (shape->type == EBPF_MAP_TYPE_BLOOM_FILTER) clear_bytes(&value);
+    int32_t result = read(map, key, shape->key_size, value.data, (uint32_t)value.size, 0, &call->err);
     if (result < 0) return failed(call, result);
     return finish(call, bytes_term(call, &value));
 }
@@ -92,12 +90,14 @@ ERL_NIF_TERM nif_element_put(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]
     const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
     uint64_t flags = in_uint64(&call, 3);
     if (call.state != CALL_READY) return refuse(&call);
-    if (should_move(map, true)) return move_to_dirty(&call);
-    uint32_t key_size = ebpf_map_key_size(map), value_len = ebpf_map_value_len(map);
-    if (is_per_cpu(map) && enif_is_number(env, argv[2])) return finish(&call, atoms.encode);
-    if (!element(env, argv[1], key_size, key_scratch, &key) || !element(env, argv[2], value_len, value_scratch, &value))
+    const struct map_shape *shape = handle_shape(call.held[0]);
+    if (should_move(shape, true)) return move_to_dirty(&call);
+    /* A per-CPU value is an integer for each CPU: the caller knows how. */
+    bool per_cpu = shape->value_len != shape->value_size;
+    if ((per_cpu && enif_is_number(env, argv[2])) || !element(env, argv[1], shape->key_size, key_scratch, &key) ||
+        !element(env, argv[2], shape->value_len, value_scratch, &value))
         return finish(&call, atoms.encode);
-    int32_t result = ebpf_map_update(map, key, key_size, value, value_len, flags, &call.err);
+    int32_t result = ebpf_map_update(map, key, shape->key_size, value, shape->value_len, flags, &call.err);
     if (result < 0) return failed(&call, result);
     return finish(&call, atoms.ok);
 }
@@ -109,10 +109,10 @@ ERL_NIF_TERM nif_element_remove(ErlNifEnv *env, int argc, const ERL_NIF_TERM arg
     begin(&call, env, "map_delete", nif_element_remove, argc, argv);
     const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
     if (call.state != CALL_READY) return refuse(&call);
-    if (should_move(map, true)) return move_to_dirty(&call);
-    uint32_t key_size = ebpf_map_key_size(map);
-    if (!element(env, argv[1], key_size, scratch, &key)) return finish(&call, atoms.encode);
-    int32_t result = ebpf_map_delete(map, key, key_size, &call.err);
+    const struct map_shape *shape = handle_shape(call.held[0]);
+    if (should_move(shape, true)) return move_to_dirty(&call);
+    if (!element(env, argv[1], shape->key_size, scratch, &key)) return finish(&call, atoms.encode);
+    int32_t result = ebpf_map_delete(map, key, shape->key_size, &call.err);
     if (result < 0) return failed(&call, result);
     return finish(&call, atoms.ok);
 }

@@ -16,6 +16,7 @@ struct handle {
     const struct kind *kind;
     _Atomic(void *) object;   /* NULL once it is destroyed */
     _Atomic(uint32_t) state;  /* how many calls are inside, and CLOSED */
+    struct map_shape shape;   /* of a map */
     struct handle *owner;     /* what the object uses */
     struct handle *dependent; /* the first of those that use this one, and its neighbours in that list */
     struct handle *next, *previous;
@@ -29,6 +30,8 @@ bool on_normal_scheduler(void) { return enif_thread_type() == ERL_NIF_THR_NORMAL
 void *handle_object(struct handle *handle) { return handle->object; }
 
 void *owner_object(struct handle *handle) { return handle->owner->object; }
+
+const struct map_shape *handle_shape(const struct handle *handle) { return &handle->shape; }
 
 /* ---- the reaper: a thread that destroys what would hold up a scheduler ---------------------------------------------- */
 
@@ -185,9 +188,17 @@ bool close_entered_handle(struct handle *handle) {
     return !(state & CLOSED);
 }
 
+static struct map_shape shape_of(const ebpf_map *map) {
+    return (struct map_shape){.type = ebpf_map_type(map),
+                              .key_size = ebpf_map_key_size(map),
+                              .value_size = ebpf_map_value_size(map),
+                              .value_len = ebpf_map_value_len(map)};
+}
+
 ERL_NIF_TERM make_handle(ErlNifEnv *env, enum kind_number kind, void *object, struct handle *owner) {
     struct handle *handle = enif_alloc_resource(kinds[kind].type, sizeof *handle);
     *handle = (struct handle){.kind = &kinds[kind], .object = object};
+    if (kind == KIND_MAP) handle->shape = shape_of(object);
     if (owner) depend(handle, owner);
     ERL_NIF_TERM term = enif_make_resource(env, handle);
     enif_release_resource(handle);

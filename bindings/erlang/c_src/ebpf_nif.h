@@ -40,6 +40,11 @@ extern struct kind kinds[KIND_COUNT];
 
 struct handle;
 
+/* What the quick calls want to know of a map: none of it changes. */
+struct map_shape {
+    uint32_t type, key_size, value_size, value_len;
+};
+
 enum entry {
     ENTERED,
     ENTRY_CLOSED,
@@ -60,6 +65,7 @@ bool close_entered_handle(struct handle *handle);
 void *handle_object(struct handle *handle);
 /* What the object of a handle uses. */
 void *owner_object(struct handle *handle);
+const struct map_shape *handle_shape(const struct handle *handle);
 bool on_normal_scheduler(void);
 
 /* ---- calls -------------------------------------------------------------------------------------------------------- */

@@ -28,9 +28,9 @@
 
 -type ebpf_map() :: ebpf_map:t().
 %% An open map.
--opaque iterator() :: {Key :: binary(), ebpf_map() | walk()}.
+-opaque iterator() :: {Key :: binary(), ebpf_map() | {Keys :: [binary()], Page :: pos_integer(), walk()}}.
 %% Where a walk stands.
--type walk() :: {ebpf_map(), ebpf_cursor:t(), Steps :: atomics:atomics_ref(), Step :: pos_integer()}.
+-type walk() :: {ebpf_map(), ebpf_cursor:t(), Pages :: atomics:atomics_ref(), Ahead :: pos_integer()}.
 -type key() :: binary() | integer().
 -type value() :: binary() | integer().
 -type type() :: ebpf_enum:map_type().
@@ -120,7 +120,7 @@ open_pinned(Path) -> bare(ebpf_map:open_pinned(Path)).
 
 %% @doc Closes a map, which an iterator of it does as well.
 -spec close(ebpf_map() | iterator()) -> ok | {error, atom()}.
-close({_, {Map, _Cursor, _Steps, _Step}}) -> close(Map);
+close({_, {_Keys, _Page, {Map, _, _, _}}}) -> close(Map);
 close({_, Map}) -> close(Map);
 close(Map) -> ebpf_error:posix(ebpf_nif:map_close(Map)).
 
@@ -243,32 +243,48 @@ iterator(Map) -> {<<>>, Map}.
 
 %% @doc The next entry and the iterator of those after it; `none' at the end.
 %%
-%% Each entry is read when it is asked for. One that is there from the first step to the last comes exactly once, also where
-%% others are removed, the latest one among them. An iterator that was used before walks on from its key by a walk of its own.
+%% Each entry is read when it is asked for, so that none is returned that was removed before. One that is there from the first
+%% step to the last comes exactly once, also where others are removed, the latest one among them. An iterator may be used again,
+%% and then goes on from its key.
 -spec next(iterator()) -> {binary(), binary(), iterator()} | none.
 next({<<>>, Map}) ->
-    begin_walk(Map, [{<<>>, Map}]);
-next({Key, {Map, Cursor, Steps, Step}} = Iterator) ->
-    case atomics:compare_exchange(Steps, 1, Step, Step + 1) of
-        ok -> step(Map, Cursor, Steps, Step + 1, Iterator);
-        _ -> pass(Key, begin_walk(Map, [Iterator]))
+    first([], 0, begin_walk(Map));
+next({Key, {Keys, Page, {Map, _, _, _} = Walk}}) ->
+    case first(Keys, Page, Walk) of
+        turned -> pass(Key, next({<<>>, Map}));
+        Entry -> Entry
     end.
 
-begin_walk(Map, Arguments) ->
-    case ebpf_cursor:new(Map, #{read_ahead => 1}) of
-        {ok, Cursor} ->
-            Steps = atomics:new(1, []),
-            ok = atomics:put(Steps, 1, 1),
-            step(Map, Cursor, Steps, 1, Arguments);
-        Failure ->
-            ebpf_error:raise(case_clause, Failure, Arguments)
+%% Keys are read ahead, a page at a time, so that a step is one lookup. An LPM trie would find a shorter prefix where one is gone.
+begin_walk(Map) ->
+    Ahead =
+        case ebpf_map:type(Map) of
+            lpm_trie -> 1;
+            _ -> 256
+        end,
+    case ebpf_cursor:new(Map, #{read_ahead => Ahead}) of
+        {ok, Cursor} -> {Map, Cursor, atomics:new(1, []), Ahead};
+        Failure -> ebpf_error:raise(case_clause, Failure, [{<<>>, Map}])
     end.
 
-step(Map, Cursor, Steps, Step, Iterator) ->
-    case ebpf_cursor:next(Cursor) of
-        {Key, Value} when is_binary(Key) -> {Key, Value, {Key, {Map, Cursor, Steps, Step}}};
-        done -> none;
-        Failure -> ebpf_error:raise(case_clause, Failure, [Iterator])
+%% The first key of a page that is still there. A page is turned once, for a cursor does not go back.
+first([Key | Keys], Page, {Map, _, _, _} = Walk) ->
+    case ebpf_nif:element_get(Map, Key) of
+        Value when is_binary(Value) -> {Key, Value, {Key, {Keys, Page, Walk}}};
+        enoent -> first(Keys, Page, Walk);
+        Failure -> ebpf_error:raise(case_clause, Failure, [{Key, Map}])
+    end;
+first([], Page, {_, _, Pages, _} = Walk) ->
+    case atomics:compare_exchange(Pages, 1, Page, Page + 1) of
+        ok -> turn(Page + 1, Walk);
+        _ -> turned
+    end.
+
+turn(Page, {Map, Cursor, _, Ahead} = Walk) ->
+    case ebpf_cursor:read_keys(Cursor, Ahead) of
+        [] -> none;
+        Keys when is_list(Keys) -> first(Keys, Page, Walk);
+        Failure -> ebpf_error:raise(case_clause, Failure, [{<<>>, Map}])
     end.
 
 %% The entry after a key.

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # run.sh WHAT SOURCE WORK [ARGUMENT]: builds the Erlang binding in WORK, a directory of the build, or runs one of its tests there.
-# The argument is the file that a build touches, or a pattern for the names of tests. PKG_CONFIG_PATH says which libebpfmap is
-# meant. The source tree stays as it is.
+# The argument is the file that a build touches, a pattern for the names of tests, or the NIF library of the benchmark.
+# PKG_CONFIG_PATH says which libebpfmap is meant. The source tree stays as it is.
 set -eu
 what=$1 source=$2 work=$3 argument=${4:-*}
 export REBAR_CACHE_DIR="$work/cache" REBAR_GLOBAL_CONFIG_DIR="$work/cache" ERL_CRASH_DUMP_SECONDS=0 TERM=dumb
@@ -67,6 +67,12 @@ static() {
 
 elixir() {
     exec env ERL_LIBS="$applications" unshare --net elixir "$source/test/smoke.exs"
+}
+
+bench() {
+    mkdir -p bench
+    erlc -o bench "$source/bench/ebpf_bench.erl"
+    exec env ERL_LIBS="$applications" erl -noshell -pa bench -run ebpf_bench main "${argument%.so}"
 }
 
 "$what"
