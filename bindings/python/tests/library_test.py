@@ -19,12 +19,14 @@ LIBRARY = os.environ["EBPFMAP_LIBRARY"]
 
 def run(program, **environment):
     """What a Python prints; with this environment and no other."""
-    done = subprocess.run([sys.executable, "-c", program], env={"PYTHONPATH": str(PACKAGE), **environment},
+    done = subprocess.run([sys.executable, "-c", program], cwd="/", env={"PYTHONPATH": str(PACKAGE), **environment},
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     return done.stdout.strip()
 
 
 class LibraryTest(unittest.TestCase):
+    maxDiff = None
+
     def setUp(self):
         directory = tempfile.TemporaryDirectory()
         self.addCleanup(directory.cleanup)
