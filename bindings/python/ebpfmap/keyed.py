@@ -19,10 +19,10 @@ MISSING_TOO: Any = object()
 _ENOENT = 2
 
 # These four are called ready-made, see Call.
-_map_lookup = functions.find("ebpf_map_lookup")
-_map_update = functions.find("ebpf_map_update")
-_map_delete = functions.find("ebpf_map_delete")
-_map_take = functions.find("ebpf_map_take")
+_map_lookup = functions.bare("ebpf_map_lookup")
+_map_update = functions.bare("ebpf_map_update")
+_map_delete = functions.bare("ebpf_map_delete")
+_map_take = functions.bare("ebpf_map_take")
 
 
 class Call:
