@@ -6,6 +6,7 @@
 
 #include <ebpfmap/link.hpp>
 
+#include <signal.h>
 #include <sys/wait.h>
 
 #include <catch2/catch.hpp>
@@ -16,6 +17,7 @@
 #include <iterator>
 #include <sstream>
 #include <string>
+#include <thread>
 #include <vector>
 
 using namespace ebpfmap::harness;
@@ -53,6 +55,10 @@ public:
         int status = process_.wait();
         return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
     }
+    void kill() {
+        process_.signal(SIGKILL);
+        process_.wait();
+    }
     const std::string &output() const { return process_.output(); }
 
 private:
@@ -68,6 +74,13 @@ private:
 bool has_xdp(const Interface &interface) {
     InNetns inside(interface.netns());
     return ebpfmap::Link::find_xdp(interface.index()).value().has_value();
+}
+
+// The kernel closes the descriptors of a process that was killed in its own time.
+bool becomes_free(const Interface &interface) {
+    for (int patience = 0; patience < 200 && has_xdp(interface); ++patience)
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    return !has_xdp(interface);
 }
 
 uint32_t delivered(const Interface &from, const Interface &to) {
@@ -98,6 +111,21 @@ TEST_CASE("the program forwards both ways until its input ends", "[languages]") 
     CHECK_FALSE(has_xdp(line.middle_left));
     CHECK_FALSE(has_xdp(line.middle_right));
     CHECK(delivered(line.left, line.right) == 0);
+}
+
+TEST_CASE("the program leaves nothing attached when it is killed", "[languages]") {
+    std::string language = GENERATE(EACH_LANGUAGE);
+    CAPTURE(language);
+    auto command = command_of(language);
+    if (command.empty()) return;  // told above
+    Line line;
+    Forward forward(line.middle_netns, command, {line.middle_left.name(), line.middle_right.name()});
+    REQUIRE(forward.started());
+    CHECK(has_xdp(line.middle_left));
+    CHECK(has_xdp(line.middle_right));
+    forward.kill();
+    CHECK(becomes_free(line.middle_left));
+    CHECK(becomes_free(line.middle_right));
 }
 
 TEST_CASE("the program says what the library says", "[languages]") {

@@ -18,6 +18,7 @@ class Array : public detail::TypedMap<Array<V>> {
 public:
     using detail::TypedMap<Array>::TypedMap;
     static constexpr detail::Shape shape{MapType::array, 4, detail::size<V>};
+    using Value = V;
     /** What entries() yields: std::pair<std::uint32_t, V>. */
     using Entries = detail::PairDecoder<std::uint32_t, V>;
     using Keys = detail::KeyDecoder<std::uint32_t>;

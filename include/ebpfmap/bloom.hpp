@@ -17,6 +17,7 @@ class BloomFilter : public detail::TypedMap<BloomFilter<V>> {
 public:
     using detail::TypedMap<BloomFilter>::TypedMap;
     static constexpr detail::Shape shape{MapType::bloom_filter, 0, detail::size<V>};
+    using Value = V;
 
     Result<void> add(const V &value) const { return calls::bloom_add(this->raw(), &value, sizeof value); }
     /** true: perhaps; false: certainly not. */

@@ -19,6 +19,8 @@ class BasicHashMap : public detail::TypedMap<BasicHashMap<Type, K, V>> {
 public:
     using detail::TypedMap<BasicHashMap>::TypedMap;
     static constexpr detail::Shape shape{Type, detail::size<K>, detail::size<V>};
+    using Key = K;
+    using Value = V;
     /** What entries() yields: std::pair<K, V>. */
     using Entries = detail::PairDecoder<K, V>;
     using Keys = detail::KeyDecoder<K>;

@@ -86,6 +86,8 @@ class LpmTrie : public detail::TypedMap<LpmTrie<Address, V>> {
 public:
     using detail::TypedMap<LpmTrie>::TypedMap;
     static constexpr detail::Shape shape{MapType::lpm_trie, 4 + detail::size<Address>, detail::size<V>};
+    using Key = Prefix<Address>;
+    using Value = V;
     /** What entries() yields: std::pair<Prefix<Address>, V>. */
     using Entries = detail::PrefixDecoder<Address, V>;
     using Keys = detail::PrefixKeyDecoder<Address>;

@@ -27,6 +27,8 @@ class BasicMapOfMaps : public detail::TypedMap<BasicMapOfMaps<Type, K, Inner>> {
 public:
     using Base::Base;
     static constexpr detail::Shape shape{Type, detail::size<K>, 4};
+    using Key = K;
+    using Value = Inner;
     /** What entries() yields: the keys, each with the id of its map. */
     using Entries = detail::PairDecoder<K, std::uint32_t>;
     using Keys = detail::KeyDecoder<K>;

@@ -46,6 +46,8 @@ class BasicPerCpuMap : public detail::TypedMap<BasicPerCpuMap<Type, K, V>> {
 public:
     using detail::TypedMap<BasicPerCpuMap>::TypedMap;
     static constexpr detail::Shape shape{Type, detail::size<K>, detail::size<V>};
+    using Key = K;
+    using Value = V;
     /** What entries() yields: std::pair<K, std::span<const V>>, the span valid until the next step. */
     using Entries = detail::PerCpuDecoder<K, V>;
     using Keys = detail::KeyDecoder<K>;

@@ -19,6 +19,7 @@ class BasicQueue : public detail::TypedMap<BasicQueue<Type, V>> {
 public:
     using detail::TypedMap<BasicQueue>::TypedMap;
     static constexpr detail::Shape shape{Type, 0, detail::size<V>};
+    using Value = V;
 
     /** Adds a value; with Update::exist a full one drops its oldest value to make room. */
     Result<void> push(const V &value, Update flags = Update::any) const {

@@ -35,6 +35,7 @@ class BasicSockMap : public detail::TypedMap<BasicSockMap<Type, K>> {
 public:
     using Base::Base;
     static constexpr detail::Shape shape{Type, detail::size<K>, detail::Shape::any};
+    using Key = K;
     /** What entries() yields: the keys, each with the cookie of its socket. */
     using Entries = detail::CookieDecoder<K>;
     using Keys = detail::KeyDecoder<K>;

@@ -25,6 +25,7 @@ class BasicStorage : public detail::TypedMap<BasicStorage<Type, V>> {
 public:
     using Base::Base;
     static constexpr detail::Shape shape{Type, 4, detail::size<V>};
+    using Value = V;
 
     /** A storage has room for every object. The library makes the BTF that the kernel wants. */
     static Result<BasicStorage> create(Options options = {}) { return Base::create(0, std::move(options)); }

@@ -31,13 +31,13 @@ void copy_value(const Map &map, const void *from, void *to) noexcept {
 }
 
 // How many entries the buffers of ebpf_cursor_read() hold; -EINVAL where they hold none, or not as many values as keys.
-int32_t check_room(const Map &map, const void *keys, uint32_t keys_len, const void *values, uint32_t values_len,
-                   uint32_t *room, Error **err) {
+int32_t check_room(const Map &map, const void *keys, uint32_t keys_len, const void *values, uint32_t values_len, uint32_t *room,
+                   Error **err) {
     if (int32_t error = need(keys, "keys", err); error < 0) return error;
     *room = keys_len / map.key_size;
     if (*room == 0 || keys_len % map.key_size != 0)
-        return fail(err, -EINVAL, EBPF_CAUSE_BUFFER_SIZE, "keys has %u bytes: give it room for at least one key, a multiple of %u",
-                    keys_len, map.key_size);
+        return fail(err, -EINVAL, EBPF_CAUSE_BUFFER_SIZE,
+                    "keys has %u bytes: give it room for at least one key, a multiple of %u", keys_len, map.key_size);
     if (!values && values_len == 0) return 0;
     if (int32_t error = need(values, "values", err); error < 0) return error;
     uint64_t wanted = uint64_t{*room} * map.value_len;

@@ -149,12 +149,12 @@ RAW_TOP = """
 //! Every function of the library, safe to call: the thin layer in which this crate is `unsafe`. It adds nothing; [`sys`]
 //! documents what each does.
 //!
-//! Why it is sound, for all functions alike: a handle points at a live object, because only its `Drop` closes it, and a reference
-//! to it cannot outlive that. Where C takes a pointer to const, here it is a shared reference, else an exclusive one; a handle is
-//! `Sync` where the contract of the library lets threads share it. Every buffer is a slice, whose true length is passed with it.
-//! Every out parameter points at a local variable, which the library has written when it answers with success. A string is
-//! borrowed from the handle that lends it. An error belongs to the caller, who takes it. What is not in these types: a cursor must
-//! not outlive its map, which the two that hold one, `maps::Cursor` and the iterators, see to.
+//! Why it is sound, for all functions alike: a handle points at a live object, because only its `Drop` closes it, and a
+//! reference to it cannot outlive that. Where C takes a pointer to const, here it is a shared reference, else an exclusive one;
+//! a handle is `Sync` where the contract of the library lets threads share it. Every buffer is a slice, whose true length is
+//! passed with it. Every out parameter points at a local variable, which the library has written when it answers with success.
+//! A string is borrowed from the handle that lends it. An error belongs to the caller, who takes it. What is not in these
+//! types: a cursor must not outlive its map, which the two that hold one, `maps::Cursor` and the iterators, see to.
 
 use std::ffi::CStr;
 use std::mem::MaybeUninit;
@@ -230,21 +230,21 @@ def raw_type(name):
     return {"ebpf_error": "ErrorObject", "ebpf_drop": "DropObject"}.get(name, handle_type(name))
 
 
-def owned_handle(handle):
+def owned_handle(handle, gate):
     name = raw_type(handle["name"])
     sync = ""
     if handle["name"] in SYNC:
         sync = (f"// SAFETY: functions of a const `{handle['name']}` may be called by any number of threads at once.\n"
-                f"unsafe impl Sync for {name} {{}}\n")
+                f"{gate}unsafe impl Sync for {name} {{}}\n")
     return f"""
 /// Owns an [`sys::{handle['name']}`].
-#[derive(Debug)]
+{gate}#[derive(Debug)]
 pub struct {name}(NonNull<sys::{handle['name']}>);
 
 // SAFETY: no object of the library is bound to the thread that made it.
-unsafe impl Send for {name} {{}}
+{gate}unsafe impl Send for {name} {{}}
 {sync}
-impl Drop for {name} {{
+{gate}impl Drop for {name} {{
     fn drop(&mut self) {{
         // SAFETY: it is live, and nobody uses it after this.
         unsafe {{ sys::{handle['destructor']}(self.0.as_ptr()) }}
@@ -253,9 +253,9 @@ impl Drop for {name} {{
 """
 
 
-def borrowed_handle(handle):
+def borrowed_handle(handle, gate):
     name = raw_type(handle["name"])
-    return (f"\n/// An [`sys::{handle['name']}`], which something else owns.\n#[repr(transparent)]\n"
+    return (f"\n/// An [`sys::{handle['name']}`], which something else owns.\n{gate}#[repr(transparent)]\n"
             f"pub struct {name}(sys::{handle['name']});\n")
 
 
@@ -398,7 +398,9 @@ def is_destructor(function):
 
 def raw_file(api):
     lent_handles = {handle["name"] for handle in api["handles"] if not handle["destructor"]}
-    handles = (borrowed_handle(h) if h["name"] in lent_handles else owned_handle(h) for h in api["handles"])
+    without_programs = {p["handle"] for f in api["functions"] if not f["programs"] for p in f["params"] if is_handle(p)}
+    gates = {handle["name"]: "" if handle["name"] in without_programs else PROGRAMS for handle in api["handles"]}
+    handles = ((borrowed_handle if h["name"] in lent_handles else owned_handle)(h, gates[h["name"]]) for h in api["handles"])
     functions = (Wrapper(f, lent_handles).text() for f in api["functions"] if not is_destructor(f))
     return FIRST_LINES + RAW_TOP + "".join(handles) + "".join(functions)
 

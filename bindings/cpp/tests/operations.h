@@ -23,6 +23,8 @@ std::vector<std::byte> from_hex(const json &text);
 std::string to_hex(ebpfmap::Bytes bytes);
 // null for nothing.
 json to_json(const std::optional<std::vector<std::byte>> &bytes);
+// For removals: where there was none, the cases have an error, and this layer has false.
+json removed(bool there);
 ebpfmap::MapType map_type(const std::string &name);
 ebpfmap::Update update_flags(const json &step);
 

@@ -33,6 +33,11 @@ std::string to_hex(Bytes bytes) {
 
 json to_json(const std::optional<std::vector<std::byte>> &bytes) { return bytes ? json(to_hex(*bytes)) : json(); }
 
+json removed(bool there) {
+    if (!there) throw Exception(Error(ENOENT, Cause::not_found, "remove", "there was none"));
+    return {};
+}
+
 MapType map_type(const std::string &name) { return MapType{static_cast<std::uint32_t>(ebpf_map_type_by_name(name.c_str()))}; }
 
 Update update_flags(const json &step) { return Update{step.value("flags", std::uint64_t{0})}; }
@@ -200,11 +205,9 @@ void add_map_operations(Operations &operations) {
     operations["map.put"] = act([](Session &session, const json &step) {
         session.on<Map>(step).put(from_hex(step.at("key")), from_hex(step.at("value")), update_flags(step)).value();
     });
-    // Map::remove() says false where the others have an error.
-    operations["map.delete"] = act([](Session &session, const json &step) {
-        auto key = from_hex(step.at("key"));
-        calls::map_delete(session.on<Map>(step).raw(), key.data(), static_cast<std::uint32_t>(key.size())).value();
-    });
+    operations["map.delete"] = [](Session &session, const json &step) {
+        return removed(session.on<Map>(step).remove(from_hex(step.at("key"))).value());
+    };
     operations["map.take"] = [](Session &session, const json &step) {
         return to_json(session.on<Map>(step).take(from_hex(step.at("key"))).value());
     };

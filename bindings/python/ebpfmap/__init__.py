@@ -45,6 +45,17 @@ library_version: str = functions.version
 library_path: str = functions.path
 """Where that was found."""
 
-__all__ = [name for name in dir() if not name.startswith("_") and name not in (
-    "functions", "array", "chain", "codec", "cursor", "drops", "errors", "hash", "keyed", "link", "lpm", "map", "nested", "object",
-    "percpu", "probe", "prog_array", "program", "queue", "redirect", "resource", "slots", "sockets", "spec", "storage")]
+__all__ = [
+    "AccessError", "ArgumentError", "Array", "ArrayOfMaps", "BloomFilter", "Cause", "CgroupArray", "CgroupStorage",
+    "CgrpStorage", "Chain", "ChainKind", "ChainStaleError", "Codec", "Counts", "CpuEntry", "CpuMap", "Cursor",
+    "CursorState", "DevMap", "DevMapHash", "Drop", "DropReason", "Drops", "Dump", "Entry", "Error", "ExistsError",
+    "Feature", "Finding", "FloodCounter", "ForwardCounter", "FullError", "HashMap", "HashOfMaps", "Incumbent",
+    "IndexRangeError", "InodeStorage", "InterfaceBusyError", "InterfaceError", "IterationError", "KernelTooOldError",
+    "Link", "LinkGoneError", "LpmTrie", "LruHashMap", "LruPerCpuHashMap", "Map", "MapFlag", "MapInfo", "MapType",
+    "MemberError", "NotFoundError", "Object", "PerCpuArray", "PerCpuCgroupStorage", "PerCpuHashMap", "PerfEventArray",
+    "PinMissingError", "PinPolicy", "ProgArray", "Program", "ProgramType", "Queue", "ResizableHashMap",
+    "ReuseportSockArray", "RewriteCounter", "RewriteFlag", "RouteCounter", "Runs", "SkStorage", "SockHash", "SockMap",
+    "Spec", "SpreadCounter", "Stack", "StackTraceMap", "SteerCounter", "SteerMatch", "Target", "TaskStorage",
+    "TcDirection", "TcMode", "UnsupportedError", "UpdateFlag", "VerifierError", "XdpMode", "XdpModeError", "XskMap",
+    "bpffs", "bundled_objects", "counting_runs", "find_xdp", "has_feature", "has_map_type", "interface_index",
+    "interface_name", "library_path", "library_version", "map_ids", "open", "possible_cpus"]

@@ -72,4 +72,4 @@ class Functions:
             return (self._releasing if blocking else self._keeping)[name]
         except AttributeError:
             raise NotImplementedError(
-                f"{self.path} has no {name}: it was built without programs (-Dprograms=disabled)") from None
+                f"{self.path} has no {name}: it was built without programs (-Dprograms=disabled), or is too old") from None

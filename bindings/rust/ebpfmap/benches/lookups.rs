@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-//! What a lookup, an update and a dump cost, against bpf(2) without anything in between in the same process: A, B, A, and medians
-//! of several rounds. EBPFMAP_RAW_CALLS names the library that makes the raw calls (bench/raw_calls.c).
+//! What a lookup and a dump cost, against bpf(2) without anything in between in the same process: A, B, A, and
+//! medians of several rounds. EBPFMAP_RAW_CALLS names the library that makes the raw calls (bench/raw_calls.c).
 
 use std::ffi::CString;
 use std::os::raw::{c_char, c_int, c_void};

@@ -62,8 +62,8 @@ pub struct Counts {
 /// A chain. What changes it is staged, until [`commit`](Chain::commit) makes it run for all packets at once; what asks answers
 /// with what is staged.
 ///
-/// Its root is the one program to attach: the chain itself lends the descriptor. Unless it is pinned, the kernel empties it when
-/// it is dropped, and a root that is still attached gives every packet the default action.
+/// Its root is the one program to attach: the chain itself lends the descriptor. Unless it is pinned, the kernel empties it
+/// when it is dropped, and a root that is still attached gives every packet the default action.
 ///
 /// ```
 /// use ebpfmap::chain::{Chain, ChainKind};
@@ -87,8 +87,8 @@ pub struct Chain {
 }
 
 impl Chain {
-    /// Creates a chain without entries, and loads its root. The default action is the verdict on a packet that every program let
-    /// go on: `XDP_PASS` (2), `TC_ACT_OK` (0), ...
+    /// Creates a chain without entries, and loads its root. The default action is the verdict on a packet that every program
+    /// let go on: `XDP_PASS` (2), `TC_ACT_OK` (0), ...
     pub fn create(kind: ChainKind, default_action: i32) -> Result<Self> {
         Ok(Self { raw: raw::chain_create(kind.number(), default_action)? })
     }

@@ -107,17 +107,19 @@ impl<'a> EbpfLoader<'a> {
     }
 }
 
-/// The maps and programs of an object that is loaded into the kernel. Programs that are attached are detached when it is dropped,
-/// unless their links were taken or pinned.
+/// The maps and programs of an object that is loaded into the kernel. Programs that are attached are detached when it is
+/// dropped, unless their links were taken or pinned.
 ///
 /// ```
-/// use ebpfmap::{maps::DevMapHash, programs::{Xdp, XdpMode}, Ebpf};
+/// use ebpfmap::{maps::PerCpuArray, programs::{Xdp, XdpMode}, sys, Ebpf};
 ///
 /// let mut ebpf = Ebpf::load_bundled("forward")?;
-/// let mut tx = DevMapHash::try_from(ebpf.map_mut("tx")?)?;
-/// tx.insert(1, 1, None, 0)?;
 /// let program: &mut Xdp = ebpf.program_mut("forward")?.try_into()?;
 /// program.attach("lo", XdpMode::default())?;
+///
+/// let counters = PerCpuArray::<_, [u64; 2]>::try_from(ebpf.map_mut("counters")?)?;
+/// let [packets, bytes] = counters.sum(&sys::EBPF_FORWARD_MISSED)?;
+/// println!("{packets} packets, {bytes} bytes without an entry");
 /// # Ok::<(), ebpfmap::EbpfError>(())
 /// ```
 #[derive(Debug)]

@@ -11,8 +11,8 @@ use crate::raw;
 /// Why something could not be pinned: aya's name for an [`Error`](crate::Error).
 pub type PinError = crate::Error;
 
-/// Where the bpf file system is mounted: `/sys/fs/bpf` if that is one, else the first there is. If there is none, the error says the
-/// command that mounts it.
+/// Where the bpf file system is mounted: `/sys/fs/bpf` if that is one, else the first there is. If there is none, the error
+/// says the command that mounts it.
 pub fn bpf_file_system() -> Result<PathBuf> {
     let mut path = vec![0; 4096];
     let length = raw::bpffs_find(&mut path)?;

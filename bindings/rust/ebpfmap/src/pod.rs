@@ -8,8 +8,8 @@ use std::{ptr, slice};
 ///
 /// # Safety
 ///
-/// Every pattern of bits must be a value of the type: no `bool`, `char`, reference, enum. It must have no padding, which the kernel
-/// would compare as part of a key: spell it out as a field. As a rule it is `#[repr(C)]`.
+/// Every pattern of bits must be a value of the type: no `bool`, `char`, reference, enum. It must have no padding, which the
+/// kernel would compare as part of a key: spell it out as a field. As a rule it is `#[repr(C)]`.
 ///
 /// ```
 /// #[derive(Clone, Copy)]

@@ -4,12 +4,12 @@
 //! Every function of the library, safe to call: the thin layer in which this crate is `unsafe`. It adds nothing; [`sys`]
 //! documents what each does.
 //!
-//! Why it is sound, for all functions alike: a handle points at a live object, because only its `Drop` closes it, and a reference
-//! to it cannot outlive that. Where C takes a pointer to const, here it is a shared reference, else an exclusive one; a handle is
-//! `Sync` where the contract of the library lets threads share it. Every buffer is a slice, whose true length is passed with it.
-//! Every out parameter points at a local variable, which the library has written when it answers with success. A string is
-//! borrowed from the handle that lends it. An error belongs to the caller, who takes it. What is not in these types: a cursor must
-//! not outlive its map, which the two that hold one, `maps::Cursor` and the iterators, see to.
+//! Why it is sound, for all functions alike: a handle points at a live object, because only its `Drop` closes it, and a
+//! reference to it cannot outlive that. Where C takes a pointer to const, here it is a shared reference, else an exclusive one;
+//! a handle is `Sync` where the contract of the library lets threads share it. Every buffer is a slice, whose true length is
+//! passed with it. Every out parameter points at a local variable, which the library has written when it answers with success.
+//! A string is borrowed from the handle that lends it. An error belongs to the caller, who takes it. What is not in these
+//! types: a cursor must not outlive its map, which the two that hold one, `maps::Cursor` and the iterators, see to.
 
 use std::ffi::CStr;
 use std::mem::MaybeUninit;
@@ -139,12 +139,15 @@ impl Drop for Cursor {
 }
 
 /// Owns an [`sys::ebpf_object`].
+#[cfg(feature = "programs")]
 #[derive(Debug)]
 pub struct Object(NonNull<sys::ebpf_object>);
 
 // SAFETY: no object of the library is bound to the thread that made it.
+#[cfg(feature = "programs")]
 unsafe impl Send for Object {}
 
+#[cfg(feature = "programs")]
 impl Drop for Object {
     fn drop(&mut self) {
         // SAFETY: it is live, and nobody uses it after this.
@@ -153,14 +156,18 @@ impl Drop for Object {
 }
 
 /// Owns an [`sys::ebpf_program`].
+#[cfg(feature = "programs")]
 #[derive(Debug)]
 pub struct Program(NonNull<sys::ebpf_program>);
 
 // SAFETY: no object of the library is bound to the thread that made it.
+#[cfg(feature = "programs")]
 unsafe impl Send for Program {}
 // SAFETY: functions of a const `ebpf_program` may be called by any number of threads at once.
+#[cfg(feature = "programs")]
 unsafe impl Sync for Program {}
 
+#[cfg(feature = "programs")]
 impl Drop for Program {
     fn drop(&mut self) {
         // SAFETY: it is live, and nobody uses it after this.
@@ -169,12 +176,15 @@ impl Drop for Program {
 }
 
 /// Owns an [`sys::ebpf_link`].
+#[cfg(feature = "programs")]
 #[derive(Debug)]
 pub struct Link(NonNull<sys::ebpf_link>);
 
 // SAFETY: no object of the library is bound to the thread that made it.
+#[cfg(feature = "programs")]
 unsafe impl Send for Link {}
 
+#[cfg(feature = "programs")]
 impl Drop for Link {
     fn drop(&mut self) {
         // SAFETY: it is live, and nobody uses it after this.
@@ -183,12 +193,15 @@ impl Drop for Link {
 }
 
 /// Owns an [`sys::ebpf_chain`].
+#[cfg(feature = "programs")]
 #[derive(Debug)]
 pub struct Chain(NonNull<sys::ebpf_chain>);
 
 // SAFETY: no object of the library is bound to the thread that made it.
+#[cfg(feature = "programs")]
 unsafe impl Send for Chain {}
 
+#[cfg(feature = "programs")]
 impl Drop for Chain {
     fn drop(&mut self) {
         // SAFETY: it is live, and nobody uses it after this.
@@ -197,12 +210,15 @@ impl Drop for Chain {
 }
 
 /// Owns an [`sys::ebpf_drops`].
+#[cfg(feature = "programs")]
 #[derive(Debug)]
 pub struct Drops(NonNull<sys::ebpf_drops>);
 
 // SAFETY: no object of the library is bound to the thread that made it.
+#[cfg(feature = "programs")]
 unsafe impl Send for Drops {}
 
+#[cfg(feature = "programs")]
 impl Drop for Drops {
     fn drop(&mut self) {
         // SAFETY: it is live, and nobody uses it after this.
@@ -211,6 +227,7 @@ impl Drop for Drops {
 }
 
 /// An [`sys::ebpf_drop`], which something else owns.
+#[cfg(feature = "programs")]
 #[repr(transparent)]
 pub struct DropObject(sys::ebpf_drop);
 

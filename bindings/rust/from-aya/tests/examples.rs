@@ -5,9 +5,9 @@
 
 use aya::Ebpf;
 
-/// The loading line: the object that meson compiles of from_aya.bpf.c.
+/// The loading line: the object that meson compiles of test_object.bpf.c.
 fn load() -> Ebpf {
-    Ebpf::load_file(std::env::var("EBPFMAP_AYA_OBJECT").expect("EBPFMAP_AYA_OBJECT")).unwrap()
+    Ebpf::load_file(std::env::var("EBPFMAP_TEST_OBJECT").expect("EBPFMAP_TEST_OBJECT")).unwrap()
 }
 
 #[test]

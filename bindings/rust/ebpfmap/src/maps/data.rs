@@ -12,8 +12,8 @@ use crate::{pod, raw};
 
 /// An open map of any type, and what can be done with it by bytes: keys and values are slices, whose lengths are checked.
 ///
-/// It is a handle: a clone stands for the same map, may be used by another thread at the same time, and the descriptor is closed
-/// with the last one.
+/// It is a handle: a clone stands for the same map, may be used by another thread at the same time, and the descriptor is
+/// closed with the last one.
 ///
 /// ```
 /// use ebpfmap::maps::{MapBuilder, MapType};
@@ -170,8 +170,8 @@ impl MapData {
         Ok(raw::map_take(self.raw(), key, pod::uninit(&mut value), flags)?.map(|_| value))
     }
 
-    /// The kernel's own step from one key to the next, from `None` to the first. A walk ([`iter`](Self::iter)) is better: this one
-    /// begins again when the key has vanished.
+    /// The kernel's own step from one key to the next, from `None` to the first. A walk ([`iter`](Self::iter)) is better: this
+    /// one begins again when the key has vanished.
     pub fn next_key(&self, key: Option<&[u8]>) -> Result<Option<Vec<u8>>> {
         let mut next = vec![0; self.key_size() as usize];
         Ok(raw::map_next_key(self.raw(), key.unwrap_or_default(), pod::uninit(&mut next))?.map(|_| next))

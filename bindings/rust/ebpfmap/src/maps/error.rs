@@ -3,7 +3,8 @@ use std::fmt;
 
 use crate::error::{Cause, Error, E2BIG, EINVAL, ENOENT};
 
-/// Why a call of a typed map failed: with the names of aya for what programs branch on, and the explaining [`Error`] for the rest.
+/// Why a call of a typed map failed: with the names of aya for what programs branch on, and the explaining [`Error`] for the
+/// rest.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum MapError {

@@ -172,8 +172,8 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// A walk over the entries of a map, in no order: a `Result` for each. Keys that are there from its begin to its end come exactly
-/// once, whatever else changes meanwhile; keys that vanish are skipped.
+/// A walk over the entries of a map, in no order: a `Result` for each. Keys that are there from its begin to its end come
+/// exactly once, whatever else changes meanwhile; keys that vanish are skipped.
 pub struct MapIter<'a, K, V> {
     walk: Walk<'a>,
     _items: PhantomData<fn() -> (K, V)>,

@@ -16,8 +16,8 @@
 //! # Ok::<(), ebpfmap::EbpfError>(())
 //! ```
 //!
-//! What a map holds belongs to the kernel, so every typed map is a view: over [`MapData`], which it owns, or over a reference to
-//! one. Cloning either shares the map, and a clone may go to another thread. Names and signatures are those of aya.
+//! What a map holds belongs to the kernel, so every typed map is a view: over [`MapData`], which it owns, or over a reference
+//! to one. Cloning either shares the map, and a clone may go to another thread. Names and signatures are those of aya.
 //!
 //! A type that is not here as a Rust type, such as a ring buffer, is a [`MapData`]: created, pinned, shared by its descriptor.
 

@@ -34,8 +34,9 @@ macro_rules! inner {
 }
 
 inner! {
-    HashMap<T, K: Pod, V: Pod> PerCpuHashMap<T, K: Pod, V: Pod> Array<T, V: Pod> PerCpuArray<T, V: Pod> LpmTrie<T, K: Pod, V: Pod>
-    Queue<T, V: Pod> Stack<T, V: Pod> BloomFilter<T, V: Pod> DevMap<T> DevMapHash<T> CpuMap<T> XskMap<T>
+    HashMap<T, K: Pod, V: Pod> PerCpuHashMap<T, K: Pod, V: Pod> LpmTrie<T, K: Pod, V: Pod>
+    Array<T, V: Pod> PerCpuArray<T, V: Pod> Queue<T, V: Pod> Stack<T, V: Pod>
+    BloomFilter<T, V: Pod> DevMap<T> DevMapHash<T> CpuMap<T> XskMap<T>
 }
 
 typed_map! {

@@ -102,7 +102,8 @@ impl<T: Borrow<MapData>, K: Pod> SockHash<T, K> {
         raw::sockmap_get(self.data().raw(), pod::bytes(key))?.ok_or(MapError::KeyNotFound)
     }
 
-    /// Puts a socket under a key.
+    /// Puts a socket under a key. It is borrowed: give its `as_raw_fd()`, for what is given by value is closed, and the kernel
+    /// takes it out again.
     pub fn insert<I: AsRawFd>(&mut self, key: impl Borrow<K>, socket: I, flags: u64) -> Result<(), MapError> {
         Ok(raw::sockmap_set(self.data().raw(), pod::bytes(key.borrow()), socket.as_raw_fd(), flags)?)
     }

@@ -60,8 +60,8 @@ pub(crate) fn refuse_flags(map: &MapData, key: &[u8], flags: u64) -> Result<(), 
 
 /// Defines a typed map: the struct, how it is made out of a [`MapData`] or a [`Map`](super::Map), how it is created and opened.
 ///
-/// `types` are the map types that it takes, the first of them the one that `create` makes; `key` and `value` the Rust types whose
-/// sizes the map has to have (`_` where it may have any).
+/// `types` are the map types that it takes, the first of them the one that `create` makes; `key` and `value` the Rust types
+/// whose sizes the map has to have (`_` where it may have any).
 macro_rules! typed_map {
     (
         $(#[$meta:meta])*

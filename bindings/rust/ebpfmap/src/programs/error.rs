@@ -3,8 +3,8 @@ use std::fmt;
 
 use crate::error::{Cause, Error, EINVAL, ENOENT};
 
-/// Why a call on a program or a link failed: with the names of aya for what programs branch on, and the explaining [`Error`] for
-/// the rest.
+/// Why a call on a program or a link failed: with the names of aya for what programs branch on, and the explaining [`Error`]
+/// for the rest.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ProgramError {

@@ -135,8 +135,8 @@ impl Link {
         Ok(Self::from_raw(raw::link_attach_tc_name(program, &name, netns, attach_type.number(), mode.number())?))
     }
 
-    /// Attaches a program to a cgroup, an open directory of a cgroup v2 hierarchy, next to those that are there. The attach type is
-    /// a number of the kernel's `enum bpf_attach_type`.
+    /// Attaches a program to a cgroup, an open directory of a cgroup v2 hierarchy, next to those that are there. The attach
+    /// type is a number of the kernel's `enum bpf_attach_type`.
     pub fn attach_cgroup<P: AsFd>(program: &P, cgroup: &impl AsFd, attach_type: u32) -> Result<Self, ProgramError> {
         let (program, cgroup) = (program.as_fd().as_raw_fd(), cgroup.as_fd().as_raw_fd());
         Ok(Self::from_raw(raw::link_attach_cgroup(program, cgroup, attach_type)?))

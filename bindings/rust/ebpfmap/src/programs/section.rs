@@ -5,8 +5,8 @@ use super::program::{program_methods, ProgramData};
 use super::{LinkId, ProgramError};
 use crate::object::Object;
 
-/// A program that is attached to what its section names: kprobes, tracepoints, fentry and fexit, LSM hooks, iterators and whatever
-/// else libbpf knows by its section. It keeps the links that it is attached by.
+/// A program that is attached to what its section names: kprobes, tracepoints, fentry and fexit, LSM hooks, iterators and
+/// whatever else libbpf knows by its section. It keeps the links that it is attached by.
 #[derive(Debug)]
 pub struct SectionProgram {
     pub(crate) data: ProgramData,

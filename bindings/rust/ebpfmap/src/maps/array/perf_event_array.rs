@@ -9,8 +9,8 @@ use crate::raw;
 typed_map! {
     /// Perf events that a program reads or writes to, as a rule one per CPU. The kernel does not let a process read them.
     ///
-    /// Unless the map has [`PRESERVE_ELEMS`](crate::maps::flags::PRESERVE_ELEMS), the events go when the handle is closed that put
-    /// them in. Linux 4.3.
+    /// Unless the map has [`PRESERVE_ELEMS`](crate::maps::flags::PRESERVE_ELEMS), the events go when the handle is closed that
+    /// put them in. Linux 4.3.
     #[doc(alias = "BPF_MAP_TYPE_PERF_EVENT_ARRAY")]
     pub struct PerfEventArray<T>;
     types: PerfEventArray;

@@ -9,8 +9,8 @@ use crate::{pod, raw};
 typed_map! {
     /// Programs that a BPF program jumps to by index: a jump table for `bpf_tail_call()`.
     ///
-    /// **When its last descriptor or pin goes, the kernel empties it**, even while programs that jump through it are attached: keep
-    /// the map, or pin it. [`would_empty`](ProgramArray::would_empty) asks beforehand.
+    /// **When its last descriptor or pin goes, the kernel empties it**, even while programs that jump through it are attached:
+    /// keep the map, or pin it. [`would_empty`](ProgramArray::would_empty) asks beforehand.
     ///
     /// Linux 4.2.
     ///

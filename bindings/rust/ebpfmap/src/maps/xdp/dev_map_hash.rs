@@ -71,7 +71,8 @@ impl<T: Borrow<MapData>> DevMapHash<T> {
             .map_err(error)
     }
 
-    /// As [`insert`](Self::insert), for an interface of another network namespace: an open `/proc/PID/ns/net` or `/run/netns/NAME`.
+    /// As [`insert`](Self::insert), for an interface of another network namespace: an open `/proc/PID/ns/net` or
+    /// `/run/netns/NAME`.
     pub fn insert_in(
         &mut self,
         netns: &impl AsFd,

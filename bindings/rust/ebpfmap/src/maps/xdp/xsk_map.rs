@@ -48,7 +48,8 @@ impl<T: Borrow<MapData>> XskMap<T> {
         MapKeys::new(self.data())
     }
 
-    /// Puts a socket at an index: packets of the receive queue reach it that it is bound to.
+    /// Puts a socket at an index: packets of the receive queue reach it that it is bound to. It is borrowed: give its
+    /// `as_raw_fd()`, for what is given by value is closed, and the kernel takes it out again.
     pub fn set(&mut self, index: u32, socket_fd: impl AsRawFd, flags: u64) -> Result<(), MapError> {
         raw::xskmap_set(self.data().raw(), index, socket_fd.as_raw_fd(), flags)
             .map_err(|error| at_index(self.data(), index, error))

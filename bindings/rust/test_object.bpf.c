@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/* An object with the names that aya's examples use. */
+/* What tests load of a file, with the names that aya's examples use. */
 #include <linux/bpf.h>
 
 #include <bpf/bpf_helpers.h>
@@ -33,22 +33,35 @@ struct {
     __type(value, __u16);
 } REDIRECT_PORTS SEC(".maps");
 
-/* What egress_filter lets pass is what the others return. */
-SEC("cgroup_skb/egress")
-int example_prog_0(struct __sk_buff *skb) {
-    return 1;
-}
+struct {
+    __uint(type, BPF_MAP_TYPE_ARRAY);
+    __uint(max_entries, 1);
+    __type(key, __u32);
+    __type(value, __u64);
+} CALLS SEC(".maps");
 
-SEC("cgroup_skb/egress")
-int example_prog_1(struct __sk_buff *skb) {
-    return 1;
-}
+const volatile __u64 STEP = 1;
 
-SEC("cgroup_skb/egress")
-int example_prog_2(struct __sk_buff *skb) {
+/* On which system calls are counted, by STEP. */
+SEC("raw_tp/sys_enter")
+int count_calls(void *ctx) {
+    __u32 index = 0;
+    __u64 *calls = bpf_map_lookup_elem(&CALLS, &index);
+
+    if (calls) __sync_fetch_and_add(calls, STEP);
     return 0;
 }
 
+SEC("cgroup_skb/egress")
+int example_prog_0(struct __sk_buff *skb) { return 1; }
+
+SEC("cgroup_skb/egress")
+int example_prog_1(struct __sk_buff *skb) { return 1; }
+
+SEC("cgroup_skb/egress")
+int example_prog_2(struct __sk_buff *skb) { return 0; }
+
+/* Passes everything on, but for what slot 2 says. */
 SEC("cgroup_skb/egress")
 int egress_filter(struct __sk_buff *skb) {
     bpf_tail_call(skb, &JUMP_TABLE, 2);
@@ -56,8 +69,6 @@ int egress_filter(struct __sk_buff *skb) {
 }
 
 SEC("xdp")
-int intercept_packets(struct xdp_md *ctx) {
-    return bpf_redirect_map(&IFACES, 2, XDP_PASS);
-}
+int intercept_packets(struct xdp_md *ctx) { return bpf_redirect_map(&IFACES, 2, XDP_PASS); }
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

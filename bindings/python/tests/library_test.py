@@ -1,0 +1,138 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""How the C library is found, what is said where it is not, and what the generated layer and its types are worth."""
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+import ebpfmap
+import runner
+from ebpfmap import _api as api
+
+PACKAGE = runner.SOURCE / "bindings/python"
+LIBRARY = os.environ["EBPFMAP_LIBRARY"]
+
+
+def run(program, **environment):
+    """What a Python prints; with this environment and no other."""
+    done = subprocess.run([sys.executable, "-c", program], env={"PYTHONPATH": str(PACKAGE), **environment},
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return done.stdout.strip()
+
+
+class LibraryTest(unittest.TestCase):
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.directory = Path(directory.name)
+
+    def fake(self, version):
+        """A library that has a version and the calls of which each map has some ready-made."""
+        source, library = self.directory / "fake.c", self.directory / "libebpfmap.so.0"
+        calls = "".join(f"int ebpf_map_{name}(void) {{ return -1; }}\n" for name in ("lookup", "update", "delete", "take"))
+        source.write_text(f'const char *ebpf_version(void) {{ return "{version}"; }}\n{calls}')
+        subprocess.run(["cc", "-shared", "-fPIC", str(source), "-o", str(library)], check=True)
+        return str(library)
+
+    def test_where_it_is(self):
+        self.assertEqual(run("import ebpfmap; print(ebpfmap.library_path)", EBPFMAP_LIBRARY=LIBRARY), LIBRARY)
+        self.assertEqual(ebpfmap.library_version, ebpfmap.__version__)
+
+    def test_none(self):
+        said = run("import ebpfmap", EBPFMAP_LIBRARY="/nowhere/libebpfmap.so.0")
+        self.assertRegex(said, "ImportError: ebpfmap needs the C library libebpfmap, and there is none: /nowhere/libebpfmap.so.0.*"
+                               "Install it.*EBPFMAP_LIBRARY=")
+
+    def test_versions(self):
+        for version in ("0.0.9", "1.0.0"):
+            said = run("import ebpfmap", EBPFMAP_LIBRARY=self.fake(version))
+            self.assertRegex(said, rf"ImportError: this ebpfmap package is made for libebpfmap 0\.1\.0 .* is {version}: update")
+        for version in ("0.1.0", "0.2.0", "0.1.1.dev"):
+            self.assertEqual(run("import ebpfmap", EBPFMAP_LIBRARY=self.fake(version)), "")
+
+    def test_a_library_without_programs(self):
+        said = run("import ebpfmap\nebpfmap.HashMap\nebpfmap.Object.bundled('forward')", EBPFMAP_LIBRARY=self.fake("0.1.0"))
+        self.assertRegex(said, "NotImplementedError: .* has no ebpf_object_open_bundled: it was built without programs")
+
+    def test_inside_the_package(self):
+        shutil.copytree(PACKAGE / "ebpfmap", self.directory / "ebpfmap")
+        shutil.copy(LIBRARY, self.directory / "ebpfmap/libebpfmap.so.0")
+        said = run("import ebpfmap; print(ebpfmap.library_path)", PYTHONPATH=str(self.directory))
+        self.assertEqual(said, str(self.directory / "ebpfmap/libebpfmap.so.0"))
+
+    def test_every_function_is_there(self):
+        names = [name for name in api.PROTOTYPES if runner.WITH_PROGRAMS or hasattr(api.functions._releasing, name)]
+        self.assertGreater(len(names), 90)
+        for name in names:
+            self.assertTrue(callable(getattr(api.functions, name)))
+        with self.assertRaises(AttributeError):
+            api.functions.ebpf_no_such_function
+
+    def test_import_is_quick(self):
+        done = run("import time; start = time.perf_counter(); import ctypes, enum, typing, ipaddress, struct\n"
+                   "middle = time.perf_counter(); import ebpfmap; print(time.perf_counter() - middle)", EBPFMAP_LIBRARY=LIBRARY)
+        self.assertLess(float(done), 0.5)
+
+    def test_everything_public_is_documented(self):
+        for name in ebpfmap.__all__:
+            thing = getattr(ebpfmap, name)
+            if callable(thing):
+                self.assertTrue(thing.__doc__, name)
+                for member, value in vars(thing).items() if isinstance(thing, type) else ():
+                    if not member.startswith("_") and callable(value) and not hasattr(dict, member):
+                        inherited = any(getattr(getattr(base, member, None), "__doc__", None) for base in thing.__mro__)
+                        self.assertTrue(value.__doc__ or inherited, f"{name}.{member}")
+
+
+class TypesTest(unittest.TestCase):
+    PROGRAM = '''
+from ipaddress import IPv4Network
+from typing import Dict, List
+from ebpfmap import Array, Cause, Chain, DevMapHash, Drops, Error, HashMap, Link, LpmTrie, Object, PerCpuArray, Program, Target
+
+packets: HashMap[int, int] = HashMap("I", "Q", max_entries=64)
+packets[80] = packets[80] + 1
+everything: Dict[int, int] = dict(packets.items())
+array: Array[int] = Array("Q", 4)
+some: List[int] = array[1:]
+routes: LpmTrie[int] = LpmTrie(IPv4Network, "I", max_entries=4)
+counts: PerCpuArray[int] = PerCpuArray("Q", 4)
+per_cpu: List[int] = counts[0]
+with DevMapHash(4) as tx, Object.bundled("forward").load() as forward:
+    target: Target = tx[1]
+    program: Program = forward.programs["forward"]
+    link: Link = program.attach_xdp("eth0")
+    with Chain() as chain, chain.staged():
+        entry: int = chain.insert(program, 10)
+for drop in Drops():
+    print(drop.message, drop.packets + 1)
+try:
+    packets.freeze()
+except Error as error:
+    print(error.cause == Cause.FROZEN, error.log)
+'''
+
+    def mypy(self, *arguments):
+        done = subprocess.run([sys.executable, "-m", "mypy", "--strict", "--python-version", "3.9", "--cache-dir", os.devnull,
+                               *arguments], cwd=PACKAGE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        if "No module named mypy" in done.stdout:
+            self.skipTest("mypy is not installed")
+        return done.stdout
+
+    def test_the_package(self):
+        self.assertIn("Success", self.mypy("ebpfmap"))
+
+    def test_what_uses_it(self):
+        self.assertIn("Success", self.mypy("-c", self.PROGRAM))
+
+    def test_wrong_uses_are_found(self):
+        wrong = self.PROGRAM + "packets['http'] = 1\nlink.no_such_thing()\ntx[1] = 1.5\n"
+        self.assertIn("Found 3 errors", self.mypy("-c", wrong))
+
+
+if __name__ == "__main__":
+    runner.main()
