@@ -13,7 +13,7 @@ WIDTH = 120
 KEYWORDS = {"after", "and", "begin", "case", "catch", "end", "fun", "if", "maybe", "not", "of", "or", "receive", "rem", "try", "when"}
 
 # Written by hand, in ebpf_element.c, ebpf_entries.c and ebpf_file.c: (name, parameters, result, doc).
-# One whose name is in SLOW_STEPS runs on a dirty scheduler.
+# One whose name is in SLOW runs on a dirty scheduler.
 BY_HAND = [
     ("element_get", ["Map :: ebpf_map()", "Key :: element()"], "binary() | enoent | encode | failure()",
      "The value of a key."),
@@ -33,8 +33,9 @@ BY_HAND = [
 
 # A negative number that such a function returns is its answer.
 SIGNED_ANSWERS = {"ebpf_chain_default_action", "ebpf_drop_error"}
-# Steps of a cursor look at as many empty places as a map has, or start over: over a millisecond now and then.
-SLOW_STEPS = {"cursor_entries", "ebpf_cursor_next", "ebpf_devmap_next", "ebpf_cpumap_next", "ebpf_prog_array_next"}
+# Over a millisecond now and then: steps of a cursor look at as many empty places as a map has, or start over; a summary reads all
+# that was counted.
+SLOW = {"cursor_entries", "ebpf_cursor_next", "ebpf_drops_summary", "ebpf_devmap_next", "ebpf_cpumap_next", "ebpf_prog_array_next"}
 # A handle that uses another one as long as it lives, and the parameter which that is made of.
 OWNERS = {"ebpf_cursor": "map"}
 # What is dropped here, for errors are terms, and what is borrowed is copied at once.
@@ -76,7 +77,7 @@ def is_closing(function):
 
 
 def is_dirty(function):
-    return bool(function["blocking"]) or function["name"] in SLOW_STEPS
+    return bool(function["blocking"]) or function["name"] in SLOW
 
 
 def buffer_of(function, parameter):
@@ -269,7 +270,7 @@ def flags(dirty):
 def c_table(functions):
     text = "static ErlNifFunc functions[] = {\n"
     for name, parameters, _, _ in BY_HAND:
-        text += f'    {{"{name}", {len(parameters)}, nif_{name}, {flags(name in SLOW_STEPS)}}},\n'
+        text += f'    {{"{name}", {len(parameters)}, nif_{name}, {flags(name in SLOW)}}},\n'
     for function in functions:
         name = stem(function["name"])
         text += f'    {{"{name}", {len(arguments(function))}, nif_{name}, {flags(is_dirty(function))}}},\n'

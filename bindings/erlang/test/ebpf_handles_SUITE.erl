@@ -212,19 +212,19 @@ a_program_stays_open_during_a_call(_) ->
 
 %% ---- schedulers -------------------------------------------------------------------------------------------------------
 
-%% While other processes load, commit, attach, dump and forget, no process that wants to run waits long for its scheduler.
+%% While other processes load, commit, attach, dump and forget, no process keeps its scheduler for long. A machine that is busy
+%% with other things lets one wait now and then; what blocks does so every time.
 no_scheduler_waits(_) ->
-    Limit = 10,
-    _ = erlang:system_monitor(self(), [{long_schedule, Limit}]),
+    ?assertEqual([], long_schedules(5)).
+
+long_schedules(Attempts) ->
+    _ = erlang:system_monitor(self(), [{long_schedule, 5}]),
     in_processes(4, fun slow_work/1),
     _ = erlang:system_monitor(undefined),
-    Long = flush_long([]),
-    Ours = [Event || {Pid, Details} = Event <- Long, is_pid(Pid), is_ours(Details)],
-    ?assertEqual([], Ours).
-
-is_ours(Details) ->
-    Locations = [proplists:get_value(Where, Details) || Where <- [in, out]],
-    lists:any(fun({Module, _, _}) -> Module =:= ebpf_nif; (_) -> false end, Locations).
+    case [Event || {Pid, _} = Event <- flush_long([]), is_pid(Pid)] of
+        [_ | _] when Attempts > 1 -> long_schedules(Attempts - 1);
+        Events -> Events
+    end.
 
 flush_long(Events) ->
     receive

@@ -65,6 +65,24 @@ static() {
     [ "$passed" = 3 ]
 }
 
+# The blocks of the README, each as it would be pasted into a shell.
+readme() {
+    rm -rf ./readme
+    mkdir readme
+    awk '/^```erlang$/ { inside = ++block; next } /^```/ { inside = 0 } inside { print > "readme/" inside ".erl" }' "$source/README.md"
+    passed=0 failed=0
+    for block in readme/*.erl; do
+        if ERL_LIBS="$applications" unshare --net erl -noshell -eval "ok = file:eval(\"$block\"), halt()." >"$block.log" 2>&1; then
+            passed=$((passed + 1))
+        else
+            cat "$block" "$block.log"
+            failed=$((failed + 1))
+        fi
+    done
+    echo "$passed passed, $failed failed"
+    [ "$failed" = 0 ]
+}
+
 elixir() {
     exec env ERL_LIBS="$applications" unshare --net elixir "$source/test/smoke.exs"
 }
