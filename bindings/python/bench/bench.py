@@ -77,7 +77,7 @@ def measure(raw, ours):
 
 def report(operation, cost, floor):
     print(f"{operation:44} {cost:8.0f} {floor:8.0f} {cost / floor:8.2f}", flush=True)
-    return cost
+    return cost / floor
 
 
 def consume(iterable):
@@ -120,6 +120,7 @@ def main():
     report("bcc lookup: table[c_uint32(key)]", *measure(raw_lookup, lambda: timed(bcc_lookups(table), LOOKUPS) - loop))
     theirs = report("bcc dump: for key, value in table.items()",
                     *measure(raw_dump, lambda: timed(consume(all_of_table.items), ENTRIES)))
+    # By what each is of raw bpf(2) at its time: the machine may have been busier with the one than with the other.
     print(f"map.items() is {theirs / items:.1f} times as fast as bcc's items()")
 
 

@@ -66,7 +66,7 @@ class Dump(NamedTuple):
 class Keyed(Map, Generic[K, V]):
     """A map that is read and written by keys."""
 
-    _calls: List[Call]  # set by instances alone: Python finds it quicker when the class has none
+    _calls: List[Call]
 
     def _adopt(self, handle: MapHandle, key: Codec, value: Codec) -> None:
         super()._adopt(handle, key, value)
