@@ -2,20 +2,34 @@
 //! Tells rustc where libebpfmap is: in EBPFMAP_LIB_DIR, as a build tree has it, or where pkg-config says.
 
 use std::env;
+use std::path::Path;
 use std::process::{exit, Command};
 
 fn main() {
-    println!("cargo:rerun-if-env-changed=EBPFMAP_LIB_DIR");
-    println!("cargo:rerun-if-env-changed=PKG_CONFIG_PATH");
+    for variable in ["EBPFMAP_LIB_DIR", "PKG_CONFIG", "PKG_CONFIG_PATH", "PKG_CONFIG_LIBDIR", "PKG_CONFIG_SYSROOT_DIR"] {
+        println!("cargo:rerun-if-env-changed={variable}");
+    }
     println!("cargo:rustc-link-lib=dylib=ebpfmap");
     match env::var("EBPFMAP_LIB_DIR") {
-        Ok(directory) => search(&directory),
+        Ok(directory) => named(&directory),
         Err(_) => library_directories().iter().for_each(|directory| search(directory)),
     }
 }
 
 fn search(directory: &str) {
     println!("cargo:rustc-link-search=native={directory}");
+}
+
+/// The linker looks from elsewhere than this program, and says less of what is wrong.
+fn named(directory: &str) {
+    let library = Path::new(directory).join("libebpfmap.so");
+    if library.is_relative() {
+        refuse(&format!("EBPFMAP_LIB_DIR={directory} is no absolute path."));
+    }
+    if !library.exists() {
+        refuse(&format!("EBPFMAP_LIB_DIR={directory} has no libebpfmap.so."));
+    }
+    search(directory);
 }
 
 /// What stands behind `-L` in the answer of pkg-config: nothing for a directory that the linker searches anyway.

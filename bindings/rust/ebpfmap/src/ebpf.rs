@@ -124,8 +124,9 @@ impl<'a> EbpfLoader<'a> {
 /// ```
 #[derive(Debug)]
 pub struct Ebpf {
-    maps: BTreeMap<String, Map>,
+    // Dropped before the maps: a program is detached before the jump tables that it uses are emptied.
     programs: BTreeMap<String, Program>,
+    maps: BTreeMap<String, Map>,
 }
 
 impl Ebpf {
@@ -150,7 +151,7 @@ impl Ebpf {
         let program_names = object.program_names();
         let object = Arc::new(Mutex::new(object));
         let programs = program_names.into_iter().map(|name| open_program(&object, name)).collect::<Result<_, _>>()?;
-        Ok(Self { maps, programs })
+        Ok(Self { programs, maps })
     }
 
     /// A map, by its name in the object.

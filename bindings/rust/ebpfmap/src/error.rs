@@ -140,11 +140,29 @@ impl fmt::Debug for Error {
 
 impl std::error::Error for Error {}
 
-/// Keeps the kind, and the error itself as what is inside.
-impl From<Error> for io::Error {
-    fn from(error: Error) -> Self {
-        Self::new(error.kind(), error)
+/// Each error of this crate as an [`io::Error`], for functions that answer with those.
+macro_rules! to_io {
+    ($($error:ty)+) => {
+        $(
+            /// Keeps the kind, and the error itself as what is inside.
+            impl From<$error> for io::Error {
+                fn from(error: $error) -> Self {
+                    Self::new(io::Error::from_raw_os_error(error.errno()).kind(), error)
+                }
+            }
+        )+
+    };
+}
+
+to_io! { Error MapError XdpMapError ProgramError EbpfError }
+
+/// The error of this crate that is inside, if it is one of that type.
+fn from_inside<E: std::error::Error + Send + Sync + 'static>(error: io::Error) -> Result<E, io::Error> {
+    if !error.get_ref().map_or(false, |inner| inner.is::<E>()) {
+        return Err(error);
     }
+    let inner = error.into_inner().and_then(|inner| inner.downcast().ok());
+    Ok(*inner.expect("it was there"))
 }
 
 /// A string for C, which ends it with a NUL and can have none inside.
@@ -214,11 +232,8 @@ impl fmt::Display for EbpfError {
     }
 }
 
-impl std::error::Error for EbpfError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.error().map(|error| error as _)
-    }
-}
+// Without a source: what `error()` has is what this one displays already.
+impl std::error::Error for EbpfError {}
 
 impl From<MapError> for EbpfError {
     fn from(error: MapError) -> Self {
@@ -247,9 +262,15 @@ impl From<Error> for EbpfError {
     }
 }
 
-/// An error of the system that has no object of the library: descriptors that cannot be duplicated, values that are too few.
+/// The error of this crate that is inside; else one of the system: descriptors that cannot be duplicated, values that are too
+/// few.
 impl From<io::Error> for EbpfError {
     fn from(error: io::Error) -> Self {
-        Self::Error(Error::from_io("", error))
+        from_inside(error)
+            .or_else(|error| from_inside::<Error>(error).map(Self::from))
+            .or_else(|error| from_inside::<MapError>(error).map(Self::from))
+            .or_else(|error| from_inside::<XdpMapError>(error).map(Self::from))
+            .or_else(|error| from_inside::<ProgramError>(error).map(Self::from))
+            .unwrap_or_else(|error| Self::Error(Error::from_io("", error)))
     }
 }

@@ -41,5 +41,6 @@ fn find(name: &str, netns: i32) -> Result<u32> {
 fn name_of(index: u32, netns: i32) -> Result<String> {
     let mut name = [0; 16];
     raw::interface_name(index, netns, &mut name)?;
-    Ok(name.iter().take_while(|&&byte| byte != 0).map(|&byte| char::from(byte)).collect())
+    let length = name.iter().position(|&byte| byte == 0).unwrap_or(name.len());
+    Ok(String::from_utf8_lossy(&name[..length]).into_owned())
 }

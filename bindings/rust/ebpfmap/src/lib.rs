@@ -50,6 +50,22 @@ pub type BpfError = EbpfError;
 #[cfg(feature = "programs")]
 pub type BpfLoader<'a> = EbpfLoader<'a>;
 
+/// aya's way to have a BPF ELF file inside a program: as [`include_bytes!`], at an address that is a multiple of 32.
+///
+/// ```
+/// let text: &[u8] = ebpfmap::include_bytes_aligned!("../Cargo.toml");
+/// assert_eq!((text.len(), text.as_ptr() as usize % 32), (include_bytes!("../Cargo.toml").len(), 0));
+/// ```
+#[macro_export]
+macro_rules! include_bytes_aligned {
+    ($path:expr) => {{
+        #[repr(C, align(32))]
+        struct Aligned<Bytes: ?Sized>(Bytes);
+        const FILE: &Aligned<[u8]> = &Aligned(*include_bytes!($path));
+        &FILE.0
+    }};
+}
+
 /// The version of the library that is loaded: `"0.1.0"`.
 pub fn version() -> &'static str {
     raw::version().and_then(|version| version.to_str().ok()).unwrap_or_default()

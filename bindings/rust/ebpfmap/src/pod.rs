@@ -68,6 +68,8 @@ pub(crate) fn written<T: Pod, E>(call: impl FnOnce(&mut [MaybeUninit<u8>]) -> Re
     // SAFETY: these are the bytes of the value, which may be uninitialised as MaybeUninit says.
     let bytes = unsafe { slice::from_raw_parts_mut(value.as_mut_ptr().cast(), mem::size_of::<T>()) };
     // SAFETY: after a success the library has written all of them, as it checks that there are as many as the map's value has.
+    // It would not, where it looks into a bloom filter: those have no keys, and what has none here is read as a queue, which the
+    // library has to find it to be.
     Ok(call(bytes)?.map(|()| unsafe { value.assume_init() }))
 }
 

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //! Typed maps, and what goes wrong with them. What goes right is in the examples of the documentation.
 
+use std::borrow::Borrow;
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::io::AsFd;
 use std::path::PathBuf;
+use std::process::Command;
+use std::rc::Rc;
 
 use ebpfmap::maps::{flags, *};
-use ebpfmap::{pin, util, Cause};
+use ebpfmap::{interface, pin, util, Cause, EbpfError};
 
 /// A path for a pin, which is removed at the end of the test.
 struct Pin(PathBuf);
@@ -75,7 +79,102 @@ fn an_index_past_the_end() {
     assert!(matches!(devmap.get(4, 0), Err(MapError::OutOfBounds { .. })));
     assert!(matches!(devmap.set(4, 1, None, 0), Err(XdpMapError::MapError(MapError::OutOfBounds { .. }))));
     assert!(matches!(ProgramArray::create(2).unwrap().get(&2), Err(MapError::OutOfBounds { .. })));
-    assert!(matches!(PerCpuArray::<_, u32>::create(2).unwrap().sum(&2), Err(MapError::OutOfBounds { .. })));
+    let mut counters = PerCpuArray::<_, u32>::create(2).unwrap();
+    assert!(matches!(counters.sum(&2), Err(MapError::OutOfBounds { .. })));
+    assert!(matches!(counters.get_cpu(&2, 0), Err(MapError::OutOfBounds { .. })));
+    assert!(matches!(counters.set_cpu(2, 0, 1), Err(MapError::OutOfBounds { .. })));
+}
+
+#[test]
+fn an_empty_queue_has_aya_s_name() {
+    let (mut queue, mut stack) = (Queue::<_, u32>::create(1).unwrap(), Stack::<_, u32>::create(1).unwrap());
+    assert!(matches!(queue.pop(0), Err(MapError::ElementNotFound)));
+    assert!(matches!(queue.peek(0), Err(MapError::ElementNotFound)));
+    assert!(matches!(stack.pop(0), Err(MapError::ElementNotFound)));
+    assert!(matches!(stack.peek(0), Err(MapError::ElementNotFound)));
+    queue.push(7, 0).unwrap();
+    assert_eq!(queue.peek(0).unwrap(), 7);
+    assert_eq!(queue.peek(1 << 40).unwrap_err().cause(), Cause::Flags);
+}
+
+/// Two maps, of which it is the first until it is told to be the second: `Borrow` is a trait that anybody may implement.
+struct Turncoat(MapData, MapData, Rc<Cell<bool>>);
+
+impl Borrow<MapData> for Turncoat {
+    fn borrow(&self) -> &MapData {
+        if self.2.get() {
+            &self.1
+        } else {
+            &self.0
+        }
+    }
+}
+
+#[test]
+fn a_map_that_becomes_another_one_yields_no_memory_that_nobody_wrote() {
+    let mut filter = BloomFilter::<_, u64>::create(1).unwrap();
+    // Until it holds all there is: a lookup reads the value, and finds it, whatever it is.
+    (0..4096u64).for_each(|value| filter.insert(value, 0).unwrap());
+    let turned = Rc::new(Cell::new(false));
+    let maps = |first| Turncoat(first, filter.data().clone(), Rc::clone(&turned));
+    let queue = Queue::<_, u64>::new(maps(Queue::<_, u64>::create(1).unwrap().into_data())).unwrap();
+    let stack = Stack::<_, u64>::new(maps(Stack::<_, u64>::create(1).unwrap().into_data())).unwrap();
+    turned.set(true);
+    assert_eq!(queue.peek(0).unwrap_err().cause(), Cause::MapType);
+    assert_eq!(stack.peek(0).unwrap_err().cause(), Cause::MapType);
+}
+
+#[test]
+fn an_error_is_told_once() {
+    use std::error::Error;
+    let error = full().insert(3, 30, 0).unwrap_err();
+    assert!(error.source().is_none());
+    assert!(EbpfError::from(error).source().is_none());
+    let error = DevMapHash::create(1).unwrap().insert(1, 0x7fff_0000, None, 0).unwrap_err();
+    assert!(error.source().is_none());
+}
+
+#[test]
+fn an_error_comes_back_from_an_io_error_as_it_was() {
+    fn by_io() -> std::io::Result<()> {
+        full().insert(3, 30, 0)?;
+        Ok(())
+    }
+    fn redirect_by_io() -> std::io::Result<()> {
+        DevMapHash::create(1)?.insert(1, 0x7fff_0000, None, 0)?;
+        Ok(())
+    }
+    let error = EbpfError::from(by_io().unwrap_err());
+    assert_eq!((error.errno(), error.cause()), (7, Cause::Full));
+    assert!(matches!(error, EbpfError::MapError(_)));
+    assert_eq!(EbpfError::from(redirect_by_io().unwrap_err()).cause(), Cause::Interface);
+    let error = EbpfError::from(std::io::Error::from(EbpfError::from(by_io().unwrap_err())));
+    assert_eq!(error.cause(), Cause::Full);
+    // One of the system's own, and one of neither.
+    assert_eq!(EbpfError::from(std::io::Error::from_raw_os_error(2)).errno(), 2);
+    assert_eq!(EbpfError::from(std::io::Error::new(std::io::ErrorKind::Other, "no reason")).to_string(), "no reason");
+}
+
+#[test]
+fn tries_and_stack_traces_are_walked() {
+    use ebpfmap::maps::lpm_trie::Key;
+    let mut trie = LpmTrie::<_, u32, u8>::create(4).unwrap();
+    trie.insert(&Key::new(8, 10u32.to_be()), 1, 0).unwrap();
+    for entry in &trie {
+        assert_eq!(entry.unwrap().1, 1);
+    }
+    let traces = StackTraceMap::create(4, 8).unwrap();
+    assert_eq!(traces.iter().count(), 0);
+}
+
+#[test]
+fn interfaces_have_names_in_utf_8() {
+    let ip = |arguments: &str| Command::new("ip").args(arguments.split(' ')).status().unwrap().success();
+    assert!(ip("link add \u{fc}0 type veth peer name \u{fc}1"));
+    let name = interface::index("\u{fc}0").and_then(interface::name);
+    // Other tests of this namespace count on what interfaces there are.
+    assert!(ip("link delete \u{fc}0"));
+    assert_eq!(name.unwrap(), "\u{fc}0");
 }
 
 #[test]

@@ -11,6 +11,13 @@ fn load() -> Ebpf {
 }
 
 #[test]
+fn an_object_inside_the_program() {
+    // No object of BPF, which this crate has none of when it is compiled: the error is that of what came in.
+    let error = Ebpf::load(aya::include_bytes_aligned!("../Cargo.toml")).unwrap_err();
+    assert!(error.to_string().contains("is not an ELF file"), "{error}");
+}
+
+#[test]
 fn dev_map_hash() -> Result<(), aya::EbpfError> {
     let bpf = load();
 

@@ -36,10 +36,10 @@ pub enum MapError {
         /// What the library says of it; nothing where it answers, as a lookup does, that there is no such key.
         error: Option<Error>,
     },
-    /// What a read answers: there is no such key, or the queue is empty. That there was nothing to remove is, as in aya, a
+    /// What a read answers: there is no such key. That there was nothing to remove is, as in aya, a
     /// [`SyscallError`](Self::SyscallError), of [`Cause::NotFound`] like this.
     KeyNotFound,
-    /// A bloom filter that certainly does not have the value.
+    /// A queue or stack that is empty, or a bloom filter that certainly does not have the value.
     ElementNotFound,
     /// Anything else, explained.
     SyscallError(Error),
@@ -111,21 +111,11 @@ impl fmt::Display for MapError {
     }
 }
 
-impl std::error::Error for MapError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.error().map(|error| error as _)
-    }
-}
+// Without a source: what `error()` has is what this one displays already.
+impl std::error::Error for MapError {}
 
 impl From<Error> for MapError {
     fn from(error: Error) -> Self {
         Self::SyscallError(error)
-    }
-}
-
-impl From<MapError> for std::io::Error {
-    fn from(error: MapError) -> Self {
-        let kind = std::io::Error::from_raw_os_error(error.errno()).kind();
-        Self::new(kind, error)
     }
 }

@@ -116,7 +116,7 @@ impl<T: Borrow<MapData>, K: Pod, V: Pod> PerCpuHashMap<T, K, V> {
 
     /// Returns the value of one CPU.
     pub fn get_cpu(&self, key: &K, cpu: u32) -> Result<V, MapError> {
-        per_cpu::get_cpu(self.data(), pod::bytes(key), cpu)
+        per_cpu::get_cpu(self.data(), pod::bytes(key), cpu)?.ok_or(MapError::KeyNotFound)
     }
 
     /// Stores a value for each CPU.
@@ -126,7 +126,7 @@ impl<T: Borrow<MapData>, K: Pod, V: Pod> PerCpuHashMap<T, K, V> {
 
     /// Stores the value of one CPU. Before Linux 7.0 the others are read and written back.
     pub fn insert_cpu(&mut self, key: &K, cpu: u32, value: impl Borrow<V>) -> Result<(), MapError> {
-        per_cpu::set_cpu(self.data(), pod::bytes(key), cpu, value.borrow())
+        Ok(per_cpu::set_cpu(self.data(), pod::bytes(key), cpu, value.borrow())?)
     }
 
     /// Removes a key.

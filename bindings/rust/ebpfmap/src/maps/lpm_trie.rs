@@ -110,3 +110,12 @@ impl<T: Borrow<MapData>, K: Pod, V: Pod> LpmTrie<T, K, V> {
         MapKeys::new(self.data())
     }
 }
+
+impl<'a, T: Borrow<MapData>, K: Pod, V: Pod> IntoIterator for &'a LpmTrie<T, K, V> {
+    type Item = Result<(Key<K>, V), MapError>;
+    type IntoIter = MapIter<'a, Key<K>, V>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}

@@ -99,11 +99,11 @@ macro_rules! numbers {
 numbers!(u8 u16 u32 u64);
 
 /// One CPU's value of a per-CPU map.
-pub(crate) fn get_cpu<V: Pod>(map: &MapData, key: &[u8], cpu: u32) -> Result<V, MapError> {
-    pod::written(|value| raw::percpu_lookup_cpu(map.raw(), key, cpu, value))?.ok_or(MapError::KeyNotFound)
+pub(crate) fn get_cpu<V: Pod>(map: &MapData, key: &[u8], cpu: u32) -> Result<Option<V>> {
+    pod::written(|value| raw::percpu_lookup_cpu(map.raw(), key, cpu, value))
 }
 
 /// Stores one CPU's value.
-pub(crate) fn set_cpu<V: Pod>(map: &MapData, key: &[u8], cpu: u32, value: &V) -> Result<(), MapError> {
-    Ok(raw::percpu_update_cpu(map.raw(), key, cpu, pod::bytes(value))?)
+pub(crate) fn set_cpu<V: Pod>(map: &MapData, key: &[u8], cpu: u32, value: &V) -> Result<()> {
+    raw::percpu_update_cpu(map.raw(), key, cpu, pod::bytes(value))
 }

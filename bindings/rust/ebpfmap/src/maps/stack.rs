@@ -4,6 +4,7 @@
 use std::borrow::Borrow;
 use std::mem::size_of;
 
+use super::typed::refuse_flags;
 use super::{MapData, MapError};
 use crate::pod::{self, Pod};
 use crate::raw;
@@ -20,7 +21,7 @@ typed_map! {
     /// stack.push(1, 0)?;
     /// stack.push(2, 0)?;
     /// assert_eq!([stack.pop(0)?, stack.pop(0)?], [2, 1]);
-    /// assert!(matches!(stack.pop(0), Err(MapError::KeyNotFound)));
+    /// assert!(matches!(stack.pop(0), Err(MapError::ElementNotFound)));
     /// # Ok::<(), ebpfmap::EbpfError>(())
     /// ```
     #[doc(alias = "BPF_MAP_TYPE_STACK")]
@@ -38,16 +39,17 @@ impl<T: Borrow<MapData>, V: Pod> Stack<T, V> {
         self.data().max_entries()
     }
 
-    /// Takes the newest value out. Where there is none, it fails with [`MapError::KeyNotFound`].
+    /// Takes the newest value out. Where there is none, it fails with [`MapError::ElementNotFound`].
     pub fn pop(&mut self, flags: u64) -> Result<V, MapError> {
         let raw = self.data().raw();
-        pod::written(|value| raw::map_take(raw, &[], value, flags))?.ok_or(MapError::KeyNotFound)
+        pod::written(|value| raw::map_take(raw, &[], value, flags))?.ok_or(MapError::ElementNotFound)
     }
 
     /// Reads the newest value, and leaves it.
     pub fn peek(&self, flags: u64) -> Result<V, MapError> {
-        let raw = self.data().raw();
-        pod::written(|value| raw::map_lookup(raw, &[], value, flags))?.ok_or(MapError::KeyNotFound)
+        let map = self.data();
+        refuse_flags(map, &[], flags)?;
+        pod::written(|value| raw::queue_peek(map.raw(), value))?.ok_or(MapError::ElementNotFound)
     }
 
     /// Adds a value. With [`EXIST`](super::flags::EXIST) a full one drops its oldest to make room.

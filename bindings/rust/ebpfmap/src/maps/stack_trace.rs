@@ -3,7 +3,7 @@
 
 use std::borrow::Borrow;
 
-use super::{MapData, MapError, MapKeys};
+use super::{MapData, MapError, MapIter, MapKeys};
 use crate::{pod, raw};
 
 typed_map! {
@@ -33,6 +33,11 @@ pub struct StackTrace {
 }
 
 impl StackTrace {
+    fn of(id: u32, bytes: &[u8]) -> Self {
+        let pointers = bytes.chunks_exact(8).map(pod::read).take_while(|&ip: &u64| ip != 0);
+        Self { id, frames: pointers.map(|ip| StackFrame { ip }).collect() }
+    }
+
     /// The frames, the innermost first.
     pub fn frames(&self) -> &[StackFrame] {
         &self.frames
@@ -50,8 +55,12 @@ impl<T: Borrow<MapData>> StackTraceMap<T> {
     /// Returns the stack trace of an id.
     pub fn get(&self, stack_id: &u32, flags: u64) -> Result<StackTrace, MapError> {
         let bytes = self.data().lookup(pod::bytes(stack_id), flags)?.ok_or(MapError::KeyNotFound)?;
-        let pointers = bytes.chunks_exact(8).map(pod::read).take_while(|&ip: &u64| ip != 0);
-        Ok(StackTrace { id: *stack_id, frames: pointers.map(|ip| StackFrame { ip }).collect() })
+        Ok(StackTrace::of(*stack_id, &bytes))
+    }
+
+    /// Walks over the ids and their stack traces.
+    pub fn iter(&self) -> impl Iterator<Item = Result<(u32, StackTrace), MapError>> + '_ {
+        MapIter::<u32, Vec<u8>>::new(self.data()).map(|entry| entry.map(|(id, bytes)| (id, StackTrace::of(id, &bytes))))
     }
 
     /// Walks over the ids.

@@ -56,11 +56,8 @@ impl fmt::Display for ProgramError {
     }
 }
 
-impl std::error::Error for ProgramError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.error().map(|error| error as _)
-    }
-}
+// Without a source: what `error()` has is what this one displays already.
+impl std::error::Error for ProgramError {}
 
 impl From<Error> for ProgramError {
     fn from(error: Error) -> Self {

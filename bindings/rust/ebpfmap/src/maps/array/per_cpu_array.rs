@@ -43,7 +43,7 @@ impl<T: Borrow<MapData>, V: Pod> PerCpuArray<T, V> {
 
     /// Returns the value of one CPU.
     pub fn get_cpu(&self, index: &u32, cpu: u32) -> Result<V, MapError> {
-        per_cpu::get_cpu(self.data(), pod::bytes(index), cpu)
+        per_cpu::get_cpu(self.data(), pod::bytes(index), cpu)?.ok_or_else(|| missing(self.data(), *index))
     }
 
     /// Stores a value for each CPU.
@@ -54,6 +54,7 @@ impl<T: Borrow<MapData>, V: Pod> PerCpuArray<T, V> {
     /// Stores the value of one CPU. Before Linux 7.0 the others are read and written back.
     pub fn set_cpu(&mut self, index: u32, cpu: u32, value: impl Borrow<V>) -> Result<(), MapError> {
         per_cpu::set_cpu(self.data(), pod::bytes(&index), cpu, value.borrow())
+            .map_err(|error| at_index(self.data(), index, error))
     }
 
     /// Walks over the values of all indices, from 0 on.

@@ -80,11 +80,8 @@ impl fmt::Display for XdpMapError {
     }
 }
 
-impl std::error::Error for XdpMapError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.error().map(|error| error as _)
-    }
-}
+// Without a source: what `error()` has is what this one displays already.
+impl std::error::Error for XdpMapError {}
 
 impl From<MapError> for XdpMapError {
     fn from(error: MapError) -> Self {
