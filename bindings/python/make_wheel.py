@@ -3,7 +3,8 @@
 """Makes a wheel that has the library inside: make_wheel.py LIBRARY DIRECTORY
 
 LIBRARY is build/bindings/python/libebpfmap.so.0, which looks for what it needs beside itself. Those libraries, all but glibc's
-own, go into the wheel as well, and its tag says which glibc they want. Needs setuptools, wheel, pip, ldd and readelf; no network.
+own, go into the wheel as well, and its tag says which glibc they want. Needs setuptools, wheel, pip, ldd and readelf; no
+network.
 """
 import re
 import shutil
@@ -35,6 +36,8 @@ def glibc_of(libraries):
 
 def copyright_of(library):
     """What the distribution says about the copyright of one of its libraries."""
+    if not shutil.which("dpkg"):
+        return None
     for path in (library, Path(str(library).removeprefix("/usr")), library.resolve()):
         owner = subprocess.run(["dpkg", "-S", path], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout
         if owner:

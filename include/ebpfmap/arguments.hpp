@@ -3,12 +3,14 @@
 #ifndef EBPFMAP_ARGUMENTS_HPP
 #define EBPFMAP_ARGUMENTS_HPP
 
+#include <climits>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <memory>
 #include <span>
+#include <string_view>
 #include <type_traits>
 
 namespace ebpfmap {
@@ -51,7 +53,7 @@ public:
     requires requires(const T &object) {
         { object.fd() } -> std::convertible_to<int>;
     }
-    constexpr Fd(const T &object) noexcept : fd_(object.fd()) {}
+    constexpr Fd(const T &object) noexcept : fd_(object.fd() < 0 ? INT_MAX : object.fd()) {}  // -1 would mean "none"
 
     constexpr int get() const noexcept { return fd_; }
 
@@ -75,11 +77,21 @@ constexpr std::uint32_t length(std::size_t bytes) noexcept {
 template <typename T>
 inline constexpr std::uint32_t size = static_cast<std::uint32_t>(sizeof(T));
 
+// What is somewhere else in this process, where neither the kernel nor another process can follow.
+template <typename T>
+inline constexpr bool points = std::is_pointer_v<T> || std::is_member_pointer_v<T>;
+template <typename C, typename Traits>
+inline constexpr bool points<std::basic_string_view<C, Traits>> = true;
+template <typename T, std::size_t N>
+inline constexpr bool points<std::span<T, N>> = true;
+
 // A key is found by its bytes, so equal keys have to have equal bytes.
 template <typename K>
 constexpr bool check_key() {
     static_assert(std::is_object_v<K> && !std::is_const_v<K> && std::is_trivially_copyable_v<K>,
                   "ebpfmap: a key is copied as bytes: make it a trivially copyable type, without const and references");
+    static_assert(!points<K>,
+                  "ebpfmap: a key is no pointer or view, of which the map would have the address: use std::array<char, N>");
     static_assert(!std::is_floating_point_v<K>,
                   "ebpfmap: no floating point keys: equal numbers may differ in their bytes (0.0 and -0.0), so use an integer");
     static_assert(std::has_unique_object_representations_v<K>,
@@ -94,6 +106,8 @@ constexpr bool check_value() {
     static_assert(
         std::is_object_v<V> && !std::is_const_v<V> && std::is_trivially_copyable_v<V>,
         "ebpfmap: a value is copied as bytes: make it a trivially copyable type (std::array<char, N>, not std::string)");
+    static_assert(!points<V>,
+                  "ebpfmap: a value is no pointer or view, of which the map would have the address: use std::array<char, N>");
     static_assert(std::is_default_constructible_v<V>, "ebpfmap: a value type needs a default constructor, to be read into");
     return true;
 }

@@ -44,7 +44,7 @@ struct ChainCounts {
     std::uint64_t misses; /**< packets that came when its program was gone */
 };
 
-class Chain {
+class [[nodiscard]] Chain {
 public:
     /** `default_action` is the verdict on a packet that every program let go on. */
     static Result<Chain> create(ChainKind kind, std::int32_t default_action) {

@@ -153,6 +153,7 @@ public:
     }
 
     Iterator begin() {
+        if (status_ != nullptr && cursor_) *status_ = {};
         ebpf_cursor_rewind(cursor_.get());
         read();
         return Iterator(*this);

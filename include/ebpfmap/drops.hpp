@@ -27,7 +27,6 @@
 #include <cstring>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -47,7 +46,19 @@ struct Drop {
     std::string message; /**< what happened, the likely cause, and what mends it */
 };
 
-class Drops {
+namespace detail {
+
+// For ever is a year: neither its milliseconds nor now() + patience may overflow.
+template <typename Rep, typename Period>
+constexpr std::chrono::milliseconds patience_in_milliseconds(std::chrono::duration<Rep, Period> patience) {
+    constexpr std::chrono::milliseconds most = std::chrono::hours(24 * 365);
+    if (std::chrono::duration<double>(patience) >= most) return most;
+    return std::chrono::ceil<std::chrono::milliseconds>(patience);
+}
+
+}  // namespace detail
+
+class [[nodiscard]] Drops {
 public:
     /** Starts to listen, on the whole machine. */
     static Result<Drops> open() {
@@ -61,8 +72,8 @@ public:
     /** For poll(2) and epoll(7): readable when the stream has something. */
     int fd() const noexcept { return ebpf_drops_fd(raw()); }
     /** What cannot be seen on this kernel, in sentences. */
-    std::vector<std::string_view> unseen() const {
-        std::vector<std::string_view> sentences;
+    std::vector<std::string> unseen() const {
+        std::vector<std::string> sentences;
         while (const char *sentence = ebpf_drops_unseen(raw(), static_cast<std::uint32_t>(sentences.size())))
             sentences.emplace_back(sentence);
         return sentences;
@@ -71,10 +82,8 @@ public:
     /** Waits until the stream has something; false where the time is up before. A signal begins the wait anew. */
     template <typename Rep, typename Period>
     Result<bool> wait(std::chrono::duration<Rep, Period> patience) const {
-        // For ever is a year: now() + patience must not overflow.
-        constexpr std::chrono::milliseconds most = std::chrono::hours(24 * 365);
-        const auto deadline = std::chrono::steady_clock::now() +
-                              (patience < most ? std::chrono::ceil<std::chrono::milliseconds>(patience) : most);
+        if (!handle_) return Error(EINVAL, Cause::argument, "ebpfmap::Drops::wait", "these drops were moved away");
+        const auto deadline = std::chrono::steady_clock::now() + detail::patience_in_milliseconds(patience);
         for (;;) {
             const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()).count();
             pollfd waiting{fd(), POLLIN, 0};

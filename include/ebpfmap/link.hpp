@@ -29,7 +29,7 @@ struct AttachedXdp {
     std::uint32_t link_id; /**< 0 where netlink attached it */
 };
 
-class Link {
+class [[nodiscard]] Link {
 public:
     /** Attaches an XDP program to an interface of the calling thread's network namespace. None is ever replaced. */
     static Result<Link> attach_xdp(Fd program, std::uint32_t ifindex, XdpMode mode = XdpMode::best) {

@@ -20,7 +20,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <string_view>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -72,7 +72,7 @@ Result<std::optional<T>> found(Result<bool> there, T &value) {
 
 }  // namespace detail
 
-class Map {
+class [[nodiscard]] Map {
 public:
     /** Creates a map. */
     static Result<Map> create(const Spec &spec) {
@@ -120,7 +120,7 @@ public:
     std::uint32_t max_entries() const noexcept { return ebpf_map_max_entries(raw()); }
     MapFlags flags() const noexcept { return MapFlags{ebpf_map_flags(raw())}; }
     std::uint64_t extra() const noexcept { return ebpf_map_extra(raw()); }
-    std::string_view name() const noexcept { return ebpf_map_name(raw()); }
+    std::string name() const { return ebpf_map_name(raw()); }
 
     Result<void> pin(Text path) const { return calls::map_pin(raw(), path.get()); }
     Result<void> unpin(Text path) const { return calls::map_unpin(raw(), path.get()); }

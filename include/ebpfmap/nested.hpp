@@ -11,7 +11,9 @@
 #include <ebpfmap/nested.h>
 #include <ebpfmap/typed_map.hpp>
 
+#include <concepts>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -33,10 +35,9 @@ public:
     using Entries = detail::PairDecoder<K, std::uint32_t>;
     using Keys = detail::KeyDecoder<K>;
 
-    /** `inner` has to live as long as the spec is used. */
     static Spec spec(std::uint32_t max_entries, const Spec &inner, Options options = {}) {
         Spec spec = Base::spec(max_entries, std::move(options));
-        spec.inner = &inner;
+        spec.inner = std::make_shared<const Spec>(inner);
         return spec;
     }
     /** With a description of the inner maps. */

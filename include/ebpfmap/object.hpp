@@ -21,6 +21,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -36,7 +37,7 @@ inline std::vector<std::string_view> bundled_names() {
     return names;
 }
 
-class Object {
+class [[nodiscard]] Object {
 public:
     /** Opens an object of the library: "forward", "jump.frags", …; nothing is loaded yet. */
     static Result<Object> open_bundled(Text name) { return own(calls::object_open_bundled(name.get())); }
@@ -52,10 +53,10 @@ public:
     const ebpf_object *raw() const noexcept { return handle_.get(); }
     ebpf_object *raw() noexcept { return handle_.get(); }
 
-    /** Names in the order of the alphabet; they live as long as the object. */
-    std::vector<std::string_view> map_names() const { return names(ebpf_object_map_name); }
-    std::vector<std::string_view> program_names() const { return names(ebpf_object_program_name); }
-    std::vector<std::string_view> constant_names() const { return names(ebpf_object_constant_name); }
+    /** Names in the order of the alphabet. */
+    std::vector<std::string> map_names() const { return names(ebpf_object_map_name); }
+    std::vector<std::string> program_names() const { return names(ebpf_object_program_name); }
+    std::vector<std::string> constant_names() const { return names(ebpf_object_constant_name); }
 
     /** A constant (`const volatile` in the source) before the object is loaded; T has its size. */
     template <typename T>
@@ -99,8 +100,8 @@ private:
         return std::move(handle).transform([](ObjectHandle opened) { return Object(std::move(opened)); });
     }
     template <typename Name>
-    std::vector<std::string_view> names(Name name_at) const {
-        std::vector<std::string_view> names;
+    std::vector<std::string> names(Name name_at) const {
+        std::vector<std::string> names;
         while (const char *name = name_at(raw(), static_cast<std::uint32_t>(names.size()))) names.emplace_back(name);
         return names;
     }

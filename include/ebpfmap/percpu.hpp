@@ -11,6 +11,7 @@
 
 #include <array>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -41,6 +42,8 @@ struct PerCpuDecoder {
 template <MapType Type, typename K, typename V>
 class BasicPerCpuMap : public detail::TypedMap<BasicPerCpuMap<Type, K, V>> {
     static_assert(detail::check_key<K>() && detail::check_value<V>());
+    static_assert(alignof(V) <= alignof(std::max_align_t),
+                  "ebpfmap: the values of the CPUs stand side by side, without the gaps of this alignment");
     static_assert(!std::is_same_v<V, bool>, "ebpfmap: a std::vector<bool> has no bytes to read into: use std::uint8_t");
 
 public:

@@ -16,20 +16,20 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
-#include <string_view>
+#include <string>
 #include <utility>
 
 namespace ebpfmap {
 inline namespace v0 {
 
-/** What is wrong with one entry. The texts belong to the Findings. */
+/** What is wrong with one entry. */
 struct Finding {
     std::uint32_t key;
     std::uint32_t ifindex;
     Cause cause;
-    std::string_view message;
+    std::string message;
     /** The shell command that mends it; "" where none does. */
-    std::string_view remedy;
+    std::string remedy;
 };
 
 /** What a preflight found, in no order: a forward range of Finding. */
@@ -47,7 +47,7 @@ public:
         Iterator() = default;
         Iterator(const ebpf_findings *findings, std::uint32_t index) noexcept : findings_(findings), index_(index) {}
 
-        Finding operator*() const noexcept { return at(findings_, index_); }
+        Finding operator*() const { return at(findings_, index_); }
         Iterator &operator++() noexcept {
             ++index_;
             return *this;
@@ -70,14 +70,14 @@ public:
 
     std::uint32_t size() const noexcept { return ebpf_findings_count(handle_.get()); }
     bool empty() const noexcept { return size() == 0; }
-    Finding operator[](std::uint32_t index) const noexcept { return at(handle_.get(), index); }
+    Finding operator[](std::uint32_t index) const { return at(handle_.get(), index); }
     Iterator begin() const noexcept { return {handle_.get(), 0}; }
     Iterator end() const noexcept { return {handle_.get(), size()}; }
 
 private:
     explicit Findings(FindingsHandle handle) noexcept : handle_(std::move(handle)) {}
 
-    static Finding at(const ebpf_findings *findings, std::uint32_t index) noexcept {
+    static Finding at(const ebpf_findings *findings, std::uint32_t index) {
         return {ebpf_findings_key(findings, index), ebpf_findings_ifindex(findings, index),
                 Cause{ebpf_findings_cause(findings, index)}, ebpf_findings_message(findings, index),
                 ebpf_findings_remedy(findings, index)};

@@ -13,7 +13,7 @@
 
 #include <chrono>
 #include <cstdint>
-#include <string_view>
+#include <string>
 #include <utility>
 
 namespace ebpfmap {
@@ -26,7 +26,7 @@ struct Runs {
 };
 
 /** The kernel counts the runs of all programs for as long as one of these lives. */
-class RunCounting {
+class [[nodiscard]] RunCounting {
 public:
     static Result<RunCounting> start() {
         std::int32_t fd = -1;
@@ -47,7 +47,7 @@ private:
     int fd_;
 };
 
-class Program {
+class [[nodiscard]] Program {
 public:
     /** By a descriptor that somebody else holds; duplicated. */
     static Result<Program> open_fd(Fd fd) { return own(calls::program_open_fd(fd.get())); }
@@ -61,10 +61,10 @@ public:
     /** The descriptor, lent until this object ends. */
     int fd() const noexcept { return ebpf_program_fd(raw()); }
     std::uint32_t id() const noexcept { return ebpf_program_id(raw()); }
-    std::string_view name() const noexcept { return ebpf_program_name(raw()); }
+    std::string name() const { return ebpf_program_name(raw()); }
     ProgramType type() const noexcept { return ProgramType{ebpf_program_type(raw())}; }
     /** A hash over its instructions: 16 hexadecimal digits. */
-    std::string_view tag() const noexcept { return ebpf_program_tag(raw()); }
+    std::string tag() const { return ebpf_program_tag(raw()); }
     /** The expected attach type (enum bpf_attach_type), found out by trying. */
     Result<std::int32_t> attach_type() const { return calls::program_attach_type(raw()); }
     /** Whether it was loaded for frames of several buffers. */

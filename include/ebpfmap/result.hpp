@@ -59,11 +59,14 @@ public:
     T &operator*() &noexcept { return *std::get_if<0>(&state_); }
     const T &operator*() const &noexcept { return *std::get_if<0>(&state_); }
     T operator*() &&noexcept { return std::move(*std::get_if<0>(&state_)); }
-    T *operator->() noexcept { return std::get_if<0>(&state_); }
-    const T *operator->() const noexcept { return std::get_if<0>(&state_); }
+    /** Not of a temporary: nobody has asked has_value(), and what it points to would be gone with it. */
+    T *operator->() &noexcept { return std::get_if<0>(&state_); }
+    const T *operator->() const &noexcept { return std::get_if<0>(&state_); }
+    const T *operator->() const && = delete;
 
-    /** The error, where has_value() has been asked. */
-    const Error &error() const noexcept { return *std::get_if<1>(&state_); }
+    /** The error, where has_value() said that there is no value. */
+    const Error &error() const &noexcept { return *std::get_if<1>(&state_); }
+    Error error() &&noexcept { return *std::get_if<1>(&state_); }
 
     template <typename U>
     T value_or(U &&other) const & {
@@ -97,6 +100,18 @@ public:
         if (has_value()) return std::move(*this);
         return std::invoke(std::forward<F>(function), error());
     }
+    template <typename F>
+    auto transform(F &&function) const & -> Result<std::invoke_result_t<F, T>> {
+        return Result(*this).transform(std::forward<F>(function));
+    }
+    template <typename F>
+    auto and_then(F &&function) const & -> std::invoke_result_t<F, T> {
+        return Result(*this).and_then(std::forward<F>(function));
+    }
+    template <typename F>
+    Result or_else(F &&function) const & {
+        return Result(*this).or_else(std::forward<F>(function));
+    }
 
 private:
     template <typename Self>
@@ -123,7 +138,8 @@ public:
     void value() const {
         if (error_) detail::raise(*error_);
     }
-    const Error &error() const noexcept { return *error_; }
+    const Error &error() const &noexcept { return *error_; }
+    Error error() &&noexcept { return *error_; }
 
     template <typename F>
     auto transform(F &&function) const -> Result<std::invoke_result_t<F>> {

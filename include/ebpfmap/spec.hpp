@@ -9,6 +9,7 @@
 #include <ebpfmap/result.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -33,7 +34,7 @@ struct Options {
     Btf btf = {};
     /** A BPF token by whose rights the map is created; borrowed. */
     int token = -1;
-    /** SHA-256 of the one program that may use the map. */
+    /** SHA-256 of the one program that may use the map; borrowed. */
     Bytes exclusive = {};
 };
 
@@ -45,8 +46,8 @@ struct Spec {
     std::uint32_t max_entries = 0;
     Options options = {};
     /** Of a map of maps: what the inner ones are like. */
-    const Spec *inner = nullptr;
-    /** Or an inner map that exists, to serve as the template. */
+    std::shared_ptr<const Spec> inner = {};
+    /** Or an inner map that exists, to serve as the template; borrowed. */
     const ebpf_map *inner_map = nullptr;
 };
 

@@ -10,10 +10,11 @@ MARK = "Made of bindings/api.json by tools/api/erlang.py: tools/dev api"
 C_MARK = f"/* {MARK} */\n/* SPDX-License-Identifier: BSD-2-Clause */\n/* clang-format off */\n"
 ERL_MARK = f"%% {MARK}\n%% SPDX-License-Identifier: BSD-2-Clause\n"
 WIDTH = 120
-KEYWORDS = {"after", "and", "begin", "case", "catch", "end", "fun", "if", "maybe", "not", "of", "or", "receive", "rem", "try", "when"}
+KEYWORDS = {"after", "and", "begin", "case", "catch", "end", "fun", "if", "maybe", "not", "of", "or", "receive", "rem", "try",
+            "when"}
 
 # Written by hand, in ebpf_element.c, ebpf_entries.c and ebpf_file.c: (name, parameters, result, doc).
-# One whose name is in SLOW_STEPS runs on a dirty scheduler.
+# One whose name is in SLOW runs on a dirty scheduler.
 BY_HAND = [
     ("element_get", ["Map :: ebpf_map()", "Key :: element()"], "binary() | enoent | encode | failure()",
      "The value of a key."),
@@ -33,18 +34,20 @@ BY_HAND = [
 
 # A negative number that such a function returns is its answer.
 SIGNED_ANSWERS = {"ebpf_chain_default_action", "ebpf_drop_error"}
-# Steps of a cursor look at as many empty places as a map has, or start over: over a millisecond now and then.
-SLOW_STEPS = {"cursor_entries", "ebpf_cursor_next", "ebpf_devmap_next", "ebpf_cpumap_next", "ebpf_prog_array_next"}
+# Over a millisecond now and then: steps of a cursor look at as many empty places as a map has, or start over; a summary reads
+# all that was counted.
+SLOW = {"cursor_entries", "ebpf_cursor_next", "ebpf_devmap_next", "ebpf_cpumap_next", "ebpf_prog_array_next",
+        "ebpf_drops_summary"}
 # A handle that uses another one as long as it lives, and the parameter which that is made of.
 OWNERS = {"ebpf_cursor": "map"}
 # What is dropped here, for errors are terms, and what is borrowed is copied at once.
 NOT_HANDLES = {"ebpf_error", "ebpf_drop"}
 
-CONVENTION = """%% @doc The C API as it is: a NIF for each function, called by its name without "ebpf_". The modules for daily use are
+CONVENTION = """%% @doc The C API as it is: a NIF for each function, called by its name without "ebpf_". For daily use there are
 %% {@link ebpf_maps} and its neighbours; this one is for what they leave out.
 %%
-%% A NIF takes what goes into the C function, in its order: a handle, an integer, iodata for a string or for a buffer
-%% with its length (empty for NULL), and of a buffer that comes out the size. Where it takes a descriptor, it takes a number (-1 for
+%% A NIF takes what goes into the C function, in its order: a handle, an integer, iodata for a string or for a buffer with
+%% its length (empty for NULL), and of a buffer that comes out the size. Where it takes a descriptor, it takes a number (-1 for
 %% none) or the handle of a map, program, link, chain (that of its root) or file. What comes out is returned:
 %%
 %% ```
@@ -76,7 +79,7 @@ def is_closing(function):
 
 
 def is_dirty(function):
-    return bool(function["blocking"]) or function["name"] in SLOW_STEPS
+    return bool(function["blocking"]) or function["name"] in SLOW
 
 
 def buffer_of(function, parameter):
@@ -254,8 +257,8 @@ def c_kinds(api):
         destructor = by_name[handle["destructor"]]
         exclusive = any(p.get("exclusive") for f in api["functions"] for p in f["params"] if p.get("handle") == handle["name"])
         noun = stem(handle["name"])
-        text += (f'    [KIND_{noun.upper()}] = {{.name = "{noun}", .destroy = destroy_{noun}, .exclusive = {str(exclusive).lower()}, '
-                 f'.slow = {str(bool(destructor["blocking"])).lower()}}},\n')
+        text += (f'    [KIND_{noun.upper()}] = {{.name = "{noun}", .destroy = destroy_{noun}, '
+                 f'.exclusive = {str(exclusive).lower()}, .slow = {str(bool(destructor["blocking"])).lower()}}},\n')
     text += '    [KIND_FILE] = {.name = "file", .destroy = destroy_file},\n'
     destroyers = "".join(f'static void destroy_{stem(handle["name"])}(void *object) {{ {handle["destructor"]}(object); }}\n'
                          for handle in kinds(api))
@@ -269,7 +272,7 @@ def flags(dirty):
 def c_table(functions):
     text = "static ErlNifFunc functions[] = {\n"
     for name, parameters, _, _ in BY_HAND:
-        text += f'    {{"{name}", {len(parameters)}, nif_{name}, {flags(name in SLOW_STEPS)}}},\n'
+        text += f'    {{"{name}", {len(parameters)}, nif_{name}, {flags(name in SLOW)}}},\n'
     for function in functions:
         name = stem(function["name"])
         text += f'    {{"{name}", {len(arguments(function))}, nif_{name}, {flags(is_dirty(function))}}},\n'
@@ -415,8 +418,8 @@ def erl_enums(api):
     names = [enum["name"] for enum in api["enums"]]
     exports = ",\n".join(f"    {name}/1, {name}_name/1" for name in names)
     types = code(f"-export_type([{', '.join(f'{name}/0' for name in names)}]).")
-    head = ERL_MARK + "%% @doc The constants of the C API as atoms, and back: what EBPF_MAP_TYPE_HASH is in C is map_type() `hash' here.\n"
-    head += "-module(ebpf_enum).\n"
+    doc = "@doc The constants of the C API as atoms, and back: EBPF_MAP_TYPE_HASH of C is the map_type() `hash' here."
+    head = ERL_MARK + comment(doc) + "-module(ebpf_enum).\n"
     return "\n".join([head, f"-export([\n{exports}\n]).\n\n{types}", *map(erl_enum, api["enums"])])
 
 

@@ -12,7 +12,8 @@ lengths, the error and the parameters that only hand something out:
     error                an exception
 
     result               is
-    status               None; where ENOENT is an answer, whether there was something: True or False, or what was handed out or None
+    status               None; where ENOENT is an answer, whether there was something: True or False, or what was handed out,
+                         or None
     number               an int; one below 0 of a call that can fail is an exception
     string               a str, or None where there may be none
 """

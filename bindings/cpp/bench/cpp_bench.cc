@@ -48,7 +48,7 @@ double time_of(F function, std::uint64_t expected, const char *what) {
 
 std::uint64_t look_up(const Counters &map) {
     std::uint64_t found = 0;
-    for (std::uint32_t lookup = 0; lookup < kLookups; ++lookup) found += map.get(lookup % kKeys)->has_value();
+    for (std::uint32_t lookup = 0; lookup < kLookups; ++lookup) found += map.get(lookup % kKeys).value().has_value();
     return found;
 }
 

@@ -130,6 +130,8 @@ TEST_CASE("maps of maps have maps", "[cpp]") {
     CHECK(hash.put(9, Counters::create(9).value()).error().cause() == Cause::inner_map);
     CHECK(hash.remove(7).value());
     CHECK_FALSE(hash.remove(7).value());
+    const auto spec = HashOfMaps<std::uint32_t, Counters>::spec(4, Counters::spec(8));  // has the inner one in it
+    CHECK(Map::create(spec).value().type() == MapType::hash_of_maps);
     auto array = ArrayOfMaps<>::create(4, inner).value();
     array.put(1, inner).value();
     CHECK(array.get(1).value()->id() == inner.id());

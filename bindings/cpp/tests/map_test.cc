@@ -134,7 +134,9 @@ TEST_CASE("the error of a walk is thrown, or goes into a status", "[cpp]") {
     for (auto entry : refused) entries += static_cast<int>(entry.second);
     CHECK(entries == 0);
     CHECK(status.error().cause() == Cause::write_only);
-    for (auto entry : map.entries(status)) entries += static_cast<int>(entry.second);
+    auto walk = map.entries(status);
+    status = blind.get(0).error();  // each walk begins with a clean one
+    for (auto entry : walk) entries += static_cast<int>(entry.second);
     CHECK(entries == 30);
     CHECK(status);
 }

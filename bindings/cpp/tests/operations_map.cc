@@ -63,13 +63,9 @@ Spec spec_of(const json &step) {
     return spec;
 }
 
-// The inner spec has to live as long as the outer one.
 json create(Session &session, const json &step) {
-    Spec spec = spec_of(step), inner;
-    if (step.contains("inner")) {
-        inner = spec_of(step["inner"]);
-        spec.inner = &inner;
-    }
+    Spec spec = spec_of(step);
+    if (step.contains("inner")) spec.inner = std::make_shared<const Spec>(spec_of(step["inner"]));
     session.keep(step, Map::create(spec).value());
     return {};
 }

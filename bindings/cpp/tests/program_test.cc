@@ -90,8 +90,8 @@ TEST_CASE("an object shows what is in it", "[cpp]") {
     CHECK(std::ranges::count(bundled_names(), "forward") == 1);
     auto object = Object::open_bundled("forward").value();
     CHECK(std::ranges::count(object.map_names(), "tx") == 1);
-    CHECK(object.program_names() == std::vector<std::string_view>{"forward", "forward_by_mac"});
-    CHECK(object.constant_names() == std::vector<std::string_view>{"miss_action"});
+    CHECK(object.program_names() == std::vector<std::string>{"forward", "forward_by_mac"});
+    CHECK(object.constant_names() == std::vector<std::string>{"miss_action"});
     CHECK(object.constant_size("miss_action").value() == 4);
     object.set_constant("miss_action", std::uint32_t{XDP_DROP}).value();
     CHECK(object.constant<std::uint32_t>("miss_action").value() == XDP_DROP);
@@ -151,12 +151,24 @@ TEST_CASE("a program says what it is", "[cpp]") {
     CHECK(program.tag().size() == 16);
     CHECK_FALSE(program.frags().value());
     CHECK(program.attach_type().has_value());
-    CHECK(Program::open_id(program.id()).value().tag() == program.tag());
+    const auto tag = Program::open_id(program.id()).value().tag();
+    CHECK(tag == program.tag());
     CHECK(Program::open_fd(program).value().id() == program.id());
     auto path = find_bpffs().value() + "/ebpfmap_cpp_program";
     program.pin(path).value();
     CHECK(Program::open_pinned(path).value().id() == program.id());
     program.unpin(path).value();
+}
+
+TEST_CASE("a program that was moved away is not taken for none", "[cpp]") {
+    auto object = Object::open_bundled("forward").value();
+    object.load().value();
+    auto program = object.program("forward").value();
+    const auto owner = std::move(program);
+    auto tx = DevMapHash::create(4).value();
+    // NOLINTNEXTLINE(bugprone-use-after-move): that is the point
+    CHECK(tx.put(1, "lo", program).error().cause() == Cause::bad_fd);
+    CHECK(tx.put(1, "lo", no_program));
 }
 
 TEST_CASE("the runs of a program are counted, with their time", "[cpp]") {
@@ -213,6 +225,16 @@ TEST_CASE("a chain is pinned and opened again", "[cpp]") {
     auto unpinned = chain.unpin(directory);
     CHECK(again.value().entries().value() == chain.entries().value());
     CHECK(unpinned);
+}
+
+TEST_CASE("patience for drops has no overflow", "[cpp]") {
+    using namespace std::chrono_literals;
+    static_assert(detail::patience_in_milliseconds(std::chrono::hours::max()) > 24h);
+    static_assert(detail::patience_in_milliseconds(std::chrono::nanoseconds::max()) > 24h);
+    static_assert(detail::patience_in_milliseconds(1us) == 1ms);
+    auto drops = Drops::open().value();
+    const auto owner = std::move(drops);
+    CHECK(drops.wait(1h).error().cause() == Cause::argument);  // NOLINT(bugprone-use-after-move): that is the point
 }
 
 TEST_CASE("drops tell why packets did not arrive", "[cpp]") {

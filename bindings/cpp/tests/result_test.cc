@@ -30,6 +30,8 @@ static_assert(!Conditional<bool> && !Conditional<std::optional<int>>);
 
 // Moved out of a temporary, so that a range-for over it is safe.
 static_assert(std::same_as<decltype(std::declval<Result<std::string>>().value()), std::string>);
+static_assert(std::same_as<decltype(std::declval<Result<int>>().error()), Error>);
+static_assert(std::same_as<decltype(std::declval<Result<void>>().error()), Error>);
 
 }  // namespace
 
@@ -66,6 +68,10 @@ TEST_CASE("results go through functions", "[cpp]") {
     CHECK(half(6).transform([](int number) { return std::to_string(number); }).value() == "3");
     CHECK(half(1).transform([](int) { return 1; }).error().message() == "odd");
     CHECK(half(1).or_else([](const Error &) { return Result<int>(9); }).value() == 9);
+    const auto kept = half(8);  // not only a temporary one
+    CHECK(kept.and_then(half).transform([](int number) { return number + 1; }).value() == 3);
+    CHECK(kept.transform([](int number) { return number + 1; }).value() == 5);
+    CHECK(kept.or_else([](const Error &) { return Result<int>(9); }).value() == 4);
     CHECK(check(2).transform([] { return 5; }).value() == 5);
     CHECK_FALSE(check(1).and_then([] { return Result<void>(); }));
     CHECK(check(1).or_else([](const Error &) { return Result<void>(); }));

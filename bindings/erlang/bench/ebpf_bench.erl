@@ -1,6 +1,5 @@
-%% SPDX-License-Identifier: BSD-2-Clause
-%% What the binding costs: one lookup and whole walks, against raw bpf(2) in the same virtual machine. In each round the raw call
-%% runs before and after (A-B-A), and the medians of all rounds are shown.
+%% SPDX-License-Identifier: BSD-2-Clause What the binding costs: one lookup and whole walks, against raw bpf(2) in the same
+%% virtual machine. In each round the raw call runs before and after (A-B-A), and the medians of all rounds are shown.
 %%
 %%     erl -noshell -pa … -run ebpf_bench main …/ebpf_bench_nif
 -module(ebpf_bench).

@@ -34,6 +34,7 @@ void begin(struct call *call, ErlNifEnv *env, const char *name, nif_function *fu
     call->state = CALL_READY;
     call->closed = NULL;
     call->err = NULL;
+    call->slot = NULL;
     call->held_count = call->buffer_count = call->string_count = 0;
 }
 
@@ -60,6 +61,22 @@ void *in_handle(struct call *call, int index, enum kind_number kind) {
         call->closed = kinds[kind].name;
         return NULL;
     case ENTRY_BUSY: call->state = CALL_BUSY; return NULL;
+    }
+    return NULL;
+}
+
+struct handle *in_map(struct call *call, int index) {
+    void *resource;
+    struct slot *slot = thread_slot();
+    if (!slot) return in_handle(call, index, KIND_MAP) ? call->held[0] : NULL;
+    if (!enif_get_resource(call->env, call->argv[index], kinds[KIND_MAP].type, &resource)) {
+        call->state = CALL_BAD_ARGUMENT;
+    } else if (enter_quickly(slot, resource) == ENTERED) {
+        call->slot = slot;
+        return resource;
+    } else {
+        call->state = CALL_CLOSED;
+        call->closed = kinds[KIND_MAP].name;
     }
     return NULL;
 }
@@ -153,7 +170,9 @@ struct bytes room_for(struct call *call, size_t size) {
     return bytes;
 }
 
-struct bytes out_bytes(struct call *call, int index) { return room_for(call, in_uint32(call, index)); }
+struct bytes out_bytes(struct call *call, int index) {
+    return room_for(call, in_uint32(call, index));
+}
 
 void clear_bytes(struct bytes *bytes) {
     if (bytes->data) memset(bytes->data, 0, bytes->size);
@@ -192,6 +211,7 @@ ERL_NIF_TERM with_field(struct call *call, ERL_NIF_TERM map, const char *name, E
 /* ---- the end of a call ---------------------------------------------------------------------------------------------- */
 
 ERL_NIF_TERM finish(struct call *call, ERL_NIF_TERM term) {
+    if (call->slot) leave_quickly(call->slot);
     for (int i = 0; i < call->held_count; ++i) leave_handle(call->held[i]);
     for (int i = 0; i < call->buffer_count; ++i)
         if (call->buffers[i].data) enif_release_binary(&call->buffers[i]);
@@ -203,9 +223,8 @@ ERL_NIF_TERM finish(struct call *call, ERL_NIF_TERM term) {
 static ERL_NIF_TERM error_tuple(struct call *call, int number, uint32_t cause, ERL_NIF_TERM operation, const char *message,
                                 const char *log) {
     ErlNifEnv *env = call->env;
-    ERL_NIF_TERM reason =
-        enif_make_tuple5(env, errno_atom(env, number), enif_make_uint(env, cause), operation, string_term(env, message),
-                         string_term(env, log));
+    ERL_NIF_TERM reason = enif_make_tuple5(env, errno_atom(env, number), enif_make_uint(env, cause), operation,
+                                           string_term(env, message), string_term(env, log));
     return finish(call, enif_make_tuple2(env, atoms.error, reason));
 }
 

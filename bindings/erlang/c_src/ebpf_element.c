@@ -56,16 +56,16 @@ typedef int32_t reading(const ebpf_map *, const void *, uint32_t, void *, uint32
 static ERL_NIF_TERM read_element(struct call *call, reading *read, bool changes) {
     unsigned char scratch[SCRATCH];
     const void *key;
-    const ebpf_map *map = in_handle(call, 0, KIND_MAP);
+    struct handle *map = in_map(call, 0);
     if (call->state != CALL_READY) return refuse(call);
-    const struct map_shape *shape = handle_shape(call->held[0]);
+    const struct map_shape *shape = handle_shape(map);
     if (should_move(shape, changes)) return move_to_dirty(call);
     if (!element(call->env, call->argv[1], shape->key_size, scratch, &key)) return finish(call, atoms.encode);
     struct bytes value = room_for(call, shape->value_len);
     if (call->state != CALL_READY) return refuse(call);
     /* A bloom filter reads the value. */
     if (shape->type == EBPF_MAP_TYPE_BLOOM_FILTER) clear_bytes(&value);
-    int32_t result = read(map, key, shape->key_size, value.data, (uint32_t)value.size, 0, &call->err);
+    int32_t result = read(handle_object(map), key, shape->key_size, value.data, (uint32_t)value.size, 0, &call->err);
     if (result < 0) return failed(call, result);
     return finish(call, bytes_term(call, &value));
 }
@@ -87,17 +87,17 @@ ERL_NIF_TERM nif_element_put(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]
     const void *key, *value;
     struct call call;
     begin(&call, env, "map_update", nif_element_put, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
+    struct handle *map = in_map(&call, 0);
     uint64_t flags = in_uint64(&call, 3);
     if (call.state != CALL_READY) return refuse(&call);
-    const struct map_shape *shape = handle_shape(call.held[0]);
+    const struct map_shape *shape = handle_shape(map);
     if (should_move(shape, true)) return move_to_dirty(&call);
     /* A per-CPU value is an integer for each CPU: the caller knows how. */
     bool per_cpu = shape->value_len != shape->value_size;
     if ((per_cpu && enif_is_number(env, argv[2])) || !element(env, argv[1], shape->key_size, key_scratch, &key) ||
         !element(env, argv[2], shape->value_len, value_scratch, &value))
         return finish(&call, atoms.encode);
-    int32_t result = ebpf_map_update(map, key, shape->key_size, value, shape->value_len, flags, &call.err);
+    int32_t result = ebpf_map_update(handle_object(map), key, shape->key_size, value, shape->value_len, flags, &call.err);
     if (result < 0) return failed(&call, result);
     return finish(&call, atoms.ok);
 }
@@ -107,12 +107,12 @@ ERL_NIF_TERM nif_element_remove(ErlNifEnv *env, int argc, const ERL_NIF_TERM arg
     const void *key;
     struct call call;
     begin(&call, env, "map_delete", nif_element_remove, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
+    struct handle *map = in_map(&call, 0);
     if (call.state != CALL_READY) return refuse(&call);
-    const struct map_shape *shape = handle_shape(call.held[0]);
+    const struct map_shape *shape = handle_shape(map);
     if (should_move(shape, true)) return move_to_dirty(&call);
     if (!element(env, argv[1], shape->key_size, scratch, &key)) return finish(&call, atoms.encode);
-    int32_t result = ebpf_map_delete(map, key, shape->key_size, &call.err);
+    int32_t result = ebpf_map_delete(handle_object(map), key, shape->key_size, &call.err);
     if (result < 0) return failed(&call, result);
     return finish(&call, atoms.ok);
 }

@@ -9,7 +9,9 @@ int load(ErlNifEnv *env, void **private_data, ERL_NIF_TERM info) {
     (void)info;
     make_atoms(env);
     if (!open_handle_types(env)) return 1;
-    if (atomic_fetch_add(&modules, 1) > 0 || start_reaper()) return 0;
+    if (atomic_fetch_add(&modules, 1) > 0) return 0;
+    prepare_quick_entries();
+    if (start_reaper()) return 0;
     atomic_fetch_sub(&modules, 1);
     return 1;
 }
@@ -22,5 +24,7 @@ int upgrade(ErlNifEnv *env, void **private_data, void **old_data, ERL_NIF_TERM i
 void unload(ErlNifEnv *env, void *private_data) {
     (void)env;
     (void)private_data;
-    if (atomic_fetch_sub(&modules, 1) == 1) stop_reaper();
+    if (atomic_fetch_sub(&modules, 1) > 1) return;
+    stop_reaper();
+    end_quick_entries();
 }

@@ -39,6 +39,7 @@ struct kind {
 extern struct kind kinds[KIND_COUNT];
 
 struct handle;
+struct slot;
 
 /* What the quick calls want to know of a map: none of it changes. */
 struct map_shape {
@@ -53,6 +54,8 @@ enum entry {
 
 bool open_handle_types(ErlNifEnv *env);
 bool start_reaper(void);
+void prepare_quick_entries(void);
+void end_quick_entries(void);
 void stop_reaper(void);
 
 /* The term of a new handle, which takes over the object. owner: what the object uses as long as it lives, or NULL. */
@@ -60,6 +63,10 @@ ERL_NIF_TERM make_handle(ErlNifEnv *env, enum kind_number kind, void *object, st
 /* Between these two the object stays, whoever closes its handle. */
 enum entry enter_handle(struct handle *handle);
 void leave_handle(struct handle *handle);
+/* The same for a call that runs to its end on a scheduler. slot: of this thread, NULL where it has none. */
+struct slot *thread_slot(void);
+enum entry enter_quickly(struct slot *slot, struct handle *handle);
+void leave_quickly(struct slot *slot);
 /* False where it was closed before. */
 bool close_entered_handle(struct handle *handle);
 void *handle_object(struct handle *handle);
@@ -96,6 +103,7 @@ struct call {
     enum call_state state;
     const char *closed; /* the kind of the handle that was */
     ebpf_error *err;
+    struct slot *slot; /* where a quick call has noted its handle */
     int held_count, buffer_count, string_count;
     struct handle *held[6];
     ErlNifBinary buffers[2];
@@ -114,6 +122,8 @@ ERL_NIF_TERM errno_atom(ErlNifEnv *env, int number);
 void begin(struct call *call, ErlNifEnv *env, const char *name, nif_function *function, int argc, const ERL_NIF_TERM argv[]);
 
 void *in_handle(struct call *call, int index, enum kind_number kind);
+/* The handle of a map, entered quickly where that can be; NULL where there is none. */
+struct handle *in_map(struct call *call, int index);
 struct bytes in_bytes(struct call *call, int index);
 const char *in_string(struct call *call, int index);
 /* A number, or the descriptor of a handle, which stays open during the call. */

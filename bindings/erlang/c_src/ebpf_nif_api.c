@@ -2368,7 +2368,7 @@ static ErlNifFunc functions[] = {
     {"drops_unseen", 2, nif_drops_unseen, 0},
     {"drops_fd", 1, nif_drops_fd, 0},
     {"drops_next", 1, nif_drops_next, 0},
-    {"drops_summary", 2, nif_drops_summary, 0},
+    {"drops_summary", 2, nif_drops_summary, ERL_NIF_DIRTY_JOB_IO_BOUND},
     {"drops_close", 1, nif_drops_close, ERL_NIF_DIRTY_JOB_IO_BOUND},
     {"drop_reason_name", 1, nif_drop_reason_name, 0},
     {"cause_name", 1, nif_cause_name, 0},

@@ -7,8 +7,8 @@
 %% {ok, 1} = ebpf_chain:commit(Chain),
 %% {ok, Link} = ebpf_link:attach_xdp(Chain, "eth0").'''
 %%
-%% Changes are staged, and made by {@link commit/1} in one step. A chain that is not pinned works for as long as it is open: keep
-%% it in the state of a process.
+%% Changes are staged, and made by {@link commit/1} in one step. A chain that is not pinned works for as long as it is open:
+%% keep it in the state of a process.
 -module(ebpf_chain).
 
 -export([create/2, open_pinned/1, close/1, pin/2, unpin/2, bind/2]).
@@ -100,13 +100,16 @@ entries(Chain) -> entries(Chain, 0, []).
 
 entries(Chain, Position, Entries) ->
     case ebpf_nif:chain_at(Chain, Position) of
-        {1, Entry} -> entries(Chain, Position + 1, [describe(Entry, ebpf_nif:chain_get(Chain, Entry)) | Entries]);
+        {1, Entry} -> entries(Chain, Position, Entry, ebpf_nif:chain_get(Chain, Entry), Entries);
         0 -> lists:reverse(Entries);
         Failure -> ebpf_error:result(Failure)
     end.
 
-describe(Entry, {ok, Program, Priority, Enabled}) ->
-    #{entry => Entry, program => Program, priority => Priority, enabled => Enabled =:= 1}.
+entries(Chain, Position, Entry, {ok, Program, Priority, Enabled}, Entries) ->
+    Description = #{entry => Entry, program => Program, priority => Priority, enabled => Enabled =:= 1},
+    entries(Chain, Position + 1, [Description | Entries]);
+entries(_, _, _, Failure, _) ->
+    ebpf_error:result(Failure).
 
 %% @doc How many packets an entry has seen (`hits'), and how many came while its program was gone (`misses').
 -spec counts(t(), entry()) ->

@@ -1,8 +1,8 @@
 %% SPDX-License-Identifier: BSD-2-Clause
 %% @doc A walk over the entries of a map while others change it.
 %%
-%% A key that is in the map from the first step to the last is returned exactly once; keys that come or go in the meantime may or
-%% may not be. Maps of kernel objects (prog_array, devmap, …) yield the keys that something is under.
+%% A key that is in the map from the first step to the last is returned exactly once; keys that come or go in the meantime may
+%% or may not be. Maps of kernel objects (prog_array, devmap, …) yield the keys that something is under.
 %%
 %% A cursor reads ahead: `read_ahead => 1' has it read each entry when it is asked for.
 -module(ebpf_cursor).

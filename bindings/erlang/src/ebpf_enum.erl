@@ -1,6 +1,6 @@
 %% Made of bindings/api.json by tools/api/erlang.py: tools/dev api
 %% SPDX-License-Identifier: BSD-2-Clause
-%% @doc The constants of the C API as atoms, and back: what EBPF_MAP_TYPE_HASH is in C is map_type() `hash' here.
+%% @doc The constants of the C API as atoms, and back: EBPF_MAP_TYPE_HASH of C is the map_type() `hash' here.
 -module(ebpf_enum).
 
 -export([

@@ -11,9 +11,9 @@
 %% change nothing. Here each type of map can be created and used, a lookup in a per-CPU map returns the values of all CPUs, and
 %% what nobody refers to any more is closed.
 %%
-%% Keys and values are binaries, or integers, which are stored least significant byte first, whatever does not fit cut off; what
-%% comes out is binaries. Queues and stacks have the key `<<>>': put/3 pushes, take/2 pops, get/2 peeks. A value of a per-CPU map
-%% that is put is one for all CPUs, or one for each, one after the other.
+%% Keys and values are binaries, or integers, which are stored least significant byte first, whatever does not fit cut off;
+%% what comes out is binaries. Queues and stacks have the key `<<>>': put/3 pushes, take/2 pops, get/2 peeks. A value of a
+%% per-CPU map that is put is one for all CPUs, or one for each, one after the other.
 %%
 %% An error is an atom of POSIX; {@link ebpf_error:last/0} tells the cause, and a sentence. The same maps go into
 %% {@link ebpf_map} and all the other modules, where errors come with their reason.
@@ -54,11 +54,11 @@
     | {pin, ebpf_arg:text()}
     | {pin, ebpf_arg:text(), ebpf_enum:pin_policy()}.
 %% `no_prealloc': entries are allocated as they come; `read', `write': this handle only reads, or only writes; `prog_read',
-%% `prog_write': programs only read, or only write; `zero_seed': no random hash seed, for tests; `clone': the storage of a socket
-%% goes to its clones; `mmapable': values can be mapped into memory; `no_common_lru': an LRU list for each CPU; `stack_build_id':
-%% build ids instead of addresses; `preserve_elems': events outlive the descriptor that put them there; `inner_map': inner arrays
-%% may differ in size. `name' is for people; `inner' is what the maps of an array_of_maps or hash_of_maps are like; `pin' pins
-%% the new map, or by its policy (`fail' unless given) opens what is pinned there.
+%% `prog_write': programs only read, or only write; `zero_seed': no random hash seed, for tests; `clone': the storage of a
+%% socket goes to its clones; `mmapable': values can be mapped into memory; `no_common_lru': an LRU list for each CPU;
+%% `stack_build_id': build ids instead of addresses; `preserve_elems': events outlive the descriptor that put them there;
+%% `inner_map': inner arrays may differ in size. `name' is for people; `inner' is what the maps of an array_of_maps or
+%% hash_of_maps are like; `pin' pins the new map, or by its policy (`fail' unless given) opens what is pinned there.
 
 -define(IS_INT32(Number), Number >= -16#80000000, Number =< 16#7fffffff).
 
@@ -69,8 +69,8 @@
 new(Type, KeySize, ValueSize, MaxEntries) ->
     new(Type, KeySize, ValueSize, MaxEntries, []).
 
-%% @doc Creates a map. Sizes are in bytes. An unknown type or option is a `function_clause', a size that is no integer of 32 bits
-%% is a `badarg'.
+%% @doc Creates a map. Sizes are in bytes. An unknown type or option is a `function_clause', a size that is no integer of 32
+%% bits is a `badarg'.
 -spec new(type(), integer(), integer(), integer(), [map_option()]) -> ebpf_map() | {error, atom()}.
 new(Type, KeySize, ValueSize, MaxEntries, Options) ->
     Plain = #{type => ebpf_enum:map_type(Type), flags => 0},
@@ -255,7 +255,8 @@ next({Key, {Keys, Page, {Map, _, _, _} = Walk}}) ->
         Entry -> Entry
     end.
 
-%% Keys are read ahead, a page at a time, so that a step is one lookup. An LPM trie would find a shorter prefix where one is gone.
+%% Keys are read ahead, a page at a time, so that a step is one lookup. But where a prefix is gone, an LPM trie would find a
+%% shorter one.
 begin_walk(Map) ->
     Ahead =
         case ebpf_map:type(Map) of

@@ -1,10 +1,10 @@
 %% Made of bindings/api.json by tools/api/erlang.py: tools/dev api
 %% SPDX-License-Identifier: BSD-2-Clause
-%% @doc The C API as it is: a NIF for each function, called by its name without "ebpf_". The modules for daily use are
+%% @doc The C API as it is: a NIF for each function, called by its name without "ebpf_". For daily use there are
 %% {@link ebpf_maps} and its neighbours; this one is for what they leave out.
 %%
-%% A NIF takes what goes into the C function, in its order: a handle, an integer, iodata for a string or for a buffer
-%% with its length (empty for NULL), and of a buffer that comes out the size. Where it takes a descriptor, it takes a number (-1 for
+%% A NIF takes what goes into the C function, in its order: a handle, an integer, iodata for a string or for a buffer with
+%% its length (empty for NULL), and of a buffer that comes out the size. Where it takes a descriptor, it takes a number (-1 for
 %% none) or the handle of a map, program, link, chain (that of its root) or file. What comes out is returned:
 %%
 %% ```

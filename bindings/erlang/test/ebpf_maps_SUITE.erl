@@ -171,7 +171,8 @@ integers_are_little_endian_and_cut_off(_) ->
 
 integers_of_any_size(_) ->
     Map = ebpf_maps:new(hash, 20, 300, 4),
-    Numbers = [0, 1, -1, 1 bsl 31, -(1 bsl 31), 1 bsl 63, -(1 bsl 63), (1 bsl 64) - 1, 1 bsl 64, -(1 bsl 64), 1 bsl 159, 1 bsl 200],
+    Positive = [1, 1 bsl 31, (1 bsl 63) - 1, 1 bsl 63, (1 bsl 64) - 1, 1 bsl 64, 1 bsl 159, 1 bsl 200],
+    Numbers = [0 | Positive] ++ [-Number || Number <- Positive],
     [
         begin
             ebpf_maps:put(Number, Number, Map),

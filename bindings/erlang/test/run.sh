@@ -1,8 +1,7 @@
 #!/bin/sh
-# SPDX-License-Identifier: BSD-2-Clause
-# run.sh WHAT SOURCE WORK [ARGUMENT]: builds the Erlang binding in WORK, a directory of the build, or runs one of its tests there.
-# The argument is the file that a build touches, a pattern for the names of tests, or the NIF library of the benchmark.
-# PKG_CONFIG_PATH says which libebpfmap is meant. The source tree stays as it is.
+# SPDX-License-Identifier: BSD-2-Clause run.sh WHAT SOURCE WORK [ARGUMENT]: builds the Erlang binding in WORK, a directory of
+# the build, or runs one of its tests there. The argument is the file that a build touches, a pattern for the names of tests,
+# or the NIF library of the benchmark. PKG_CONFIG_PATH says which libebpfmap is meant. The source tree stays as it is.
 set -eu
 what=$1 source=$2 work=$3 argument=${4:-*}
 export REBAR_CACHE_DIR="$work/cache" REBAR_GLOBAL_CONFIG_DIR="$work/cache" ERL_CRASH_DUMP_SECONDS=0 TERM=dumb
@@ -63,6 +62,27 @@ static() {
     if grep -i warning output.log; then passed=0; fi
     echo "$passed passed, $((3 - passed)) failed"
     [ "$passed" = 3 ]
+}
+
+# The blocks of the README, each as it would be pasted into a shell.
+readme() {
+    rm -rf ./readme
+    mkdir readme
+    awk '/^```erlang$/ { inside = ++block; next }
+        /^```/ { inside = 0 }
+        inside { print > "readme/" inside ".erl" }' "$source/README.md"
+    passed=0 failed=0
+    for block in readme/*.erl; do
+        run="ok = file:eval(\"$block\"), halt()."
+        if ERL_LIBS="$applications" unshare --net erl -noshell -eval "$run" >"$block.log" 2>&1; then
+            passed=$((passed + 1))
+        else
+            cat "$block" "$block.log"
+            failed=$((failed + 1))
+        fi
+    done
+    echo "$passed passed, $failed failed"
+    [ "$failed" = 0 ]
 }
 
 elixir() {

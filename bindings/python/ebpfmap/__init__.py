@@ -18,8 +18,8 @@ from .cursor import Cursor
 from .drops import Drop, Drops
 from .errors import (
     AccessError, ArgumentError, ChainStaleError, Error, ExistsError, FullError, IndexRangeError, InterfaceBusyError,
-    InterfaceError, IterationError, KernelTooOldError, LinkGoneError, MemberError, NotFoundError, PinMissingError, UnsupportedError,
-    VerifierError, XdpModeError)
+    InterfaceError, IterationError, KernelTooOldError, LinkGoneError, MemberError, NotFoundError, PinMissingError,
+    UnsupportedError, VerifierError, XdpModeError)
 from .hash import CgroupStorage, HashMap, LruHashMap, ResizableHashMap, StackTraceMap
 from .keyed import Dump
 from .link import Incumbent, Link, find_xdp

@@ -41,6 +41,12 @@ def _check_version(found: str, wanted: str, path: str) -> None:
             "update the older one of the two")
 
 
+class _Bare(ctypes._CFuncPtr):  # type: ignore[name-defined, misc]
+    """Without a type for the result: C's int, quicker than if that were said."""
+
+    _flags_ = ctypes._FUNCFLAG_CDECL | ctypes._FUNCFLAG_PYTHONAPI  # type: ignore[attr-defined]
+
+
 class Functions:
     """The functions of the library, each bound when it is asked for first.
 
@@ -61,15 +67,15 @@ class Functions:
             result, parameters, blocking = self._prototypes[name]
         except KeyError:
             raise AttributeError(name) from None
-        function = self.find(name, blocking)
+        library = self._releasing if blocking else self._keeping
+        if not hasattr(library, name):
+            raise NotImplementedError(
+                f"{self.path} has no {name}: it was built without programs (-Dprograms=disabled), or is too old")
+        function = library[name]
         function.restype, function.argtypes = result, parameters
         setattr(self, name, function)
         return function
 
-    def find(self, name: str, blocking: bool = False) -> Any:
-        """A function of the library as it is, an object of its own at each call: without types of parameters."""
-        try:
-            return (self._releasing if blocking else self._keeping)[name]
-        except AttributeError:
-            raise NotImplementedError(
-                f"{self.path} has no {name}: it was built without programs (-Dprograms=disabled), or is too old") from None
+    def bare(self, name: str) -> Any:
+        """A function that returns an int, for arguments that are made ready beforehand: nothing is asked or converted."""
+        return _Bare((name, self._keeping))

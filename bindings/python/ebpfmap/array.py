@@ -10,6 +10,8 @@ from .spec import Spec
 V = TypeVar("V")
 
 INDEX = make_codec("I")
+_get: Any = Keyed.__getitem__  # quicker than super()
+_set: Any = Keyed.__setitem__
 
 
 class Indexed(Keyed[int, V], Sequence[V]):
@@ -36,10 +38,10 @@ class Indexed(Keyed[int, V], Sequence[V]):
     def __getitem__(self, index: Union[int, slice]) -> Union[V, List[V]]:
         if isinstance(index, slice):
             return [self[at] for at in range(*index.indices(len(self)))]
-        return super().__getitem__(index if index >= 0 else self._index(index))
+        return _get(self, index if index >= 0 else self._index(index))  # type: ignore[no-any-return]
 
     def __setitem__(self, index: int, value: V) -> None:
-        super().__setitem__(index if index >= 0 else self._index(index), value)
+        _set(self, index if index >= 0 else self._index(index), value)
 
     def __iter__(self) -> Iterator[V]:
         return self._walk_values()

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Chains: many programs on one hook, changed as one."""
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Iterator, List, NamedTuple, Type, TypeVar, Union
+from typing import TYPE_CHECKING, Any, Iterator, List, NamedTuple, Optional, Type, TypeVar, Union
 
 from . import _api as api
 from ._api import ChainHandle, ChainKind, TcDirection, TcMode, XdpMode
@@ -44,8 +44,10 @@ class Chain(Resource[ChainHandle]):
 
     noun = "chain"
 
-    def __init__(self, kind: int = ChainKind.XDP, default_action: int = 2) -> None:
-        """default_action: the verdict on what every program let go on: XDP_PASS (2), TC_ACT_OK (0), …"""
+    def __init__(self, kind: int = ChainKind.XDP, default_action: Optional[int] = None) -> None:
+        """default_action: the verdict on what every program let go on; unless given, XDP_PASS (2), of tc TC_ACT_OK (0)."""
+        if default_action is None:
+            default_action = 0 if kind == ChainKind.TC else 2
         self._handle = api.ebpf_chain_create(kind, default_action)
 
     @classmethod

@@ -49,7 +49,9 @@ class Drops(Resource[DropsHandle]):
         """The next loss; None where there is none within so many seconds (None: however long it takes)."""
         drop = self._take()
         if drop is None and timeout != 0:
-            select.select([self], [], [], timeout)
+            readable = select.poll()  # as select.select(), for descriptors of any number
+            readable.register(self, select.POLLIN)
+            readable.poll(None if timeout is None else max(0, timeout) * 1000)
             drop = self._take()
         return drop
 

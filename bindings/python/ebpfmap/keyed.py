@@ -19,10 +19,10 @@ MISSING_TOO: Any = object()
 _ENOENT = 2
 
 # These four are called ready-made, see Call.
-_map_lookup = functions.find("ebpf_map_lookup")
-_map_update = functions.find("ebpf_map_update")
-_map_delete = functions.find("ebpf_map_delete")
-_map_take = functions.find("ebpf_map_take")
+_map_lookup = functions.bare("ebpf_map_lookup")
+_map_update = functions.bare("ebpf_map_update")
+_map_delete = functions.bare("ebpf_map_delete")
+_map_take = functions.bare("ebpf_map_take")
 
 
 class Call:
@@ -66,7 +66,7 @@ class Dump(NamedTuple):
 class Keyed(Map, Generic[K, V]):
     """A map that is read and written by keys."""
 
-    _calls: List[Call]  # set by instances alone: Python finds it quicker when the class has none
+    _calls: List[Call]
 
     def _adopt(self, handle: MapHandle, key: Codec, value: Codec) -> None:
         super()._adopt(handle, key, value)

@@ -27,7 +27,8 @@ def find_xdp(interface: Union[str, int]) -> Optional[Incumbent]:
 
 
 class Link(Resource[LinkHandle]):
-    """A program that is attached to something, until the link is closed, or this process ends, however it ends. A pin keeps it."""
+    """A program that is attached to something, until the link is closed, or this process ends, however it ends. A pin keeps
+    it."""
 
     noun = "link"
 

@@ -179,8 +179,8 @@ class Map(Resource[MapHandle]):
         api.ebpf_map_unpin(self._open(), path)
 
     def cursor(self, *, read_ahead: Optional[int] = None, all: bool = False) -> Cursor:
-        """A walk in single steps: read_ahead=1 reads each entry when it is asked for; `all` has a map of kernel objects yield its
-        empty indices, too. Over many entries, items() is much quicker."""
+        """A walk in single steps: read_ahead=1 reads each entry when it is asked for; `all` has a map of kernel objects
+        yield its empty indices, too. Over many entries, items() is much quicker."""
         cursor = Cursor(self._open(), self._key, self._value)
         if read_ahead is not None:
             api.ebpf_cursor_set_read_ahead(cursor._open(), read_ahead)

@@ -13,7 +13,8 @@ K = TypeVar("K")
 
 
 class _Nested(Keyed[K, Any], Dictionary[K, Any], Generic[K]):
-    """Values are maps, all like one template. Reading opens one, for the reader to close; a change takes some ten milliseconds."""
+    """Values are maps, all like one template. Reading opens one, for the reader to close; a change takes some ten
+    milliseconds."""
 
     _inner: Tuple[CodecLike, CodecLike] = (None, None)
 

@@ -33,8 +33,8 @@ class PerCpu(Keyed[K, List[V]]):
         return self._one.decode(value)
 
     def set_cpu(self, key: K, cpu: int, value: V) -> None:
-        """Stores the value of one CPU. Before kernel 7.0 the values of all are read and written back, and what programs on other
-        CPUs write in between is lost."""
+        """Stores the value of one CPU. Before kernel 7.0 the values of all are read and written back, and what programs on
+        other CPUs write in between is lost."""
         api.ebpf_percpu_update_cpu(self._open(), self._key.encode(key), cpu, self._one.encode(value))
 
     def sums(self, key: K, width: int = 8) -> Tuple[int, ...]:

@@ -56,8 +56,8 @@ class Stack(Queue[V], types=(MapType.STACK,)):
 
 
 class BloomFilter(Map, Generic[V], types=(MapType.BLOOM_FILTER,)):
-    """A set that answers "perhaps" (True) or "certainly not" (False), never fills and forgets nothing; extra: the number of hash
-    functions."""
+    """A set that answers "perhaps" (True) or "certainly not" (False), never fills and forgets nothing; extra: the number of
+    hash functions."""
 
     def __init__(self, value: CodecLike, max_entries: int, *, pin: Any = None, pin_policy: int = 0, **options: Any) -> None:
         self._create(Spec(MapType.BLOOM_FILTER, 0, value, max_entries, **options), pin, pin_policy)

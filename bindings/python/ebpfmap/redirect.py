@@ -48,8 +48,8 @@ class Slots(Map, Dictionary[int, Any]):
 
 
 class Target(NamedTuple):
-    """Where a devmap sends packets: an interface, as an index in the namespace that it was set from, and the program that runs on
-    what leaves by it; 0 for none."""
+    """Where a devmap sends packets: an interface, as an index in the namespace that it was set from, and the program that
+    runs on what leaves by it; 0 for none."""
 
     ifindex: int
     program_id: int = 0
@@ -73,8 +73,8 @@ class DevMap(Slots, types=(MapType.DEVMAP,)):
 
     def set(self, key: int, interface: Union[str, int], program: Any = None, *, netns: Any = None,
             flags: int = UpdateFlag.ANY) -> None:
-        """Puts an interface under a key, with a program for what leaves by it if wanted; `netns` is the descriptor of the network
-        namespace that the interface is in, unless it is this one."""
+        """Puts an interface under a key, with a program for what leaves by it if wanted; `netns` is the descriptor of the
+        network namespace that the interface is in, unless it is this one."""
         prog_fd = optional_fileno(program)
         if netns is not None:
             ifindex = interface_index(interface, netns)
@@ -144,8 +144,8 @@ class CpuMap(Slots, types=(MapType.CPUMAP,)):
 
 
 class XskMap(Slots, types=(MapType.XSKMAP,)):
-    """AF_XDP sockets by index, as a rule the receive queue: xsks[0] = socket. The kernel does not let them be read: reading gives
-    the SO_COOKIE of what this process has put there, and walks meet that."""
+    """AF_XDP sockets by index, as a rule the receive queue: xsks[0] = socket. The kernel does not let them be read: reading
+    gives the SO_COOKIE of what this process has put there, and walks meet that."""
 
     def __init__(self, max_entries: int, *, pin: Any = None, pin_policy: int = 0, **options: Any) -> None:
         self._create(Spec(MapType.XSKMAP, 4, 4, max_entries, **options), pin, pin_policy)

@@ -20,7 +20,8 @@ def optional_fileno(thing: Any) -> int:
 
 
 class Resource(Generic[H]):
-    """Something of the kernel's that this process holds open; closed by close(), by `with`, or when nobody needs it any more."""
+    """Something of the kernel's that this process holds open; closed by close(), by `with`, or when nobody needs it any
+    more."""
 
     noun: ClassVar[str] = "resource"
     _handle: Optional[H] = None

@@ -190,7 +190,8 @@ class Case:
 
     # --- values without keys, prefixes, CPUs, maps in maps ------------------------------------------------------------------
 
-    # The methods are taken from their classes, so that they can be called on maps of other types, too: the library answers then.
+    # The methods are taken from their classes, so that they can be called on maps of other types, too: the library answers
+    # then.
 
     def queue_push(self, step):
         ebpfmap.Queue.push(self.on(step), bytes.fromhex(step["value"]), flags=number(step))

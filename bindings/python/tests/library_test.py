@@ -19,12 +19,14 @@ LIBRARY = os.environ["EBPFMAP_LIBRARY"]
 
 def run(program, **environment):
     """What a Python prints; with this environment and no other."""
-    done = subprocess.run([sys.executable, "-c", program], env={"PYTHONPATH": str(PACKAGE), **environment},
+    done = subprocess.run([sys.executable, "-c", program], cwd="/", env={"PYTHONPATH": str(PACKAGE), **environment},
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     return done.stdout.strip()
 
 
 class LibraryTest(unittest.TestCase):
+    maxDiff = None
+
     def setUp(self):
         directory = tempfile.TemporaryDirectory()
         self.addCleanup(directory.cleanup)
@@ -44,8 +46,8 @@ class LibraryTest(unittest.TestCase):
 
     def test_none(self):
         said = run("import ebpfmap", EBPFMAP_LIBRARY="/nowhere/libebpfmap.so.0")
-        self.assertRegex(said, "ImportError: ebpfmap needs the C library libebpfmap, and there is none: /nowhere/libebpfmap.so.0.*"
-                               "Install it.*EBPFMAP_LIBRARY=")
+        self.assertRegex(said, "ImportError: ebpfmap needs the C library libebpfmap, and there is none: "
+                               "/nowhere/libebpfmap.so.0.*Install it.*EBPFMAP_LIBRARY=")
 
     def test_versions(self):
         for version in ("0.0.9", "1.0.0"):
@@ -71,6 +73,11 @@ class LibraryTest(unittest.TestCase):
             self.assertTrue(callable(getattr(api.functions, name)))
         with self.assertRaises(AttributeError):
             api.functions.ebpf_no_such_function
+
+    def test_every_file_is_installed(self):
+        listed = (PACKAGE / "meson.build").read_text()
+        for path in (PACKAGE / "ebpfmap").glob("*.*"):
+            self.assertIn(f"'ebpfmap/{path.name}'", listed)
 
     def test_import_is_quick(self):
         done = run("import time; start = time.perf_counter(); import ctypes, enum, typing, ipaddress, struct\n"

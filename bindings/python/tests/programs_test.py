@@ -5,6 +5,7 @@ import ctypes
 import os
 import socket
 import subprocess
+import threading
 import unittest
 from pathlib import Path
 
@@ -246,9 +247,44 @@ class ProgramsTest(unittest.TestCase):
                 again.unpin(name)
 
     def test_a_chain_of_tc(self):
-        with Chain(ChainKind.TC, 0) as chain, chain.attach_tc("a1", TcDirection.INGRESS) as link:
+        with Chain(ChainKind.TC) as chain, chain.attach_tc("a1", TcDirection.INGRESS) as link:
             self.assertIn(link.tc_mode, (TcMode.TCX, TcMode.CLSACT))
-            self.assertEqual(link.ifindex, self.indexes["a1"])
+            self.assertEqual((link.ifindex, chain.default_action), (self.indexes["a1"], 0))
+            self.assertEqual(delivered("a0", "a1"), 50)
+
+    def test_members_of_a_chain(self):
+        with Chain() as chain, Object.open(BUILD / "examples/chain_members.o") as members:
+            chain.bind(members)
+            members.constants["refused_ethertype"] = ETHERTYPE
+            members.load()
+            with chain.staged():
+                count = chain.insert(members.programs["count_protocols"], 10)
+                drop = chain.insert(members.programs["drop_ethertype"], 20)
+            with chain.attach_xdp("a1"):
+                self.assertEqual(delivered("a0", "a1"), 0)
+                self.assertEqual((chain.counts(count), chain.counts(drop)), ((50, 0), (50, 0)))
+                with chain.staged():
+                    chain.replace(drop, members.programs["count_protocols"])
+                self.assertEqual(delivered("a0", "a1"), 50)
+
+    def test_tc_and_cgroups(self):
+        with Object.open(BUILD / "tests/net/bpf/sample.o").load() as sample:
+            seen = sample.maps["seen"]
+            with sample.programs["first"].attach_tc("a1") as link:
+                self.assertEqual(delivered("a0", "a1"), 50)
+                self.assertEqual(link.program_id, sample.programs["first"].id)
+            self.assertEqual(int.from_bytes(seen[1], "little"), 50)
+            mounts = [line.split() for line in Path("/proc/self/mounts").read_text().splitlines()]
+            cgroups = [mount[1] for mount in mounts if mount[2] == "cgroup2"]
+            if not cgroups:
+                self.skipTest("kernel: no cgroup v2 hierarchy is mounted")
+            group = Path(cgroups[0]) / f"ebpfmap_python_{os.getpid()}"
+            group.mkdir()
+            self.addCleanup(group.rmdir)
+            directory = os.open(group, os.O_RDONLY)
+            self.addCleanup(os.close, directory)
+            with sample.programs["leaving"].attach_cgroup(directory, 1) as link:
+                self.assertEqual((link.type, link.program_id), (3, sample.programs["leaving"].id))
 
     def test_a_program_by_its_section(self):
         with Object.bundled("drops").load() as drops:
@@ -271,13 +307,17 @@ class ProgramsTest(unittest.TestCase):
             ip("link set b1 down")
             try:
                 self.assertIn(Cause.INTERFACE_DOWN, [finding.cause for finding in forward.maps["tx"].preflight()])
-                send("a0", count=5)
+                later = threading.Timer(0.2, send, ["a0"], {"count": 5})
+                later.start()
+                first = drops.next(timeout=5)  # waits for it
+                later.join()
+                self.assertIsNotNone(first)
             finally:
                 ip("link set b1 up")
             netns = os.stat("/proc/thread-self/ns/net").st_ino
             lost, total = [], 0
             while total < 5:
-                drop = drops.next(timeout=5)
+                drop, first = first or drops.next(timeout=5), None
                 self.assertIsNotNone(drop)
                 if drop.netns == netns:
                     lost.append(drop)
