@@ -3,7 +3,6 @@
 #ifndef EBPFMAP_ARGUMENTS_HPP
 #define EBPFMAP_ARGUMENTS_HPP
 
-#include <climits>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -53,7 +52,7 @@ public:
     requires requires(const T &object) {
         { object.fd() } -> std::convertible_to<int>;
     }
-    constexpr Fd(const T &object) noexcept : fd_(object.fd() < 0 ? INT_MAX : object.fd()) {}  // -1 would mean "none"
+    constexpr Fd(const T &object) noexcept : fd_(object.fd()) {}
 
     constexpr int get() const noexcept { return fd_; }
 
