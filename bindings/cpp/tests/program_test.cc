@@ -167,7 +167,7 @@ TEST_CASE("a program that was moved away is not taken for none", "[cpp]") {
     const auto owner = std::move(program);
     auto tx = DevMapHash::create(4).value();
     // NOLINTNEXTLINE(bugprone-use-after-move): that is the point
-    CHECK(tx.put(1, "lo", program).error().cause() == Cause::argument);
+    CHECK(tx.put(1, "lo", program).error().cause() == Cause::bad_fd);
     CHECK(tx.put(1, "lo", no_program));
 }
 
