@@ -3,7 +3,6 @@
 #ifndef EBPFMAP_ARGUMENTS_HPP
 #define EBPFMAP_ARGUMENTS_HPP
 
-#include <climits>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -53,7 +52,7 @@ public:
     requires requires(const T &object) {
         { object.fd() } -> std::convertible_to<int>;
     }
-    constexpr Fd(const T &object) noexcept : fd_(object.fd() < 0 ? INT_MAX : object.fd()) {}  // -1 would mean "none"
+    constexpr Fd(const T &object) noexcept : fd_(object.fd()) {}
 
     constexpr int get() const noexcept { return fd_; }
 
@@ -90,6 +89,7 @@ template <typename K>
 constexpr bool check_key() {
     static_assert(std::is_object_v<K> && !std::is_const_v<K> && std::is_trivially_copyable_v<K>,
                   "ebpfmap: a key is copied as bytes: make it a trivially copyable type, without const and references");
+    static_assert(!std::is_array_v<K>, "ebpfmap: a function cannot return an array of C: use std::array for the key");
     static_assert(!points<K>,
                   "ebpfmap: a key is no pointer or view, of which the map would have the address: use std::array<char, N>");
     static_assert(!std::is_floating_point_v<K>,
@@ -106,6 +106,7 @@ constexpr bool check_value() {
     static_assert(
         std::is_object_v<V> && !std::is_const_v<V> && std::is_trivially_copyable_v<V>,
         "ebpfmap: a value is copied as bytes: make it a trivially copyable type (std::array<char, N>, not std::string)");
+    static_assert(!std::is_array_v<V>, "ebpfmap: a function cannot return an array of C: use std::array for the value");
     static_assert(!points<V>,
                   "ebpfmap: a value is no pointer or view, of which the map would have the address: use std::array<char, N>");
     static_assert(std::is_default_constructible_v<V>, "ebpfmap: a value type needs a default constructor, to be read into");

@@ -152,7 +152,8 @@ public:
         }
     }
 
-    Iterator begin() {
+    /** Of a walk that has a name: the iterator points to it. */
+    Iterator begin() & {
         if (status_ != nullptr && cursor_) *status_ = {};
         ebpf_cursor_rewind(cursor_.get());
         read();

@@ -89,19 +89,26 @@ class Refusals(unittest.TestCase):
                                                     "floating point members")
     test_a_key_that_is_no_bytes = refused("HashMap<std::string, int> *map; int f() { return map->key_size(); }",
                                           "trivially copyable")
-    test_an_address_as_a_key = refused("HashMap<const char *, int> *map; int f() { return map->key_size(); }", "no pointer or view")
+    test_an_address_as_a_key = refused("HashMap<const char *, int> *map; int f() { return map->key_size(); }",
+                                        "no pointer or view")
     test_a_view_as_a_key = refused("HashMap<std::string_view, int> *map; int f() { return map->key_size(); }",
                                    "a key is no pointer or view", "std::array<char, N>")
     test_a_view_as_a_value = refused("Array<std::string_view> *map; int f() { return map->key_size(); }",
                                      "a value is no pointer or view")
+    test_an_array_of_c_as_a_key = refused("HashMap<char[16], int> *map; int f() { return map->key_size(); }",
+                                           "std::array for the key")
+    test_an_array_of_c_as_a_value = refused("Array<char[16]> *map; int f() { return map->key_size(); }",
+                                            "std::array for the value")
     test_a_value_that_is_no_bytes = refused("Array<std::string> *map; int f() { return map->key_size(); }", "not std::string")
     test_a_result_that_nobody_looks_at = refused("void f(const Good &map) { map.put(1, 2); }", "nodiscard")
     test_the_wrong_question = refused("bool f(const Good &map) { if (map.contains(1)) return true; return false; }", "bool")
-    test_the_wrong_question_of_a_value = refused("bool f(const Good &map) { if (map.get(1)) return true; return false; }", "bool")
+    test_the_wrong_question_of_a_value = refused(
+        "bool f(const Good &map) { if (map.get(1)) return true; return false; }", "bool")
     test_a_walk_over_a_temporary_map = refused(
         "void f() { for (auto entry : Good::create(1).value().entries()) (void)entry; }", "delete")
     test_a_walk_over_the_map_in_a_temporary_result = refused(
         "void f() { for (auto entry : Good::create(1)->entries()) (void)entry; }", "delete")
+    test_a_step_of_a_walk_that_is_gone = refused("auto f(const Good &map) { return map.entries().begin(); }", "this")
     test_a_link_that_nobody_keeps = refused("void f(Fd program) { Link::attach_xdp(program, 1).value(); }", "nodiscard")
     test_a_counting_that_nobody_keeps = refused("void f() { RunCounting::start().value(); }", "nodiscard")
     test_the_removal_of_an_index = refused("auto f(const Array<int> &map) { return map.remove(1); }", "delete")
