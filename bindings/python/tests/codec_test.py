@@ -111,6 +111,13 @@ class CodecTest(unittest.TestCase):
             map[1] = 0.5
             self.assertEqual((map[1], list(map.values()), map.read_all().values.format), (0.5, [0.5], "f"))
 
+    def test_a_table_as_bcc_has_it(self):
+        with HashMap(ctypes.c_uint32, ctypes.c_uint64, 4) as table:
+            table[ctypes.c_uint32(80)] = ctypes.c_uint64(2**63)
+            self.assertEqual((table[ctypes.c_uint32(80)], table[80], list(table.items())), (2**63, 2**63, [(80, 2**63)]))
+            self.assertIn(ctypes.c_uint32(80), table)
+            del table[ctypes.c_uint32(80)]
+
     def test_pointers_are_no_values(self):
         for kind in (ctypes.c_char_p, ctypes.c_wchar_p, ctypes.py_object):
             self.assertRaises(TypeError, HashMap, "I", kind, 4)

@@ -329,6 +329,27 @@ class ProgramsTest(unittest.TestCase):
             self.assertIsInstance(drops.unseen, list)
         self.assertRaises(ValueError, drops.next)
 
+    def test_a_child_keeps_what_its_parent_has_closed(self):
+        forward = self.forward().programs["forward"]
+        for end in (Link.close, Link.detach):
+            link, (reading, writing) = forward.attach_xdp("a1"), os.pipe()
+            child = os.fork()
+            if child == 0:
+                os.close(writing)
+                os.read(reading, 1)
+                os._exit(0)
+            end(link)
+            self.assertEqual(ebpfmap.find_xdp("a1") is not None, end == Link.close)
+            os.close(reading)
+            os.close(writing)
+            os.waitpid(child, 0)
+            link.close()
+            for _ in range(500):  # the kernel puts the last descriptor down when it gets to it
+                if ebpfmap.find_xdp("a1") is None:
+                    break
+                time.sleep(0.01)
+            self.assertIsNone(ebpfmap.find_xdp("a1"))
+
     def test_closing_drops_while_another_thread_waits_for_them(self):
         for wait in (lambda drops: list(drops), lambda drops: [drops.next(timeout=None) for _ in range(10**6)]):
             drops, ended = Drops(), []
