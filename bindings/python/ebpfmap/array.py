@@ -33,6 +33,9 @@ class Indexed(Keyed[int, V], Sequence[V]):
             raise self._missing(index)
         return at
 
+    def _encoded(self, key: int) -> bytes:
+        return self._key.encode(self._index(key))
+
     @overload
     def __getitem__(self, index: int) -> V: ...
 

@@ -8,7 +8,7 @@ import unittest
 
 import ebpfmap
 import runner
-from ebpfmap import Array, Error, FullError, HashMap, Map, MapFlag, NotFoundError, PinPolicy, UpdateFlag
+from ebpfmap import Array, Error, FullError, HashMap, Map, MapFlag, NotFoundError, PerCpuArray, PinPolicy, UpdateFlag
 
 
 def descriptors():
@@ -197,6 +197,15 @@ class MapTest(unittest.TestCase):
                 self.assertRaises(IndexError, array.__getitem__, index)
                 self.assertRaises(IndexError, array.__setitem__, index, 0)
                 self.assertIsNone(array.get(index))
+
+    def test_negative_indices_everywhere(self):
+        with Array("Q", 4) as array, PerCpuArray("Q", 4) as counters:
+            array.put(-1, 30, UpdateFlag.EXIST)
+            self.assertEqual(array[3], 30)
+            counters.set_cpu(-1, 0, 5)
+            self.assertEqual((counters.get_cpu(3, 0), counters.sum(-1), counters.sums(3)), (5, 5, (5,)))
+            for call in (lambda: array.put(-5, 1, UpdateFlag.EXIST), lambda: counters.sum(-5), lambda: counters.sum(4)):
+                self.assertRaises(IndexError, call)
 
     def test_slices_of_arrays(self):
         with Array("Q", 4) as array:
