@@ -46,29 +46,39 @@ class Exclusive(c_void_p):
     def __init__(self, pointer: Optional[int]) -> None:
         super().__init__(pointer)
         self._lock = threading.RLock()
+        self._users = 0  # of the one thread that holds the lock: more than one where calls are nested
+        self._closing = False
         self._process = os.getpid()
 
     def __enter__(self) -> "Exclusive":
         if self._process != os.getpid():
             raise ValueError(f"the {self.noun} belongs to process {self._process}, which forked this one off")
         self._lock.acquire()
-        if not self.value:
+        if self._closing or not self.value:
             self._lock.release()
             raise ValueError(f"the {self.noun} is closed")
+        self._users += 1
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._users -= 1
+        self._close_unused()
         self._lock.release()
 
     def close(self) -> None:
-        """Closes it; a second time, or in a process that was forked off, does nothing."""
+        """Closes it; a second time, or in a process that was forked off, does nothing. A signal's handler may do so in the
+        middle of a call of its own thread: then it is closed at the end of that."""
         if self._process != os.getpid():
             return
         with self._lock:
-            if self.value:
-                functions, name = self.destructor
-                getattr(functions, name)(self)
-                self.value = None
+            self._closing = True
+            self._close_unused()
+
+    def _close_unused(self) -> None:
+        if self._closing and not self._users and self.value:
+            functions, name = self.destructor
+            getattr(functions, name)(self)
+            self.value = None
 
     def __del__(self) -> None:
         if hasattr(self, "_process"):

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Arrays, as sequences of a fixed length."""
-from typing import Any, Iterator, List, Sequence, Tuple, TypeVar, Union, overload
+from typing import Any, Iterable, Iterator, List, Sequence, Tuple, TypeVar, Union, overload
 
 from ._api import MapHandle, MapType
 from .codec import Codec, CodecLike, RawCodec, make_codec
@@ -10,6 +10,7 @@ from .spec import Spec
 V = TypeVar("V")
 
 INDEX = make_codec("I")
+_LAST = 2**32 - 1  # that C can be asked for: it says best what is wrong with one past the end
 _get: Any = Keyed.__getitem__  # quicker than super()
 _set: Any = Keyed.__setitem__
 
@@ -27,7 +28,13 @@ class Indexed(Keyed[int, V], Sequence[V]):
         return self.max_entries
 
     def _index(self, index: int) -> int:
-        return index + len(self) if index < 0 else index
+        at = index + len(self) if index < 0 else index
+        if not 0 <= at <= _LAST:
+            raise self._missing(index)
+        return at
+
+    def _encoded(self, key: int) -> bytes:
+        return self._key.encode(self._index(key))
 
     @overload
     def __getitem__(self, index: int) -> V: ...
@@ -38,10 +45,25 @@ class Indexed(Keyed[int, V], Sequence[V]):
     def __getitem__(self, index: Union[int, slice]) -> Union[V, List[V]]:
         if isinstance(index, slice):
             return [self[at] for at in range(*index.indices(len(self)))]
-        return _get(self, index if index >= 0 else self._index(index))  # type: ignore[no-any-return]
+        return _get(self, index if 0 <= index <= _LAST else self._index(index))  # type: ignore[no-any-return]
 
-    def __setitem__(self, index: int, value: V) -> None:
-        _set(self, index if index >= 0 else self._index(index), value)
+    @overload
+    def __setitem__(self, index: int, value: V) -> None: ...
+
+    @overload
+    def __setitem__(self, index: slice, value: Iterable[V]) -> None: ...
+
+    def __setitem__(self, index: Union[int, slice], value: Any) -> None:
+        if isinstance(index, slice):
+            self._set_slice(range(*index.indices(len(self))), list(value))
+        else:
+            _set(self, index if 0 <= index <= _LAST else self._index(index), value)
+
+    def _set_slice(self, indices: Sequence[int], values: List[V]) -> None:
+        if len(indices) != len(values):
+            raise ValueError(f"{len(values)} values for {len(indices)} indices: an array does not change its length")
+        for at, value in zip(indices, values):
+            _set(self, at, value)
 
     def __iter__(self) -> Iterator[V]:
         return self._walk_values()

@@ -13,6 +13,7 @@ A map is told what its keys and values are by one of:
 """
 import ctypes
 import ipaddress
+import operator
 import struct
 import sys
 from typing import Any, Callable, Iterable, List, Optional, Protocol, Type, Union, cast
@@ -97,13 +98,24 @@ class CtypesCodec:
     def __init__(self, kind: Any) -> None:
         self.size = ctypes.sizeof(kind)
         self._kind, self._simple = kind, issubclass(kind, ctypes._SimpleCData)
+        code = kind._type_ if self._simple else ""
+        if code and code in "OzZ":
+            raise TypeError(f"a {kind.__name__} points into this process, and means nothing in a map")
+        self._integer = code and code in "bBhHiIlLqQ"
 
     def encode(self, value: Any) -> bytes:
-        if not isinstance(value, self._kind):
-            if not self._simple:
-                raise TypeError(f"a {self._kind.__name__} is needed, not {value!r}")
-            value = self._kind(value)
-        return bytes(value)
+        return bytes(value if isinstance(value, self._kind) else self._made(value))
+
+    def _made(self, value: Any) -> Any:
+        if not self._simple:
+            raise TypeError(f"a {self._kind.__name__} is needed, not {value!r}")
+        if not self._integer:
+            return self._kind(value)
+        number = operator.index(value)
+        made = self._kind(number)
+        if made.value != number:  # ctypes cuts off what does not fit
+            raise OverflowError(f"{number} does not fit into a {self._kind.__name__}")
+        return made
 
     def decode(self, data: Any) -> Any:
         value = self._kind.from_buffer_copy(data)
@@ -115,17 +127,27 @@ class NumpyCodec:
 
     def __init__(self, dtype: Any) -> None:
         self._numpy = sys.modules["numpy"]
-        self._dtype = self._numpy.dtype(dtype)
-        self.size: int = self._dtype.itemsize
+        whole = self._numpy.dtype(dtype)
+        self.size: int = whole.itemsize
+        self._dtype, self._shape = whole.base, whole.shape  # of a type that is an array: of one element, and how many
+        self._integer = whole.kind in "iu"
 
     def encode(self, value: Any) -> bytes:
+        if self._integer:
+            made = self._numpy.array(number := operator.index(value)).astype(self._dtype)
+            if int(made) != number:  # numpy cuts off what does not fit
+                raise OverflowError(f"{number} does not fit into {self._dtype}")
+            return made.tobytes()  # type: ignore[no-any-return]
         return self._numpy.array(value, self._dtype).tobytes()  # type: ignore[no-any-return]
 
     def decode(self, data: Any) -> Any:
-        return self._numpy.frombuffer(bytes(data), self._dtype, count=1)[0]
+        return self._array(data)[0]
 
     def decode_all(self, data: Any) -> List[Any]:
-        return list(self._numpy.frombuffer(bytes(data), self._dtype))
+        return list(self._array(data))
+
+    def _array(self, data: Any) -> Any:
+        return self._numpy.frombuffer(bytes(data), self._dtype).reshape(-1, *self._shape)
 
 
 Network = Union[ipaddress.IPv4Network, ipaddress.IPv6Network]
@@ -222,4 +244,6 @@ class _Field:
 def make_field(codec: Codec, buffer: Any) -> Any:
     """What encodes into a buffer (field[0] = value) and decodes from it (field[0]): where it can, a memoryview."""
     cast = getattr(codec, "cast", None)
-    return memoryview(buffer).cast("B").cast(cast) if cast else _Field(codec, buffer)
+    if not cast or cast == "f":  # a view makes an infinity of what is too large for a float
+        return _Field(codec, buffer)
+    return memoryview(buffer).cast("B").cast(cast)

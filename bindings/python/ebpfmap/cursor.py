@@ -20,9 +20,10 @@ class Cursor(Resource[CursorHandle], Iterator[Tuple[Any, Any]]):
         self._handle = api.ebpf_cursor_new(map)
 
     def __next__(self) -> Tuple[Any, Any]:
-        if not api.ebpf_cursor_next(self._open(), self._key_bytes, self._value_bytes):
-            raise StopIteration
-        return self._key.decode(self._key_bytes), self._value.decode(self._value_bytes)
+        with self._open() as cursor:  # until decoded: the next one is written into the same bytes
+            if not api.ebpf_cursor_next(cursor, self._key_bytes, self._value_bytes):  # type: ignore[arg-type]
+                raise StopIteration
+            return self._key.decode(self._key_bytes), self._value.decode(self._value_bytes)
 
     @property
     def state(self) -> CursorState:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Drops: why packets that XDP programs redirected did not arrive."""
 import select
+import time
 from typing import Iterator, List, NamedTuple, Optional, Union
 
 from . import _api as api
@@ -33,6 +34,10 @@ def _drop(drop: DropHandle) -> Drop:
                 api.ebpf_drop_program_id(drop), api.ebpf_drop_packets(drop), api.ebpf_drop_message(drop))
 
 
+# Seconds after which one who waits looks whether it was closed meanwhile: the kernel wakes nobody for that.
+_PATIENCE = 0.2
+
+
 class Drops(Resource[DropsHandle]):
     """Listens for lost packets, on the whole machine: `for drop in Drops(): print(drop.message)`."""
 
@@ -47,11 +52,12 @@ class Drops(Resource[DropsHandle]):
 
     def next(self, timeout: Optional[float] = 0) -> Optional[Drop]:
         """The next loss; None where there is none within so many seconds (None: however long it takes)."""
+        end = float("inf") if timeout is None else time.monotonic() + timeout
         drop = self._take()
-        if drop is None and timeout != 0:
+        while drop is None and time.monotonic() < end:
             readable = select.poll()  # as select.select(), for descriptors of any number
             readable.register(self, select.POLLIN)
-            readable.poll(None if timeout is None else max(0, timeout) * 1000)
+            readable.poll(1000 * max(0, min(_PATIENCE, end - time.monotonic())))
             drop = self._take()
         return drop
 

@@ -170,9 +170,12 @@ class Keyed(Map, Generic[K, V]):
             raise self._missing(key)
         return self._value.decode(value)  # type: ignore[no-any-return]
 
+    def _encoded(self, key: K) -> bytes:
+        return self._key.encode(key)
+
     def _lookup(self, key: K, flags: int) -> V:
         value = bytearray(self._value_len)
-        if not api.ebpf_map_lookup(self._open(), self._key.encode(key), value, flags):
+        if not api.ebpf_map_lookup(self._open(), self._encoded(key), value, flags):
             raise self._missing(key)
         return self._value.decode(value)  # type: ignore[no-any-return]
 
@@ -205,7 +208,7 @@ class Keyed(Map, Generic[K, V]):
             self[key] = value
 
     def _store(self, key: K, value: V, flags: int) -> None:
-        api.ebpf_map_update(self._open(), self._key.encode(key), self._value.encode(value), flags)
+        api.ebpf_map_update(self._open(), self._encoded(key), self._value.encode(value), flags)
 
     def insert(self, key: K, value: V) -> None:
         """Stores a value under a new key; ExistsError where it is there."""

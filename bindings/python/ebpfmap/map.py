@@ -7,7 +7,7 @@ from . import _api as api
 from ._api import MapFlag, MapHandle, MapType, PinPolicy
 from .codec import Codec, CodecLike, make_codec
 from .cursor import Cursor
-from .resource import Resource
+from .resource import Resource, fileno
 from .spec import Spec
 
 if TYPE_CHECKING:
@@ -205,7 +205,7 @@ def open(source: "Union[int, str, os.PathLike[str], Any]", *, flags: int = 0, ke
         return Map.from_id(source, flags=flags, key=key, value=value)
     if isinstance(source, (str, bytes, os.PathLike)):
         return Map.from_pin(source, flags=flags, key=key, value=value)
-    return Map.from_fd(source.fileno(), key=key, value=value)
+    return Map.from_fd(fileno(source), key=key, value=value)
 
 
 def map_ids() -> Iterator[int]:

@@ -28,14 +28,14 @@ class PerCpu(Keyed[K, List[V]]):
     def get_cpu(self, key: K, cpu: int, default: Any = None) -> Any:
         """The value of one CPU."""
         value = bytearray(self._value_size)
-        if not api.ebpf_percpu_lookup_cpu(self._open(), self._key.encode(key), cpu, value):
+        if not api.ebpf_percpu_lookup_cpu(self._open(), self._encoded(key), cpu, value):
             return default
         return self._one.decode(value)
 
     def set_cpu(self, key: K, cpu: int, value: V) -> None:
         """Stores the value of one CPU. Before kernel 7.0 the values of all are read and written back, and what programs on
         other CPUs write in between is lost."""
-        api.ebpf_percpu_update_cpu(self._open(), self._key.encode(key), cpu, self._one.encode(value))
+        api.ebpf_percpu_update_cpu(self._open(), self._encoded(key), cpu, self._one.encode(value))
 
     def sums(self, key: K, width: int = 8) -> Tuple[int, ...]:
         """The values of all CPUs added up: as many sums as integers of `width` bytes make a value. KeyError or IndexError where
@@ -44,7 +44,7 @@ class PerCpu(Keyed[K, List[V]]):
             room = bytearray(8)  # the library says what is wrong with it
         else:
             room = bytearray(8 * (self._value_size // width))
-        if not api.ebpf_percpu_sum(self._open(), self._key.encode(key), width, room):
+        if not api.ebpf_percpu_sum(self._open(), self._encoded(key), width, room):
             raise self._missing(key)
         return tuple(memoryview(room).cast("Q"))
 

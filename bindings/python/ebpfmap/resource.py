@@ -11,7 +11,11 @@ R = TypeVar("R", bound="Resource[Any]")
 
 def fileno(thing: Any) -> int:
     """The descriptor of an int, or of anything with fileno(): a map, a program, a socket, a file."""
-    return thing if isinstance(thing, int) else int(thing.fileno())
+    if isinstance(thing, int):
+        return thing
+    if not hasattr(thing, "fileno"):
+        raise TypeError(f"a descriptor is needed, or something that has one (fileno()), not {thing!r}")
+    return int(thing.fileno())
 
 
 def optional_fileno(thing: Any) -> int:

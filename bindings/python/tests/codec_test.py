@@ -88,6 +88,40 @@ class CodecTest(unittest.TestCase):
                 array[index] = index
             self.assertEqual(numpy.asarray(array.read_all().values).sum(), 4950)
 
+    @unittest.skipIf(numpy is None, "numpy is not installed")
+    def test_numpy_of_several(self):
+        with HashMap("I", numpy.dtype(("u4", 3)), 4) as map:
+            map[1] = [1, 2, 3]
+            self.assertEqual(map[1].tolist(), [1, 2, 3])
+            self.assertEqual([value.tolist() for value in map.values()], [[1, 2, 3]])
+            self.assertRaises(ValueError, map.__setitem__, 1, [1, 2])
+
+    def test_numbers_are_never_cut_off(self):
+        likes = [ctypes.c_uint8, "B"] + ([numpy.uint8, numpy.dtype(">u1")] if numpy else [])
+        for like in likes:
+            with self.subTest(like), HashMap(like, like, 4) as map:
+                for number in (-1, 256, 2**64 + 1):
+                    self.assertRaises((OverflowError, ValueError, struct.error), map.__setitem__, number, 1)
+                    self.assertRaises((OverflowError, ValueError, struct.error), map.__setitem__, 1, number)
+                self.assertRaises(TypeError, map.__setitem__, 1, 1.5)
+                map[255] = True
+                self.assertEqual({int(key): int(value) for key, value in map.items()}, {255: 1})
+        with HashMap("I", "f", 4) as map:
+            self.assertRaises(OverflowError, map.__setitem__, 1, 1e300)
+            map[1] = 0.5
+            self.assertEqual((map[1], list(map.values()), map.read_all().values.format), (0.5, [0.5], "f"))
+
+    def test_a_table_as_bcc_has_it(self):
+        with HashMap(ctypes.c_uint32, ctypes.c_uint64, 4) as table:
+            table[ctypes.c_uint32(80)] = ctypes.c_uint64(2**63)
+            self.assertEqual((table[ctypes.c_uint32(80)], table[80], list(table.items())), (2**63, 2**63, [(80, 2**63)]))
+            self.assertIn(ctypes.c_uint32(80), table)
+            del table[ctypes.c_uint32(80)]
+
+    def test_pointers_are_no_values(self):
+        for kind in (ctypes.c_char_p, ctypes.c_wchar_p, ctypes.py_object):
+            self.assertRaises(TypeError, HashMap, "I", kind, 4)
+
     def test_networks(self):
         with LpmTrie(IPv4Network, "I", 16) as routes:
             routes["10.0.0.0/8"] = 8

@@ -74,6 +74,12 @@ class ErrorsTest(unittest.TestCase):
             self.assertRaises(OverflowError, tx.set, -1, 1)
             self.assertEqual(list(tx), [])
 
+    def test_what_has_no_descriptor(self):
+        with DevMapHash(4) as tx:
+            for call in (lambda: tx.set(1, "lo", "program"), lambda: tx.set(1, "lo", netns="blue"), lambda: ebpfmap.open(1.5),
+                         lambda: ebpfmap.Link.attach_xdp("program", 1)):
+                self.assertRaisesRegex(TypeError, "a descriptor is needed", call)
+
     def test_strings_with_a_nul(self):
         self.assertRaises(ValueError, HashMap, "I", "I", 1, name="a\0b")
 

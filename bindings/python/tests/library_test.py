@@ -80,8 +80,8 @@ class LibraryTest(unittest.TestCase):
             self.assertIn(f"'ebpfmap/{path.name}'", listed)
 
     def test_import_is_quick(self):
-        done = run("import time; start = time.perf_counter(); import ctypes, enum, typing, ipaddress, struct\n"
-                   "middle = time.perf_counter(); import ebpfmap; print(time.perf_counter() - middle)", EBPFMAP_LIBRARY=LIBRARY)
+        done = run("import time, ctypes, enum, typing, ipaddress, struct\n"  # time of this process: others may be busy
+                   "before = time.process_time(); import ebpfmap; print(time.process_time() - before)", EBPFMAP_LIBRARY=LIBRARY)
         self.assertLess(float(done), 0.5)
 
     def test_everything_public_is_documented(self):
@@ -104,7 +104,10 @@ from ebpfmap import Array, Cause, Chain, DevMapHash, Drops, Error, HashMap, Link
 packets: HashMap[int, int] = HashMap("I", "Q", max_entries=64)
 packets[80] = packets[80] + 1
 everything: Dict[int, int] = dict(packets.items())
+with HashMap[int, bytes]("I", 6, max_entries=64) as addresses:
+    address: bytes = addresses[80]
 array: Array[int] = Array("Q", 4)
+array[:2] = [1, 2]
 some: List[int] = array[1:]
 routes: LpmTrie[int] = LpmTrie(IPv4Network, "I", max_entries=4)
 counts: PerCpuArray[int] = PerCpuArray("Q", 4)

@@ -8,7 +8,7 @@ import unittest
 
 import ebpfmap
 import runner
-from ebpfmap import Array, Error, FullError, HashMap, Map, MapFlag, NotFoundError, PinPolicy, UpdateFlag
+from ebpfmap import Array, Error, FullError, HashMap, Map, MapFlag, NotFoundError, PerCpuArray, PinPolicy, UpdateFlag
 
 
 def descriptors():
@@ -193,10 +193,28 @@ class MapTest(unittest.TestCase):
             self.assertEqual(list(array.items()), [(0, 0), (1, 10), (2, 0), (3, 30)])
             self.assertIn(10, array)
             self.assertIsNone(array.get(4))
-            for index in (4, -5):
-                self.assertRaises((IndexError, ValueError), array.__getitem__, index)
-            self.assertRaises(IndexError, array.__getitem__, 4)
-            self.assertRaises(IndexError, array.__setitem__, 4, 0)
+            for index in (4, -5, 2**32, -2**70):
+                self.assertRaises(IndexError, array.__getitem__, index)
+                self.assertRaises(IndexError, array.__setitem__, index, 0)
+                self.assertIsNone(array.get(index))
+
+    def test_negative_indices_everywhere(self):
+        with Array("Q", 4) as array, PerCpuArray("Q", 4) as counters:
+            array.put(-1, 30, UpdateFlag.EXIST)
+            self.assertEqual(array[3], 30)
+            counters.set_cpu(-1, 0, 5)
+            self.assertEqual((counters.get_cpu(3, 0), counters.sum(-1), counters.sums(3)), (5, 5, (5,)))
+            for call in (lambda: array.put(-5, 1, UpdateFlag.EXIST), lambda: counters.sum(-5), lambda: counters.sum(4)):
+                self.assertRaises(IndexError, call)
+
+    def test_slices_of_arrays(self):
+        with Array("Q", 4) as array:
+            array[:] = range(4)
+            array[::2] = (7, 8)
+            self.assertEqual(array[:], [7, 1, 8, 3])
+            with self.assertRaisesRegex(ValueError, "1 values for 2 indices"):
+                array[2:] = [9]
+            self.assertEqual(list(array), [7, 1, 8, 3])
 
     def test_nothing_leaks(self):
         gc.collect()

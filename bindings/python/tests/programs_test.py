@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import threading
+import time
 import unittest
 from pathlib import Path
 
@@ -51,7 +52,7 @@ def delivered(sender, receiver, destination=b"\xff" * 6):
     """How many of 50 frames arrive."""
     with socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(ETHERTYPE)) as arriving:
         arriving.bind((receiver, ETHERTYPE))
-        arriving.settimeout(0.3)
+        arriving.settimeout(1)
         frames, arrived = send(sender, destination), 0
         try:
             while arrived < len(frames):
@@ -303,7 +304,8 @@ class ProgramsTest(unittest.TestCase):
         forward = self.forward()
         forward.maps["tx"][self.indexes["a1"]] = "b0"
         with Drops() as drops, forward.programs["forward"].attach_xdp("a1", mode=XdpMode.NATIVE):
-            self.assertIsNone(drops.next())
+            netns = os.stat("/proc/thread-self/ns/net").st_ino  # others may lose packets on this machine, too
+            self.assertEqual([drop for drop in iter(drops.next, None) if drop.netns == netns], [])
             ip("link set b1 down")
             try:
                 self.assertIn(Cause.INTERFACE_DOWN, [finding.cause for finding in forward.maps["tx"].preflight()])
@@ -314,7 +316,6 @@ class ProgramsTest(unittest.TestCase):
                 self.assertIsNotNone(first)
             finally:
                 ip("link set b1 up")
-            netns = os.stat("/proc/thread-self/ns/net").st_ino
             lost, total = [], 0
             while total < 5:
                 drop, first = first or drops.next(timeout=5), None
@@ -327,6 +328,43 @@ class ProgramsTest(unittest.TestCase):
             self.assertEqual(sum(drop.packets for drop in drops.summary() if drop.netns == netns), 5)
             self.assertIsInstance(drops.unseen, list)
         self.assertRaises(ValueError, drops.next)
+
+    def test_a_child_keeps_what_its_parent_has_closed(self):
+        forward = self.forward().programs["forward"]
+        for end in (Link.close, Link.detach):
+            link, (reading, writing) = forward.attach_xdp("a1"), os.pipe()
+            child = os.fork()
+            if child == 0:
+                os.close(writing)
+                os.read(reading, 1)
+                os._exit(0)
+            end(link)
+            self.assertEqual(ebpfmap.find_xdp("a1") is not None, end == Link.close)
+            os.close(reading)
+            os.close(writing)
+            os.waitpid(child, 0)
+            link.close()
+            for _ in range(500):  # the kernel puts the last descriptor down when it gets to it
+                if ebpfmap.find_xdp("a1") is None:
+                    break
+                time.sleep(0.01)
+            self.assertIsNone(ebpfmap.find_xdp("a1"))
+
+    def test_closing_drops_while_another_thread_waits_for_them(self):
+        for wait in (lambda drops: list(drops), lambda drops: [drops.next(timeout=None) for _ in range(10**6)]):
+            drops, ended = Drops(), []
+
+            def work():
+                try:
+                    wait(drops)
+                except ValueError as error:
+                    ended.append(str(error))
+            waiting = threading.Thread(target=work, daemon=True)
+            waiting.start()
+            time.sleep(0.05)
+            drops.close()
+            waiting.join(30)
+            self.assertEqual(ended, ["the drops is closed"])
 
     def test_other_namespaces(self):
         child = subprocess.Popen(["unshare", "--net", "sh", "-c", "ip link add x0 type veth peer name x1; echo; cat"],

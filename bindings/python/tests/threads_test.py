@@ -62,6 +62,25 @@ class ThreadsTest(unittest.TestCase):
             self.assertEqual(in_threads(8, work), [])
             self.assertEqual(dict(map.items()), {key: key * 3 for key in range(0, 8000, 2)})
 
+    def test_many_threads_on_one_cursor(self):
+        entries = {key: 3 * key for key in range(4000)}
+        with HashMap("I", "Q", len(entries)) as map:
+            map.update(entries)
+            with map.cursor() as cursor:
+                met = []
+                self.assertEqual(in_threads(4, lambda _: met.extend(cursor)), [])
+            self.assertEqual((len(met), dict(met)), (len(entries), entries))
+
+    def test_closing_in_the_middle_of_a_call_of_the_same_thread(self):
+        with HashMap("I", "Q", 4) as map:  # as a signal's handler may
+            cursor = map.cursor()
+            handle = cursor._handle
+            with handle:
+                cursor.close()
+                self.assertTrue(handle.value)
+                self.assertRaises(ValueError, handle.__enter__)
+            self.assertFalse(handle.value)
+
     def test_closing_while_others_use_it(self):
         for _ in range(30):
             map = HashMap("I", "Q", 1000)
