@@ -17,7 +17,7 @@
 #define CLOSED 0x80000000U
 
 struct handle {
-    const struct kind *kind;
+    enum kind_number kind;    /* and no pointer: a version of the library may go before the handles it made */
     _Atomic(void *) object;   /* NULL once it is destroyed */
     _Atomic(uint32_t) state;  /* how many calls are inside, and CLOSED */
     struct map_shape shape;   /* of a map */
@@ -26,8 +26,18 @@ struct handle {
     struct handle *next, *previous;
 };
 
-/* What uses an object goes before it: cursors before their map. Guards all lists of dependents. */
-static ErlNifMutex *dependents;
+/*
+ * What all versions of the library share that are loaded at a time: a handle that one of them made is used and closed by the
+ * next, whose file may be another one. A version that changes this or struct handle gives its resource types other names.
+ */
+struct shared {
+    /* What uses an object goes before it: cursors before their map. Guards all lists of dependents. */
+    ErlNifMutex *dependents;
+    _Atomic(struct slot *) slots;
+    atomic_int modules;
+};
+
+static struct shared *shared;
 
 bool on_normal_scheduler(void) { return enif_thread_type() == ERL_NIF_THR_NORMAL_SCHEDULER; }
 
@@ -74,10 +84,9 @@ static void *reap(void *unused) {
 
 bool start_reaper(void) {
     reaper.stopping = false;
-    dependents = enif_mutex_create("ebpf_dependents");
     reaper.lock = enif_mutex_create("ebpf_reaper");
     reaper.wake = enif_cond_create("ebpf_reaper");
-    return dependents && reaper.lock && reaper.wake && enif_thread_create("ebpf_reaper", &reaper.thread, reap, NULL, NULL) == 0;
+    return reaper.lock && reaper.wake && enif_thread_create("ebpf_reaper", &reaper.thread, reap, NULL, NULL) == 0;
 }
 
 void stop_reaper(void) {
@@ -88,7 +97,6 @@ void stop_reaper(void) {
     enif_thread_join(reaper.thread, NULL);
     enif_cond_destroy(reaper.wake);
     enif_mutex_destroy(reaper.lock);
-    enif_mutex_destroy(dependents);
 }
 
 static bool leave_to_reaper(const struct kind *kind, void *object) {
@@ -108,14 +116,14 @@ static bool leave_to_reaper(const struct kind *kind, void *object) {
 static void destroy_object(struct handle *handle) {
     void *object = atomic_exchange(&handle->object, NULL);
     if (!object) return;
-    if (handle->kind->slow && on_normal_scheduler() && leave_to_reaper(handle->kind, object)) return;
-    handle->kind->destroy(object);
+    if (kinds[handle->kind].slow && on_normal_scheduler() && leave_to_reaper(&kinds[handle->kind], object)) return;
+    kinds[handle->kind].destroy(object);
 }
 
 static void destroy_dependents(struct handle *handle) {
-    enif_mutex_lock(dependents);
+    enif_mutex_lock(shared->dependents);
     for (struct handle *dependent = handle->dependent; dependent; dependent = dependent->next) destroy_object(dependent);
-    enif_mutex_unlock(dependents);
+    enif_mutex_unlock(shared->dependents);
 }
 
 /* Nobody is inside any more. */
@@ -125,27 +133,27 @@ static void destroy(struct handle *handle) {
         destroy_object(handle);
         return;
     }
-    enif_mutex_lock(dependents);
+    enif_mutex_lock(shared->dependents);
     destroy_object(handle);
-    enif_mutex_unlock(dependents);
+    enif_mutex_unlock(shared->dependents);
 }
 
 static void depend(struct handle *handle, struct handle *owner) {
     enif_keep_resource(owner);
-    enif_mutex_lock(dependents);
+    enif_mutex_lock(shared->dependents);
     handle->owner = owner;
     handle->next = owner->dependent;
     if (handle->next) handle->next->previous = handle;
     owner->dependent = handle;
-    enif_mutex_unlock(dependents);
+    enif_mutex_unlock(shared->dependents);
 }
 
 static void depend_no_more(struct handle *handle) {
-    enif_mutex_lock(dependents);
+    enif_mutex_lock(shared->dependents);
     if (handle->next) handle->next->previous = handle->previous;
     if (handle->previous) handle->previous->next = handle->next;
     if (handle->owner->dependent == handle) handle->owner->dependent = handle->next;
-    enif_mutex_unlock(dependents);
+    enif_mutex_unlock(shared->dependents);
     enif_release_resource(handle->owner);
 }
 
@@ -159,7 +167,7 @@ static void forget(ErlNifEnv *env, void *resource) {
 /* ---- in and out ----------------------------------------------------------------------------------------------------- */
 
 static enum entry enter_one(struct handle *handle) {
-    if (handle->kind->exclusive) {
+    if (kinds[handle->kind].exclusive) {
         uint32_t nobody = 0;
         if (atomic_compare_exchange_strong(&handle->state, &nobody, 1)) return ENTERED;
         return nobody & CLOSED ? ENTRY_CLOSED : ENTRY_BUSY;
@@ -198,7 +206,6 @@ struct slot {
     struct slot *next;
 };
 
-static _Atomic(struct slot *) slots;
 static bool quick_entries;
 static _Thread_local struct slot *own_slot;
 
@@ -207,20 +214,12 @@ static long membarrier(int command) { return syscall(SYS_membarrier, command, 0,
 /* A kernel without it counts all calls. */
 void prepare_quick_entries(void) { quick_entries = membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED) == 0; }
 
-void end_quick_entries(void) {
-    for (struct slot *slot = atomic_exchange(&slots, NULL); slot;) {
-        struct slot *next = slot->next;
-        free(slot);
-        slot = next;
-    }
-}
-
 struct slot *thread_slot(void) {
     if (own_slot || !quick_entries || !on_normal_scheduler()) return own_slot;
     own_slot = calloc(1, sizeof *own_slot);
     if (!own_slot) return NULL;
-    own_slot->next = slots;
-    while (!atomic_compare_exchange_weak(&slots, &own_slot->next, own_slot)) continue;
+    own_slot->next = shared->slots;
+    while (!atomic_compare_exchange_weak(&shared->slots, &own_slot->next, own_slot)) continue;
     return own_slot;
 }
 
@@ -235,9 +234,9 @@ enum entry enter_quickly(struct slot *slot, struct handle *handle) {
 void leave_quickly(struct slot *slot) { atomic_store_explicit(&slot->inside, NULL, memory_order_release); }
 
 static void wait_for_quick_entries(const struct handle *handle) {
-    if (handle->kind != &kinds[KIND_MAP] || !quick_entries) return;
+    if (handle->kind != KIND_MAP || !quick_entries) return;
     membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED);
-    for (struct slot *slot = slots; slot; slot = slot->next)
+    for (struct slot *slot = shared->slots; slot; slot = slot->next)
         while (atomic_load_explicit(&slot->inside, memory_order_acquire) == handle) sched_yield();
 }
 
@@ -248,6 +247,27 @@ bool close_entered_handle(struct handle *handle) {
     if (first) wait_for_quick_entries(handle);
     leave_one(handle);
     return first;
+}
+
+/* ---- what versions share ---------------------------------------------------------------------------------------------- */
+
+void *share(void *with) {
+    if (!shared) shared = with;
+    if (!shared && (shared = calloc(1, sizeof *shared))) shared->dependents = enif_mutex_create("ebpf_dependents");
+    if (shared) atomic_fetch_add(&shared->modules, 1);
+    return shared;
+}
+
+void share_no_more(void) {
+    if (atomic_fetch_sub(&shared->modules, 1) > 1) return;
+    for (struct slot *slot = shared->slots; slot;) {
+        struct slot *next = slot->next;
+        free(slot);
+        slot = next;
+    }
+    enif_mutex_destroy(shared->dependents);
+    free(shared);
+    shared = NULL;
 }
 
 /* ---- new handles ---------------------------------------------------------------------------------------------------- */
@@ -261,7 +281,7 @@ static struct map_shape shape_of(const ebpf_map *map) {
 
 ERL_NIF_TERM make_handle(ErlNifEnv *env, enum kind_number kind, void *object, struct handle *owner) {
     struct handle *handle = enif_alloc_resource(kinds[kind].type, sizeof *handle);
-    *handle = (struct handle){.kind = &kinds[kind], .object = object};
+    *handle = (struct handle){.kind = kind, .object = object};
     if (kind == KIND_MAP) handle->shape = shape_of(object);
     if (owner) depend(handle, owner);
     ERL_NIF_TERM term = enif_make_resource(env, handle);

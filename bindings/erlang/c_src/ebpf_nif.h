@@ -55,7 +55,9 @@ enum entry {
 bool open_handle_types(ErlNifEnv *env);
 bool start_reaper(void);
 void prepare_quick_entries(void);
-void end_quick_entries(void);
+/* with: what the version before this one shares, or NULL. */
+void *share(void *with);
+void share_no_more(void);
 void stop_reaper(void);
 
 /* The term of a new handle, which takes over the object. owner: what the object uses as long as it lives, or NULL. */
