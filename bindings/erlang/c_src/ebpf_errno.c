@@ -4,6 +4,7 @@
 
 #include <errno.h>
 
+/* clang-format off */
 static const struct {
     int number;
     const char *name;
@@ -139,6 +140,7 @@ static const struct {
     {ENOTRECOVERABLE, "enotrecoverable"},
     {ERFKILL, "erfkill"},
 };
+/* clang-format on */
 
 ERL_NIF_TERM errno_atom(ErlNifEnv *env, int number) {
     char name[32];
