@@ -2,21 +2,19 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Every function says in its header what its caller has to know, and follows the contract of <ebpfmap.h>."""
 import re
+import sys
 import unittest
 
 import runner
 from declarations import HEADERS, constants, functions
 
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(runner.SOURCE / "tools/api"))
+from headers import named_causes  # noqa: E402
+
 
 def takes_error(function):
     return any(parameter.type == "ebpf_error **" for parameter in function.parameters)
-
-
-def named_causes(text):
-    """Full names, and short ones in a list after a full one: `EBPF_CAUSE_FLAGS, _INDEX`."""
-    full = re.findall(r"\bEBPF_CAUSE_[A-Z_]+\b", text)
-    short = re.findall(r"(?<!\w)_[A-Z][A-Z_]*\b", text)
-    return full + ["EBPF_CAUSE" + name for name in short]
 
 
 class Documentation(unittest.TestCase):

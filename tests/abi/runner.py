@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What the tests of this directory share: where things are, how to run a tool, and main().
+"""What the tests in Python share, here and in bindings/: where things are, how to run a tool, and main().
 
 They are ordinary unittest files. main() takes patterns for test names and closes with `N passed, N failed`.
 """
@@ -37,16 +37,23 @@ class _Result(unittest.TextTestResult):
         return len({getattr(test, "test_case", test).id() for test, _ in self.failures + self.errors})
 
 
-def _wanted(name):
+def wanted(name):
     """Whether a test is asked for on the command line, by a pattern as Catch2 has it: of any case."""
     patterns = sys.argv[1:] or ["*"]
     return any(fnmatchcase(name.lower(), pattern.lower()) for pattern in patterns)
 
 
+def exported_symbols():
+    """Each symbol that the library exports, with its node in the version script."""
+    lines = run("nm", "-D", "--defined-only", LIBRARY).splitlines()
+    names = (line.split()[-1].partition("@") for line in lines)
+    return {name: node.lstrip("@") for name, _, node in names if not name.startswith("EBPFMAP_")}
+
+
 def main():
     file = Path(sys.argv[0]).stem
     classes = unittest.defaultTestLoader.loadTestsFromModule(sys.modules["__main__"])
-    tests = [test for tests_of_class in classes for test in tests_of_class if _wanted(f"{file} {test.id()}")]
+    tests = [test for tests_of_class in classes for test in tests_of_class if wanted(f"{file} {test.id()}")]
     result = unittest.TextTestRunner(sys.stdout, verbosity=2, resultclass=_Result).run(unittest.TestSuite(tests))
     for _, reason in result.skipped:
         print(f"SKIPPED: {reason}")

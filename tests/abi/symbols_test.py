@@ -18,13 +18,6 @@ def version_script():
     return {symbol: node for node, body in nodes for symbol in re.findall(r"\b(ebpf_\w+);", body)}
 
 
-def exported_symbols():
-    """Each symbol that the library exports, with its node."""
-    lines = runner.run("nm", "-D", "--defined-only", runner.LIBRARY).splitlines()
-    names = (line.split()[-1].partition("@") for line in lines)
-    return {name: node.lstrip("@") for name, _, node in names if not name.startswith("EBPFMAP_")}
-
-
 def wanted_symbols():
     """The symbols that another library has to provide. (Weak ones, which nobody has to, are not shown as U.)"""
     lines = runner.run("nm", "-D", "--undefined-only", runner.LIBRARY).splitlines()
@@ -47,11 +40,11 @@ class Symbols(unittest.TestCase):
 
     def test_the_library_exports_the_functions_of_the_headers_and_nothing_else(self):
         built = {function.name for function in built_functions(runner.WITH_PROGRAMS)}
-        self.assertEqual(set(exported_symbols()), built)
+        self.assertEqual(set(runner.exported_symbols()), built)
 
     def test_every_exported_function_has_its_version(self):
         nodes = version_script()
-        for name, node in exported_symbols().items():
+        for name, node in runner.exported_symbols().items():
             self.assertEqual(node, nodes.get(name), name)
 
     def test_nothing_of_cpp_is_taken_from_the_host(self):
