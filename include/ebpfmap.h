@@ -11,10 +11,11 @@
  *  2. An error explains: its errno, a cause to branch on, the operation, a message that says what was asked, why it is
  *     refused and what to do, and the verifier's log where there is one.
  *  3. Handles are opaque, numbers have fixed width, every buffer comes with its length, which is checked before the kernel
- *     sees it. There are no callbacks, no structs, no macros that a caller needs: dlopen() is enough.
+ *     sees it, every array with the number of its entries. There are no callbacks, no structs, no macros that a caller needs: dlopen() is enough.
  *  4. new/free is memory; create or open/close holds a kernel object. Strings in are copied, strings out are borrowed from a
  *     named owner. File descriptors in are borrowed; ebpf_map_fd() and its like lend. Closing or freeing NULL is fine.
- *  5. A const handle may be used by many threads at once (maps). Cursors, objects and links belong to one thread at a time.
+ *  5. A const handle may be used by many threads at once (maps). Cursors, objects and links belong to one thread at a time;
+ *     AF_XDP sockets that share memory, all together.
  *  6. No side effects on the process: no logging, no signal handlers, no rlimits, no environment variables.
  *  7. The kernel's numbers pass through: types and flags have the kernel's values, and unknown ones go to the kernel.
  *  8. The ABI only grows. An option is a new function, so dlsym() tells what a library supports.
@@ -55,6 +56,8 @@
 #include <ebpfmap/storage.h>
 #include <ebpfmap/types.h>
 #include <ebpfmap/version.h>
+#include <ebpfmap/xsk.h>
+#include <ebpfmap/xsk_group.h>
 #include <ebpfmap/xskmap.h>
 
 #endif

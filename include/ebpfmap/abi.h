@@ -56,6 +56,15 @@ typedef struct ebpf_drop ebpf_drop;
 /** What a preflight found: plain memory, does not change; freed by ebpf_findings_free(). */
 typedef struct ebpf_findings ebpf_findings;
 
+/** What an AF_XDP socket is to be. Plain memory; freed by ebpf_xsk_spec_free(). */
+typedef struct ebpf_xsk_spec ebpf_xsk_spec;
+
+/** An AF_XDP socket with its rings; closed by ebpf_xsk_close(). For one thread at a time. */
+typedef struct ebpf_xsk ebpf_xsk;
+
+/** AF_XDP sockets on all queues of an interface, and their program; closed by ebpf_xsk_group_close(). */
+typedef struct ebpf_xsk_group ebpf_xsk_group;
+
 EBPF_END_DECLS
 
 #endif

@@ -98,7 +98,15 @@ enum {
     EBPF_CAUSE_FRAME_SIZE = 115,     /* frames that are too long for the MTU of an interface */
     EBPF_CAUSE_XMIT_FRAGS = 116,     /* a driver that cannot send frames of several buffers */
     EBPF_CAUSE_EGRESS_PROGRAM = 117, /* one interface under several keys with different programs */
-    EBPF_CAUSE_NOT_CHECKED = 118     /* the kernel does not tell */
+    EBPF_CAUSE_NOT_CHECKED = 118,    /* the kernel does not tell */
+
+    EBPF_CAUSE_XSK_FRAMES = 128,     /* a number or size of frames that breaks a rule */
+    EBPF_CAUSE_XSK_RING = 129,       /* a length of a ring that breaks a rule */
+    EBPF_CAUSE_XSK_FRAME = 130,      /* an address outside of the memory, or of a frame that is not the caller's */
+    EBPF_CAUSE_XSK_QUEUE = 131,      /* no such queue of the interface */
+    EBPF_CAUSE_XSK_QUEUE_BUSY = 132, /* another AF_XDP socket has the queue */
+    EBPF_CAUSE_XSK_ZEROCOPY = 133,   /* the driver has no AF_XDP without a copy */
+    EBPF_CAUSE_XSK_BINDING = 134     /* an AF_XDP socket is bound to another interface or queue, or to none */
 };
 
 /**

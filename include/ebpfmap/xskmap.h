@@ -32,6 +32,29 @@ EBPF_BEGIN_DECLS
 EBPF_API int32_t ebpf_xskmap_set(const ebpf_map *map, uint32_t index, int32_t xsk_fd, uint64_t flags, ebpf_error **err);
 
 /**
+ * Puts a socket under the index of a receive queue, for a program on an interface that hands each frame to the index
+ * ctx->rx_queue_index, as the bundled steer does. The kernel drops what comes to a socket that is bound to another interface or
+ * queue, and says so nowhere; here it is refused.
+ *
+ * @param map     an xskmap
+ * @param ifindex the interface that the program is on, in the calling thread's network namespace
+ * @param queue   the queue, and the index
+ * @param xsk_fd  an AF_XDP socket that is bound to them; borrowed
+ * @param flags   as ebpf_xskmap_set()
+ * @param err     receives the error, or NULL
+ * @return 0 or -errno
+ * @cause EBPF_CAUSE_XSK_BINDING (it is bound elsewhere, or nowhere, or does not receive), EBPF_CAUSE_INTERFACE; as
+ *        ebpf_xskmap_set()
+ * @threads any number at once
+ * @blocks the lock of all network configuration (RTNL)
+ * @kernel 5.4
+ * @since 0.1
+ * @source net/xdp/xsk.c xsk_rcv_check()
+ */
+EBPF_API int32_t ebpf_xskmap_set_queue(const ebpf_map *map, uint32_t ifindex, uint32_t queue, int32_t xsk_fd, uint64_t flags,
+                                       ebpf_error **err);
+
+/**
  * Tells what this library put under an index.
  *
  * @param map    an xskmap

@@ -6,12 +6,20 @@
 #include "core/map.h"
 #include "explain/element.h"
 
+#include <ebpfmap/link.h>
+
 namespace ebpfmap {
 
 inline int32_t need(const void *pointer, const char *name, Error **err) noexcept {
     if (pointer) [[likely]]
         return 0;
     return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT, "%s is NULL", name);
+}
+
+inline int32_t check_xdp_mode(uint32_t mode, Error **err) noexcept {
+    if (mode <= EBPF_XDP_GENERIC) return 0;
+    return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
+                "mode %u is none of EBPF_XDP_BEST (0), EBPF_XDP_NATIVE (1) and EBPF_XDP_GENERIC (2)", mode);
 }
 
 inline int32_t check_key(const Map *map, const void *key, uint32_t key_len, Error **err) {

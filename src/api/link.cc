@@ -15,12 +15,6 @@ using namespace ebpfmap;
 
 namespace {
 
-int32_t check_xdp_mode(uint32_t mode, Error **err) {
-    if (mode <= EBPF_XDP_GENERIC) return 0;
-    return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
-                "mode %u is none of EBPF_XDP_BEST (0), EBPF_XDP_NATIVE (1) and EBPF_XDP_GENERIC (2)", mode);
-}
-
 int32_t check_tc(uint32_t direction, uint32_t mode, Error **err) {
     if (direction != EBPF_TC_INGRESS && direction != EBPF_TC_EGRESS) {
         return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT, "direction %u is neither EBPF_TC_INGRESS (1) nor EBPF_TC_EGRESS (2)",

@@ -4,6 +4,7 @@
 #include "api/arguments.h"
 #include "api/guard.h"
 #include "family/xskmap.h"
+#include "xsk/binding.h"
 
 using namespace ebpfmap;
 
@@ -11,6 +12,16 @@ int32_t ebpf_xskmap_set(const ebpf_map *map, uint32_t index, int32_t xsk_fd, uin
     return guard(err, __func__, [&]() -> int32_t {
         if (int32_t error = need(map, "map", err); error < 0) return error;
         return xskmap::set(*map, index, xsk_fd, flags, err);
+    });
+}
+
+int32_t ebpf_xskmap_set_queue(const ebpf_map *map, uint32_t ifindex, uint32_t queue, int32_t xsk_fd, uint64_t flags,
+                              ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(map, "map", err); error < 0) return error;
+        if (int32_t error = xskmap::check(*map, queue, -E2BIG, err); error < 0) return error;
+        if (int32_t error = xsk::need_binding(xsk_fd, ifindex, queue, err); error < 0) return error;
+        return xskmap::set(*map, queue, xsk_fd, flags, err);
     });
 }
 

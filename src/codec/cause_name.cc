@@ -82,6 +82,13 @@ const char *cause_name(uint32_t cause) noexcept {
     case EBPF_CAUSE_XMIT_FRAGS: return "EBPF_CAUSE_XMIT_FRAGS";
     case EBPF_CAUSE_EGRESS_PROGRAM: return "EBPF_CAUSE_EGRESS_PROGRAM";
     case EBPF_CAUSE_NOT_CHECKED: return "EBPF_CAUSE_NOT_CHECKED";
+    case EBPF_CAUSE_XSK_FRAMES: return "EBPF_CAUSE_XSK_FRAMES";
+    case EBPF_CAUSE_XSK_RING: return "EBPF_CAUSE_XSK_RING";
+    case EBPF_CAUSE_XSK_FRAME: return "EBPF_CAUSE_XSK_FRAME";
+    case EBPF_CAUSE_XSK_QUEUE: return "EBPF_CAUSE_XSK_QUEUE";
+    case EBPF_CAUSE_XSK_QUEUE_BUSY: return "EBPF_CAUSE_XSK_QUEUE_BUSY";
+    case EBPF_CAUSE_XSK_ZEROCOPY: return "EBPF_CAUSE_XSK_ZEROCOPY";
+    case EBPF_CAUSE_XSK_BINDING: return "EBPF_CAUSE_XSK_BINDING";
     default: return nullptr;
     }
 }

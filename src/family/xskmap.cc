@@ -8,7 +8,6 @@
 #include "family/sockets.h"
 
 namespace ebpfmap::xskmap {
-namespace {
 
 int32_t check(const Map &map, uint32_t index, int32_t code, Error **err) {
     if (map.type != EBPF_MAP_TYPE_XSKMAP) return explain::wrong_type(map, "an xskmap", err);
@@ -16,6 +15,8 @@ int32_t check(const Map &map, uint32_t index, int32_t code, Error **err) {
     return fail(err, code, EBPF_CAUSE_INDEX, "index %u is past the end of %s, which has %u entries (0-%u)", index,
                 explain::describe(map).c_str(), map.max_entries, map.max_entries - 1);
 }
+
+namespace {
 
 int32_t explain_set(const Map &map, uint32_t index, int32_t xsk_fd, uint64_t flags, int32_t code, Error **err) {
     if (!err) return code;

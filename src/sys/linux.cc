@@ -2,26 +2,36 @@
 // sys.h on a real kernel.
 #include "sys/fd.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <linux/ethtool.h>
 #include <linux/membarrier.h>
+#include <linux/mman.h>
 #include <linux/netlink.h>
+#include <linux/sockios.h>
 #include <net/if.h>
+#include <poll.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
+#include <time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
+#include <memory>
 
 namespace ebpfmap::sys {
 namespace {
@@ -88,6 +98,17 @@ std::string read_link(const char *path) {
     return length < 0 ? "" : std::string(target, static_cast<size_t>(length));
 }
 
+std::vector<uint32_t> processes() {
+    std::vector<uint32_t> found;
+    std::unique_ptr<DIR, int (*)(DIR *)> directory(opendir("/proc"), closedir);
+    if (!directory) return found;
+    while (const dirent *entry = readdir(directory.get())) {
+        auto number = static_cast<uint32_t>(strtoul(entry->d_name, nullptr, 10));
+        if (number != 0) found.push_back(number);
+    }
+    return found;
+}
+
 int32_t filesystem_magic(const char *path, uint64_t *magic) noexcept {
     struct statfs info;
     if (statfs(path, &info) < 0) return -errno;
@@ -122,6 +143,63 @@ int32_t socket_option(int32_t fd, int level, int name, void *value, uint32_t *le
     return result_of(getsockopt(fd, level, name, value, length));
 }
 
+int32_t set_socket_option(int32_t fd, int level, int name, const void *value, uint32_t length) noexcept {
+    return result_of(setsockopt(fd, level, name, value, length));
+}
+
+int32_t open_socket(int family, int type) noexcept {
+    Fd low(result_of(socket(family, type | SOCK_CLOEXEC, 0)));
+    if (!low.valid() || low.get() > 2) return low.release();
+    return duplicate(low.get());
+}
+
+int32_t bind_socket(int32_t fd, const void *address, uint32_t length) noexcept {
+    return result_of(bind(fd, static_cast<const sockaddr *>(address), length));
+}
+
+int32_t kick_sending(int32_t fd) noexcept {
+    int32_t result;
+    do {
+        result = result_of(sendto(fd, nullptr, 0, MSG_DONTWAIT, nullptr, 0));
+    } while (result == -EINTR);
+    return result;
+}
+
+int32_t kick_receiving(int32_t fd) noexcept {
+    int32_t result;
+    do {
+        result = result_of(recvfrom(fd, nullptr, 0, MSG_DONTWAIT, nullptr, nullptr));
+    } while (result == -EINTR);
+    return result;
+}
+
+int32_t wait_for(int32_t fd, int16_t events, int32_t timeout) noexcept {
+    pollfd polled{fd, events, 0};
+    int32_t result = result_of(poll(&polled, 1, timeout));
+    return result <= 0 ? result : polled.revents;
+}
+
+void sleep_milliseconds(uint32_t milliseconds) noexcept {
+    timespec rest{milliseconds / 1000, static_cast<long>(milliseconds % 1000) * 1'000'000};
+    while (nanosleep(&rest, &rest) < 0 && errno == EINTR) continue;
+}
+
+void *map_memory(size_t length, bool huge, int32_t *error) noexcept {
+    // Shared with whom this process forks into: of private memory a child would have a copy that the kernel knows nothing of.
+    int flags = MAP_SHARED | MAP_ANONYMOUS | (huge ? MAP_HUGETLB | MAP_HUGE_2MB : 0);
+    void *address = mmap(nullptr, length, PROT_READ | PROT_WRITE, flags, -1, 0);
+    *error = address == MAP_FAILED ? -errno : 0;
+    return address == MAP_FAILED ? nullptr : address;
+}
+
+void *map_ring(int32_t fd, size_t length, uint64_t offset, int32_t *error) noexcept {
+    void *address = mmap(nullptr, length, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, fd, static_cast<off_t>(offset));
+    *error = address == MAP_FAILED ? -errno : 0;
+    return address == MAP_FAILED ? nullptr : address;
+}
+
+void unmap(void *address, size_t length) noexcept { munmap(address, length); }
+
 int32_t interface_index(const char *name) noexcept {
     ifreq interface {};
     if (strlen(name) >= sizeof interface.ifr_name) return -ENODEV;
@@ -136,6 +214,32 @@ int32_t interface_name(uint32_t ifindex, char *name) noexcept {
     int32_t result = interface_ioctl(SIOCGIFNAME, &interface);
     if (result == 0) memcpy(name, interface.ifr_name, sizeof interface.ifr_name);
     return result;
+}
+
+namespace {
+
+// All 0 where the driver does not tell.
+int32_t read_channels(uint32_t ifindex, ethtool_channels *channels) noexcept {
+    ifreq interface {};
+    channels->cmd = ETHTOOL_GCHANNELS;
+    if (int32_t result = interface_name(ifindex, interface.ifr_name); result < 0) return result;
+    interface.ifr_data = reinterpret_cast<char *>(channels);
+    interface_ioctl(SIOCETHTOOL, &interface);
+    return 0;
+}
+
+}  // namespace
+
+int32_t receive_queues(uint32_t ifindex) noexcept {
+    ethtool_channels channels{};
+    if (int32_t result = read_channels(ifindex, &channels); result < 0) return result;
+    return static_cast<int32_t>(std::max(channels.combined_count + channels.rx_count, 1U));
+}
+
+int32_t send_queues(uint32_t ifindex) noexcept {
+    ethtool_channels channels{};
+    if (int32_t result = read_channels(ifindex, &channels); result < 0) return result;
+    return static_cast<int32_t>(std::max(channels.combined_count + channels.tx_count, 1U));
 }
 
 int32_t netlink(int protocol, const std::string &request, std::string *reply) {

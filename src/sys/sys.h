@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace ebpfmap::sys {
 
@@ -30,6 +31,8 @@ int32_t file_flags(int32_t fd) noexcept;
 std::optional<std::string> read_file(const char *path);
 // What a symbolic link says; "" where there is none.
 std::string read_link(const char *path);
+// The processes that /proc shows.
+std::vector<uint32_t> processes();
 // f_type of the file system that a path lies on.
 int32_t filesystem_magic(const char *path, uint64_t *magic) noexcept;
 // 0 where something is at the path.
@@ -47,10 +50,31 @@ int32_t unlock(int32_t fd) noexcept;
 int32_t wait_for_programs() noexcept;
 
 int32_t socket_option(int32_t fd, int level, int name, void *value, uint32_t *length) noexcept;
+int32_t set_socket_option(int32_t fd, int level, int name, const void *value, uint32_t length) noexcept;
+// A socket that is close-on-exec and not one of 0, 1, 2.
+int32_t open_socket(int family, int type) noexcept;
+int32_t bind_socket(int32_t fd, const void *address, uint32_t length) noexcept;
+// Asks the kernel to send what stands in a ring, or to fill one: no data goes along. EINTR is repeated.
+int32_t kick_sending(int32_t fd) noexcept;
+int32_t kick_receiving(int32_t fd) noexcept;
+// poll(2) of one descriptor: the events that came, 0 when the time (in milliseconds, -1: none) is up, -EINTR for a signal.
+int32_t wait_for(int32_t fd, int16_t events, int32_t timeout) noexcept;
+void sleep_milliseconds(uint32_t milliseconds) noexcept;
+
+// Memory of this process, from the machine's huge pages of 2 MiB if wanted (then a multiple of that); and a part of what a descriptor stands for. nullptr with the
+// errno, negative, in *error.
+void *map_memory(size_t length, bool huge, int32_t *error) noexcept;
+void *map_ring(int32_t fd, size_t length, uint64_t offset, int32_t *error) noexcept;
+void unmap(void *address, size_t length) noexcept;
+
 // Index of an interface in the calling thread's network namespace, or -ENODEV.
 int32_t interface_index(const char *name) noexcept;
 // Name (at least 16 bytes) of an interface in the calling thread's network namespace.
 int32_t interface_name(uint32_t ifindex, char *name) noexcept;
+// How many receive queues an interface of the calling thread's network namespace has; 1 where its driver does not tell.
+int32_t receive_queues(uint32_t ifindex) noexcept;
+// How many queues it sends through, in the same way.
+int32_t send_queues(uint32_t ifindex) noexcept;
 // One netlink message and the first message of the answer, in the calling thread's network namespace. Where the kernel answers
 // with an error, that is the result.
 int32_t netlink(int protocol, const std::string &request, std::string *reply);

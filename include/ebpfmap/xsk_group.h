@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * AF_XDP sockets on all receive queues of an interface, with the program that hands frames to them: opened, put into the xskmap
+ * and attached in one call, in the order that loses nothing, and taken down in the opposite one. Each step is there alone, too:
+ * ebpf_xsk_open(), ebpf_xskmap_set(), the bundled object steer, ebpf_link_attach_xdp().
+ *
+ * Not in a library that was built with -Dprograms=disabled: look the symbols up with dlsym().
+ */
+#ifndef EBPFMAP_XSK_GROUP_H
+#define EBPFMAP_XSK_GROUP_H
+
+#include <ebpfmap/abi.h>
+
+EBPF_BEGIN_DECLS
+
+/**
+ * Opens a socket on each receive queue of an interface, puts them into the map "sockets" of the bundled object steer, and
+ * attaches its program: from now on, frames that come in are received by the sockets.
+ *
+ * The object is steer, or one that the caller opened: with constants set (what steer is to match), maps bound, loaded and
+ * filled, or an object of one's own with an xskmap "sockets" and an XDP program "steer".
+ *
+ * @param spec     what each socket is to be; stays the caller's
+ * @param ifindex  the interface, in the calling thread's network namespace
+ * @param xdp_mode EBPF_XDP_NATIVE, EBPF_XDP_GENERIC or EBPF_XDP_BEST
+ * @param object   an object; stays the caller's, loaded. NULL for steer, or steer.frags with multi_buffer, which takes every
+ *                 frame
+ * @param out      receives the group, owned by the caller: ebpf_xsk_group_close()
+ * @param err      receives the error, or NULL
+ * @return 0 or -errno; after an error nothing is attached or open
+ * @cause those of ebpf_xsk_open(), ebpf_object_load() and ebpf_link_attach_xdp(); EBPF_CAUSE_OBJECT_MEMBER, EBPF_CAUSE_EXISTS
+ *        (the map "sockets" has another socket for a queue: an object serves one group)
+ * @threads any; one at a time for one object
+ * @blocks the verifier, and the lock of all network configuration (RTNL)
+ * @kernel 5.9
+ * @since 0.1
+ */
+EBPF_API int32_t ebpf_xsk_group_open(const ebpf_xsk_spec *spec, uint32_t ifindex, uint32_t xdp_mode, ebpf_object *object,
+                                     ebpf_xsk_group **out, ebpf_error **err);
+
+/**
+ * How many sockets a group has: one for each receive queue.
+ *
+ * @param group the group
+ * @return the number; 0 for NULL
+ * @threads any
+ * @since 0.1
+ */
+EBPF_API uint32_t ebpf_xsk_group_count(const ebpf_xsk_group *group);
+
+/**
+ * Opens the socket of a queue. Each may be used by another thread.
+ *
+ * @param group the group
+ * @param queue the queue, from 0
+ * @param out   receives the socket, owned by the caller: ebpf_xsk_close(), before or after ebpf_xsk_group_close(). Asked for
+ *              again, it is the same pointer, to be closed once more
+ * @param err   receives the error, or NULL
+ * @return 0 or -errno
+ * @cause EBPF_CAUSE_XSK_QUEUE
+ * @threads any
+ * @since 0.1
+ */
+EBPF_API int32_t ebpf_xsk_group_socket(const ebpf_xsk_group *group, uint32_t queue, ebpf_xsk **out, ebpf_error **err);
+
+/**
+ * The mode in which the program is really attached.
+ *
+ * @param group the group
+ * @return EBPF_XDP_NATIVE or EBPF_XDP_GENERIC; -EINVAL for NULL
+ * @threads any
+ * @since 0.1
+ */
+EBPF_API int32_t ebpf_xsk_group_xdp_mode(const ebpf_xsk_group *group);
+
+/**
+ * Detaches the program, then closes the sockets but those that the caller has still open: frames that come in go to the stack
+ * again.
+ *
+ * @param group the group, or NULL (does nothing)
+ * @threads one at a time for one group and all sockets with the memory of one of its own
+ * @blocks the lock of all network configuration (RTNL)
+ * @since 0.1
+ */
+EBPF_API void ebpf_xsk_group_close(ebpf_xsk_group *group);
+
+EBPF_END_DECLS
+
+#endif

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include <ebpfmap/xsk.h>
+
+#include "api/arguments.h"
+#include "api/guard.h"
+#include "xsk/socket.h"
+
+#include <poll.h>
+
+using namespace ebpfmap;
+
+namespace {
+
+int32_t need_flag(uint32_t value, const char *name, Error **err) noexcept {
+    if (value <= 1) return 0;
+    return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT, "%s is %u: 1 or 0", name, value);
+}
+
+// Sets one of the switches of a spec.
+int32_t set_switch(ebpf_xsk_spec *spec, bool ebpf_xsk_spec::*member, uint32_t value, const char *name, Error **err) noexcept {
+    if (int32_t error = need(spec, "spec", err); error < 0) return error;
+    if (int32_t error = need_flag(value, name, err); error < 0) return error;
+    spec->*member = value != 0;
+    return 0;
+}
+
+int32_t need_batch(const ebpf_xsk *xsk, const void *addresses, const void *lengths, uint32_t count, Error **err) noexcept {
+    if (int32_t error = need(xsk, "xsk", err); error < 0) return error;
+    if (count == 0) return 0;
+    if (int32_t error = need(addresses, "addresses", err); error < 0) return error;
+    return need(lengths, "lengths", err);
+}
+
+int32_t fail_one_way(const ebpf_xsk &xsk, const char *verb, Error **err) noexcept {
+    return fail(err, -EOPNOTSUPP, EBPF_CAUSE_NOT_SUPPORTED, "this socket cannot %s: it was opened without a ring for it (%s)",
+                verb, xsk.receives ? "ebpf_xsk_spec_set_rings(spec, ..., 0)" : "ebpf_xsk_spec_set_rings(spec, 0, ...)");
+}
+
+bool is_power_of_two(uint32_t value) noexcept { return value != 0 && (value & (value - 1)) == 0; }
+
+}  // namespace
+
+int32_t ebpf_xsk_spec_new(ebpf_xsk_spec **out, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(out, "out", err); error < 0) return error;
+        *out = new ebpf_xsk_spec;
+        return 0;
+    });
+}
+
+int32_t ebpf_xsk_spec_set_frames(ebpf_xsk_spec *spec, uint32_t count, uint32_t size, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(spec, "spec", err); error < 0) return error;
+        if (count == 0) return fail(err, -EINVAL, EBPF_CAUSE_XSK_FRAMES, "0 frames: a socket has at least one");
+        spec->frame_count = count;
+        spec->frame_size = size;
+        return 0;
+    });
+}
+
+int32_t ebpf_xsk_spec_set_headroom(ebpf_xsk_spec *spec, uint32_t bytes, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(spec, "spec", err); error < 0) return error;
+        spec->headroom = bytes;
+        return 0;
+    });
+}
+
+int32_t ebpf_xsk_spec_set_unaligned(ebpf_xsk_spec *spec, uint32_t unaligned, ebpf_error **err) {
+    return guard(err, __func__, [&] { return set_switch(spec, &ebpf_xsk_spec::unaligned, unaligned, "unaligned", err); });
+}
+
+int32_t ebpf_xsk_spec_set_huge_pages(ebpf_xsk_spec *spec, uint32_t huge, ebpf_error **err) {
+    return guard(err, __func__, [&] { return set_switch(spec, &ebpf_xsk_spec::huge_pages, huge, "huge", err); });
+}
+
+int32_t ebpf_xsk_spec_set_rings(ebpf_xsk_spec *spec, uint32_t receive, uint32_t send, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(spec, "spec", err); error < 0) return error;
+        bool bad = (receive && !is_power_of_two(receive)) || (send && !is_power_of_two(send)) || (!receive && !send);
+        if (bad)
+            return fail(err, -EINVAL, EBPF_CAUSE_XSK_RING,
+                        "rings of %u entries for receiving and %u for sending: powers of two, and one of them may be 0",
+                        receive, send);
+        spec->receive = receive;
+        spec->send = send;
+        return 0;
+    });
+}
+
+int32_t ebpf_xsk_spec_set_mode(ebpf_xsk_spec *spec, uint32_t mode, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(spec, "spec", err); error < 0) return error;
+        if (mode > EBPF_XSK_ZEROCOPY)
+            return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT, "mode %u: EBPF_XSK_BEST, EBPF_XSK_COPY or EBPF_XSK_ZEROCOPY", mode);
+        spec->mode = mode;
+        return 0;
+    });
+}
+
+int32_t ebpf_xsk_spec_set_busy_poll(ebpf_xsk_spec *spec, uint32_t microseconds, uint32_t budget, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(spec, "spec", err); error < 0) return error;
+        spec->busy_poll_microseconds = microseconds;
+        spec->busy_poll_budget = budget;
+        return 0;
+    });
+}
+
+int32_t ebpf_xsk_spec_set_multi_buffer(ebpf_xsk_spec *spec, uint32_t multi, ebpf_error **err) {
+    return guard(err, __func__, [&] { return set_switch(spec, &ebpf_xsk_spec::multi_buffer, multi, "multi", err); });
+}
+
+int32_t ebpf_xsk_spec_set_requests(ebpf_xsk_spec *spec, uint32_t requests, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(spec, "spec", err); error < 0) return error;
+        if (requests > EBPF_XSK_REQUESTS_SOFTWARE) {
+            return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
+                        "requests %u: EBPF_XSK_REQUESTS_OFF, EBPF_XSK_REQUESTS_DEVICE or EBPF_XSK_REQUESTS_SOFTWARE", requests);
+        }
+        spec->requests = requests;
+        return 0;
+    });
+}
+
+void ebpf_xsk_spec_free(ebpf_xsk_spec *spec) { delete spec; }
+
+int32_t ebpf_xsk_open(const ebpf_xsk_spec *spec, uint32_t ifindex, uint32_t queue, ebpf_xsk **out, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(spec, "spec", err); error < 0) return error;
+        if (int32_t error = need(out, "out", err); error < 0) return error;
+        return xsk::open(*spec, ifindex, queue, out, err);
+    });
+}
+
+int32_t ebpf_xsk_open_shared(const ebpf_xsk_spec *spec, ebpf_xsk *with, uint32_t ifindex, uint32_t queue, ebpf_xsk **out,
+                             ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(spec, "spec", err); error < 0) return error;
+        if (int32_t error = need(with, "with", err); error < 0) return error;
+        if (int32_t error = need(out, "out", err); error < 0) return error;
+        return xsk::open_shared(*spec, with, ifindex, queue, out, err);
+    });
+}
+
+int32_t ebpf_xsk_recv(ebpf_xsk *xsk, uint64_t *addresses, uint32_t *lengths, uint32_t *options, uint32_t room,
+                      ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need_batch(xsk, addresses, lengths, room, err); error < 0) return error;
+        if (!xsk->receives) [[unlikely]]
+            return fail_one_way(*xsk, "receive", err);
+        return xsk::recv(xsk, addresses, lengths, options, room, err);
+    });
+}
+
+int32_t ebpf_xsk_release(ebpf_xsk *xsk, const uint64_t *addresses, uint32_t count, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need_batch(xsk, addresses, addresses, count, err); error < 0) return error;
+        return xsk::release(xsk, addresses, count, err);
+    });
+}
+
+int32_t ebpf_xsk_reserve(ebpf_xsk *xsk, uint64_t *addresses, uint32_t room, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need_batch(xsk, addresses, addresses, room, err); error < 0) return error;
+        return xsk::reserve(xsk, addresses, room);
+    });
+}
+
+int32_t ebpf_xsk_send(ebpf_xsk *xsk, const uint64_t *addresses, const uint32_t *lengths, const uint32_t *options,
+                      uint32_t count, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need_batch(xsk, addresses, lengths, count, err); error < 0) return error;
+        if (!xsk->sends) [[unlikely]]
+            return fail_one_way(*xsk, "send", err);
+        return xsk::send(xsk, addresses, lengths, options, count, err);
+    });
+}
+
+int32_t ebpf_xsk_reap(ebpf_xsk *xsk, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(xsk, "xsk", err); error < 0) return error;
+        if (!xsk->sends) return fail_one_way(*xsk, "send", err);
+        return xsk::reap_and_push(xsk, err);
+    });
+}
+
+int32_t ebpf_xsk_wait(ebpf_xsk *xsk, uint32_t events, int32_t timeout, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(xsk, "xsk", err); error < 0) return error;
+        if (events == 0 || events > (EBPF_XSK_READABLE | EBPF_XSK_WRITABLE) || timeout < -1) {
+            return fail(
+                err, -EINVAL, EBPF_CAUSE_ARGUMENT,
+                "events %u, timeout %d: wait for EBPF_XSK_READABLE, EBPF_XSK_WRITABLE or both, for -1 or more milliseconds",
+                events, timeout);
+        }
+        return xsk::wait(xsk, events, timeout, err);
+    });
+}
+
+int32_t ebpf_xsk_request(ebpf_xsk *xsk, uint64_t address, uint32_t requests, uint32_t checksum_start, uint32_t checksum_offset,
+                         ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(xsk, "xsk", err); error < 0) return error;
+        if (requests == 0 || requests > (EBPF_XSK_TIMESTAMP | EBPF_XSK_CHECKSUM)) {
+            return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT, "requests %u: EBPF_XSK_TIMESTAMP, EBPF_XSK_CHECKSUM or both",
+                        requests);
+        }
+        if (checksum_start > UINT16_MAX || checksum_offset > UINT16_MAX) {
+            return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT, "checksum_start %u, checksum_offset %u: bytes of a packet, up to %u",
+                        checksum_start, checksum_offset, UINT16_MAX);
+        }
+        return xsk::request(xsk, address, requests, static_cast<uint16_t>(checksum_start),
+                            static_cast<uint16_t>(checksum_offset), err);
+    });
+}
+
+int32_t ebpf_xsk_timestamps(ebpf_xsk *xsk, uint64_t *addresses, uint64_t *times, uint32_t room, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(xsk, "xsk", err); error < 0) return error;
+        if (int32_t error = room > 0 ? need(addresses, "addresses", err) : 0; error < 0) return error;
+        if (int32_t error = room > 0 ? need(times, "times", err) : 0; error < 0) return error;
+        return xsk::timestamps(xsk, addresses, times, room);
+    });
+}
+
+int32_t ebpf_xsk_read(const ebpf_xsk *xsk, uint64_t address, void *data, uint32_t length, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(xsk, "xsk", err); error < 0) return error;
+        if (int32_t error = length > 0 ? need(data, "data", err) : 0; error < 0) return error;
+        return xsk::read(*xsk, address, data, length, err);
+    });
+}
+
+int32_t ebpf_xsk_write(ebpf_xsk *xsk, uint64_t address, const void *data, uint32_t length, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(xsk, "xsk", err); error < 0) return error;
+        if (int32_t error = length > 0 ? need(data, "data", err) : 0; error < 0) return error;
+        return xsk::write(xsk, address, data, length, err);
+    });
+}
+
+int32_t ebpf_xsk_statistic(const ebpf_xsk *xsk, uint32_t counter, uint64_t *value, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(xsk, "xsk", err); error < 0) return error;
+        if (int32_t error = need(value, "value", err); error < 0) return error;
+        return xsk::statistic(*xsk, counter, value, err);
+    });
+}
+
+void *ebpf_xsk_memory(const ebpf_xsk *xsk) { return xsk ? xsk->umem->memory.get() : nullptr; }
+
+uint64_t ebpf_xsk_memory_size(const ebpf_xsk *xsk) { return xsk ? xsk->umem->frames.memory_size() : 0; }
+
+int32_t ebpf_xsk_fd(const ebpf_xsk *xsk) { return xsk ? xsk->fd.get() : -EINVAL; }
+
+int32_t ebpf_xsk_mode(const ebpf_xsk *xsk) { return xsk ? static_cast<int32_t>(xsk->mode) : -EINVAL; }
+
+void ebpf_xsk_close(ebpf_xsk *xsk) { xsk::close(xsk); }

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include <ebpfmap/xsk_group.h>
+
+#include "api/arguments.h"
+#include "api/guard.h"
+#include "program/xsk_group.h"
+
+using namespace ebpfmap;
+
+int32_t ebpf_xsk_group_open(const ebpf_xsk_spec *spec, uint32_t ifindex, uint32_t xdp_mode, ebpf_object *object,
+                            ebpf_xsk_group **out, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(spec, "spec", err); error < 0) return error;
+        if (int32_t error = need(out, "out", err); error < 0) return error;
+        if (int32_t error = check_xdp_mode(xdp_mode, err); error < 0) return error;
+        return open_xsk_group(*spec, ifindex, xdp_mode, object, out, err);
+    });
+}
+
+uint32_t ebpf_xsk_group_count(const ebpf_xsk_group *group) { return group ? static_cast<uint32_t>(group->sockets.size()) : 0; }
+
+int32_t ebpf_xsk_group_socket(const ebpf_xsk_group *group, uint32_t queue, ebpf_xsk **out, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(group, "group", err); error < 0) return error;
+        if (int32_t error = need(out, "out", err); error < 0) return error;
+        return xsk_group_socket(*group, queue, out, err);
+    });
+}
+
+int32_t ebpf_xsk_group_xdp_mode(const ebpf_xsk_group *group) {
+    return group ? static_cast<int32_t>(group->link->xdp_mode) : -EINVAL;
+}
+
+void ebpf_xsk_group_close(ebpf_xsk_group *group) { delete group; }

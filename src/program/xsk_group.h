@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// AF_XDP sockets on all queues of an interface, and the program that hands frames to them.
+#pragma once
+
+#include "core/map.h"
+#include "program/link.h"
+#include "program/object.h"
+#include "xsk/socket.h"
+
+#include <ebpfmap/xsk_group.h>
+
+#include <memory>
+#include <vector>
+
+namespace ebpfmap {
+
+// The caller may have the socket open, too.
+struct XskCloser {
+    void operator()(Xsk *xsk) const noexcept { xsk::close(xsk); }
+};
+
+}  // namespace ebpfmap
+
+struct ebpf_xsk_group {
+    // The order is that of destruction, backwards: what is attached goes first, or the kernel would hand frames to sockets that are
+    // about to be closed.
+    std::vector<std::unique_ptr<ebpf_xsk, ebpfmap::XskCloser>> sockets;
+    std::unique_ptr<ebpf_object> object;  // where it is the group's own
+    std::unique_ptr<ebpf_map> map;
+    std::unique_ptr<ebpf_link> link;
+};
+
+namespace ebpfmap {
+
+using XskGroup = ebpf_xsk_group;
+
+int32_t xsk_group_socket(const XskGroup &group, uint32_t queue, Xsk **out, Error **err);
+int32_t open_xsk_group(const XskSpec &spec, uint32_t ifindex, uint32_t xdp_mode, Object *object, XskGroup **out, Error **err);
+
+}  // namespace ebpfmap

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The end of a socket: when its last handle is closed, and what becomes of its frames where others have the memory, too.
+#include "xsk/socket.h"
+
+namespace ebpfmap::xsk {
+
+Xsk *share(Xsk *xsk) noexcept {
+    xsk->users.fetch_add(1, std::memory_order_relaxed);
+    return xsk;
+}
+
+void close(Xsk *xsk) noexcept {
+    if (xsk && xsk->users.fetch_sub(1, std::memory_order_acq_rel) == 1) delete xsk;
+}
+
+namespace {
+
+void free_unread(Xsk *xsk) noexcept {
+    uint32_t count = xsk->receive.available(xsk->receive.size());
+    for (uint32_t i = 0; i < count; ++i)
+        xsk->umem->frames.reclaim_one(xsk->umem->frames.index_of(sys::frame_address(xsk->receive.peek(i).address)));
+    xsk->queue->missing += count;
+}
+
+void free_unsent(Xsk *xsk) noexcept {
+    for (uint32_t pending = xsk->send.pending(); pending > 0; --pending)
+        xsk->umem->frames.reclaim_one(xsk->umem->frames.index_of(xsk->send.latest(pending).address));
+}
+
+}  // namespace
+
+void give_up_frames(Xsk *xsk) noexcept {
+    if (xsk->receives) free_unread(xsk);
+    // A device that sends without a copy may be reading them: they stay with the queue.
+    if (xsk->sends && xsk->mode != EBPF_XSK_ZEROCOPY) free_unsent(xsk);
+}
+
+}  // namespace ebpfmap::xsk
+
+ebpf_xsk::~ebpf_xsk() {
+    // A socket that was never opened to its end is not among them.
+    if (!umem || std::erase(umem->sockets, fd.get()) == 0) return;
+    if (receives) --queue->receivers;
+    queue->leave(&queue_rings);
+    // The queue goes on with another socket, so its frames are not freed with it.
+    if (queue.use_count() > 1) ebpfmap::xsk::give_up_frames(this);
+}

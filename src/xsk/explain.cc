@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "xsk/explain.h"
+
+#include "explain/capability.h"
+#include "explain/scarcity.h"
+#include "xsk/holders.h"
+
+namespace ebpfmap::xsk {
+namespace {
+
+// Newer kernels want as much of a frame behind its headroom, and keep most of it for themselves: struct skb_shared_info.
+constexpr uint32_t kRoomBehind = 448;
+
+int32_t fail_unknown(const char *what, int32_t code, Error **err) {
+    return fail(err, code, EBPF_CAUSE_UNKNOWN, "the kernel refuses %s (%s)", what, errno_name(code).c_str());
+}
+
+}  // namespace
+
+std::string interface_name(uint32_t ifindex) {
+    char name[16] = "";
+    return sys::interface_name(ifindex, name) < 0 ? text("interface %u", ifindex) : name;
+}
+
+std::string interface_text(uint32_t ifindex) {
+    char name[16] = "";
+    if (sys::interface_name(ifindex, name) < 0) return text("interface %u", ifindex);
+    return text("%s (index %u)", name, ifindex);
+}
+
+int32_t explain_socket(int32_t code, Error **err) {
+    if (!err || explain::scarcity("opening an AF_XDP socket", code, err)) return code;
+    if (code == -EPERM)
+        return fail(err, code, EBPF_CAUSE_CAPABILITY,
+                    "opening an AF_XDP socket needs CAP_NET_RAW, which this process does not have");
+    if (code != -EAFNOSUPPORT) return fail_unknown("an AF_XDP socket", code, err);
+    return fail(err, code, EBPF_CAUSE_KERNEL_TOO_OLD,
+                "this kernel (%s) has no AF_XDP sockets: they came with 4.18 and CONFIG_XDP_SOCKETS",
+                sys::kernel_release().c_str());
+}
+
+int32_t explain_memory(const XskSpec &spec, int32_t code, Error **err) {
+    auto bytes = static_cast<unsigned long long>(uint64_t{spec.frame_count} * spec.frame_size);
+    if (spec.huge_pages) {
+        return fail(err, code, EBPF_CAUSE_OUT_OF_MEMORY,
+                    "%u frames of %u bytes take %llu bytes of huge pages, and the machine has not as many free: "
+                    "sysctl vm.nr_hugepages=%llu, or do without (%s)",
+                    spec.frame_count, spec.frame_size, bytes, (bytes + kHugePage - 1) / kHugePage, errno_name(code).c_str());
+    }
+    return fail(err, code, EBPF_CAUSE_OUT_OF_MEMORY, "no memory for %u frames of %u bytes", spec.frame_count, spec.frame_size);
+}
+
+int32_t explain_registration(const XskSpec &spec, int32_t code, Error **err) {
+    if (!err) return code;
+    if (code == -ENOBUFS || code == -EPERM) {
+        return fail(err, code, EBPF_CAUSE_MEMLOCK,
+                    "%llu bytes of memory cannot be locked: raise RLIMIT_MEMLOCK (ulimit -l unlimited), or take fewer frames",
+                    static_cast<unsigned long long>(uint64_t{spec.frame_count} * spec.frame_size));
+    }
+    if (explain::scarcity("registering the memory of an AF_XDP socket", code, err)) return code;
+    if (code == -EINVAL && spec.frame_size - sys::kXdpPacketHeadroom - spec.headroom < kRoomBehind) {
+        return fail(err, code, EBPF_CAUSE_XSK_FRAMES,
+                    "headroom of %u bytes: of a frame of %u, this kernel (%s) wants more behind it; up to %u is always right",
+                    spec.headroom, spec.frame_size, sys::kernel_release().c_str(),
+                    spec.frame_size - sys::kXdpPacketHeadroom - kRoomBehind);
+    }
+    if (code == -EINVAL && spec.requests != EBPF_XSK_REQUESTS_OFF) {
+        return fail(err, code, EBPF_CAUSE_KERNEL_TOO_OLD, "this kernel (%s) knows no requests with frames: they came with 6.8",
+                    sys::kernel_release().c_str());
+    }
+    return fail_unknown("the memory of an AF_XDP socket", code, err);
+}
+
+int32_t explain_rings(const XskSpec &spec, int32_t code, Error **err) {
+    if (!err || explain::scarcity("making the rings of an AF_XDP socket", code, err)) return code;
+    if (code == -ENOPROTOOPT) {
+        return fail(err, code, EBPF_CAUSE_KERNEL_TOO_OLD,
+                    "this kernel (%s) has AF_XDP sockets that cannot say when they want to be woken up: that came with 5.4",
+                    sys::kernel_release().c_str());
+    }
+    return fail(err, code, EBPF_CAUSE_XSK_RING, "rings of %u entries for receiving and %u for sending are refused (%s)",
+                spec.receive, spec.send, errno_name(code).c_str());
+}
+
+int32_t explain_busy_poll(const XskSpec &spec, int32_t code, Error **err) {
+    if (!err) return code;
+    if (code == -ENOPROTOOPT) {
+        return fail(err, code, EBPF_CAUSE_KERNEL_TOO_OLD, "this kernel (%s) has no preferred busy polling: it came with 5.11",
+                    sys::kernel_release().c_str());
+    }
+    if (code == -EPERM)
+        return fail(err, code, EBPF_CAUSE_CAPABILITY, "busy polling needs CAP_NET_ADMIN, which this process does not have");
+    return fail(err, code, EBPF_CAUSE_ARGUMENT, "busy polling for %u microseconds with a budget of %u is refused (%s)",
+                spec.busy_poll_microseconds, spec.busy_poll_budget, errno_name(code).c_str());
+}
+
+int32_t explain_bind(const XskSpec &spec, const sys::XdpAddress &address, int32_t fd, int32_t code, Error **err) {
+    if (!err) return code;
+    std::string device = interface_text(address.ifindex);
+    if (explain::scarcity("binding an AF_XDP socket", code, err)) return code;
+    switch (code) {
+    case -ENODEV:
+        return fail(err, code, EBPF_CAUSE_INTERFACE,
+                    "no interface with index %u in this network namespace (ip link shows them)", address.ifindex);
+    case -EBUSY:
+        return fail(
+            err, code, EBPF_CAUSE_XSK_QUEUE_BUSY,
+            "queue %u of %s has an AF_XDP socket already%s: close that one, or, in its process, open this one with its memory "
+            "(ebpf_xsk_open_shared)",
+            address.queue, device.c_str(), holders_text(fd).c_str());
+    case -EOPNOTSUPP:
+        return fail(
+            err, code, EBPF_CAUSE_XSK_ZEROCOPY,
+            "the driver of %s has no AF_XDP without a copy: ask for EBPF_XSK_COPY, or let the library choose (EBPF_XSK_BEST)",
+            device.c_str());
+    case -ENETDOWN:
+        return fail(err, code, EBPF_CAUSE_INTERFACE_DOWN, "%s is down: ip link set dev %s up", device.c_str(),
+                    interface_name(address.ifindex).c_str());
+    case -EINVAL:
+        return fail(err, code, EBPF_CAUSE_XSK_QUEUE, "%s has no queue %u (ethtool -l shows how many it has)%s", device.c_str(),
+                    address.queue, spec.multi_buffer ? ", or this kernel no packets in several frames (6.6)" : "");
+    default: return fail_unknown("to bind an AF_XDP socket", code, err);
+    }
+}
+
+int32_t explain_push(const Xsk &xsk, int32_t code, Error **err) {
+    const Queue &queue = *xsk.queue;
+    // The kernel puts off what a full queue does not take, and for ever what a queue is to send that is none for sending.
+    if (code == -EAGAIN && queue.number < queue.device.senders) return 0;
+    if (!err) return code;
+    std::string device = text("%s (index %u)", queue.device.name.c_str(), queue.device.ifindex);
+    switch (code) {
+    case -EAGAIN:
+        return fail(err, code, EBPF_CAUSE_XSK_QUEUE,
+                    "%s has no queue %u to send through (ethtool -l shows how many it has): what was given to it is not sent; "
+                    "send by a socket of a lower queue that shares the memory (ebpf_xsk_open_shared)",
+                    device.c_str(), queue.number);
+    case -ENETDOWN:
+        return fail(err, code, EBPF_CAUSE_INTERFACE_DOWN, "%s is down: nothing comes or goes before ip link set dev %s up",
+                    device.c_str(), queue.device.name.c_str());
+    case -ENXIO:
+        return fail(err, code, EBPF_CAUSE_INTERFACE,
+                    "%s, which the socket was bound to, is gone, or went into another network namespace: close the socket",
+                    device.c_str());
+    default: return fail_unknown("to send", code, err);
+    }
+}
+
+}  // namespace ebpfmap::xsk

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "xsk/explain.h"
+
+namespace ebpfmap::xsk {
+namespace {
+
+using Long = unsigned long long;
+
+const char *place_text(Place place) noexcept {
+    switch (place) {
+    case Place::kFree: return "is free: it was released already, or never received or reserved";
+    case Place::kReceiving: return "is with the kernel, which receives into it: it was released already, or never received";
+    case Place::kSending:
+    case Place::kTiming: return "is with the kernel, which sends it: it comes back by itself";
+    case Place::kTimed: return "was sent, and is free once its time was asked for (ebpf_xsk_timestamps())";
+    case Place::kCaller: return "is the caller's";
+    }
+    return "";
+}
+
+}  // namespace
+
+int32_t explain_frame(const Umem &umem, const char *action, uint64_t address, uint32_t position, Error **err) {
+    uint64_t index = umem.frames.index_of(address);
+    if (index >= umem.frames.count()) {
+        return fail(err, -EINVAL, EBPF_CAUSE_XSK_FRAME,
+                    "address %llu (entry %u) cannot be %s: it lies outside of the memory, which has %llu bytes", Long{address},
+                    position, action, Long{umem.frames.memory_size()});
+    }
+    return fail(err, -EINVAL, EBPF_CAUSE_XSK_FRAME, "address %llu (entry %u) cannot be %s: its frame, number %llu, %s",
+                Long{address}, position, action, Long{index}, place_text(umem.frames.place(index)));
+}
+
+int32_t explain_length(const Umem &umem, uint64_t address, uint32_t length, uint32_t position, Error **err) {
+    uint64_t index = umem.frames.index_of(address);
+    return fail(err, -EINVAL, EBPF_CAUSE_FRAME_SIZE,
+                "entry %u has %u bytes from address %llu on: 1 to %llu end within frame %llu, which has %u", position, length,
+                Long{address}, Long{umem.frames.address_of(index) + umem.frames.size() - address}, Long{index},
+                umem.frames.size());
+}
+
+int32_t explain_options(const Xsk &xsk, uint32_t options, uint32_t position, uint32_t part, Error **err) {
+    if (options & ~uint32_t{EBPF_XSK_CONTINUED | EBPF_XSK_REQUESTED}) {
+        return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
+                    "entry %u has options %#x: EBPF_XSK_CONTINUED and EBPF_XSK_REQUESTED are all there are", position, options);
+    }
+    if (options & EBPF_XSK_CONTINUED && !xsk.multi_buffer) {
+        return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
+                    "entry %u goes on in the next one (EBPF_XSK_CONTINUED), and this socket sends packets of one frame: "
+                    "ebpf_xsk_spec_set_multi_buffer() before it is opened",
+                    position);
+    }
+    if (part >= kMostParts) {
+        return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
+                    "entry %u belongs to a packet of more than %u frames, which are as many as the kernel sends", position,
+                    kMostParts);
+    }
+    if (part > 0) {
+        return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
+                    "entry %u has EBPF_XSK_REQUESTED and is not the first frame of its packet, with which that goes", position);
+    }
+    return fail(
+        err, -EINVAL, EBPF_CAUSE_ARGUMENT,
+        "entry %u has EBPF_XSK_REQUESTED, and in front of it stands no request that fits its length: ebpf_xsk_request() "
+        "with the same address writes one",
+        position);
+}
+
+int32_t explain_room_before(const Umem &umem, uint64_t address, uint32_t position, Error **err) {
+    uint64_t index = umem.frames.index_of(address);
+    return fail(err, -EINVAL, EBPF_CAUSE_XSK_FRAME,
+                "address %llu (entry %u) has %llu bytes of its frame in front: a request takes %zu there, and the kernel wants "
+                "them before every packet (ebpf_xsk_spec_set_requests())",
+                Long{address}, position, Long{address - umem.frames.address_of(index)}, sizeof(sys::XdpTxMetadata));
+}
+
+int32_t explain_unended(uint32_t count, Error **err) {
+    return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
+                "the last of %u entries goes on in a next one (EBPF_XSK_CONTINUED) that is not there: send whole packets",
+                count);
+}
+
+int32_t explain_room(uint32_t room, Error **err) {
+    return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
+                "room %u is too small: the next packet has more frames, and is handed out whole (18 are always enough)", room);
+}
+
+}  // namespace ebpfmap::xsk

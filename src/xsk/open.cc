@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Opening a socket: memory, rings, bind; and why the kernel refuses one of them.
+#include "family/interface.h"
+#include "xsk/explain.h"
+#include "xsk/rules.h"
+
+#include <sys/socket.h>
+
+namespace ebpfmap::xsk {
+namespace {
+
+constexpr uint32_t kUsualBudget = 32;
+constexpr uint32_t kMostAtOnce = 512;       // frames: what takes the kernel less than a millisecond
+constexpr uint32_t kRebindPatience = 1000;  // milliseconds
+constexpr int kPreferBusyPoll = 69;         // SO_PREFER_BUSY_POLL
+constexpr int kBusyPollBudget = 70;         // SO_BUSY_POLL_BUDGET
+
+int32_t set_option(const Xsk &xsk, int level, int name, uint32_t value) noexcept {
+    return sys::set_socket_option(xsk.fd.get(), level, name, &value, sizeof value);
+}
+
+size_t ring_length(const sys::XdpRingOffset &offset, uint32_t size, size_t entry) noexcept {
+    return static_cast<size_t>(offset.entries) + size_t{size} * entry;
+}
+
+int32_t map_ring(const Xsk &xsk, const sys::XdpRingOffset &offset, uint32_t size, size_t entry, uint64_t where,
+                 RingMapping *out) noexcept {
+    int32_t error;
+    size_t length = ring_length(offset, size, entry);
+    void *address = sys::map_ring(xsk.fd.get(), length, where, &error);
+    if (!address) return error;
+    out->mapping = Mapping(address, length);
+    out->offset = offset;
+    out->size = size;
+    return 0;
+}
+
+int32_t make_memory(const XskSpec &spec, std::shared_ptr<Umem> *out, Error **err) {
+    int32_t error;
+    auto length = static_cast<size_t>(uint64_t{spec.frame_count} * spec.frame_size);
+    if (spec.huge_pages) length = (length + kHugePage - 1) / kHugePage * kHugePage;
+    void *address = sys::map_memory(length, spec.huge_pages, &error);
+    if (!address) return explain_memory(spec, error, err);
+    auto umem = std::make_shared<Umem>(Mapping(address, length), spec.frame_count, spec.frame_size);
+    umem->headroom = spec.headroom;
+    umem->requests = spec.requests != EBPF_XSK_REQUESTS_OFF;
+    umem->multi_buffer = spec.multi_buffer;
+    if (umem->requests) umem->timed.reserve(spec.frame_count);
+    *out = std::move(umem);
+    return 0;
+}
+
+int32_t register_memory(const Xsk &xsk, const XskSpec &spec, Error **err) {
+    Umem &umem = *xsk.umem;
+    sys::XdpUmem request{};
+    request.address = reinterpret_cast<uintptr_t>(umem.memory.get());
+    request.length = umem.frames.memory_size();
+    request.frame_size = spec.frame_size;
+    request.headroom = spec.headroom;
+    if (spec.unaligned) request.flags |= sys::kXdpUmemUnaligned;
+    if (umem.requests) {
+        request.flags |= sys::kXdpUmemTxMetadataLength;
+        if (spec.requests == EBPF_XSK_REQUESTS_SOFTWARE) request.flags |= sys::kXdpUmemTxSoftwareChecksum;
+        request.tx_metadata_length = sizeof(sys::XdpTxMetadata);
+    }
+    int32_t result = sys::set_socket_option(xsk.fd.get(), sys::kLevelXdp, sys::kXdpUmemReg, &request, sizeof request);
+    return result < 0 ? explain_registration(spec, result, err) : 0;
+}
+
+uint32_t fill_entries(const XskSpec &spec) noexcept { return spec.receive ? spec.receive : spec.send; }
+
+uint32_t completion_entries(const XskSpec &spec) noexcept { return spec.send ? spec.send : spec.receive; }
+
+// The two rings of a queue, which its first socket makes.
+int32_t size_queue_rings(const Xsk &xsk, const XskSpec &spec) noexcept {
+    int32_t result = set_option(xsk, sys::kLevelXdp, sys::kXdpFillRing, fill_entries(spec));
+    if (result < 0) return result;
+    return set_option(xsk, sys::kLevelXdp, sys::kXdpCompletionRing, completion_entries(spec));
+}
+
+int32_t size_own_rings(const Xsk &xsk, const XskSpec &spec) noexcept {
+    int32_t result = spec.receive ? set_option(xsk, sys::kLevelXdp, sys::kXdpRxRing, spec.receive) : 0;
+    if (result < 0 || spec.send == 0) return result;
+    return set_option(xsk, sys::kLevelXdp, sys::kXdpTxRing, spec.send);
+}
+
+int32_t map_queue_rings(Xsk *xsk, uint32_t fill, uint32_t completion, const sys::XdpMmapOffsets &offsets) noexcept {
+    QueueRings &rings = xsk->queue_rings;
+    int32_t result = map_ring(*xsk, offsets.fill, fill, sizeof(uint64_t), sys::kXdpFillOffset, &rings.fill);
+    if (result < 0) return result;
+    return map_ring(*xsk, offsets.completion, completion, sizeof(uint64_t), sys::kXdpCompletionOffset, &rings.completion);
+}
+
+int32_t read_offsets(const Xsk &xsk, sys::XdpMmapOffsets *offsets) noexcept {
+    uint32_t length = sizeof *offsets;
+    int32_t result = sys::socket_option(xsk.fd.get(), sys::kLevelXdp, sys::kXdpMmapOffsets, offsets, &length);
+    // Before 5.4 the kernel tells of two rings less, and has no flags in them.
+    return result == 0 && length < sizeof *offsets ? -ENOPROTOOPT : result;
+}
+
+int32_t map_own_rings(Xsk *xsk, const XskSpec &spec, const sys::XdpMmapOffsets &offsets) noexcept {
+    if (spec.receive) {
+        int32_t result =
+            map_ring(*xsk, offsets.rx, spec.receive, sizeof(sys::XdpDescriptor), sys::kXdpRxOffset, &xsk->receive_memory);
+        if (result < 0) return result;
+        xsk->receive.attach(xsk->receive_memory.memory());
+        xsk->receives = true;
+    }
+    if (spec.send == 0) return 0;
+    int32_t result = map_ring(*xsk, offsets.tx, spec.send, sizeof(sys::XdpDescriptor), sys::kXdpTxOffset, &xsk->send_memory);
+    if (result < 0) return result;
+    xsk->send.attach(xsk->send_memory.memory());
+    xsk->sends = true;
+    return 0;
+}
+
+// How many frames one call has the kernel send, where it can be told (Linux 6.17); elsewhere 32. It takes no fewer than that, nor
+// more than the ring has.
+void widen_sending(const Xsk &xsk, const XskSpec &spec) noexcept {
+    if (spec.send > kUsualBudget) set_option(xsk, sys::kLevelXdp, sys::kXdpMaxTxBudget, std::min(spec.send, kMostAtOnce));
+}
+
+int32_t make_rings(Xsk *xsk, const XskSpec &spec, bool first_of_queue, Error **err) {
+    int32_t result = first_of_queue ? size_queue_rings(*xsk, spec) : 0;
+    if (result == 0) result = size_own_rings(*xsk, spec);
+    sys::XdpMmapOffsets offsets{};
+    if (result == 0) result = read_offsets(*xsk, &offsets);
+    if (result == 0 && first_of_queue) result = map_queue_rings(xsk, fill_entries(spec), completion_entries(spec), offsets);
+    if (result == 0) result = map_own_rings(xsk, spec, offsets);
+    if (result < 0) return explain_rings(spec, result, err);
+    widen_sending(*xsk, spec);
+    return 0;
+}
+
+// A socket that is bound beside others has the rings of their queue.
+int32_t map_rings_of_others(Xsk *xsk, const XskSpec &spec, Error **err) {
+    const Queue &queue = *xsk->queue;
+    sys::XdpMmapOffsets offsets{};
+    int32_t result = read_offsets(*xsk, &offsets);
+    if (result == 0) result = map_queue_rings(xsk, queue.fill.size(), queue.completion.size(), offsets);
+    return result < 0 ? explain_rings(spec, result, err) : 0;
+}
+
+int32_t set_busy_poll(Xsk *socket, const XskSpec &spec, Error **err) {
+    if (spec.busy_poll_microseconds == 0) return 0;
+    const Xsk &xsk = *socket;
+    socket->busy_polls = true;
+    int32_t result = set_option(xsk, SOL_SOCKET, kPreferBusyPoll, 1);
+    if (result == 0) result = set_option(xsk, SOL_SOCKET, SO_BUSY_POLL, spec.busy_poll_microseconds);
+    if (result == 0) result = set_option(xsk, SOL_SOCKET, kBusyPollBudget, spec.busy_poll_budget);
+    return result < 0 ? explain_busy_poll(spec, result, err) : 0;
+}
+
+uint16_t bind_flags(const XskSpec &spec) noexcept {
+    uint16_t flags = sys::kXdpUseNeedWakeup;
+    if (spec.mode == EBPF_XSK_COPY) flags |= sys::kXdpCopy;
+    if (spec.mode == EBPF_XSK_ZEROCOPY) flags |= sys::kXdpZeroCopy;
+    if (spec.multi_buffer) flags |= sys::kXdpUseSg;
+    return flags;
+}
+
+// A queue is still taken for a moment after the socket that had it was closed: the kernel releases it later.
+int32_t bind_patiently(const Xsk &xsk, const sys::XdpAddress &address) noexcept {
+    int32_t result = sys::bind_socket(xsk.fd.get(), &address, sizeof address);
+    for (uint32_t waited = 0, pause = 1; result == -EBUSY && waited < kRebindPatience; waited += pause, pause *= 2) {
+        sys::sleep_milliseconds(pause);
+        result = sys::bind_socket(xsk.fd.get(), &address, sizeof address);
+    }
+    return result;
+}
+
+int32_t bound_mode(const Xsk &xsk) noexcept {
+    uint32_t options = 0;
+    uint32_t length = sizeof options;
+    int32_t result = sys::socket_option(xsk.fd.get(), sys::kLevelXdp, sys::kXdpOptions, &options, &length);
+    // A kernel that cannot tell has copied only.
+    return result == 0 && options & sys::kXdpOptionsZeroCopy ? EBPF_XSK_ZEROCOPY : EBPF_XSK_COPY;
+}
+
+int32_t bind(Xsk *xsk, const XskSpec &spec, bool shared, Error **err) {
+    sys::XdpAddress address{};
+    address.family = sys::kFamilyXdp;
+    address.ifindex = xsk->queue->device.ifindex;
+    address.queue = xsk->queue->number;
+    address.flags = shared ? static_cast<uint16_t>(sys::kXdpSharedUmem) : bind_flags(spec);
+    address.shared_umem_fd = shared ? static_cast<uint32_t>(xsk->umem->sockets.front()) : 0;
+    int32_t result = bind_patiently(*xsk, address);
+    if (result < 0) return explain_bind(spec, address, xsk->fd.get(), result, err);
+    xsk->mode = static_cast<uint32_t>(bound_mode(*xsk));
+    return 0;
+}
+
+// Before there is a descriptor: asking takes one, and it may be the last.
+int32_t find_device(uint32_t ifindex, Device *device, Error **err) {
+    if (int32_t error = interface::need(ifindex, -ENODEV, err); error < 0) return error;
+    device->netns = sys::netns_inode();
+    device->ifindex = ifindex;
+    device->name = interface_name(ifindex);
+    device->senders = static_cast<uint32_t>(std::max(sys::send_queues(ifindex), 1));
+    return 0;
+}
+
+// A number that no queue of the memory has: after 65,536 of them they begin again.
+uint16_t unused_id(Umem *umem) noexcept {
+    auto used = [&](const std::weak_ptr<Queue> &known) {
+        std::shared_ptr<Queue> queue = known.lock();
+        return queue && queue->id == umem->next_queue;
+    };
+    while (std::any_of(umem->queues.begin(), umem->queues.end(), used)) ++umem->next_queue;
+    return umem->next_queue++;
+}
+
+std::shared_ptr<Queue> make_queue(const std::shared_ptr<Umem> &umem, Device device, uint32_t number) {
+    std::erase_if(umem->queues, [](const std::weak_ptr<Queue> &known) { return known.expired(); });
+    auto queue = std::make_shared<Queue>(umem, unused_id(umem.get()), std::move(device), number);
+    umem->queues.push_back(queue);
+    return queue;
+}
+
+int32_t open_fd(Xsk *xsk, Error **err) {
+    int32_t fd = sys::open_socket(sys::kFamilyXdp, SOCK_RAW);
+    if (fd < 0) return explain_socket(fd, err);
+    xsk->fd = sys::Fd(fd);
+    return 0;
+}
+
+// What is to be received into has to be there before the first packet.
+int32_t finish(std::unique_ptr<Xsk> xsk, Xsk **out) {
+    xsk->multi_buffer = xsk->umem->multi_buffer;
+    // From here on its destructor takes it out of all that knows it.
+    xsk->umem->sockets.push_back(xsk->fd.get());
+    if (xsk->receives) ++xsk->queue->receivers;
+    xsk->queue->join(&xsk->queue_rings);
+    refill(xsk->umem.get(), xsk->queue.get());
+    *out = xsk.release();
+    return 0;
+}
+
+}  // namespace
+
+int32_t open(const XskSpec &spec, uint32_t ifindex, uint32_t number, Xsk **out, Error **err) {
+    if (int32_t error = check_frames(spec, err); error < 0) return error;
+    Device device;
+    if (int32_t error = find_device(ifindex, &device, err); error < 0) return error;
+    auto xsk = std::make_unique<Xsk>();
+    if (int32_t error = open_fd(xsk.get(), err); error < 0) return error;
+    if (int32_t error = make_memory(spec, &xsk->umem, err); error < 0) return error;
+    if (int32_t error = register_memory(*xsk, spec, err); error < 0) return error;
+    xsk->queue = make_queue(xsk->umem, std::move(device), number);
+    if (int32_t error = make_rings(xsk.get(), spec, true, err); error < 0) return error;
+    if (int32_t error = set_busy_poll(xsk.get(), spec, err); error < 0) return error;
+    if (int32_t error = bind(xsk.get(), spec, false, err); error < 0) return error;
+    return finish(std::move(xsk), out);
+}
+
+int32_t open_shared(const XskSpec &spec, Xsk *with, uint32_t ifindex, uint32_t number, Xsk **out, Error **err) {
+    Device device;
+    if (int32_t error = find_device(ifindex, &device, err); error < 0) return error;
+    auto xsk = std::make_unique<Xsk>();
+    if (int32_t error = open_fd(xsk.get(), err); error < 0) return error;
+    xsk->umem = with->umem;
+    xsk->queue = xsk->umem->find_queue(device, number);
+    bool first_of_queue = !xsk->queue;
+    if (first_of_queue) xsk->queue = make_queue(xsk->umem, std::move(device), number);
+    if (int32_t error = make_rings(xsk.get(), spec, first_of_queue, err); error < 0) return error;
+    if (int32_t error = set_busy_poll(xsk.get(), spec, err); error < 0) return error;
+    if (int32_t error = bind(xsk.get(), spec, true, err); error < 0) return error;
+    if (int32_t error = first_of_queue ? 0 : map_rings_of_others(xsk.get(), spec, err); error < 0) return error;
+    return finish(std::move(xsk), out);
+}
+
+}  // namespace ebpfmap::xsk

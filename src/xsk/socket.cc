@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Moving frames: what happens to each of them between the rings and the caller. No call of the kernel but the one that wakes
+// it.
+#include "xsk/socket.h"
+
+#include "xsk/explain.h"
+
+#include <poll.h>
+
+#include <iterator>
+
+namespace ebpfmap::xsk {
+namespace {
+
+// How many of the descriptors that are there end with the last frame of a packet.
+uint32_t whole_packets(const Consumer<sys::XdpDescriptor> &ring, uint32_t count) noexcept {
+    while (count > 0 && ring.peek(count - 1).options & sys::kXdpContinued) --count;
+    return count;
+}
+
+// Where nothing has arrived: some drivers sleep until they are told that there are free frames, and a socket that polls the
+// device has to do so from somewhere.
+int32_t look_again(const Xsk &xsk) noexcept {
+    refill(xsk.umem.get(), xsk.queue.get());
+    if (xsk.busy_polls || xsk.queue->fill.needs_wakeup()) sys::kick_receiving(xsk.fd.get());
+    return 0;
+}
+
+}  // namespace
+
+int32_t recv(Xsk *xsk, uint64_t *addresses, uint32_t *lengths, uint32_t *options, uint32_t room, Error **err) {
+    const Book book = xsk->umem->frames.book();
+    const char *memory = static_cast<const char *>(xsk->umem->memory.get());
+    uint32_t available = xsk->receive.available(room);
+    uint32_t count = whole_packets(xsk->receive, available);
+    for (uint32_t i = 0; i < count; ++i) {
+        const sys::XdpDescriptor &descriptor = xsk->receive.peek(i);
+        uint64_t address = sys::frame_address(descriptor.address);
+        // The kernel wrote it, maybe on another CPU; the caller is going to look at it.
+        __builtin_prefetch(memory + address);
+        book.move(book.index_of(address), Place::kReceiving, Place::kCaller);
+        addresses[i] = address;
+        lengths[i] = descriptor.length;
+        if (options) options[i] = descriptor.options & sys::kXdpContinued;
+    }
+    if (count == 0) return available > 0 && available == room ? explain_room(room, err) : look_again(*xsk);
+    xsk->receive.release(count);
+    xsk->received.add(count);
+    xsk->queue->missing += count;
+    refill_if_low(xsk->umem.get(), xsk->queue.get());
+    return static_cast<int32_t>(count);
+}
+
+int32_t release(Xsk *xsk, const uint64_t *addresses, uint32_t count, Error **err) {
+    Return back(xsk->umem.get(), xsk->queue.get(), count);
+    for (uint32_t i = 0; i < count; ++i) {
+        if (!back.put(addresses[i], Place::kCaller)) [[unlikely]]
+            return explain_frame(*xsk->umem, "released", addresses[i], i, err);
+    }
+    return 0;
+}
+
+int32_t reserve(Xsk *xsk, uint64_t *addresses, uint32_t room) noexcept {
+    Frames &frames = xsk->umem->frames;
+    if (frames.free_count() < room) xsk->completed.add(reap(xsk->umem.get(), xsk->queue.get()));
+    uint32_t count = std::min(room, frames.free_count());
+    for (uint32_t i = 0; i < count; ++i)
+        addresses[i] = frames.address_of(frames.take(Place::kCaller)) + xsk->umem->room_before();
+    return static_cast<int32_t>(count);
+}
+
+namespace {
+
+constexpr uint32_t kKnownOptions = EBPF_XSK_CONTINUED | EBPF_XSK_REQUESTED;
+
+// A frame that is to be sent, and where it stands: among the caller's, and in its packet.
+struct Offer {
+    uint64_t address;
+    uint32_t length;
+    uint32_t options;
+    uint32_t position;
+    uint32_t part;
+};
+
+// The kernel takes a descriptor that breaks one of its rules from the ring without a word, and never gives the frame back. So
+// none gets there.
+int32_t check_options(const Xsk &xsk, const Offer &offer, Place *place, Error **err) {
+    bool timed = false;
+    bool known = (offer.options & ~kKnownOptions) == 0 && (xsk.multi_buffer || !(offer.options & EBPF_XSK_CONTINUED));
+    bool requested = offer.options & EBPF_XSK_REQUESTED;
+    bool in_place = offer.part < kMostParts && (!requested || offer.part == 0);
+    if (!known || !in_place || (requested && !has_request(*xsk.umem, offer.address, offer.length, &timed)))
+        return explain_options(xsk, offer.options, offer.position, offer.part, err);
+    *place = timed ? Place::kTiming : Place::kSending;
+    return 0;
+}
+
+int32_t put_frame(Xsk *xsk, const Offer &offer, Error **err) {
+    Frames &frames = xsk->umem->frames;
+    uint64_t index = frames.index_of(offer.address);
+    Place place = Place::kSending;
+    if (index < frames.count() && !frames.holds(index, offer.address, offer.length)) [[unlikely]]
+        return explain_length(*xsk->umem, offer.address, offer.length, offer.position, err);
+    if (index < frames.count() && xsk->umem->requests && !has_room_before(*xsk->umem, offer.address)) [[unlikely]]
+        return explain_room_before(*xsk->umem, offer.address, offer.position, err);
+    if (index < frames.count() && (offer.options != 0 || offer.part != 0)) {
+        int32_t result = check_options(*xsk, offer, &place, err);
+        if (result < 0) return result;
+    }
+    if (!frames.lend(index, Place::kCaller, place, xsk->queue->id)) [[unlikely]]
+        return explain_frame(*xsk->umem, "sent", offer.address, offer.position, err);
+    xsk->send.put({offer.address, offer.length, offer.options});
+    return 0;
+}
+
+void take_back(Xsk *xsk, const uint64_t *addresses, uint32_t count) noexcept {
+    Frames &frames = xsk->umem->frames;
+    for (uint32_t i = 0; i < count; ++i) frames.put_back(frames.index_of(addresses[i]));
+    xsk->send.retract(count);
+}
+
+// How many of the frames go into the ring: whole packets only.
+uint32_t room_for(Xsk *xsk, const uint32_t *options, uint32_t count) noexcept {
+    uint32_t room = xsk->send.room(count);
+    while (room > 0 && room < count && options && options[room - 1] & EBPF_XSK_CONTINUED) --room;
+    return room;
+}
+
+// Has the kernel send what stands in the ring. It takes some dozens at a time, and says -EAGAIN when there are more. -EAGAIN:
+// it took none.
+int32_t push(Xsk *xsk) noexcept {
+    for (uint32_t pending = xsk->send.pending(); pending > 0 && (xsk->busy_polls || xsk->send.needs_wakeup());) {
+        int32_t result = sys::kick_sending(xsk->fd.get());
+        if (result < 0 && result != -EAGAIN && result != -EBUSY && result != -ENOBUFS) return result;
+        xsk->completed.add(reap(xsk->umem.get(), xsk->queue.get()));
+        uint32_t left = xsk->send.pending();
+        if (left == pending) return -EAGAIN;
+        pending = left;
+    }
+    return 0;
+}
+
+}  // namespace
+
+int32_t send(Xsk *xsk, const uint64_t *addresses, const uint32_t *lengths, const uint32_t *options, uint32_t count,
+             Error **err) {
+    xsk->completed.add(reap(xsk->umem.get(), xsk->queue.get()));
+    if (count > 0 && options && options[count - 1] & EBPF_XSK_CONTINUED) return explain_unended(count, err);
+    uint32_t room = room_for(xsk, options, count);
+    for (uint32_t i = 0, part = 0; i < room; ++i) {
+        Offer offer{addresses[i], lengths[i], options ? options[i] : 0, i, part};
+        if (int32_t result = put_frame(xsk, offer, err); result < 0) [[unlikely]] {
+            take_back(xsk, addresses, i);
+            return result;
+        }
+        part = offer.options & EBPF_XSK_CONTINUED ? part + 1 : 0;
+    }
+    xsk->send.submit();
+    xsk->sent.add(room);
+    // What cannot be sent now is not lost: it stands in the ring, and reap_and_push() says why.
+    push(xsk);
+    refill_if_low(xsk->umem.get(), xsk->queue.get());
+    return static_cast<int32_t>(room);
+}
+
+int32_t reap_and_push(Xsk *xsk, Error **err) {
+    uint64_t before = xsk->completed.read();
+    xsk->completed.add(reap(xsk->umem.get(), xsk->queue.get()));
+    int32_t result = push(xsk);
+    refill(xsk->umem.get(), xsk->queue.get());
+    if (result < 0) result = explain_push(*xsk, result, err);
+    return result < 0 ? result : static_cast<int32_t>(xsk->completed.read() - before);
+}
+
+namespace {
+
+// An interface that goes wakes nobody who waits for it.
+constexpr int32_t kLookAgain = 500;  // milliseconds
+
+// 0, or why nothing comes any more: to an interface that is down, or gone.
+int32_t silence_of(const Xsk &xsk) noexcept {
+    int32_t result = sys::kick_receiving(xsk.fd.get());
+    return result == -ENETDOWN || result == -ENXIO ? result : 0;
+}
+
+// The events that came; 0 when the time is up or a signal came.
+int32_t wait_for_events(const Xsk &xsk, int16_t wanted, int32_t timeout) noexcept {
+    for (int32_t left = timeout;; left -= left < 0 ? 0 : kLookAgain) {
+        bool last = left >= 0 && left <= kLookAgain;
+        int32_t came = sys::wait_for(xsk.fd.get(), wanted, last ? left : kLookAgain);
+        if (came == 0) came = silence_of(xsk);
+        if (came != 0 || last) return came == -EINTR ? 0 : came;
+    }
+}
+
+}  // namespace
+
+int32_t wait(Xsk *xsk, uint32_t events, int32_t timeout, Error **err) {
+    auto wanted = static_cast<int16_t>((events & EBPF_XSK_READABLE ? POLLIN : 0) | (events & EBPF_XSK_WRITABLE ? POLLOUT : 0));
+    int32_t came = wait_for_events(*xsk, wanted, timeout);
+    if (came < 0) return explain_push(*xsk, came, err);
+    if (came & (POLLERR | POLLHUP | POLLNVAL)) return explain_push(*xsk, -ENXIO, err);
+    return (came & POLLIN ? EBPF_XSK_READABLE : 0) | (came & POLLOUT ? EBPF_XSK_WRITABLE : 0);
+}
+
+int32_t statistic(const Xsk &xsk, uint32_t counter, uint64_t *value, Error **err) {
+    sys::XdpStatistics kernels{};
+    uint32_t length = sizeof kernels;
+    int32_t result = sys::socket_option(xsk.fd.get(), sys::kLevelXdp, sys::kXdpStatistics, &kernels, &length);
+    if (result < 0) return explain_push(xsk, result, err);
+    const uint64_t counters[] = {kernels.rx_dropped,   kernels.rx_invalid,    kernels.tx_invalid,
+                                 kernels.rx_ring_full, kernels.rx_fill_empty, kernels.tx_ring_empty,
+                                 xsk.received.read(),  xsk.sent.read(),       xsk.completed.read()};
+    if (counter >= std::size(counters)) {
+        return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
+                    "no counter %u: they go from EBPF_XSK_RX_DROPPED (0) to EBPF_XSK_COMPLETED (%zu)", counter,
+                    std::size(counters) - 1);
+    }
+    *value = counters[counter];
+    return 0;
+}
+
+}  // namespace ebpfmap::xsk

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// A socket: its descriptor, its rings for receiving and sending, and its part of a memory and of a queue.
+#pragma once
+
+#include "sys/fd.h"
+#include "xsk/umem.h"
+
+#include <ebpfmap/xsk.h>
+
+#include <atomic>
+
+struct ebpf_xsk_spec {
+    uint32_t frame_count = 4096;
+    uint32_t frame_size = 4096;
+    uint32_t headroom = 0;
+    uint32_t receive = 2048;
+    uint32_t send = 2048;
+    uint32_t mode = EBPF_XSK_BEST;
+    uint32_t busy_poll_microseconds = 0;
+    uint32_t busy_poll_budget = 0;
+    bool unaligned = false;
+    bool huge_pages = false;
+    bool multi_buffer = false;
+    uint32_t requests = EBPF_XSK_REQUESTS_OFF;
+};
+
+namespace ebpfmap::xsk {
+
+// Written by one thread at a time, read by any: no locked instruction is needed to count.
+class Counter {
+public:
+    void add(uint64_t count) noexcept { value_.store(read() + count, std::memory_order_relaxed); }
+    uint64_t read() const noexcept { return value_.load(std::memory_order_relaxed); }
+
+private:
+    std::atomic<uint64_t> value_{0};
+};
+
+}  // namespace ebpfmap::xsk
+
+struct ebpf_xsk {
+    // The order is that of destruction, backwards: first the socket's own rings are unmapped, and its descriptor is closed.
+    std::shared_ptr<ebpfmap::xsk::Umem> umem;
+    std::shared_ptr<ebpfmap::xsk::Queue> queue;
+    ebpfmap::sys::Fd fd;
+    ebpfmap::xsk::QueueRings queue_rings;
+    ebpfmap::xsk::RingMapping receive_memory;
+    ebpfmap::xsk::RingMapping send_memory;
+    ebpfmap::xsk::Consumer<ebpfmap::sys::XdpDescriptor> receive;
+    ebpfmap::xsk::Producer<ebpfmap::sys::XdpDescriptor> send;
+    uint32_t mode = EBPF_XSK_BEST;
+    bool receives = false;
+    bool sends = false;
+    bool multi_buffer = false;
+    bool busy_polls = false;
+    ebpfmap::xsk::Counter received;
+    ebpfmap::xsk::Counter sent;
+    ebpfmap::xsk::Counter completed;
+    std::atomic<uint32_t> users{1};  // the caller's handles, and a group
+
+    ~ebpf_xsk();
+};
+
+namespace ebpfmap {
+
+using Xsk = ebpf_xsk;
+using XskSpec = ebpf_xsk_spec;
+
+}  // namespace ebpfmap
+
+namespace ebpfmap::xsk {
+
+int32_t open(const XskSpec &spec, uint32_t ifindex, uint32_t queue, Xsk **out, Error **err);
+int32_t open_shared(const XskSpec &spec, Xsk *with, uint32_t ifindex, uint32_t queue, Xsk **out, Error **err);
+
+// Another handle of the same socket; each is closed.
+Xsk *share(Xsk *xsk) noexcept;
+void close(Xsk *xsk) noexcept;
+// What a socket would have handed out or sent is free.
+void give_up_frames(Xsk *xsk) noexcept;
+
+int32_t recv(Xsk *xsk, uint64_t *addresses, uint32_t *lengths, uint32_t *options, uint32_t room, Error **err);
+int32_t release(Xsk *xsk, const uint64_t *addresses, uint32_t count, Error **err);
+int32_t reserve(Xsk *xsk, uint64_t *addresses, uint32_t room) noexcept;
+int32_t send(Xsk *xsk, const uint64_t *addresses, const uint32_t *lengths, const uint32_t *options, uint32_t count,
+             Error **err);
+
+int32_t reap_and_push(Xsk *xsk, Error **err);
+int32_t wait(Xsk *xsk, uint32_t events, int32_t timeout, Error **err);
+
+int32_t request(Xsk *xsk, uint64_t address, uint32_t requests, uint16_t checksum_start, uint16_t checksum_offset, Error **err);
+int32_t timestamps(Xsk *xsk, uint64_t *addresses, uint64_t *times, uint32_t room) noexcept;
+// Whether a request fits in front of a packet.
+bool has_room_before(const Umem &umem, uint64_t address) noexcept;
+// Whether what the caller wrote in front of a packet is something that the kernel takes.
+bool has_request(const Umem &umem, uint64_t address, uint32_t length, bool *timed) noexcept;
+
+int32_t read(const Xsk &xsk, uint64_t address, void *data, uint32_t length, Error **err);
+int32_t write(Xsk *xsk, uint64_t address, const void *data, uint32_t length, Error **err);
+
+int32_t statistic(const Xsk &xsk, uint32_t counter, uint64_t *value, Error **err);
+
+}  // namespace ebpfmap::xsk
