@@ -4,6 +4,7 @@
 #pragma once
 
 #include "harness/fake_map.h"
+#include "harness/fake_xdp.h"
 
 #include <functional>
 #include <map>
@@ -73,6 +74,7 @@ public:
     int32_t first_fd = 3;  // 0: the host has closed its standard streams
     int32_t fd_limit = 1024;
     int32_t rename_error = 0;  // 0: pins can be renamed
+    Xdp xdp;
     std::map<std::string, std::shared_ptr<Object>> pins;
 
     // Descriptors of a host that has other things open. They count as open until close() or the end.

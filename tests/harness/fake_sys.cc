@@ -4,6 +4,8 @@
 
 #include "harness/fake_kernel.h"
 
+#include "sys/xdp.h"
+
 #include <ebpfmap/types.h>
 
 #include <fcntl.h>
@@ -43,6 +45,7 @@ int32_t close(int32_t fd) noexcept {
     Visit visit;
     if (!visit.kernel.find(fd)) return -EBADF;
     visit.kernel.close(fd);
+    visit.kernel.xdp.close(fd);
     return 0;
 }
 
@@ -89,8 +92,9 @@ int32_t rename(const char *from, const char *to) noexcept {
     return 0;
 }
 
-int32_t socket_option(int32_t fd, int, int name, void *value, uint32_t *) noexcept {
+int32_t socket_option(int32_t fd, int level, int name, void *value, uint32_t *length) noexcept {
     Visit visit;
+    if (level == kLevelXdp) return visit.kernel.xdp.option(fd, name, value, length);
     const fake::Kernel::Descriptor *descriptor = visit.kernel.find(fd);
     if (!descriptor) return -EBADF;
     const fake::Object &object = *descriptor->object;
@@ -135,6 +139,52 @@ int32_t lock_directory(const char *) noexcept { return -ENOSYS; }
 int32_t unlock(int32_t) noexcept { return -ENOSYS; }
 
 int32_t wait_for_programs() noexcept { return -ENOSYS; }
+
+int32_t set_socket_option(int32_t fd, int level, int name, const void *value, uint32_t) noexcept {
+    return Visit{}.kernel.xdp.set_option(fd, level, name, value);
+}
+
+int32_t open_socket(int family, int type) noexcept {
+    Visit visit;
+    if (std::optional<int32_t> refused = visit.kernel.xdp.refusal(fake::Xdp::Step::kOpen)) return *refused;
+    fake::Object socket;
+    socket.kind = fake::Object::Kind::kSocket;
+    socket.socket_domain = family;
+    socket.socket_type = type;
+    int32_t fd = visit.kernel.open(std::move(socket));
+    if (fd >= 0) visit.kernel.xdp.open(fd);
+    return fd;
+}
+
+int32_t bind_socket(int32_t fd, const void *address, uint32_t length) noexcept {
+    Visit visit;
+    XdpAddress wanted;
+    if (length != sizeof wanted) return -EINVAL;
+    memcpy(&wanted, address, sizeof wanted);
+    return visit.kernel.xdp.bind(fd, wanted, visit.kernel.interfaces.contains(wanted.ifindex));
+}
+
+int32_t kick_sending(int32_t fd) noexcept { return Visit{}.kernel.xdp.push(fd); }
+
+int32_t kick_receiving(int32_t) noexcept { return -Visit{}.kernel.xdp.push_error; }
+
+int32_t wait_for(int32_t fd, int16_t events, int32_t) noexcept { return Visit{}.kernel.xdp.poll(fd) & events; }
+
+void sleep_milliseconds(uint32_t) noexcept {}
+
+void *map_memory(size_t length, bool, int32_t *error) noexcept { return Visit{}.kernel.xdp.map_memory(length, error); }
+
+void *map_ring(int32_t fd, size_t length, uint64_t offset, int32_t *error) noexcept {
+    return Visit{}.kernel.xdp.map_ring(fd, length, offset, error);
+}
+
+void unmap(void *address, size_t) noexcept { Visit{}.kernel.xdp.unmap(address); }
+
+int32_t receive_queues(uint32_t) noexcept { return static_cast<int32_t>(Visit{}.kernel.xdp.queues); }
+
+int32_t send_queues(uint32_t) noexcept { return static_cast<int32_t>(Visit{}.kernel.xdp.queues); }
+
+std::vector<uint32_t> processes() { return {}; }
 
 int32_t netlink(int protocol, const std::string &request, std::string *reply) {
     Visit visit;

@@ -7,7 +7,10 @@
 
 namespace ebpfmap::unit {
 
-Machine::~Machine() { CHECK(open_descriptors() == 0); }
+Machine::~Machine() {
+    CHECK(open_descriptors() == 0);
+    CHECK(xdp.mappings() == 0);
+}
 
 sys::MapCreateAttr usual(uint32_t type, uint32_t max_entries, const char *name) {
     sys::MapCreateAttr attr{};

@@ -219,6 +219,7 @@ TEST_CASE("NULL to an xskmap", "[null]") {
     uint64_t cookie;
     harness::call(ebpf_xskmap_set, map, 1, xskmap.socket, 0);
     CHECK_NULLS(ebpf_xskmap_set, kNone, map, 1, xskmap.socket, 0);
+    CHECK_NULLS(ebpf_xskmap_set_queue, kNone, map, 2, 1, xskmap.socket, 0);
     CHECK_NULLS(ebpf_xskmap_get, {2}, map, 1, &cookie);
     CHECK_NULLS(ebpf_xskmap_delete, kNone, map, 1);
 }
