@@ -3,9 +3,9 @@
 
 namespace ebpfmap::harness {
 
-Line::Line(uint32_t mtu)
-    : left_wire(make_veth(left_netns, "left", middle_netns, "mleft")),
-      right_wire(make_veth(middle_netns, "mright", right_netns, "right")) {
+Line::Line(uint32_t mtu, WireOptions wires)
+    : left_wire(make_veth(left_netns, "left", middle_netns, "mleft", wires)),
+      right_wire(make_veth(middle_netns, "mright", right_netns, "right", wires)) {
     for (const Interface *interface : {&left, &middle_left, &middle_right, &right}) {
         interface->set_mtu(mtu);
         interface->set_up();

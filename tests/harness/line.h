@@ -12,7 +12,7 @@ namespace ebpfmap::harness {
 
 struct Line {
     // All interfaces are up; the ends have GRO on, without which a veth discards what is redirected to it natively.
-    explicit Line(uint32_t mtu = 1500);
+    explicit Line(uint32_t mtu = 1500, WireOptions wires = {});
 
     Netns left_netns;
     Netns middle_netns;

@@ -4,6 +4,7 @@
 #include "net/chains.h"
 #include "net/objects.h"
 #include "net/pins.h"
+#include "net/xsk_sockets.h"
 
 #include <fcntl.h>
 #include <sys/resource.h>
@@ -171,6 +172,24 @@ TEST_CASE("chains where file descriptors run out", "[net]") {
     make_with_ever_more<ChainHandle>("open_pinned", ebpf_chain_open_pinned, directory.c_str());
     with_ever_more("unpin", [&](ebpf_error **error) { return ebpf_chain_unpin(chain.get(), directory.c_str(), error); });
     CHECK_FALSE(std::filesystem::exists(directory));
+}
+
+TEST_CASE("AF_XDP sockets where file descriptors run out", "[net][xsk]") {
+    Line line(1500, {.queues = 2});
+    InNetns inside(line.middle_netns);
+    uint32_t left = line.middle_left.index(), right = line.middle_right.index();
+    XskSpecHandle spec = make_xsk_spec();
+    auto xsk = make_with_ever_more<XskHandle>("open", ebpf_xsk_open, spec.get(), left, 1U);
+    make_with_ever_more<XskHandle>("open_shared", ebpf_xsk_open_shared, spec.get(), xsk.get(), left, 1U);
+    make_with_ever_more<XskHandle>("open_shared", ebpf_xsk_open_shared, spec.get(), xsk.get(), left, 0U);
+    Bundled steer("steer");
+    const ebpf_map *sockets = steer.map("sockets");
+    with_ever_more("set_queue", [&](ebpf_error **error) {
+        return ebpf_xskmap_set_queue(sockets, left, 1, ebpf_xsk_fd(xsk.get()), EBPF_ANY, error);
+    });
+    auto group = make_with_ever_more<XskGroupHandle>("group", ebpf_xsk_group_open, spec.get(), right, uint32_t{EBPF_XDP_NATIVE},
+                                                     nullptr);
+    CHECK(ebpf_xsk_group_count(group.get()) == 2);
 }
 
 // A host that closed them opens something else there later, and prints into it.

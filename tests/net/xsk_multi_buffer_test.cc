@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Packets that span several frames: in and out, whole or not at all.
+#include "net/xsk_sockets.h"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+
+using namespace net_tests;
+using Catch::Matchers::Contains;
+
+namespace {
+
+constexpr uint32_t kMtu = 9000;
+constexpr uint16_t kPayload = 8000;
+constexpr uint32_t kParts = 3;
+
+XskSpecHandle make_multi_spec() {
+    XskSpecHandle spec = make_xsk_spec();
+    call(ebpf_xsk_spec_set_multi_buffer, spec.get(), 1U);
+    return spec;
+}
+
+Flow long_flow(const Interface &from, const Interface &to) {
+    Flow flow = flow_between(from, to);
+    flow.payload_size = kPayload;
+    return flow;
+}
+
+// What a batch holds, as the one packet that it is.
+Frame join(const ebpf_xsk *xsk, const Batch &batch) {
+    Frame joined;
+    for (uint32_t i = 0; i < batch.count; ++i) {
+        Frame part = frame_at(xsk, batch.addresses[i], batch.lengths[i]);
+        joined.insert(joined.end(), part.begin(), part.end());
+        CHECK(batch.options[i] == (i + 1 < batch.count ? uint32_t{EBPF_XSK_CONTINUED} : 0));
+    }
+    return joined;
+}
+
+// A packet in three frames, written and not sent.
+Batch split(ebpf_xsk *xsk, const Frame &packet) {
+    constexpr uint32_t kPart = 3000;
+    Batch batch = reserve(xsk, kParts);
+    REQUIRE(batch.count == kParts);
+    for (uint32_t i = 0; i < kParts; ++i) {
+        auto begin = packet.begin() + i * kPart;
+        Frame part(begin, i + 1 < kParts ? begin + kPart : packet.end());
+        write_frame(xsk, batch.addresses[i], part);
+        batch.lengths[i] = static_cast<uint32_t>(part.size());
+        batch.options[i] = i + 1 < kParts ? EBPF_XSK_CONTINUED : 0;
+    }
+    return batch;
+}
+
+}  // namespace
+
+TEST_CASE("packets in several frames are received, and sent on by another device", "[net][xsk]") {
+    Line line(kMtu);
+    Steer steer(line.middle_left, EBPF_XDP_NATIVE, ".frags");
+    XskHandle in = open_xsk(line.middle_left, make_multi_spec());
+    XskHandle out = open_beside(in, line.middle_right, make_multi_spec());
+    steer.set(0, in);
+    PacketSocket left(line.left), right(line.right);
+    Flow flow = long_flow(line.left, line.right);
+    uint32_t free = count_free(in.get());
+    for (uint32_t number = 0; number < 200; ++number) {
+        Frame sent = build_frame(flow, number);
+        left.send(sent);
+        Batch batch;
+        REQUIRE(receive(in.get(), &batch, kPatience));
+        REQUIRE(batch.count == kParts);
+        CHECK((join(in.get(), batch) == sent));
+        send(out.get(), batch);
+        CHECK((right.receive_any(std::chrono::milliseconds(kPatience)) == sent));
+    }
+    call(ebpf_xsk_reap, out.get());
+    CHECK(count_free(in.get()) == free);
+}
+
+TEST_CASE("packets in several frames are sent by a socket of their own", "[net][xsk]") {
+    Line line(kMtu);
+    XskHandle xsk = open_xsk(line.middle_left, make_multi_spec());
+    PacketSocket left(line.left);
+    Flow flow = long_flow(line.middle_left, line.left);
+    uint32_t free = count_free(xsk.get());
+    for (uint32_t number = 0; number < 200; ++number) {
+        Frame packet = build_frame(flow, number);
+        send(xsk.get(), split(xsk.get(), packet));
+        CHECK((left.receive_any(std::chrono::milliseconds(kPatience)) == packet));
+    }
+    call(ebpf_xsk_reap, xsk.get());
+    CHECK(statistic(xsk.get(), EBPF_XSK_COMPLETED) == 200 * kParts);
+    CHECK(statistic(xsk.get(), EBPF_XSK_TX_INVALID) == 0);
+    CHECK(count_free(xsk.get()) == free);
+}
+
+TEST_CASE("a ring with room for a part of a packet takes none of it", "[net][xsk]") {
+    Line line(kMtu);
+    XskSpecHandle spec = make_multi_spec();
+    call(ebpf_xsk_spec_set_rings, spec.get(), 0U, 4U);
+    XskHandle xsk = open_xsk(line.middle_left, spec);
+    Frame packet = build_frame(long_flow(line.middle_left, line.left), 1);
+    Batch first = split(xsk.get(), packet), second = split(xsk.get(), packet);
+    line.middle_left.set_down();
+    auto offer = [&](const Batch &batch) {
+        return call(ebpf_xsk_send, xsk.get(), batch.addresses, batch.lengths, batch.options, batch.count);
+    };
+    CHECK(offer(first) == static_cast<int32_t>(kParts));
+    CHECK(offer(second) == 0);
+    line.middle_left.set_up();
+    line.middle_left.wait_until_running();
+    line.left.wait_until_running();
+    PacketSocket left(line.left);
+    CHECK(call(ebpf_xsk_reap, xsk.get()) == static_cast<int32_t>(kParts));
+    send(xsk.get(), second);
+    for (int i = 0; i < 2; ++i) CHECK((left.receive_any(std::chrono::milliseconds(kPatience)) == packet));
+}
+
+// The kernel drops longer ones, and never gives their frames back.
+TEST_CASE("a packet has at most 18 frames", "[net][xsk]") {
+    Line line(kMtu);
+    XskHandle xsk = open_xsk(line.middle_left, make_multi_spec());
+    PacketSocket left(line.left);
+    Flow flow = flow_between(line.middle_left, line.left);
+    flow.payload_size = 1400;
+    Frame packet = build_frame(flow, 1);
+    uint32_t free = count_free(xsk.get());
+    for (uint32_t parts : {18U, 19U, 30U}) {
+        CAPTURE(parts);
+        Batch batch = reserve(xsk.get(), parts);
+        REQUIRE(batch.count == parts);
+        size_t part = packet.size() / parts;
+        for (uint32_t i = 0; i < parts; ++i) {
+            auto begin = packet.begin() + static_cast<ptrdiff_t>(i * part);
+            Frame bytes(begin, i + 1 < parts ? begin + static_cast<ptrdiff_t>(part) : packet.end());
+            write_frame(xsk.get(), batch.addresses[i], bytes);
+            batch.lengths[i] = static_cast<uint32_t>(bytes.size());
+            batch.options[i] = i + 1 < parts ? EBPF_XSK_CONTINUED : 0;
+        }
+        if (parts == 18) {
+            send(xsk.get(), batch);
+            CHECK((left.receive_any(std::chrono::milliseconds(kPatience)) == packet));
+        } else {
+            Refusal refusal = refusal_of(ebpf_xsk_send, xsk.get(), batch.addresses, batch.lengths, batch.options, batch.count);
+            CHECK(refusal.cause == EBPF_CAUSE_ARGUMENT);
+            CHECK_THAT(refusal.message, Contains("18"));
+            release(xsk.get(), batch);
+        }
+        call(ebpf_xsk_reap, xsk.get());
+    }
+    CHECK(statistic(xsk.get(), EBPF_XSK_TX_INVALID) == 0);
+    CHECK(count_free(xsk.get()) == free);
+}
+
+TEST_CASE("what is asked of a packet in several frames is asked with its first one", "[net][xsk]") {
+    Line line(kMtu);
+    XskSpecHandle spec = make_multi_spec();
+    call(ebpf_xsk_spec_set_requests, spec.get(), uint32_t{EBPF_XSK_REQUESTS_SOFTWARE});
+    XskHandle xsk = open_xsk(line.middle_left, spec);
+    PacketSocket left(line.left);
+    Frame packet = build_frame(long_flow(line.middle_left, line.left), 1);
+    uint32_t free = count_free(xsk.get());
+    Batch batch = split(xsk.get(), packet);
+    for (uint32_t i : {0U, 1U}) call(ebpf_xsk_request, xsk.get(), batch.addresses[i], uint32_t{EBPF_XSK_TIMESTAMP}, 0U, 0U);
+    batch.options[1] |= EBPF_XSK_REQUESTED;
+    Refusal refusal = refusal_of(ebpf_xsk_send, xsk.get(), batch.addresses, batch.lengths, batch.options, batch.count);
+    CHECK(refusal.cause == EBPF_CAUSE_ARGUMENT);
+    CHECK_THAT(refusal.message, Contains("entry 1") && Contains("first frame"));
+    batch.options[0] |= EBPF_XSK_REQUESTED;
+    batch.options[1] = EBPF_XSK_CONTINUED;
+    send(xsk.get(), batch);
+    CHECK((left.receive_any(std::chrono::milliseconds(kPatience)) == packet));
+    uint64_t addresses[kParts], times[kParts];
+    CHECK(call(ebpf_xsk_timestamps, xsk.get(), addresses, times, kParts) == 1);
+    CHECK(addresses[0] == batch.addresses[0]);
+    CHECK(times[0] > 0);
+    CHECK(count_free(xsk.get()) == free);
+}
+
+TEST_CASE("a packet is handed out whole: too little room is an error, and it waits", "[net][xsk]") {
+    Line line(kMtu);
+    Steer steer(line.middle_left, EBPF_XDP_NATIVE, ".frags");
+    XskHandle xsk = open_xsk(line.middle_left, make_multi_spec());
+    steer.set(0, xsk);
+    PacketSocket left(line.left);
+    Frame sent = build_frame(long_flow(line.left, line.right), 1);
+    left.send(sent);
+    left.send(sent);
+    CHECK(call(ebpf_xsk_wait, xsk.get(), uint32_t{EBPF_XSK_READABLE}, kPatience) == EBPF_XSK_READABLE);
+    Batch batch;
+    for (uint32_t room : {1U, 2U}) {
+        Refusal refusal = refusal_of(ebpf_xsk_recv, xsk.get(), batch.addresses, batch.lengths, batch.options, room);
+        CHECK(refusal.cause == EBPF_CAUSE_ARGUMENT);
+        CHECK_THAT(refusal.message, Contains("room " + std::to_string(room)) && Contains("18"));
+    }
+    // Five have room for one packet; the second one is left for the next call.
+    for (int i = 0; i < 2; ++i) {
+        batch.count = static_cast<uint32_t>(call(ebpf_xsk_recv, xsk.get(), batch.addresses, batch.lengths, batch.options, 5U));
+        REQUIRE(batch.count == kParts);
+        CHECK((join(xsk.get(), batch) == sent));
+        release(xsk.get(), batch);
+    }
+}
+
+TEST_CASE("without multi_buffer, what does not fit into a frame is lost, and counted", "[net][xsk]") {
+    Line line(kMtu);
+    Steer steer(line.middle_left, EBPF_XDP_NATIVE, ".frags");
+    XskHandle xsk = open_xsk(line.middle_left, make_xsk_spec());
+    steer.set(0, xsk);
+    PacketSocket left(line.left);
+    left.send(build_frame(long_flow(line.left, line.right), 1));
+    left.send(build_frame(flow_between(line.left, line.right), 2));
+    Numbers numbers;
+    receive_numbers(xsk.get(), 1, &numbers);
+    CHECK(numbers == Numbers{{2, 1}});
+    CHECK(statistic(xsk.get(), EBPF_XSK_RX_DROPPED) == 1);
+}
