@@ -31,6 +31,8 @@
 #include <ebpfmap/sockmap.h>
 #include <ebpfmap/spec.h>
 #include <ebpfmap/storage.h>
+#include <ebpfmap/xsk.h>
+#include <ebpfmap/xsk_group.h>
 #include <ebpfmap/xskmap.h>
 
 #include <cstdint>
@@ -1037,9 +1039,202 @@ inline Result<void> storage_delete(const ebpf_map *map, std::int32_t object_fd) 
     return {};
 }
 
+inline Result<XskSpecHandle> xsk_spec_new() {
+    ebpf_xsk_spec *handle = nullptr;
+    ebpf_error *err;
+    const std::int32_t code = ebpf_xsk_spec_new(&handle, &err);
+    if (code < 0) return detail::failure(err);
+    return XskSpecHandle(handle);
+}
+
+inline Result<void> xsk_spec_set_frames(ebpf_xsk_spec *spec, std::uint32_t count, std::uint32_t size) {
+    ebpf_error *err;
+    const std::int32_t code = ebpf_xsk_spec_set_frames(spec, count, size, &err);
+    if (code < 0) return detail::failure(err);
+    return {};
+}
+
+inline Result<void> xsk_spec_set_headroom(ebpf_xsk_spec *spec, std::uint32_t bytes) {
+    ebpf_error *err;
+    const std::int32_t code = ebpf_xsk_spec_set_headroom(spec, bytes, &err);
+    if (code < 0) return detail::failure(err);
+    return {};
+}
+
+inline Result<void> xsk_spec_set_unaligned(ebpf_xsk_spec *spec, std::uint32_t unaligned) {
+    ebpf_error *err;
+    const std::int32_t code = ebpf_xsk_spec_set_unaligned(spec, unaligned, &err);
+    if (code < 0) return detail::failure(err);
+    return {};
+}
+
+inline Result<void> xsk_spec_set_huge_pages(ebpf_xsk_spec *spec, std::uint32_t huge) {
+    ebpf_error *err;
+    const std::int32_t code = ebpf_xsk_spec_set_huge_pages(spec, huge, &err);
+    if (code < 0) return detail::failure(err);
+    return {};
+}
+
+inline Result<void> xsk_spec_set_rings(ebpf_xsk_spec *spec, std::uint32_t receive, std::uint32_t send) {
+    ebpf_error *err;
+    const std::int32_t code = ebpf_xsk_spec_set_rings(spec, receive, send, &err);
+    if (code < 0) return detail::failure(err);
+    return {};
+}
+
+inline Result<void> xsk_spec_set_mode(ebpf_xsk_spec *spec, std::uint32_t mode) {
+    ebpf_error *err;
+    const std::int32_t code = ebpf_xsk_spec_set_mode(spec, mode, &err);
+    if (code < 0) return detail::failure(err);
+    return {};
+}
+
+inline Result<void> xsk_spec_set_busy_poll(ebpf_xsk_spec *spec, std::uint32_t microseconds, std::uint32_t budget) {
+    ebpf_error *err;
+    const std::int32_t code = ebpf_xsk_spec_set_busy_poll(spec, microseconds, budget, &err);
+    if (code < 0) return detail::failure(err);
+    return {};
+}
+
+inline Result<void> xsk_spec_set_multi_buffer(ebpf_xsk_spec *spec, std::uint32_t multi) {
+    ebpf_error *err;
+    const std::int32_t code = ebpf_xsk_spec_set_multi_buffer(spec, multi, &err);
+    if (code < 0) return detail::failure(err);
+    return {};
+}
+
+inline Result<void> xsk_spec_set_requests(ebpf_xsk_spec *spec, std::uint32_t requests) {
+    ebpf_error *err;
+    const std::int32_t code = ebpf_xsk_spec_set_requests(spec, requests, &err);
+    if (code < 0) return detail::failure(err);
+    return {};
+}
+
+inline Result<XskHandle> xsk_open(const ebpf_xsk_spec *spec, std::uint32_t ifindex, std::uint32_t queue) {
+    ebpf_xsk *handle = nullptr;
+    ebpf_error *err;
+    const std::int32_t code = ebpf_xsk_open(spec, ifindex, queue, &handle, &err);
+    if (code < 0) return detail::failure(err);
+    return XskHandle(handle);
+}
+
+inline Result<XskHandle> xsk_open_shared(const ebpf_xsk_spec *spec, ebpf_xsk *with, std::uint32_t ifindex,
+                                         std::uint32_t queue) {
+    ebpf_xsk *handle = nullptr;
+    ebpf_error *err;
+    const std::int32_t code = ebpf_xsk_open_shared(spec, with, ifindex, queue, &handle, &err);
+    if (code < 0) return detail::failure(err);
+    return XskHandle(handle);
+}
+
+inline Result<std::int32_t> xsk_recv(ebpf_xsk *xsk, std::uint64_t *addresses, std::uint32_t *lengths, std::uint32_t *options,
+                                     std::uint32_t room) {
+    ebpf_error *err;
+    const std::int32_t code = ebpf_xsk_recv(xsk, addresses, lengths, options, room, &err);
+    if (code < 0) return detail::failure(err);
+    return code;
+}
+
+inline Result<void> xsk_release(ebpf_xsk *xsk, const std::uint64_t *addresses, std::uint32_t count) {
+    ebpf_error *err;
+    const std::int32_t code = ebpf_xsk_release(xsk, addresses, count, &err);
+    if (code < 0) return detail::failure(err);
+    return {};
+}
+
+inline Result<std::int32_t> xsk_reserve(ebpf_xsk *xsk, std::uint64_t *addresses, std::uint32_t room) {
+    ebpf_error *err;
+    const std::int32_t code = ebpf_xsk_reserve(xsk, addresses, room, &err);
+    if (code < 0) return detail::failure(err);
+    return code;
+}
+
+inline Result<std::int32_t> xsk_send(ebpf_xsk *xsk, const std::uint64_t *addresses, const std::uint32_t *lengths,
+                                     const std::uint32_t *options, std::uint32_t count) {
+    ebpf_error *err;
+    const std::int32_t code = ebpf_xsk_send(xsk, addresses, lengths, options, count, &err);
+    if (code < 0) return detail::failure(err);
+    return code;
+}
+
+inline Result<std::int32_t> xsk_reap(ebpf_xsk *xsk) {
+    ebpf_error *err;
+    const std::int32_t code = ebpf_xsk_reap(xsk, &err);
+    if (code < 0) return detail::failure(err);
+    return code;
+}
+
+inline Result<void> xsk_request(ebpf_xsk *xsk, std::uint64_t address, std::uint32_t requests, std::uint32_t checksum_start,
+                                std::uint32_t checksum_offset) {
+    ebpf_error *err;
+    const std::int32_t code = ebpf_xsk_request(xsk, address, requests, checksum_start, checksum_offset, &err);
+    if (code < 0) return detail::failure(err);
+    return {};
+}
+
+inline Result<std::int32_t> xsk_timestamps(ebpf_xsk *xsk, std::uint64_t *addresses, std::uint64_t *times, std::uint32_t room) {
+    ebpf_error *err;
+    const std::int32_t code = ebpf_xsk_timestamps(xsk, addresses, times, room, &err);
+    if (code < 0) return detail::failure(err);
+    return code;
+}
+
+inline Result<std::int32_t> xsk_wait(ebpf_xsk *xsk, std::uint32_t events, std::int32_t timeout) {
+    ebpf_error *err;
+    const std::int32_t code = ebpf_xsk_wait(xsk, events, timeout, &err);
+    if (code < 0) return detail::failure(err);
+    return code;
+}
+
+inline Result<void> xsk_read(const ebpf_xsk *xsk, std::uint64_t address, void *data, std::uint32_t data_len) {
+    ebpf_error *err;
+    const std::int32_t code = ebpf_xsk_read(xsk, address, data, data_len, &err);
+    if (code < 0) return detail::failure(err);
+    return {};
+}
+
+inline Result<void> xsk_write(ebpf_xsk *xsk, std::uint64_t address, const void *data, std::uint32_t data_len) {
+    ebpf_error *err;
+    const std::int32_t code = ebpf_xsk_write(xsk, address, data, data_len, &err);
+    if (code < 0) return detail::failure(err);
+    return {};
+}
+
+inline Result<void> xsk_statistic(const ebpf_xsk *xsk, std::uint32_t counter, std::uint64_t *value) {
+    ebpf_error *err;
+    const std::int32_t code = ebpf_xsk_statistic(xsk, counter, value, &err);
+    if (code < 0) return detail::failure(err);
+    return {};
+}
+
+inline Result<XskGroupHandle> xsk_group_open(const ebpf_xsk_spec *spec, std::uint32_t ifindex, std::uint32_t xdp_mode,
+                                             ebpf_object *object) {
+    ebpf_xsk_group *handle = nullptr;
+    ebpf_error *err;
+    const std::int32_t code = ebpf_xsk_group_open(spec, ifindex, xdp_mode, object, &handle, &err);
+    if (code < 0) return detail::failure(err);
+    return XskGroupHandle(handle);
+}
+
+inline Result<XskHandle> xsk_group_socket(const ebpf_xsk_group *group, std::uint32_t queue) {
+    ebpf_xsk *handle = nullptr;
+    ebpf_error *err;
+    const std::int32_t code = ebpf_xsk_group_socket(group, queue, &handle, &err);
+    if (code < 0) return detail::failure(err);
+    return XskHandle(handle);
+}
+
 inline Result<void> xskmap_set(const ebpf_map *map, std::uint32_t index, std::int32_t xsk_fd, std::uint64_t flags) {
     ebpf_error *err;
     const std::int32_t code = ebpf_xskmap_set(map, index, xsk_fd, flags, &err);
+    if (code < 0) return detail::failure(err);
+    return {};
+}
+
+inline Result<void> xskmap_set_queue(const ebpf_map *map, std::uint32_t ifindex, std::uint32_t queue, std::int32_t xsk_fd,
+                                     std::uint64_t flags) {
+    ebpf_error *err;
+    const std::int32_t code = ebpf_xskmap_set_queue(map, ifindex, queue, xsk_fd, flags, &err);
     if (code < 0) return detail::failure(err);
     return {};
 }

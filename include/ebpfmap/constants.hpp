@@ -15,6 +15,7 @@
 #include <ebpfmap/probe.h>
 #include <ebpfmap/program.h>
 #include <ebpfmap/types.h>
+#include <ebpfmap/xsk.h>
 
 #include <cstdint>
 #include <string_view>
@@ -371,6 +372,13 @@ enum class Cause : std::uint32_t {
     xmit_frags = EBPF_CAUSE_XMIT_FRAGS, /**< a driver that cannot send frames of several buffers */
     egress_program = EBPF_CAUSE_EGRESS_PROGRAM, /**< one interface under several keys with different programs */
     not_checked = EBPF_CAUSE_NOT_CHECKED, /**< the kernel does not tell */
+    xsk_frames = EBPF_CAUSE_XSK_FRAMES, /**< a number or size of frames that breaks a rule */
+    xsk_ring = EBPF_CAUSE_XSK_RING, /**< a length of a ring that breaks a rule */
+    xsk_frame = EBPF_CAUSE_XSK_FRAME, /**< an address outside of the memory, or of a frame that is not the caller's */
+    xsk_queue = EBPF_CAUSE_XSK_QUEUE, /**< no such queue of the interface */
+    xsk_queue_busy = EBPF_CAUSE_XSK_QUEUE_BUSY, /**< another AF_XDP socket has the queue */
+    xsk_zerocopy = EBPF_CAUSE_XSK_ZEROCOPY, /**< the driver has no AF_XDP without a copy */
+    xsk_binding = EBPF_CAUSE_XSK_BINDING, /**< an AF_XDP socket is bound to another interface or queue, or to none */
 };
 
 /** "none", …; "" for a number that this version has no name for. */
@@ -451,6 +459,13 @@ constexpr std::string_view to_string(Cause value) noexcept {
     case Cause::xmit_frags: return "xmit_frags";
     case Cause::egress_program: return "egress_program";
     case Cause::not_checked: return "not_checked";
+    case Cause::xsk_frames: return "xsk_frames";
+    case Cause::xsk_ring: return "xsk_ring";
+    case Cause::xsk_frame: return "xsk_frame";
+    case Cause::xsk_queue: return "xsk_queue";
+    case Cause::xsk_queue_busy: return "xsk_queue_busy";
+    case Cause::xsk_zerocopy: return "xsk_zerocopy";
+    case Cause::xsk_binding: return "xsk_binding";
     }
     return "";
 }
@@ -793,6 +808,134 @@ constexpr std::string_view to_string(ProgramType value) noexcept {
     case ProgramType::sk_lookup: return "sk_lookup";
     case ProgramType::syscall: return "syscall";
     case ProgramType::netfilter: return "netfilter";
+    }
+    return "";
+}
+
+/** How frames get from the driver into the memory. */
+enum class XskMode : std::uint32_t {
+    best = EBPF_XSK_BEST, /**< asked for: without a copy where the driver can, else with one; never what was used */
+    copy = EBPF_XSK_COPY, /**< the kernel copies each frame; works with every driver */
+    zerocopy = EBPF_XSK_ZEROCOPY, /**< the device reads and writes the memory itself */
+};
+
+/** "best", …; "" for a number that this version has no name for. */
+constexpr std::string_view to_string(XskMode value) noexcept {
+    switch (value) {
+    case XskMode::best: return "best";
+    case XskMode::copy: return "copy";
+    case XskMode::zerocopy: return "zerocopy";
+    }
+    return "";
+}
+
+/** What ebpf_xsk_wait() waits for, and what it says. */
+enum class XskEvent : std::uint32_t {
+    readable = EBPF_XSK_READABLE, /**< there are frames to receive */
+    writable = EBPF_XSK_WRITABLE, /**< there is room to send */
+};
+
+/** "readable", …; "" for a number that this version has no name for. */
+constexpr std::string_view to_string(XskEvent value) noexcept {
+    switch (value) {
+    case XskEvent::readable: return "readable";
+    case XskEvent::writable: return "writable";
+    }
+    return "";
+}
+constexpr XskEvent operator|(XskEvent a, XskEvent b) noexcept {
+    return XskEvent{static_cast<std::uint32_t>(a) | static_cast<std::uint32_t>(b)};
+}
+constexpr XskEvent operator&(XskEvent a, XskEvent b) noexcept {
+    return XskEvent{static_cast<std::uint32_t>(a) & static_cast<std::uint32_t>(b)};
+}
+
+/** What goes with a frame, or'ed: `options` of ebpf_xsk_recv() and ebpf_xsk_send(). */
+enum class XskOption : std::uint32_t {
+    continued = EBPF_XSK_CONTINUED, /**< the packet goes on in the next frame */
+    requested = EBPF_XSK_REQUESTED, /**< of the first frame of a packet that is sent: ebpf_xsk_request() wrote in front of it */
+};
+
+/** "continued", …; "" for a number that this version has no name for. */
+constexpr std::string_view to_string(XskOption value) noexcept {
+    switch (value) {
+    case XskOption::continued: return "continued";
+    case XskOption::requested: return "requested";
+    }
+    return "";
+}
+constexpr XskOption operator|(XskOption a, XskOption b) noexcept {
+    return XskOption{static_cast<std::uint32_t>(a) | static_cast<std::uint32_t>(b)};
+}
+constexpr XskOption operator&(XskOption a, XskOption b) noexcept {
+    return XskOption{static_cast<std::uint32_t>(a) & static_cast<std::uint32_t>(b)};
+}
+
+/** What ebpf_xsk_request() asks for, or'ed. */
+enum class XskRequest : std::uint32_t {
+    timestamp = EBPF_XSK_TIMESTAMP, /**< note when the packet was sent: ebpf_xsk_timestamps() */
+    checksum = EBPF_XSK_CHECKSUM, /**< fill in a checksum */
+};
+
+/** "timestamp", …; "" for a number that this version has no name for. */
+constexpr std::string_view to_string(XskRequest value) noexcept {
+    switch (value) {
+    case XskRequest::timestamp: return "timestamp";
+    case XskRequest::checksum: return "checksum";
+    }
+    return "";
+}
+constexpr XskRequest operator|(XskRequest a, XskRequest b) noexcept {
+    return XskRequest{static_cast<std::uint32_t>(a) | static_cast<std::uint32_t>(b)};
+}
+constexpr XskRequest operator&(XskRequest a, XskRequest b) noexcept {
+    return XskRequest{static_cast<std::uint32_t>(a) & static_cast<std::uint32_t>(b)};
+}
+
+/** Whether frames carry requests, and who fills in a checksum (ebpf_xsk_spec_set_requests()). */
+enum class XskRequests : std::uint32_t {
+    off = EBPF_XSK_REQUESTS_OFF,
+    /** the device, or the kernel where it leaves by a socket buffer and the device cannot */
+    device = EBPF_XSK_REQUESTS_DEVICE,
+    /** in copy mode always the CPU: for veth and others that hand the packet on as it is */
+    software = EBPF_XSK_REQUESTS_SOFTWARE,
+};
+
+/** "off", …; "" for a number that this version has no name for. */
+constexpr std::string_view to_string(XskRequests value) noexcept {
+    switch (value) {
+    case XskRequests::off: return "off";
+    case XskRequests::device: return "device";
+    case XskRequests::software: return "software";
+    }
+    return "";
+}
+
+/** The counters of a socket (ebpf_xsk_statistic()): struct xdp_statistics, and what the library counts. */
+enum class XskCounter : std::uint32_t {
+    rx_dropped = EBPF_XSK_RX_DROPPED, /**< lost: longer than a frame, or no free frame (RX_FILL_EMPTY, too) */
+    rx_invalid = EBPF_XSK_RX_INVALID, /**< frames for receiving that the kernel refused */
+    tx_invalid = EBPF_XSK_TX_INVALID, /**< frames for sending that the kernel refused */
+    rx_ring_full = EBPF_XSK_RX_RING_FULL, /**< lost: ebpf_xsk_recv() was not called often enough */
+    rx_fill_empty = EBPF_XSK_RX_FILL_EMPTY, /**< lost or late: no free frame to receive into */
+    tx_ring_empty = EBPF_XSK_TX_RING_EMPTY, /**< times that the kernel looked for frames to send and found none */
+    received = EBPF_XSK_RECEIVED, /**< frames that ebpf_xsk_recv() handed out */
+    sent = EBPF_XSK_SENT, /**< frames that ebpf_xsk_send() took */
+    completed = EBPF_XSK_COMPLETED, /**< frames that the kernel has done with sending */
+};
+
+/** "rx_dropped", …; "" for a number that this version has no name for. */
+constexpr std::string_view to_string(XskCounter value) noexcept {
+    switch (value) {
+    case XskCounter::rx_dropped: return "rx_dropped";
+    case XskCounter::rx_invalid: return "rx_invalid";
+    case XskCounter::tx_invalid: return "tx_invalid";
+    case XskCounter::rx_ring_full: return "rx_ring_full";
+    case XskCounter::rx_fill_empty: return "rx_fill_empty";
+    case XskCounter::tx_ring_empty: return "tx_ring_empty";
+    case XskCounter::received: return "received";
+    case XskCounter::sent: return "sent";
+    case XskCounter::completed: return "completed";
     }
     return "";
 }

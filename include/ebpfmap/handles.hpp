@@ -15,6 +15,8 @@
 #include <ebpfmap/preflight.h>
 #include <ebpfmap/program.h>
 #include <ebpfmap/spec.h>
+#include <ebpfmap/xsk.h>
+#include <ebpfmap/xsk_group.h>
 
 #include <memory>
 
@@ -80,6 +82,24 @@ struct FindingsHandleDeleter {
 };
 /** What a preflight found: plain memory, does not change; freed by ebpf_findings_free(). */
 using FindingsHandle = std::unique_ptr<ebpf_findings, FindingsHandleDeleter>;
+
+struct XskSpecHandleDeleter {
+    void operator()(ebpf_xsk_spec *handle) const noexcept { ebpf_xsk_spec_free(handle); }
+};
+/** What an AF_XDP socket is to be. Plain memory; freed by ebpf_xsk_spec_free(). */
+using XskSpecHandle = std::unique_ptr<ebpf_xsk_spec, XskSpecHandleDeleter>;
+
+struct XskHandleDeleter {
+    void operator()(ebpf_xsk *handle) const noexcept { ebpf_xsk_close(handle); }
+};
+/** An AF_XDP socket with its rings; closed by ebpf_xsk_close(). For one thread at a time. */
+using XskHandle = std::unique_ptr<ebpf_xsk, XskHandleDeleter>;
+
+struct XskGroupHandleDeleter {
+    void operator()(ebpf_xsk_group *handle) const noexcept { ebpf_xsk_group_close(handle); }
+};
+/** AF_XDP sockets on all queues of an interface, and their program; closed by ebpf_xsk_group_close(). */
+using XskGroupHandle = std::unique_ptr<ebpf_xsk_group, XskGroupHandleDeleter>;
 
 }  // namespace v0
 }  // namespace ebpfmap

@@ -58,8 +58,21 @@ class Api(unittest.TestCase):
                 with self.subTest(f"{function['name']}: {parameter['name']}"):
                     if "length" in parameter:
                         self.assertEqual(parameters[parameter["length"]]["of"], parameter["name"])
-                    if "of" in parameter:
+                    if parameter["kind"] == "length":
                         self.assertEqual(parameters[parameter["of"]]["length"], parameter["name"])
+
+    def test_arrays_and_counts_point_to_each_other(self):
+        for function in API["functions"]:
+            parameters = {parameter["name"]: parameter for parameter in function["params"]}
+            for parameter in function["params"]:
+                with self.subTest(f"{function['name']}: {parameter['name']}"):
+                    if parameter["kind"] == "array":
+                        self.assertIn(parameter["name"], parameters[parameter["count"]]["of"])
+                    if parameter["kind"] == "count":
+                        counted = [parameters[name] for name in parameter["of"]]
+                        self.assertEqual({array["count"] for array in counted}, {parameter["name"]})
+                        # So that a binding knows whether the caller says it, or an array does.
+                        self.assertEqual(len({array["direction"] for array in counted}), 1)
 
     def test_every_handle_that_is_handed_out_can_be_given_back(self):
         destructors = {handle["name"]: handle["destructor"] for handle in API["handles"]}
@@ -79,11 +92,17 @@ class Api(unittest.TestCase):
         self.assertFalse(parameter("ebpf_map_lookup", "value")["nullable"])
         self.assertEqual(parameter("ebpf_map_close", "map")["ownership"], "consumed")
         exclusive = {param["handle"] for function in API["functions"] for param in function["params"] if param.get("exclusive")}
-        self.assertEqual(exclusive, {"ebpf_chain", "ebpf_cursor", "ebpf_drops", "ebpf_link", "ebpf_object", "ebpf_spec"})
+        self.assertEqual(exclusive, {"ebpf_chain", "ebpf_cursor", "ebpf_drops", "ebpf_link", "ebpf_object", "ebpf_spec",
+                                     "ebpf_xsk", "ebpf_xsk_spec"})
         self.assertEqual(parameter("ebpf_program_enable_runs", "fd")["destructor"], "close")
         self.assertEqual(parameter("ebpf_drops_next", "drop")["ownership"], "borrowed")
         self.assertEqual(parameter("ebpf_percpu_sum", "sums")["element_bits"], 64)
         self.assertEqual(parameter("ebpf_link_attach_xdp", "mode")["enum"], "xdp_mode")
+        self.assertEqual(parameter("ebpf_xsk_recv", "room")["of"], ["addresses", "lengths", "options"])
+        self.assertEqual(parameter("ebpf_xsk_timestamps", "times")["element_bits"], 64)
+        self.assertTrue(parameter("ebpf_xsk_send", "options")["nullable"])
+        self.assertEqual(parameter("ebpf_xsk_send", "options")["enum"], "xsk_option")
+        self.assertEqual(BY_NAME["ebpf_xsk_memory"]["returns"]["kind"], "address")
         self.assertEqual(BY_NAME["ebpf_map_update"]["blocking_map_types"],
                          ["array_of_maps", "hash_of_maps", "prog_array", "cpumap"])
         self.assertIn("RTNL", BY_NAME["ebpf_link_attach_xdp"]["blocking"])

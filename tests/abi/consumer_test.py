@@ -98,13 +98,14 @@ class Installed(unittest.TestCase):
     if runner.WITH_PROGRAMS:
 
         def test_the_programs_of_the_languages_page(self):
-            for compiler, source in ((C99, "forward.c"), (CPP20, "forward.cc")):
+            for compiler, source, arguments in ((C99, "forward.c", ["lo", "nowhere0"]), (CPP20, "forward.cc", ["lo", "nowhere0"]),
+                                                (CPP20, "xsk-echo.cc", ["nowhere0"])):
                 program = self.work / f"{source}.program"
                 path = runner.SOURCE / "examples" / "languages" / source
                 runner.run(*compiler, "-Wall", "-Wextra", "-Werror", path, "-x", "none", *self.pkg_config("--cflags", "--libs"),
                            "-o", program)
-                with self.assertRaisesRegex(AssertionError, "forward: .*nowhere0"):
-                    runner.run(program, "lo", "nowhere0", env={"LD_LIBRARY_PATH": str(self.libdir)})
+                with self.assertRaisesRegex(AssertionError, f"{path.stem}: .*nowhere0"):
+                    runner.run(program, *arguments, env={"LD_LIBRARY_PATH": str(self.libdir)})
 
     def test_cmake(self):
         if not shutil.which("cmake"):

@@ -8,7 +8,7 @@ from runner import SOURCE
 INCLUDE = SOURCE / "include"
 HEADERS = sorted(INCLUDE.glob("*.h")) + sorted(INCLUDE.glob("ebpfmap/*.h"))
 # These are left out of a library that is built with -Dprograms=disabled.
-PROGRAM_HEADERS = {f"ebpfmap/{noun}.h" for noun in ("bundled", "chain", "drops", "link", "object", "program")}
+PROGRAM_HEADERS = {f"ebpfmap/{noun}.h" for noun in ("bundled", "chain", "drops", "link", "object", "program", "xsk_group")}
 
 _FUNCTION = re.compile(r"(?:/\*\*((?:(?!\*/).)*)\*/\s*)?^EBPF_API\s+([^;]+);", re.DOTALL | re.MULTILINE)
 _DECLARATION = re.compile(r"(.*?)(\w+)\s*\((.*)\)", re.DOTALL)

@@ -79,6 +79,16 @@ class Contract(unittest.TestCase):
                     if parameter.type in ("void *", "const void *", "char *"):
                         self.assertEqual(follower, parameter.name + "_len")
 
+    def test_every_array_is_counted(self):
+        """Numbers behind a pointer are one number that comes out, or entries that a count names: tools/api/headers.py."""
+        for function in functions():
+            documented = " ".join(text for tag, text in function.tags() if tag == "param")
+            counted = re.findall(r"\w+", " ".join(re.findall(r"entries at ([\w, ]+)", documented)))
+            for parameter in function.parameters:
+                with self.subTest(f"{function.name}: {parameter.name}"):
+                    if re.match(r"const uint\d+_t \*$", parameter.type):
+                        self.assertIn(parameter.name, counted)
+
     def test_a_parameter_is_a_number_a_handle_a_string_or_a_buffer(self):
         allowed = re.compile(r"(const )?(u?int(8|16|32|64)_t|char|void|ebpf_\w+) (\*\*?)?$|u?int(8|16|32|64)_t$")
         for function in functions():

@@ -13,7 +13,7 @@ WIDTH = 120
 KEYWORDS = {"after", "and", "begin", "case", "catch", "end", "fun", "if", "maybe", "not", "of", "or", "receive", "rem", "try",
             "when"}
 
-# Written by hand, in ebpf_element.c, ebpf_entries.c and ebpf_file.c: (name, parameters, result, doc).
+# Written by hand, in ebpf_element.c, ebpf_entries.c, ebpf_file.c and ebpf_packets.c: (name, parameters, result, doc).
 # One whose name is in SLOW runs on a dirty scheduler.
 BY_HAND = [
     ("element_get", ["Map :: ebpf_map()", "Key :: element()"], "binary() | enoent | encode | failure()",
@@ -30,6 +30,10 @@ BY_HAND = [
      "Opens a file or directory for reading, for what the C API wants the descriptor of: a network namespace, a cgroup."),
     ("file_fd", ["File :: ebpf_file()"], "non_neg_integer() | failure()", "The descriptor of a file."),
     ("file_close", ["File :: ebpf_file()"], "ok | failure()", "Closes a file."),
+    ("xsk_recv_packets", ["Xsk :: ebpf_xsk()", "Room :: non_neg_integer()"], "[binary()] | failure()",
+     "The packets that arrived, of not more than Room frames, which are given back at once."),
+    ("xsk_send_packets", ["Xsk :: ebpf_xsk()", "Packets :: [iodata()]"], "non_neg_integer() | failure()",
+     "Copies packets into frames and sends them: how many, from the first on."),
 ]
 
 # A negative number that such a function returns is its answer.
@@ -40,15 +44,23 @@ SLOW = {"cursor_entries", "ebpf_cursor_next", "ebpf_devmap_next", "ebpf_cpumap_n
         "ebpf_drops_summary"}
 # A handle that uses another one as long as it lives, and the parameter which that is made of.
 OWNERS = {"ebpf_cursor": "map"}
+# Handles that belong to one process at a time together with others that share something: what tells which.
+TURNS = {"ebpf_xsk": "ebpf_xsk_memory"}
+# What hands out a member of its first argument, which then is not collected before the member.
+MEMBERS = {"ebpf_xsk_group_socket"}
+# Those whose end is written by hand.
+DESTROYED_BY_HAND = {"ebpf_xsk_group"}
 # What is dropped here, for errors are terms, and what is borrowed is copied at once.
 NOT_HANDLES = {"ebpf_error", "ebpf_drop"}
 
 CONVENTION = """%% @doc The C API as it is: a NIF for each function, called by its name without "ebpf_". For daily use there are
 %% {@link ebpf_maps} and its neighbours; this one is for what they leave out.
 %%
-%% A NIF takes what goes into the C function, in its order: a handle, an integer, iodata for a string or for a buffer with
-%% its length (empty for NULL), and of a buffer that comes out the size. Where it takes a descriptor, it takes a number (-1 for
-%% none) or the handle of a map, program, link, chain (that of its root) or file. What comes out is returned:
+%% A NIF takes what goes into the C function, in its order: a handle (undefined where NULL asks for something), an integer,
+%% iodata for a string or for a buffer with its length (empty for NULL), a list of integers for an array (empty for NULL; those
+%% that are counted together are equally long), and of a buffer that comes out the size, of arrays that come out how many
+%% entries there may be. Where it takes a descriptor, it takes a number (-1 for none) or the handle of a map, program, link,
+%% chain (that of its root), XDP socket or file. What comes out is returned, an array as a list of what was written into it:
 %%
 %% ```
 %% ok, {ok, Out}, {ok, Out1, Out2}   the C function returned 0
@@ -59,8 +71,11 @@ CONVENTION = """%% @doc The C API as it is: a NIF for each function, called by i
 %%
 %% Errno is an atom, Cause a number of EBPF_CAUSE_ (ebpfmap.hrl), the rest are binaries. A handle that was closed is
 %% {error, {ebadf, ...}} everywhere. It may be closed while other processes are inside a call with it: the last of them ends it.
-%% Objects, links, chains, cursors and drops are used by one process at a time, so that a second one waits, off the schedulers.
-%% Handles that nobody refers to any more are closed. What may take longer than a millisecond runs on a dirty scheduler.
+%% Objects, links, chains, cursors and drops are used by one process at a time, so that a second one waits, off the schedulers;
+%% XDP sockets that share memory all together, but for what only tells something (xsk_statistic/2, xsk_fd/1). Handles that
+%% nobody refers to any more are closed. What may take longer than a millisecond runs on a dirty scheduler.
+%%
+%% ebpf_xsk_memory() is not here: an address is of no use to Erlang. Frames are read and written by xsk_read/3 and xsk_write/3.
 """
 
 
@@ -69,9 +84,9 @@ def stem(name):
 
 
 def is_public(function):
-    """What concerns errors, and drops that are borrowed, is within the results of other NIFs."""
+    """What concerns errors, and drops that are borrowed, is within the results of other NIFs; an address is of no use here."""
     handles = {p["handle"] for p in function["params"] if p["kind"] == "handle" and p["direction"] == "in"}
-    return not handles & NOT_HANDLES
+    return not handles & NOT_HANDLES and function["returns"]["kind"] != "address"
 
 
 def is_closing(function):
@@ -86,9 +101,18 @@ def buffer_of(function, parameter):
     return next(p for p in function["params"] if p["name"] == parameter["of"])
 
 
+def counts_in(function, parameter):
+    """Whether a parameter counts the entries of arrays that go in: a list says that itself."""
+    return parameter["kind"] == "count" and first_array(function, parameter)["direction"] == "in"
+
+
+def first_array(function, count):
+    return next(p for p in function["params"] if p["name"] == count["of"][0])
+
+
 def arguments(function):
     """The parameters that a NIF takes."""
-    taken = [p for p in function["params"] if p["direction"] == "in" and p["kind"] != "length"]
+    taken = [p for p in function["params"] if p["direction"] == "in" and p["kind"] != "length" and not counts_in(function, p)]
     sizes = [p for p in function["params"] if p["kind"] == "buffer" and p["direction"] == "out"]
     return sorted(taken + sizes, key=function["params"].index)
 
@@ -101,11 +125,18 @@ def results(function):
 # ---- C ------------------------------------------------------------------------------------------------------------------
 
 
-def c_in(index, parameter):
+def c_handle_reader(function, parameter):
+    if parameter["optional"]:
+        return "in_optional_handle"
+    return "in_handle_any_time" if parameter["handle"] in TURNS and function["threads"] == "any" else "in_handle"
+
+
+def c_in(function, index, parameter):
     """The line that reads one argument."""
     name, kind = parameter["name"], parameter["kind"]
     if kind == "handle":
-        return f'{parameter["c_type"]}{name} = in_handle(&call, {index}, KIND_{stem(parameter["handle"]).upper()});'
+        reader = c_handle_reader(function, parameter)
+        return f'{parameter["c_type"]}{name} = {reader}(&call, {index}, KIND_{stem(parameter["handle"]).upper()});'
     if kind == "buffer":
         direction = "in" if parameter["direction"] == "in" else "out"
         return f"struct bytes {name} = {direction}_bytes(&call, {index});"
@@ -113,13 +144,29 @@ def c_in(index, parameter):
         return f"const char *{name} = in_string(&call, {index});"
     if kind == "fd":
         return f"int32_t {name} = in_fd(&call, {index});"
+    if kind == "array":
+        may_be_empty = str(parameter["nullable"]).lower()
+        return (f'{parameter["c_type"]}{name} = in_uint{parameter["element_bits"]}s(&call, {index}, {parameter["count"]}, '
+                f'{may_be_empty});')
+    if kind == "count":
+        return f"uint32_t {name} = in_count(&call, {index});"
     sign = "" if parameter["signed"] else "u"
     return f'{sign}int{parameter["bits"]}_t {name} = in_{sign}int{parameter["bits"]}(&call, {index});'
+
+
+def c_counts(function):
+    """The lines that take the counts of arrays that go in from the first list of each."""
+    for parameter in function["params"]:
+        if counts_in(function, parameter):
+            index = arguments(function).index(first_array(function, parameter))
+            yield f'{parameter["c_type"]} {parameter["name"]} = in_length(&call, {index});'
 
 
 def c_out(parameter):
     """The line that makes room for one result, or None for a buffer, whose room is an argument."""
     name, kind = parameter["name"], parameter["kind"]
+    if kind == "array":
+        return f'{parameter["c_type"]}{name} = room_for_entries(&call, {parameter["count"]}, sizeof *{name});'
     if kind == "handle":
         return f'{parameter["c_type"].removesuffix("*")}{name} = NULL;'
     if kind == "text":
@@ -138,17 +185,21 @@ def c_argument(function, parameter):
     if kind == "length":
         of = buffer_of(function, parameter)
         return f'sizeof {of["name"]}' if of["kind"] == "text" else f'({parameter["c_type"]}){of["name"]}.size'
-    return f"&{name}" if parameter["direction"] == "out" and kind != "text" else name
+    return f"&{name}" if parameter["direction"] == "out" and kind not in ("text", "array") else name
 
 
 def c_term(function, parameter):
     name, kind = parameter["name"], parameter["kind"]
     if kind == "handle" and parameter["handle"] in NOT_HANDLES:
         return f'{stem(parameter["handle"])}_term(&call, {name})'
+    if kind == "handle" and function["name"] in MEMBERS:
+        return f'out_member(&call, KIND_{stem(parameter["handle"]).upper()}, {name})'
     if kind == "handle":
         owner = OWNERS.get(parameter["handle"])
         index = next((i for i, p in enumerate(arguments(function)) if p["name"] == owner), -1)
         return f'out_handle(&call, KIND_{stem(parameter["handle"]).upper()}, {name}, {index})'
+    if kind == "array":
+        return f'uint{parameter["element_bits"]}s_term(&call, {name}, (uint32_t)result)'
     if kind == "fd":
         return f"out_file(&call, {name})"
     if kind == "buffer":
@@ -199,7 +250,7 @@ def c_body(function):
     if is_closing(function):
         kind = stem(function["params"][0]["handle"]).upper()
         return [f"return close_handle(&call, KIND_{kind});"]
-    lines = [c_in(index, p) for index, p in enumerate(arguments(function))]
+    lines = [*c_counts(function), *(c_in(function, index, p) for index, p in enumerate(arguments(function)))]
     lines += [line for line in map(c_out, results(function)) if line]
     if arguments(function):
         lines.append("if (call.state != CALL_READY) return refuse(&call);")
@@ -257,11 +308,16 @@ def c_kinds(api):
         destructor = by_name[handle["destructor"]]
         exclusive = any(p.get("exclusive") for f in api["functions"] for p in f["params"] if p.get("handle") == handle["name"])
         noun = stem(handle["name"])
+        # Those are by their turn.
+        exclusive = exclusive and handle["name"] not in TURNS
+        shared = f", .shared = shared_by_{noun}" if handle["name"] in TURNS else ""
         text += (f'    [KIND_{noun.upper()}] = {{.name = "{noun}", .destroy = destroy_{noun}, '
-                 f'.exclusive = {str(exclusive).lower()}, .slow = {str(bool(destructor["blocking"])).lower()}}},\n')
+                 f'.exclusive = {str(exclusive).lower()}, .slow = {str(bool(destructor["blocking"])).lower()}{shared}}},\n')
     text += '    [KIND_FILE] = {.name = "file", .destroy = destroy_file},\n'
     destroyers = "".join(f'static void destroy_{stem(handle["name"])}(void *object) {{ {handle["destructor"]}(object); }}\n'
-                         for handle in kinds(api))
+                         for handle in kinds(api) if handle["name"] not in DESTROYED_BY_HAND)
+    destroyers += "".join(f"static void *shared_by_{stem(name)}(const void *object) {{ return {getter}(object); }}\n"
+                          for name, getter in TURNS.items())
     return destroyers + "\n" + text + "};\n"
 
 
@@ -303,11 +359,14 @@ def variable(name):
 def erl_in(parameter):
     kind = parameter["kind"]
     if kind == "handle":
-        return f'{parameter["handle"]}()'
+        left_out = " | undefined" if parameter["optional"] else ""
+        return f'{parameter["handle"]}(){left_out}'
     if kind in ("buffer", "string"):
         return "iodata()" if parameter["direction"] == "in" else "non_neg_integer()"
     if kind == "fd":
         return "descriptor()"
+    if kind == "array":
+        return "[non_neg_integer()]"
     return "integer()" if parameter["signed"] else "non_neg_integer()"
 
 
@@ -317,6 +376,8 @@ def erl_out(parameter):
         return f'{parameter["handle"]}()'
     if kind == "fd":
         return "ebpf_file()"
+    if kind == "array":
+        return "[non_neg_integer()]"
     return "binary()" if kind in ("buffer", "text") else "integer()" if parameter["signed"] else "non_neg_integer()"
 
 
@@ -390,7 +451,8 @@ def erl_module(api):
     types = "".join(f"-type {name}() :: reference().\n" for name in handles)
     types += code(f"-type ebpf_drop() :: #{{{drop}}}.")
     types += "-type element() :: binary() | integer().\n"
-    types += "-type descriptor() :: integer() | ebpf_map() | ebpf_program() | ebpf_link() | ebpf_chain() | ebpf_file().\n"
+    types += code("-type descriptor() :: integer() | ebpf_map() | ebpf_program() | ebpf_link() | ebpf_chain() | ebpf_xsk() | "
+                  "ebpf_file().")
     types += code("-type failure() :: {error, {Errno :: atom(), Cause :: non_neg_integer(), Operation :: binary(), "
                   "Message :: binary(), Log :: binary()}}.")
     names = handles + ["ebpf_drop", "element", "descriptor", "failure"]

@@ -39,6 +39,12 @@ ENUM_NAMES = {
     "EBPF_SPREAD_BY_PORTS": ("spread_counter", "EBPF_SPREAD_"),
     "EBPF_STEER_REDIRECTED": ("steer_counter", "EBPF_STEER_"),
     "EBPF_STEER_MATCH_PORT": ("steer_match", "EBPF_STEER_MATCH_"),
+    "EBPF_XSK_BEST": ("xsk_mode", "EBPF_XSK_"),
+    "EBPF_XSK_READABLE": ("xsk_event", "EBPF_XSK_"),
+    "EBPF_XSK_CONTINUED": ("xsk_option", "EBPF_XSK_"),
+    "EBPF_XSK_TIMESTAMP": ("xsk_request", "EBPF_XSK_"),
+    "EBPF_XSK_REQUESTS_OFF": ("xsk_requests", "EBPF_XSK_REQUESTS_"),
+    "EBPF_XSK_RX_DROPPED": ("xsk_counter", "EBPF_XSK_"),
 }
 
 INTEGER = re.compile(r"(u?)int(8|16|32|64)_t$")
@@ -146,10 +152,24 @@ def describe_buffer(c_type):
     return {"kind": kind, "direction": direction, "element_bits": ELEMENT_BITS[target]}
 
 
+def counted_arrays(comment):
+    """The arrays that each number counts the entries of: "entries at addresses and lengths"."""
+    texts = (text.split(" ", 1) for name, text in comment.tags if name == "param")
+    said = ((name, re.match(r"entries at ((?:\w+, )*\w+(?: and \w+)?)", doc)) for name, doc in texts)
+    return {name: re.split(r", | and ", found[1]) for name, found in said if found}
+
+
+def describe_array(c_type, count):
+    """A pointer to numbers, of which another parameter tells how many."""
+    target = INTEGER.match(re.match(r"(?:const )?(\w+) \*$", c_type)[1])
+    direction = "in" if c_type.startswith("const") else "out"
+    return {"kind": "array", "direction": direction, "element_bits": int(target[2]), "signed": not target[1], "count": count}
+
+
 def describe_ownership(parameter, function, doc):
     """Who holds what after the call: nothing to say of numbers."""
     kind, direction = parameter["kind"], parameter["direction"]
-    if kind in ("integer", "length") or (kind == "text" and direction == "out"):
+    if kind in ("integer", "length", "count") or (kind in ("text", "array") and direction == "out"):
         return {}
     if direction == "in":
         consumed = kind == "handle" and re.search(r"_(close|free)$", function)
@@ -174,13 +194,19 @@ def describe_parameter(node, follower, function, comment, enums):
     name, c_type = node["name"], node["type"]["qualType"]
     doc = comment.parameter(name)
     parameter = {"name": name, "c_type": c_type}
-    if follower == name + "_len":
+    arrays = counted_arrays(comment)
+    count = next((count for count, names in arrays.items() if name in names), None)
+    if count:
+        parameter |= describe_array(c_type, count)
+    elif name in arrays:
+        parameter |= describe_type(c_type, name, doc) | {"kind": "count", "of": arrays[name]}
+    elif follower == name + "_len":
         parameter |= describe_buffer(c_type) | {"length": follower}
     elif name.endswith("_len") and not re.search(r"\*", c_type) and name != "prefix_len":
         parameter |= describe_type(c_type, name, doc) | {"kind": "length", "of": name[:-len("_len")]}
     else:
         parameter |= describe_type(c_type, name, doc)
-    if parameter["kind"] == "integer":
+    if parameter["kind"] in ("integer", "array"):
         parameter |= enum_of(doc, enums)
     if "*" in c_type:
         parameter["nullable"] = bool(re.search(r"\bNULL\b", doc))
@@ -189,6 +215,8 @@ def describe_parameter(node, follower, function, comment, enums):
         # A handle that is not const is changed by the call: it belongs to one thread. One that ends with it is not meant.
         changed = parameter["direction"] == "in" and not c_type.startswith("const")
         parameter["exclusive"] = changed and parameter["ownership"] != "consumed"
+        if parameter["direction"] == "in":
+            parameter["optional"] = bool(re.search(r"\bNULL for\b", doc))
     return parameter | {"doc": doc}
 
 
@@ -196,8 +224,10 @@ def describe_result(c_type, name, fallible, doc, enums):
     if c_type == "void":
         return {"c_type": c_type, "kind": "void"}
     result = {"c_type": c_type, "doc": doc}
-    if c_type == "const char *":
-        return result | {"kind": "string", "ownership": "borrowed", "nullable": bool(re.search(r"\bNULL (past|where)", doc))}
+    pointers = {"const char *": "string", "void *": "address"}
+    if c_type in pointers:
+        nullable = bool(re.search(r"\bNULL (past|where)", doc))
+        return result | {"kind": pointers[c_type], "ownership": "borrowed", "nullable": nullable}
     unsigned, bits = INTEGER.match(c_type).groups()
     status = fallible and re.match(r"0( or|;|, also)", doc) and not re.search(r"[;:] [^;]*(otherwise how many|\b1[,:])", doc)
     result |= {"kind": "status" if status else "number", "bits": int(bits), "signed": not unsigned}

@@ -7,6 +7,8 @@ lengths, the error and the parameters that only hand something out:
     parameter            is
     buffer in            bytes or anything like it; its length goes along
     buffer out           something to write into, as a bytearray
+    array in             numbers of the right width, as an array.array, a ctypes array or one of numpy
+    array out            one to write into; arrays that are counted together have as many entries as the shortest
     handle out, integer out, text out, fd out
                          part of the result, after the number where the call returns one
     error                an exception
@@ -14,10 +16,11 @@ lengths, the error and the parameters that only hand something out:
     result               is
     status               None; where ENOENT is an answer, whether there was something: True or False, or what was handed out,
                          or None
-    number               an int; one below 0 of a call that can fail is an exception
+    number, address      an int; one below 0 of a call that can fail is an exception
     string               a str, or None where there may be none
 """
 import keyword
+import re
 import textwrap
 
 PATH = "bindings/python/ebpfmap/_api.py"
@@ -34,7 +37,8 @@ from enum import IntEnum, IntFlag
 from typing import Optional, Tuple
 
 from ._call import (
-    Buffer, Exclusive, Path, Shared, Text, Writable, failure, i32, readable, string, text, u32, u64, writable)
+    Array, Buffer, Exclusive, Path, Shared, Text, Together, Writable, failure, fewest, i32, present, readable, readable_array,
+    string, text, u32, u64, writable, writable_array)
 from ._library import Functions
 
 VERSION = "{version}"
@@ -49,7 +53,12 @@ functions = Functions(PROTOTYPES, SONAME, VERSION)
 '''
 
 # Constants that are or'ed: their names say so.
-FLAG_SUFFIXES = ("_flag", "_match")
+FLAG_SUFFIXES = ("_flag", "_match", "_event", "_option", "_request")
+
+
+def identifier(param):
+    """The name of a parameter in Python."""
+    return param["name"] + "_" * keyword.iskeyword(param["name"])
 
 
 def class_name(name):
@@ -101,11 +110,17 @@ def exclusive_handles(api):
             and param.get("ownership") != "consumed"}
 
 
-def generate_handle(handle, exclusive):
+def handles_together(api):
+    """Handles of which those that share something belong to one thread at a time, all together."""
+    return {param["handle"] for function in api["functions"] for param in function["params"]
+            if param.get("exclusive") and re.match(r"one at a time for all \w+ with this", function["threads"])}
+
+
+def generate_handle(handle, exclusive, together):
     if handle["destructor"] is None:
         base, destructor = "Shared", "functions, None"
     else:
-        base = "Exclusive" if handle["name"] in exclusive else "Shared"
+        base = "Together" if handle["name"] in together else "Exclusive" if handle["name"] in exclusive else "Shared"
         destructor = f'functions, "{handle["destructor"]}"'
     noun = handle["name"][len("ebpf_"):]
     return ["", "", f"class {handle_class(handle['name'])}({base}):", docstring(handle["doc"]), "",
@@ -120,14 +135,14 @@ def c_integer(thing):
 
 
 def c_parameter(param):
-    if param["direction"] == "out" or param["kind"] in ("handle", "buffer", "error", "text"):
+    if param["direction"] == "out" or param["kind"] in ("handle", "buffer", "array", "error", "text"):
         return "c_void_p"
     return {"string": lambda: "c_char_p", "fd": lambda: "c_int32"}.get(param["kind"], lambda: c_integer(param))()
 
 
 def c_result(returns):
-    if returns["kind"] in ("void", "string"):
-        return {"void": "None", "string": "c_char_p"}[returns["kind"]]
+    if returns["kind"] in ("void", "string", "address"):
+        return {"void": "None", "string": "c_char_p", "address": "c_void_p"}[returns["kind"]]
     return c_integer(returns)
 
 
@@ -148,18 +163,19 @@ def python_parameter(param):
     annotation = {
         "handle": lambda: handle_class(param["handle"]),
         "buffer": lambda: "Writable" if param["direction"] == "out" else "Buffer",
+        "array": lambda: "Array",
         "string": lambda: "Path",
         "integer": lambda: "int",
         "fd": lambda: "int",
     }[param["kind"]]()
     if param.get("nullable"):
         annotation = f"Optional[{annotation}]"
-    return f"{param['name']}: {annotation}"
+    return f"{identifier(param)}: {annotation}"
 
 
 def checked(param):
     """An expression that converts an argument, and refuses what does not fit."""
-    name = param["name"]
+    name = identifier(param)
     if param["kind"] == "fd":
         return f"i32({name})"
     if param["kind"] == "integer":
@@ -184,18 +200,26 @@ def result_value(param):
 class Wrapper:
     """The Python function of one C function."""
 
-    def __init__(self, function, exclusive):
+    def __init__(self, function, exclusive, together):
         self.function = function
         self.returns = function["returns"]
         self.params = function["params"]
         self.inputs = [param for param in self.params
-                       if param["kind"] not in ("length", "error") and not is_result(param)]
+                       if param["kind"] not in ("length", "count", "error") and not is_result(param)]
         self.results = [param for param in self.params if is_result(param)]
         self.handles = [param for param in self.inputs if param["kind"] == "handle"]
-        self.locked = [param for param in self.handles if param["handle"] in exclusive and not param.get("nullable")]
+        self.locked = [param for param in self.handles if param["handle"] in exclusive
+                       and (param["optional"] or not param["nullable"])]
+        # What any number of threads may ask of a socket does not wait for those that wait for frames.
+        if function["threads"] == "any" and not function["blocking"]:
+            self.at_any_time = [param for param in self.locked if param["handle"] in together]
+        else:
+            self.at_any_time = []
+        self.locked = [param for param in self.locked if param not in self.at_any_time]
         self.answers = bool(self.returns.get("answers"))
         # A text says its length itself.
-        self.number = self.returns["kind"] == "number" and not any(param["kind"] == "text" for param in self.results)
+        has_text = any(param["kind"] == "text" for param in self.results)
+        self.number = self.returns["kind"] in ("number", "address") and not has_text
 
     def annotation(self):
         if self.returns["kind"] == "void":
@@ -214,6 +238,13 @@ class Wrapper:
             if param["kind"] == "buffer":
                 convert = "writable" if param["direction"] == "out" else "readable"
                 yield f"{param['name']}_at, {param['name']}_len = {convert}({param['name']})"
+            if param["kind"] == "array":
+                convert = "writable_array" if param["direction"] == "out" else "readable_array"
+                size = param["element_bits"] // 8
+                yield f"{param['name']}_at, {param['name']}_count = {convert}({param['name']}, {size})"
+        for param in self.params:
+            if param["kind"] == "count":
+                yield f"{param['name']} = fewest({', '.join(f'{name}_count' for name in param['of'])})"
         for param in self.results:
             kind = {"handle": lambda: "c_void_p()", "text": lambda: "Text()", "fd": lambda: "c_int32()"}.get(
                 param["kind"], lambda param=param: c_integer(param) + "()")()
@@ -227,12 +258,16 @@ class Wrapper:
         if param["kind"] == "length":
             of = next(other for other in self.params if other["name"] == param["of"])
             return f"{of['name']}.size" if of["kind"] == "text" else f"{of['name']}_len"
-        if param["kind"] == "buffer":
+        if param["kind"] in ("buffer", "array"):
             return f"{param['name']}_at"
+        if param["kind"] == "count":
+            return param["name"]
         if param["kind"] == "text":
             return f"{param['name']}.buffer"
         if is_result(param):
             return f"byref({param['name']})"
+        if param in self.at_any_time:
+            return f"{param['name']}.opened()"
         return checked(param)
 
     def call(self):
@@ -240,7 +275,10 @@ class Wrapper:
         return f"functions.{self.function['name']}({arguments})"
 
     def locks(self):
-        return f"with {', '.join(param['name'] for param in self.locked)}:" if self.locked else None
+        if not self.locked:
+            return None
+        handles = (f"present({identifier(param)})" if param["optional"] else identifier(param) for param in self.locked)
+        return f"with {', '.join(handles)}:"
 
     def failing(self):
         yield "if code < 0:"
@@ -248,7 +286,7 @@ class Wrapper:
             yield "    if code == -2 and not err:"
             yield f"        return {'None' if self.results else 'False'}"
         if self.handles:
-            yield f"    del {', '.join(param['name'] for param in self.handles)}"
+            yield f"    del {', '.join(identifier(param) for param in self.handles)}"
         yield f'    raise failure(functions, code, err, "{self.function["name"]}")'
 
     def result(self):
@@ -279,7 +317,7 @@ class Wrapper:
 
     def documentation(self):
         notes = [self.function["doc"]]
-        notes.append("\n".join(f"- {param['name']}: {param['doc']}" for param in self.inputs if param.get("doc")))
+        notes.append("\n".join(f"- {identifier(param)}: {param['doc']}" for param in self.inputs if param.get("doc")))
         if self.returns.get("doc"):
             notes.append(f"In C it returns {self.returns['doc']}.")
         if self.function["causes"]:
@@ -290,10 +328,12 @@ class Wrapper:
 
     def text(self):
         params = ", ".join(python_parameter(param) for param in self.inputs)
-        head = f"def {self.function['name']}({params}) -> {self.annotation()}:"
+        # Lines end between parameters only.
+        head = f"def {self.function['name']}({params}) -> {self.annotation()}:".replace(": ", ":\0").replace(" -> ", "\0->\0")
         body = [textwrap.fill(line, 112, initial_indent="    ", subsequent_indent="        ", drop_whitespace=True)
                 if len(line) > 112 else "    " + line for line in self.body()]
-        return ["", "", textwrap.fill(head, 116, subsequent_indent="        "), docstring(self.documentation()), *body]
+        head = textwrap.fill(head, 116, subsequent_indent="        ").replace("\0", " ")
+        return ["", "", head, docstring(self.documentation()), *body]
 
 
 def is_destructor(function):
@@ -302,7 +342,7 @@ def is_destructor(function):
 
 
 def generate(api):
-    exclusive = exclusive_handles(api)
+    exclusive, together = exclusive_handles(api), handles_together(api)
     handles = [handle for handle in api["handles"] if handle["name"] != "ebpf_error"]
     functions = [function for function in api["functions"]
                  if not is_destructor(function) and not function["name"].startswith("ebpf_error_")]
@@ -311,7 +351,7 @@ def generate(api):
     for enum in api["enums"]:
         lines += generate_enum(enum)
     for handle in handles:
-        lines += generate_handle(handle, exclusive)
+        lines += generate_handle(handle, exclusive, together)
     for function in functions:
-        lines += Wrapper(function, exclusive).text()
+        lines += Wrapper(function, exclusive, together).text()
     return {PATH: "\n".join(lines) + "\n"}

@@ -17,7 +17,7 @@ WIDTH = 128
 INTEGERS = {"int32_t": "i32", "uint32_t": "u32", "int64_t": "i64", "uint64_t": "u64", "int": "i32"}
 
 # Which handles many threads may use at once through a const pointer, as the contract of ebpfmap.h and abi.h say.
-SYNC = {"ebpf_error", "ebpf_spec", "ebpf_map", "ebpf_program", "ebpf_findings"}
+SYNC = {"ebpf_error", "ebpf_spec", "ebpf_map", "ebpf_program", "ebpf_findings", "ebpf_xsk_spec", "ebpf_xsk_group"}
 
 # Enumerations whose values travel alone: as a Rust enum. The others are flags and indices: they stay numbers.
 ENUMS = {
@@ -154,7 +154,9 @@ RAW_TOP = """
 //! a handle is `Sync` where the contract of the library lets threads share it. Every buffer is a slice, whose true length is
 //! passed with it. Every out parameter points at a local variable, which the library has written when it answers with success.
 //! A string is borrowed from the handle that lends it. An error belongs to the caller, who takes it. What is not in these
-//! types: a cursor must not outlive its map, which the two that hold one, `maps::Cursor` and the iterators, see to.
+//! types: a cursor must not outlive its map, which the two that hold one, `maps::Cursor` and the iterators, see to; and sockets
+//! with one memory, among them a socket of a group that was asked for twice, belong to one thread at a time, all together,
+//! which `xsk` sees to.
 
 use std::ffi::CStr;
 use std::mem::MaybeUninit;
@@ -208,6 +210,14 @@ fn nullable_mut<T>(buffer: &mut [T]) -> *mut c_void {
     } else {
         buffer.as_mut_ptr().cast()
     }
+}
+
+/// How many entries arrays have that are counted together: as many as the shortest. An optional one that is empty is absent.
+#[inline]
+fn entries(required: &[usize], optional: &[usize]) -> u32 {
+    let present = optional.iter().filter(|length| **length > 0);
+    let shortest = required.iter().chain(present).min();
+    shortest.map_or(0, |length| u32::try_from(*length).unwrap_or(u32::MAX))
 }
 
 /// A string that a handle, or the library for ever, lends.
@@ -265,11 +275,10 @@ class Wrapper:
     def __init__(self, function, lent_handles):
         self.function, self.lent_handles = function, lent_handles
         self.takes, self.gives, self.outs, self.locals = [], [], [], []
-        lengths = {p["of"]: p for p in function["params"] if p["kind"] == "length"}
         for parameter in function["params"]:
-            self.add(parameter, lengths)
+            self.add(parameter)
 
-    def add(self, parameter, lengths):
+    def add(self, parameter):
         name, out = identifier(parameter["name"]), parameter.get("direction") == "out"
         getattr(self, f"add_{'out_' if out else ''}{parameter['kind']}")(parameter, name)
 
@@ -278,8 +287,10 @@ class Wrapper:
             self.takes.append(f"{name}: &{raw_type(parameter['handle'])}")
             self.gives.append(f"&{name}.0")
         else:
-            self.takes.append(f"{name}: &{'mut ' if parameter['exclusive'] else ''}{raw_type(parameter['handle'])}")
-            self.gives.append(f"{name}.0.as_ptr()")
+            kind = f"&{'mut ' if parameter['exclusive'] else ''}{raw_type(parameter['handle'])}"
+            self.takes.append(f"{name}: Option<{kind}>" if parameter["optional"] else f"{name}: {kind}")
+            self.gives.append(f"{name}.map_or(ptr::null_mut(), |handle| handle.0.as_ptr())" if parameter["optional"]
+                              else f"{name}.0.as_ptr()")
 
     def add_out_handle(self, parameter, name):
         if parameter["handle"] in self.lent_handles:
@@ -301,6 +312,20 @@ class Wrapper:
         element = "u64" if parameter.get("element_bits") == 64 else "MaybeUninit<u8>"
         self.takes.append(f"{name}: &mut [{element}]")
         self.gives.append(f"nullable_mut({name})" if parameter.get("nullable") else f"{name}.as_mut_ptr().cast()")
+
+    def add_array(self, parameter, name):
+        self.takes.append(f"{name}: &[u{parameter['element_bits']}]")
+        self.gives.append(f"nullable({name}).cast()" if parameter["nullable"] else f"{name}.as_ptr()")
+
+    def add_out_array(self, parameter, name):
+        self.takes.append(f"{name}: &mut [u{parameter['element_bits']}]")
+        self.gives.append(f"nullable_mut({name}).cast()" if parameter["nullable"] else f"{name}.as_mut_ptr()")
+
+    def add_count(self, parameter, name):
+        arrays = [p for p in self.function["params"] if p["name"] in parameter["of"]]
+        lengths = {optional: ", ".join(f"{p['name']}.len()" for p in arrays if p["nullable"] == optional)
+                   for optional in (False, True)}
+        self.gives.append(f"entries(&[{lengths[False]}], &[{lengths[True]}])")
 
     def add_out_text(self, parameter, name):
         self.takes.append(f"{name}: &mut [u8]")

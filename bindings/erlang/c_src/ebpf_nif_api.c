@@ -97,6 +97,11 @@
 #pragma weak ebpf_program_runs
 #pragma weak ebpf_program_enable_runs
 #pragma weak ebpf_program_close
+#pragma weak ebpf_xsk_group_open
+#pragma weak ebpf_xsk_group_count
+#pragma weak ebpf_xsk_group_socket
+#pragma weak ebpf_xsk_group_xdp_mode
+#pragma weak ebpf_xsk_group_close
 
 static void destroy_spec(void *object) { ebpf_spec_free(object); }
 static void destroy_map(void *object) { ebpf_map_close(object); }
@@ -107,6 +112,9 @@ static void destroy_link(void *object) { ebpf_link_close(object); }
 static void destroy_chain(void *object) { ebpf_chain_close(object); }
 static void destroy_drops(void *object) { ebpf_drops_close(object); }
 static void destroy_findings(void *object) { ebpf_findings_free(object); }
+static void destroy_xsk_spec(void *object) { ebpf_xsk_spec_free(object); }
+static void destroy_xsk(void *object) { ebpf_xsk_close(object); }
+static void *shared_by_xsk(const void *object) { return ebpf_xsk_memory(object); }
 
 struct kind kinds[KIND_COUNT] = {
     [KIND_SPEC] = {.name = "spec", .destroy = destroy_spec, .exclusive = true, .slow = false},
@@ -118,6 +126,9 @@ struct kind kinds[KIND_COUNT] = {
     [KIND_CHAIN] = {.name = "chain", .destroy = destroy_chain, .exclusive = true, .slow = false},
     [KIND_DROPS] = {.name = "drops", .destroy = destroy_drops, .exclusive = true, .slow = true},
     [KIND_FINDINGS] = {.name = "findings", .destroy = destroy_findings, .exclusive = false, .slow = false},
+    [KIND_XSK_SPEC] = {.name = "xsk_spec", .destroy = destroy_xsk_spec, .exclusive = true, .slow = false},
+    [KIND_XSK] = {.name = "xsk", .destroy = destroy_xsk, .exclusive = false, .slow = true, .shared = shared_by_xsk},
+    [KIND_XSK_GROUP] = {.name = "xsk_group", .destroy = destroy_xsk_group, .exclusive = false, .slow = true},
     [KIND_FILE] = {.name = "file", .destroy = destroy_file},
 };
 
@@ -2273,6 +2284,385 @@ static ERL_NIF_TERM nif_version(ErlNifEnv *env, int argc, const ERL_NIF_TERM arg
     return finish(&call, string_term(call.env, result));
 }
 
+static ERL_NIF_TERM nif_xsk_spec_new(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "xsk_spec_new", nif_xsk_spec_new, argc, argv);
+    ebpf_xsk_spec *out = NULL;
+    int32_t result = ebpf_xsk_spec_new(&out, &call.err);
+    if (result < 0) return failed(&call, result);
+    return finish(&call, enif_make_tuple(call.env, 2, atoms.ok, out_handle(&call, KIND_XSK_SPEC, out, -1)));
+}
+
+static ERL_NIF_TERM nif_xsk_spec_set_frames(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "xsk_spec_set_frames", nif_xsk_spec_set_frames, argc, argv);
+    ebpf_xsk_spec *spec = in_handle(&call, 0, KIND_XSK_SPEC);
+    uint32_t count = in_uint32(&call, 1);
+    uint32_t size = in_uint32(&call, 2);
+    if (call.state != CALL_READY) return refuse(&call);
+    int32_t result = ebpf_xsk_spec_set_frames(spec, count, size, &call.err);
+    if (result < 0) return failed(&call, result);
+    return finish(&call, atoms.ok);
+}
+
+static ERL_NIF_TERM nif_xsk_spec_set_headroom(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "xsk_spec_set_headroom", nif_xsk_spec_set_headroom, argc, argv);
+    ebpf_xsk_spec *spec = in_handle(&call, 0, KIND_XSK_SPEC);
+    uint32_t bytes = in_uint32(&call, 1);
+    if (call.state != CALL_READY) return refuse(&call);
+    int32_t result = ebpf_xsk_spec_set_headroom(spec, bytes, &call.err);
+    if (result < 0) return failed(&call, result);
+    return finish(&call, atoms.ok);
+}
+
+static ERL_NIF_TERM nif_xsk_spec_set_unaligned(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "xsk_spec_set_unaligned", nif_xsk_spec_set_unaligned, argc, argv);
+    ebpf_xsk_spec *spec = in_handle(&call, 0, KIND_XSK_SPEC);
+    uint32_t unaligned = in_uint32(&call, 1);
+    if (call.state != CALL_READY) return refuse(&call);
+    int32_t result = ebpf_xsk_spec_set_unaligned(spec, unaligned, &call.err);
+    if (result < 0) return failed(&call, result);
+    return finish(&call, atoms.ok);
+}
+
+static ERL_NIF_TERM nif_xsk_spec_set_huge_pages(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "xsk_spec_set_huge_pages", nif_xsk_spec_set_huge_pages, argc, argv);
+    ebpf_xsk_spec *spec = in_handle(&call, 0, KIND_XSK_SPEC);
+    uint32_t huge = in_uint32(&call, 1);
+    if (call.state != CALL_READY) return refuse(&call);
+    int32_t result = ebpf_xsk_spec_set_huge_pages(spec, huge, &call.err);
+    if (result < 0) return failed(&call, result);
+    return finish(&call, atoms.ok);
+}
+
+static ERL_NIF_TERM nif_xsk_spec_set_rings(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "xsk_spec_set_rings", nif_xsk_spec_set_rings, argc, argv);
+    ebpf_xsk_spec *spec = in_handle(&call, 0, KIND_XSK_SPEC);
+    uint32_t receive = in_uint32(&call, 1);
+    uint32_t send = in_uint32(&call, 2);
+    if (call.state != CALL_READY) return refuse(&call);
+    int32_t result = ebpf_xsk_spec_set_rings(spec, receive, send, &call.err);
+    if (result < 0) return failed(&call, result);
+    return finish(&call, atoms.ok);
+}
+
+static ERL_NIF_TERM nif_xsk_spec_set_mode(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "xsk_spec_set_mode", nif_xsk_spec_set_mode, argc, argv);
+    ebpf_xsk_spec *spec = in_handle(&call, 0, KIND_XSK_SPEC);
+    uint32_t mode = in_uint32(&call, 1);
+    if (call.state != CALL_READY) return refuse(&call);
+    int32_t result = ebpf_xsk_spec_set_mode(spec, mode, &call.err);
+    if (result < 0) return failed(&call, result);
+    return finish(&call, atoms.ok);
+}
+
+static ERL_NIF_TERM nif_xsk_spec_set_busy_poll(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "xsk_spec_set_busy_poll", nif_xsk_spec_set_busy_poll, argc, argv);
+    ebpf_xsk_spec *spec = in_handle(&call, 0, KIND_XSK_SPEC);
+    uint32_t microseconds = in_uint32(&call, 1);
+    uint32_t budget = in_uint32(&call, 2);
+    if (call.state != CALL_READY) return refuse(&call);
+    int32_t result = ebpf_xsk_spec_set_busy_poll(spec, microseconds, budget, &call.err);
+    if (result < 0) return failed(&call, result);
+    return finish(&call, atoms.ok);
+}
+
+static ERL_NIF_TERM nif_xsk_spec_set_multi_buffer(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "xsk_spec_set_multi_buffer", nif_xsk_spec_set_multi_buffer, argc, argv);
+    ebpf_xsk_spec *spec = in_handle(&call, 0, KIND_XSK_SPEC);
+    uint32_t multi = in_uint32(&call, 1);
+    if (call.state != CALL_READY) return refuse(&call);
+    int32_t result = ebpf_xsk_spec_set_multi_buffer(spec, multi, &call.err);
+    if (result < 0) return failed(&call, result);
+    return finish(&call, atoms.ok);
+}
+
+static ERL_NIF_TERM nif_xsk_spec_set_requests(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "xsk_spec_set_requests", nif_xsk_spec_set_requests, argc, argv);
+    ebpf_xsk_spec *spec = in_handle(&call, 0, KIND_XSK_SPEC);
+    uint32_t requests = in_uint32(&call, 1);
+    if (call.state != CALL_READY) return refuse(&call);
+    int32_t result = ebpf_xsk_spec_set_requests(spec, requests, &call.err);
+    if (result < 0) return failed(&call, result);
+    return finish(&call, atoms.ok);
+}
+
+static ERL_NIF_TERM nif_xsk_spec_free(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "xsk_spec_free", nif_xsk_spec_free, argc, argv);
+    return close_handle(&call, KIND_XSK_SPEC);
+}
+
+static ERL_NIF_TERM nif_xsk_open(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "xsk_open", nif_xsk_open, argc, argv);
+    const ebpf_xsk_spec *spec = in_handle(&call, 0, KIND_XSK_SPEC);
+    uint32_t ifindex = in_uint32(&call, 1);
+    uint32_t queue = in_uint32(&call, 2);
+    ebpf_xsk *out = NULL;
+    if (call.state != CALL_READY) return refuse(&call);
+    int32_t result = ebpf_xsk_open(spec, ifindex, queue, &out, &call.err);
+    if (result < 0) return failed(&call, result);
+    return finish(&call, enif_make_tuple(call.env, 2, atoms.ok, out_handle(&call, KIND_XSK, out, -1)));
+}
+
+static ERL_NIF_TERM nif_xsk_open_shared(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "xsk_open_shared", nif_xsk_open_shared, argc, argv);
+    const ebpf_xsk_spec *spec = in_handle(&call, 0, KIND_XSK_SPEC);
+    ebpf_xsk *with = in_handle(&call, 1, KIND_XSK);
+    uint32_t ifindex = in_uint32(&call, 2);
+    uint32_t queue = in_uint32(&call, 3);
+    ebpf_xsk *out = NULL;
+    if (call.state != CALL_READY) return refuse(&call);
+    int32_t result = ebpf_xsk_open_shared(spec, with, ifindex, queue, &out, &call.err);
+    if (result < 0) return failed(&call, result);
+    return finish(&call, enif_make_tuple(call.env, 2, atoms.ok, out_handle(&call, KIND_XSK, out, -1)));
+}
+
+static ERL_NIF_TERM nif_xsk_recv(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "xsk_recv", nif_xsk_recv, argc, argv);
+    ebpf_xsk *xsk = in_handle(&call, 0, KIND_XSK);
+    uint32_t room = in_count(&call, 1);
+    uint64_t *addresses = room_for_entries(&call, room, sizeof *addresses);
+    uint32_t *lengths = room_for_entries(&call, room, sizeof *lengths);
+    uint32_t *options = room_for_entries(&call, room, sizeof *options);
+    if (call.state != CALL_READY) return refuse(&call);
+    int32_t result = ebpf_xsk_recv(xsk, addresses, lengths, options, room, &call.err);
+    if (result < 0) return failed(&call, result);
+    if (result == 0) return finish(&call, enif_make_int64(call.env, result));
+    return finish(&call, enif_make_tuple(call.env, 4, enif_make_int64(call.env, result), uint64s_term(&call, addresses,
+        (uint32_t)result), uint32s_term(&call, lengths, (uint32_t)result), uint32s_term(&call, options,
+        (uint32_t)result)));
+}
+
+static ERL_NIF_TERM nif_xsk_release(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "xsk_release", nif_xsk_release, argc, argv);
+    uint32_t count = in_length(&call, 1);
+    ebpf_xsk *xsk = in_handle(&call, 0, KIND_XSK);
+    const uint64_t *addresses = in_uint64s(&call, 1, count, false);
+    if (call.state != CALL_READY) return refuse(&call);
+    int32_t result = ebpf_xsk_release(xsk, addresses, count, &call.err);
+    if (result < 0) return failed(&call, result);
+    return finish(&call, atoms.ok);
+}
+
+static ERL_NIF_TERM nif_xsk_reserve(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "xsk_reserve", nif_xsk_reserve, argc, argv);
+    ebpf_xsk *xsk = in_handle(&call, 0, KIND_XSK);
+    uint32_t room = in_count(&call, 1);
+    uint64_t *addresses = room_for_entries(&call, room, sizeof *addresses);
+    if (call.state != CALL_READY) return refuse(&call);
+    int32_t result = ebpf_xsk_reserve(xsk, addresses, room, &call.err);
+    if (result < 0) return failed(&call, result);
+    if (result == 0) return finish(&call, enif_make_int64(call.env, result));
+    return finish(&call, enif_make_tuple(call.env, 2, enif_make_int64(call.env, result), uint64s_term(&call, addresses,
+        (uint32_t)result)));
+}
+
+static ERL_NIF_TERM nif_xsk_send(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "xsk_send", nif_xsk_send, argc, argv);
+    uint32_t count = in_length(&call, 1);
+    ebpf_xsk *xsk = in_handle(&call, 0, KIND_XSK);
+    const uint64_t *addresses = in_uint64s(&call, 1, count, false);
+    const uint32_t *lengths = in_uint32s(&call, 2, count, false);
+    const uint32_t *options = in_uint32s(&call, 3, count, true);
+    if (call.state != CALL_READY) return refuse(&call);
+    int32_t result = ebpf_xsk_send(xsk, addresses, lengths, options, count, &call.err);
+    if (result < 0) return failed(&call, result);
+    return finish(&call, enif_make_int64(call.env, result));
+}
+
+static ERL_NIF_TERM nif_xsk_reap(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "xsk_reap", nif_xsk_reap, argc, argv);
+    ebpf_xsk *xsk = in_handle(&call, 0, KIND_XSK);
+    if (call.state != CALL_READY) return refuse(&call);
+    int32_t result = ebpf_xsk_reap(xsk, &call.err);
+    if (result < 0) return failed(&call, result);
+    return finish(&call, enif_make_int64(call.env, result));
+}
+
+static ERL_NIF_TERM nif_xsk_request(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "xsk_request", nif_xsk_request, argc, argv);
+    ebpf_xsk *xsk = in_handle(&call, 0, KIND_XSK);
+    uint64_t address = in_uint64(&call, 1);
+    uint32_t requests = in_uint32(&call, 2);
+    uint32_t checksum_start = in_uint32(&call, 3);
+    uint32_t checksum_offset = in_uint32(&call, 4);
+    if (call.state != CALL_READY) return refuse(&call);
+    int32_t result = ebpf_xsk_request(xsk, address, requests, checksum_start, checksum_offset, &call.err);
+    if (result < 0) return failed(&call, result);
+    return finish(&call, atoms.ok);
+}
+
+static ERL_NIF_TERM nif_xsk_timestamps(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "xsk_timestamps", nif_xsk_timestamps, argc, argv);
+    ebpf_xsk *xsk = in_handle(&call, 0, KIND_XSK);
+    uint32_t room = in_count(&call, 1);
+    uint64_t *addresses = room_for_entries(&call, room, sizeof *addresses);
+    uint64_t *times = room_for_entries(&call, room, sizeof *times);
+    if (call.state != CALL_READY) return refuse(&call);
+    int32_t result = ebpf_xsk_timestamps(xsk, addresses, times, room, &call.err);
+    if (result < 0) return failed(&call, result);
+    if (result == 0) return finish(&call, enif_make_int64(call.env, result));
+    return finish(&call, enif_make_tuple(call.env, 3, enif_make_int64(call.env, result), uint64s_term(&call, addresses,
+        (uint32_t)result), uint64s_term(&call, times, (uint32_t)result)));
+}
+
+static ERL_NIF_TERM nif_xsk_wait(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "xsk_wait", nif_xsk_wait, argc, argv);
+    ebpf_xsk *xsk = in_handle(&call, 0, KIND_XSK);
+    uint32_t events = in_uint32(&call, 1);
+    int32_t timeout = in_int32(&call, 2);
+    if (call.state != CALL_READY) return refuse(&call);
+    int32_t result = ebpf_xsk_wait(xsk, events, timeout, &call.err);
+    if (result < 0) return failed(&call, result);
+    return finish(&call, enif_make_int64(call.env, result));
+}
+
+static ERL_NIF_TERM nif_xsk_memory_size(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "xsk_memory_size", nif_xsk_memory_size, argc, argv);
+    const ebpf_xsk *xsk = in_handle_any_time(&call, 0, KIND_XSK);
+    if (call.state != CALL_READY) return refuse(&call);
+    uint64_t result = ebpf_xsk_memory_size(xsk);
+    return finish(&call, enif_make_uint64(call.env, result));
+}
+
+static ERL_NIF_TERM nif_xsk_read(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "xsk_read", nif_xsk_read, argc, argv);
+    const ebpf_xsk *xsk = in_handle(&call, 0, KIND_XSK);
+    uint64_t address = in_uint64(&call, 1);
+    struct bytes data = out_bytes(&call, 2);
+    if (call.state != CALL_READY) return refuse(&call);
+    int32_t result = ebpf_xsk_read(xsk, address, data.data, (uint32_t)data.size, &call.err);
+    if (result < 0) return failed(&call, result);
+    return finish(&call, enif_make_tuple(call.env, 2, atoms.ok, bytes_term(&call, &data)));
+}
+
+static ERL_NIF_TERM nif_xsk_write(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "xsk_write", nif_xsk_write, argc, argv);
+    ebpf_xsk *xsk = in_handle(&call, 0, KIND_XSK);
+    uint64_t address = in_uint64(&call, 1);
+    struct bytes data = in_bytes(&call, 2);
+    if (call.state != CALL_READY) return refuse(&call);
+    int32_t result = ebpf_xsk_write(xsk, address, data.data, (uint32_t)data.size, &call.err);
+    if (result < 0) return failed(&call, result);
+    return finish(&call, atoms.ok);
+}
+
+static ERL_NIF_TERM nif_xsk_fd(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "xsk_fd", nif_xsk_fd, argc, argv);
+    const ebpf_xsk *xsk = in_handle_any_time(&call, 0, KIND_XSK);
+    if (call.state != CALL_READY) return refuse(&call);
+    int32_t result = ebpf_xsk_fd(xsk);
+    if (result < 0) return failed(&call, result);
+    return finish(&call, enif_make_int64(call.env, result));
+}
+
+static ERL_NIF_TERM nif_xsk_mode(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "xsk_mode", nif_xsk_mode, argc, argv);
+    const ebpf_xsk *xsk = in_handle_any_time(&call, 0, KIND_XSK);
+    if (call.state != CALL_READY) return refuse(&call);
+    int32_t result = ebpf_xsk_mode(xsk);
+    if (result < 0) return failed(&call, result);
+    return finish(&call, enif_make_int64(call.env, result));
+}
+
+static ERL_NIF_TERM nif_xsk_statistic(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "xsk_statistic", nif_xsk_statistic, argc, argv);
+    const ebpf_xsk *xsk = in_handle_any_time(&call, 0, KIND_XSK);
+    uint32_t counter = in_uint32(&call, 1);
+    uint64_t value = 0;
+    if (call.state != CALL_READY) return refuse(&call);
+    int32_t result = ebpf_xsk_statistic(xsk, counter, &value, &call.err);
+    if (result < 0) return failed(&call, result);
+    return finish(&call, enif_make_tuple(call.env, 2, atoms.ok, enif_make_uint64(call.env, value)));
+}
+
+static ERL_NIF_TERM nif_xsk_close(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "xsk_close", nif_xsk_close, argc, argv);
+    return close_handle(&call, KIND_XSK);
+}
+
+static ERL_NIF_TERM nif_xsk_group_open(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "xsk_group_open", nif_xsk_group_open, argc, argv);
+    if (!ebpf_xsk_group_open) return missing(&call);
+    const ebpf_xsk_spec *spec = in_handle(&call, 0, KIND_XSK_SPEC);
+    uint32_t ifindex = in_uint32(&call, 1);
+    uint32_t xdp_mode = in_uint32(&call, 2);
+    ebpf_object *object = in_optional_handle(&call, 3, KIND_OBJECT);
+    ebpf_xsk_group *out = NULL;
+    if (call.state != CALL_READY) return refuse(&call);
+    int32_t result = ebpf_xsk_group_open(spec, ifindex, xdp_mode, object, &out, &call.err);
+    if (result < 0) return failed(&call, result);
+    return finish(&call, enif_make_tuple(call.env, 2, atoms.ok, out_handle(&call, KIND_XSK_GROUP, out, -1)));
+}
+
+static ERL_NIF_TERM nif_xsk_group_count(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "xsk_group_count", nif_xsk_group_count, argc, argv);
+    if (!ebpf_xsk_group_count) return missing(&call);
+    const ebpf_xsk_group *group = in_handle(&call, 0, KIND_XSK_GROUP);
+    if (call.state != CALL_READY) return refuse(&call);
+    uint32_t result = ebpf_xsk_group_count(group);
+    return finish(&call, enif_make_uint64(call.env, result));
+}
+
+static ERL_NIF_TERM nif_xsk_group_socket(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "xsk_group_socket", nif_xsk_group_socket, argc, argv);
+    if (!ebpf_xsk_group_socket) return missing(&call);
+    const ebpf_xsk_group *group = in_handle(&call, 0, KIND_XSK_GROUP);
+    uint32_t queue = in_uint32(&call, 1);
+    ebpf_xsk *out = NULL;
+    if (call.state != CALL_READY) return refuse(&call);
+    int32_t result = ebpf_xsk_group_socket(group, queue, &out, &call.err);
+    if (result < 0) return failed(&call, result);
+    return finish(&call, enif_make_tuple(call.env, 2, atoms.ok, out_member(&call, KIND_XSK, out)));
+}
+
+static ERL_NIF_TERM nif_xsk_group_xdp_mode(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "xsk_group_xdp_mode", nif_xsk_group_xdp_mode, argc, argv);
+    if (!ebpf_xsk_group_xdp_mode) return missing(&call);
+    const ebpf_xsk_group *group = in_handle(&call, 0, KIND_XSK_GROUP);
+    if (call.state != CALL_READY) return refuse(&call);
+    int32_t result = ebpf_xsk_group_xdp_mode(group);
+    if (result < 0) return failed(&call, result);
+    return finish(&call, enif_make_int64(call.env, result));
+}
+
+static ERL_NIF_TERM nif_xsk_group_close(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "xsk_group_close", nif_xsk_group_close, argc, argv);
+    if (!ebpf_xsk_group_close) return missing(&call);
+    return close_handle(&call, KIND_XSK_GROUP);
+}
+
 static ERL_NIF_TERM nif_xskmap_set(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "xskmap_set", nif_xskmap_set, argc, argv);
@@ -2282,6 +2672,20 @@ static ERL_NIF_TERM nif_xskmap_set(ErlNifEnv *env, int argc, const ERL_NIF_TERM 
     uint64_t flags = in_uint64(&call, 3);
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_xskmap_set(map, index, xsk_fd, flags, &call.err);
+    if (result < 0) return failed(&call, result);
+    return finish(&call, atoms.ok);
+}
+
+static ERL_NIF_TERM nif_xskmap_set_queue(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "xskmap_set_queue", nif_xskmap_set_queue, argc, argv);
+    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
+    uint32_t ifindex = in_uint32(&call, 1);
+    uint32_t queue = in_uint32(&call, 2);
+    int32_t xsk_fd = in_fd(&call, 3);
+    uint64_t flags = in_uint64(&call, 4);
+    if (call.state != CALL_READY) return refuse(&call);
+    int32_t result = ebpf_xskmap_set_queue(map, ifindex, queue, xsk_fd, flags, &call.err);
     if (result < 0) return failed(&call, result);
     return finish(&call, atoms.ok);
 }
@@ -2318,6 +2722,8 @@ static ErlNifFunc functions[] = {
     {"file_open", 1, nif_file_open, 0},
     {"file_fd", 1, nif_file_fd, 0},
     {"file_close", 1, nif_file_close, 0},
+    {"xsk_recv_packets", 2, nif_xsk_recv_packets, 0},
+    {"xsk_send_packets", 2, nif_xsk_send_packets, 0},
     {"bloom_add", 2, nif_bloom_add, 0},
     {"bloom_contains", 2, nif_bloom_contains, 0},
     {"bundled_name", 1, nif_bundled_name, 0},
@@ -2503,7 +2909,41 @@ static ErlNifFunc functions[] = {
     {"storage_set", 4, nif_storage_set, 0},
     {"storage_delete", 2, nif_storage_delete, 0},
     {"version", 0, nif_version, 0},
+    {"xsk_spec_new", 0, nif_xsk_spec_new, 0},
+    {"xsk_spec_set_frames", 3, nif_xsk_spec_set_frames, 0},
+    {"xsk_spec_set_headroom", 2, nif_xsk_spec_set_headroom, 0},
+    {"xsk_spec_set_unaligned", 2, nif_xsk_spec_set_unaligned, 0},
+    {"xsk_spec_set_huge_pages", 2, nif_xsk_spec_set_huge_pages, 0},
+    {"xsk_spec_set_rings", 3, nif_xsk_spec_set_rings, 0},
+    {"xsk_spec_set_mode", 2, nif_xsk_spec_set_mode, 0},
+    {"xsk_spec_set_busy_poll", 3, nif_xsk_spec_set_busy_poll, 0},
+    {"xsk_spec_set_multi_buffer", 2, nif_xsk_spec_set_multi_buffer, 0},
+    {"xsk_spec_set_requests", 2, nif_xsk_spec_set_requests, 0},
+    {"xsk_spec_free", 1, nif_xsk_spec_free, 0},
+    {"xsk_open", 3, nif_xsk_open, ERL_NIF_DIRTY_JOB_IO_BOUND},
+    {"xsk_open_shared", 4, nif_xsk_open_shared, ERL_NIF_DIRTY_JOB_IO_BOUND},
+    {"xsk_recv", 2, nif_xsk_recv, 0},
+    {"xsk_release", 2, nif_xsk_release, 0},
+    {"xsk_reserve", 2, nif_xsk_reserve, 0},
+    {"xsk_send", 4, nif_xsk_send, 0},
+    {"xsk_reap", 1, nif_xsk_reap, 0},
+    {"xsk_request", 5, nif_xsk_request, 0},
+    {"xsk_timestamps", 2, nif_xsk_timestamps, 0},
+    {"xsk_wait", 3, nif_xsk_wait, ERL_NIF_DIRTY_JOB_IO_BOUND},
+    {"xsk_memory_size", 1, nif_xsk_memory_size, 0},
+    {"xsk_read", 3, nif_xsk_read, 0},
+    {"xsk_write", 3, nif_xsk_write, 0},
+    {"xsk_fd", 1, nif_xsk_fd, 0},
+    {"xsk_mode", 1, nif_xsk_mode, 0},
+    {"xsk_statistic", 2, nif_xsk_statistic, 0},
+    {"xsk_close", 1, nif_xsk_close, ERL_NIF_DIRTY_JOB_IO_BOUND},
+    {"xsk_group_open", 4, nif_xsk_group_open, ERL_NIF_DIRTY_JOB_IO_BOUND},
+    {"xsk_group_count", 1, nif_xsk_group_count, 0},
+    {"xsk_group_socket", 2, nif_xsk_group_socket, 0},
+    {"xsk_group_xdp_mode", 1, nif_xsk_group_xdp_mode, 0},
+    {"xsk_group_close", 1, nif_xsk_group_close, ERL_NIF_DIRTY_JOB_IO_BOUND},
     {"xskmap_set", 4, nif_xskmap_set, 0},
+    {"xskmap_set_queue", 5, nif_xskmap_set_queue, ERL_NIF_DIRTY_JOB_IO_BOUND},
     {"xskmap_get", 2, nif_xskmap_get, 0},
     {"xskmap_delete", 2, nif_xskmap_delete, 0},
 };

@@ -163,6 +163,13 @@
 -define(EBPF_CAUSE_XMIT_FRAGS, 116).
 -define(EBPF_CAUSE_EGRESS_PROGRAM, 117).
 -define(EBPF_CAUSE_NOT_CHECKED, 118).
+-define(EBPF_CAUSE_XSK_FRAMES, 128).
+-define(EBPF_CAUSE_XSK_RING, 129).
+-define(EBPF_CAUSE_XSK_FRAME, 130).
+-define(EBPF_CAUSE_XSK_QUEUE, 131).
+-define(EBPF_CAUSE_XSK_QUEUE_BUSY, 132).
+-define(EBPF_CAUSE_XSK_ZEROCOPY, 133).
+-define(EBPF_CAUSE_XSK_BINDING, 134).
 
 %% ebpfmap/link.h: xdp_mode
 -define(EBPF_XDP_BEST, 0).
@@ -296,3 +303,36 @@
 -define(EBPF_PROGRAM_TYPE_SK_LOOKUP, 30).
 -define(EBPF_PROGRAM_TYPE_SYSCALL, 31).
 -define(EBPF_PROGRAM_TYPE_NETFILTER, 32).
+
+%% ebpfmap/xsk.h: xsk_mode
+-define(EBPF_XSK_BEST, 0).
+-define(EBPF_XSK_COPY, 1).
+-define(EBPF_XSK_ZEROCOPY, 2).
+
+%% ebpfmap/xsk.h: xsk_event
+-define(EBPF_XSK_READABLE, 1).
+-define(EBPF_XSK_WRITABLE, 2).
+
+%% ebpfmap/xsk.h: xsk_option
+-define(EBPF_XSK_CONTINUED, 1).
+-define(EBPF_XSK_REQUESTED, 2).
+
+%% ebpfmap/xsk.h: xsk_request
+-define(EBPF_XSK_TIMESTAMP, 1).
+-define(EBPF_XSK_CHECKSUM, 2).
+
+%% ebpfmap/xsk.h: xsk_requests
+-define(EBPF_XSK_REQUESTS_OFF, 0).
+-define(EBPF_XSK_REQUESTS_DEVICE, 1).
+-define(EBPF_XSK_REQUESTS_SOFTWARE, 2).
+
+%% ebpfmap/xsk.h: xsk_counter
+-define(EBPF_XSK_RX_DROPPED, 0).
+-define(EBPF_XSK_RX_INVALID, 1).
+-define(EBPF_XSK_TX_INVALID, 2).
+-define(EBPF_XSK_RX_RING_FULL, 3).
+-define(EBPF_XSK_RX_FILL_EMPTY, 4).
+-define(EBPF_XSK_TX_RING_EMPTY, 5).
+-define(EBPF_XSK_RECEIVED, 6).
+-define(EBPF_XSK_SENT, 7).
+-define(EBPF_XSK_COMPLETED, 8).

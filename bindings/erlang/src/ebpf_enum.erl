@@ -25,12 +25,19 @@
     update_flag/1, update_flag_name/1,
     pin_policy/1, pin_policy_name/1,
     feature/1, feature_name/1,
-    program_type/1, program_type_name/1
+    program_type/1, program_type_name/1,
+    xsk_mode/1, xsk_mode_name/1,
+    xsk_event/1, xsk_event_name/1,
+    xsk_option/1, xsk_option_name/1,
+    xsk_request/1, xsk_request_name/1,
+    xsk_requests/1, xsk_requests_name/1,
+    xsk_counter/1, xsk_counter_name/1
 ]).
 
 -export_type([forward_counter/0, flood_counter/0, rewrite_counter/0, rewrite_flag/0, route_counter/0, spread_counter/0,
     steer_counter/0, steer_match/0, chain_kind/0, chain_limit/0, cursor_state/0, drop_reason/0, cause/0, xdp_mode/0,
-    tc_direction/0, tc_mode/0, map_type/0, map_flag/0, update_flag/0, pin_policy/0, feature/0, program_type/0]).
+    tc_direction/0, tc_mode/0, map_type/0, map_flag/0, update_flag/0, pin_policy/0, feature/0, program_type/0,
+    xsk_mode/0, xsk_event/0, xsk_option/0, xsk_request/0, xsk_requests/0, xsk_counter/0]).
 
 -type forward_counter() :: redirected | missed | no_station.
 
@@ -273,7 +280,8 @@ drop_reason_name(Number) -> Number.
     queue_size | socket_kind | socket_state | socket_busy | cgroup | task | pin_exists | pin_missing | pin_directory |
     pin_not_bpffs | bpffs_missing | pin_name | pin_kind | pin_mismatch | permission | object | object_member |
     object_state | map_mismatch | verifier | interface_busy | xdp_mode | mtu | link_gone | section | chain_member |
-    chain_stale | interface_down | xdp_xmit | veth_peer | frame_size | xmit_frags | egress_program | not_checked.
+    chain_stale | interface_down | xdp_xmit | veth_peer | frame_size | xmit_frags | egress_program | not_checked |
+    xsk_frames | xsk_ring | xsk_frame | xsk_queue | xsk_queue_busy | xsk_zerocopy | xsk_binding.
 
 %% @doc Causes: stable numbers for a program to branch on. New causes are added at the end and none is ever renumbered,
 %% so a switch over them needs a default.
@@ -352,7 +360,14 @@ cause(veth_peer) -> 114;
 cause(frame_size) -> 115;
 cause(xmit_frags) -> 116;
 cause(egress_program) -> 117;
-cause(not_checked) -> 118.
+cause(not_checked) -> 118;
+cause(xsk_frames) -> 128;
+cause(xsk_ring) -> 129;
+cause(xsk_frame) -> 130;
+cause(xsk_queue) -> 131;
+cause(xsk_queue_busy) -> 132;
+cause(xsk_zerocopy) -> 133;
+cause(xsk_binding) -> 134.
 
 %% @doc The name of a number of cause(); one that this version does not know stays as it is.
 -spec cause_name(integer()) -> cause() | integer().
@@ -431,6 +446,13 @@ cause_name(115) -> frame_size;
 cause_name(116) -> xmit_frags;
 cause_name(117) -> egress_program;
 cause_name(118) -> not_checked;
+cause_name(128) -> xsk_frames;
+cause_name(129) -> xsk_ring;
+cause_name(130) -> xsk_frame;
+cause_name(131) -> xsk_queue;
+cause_name(132) -> xsk_queue_busy;
+cause_name(133) -> xsk_zerocopy;
+cause_name(134) -> xsk_binding;
 cause_name(Number) -> Number.
 
 -type xdp_mode() :: best | native | generic.
@@ -753,3 +775,100 @@ program_type_name(30) -> sk_lookup;
 program_type_name(31) -> syscall;
 program_type_name(32) -> netfilter;
 program_type_name(Number) -> Number.
+
+-type xsk_mode() :: best | copy | zerocopy.
+
+%% @doc How frames get from the driver into the memory.
+-spec xsk_mode(xsk_mode()) -> non_neg_integer().
+xsk_mode(best) -> 0;
+xsk_mode(copy) -> 1;
+xsk_mode(zerocopy) -> 2.
+
+%% @doc The name of a number of xsk_mode(); one that this version does not know stays as it is.
+-spec xsk_mode_name(integer()) -> xsk_mode() | integer().
+xsk_mode_name(0) -> best;
+xsk_mode_name(1) -> copy;
+xsk_mode_name(2) -> zerocopy;
+xsk_mode_name(Number) -> Number.
+
+-type xsk_event() :: readable | writable.
+
+%% @doc What ebpf_xsk_wait() waits for, and what it says.
+-spec xsk_event(xsk_event()) -> non_neg_integer().
+xsk_event(readable) -> 1;
+xsk_event(writable) -> 2.
+
+%% @doc The name of a number of xsk_event(); one that this version does not know stays as it is.
+-spec xsk_event_name(integer()) -> xsk_event() | integer().
+xsk_event_name(1) -> readable;
+xsk_event_name(2) -> writable;
+xsk_event_name(Number) -> Number.
+
+-type xsk_option() :: continued | requested.
+
+%% @doc What goes with a frame, or'ed: options of ebpf_xsk_recv() and ebpf_xsk_send().
+-spec xsk_option(xsk_option()) -> non_neg_integer().
+xsk_option(continued) -> 1;
+xsk_option(requested) -> 2.
+
+%% @doc The name of a number of xsk_option(); one that this version does not know stays as it is.
+-spec xsk_option_name(integer()) -> xsk_option() | integer().
+xsk_option_name(1) -> continued;
+xsk_option_name(2) -> requested;
+xsk_option_name(Number) -> Number.
+
+-type xsk_request() :: timestamp | checksum.
+
+%% @doc What ebpf_xsk_request() asks for, or'ed.
+-spec xsk_request(xsk_request()) -> non_neg_integer().
+xsk_request(timestamp) -> 1;
+xsk_request(checksum) -> 2.
+
+%% @doc The name of a number of xsk_request(); one that this version does not know stays as it is.
+-spec xsk_request_name(integer()) -> xsk_request() | integer().
+xsk_request_name(1) -> timestamp;
+xsk_request_name(2) -> checksum;
+xsk_request_name(Number) -> Number.
+
+-type xsk_requests() :: off | device | software.
+
+%% @doc Whether frames carry requests, and who fills in a checksum (ebpf_xsk_spec_set_requests()).
+-spec xsk_requests(xsk_requests()) -> non_neg_integer().
+xsk_requests(off) -> 0;
+xsk_requests(device) -> 1;
+xsk_requests(software) -> 2.
+
+%% @doc The name of a number of xsk_requests(); one that this version does not know stays as it is.
+-spec xsk_requests_name(integer()) -> xsk_requests() | integer().
+xsk_requests_name(0) -> off;
+xsk_requests_name(1) -> device;
+xsk_requests_name(2) -> software;
+xsk_requests_name(Number) -> Number.
+
+-type xsk_counter() :: rx_dropped | rx_invalid | tx_invalid | rx_ring_full | rx_fill_empty | tx_ring_empty | received |
+    sent | completed.
+
+%% @doc The counters of a socket (ebpf_xsk_statistic()): struct xdp_statistics, and what the library counts.
+-spec xsk_counter(xsk_counter()) -> non_neg_integer().
+xsk_counter(rx_dropped) -> 0;
+xsk_counter(rx_invalid) -> 1;
+xsk_counter(tx_invalid) -> 2;
+xsk_counter(rx_ring_full) -> 3;
+xsk_counter(rx_fill_empty) -> 4;
+xsk_counter(tx_ring_empty) -> 5;
+xsk_counter(received) -> 6;
+xsk_counter(sent) -> 7;
+xsk_counter(completed) -> 8.
+
+%% @doc The name of a number of xsk_counter(); one that this version does not know stays as it is.
+-spec xsk_counter_name(integer()) -> xsk_counter() | integer().
+xsk_counter_name(0) -> rx_dropped;
+xsk_counter_name(1) -> rx_invalid;
+xsk_counter_name(2) -> tx_invalid;
+xsk_counter_name(3) -> rx_ring_full;
+xsk_counter_name(4) -> rx_fill_empty;
+xsk_counter_name(5) -> tx_ring_empty;
+xsk_counter_name(6) -> received;
+xsk_counter_name(7) -> sent;
+xsk_counter_name(8) -> completed;
+xsk_counter_name(Number) -> Number.

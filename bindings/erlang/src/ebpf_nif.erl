@@ -3,9 +3,11 @@
 %% @doc The C API as it is: a NIF for each function, called by its name without "ebpf_". For daily use there are
 %% {@link ebpf_maps} and its neighbours; this one is for what they leave out.
 %%
-%% A NIF takes what goes into the C function, in its order: a handle, an integer, iodata for a string or for a buffer with
-%% its length (empty for NULL), and of a buffer that comes out the size. Where it takes a descriptor, it takes a number (-1 for
-%% none) or the handle of a map, program, link, chain (that of its root) or file. What comes out is returned:
+%% A NIF takes what goes into the C function, in its order: a handle (undefined where NULL asks for something), an integer,
+%% iodata for a string or for a buffer with its length (empty for NULL), a list of integers for an array (empty for NULL; those
+%% that are counted together are equally long), and of a buffer that comes out the size, of arrays that come out how many
+%% entries there may be. Where it takes a descriptor, it takes a number (-1 for none) or the handle of a map, program, link,
+%% chain (that of its root), XDP socket or file. What comes out is returned, an array as a list of what was written into it:
 %%
 %% ```
 %% ok, {ok, Out}, {ok, Out1, Out2}   the C function returned 0
@@ -16,8 +18,11 @@
 %%
 %% Errno is an atom, Cause a number of EBPF_CAUSE_ (ebpfmap.hrl), the rest are binaries. A handle that was closed is
 %% {error, {ebadf, ...}} everywhere. It may be closed while other processes are inside a call with it: the last of them ends it.
-%% Objects, links, chains, cursors and drops are used by one process at a time, so that a second one waits, off the schedulers.
-%% Handles that nobody refers to any more are closed. What may take longer than a millisecond runs on a dirty scheduler.
+%% Objects, links, chains, cursors and drops are used by one process at a time, so that a second one waits, off the schedulers;
+%% XDP sockets that share memory all together, but for what only tells something (xsk_statistic/2, xsk_fd/1). Handles that
+%% nobody refers to any more are closed. What may take longer than a millisecond runs on a dirty scheduler.
+%%
+%% ebpf_xsk_memory() is not here: an address is of no use to Erlang. Frames are read and written by xsk_read/3 and xsk_write/3.
 -module(ebpf_nif).
 -on_load(init/0).
 
@@ -30,6 +35,8 @@
     file_open/1,
     file_fd/1,
     file_close/1,
+    xsk_recv_packets/2,
+    xsk_send_packets/2,
     bloom_add/2,
     bloom_contains/2,
     bundled_name/1,
@@ -215,13 +222,48 @@
     storage_set/4,
     storage_delete/2,
     version/0,
+    xsk_spec_new/0,
+    xsk_spec_set_frames/3,
+    xsk_spec_set_headroom/2,
+    xsk_spec_set_unaligned/2,
+    xsk_spec_set_huge_pages/2,
+    xsk_spec_set_rings/3,
+    xsk_spec_set_mode/2,
+    xsk_spec_set_busy_poll/3,
+    xsk_spec_set_multi_buffer/2,
+    xsk_spec_set_requests/2,
+    xsk_spec_free/1,
+    xsk_open/3,
+    xsk_open_shared/4,
+    xsk_recv/2,
+    xsk_release/2,
+    xsk_reserve/2,
+    xsk_send/4,
+    xsk_reap/1,
+    xsk_request/5,
+    xsk_timestamps/2,
+    xsk_wait/3,
+    xsk_memory_size/1,
+    xsk_read/3,
+    xsk_write/3,
+    xsk_fd/1,
+    xsk_mode/1,
+    xsk_statistic/2,
+    xsk_close/1,
+    xsk_group_open/4,
+    xsk_group_count/1,
+    xsk_group_socket/2,
+    xsk_group_xdp_mode/1,
+    xsk_group_close/1,
     xskmap_set/4,
+    xskmap_set_queue/5,
     xskmap_get/2,
     xskmap_delete/2
 ]).
 
 -export_type([ebpf_spec/0, ebpf_map/0, ebpf_cursor/0, ebpf_object/0, ebpf_program/0, ebpf_link/0, ebpf_chain/0,
-    ebpf_drops/0, ebpf_findings/0, ebpf_file/0, ebpf_drop/0, element/0, descriptor/0, failure/0]).
+    ebpf_drops/0, ebpf_findings/0, ebpf_xsk_spec/0, ebpf_xsk/0, ebpf_xsk_group/0, ebpf_file/0, ebpf_drop/0, element/0,
+    descriptor/0, failure/0]).
 -type ebpf_spec() :: reference().
 -type ebpf_map() :: reference().
 -type ebpf_cursor() :: reference().
@@ -231,11 +273,14 @@
 -type ebpf_chain() :: reference().
 -type ebpf_drops() :: reference().
 -type ebpf_findings() :: reference().
+-type ebpf_xsk_spec() :: reference().
+-type ebpf_xsk() :: reference().
+-type ebpf_xsk_group() :: reference().
 -type ebpf_file() :: reference().
 -type ebpf_drop() :: #{reason := integer(), error := integer(), ifindex := integer(), netns := integer(), target :=
     integer(), map_id := integer(), program_id := integer(), packets := integer(), message := binary()}.
 -type element() :: binary() | integer().
--type descriptor() :: integer() | ebpf_map() | ebpf_program() | ebpf_link() | ebpf_chain() | ebpf_file().
+-type descriptor() :: integer() | ebpf_map() | ebpf_program() | ebpf_link() | ebpf_chain() | ebpf_xsk() | ebpf_file().
 -type failure() :: {error, {Errno :: atom(), Cause :: non_neg_integer(), Operation :: binary(), Message :: binary(), Log
     :: binary()}}.
 
@@ -289,6 +334,16 @@ file_fd(_File) ->
 %% @doc Closes a file.
 -spec file_close(File :: ebpf_file()) -> ok | failure().
 file_close(_File) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc The packets that arrived, of not more than Room frames, which are given back at once.
+-spec xsk_recv_packets(Xsk :: ebpf_xsk(), Room :: non_neg_integer()) -> [binary()] | failure().
+xsk_recv_packets(_Xsk, _Room) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Copies packets into frames and sends them: how many, from the first on.
+-spec xsk_send_packets(Xsk :: ebpf_xsk(), Packets :: [iodata()]) -> non_neg_integer() | failure().
+xsk_send_packets(_Xsk, _Packets) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Adds a value to the set.
@@ -1288,10 +1343,207 @@ storage_delete(_Map, _ObjectFd) ->
 version() ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
+%% @doc What a socket is to be: by default 4,096 frames of 4,096 bytes, rings of 2,048 entries for both directions, the
+%% best mode, and a kernel that is woken up only when it asks for it. Plain memory.
+-spec xsk_spec_new() -> {ok, ebpf_xsk_spec()} | failure().
+xsk_spec_new() ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Sets the memory: how many frames of how many bytes. A frame has to hold the longest packet, and 256 bytes before
+%% it.
+-spec xsk_spec_set_frames(Spec :: ebpf_xsk_spec(), Count :: non_neg_integer(), Size :: non_neg_integer()) -> ok |
+    failure().
+xsk_spec_set_frames(_Spec, _Count, _Size) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Leaves room in front of every received packet, for a header that is to be put before it.
+-spec xsk_spec_set_headroom(Spec :: ebpf_xsk_spec(), Bytes :: non_neg_integer()) -> ok | failure().
+xsk_spec_set_headroom(_Spec, _Bytes) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Lets frames have any size from 2,048 bytes to a page, and cross pages, instead of a power of two within one.
+-spec xsk_spec_set_unaligned(Spec :: ebpf_xsk_spec(), Unaligned :: non_neg_integer()) -> ok | failure().
+xsk_spec_set_unaligned(_Spec, _Unaligned) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Takes the memory from the huge pages that the machine has set aside (vm.nr_hugepages).
+-spec xsk_spec_set_huge_pages(Spec :: ebpf_xsk_spec(), Huge :: non_neg_integer()) -> ok | failure().
+xsk_spec_set_huge_pages(_Spec, _Huge) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Sets the lengths of the rings. A socket without a ring for receiving only sends, and the other way round.
+-spec xsk_spec_set_rings(Spec :: ebpf_xsk_spec(), Receive :: non_neg_integer(), Send :: non_neg_integer()) -> ok |
+    failure().
+xsk_spec_set_rings(_Spec, _Receive, _Send) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Asks for a mode; ebpf_xsk_mode() tells what came of it.
+-spec xsk_spec_set_mode(Spec :: ebpf_xsk_spec(), Mode :: non_neg_integer()) -> ok | failure().
+xsk_spec_set_mode(_Spec, _Mode) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Has the kernel poll the device from within this process's own calls, instead of by interrupts.
+-spec xsk_spec_set_busy_poll(Spec :: ebpf_xsk_spec(), Microseconds :: non_neg_integer(), Budget :: non_neg_integer()) ->
+    ok | failure().
+xsk_spec_set_busy_poll(_Spec, _Microseconds, _Budget) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Lets a packet span several frames (EBPF_XSK_CONTINUED): for an MTU that is larger than a frame. The XDP program
+%% has to be one for frames of several buffers (xdp.frags).
+-spec xsk_spec_set_multi_buffer(Spec :: ebpf_xsk_spec(), Multi :: non_neg_integer()) -> ok | failure().
+xsk_spec_set_multi_buffer(_Spec, _Multi) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Lets frames carry requests to the device (ebpf_xsk_request()).
+-spec xsk_spec_set_requests(Spec :: ebpf_xsk_spec(), Requests :: non_neg_integer()) -> ok | failure().
+xsk_spec_set_requests(_Spec, _Requests) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Frees a spec.
+-spec xsk_spec_free(Spec :: ebpf_xsk_spec()) -> ok | failure().
+xsk_spec_free(_Spec) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Opens a socket with memory of its own and binds it to a queue of an interface. Where a socket that was closed a
+%% moment ago still holds the queue, it waits for the kernel to let go of it, up to a second.
+-spec xsk_open(Spec :: ebpf_xsk_spec(), Ifindex :: non_neg_integer(), Queue :: non_neg_integer()) -> {ok, ebpf_xsk()} |
+    failure().
+xsk_open(_Spec, _Ifindex, _Queue) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Opens a socket that shares the memory of another: what one receives, the other can send without a copy. The
+%% memory lives until the last of them is closed.
+-spec xsk_open_shared(Spec :: ebpf_xsk_spec(), With :: ebpf_xsk(), Ifindex :: non_neg_integer(), Queue ::
+    non_neg_integer()) -> {ok, ebpf_xsk()} | failure().
+xsk_open_shared(_Spec, _With, _Ifindex, _Queue) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Receives what has arrived: as many frames as there are and fit, without waiting.
+-spec xsk_recv(Xsk :: ebpf_xsk(), Room :: non_neg_integer()) -> non_neg_integer() | {non_neg_integer(),
+    [non_neg_integer()], [non_neg_integer()], [non_neg_integer()]} | failure().
+xsk_recv(_Xsk, _Room) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Gives frames back: they are free, and the kernel receives into them.
+-spec xsk_release(Xsk :: ebpf_xsk(), Addresses :: [non_neg_integer()]) -> ok | failure().
+xsk_release(_Xsk, _Addresses) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Takes free frames, to write packets into. What is not sent goes back by ebpf_xsk_release().
+-spec xsk_reserve(Xsk :: ebpf_xsk(), Room :: non_neg_integer()) -> non_neg_integer() | {non_neg_integer(),
+    [non_neg_integer()]} | failure().
+xsk_reserve(_Xsk, _Room) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Sends frames that the caller has: received ones or reserved ones. What was sent before is taken back first.
+-spec xsk_send(Xsk :: ebpf_xsk(), Addresses :: [non_neg_integer()], Lengths :: [non_neg_integer()], Options ::
+    [non_neg_integer()]) -> non_neg_integer() | failure().
+xsk_send(_Xsk, _Addresses, _Lengths, _Options) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Takes back frames that were sent: they are free again. ebpf_xsk_send() and ebpf_xsk_reserve() do it by
+%% themselves; this one tells how many, and pushes what the kernel has not taken yet.
+-spec xsk_reap(Xsk :: ebpf_xsk()) -> non_neg_integer() | failure().
+xsk_reap(_Xsk) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Asks something of the device for a packet, by writing in front of it; ebpf_xsk_send() says with
+%% EBPF_XSK_REQUESTED that it is there.
+-spec xsk_request(Xsk :: ebpf_xsk(), Address :: non_neg_integer(), Requests :: non_neg_integer(), ChecksumStart ::
+    non_neg_integer(), ChecksumOffset :: non_neg_integer()) -> ok | failure().
+xsk_request(_Xsk, _Address, _Requests, _ChecksumStart, _ChecksumOffset) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Tells when packets were sent that EBPF_XSK_TIMESTAMP was asked for, each once. Their frames are free only after
+%% that: ask.
+-spec xsk_timestamps(Xsk :: ebpf_xsk(), Room :: non_neg_integer()) -> non_neg_integer() | {non_neg_integer(),
+    [non_neg_integer()], [non_neg_integer()]} | failure().
+xsk_timestamps(_Xsk, _Room) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Waits until there is something to receive, or room to send.
+-spec xsk_wait(Xsk :: ebpf_xsk(), Events :: non_neg_integer(), Timeout :: integer()) -> non_neg_integer() | failure().
+xsk_wait(_Xsk, _Events, _Timeout) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc The size of the memory.
+-spec xsk_memory_size(Xsk :: ebpf_xsk()) -> non_neg_integer() | failure().
+xsk_memory_size(_Xsk) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Copies bytes out of a frame: for languages without pointers.
+-spec xsk_read(Xsk :: ebpf_xsk(), Address :: non_neg_integer(), DataSize :: non_neg_integer()) -> {ok, binary()} |
+    failure().
+xsk_read(_Xsk, _Address, _DataSize) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Copies bytes into a frame: for languages without pointers.
+-spec xsk_write(Xsk :: ebpf_xsk(), Address :: non_neg_integer(), Data :: iodata()) -> ok | failure().
+xsk_write(_Xsk, _Address, _Data) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Lends the file descriptor of a socket, for an xskmap and for epoll.
+-spec xsk_fd(Xsk :: ebpf_xsk()) -> non_neg_integer() | failure().
+xsk_fd(_Xsk) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc The mode in which a socket is really bound.
+-spec xsk_mode(Xsk :: ebpf_xsk()) -> non_neg_integer() | failure().
+xsk_mode(_Xsk) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Reads a counter.
+-spec xsk_statistic(Xsk :: ebpf_xsk(), Counter :: non_neg_integer()) -> {ok, non_neg_integer()} | failure().
+xsk_statistic(_Xsk, _Counter) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Closes a socket: its rings are unmapped, and the kernel lets go of the queue, and removes it from xskmaps, a
+%% moment later. Frames of a shared memory that the caller has stay the caller's. A socket of a group stays open until
+%% ebpf_xsk_group_close(), too.
+-spec xsk_close(Xsk :: ebpf_xsk()) -> ok | failure().
+xsk_close(_Xsk) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Opens a socket on each receive queue of an interface, puts them into the map "sockets" of the bundled object
+%% steer, and attaches its program: from now on, frames that come in are received by the sockets.
+-spec xsk_group_open(Spec :: ebpf_xsk_spec(), Ifindex :: non_neg_integer(), XdpMode :: non_neg_integer(), Object ::
+    ebpf_object() | undefined) -> {ok, ebpf_xsk_group()} | failure().
+xsk_group_open(_Spec, _Ifindex, _XdpMode, _Object) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc How many sockets a group has: one for each receive queue.
+-spec xsk_group_count(Group :: ebpf_xsk_group()) -> non_neg_integer() | failure().
+xsk_group_count(_Group) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Opens the socket of a queue. Each may be used by another thread.
+-spec xsk_group_socket(Group :: ebpf_xsk_group(), Queue :: non_neg_integer()) -> {ok, ebpf_xsk()} | failure().
+xsk_group_socket(_Group, _Queue) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc The mode in which the program is really attached.
+-spec xsk_group_xdp_mode(Group :: ebpf_xsk_group()) -> non_neg_integer() | failure().
+xsk_group_xdp_mode(_Group) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Detaches the program, then closes the sockets but those that the caller has still open: frames that come in go
+%% to the stack again.
+-spec xsk_group_close(Group :: ebpf_xsk_group()) -> ok | failure().
+xsk_group_close(_Group) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
 %% @doc Puts a socket under an index.
 -spec xskmap_set(Map :: ebpf_map(), Index :: non_neg_integer(), XskFd :: descriptor(), Flags :: non_neg_integer()) -> ok
     | failure().
 xskmap_set(_Map, _Index, _XskFd, _Flags) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Puts a socket under the index of a receive queue, for a program on an interface that hands each frame to the
+%% index ctx-&gt;rx_queue_index, as the bundled steer does. The kernel drops what comes to a socket that is bound to
+%% another interface or queue, and says so nowhere; here it is refused.
+-spec xskmap_set_queue(Map :: ebpf_map(), Ifindex :: non_neg_integer(), Queue :: non_neg_integer(), XskFd ::
+    descriptor(), Flags :: non_neg_integer()) -> ok | failure().
+xskmap_set_queue(_Map, _Ifindex, _Queue, _XskFd, _Flags) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Tells what this library put under an index.

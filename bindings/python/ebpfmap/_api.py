@@ -9,7 +9,8 @@ from enum import IntEnum, IntFlag
 from typing import Optional, Tuple
 
 from ._call import (
-    Buffer, Exclusive, Path, Shared, Text, Writable, failure, i32, readable, string, text, u32, u64, writable)
+    Array, Buffer, Exclusive, Path, Shared, Text, Together, Writable, failure, fewest, i32, present, readable, readable_array,
+    string, text, u32, u64, writable, writable_array)
 from ._library import Functions
 
 VERSION = "0.1.0"
@@ -218,7 +219,42 @@ PROTOTYPES = {
     "ebpf_storage_set": (c_int32, (c_void_p, c_int32, c_void_p, c_uint32, c_uint64, c_void_p), False),
     "ebpf_storage_delete": (c_int32, (c_void_p, c_int32, c_void_p), False),
     "ebpf_version": (c_char_p, (), False),
+    "ebpf_xsk_spec_new": (c_int32, (c_void_p, c_void_p), False),
+    "ebpf_xsk_spec_set_frames": (c_int32, (c_void_p, c_uint32, c_uint32, c_void_p), False),
+    "ebpf_xsk_spec_set_headroom": (c_int32, (c_void_p, c_uint32, c_void_p), False),
+    "ebpf_xsk_spec_set_unaligned": (c_int32, (c_void_p, c_uint32, c_void_p), False),
+    "ebpf_xsk_spec_set_huge_pages": (c_int32, (c_void_p, c_uint32, c_void_p), False),
+    "ebpf_xsk_spec_set_rings": (c_int32, (c_void_p, c_uint32, c_uint32, c_void_p), False),
+    "ebpf_xsk_spec_set_mode": (c_int32, (c_void_p, c_uint32, c_void_p), False),
+    "ebpf_xsk_spec_set_busy_poll": (c_int32, (c_void_p, c_uint32, c_uint32, c_void_p), False),
+    "ebpf_xsk_spec_set_multi_buffer": (c_int32, (c_void_p, c_uint32, c_void_p), False),
+    "ebpf_xsk_spec_set_requests": (c_int32, (c_void_p, c_uint32, c_void_p), False),
+    "ebpf_xsk_spec_free": (None, (c_void_p,), False),
+    "ebpf_xsk_open": (c_int32, (c_void_p, c_uint32, c_uint32, c_void_p, c_void_p), True),
+    "ebpf_xsk_open_shared": (c_int32, (c_void_p, c_void_p, c_uint32, c_uint32, c_void_p, c_void_p), True),
+    "ebpf_xsk_recv": (c_int32, (c_void_p, c_void_p, c_void_p, c_void_p, c_uint32, c_void_p), False),
+    "ebpf_xsk_release": (c_int32, (c_void_p, c_void_p, c_uint32, c_void_p), False),
+    "ebpf_xsk_reserve": (c_int32, (c_void_p, c_void_p, c_uint32, c_void_p), False),
+    "ebpf_xsk_send": (c_int32, (c_void_p, c_void_p, c_void_p, c_void_p, c_uint32, c_void_p), False),
+    "ebpf_xsk_reap": (c_int32, (c_void_p, c_void_p), False),
+    "ebpf_xsk_request": (c_int32, (c_void_p, c_uint64, c_uint32, c_uint32, c_uint32, c_void_p), False),
+    "ebpf_xsk_timestamps": (c_int32, (c_void_p, c_void_p, c_void_p, c_uint32, c_void_p), False),
+    "ebpf_xsk_wait": (c_int32, (c_void_p, c_uint32, c_int32, c_void_p), True),
+    "ebpf_xsk_memory": (c_void_p, (c_void_p,), False),
+    "ebpf_xsk_memory_size": (c_uint64, (c_void_p,), False),
+    "ebpf_xsk_read": (c_int32, (c_void_p, c_uint64, c_void_p, c_uint32, c_void_p), False),
+    "ebpf_xsk_write": (c_int32, (c_void_p, c_uint64, c_void_p, c_uint32, c_void_p), False),
+    "ebpf_xsk_fd": (c_int32, (c_void_p,), False),
+    "ebpf_xsk_mode": (c_int32, (c_void_p,), False),
+    "ebpf_xsk_statistic": (c_int32, (c_void_p, c_uint32, c_void_p, c_void_p), False),
+    "ebpf_xsk_close": (None, (c_void_p,), True),
+    "ebpf_xsk_group_open": (c_int32, (c_void_p, c_uint32, c_uint32, c_void_p, c_void_p, c_void_p), True),
+    "ebpf_xsk_group_count": (c_uint32, (c_void_p,), False),
+    "ebpf_xsk_group_socket": (c_int32, (c_void_p, c_uint32, c_void_p, c_void_p), False),
+    "ebpf_xsk_group_xdp_mode": (c_int32, (c_void_p,), False),
+    "ebpf_xsk_group_close": (None, (c_void_p,), True),
     "ebpf_xskmap_set": (c_int32, (c_void_p, c_uint32, c_int32, c_uint64, c_void_p), False),
+    "ebpf_xskmap_set_queue": (c_int32, (c_void_p, c_uint32, c_uint32, c_int32, c_uint64, c_void_p), True),
     "ebpf_xskmap_get": (c_int32, (c_void_p, c_uint32, c_void_p, c_void_p), False),
     "ebpf_xskmap_delete": (c_int32, (c_void_p, c_uint32, c_void_p), False),
 }
@@ -428,6 +464,13 @@ class Cause(IntEnum):
     XMIT_FRAGS = 116  # a driver that cannot send frames of several buffers
     EGRESS_PROGRAM = 117  # one interface under several keys with different programs
     NOT_CHECKED = 118  # the kernel does not tell
+    XSK_FRAMES = 128  # a number or size of frames that breaks a rule
+    XSK_RING = 129  # a length of a ring that breaks a rule
+    XSK_FRAME = 130  # an address outside of the memory, or of a frame that is not the caller's
+    XSK_QUEUE = 131  # no such queue of the interface
+    XSK_QUEUE_BUSY = 132  # another AF_XDP socket has the queue
+    XSK_ZEROCOPY = 133  # the driver has no AF_XDP without a copy
+    XSK_BINDING = 134  # an AF_XDP socket is bound to another interface or queue, or to none
 
 
 class XdpMode(IntEnum):
@@ -590,6 +633,57 @@ class ProgramType(IntEnum):
     NETFILTER = 32  # 6.4
 
 
+class XskMode(IntEnum):
+    """How frames get from the driver into the memory."""
+
+    BEST = 0  # asked for: without a copy where the driver can, else with one; never what was used
+    COPY = 1  # the kernel copies each frame; works with every driver
+    ZEROCOPY = 2  # the device reads and writes the memory itself
+
+
+class XskEvent(IntFlag):
+    """What ebpf_xsk_wait() waits for, and what it says."""
+
+    READABLE = 1  # there are frames to receive
+    WRITABLE = 2  # there is room to send
+
+
+class XskOption(IntFlag):
+    """What goes with a frame, or'ed: `options` of ebpf_xsk_recv() and ebpf_xsk_send()."""
+
+    CONTINUED = 1  # the packet goes on in the next frame
+    REQUESTED = 2  # of the first frame of a packet that is sent: ebpf_xsk_request() wrote in front of it
+
+
+class XskRequest(IntFlag):
+    """What ebpf_xsk_request() asks for, or'ed."""
+
+    TIMESTAMP = 1  # note when the packet was sent: ebpf_xsk_timestamps()
+    CHECKSUM = 2  # fill in a checksum
+
+
+class XskRequests(IntEnum):
+    """Whether frames carry requests, and who fills in a checksum (ebpf_xsk_spec_set_requests())."""
+
+    OFF = 0
+    DEVICE = 1  # the device, or the kernel where it leaves by a socket buffer and the device cannot
+    SOFTWARE = 2  # in copy mode always the CPU: for veth and others that hand the packet on as it is
+
+
+class XskCounter(IntEnum):
+    """The counters of a socket (ebpf_xsk_statistic()): struct xdp_statistics, and what the library counts."""
+
+    RX_DROPPED = 0  # lost: longer than a frame, or no free frame (RX_FILL_EMPTY, too)
+    RX_INVALID = 1  # frames for receiving that the kernel refused
+    TX_INVALID = 2  # frames for sending that the kernel refused
+    RX_RING_FULL = 3  # lost: ebpf_xsk_recv() was not called often enough
+    RX_FILL_EMPTY = 4  # lost or late: no free frame to receive into
+    TX_RING_EMPTY = 5  # times that the kernel looked for frames to send and found none
+    RECEIVED = 6  # frames that ebpf_xsk_recv() handed out
+    SENT = 7  # frames that ebpf_xsk_send() took
+    COMPLETED = 8  # frames that the kernel has done with sending
+
+
 class SpecHandle(Exclusive):
     """What a map is to be: type, sizes, options. Plain memory; freed by ebpf_spec_free()."""
 
@@ -662,6 +756,27 @@ class FindingsHandle(Shared):
 
     noun = "findings"
     destructor = functions, "ebpf_findings_free"
+
+
+class XskSpecHandle(Exclusive):
+    """What an AF_XDP socket is to be. Plain memory; freed by ebpf_xsk_spec_free()."""
+
+    noun = "xsk_spec"
+    destructor = functions, "ebpf_xsk_spec_free"
+
+
+class XskHandle(Together):
+    """An AF_XDP socket with its rings; closed by ebpf_xsk_close(). For one thread at a time."""
+
+    noun = "xsk"
+    destructor = functions, "ebpf_xsk_close"
+
+
+class XskGroupHandle(Shared):
+    """AF_XDP sockets on all queues of an interface, and their program; closed by ebpf_xsk_group_close()."""
+
+    noun = "xsk_group"
+    destructor = functions, "ebpf_xsk_group_close"
 
 
 def ebpf_bloom_add(map: MapHandle, value: Buffer) -> None:
@@ -4029,6 +4144,621 @@ def ebpf_version() -> str:
     return text(functions.ebpf_version()) or ''
 
 
+def ebpf_xsk_spec_new() -> XskSpecHandle:
+    """What a socket is to be: by default 4,096 frames of 4,096 bytes, rings of 2,048 entries for both directions, the
+    best mode, and a kernel that is woken up only when it asks for it. Plain memory.
+
+    In C it returns 0 or -errno.
+
+    Causes: OUT_OF_MEMORY.
+    """
+    out = c_void_p()
+    err = c_void_p()
+    code: int = functions.ebpf_xsk_spec_new(byref(out), byref(err))
+    if code < 0:
+        raise failure(functions, code, err, "ebpf_xsk_spec_new")
+    return XskSpecHandle(out.value)
+
+
+def ebpf_xsk_spec_set_frames(spec: XskSpecHandle, count: int, size: int) -> None:
+    """Sets the memory: how many frames of how many bytes. A frame has to hold the longest packet, and 256 bytes
+    before it.
+
+    A socket that receives keeps as many free frames with the kernel as its ring for receiving has entries; what it
+    is to send beside what it received takes more than that.
+
+    - spec: the spec
+    - count: frames, at least one
+    - size: bytes of a frame: a power of two from 2,048 to the size of a page (4,096), or with unaligned frames any
+        number in that range
+
+    In C it returns 0 or -errno.
+
+    Causes: XSK_FRAMES.
+    """
+    err = c_void_p()
+    with spec:
+        code: int = functions.ebpf_xsk_spec_set_frames(spec, u32(count), u32(size), byref(err))
+    if code < 0:
+        del spec
+        raise failure(functions, code, err, "ebpf_xsk_spec_set_frames")
+
+
+def ebpf_xsk_spec_set_headroom(spec: XskSpecHandle, bytes: int) -> None:
+    """Leaves room in front of every received packet, for a header that is to be put before it.
+
+    - spec: the spec
+    - bytes: how many; beside the 256 that the kernel leaves in any case. Up to 1,344 of a frame of 2,048 every
+        kernel takes, up to 3,392 of one of 4,096
+
+    In C it returns 0 or -errno.
+
+    Causes: XSK_FRAMES.
+    """
+    err = c_void_p()
+    with spec:
+        code: int = functions.ebpf_xsk_spec_set_headroom(spec, u32(bytes), byref(err))
+    if code < 0:
+        del spec
+        raise failure(functions, code, err, "ebpf_xsk_spec_set_headroom")
+
+
+def ebpf_xsk_spec_set_unaligned(spec: XskSpecHandle, unaligned: int) -> None:
+    """Lets frames have any size from 2,048 bytes to a page, and cross pages, instead of a power of two within one.
+
+    - spec: the spec
+    - unaligned: 1 or 0
+
+    In C it returns 0 or -errno.
+
+    Causes: ARGUMENT.
+
+    Kernel: 5.4.
+    """
+    err = c_void_p()
+    with spec:
+        code: int = functions.ebpf_xsk_spec_set_unaligned(spec, u32(unaligned), byref(err))
+    if code < 0:
+        del spec
+        raise failure(functions, code, err, "ebpf_xsk_spec_set_unaligned")
+
+
+def ebpf_xsk_spec_set_huge_pages(spec: XskSpecHandle, huge: int) -> None:
+    """Takes the memory from the huge pages that the machine has set aside (vm.nr_hugepages).
+
+    - spec: the spec
+    - huge: 1 or 0
+
+    In C it returns 0 or -errno.
+
+    Causes: ARGUMENT.
+    """
+    err = c_void_p()
+    with spec:
+        code: int = functions.ebpf_xsk_spec_set_huge_pages(spec, u32(huge), byref(err))
+    if code < 0:
+        del spec
+        raise failure(functions, code, err, "ebpf_xsk_spec_set_huge_pages")
+
+
+def ebpf_xsk_spec_set_rings(spec: XskSpecHandle, receive: int, send: int) -> None:
+    """Sets the lengths of the rings. A socket without a ring for receiving only sends, and the other way round.
+
+    - spec: the spec
+    - receive: frames that may wait to be received: a power of two; 0 for a socket that only sends. The ring that
+        is filled with free frames has the same length
+    - send: frames that may wait to be sent: a power of two; 0 for a socket that only receives. The ring of what
+        was sent has the same length
+
+    In C it returns 0 or -errno.
+
+    Causes: XSK_RING.
+    """
+    err = c_void_p()
+    with spec:
+        code: int = functions.ebpf_xsk_spec_set_rings(spec, u32(receive), u32(send), byref(err))
+    if code < 0:
+        del spec
+        raise failure(functions, code, err, "ebpf_xsk_spec_set_rings")
+
+
+def ebpf_xsk_spec_set_mode(spec: XskSpecHandle, mode: int) -> None:
+    """Asks for a mode; ebpf_xsk_mode() tells what came of it.
+
+    - spec: the spec
+    - mode: EBPF_XSK_BEST, EBPF_XSK_COPY or EBPF_XSK_ZEROCOPY
+
+    In C it returns 0 or -errno.
+
+    Causes: ARGUMENT.
+    """
+    err = c_void_p()
+    with spec:
+        code: int = functions.ebpf_xsk_spec_set_mode(spec, u32(mode), byref(err))
+    if code < 0:
+        del spec
+        raise failure(functions, code, err, "ebpf_xsk_spec_set_mode")
+
+
+def ebpf_xsk_spec_set_busy_poll(spec: XskSpecHandle, microseconds: int, budget: int) -> None:
+    """Has the kernel poll the device from within this process's own calls, instead of by interrupts.
+
+    - spec: the spec
+    - microseconds: how long a call polls when nothing is there: 20 is usual; 0 turns it off
+    - budget: frames that a call takes from the device: 64 is usual
+
+    In C it returns 0 or -errno.
+
+    Causes: ARGUMENT.
+
+    Kernel: 5.11.
+    """
+    err = c_void_p()
+    with spec:
+        code: int = functions.ebpf_xsk_spec_set_busy_poll(spec, u32(microseconds), u32(budget), byref(err))
+    if code < 0:
+        del spec
+        raise failure(functions, code, err, "ebpf_xsk_spec_set_busy_poll")
+
+
+def ebpf_xsk_spec_set_multi_buffer(spec: XskSpecHandle, multi: int) -> None:
+    """Lets a packet span several frames (EBPF_XSK_CONTINUED): for an MTU that is larger than a frame. The XDP program
+    has to be one for frames of several buffers (xdp.frags).
+
+    - spec: the spec
+    - multi: 1 or 0; with 0, packets that do not fit into a frame are lost (EBPF_XSK_RX_DROPPED)
+
+    In C it returns 0 or -errno.
+
+    Causes: ARGUMENT.
+
+    Kernel: 6.6.
+    """
+    err = c_void_p()
+    with spec:
+        code: int = functions.ebpf_xsk_spec_set_multi_buffer(spec, u32(multi), byref(err))
+    if code < 0:
+        del spec
+        raise failure(functions, code, err, "ebpf_xsk_spec_set_multi_buffer")
+
+
+def ebpf_xsk_spec_set_requests(spec: XskSpecHandle, requests: int) -> None:
+    """Lets frames carry requests to the device (ebpf_xsk_request()).
+
+    - spec: the spec
+    - requests: EBPF_XSK_REQUESTS_OFF, _DEVICE or _SOFTWARE
+
+    In C it returns 0 or -errno.
+
+    Causes: ARGUMENT.
+
+    Kernel: 6.8.
+    """
+    err = c_void_p()
+    with spec:
+        code: int = functions.ebpf_xsk_spec_set_requests(spec, u32(requests), byref(err))
+    if code < 0:
+        del spec
+        raise failure(functions, code, err, "ebpf_xsk_spec_set_requests")
+
+
+def ebpf_xsk_open(spec: XskSpecHandle, ifindex: int, queue: int) -> XskHandle:
+    """Opens a socket with memory of its own and binds it to a queue of an interface. Where a socket that was closed a
+    moment ago still holds the queue, it waits for the kernel to let go of it, up to a second.
+
+    From here on the kernel has frames to receive into; a packet comes once an XDP program redirects it through an
+    xskmap that holds the socket (ebpf_xskmap_set_queue()).
+
+    - spec: what it is to be; stays the caller's, and can be used again
+    - ifindex: the interface, in the calling thread's network namespace
+    - queue: the receive queue, from 0
+
+    In C it returns 0 or -errno.
+
+    Causes: CAPABILITY, INTERFACE, KERNEL_TOO_OLD, MEMLOCK, OUT_OF_MEMORY, TOO_MANY_FILES, XSK_FRAMES, XSK_QUEUE,
+    XSK_QUEUE_BUSY, XSK_RING, XSK_ZEROCOPY.
+
+    Kernel: 5.4.
+    """
+    out = c_void_p()
+    err = c_void_p()
+    with spec:
+        code: int = functions.ebpf_xsk_open(spec, u32(ifindex), u32(queue), byref(out), byref(err))
+    if code < 0:
+        del spec
+        raise failure(functions, code, err, "ebpf_xsk_open")
+    return XskHandle(out.value)
+
+
+def ebpf_xsk_open_shared(spec: XskSpecHandle, with_: XskHandle, ifindex: int, queue: int) -> XskHandle:
+    """Opens a socket that shares the memory of another: what one receives, the other can send without a copy. The
+    memory lives until the last of them is closed.
+
+    - spec: its rings and busy polling; what it says of memory and mode does not count, for both are those of the
+        other
+    - with_: the socket whose memory it shares
+    - ifindex: the interface, in the calling thread's network namespace
+    - queue: the receive queue, from 0: of one queue, only the first socket has a ring of free frames, which they
+        share
+
+    In C it returns 0 or -errno.
+
+    Causes: CAPABILITY, INTERFACE, KERNEL_TOO_OLD, MEMLOCK, OUT_OF_MEMORY, TOO_MANY_FILES, XSK_FRAMES, XSK_QUEUE,
+    XSK_QUEUE_BUSY, XSK_RING, XSK_ZEROCOPY.
+
+    Kernel: 5.4 for the same queue, 5.10 for others.
+    """
+    out = c_void_p()
+    err = c_void_p()
+    with spec, with_:
+        code: int = functions.ebpf_xsk_open_shared(spec, with_, u32(ifindex), u32(queue), byref(out), byref(err))
+    if code < 0:
+        del spec, with_
+        raise failure(functions, code, err, "ebpf_xsk_open_shared")
+    return XskHandle(out.value)
+
+
+def ebpf_xsk_recv(xsk: XskHandle, addresses: Array, lengths: Array, options: Optional[Array]) -> int:
+    """Receives what has arrived: as many frames as there are and fit, without waiting.
+
+    - xsk: the socket
+    - addresses: receives the address of each frame, which is the caller's from now on
+    - lengths: receives the bytes of each
+    - options: receives EBPF_XSK_CONTINUED or 0 for each; NULL if not wanted
+
+    In C it returns how many; 0: nothing has arrived; -errno. A packet in several frames is handed out whole, or
+    left for the next call.
+
+    Causes: ARGUMENT, NOT_SUPPORTED.
+    """
+    addresses_at, addresses_count = writable_array(addresses, 8)
+    lengths_at, lengths_count = writable_array(lengths, 4)
+    options_at, options_count = writable_array(options, 4)
+    room = fewest(addresses_count, lengths_count, options_count)
+    err = c_void_p()
+    with xsk:
+        code: int = functions.ebpf_xsk_recv(xsk, addresses_at, lengths_at, options_at, room, byref(err))
+    if code < 0:
+        del xsk
+        raise failure(functions, code, err, "ebpf_xsk_recv")
+    return code
+
+
+def ebpf_xsk_release(xsk: XskHandle, addresses: Array) -> None:
+    """Gives frames back: they are free, and the kernel receives into them.
+
+    - xsk: a socket with the memory of the frames
+    - addresses: an address within each frame
+
+    In C it returns 0; -errno: those before the one that the message names were given back, it and those behind it
+    were not.
+
+    Causes: XSK_FRAME.
+    """
+    addresses_at, addresses_count = readable_array(addresses, 8)
+    count = fewest(addresses_count)
+    err = c_void_p()
+    with xsk:
+        code: int = functions.ebpf_xsk_release(xsk, addresses_at, count, byref(err))
+    if code < 0:
+        del xsk
+        raise failure(functions, code, err, "ebpf_xsk_release")
+
+
+def ebpf_xsk_reserve(xsk: XskHandle, addresses: Array) -> int:
+    """Takes free frames, to write packets into. What is not sent goes back by ebpf_xsk_release().
+
+    - xsk: the socket
+    - addresses: receives where the packet of each frame may begin
+
+    In C it returns how many there were; 0: all are with the kernel or the caller; -errno.
+
+    Causes: ARGUMENT.
+    """
+    addresses_at, addresses_count = writable_array(addresses, 8)
+    room = fewest(addresses_count)
+    err = c_void_p()
+    with xsk:
+        code: int = functions.ebpf_xsk_reserve(xsk, addresses_at, room, byref(err))
+    if code < 0:
+        del xsk
+        raise failure(functions, code, err, "ebpf_xsk_reserve")
+    return code
+
+
+def ebpf_xsk_send(xsk: XskHandle, addresses: Array, lengths: Array, options: Optional[Array]) -> int:
+    """Sends frames that the caller has: received ones or reserved ones. What was sent before is taken back first.
+
+    - xsk: the socket
+    - addresses: where each packet begins, within its frame
+    - lengths: the bytes of each
+    - options: EBPF_XSK_CONTINUED and EBPF_XSK_REQUESTED or'ed for each; NULL: 0 for all. The last one ends its
+        packet. A packet has up to 18 frames, and its requests stand before the first
+
+    In C it returns how many the ring had room for, from the first on: send the others again, or release them;
+    -errno: nothing was sent. What the kernel cannot send yet (the interface is down) stays in the ring, and
+    ebpf_xsk_reap() says why.
+
+    Causes: ARGUMENT, FRAME_SIZE, NOT_SUPPORTED, XSK_FRAME.
+    """
+    addresses_at, addresses_count = readable_array(addresses, 8)
+    lengths_at, lengths_count = readable_array(lengths, 4)
+    options_at, options_count = readable_array(options, 4)
+    count = fewest(addresses_count, lengths_count, options_count)
+    err = c_void_p()
+    with xsk:
+        code: int = functions.ebpf_xsk_send(xsk, addresses_at, lengths_at, options_at, count, byref(err))
+    if code < 0:
+        del xsk
+        raise failure(functions, code, err, "ebpf_xsk_send")
+    return code
+
+
+def ebpf_xsk_reap(xsk: XskHandle) -> int:
+    """Takes back frames that were sent: they are free again. ebpf_xsk_send() and ebpf_xsk_reserve() do it by
+    themselves; this one tells how many, and pushes what the kernel has not taken yet.
+
+    - xsk: the socket
+
+    In C it returns how many; -errno.
+
+    Causes: INTERFACE, INTERFACE_DOWN, NOT_SUPPORTED.
+    """
+    err = c_void_p()
+    with xsk:
+        code: int = functions.ebpf_xsk_reap(xsk, byref(err))
+    if code < 0:
+        del xsk
+        raise failure(functions, code, err, "ebpf_xsk_reap")
+    return code
+
+
+def ebpf_xsk_request(xsk: XskHandle, address: int, requests: int, checksum_start: int,
+        checksum_offset: int) -> None:
+    """Asks something of the device for a packet, by writing in front of it; ebpf_xsk_send() says with
+    EBPF_XSK_REQUESTED that it is there.
+
+    - xsk: the socket
+    - address: where the packet begins: a frame of the caller, with at least 16 bytes in front
+    - requests: EBPF_XSK_TIMESTAMP, EBPF_XSK_CHECKSUM or both
+    - checksum_start: the byte of the packet from which on the sum is taken: 34 for UDP behind Ethernet and IPv4
+    - checksum_offset: the byte, counted from there, where it goes: 6 for UDP, 16 for TCP. The packet has the sum
+        of the pseudo-header there
+
+    In C it returns 0 or -errno.
+
+    Causes: ARGUMENT, NOT_SUPPORTED, XSK_FRAME.
+
+    Kernel: 6.8.
+    """
+    err = c_void_p()
+    with xsk:
+        code: int = functions.ebpf_xsk_request(xsk, u64(address), u32(requests), u32(checksum_start),
+        u32(checksum_offset), byref(err))
+    if code < 0:
+        del xsk
+        raise failure(functions, code, err, "ebpf_xsk_request")
+
+
+def ebpf_xsk_timestamps(xsk: XskHandle, addresses: Array, times: Array) -> int:
+    """Tells when packets were sent that EBPF_XSK_TIMESTAMP was asked for, each once. Their frames are free only after
+    that: ask.
+
+    - xsk: a socket with the memory of the frames
+    - addresses: receives the address that each packet was sent from
+    - times: receives the nanoseconds of each: of the device's clock without a copy, else of CLOCK_TAI; 0: the
+        driver notes none
+
+    In C it returns how many; 0: none was sent since; -errno.
+
+    Causes: ARGUMENT.
+
+    Kernel: 6.8.
+    """
+    addresses_at, addresses_count = writable_array(addresses, 8)
+    times_at, times_count = writable_array(times, 8)
+    room = fewest(addresses_count, times_count)
+    err = c_void_p()
+    with xsk:
+        code: int = functions.ebpf_xsk_timestamps(xsk, addresses_at, times_at, room, byref(err))
+    if code < 0:
+        del xsk
+        raise failure(functions, code, err, "ebpf_xsk_timestamps")
+    return code
+
+
+def ebpf_xsk_wait(xsk: XskHandle, events: int, timeout: int) -> int:
+    """Waits until there is something to receive, or room to send.
+
+    - xsk: the socket
+    - events: EBPF_XSK_READABLE and EBPF_XSK_WRITABLE or'ed
+    - timeout: milliseconds; 0: does not wait, -1: for ever
+
+    In C it returns which of them; 0 when the time is up or a signal came; -errno.
+
+    Causes: ARGUMENT, INTERFACE, INTERFACE_DOWN.
+    """
+    err = c_void_p()
+    with xsk:
+        code: int = functions.ebpf_xsk_wait(xsk, u32(events), i32(timeout), byref(err))
+    if code < 0:
+        del xsk
+        raise failure(functions, code, err, "ebpf_xsk_wait")
+    return code
+
+
+def ebpf_xsk_memory(xsk: XskHandle) -> int:
+    """The memory of the frames.
+
+    - xsk: the socket
+
+    In C it returns where it begins, until the last socket with it is closed; NULL for NULL.
+    """
+    return int(functions.ebpf_xsk_memory(xsk.opened()))
+
+
+def ebpf_xsk_memory_size(xsk: XskHandle) -> int:
+    """The size of the memory.
+
+    - xsk: the socket
+
+    In C it returns bytes; 0 for NULL.
+    """
+    return int(functions.ebpf_xsk_memory_size(xsk.opened()))
+
+
+def ebpf_xsk_read(xsk: XskHandle, address: int, data: Writable) -> None:
+    """Copies bytes out of a frame: for languages without pointers.
+
+    - xsk: a socket with the memory of the frame
+    - address: where they begin, in a frame of the caller
+    - data: receives them
+
+    In C it returns 0 or -errno.
+
+    Causes: FRAME_SIZE, XSK_FRAME.
+    """
+    data_at, data_len = writable(data)
+    err = c_void_p()
+    with xsk:
+        code: int = functions.ebpf_xsk_read(xsk, u64(address), data_at, data_len, byref(err))
+    if code < 0:
+        del xsk
+        raise failure(functions, code, err, "ebpf_xsk_read")
+
+
+def ebpf_xsk_write(xsk: XskHandle, address: int, data: Buffer) -> None:
+    """Copies bytes into a frame: for languages without pointers.
+
+    - xsk: a socket with the memory of the frame
+    - address: where they are to begin, in a frame of the caller
+    - data: the bytes
+
+    In C it returns 0 or -errno.
+
+    Causes: FRAME_SIZE, XSK_FRAME.
+    """
+    data_at, data_len = readable(data)
+    err = c_void_p()
+    with xsk:
+        code: int = functions.ebpf_xsk_write(xsk, u64(address), data_at, data_len, byref(err))
+    if code < 0:
+        del xsk
+        raise failure(functions, code, err, "ebpf_xsk_write")
+
+
+def ebpf_xsk_fd(xsk: XskHandle) -> int:
+    """Lends the file descriptor of a socket, for an xskmap and for epoll.
+
+    - xsk: the socket
+
+    In C it returns the descriptor, valid until ebpf_xsk_close(), not to be closed; -EINVAL for NULL.
+    """
+    return int(functions.ebpf_xsk_fd(xsk.opened()))
+
+
+def ebpf_xsk_mode(xsk: XskHandle) -> int:
+    """The mode in which a socket is really bound.
+
+    - xsk: the socket
+
+    In C it returns EBPF_XSK_COPY or EBPF_XSK_ZEROCOPY; -EINVAL for NULL.
+    """
+    return int(functions.ebpf_xsk_mode(xsk.opened()))
+
+
+def ebpf_xsk_statistic(xsk: XskHandle, counter: int) -> int:
+    """Reads a counter.
+
+    - xsk: the socket
+    - counter: one of EBPF_XSK_RX_DROPPED to EBPF_XSK_COMPLETED
+
+    In C it returns 0 or -errno.
+
+    Causes: ARGUMENT.
+
+    Kernel: 5.4; RX_RING_FULL, RX_FILL_EMPTY and TX_RING_EMPTY 5.9.
+    """
+    value = c_uint64()
+    err = c_void_p()
+    code: int = functions.ebpf_xsk_statistic(xsk.opened(), u32(counter), byref(value), byref(err))
+    if code < 0:
+        del xsk
+        raise failure(functions, code, err, "ebpf_xsk_statistic")
+    return value.value
+
+
+def ebpf_xsk_group_open(spec: XskSpecHandle, ifindex: int, xdp_mode: int,
+        object: Optional[ObjectHandle]) -> XskGroupHandle:
+    """Opens a socket on each receive queue of an interface, puts them into the map "sockets" of the bundled object
+    steer, and attaches its program: from now on, frames that come in are received by the sockets.
+
+    The object is steer, or one that the caller opened: with constants set (what steer is to match), maps bound,
+    loaded and filled, or an object of one's own with an xskmap "sockets" and an XDP program "steer".
+
+    - spec: what each socket is to be; stays the caller's
+    - ifindex: the interface, in the calling thread's network namespace
+    - xdp_mode: EBPF_XDP_NATIVE, EBPF_XDP_GENERIC or EBPF_XDP_BEST
+    - object: an object; stays the caller's, loaded. NULL for steer, or steer.frags with multi_buffer, which takes
+        every frame
+
+    In C it returns 0 or -errno; after an error nothing is attached or open.
+
+    Causes: ARGUMENT, ATTACH_TYPE, BAD_FD, CAPABILITY, EXISTS, FD_KIND, INTERFACE, INTERFACE_BUSY, KERNEL_TOO_OLD,
+    MAP_MISMATCH, MEMLOCK, MTU, OBJECT_MEMBER, OBJECT_STATE, OUT_OF_MEMORY, PROGRAM_TYPE, TOO_MANY_FILES, VERIFIER,
+    XDP_MODE, XSK_FRAMES, XSK_QUEUE, XSK_QUEUE_BUSY, XSK_RING, XSK_ZEROCOPY.
+
+    Kernel: 5.9.
+    """
+    out = c_void_p()
+    err = c_void_p()
+    with spec, present(object):
+        code: int = functions.ebpf_xsk_group_open(spec, u32(ifindex), u32(xdp_mode), object, byref(out), byref(err))
+    if code < 0:
+        del spec, object
+        raise failure(functions, code, err, "ebpf_xsk_group_open")
+    return XskGroupHandle(out.value)
+
+
+def ebpf_xsk_group_count(group: XskGroupHandle) -> int:
+    """How many sockets a group has: one for each receive queue.
+
+    - group: the group
+
+    In C it returns the number; 0 for NULL.
+    """
+    return int(functions.ebpf_xsk_group_count(group))
+
+
+def ebpf_xsk_group_socket(group: XskGroupHandle, queue: int) -> XskHandle:
+    """Opens the socket of a queue. Each may be used by another thread.
+
+    - group: the group
+    - queue: the queue, from 0
+
+    In C it returns 0 or -errno.
+
+    Causes: XSK_QUEUE.
+    """
+    out = c_void_p()
+    err = c_void_p()
+    code: int = functions.ebpf_xsk_group_socket(group, u32(queue), byref(out), byref(err))
+    if code < 0:
+        del group
+        raise failure(functions, code, err, "ebpf_xsk_group_socket")
+    return XskHandle(out.value)
+
+
+def ebpf_xsk_group_xdp_mode(group: XskGroupHandle) -> int:
+    """The mode in which the program is really attached.
+
+    - group: the group
+
+    In C it returns EBPF_XDP_NATIVE or EBPF_XDP_GENERIC; -EINVAL for NULL.
+    """
+    return int(functions.ebpf_xsk_group_xdp_mode(group))
+
+
 def ebpf_xskmap_set(map: MapHandle, index: int, xsk_fd: int, flags: int) -> None:
     """Puts a socket under an index.
 
@@ -4049,6 +4779,31 @@ def ebpf_xskmap_set(map: MapHandle, index: int, xsk_fd: int, flags: int) -> None
     if code < 0:
         del map
         raise failure(functions, code, err, "ebpf_xskmap_set")
+
+
+def ebpf_xskmap_set_queue(map: MapHandle, ifindex: int, queue: int, xsk_fd: int, flags: int) -> None:
+    """Puts a socket under the index of a receive queue, for a program on an interface that hands each frame to the
+    index ctx->rx_queue_index, as the bundled steer does. The kernel drops what comes to a socket that is bound to
+    another interface or queue, and says so nowhere; here it is refused.
+
+    - map: an xskmap
+    - ifindex: the interface that the program is on, in the calling thread's network namespace
+    - queue: the queue, and the index
+    - xsk_fd: an AF_XDP socket that is bound to them; borrowed
+    - flags: as ebpf_xskmap_set()
+
+    In C it returns 0 or -errno.
+
+    Causes: BAD_FD, EXISTS, FD_KIND, FLAGS, FROZEN, INDEX, INTERFACE, MAP_TYPE, NOT_FOUND, READ_ONLY, SOCKET_KIND,
+    XSK_BINDING.
+
+    Kernel: 5.4.
+    """
+    err = c_void_p()
+    code: int = functions.ebpf_xskmap_set_queue(map, u32(ifindex), u32(queue), i32(xsk_fd), u64(flags), byref(err))
+    if code < 0:
+        del map
+        raise failure(functions, code, err, "ebpf_xskmap_set_queue")
 
 
 def ebpf_xskmap_get(map: MapHandle, index: int) -> Optional[int]:

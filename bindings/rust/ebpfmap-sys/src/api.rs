@@ -71,6 +71,24 @@ pub struct ebpf_findings {
     _private: [u8; 0],
 }
 
+/// What an `AF_XDP` socket is to be. Plain memory; freed by `ebpf_xsk_spec_free()`.
+#[repr(C)]
+pub struct ebpf_xsk_spec {
+    _private: [u8; 0],
+}
+
+/// An `AF_XDP` socket with its rings; closed by `ebpf_xsk_close()`. For one thread at a time.
+#[repr(C)]
+pub struct ebpf_xsk {
+    _private: [u8; 0],
+}
+
+/// `AF_XDP` sockets on all queues of an interface, and their program; closed by `ebpf_xsk_group_close()`.
+#[repr(C)]
+pub struct ebpf_xsk_group {
+    _private: [u8; 0],
+}
+
 // ebpfmap/bundled.h
 /// handed to the egress interface, which may still drop it
 pub const EBPF_FORWARD_REDIRECTED: u32 = 0;
@@ -370,6 +388,20 @@ pub const EBPF_CAUSE_XMIT_FRAGS: u32 = 116;
 pub const EBPF_CAUSE_EGRESS_PROGRAM: u32 = 117;
 /// the kernel does not tell
 pub const EBPF_CAUSE_NOT_CHECKED: u32 = 118;
+/// a number or size of frames that breaks a rule
+pub const EBPF_CAUSE_XSK_FRAMES: u32 = 128;
+/// a length of a ring that breaks a rule
+pub const EBPF_CAUSE_XSK_RING: u32 = 129;
+/// an address outside of the memory, or of a frame that is not the caller's
+pub const EBPF_CAUSE_XSK_FRAME: u32 = 130;
+/// no such queue of the interface
+pub const EBPF_CAUSE_XSK_QUEUE: u32 = 131;
+/// another `AF_XDP` socket has the queue
+pub const EBPF_CAUSE_XSK_QUEUE_BUSY: u32 = 132;
+/// the driver has no `AF_XDP` without a copy
+pub const EBPF_CAUSE_XSK_ZEROCOPY: u32 = 133;
+/// an `AF_XDP` socket is bound to another interface or queue, or to none
+pub const EBPF_CAUSE_XSK_BINDING: u32 = 134;
 
 // ebpfmap/link.h
 /// asked for: native where the driver takes the program, else generic; never what was used
@@ -618,6 +650,60 @@ pub const EBPF_PROGRAM_TYPE_SK_LOOKUP: u32 = 30;
 pub const EBPF_PROGRAM_TYPE_SYSCALL: u32 = 31;
 /// 6.4
 pub const EBPF_PROGRAM_TYPE_NETFILTER: u32 = 32;
+
+// ebpfmap/xsk.h
+/// asked for: without a copy where the driver can, else with one; never what was used
+pub const EBPF_XSK_BEST: u32 = 0;
+/// the kernel copies each frame; works with every driver
+pub const EBPF_XSK_COPY: u32 = 1;
+/// the device reads and writes the memory itself
+pub const EBPF_XSK_ZEROCOPY: u32 = 2;
+
+// ebpfmap/xsk.h
+/// there are frames to receive
+pub const EBPF_XSK_READABLE: u32 = 1;
+/// there is room to send
+pub const EBPF_XSK_WRITABLE: u32 = 2;
+
+// ebpfmap/xsk.h
+/// the packet goes on in the next frame
+pub const EBPF_XSK_CONTINUED: u32 = 1;
+/// of the first frame of a packet that is sent: `ebpf_xsk_request()` wrote in front of it
+pub const EBPF_XSK_REQUESTED: u32 = 2;
+
+// ebpfmap/xsk.h
+/// note when the packet was sent: `ebpf_xsk_timestamps()`
+pub const EBPF_XSK_TIMESTAMP: u32 = 1;
+/// fill in a checksum
+pub const EBPF_XSK_CHECKSUM: u32 = 2;
+
+// ebpfmap/xsk.h
+/// `EBPF_XSK_REQUESTS_OFF`
+pub const EBPF_XSK_REQUESTS_OFF: u32 = 0;
+/// the device, or the kernel where it leaves by a socket buffer and the device cannot
+pub const EBPF_XSK_REQUESTS_DEVICE: u32 = 1;
+/// in copy mode always the CPU: for veth and others that hand the packet on as it is
+pub const EBPF_XSK_REQUESTS_SOFTWARE: u32 = 2;
+
+// ebpfmap/xsk.h
+/// lost: longer than a frame, or no free frame (`RX_FILL_EMPTY`, too)
+pub const EBPF_XSK_RX_DROPPED: u32 = 0;
+/// frames for receiving that the kernel refused
+pub const EBPF_XSK_RX_INVALID: u32 = 1;
+/// frames for sending that the kernel refused
+pub const EBPF_XSK_TX_INVALID: u32 = 2;
+/// lost: `ebpf_xsk_recv()` was not called often enough
+pub const EBPF_XSK_RX_RING_FULL: u32 = 3;
+/// lost or late: no free frame to receive into
+pub const EBPF_XSK_RX_FILL_EMPTY: u32 = 4;
+/// times that the kernel looked for frames to send and found none
+pub const EBPF_XSK_TX_RING_EMPTY: u32 = 5;
+/// frames that `ebpf_xsk_recv()` handed out
+pub const EBPF_XSK_RECEIVED: u32 = 6;
+/// frames that `ebpf_xsk_send()` took
+pub const EBPF_XSK_SENT: u32 = 7;
+/// frames that the kernel has done with sending
+pub const EBPF_XSK_COMPLETED: u32 = 8;
 
 extern "C" {
     /// Adds a value to the set.
@@ -3171,6 +3257,469 @@ extern "C" {
     /// * `since`: 0.1
     pub fn ebpf_version() -> *const c_char;
 
+    /// What a socket is to be: by default 4,096 frames of 4,096 bytes, rings of 2,048 entries for both directions,
+    /// the best mode, and a kernel that is woken up only when it asks for it. Plain memory.
+    ///
+    /// * `out`: receives the spec, owned by the caller: `ebpf_xsk_spec_free()`
+    /// * `err`: receives the error, or NULL
+    /// * `return`: 0 or -errno
+    /// * `threads`: any
+    /// * `since`: 0.1
+    pub fn ebpf_xsk_spec_new(out: *mut *mut ebpf_xsk_spec, err: *mut *mut ebpf_error) -> i32;
+
+    /// Sets the memory: how many frames of how many bytes. A frame has to hold the longest packet, and 256 bytes
+    /// before it.
+    ///
+    /// A socket that receives keeps as many free frames with the kernel as its ring for receiving has entries; what
+    /// it is to send beside what it received takes more than that.
+    ///
+    /// * `spec`: the spec
+    /// * `count`: frames, at least one
+    /// * `size`: bytes of a frame: a power of two from 2,048 to the size of a page (4,096), or with unaligned frames
+    ///   any number in that range
+    /// * `err`: receives the error, or NULL
+    /// * `return`: 0 or -errno
+    /// * `threads`: one at a time for one spec
+    /// * `since`: 0.1
+    pub fn ebpf_xsk_spec_set_frames(spec: *mut ebpf_xsk_spec, count: u32, size: u32, err: *mut *mut ebpf_error) -> i32;
+
+    /// Leaves room in front of every received packet, for a header that is to be put before it.
+    ///
+    /// * `spec`: the spec
+    /// * `bytes`: how many; beside the 256 that the kernel leaves in any case. Up to 1,344 of a frame of 2,048 every
+    ///   kernel takes, up to 3,392 of one of 4,096
+    /// * `err`: receives the error, or NULL
+    /// * `return`: 0 or -errno
+    /// * `threads`: one at a time for one spec
+    /// * `since`: 0.1
+    pub fn ebpf_xsk_spec_set_headroom(spec: *mut ebpf_xsk_spec, bytes: u32, err: *mut *mut ebpf_error) -> i32;
+
+    /// Lets frames have any size from 2,048 bytes to a page, and cross pages, instead of a power of two within one.
+    ///
+    /// * `spec`: the spec
+    /// * `unaligned`: 1 or 0
+    /// * `err`: receives the error, or NULL
+    /// * `return`: 0 or -errno
+    /// * `threads`: one at a time for one spec
+    /// * `kernel`: 5.4
+    /// * `since`: 0.1
+    pub fn ebpf_xsk_spec_set_unaligned(spec: *mut ebpf_xsk_spec, unaligned: u32, err: *mut *mut ebpf_error) -> i32;
+
+    /// Takes the memory from the huge pages that the machine has set aside (vm.`nr_hugepages`).
+    ///
+    /// * `spec`: the spec
+    /// * `huge`: 1 or 0
+    /// * `err`: receives the error, or NULL
+    /// * `return`: 0 or -errno
+    /// * `threads`: one at a time for one spec
+    /// * `since`: 0.1
+    pub fn ebpf_xsk_spec_set_huge_pages(spec: *mut ebpf_xsk_spec, huge: u32, err: *mut *mut ebpf_error) -> i32;
+
+    /// Sets the lengths of the rings. A socket without a ring for receiving only sends, and the other way round.
+    ///
+    /// * `spec`: the spec
+    /// * `receive`: frames that may wait to be received: a power of two; 0 for a socket that only sends. The ring that
+    ///   is filled with free frames has the same length
+    /// * `send`: frames that may wait to be sent: a power of two; 0 for a socket that only receives. The ring of what
+    ///   was sent has the same length
+    /// * `err`: receives the error, or NULL
+    /// * `return`: 0 or -errno
+    /// * `threads`: one at a time for one spec
+    /// * `since`: 0.1
+    pub fn ebpf_xsk_spec_set_rings(spec: *mut ebpf_xsk_spec, receive: u32, send: u32, err: *mut *mut ebpf_error) -> i32;
+
+    /// Asks for a mode; `ebpf_xsk_mode()` tells what came of it.
+    ///
+    /// * `spec`: the spec
+    /// * `mode`: `EBPF_XSK_BEST`, `EBPF_XSK_COPY` or `EBPF_XSK_ZEROCOPY`
+    /// * `err`: receives the error, or NULL
+    /// * `return`: 0 or -errno
+    /// * `threads`: one at a time for one spec
+    /// * `since`: 0.1
+    pub fn ebpf_xsk_spec_set_mode(spec: *mut ebpf_xsk_spec, mode: u32, err: *mut *mut ebpf_error) -> i32;
+
+    /// Has the kernel poll the device from within this process's own calls, instead of by interrupts.
+    ///
+    /// * `spec`: the spec
+    /// * `microseconds`: how long a call polls when nothing is there: 20 is usual; 0 turns it off
+    /// * `budget`: frames that a call takes from the device: 64 is usual
+    /// * `err`: receives the error, or NULL
+    /// * `return`: 0 or -errno
+    /// * `threads`: one at a time for one spec
+    /// * `kernel`: 5.11
+    /// * `since`: 0.1
+    pub fn ebpf_xsk_spec_set_busy_poll(
+        spec: *mut ebpf_xsk_spec,
+        microseconds: u32,
+        budget: u32,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
+
+    /// Lets a packet span several frames (`EBPF_XSK_CONTINUED`): for an MTU that is larger than a frame. The XDP
+    /// program has to be one for frames of several buffers (xdp.frags).
+    ///
+    /// * `spec`: the spec
+    /// * `multi`: 1 or 0; with 0, packets that do not fit into a frame are lost (`EBPF_XSK_RX_DROPPED`)
+    /// * `err`: receives the error, or NULL
+    /// * `return`: 0 or -errno
+    /// * `threads`: one at a time for one spec
+    /// * `kernel`: 6.6
+    /// * `since`: 0.1
+    pub fn ebpf_xsk_spec_set_multi_buffer(spec: *mut ebpf_xsk_spec, multi: u32, err: *mut *mut ebpf_error) -> i32;
+
+    /// Lets frames carry requests to the device (`ebpf_xsk_request()`).
+    ///
+    /// * `spec`: the spec
+    /// * `requests`: `EBPF_XSK_REQUESTS_OFF`, `_DEVICE` or `_SOFTWARE`
+    /// * `err`: receives the error, or NULL
+    /// * `return`: 0 or -errno
+    /// * `threads`: one at a time for one spec
+    /// * `kernel`: 6.8
+    /// * `since`: 0.1
+    pub fn ebpf_xsk_spec_set_requests(spec: *mut ebpf_xsk_spec, requests: u32, err: *mut *mut ebpf_error) -> i32;
+
+    /// Frees a spec.
+    ///
+    /// * `spec`: the spec, or NULL (does nothing)
+    /// * `threads`: one at a time for one spec
+    /// * `since`: 0.1
+    pub fn ebpf_xsk_spec_free(spec: *mut ebpf_xsk_spec);
+
+    /// Opens a socket with memory of its own and binds it to a queue of an interface. Where a socket that was closed
+    /// a moment ago still holds the queue, it waits for the kernel to let go of it, up to a second.
+    ///
+    /// From here on the kernel has frames to receive into; a packet comes once an XDP program redirects it through an
+    /// xskmap that holds the socket (`ebpf_xskmap_set_queue()`).
+    ///
+    /// * `spec`: what it is to be; stays the caller's, and can be used again
+    /// * `ifindex`: the interface, in the calling thread's network namespace
+    /// * `queue`: the receive queue, from 0
+    /// * `out`: receives the socket, owned by the caller: `ebpf_xsk_close()`
+    /// * `err`: receives the error, or NULL
+    /// * `return`: 0 or -errno
+    /// * `threads`: any
+    /// * `kernel`: 5.4
+    /// * `since`: 0.1
+    pub fn ebpf_xsk_open(
+        spec: *const ebpf_xsk_spec,
+        ifindex: u32,
+        queue: u32,
+        out: *mut *mut ebpf_xsk,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
+
+    /// Opens a socket that shares the memory of another: what one receives, the other can send without a copy. The
+    /// memory lives until the last of them is closed.
+    ///
+    /// * `spec`: its rings and busy polling; what it says of memory and mode does not count, for both are those of the
+    ///   other
+    /// * `with`: the socket whose memory it shares
+    /// * `ifindex`: the interface, in the calling thread's network namespace
+    /// * `queue`: the receive queue, from 0: of one queue, only the first socket has a ring of free frames, which they
+    ///   share
+    /// * `out`: receives the socket, owned by the caller: `ebpf_xsk_close()`
+    /// * `err`: receives the error, or NULL
+    /// * `return`: 0 or -errno
+    /// * `threads`: one at a time for all sockets with this memory
+    /// * `kernel`: 5.4 for the same queue, 5.10 for others
+    /// * `since`: 0.1
+    pub fn ebpf_xsk_open_shared(
+        spec: *const ebpf_xsk_spec,
+        with: *mut ebpf_xsk,
+        ifindex: u32,
+        queue: u32,
+        out: *mut *mut ebpf_xsk,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
+
+    /// Receives what has arrived: as many frames as there are and fit, without waiting.
+    ///
+    /// * `xsk`: the socket
+    /// * `addresses`: receives the address of each frame, which is the caller's from now on
+    /// * `lengths`: receives the bytes of each
+    /// * `options`: receives `EBPF_XSK_CONTINUED` or 0 for each; NULL if not wanted
+    /// * `room`: entries at addresses, lengths and options
+    /// * `err`: receives the error, or NULL
+    /// * `return`: how many; 0: nothing has arrived; -errno. A packet in several frames is handed out whole, or left
+    ///   for the next call
+    /// * `threads`: one at a time for all sockets with this memory
+    /// * `since`: 0.1
+    pub fn ebpf_xsk_recv(
+        xsk: *mut ebpf_xsk,
+        addresses: *mut u64,
+        lengths: *mut u32,
+        options: *mut u32,
+        room: u32,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
+
+    /// Gives frames back: they are free, and the kernel receives into them.
+    ///
+    /// * `xsk`: a socket with the memory of the frames
+    /// * `addresses`: an address within each frame
+    /// * `count`: entries at addresses
+    /// * `err`: receives the error, or NULL
+    /// * `return`: 0; -errno: those before the one that the message names were given back, it and those behind it were
+    ///   not
+    /// * `threads`: one at a time for all sockets with this memory
+    /// * `since`: 0.1
+    pub fn ebpf_xsk_release(xsk: *mut ebpf_xsk, addresses: *const u64, count: u32, err: *mut *mut ebpf_error) -> i32;
+
+    /// Takes free frames, to write packets into. What is not sent goes back by `ebpf_xsk_release()`.
+    ///
+    /// * `xsk`: the socket
+    /// * `addresses`: receives where the packet of each frame may begin
+    /// * `room`: entries at addresses: how many are wanted
+    /// * `err`: receives the error, or NULL
+    /// * `return`: how many there were; 0: all are with the kernel or the caller; -errno
+    /// * `threads`: one at a time for all sockets with this memory
+    /// * `since`: 0.1
+    pub fn ebpf_xsk_reserve(xsk: *mut ebpf_xsk, addresses: *mut u64, room: u32, err: *mut *mut ebpf_error) -> i32;
+
+    /// Sends frames that the caller has: received ones or reserved ones. What was sent before is taken back first.
+    ///
+    /// * `xsk`: the socket
+    /// * `addresses`: where each packet begins, within its frame
+    /// * `lengths`: the bytes of each
+    /// * `options`: `EBPF_XSK_CONTINUED` and `EBPF_XSK_REQUESTED` or'ed for each; NULL: 0 for all. The last one ends
+    ///   its packet. A packet has up to 18 frames, and its requests stand before the first
+    /// * `count`: entries at addresses, lengths and options
+    /// * `err`: receives the error, or NULL
+    /// * `return`: how many the ring had room for, from the first on: send the others again, or release them; -errno:
+    ///   nothing was sent. What the kernel cannot send yet (the interface is down) stays in the ring, and
+    ///   `ebpf_xsk_reap()` says why
+    /// * `threads`: one at a time for all sockets with this memory
+    /// * `since`: 0.1
+    pub fn ebpf_xsk_send(
+        xsk: *mut ebpf_xsk,
+        addresses: *const u64,
+        lengths: *const u32,
+        options: *const u32,
+        count: u32,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
+
+    /// Takes back frames that were sent: they are free again. `ebpf_xsk_send()` and `ebpf_xsk_reserve()` do it by
+    /// themselves; this one tells how many, and pushes what the kernel has not taken yet.
+    ///
+    /// * `xsk`: the socket
+    /// * `err`: receives the error, or NULL
+    /// * `return`: how many; -errno
+    /// * `threads`: one at a time for all sockets with this memory
+    /// * `since`: 0.1
+    pub fn ebpf_xsk_reap(xsk: *mut ebpf_xsk, err: *mut *mut ebpf_error) -> i32;
+
+    /// Asks something of the device for a packet, by writing in front of it; `ebpf_xsk_send()` says with
+    /// `EBPF_XSK_REQUESTED` that it is there.
+    ///
+    /// * `xsk`: the socket
+    /// * `address`: where the packet begins: a frame of the caller, with at least 16 bytes in front
+    /// * `requests`: `EBPF_XSK_TIMESTAMP`, `EBPF_XSK_CHECKSUM` or both
+    /// * `checksum_start`: the byte of the packet from which on the sum is taken: 34 for UDP behind Ethernet and IPv4
+    /// * `checksum_offset`: the byte, counted from there, where it goes: 6 for UDP, 16 for TCP. The packet has the sum
+    ///   of the pseudo-header there
+    /// * `err`: receives the error, or NULL
+    /// * `return`: 0 or -errno
+    /// * `threads`: one at a time for all sockets with this memory
+    /// * `kernel`: 6.8
+    /// * `since`: 0.1
+    pub fn ebpf_xsk_request(
+        xsk: *mut ebpf_xsk,
+        address: u64,
+        requests: u32,
+        checksum_start: u32,
+        checksum_offset: u32,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
+
+    /// Tells when packets were sent that `EBPF_XSK_TIMESTAMP` was asked for, each once. Their frames are free only
+    /// after that: ask.
+    ///
+    /// * `xsk`: a socket with the memory of the frames
+    /// * `addresses`: receives the address that each packet was sent from
+    /// * `times`: receives the nanoseconds of each: of the device's clock without a copy, else of `CLOCK_TAI`; 0: the
+    ///   driver notes none
+    /// * `room`: entries at addresses and times
+    /// * `err`: receives the error, or NULL
+    /// * `return`: how many; 0: none was sent since; -errno
+    /// * `threads`: one at a time for all sockets with this memory
+    /// * `kernel`: 6.8
+    /// * `since`: 0.1
+    pub fn ebpf_xsk_timestamps(
+        xsk: *mut ebpf_xsk,
+        addresses: *mut u64,
+        times: *mut u64,
+        room: u32,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
+
+    /// Waits until there is something to receive, or room to send.
+    ///
+    /// * `xsk`: the socket
+    /// * `events`: `EBPF_XSK_READABLE` and `EBPF_XSK_WRITABLE` or'ed
+    /// * `timeout`: milliseconds; 0: does not wait, -1: for ever
+    /// * `err`: receives the error, or NULL
+    /// * `return`: which of them; 0 when the time is up or a signal came; -errno
+    /// * `threads`: one at a time for all sockets with this memory
+    /// * `since`: 0.1
+    pub fn ebpf_xsk_wait(xsk: *mut ebpf_xsk, events: u32, timeout: i32, err: *mut *mut ebpf_error) -> i32;
+
+    /// The memory of the frames.
+    ///
+    /// * `xsk`: the socket
+    /// * `return`: where it begins, until the last socket with it is closed; NULL for NULL
+    /// * `threads`: any
+    /// * `since`: 0.1
+    pub fn ebpf_xsk_memory(xsk: *const ebpf_xsk) -> *mut c_void;
+
+    /// The size of the memory.
+    ///
+    /// * `xsk`: the socket
+    /// * `return`: bytes; 0 for NULL
+    /// * `threads`: any
+    /// * `since`: 0.1
+    pub fn ebpf_xsk_memory_size(xsk: *const ebpf_xsk) -> u64;
+
+    /// Copies bytes out of a frame: for languages without pointers.
+    ///
+    /// * `xsk`: a socket with the memory of the frame
+    /// * `address`: where they begin, in a frame of the caller
+    /// * `data`: receives them
+    /// * `data_len`: how many: within the frame
+    /// * `err`: receives the error, or NULL
+    /// * `return`: 0 or -errno
+    /// * `threads`: one at a time for all sockets with this memory
+    /// * `since`: 0.1
+    pub fn ebpf_xsk_read(
+        xsk: *const ebpf_xsk,
+        address: u64,
+        data: *mut c_void,
+        data_len: u32,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
+
+    /// Copies bytes into a frame: for languages without pointers.
+    ///
+    /// * `xsk`: a socket with the memory of the frame
+    /// * `address`: where they are to begin, in a frame of the caller
+    /// * `data`: the bytes
+    /// * `data_len`: how many: within the frame
+    /// * `err`: receives the error, or NULL
+    /// * `return`: 0 or -errno
+    /// * `threads`: one at a time for all sockets with this memory
+    /// * `since`: 0.1
+    pub fn ebpf_xsk_write(
+        xsk: *mut ebpf_xsk,
+        address: u64,
+        data: *const c_void,
+        data_len: u32,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
+
+    /// Lends the file descriptor of a socket, for an xskmap and for epoll.
+    ///
+    /// * `xsk`: the socket
+    /// * `return`: the descriptor, valid until `ebpf_xsk_close()`, not to be closed; -EINVAL for NULL
+    /// * `threads`: any
+    /// * `since`: 0.1
+    pub fn ebpf_xsk_fd(xsk: *const ebpf_xsk) -> i32;
+
+    /// The mode in which a socket is really bound.
+    ///
+    /// * `xsk`: the socket
+    /// * `return`: `EBPF_XSK_COPY` or `EBPF_XSK_ZEROCOPY`; -EINVAL for NULL
+    /// * `threads`: any
+    /// * `since`: 0.1
+    pub fn ebpf_xsk_mode(xsk: *const ebpf_xsk) -> i32;
+
+    /// Reads a counter.
+    ///
+    /// * `xsk`: the socket
+    /// * `counter`: one of `EBPF_XSK_RX_DROPPED` to `EBPF_XSK_COMPLETED`
+    /// * `value`: receives it: since the socket was opened
+    /// * `err`: receives the error, or NULL
+    /// * `return`: 0 or -errno
+    /// * `threads`: any
+    /// * `kernel`: 5.4; `RX_RING_FULL`, `RX_FILL_EMPTY` and `TX_RING_EMPTY` 5.9
+    /// * `since`: 0.1
+    pub fn ebpf_xsk_statistic(xsk: *const ebpf_xsk, counter: u32, value: *mut u64, err: *mut *mut ebpf_error) -> i32;
+
+    /// Closes a socket: its rings are unmapped, and the kernel lets go of the queue, and removes it from xskmaps, a
+    /// moment later. Frames of a shared memory that the caller has stay the caller's. A socket of a group stays open
+    /// until `ebpf_xsk_group_close()`, too.
+    ///
+    /// * `xsk`: the socket, or NULL (does nothing)
+    /// * `threads`: one at a time for all sockets with this memory
+    /// * `since`: 0.1
+    pub fn ebpf_xsk_close(xsk: *mut ebpf_xsk);
+
+    /// Opens a socket on each receive queue of an interface, puts them into the map "sockets" of the bundled object
+    /// steer, and attaches its program: from now on, frames that come in are received by the sockets.
+    ///
+    /// The object is steer, or one that the caller opened: with constants set (what steer is to match), maps bound,
+    /// loaded and filled, or an object of one's own with an xskmap "sockets" and an XDP program "steer".
+    ///
+    /// * `spec`: what each socket is to be; stays the caller's
+    /// * `ifindex`: the interface, in the calling thread's network namespace
+    /// * `xdp_mode`: `EBPF_XDP_NATIVE`, `EBPF_XDP_GENERIC` or `EBPF_XDP_BEST`
+    /// * `object`: an object; stays the caller's, loaded. NULL for steer, or steer.frags with `multi_buffer`, which
+    ///   takes every frame
+    /// * `out`: receives the group, owned by the caller: `ebpf_xsk_group_close()`
+    /// * `err`: receives the error, or NULL
+    /// * `return`: 0 or -errno; after an error nothing is attached or open
+    /// * `threads`: any; one at a time for one object
+    /// * `kernel`: 5.9
+    /// * `since`: 0.1
+    pub fn ebpf_xsk_group_open(
+        spec: *const ebpf_xsk_spec,
+        ifindex: u32,
+        xdp_mode: u32,
+        object: *mut ebpf_object,
+        out: *mut *mut ebpf_xsk_group,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
+
+    /// How many sockets a group has: one for each receive queue.
+    ///
+    /// * `group`: the group
+    /// * `return`: the number; 0 for NULL
+    /// * `threads`: any
+    /// * `since`: 0.1
+    pub fn ebpf_xsk_group_count(group: *const ebpf_xsk_group) -> u32;
+
+    /// Opens the socket of a queue. Each may be used by another thread.
+    ///
+    /// * `group`: the group
+    /// * `queue`: the queue, from 0
+    /// * `out`: receives the socket, owned by the caller: `ebpf_xsk_close()`, before or after `ebpf_xsk_group_close()`.
+    ///   Asked for again, it is the same pointer, to be closed once more
+    /// * `err`: receives the error, or NULL
+    /// * `return`: 0 or -errno
+    /// * `threads`: any
+    /// * `since`: 0.1
+    pub fn ebpf_xsk_group_socket(
+        group: *const ebpf_xsk_group,
+        queue: u32,
+        out: *mut *mut ebpf_xsk,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
+
+    /// The mode in which the program is really attached.
+    ///
+    /// * `group`: the group
+    /// * `return`: `EBPF_XDP_NATIVE` or `EBPF_XDP_GENERIC`; -EINVAL for NULL
+    /// * `threads`: any
+    /// * `since`: 0.1
+    pub fn ebpf_xsk_group_xdp_mode(group: *const ebpf_xsk_group) -> i32;
+
+    /// Detaches the program, then closes the sockets but those that the caller has still open: frames that come in go
+    /// to the stack again.
+    ///
+    /// * `group`: the group, or NULL (does nothing)
+    /// * `threads`: one at a time for one group and all sockets with the memory of one of its own
+    /// * `since`: 0.1
+    pub fn ebpf_xsk_group_close(group: *mut ebpf_xsk_group);
+
     /// Puts a socket under an index.
     ///
     /// * `map`: an xskmap
@@ -3184,6 +3733,29 @@ extern "C" {
     /// * `kernel`: 4.18
     /// * `since`: 0.1
     pub fn ebpf_xskmap_set(map: *const ebpf_map, index: u32, xsk_fd: i32, flags: u64, err: *mut *mut ebpf_error) -> i32;
+
+    /// Puts a socket under the index of a receive queue, for a program on an interface that hands each frame to the
+    /// index ctx-\>`rx_queue_index`, as the bundled steer does. The kernel drops what comes to a socket that is bound
+    /// to another interface or queue, and says so nowhere; here it is refused.
+    ///
+    /// * `map`: an xskmap
+    /// * `ifindex`: the interface that the program is on, in the calling thread's network namespace
+    /// * `queue`: the queue, and the index
+    /// * `xsk_fd`: an `AF_XDP` socket that is bound to them; borrowed
+    /// * `flags`: as `ebpf_xskmap_set()`
+    /// * `err`: receives the error, or NULL
+    /// * `return`: 0 or -errno
+    /// * `threads`: any number at once
+    /// * `kernel`: 5.4
+    /// * `since`: 0.1
+    pub fn ebpf_xskmap_set_queue(
+        map: *const ebpf_map,
+        ifindex: u32,
+        queue: u32,
+        xsk_fd: i32,
+        flags: u64,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
 
     /// Tells what this library put under an index.
     ///
