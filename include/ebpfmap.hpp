@@ -34,6 +34,7 @@
 #include <ebpfmap/map.hpp>
 #include <ebpfmap/nested.hpp>
 #include <ebpfmap/object.hpp>
+#include <ebpfmap/patience.hpp>
 #include <ebpfmap/percpu.hpp>
 #include <ebpfmap/preflight.hpp>
 #include <ebpfmap/probe.hpp>
@@ -45,6 +46,10 @@
 #include <ebpfmap/spec.hpp>
 #include <ebpfmap/storage.hpp>
 #include <ebpfmap/typed_map.hpp>
+#include <ebpfmap/xsk.hpp>
+#include <ebpfmap/xsk_batch.hpp>
+#include <ebpfmap/xsk_group.hpp>
+#include <ebpfmap/xsk_spec.hpp>
 #include <ebpfmap/xskmap.hpp>
 
 #endif

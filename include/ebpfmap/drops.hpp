@@ -15,6 +15,7 @@
 #include <ebpfmap/drops.h>
 #include <ebpfmap/calls.hpp>
 #include <ebpfmap/constants.hpp>
+#include <ebpfmap/patience.hpp>
 #include <ebpfmap/result.hpp>
 
 #include <poll.h>
@@ -45,18 +46,6 @@ struct Drop {
     std::uint64_t packets;
     std::string message; /**< what happened, the likely cause, and what mends it */
 };
-
-namespace detail {
-
-// For ever is a year: neither its milliseconds nor now() + patience may overflow.
-template <typename Rep, typename Period>
-constexpr std::chrono::milliseconds patience_in_milliseconds(std::chrono::duration<Rep, Period> patience) {
-    constexpr std::chrono::milliseconds most = std::chrono::hours(24 * 365);
-    if (std::chrono::duration<double>(patience) >= most) return most;
-    return std::chrono::ceil<std::chrono::milliseconds>(patience);
-}
-
-}  // namespace detail
 
 class [[nodiscard]] Drops {
 public:

@@ -4,6 +4,7 @@
 #define EBPFMAP_XSKMAP_HPP
 
 #include <ebpfmap/xskmap.h>
+#include <ebpfmap/interface.hpp>
 #include <ebpfmap/typed_map.hpp>
 
 #include <cstdint>
@@ -21,6 +22,15 @@ public:
 
     Result<void> put(std::uint32_t index, Fd socket, Update flags = Update::any) const {
         return calls::xskmap_set(raw(), index, socket.get(), static_cast<std::uint64_t>(flags));
+    }
+    /** Puts a socket under its queue of the interface that the program is on, and refuses one that is bound elsewhere. */
+    Result<void> put_queue(std::uint32_t ifindex, std::uint32_t queue, Fd socket, Update flags = Update::any) const {
+        return calls::xskmap_set_queue(raw(), ifindex, queue, socket.get(), static_cast<std::uint64_t>(flags));
+    }
+    /** The same by the name of the interface. */
+    Result<void> put_queue(Text interface, std::uint32_t queue, Fd socket, Update flags = Update::any) const {
+        return interface_index(interface).and_then(
+            [&](std::uint32_t ifindex) { return put_queue(ifindex, queue, socket, flags); });
     }
     /** The cookie (SO_COOKIE) of the socket that this process put there: the kernel does not let anybody read it. */
     Result<std::optional<std::uint64_t>> get(std::uint32_t index) const {

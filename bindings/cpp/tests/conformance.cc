@@ -19,6 +19,7 @@ Operations all_operations() {
     add_map_operations(operations);
     add_kind_operations(operations);
     add_program_operations(operations);
+    add_xsk_operations(operations);
     return operations;
 }
 

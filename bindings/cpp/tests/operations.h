@@ -18,6 +18,7 @@ using Operations = std::map<std::string, Operation>;
 void add_map_operations(Operations &operations);
 void add_kind_operations(Operations &operations);
 void add_program_operations(Operations &operations);
+void add_xsk_operations(Operations &operations);
 
 std::vector<std::byte> from_hex(const json &text);
 std::string to_hex(ebpfmap::Bytes bytes);

@@ -270,6 +270,11 @@ void add_index_operations(Operations &operations) {
         map.put(step.at("index"), session.fd(step, "fd"), update_flags(step)).value();
         return json();
     });
+    operations["xskmap.set_queue"] = on<XskMap>([](const XskMap &map, Session &session, const json &step) {
+        map.put_queue(step.at("interface").get<std::string>(), step.at("queue"), session.fd(step, "fd"), update_flags(step))
+            .value();
+        return json();
+    });
     operations["xskmap.get"] = on<XskMap>(
         [](const XskMap &map, Session &, const json &step) -> json { return map.get(step.at("index")).value().has_value(); });
     operations["xskmap.delete"] = on<XskMap>([](const XskMap &map, Session &, const json &step) {

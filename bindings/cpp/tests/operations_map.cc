@@ -217,7 +217,7 @@ void add_map_operations(Operations &operations) {
     operations["cursor.state"] = cursor_state;
     operations["cursor.rewind"] =
         act([](Session &session, const json &step) { ebpf_cursor_rewind(session.on<Cursor>(step).handle.get()); });
-    for (const char *noun : {"map", "cursor", "socket", "object", "link", "chain", "drops"})
+    for (const char *noun : {"map", "cursor", "socket", "object", "link", "chain", "drops", "xsk", "xsk_group"})
         operations[std::string(noun) + ".close"] = act([](Session &session, const json &step) { session.close(step); });
     operations["socket.listen"] = listen;
     operations["interface.index"] = [](Session &, const json &step) -> json {

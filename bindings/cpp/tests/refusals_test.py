@@ -115,6 +115,11 @@ class Refusals(unittest.TestCase):
     test_a_walk_over_a_queue = refused("auto f(const Queue<int> &map) { return map.entries(); }", "entries")
     test_the_sockets_of_an_xskmap = refused("auto f(const XskMap &map) { return map.entries(); }", "entries")
     test_taking_an_index = refused("auto f(const PerCpuArray<int> &map) { return map.take(1); }", "take")
+    test_a_socket_that_nobody_keeps = refused("void f() { Xsk::open(1, 0).value(); }", "nodiscard")
+    test_the_memory_of_a_temporary_socket = refused("auto f() { return Xsk::open(1, 0).value().memory(); }", "delete")
+    test_a_frame_of_a_temporary_batch = refused("auto f() { return XskBatch<4>()[0]; }", "XskBatch")
+    test_a_copy_of_a_batch = refused("auto f(XskBatch<4> &batch) { return XskBatch<4>(batch); }", "delete")
+    test_two_owners_of_frames = refused("auto f(XskBatch<4> &batch) { return XskBatch<4>(std::move(batch)); }", "delete")
     test_a_copy = refused("auto f(const Good &map) { return Good(map); }", "deleted")
 
 

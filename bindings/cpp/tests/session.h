@@ -46,7 +46,7 @@ struct ChainMember {
 };
 
 using Handle = std::variant<ebpfmap::Map, Cursor, ebpfmap::Object, ebpfmap::Program, ebpfmap::Link, ebpfmap::Chain,
-                            ebpfmap::Drops, Socket, ChainMember>;
+                            ebpfmap::Drops, ebpfmap::Xsk, ebpfmap::XskGroup, Socket, ChainMember>;
 
 class Session {
 public:

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * XskGroup: AF_XDP sockets on all receive queues of an interface, with the program that hands frames to them: opened, put into
+ * the xskmap and attached in the order that loses nothing, and taken down in the opposite one. Not for a library that was built
+ * without programs.
+ *
+ *     auto group = XskGroup::open("eth0").value();
+ *     for (auto &socket : group.sockets().value()) …
+ *
+ * Each socket of a group may be used by another thread. It can outlive the group, which then leaves it open and detaches.
+ */
+#ifndef EBPFMAP_XSK_GROUP_HPP
+#define EBPFMAP_XSK_GROUP_HPP
+
+#include <ebpfmap/xsk_group.h>
+#include <ebpfmap/object.hpp>
+#include <ebpfmap/xsk.hpp>
+
+#include <cerrno>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace ebpfmap {
+inline namespace v0 {
+
+class [[nodiscard]] XskGroup {
+public:
+    /** Opens a socket on each receive queue of an interface of the calling thread's network namespace; each of them is as the
+     *  spec says. They get every frame that comes in. */
+    static Result<XskGroup> open(std::uint32_t ifindex, const XskSpec &spec = {}, XdpMode mode = XdpMode::best) {
+        return open_raw(ifindex, nullptr, spec, mode);
+    }
+    static Result<XskGroup> open(Text interface, const XskSpec &spec = {}, XdpMode mode = XdpMode::best) {
+        return interface_index(interface).and_then([&](std::uint32_t ifindex) { return open(ifindex, spec, mode); });
+    }
+    /** The same with an object that this loads, where it is not: the bundled steer with constants set, maps bound or filled, or
+     *  one with an xskmap "sockets" and an XDP program "steer". */
+    static Result<XskGroup> open(std::uint32_t ifindex, Object &object, const XskSpec &spec = {},
+                                 XdpMode mode = XdpMode::best) {
+        // To the C API, none at all is steer.
+        if (object.raw() == nullptr)
+            return Error(EINVAL, Cause::argument, "ebpfmap::XskGroup::open", "this object was moved away");
+        return open_raw(ifindex, object.raw(), spec, mode);
+    }
+    static Result<XskGroup> open(Text interface, Object &object, const XskSpec &spec = {}, XdpMode mode = XdpMode::best) {
+        return interface_index(interface).and_then([&](std::uint32_t ifindex) { return open(ifindex, object, spec, mode); });
+    }
+
+    /** Takes over a handle of the C API, whose frames have this size. */
+    XskGroup(XskGroupHandle handle, std::uint32_t frame_size) noexcept : handle_(std::move(handle)), frame_size_(frame_size) {}
+
+    const ebpf_xsk_group *raw() const noexcept { return handle_.get(); }
+    /** One for each receive queue. */
+    std::uint32_t size() const noexcept { return ebpf_xsk_group_count(raw()); }
+    /** How the program is really attached. */
+    XdpMode xdp_mode() const noexcept { return XdpMode{static_cast<std::uint32_t>(ebpf_xsk_group_xdp_mode(raw()))}; }
+    /** The socket of a queue. Asked for again, it is the same one. */
+    Result<Xsk> socket(std::uint32_t queue) const {
+        return calls::xsk_group_socket(raw(), queue).transform([this](XskHandle opened) {
+            return Xsk(std::move(opened), frame_size_);
+        });
+    }
+    /** The sockets of all queues, in their order. */
+    Result<std::vector<Xsk>> sockets() const {
+        std::vector<Xsk> sockets;
+        for (std::uint32_t queue = 0; queue < size(); ++queue) {
+            auto opened = socket(queue);
+            if (!opened) return opened.error();
+            sockets.push_back(*std::move(opened));
+        }
+        return sockets;
+    }
+
+private:
+    static Result<XskGroup> open_raw(std::uint32_t ifindex, ebpf_object *object, const XskSpec &spec, XdpMode mode) {
+        return detail::make_xsk_spec(spec)
+            .and_then([&](const XskSpecHandle &raw) {
+                return calls::xsk_group_open(raw.get(), ifindex, static_cast<std::uint32_t>(mode), object);
+            })
+            .transform([&](XskGroupHandle opened) { return XskGroup(std::move(opened), spec.frame_size); });
+    }
+
+    XskGroupHandle handle_;
+    std::uint32_t frame_size_;
+};
+
+}  // namespace v0
+}  // namespace ebpfmap
+
+#endif
