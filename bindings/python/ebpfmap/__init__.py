@@ -10,7 +10,7 @@
 from ._api import (
     Cause, ChainKind, CursorState, DropReason, Feature, FloodCounter, ForwardCounter, MapFlag, MapType, PinPolicy, ProgramType,
     RewriteCounter, RewriteFlag, RouteCounter, SpreadCounter, SteerCounter, SteerMatch, TcDirection, TcMode, UpdateFlag,
-    XdpMode, functions)
+    XdpMode, XskEvent, XskMode, XskOption, XskRequests, functions)
 from .array import Array
 from .chain import Chain, Counts, Entry
 from .codec import Codec
@@ -18,8 +18,9 @@ from .cursor import Cursor
 from .drops import Drop, Drops
 from .errors import (
     AccessError, ArgumentError, ChainStaleError, Error, ExistsError, FullError, IndexRangeError, InterfaceBusyError,
-    InterfaceError, IterationError, KernelTooOldError, LinkGoneError, MemberError, NotFoundError, PinMissingError,
-    UnsupportedError, VerifierError, XdpModeError)
+    InterfaceDownError, InterfaceError, IterationError, KernelTooOldError, LinkGoneError, MemberError, NotFoundError,
+    PinMissingError, UnsupportedError, VerifierError, XdpModeError)
+from .frames import Frames
 from .hash import CgroupStorage, HashMap, LruHashMap, ResizableHashMap, StackTraceMap
 from .keyed import Dump
 from .link import Incumbent, Link, find_xdp
@@ -38,6 +39,9 @@ from .slots import CgroupArray, PerfEventArray
 from .sockets import ReuseportSockArray, SockHash, SockMap
 from .spec import Spec
 from .storage import CgrpStorage, InodeStorage, SkStorage, TaskStorage
+from .xsk import Timestamp, XskSocket, XskStatistics
+from .xsk_group import XskGroup
+from .xsk_spec import XskSpec
 
 __version__ = "0.1.0"
 library_version: str = functions.version
@@ -49,13 +53,14 @@ __all__ = [
     "AccessError", "ArgumentError", "Array", "ArrayOfMaps", "BloomFilter", "Cause", "CgroupArray", "CgroupStorage",
     "CgrpStorage", "Chain", "ChainKind", "ChainStaleError", "Codec", "Counts", "CpuEntry", "CpuMap", "Cursor",
     "CursorState", "DevMap", "DevMapHash", "Drop", "DropReason", "Drops", "Dump", "Entry", "Error", "ExistsError",
-    "Feature", "Finding", "FloodCounter", "ForwardCounter", "FullError", "HashMap", "HashOfMaps", "Incumbent",
-    "IndexRangeError", "InodeStorage", "InterfaceBusyError", "InterfaceError", "IterationError", "KernelTooOldError",
-    "Link", "LinkGoneError", "LpmTrie", "LruHashMap", "LruPerCpuHashMap", "Map", "MapFlag", "MapInfo", "MapType",
-    "MemberError", "NotFoundError", "Object", "PerCpuArray", "PerCpuCgroupStorage", "PerCpuHashMap", "PerfEventArray",
-    "PinMissingError", "PinPolicy", "ProgArray", "Program", "ProgramType", "Queue", "ResizableHashMap",
+    "Feature", "Finding", "FloodCounter", "ForwardCounter", "Frames", "FullError", "HashMap", "HashOfMaps", "Incumbent",
+    "IndexRangeError", "InodeStorage", "InterfaceBusyError", "InterfaceDownError", "InterfaceError", "IterationError",
+    "KernelTooOldError", "Link", "LinkGoneError", "LpmTrie", "LruHashMap", "LruPerCpuHashMap", "Map", "MapFlag", "MapInfo",
+    "MapType", "MemberError", "NotFoundError", "Object", "PerCpuArray", "PerCpuCgroupStorage", "PerCpuHashMap",
+    "PerfEventArray", "PinMissingError", "PinPolicy", "ProgArray", "Program", "ProgramType", "Queue", "ResizableHashMap",
     "ReuseportSockArray", "RewriteCounter", "RewriteFlag", "RouteCounter", "Runs", "SkStorage", "SockHash", "SockMap",
-    "Spec", "SpreadCounter", "Stack", "StackTraceMap", "SteerCounter", "SteerMatch", "Target", "TaskStorage",
-    "TcDirection", "TcMode", "UnsupportedError", "UpdateFlag", "VerifierError", "XdpMode", "XdpModeError", "XskMap",
-    "bpffs", "bundled_objects", "counting_runs", "find_xdp", "has_feature", "has_map_type", "interface_index",
-    "interface_name", "library_path", "library_version", "map_ids", "open", "possible_cpus"]
+    "Spec", "SpreadCounter", "Stack", "StackTraceMap", "SteerCounter", "SteerMatch", "Target", "TaskStorage", "TcDirection",
+    "TcMode", "Timestamp", "UnsupportedError", "UpdateFlag", "VerifierError", "XdpMode", "XdpModeError", "XskEvent",
+    "XskGroup", "XskMap", "XskMode", "XskOption", "XskRequests", "XskSocket", "XskSpec", "XskStatistics", "bpffs",
+    "bundled_objects", "counting_runs", "find_xdp", "has_feature", "has_map_type", "interface_index", "interface_name",
+    "library_path", "library_version", "map_ids", "open", "possible_cpus"]

@@ -4,8 +4,11 @@ import ctypes
 import operator
 import os
 import threading
+from collections import deque
+from contextlib import nullcontext
 from ctypes import c_char, c_void_p
-from typing import TYPE_CHECKING, Any, ClassVar, Optional, Tuple, Union
+from typing import TYPE_CHECKING, Any, ClassVar, ContextManager, Deque, Optional, Tuple, Union
+from weakref import WeakValueDictionary
 
 if TYPE_CHECKING:
     from ._library import Functions
@@ -17,6 +20,8 @@ Buffer = Any
 """bytes, bytearray, memoryview, a ctypes structure, a numpy array: what has the buffer protocol."""
 Writable = Any
 """A buffer that can be written into: a bytearray, a ctypes array."""
+Array = Any
+"""A buffer of numbers, each as wide as C wants it: an array.array, a ctypes array, one of numpy."""
 
 
 # --- handles ---------------------------------------------------------------------------------------------------------
@@ -45,10 +50,13 @@ class Exclusive(c_void_p):
 
     def __init__(self, pointer: Optional[int]) -> None:
         super().__init__(pointer)
-        self._lock = threading.RLock()
+        self._lock = self._find_lock()
         self._users = 0  # of the one thread that holds the lock: more than one where calls are nested
         self._closing = False
         self._process = os.getpid()
+
+    def _find_lock(self) -> Any:
+        return threading.RLock()
 
     def __enter__(self) -> "Exclusive":
         if self._process != os.getpid():
@@ -83,6 +91,70 @@ class Exclusive(c_void_p):
     def __del__(self) -> None:
         if hasattr(self, "_process"):
             self.close()
+
+
+class Turn:
+    """What sockets with one memory have in common: one thread at a time is inside any of them."""
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        self.left: Deque[Tuple[Any, c_void_p]] = deque()  # forgotten while another thread had its turn
+
+    def close_left(self) -> None:
+        """Closes them. A thread that cannot, for it is another one's turn, leaves it to that one: it comes here at its end."""
+        while self.left and self.lock.acquire(blocking=False):
+            try:
+                close, pointer = self.left.popleft()
+                close(pointer)
+            except IndexError:
+                return
+            finally:
+                self.lock.release()
+
+
+class Together(Exclusive):
+    """A handle of a socket. Those that share memory are for one thread at a time, all together; several may even be of one and
+    the same socket. They find each other by the address of that memory."""
+
+    _turns: ClassVar["WeakValueDictionary[int, Turn]"] = WeakValueDictionary()
+    _finding: ClassVar[Any] = threading.RLock()
+
+    def _find_lock(self) -> Any:
+        functions, _ = self.destructor
+        with self._finding:
+            self._turn = self._turns.setdefault(functions.ebpf_xsk_memory(self) or 0, Turn())
+        return self._turn.lock
+
+    def opened(self) -> "Together":
+        """Itself, for a call that keeps the interpreter's lock: nobody closes it meanwhile, whose turn it may be."""
+        if self._closing or not self.value:
+            raise ValueError(f"the {self.noun} is closed")
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        super().__exit__(*exception)
+        self._turn.close_left()
+
+    def close(self) -> None:
+        super().close()
+        if self._process == os.getpid():
+            self._turn.close_left()
+
+    def __del__(self) -> None:
+        """Does not wait for whoever has its turn: the collector runs in any thread, and that one may wait for frames."""
+        if not self.value or getattr(self, "_process", None) != os.getpid():
+            return
+        functions, name = self.destructor
+        self._turn.left.append((getattr(functions, name), c_void_p(self.value)))
+        self.value = None
+        self._turn.close_left()
+
+
+def present(handle: Optional[Exclusive]) -> ContextManager[Any]:
+    """A handle that may be left out, for `with`."""
+    if handle is None:
+        return nullcontext()
+    return handle
 
 
 # --- arguments -------------------------------------------------------------------------------------------------------
@@ -126,6 +198,34 @@ def writable(buffer: Optional[Writable]) -> Tuple[Any, int]:
     if isinstance(buffer, ctypes.Array):
         return buffer, size
     return ((c_char * size).from_buffer(buffer) if size else None), size
+
+
+def _check_entries(array: Array, size: int) -> int:
+    view = memoryview(array)
+    if view.itemsize != size:
+        raise TypeError(f"an array with entries of {view.itemsize} bytes, where C wants {size}")
+    return view.nbytes // size
+
+
+def readable_array(array: Optional[Array], size: int) -> Tuple[Any, Optional[int]]:
+    """The numbers of an array, each of so many bytes, and how many there are: None for one that is left out."""
+    if array is None:
+        return None, None
+    count = _check_entries(array, size)
+    return array if isinstance(array, ctypes.Array) else readable(array)[0], count
+
+
+def writable_array(array: Optional[Array], size: int) -> Tuple[Any, Optional[int]]:
+    """Where to write numbers of so many bytes, and how many there is room for: None for an array that is left out."""
+    if array is None:
+        return None, None
+    count = _check_entries(array, size)
+    return writable(array)[0], count
+
+
+def fewest(*counts: Optional[int]) -> int:
+    """How many entries arrays have that are counted together."""
+    return min(count for count in counts if count is not None)
 
 
 class Text:

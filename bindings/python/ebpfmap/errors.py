@@ -78,12 +78,16 @@ class InterfaceError(Error):
     """There is no such network interface."""
 
 
+class InterfaceDownError(Error):
+    """The interface is down: nothing is received or sent."""
+
+
 class InterfaceBusyError(Error):
-    """Another XDP program is attached to the interface; the message names it."""
+    """Another XDP program is attached to the interface, or another AF_XDP socket has the queue; the message names it."""
 
 
 class XdpModeError(Error):
-    """The driver cannot run this program natively: it has no native XDP, or the MTU is too large."""
+    """The driver cannot do it in this mode: it has no native XDP, or not with this MTU, or no AF_XDP without a copy."""
 
 
 class VerifierError(Error):
@@ -110,14 +114,15 @@ _CLASSES: Dict[Type[Error], str] = {
     IndexRangeError: "INDEX",
     ArgumentError: "ARGUMENT BUFFER_SIZE MAP_TYPE KEY_SIZE VALUE_SIZE MAX_ENTRIES FLAGS NAME NUMA_NODE EXTRA BTF INNER_MAP "
                    "PREFIX_LENGTH PROGRAM_TYPE ATTACH_TYPE FRAGS PROGRAM_VALUE CPU QUEUE_SIZE SOCKET_KIND BAD_FD FD_KIND "
-                   "PIN_NAME MAP_MISMATCH CHAIN_MEMBER",
+                   "PIN_NAME MAP_MISMATCH CHAIN_MEMBER FRAME_SIZE XSK_FRAMES XSK_RING XSK_FRAME XSK_QUEUE XSK_BINDING",
     UnsupportedError: "NOT_SUPPORTED",
     KernelTooOldError: "KERNEL_TOO_OLD",
     AccessError: "CAPABILITY PERMISSION READ_ONLY WRITE_ONLY FROZEN TOKEN",
     PinMissingError: "PIN_MISSING PIN_DIRECTORY BPFFS_MISSING",
     InterfaceError: "INTERFACE",
-    InterfaceBusyError: "INTERFACE_BUSY",
-    XdpModeError: "XDP_MODE MTU",
+    InterfaceDownError: "INTERFACE_DOWN",
+    InterfaceBusyError: "INTERFACE_BUSY XSK_QUEUE_BUSY",
+    XdpModeError: "XDP_MODE MTU XSK_ZEROCOPY",
     VerifierError: "VERIFIER",
     LinkGoneError: "LINK_GONE",
     ChainStaleError: "CHAIN_STALE",

@@ -154,6 +154,11 @@ class XskMap(Slots, types=(MapType.XSKMAP,)):
         """Puts a socket under an index."""
         api.ebpf_xskmap_set(self._open(), index, fileno(socket), flags)
 
+    def set_queue(self, interface: Union[str, int], queue: int, socket: Any, *, flags: int = UpdateFlag.ANY) -> None:
+        """Puts a socket under the index of a receive queue, for a program on an interface that hands each packet to the index
+        of its queue. What is bound elsewhere is refused: the kernel would drop what comes to it, and say so nowhere."""
+        api.ebpf_xskmap_set_queue(self._open(), interface_index(interface), queue, fileno(socket), flags)
+
     def __setitem__(self, index: int, socket: Any) -> None:
         self.set(index, socket)
 

@@ -99,7 +99,9 @@ class TypesTest(unittest.TestCase):
     PROGRAM = '''
 from ipaddress import IPv4Network
 from typing import Dict, List
-from ebpfmap import Array, Cause, Chain, DevMapHash, Drops, Error, HashMap, Link, LpmTrie, Object, PerCpuArray, Program, Target
+from ebpfmap import (
+    Array, Cause, Chain, DevMapHash, Drops, Error, Frames, HashMap, Link, LpmTrie, Object, PerCpuArray, Program, Target,
+    XskGroup, XskSocket, XskSpec)
 
 packets: HashMap[int, int] = HashMap("I", "Q", max_entries=64)
 packets[80] = packets[80] + 1
@@ -118,6 +120,12 @@ with DevMapHash(4) as tx, Object.bundled("forward").load() as forward:
     link: Link = program.attach_xdp("eth0")
     with Chain() as chain, chain.staged():
         entry: int = chain.insert(program, 10)
+with XskGroup("eth0", XskSpec(frames=64)) as group:
+    xsk: XskSocket = group[0]
+    frames: Frames = xsk.recv()
+    view: memoryview = frames[0]
+    xsk.release(frames[xsk.send(frames):])
+    sent: int = xsk.send(xsk.reserve(2), [60, 60]) + xsk.send_bytes(xsk.recv_bytes())
 for drop in Drops():
     print(drop.message, drop.packets + 1)
 try:
@@ -140,8 +148,8 @@ except Error as error:
         self.assertIn("Success", self.mypy("-c", self.PROGRAM))
 
     def test_wrong_uses_are_found(self):
-        wrong = self.PROGRAM + "packets['http'] = 1\nlink.no_such_thing()\ntx[1] = 1.5\n"
-        self.assertIn("Found 3 errors", self.mypy("-c", wrong))
+        wrong = self.PROGRAM + "packets['http'] = 1\nlink.no_such_thing()\ntx[1] = 1.5\nxsk.release(5)\nXskSpec(frame=1)\n"
+        self.assertIn("Found 5 errors", self.mypy("-c", wrong))
 
 
 if __name__ == "__main__":

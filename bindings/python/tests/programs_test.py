@@ -1,9 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
 """Objects, programs, links, chains and drops, with real packets between interfaces of a network namespace of its own."""
-import ctypes
 import os
-import socket
 import subprocess
 import threading
 import time
@@ -15,51 +13,9 @@ import runner
 from ebpfmap import (
     Cause, Chain, ChainKind, DevMapHash, Drops, DropReason, ForwardCounter, HashMap, InterfaceBusyError, Link, MemberError,
     Object, ProgArray, Program, ProgramType, TcDirection, TcMode, XdpMode)
+from wires import ETHERTYPE, delivered, ip, make_wires, send
 
-CLONE_NEWNET = 0x40000000
-ETHERTYPE = 0x88B5  # for experiments
 BUILD = Path(os.environ["EBPFMAP_BUILD"])
-
-
-def ip(command):
-    subprocess.run(["ip", *command.split()], check=True)
-
-
-def make_wires():
-    """a0 -- a1 (what is tested) b0 -- b1, in a namespace of its own."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.unshare(CLONE_NEWNET):
-        raise OSError(ctypes.get_errno(), "unshare")
-    for pair in "ab":
-        ip(f"link add {pair}0 type veth peer name {pair}1")
-        for side in "01":
-            ip(f"link set {pair}{side} addrgenmode none up")  # without addresses nobody else sends
-            subprocess.run(["ethtool", "-K", f"{pair}{side}", "gro", "on"], check=True, stdout=subprocess.DEVNULL)
-
-
-def send(interface, destination=b"\xff" * 6, count=50):
-    """Sends so many frames, all different; returns them."""
-    frames = [destination + b"\x02\0\0\0\0\1" + ETHERTYPE.to_bytes(2, "big") + bytes(50) + number.to_bytes(4, "big")
-              for number in range(count)]
-    with socket.socket(socket.AF_PACKET, socket.SOCK_RAW) as leaving:
-        leaving.bind((interface, 0))
-        for frame in frames:
-            leaving.send(frame)
-    return set(frames)
-
-
-def delivered(sender, receiver, destination=b"\xff" * 6):
-    """How many of 50 frames arrive."""
-    with socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(ETHERTYPE)) as arriving:
-        arriving.bind((receiver, ETHERTYPE))
-        arriving.settimeout(1)
-        frames, arrived = send(sender, destination), 0
-        try:
-            while arrived < len(frames):
-                arrived += arriving.recv(2000) in frames
-        except socket.timeout:
-            pass
-        return arrived
 
 
 @unittest.skipUnless(runner.WITH_PROGRAMS, "a library with programs is needed")

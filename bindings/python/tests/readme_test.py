@@ -30,15 +30,22 @@ def run(program):
 
 class ReadmeTest(unittest.TestCase):
     def test_every_program(self):
-        self.assertEqual(len(PROGRAMS), 5)
+        self.assertEqual(len(PROGRAMS), 7)
         for program in PROGRAMS:
-            if runner.WITH_PROGRAMS or "Object" not in program:
+            if runner.WITH_PROGRAMS or not ("Object" in program or "XskGroup" in program):
                 status, printed = run(program)
                 self.assertEqual(status, 0, f"{program}\n{printed}")
 
     def test_what_the_first_one_prints(self):
         status, printed = run(PROGRAMS[0])
         self.assertEqual((status, sorted(printed.splitlines())), (0, ["443 10", "80 1"]))
+
+    @unittest.skipUnless(runner.WITH_PROGRAMS, "a library with programs is needed")
+    def test_what_comes_back(self):
+        program = next(program for program in PROGRAMS if "XskGroup" in program)
+        status, printed = run(program)
+        self.assertEqual(status, 0, printed)
+        self.assertGreater(int(printed), 0)
 
     def test_the_message(self):
         message = re.search(r"print\(error\)   # (.*)", PROGRAMS[-1])[1]

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
 """Threads, closing while others use it, and fork."""
+import ctypes
+import gc
 import os
 import subprocess
 import sys
@@ -8,6 +10,7 @@ import threading
 import time
 import traceback
 import unittest
+from array import array
 
 import ebpfmap
 import runner
@@ -172,6 +175,101 @@ class ThreadsTest(unittest.TestCase):
                    f"object = ebpfmap.Object.bundled('forward') if {runner.WITH_PROGRAMS} else None\nmap.me = map\n")
         done = subprocess.run([sys.executable, "-c", program], stderr=subprocess.PIPE, text=True)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
+
+
+CLONE_NEWNET = 0x40000000
+LOOPBACK = 1
+
+
+def open_sockets():
+    """The descriptors of this process that are sockets."""
+    return {name for name in os.listdir("/proc/self/fd")
+            if os.path.exists(f"/proc/self/fd/{name}") and os.readlink(f"/proc/self/fd/{name}").startswith("socket:")}
+
+
+class SocketsWithOneMemoryTest(unittest.TestCase):
+    """They are for one thread at a time, all together."""
+
+    @classmethod
+    def setUpClass(cls):
+        libc = ctypes.CDLL(None, use_errno=True)
+        if libc.unshare(CLONE_NEWNET):
+            raise OSError(ctypes.get_errno(), "unshare")
+        subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+
+    def setUp(self):
+        self.before = open_sockets()
+        self.spec = api.ebpf_xsk_spec_new()
+        api.ebpf_xsk_spec_set_frames(self.spec, 256, 2048)
+        api.ebpf_xsk_spec_set_rings(self.spec, 64, 64)
+
+    def tearDown(self):
+        gc.collect()
+        self.assertEqual(open_sockets(), self.before)
+
+    def two_sockets(self):
+        one = api.ebpf_xsk_open(self.spec, LOOPBACK, 0)
+        return one, api.ebpf_xsk_open_shared(self.spec, one, LOOPBACK, 0)
+
+    def waiting(self, xsk):
+        """A thread that waits for frames, which do not come: for long enough on a busy machine, too."""
+        thread = threading.Thread(target=api.ebpf_xsk_wait, args=(xsk, api.XskEvent.READABLE, 2000))
+        thread.start()
+        time.sleep(0.3)
+        return thread
+
+    def test_a_call_waits_for_its_turn(self):
+        one, other = self.two_sockets()
+        thread = self.waiting(one)
+        begin, addresses = time.monotonic(), array("Q", [0])
+        self.assertEqual(api.ebpf_xsk_statistic(one, api.XskCounter.RECEIVED), 0)  # this one may be called at any time
+        self.assertLess(time.monotonic() - begin, 0.5)
+        self.assertEqual(api.ebpf_xsk_reserve(other, addresses), 1)
+        self.assertGreater(time.monotonic() - begin, 0.5)
+        thread.join()
+        other.close()
+        one.close()
+        self.assertRaises(ValueError, api.ebpf_xsk_statistic, one, api.XskCounter.RECEIVED)
+
+    def test_the_collector_does_not_wait(self):
+        one, other = self.two_sockets()
+        thread = self.waiting(one)
+        begin, sockets = time.monotonic(), open_sockets()
+        del other
+        gc.collect()
+        self.assertLess(time.monotonic() - begin, 0.5)
+        self.assertEqual(open_sockets(), sockets)  # for it is not yet closed
+        thread.join()
+        self.assertEqual(len(open_sockets()), len(sockets) - 1)
+        one.close()
+
+    @unittest.skipUnless(runner.WITH_PROGRAMS, "a library with programs is needed")
+    def test_a_socket_of_a_group_twice(self):
+        group = api.ebpf_xsk_group_open(self.spec, LOOPBACK, api.XdpMode.GENERIC, None)
+        one, other = api.ebpf_xsk_group_socket(group, 0), api.ebpf_xsk_group_socket(group, 0)
+        thread = self.waiting(one)
+        begin, addresses = time.monotonic(), array("Q", [0])
+        self.assertEqual(api.ebpf_xsk_reserve(other, addresses), 1)
+        self.assertGreater(time.monotonic() - begin, 0.5)
+        thread.join()
+        one.close()
+        del group
+        gc.collect()
+        api.ebpf_xsk_release(other, addresses)
+        other.close()
+
+    def test_arrays_have_entries_of_the_right_width(self):
+        one, other = self.two_sockets()
+        addresses, lengths = array("Q", bytes(8 * 4)), (ctypes.c_uint32 * 3)(64, 64, 64)
+        self.assertEqual(api.ebpf_xsk_reserve(one, addresses), 4)
+        self.assertEqual(len(set(addresses)), 4)
+        for wrong in (array("I", bytes(16)), bytes(32), [0, 0]):
+            self.assertRaises(TypeError, api.ebpf_xsk_release, one, wrong)
+        self.assertEqual(api.ebpf_xsk_send(one, addresses, lengths, None), 3)  # as many as the shortest
+        api.ebpf_xsk_release(one, memoryview(addresses)[3:])
+        self.assertEqual(api.ebpf_xsk_recv(one, addresses, lengths, None), 0)
+        other.close()
+        one.close()
 
 
 if __name__ == "__main__":

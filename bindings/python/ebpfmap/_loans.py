@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Views into the memory of AF_XDP sockets: none outlives the memory, and none is of use once its frame has gone back."""
+from contextlib import suppress
+from ctypes import c_ubyte
+from typing import Any, Dict, Iterable, List, Optional
+from weakref import ref
+
+from . import _api as api
+from ._api import XskHandle
+
+_WHOLE = -1
+"""Stands for all frames, where the number of one does else."""
+
+
+class _Loan:
+    """A view that somebody has. What he made of it, slices or arrays of numpy, stands on the same bytes, and cannot be taken
+    from him."""
+
+    __slots__ = "handle", "_bytes", "_view"
+
+    def __init__(self, handle: XskHandle, bytes: Any, view: memoryview) -> None:
+        self.handle, self._bytes, self._view = ref(handle), ref(bytes), ref(view)
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing stands on its bytes any more."""
+        return self._bytes() is None
+
+    def end(self) -> None:
+        """Makes the view void."""
+        view = self._view()
+        if view is not None:
+            with suppress(BufferError):  # an array stands on the view itself
+                view.release()
+
+
+class Loans:
+    """What is lent of one memory, by all sockets that share it. Used while it is the turn of one of them."""
+
+    def __init__(self, handle: XskHandle, frame_size: int) -> None:
+        self._start, self._size = api.ebpf_xsk_memory(handle), api.ebpf_xsk_memory_size(handle)
+        self.frame_size = frame_size
+        self.returns = 0
+        """How often frames went back: who remembers it knows that he has still all of his."""
+        self._frame, self._whole = c_ubyte * frame_size, c_ubyte * self._size
+        self._loans: Dict[int, List[_Loan]] = {}
+
+    def lend(self, handle: XskHandle, address: int, length: int) -> memoryview:
+        """A view of bytes within one frame."""
+        number, at = divmod(address, self.frame_size)
+        return self._lend(handle, number, self._frame.from_address(self._start + address - at), at, length)
+
+    def lend_all(self, handle: XskHandle) -> memoryview:
+        """A view of the whole memory."""
+        return self._lend(handle, _WHOLE, self._whole.from_address(self._start), 0, self._size)
+
+    def _lend(self, handle: XskHandle, number: int, bytes: Any, at: int, length: int) -> memoryview:
+        bytes.handle = handle  # without which there is no memory
+        view = memoryview(bytes).cast("B")[at:at + length]
+        others = [loan for loan in self._loans.get(number, ()) if not loan.ended]
+        self._loans[number] = [*others, _Loan(handle, bytes, view)]
+        return view
+
+    def load(self, addresses: Iterable[int], lengths: Iterable[int]) -> List[bytes]:
+        """Copies bytes out of frames."""
+        memory = memoryview(self._whole.from_address(self._start)).cast("B")
+        return [memory[address:address + length].tobytes() for address, length in zip(addresses, lengths)]
+
+    def store(self, addresses: Iterable[int], pieces: Iterable[bytes]) -> None:
+        """Copies bytes into frames, which have room for them."""
+        memory = memoryview(self._whole.from_address(self._start)).cast("B")
+        for address, data in zip(addresses, pieces):
+            memory[address:address + len(data)] = data
+
+    def take_back(self, addresses: Iterable[int]) -> None:
+        """Makes the views of frames void, before those go back."""
+        self.returns += 1
+        numbers = [address // self.frame_size for address in addresses] if self._loans else []
+        if not all([self._end(number) for number in numbers]):
+            raise BufferError("a frame cannot go back while somebody looks at it: a slice of its view, or an array on it, is "
+                              "still there; copy what is needed for longer, as bytes(view[:14])")
+
+    def take_back_all(self, handle: XskHandle) -> None:
+        """Makes all views void that a socket has lent, before it is closed."""
+        if not all([self._end(number, handle) for number in list(self._loans)]):
+            raise BufferError("a socket cannot be closed while somebody looks at its memory: a slice of a view, or an array on "
+                              "one, is still there; copy what is needed for longer, as bytes(view[:14])")
+
+    def _end(self, number: int, handle: Optional[XskHandle] = None) -> bool:
+        """Ends the loans of a frame, or those of them that one socket has made; whether nothing is left of them."""
+        loans = self._loans.pop(number, [])
+        ending = [loan for loan in loans if handle is None or loan.handle() is handle]
+        for loan in ending:
+            loan.end()
+        left = [loan for loan in loans if not loan.ended]
+        if left:
+            self._loans[number] = left
+        return all(loan.ended for loan in ending)

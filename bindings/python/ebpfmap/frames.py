@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Frames: what an AF_XDP socket has received in one go."""
+from array import array
+from typing import TYPE_CHECKING, Iterator, List, Optional, Sequence, Tuple, Union, overload
+
+if TYPE_CHECKING:
+    from .xsk import XskSocket
+
+
+class Frames(Sequence[memoryview]):
+    """Received frames, as views of their bytes: the memory itself, so that writing changes the packet. They are to be sent or
+    released, together or each by its address; then the views are void, and raise ValueError.
+
+    A slice of it has some of the frames: `socket.release(frames[socket.send(frames):])`.
+    """
+
+    addresses: "array[int]"
+    """Where the packets begin, in the memory of the socket."""
+    lengths: "array[int]"
+    """The bytes of each; may be changed before they are sent."""
+    options: "array[int]"
+    """XskOption.CONTINUED where the packet goes on in the next frame; REQUESTED may be added before they are sent."""
+
+    def __init__(self, socket: "XskSocket", addresses: "array[int]", lengths: "array[int]", options: "array[int]",
+                 returns: int, received: "Optional[Tuple[array[int], array[int]]]" = None) -> None:
+        self.addresses, self.lengths, self.options = addresses, lengths, options
+        self._socket, self._returns = socket, returns
+        self._received = received or (addresses[:], lengths[:])  # which nobody changes
+        self._views: Optional[List[memoryview]] = None
+
+    def _look(self) -> Optional[List[memoryview]]:
+        """The views, made when somebody wants to see one; None where it is not sure any more that all frames are his."""
+        if self._views is None:
+            self._views = self._socket._views(*self._received, self._returns)
+        return self._views
+
+    def __len__(self) -> int:
+        return len(self.addresses)
+
+    @overload
+    def __getitem__(self, at: int) -> memoryview: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> "Frames": ...
+
+    def __getitem__(self, at: Union[int, slice]) -> "Union[memoryview, Frames]":
+        if isinstance(at, slice):
+            addresses, lengths = self._received
+            return Frames(self._socket, self.addresses[at], self.lengths[at], self.options[at], self._returns,
+                          (addresses[at], lengths[at]))
+        views = self._look()
+        return self._socket.view(self.addresses[at], self.lengths[at]) if views is None else views[at]
+
+    def __iter__(self) -> Iterator[memoryview]:
+        views = self._look()
+        return (self[at] for at in range(len(self))) if views is None else iter(views)
+
+    def __repr__(self) -> str:
+        return f"<ebpfmap.Frames: {len(self)} of {sum(self.lengths)} bytes>"

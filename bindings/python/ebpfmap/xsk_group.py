@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""AF_XDP sockets on all queues of an interface, with the program that hands packets to them."""
+from contextlib import ExitStack, suppress
+from typing import Iterator, List, Optional, Sequence, Tuple, Union, overload
+
+from . import _api as api
+from ._api import XdpMode, XskGroupHandle, XskHandle
+from .object import Object
+from .resource import Resource, interface_index
+from .xsk import XskSocket
+from .xsk_spec import XskSpec
+
+
+class XskGroup(Resource[XskGroupHandle], Sequence[XskSocket]):
+    """An AF_XDP socket for each receive queue of an interface, and a program that hands every packet to them: group[0] is the
+    one of the first queue. The packets are theirs for as long as it is open; then they go to the stack again."""
+
+    noun = "xsk group"
+    _held: List[XskHandle]
+    """So that the C library's group is never the last to close a socket: it does not know whose turn it is."""
+    _sockets: Tuple[XskSocket, ...]
+
+    def __init__(self, interface: Union[str, int], spec: XskSpec = XskSpec(), *, xdp_mode: int = XdpMode.BEST,
+                 object: Optional[Object] = None) -> None:
+        """Opens the sockets, puts them into an xskmap, attaches the program: that of the bundled object "steer", which takes
+        every packet, or of an `object`: steer with other constants, loaded or not, or one that has an xskmap "sockets" and a
+        program "steer"."""
+        handle = None if object is None else object._open()
+        self._handle = group = api.ebpf_xsk_group_open(spec._make(), interface_index(interface), xdp_mode, handle)
+        queues = range(api.ebpf_xsk_group_count(group))
+        self._held = [api.ebpf_xsk_group_socket(group, queue) for queue in queues]
+        self._sockets = tuple([self._socket(group, queue, spec) for queue in queues])
+
+    @staticmethod
+    def _socket(group: XskGroupHandle, queue: int, spec: XskSpec) -> XskSocket:
+        socket = XskSocket.__new__(XskSocket)
+        socket._adopt(api.ebpf_xsk_group_socket(group, queue), spec)
+        return socket
+
+    @overload
+    def __getitem__(self, queue: int) -> XskSocket: ...
+
+    @overload
+    def __getitem__(self, queue: slice) -> Tuple[XskSocket, ...]: ...
+
+    def __getitem__(self, queue: Union[int, slice]) -> Union[XskSocket, Tuple[XskSocket, ...]]:
+        return self._sockets[queue]
+
+    def __len__(self) -> int:
+        return len(self._sockets)
+
+    def __iter__(self) -> Iterator[XskSocket]:
+        return iter(self._sockets)
+
+    def open_socket(self, queue: int) -> XskSocket:
+        """Opens the socket of a queue once more: it stays open when the group is closed."""
+        handle = api.ebpf_xsk_group_socket(self._open(), queue)
+        return XskSocket._with_memory(self._sockets[queue], handle)
+
+    @property
+    def xdp_mode(self) -> XdpMode:
+        """How the program is really attached."""
+        return XdpMode(api.ebpf_xsk_group_xdp_mode(self._open()))
+
+    def close(self) -> None:
+        """Detaches the program, then closes the sockets; those of open_socket() stay. BufferError, and nothing is closed, while
+        a slice of what one of them has lent is there, or an array on it."""
+        with ExitStack() as turns:
+            for socket in self._sockets:
+                with suppress(ValueError):  # closed already
+                    turns.enter_context(socket._taken_back())
+            self._detach()
+            for socket in self._sockets:
+                socket.close()
+
+    def _detach(self) -> None:
+        super().close()
+        for handle in self._held:
+            handle.close()
+
+    def __exit__(self, *exception: object) -> None:
+        try:
+            self.close()
+        except BufferError:
+            if exception == (None, None, None):
+                raise
+            self._detach()
+            for socket in self._sockets:
+                socket.__exit__(*exception)
+
+    def __repr__(self) -> str:
+        return "<ebpfmap.XskGroup, closed>" if self.closed else f"<ebpfmap.XskGroup of {len(self)} sockets>"

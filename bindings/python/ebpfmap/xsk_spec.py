@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""What an AF_XDP socket is to be."""
+from dataclasses import dataclass
+from typing import Tuple
+
+from . import _api as api
+from ._api import XskMode, XskRequests, XskSpecHandle
+
+
+@dataclass(frozen=True)
+class XskSpec:
+    """What an AF_XDP socket is to be: `XskSpec(frames=512, mode=XskMode.COPY)`. dataclasses.replace() makes one that differs.
+
+    - frames, frame_size: its memory. A frame holds a packet and the 256 bytes before it; its size is a power of two from 2,048
+      to that of a page. A socket that receives keeps `receive` of them with the kernel: more are needed for sending
+    - headroom: bytes that are left free in front of every packet, beside those 256
+    - unaligned: frames may have any size from 2,048 bytes to a page (Linux 5.4)
+    - huge_pages: the memory is of the huge pages that the machine has set aside
+    - receive, send: packets that may wait in each direction: powers of two, or 0 for a socket of the other direction alone
+    - mode: XskMode.COPY, ZEROCOPY or the best that the driver can
+    - busy_poll: microseconds and frames: calls poll the device, instead of interrupts; (20, 64) is usual (Linux 5.11)
+    - multi_buffer: a packet may span several frames (XskOption.CONTINUED); Linux 6.6
+    - requests: whether packets may ask the device for something, XskSocket.request(); Linux 6.8
+    """
+
+    frames: int = 4096
+    frame_size: int = 4096
+    headroom: int = 0
+    unaligned: bool = False
+    huge_pages: bool = False
+    receive: int = 2048
+    send: int = 2048
+    mode: int = XskMode.BEST
+    busy_poll: Tuple[int, int] = (0, 0)
+    multi_buffer: bool = False
+    requests: int = XskRequests.OFF
+
+    @property
+    def room(self) -> int:
+        """The bytes of a packet that a frame has room for."""
+        return self.frame_size - 256 - self.headroom
+
+    def _make(self) -> XskSpecHandle:
+        """The C library's form of it."""
+        spec = api.ebpf_xsk_spec_new()
+        api.ebpf_xsk_spec_set_frames(spec, self.frames, self.frame_size)
+        api.ebpf_xsk_spec_set_headroom(spec, self.headroom)
+        api.ebpf_xsk_spec_set_unaligned(spec, self.unaligned)
+        api.ebpf_xsk_spec_set_huge_pages(spec, self.huge_pages)
+        api.ebpf_xsk_spec_set_rings(spec, self.receive, self.send)
+        api.ebpf_xsk_spec_set_mode(spec, self.mode)
+        api.ebpf_xsk_spec_set_busy_poll(spec, *self.busy_poll)
+        api.ebpf_xsk_spec_set_multi_buffer(spec, self.multi_buffer)
+        api.ebpf_xsk_spec_set_requests(spec, self.requests)
+        return spec
