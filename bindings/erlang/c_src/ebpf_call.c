@@ -15,6 +15,9 @@
 /* Binaries up to this size live on the heap of a process. */
 #define SMALL 64
 
+/* As many entries a call may take or hand out on a scheduler. */
+#define QUICK_ENTRIES 4096
+
 struct atoms atoms;
 
 void make_atoms(ErlNifEnv *env) {
@@ -35,7 +38,8 @@ void begin(struct call *call, ErlNifEnv *env, const char *name, nif_function *fu
     call->closed = NULL;
     call->err = NULL;
     call->slot = NULL;
-    call->held_count = call->buffer_count = call->string_count = 0;
+    call->in_turn = NULL;
+    call->held_count = call->buffer_count = call->block_count = 0;
 }
 
 /* ---- in ------------------------------------------------------------------------------------------------------------- */
@@ -46,23 +50,48 @@ static bool holds(const struct call *call, const struct handle *handle) {
     return false;
 }
 
-void *in_handle(struct call *call, int index, enum kind_number kind) {
+static struct handle *handle_at(struct call *call, int index, enum kind_number kind) {
     void *resource;
     if (call->state != CALL_READY) return NULL;
-    if (!enif_get_resource(call->env, call->argv[index], kinds[kind].type, &resource)) {
-        call->state = CALL_BAD_ARGUMENT;
-        return NULL;
-    }
-    if (holds(call, resource)) return handle_object(resource);
-    switch (enter_handle(resource)) {
-    case ENTERED: call->held[call->held_count++] = resource; return handle_object(resource);
-    case ENTRY_CLOSED:
+    if (enif_get_resource(call->env, call->argv[index], kinds[kind].type, &resource)) return resource;
+    call->state = CALL_BAD_ARGUMENT;
+    return NULL;
+}
+
+static bool entered(struct call *call, enum entry entry, enum kind_number kind) {
+    if (entry == ENTRY_BUSY) call->state = CALL_BUSY;
+    if (entry == ENTRY_CLOSED) {
         call->state = CALL_CLOSED;
         call->closed = kinds[kind].name;
-        return NULL;
-    case ENTRY_BUSY: call->state = CALL_BUSY; return NULL;
     }
-    return NULL;
+    return entry == ENTERED;
+}
+
+static void *enter(struct call *call, struct handle *handle, enum kind_number kind) {
+    if (!entered(call, enter_handle(handle), kind)) return NULL;
+    call->held[call->held_count++] = handle;
+    return handle_object(handle);
+}
+
+void *in_handle_any_time(struct call *call, int index, enum kind_number kind) {
+    struct handle *handle = handle_at(call, index, kind);
+    if (!handle) return NULL;
+    return holds(call, handle) ? handle_object(handle) : enter(call, handle, kind);
+}
+
+void *in_handle(struct call *call, int index, enum kind_number kind) {
+    struct handle *handle = handle_at(call, index, kind);
+    if (!handle) return NULL;
+    if (holds(call, handle)) return handle_object(handle);
+    if (kinds[kind].shared) {
+        if (!entered(call, begin_turn(handle), kind)) return NULL;
+        call->in_turn = handle;
+    }
+    return enter(call, handle, kind);
+}
+
+void *in_optional_handle(struct call *call, int index, enum kind_number kind) {
+    return enif_is_identical(call->argv[index], atoms.undefined) ? NULL : in_handle(call, index, kind);
 }
 
 struct handle *in_map(struct call *call, int index) {
@@ -91,6 +120,17 @@ struct bytes in_bytes(struct call *call, int index) {
     return (struct bytes){.data = binary.size ? binary.data : NULL, .size = binary.size};
 }
 
+/* Memory of the call: zeros. */
+static void *block(struct call *call, size_t count, size_t size) {
+    void *block = calloc(count, size);
+    if (block) {
+        call->blocks[call->block_count++] = block;
+    } else {
+        call->state = CALL_NO_MEMORY;
+    }
+    return block;
+}
+
 const char *in_string(struct call *call, int index) {
     ErlNifBinary binary;
     if (call->state != CALL_READY) return NULL;
@@ -98,14 +138,8 @@ const char *in_string(struct call *call, int index) {
         call->state = CALL_BAD_ARGUMENT;
         return NULL;
     }
-    char *string = malloc(binary.size + 1);
-    if (!string) {
-        call->state = CALL_NO_MEMORY;
-        return NULL;
-    }
-    memcpy(string, binary.data, binary.size);
-    string[binary.size] = '\0';
-    call->strings[call->string_count++] = string;
+    char *string = block(call, binary.size + 1, 1);
+    if (string) memcpy(string, binary.data, binary.size);
     return string;
 }
 
@@ -115,17 +149,18 @@ static int32_t handle_fd(enum kind_number kind, const void *object) {
     case KIND_PROGRAM: return ebpf_program_fd(object);
     case KIND_LINK: return ebpf_link_fd(object);
     case KIND_CHAIN: return ebpf_chain_root_fd(object);
+    case KIND_XSK: return ebpf_xsk_fd(object);
     default: return file_fd(object);
     }
 }
 
 int32_t in_fd(struct call *call, int index) {
-    static const enum kind_number with_fd[] = {KIND_PROGRAM, KIND_MAP, KIND_FILE, KIND_CHAIN, KIND_LINK};
+    static const enum kind_number with_fd[] = {KIND_PROGRAM, KIND_MAP, KIND_FILE, KIND_CHAIN, KIND_LINK, KIND_XSK};
     void *resource;
     if (!enif_is_ref(call->env, call->argv[index])) return in_int32(call, index);
     for (size_t i = 0; i < sizeof with_fd / sizeof with_fd[0]; ++i) {
         if (!enif_get_resource(call->env, call->argv[index], kinds[with_fd[i]].type, &resource)) continue;
-        const void *object = in_handle(call, index, with_fd[i]);
+        const void *object = in_handle_any_time(call, index, with_fd[i]);
         return object ? handle_fd(with_fd[i], object) : -1;
     }
     if (call->state == CALL_READY) call->state = CALL_BAD_ARGUMENT;
@@ -150,6 +185,56 @@ uint64_t in_uint64(struct call *call, int index) {
     return value;
 }
 
+/* Many of them take their time off the schedulers. */
+static uint32_t checked_count(struct call *call, unsigned count) {
+    if (call->state == CALL_READY && count > QUICK_ENTRIES && on_normal_scheduler()) call->state = CALL_BUSY;
+    return count;
+}
+
+uint32_t in_count(struct call *call, int index) { return checked_count(call, in_uint32(call, index)); }
+
+uint32_t in_length(struct call *call, int index) {
+    unsigned length = 0;
+    if (call->state == CALL_READY && !enif_get_list_length(call->env, call->argv[index], &length))
+        call->state = CALL_BAD_ARGUMENT;
+    return checked_count(call, length);
+}
+
+/* Room for a list of so many, NULL where there is nothing to read into it. */
+static void *room_for_list(struct call *call, int index, uint32_t count, size_t size, bool may_be_empty) {
+    unsigned length;
+    if (call->state != CALL_READY) return NULL;
+    bool is_list = enif_get_list_length(call->env, call->argv[index], &length);
+    if (is_list && length == 0 && may_be_empty) return NULL;
+    if (is_list && length == count) return room_for_entries(call, count, size);
+    call->state = CALL_BAD_ARGUMENT;
+    return NULL;
+}
+
+const uint32_t *in_uint32s(struct call *call, int index, uint32_t count, bool may_be_empty) {
+    ERL_NIF_TERM head, tail = call->argv[index];
+    unsigned entry = 0;
+    uint32_t *entries = room_for_list(call, index, count, sizeof *entries, may_be_empty);
+    for (uint32_t i = 0; entries && i < count; ++i) {
+        if (!enif_get_list_cell(call->env, tail, &head, &tail) || !enif_get_uint(call->env, head, &entry))
+            call->state = CALL_BAD_ARGUMENT;
+        entries[i] = entry;
+    }
+    return entries;
+}
+
+const uint64_t *in_uint64s(struct call *call, int index, uint32_t count, bool may_be_empty) {
+    ERL_NIF_TERM head, tail = call->argv[index];
+    ErlNifUInt64 entry = 0;
+    uint64_t *entries = room_for_list(call, index, count, sizeof *entries, may_be_empty);
+    for (uint32_t i = 0; entries && i < count; ++i) {
+        if (!enif_get_list_cell(call->env, tail, &head, &tail) || !enif_get_uint64(call->env, head, &entry))
+            call->state = CALL_BAD_ARGUMENT;
+        entries[i] = entry;
+    }
+    return entries;
+}
+
 /* ---- out ------------------------------------------------------------------------------------------------------------ */
 
 struct bytes room_for(struct call *call, size_t size) {
@@ -168,6 +253,10 @@ struct bytes room_for(struct call *call, size_t size) {
     bytes.data = buffer->data;
     bytes.buffer = call->buffer_count++;
     return bytes;
+}
+
+void *room_for_entries(struct call *call, uint32_t count, size_t size) {
+    return call->state == CALL_READY ? block(call, count ? count : 1, size) : NULL;
 }
 
 struct bytes out_bytes(struct call *call, int index) {
@@ -194,14 +283,30 @@ ERL_NIF_TERM string_term(ErlNifEnv *env, const char *text) {
     return term;
 }
 
+ERL_NIF_TERM uint32s_term(struct call *call, const uint32_t *entries, uint32_t count) {
+    ERL_NIF_TERM list = enif_make_list(call->env, 0);
+    while (count-- > 0) list = enif_make_list_cell(call->env, enif_make_uint(call->env, entries[count]), list);
+    return list;
+}
+
+ERL_NIF_TERM uint64s_term(struct call *call, const uint64_t *entries, uint32_t count) {
+    ERL_NIF_TERM list = enif_make_list(call->env, 0);
+    while (count-- > 0) list = enif_make_list_cell(call->env, enif_make_uint64(call->env, entries[count]), list);
+    return list;
+}
+
 ERL_NIF_TERM out_handle(struct call *call, enum kind_number kind, const void *object, int owner) {
     void *resource = NULL;
     if (!object) return atoms.undefined;
     if (owner >= 0) enif_get_resource(call->env, call->argv[owner], kinds[KIND_MAP].type, &resource);
-    return make_handle(call->env, kind, (void *)(uintptr_t)object, resource);
+    return make_handle(call->env, kind, (void *)(uintptr_t)object, resource, NULL);
 }
 
-ERL_NIF_TERM out_file(struct call *call, int32_t fd) { return make_handle(call->env, KIND_FILE, file_object(fd), NULL); }
+ERL_NIF_TERM out_member(struct call *call, enum kind_number kind, const void *object) {
+    return make_handle(call->env, kind, (void *)(uintptr_t)object, NULL, call->held[0]);
+}
+
+ERL_NIF_TERM out_file(struct call *call, int32_t fd) { return make_handle(call->env, KIND_FILE, file_object(fd), NULL, NULL); }
 
 ERL_NIF_TERM with_field(struct call *call, ERL_NIF_TERM map, const char *name, ERL_NIF_TERM value) {
     ERL_NIF_TERM result;
@@ -210,12 +315,18 @@ ERL_NIF_TERM with_field(struct call *call, ERL_NIF_TERM map, const char *name, E
 
 /* ---- the end of a call ---------------------------------------------------------------------------------------------- */
 
+static void leave_handles(struct call *call) {
+    for (; call->held_count > 0; --call->held_count) leave_handle(call->held[call->held_count - 1]);
+    if (call->in_turn) end_turn(call->in_turn);
+    call->in_turn = NULL;
+}
+
 ERL_NIF_TERM finish(struct call *call, ERL_NIF_TERM term) {
     if (call->slot) leave_quickly(call->slot);
-    for (int i = 0; i < call->held_count; ++i) leave_handle(call->held[i]);
+    leave_handles(call);
     for (int i = 0; i < call->buffer_count; ++i)
         if (call->buffers[i].data) enif_release_binary(&call->buffers[i]);
-    for (int i = 0; i < call->string_count; ++i) free(call->strings[i]);
+    for (int i = 0; i < call->block_count; ++i) free(call->blocks[i]);
     if (call->err) ebpf_error_free(call->err);
     return term;
 }
@@ -256,7 +367,7 @@ ERL_NIF_TERM move_to_dirty(struct call *call) {
 /* Another process is inside. This one tries again, where waiting is harmless. */
 static ERL_NIF_TERM wait_for_turn(struct call *call) {
     const useconds_t pause = 500;
-    for (; call->held_count > 0; --call->held_count) leave_handle(call->held[call->held_count - 1]);
+    leave_handles(call);
     if (!on_normal_scheduler()) usleep(pause);
     return move_to_dirty(call);
 }

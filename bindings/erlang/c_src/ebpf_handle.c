@@ -4,7 +4,8 @@
  *
  * A handle is closed by whoever wants, or by the garbage collector when the last process has forgotten it. One word says how
  * many calls are inside and whether it is closed: the object goes with the last of them, so that closing never pulls it away
- * from under a call, and never waits for one. Objects for one thread at a time let in one call at a time.
+ * from under a call, and never waits for one. Objects for one thread at a time let in one call at a time; those that share
+ * something, all of them together (ebpf_turn.c).
  */
 #include "ebpf_nif.h"
 
@@ -24,6 +25,8 @@ struct handle {
     struct handle *owner;     /* what the object uses */
     struct handle *dependent; /* the first of those that use this one, and its neighbours in that list */
     struct handle *next, *previous;
+    struct turn *turn;   /* of what the object shares with others; NULL where it shares nothing */
+    struct handle *kept; /* is not collected before this one */
 };
 
 /*
@@ -34,6 +37,7 @@ struct shared {
     /* What uses an object goes before it: cursors before their map. Guards all lists of dependents. */
     ErlNifMutex *dependents;
     _Atomic(struct slot *) slots;
+    struct turns *turns;
     atomic_int modules;
 };
 
@@ -50,8 +54,9 @@ const struct map_shape *handle_shape(const struct handle *handle) { return &hand
 /* ---- the reaper: a thread that destroys what would hold up a scheduler ---------------------------------------------- */
 
 struct corpse {
-    void (*destroy)(void *object);
+    enum kind_number kind;
     void *object;
+    struct turn *turn;
     struct corpse *next;
 };
 
@@ -62,6 +67,13 @@ static struct {
     struct corpse *first;
     bool stopping;
 } reaper;
+
+static void destroy_now(enum kind_number kind, void *object, struct turn *turn) {
+    kinds[kind].destroy(object);
+    if (!turn) return;
+    pass_turn(shared->turns, turn);
+    quit_turn(shared->turns, turn);
+}
 
 static void *reap(void *unused) {
     (void)unused;
@@ -74,7 +86,7 @@ static void *reap(void *unused) {
         }
         reaper.first = corpse->next;
         enif_mutex_unlock(reaper.lock);
-        corpse->destroy(corpse->object);
+        destroy_now(corpse->kind, corpse->object, corpse->turn);
         free(corpse);
         enif_mutex_lock(reaper.lock);
     }
@@ -99,10 +111,10 @@ void stop_reaper(void) {
     enif_mutex_destroy(reaper.lock);
 }
 
-static bool leave_to_reaper(const struct kind *kind, void *object) {
+static bool leave_to_reaper(enum kind_number kind, void *object, struct turn *turn) {
     struct corpse *corpse = malloc(sizeof *corpse);
     if (!corpse) return false;
-    *corpse = (struct corpse){.destroy = kind->destroy, .object = object};
+    *corpse = (struct corpse){.kind = kind, .object = object, .turn = turn};
     enif_mutex_lock(reaper.lock);
     corpse->next = reaper.first;
     reaper.first = corpse;
@@ -113,11 +125,23 @@ static bool leave_to_reaper(const struct kind *kind, void *object) {
 
 /* ---- the end of an object ------------------------------------------------------------------------------------------- */
 
+void destroy_in_turn(enum kind_number kind, void *object, struct turn *turn) {
+    if (kinds[kind].slow && on_normal_scheduler() && leave_to_reaper(kind, object, turn)) return;
+    destroy_now(kind, object, turn);
+}
+
 static void destroy_object(struct handle *handle) {
     void *object = atomic_exchange(&handle->object, NULL);
     if (!object) return;
-    if (kinds[handle->kind].slow && on_normal_scheduler() && leave_to_reaper(&kinds[handle->kind], object)) return;
-    kinds[handle->kind].destroy(object);
+    if (handle->turn && !take_turn_or_leave(shared->turns, handle->turn, handle->kind, object)) return;
+    destroy_in_turn(handle->kind, object, handle->turn);
+}
+
+void destroy_shared(enum kind_number kind, void *object) {
+    struct turn *turn = join_turn(shared->turns, kinds[kind].shared(object));
+    if (!turn) return; /* without memory even for this, the object stays open */
+    if (take_turn_or_leave(shared->turns, turn, kind, object)) destroy_in_turn(kind, object, turn);
+    quit_turn(shared->turns, turn);
 }
 
 static void destroy_dependents(struct handle *handle) {
@@ -162,6 +186,8 @@ static void forget(ErlNifEnv *env, void *resource) {
     struct handle *handle = resource;
     destroy(handle);
     if (handle->owner) depend_no_more(handle);
+    if (handle->turn) quit_turn(shared->turns, handle->turn);
+    if (handle->kept) enif_release_resource(handle->kept);
 }
 
 /* ---- in and out ----------------------------------------------------------------------------------------------------- */
@@ -180,6 +206,13 @@ static enum entry enter_one(struct handle *handle) {
 static void leave_one(struct handle *handle) {
     if (atomic_fetch_sub(&handle->state, 1) == (CLOSED | 1)) destroy(handle);
 }
+
+enum entry begin_turn(struct handle *handle) {
+    if (atomic_load(&handle->state) & CLOSED) return ENTRY_CLOSED;
+    return take_turn(handle->turn) ? ENTERED : ENTRY_BUSY;
+}
+
+void end_turn(struct handle *handle) { pass_turn(shared->turns, handle->turn); }
 
 enum entry enter_handle(struct handle *handle) {
     enum entry entry = handle->owner ? enter_one(handle->owner) : ENTERED;
@@ -253,7 +286,10 @@ bool close_entered_handle(struct handle *handle) {
 
 void *share(void *with) {
     if (!shared) shared = with;
-    if (!shared && (shared = calloc(1, sizeof *shared))) shared->dependents = enif_mutex_create("ebpf_dependents");
+    if (!shared && (shared = calloc(1, sizeof *shared))) {
+        shared->dependents = enif_mutex_create("ebpf_dependents");
+        shared->turns = make_turns();
+    }
     if (shared) atomic_fetch_add(&shared->modules, 1);
     return shared;
 }
@@ -266,6 +302,7 @@ void share_no_more(void) {
         slot = next;
     }
     enif_mutex_destroy(shared->dependents);
+    free_turns(shared->turns);
     free(shared);
     shared = NULL;
 }
@@ -279,10 +316,20 @@ static struct map_shape shape_of(const ebpf_map *map) {
                               .value_len = ebpf_map_value_len(map)};
 }
 
-ERL_NIF_TERM make_handle(ErlNifEnv *env, enum kind_number kind, void *object, struct handle *owner) {
+/* Without memory for it, the object is closed at once: nobody else has it yet. */
+static void join(struct handle *handle) {
+    handle->turn = join_turn(shared->turns, kinds[handle->kind].shared(handle->object));
+    if (handle->turn) return;
+    handle->state = CLOSED;
+    destroy_object(handle);
+}
+
+ERL_NIF_TERM make_handle(ErlNifEnv *env, enum kind_number kind, void *object, struct handle *owner, struct handle *kept) {
     struct handle *handle = enif_alloc_resource(kinds[kind].type, sizeof *handle);
-    *handle = (struct handle){.kind = kind, .object = object};
+    *handle = (struct handle){.kind = kind, .object = object, .kept = kept};
+    if (kept) enif_keep_resource(kept);
     if (kind == KIND_MAP) handle->shape = shape_of(object);
+    if (kinds[kind].shared) join(handle);
     if (owner) depend(handle, owner);
     ERL_NIF_TERM term = enif_make_resource(env, handle);
     enif_release_resource(handle);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the NIFs stand on: handles that may be closed and forgotten at any time (ebpf_handle.c), arguments in and results out
- * (ebpf_call.c). A NIF reads its arguments, refuses if one was bad, calls the C function, and finishes:
+ * What the NIFs stand on: handles that may be closed and forgotten at any time (ebpf_handle.c), those of them that share what
+ * only one thread may use at a time (ebpf_turn.c), arguments in and results out (ebpf_call.c). A NIF reads its arguments,
+ * refuses if one was bad, calls the C function, and finishes:
  *
  *     struct call call;
  *     begin(&call, env, "map_freeze", nif_map_freeze, argc, argv);
@@ -31,8 +32,9 @@
 struct kind {
     const char *name;
     void (*destroy)(void *object);
-    bool exclusive; /* for one thread at a time */
-    bool slow;      /* destroying it may take longer than a scheduler should be away */
+    bool exclusive;                      /* for one thread at a time */
+    bool slow;                           /* destroying it may take longer than a scheduler should be away */
+    void *(*shared)(const void *object); /* those that share this are for one thread at a time, all together; or NULL */
     ErlNifResourceType *type;
 };
 
@@ -60,8 +62,14 @@ void *share(void *with);
 void share_no_more(void);
 void stop_reaper(void);
 
-/* The term of a new handle, which takes over the object. owner: what the object uses as long as it lives, or NULL. */
-ERL_NIF_TERM make_handle(ErlNifEnv *env, enum kind_number kind, void *object, struct handle *owner);
+/*
+ * The term of a new handle, which takes over the object. owner: what the object uses as long as it lives, or NULL; kept: what
+ * is not collected before it, or NULL.
+ */
+ERL_NIF_TERM make_handle(ErlNifEnv *env, enum kind_number kind, void *object, struct handle *owner, struct handle *kept);
+/* The turn of what its object shares with others. */
+enum entry begin_turn(struct handle *handle);
+void end_turn(struct handle *handle);
 /* Between these two the object stays, whoever closes its handle. */
 enum entry enter_handle(struct handle *handle);
 void leave_handle(struct handle *handle);
@@ -76,6 +84,27 @@ void *handle_object(struct handle *handle);
 void *owner_object(struct handle *handle);
 const struct map_shape *handle_shape(const struct handle *handle);
 bool on_normal_scheduler(void);
+
+/* ---- turns -------------------------------------------------------------------------------------------------------- */
+
+struct turns;
+struct turn;
+
+struct turns *make_turns(void);
+void free_turns(struct turns *turns);
+/* The turn of all that share this; NULL without memory. */
+struct turn *join_turn(struct turns *turns, const void *what);
+void quit_turn(struct turns *turns, struct turn *turn);
+/* False where another one has it. */
+bool take_turn(struct turn *turn);
+/* Destroys first what was left. */
+void pass_turn(struct turns *turns, struct turn *turn);
+/* Takes it to destroy an object; false where another one has it, who will do so. The object uses the turn until then. */
+bool take_turn_or_leave(struct turns *turns, struct turn *turn, enum kind_number kind, void *object);
+/* Destroys an object that has no handle, in its turn. */
+void destroy_shared(enum kind_number kind, void *object);
+/* By who has the turn, which is passed on then. */
+void destroy_in_turn(enum kind_number kind, void *object, struct turn *turn);
 
 /* ---- calls -------------------------------------------------------------------------------------------------------- */
 
@@ -105,11 +134,12 @@ struct call {
     enum call_state state;
     const char *closed; /* the kind of the handle that was */
     ebpf_error *err;
-    struct slot *slot; /* where a quick call has noted its handle */
-    int held_count, buffer_count, string_count;
+    struct slot *slot;      /* where a quick call has noted its handle */
+    struct handle *in_turn; /* whose turn the call has; more than one would wait for each other */
+    int held_count, buffer_count, block_count;
     struct handle *held[6];
     ErlNifBinary buffers[2];
-    char *strings[2];
+    void *blocks[3]; /* strings and arrays */
 };
 
 struct atoms {
@@ -124,6 +154,10 @@ ERL_NIF_TERM errno_atom(ErlNifEnv *env, int number);
 void begin(struct call *call, ErlNifEnv *env, const char *name, nif_function *function, int argc, const ERL_NIF_TERM argv[]);
 
 void *in_handle(struct call *call, int index, enum kind_number kind);
+/* For calls that any number of threads may be in, whoever has the turn. */
+void *in_handle_any_time(struct call *call, int index, enum kind_number kind);
+/* NULL for `undefined`, too. */
+void *in_optional_handle(struct call *call, int index, enum kind_number kind);
 /* The handle of a map, entered quickly where that can be; NULL where there is none. */
 struct handle *in_map(struct call *call, int index);
 struct bytes in_bytes(struct call *call, int index);
@@ -133,6 +167,14 @@ int32_t in_fd(struct call *call, int index);
 int32_t in_int32(struct call *call, int index);
 uint32_t in_uint32(struct call *call, int index);
 uint64_t in_uint64(struct call *call, int index);
+/* How many integers a list has. */
+uint32_t in_length(struct call *call, int index);
+/* A list of so many integers; NULL for an empty one where that may be. */
+const uint32_t *in_uint32s(struct call *call, int index, uint32_t count, bool may_be_empty);
+const uint64_t *in_uint64s(struct call *call, int index, uint32_t count, bool may_be_empty);
+/* How many entries arrays that come out have room for. */
+uint32_t in_count(struct call *call, int index);
+void *room_for_entries(struct call *call, uint32_t count, size_t size);
 /* Room of the size that an argument says. */
 struct bytes out_bytes(struct call *call, int index);
 struct bytes room_for(struct call *call, size_t size);
@@ -140,8 +182,12 @@ void clear_bytes(struct bytes *bytes);
 
 ERL_NIF_TERM bytes_term(struct call *call, struct bytes *bytes);
 ERL_NIF_TERM string_term(ErlNifEnv *env, const char *text);
+ERL_NIF_TERM uint32s_term(struct call *call, const uint32_t *entries, uint32_t count);
+ERL_NIF_TERM uint64s_term(struct call *call, const uint64_t *entries, uint32_t count);
 /* owner: the argument that is a handle which the new one uses, or -1. NULL is `undefined`. */
 ERL_NIF_TERM out_handle(struct call *call, enum kind_number kind, const void *object, int owner);
+/* One that keeps what the first argument is the handle of from being collected. */
+ERL_NIF_TERM out_member(struct call *call, enum kind_number kind, const void *object);
 ERL_NIF_TERM out_file(struct call *call, int32_t fd);
 ERL_NIF_TERM with_field(struct call *call, ERL_NIF_TERM map, const char *name, ERL_NIF_TERM value);
 
@@ -157,11 +203,13 @@ ERL_NIF_TERM close_handle(struct call *call, enum kind_number kind);
 /* Has the NIF run again on a dirty scheduler. */
 ERL_NIF_TERM move_to_dirty(struct call *call);
 
-/* ---- NIFs that are written by hand: ebpf_element.c, ebpf_entries.c, ebpf_file.c ----------------------------------- */
+/* ---- what is written by hand: ebpf_element.c, ebpf_entries.c, ebpf_file.c, ebpf_group.c, ebpf_packets.c ------------- */
 
 nif_function nif_element_get, nif_element_put, nif_element_remove, nif_element_take;
 nif_function nif_cursor_entries;
 nif_function nif_file_open, nif_file_fd, nif_file_close;
+nif_function nif_xsk_recv_packets, nif_xsk_send_packets;
+void destroy_xsk_group(void *object);
 void destroy_file(void *object);
 void *file_object(int32_t fd);
 int32_t file_fd(const void *object);

@@ -15,6 +15,9 @@ enum kind_number {
     KIND_CHAIN,
     KIND_DROPS,
     KIND_FINDINGS,
+    KIND_XSK_SPEC,
+    KIND_XSK,
+    KIND_XSK_GROUP,
     KIND_FILE,
     KIND_COUNT
 };

@@ -11,7 +11,7 @@
 %% socket. A program that is given with it runs on each packet on its way out, or where it arrives.
 -module(ebpf_redirect).
 
--export([set/3, set/4, get/2, delete/2, list/1, preflight/1, preflight/2]).
+-export([set/3, set/4, set_queue/4, set_queue/5, get/2, delete/2, list/1, preflight/1, preflight/2]).
 -export_type([target/0, options/0, entry/0, finding/0]).
 
 -type target() :: Interface :: ebpf_arg:text() | Number :: non_neg_integer() | Socket :: ebpf_arg:descriptor().
@@ -61,6 +61,26 @@ set_interface(Map, Key, Interface, Program, Flags, Netns) ->
             Failure -> Failure
         end
     end).
+
+%% @doc Puts an AF_XDP socket under its receive queue, in the xskmap of a program on an interface that hands on packets by
+%% queue, as the bundled `steer' does.
+-spec set_queue(ebpf_map:t(), ebpf_link:interface(), Queue :: non_neg_integer(), ebpf_arg:descriptor()) ->
+    ok | {error, ebpf_error:reason()}.
+set_queue(Map, Interface, Queue, Socket) -> set_queue(Map, Interface, Queue, Socket, any).
+
+%% @doc As {@link set_queue/4}: `noexist' only where nothing is, `exist' only where something is. A socket of another interface
+%% or queue is refused: the kernel would drop all that comes to it, and say so nowhere.
+-spec set_queue(
+    ebpf_map:t(), ebpf_link:interface(), Queue :: non_neg_integer(), ebpf_arg:descriptor(), ebpf_arg:update_flags()
+) -> ok | {error, ebpf_error:reason()}.
+set_queue(Map, Interface, Queue, Socket, Flags) ->
+    Number = ebpf_arg:update_flags(Flags),
+    ebpf_error:result(
+        case ebpf_interface:index_in(Interface, -1) of
+            {ok, Index} -> ebpf_nif:xskmap_set_queue(Map, Index, Queue, ebpf_arg:descriptor(Socket), Number);
+            Failure -> Failure
+        end
+    ).
 
 %% @doc What is under a key. The kernel shows no sockets: of an xskmap it is what this virtual machine put there.
 -spec get(ebpf_map:t(), non_neg_integer()) -> {ok, entry()} | not_found | {error, ebpf_error:reason()}.

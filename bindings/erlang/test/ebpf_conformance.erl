@@ -76,6 +76,8 @@ close(chain, Chain) -> ebpf_chain:close(Chain);
 close(drops, Drops) -> ebpf_drops:close(Drops);
 close(cursor, Cursor) -> ebpf_cursor:close(Cursor);
 close(socket, Socket) -> gen_tcp:close(Socket);
+close(xsk, Socket) -> ebpf_xsk:close(Socket);
+close(xsk_group, Group) -> ebpf_xsk_group:close(Group);
 close(entry, _) -> ok.
 
 %% ---- steps ------------------------------------------------------------------------------------------------------------
@@ -163,6 +165,19 @@ spec(Step) ->
 spec_fields() ->
     [{Field, atom_to_binary(Field)} || Field <- [key_size, value_size, max_entries, flags, name, numa_node, extra]].
 
+xsk_spec(#run{step = Step}) ->
+    maps:from_list([{Field, xsk_field(Value)} || {Key, Field} <- xsk_fields(), {ok, Value} <- [maps:find(Key, Step)]]).
+
+xsk_fields() ->
+    [{atom_to_binary(Field), Field} || Field <- [frames, frame_size, headroom, unaligned, mode]] ++
+        [{<<"receive">>, receive_ring}, {<<"send">>, send_ring}].
+
+xsk_field(Mode) when is_binary(Mode) -> binary_to_atom(Mode);
+xsk_field(Value) -> Value.
+
+request(<<"checksum">>, Run) -> {checksum, text(<<"checksum_start">>, Run, 0), text(<<"checksum_offset">>, Run, 0)};
+request(<<"timestamp">>, _) -> timestamp.
+
 type(Name) when is_binary(Name) -> binary_to_atom(Name);
 type(Number) -> Number.
 
@@ -174,6 +189,9 @@ kept(_, Other) -> Other.
 value({ok, Value}) -> hex(Value);
 value(none) -> null;
 value(Other) -> nothing(Other).
+
+found({ok, Value}) -> Value;
+found(Failure) -> Failure.
 
 nothing(Nothing) when Nothing =:= not_found; Nothing =:= empty; Nothing =:= done -> null;
 nothing(Other) -> Other.
@@ -325,6 +343,9 @@ do(<<"cpumap.list">>, Run) ->
     sorted(ebpf_redirect:list(on(Run)), fun({Cpu, Entry}) -> [Cpu | target(queue_size, {ok, Entry}, Run)] end);
 do(<<"xskmap.set">>, Run) ->
     ebpf_redirect:set(on(Run), text(<<"index">>, Run), descriptor(<<"fd">>, Run), target_options(Run));
+do(<<"xskmap.set_queue">>, Run) ->
+    Socket = descriptor(<<"fd">>, Run),
+    ebpf_redirect:set_queue(on(Run), text(<<"interface">>, Run), text(<<"queue">>, Run), Socket, flags(Run));
 do(<<"xskmap.get">>, Run) ->
     is_there(ebpf_redirect:get(on(Run), text(<<"index">>, Run)));
 do(<<"xskmap.delete">>, Run) ->
@@ -439,28 +460,75 @@ do(<<"chain.pending">>, Run) ->
         Failure -> Failure
     end;
 do(<<"chain.commit">>, Run) ->
-    case ebpf_chain:commit(on(Run)) of
-        {ok, Generation} -> Generation;
-        Failure -> Failure
-    end;
+    found(ebpf_chain:commit(on(Run)));
 do(<<"chain.rollback">>, Run) ->
     ebpf_chain:rollback(on(Run));
 do(<<"chain.close">>, Run) ->
     closed(ebpf_chain:close(on(Run)));
+do(<<"xsk.open">>, Run) ->
+    kept(xsk, ebpf_xsk:open(text(<<"interface">>, Run), text(<<"queue">>, Run), xsk_spec(Run)));
+do(<<"xsk.open_shared">>, Run) ->
+    With = named(text(<<"with">>, Run), Run),
+    kept(xsk, ebpf_xsk:open_shared(With, text(<<"interface">>, Run), text(<<"queue">>, Run), xsk_spec(Run)));
+do(<<"xsk.close">>, Run) ->
+    closed(ebpf_xsk:close(on(Run)));
+do(<<"xsk.mode">>, Run) ->
+    atom_to_binary(ebpf_xsk:mode(on(Run)));
+do(<<"xsk.memory_size">>, Run) ->
+    ebpf_xsk:memory_size(on(Run));
+do(<<"xsk.reserve">>, Run) ->
+    found(ebpf_xsk:reserve(on(Run), text(<<"room">>, Run)));
+do(<<"xsk.release">>, Run) ->
+    ebpf_xsk:release(on(Run), text(<<"addresses">>, Run));
+do(<<"xsk.recv">>, Run) ->
+    case ebpf_xsk:recv(on(Run), text(<<"room">>, Run)) of
+        {ok, Frames} -> [[element(1, Frame), element(2, Frame)] || Frame <- Frames];
+        Failure -> Failure
+    end;
+do(<<"xsk.send">>, Run) ->
+    Options = [binary_to_atom(Option) || Option <- text(<<"options">>, Run, [])],
+    Both = lists:zip(text(<<"addresses">>, Run), text(<<"lengths">>, Run)),
+    Frames = [{Address, Length, Options} || {Address, Length} <- Both],
+    case ebpf_xsk:send(on(Run), Frames) of
+        {ok, Left} -> length(Frames) - length(Left);
+        Failure -> Failure
+    end;
+do(<<"xsk.reap">>, Run) ->
+    found(ebpf_xsk:reap(on(Run)));
+do(<<"xsk.wait">>, Run) ->
+    Events = [binary_to_atom(Event) || Event <- text(<<"events">>, Run)],
+    case ebpf_xsk:wait(on(Run), Events, text(<<"timeout">>, Run)) of
+        {ok, Came} -> [atom_to_binary(Event) || Event <- Came];
+        Failure -> Failure
+    end;
+do(<<"xsk.read">>, Run) ->
+    value(ebpf_xsk:read(on(Run), text(<<"address">>, Run), text(<<"length">>, Run)));
+do(<<"xsk.write">>, Run) ->
+    ebpf_xsk:write(on(Run), text(<<"address">>, Run), bytes(<<"data">>, Run));
+do(<<"xsk.request">>, Run) ->
+    ebpf_xsk:request(on(Run), text(<<"address">>, Run), [request(Name, Run) || Name <- text(<<"requests">>, Run)]);
+do(<<"xsk.statistic">>, Run) ->
+    found(ebpf_xsk:statistic(on(Run), binary_to_atom(text(<<"counter">>, Run))));
+do(<<"xsk_group.open">>, Run) ->
+    Mode = binary_to_atom(text(<<"mode">>, Run)),
+    Spec = maps:remove(mode, xsk_spec(Run)),
+    kept(xsk_group, ebpf_xsk_group:open(text(<<"interface">>, Run), Spec#{xdp_mode => Mode}));
+do(<<"xsk_group.close">>, Run) ->
+    closed(ebpf_xsk_group:close(on(Run)));
+do(<<"xsk_group.count">>, Run) ->
+    ebpf_xsk_group:count(on(Run));
+do(<<"xsk_group.mode">>, Run) ->
+    atom_to_binary(ebpf_xsk_group:xdp_mode(on(Run)));
+do(<<"xsk_group.socket">>, Run) ->
+    kept(xsk, ebpf_xsk_group:socket(on(Run), text(<<"queue">>, Run)));
 do(<<"drops.open">>, _) ->
     kept(drops, ebpf_drops:open());
 do(<<"drops.close">>, Run) ->
     closed(ebpf_drops:close(on(Run)));
 do(<<"interface.index">>, Run) ->
-    case ebpf_interface:index(text(<<"name">>, Run)) of
-        {ok, Index} -> Index;
-        Failure -> Failure
-    end;
+    found(ebpf_interface:index(text(<<"name">>, Run)));
 do(<<"interface.name">>, Run) ->
-    case ebpf_interface:name(text(<<"ifindex">>, Run)) of
-        {ok, Name} -> Name;
-        Failure -> Failure
-    end;
+    found(ebpf_interface:name(text(<<"ifindex">>, Run)));
 do(<<"preflight">>, Run) ->
     case ebpf_redirect:preflight(on(Run)) of
         {error, _} = Failure -> Failure;

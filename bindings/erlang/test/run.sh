@@ -6,6 +6,7 @@ set -eu
 what=$1 source=$2 work=$3 argument=${4:-*}
 export REBAR_CACHE_DIR="$work/cache" REBAR_GLOBAL_CONFIG_DIR="$work/cache" ERL_CRASH_DUMP_SECONDS=0 TERM=dumb
 applications=$work/_build/default/lib
+export EBPFMAP_EXAMPLES="$source/../../examples/languages"
 
 mkdir -p "$work"
 cd "$work"
@@ -64,7 +65,7 @@ static() {
     [ "$passed" = 3 ]
 }
 
-# The blocks of the README, each as it would be pasted into a shell.
+# The blocks of the README, each as it would be pasted into a shell, with lo as it is on every machine.
 readme() {
     rm -rf ./readme
     mkdir readme
@@ -74,7 +75,8 @@ readme() {
     passed=0 failed=0
     for block in readme/*.erl; do
         run="ok = file:eval(\"$block\"), halt()."
-        if ERL_LIBS="$applications" unshare --net erl -noshell -eval "$run" >"$block.log" 2>&1; then
+        if ERL_LIBS="$applications" unshare --net \
+            sh -c 'ip link set lo up && exec erl -noshell -eval "$0"' "$run" >"$block.log" 2>&1; then
             passed=$((passed + 1))
         else
             cat "$block" "$block.log"

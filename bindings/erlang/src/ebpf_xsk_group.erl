@@ -1,0 +1,85 @@
+%% SPDX-License-Identifier: BSD-2-Clause
+%% @doc AF_XDP sockets on all receive queues of an interface, with the program that hands packets to them.
+%%
+%% ```
+%% {ok, Group} = ebpf_xsk_group:open("eth0", #{frames => 8192}),
+%% {ok, Sockets} = ebpf_xsk_group:sockets(Group),
+%% ok = ebpf_xsk_group:close(Group).'''
+%%
+%% From its opening on, packets come to the sockets and not to the stack. When no process refers to a group or to one of its
+%% sockets any more, it is closed: keep them in the state of a process. {@link ebpf_xsk} tells how sockets are used; those of a
+%% group share nothing, so that each may have a process of its own.
+-module(ebpf_xsk_group).
+
+-export([open/1, open/2, close/1, count/1, xdp_mode/1, socket/2, sockets/1]).
+-export_type([t/0, options/0]).
+
+-type t() :: ebpf_nif:ebpf_xsk_group().
+-type options() :: #{
+    xdp_mode => ebpf_enum:xdp_mode(),
+    object => ebpf_object:t(),
+    frames => pos_integer(),
+    frame_size => pos_integer(),
+    headroom => non_neg_integer(),
+    unaligned => boolean(),
+    huge_pages => boolean(),
+    receive_ring => non_neg_integer(),
+    send_ring => non_neg_integer(),
+    mode => ebpf_enum:xsk_mode(),
+    busy_poll => {Microseconds :: non_neg_integer(), Budget :: non_neg_integer()},
+    multi_buffer => boolean(),
+    requests => ebpf_enum:xsk_requests()
+}.
+%% `xdp_mode': how the program is attached, `best' unless given; `object': the program, as an object with an xskmap `sockets'
+%% and an XDP program `steer': the bundled object of this name, with constants set or its maps filled, or one of your own.
+%% Without it, every packet goes to the sockets. The others are what each socket is to be: {@link ebpf_xsk:spec()}.
+-type result(Value) :: {ok, Value} | {error, ebpf_error:reason()}.
+
+%% @doc Opens a group with sockets as they are by default, for every packet.
+-spec open(ebpf_link:interface()) -> result(t()).
+open(Interface) -> open(Interface, #{}).
+
+%% @doc Opens a group. After an error nothing is attached or open.
+-spec open(ebpf_link:interface(), options()) -> result(t()).
+open(Interface, Options) ->
+    Mode = ebpf_enum:xdp_mode(maps:get(xdp_mode, Options, best)),
+    Object = maps:get(object, Options, undefined),
+    Spec = maps:without([xdp_mode, object], Options),
+    Open = fun(Handle, Index) -> ebpf_nif:xsk_group_open(Handle, Index, Mode, Object) end,
+    ebpf_error:result(ebpf_xsk_spec:open(Interface, Spec, Open)).
+
+%% @doc Detaches the program, and closes the sockets that nobody else has open: packets go to the stack again.
+-spec close(t()) -> ok | {error, ebpf_error:reason()}.
+close(Group) -> ebpf_error:result(ebpf_nif:xsk_group_close(Group)).
+
+%% @doc How many sockets a group has: one for each receive queue.
+-spec count(t()) -> pos_integer() | {error, ebpf_error:reason()}.
+count(Group) -> ebpf_error:result(ebpf_nif:xsk_group_count(Group)).
+
+%% @doc How the program is really attached.
+-spec xdp_mode(t()) -> ebpf_enum:xdp_mode() | integer() | {error, ebpf_error:reason()}.
+xdp_mode(Group) ->
+    case ebpf_nif:xsk_group_xdp_mode(Group) of
+        Mode when is_integer(Mode) -> ebpf_enum:xdp_mode_name(Mode);
+        Failure -> ebpf_error:result(Failure)
+    end.
+
+%% @doc The socket of a queue, to be closed by itself, before or after the group.
+-spec socket(t(), Queue :: non_neg_integer()) -> result(ebpf_xsk:t()).
+socket(Group, Queue) -> ebpf_error:result(ebpf_nif:xsk_group_socket(Group, Queue)).
+
+%% @doc The sockets of all queues, by their order.
+-spec sockets(t()) -> result([ebpf_xsk:t()]).
+sockets(Group) ->
+    case count(Group) of
+        Count when is_integer(Count) -> sockets(Group, Count, []);
+        Failure -> Failure
+    end.
+
+sockets(_, 0, Sockets) ->
+    {ok, Sockets};
+sockets(Group, Queue, Sockets) ->
+    case socket(Group, Queue - 1) of
+        {ok, Socket} -> sockets(Group, Queue - 1, [Socket | Sockets]);
+        Failure -> Failure
+    end.
