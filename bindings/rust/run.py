@@ -6,7 +6,7 @@
 
     tests [PATTERN]         form, lints and documentation, then the tests of all crates
     conformance [PATTERN]   bindings/conformance.json
-    forward OUTPUT          builds examples/languages/forward.rs
+    examples DIRECTORY      builds the programs of examples/languages, NAME.rs into NAME_rs
     bench                   what a lookup and a dump cost, against bpf(2)
 
 Tests close with `N passed, N failed`. They run in network namespaces of their own, and need root.
@@ -96,9 +96,10 @@ def conformance(cargo, pattern):
                        prefix=OWN_NAMESPACE).returncode)
 
 
-def forward(cargo, output):
-    cargo.run("build", "--locked", "--quiet", "--bin", "forward", check=True)
-    shutil.copy(Path(cargo.environment["CARGO_TARGET_DIR"]) / "debug/forward", output)
+def examples(cargo, directory):
+    cargo.run("build", "--locked", "--quiet", "--package", "examples", check=True)
+    for source in (HERE.parent.parent / "examples/languages").glob("*.rs"):
+        shutil.copy(Path(cargo.environment["CARGO_TARGET_DIR"]) / "debug" / source.stem, Path(directory) / f"{source.stem}_rs")
 
 
 def bench(cargo, _):
@@ -106,7 +107,7 @@ def bench(cargo, _):
 
 
 def main():
-    actions = {action.__name__: action for action in (tests, conformance, forward, bench)}
+    actions = {action.__name__: action for action in (tests, conformance, examples, bench)}
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cargo", default="/usr/bin/cargo")
     parser.add_argument("--build", type=Path, required=True)
@@ -115,7 +116,7 @@ def main():
     parser.add_argument("argument", nargs="?")
     options = parser.parse_args()
     actions[options.action](Cargo(options), options.argument and os.path.abspath(options.argument)
-                            if options.action == "forward" else options.argument)
+                            if options.action == "examples" else options.argument)
 
 
 main()

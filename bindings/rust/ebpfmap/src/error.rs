@@ -66,7 +66,12 @@ impl Error {
 
     /// An argument that cannot be handed to C.
     pub(crate) fn argument(operation: &str, message: String) -> Self {
-        let cause = Cause::Argument as u32;
+        Self::refused(Cause::Argument, operation, message)
+    }
+
+    /// What this crate refuses by itself.
+    pub(crate) fn refused(cause: Cause, operation: &str, message: String) -> Self {
+        let cause = cause as u32;
         Self(Box::new(Detail { errno: EINVAL, cause, operation: operation.into(), message, log: String::new() }))
     }
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //! Descriptors that a handle lends.
 
+use std::os::raw::{c_int, c_short, c_ulong};
 #[cfg(feature = "programs")]
 use std::os::unix::io::FromRawFd;
-use std::os::unix::io::{BorrowedFd, OwnedFd, RawFd};
+use std::os::unix::io::{AsRawFd, BorrowedFd, OwnedFd, RawFd};
 
 /// A descriptor for as long as its owner is borrowed.
 pub(crate) fn lend<T: ?Sized>(_owner: &T, fd: RawFd) -> BorrowedFd<'_> {
@@ -22,4 +23,36 @@ pub(crate) fn own(fd: RawFd) -> OwnedFd {
 /// Duplicates a descriptor, close-on-exec.
 pub(crate) fn duplicate(fd: BorrowedFd<'_>) -> std::io::Result<OwnedFd> {
     fd.try_clone_to_owned()
+}
+
+/// Waits by poll(2), so many milliseconds, until a descriptor can be read from or written to, as wanted, and says which.
+/// `None`: neither, or there is more to say than that. An error is a signal, as a rule.
+pub(crate) fn poll(
+    fd: BorrowedFd<'_>,
+    readable: bool,
+    writable: bool,
+    timeout: c_int,
+) -> std::io::Result<Option<(bool, bool)>> {
+    const IN: c_short = 1;
+    const OUT: c_short = 4;
+
+    #[repr(C)]
+    struct PollFd {
+        fd: RawFd,
+        events: c_short,
+        came: c_short,
+    }
+
+    extern "C" {
+        fn poll(fds: *mut PollFd, count: c_ulong, timeout: c_int) -> c_int;
+    }
+
+    let events = if readable { IN } else { 0 } | if writable { OUT } else { 0 };
+    let mut poll_fd = PollFd { fd: fd.as_raw_fd(), events, came: 0 };
+    // SAFETY: it is the struct of <poll.h>, one of it, and C's own function, which the standard library is linked with.
+    if unsafe { poll(&mut poll_fd, 1, timeout) } < 0 {
+        return Err(std::io::Error::last_os_error());
+    }
+    let came = poll_fd.came;
+    Ok((came != 0 && came & !(IN | OUT) == 0).then_some((came & IN != 0, came & OUT != 0)))
 }

@@ -7,6 +7,43 @@ use std::os::unix::io::{AsFd, AsRawFd};
 use crate::error::{c_string, Result};
 use crate::raw;
 
+/// An interface, named by whichever is at hand: `"eth0"`, or its index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Interface<'a> {
+    /// By its name.
+    Name(&'a str),
+    /// By its index.
+    Index(u32),
+}
+
+impl Interface<'_> {
+    /// The index, in the calling thread's network namespace. One that is given is taken as it is.
+    pub fn index(self) -> Result<u32> {
+        match self {
+            Self::Name(name) => index(name),
+            Self::Index(index) => Ok(index),
+        }
+    }
+}
+
+impl<'a> From<&'a str> for Interface<'a> {
+    fn from(name: &'a str) -> Self {
+        Self::Name(name)
+    }
+}
+
+impl<'a> From<&'a String> for Interface<'a> {
+    fn from(name: &'a String) -> Self {
+        Self::Name(name)
+    }
+}
+
+impl From<u32> for Interface<'_> {
+    fn from(index: u32) -> Self {
+        Self::Index(index)
+    }
+}
+
 /// The index of an interface.
 ///
 /// ```

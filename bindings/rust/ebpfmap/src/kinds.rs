@@ -230,6 +230,20 @@ pub enum Cause {
     EgressProgram = 117,
     /// the kernel does not tell
     NotChecked = 118,
+    /// a number or size of frames that breaks a rule
+    XskFrames = 128,
+    /// a length of a ring that breaks a rule
+    XskRing = 129,
+    /// an address outside of the memory, or of a frame that is not the caller's
+    XskFrame = 130,
+    /// no such queue of the interface
+    XskQueue = 131,
+    /// another `AF_XDP` socket has the queue
+    XskQueueBusy = 132,
+    /// the driver has no `AF_XDP` without a copy
+    XskZerocopy = 133,
+    /// an `AF_XDP` socket is bound to another interface or queue, or to none
+    XskBinding = 134,
 }
 
 impl Cause {
@@ -311,6 +325,13 @@ impl Cause {
             116 => Self::XmitFrags,
             117 => Self::EgressProgram,
             118 => Self::NotChecked,
+            128 => Self::XskFrames,
+            129 => Self::XskRing,
+            130 => Self::XskFrame,
+            131 => Self::XskQueue,
+            132 => Self::XskQueueBusy,
+            133 => Self::XskZerocopy,
+            134 => Self::XskBinding,
             _ => return None,
         })
     }
@@ -393,6 +414,13 @@ impl Cause {
             Self::XmitFrags => "EBPF_CAUSE_XMIT_FRAGS",
             Self::EgressProgram => "EBPF_CAUSE_EGRESS_PROGRAM",
             Self::NotChecked => "EBPF_CAUSE_NOT_CHECKED",
+            Self::XskFrames => "EBPF_CAUSE_XSK_FRAMES",
+            Self::XskRing => "EBPF_CAUSE_XSK_RING",
+            Self::XskFrame => "EBPF_CAUSE_XSK_FRAME",
+            Self::XskQueue => "EBPF_CAUSE_XSK_QUEUE",
+            Self::XskQueueBusy => "EBPF_CAUSE_XSK_QUEUE_BUSY",
+            Self::XskZerocopy => "EBPF_CAUSE_XSK_ZEROCOPY",
+            Self::XskBinding => "EBPF_CAUSE_XSK_BINDING",
         }
     }
 }

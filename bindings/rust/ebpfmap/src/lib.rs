@@ -10,6 +10,7 @@ pub mod pin;
 pub mod probe;
 pub mod programs;
 pub mod util;
+pub mod xsk;
 
 #[cfg(feature = "programs")]
 pub mod chain;

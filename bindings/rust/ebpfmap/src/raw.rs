@@ -9,7 +9,9 @@
 //! a handle is `Sync` where the contract of the library lets threads share it. Every buffer is a slice, whose true length is
 //! passed with it. Every out parameter points at a local variable, which the library has written when it answers with success.
 //! A string is borrowed from the handle that lends it. An error belongs to the caller, who takes it. What is not in these
-//! types: a cursor must not outlive its map, which the two that hold one, `maps::Cursor` and the iterators, see to.
+//! types: a cursor must not outlive its map, which the two that hold one, `maps::Cursor` and the iterators, see to; and sockets
+//! with one memory, among them a socket of a group that was asked for twice, belong to one thread at a time, all together,
+//! which `xsk` sees to.
 
 use std::ffi::CStr;
 use std::mem::MaybeUninit;
@@ -63,6 +65,14 @@ fn nullable_mut<T>(buffer: &mut [T]) -> *mut c_void {
     } else {
         buffer.as_mut_ptr().cast()
     }
+}
+
+/// How many entries arrays have that are counted together: as many as the shortest. An optional one that is empty is absent.
+#[inline]
+fn entries(required: &[usize], optional: &[usize]) -> u32 {
+    let present = optional.iter().filter(|length| **length > 0);
+    let shortest = required.iter().chain(present).min();
+    shortest.map_or(0, |length| u32::try_from(*length).unwrap_or(u32::MAX))
 }
 
 /// A string that a handle, or the library for ever, lends.
@@ -244,6 +254,56 @@ impl Drop for Findings {
     fn drop(&mut self) {
         // SAFETY: it is live, and nobody uses it after this.
         unsafe { sys::ebpf_findings_free(self.0.as_ptr()) }
+    }
+}
+
+/// Owns an [`sys::ebpf_xsk_spec`].
+#[derive(Debug)]
+pub struct XskSpec(NonNull<sys::ebpf_xsk_spec>);
+
+// SAFETY: no object of the library is bound to the thread that made it.
+unsafe impl Send for XskSpec {}
+// SAFETY: functions of a const `ebpf_xsk_spec` may be called by any number of threads at once.
+unsafe impl Sync for XskSpec {}
+
+impl Drop for XskSpec {
+    fn drop(&mut self) {
+        // SAFETY: it is live, and nobody uses it after this.
+        unsafe { sys::ebpf_xsk_spec_free(self.0.as_ptr()) }
+    }
+}
+
+/// Owns an [`sys::ebpf_xsk`].
+#[derive(Debug)]
+pub struct Xsk(NonNull<sys::ebpf_xsk>);
+
+// SAFETY: no object of the library is bound to the thread that made it.
+unsafe impl Send for Xsk {}
+
+impl Drop for Xsk {
+    fn drop(&mut self) {
+        // SAFETY: it is live, and nobody uses it after this.
+        unsafe { sys::ebpf_xsk_close(self.0.as_ptr()) }
+    }
+}
+
+/// Owns an [`sys::ebpf_xsk_group`].
+#[cfg(feature = "programs")]
+#[derive(Debug)]
+pub struct XskGroup(NonNull<sys::ebpf_xsk_group>);
+
+// SAFETY: no object of the library is bound to the thread that made it.
+#[cfg(feature = "programs")]
+unsafe impl Send for XskGroup {}
+// SAFETY: functions of a const `ebpf_xsk_group` may be called by any number of threads at once.
+#[cfg(feature = "programs")]
+unsafe impl Sync for XskGroup {}
+
+#[cfg(feature = "programs")]
+impl Drop for XskGroup {
+    fn drop(&mut self) {
+        // SAFETY: it is live, and nobody uses it after this.
+        unsafe { sys::ebpf_xsk_group_close(self.0.as_ptr()) }
     }
 }
 
@@ -2328,12 +2388,364 @@ pub fn version() -> Option<&'static CStr> {
     unsafe { lent(sys::ebpf_version()) }
 }
 
+/// [`sys::ebpf_xsk_spec_new`]
+#[inline]
+pub fn xsk_spec_new() -> Result<XskSpec> {
+    let mut out = ptr::null_mut();
+    let mut err = ptr::null_mut();
+    // SAFETY: see the top of this file.
+    let code = unsafe { sys::ebpf_xsk_spec_new(&mut out, &mut err) };
+    check(code, err)?;
+    // SAFETY: see the top of this file.
+    Ok(unsafe { XskSpec(NonNull::new_unchecked(out)) })
+}
+
+/// [`sys::ebpf_xsk_spec_set_frames`]
+#[inline]
+pub fn xsk_spec_set_frames(spec: &mut XskSpec, count: u32, size: u32) -> Result<()> {
+    let mut err = ptr::null_mut();
+    // SAFETY: see the top of this file.
+    let code = unsafe { sys::ebpf_xsk_spec_set_frames(spec.0.as_ptr(), count, size, &mut err) };
+    check(code, err)?;
+    Ok(())
+}
+
+/// [`sys::ebpf_xsk_spec_set_headroom`]
+#[inline]
+pub fn xsk_spec_set_headroom(spec: &mut XskSpec, bytes: u32) -> Result<()> {
+    let mut err = ptr::null_mut();
+    // SAFETY: see the top of this file.
+    let code = unsafe { sys::ebpf_xsk_spec_set_headroom(spec.0.as_ptr(), bytes, &mut err) };
+    check(code, err)?;
+    Ok(())
+}
+
+/// [`sys::ebpf_xsk_spec_set_unaligned`]
+#[inline]
+pub fn xsk_spec_set_unaligned(spec: &mut XskSpec, unaligned: u32) -> Result<()> {
+    let mut err = ptr::null_mut();
+    // SAFETY: see the top of this file.
+    let code = unsafe { sys::ebpf_xsk_spec_set_unaligned(spec.0.as_ptr(), unaligned, &mut err) };
+    check(code, err)?;
+    Ok(())
+}
+
+/// [`sys::ebpf_xsk_spec_set_huge_pages`]
+#[inline]
+pub fn xsk_spec_set_huge_pages(spec: &mut XskSpec, huge: u32) -> Result<()> {
+    let mut err = ptr::null_mut();
+    // SAFETY: see the top of this file.
+    let code = unsafe { sys::ebpf_xsk_spec_set_huge_pages(spec.0.as_ptr(), huge, &mut err) };
+    check(code, err)?;
+    Ok(())
+}
+
+/// [`sys::ebpf_xsk_spec_set_rings`]
+#[inline]
+pub fn xsk_spec_set_rings(spec: &mut XskSpec, receive: u32, send: u32) -> Result<()> {
+    let mut err = ptr::null_mut();
+    // SAFETY: see the top of this file.
+    let code = unsafe { sys::ebpf_xsk_spec_set_rings(spec.0.as_ptr(), receive, send, &mut err) };
+    check(code, err)?;
+    Ok(())
+}
+
+/// [`sys::ebpf_xsk_spec_set_mode`]
+#[inline]
+pub fn xsk_spec_set_mode(spec: &mut XskSpec, mode: u32) -> Result<()> {
+    let mut err = ptr::null_mut();
+    // SAFETY: see the top of this file.
+    let code = unsafe { sys::ebpf_xsk_spec_set_mode(spec.0.as_ptr(), mode, &mut err) };
+    check(code, err)?;
+    Ok(())
+}
+
+/// [`sys::ebpf_xsk_spec_set_busy_poll`]
+#[inline]
+pub fn xsk_spec_set_busy_poll(spec: &mut XskSpec, microseconds: u32, budget: u32) -> Result<()> {
+    let mut err = ptr::null_mut();
+    // SAFETY: see the top of this file.
+    let code = unsafe { sys::ebpf_xsk_spec_set_busy_poll(spec.0.as_ptr(), microseconds, budget, &mut err) };
+    check(code, err)?;
+    Ok(())
+}
+
+/// [`sys::ebpf_xsk_spec_set_multi_buffer`]
+#[inline]
+pub fn xsk_spec_set_multi_buffer(spec: &mut XskSpec, multi: u32) -> Result<()> {
+    let mut err = ptr::null_mut();
+    // SAFETY: see the top of this file.
+    let code = unsafe { sys::ebpf_xsk_spec_set_multi_buffer(spec.0.as_ptr(), multi, &mut err) };
+    check(code, err)?;
+    Ok(())
+}
+
+/// [`sys::ebpf_xsk_spec_set_requests`]
+#[inline]
+pub fn xsk_spec_set_requests(spec: &mut XskSpec, requests: u32) -> Result<()> {
+    let mut err = ptr::null_mut();
+    // SAFETY: see the top of this file.
+    let code = unsafe { sys::ebpf_xsk_spec_set_requests(spec.0.as_ptr(), requests, &mut err) };
+    check(code, err)?;
+    Ok(())
+}
+
+/// [`sys::ebpf_xsk_open`]
+#[inline]
+pub fn xsk_open(spec: &XskSpec, ifindex: u32, queue: u32) -> Result<Xsk> {
+    let mut out = ptr::null_mut();
+    let mut err = ptr::null_mut();
+    // SAFETY: see the top of this file.
+    let code = unsafe { sys::ebpf_xsk_open(spec.0.as_ptr(), ifindex, queue, &mut out, &mut err) };
+    check(code, err)?;
+    // SAFETY: see the top of this file.
+    Ok(unsafe { Xsk(NonNull::new_unchecked(out)) })
+}
+
+/// [`sys::ebpf_xsk_open_shared`]
+#[inline]
+pub fn xsk_open_shared(spec: &XskSpec, with: &mut Xsk, ifindex: u32, queue: u32) -> Result<Xsk> {
+    let mut out = ptr::null_mut();
+    let mut err = ptr::null_mut();
+    // SAFETY: see the top of this file.
+    let code = unsafe { sys::ebpf_xsk_open_shared(spec.0.as_ptr(), with.0.as_ptr(), ifindex, queue, &mut out, &mut err) };
+    check(code, err)?;
+    // SAFETY: see the top of this file.
+    Ok(unsafe { Xsk(NonNull::new_unchecked(out)) })
+}
+
+/// [`sys::ebpf_xsk_recv`]
+#[inline]
+pub fn xsk_recv(xsk: &mut Xsk, addresses: &mut [u64], lengths: &mut [u32], options: &mut [u32]) -> Result<u32> {
+    let mut err = ptr::null_mut();
+    // SAFETY: see the top of this file.
+    let code = unsafe {
+        sys::ebpf_xsk_recv(
+            xsk.0.as_ptr(),
+            addresses.as_mut_ptr(),
+            lengths.as_mut_ptr(),
+            nullable_mut(options).cast(),
+            entries(&[addresses.len(), lengths.len()], &[options.len()]),
+            &mut err,
+        )
+    };
+    check(code, err)
+}
+
+/// [`sys::ebpf_xsk_release`]
+#[inline]
+pub fn xsk_release(xsk: &mut Xsk, addresses: &[u64]) -> Result<()> {
+    let mut err = ptr::null_mut();
+    // SAFETY: see the top of this file.
+    let code = unsafe { sys::ebpf_xsk_release(xsk.0.as_ptr(), addresses.as_ptr(), entries(&[addresses.len()], &[]), &mut err) };
+    check(code, err)?;
+    Ok(())
+}
+
+/// [`sys::ebpf_xsk_reserve`]
+#[inline]
+pub fn xsk_reserve(xsk: &mut Xsk, addresses: &mut [u64]) -> Result<u32> {
+    let mut err = ptr::null_mut();
+    // SAFETY: see the top of this file.
+    let code = unsafe {
+        sys::ebpf_xsk_reserve(xsk.0.as_ptr(), addresses.as_mut_ptr(), entries(&[addresses.len()], &[]), &mut err)
+    };
+    check(code, err)
+}
+
+/// [`sys::ebpf_xsk_send`]
+#[inline]
+pub fn xsk_send(xsk: &mut Xsk, addresses: &[u64], lengths: &[u32], options: &[u32]) -> Result<u32> {
+    let mut err = ptr::null_mut();
+    // SAFETY: see the top of this file.
+    let code = unsafe {
+        sys::ebpf_xsk_send(
+            xsk.0.as_ptr(),
+            addresses.as_ptr(),
+            lengths.as_ptr(),
+            nullable(options).cast(),
+            entries(&[addresses.len(), lengths.len()], &[options.len()]),
+            &mut err,
+        )
+    };
+    check(code, err)
+}
+
+/// [`sys::ebpf_xsk_reap`]
+#[inline]
+pub fn xsk_reap(xsk: &mut Xsk) -> Result<u32> {
+    let mut err = ptr::null_mut();
+    // SAFETY: see the top of this file.
+    let code = unsafe { sys::ebpf_xsk_reap(xsk.0.as_ptr(), &mut err) };
+    check(code, err)
+}
+
+/// [`sys::ebpf_xsk_request`]
+#[inline]
+pub fn xsk_request(xsk: &mut Xsk, address: u64, requests: u32, checksum_start: u32, checksum_offset: u32) -> Result<()> {
+    let mut err = ptr::null_mut();
+    // SAFETY: see the top of this file.
+    let code = unsafe { sys::ebpf_xsk_request(xsk.0.as_ptr(), address, requests, checksum_start, checksum_offset, &mut err) };
+    check(code, err)?;
+    Ok(())
+}
+
+/// [`sys::ebpf_xsk_timestamps`]
+#[inline]
+pub fn xsk_timestamps(xsk: &mut Xsk, addresses: &mut [u64], times: &mut [u64]) -> Result<u32> {
+    let mut err = ptr::null_mut();
+    // SAFETY: see the top of this file.
+    let code = unsafe {
+        sys::ebpf_xsk_timestamps(
+            xsk.0.as_ptr(),
+            addresses.as_mut_ptr(),
+            times.as_mut_ptr(),
+            entries(&[addresses.len(), times.len()], &[]),
+            &mut err,
+        )
+    };
+    check(code, err)
+}
+
+/// [`sys::ebpf_xsk_wait`]
+#[inline]
+pub fn xsk_wait(xsk: &mut Xsk, events: u32, timeout: i32) -> Result<u32> {
+    let mut err = ptr::null_mut();
+    // SAFETY: see the top of this file.
+    let code = unsafe { sys::ebpf_xsk_wait(xsk.0.as_ptr(), events, timeout, &mut err) };
+    check(code, err)
+}
+
+/// [`sys::ebpf_xsk_memory`]
+#[inline]
+pub fn xsk_memory(xsk: &Xsk) -> *mut c_void {
+    // SAFETY: see the top of this file.
+    unsafe { sys::ebpf_xsk_memory(xsk.0.as_ptr()) }
+}
+
+/// [`sys::ebpf_xsk_memory_size`]
+#[inline]
+pub fn xsk_memory_size(xsk: &Xsk) -> u64 {
+    // SAFETY: see the top of this file.
+    unsafe { sys::ebpf_xsk_memory_size(xsk.0.as_ptr()) }
+}
+
+/// [`sys::ebpf_xsk_read`]
+#[inline]
+pub fn xsk_read(xsk: &Xsk, address: u64, data: &mut [MaybeUninit<u8>]) -> Result<()> {
+    let mut err = ptr::null_mut();
+    // SAFETY: see the top of this file.
+    let code = unsafe {
+        sys::ebpf_xsk_read(xsk.0.as_ptr(), address, data.as_mut_ptr().cast(), std::mem::size_of_val(data) as u32, &mut err)
+    };
+    check(code, err)?;
+    Ok(())
+}
+
+/// [`sys::ebpf_xsk_write`]
+#[inline]
+pub fn xsk_write(xsk: &mut Xsk, address: u64, data: &[u8]) -> Result<()> {
+    let mut err = ptr::null_mut();
+    // SAFETY: see the top of this file.
+    let code = unsafe {
+        sys::ebpf_xsk_write(xsk.0.as_ptr(), address, data.as_ptr().cast(), std::mem::size_of_val(data) as u32, &mut err)
+    };
+    check(code, err)?;
+    Ok(())
+}
+
+/// [`sys::ebpf_xsk_fd`]
+#[inline]
+pub fn xsk_fd(xsk: &Xsk) -> i32 {
+    // SAFETY: see the top of this file.
+    unsafe { sys::ebpf_xsk_fd(xsk.0.as_ptr()) }
+}
+
+/// [`sys::ebpf_xsk_mode`]
+#[inline]
+pub fn xsk_mode(xsk: &Xsk) -> i32 {
+    // SAFETY: see the top of this file.
+    unsafe { sys::ebpf_xsk_mode(xsk.0.as_ptr()) }
+}
+
+/// [`sys::ebpf_xsk_statistic`]
+#[inline]
+pub fn xsk_statistic(xsk: &Xsk, counter: u32) -> Result<u64> {
+    let mut value = 0;
+    let mut err = ptr::null_mut();
+    // SAFETY: see the top of this file.
+    let code = unsafe { sys::ebpf_xsk_statistic(xsk.0.as_ptr(), counter, &mut value, &mut err) };
+    check(code, err)?;
+    Ok(value)
+}
+
+/// [`sys::ebpf_xsk_group_open`]
+#[cfg(feature = "programs")]
+#[inline]
+pub fn xsk_group_open(spec: &XskSpec, ifindex: u32, xdp_mode: u32, object: Option<&mut Object>) -> Result<XskGroup> {
+    let mut out = ptr::null_mut();
+    let mut err = ptr::null_mut();
+    // SAFETY: see the top of this file.
+    let code = unsafe {
+        sys::ebpf_xsk_group_open(
+            spec.0.as_ptr(),
+            ifindex,
+            xdp_mode,
+            object.map_or(ptr::null_mut(), |handle| handle.0.as_ptr()),
+            &mut out,
+            &mut err,
+        )
+    };
+    check(code, err)?;
+    // SAFETY: see the top of this file.
+    Ok(unsafe { XskGroup(NonNull::new_unchecked(out)) })
+}
+
+/// [`sys::ebpf_xsk_group_count`]
+#[cfg(feature = "programs")]
+#[inline]
+pub fn xsk_group_count(group: &XskGroup) -> u32 {
+    // SAFETY: see the top of this file.
+    unsafe { sys::ebpf_xsk_group_count(group.0.as_ptr()) }
+}
+
+/// [`sys::ebpf_xsk_group_socket`]
+#[cfg(feature = "programs")]
+#[inline]
+pub fn xsk_group_socket(group: &XskGroup, queue: u32) -> Result<Xsk> {
+    let mut out = ptr::null_mut();
+    let mut err = ptr::null_mut();
+    // SAFETY: see the top of this file.
+    let code = unsafe { sys::ebpf_xsk_group_socket(group.0.as_ptr(), queue, &mut out, &mut err) };
+    check(code, err)?;
+    // SAFETY: see the top of this file.
+    Ok(unsafe { Xsk(NonNull::new_unchecked(out)) })
+}
+
+/// [`sys::ebpf_xsk_group_xdp_mode`]
+#[cfg(feature = "programs")]
+#[inline]
+pub fn xsk_group_xdp_mode(group: &XskGroup) -> i32 {
+    // SAFETY: see the top of this file.
+    unsafe { sys::ebpf_xsk_group_xdp_mode(group.0.as_ptr()) }
+}
+
 /// [`sys::ebpf_xskmap_set`]
 #[inline]
 pub fn xskmap_set(map: &Map, index: u32, xsk_fd: i32, flags: u64) -> Result<()> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
     let code = unsafe { sys::ebpf_xskmap_set(map.0.as_ptr(), index, xsk_fd, flags, &mut err) };
+    check(code, err)?;
+    Ok(())
+}
+
+/// [`sys::ebpf_xskmap_set_queue`]
+#[inline]
+pub fn xskmap_set_queue(map: &Map, ifindex: u32, queue: u32, xsk_fd: i32, flags: u64) -> Result<()> {
+    let mut err = ptr::null_mut();
+    // SAFETY: see the top of this file.
+    let code = unsafe { sys::ebpf_xskmap_set_queue(map.0.as_ptr(), ifindex, queue, xsk_fd, flags, &mut err) };
     check(code, err)?;
     Ok(())
 }

@@ -7,10 +7,18 @@ use ebpfmap::chain::{Chain, ChainKind};
 use ebpfmap::drops::Drops;
 use ebpfmap::maps::*;
 use ebpfmap::programs::{Link, ProgramInfo, Xdp, XdpMode};
+use ebpfmap::xsk::Xsk;
 use ebpfmap::{Ebpf, EbpfError};
 
 fn open_descriptors() -> usize {
     fs::read_dir("/proc/self/fd").unwrap().count()
+}
+
+/// The rings of sockets that are mapped, and the pages of all that is.
+fn mapped() -> (usize, usize) {
+    let rings = fs::read_to_string("/proc/self/maps").unwrap().matches("socket:").count();
+    let pages = fs::read_to_string("/proc/self/statm").unwrap();
+    (rings, pages.split(' ').next().unwrap().parse().unwrap())
 }
 
 fn use_everything() -> Result<(), EbpfError> {
@@ -38,12 +46,32 @@ fn use_everything() -> Result<(), EbpfError> {
     Ok(())
 }
 
+fn use_sockets() -> Result<(), EbpfError> {
+    let group = Xsk::builder().open_group("lo", XdpMode::Skb, None)?;
+    let (mut xsk, _same) = (group.socket(0)?, group.socket(0)?);
+    let _shared = Xsk::builder().open_shared(&xsk, "lo", 0)?;
+    let mut frames = Vec::new();
+    xsk.reserve(&mut frames, 64)?;
+    frames.iter_mut().try_for_each(|frame| frame.write(&[0xff; 60]))?;
+    let mut sent = frames.split_off(32);
+    xsk.send(&mut sent)?;
+    xsk.release(frames.drain(..16))?;
+    assert!(Xsk::open("lo", 99).is_err());
+    // Frames outlive all sockets.
+    drop((group, xsk));
+    assert!(mapped().0 > 0);
+    Ok(())
+}
+
 #[test]
 fn nothing_is_left_open() {
-    use_everything().unwrap();
-    let before = open_descriptors();
+    let use_all = || use_everything().and_then(|()| use_sockets()).unwrap();
+    use_all();
+    let (before, (rings, pages)) = (open_descriptors(), mapped());
     for _ in 0..3 {
-        use_everything().unwrap();
+        use_all();
     }
-    assert_eq!(open_descriptors(), before);
+    assert_eq!((open_descriptors(), mapped().0, rings), (before, 0, 0));
+    // The memory of one socket is 4096 pages.
+    assert!(mapped().1 < pages + 1024, "{:?} of {pages}", mapped());
 }

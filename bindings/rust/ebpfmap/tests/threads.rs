@@ -8,6 +8,7 @@ use ebpfmap::drops::Drops;
 use ebpfmap::maps::{Array, Cursor, DevMapHash, HashMap, Map, MapBuilder, MapData, MapError, MapIter, ProgramArray};
 use ebpfmap::object::Object;
 use ebpfmap::programs::{Link, Program, ProgramFd, ProgramInfo};
+use ebpfmap::xsk::{Frame, Xsk, XskBuilder, XskGroup};
 use ebpfmap::{Ebpf, EbpfError, Error};
 
 fn send<T: Send>() {}
@@ -51,6 +52,10 @@ fn everything_can_be_sent() {
     send::<Chain>();
     send::<Drops>();
     send::<Ebpf>();
+    send::<Xsk>();
+    send::<XskBuilder>();
+    send::<XskGroup>();
+    send::<Frame>();
 }
 
 #[test]
@@ -66,6 +71,8 @@ fn maps_programs_and_errors_can_be_shared() {
     sync::<ProgramArray<MapData>>();
     sync::<ProgramFd>();
     sync::<ProgramInfo>();
+    sync::<XskGroup>();
+    sync::<Frame>();
 }
 
 #[test]

@@ -11,6 +11,7 @@ use ebpfmap::drops::Drops;
 use ebpfmap::maps::{Cursor, MapData, MapError, XdpMapError};
 use ebpfmap::object::Object;
 use ebpfmap::programs::{Link, ProgramError, ProgramFd, ProgramInfo};
+use ebpfmap::xsk::{Xsk, XskGroup};
 use ebpfmap::{Cause, Error};
 
 use crate::json::Json;
@@ -23,6 +24,8 @@ pub enum Handle {
     Link(Link),
     Chain(Chain),
     Entry(u32),
+    Xsk(Xsk),
+    XskGroup(XskGroup),
     // They do something by being open.
     Drops(#[allow(dead_code)] Drops),
     Socket(TcpListener),
@@ -88,6 +91,8 @@ impl Case<'_> {
         link: Link(Link);
         chain: Chain(Chain);
         entry: Entry(u32);
+        xsk: Xsk(Xsk);
+        xsk_group: XskGroup(XskGroup);
     }
 
     pub fn keep(&mut self, step: &Json, handle: Handle) -> Json {
@@ -112,6 +117,7 @@ impl Case<'_> {
                 Handle::Map(map) => map.as_raw_fd(),
                 Handle::Program(program) => program_fd(program),
                 Handle::Socket(socket) => socket.as_raw_fd(),
+                Handle::Xsk(xsk) => xsk.as_raw_fd(),
                 _ => panic!("{handle} has no descriptor"),
             },
             other => panic!("{name} is a handle or a number, not {other:?}"),

@@ -8,6 +8,7 @@ mod low_level;
 mod maps;
 mod programs;
 mod redirects;
+mod sockets;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -18,7 +19,7 @@ use ebpfmap::{maps::MapType, pin, probe};
 use json::Json;
 
 /// The errnos that cases name. EOPNOTSUPP is ENOTSUP.
-const ERRNOS: [(&str, i32); 13] = [
+const ERRNOS: [(&str, i32); 14] = [
     ("ENOENT", 2),
     ("EBADF", 9),
     ("EPERM", 1),
@@ -32,6 +33,7 @@ const ERRNOS: [(&str, i32); 13] = [
     ("ENOTSOCK", 88),
     ("EOPNOTSUPP", 95),
     ("ENOTSUP", 95),
+    ("ENETDOWN", 100),
 ];
 
 fn main() {
@@ -64,19 +66,15 @@ fn main() {
 
 /// What a case requires and is not there. Programs always are: the library was linked with them.
 fn missing(case: &Json) -> Option<String> {
-    let requires = match case.get("requires") {
-        Some(Json::Object(requires)) => requires.clone(),
-        Some(Json::Text(what)) => BTreeMap::from([(what.clone(), Json::Bool(true))]),
-        Some(Json::List(list)) => list.iter().map(|what| (format!("{what:?}"), what.clone())).collect(),
-        _ => return None,
+    let types = case.list("requires").iter().filter_map(|what| match what {
+        Json::Text(what) => what.strip_prefix("map_type "),
+        other => panic!("{other:?} is no requirement"),
+    });
+    let is_missing = |name: &&str| {
+        let map_type: MapType = name.parse().expect("a type of map");
+        !probe::map_type(map_type).expect("a kernel that answers")
     };
-    let map_type = requires.get("map_type").and_then(|name| match name {
-        Json::Text(name) => Some(name),
-        _ => None,
-    })?;
-    let known: MapType = map_type.parse().expect("a type of map");
-    let there = probe::map_type(known).expect("a kernel that answers");
-    (!there).then(|| format!("kernel without {map_type}"))
+    types.into_iter().find(is_missing).map(|name| format!("kernel without {name}"))
 }
 
 /// Carries out the steps on a fresh set of names, with an empty directory for pins.
@@ -130,6 +128,7 @@ impl Case<'_> {
             "devmap" | "cpumap" | "xskmap" | "prog_array" | "cgroup_array" | "perf_array" | "preflight" => {
                 self.redirect_step(family, operation, step)
             }
+            "xsk" | "xsk_group" if operation != "close" => self.socket_step(family, operation, step),
             _ => self.program_step(family, operation, step),
         }
     }

@@ -25,7 +25,7 @@ fn names(object: &Object, of: &str) -> Json {
     })
 }
 
-fn mode(name: &str) -> XdpMode {
+pub fn mode(name: &str) -> XdpMode {
     match name {
         "native" => XdpMode::Driver,
         "generic" => XdpMode::Skb,
@@ -33,7 +33,7 @@ fn mode(name: &str) -> XdpMode {
     }
 }
 
-fn mode_name(mode: Option<XdpMode>) -> Json {
+pub fn mode_name(mode: Option<XdpMode>) -> Json {
     mode.map(|mode| if mode == XdpMode::Driver { "native" } else { "generic" }).into()
 }
 

@@ -110,6 +110,10 @@ impl Case<'_> {
         let index = step.number("index");
         Ok(match operation {
             "set" => xskmap.set(index, self.fd(step, "fd"), step.number("flags"))?.into(),
+            "set_queue" => {
+                let socket = borrowed(self.fd(step, "fd"));
+                xskmap.set_queue(step.text("interface"), step.number("queue"), &socket, step.number("flags"))?.into()
+            }
             "get" => found(xskmap.get(index))?.is_some().into(),
             _ => xskmap.unset(index)?.into(),
         })

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 use std::borrow::Borrow;
-use std::os::unix::io::AsRawFd;
+use std::os::unix::io::{AsFd, AsRawFd};
 
+use crate::interface::Interface;
 use crate::maps::typed::{at_index, missing};
 use crate::maps::{MapData, MapError, MapKeys};
 use crate::raw;
@@ -14,13 +15,12 @@ typed_map! {
     /// Linux 4.18.
     ///
     /// ```
-    /// use ebpfmap::maps::XskMap;
+    /// use ebpfmap::{maps::XskMap, xsk::Xsk};
     ///
-    /// # fn example(socket_fd: std::os::unix::io::RawFd) -> Result<(), ebpfmap::EbpfError> {
+    /// let xsk = Xsk::open("lo", 0)?;
     /// let mut xskmap = XskMap::create(64)?;
-    /// xskmap.set(0, socket_fd, 0)?;
-    /// # Ok(())
-    /// # }
+    /// xskmap.set_queue("lo", 0, &xsk, 0)?;
+    /// # Ok::<(), ebpfmap::EbpfError>(())
     /// ```
     #[doc(alias = "BPF_MAP_TYPE_XSKMAP")]
     pub struct XskMap<T>;
@@ -53,6 +53,23 @@ impl<T: Borrow<MapData>> XskMap<T> {
     pub fn set(&mut self, index: u32, socket_fd: impl AsRawFd, flags: u64) -> Result<(), MapError> {
         raw::xskmap_set(self.data().raw(), index, socket_fd.as_raw_fd(), flags)
             .map_err(|error| at_index(self.data(), index, error))
+    }
+
+    /// Puts a socket at the index of a receive queue, for a program that hands each packet to the index `ctx->rx_queue_index`,
+    /// as the bundled `steer` does. One that is bound to another interface or queue, whose packets the kernel would drop
+    /// without a word, is refused.
+    ///
+    /// Linux 5.4.
+    pub fn set_queue<'a>(
+        &mut self,
+        interface: impl Into<Interface<'a>>,
+        queue: u32,
+        socket: &impl AsFd,
+        flags: u64,
+    ) -> Result<(), MapError> {
+        let (if_index, socket) = (interface.into().index()?, socket.as_fd().as_raw_fd());
+        raw::xskmap_set_queue(self.data().raw(), if_index, queue, socket, flags)
+            .map_err(|error| at_index(self.data(), queue, error))
     }
 
     /// Empties an index.

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: BSD-2-Clause
+use std::os::unix::io::{AsFd, AsRawFd, BorrowedFd, RawFd};
+use std::sync::{Arc, MutexGuard};
+use std::time::{Duration, Instant};
+use std::{fmt, io, mem};
+
+use super::memory::{Memory, Sockets};
+use super::{Counter, Events, Frame, Mode, RawFrame, Statistics, Timestamp, XskBuilder};
+use crate::error::{Cause, Error, Result};
+use crate::interface::Interface;
+use crate::{fd, raw};
+
+/// An interface that goes away wakes nobody who waits for it: so long it can go unnoticed.
+const LOOK_AGAIN: Duration = Duration::from_millis(500);
+
+/// An AF_XDP socket on a receive queue of an interface.
+///
+/// ```
+/// use ebpfmap::xsk::Xsk;
+///
+/// // Sends a packet; nobody has to redirect anything for that.
+/// let mut xsk = Xsk::open("lo", 0)?;
+/// let mut frames = Vec::new();
+/// xsk.reserve(&mut frames, 1)?;
+/// frames[0].write(&[0xff; 60])?;
+/// assert_eq!(xsk.send(&mut frames)?, 1);
+/// # Ok::<(), ebpfmap::Error>(())
+/// ```
+///
+/// A method waits only if it says so. Those that move frames allocate nothing once they were called with as many before.
+#[doc(alias = "AF_XDP")]
+pub struct Xsk {
+    memory: Arc<Memory>,
+    number: u32,
+    batch: Batch,
+}
+
+/// Frames as the calls of C have them.
+#[derive(Default)]
+struct Batch {
+    addresses: Vec<u64>,
+    lengths: Vec<u32>,
+    options: Vec<u32>,
+}
+
+impl Batch {
+    fn resize(&mut self, room: usize) {
+        self.addresses.resize(room, 0);
+        self.lengths.resize(room, 0);
+        self.options.resize(room, 0);
+    }
+
+    fn fill(&mut self, frames: &[Frame]) {
+        self.resize(0);
+        self.addresses.extend(frames.iter().map(Frame::address));
+        self.lengths.extend(frames.iter().map(|frame| frame.len() as u32));
+        self.options.extend(frames.iter().map(Frame::options));
+    }
+
+    fn frames(&self, count: usize) -> impl Iterator<Item = RawFrame> + '_ {
+        let parts = self.addresses[..count].iter().zip(&self.lengths[..count]).zip(&self.options[..count]);
+        parts.map(|((&address, &length), &options)| RawFrame { address, length, options })
+    }
+}
+
+impl Xsk {
+    pub(super) fn new(memory: Arc<Memory>, socket: raw::Xsk) -> Self {
+        let number = memory.sockets().add(socket);
+        Self { memory, number, batch: Batch::default() }
+    }
+
+    /// Begins to describe a socket: see [`XskBuilder`].
+    pub fn builder() -> XskBuilder {
+        XskBuilder::new()
+    }
+
+    /// Opens a socket with nothing set, as [`XskBuilder::open`].
+    pub fn open<'a>(interface: impl Into<Interface<'a>>, queue: u32) -> Result<Self> {
+        Self::builder().open(interface, queue)
+    }
+
+    /// Receives what has arrived: appends as many frames as there are, `room` at most, and says how many. Does not wait. A
+    /// packet in several frames is handed out whole, or left for the next call.
+    pub fn recv(&mut self, frames: &mut Vec<Frame>, room: usize) -> Result<usize> {
+        self.batch.resize(room.min(self.memory.frame_count()));
+        let Batch { addresses, lengths, options } = &mut self.batch;
+        let mut sockets = self.memory.sockets();
+        let count = raw::xsk_recv(sockets.get(self.number), addresses, lengths, options)? as usize;
+        Ok(self.hand_out(sockets, frames, count))
+    }
+
+    /// Takes free frames, to write packets into: appends as many as there are, `room` at most, and says how many. None: all are
+    /// with the kernel or this process.
+    pub fn reserve(&mut self, frames: &mut Vec<Frame>, room: usize) -> Result<usize> {
+        self.batch.resize(0);
+        self.batch.resize(room.min(self.memory.frame_count()));
+        let mut sockets = self.memory.sockets();
+        let count = raw::xsk_reserve(sockets.get(self.number), &mut self.batch.addresses)? as usize;
+        Ok(self.hand_out(sockets, frames, count))
+    }
+
+    fn hand_out(&self, mut sockets: MutexGuard<'_, Sockets>, frames: &mut Vec<Frame>, count: usize) -> usize {
+        sockets.hand_out(count, &self.memory);
+        drop(sockets);
+        frames.extend(self.batch.frames(count).map(|raw| Frame::new(&self.memory, self.number, raw)));
+        count
+    }
+
+    /// Sends frames, received or reserved, with this socket's memory: takes as many as the ring has room for, from the first
+    /// on, and says how many. The others stay: send them again, or clear them away. After an error, all do.
+    ///
+    /// What the kernel cannot send yet, while the interface is down, waits in the ring: [`reap`](Self::reap) says why.
+    pub fn send(&mut self, frames: &mut Vec<Frame>) -> Result<usize> {
+        if let Some(position) = frames.iter().position(|frame| !frame.is_in(&self.memory)) {
+            return Err(not_of_this_memory(&frames[position], position));
+        }
+        self.batch.fill(frames);
+        let Batch { addresses, lengths, options } = &self.batch;
+        let mut sockets = self.memory.sockets();
+        let taken = raw::xsk_send(sockets.get(self.number), addresses, lengths, options)? as usize;
+        drop(sockets.take_back(taken));
+        frames.drain(..taken).for_each(mem::forget);
+        Ok(taken)
+    }
+
+    /// Gives frames back, as dropping them does, but in one go: they are free, and the kernel receives into them.
+    ///
+    /// ```
+    /// # fn example(xsk: &mut ebpfmap::xsk::Xsk, mut frames: Vec<ebpfmap::xsk::Frame>) -> ebpfmap::error::Result<()> {
+    /// xsk.release(frames.drain(..))
+    /// # }
+    /// ```
+    pub fn release(&mut self, frames: impl IntoIterator<Item = Frame>) -> Result<()> {
+        self.batch.addresses.clear();
+        for frame in frames {
+            // That of another memory goes back there, by being dropped.
+            if frame.is_in(&self.memory) {
+                self.batch.addresses.push(frame.address());
+                mem::forget(frame);
+            }
+        }
+        let mut sockets = self.memory.sockets();
+        drop(sockets.take_back(self.batch.addresses.len()));
+        raw::xsk_release(sockets.get(self.number), &self.batch.addresses)
+    }
+
+    /// Takes back frames that were sent, pushes what the kernel has not taken yet, and says how many came back.
+    /// [`send`](Self::send) and [`reserve`](Self::reserve) do it by themselves.
+    pub fn reap(&mut self) -> Result<usize> {
+        self.with_raw(raw::xsk_reap).map(|count| count as usize)
+    }
+
+    /// When packets were sent that asked for it, each once. Their frames are free only after that.
+    pub fn timestamps(&mut self) -> Result<Vec<Timestamp>> {
+        let (mut addresses, mut times, mut timestamps) = ([0; 64], [0; 64], Vec::new());
+        loop {
+            let count = self.with_raw(|xsk| raw::xsk_timestamps(xsk, &mut addresses, &mut times))? as usize;
+            let pairs = addresses.iter().zip(&times).take(count);
+            timestamps.extend(pairs.map(|(&address, &nanoseconds)| Timestamp { address, nanoseconds }));
+            if count < addresses.len() {
+                return Ok(timestamps);
+            }
+        }
+    }
+
+    /// Waits until there is something to receive, or room to send, and says which; nothing when the time is up or a signal
+    /// came. `None` waits for ever. An interface that is down, or gone, is an error, which shows within half a second.
+    ///
+    /// To wait for several sockets, or with other things, there is [`as_fd`](Self::as_fd), for poll(2) and epoll(7).
+    pub fn wait(&mut self, events: Events, timeout: Option<Duration>) -> Result<Events> {
+        let end = timeout.and_then(|time| Instant::now().checked_add(time));
+        loop {
+            let left = end.map(|end| end.saturating_duration_since(Instant::now()));
+            let polled = self.poll(events, left.map_or(LOOK_AGAIN, |left| left.min(LOOK_AGAIN)));
+            if let Ok(Some(came)) = polled {
+                return Ok(Events::of(came));
+            }
+            // Nothing came, or something is wrong: the library knows why.
+            let came = self.with_raw(|xsk| raw::xsk_wait(xsk, events.0, 0))?;
+            if came != 0 || polled.is_err() || left.map_or(false, |left| left <= LOOK_AGAIN) {
+                return Ok(Events(came));
+            }
+        }
+    }
+
+    /// Sockets with the same memory go on meanwhile: the lock is not held.
+    fn poll(&self, events: Events, time: Duration) -> io::Result<Option<(bool, bool)>> {
+        // Rounded up, so that nobody wakes up too early.
+        let milliseconds = (time.as_micros() + 999) / 1000;
+        let milliseconds = if events.is_empty() { 0 } else { milliseconds as i32 };
+        fd::poll(self.as_fd(), events.is_readable(), events.is_writable(), milliseconds)
+    }
+
+    /// The mode in which the socket is really bound: [`Mode::Copy`] or [`Mode::ZeroCopy`].
+    pub fn mode(&self) -> Mode {
+        Mode::used(self.with_raw(|xsk| raw::xsk_mode(xsk)) as u32)
+    }
+
+    /// Reads a counter.
+    pub fn statistic(&self, counter: Counter) -> Result<u64> {
+        self.with_raw(|xsk| raw::xsk_statistic(xsk, counter as u32))
+    }
+
+    /// Reads all counters. Linux 5.9.
+    pub fn statistics(&self) -> Result<Statistics> {
+        Statistics::of(self)
+    }
+
+    /// The bytes of the memory.
+    pub fn memory_size(&self) -> u64 {
+        self.memory.size()
+    }
+
+    /// Where the memory begins, for structures of C; it is mapped as long as the socket, or one that shares it, is open.
+    pub fn as_ptr(&self) -> *mut u8 {
+        self.memory.at(0)
+    }
+
+    pub(super) fn memory(&self) -> &Arc<Memory> {
+        &self.memory
+    }
+
+    pub(super) fn number(&self) -> u32 {
+        self.number
+    }
+
+    /// Has C work on the socket, in its turn.
+    pub(super) fn with_raw<T>(&self, call: impl FnOnce(&mut raw::Xsk) -> T) -> T {
+        call(self.memory.sockets().get(self.number))
+    }
+}
+
+fn not_of_this_memory(frame: &Frame, position: usize) -> Error {
+    let message = format!(
+        "frame {} (entry {position}) cannot be sent: it is of another memory; send it by a socket that shares that",
+        frame.address()
+    );
+    Error::refused(Cause::XskFrame, "Xsk::send", message)
+}
+
+/// Readable when there is something to receive, writable when there is room to send.
+impl AsFd for Xsk {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        fd::lend(self, self.as_raw_fd())
+    }
+}
+
+impl AsRawFd for Xsk {
+    fn as_raw_fd(&self) -> RawFd {
+        self.with_raw(|xsk| raw::xsk_fd(xsk))
+    }
+}
+
+impl Drop for Xsk {
+    fn drop(&mut self) {
+        self.memory.sockets().close(self.number);
+    }
+}
+
+impl fmt::Debug for Xsk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Xsk").field("fd", &self.as_raw_fd()).field("mode", &self.mode()).finish_non_exhaustive()
+    }
+}

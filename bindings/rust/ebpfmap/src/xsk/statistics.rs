@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//! Counters of a socket.
+
+use ebpfmap_sys as sys;
+
+use super::Xsk;
+use crate::error::Result;
+
+macro_rules! counters {
+    ($($(#[doc = $doc:literal])+ $name:ident $field:ident = $number:ident;)+) => {
+        /// What a socket counts, from its opening on.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        #[repr(u32)]
+        pub enum Counter {
+            $($(#[doc = $doc])+ $name = sys::$number,)+
+        }
+
+        /// All counters of a socket, from its opening on.
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub struct Statistics {
+            $($(#[doc = $doc])+ pub $field: u64,)+
+        }
+
+        impl Statistics {
+            pub(super) fn of(xsk: &Xsk) -> Result<Self> {
+                Ok(Self { $($field: xsk.statistic(Counter::$name)?,)+ })
+            }
+        }
+    };
+}
+
+counters! {
+    /// Lost: too long for a frame, several buffers without `multi_buffer`, and others.
+    RxDropped rx_dropped = EBPF_XSK_RX_DROPPED;
+    /// Frames for receiving that the kernel refused.
+    RxInvalid rx_invalid = EBPF_XSK_RX_INVALID;
+    /// Frames for sending that the kernel refused.
+    TxInvalid tx_invalid = EBPF_XSK_TX_INVALID;
+    /// Lost: `recv` was not called often enough.
+    RxRingFull rx_ring_full = EBPF_XSK_RX_RING_FULL;
+    /// Lost or late: no free frame to receive into.
+    RxFillEmpty rx_fill_empty = EBPF_XSK_RX_FILL_EMPTY;
+    /// Times that the kernel looked for frames to send and found none.
+    TxRingEmpty tx_ring_empty = EBPF_XSK_TX_RING_EMPTY;
+    /// Frames that `recv` handed out.
+    Received received = EBPF_XSK_RECEIVED;
+    /// Frames that `send` took.
+    Sent sent = EBPF_XSK_SENT;
+    /// Frames that the kernel has done with sending.
+    Completed completed = EBPF_XSK_COMPLETED;
+}
