@@ -8,8 +8,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <ctime>
-
 namespace bench {
 namespace {
 
@@ -59,13 +57,6 @@ struct Instructions {
     uint32_t flags;
     std::unique_ptr<bpf_object, CloseObject> maps;
 };
-
-// By the clock on the wall: waiting for the kernel counts.
-double clock_time() {
-    timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return static_cast<double>(time.tv_sec) * 1e9 + static_cast<double>(time.tv_nsec);
-}
 
 template <typename Work>
 double time_of(Work work) {

@@ -18,6 +18,23 @@ std::string cpu_model() {
     return "unknown CPU";
 }
 
+cpu_set_t allowed_cpus() {
+    cpu_set_t cpus;
+    CPU_ZERO(&cpus);
+    sched_getaffinity(0, sizeof cpus, &cpus);
+    return cpus;
+}
+
+// Before the main thread settled on one of them.
+const cpu_set_t kAllowed = allowed_cpus();
+
+void stay_on(size_t cpu) {
+    cpu_set_t only;
+    CPU_ZERO(&only);
+    CPU_SET(cpu, &only);
+    sched_setaffinity(0, sizeof only, &only);
+}
+
 }  // namespace
 
 std::string describe_machine() {
@@ -28,11 +45,15 @@ std::string describe_machine() {
            name.release + ' ' + name.machine;
 }
 
-void stay_on_one_cpu() {
-    cpu_set_t here;
-    CPU_ZERO(&here);
-    CPU_SET(static_cast<size_t>(sched_getcpu()), &here);
-    sched_setaffinity(0, sizeof here, &here);
+void stay_on_one_cpu() { stay_on(static_cast<size_t>(sched_getcpu())); }
+
+bool there_are_two_cpus() { return CPU_COUNT(&kAllowed) > 1; }
+
+void move_to_another_cpu() {
+    auto here = static_cast<size_t>(sched_getcpu());
+    for (size_t cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
+        if (cpu != here && CPU_ISSET(cpu, &kAllowed)) return stay_on(cpu);
+    }
 }
 
 }  // namespace bench

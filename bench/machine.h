@@ -9,5 +9,9 @@ namespace bench {
 std::string describe_machine();
 // Keeps this thread on one CPU, so that caches and clocks stay the same ones.
 void stay_on_one_cpu();
+// Whether this process may use more than one.
+bool there_are_two_cpus();
+// Takes a thread to another CPU than the one that it inherited, and keeps it there.
+void move_to_another_cpu();
 
 }  // namespace bench

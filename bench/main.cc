@@ -8,28 +8,48 @@
 #include <cstdio>
 #include <cstring>
 #include <exception>
+#include <string>
+#include <vector>
 
 namespace {
 
 constexpr const char *kUsage =
-    "usage: bench [--check]\n"
+    "usage: bench [--check] [NAME...]\n"
     "\n"
     "Compares the library with bpf(2) called by hand and, where it was built with programs, with libbpf, and the bundled\n"
-    "programs with such as do the least that they could. Needs root.\n"
+    "programs with such as do the least that they could; AF_XDP sockets with those of libxdp. Needs root.\n"
     "A ratio (x) is a time divided by that of the first column, measured right before and right after it; what counts is the\n"
     "median of many rounds, on one CPU; calls in CPU time, packets as the kernel times them.\n"
     "\n"
+    "  NAME      of operations, dumps, redirects, tail_calls, loading, xsk; all unless named\n"
     "  --check   exit 1 if a target is missed in each of three measurements\n"
     "  --help    print this\n";
 
 constexpr int kAttempts = 3;
 
-constexpr bench::Benchmark kBenchmarks[] = {
-    bench::single_operations, bench::dumps,
+struct Named {
+    const char *name;
+    bench::Benchmark benchmark;
+};
+
+constexpr Named kBenchmarks[] = {
+    {"operations", bench::single_operations},
+    {"dumps", bench::dumps},
 #ifdef WITH_PROGRAMS
-    bench::redirects,         bench::tail_calls, bench::loading,
+    {"redirects", bench::redirects},
+    {"tail_calls", bench::tail_calls},
+    {"loading", bench::loading},
+    {"xsk", bench::xsk_packets},
+    {"xsk", bench::xsk_loops},
+    {"xsk", bench::xsk_book},
 #endif
 };
+
+using Names = std::vector<std::string>;
+
+bool is_known(const std::string &name) {
+    return std::any_of(std::begin(kBenchmarks), std::end(kBenchmarks), [&](const Named &named) { return name == named.name; });
+}
 
 // On a busy machine a measurement can go wrong, so what misses its target is measured again.
 bool reaches_its_targets(bench::Benchmark benchmark, int attempts) {
@@ -41,11 +61,12 @@ bool reaches_its_targets(bench::Benchmark benchmark, int attempts) {
     return false;
 }
 
-int run(bool check) {
+int run(bool check, const Names &names) {
     bench::stay_on_one_cpu();
     printf("%s\n", bench::describe_machine().c_str());
     bool reached = true;
-    for (bench::Benchmark benchmark : kBenchmarks) {
+    for (const auto &[name, benchmark] : kBenchmarks) {
+        if (!names.empty() && std::find(names.begin(), names.end(), name) == names.end()) continue;
         if (!reaches_its_targets(benchmark, check ? kAttempts : 1)) reached = false;
     }
     return check && !reached ? 1 : 0;
@@ -54,8 +75,9 @@ int run(bool check) {
 }  // namespace
 
 int main(int argc, char **argv) try {
-    bool check = argc == 2 && strcmp(argv[1], "--check") == 0;
-    if (argc == 1 || check) return run(check);
+    bool check = argc > 1 && strcmp(argv[1], "--check") == 0;
+    Names names(argv + (check ? 2 : 1), argv + argc);
+    if (std::all_of(names.begin(), names.end(), is_known)) return run(check, names);
     bool help = argc == 2 && strcmp(argv[1], "--help") == 0;
     fputs(kUsage, help ? stdout : stderr);
     return help ? 0 : 2;

@@ -7,6 +7,12 @@
 namespace bench {
 namespace {
 
+double read_clock(clockid_t clock) {
+    timespec time;
+    clock_gettime(clock, &time);
+    return static_cast<double>(time.tv_sec) * 1e9 + static_cast<double>(time.tv_nsec);
+}
+
 struct Samples {
     std::vector<double> times;
     std::vector<double> ratios;
@@ -26,11 +32,9 @@ void run_round(const std::vector<Contender> &contenders, std::vector<Samples> *s
 
 }  // namespace
 
-double now() {
-    timespec time;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-    return static_cast<double>(time.tv_sec) * 1e9 + static_cast<double>(time.tv_nsec);
-}
+double now() { return read_clock(CLOCK_THREAD_CPUTIME_ID); }
+
+double clock_time() { return read_clock(CLOCK_MONOTONIC); }
 
 double median(std::vector<double> numbers) {
     auto middle = numbers.begin() + static_cast<std::ptrdiff_t>(numbers.size() / 2);

@@ -13,6 +13,8 @@ namespace bench {
 
 // CPU time of this thread in nanoseconds.
 double now();
+// By the clock on the wall: waiting counts.
+double clock_time();
 
 double median(std::vector<double> numbers);
 

@@ -16,7 +16,8 @@ void print_row(const Row &row) {
     printf("%-20s", row.workload.c_str());
     for (const Result &result : row.results) printf(" %17.1f %7.3f", result.nanoseconds, result.ratio);
     if (row.most_ratio != 0) printf("   <= %.3f: %s", row.most_ratio, row.met() ? "met" : "MISSED");
-    if (row.most_more != 0) printf("   %.0f more, <= %.0f: %s", row.more(), row.most_more, row.met() ? "met" : "MISSED");
+    if (row.most_more != 0) printf("   %.1f more, <= %.0f: %s", row.more(), row.most_more, row.met() ? "met" : "MISSED");
+    if (row.most != 0) printf("   <= %.0f ns: %s", row.most, row.met() ? "met" : "MISSED");
     printf("\n");
 }
 

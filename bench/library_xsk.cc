@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "library_xsk.h"
+
+#include "handles.h"
+#include "xsk_shape.h"
+
+namespace bench {
+namespace {
+
+using XskSpecHandle = std::unique_ptr<ebpf_xsk_spec, Closer<ebpf_xsk_spec_free>>;
+
+XskSpecHandle make_spec() {
+    ebpf_error *err = nullptr;
+    ebpf_xsk_spec *spec = nullptr;
+    must(ebpf_xsk_spec_new(&spec, &err), &err);
+    XskSpecHandle owned(spec);
+    must(ebpf_xsk_spec_set_frames(spec, kXskFrames, kXskFrameSize, &err), &err);
+    must(ebpf_xsk_spec_set_rings(spec, kXskRing, kXskRing, &err), &err);
+    must(ebpf_xsk_spec_set_mode(spec, EBPF_XSK_COPY, &err), &err);
+    return owned;
+}
+
+}  // namespace
+
+LibraryXsk::LibraryXsk(const ebpfmap::harness::Interface &interface) {
+    ebpf_error *err = nullptr;
+    must(ebpf_xsk_open(make_spec().get(), interface.index(), 0, &xsk_, &err), &err);
+    memory_ = static_cast<char *>(ebpf_xsk_memory(xsk_));
+}
+
+uint32_t LibraryXsk::drop() {
+    uint64_t addresses[kXskBatch];
+    uint32_t lengths[kXskBatch];
+    ebpf_error *err;
+    int32_t count = ebpf_xsk_recv(xsk_, addresses, lengths, nullptr, kXskBatch, &err);
+    need(count >= 0, "ebpf_xsk_recv()");
+    for (int32_t i = 0; i < count; ++i) seen_ += look_at(memory_ + addresses[i]);
+    need(ebpf_xsk_release(xsk_, addresses, static_cast<uint32_t>(count), &err) == 0, "ebpf_xsk_release()");
+    return static_cast<uint32_t>(count);
+}
+
+uint32_t LibraryXsk::echo() {
+    uint64_t addresses[kXskBatch];
+    uint32_t lengths[kXskBatch];
+    ebpf_error *err;
+    int32_t count = ebpf_xsk_recv(xsk_, addresses, lengths, nullptr, kXskBatch, &err);
+    need(count >= 0, "ebpf_xsk_recv()");
+    if (count == 0) return 0;
+    for (int32_t i = 0; i < count; ++i) turn_around(memory_ + addresses[i]);
+    for (int32_t sent = 0; sent < count;) {
+        int32_t taken =
+            ebpf_xsk_send(xsk_, addresses + sent, lengths + sent, nullptr, static_cast<uint32_t>(count - sent), &err);
+        need(taken >= 0, "ebpf_xsk_send()");
+        sent += taken;
+    }
+    return static_cast<uint32_t>(count);
+}
+
+void LibraryXsk::wait() {
+    ebpf_error *err;
+    need(ebpf_xsk_wait(xsk_, EBPF_XSK_READABLE, kXskPatienceMs, &err) >= 0, "ebpf_xsk_wait()");
+}
+
+}  // namespace bench

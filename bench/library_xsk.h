@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// An AF_XDP socket as a user of the library has it.
+#pragma once
+
+#include "harness/interface.h"
+
+#include <ebpfmap.h>
+
+#include <cstdint>
+
+namespace bench {
+
+class LibraryXsk {
+public:
+    static constexpr const char *kName = "ebpfmap";
+
+    // On queue 0 of an interface in the calling thread's network namespace.
+    explicit LibraryXsk(const ebpfmap::harness::Interface &interface);
+    ~LibraryXsk() { ebpf_xsk_close(xsk_); }
+    LibraryXsk(const LibraryXsk &) = delete;
+    LibraryXsk &operator=(const LibraryXsk &) = delete;
+
+    int32_t fd() const { return ebpf_xsk_fd(xsk_); }
+    // Receives a batch of what is there, looks at it and gives the frames back; how many they were.
+    uint32_t drop();
+    // Receives a batch of what is there and sends it back; how many frames were received.
+    uint32_t echo();
+    // Until there is something to receive.
+    void wait();
+
+private:
+    ebpf_xsk *xsk_ = nullptr;
+    char *memory_ = nullptr;
+    uint64_t seen_ = 0;
+};
+
+}  // namespace bench
