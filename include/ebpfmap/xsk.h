@@ -210,7 +210,7 @@ EBPF_API int32_t ebpf_xsk_spec_set_multi_buffer(ebpf_xsk_spec *spec, uint32_t mu
  * @return 0 or -errno
  * @cause EBPF_CAUSE_ARGUMENT
  * @threads one at a time for one spec
- * @kernel 6.8
+ * @kernel 6.11, and 6.8 where it was patched
  * @since 0.1
  * @source Documentation/networking/xsk-tx-metadata.rst
  */
@@ -262,7 +262,7 @@ EBPF_API int32_t ebpf_xsk_open(const ebpf_xsk_spec *spec, uint32_t ifindex, uint
  * @cause as ebpf_xsk_open()
  * @threads one at a time for all sockets with this memory
  * @blocks as ebpf_xsk_open()
- * @kernel 5.4 for the same queue, 5.10 for others
+ * @kernel 6.4 for the same queue, 5.10 for others
  * @since 0.1
  */
 EBPF_API int32_t ebpf_xsk_open_shared(const ebpf_xsk_spec *spec, ebpf_xsk *with, uint32_t ifindex, uint32_t queue,
@@ -327,7 +327,8 @@ EBPF_API int32_t ebpf_xsk_reserve(ebpf_xsk *xsk, uint64_t *addresses, uint32_t r
  * @return how many the ring had room for, from the first on: send the others again, or release them; -errno: nothing was sent.
  *         What the kernel cannot send yet (the interface is down) stays in the ring, and ebpf_xsk_reap() says why
  * @cause EBPF_CAUSE_XSK_FRAME, EBPF_CAUSE_FRAME_SIZE (no bytes, or more than the frame has from there on), EBPF_CAUSE_ARGUMENT
- *        (options), EBPF_CAUSE_NOT_SUPPORTED (the socket only receives)
+ *        (options), EBPF_CAUSE_XSK_RING (the first packet has more frames than the ring), EBPF_CAUSE_NOT_SUPPORTED (the socket
+ *        only receives)
  * @threads one at a time for all sockets with this memory
  * @since 0.1
  */
@@ -362,7 +363,7 @@ EBPF_API int32_t ebpf_xsk_reap(ebpf_xsk *xsk, ebpf_error **err);
  * @cause EBPF_CAUSE_XSK_FRAME, EBPF_CAUSE_ARGUMENT, EBPF_CAUSE_NOT_SUPPORTED (the memory has no room for requests:
  *        ebpf_xsk_spec_set_requests())
  * @threads one at a time for all sockets with this memory
- * @kernel 6.8
+ * @kernel 6.11, and 6.8 where it was patched
  * @since 0.1
  * @source Documentation/networking/xsk-tx-metadata.rst
  */
@@ -381,7 +382,7 @@ EBPF_API int32_t ebpf_xsk_request(ebpf_xsk *xsk, uint64_t address, uint32_t requ
  * @return how many; 0: none was sent since; -errno
  * @cause EBPF_CAUSE_ARGUMENT
  * @threads one at a time for all sockets with this memory
- * @kernel 6.8
+ * @kernel 6.11, and 6.8 where it was patched
  * @since 0.1
  */
 EBPF_API int32_t ebpf_xsk_timestamps(ebpf_xsk *xsk, uint64_t *addresses, uint64_t *times, uint32_t room, ebpf_error **err);

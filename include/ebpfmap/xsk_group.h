@@ -20,7 +20,7 @@ EBPF_BEGIN_DECLS
  * The object is steer, or one that the caller opened: with constants set (what steer is to match), maps bound, loaded and
  * filled, or an object of one's own with an xskmap "sockets" and an XDP program "steer".
  *
- * @param spec     what each socket is to be; stays the caller's
+ * @param spec     what each socket is to be, with a ring for receiving; stays the caller's
  * @param ifindex  the interface, in the calling thread's network namespace
  * @param xdp_mode EBPF_XDP_NATIVE, EBPF_XDP_GENERIC or EBPF_XDP_BEST
  * @param object   an object; stays the caller's, loaded. NULL for steer, or steer.frags with multi_buffer, which takes every

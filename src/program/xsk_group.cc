@@ -56,6 +56,10 @@ int32_t xsk_group_socket(const XskGroup &group, uint32_t queue, Xsk **out, Error
 }
 
 int32_t open_xsk_group(const XskSpec &spec, uint32_t ifindex, uint32_t xdp_mode, Object *object, XskGroup **out, Error **err) {
+    if (spec.receive == 0) {
+        return fail(err, -EINVAL, EBPF_CAUSE_XSK_RING,
+                    "a group receives, and the spec has no ring for that: ebpf_xsk_spec_set_rings(spec, 2048, ...)");
+    }
     if (int32_t error = interface::need(ifindex, -ENODEV, err); error < 0) return error;
     auto group = std::make_unique<XskGroup>();
     int32_t program = load(spec, object, group.get(), err);

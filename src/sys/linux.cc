@@ -239,7 +239,7 @@ int32_t receive_queues(uint32_t ifindex) noexcept {
 int32_t send_queues(uint32_t ifindex) noexcept {
     ethtool_channels channels{};
     if (int32_t result = read_channels(ifindex, &channels); result < 0) return result;
-    return static_cast<int32_t>(std::max(channels.combined_count + channels.tx_count, 1U));
+    return static_cast<int32_t>(channels.combined_count + channels.tx_count);
 }
 
 int32_t netlink(int protocol, const std::string &request, std::string *reply) {

@@ -73,7 +73,7 @@ int32_t interface_index(const char *name) noexcept;
 int32_t interface_name(uint32_t ifindex, char *name) noexcept;
 // How many receive queues an interface of the calling thread's network namespace has; 1 where its driver does not tell.
 int32_t receive_queues(uint32_t ifindex) noexcept;
-// How many queues it sends through, in the same way.
+// How many queues it sends through; 0 where its driver does not tell.
 int32_t send_queues(uint32_t ifindex) noexcept;
 // One netlink message and the first message of the answer, in the calling thread's network namespace. Where the kernel answers
 // with an error, that is the result.

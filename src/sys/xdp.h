@@ -100,13 +100,14 @@ struct XdpDescriptor {
 };
 
 // What stands in front of a packet with kXdpTxMetadata: struct xsk_tx_metadata without its later part, the time of launch.
+struct XdpTxRequest {
+    uint16_t checksum_start;
+    uint16_t checksum_offset;
+};
 struct XdpTxMetadata {
     uint64_t flags;
     union {
-        struct {
-            uint16_t checksum_start;
-            uint16_t checksum_offset;
-        } request;
+        XdpTxRequest request;
         uint64_t sent_at;
     };
 };

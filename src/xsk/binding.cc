@@ -24,7 +24,9 @@ bool is_xsk(int32_t fd) noexcept {
 bool receives(int32_t xsk_fd) noexcept {
     int32_t error;
     size_t length = sys::page_size();
-    return Mapping(sys::map_ring(xsk_fd, length, sys::kXdpRxOffset, &error), length).get() != nullptr;
+    void *ring = sys::map_ring(xsk_fd, length, sys::kXdpRxOffset, &error);
+    // Before Linux 6.4 the rings of a bound socket are not mapped again (EBUSY), and that tells nothing.
+    return Mapping(ring, length).get() || error == -EBUSY;
 }
 
 // 0, or why a socket that only receives cannot be bound beside the other.

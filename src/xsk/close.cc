@@ -23,8 +23,9 @@ void free_unread(Xsk *xsk) noexcept {
 }
 
 void free_unsent(Xsk *xsk) noexcept {
+    Frames &frames = xsk->umem->frames;
     for (uint32_t pending = xsk->send.pending(); pending > 0; --pending)
-        xsk->umem->frames.reclaim_one(xsk->umem->frames.index_of(xsk->send.latest(pending).address));
+        frames.reclaim_unsent(frames.index_of(xsk->send.latest(pending).address), xsk->queue->id);
 }
 
 }  // namespace
@@ -39,7 +40,7 @@ void give_up_frames(Xsk *xsk) noexcept {
 
 ebpf_xsk::~ebpf_xsk() {
     // A socket that was never opened to its end is not among them.
-    if (!umem || std::erase(umem->sockets, fd.get()) == 0) return;
+    if (!umem || std::erase(umem->sockets, this) == 0) return;
     if (receives) --queue->receivers;
     queue->leave(&queue_rings);
     // The queue goes on with another socket, so its frames are not freed with it.

@@ -65,7 +65,8 @@ int32_t explain_registration(const XskSpec &spec, int32_t code, Error **err) {
                     spec.frame_size - sys::kXdpPacketHeadroom - kRoomBehind);
     }
     if (code == -EINVAL && spec.requests != EBPF_XSK_REQUESTS_OFF) {
-        return fail(err, code, EBPF_CAUSE_KERNEL_TOO_OLD, "this kernel (%s) knows no requests with frames: they came with 6.8",
+        return fail(err, code, EBPF_CAUSE_KERNEL_TOO_OLD,
+                    "this kernel (%s) knows no requests with frames: they came with 6.8 and, as they are now, with 6.11",
                     sys::kernel_release().c_str());
     }
     return fail_unknown("the memory of an AF_XDP socket", code, err);
@@ -73,6 +74,11 @@ int32_t explain_registration(const XskSpec &spec, int32_t code, Error **err) {
 
 int32_t explain_rings(const XskSpec &spec, int32_t code, Error **err) {
     if (!err || explain::scarcity("making the rings of an AF_XDP socket", code, err)) return code;
+    if (code == -EBUSY) {
+        return fail(err, code, EBPF_CAUSE_KERNEL_TOO_OLD,
+                    "this kernel (%s) has no second socket use the rings of a queue: that came with 6.4",
+                    sys::kernel_release().c_str());
+    }
     if (code == -ENOPROTOOPT) {
         return fail(err, code, EBPF_CAUSE_KERNEL_TOO_OLD,
                     "this kernel (%s) has AF_XDP sockets that cannot say when they want to be woken up: that came with 5.4",
@@ -126,7 +132,8 @@ int32_t explain_bind(const XskSpec &spec, const sys::XdpAddress &address, int32_
 int32_t explain_push(const Xsk &xsk, int32_t code, Error **err) {
     const Queue &queue = *xsk.queue;
     // The kernel puts off what a full queue does not take, and for ever what a queue is to send that is none for sending.
-    if (code == -EAGAIN && queue.number < queue.device.senders) return 0;
+    bool sends = queue.device.senders == 0 || queue.number < queue.device.senders;
+    if (code == -EAGAIN && sends) return 0;
     if (!err) return code;
     std::string device = text("%s (index %u)", queue.device.name.c_str(), queue.device.ifindex);
     switch (code) {

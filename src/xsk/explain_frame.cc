@@ -74,6 +74,13 @@ int32_t explain_room_before(const Umem &umem, uint64_t address, uint32_t positio
                 Long{address}, position, Long{address - umem.frames.address_of(index)}, sizeof(sys::XdpTxMetadata));
 }
 
+int32_t explain_ring_too_short(uint32_t size, Error **err) {
+    return fail(
+        err, -EINVAL, EBPF_CAUSE_XSK_RING,
+        "the first packet has more frames than the ring for sending has entries, which are %u: ebpf_xsk_spec_set_rings()",
+        size);
+}
+
 int32_t explain_unended(uint32_t count, Error **err) {
     return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
                 "the last of %u entries goes on in a next one (EBPF_XSK_CONTINUED) that is not there: send whole packets",

@@ -26,4 +26,10 @@ void Frames::reclaim_one(uint64_t index) noexcept {
     if (place == Place::kReceiving || place == Place::kSending || place == Place::kTiming) give_back(index);
 }
 
+void Frames::reclaim_unsent(uint64_t index, uint16_t queue) noexcept {
+    if (index >= count() || entries_[index].queue != queue) return;
+    Place place = entries_[index].place;
+    if (place == Place::kSending || place == Place::kTiming) give_back(index);
+}
+
 }  // namespace ebpfmap::xsk

@@ -89,6 +89,9 @@ public:
     void reclaim(uint16_t queue) noexcept;
     // A frame is free if it was with the kernel.
     void reclaim_one(uint64_t index) noexcept;
+    // The same only while it is being sent through that queue: before Linux 6.17 the kernel shows late what it has taken from a ring,
+    // and the frame may be elsewhere already.
+    void reclaim_unsent(uint64_t index, uint16_t queue) noexcept;
     void give_back(uint64_t index) noexcept {
         entries_[index].place = Place::kFree;
         stack_[free_++] = static_cast<uint32_t>(index);

@@ -9,7 +9,6 @@
 namespace ebpfmap::xsk {
 namespace {
 
-constexpr uint32_t kUsualBudget = 32;
 constexpr uint32_t kMostAtOnce = 512;       // frames: what takes the kernel less than a millisecond
 constexpr uint32_t kRebindPatience = 1000;  // milliseconds
 constexpr int kPreferBusyPoll = 69;         // SO_PREFER_BUSY_POLL
@@ -177,13 +176,22 @@ int32_t bound_mode(const Xsk &xsk) noexcept {
     return result == 0 && options & sys::kXdpOptionsZeroCopy ? EBPF_XSK_ZEROCOPY : EBPF_XSK_COPY;
 }
 
-int32_t bind(Xsk *xsk, const XskSpec &spec, bool shared, Error **err) {
+// By which socket the kernel is to know the memory: one of the same queue, for beside that no rings of free frames are needed.
+int32_t known_by(const Xsk &xsk, const Xsk &with) noexcept {
+    for (const Xsk *other : xsk.umem->sockets) {
+        if (other->queue == xsk.queue) return other->fd.get();
+    }
+    return with.fd.get();
+}
+
+// `with` is the socket whose memory it shares; nullptr for its own.
+int32_t bind(Xsk *xsk, const XskSpec &spec, const Xsk *with, Error **err) {
     sys::XdpAddress address{};
     address.family = sys::kFamilyXdp;
     address.ifindex = xsk->queue->device.ifindex;
     address.queue = xsk->queue->number;
-    address.flags = shared ? static_cast<uint16_t>(sys::kXdpSharedUmem) : bind_flags(spec);
-    address.shared_umem_fd = shared ? static_cast<uint32_t>(xsk->umem->sockets.front()) : 0;
+    address.flags = with ? static_cast<uint16_t>(sys::kXdpSharedUmem) : bind_flags(spec);
+    address.shared_umem_fd = with ? static_cast<uint32_t>(known_by(*xsk, *with)) : 0;
     int32_t result = bind_patiently(*xsk, address);
     if (result < 0) return explain_bind(spec, address, xsk->fd.get(), result, err);
     xsk->mode = static_cast<uint32_t>(bound_mode(*xsk));
@@ -196,7 +204,7 @@ int32_t find_device(uint32_t ifindex, Device *device, Error **err) {
     device->netns = sys::netns_inode();
     device->ifindex = ifindex;
     device->name = interface_name(ifindex);
-    device->senders = static_cast<uint32_t>(std::max(sys::send_queues(ifindex), 1));
+    device->senders = static_cast<uint32_t>(std::max(sys::send_queues(ifindex), 0));
     return 0;
 }
 
@@ -228,7 +236,7 @@ int32_t open_fd(Xsk *xsk, Error **err) {
 int32_t finish(std::unique_ptr<Xsk> xsk, Xsk **out) {
     xsk->multi_buffer = xsk->umem->multi_buffer;
     // From here on its destructor takes it out of all that knows it.
-    xsk->umem->sockets.push_back(xsk->fd.get());
+    xsk->umem->sockets.push_back(xsk.get());
     if (xsk->receives) ++xsk->queue->receivers;
     xsk->queue->join(&xsk->queue_rings);
     refill(xsk->umem.get(), xsk->queue.get());
@@ -249,7 +257,8 @@ int32_t open(const XskSpec &spec, uint32_t ifindex, uint32_t number, Xsk **out, 
     xsk->queue = make_queue(xsk->umem, std::move(device), number);
     if (int32_t error = make_rings(xsk.get(), spec, true, err); error < 0) return error;
     if (int32_t error = set_busy_poll(xsk.get(), spec, err); error < 0) return error;
-    if (int32_t error = bind(xsk.get(), spec, false, err); error < 0) return error;
+    if (int32_t error = bind(xsk.get(), spec, nullptr, err); error < 0) return error;
+    if (int32_t error = check_mode(spec, xsk->mode, err); error < 0) return error;
     return finish(std::move(xsk), out);
 }
 
@@ -264,7 +273,7 @@ int32_t open_shared(const XskSpec &spec, Xsk *with, uint32_t ifindex, uint32_t n
     if (first_of_queue) xsk->queue = make_queue(xsk->umem, std::move(device), number);
     if (int32_t error = make_rings(xsk.get(), spec, first_of_queue, err); error < 0) return error;
     if (int32_t error = set_busy_poll(xsk.get(), spec, err); error < 0) return error;
-    if (int32_t error = bind(xsk.get(), spec, true, err); error < 0) return error;
+    if (int32_t error = bind(xsk.get(), spec, with, err); error < 0) return error;
     if (int32_t error = first_of_queue ? 0 : map_rings_of_others(xsk.get(), spec, err); error < 0) return error;
     return finish(std::move(xsk), out);
 }

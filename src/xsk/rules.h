@@ -7,5 +7,7 @@
 namespace ebpfmap::xsk {
 
 int32_t check_frames(const XskSpec &spec, Error **err);
+// Once it is known whether the device reads and writes the memory itself.
+int32_t check_mode(const XskSpec &spec, uint32_t mode, Error **err);
 
 }  // namespace ebpfmap::xsk

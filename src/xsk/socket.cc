@@ -18,10 +18,17 @@ uint32_t whole_packets(const Consumer<sys::XdpDescriptor> &ring, uint32_t count)
     return count;
 }
 
+// What was sent is free, and the kernel has all that it lacks.
+void collect(Xsk *xsk) noexcept {
+    xsk->completed.add(reap(xsk->umem.get(), xsk->queue.get()));
+    refill(xsk->umem.get(), xsk->queue.get());
+}
+
 // Where nothing has arrived: some drivers sleep until they are told that there are free frames, and a socket that polls the
 // device has to do so from somewhere.
-int32_t look_again(const Xsk &xsk) noexcept {
-    refill(xsk.umem.get(), xsk.queue.get());
+int32_t look_again(Xsk *socket) noexcept {
+    collect(socket);
+    const Xsk &xsk = *socket;
     if (xsk.busy_polls || xsk.queue->fill.needs_wakeup()) sys::kick_receiving(xsk.fd.get());
     return 0;
 }
@@ -43,7 +50,7 @@ int32_t recv(Xsk *xsk, uint64_t *addresses, uint32_t *lengths, uint32_t *options
         lengths[i] = descriptor.length;
         if (options) options[i] = descriptor.options & sys::kXdpContinued;
     }
-    if (count == 0) return available > 0 && available == room ? explain_room(room, err) : look_again(*xsk);
+    if (count == 0) return available > 0 && available == room ? explain_room(room, err) : look_again(xsk);
     xsk->receive.release(count);
     xsk->received.add(count);
     xsk->queue->missing += count;
@@ -129,12 +136,14 @@ uint32_t room_for(Xsk *xsk, const uint32_t *options, uint32_t count) noexcept {
 // Has the kernel send what stands in the ring. It takes some dozens at a time, and says -EAGAIN when there are more. -EAGAIN:
 // it took none.
 int32_t push(Xsk *xsk) noexcept {
-    for (uint32_t pending = xsk->send.pending(); pending > 0 && (xsk->busy_polls || xsk->send.needs_wakeup());) {
+    uint32_t pending = xsk->send.pending();
+    // Before Linux 6.17 it shows what it took only when nothing is left, so that more than one call may seem to take none.
+    for (uint32_t silent = pending / kUsualBudget; pending > 0 && (xsk->busy_polls || xsk->send.needs_wakeup());) {
         int32_t result = sys::kick_sending(xsk->fd.get());
         if (result < 0 && result != -EAGAIN && result != -EBUSY && result != -ENOBUFS) return result;
         xsk->completed.add(reap(xsk->umem.get(), xsk->queue.get()));
         uint32_t left = xsk->send.pending();
-        if (left == pending) return -EAGAIN;
+        if (left == pending && (result != -EAGAIN || silent-- == 0)) return -EAGAIN;
         pending = left;
     }
     return 0;
@@ -147,6 +156,8 @@ int32_t send(Xsk *xsk, const uint64_t *addresses, const uint32_t *lengths, const
     xsk->completed.add(reap(xsk->umem.get(), xsk->queue.get()));
     if (count > 0 && options && options[count - 1] & EBPF_XSK_CONTINUED) return explain_unended(count, err);
     uint32_t room = room_for(xsk, options, count);
+    if (room == 0 && count > xsk->send.size() && options && options[xsk->send.size() - 1] & EBPF_XSK_CONTINUED) [[unlikely]]
+        return explain_ring_too_short(xsk->send.size(), err);
     for (uint32_t i = 0, part = 0; i < room; ++i) {
         Offer offer{addresses[i], lengths[i], options ? options[i] : 0, i, part};
         if (int32_t result = put_frame(xsk, offer, err); result < 0) [[unlikely]] {
@@ -184,8 +195,11 @@ int32_t silence_of(const Xsk &xsk) noexcept {
 }
 
 // The events that came; 0 when the time is up or a signal came.
-int32_t wait_for_events(const Xsk &xsk, int16_t wanted, int32_t timeout) noexcept {
+int32_t wait_for_events(Xsk *socket, int16_t wanted, int32_t timeout) noexcept {
+    const Xsk &xsk = *socket;
     for (int32_t left = timeout;; left -= left < 0 ? 0 : kLookAgain) {
+        // Without a free frame nothing would ever come, and without room for what was sent nothing would go.
+        collect(socket);
         bool last = left >= 0 && left <= kLookAgain;
         int32_t came = sys::wait_for(xsk.fd.get(), wanted, last ? left : kLookAgain);
         if (came == 0) came = silence_of(xsk);
@@ -197,7 +211,7 @@ int32_t wait_for_events(const Xsk &xsk, int16_t wanted, int32_t timeout) noexcep
 
 int32_t wait(Xsk *xsk, uint32_t events, int32_t timeout, Error **err) {
     auto wanted = static_cast<int16_t>((events & EBPF_XSK_READABLE ? POLLIN : 0) | (events & EBPF_XSK_WRITABLE ? POLLOUT : 0));
-    int32_t came = wait_for_events(*xsk, wanted, timeout);
+    int32_t came = wait_for_events(xsk, wanted, timeout);
     if (came < 0) return explain_push(*xsk, came, err);
     if (came & (POLLERR | POLLHUP | POLLNVAL)) return explain_push(*xsk, -ENXIO, err);
     return (came & POLLIN ? EBPF_XSK_READABLE : 0) | (came & POLLOUT ? EBPF_XSK_WRITABLE : 0);

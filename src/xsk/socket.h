@@ -26,6 +26,8 @@ struct ebpf_xsk_spec {
 
 namespace ebpfmap::xsk {
 
+constexpr uint32_t kUsualBudget = 32;  // frames that one call has the kernel send
+
 // Written by one thread at a time, read by any: no locked instruction is needed to count.
 class Counter {
 public:

@@ -14,6 +14,8 @@
 #include <string>
 #include <vector>
 
+struct ebpf_xsk;
+
 namespace ebpfmap::xsk {
 
 constexpr size_t kHugePage = size_t{2} << 20;
@@ -31,7 +33,7 @@ struct Device {
     uint32_t netns = 0;  // inode of the namespace, for one index means another interface in each
     uint32_t ifindex = 0;
     std::string name;
-    uint32_t senders = 1;  // queues that it sends through
+    uint32_t senders = 0;  // queues that it sends through; 0: its driver does not tell
 
     bool is(const Device &other) const noexcept { return netns == other.netns && ifindex == other.ifindex; }
 };
@@ -63,9 +65,9 @@ struct Umem {
     Frames frames;
     uint32_t headroom = 0;
     bool multi_buffer = false;
-    bool requests = false;         // frames may carry requests to the device
-    std::vector<uint64_t> timed;   // the addresses of packets that were sent and whose time was not asked for; room for all
-    std::vector<int32_t> sockets;  // those that are open: the kernel knows the memory by any of them
+    bool requests = false;        // frames may carry requests to the device
+    std::vector<uint64_t> timed;  // the addresses of packets that were sent and whose time was not asked for; room for all
+    std::vector<const ebpf_xsk *> sockets;  // those that are open
     std::vector<std::weak_ptr<Queue>> queues;
     uint16_t next_queue = 0;
 

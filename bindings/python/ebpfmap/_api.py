@@ -4332,7 +4332,7 @@ def ebpf_xsk_spec_set_requests(spec: XskSpecHandle, requests: int) -> None:
 
     Causes: ARGUMENT.
 
-    Kernel: 6.8.
+    Kernel: 6.11, and 6.8 where it was patched.
     """
     err = c_void_p()
     with spec:
@@ -4386,7 +4386,7 @@ def ebpf_xsk_open_shared(spec: XskSpecHandle, with_: XskHandle, ifindex: int, qu
     Causes: CAPABILITY, INTERFACE, KERNEL_TOO_OLD, MEMLOCK, OUT_OF_MEMORY, TOO_MANY_FILES, XSK_FRAMES, XSK_QUEUE,
     XSK_QUEUE_BUSY, XSK_RING, XSK_ZEROCOPY.
 
-    Kernel: 5.4 for the same queue, 5.10 for others.
+    Kernel: 6.4 for the same queue, 5.10 for others.
     """
     out = c_void_p()
     err = c_void_p()
@@ -4479,7 +4479,7 @@ def ebpf_xsk_send(xsk: XskHandle, addresses: Array, lengths: Array, options: Opt
     -errno: nothing was sent. What the kernel cannot send yet (the interface is down) stays in the ring, and
     ebpf_xsk_reap() says why.
 
-    Causes: ARGUMENT, FRAME_SIZE, NOT_SUPPORTED, XSK_FRAME.
+    Causes: ARGUMENT, FRAME_SIZE, NOT_SUPPORTED, XSK_FRAME, XSK_RING.
     """
     addresses_at, addresses_count = readable_array(addresses, 8)
     lengths_at, lengths_count = readable_array(lengths, 4)
@@ -4529,7 +4529,7 @@ def ebpf_xsk_request(xsk: XskHandle, address: int, requests: int, checksum_start
 
     Causes: ARGUMENT, NOT_SUPPORTED, XSK_FRAME.
 
-    Kernel: 6.8.
+    Kernel: 6.11, and 6.8 where it was patched.
     """
     err = c_void_p()
     with xsk:
@@ -4553,7 +4553,7 @@ def ebpf_xsk_timestamps(xsk: XskHandle, addresses: Array, times: Array) -> int:
 
     Causes: ARGUMENT.
 
-    Kernel: 6.8.
+    Kernel: 6.11, and 6.8 where it was patched.
     """
     addresses_at, addresses_count = writable_array(addresses, 8)
     times_at, times_count = writable_array(times, 8)
@@ -4696,7 +4696,7 @@ def ebpf_xsk_group_open(spec: XskSpecHandle, ifindex: int, xdp_mode: int,
     The object is steer, or one that the caller opened: with constants set (what steer is to match), maps bound,
     loaded and filled, or an object of one's own with an xskmap "sockets" and an XDP program "steer".
 
-    - spec: what each socket is to be; stays the caller's
+    - spec: what each socket is to be, with a ring for receiving; stays the caller's
     - ifindex: the interface, in the calling thread's network namespace
     - xdp_mode: EBPF_XDP_NATIVE, EBPF_XDP_GENERIC or EBPF_XDP_BEST
     - object: an object; stays the caller's, loaded. NULL for steer, or steer.frags with multi_buffer, which takes

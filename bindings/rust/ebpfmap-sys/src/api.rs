@@ -3374,7 +3374,7 @@ extern "C" {
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
     /// * `threads`: one at a time for one spec
-    /// * `kernel`: 6.8
+    /// * `kernel`: 6.11, and 6.8 where it was patched
     /// * `since`: 0.1
     pub fn ebpf_xsk_spec_set_requests(spec: *mut ebpf_xsk_spec, requests: u32, err: *mut *mut ebpf_error) -> i32;
 
@@ -3421,7 +3421,7 @@ extern "C" {
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
     /// * `threads`: one at a time for all sockets with this memory
-    /// * `kernel`: 5.4 for the same queue, 5.10 for others
+    /// * `kernel`: 6.4 for the same queue, 5.10 for others
     /// * `since`: 0.1
     pub fn ebpf_xsk_open_shared(
         spec: *const ebpf_xsk_spec,
@@ -3521,7 +3521,7 @@ extern "C" {
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
     /// * `threads`: one at a time for all sockets with this memory
-    /// * `kernel`: 6.8
+    /// * `kernel`: 6.11, and 6.8 where it was patched
     /// * `since`: 0.1
     pub fn ebpf_xsk_request(
         xsk: *mut ebpf_xsk,
@@ -3543,7 +3543,7 @@ extern "C" {
     /// * `err`: receives the error, or NULL
     /// * `return`: how many; 0: none was sent since; -errno
     /// * `threads`: one at a time for all sockets with this memory
-    /// * `kernel`: 6.8
+    /// * `kernel`: 6.11, and 6.8 where it was patched
     /// * `since`: 0.1
     pub fn ebpf_xsk_timestamps(
         xsk: *mut ebpf_xsk,
@@ -3659,7 +3659,7 @@ extern "C" {
     /// The object is steer, or one that the caller opened: with constants set (what steer is to match), maps bound,
     /// loaded and filled, or an object of one's own with an xskmap "sockets" and an XDP program "steer".
     ///
-    /// * `spec`: what each socket is to be; stays the caller's
+    /// * `spec`: what each socket is to be, with a ring for receiving; stays the caller's
     /// * `ifindex`: the interface, in the calling thread's network namespace
     /// * `xdp_mode`: `EBPF_XDP_NATIVE`, `EBPF_XDP_GENERIC` or `EBPF_XDP_BEST`
     /// * `object`: an object; stays the caller's, loaded. NULL for steer, or steer.frags with `multi_buffer`, which
