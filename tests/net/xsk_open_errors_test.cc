@@ -210,3 +210,15 @@ TEST_CASE("a socket can be opened while its interface is down", "[net][xsk]") {
     line.left.wait_until_running();
     check_sends(xsk.get(), line.middle_left, line.left);
 }
+
+TEST_CASE("a group that could not receive is not opened", "[net][xsk]") {
+    Line line;
+    XskSpecHandle spec = make_xsk_spec();
+    call(ebpf_xsk_spec_set_rings, spec.get(), 0U, 64U);
+    InNetns there(line.middle_netns);
+    ebpf_xsk_group *group;
+    Refusal refusal =
+        refusal_of(ebpf_xsk_group_open, spec.get(), line.middle_left.index(), uint32_t{EBPF_XDP_BEST}, nullptr, &group);
+    CHECK(refusal.cause == EBPF_CAUSE_XSK_RING);
+    CHECK_THAT(refusal.message, Contains("ebpf_xsk_spec_set_rings"));
+}

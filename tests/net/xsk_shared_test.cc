@@ -197,3 +197,37 @@ TEST_CASE("one that only receives beside one that only sends", "[net][xsk]") {
         check_forwards(line, in, out, line.left);
     }
 }
+
+TEST_CASE("a socket beside one that does not have the queue of the first", "[net][xsk]") {
+    Line line(1500, {.queues = 2});
+    XskSpecHandle spec = make_small_spec(8 * kRing, kRing, kRing);
+    XskHandle first = open_xsk(line.middle_left, spec);
+    XskHandle second = open_beside(first, line.middle_left, spec, 1);
+    XskHandle third = open_beside(second, line.middle_left, spec, 1);
+    XskHandle fourth = open_beside(third, line.middle_right, spec);
+    XskHandle fifth = open_beside(first, line.middle_right, spec);
+    check_sends(third.get(), line.middle_left, line.left);
+    check_sends(fifth.get(), line.middle_right, line.right);
+}
+
+TEST_CASE("who waits has the free frames that another socket gave back", "[net][xsk]") {
+    Line line;
+    Steer steer(line.middle_left);
+    XskHandle in = open_xsk(line.middle_left, make_small_spec(kRing, kRing, kRing));
+    XskHandle out = open_beside(in, line.middle_right, make_small_spec(kRing, 0, kRing));
+    steer.set(0, in);
+    PacketSocket left(line.left);
+    Flow flow = flow_between(line.left, line.right);
+    send_numbers(left, flow, 0, kRing);
+    Batch batch;
+    for (uint32_t held = 0; held < kRing; held += batch.count) {
+        REQUIRE(receive(in.get(), &batch, kPatience));
+        release(out.get(), batch);  // which receives nothing, so that they are free, and not with the kernel
+    }
+    CHECK(call(ebpf_xsk_wait, in.get(), uint32_t{EBPF_XSK_READABLE}, 0) == 0);
+    send_numbers(left, flow, 0, 20);
+    CHECK(call(ebpf_xsk_wait, in.get(), uint32_t{EBPF_XSK_READABLE}, kPatience) == EBPF_XSK_READABLE);
+    Numbers numbers;
+    receive_numbers(in.get(), 20, &numbers);
+    check_each_once(numbers, 20);
+}
