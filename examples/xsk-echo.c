@@ -188,14 +188,27 @@ static bool turn(struct echo *echo, ebpf_xsk *xsk) {
     return ok(count, &err) && send_back(echo, xsk, addresses, lengths, (uint32_t)count);
 }
 
+/* An interface that goes wakes nobody who polls. */
+static bool still_there(struct echo *echo) {
+    ebpf_error *err;
+    bool gone =
+        ebpf_xsk_wait(echo->sockets[0], EBPF_XSK_READABLE, 0, &err) < 0 && ebpf_error_cause(err) == EBPF_CAUSE_INTERFACE;
+
+    if (gone) fprintf(stderr, "xsk-echo: %s\n", ebpf_error_message(err));
+    ebpf_error_free(err);
+    return !gone;
+}
+
 /* Until a signal comes. */
 static bool serve(struct echo *echo) {
     const struct pollfd *signals = &echo->polled[echo->queues];
 
     for (;;) {
-        if (poll(echo->polled, echo->queues + 1, -1) < 0) return refuse(strerror(errno));
+        int ready = poll(echo->polled, echo->queues + 1, 500);
+
+        if (ready < 0) return refuse(strerror(errno));
+        if (ready == 0 && !still_there(echo)) return false;
         for (uint32_t queue = 0; queue < echo->queues; queue++) {
-            if (echo->polled[queue].revents & ~POLLIN) return refuse("the interface is gone");
             if (!turn(echo, echo->sockets[queue])) return false;
         }
         if (signals->revents) return true;

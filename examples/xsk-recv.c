@@ -175,15 +175,28 @@ static bool receive(struct receiver *receiver, uint32_t queue, uint64_t most) {
     return ok(ebpf_xsk_release(xsk, addresses, (uint32_t)count, &err), &err);
 }
 
+/* An interface that goes wakes nobody who polls. */
+static bool still_there(struct receiver *receiver) {
+    ebpf_error *err;
+    bool gone =
+        ebpf_xsk_wait(receiver->sockets[0], EBPF_XSK_READABLE, 0, &err) < 0 && ebpf_error_cause(err) == EBPF_CAUSE_INTERFACE;
+
+    if (gone) fprintf(stderr, "xsk-recv: %s\n", ebpf_error_message(err));
+    ebpf_error_free(err);
+    return !gone;
+}
+
 /* Until a signal comes, or as many packets as were asked for. */
 static bool serve(struct receiver *receiver, const struct options *options) {
     uint64_t most = options->count ? options->count : UINT64_MAX;
     const struct pollfd *signals = &receiver->polled[receiver->queues];
 
     while (receiver->received < most) {
-        if (poll(receiver->polled, receiver->queues + 1, -1) < 0) return refuse(strerror(errno));
+        int ready = poll(receiver->polled, receiver->queues + 1, 500);
+
+        if (ready < 0) return refuse(strerror(errno));
+        if (ready == 0 && !still_there(receiver)) return false;
         for (uint32_t queue = 0; queue < receiver->queues; queue++) {
-            if (receiver->polled[queue].revents & ~POLLIN) return refuse("the interface is gone");
             if (!receive(receiver, queue, most)) return false;
         }
         if (signals->revents) return true;
