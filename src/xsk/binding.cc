@@ -2,6 +2,7 @@
 #include "xsk/binding.h"
 
 #include "family/interface.h"
+#include "family/sockets.h"
 #include "sys/fd.h"
 #include "sys/xdp.h"
 #include "xsk/explain.h"
@@ -15,9 +16,8 @@ namespace {
 constexpr uint32_t kHighestIndex = 4096;  // of interfaces that are looked through for the one that a socket is bound to
 
 bool is_xsk(int32_t fd) noexcept {
-    int domain = 0;
-    uint32_t length = sizeof domain;
-    return sys::socket_option(fd, SOL_SOCKET, SO_DOMAIN, &domain, &length) == 0 && domain == sys::kFamilyXdp;
+    family::SocketTraits socket;
+    return family::need_socket(fd, "xsk_fd", &socket, -EBADF, nullptr) == 0 && socket.domain == sys::kFamilyXdp;
 }
 
 // A ring that is there can be mapped.

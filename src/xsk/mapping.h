@@ -26,7 +26,6 @@ public:
     }
 
     void *get() const noexcept { return address_; }
-    size_t length() const noexcept { return length_; }
 
 private:
     void *address_ = nullptr;
@@ -39,7 +38,7 @@ struct RingMapping {
     sys::XdpRingOffset offset{};
     uint32_t size = 0;
 
-    RingMemory memory() const noexcept { return {mapping.get(), mapping.length(), offset, size}; }
+    RingMemory memory() const noexcept { return {mapping.get(), offset, size}; }
 };
 
 }  // namespace ebpfmap::xsk

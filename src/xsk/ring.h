@@ -15,12 +15,10 @@ namespace ebpfmap::xsk {
 // One ring, mapped into this process.
 struct RingMemory {
     void *mapping = nullptr;
-    size_t length = 0;
     sys::XdpRingOffset offset{};
     uint32_t size = 0;
 
     void *at(uint64_t where) const noexcept { return static_cast<char *>(mapping) + where; }
-    explicit operator bool() const noexcept { return mapping != nullptr; }
 };
 
 template <typename Entry>

@@ -20,7 +20,7 @@ uint32_t whole_packets(const Consumer<sys::XdpDescriptor> &ring, uint32_t count)
 
 // What was sent is free, and the kernel has all that it lacks.
 void collect(Xsk *xsk) noexcept {
-    xsk->completed.add(reap(xsk->umem.get(), xsk->queue.get()));
+    reap(xsk);
     refill(xsk->umem.get(), xsk->queue.get());
 }
 
@@ -34,6 +34,8 @@ int32_t look_again(Xsk *socket) noexcept {
 }
 
 }  // namespace
+
+void reap(Xsk *xsk) noexcept { xsk->completed.add(reap(xsk->umem.get(), xsk->queue.get())); }
 
 int32_t recv(Xsk *xsk, uint64_t *addresses, uint32_t *lengths, uint32_t *options, uint32_t room, Error **err) {
     const Book book = xsk->umem->frames.book();
@@ -69,7 +71,7 @@ int32_t release(Xsk *xsk, const uint64_t *addresses, uint32_t count, Error **err
 
 int32_t reserve(Xsk *xsk, uint64_t *addresses, uint32_t room) noexcept {
     Frames &frames = xsk->umem->frames;
-    if (frames.free_count() < room) xsk->completed.add(reap(xsk->umem.get(), xsk->queue.get()));
+    if (frames.free_count() < room) reap(xsk);
     uint32_t count = std::min(room, frames.free_count());
     for (uint32_t i = 0; i < count; ++i)
         addresses[i] = frames.address_of(frames.take(Place::kCaller)) + xsk->umem->room_before();
@@ -106,11 +108,13 @@ int32_t put_frame(Xsk *xsk, const Offer &offer, Error **err) {
     Frames &frames = xsk->umem->frames;
     uint64_t index = frames.index_of(offer.address);
     Place place = Place::kSending;
-    if (index < frames.count() && !frames.holds(index, offer.address, offer.length)) [[unlikely]]
+    if (index >= frames.count()) [[unlikely]]
+        return explain_frame(*xsk->umem, "sent", offer.address, offer.position, err);
+    if (!frames.holds(index, offer.address, offer.length)) [[unlikely]]
         return explain_length(*xsk->umem, offer.address, offer.length, offer.position, err);
-    if (index < frames.count() && xsk->umem->requests && !has_room_before(*xsk->umem, offer.address)) [[unlikely]]
+    if (xsk->umem->requests && !has_room_before(*xsk->umem, offer.address)) [[unlikely]]
         return explain_room_before(*xsk->umem, offer.address, offer.position, err);
-    if (index < frames.count() && (offer.options != 0 || offer.part != 0)) {
+    if (offer.options != 0 || offer.part != 0) {
         int32_t result = check_options(*xsk, offer, &place, err);
         if (result < 0) return result;
     }
@@ -141,7 +145,7 @@ int32_t push(Xsk *xsk) noexcept {
     for (uint32_t silent = pending / kUsualBudget; pending > 0 && (xsk->busy_polls || xsk->send.needs_wakeup());) {
         int32_t result = sys::kick_sending(xsk->fd.get());
         if (result < 0 && result != -EAGAIN && result != -EBUSY && result != -ENOBUFS) return result;
-        xsk->completed.add(reap(xsk->umem.get(), xsk->queue.get()));
+        reap(xsk);
         uint32_t left = xsk->send.pending();
         if (left == pending && (result != -EAGAIN || silent-- == 0)) return -EAGAIN;
         pending = left;
@@ -153,7 +157,7 @@ int32_t push(Xsk *xsk) noexcept {
 
 int32_t send(Xsk *xsk, const uint64_t *addresses, const uint32_t *lengths, const uint32_t *options, uint32_t count,
              Error **err) {
-    xsk->completed.add(reap(xsk->umem.get(), xsk->queue.get()));
+    reap(xsk);
     if (count > 0 && options && options[count - 1] & EBPF_XSK_CONTINUED) return explain_unended(count, err);
     uint32_t room = room_for(xsk, options, count);
     if (room == 0 && count > xsk->send.size() && options && options[xsk->send.size() - 1] & EBPF_XSK_CONTINUED) [[unlikely]]
@@ -176,7 +180,7 @@ int32_t send(Xsk *xsk, const uint64_t *addresses, const uint32_t *lengths, const
 
 int32_t reap_and_push(Xsk *xsk, Error **err) {
     uint64_t before = xsk->completed.read();
-    xsk->completed.add(reap(xsk->umem.get(), xsk->queue.get()));
+    reap(xsk);
     int32_t result = push(xsk);
     refill(xsk->umem.get(), xsk->queue.get());
     if (result < 0) result = explain_push(*xsk, result, err);

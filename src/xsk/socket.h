@@ -81,6 +81,8 @@ void close(Xsk *xsk) noexcept;
 // What a socket would have handed out or sent is free.
 void give_up_frames(Xsk *xsk) noexcept;
 
+// Takes back what was sent, and counts it.
+void reap(Xsk *xsk) noexcept;
 int32_t recv(Xsk *xsk, uint64_t *addresses, uint32_t *lengths, uint32_t *options, uint32_t room, Error **err);
 int32_t release(Xsk *xsk, const uint64_t *addresses, uint32_t count, Error **err);
 int32_t reserve(Xsk *xsk, uint64_t *addresses, uint32_t room) noexcept;
