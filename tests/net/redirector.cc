@@ -5,16 +5,12 @@ namespace net_tests {
 
 using namespace ebpfmap::harness;
 
-namespace {
-
 MapHandle devmap_to(const Interface &interface) {
     auto spec = make<SpecHandle>(ebpf_spec_new, EBPF_MAP_TYPE_DEVMAP_HASH, 4, 8, 4);
     auto map = make<MapHandle>(ebpf_map_create, spec.get());
     call(ebpf_devmap_set_netns, map.get(), 0, interface.netns().fd(), interface.index(), -1, EBPF_ANY);
     return map;
 }
-
-}  // namespace
 
 Redirector::Redirector(MapHandle its_map) : map(std::move(its_map)), program(load_redirect(ebpf_map_fd(map.get()), 0)) {}
 

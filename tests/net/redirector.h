@@ -8,6 +8,9 @@
 
 namespace net_tests {
 
+// A devmap_hash with an interface under key 0.
+ebpfmap::harness::MapHandle devmap_to(const ebpfmap::harness::Interface &interface);
+
 struct Redirector {
     // A devmap_hash with the interface on the right.
     explicit Redirector(const ebpfmap::harness::Line &line);
