@@ -28,32 +28,35 @@ LibraryXsk::LibraryXsk(const ebpfmap::harness::Interface &interface) {
     memory_ = static_cast<char *>(ebpf_xsk_memory(xsk_));
 }
 
+uint32_t LibraryXsk::recv(uint64_t *addresses, uint32_t *lengths) {
+    ebpf_error *err;
+    int32_t count = ebpf_xsk_recv(xsk_, addresses, lengths, nullptr, kXskBatch, &err);
+    need(count >= 0, "ebpf_xsk_recv()");
+    return static_cast<uint32_t>(count);
+}
+
 uint32_t LibraryXsk::drop() {
     uint64_t addresses[kXskBatch];
     uint32_t lengths[kXskBatch];
     ebpf_error *err;
-    int32_t count = ebpf_xsk_recv(xsk_, addresses, lengths, nullptr, kXskBatch, &err);
-    need(count >= 0, "ebpf_xsk_recv()");
-    for (int32_t i = 0; i < count; ++i) seen_ += look_at(memory_ + addresses[i]);
-    need(ebpf_xsk_release(xsk_, addresses, static_cast<uint32_t>(count), &err) == 0, "ebpf_xsk_release()");
-    return static_cast<uint32_t>(count);
+    uint32_t count = recv(addresses, lengths);
+    for (uint32_t i = 0; i < count; ++i) seen_ += look_at(memory_ + addresses[i]);
+    need(ebpf_xsk_release(xsk_, addresses, count, &err) == 0, "ebpf_xsk_release()");
+    return count;
 }
 
 uint32_t LibraryXsk::echo() {
     uint64_t addresses[kXskBatch];
     uint32_t lengths[kXskBatch];
     ebpf_error *err;
-    int32_t count = ebpf_xsk_recv(xsk_, addresses, lengths, nullptr, kXskBatch, &err);
-    need(count >= 0, "ebpf_xsk_recv()");
-    if (count == 0) return 0;
-    for (int32_t i = 0; i < count; ++i) turn_around(memory_ + addresses[i]);
-    for (int32_t sent = 0; sent < count;) {
-        int32_t taken =
-            ebpf_xsk_send(xsk_, addresses + sent, lengths + sent, nullptr, static_cast<uint32_t>(count - sent), &err);
+    uint32_t count = recv(addresses, lengths);
+    for (uint32_t i = 0; i < count; ++i) turn_around(memory_ + addresses[i]);
+    for (uint32_t sent = 0; sent < count;) {
+        int32_t taken = ebpf_xsk_send(xsk_, addresses + sent, lengths + sent, nullptr, count - sent, &err);
         need(taken >= 0, "ebpf_xsk_send()");
-        sent += taken;
+        sent += static_cast<uint32_t>(taken);
     }
-    return static_cast<uint32_t>(count);
+    return count;
 }
 
 void LibraryXsk::wait() {

@@ -29,6 +29,8 @@ public:
     void wait();
 
 private:
+    uint32_t recv(uint64_t *addresses, uint32_t *lengths);
+
     ebpf_xsk *xsk_ = nullptr;
     char *memory_ = nullptr;
     uint64_t seen_ = 0;

@@ -75,7 +75,8 @@ double time_packets(const Generator &generator, Handle handle, Idle idle) {
 
 enum class Work {
     kSpin,
-    kPoll
+    kPoll,
+    kEcho
 };
 
 template <typename Socket>
@@ -83,7 +84,7 @@ double time_work(Side<Socket> *side, Work work) {
     Socket &socket = side->socket;
     Generator generator(side->program, side->ingress, kPackets);
     double time = time_packets(
-        generator, [&] { return socket.drop(); },
+        generator, [&] { return work == Work::kEcho ? socket.echo() : socket.drop(); },
         [&] {
             if (work == Work::kPoll) socket.wait();
         });
@@ -158,7 +159,8 @@ Row echo_row(Place *place) {
 Table xsk_packets() {
     Place place;
     return {"AF_XDP in copy mode: a packet of 64 bytes through steer, from another CPU, ns on the wall",
-            {work_row("receive, spinning", &place, Work::kSpin), work_row("receive, polling", &place, Work::kPoll)},
+            {work_row("receive, spinning", &place, Work::kSpin), work_row("receive, polling", &place, Work::kPoll),
+             work_row("receive, send back", &place, Work::kEcho)},
             true,
             kNote};
 }
