@@ -45,11 +45,11 @@ Table redirects();
 Table tail_calls();
 // A bundled object into the kernel.
 Table loading();
+// What it adds to a packet by AF_XDP that each frame is known to be at one place.
+Table xsk_book();
 // A packet from the kernel to a process by AF_XDP, and back.
 Table xsk_packets();
 // The same from the ring on.
 Table xsk_loops();
-// What it adds that each frame is known to be at one place.
-Table xsk_book();
 
 }  // namespace bench

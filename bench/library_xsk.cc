@@ -9,22 +9,23 @@ namespace {
 
 using XskSpecHandle = std::unique_ptr<ebpf_xsk_spec, Closer<ebpf_xsk_spec_free>>;
 
-XskSpecHandle make_spec() {
+XskSpecHandle make_spec(bool huge_pages) {
     ebpf_error *err = nullptr;
     ebpf_xsk_spec *spec = nullptr;
     must(ebpf_xsk_spec_new(&spec, &err), &err);
     XskSpecHandle owned(spec);
     must(ebpf_xsk_spec_set_frames(spec, kXskFrames, kXskFrameSize, &err), &err);
     must(ebpf_xsk_spec_set_rings(spec, kXskRing, kXskRing, &err), &err);
+    must(ebpf_xsk_spec_set_huge_pages(spec, huge_pages, &err), &err);
     must(ebpf_xsk_spec_set_mode(spec, EBPF_XSK_COPY, &err), &err);
     return owned;
 }
 
 }  // namespace
 
-LibraryXsk::LibraryXsk(const ebpfmap::harness::Interface &interface) {
+LibraryXsk::LibraryXsk(const ebpfmap::harness::Interface &interface, bool huge_pages) {
     ebpf_error *err = nullptr;
-    must(ebpf_xsk_open(make_spec().get(), interface.index(), 0, &xsk_, &err), &err);
+    must(ebpf_xsk_open(make_spec(huge_pages).get(), interface.index(), 0, &xsk_, &err), &err);
     memory_ = static_cast<char *>(ebpf_xsk_memory(xsk_));
 }
 

@@ -15,7 +15,7 @@ public:
     static constexpr const char *kName = "ebpfmap";
 
     // On queue 0 of an interface in the calling thread's network namespace.
-    explicit LibraryXsk(const ebpfmap::harness::Interface &interface);
+    explicit LibraryXsk(const ebpfmap::harness::Interface &interface, bool huge_pages = false);
     ~LibraryXsk() { ebpf_xsk_close(xsk_); }
     LibraryXsk(const LibraryXsk &) = delete;
     LibraryXsk &operator=(const LibraryXsk &) = delete;
@@ -34,6 +34,13 @@ private:
     ebpf_xsk *xsk_ = nullptr;
     char *memory_ = nullptr;
     uint64_t seen_ = 0;
+};
+
+// The same in huge pages.
+struct HugeLibraryXsk : LibraryXsk {
+    static constexpr const char *kName = "in huge pages";
+
+    explicit HugeLibraryXsk(const ebpfmap::harness::Interface &interface) : LibraryXsk(interface, true) {}
 };
 
 }  // namespace bench

@@ -45,6 +45,13 @@ std::string describe_machine() {
            name.release + ' ' + name.machine;
 }
 
+uint32_t free_huge_pages() {
+    std::ifstream file("/sys/kernel/mm/hugepages/hugepages-2048kB/free_hugepages");
+    uint32_t count = 0;
+    file >> count;
+    return count;
+}
+
 void stay_on_one_cpu() { stay_on(static_cast<size_t>(sched_getcpu())); }
 
 bool there_are_two_cpus() { return CPU_COUNT(&kAllowed) > 1; }

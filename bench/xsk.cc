@@ -14,6 +14,8 @@
 
 #include "harness/line.h"
 
+#include <optional>
+
 namespace bench {
 namespace {
 
@@ -25,11 +27,7 @@ constexpr uint32_t kFills = 30;
 constexpr double kRatio = 1.0;
 constexpr double kLoop = 25;
 
-#ifdef WITH_LIBXDP
-constexpr const char *kNote = "";
-#else
-constexpr const char *kNote = "libxdp is not there to be compared with: it was missing when this was built";
-#endif
+constexpr uint32_t kHugePages = kXskFrames * kXskFrameSize >> 21;
 
 // A contender on an end of its own of the middle's wires, which are alike; opening a socket anew takes the kernel long.
 template <typename Socket>
@@ -123,11 +121,32 @@ double time_loop(Side<Socket> *side, Filler filler, Handle handle) {
 
 struct Place {
     harness::Line line;
+    // A third end, for a machine that has set huge pages aside.
+    std::pair<harness::Interface, harness::Interface> wire =
+        harness::make_veth(line.middle_netns, "mthird", line.left_netns, "third");
 #ifdef WITH_LIBXDP
     Side<LibxdpXsk> theirs{line.middle_right};
 #endif
     Side<LibraryXsk> ours{line.middle_left};
+    std::optional<Side<HugeLibraryXsk>> huge;
+
+    Place() {
+        if (free_huge_pages() < kHugePages) return;
+        wire.first.set_up();
+        wire.second.set_up();
+        wire.first.wait_until_running();
+        huge.emplace(wire.first);
+    }
 };
+
+std::string note(const Place &place) {
+    std::string note;
+#ifndef WITH_LIBXDP
+    note += "libxdp is not there to be compared with: it was missing when this was built\n";
+#endif
+    if (!place.huge) note += "with vm.nr_hugepages=" + std::to_string(kHugePages) + " there would be a column for huge pages";
+    return note;
+}
 
 // A row of what `time_of` times for either side of a place.
 template <typename TimeOf>
@@ -137,6 +156,9 @@ std::vector<Result> compare_sides(Place *place, TimeOf time_of) {
     contenders.push_back({LibxdpXsk::kName, [=] { return time_of(&place->theirs); }});
 #endif
     contenders.push_back({LibraryXsk::kName, [=] { return time_of(&place->ours); }});
+    // The second is the one that a target is for.
+    if (place->huge && contenders.size() > 1)
+        contenders.push_back({HugeLibraryXsk::kName, [=] { return time_of(&*place->huge); }});
     return compare(contenders, kRounds);
 }
 
@@ -162,7 +184,7 @@ Table xsk_packets() {
             {work_row("receive, spinning", &place, Work::kSpin), work_row("receive, polling", &place, Work::kPoll),
              work_row("receive, send back", &place, Work::kEcho)},
             true,
-            kNote};
+            note(place)};
 }
 
 Table xsk_loops() {
@@ -172,7 +194,7 @@ Table xsk_loops() {
              // These packets come out of the other CPU's cache: how fast, is the machine's affair.
              loop_row("filled by another CPU", &place, Filler::kAnotherCpu, 0), echo_row(&place)},
             false,
-            kNote};
+            note(place)};
 }
 
 }  // namespace bench
