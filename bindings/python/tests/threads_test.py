@@ -48,6 +48,17 @@ def in_child(work):
     return os.waitpid(child, 0)[1] == 0
 
 
+def refused_to_a_child(*uses):
+    """To be called there: all these are refused, since what they use belongs to the parent."""
+    for use in uses:
+        try:
+            use()
+        except ValueError as error:
+            assert "belongs to process" in str(error), error
+        else:
+            raise AssertionError("it was of use")
+
+
 class ThreadsTest(unittest.TestCase):
     def setUp(self):
         interval = sys.getswitchinterval()
@@ -159,13 +170,7 @@ class ThreadsTest(unittest.TestCase):
     def test_what_belongs_to_one_thread_belongs_to_its_process(self):
         with HashMap("I", "Q", 4) as map, map.cursor() as cursor, Object.bundled("forward") as forward:
             def work():
-                for use in (lambda: next(cursor), lambda: list(forward.maps)):
-                    try:
-                        use()
-                    except ValueError as error:
-                        assert "belongs to process" in str(error), error
-                    else:
-                        raise AssertionError("it was of use")
+                refused_to_a_child(lambda: next(cursor), lambda: list(forward.maps))
                 forward.close()
             self.assertTrue(in_child(work))
             self.assertEqual(len(forward.programs), 2)
