@@ -921,7 +921,8 @@ enum class XskCounter : std::uint32_t {
     tx_ring_empty = EBPF_XSK_TX_RING_EMPTY, /**< times that the kernel looked for frames to send and found none */
     received = EBPF_XSK_RECEIVED, /**< frames that ebpf_xsk_recv() handed out */
     sent = EBPF_XSK_SENT, /**< frames that ebpf_xsk_send() took */
-    completed = EBPF_XSK_COMPLETED, /**< frames that the kernel has done with sending */
+    /** frames that the kernel has done with sending, and that this socket took back: maybe another's */
+    completed = EBPF_XSK_COMPLETED,
 };
 
 /** "rx_dropped", …; "" for a number that this version has no name for. */

@@ -67,7 +67,7 @@ enum {
     EBPF_XSK_TX_RING_EMPTY = 5, /* times that the kernel looked for frames to send and found none */
     EBPF_XSK_RECEIVED = 6,      /* frames that ebpf_xsk_recv() handed out */
     EBPF_XSK_SENT = 7,          /* frames that ebpf_xsk_send() took */
-    EBPF_XSK_COMPLETED = 8      /* frames that the kernel has done with sending */
+    EBPF_XSK_COMPLETED = 8 /* frames that the kernel has done with sending, and that this socket took back: maybe another's */
 };
 
 /**
@@ -388,7 +388,7 @@ EBPF_API int32_t ebpf_xsk_request(ebpf_xsk *xsk, uint64_t address, uint32_t requ
 EBPF_API int32_t ebpf_xsk_timestamps(ebpf_xsk *xsk, uint64_t *addresses, uint64_t *times, uint32_t room, ebpf_error **err);
 
 /**
- * Waits until there is something to receive, or room to send.
+ * Waits until there is something to receive, or room to send; what came before an interface went is still received.
  *
  * @param xsk     the socket
  * @param events  EBPF_XSK_READABLE and EBPF_XSK_WRITABLE or'ed
@@ -454,7 +454,9 @@ EBPF_API int32_t ebpf_xsk_read(const ebpf_xsk *xsk, uint64_t address, void *data
 EBPF_API int32_t ebpf_xsk_write(ebpf_xsk *xsk, uint64_t address, const void *data, uint32_t data_len, ebpf_error **err);
 
 /**
- * Lends the file descriptor of a socket, for an xskmap and for epoll.
+ * Lends the file descriptor of a socket, for an xskmap and for epoll. What was sent wakes nobody when it comes back, so that a
+ * socket whose frames were all being sent has none to receive into: with epoll, call ebpf_xsk_recv() or ebpf_xsk_reap() every
+ * few hundred milliseconds, too. ebpf_xsk_wait() does so by itself.
  *
  * @param xsk the socket
  * @return the descriptor, valid until ebpf_xsk_close(), not to be closed; -EINVAL for NULL
@@ -492,6 +494,11 @@ EBPF_API int32_t ebpf_xsk_statistic(const ebpf_xsk *xsk, uint32_t counter, uint6
  * Closes a socket: its rings are unmapped, and the kernel lets go of the queue, and removes it from xskmaps, a moment later.
  * Frames of a shared memory that the caller has stay the caller's. A socket of a group stays open until ebpf_xsk_group_close(),
  * too.
+ *
+ * Where the memory goes on with other sockets: a socket that packets come to is taken out of its xskmap first. What the kernel
+ * receives while one of two sockets of a queue is closed is lost, with its frame. And nothing else may hold the socket, such as a
+ * forked child: the kernel would go on receiving into frames that are free. Frames of packets that are still under way, and whose
+ * time was asked for, do not come back: the kernel will write it into them.
  *
  * @param xsk the socket, or NULL (does nothing)
  * @threads one at a time for all sockets with this memory

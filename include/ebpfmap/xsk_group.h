@@ -28,7 +28,7 @@ EBPF_BEGIN_DECLS
  * @param out      receives the group, owned by the caller: ebpf_xsk_group_close()
  * @param err      receives the error, or NULL
  * @return 0 or -errno; after an error nothing is attached or open
- * @cause those of ebpf_xsk_open(), ebpf_object_load() and ebpf_link_attach_xdp(); EBPF_CAUSE_OBJECT_MEMBER, EBPF_CAUSE_EXISTS
+ * @cause those of ebpf_xsk_open(), ebpf_object_load() and ebpf_link_attach_xdp(); EBPF_CAUSE_OBJECT_MEMBER, EBPF_CAUSE_INDEX (more queues than the xskmap has entries), EBPF_CAUSE_EXISTS
  *        (the map "sockets" has another socket for a queue: an object serves one group)
  * @threads any; one at a time for one object
  * @blocks the verifier, and the lock of all network configuration (RTNL)
@@ -75,7 +75,8 @@ EBPF_API int32_t ebpf_xsk_group_xdp_mode(const ebpf_xsk_group *group);
 
 /**
  * Detaches the program, then closes the sockets but those that the caller has still open: frames that come in go to the stack
- * again.
+ * again. A child that was forked while the group was open, and runs no other program, holds it all until it ends: program,
+ * sockets and queues.
  *
  * @param group the group, or NULL (does nothing)
  * @threads one at a time for one group and all sockets with the memory of one of its own

@@ -43,8 +43,8 @@ EBPF_API int32_t ebpf_xskmap_set(const ebpf_map *map, uint32_t index, int32_t xs
  * @param flags   as ebpf_xskmap_set()
  * @param err     receives the error, or NULL
  * @return 0 or -errno
- * @cause EBPF_CAUSE_XSK_BINDING (it is bound elsewhere, or nowhere, or does not receive), EBPF_CAUSE_INTERFACE; as
- *        ebpf_xskmap_set()
+ * @cause EBPF_CAUSE_XSK_BINDING (it is bound elsewhere, or nowhere, or does not receive), EBPF_CAUSE_CAPABILITY
+ *        (CAP_NET_RAW), EBPF_CAUSE_INTERFACE; as ebpf_xskmap_set()
  * @threads any number at once
  * @blocks the lock of all network configuration (RTNL)
  * @kernel 5.4

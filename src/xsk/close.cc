@@ -41,8 +41,8 @@ void give_up_frames(Xsk *xsk) noexcept {
 ebpf_xsk::~ebpf_xsk() {
     // A socket that was never opened to its end is not among them.
     if (!umem || std::erase(umem->sockets, this) == 0) return;
+    ebpfmap::xsk::reap(umem.get(), queue.get());
     if (receives) --queue->receivers;
     queue->leave(&queue_rings);
-    // The queue goes on with another socket, so its frames are not freed with it.
-    if (queue.use_count() > 1) ebpfmap::xsk::give_up_frames(this);
+    ebpfmap::xsk::give_up_frames(this);
 }

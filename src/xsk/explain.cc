@@ -100,6 +100,29 @@ int32_t explain_busy_poll(const XskSpec &spec, int32_t code, Error **err) {
                 spec.busy_poll_microseconds, spec.busy_poll_budget, errno_name(code).c_str());
 }
 
+namespace {
+
+int32_t explain_busy(const sys::XdpAddress &address, const std::string &device, const std::string &holders, Error **err) {
+    if (holders.empty()) {
+        return fail(
+            err, -EBUSY, EBPF_CAUSE_XSK_QUEUE_BUSY,
+            "queue %u of %s has an AF_XDP socket still, and no process that can be seen has one: packets that a closed one "
+            "sent are under way (try again), or it belongs to another network namespace",
+            address.queue, device.c_str());
+    }
+    return fail(err, -EBUSY, EBPF_CAUSE_XSK_QUEUE_BUSY,
+                "queue %u of %s has an AF_XDP socket already%s: close that one, or, in its process, open this one with its "
+                "memory (ebpf_xsk_open_shared)",
+                address.queue, device.c_str(), holders.c_str());
+}
+
+// An interface that was renamed goes by its new name, as far as the caller sees it.
+std::string name_of(const Device &device) {
+    return sys::netns_inode() == device.netns ? interface_name(device.ifindex) : device.name;
+}
+
+}  // namespace
+
 int32_t explain_bind(const XskSpec &spec, const sys::XdpAddress &address, int32_t fd, int32_t code, Error **err) {
     if (!err) return code;
     std::string device = interface_text(address.ifindex);
@@ -108,12 +131,7 @@ int32_t explain_bind(const XskSpec &spec, const sys::XdpAddress &address, int32_
     case -ENODEV:
         return fail(err, code, EBPF_CAUSE_INTERFACE,
                     "no interface with index %u in this network namespace (ip link shows them)", address.ifindex);
-    case -EBUSY:
-        return fail(
-            err, code, EBPF_CAUSE_XSK_QUEUE_BUSY,
-            "queue %u of %s has an AF_XDP socket already%s: close that one, or, in its process, open this one with its memory "
-            "(ebpf_xsk_open_shared)",
-            address.queue, device.c_str(), holders_text(fd).c_str());
+    case -EBUSY: return explain_busy(address, device, holders_text(fd), err);
     case -EOPNOTSUPP:
         return fail(
             err, code, EBPF_CAUSE_XSK_ZEROCOPY,
@@ -122,6 +140,10 @@ int32_t explain_bind(const XskSpec &spec, const sys::XdpAddress &address, int32_
     case -ENETDOWN:
         return fail(err, code, EBPF_CAUSE_INTERFACE_DOWN, "%s is down: ip link set dev %s up", device.c_str(),
                     interface_name(address.ifindex).c_str());
+    case -EBADF:
+        return fail(err, code, EBPF_CAUSE_INTERFACE,
+                    "the interface of the socket whose memory is to be shared is gone, and the kernel shares it by one that is "
+                    "bound: name another socket, or open this one with memory of its own (ebpf_xsk_open)");
     case -EINVAL:
         return fail(err, code, EBPF_CAUSE_XSK_QUEUE, "%s has no queue %u (ethtool -l shows how many it has)%s", device.c_str(),
                     address.queue, spec.multi_buffer ? ", or this kernel no packets in several frames (6.6)" : "");
@@ -144,7 +166,7 @@ int32_t explain_push(const Xsk &xsk, int32_t code, Error **err) {
                     device.c_str(), queue.number);
     case -ENETDOWN:
         return fail(err, code, EBPF_CAUSE_INTERFACE_DOWN, "%s is down: nothing comes or goes before ip link set dev %s up",
-                    device.c_str(), queue.device.name.c_str());
+                    device.c_str(), name_of(queue.device).c_str());
     case -ENXIO:
         return fail(err, code, EBPF_CAUSE_INTERFACE,
                     "%s, which the socket was bound to, is gone, or went into another network namespace: close the socket",

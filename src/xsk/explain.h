@@ -30,7 +30,7 @@ int32_t explain_options(const Xsk &xsk, uint32_t options, uint32_t position, uin
 int32_t explain_room_before(const Umem &umem, uint64_t address, uint32_t position, Error **err);
 int32_t explain_ring_too_short(uint32_t size, Error **err);
 int32_t explain_unended(uint32_t count, Error **err);
-int32_t explain_room(uint32_t room, Error **err);
+int32_t explain_room(uint32_t room, uint32_t frames, Error **err);
 
 // "veth0"
 std::string interface_name(uint32_t ifindex);

@@ -10,8 +10,9 @@ const char *place_text(Place place) noexcept {
     switch (place) {
     case Place::kFree: return "is free: it was released already, or never received or reserved";
     case Place::kReceiving: return "is with the kernel, which receives into it: it was released already, or never received";
-    case Place::kSending:
-    case Place::kTiming: return "is with the kernel, which sends it: it comes back by itself";
+    case Place::kSending: return "is with the kernel, which sends it: it comes back by itself";
+    case Place::kTiming:
+        return "is with the kernel, which sends it: it is free once its time was asked for (ebpf_xsk_timestamps())";
     case Place::kTimed: return "was sent, and is free once its time was asked for (ebpf_xsk_timestamps())";
     case Place::kCaller: return "is the caller's";
     }
@@ -87,9 +88,9 @@ int32_t explain_unended(uint32_t count, Error **err) {
                 count);
 }
 
-int32_t explain_room(uint32_t room, Error **err) {
+int32_t explain_room(uint32_t room, uint32_t frames, Error **err) {
     return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
-                "room %u is too small: the next packet has more frames, and is handed out whole (18 are always enough)", room);
+                "room %u is too small: the next packet has %u frames, and is handed out whole", room, frames);
 }
 
 }  // namespace ebpfmap::xsk

@@ -16,7 +16,7 @@ Frames::Frames(uint32_t count, uint32_t size)
 
 void Frames::reclaim(uint16_t queue) noexcept {
     for (uint32_t index = 0; index < count(); ++index) {
-        if (entries_[index].queue == queue) reclaim_one(index);
+        if (entries_[index].queue == queue && entries_[index].place != Place::kTiming) reclaim_one(index);
     }
 }
 

@@ -235,10 +235,11 @@ int32_t open_fd(Xsk *xsk, Error **err) {
 // What is to be received into has to be there before the first packet.
 int32_t finish(std::unique_ptr<Xsk> xsk, Xsk **out) {
     xsk->multi_buffer = xsk->umem->multi_buffer;
-    // From here on its destructor takes it out of all that knows it.
+    xsk->umem->sockets.reserve(xsk->umem->sockets.size() + 1);
+    xsk->queue->join(&xsk->queue_rings);
+    // Nothing fails any more, and its destructor takes it out of all that knows it.
     xsk->umem->sockets.push_back(xsk.get());
     if (xsk->receives) ++xsk->queue->receivers;
-    xsk->queue->join(&xsk->queue_rings);
     refill(xsk->umem.get(), xsk->queue.get());
     *out = xsk.release();
     return 0;

@@ -61,7 +61,7 @@ bool has_request(const Umem &umem, uint64_t address, uint32_t length, bool *time
 
 int32_t timestamps(Xsk *xsk, uint64_t *addresses, uint64_t *times, uint32_t room) noexcept {
     Umem &umem = *xsk->umem;
-    reap(xsk);
+    reap_all(&umem);
     auto count = std::min(room, static_cast<uint32_t>(umem.timed.size()));
     for (uint32_t i = 0; i < count; ++i) {
         addresses[i] = umem.timed[i];

@@ -7,6 +7,7 @@
 
 #include <poll.h>
 
+#include <algorithm>
 #include <iterator>
 
 namespace ebpfmap::xsk {
@@ -18,9 +19,18 @@ uint32_t whole_packets(const Consumer<sys::XdpDescriptor> &ring, uint32_t count)
     return count;
 }
 
+// How many frames the packet has that is next.
+uint32_t next_packet(Xsk *xsk) noexcept {
+    uint32_t known = xsk->receive.available(xsk->receive.size());
+    uint32_t last = 0;
+    while (last + 1 < known && xsk->receive.peek(last).options & sys::kXdpContinued) ++last;
+    return last + 1;
+}
+
 // What was sent is free, and the kernel has all that it lacks.
 void collect(Xsk *xsk) noexcept {
     reap(xsk);
+    if (xsk->umem->frames.free_count() < xsk->queue->missing) reap_all(xsk->umem.get());
     refill(xsk->umem.get(), xsk->queue.get());
 }
 
@@ -33,9 +43,32 @@ int32_t look_again(Xsk *socket) noexcept {
     return 0;
 }
 
+// Has the kernel send what stands in the ring. It takes some dozens at a time, and says -EAGAIN when there are more. -EAGAIN:
+// it took none.
+int32_t push(Xsk *xsk) noexcept {
+    uint32_t pending = xsk->send.pending();
+    // Before Linux 6.17 it shows what it took only when nothing is left, so that more than one call may seem to take none.
+    for (uint32_t silent = pending / kUsualBudget; pending > 0 && (xsk->busy_polls || xsk->send.needs_wakeup());) {
+        int32_t result = sys::kick_sending(xsk->fd.get());
+        if (result < 0 && result != -EAGAIN && result != -EBUSY && result != -ENOBUFS) return result;
+        reap(xsk);
+        uint32_t left = xsk->send.pending();
+        if (left == pending && (result != -EAGAIN || silent-- == 0)) return -EAGAIN;
+        pending = left;
+    }
+    return 0;
+}
+
 }  // namespace
 
 void reap(Xsk *xsk) noexcept { xsk->completed.add(reap(xsk->umem.get(), xsk->queue.get())); }
+
+void reap_all(Umem *umem) noexcept {
+    for (Xsk *xsk : umem->sockets) {
+        reap(xsk);
+        if (xsk->sends) push(xsk);
+    }
+}
 
 int32_t recv(Xsk *xsk, uint64_t *addresses, uint32_t *lengths, uint32_t *options, uint32_t room, Error **err) {
     const Book book = xsk->umem->frames.book();
@@ -52,7 +85,7 @@ int32_t recv(Xsk *xsk, uint64_t *addresses, uint32_t *lengths, uint32_t *options
         lengths[i] = descriptor.length;
         if (options) options[i] = descriptor.options & sys::kXdpContinued;
     }
-    if (count == 0) return available > 0 && available == room ? explain_room(room, err) : look_again(xsk);
+    if (count == 0) return available > 0 && available == room ? explain_room(room, next_packet(xsk), err) : look_again(xsk);
     xsk->receive.release(count);
     xsk->received.add(count);
     xsk->queue->missing += count;
@@ -72,6 +105,7 @@ int32_t release(Xsk *xsk, const uint64_t *addresses, uint32_t count, Error **err
 int32_t reserve(Xsk *xsk, uint64_t *addresses, uint32_t room) noexcept {
     Frames &frames = xsk->umem->frames;
     if (frames.free_count() < room) reap(xsk);
+    if (frames.free_count() < room) reap_all(xsk->umem.get());
     uint32_t count = std::min(room, frames.free_count());
     for (uint32_t i = 0; i < count; ++i)
         addresses[i] = frames.address_of(frames.take(Place::kCaller)) + xsk->umem->room_before();
@@ -137,20 +171,11 @@ uint32_t room_for(Xsk *xsk, const uint32_t *options, uint32_t count) noexcept {
     return room;
 }
 
-// Has the kernel send what stands in the ring. It takes some dozens at a time, and says -EAGAIN when there are more. -EAGAIN:
-// it took none.
-int32_t push(Xsk *xsk) noexcept {
-    uint32_t pending = xsk->send.pending();
-    // Before Linux 6.17 it shows what it took only when nothing is left, so that more than one call may seem to take none.
-    for (uint32_t silent = pending / kUsualBudget; pending > 0 && (xsk->busy_polls || xsk->send.needs_wakeup());) {
-        int32_t result = sys::kick_sending(xsk->fd.get());
-        if (result < 0 && result != -EAGAIN && result != -EBUSY && result != -ENOBUFS) return result;
-        reap(xsk);
-        uint32_t left = xsk->send.pending();
-        if (left == pending && (result != -EAGAIN || silent-- == 0)) return -EAGAIN;
-        pending = left;
-    }
-    return 0;
+// How many frames the first packet has.
+uint32_t first_packet(const uint32_t *options, uint32_t count) noexcept {
+    uint32_t last = 0;
+    while (last + 1 < count && options[last] & EBPF_XSK_CONTINUED) ++last;
+    return last + 1;
 }
 
 }  // namespace
@@ -160,7 +185,7 @@ int32_t send(Xsk *xsk, const uint64_t *addresses, const uint32_t *lengths, const
     reap(xsk);
     if (count > 0 && options && options[count - 1] & EBPF_XSK_CONTINUED) return explain_unended(count, err);
     uint32_t room = room_for(xsk, options, count);
-    if (room == 0 && count > xsk->send.size() && options && options[xsk->send.size() - 1] & EBPF_XSK_CONTINUED) [[unlikely]]
+    if (room == 0 && options && first_packet(options, count) > xsk->send.size()) [[unlikely]]
         return explain_ring_too_short(xsk->send.size(), err);
     for (uint32_t i = 0, part = 0; i < room; ++i) {
         Offer offer{addresses[i], lengths[i], options ? options[i] : 0, i, part};
@@ -172,6 +197,7 @@ int32_t send(Xsk *xsk, const uint64_t *addresses, const uint32_t *lengths, const
     }
     xsk->send.submit();
     xsk->sent.add(room);
+    xsk->queue->sending += room;
     // What cannot be sent now is not lost: it stands in the ring, and reap_and_push() says why.
     push(xsk);
     refill_if_low(xsk->umem.get(), xsk->queue.get());
@@ -191,6 +217,8 @@ namespace {
 
 // An interface that goes wakes nobody who waits for it.
 constexpr int32_t kLookAgain = 500;  // milliseconds
+// What was sent wakes nobody when it comes back; and where its ring is full, the kernel sends no more.
+constexpr int32_t kLookAgainSoon = 2;
 
 // 0, or why nothing comes any more: to an interface that is down, or gone.
 int32_t silence_of(const Xsk &xsk) noexcept {
@@ -198,16 +226,32 @@ int32_t silence_of(const Xsk &xsk) noexcept {
     return result == -ENETDOWN || result == -ENXIO ? result : 0;
 }
 
+bool is_sending(const Umem &umem) noexcept {
+    return std::any_of(umem.sockets.begin(), umem.sockets.end(), [](const Xsk *xsk) { return xsk->queue->sending > 0; });
+}
+
+// What the rings tell, which have it even where the interface is down. The kernel calls a ring for sending full until half of it
+// is empty.
+int16_t look_at_rings(Xsk *xsk, int16_t wanted) noexcept {
+    bool readable = wanted & POLLIN && xsk->receives && xsk->receive.available(1) > 0;
+    bool writable = wanted & POLLOUT && xsk->sends && xsk->send.room(1) > 0;
+    return static_cast<int16_t>((readable ? POLLIN : 0) | (writable ? POLLOUT : 0));
+}
+
 // The events that came; 0 when the time is up or a signal came.
-int32_t wait_for_events(Xsk *socket, int16_t wanted, int32_t timeout) noexcept {
-    const Xsk &xsk = *socket;
-    for (int32_t left = timeout;; left -= left < 0 ? 0 : kLookAgain) {
+int32_t wait_for_events(Xsk *xsk, int16_t wanted, int32_t timeout) noexcept {
+    for (int32_t left = timeout;;) {
         // Without a free frame nothing would ever come, and without room for what was sent nothing would go.
-        collect(socket);
-        bool last = left >= 0 && left <= kLookAgain;
-        int32_t came = sys::wait_for(xsk.fd.get(), wanted, last ? left : kLookAgain);
-        if (came == 0) came = silence_of(xsk);
+        collect(xsk);
+        if (int16_t events = look_at_rings(xsk, wanted); events != 0) return events;
+        int32_t slice = is_sending(*xsk->umem) ? kLookAgainSoon : kLookAgain;
+        bool last = left >= 0 && left <= slice;
+        int32_t came = sys::wait_for(xsk->fd.get(), wanted, last ? left : slice);
+        if (came == 0) came = silence_of(*xsk);
+        // What came before the interface went is there.
+        if (int16_t events = look_at_rings(xsk, wanted); events != 0) return events;
         if (came != 0 || last) return came == -EINTR ? 0 : came;
+        left -= left < 0 ? 0 : slice;
     }
 }
 

@@ -83,6 +83,9 @@ void give_up_frames(Xsk *xsk) noexcept;
 
 // Takes back what was sent, and counts it.
 void reap(Xsk *xsk) noexcept;
+// The same of every socket with the memory, and has the kernel send what stands in their rings: where frames run short, another
+// socket may have them, which nobody calls.
+void reap_all(Umem *umem) noexcept;
 int32_t recv(Xsk *xsk, uint64_t *addresses, uint32_t *lengths, uint32_t *options, uint32_t room, Error **err);
 int32_t release(Xsk *xsk, const uint64_t *addresses, uint32_t count, Error **err);
 int32_t reserve(Xsk *xsk, uint64_t *addresses, uint32_t room) noexcept;

@@ -60,6 +60,7 @@ uint32_t reap(Umem *umem, Queue *queue) noexcept {
         if (umem->frames.move(umem->frames.index_of(address), Place::kTiming, Place::kTimed)) umem->timed.push_back(address);
     }
     queue->completion.release(count);
+    queue->sending -= std::min(queue->sending, count);
     return count;
 }
 

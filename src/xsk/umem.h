@@ -56,6 +56,7 @@ struct Queue {
     Consumer<uint64_t> completion;
     uint32_t missing = 0;    // entries that the fill ring lacks of being full
     uint32_t receivers = 0;  // sockets that receive from it: without one, no frame is given to the kernel
+    uint32_t sending = 0;    // frames that were given to the kernel to send, and are not back
 };
 
 struct Umem {
@@ -65,9 +66,9 @@ struct Umem {
     Frames frames;
     uint32_t headroom = 0;
     bool multi_buffer = false;
-    bool requests = false;        // frames may carry requests to the device
-    std::vector<uint64_t> timed;  // the addresses of packets that were sent and whose time was not asked for; room for all
-    std::vector<const ebpf_xsk *> sockets;  // those that are open
+    bool requests = false;            // frames may carry requests to the device
+    std::vector<uint64_t> timed;      // the addresses of packets that were sent and whose time was not asked for; room for all
+    std::vector<ebpf_xsk *> sockets;  // those that are open
     std::vector<std::weak_ptr<Queue>> queues;
     uint16_t next_queue = 0;
 

@@ -238,6 +238,32 @@ TEST_CASE("an interface that is down says so when nothing comes", "[net][xsk]") 
     Refusal wait = refusal_of(ebpf_xsk_wait, xsk.get(), uint32_t{EBPF_XSK_READABLE}, 0);
     CHECK(wait.cause == EBPF_CAUSE_INTERFACE_DOWN);
     CHECK_THAT(wait.message, Contains("mleft"));
+    line.middle_left.rename("other");
+    InNetns inside(line.middle_netns);
+    CHECK_THAT(refusal_of(ebpf_xsk_wait, xsk.get(), uint32_t{EBPF_XSK_READABLE}, 0).message,
+               Contains("ip link set dev other up"));
+}
+
+TEST_CASE("what came before an interface went is received", "[net][xsk]") {
+    bool gone = GENERATE(false, true);
+    Line line;
+    Steer steer(line.middle_left);
+    XskHandle xsk = open_xsk(line.middle_left, make_xsk_spec());
+    steer.set(0, xsk);
+    PacketSocket left(line.left);
+    send_numbers(left, flow_between(line.left, line.right), 0, 3);
+    REQUIRE(call(ebpf_xsk_wait, xsk.get(), uint32_t{EBPF_XSK_READABLE}, kPatience) == EBPF_XSK_READABLE);
+    if (gone) {
+        line.middle_left.remove();
+    } else {
+        line.middle_left.set_down();
+    }
+    CHECK(call(ebpf_xsk_wait, xsk.get(), uint32_t{EBPF_XSK_READABLE}, -1) == EBPF_XSK_READABLE);
+    Numbers numbers;
+    receive_numbers(xsk.get(), 3, &numbers);
+    check_each_once(numbers, 3);
+    Refusal wait = refusal_of(ebpf_xsk_wait, xsk.get(), uint32_t{EBPF_XSK_READABLE}, -1);
+    CHECK(wait.cause == (gone ? EBPF_CAUSE_INTERFACE : EBPF_CAUSE_INTERFACE_DOWN));
 }
 
 TEST_CASE("NULL for each pointer of a socket", "[net][xsk][null]") {

@@ -127,6 +127,17 @@ TEST_CASE("the time of sending comes once for each packet, in order", "[net][xsk
     }
 }
 
+TEST_CASE("any socket with the memory tells the times", "[net][xsk]") {
+    Line line;
+    XskHandle xsk = open_with_requests(line.middle_left);
+    XskHandle other = open_beside(xsk, line.middle_right, make_small_spec(kFrameCount, 0, 64));
+    line.middle_left.set_down();
+    send_with(xsk.get(), build_frame(flow_between(line.middle_left, line.left), 1), EBPF_XSK_TIMESTAMP);
+    line.middle_left.set_up();
+    line.middle_left.wait_until_running();
+    CHECK(take_times(other.get(), 1).times.size() == 1);
+}
+
 TEST_CASE("times are handed out as room is, and both requests go together", "[net][xsk]") {
     Line line;
     XskHandle xsk = open_with_requests(line.middle_left);

@@ -231,3 +231,39 @@ TEST_CASE("who waits has the free frames that another socket gave back", "[net][
     receive_numbers(in.get(), 20, &numbers);
     check_each_once(numbers, 20);
 }
+
+TEST_CASE("who lacks frames has those that another socket sent, though nobody calls that one", "[net][xsk]") {
+    Line line;
+    Steer steer(line.middle_left);
+    XskHandle in = open_xsk(line.middle_left, make_small_spec(kRing, kRing, kRing));
+    XskHandle out = open_beside(in, line.middle_right, make_small_spec(kRing, 0, kRing));
+    steer.set(0, in);
+    PacketSocket left(line.left);
+    Flow flow = flow_between(line.left, line.right);
+    auto forward_all_into_a_ring = [&] {
+        line.middle_right.set_down();
+        send_numbers(left, flow, 0, kRing);
+        forward(in.get(), out.get(), kRing);
+        line.middle_right.set_up();
+        line.middle_right.wait_until_running();
+    };
+
+    forward_all_into_a_ring();
+    CHECK(call(ebpf_xsk_wait, in.get(), uint32_t{EBPF_XSK_READABLE}, 0) == 0);
+    send_numbers(left, flow, 0, 20);
+    Numbers numbers;
+    receive_numbers(in.get(), 20, &numbers);
+    check_each_once(numbers, 20);
+
+    forward_all_into_a_ring();
+    CHECK(reserve(in.get(), 10).count == 10);
+}
+
+TEST_CASE("the memory of a socket whose interface is gone is shared by nobody: that is said", "[net][xsk]") {
+    Line line;
+    XskHandle xsk = open_xsk(line.middle_left, make_xsk_spec());
+    line.middle_left.remove();
+    Refusal refusal = refusal_to_open_beside(xsk, line.middle_right, make_xsk_spec());
+    CHECK(refusal.cause == EBPF_CAUSE_INTERFACE);
+    CHECK_THAT(refusal.message, Contains("is gone"));
+}

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // A socket goes into an xskmap under a queue only where it is bound to that queue, whoever opened it.
+#include "net/capabilities.h"
 #include "net/xsk_receiver.h"
 #include "net/xsk_sockets.h"
 
 #include <linux/if_xdp.h>
 #include <sys/socket.h>
 #include <catch2/catch.hpp>
+
+#include <thread>
 
 using namespace net_tests;
 using Catch::Matchers::Contains;
@@ -126,6 +129,22 @@ TEST_CASE("what cannot receive does not go in", "[net][xsk][xskmap]") {
     CHECK(cause(-1) == EBPF_CAUSE_BAD_FD);
     CHECK(cause(1023) == EBPF_CAUSE_BAD_FD);
     check_nothing(map);
+}
+
+TEST_CASE("set_queue needs the right to open a socket, and says so", "[net][xsk][xskmap]") {
+    Line line;
+    Bundled steer("steer");
+    XskHandle xsk = open_xsk(line.middle_left, make_xsk_spec());
+    Refusal refusal;
+    // A thread of its own: what it gives up, it does not get back.
+    std::thread([&] {
+        InNetns inside(line.middle_netns);
+        net_tests::keep_capabilities({CAP_SYS_ADMIN, CAP_BPF, CAP_NET_ADMIN});
+        refusal = refusal_of(ebpf_xskmap_set_queue, steer.map("sockets"), line.middle_left.index(), 0U, ebpf_xsk_fd(xsk.get()),
+                             uint64_t{EBPF_ANY});
+    }).join();
+    CHECK(refusal.cause == EBPF_CAUSE_CAPABILITY);
+    CHECK_THAT(refusal.message, Contains("CAP_NET_RAW"));
 }
 
 TEST_CASE("the rest of set_queue is that of set", "[net][xsk][xskmap]") {

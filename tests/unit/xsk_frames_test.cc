@@ -79,8 +79,9 @@ TEST_CASE("with a queue goes what is with the kernel by it, and nothing else", "
     frames.lend(6, Place::kCaller, Place::kReceiving, 1);
     frames.move(6, Place::kReceiving, Place::kCaller);
     frames.reclaim(1);
-    for (uint64_t index : {0, 1, 2}) CHECK(frames.place(index) == Place::kFree);
-    for (uint64_t index : {3, 4, 5}) CHECK(frames.place(index) != Place::kFree);
+    for (uint64_t index : {0, 1}) CHECK(frames.place(index) == Place::kFree);
+    // The kernel is going to write the time into the third.
+    for (uint64_t index : {2, 3, 4, 5}) CHECK(frames.place(index) != Place::kFree);
     CHECK(frames.place(6) == Place::kCaller);
-    CHECK(frames.free_count() == 2 + 3);
+    CHECK(frames.free_count() == 2 + 2);
 }

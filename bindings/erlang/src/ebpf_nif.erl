@@ -1461,7 +1461,8 @@ xsk_request(_Xsk, _Address, _Requests, _ChecksumStart, _ChecksumOffset) ->
 xsk_timestamps(_Xsk, _Room) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Waits until there is something to receive, or room to send.
+%% @doc Waits until there is something to receive, or room to send; what came before an interface went is still
+%% received.
 -spec xsk_wait(Xsk :: ebpf_xsk(), Events :: non_neg_integer(), Timeout :: integer()) -> non_neg_integer() | failure().
 xsk_wait(_Xsk, _Events, _Timeout) ->
     erlang:nif_error({not_loaded, ?MODULE}).
@@ -1482,7 +1483,9 @@ xsk_read(_Xsk, _Address, _DataSize) ->
 xsk_write(_Xsk, _Address, _Data) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Lends the file descriptor of a socket, for an xskmap and for epoll.
+%% @doc Lends the file descriptor of a socket, for an xskmap and for epoll. What was sent wakes nobody when it comes
+%% back, so that a socket whose frames were all being sent has none to receive into: with epoll, call ebpf_xsk_recv() or
+%% ebpf_xsk_reap() every few hundred milliseconds, too. ebpf_xsk_wait() does so by itself.
 -spec xsk_fd(Xsk :: ebpf_xsk()) -> non_neg_integer() | failure().
 xsk_fd(_Xsk) ->
     erlang:nif_error({not_loaded, ?MODULE}).
@@ -1527,7 +1530,8 @@ xsk_group_xdp_mode(_Group) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Detaches the program, then closes the sockets but those that the caller has still open: frames that come in go
-%% to the stack again.
+%% to the stack again. A child that was forked while the group was open, and runs no other program, holds it all until
+%% it ends: program, sockets and queues.
 -spec xsk_group_close(Group :: ebpf_xsk_group()) -> ok | failure().
 xsk_group_close(_Group) ->
     erlang:nif_error({not_loaded, ?MODULE}).

@@ -681,7 +681,7 @@ class XskCounter(IntEnum):
     TX_RING_EMPTY = 5  # times that the kernel looked for frames to send and found none
     RECEIVED = 6  # frames that ebpf_xsk_recv() handed out
     SENT = 7  # frames that ebpf_xsk_send() took
-    COMPLETED = 8  # frames that the kernel has done with sending
+    COMPLETED = 8  # frames that the kernel has done with sending, and that this socket took back: maybe another's
 
 
 class SpecHandle(Exclusive):
@@ -4568,7 +4568,8 @@ def ebpf_xsk_timestamps(xsk: XskHandle, addresses: Array, times: Array) -> int:
 
 
 def ebpf_xsk_wait(xsk: XskHandle, events: int, timeout: int) -> int:
-    """Waits until there is something to receive, or room to send.
+    """Waits until there is something to receive, or room to send; what came before an interface went is still
+    received.
 
     - xsk: the socket
     - events: EBPF_XSK_READABLE and EBPF_XSK_WRITABLE or'ed
@@ -4648,7 +4649,9 @@ def ebpf_xsk_write(xsk: XskHandle, address: int, data: Buffer) -> None:
 
 
 def ebpf_xsk_fd(xsk: XskHandle) -> int:
-    """Lends the file descriptor of a socket, for an xskmap and for epoll.
+    """Lends the file descriptor of a socket, for an xskmap and for epoll. What was sent wakes nobody when it comes
+    back, so that a socket whose frames were all being sent has none to receive into: with epoll, call
+    ebpf_xsk_recv() or ebpf_xsk_reap() every few hundred milliseconds, too. ebpf_xsk_wait() does so by itself.
 
     - xsk: the socket
 
@@ -4704,9 +4707,9 @@ def ebpf_xsk_group_open(spec: XskSpecHandle, ifindex: int, xdp_mode: int,
 
     In C it returns 0 or -errno; after an error nothing is attached or open.
 
-    Causes: ARGUMENT, ATTACH_TYPE, BAD_FD, CAPABILITY, EXISTS, FD_KIND, INTERFACE, INTERFACE_BUSY, KERNEL_TOO_OLD,
-    MAP_MISMATCH, MEMLOCK, MTU, OBJECT_MEMBER, OBJECT_STATE, OUT_OF_MEMORY, PROGRAM_TYPE, TOO_MANY_FILES, VERIFIER,
-    XDP_MODE, XSK_FRAMES, XSK_QUEUE, XSK_QUEUE_BUSY, XSK_RING, XSK_ZEROCOPY.
+    Causes: ARGUMENT, ATTACH_TYPE, BAD_FD, CAPABILITY, EXISTS, FD_KIND, INDEX, INTERFACE, INTERFACE_BUSY,
+    KERNEL_TOO_OLD, MAP_MISMATCH, MEMLOCK, MTU, OBJECT_MEMBER, OBJECT_STATE, OUT_OF_MEMORY, PROGRAM_TYPE,
+    TOO_MANY_FILES, VERIFIER, XDP_MODE, XSK_FRAMES, XSK_QUEUE, XSK_QUEUE_BUSY, XSK_RING, XSK_ZEROCOPY.
 
     Kernel: 5.9.
     """
@@ -4794,8 +4797,8 @@ def ebpf_xskmap_set_queue(map: MapHandle, ifindex: int, queue: int, xsk_fd: int,
 
     In C it returns 0 or -errno.
 
-    Causes: BAD_FD, EXISTS, FD_KIND, FLAGS, FROZEN, INDEX, INTERFACE, MAP_TYPE, NOT_FOUND, READ_ONLY, SOCKET_KIND,
-    XSK_BINDING.
+    Causes: BAD_FD, CAPABILITY, EXISTS, FD_KIND, FLAGS, FROZEN, INDEX, INTERFACE, MAP_TYPE, NOT_FOUND, READ_ONLY,
+    SOCKET_KIND, XSK_BINDING.
 
     Kernel: 5.4.
     """

@@ -702,7 +702,7 @@ pub const EBPF_XSK_TX_RING_EMPTY: u32 = 5;
 pub const EBPF_XSK_RECEIVED: u32 = 6;
 /// frames that `ebpf_xsk_send()` took
 pub const EBPF_XSK_SENT: u32 = 7;
-/// frames that the kernel has done with sending
+/// frames that the kernel has done with sending, and that this socket took back: maybe another's
 pub const EBPF_XSK_COMPLETED: u32 = 8;
 
 extern "C" {
@@ -3553,7 +3553,8 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// Waits until there is something to receive, or room to send.
+    /// Waits until there is something to receive, or room to send; what came before an interface went is still
+    /// received.
     ///
     /// * `xsk`: the socket
     /// * `events`: `EBPF_XSK_READABLE` and `EBPF_XSK_WRITABLE` or'ed
@@ -3616,7 +3617,10 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// Lends the file descriptor of a socket, for an xskmap and for epoll.
+    /// Lends the file descriptor of a socket, for an xskmap and for epoll. What was sent wakes nobody when it comes
+    /// back, so that a socket whose frames were all being sent has none to receive into: with epoll, call
+    /// `ebpf_xsk_recv()` or `ebpf_xsk_reap()` every few hundred milliseconds, too. `ebpf_xsk_wait()` does so by
+    /// itself.
     ///
     /// * `xsk`: the socket
     /// * `return`: the descriptor, valid until `ebpf_xsk_close()`, not to be closed; -EINVAL for NULL
@@ -3647,6 +3651,12 @@ extern "C" {
     /// Closes a socket: its rings are unmapped, and the kernel lets go of the queue, and removes it from xskmaps, a
     /// moment later. Frames of a shared memory that the caller has stay the caller's. A socket of a group stays open
     /// until `ebpf_xsk_group_close()`, too.
+    ///
+    /// Where the memory goes on with other sockets: a socket that packets come to is taken out of its xskmap first.
+    /// What the kernel receives while one of two sockets of a queue is closed is lost, with its frame. And nothing
+    /// else may hold the socket, such as a forked child: the kernel would go on receiving into frames that are free.
+    /// Frames of packets that are still under way, and whose time was asked for, do not come back: the kernel will
+    /// write it into them.
     ///
     /// * `xsk`: the socket, or NULL (does nothing)
     /// * `threads`: one at a time for all sockets with this memory
@@ -3713,7 +3723,8 @@ extern "C" {
     pub fn ebpf_xsk_group_xdp_mode(group: *const ebpf_xsk_group) -> i32;
 
     /// Detaches the program, then closes the sockets but those that the caller has still open: frames that come in go
-    /// to the stack again.
+    /// to the stack again. A child that was forked while the group was open, and runs no other program, holds it all
+    /// until it ends: program, sockets and queues.
     ///
     /// * `group`: the group, or NULL (does nothing)
     /// * `threads`: one at a time for one group and all sockets with the memory of one of its own
