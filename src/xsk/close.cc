@@ -24,8 +24,9 @@ void free_unread(Xsk *xsk) noexcept {
 
 void free_unsent(Xsk *xsk) noexcept {
     Frames &frames = xsk->umem->frames;
-    for (uint32_t pending = xsk->send.pending(); pending > 0; --pending)
-        frames.reclaim_unsent(frames.index_of(xsk->send.latest(pending).address), xsk->queue->id);
+    uint32_t pending = xsk->send.pending();
+    xsk->queue->sending -= std::min(xsk->queue->sending, pending);
+    for (; pending > 0; --pending) frames.reclaim_unsent(frames.index_of(xsk->send.latest(pending).address), xsk->queue->id);
 }
 
 }  // namespace
