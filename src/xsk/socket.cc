@@ -238,18 +238,24 @@ int16_t look_at_rings(Xsk *xsk, int16_t wanted) noexcept {
     return static_cast<int16_t>((readable ? POLLIN : 0) | (writable ? POLLOUT : 0));
 }
 
+bool has_failed(int32_t came) noexcept { return came < 0 ? came != -EINTR : (came & (POLLERR | POLLHUP | POLLNVAL)) != 0; }
+
 // The events that came; 0 when the time is up or a signal came.
 int32_t wait_for_events(Xsk *xsk, int16_t wanted, int32_t timeout) noexcept {
+    const auto readable = static_cast<int16_t>(wanted & POLLIN);
     for (int32_t left = timeout;;) {
         // Without a free frame nothing would ever come, and without room for what was sent nothing would go.
         collect(xsk);
-        if (int16_t events = look_at_rings(xsk, wanted); events != 0) return events;
-        int32_t slice = is_sending(*xsk->umem) ? kLookAgainSoon : kLookAgain;
-        bool last = left >= 0 && left <= slice;
-        int32_t came = sys::wait_for(xsk->fd.get(), wanted, last ? left : slice);
+        int16_t events = look_at_rings(xsk, wanted);
+        if (events & POLLIN) return events;
+        // Where there is room, the kernel is only asked whether it would go anywhere.
+        int32_t slice = events != 0 ? 0 : is_sending(*xsk->umem) ? kLookAgainSoon : kLookAgain;
+        bool last = events != 0 || (left >= 0 && left <= slice);
+        int32_t came = sys::wait_for(xsk->fd.get(), wanted, left >= 0 ? std::min(left, slice) : slice);
         if (came == 0) came = silence_of(*xsk);
         // What came before the interface went is there.
-        if (int16_t events = look_at_rings(xsk, wanted); events != 0) return events;
+        events = look_at_rings(xsk, has_failed(came) ? readable : wanted);
+        if (events != 0) return events;
         if (came != 0 || last) return came == -EINTR ? 0 : came;
         left -= left < 0 ? 0 : slice;
     }

@@ -104,13 +104,10 @@ TEST_CASE("a socket says that it can be written to until its ring is full", "[ne
     Line line;
     XskHandle xsk = open_xsk(line.middle_left, make_small_spec(64, 0, 16));
     CHECK(call(ebpf_xsk_wait, xsk.get(), uint32_t{EBPF_XSK_WRITABLE}, 0) == EBPF_XSK_WRITABLE);
-    Batch batch = reserve(xsk.get(), 15), last = reserve(xsk.get(), 1);
+    Batch batch = reserve(xsk.get(), 16);
     for (uint32_t i = 0; i < batch.count; ++i) batch.lengths[i] = 60;
-    last.lengths[0] = 60;
     line.middle_left.set_down();
     send(xsk.get(), batch);
-    CHECK(call(ebpf_xsk_wait, xsk.get(), uint32_t{EBPF_XSK_WRITABLE}, 0) == EBPF_XSK_WRITABLE);
-    send(xsk.get(), last);
     ebpf_error *error;
     CHECK(ebpf_xsk_wait(xsk.get(), EBPF_XSK_WRITABLE, 0, &error) != EBPF_XSK_WRITABLE);
     ebpf_error_free(error);
