@@ -496,9 +496,9 @@ EBPF_API int32_t ebpf_xsk_statistic(const ebpf_xsk *xsk, uint32_t counter, uint6
  * too.
  *
  * Where the memory goes on with other sockets: a socket that packets come to is taken out of its xskmap first. What the kernel
- * receives while one of two sockets of a queue is closed is lost, with its frame. And nothing else may hold the socket, such as a
- * forked child: the kernel would go on receiving into frames that are free. Frames of packets that are still under way, and whose
- * time was asked for, do not come back: the kernel will write it into them.
+ * receives while one of two sockets of a queue is closed is lost, with its frame. And nothing else may hold the socket, such
+ * as a forked child: the kernel would go on receiving into frames that are free. Frames of packets that are still under way,
+ * and whose time was asked for, do not come back: the kernel will write it into them.
  *
  * @param xsk the socket, or NULL (does nothing)
  * @threads one at a time for all sockets with this memory

@@ -28,8 +28,9 @@ EBPF_BEGIN_DECLS
  * @param out      receives the group, owned by the caller: ebpf_xsk_group_close()
  * @param err      receives the error, or NULL
  * @return 0 or -errno; after an error nothing is attached or open
- * @cause those of ebpf_xsk_open(), ebpf_object_load() and ebpf_link_attach_xdp(); EBPF_CAUSE_OBJECT_MEMBER, EBPF_CAUSE_INDEX (more queues than the xskmap has entries), EBPF_CAUSE_EXISTS
- *        (the map "sockets" has another socket for a queue: an object serves one group)
+ * @cause those of ebpf_xsk_open(), ebpf_object_load() and ebpf_link_attach_xdp(); EBPF_CAUSE_OBJECT_MEMBER, EBPF_CAUSE_INDEX
+ *        (more queues than the xskmap has entries), EBPF_CAUSE_EXISTS (the map "sockets" has another socket for a queue: an
+ *        object serves one group)
  * @threads any; one at a time for one object
  * @blocks the verifier, and the lock of all network configuration (RTNL)
  * @kernel 5.9

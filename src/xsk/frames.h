@@ -85,8 +85,8 @@ public:
     }
     // A frame that was to be sent is the caller's again.
     void put_back(uint64_t index) noexcept { entries_[index].place = Place::kCaller; }
-    // What is with the kernel by a queue that is no more is free, but for packets whose time is to be noted: they may be under way
-    // still, and the kernel writes the time into the frame when they have left.
+    // What is with the kernel by a queue that is no more is free, but for packets whose time is to be noted: they may be under
+    // way still, and the kernel writes the time into the frame when they have left.
     void reclaim(uint16_t queue) noexcept;
     // A frame is free if it was with the kernel.
     void reclaim_one(uint64_t index) noexcept;

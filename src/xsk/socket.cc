@@ -230,8 +230,8 @@ bool is_sending(const Umem &umem) noexcept {
     return std::any_of(umem.sockets.begin(), umem.sockets.end(), [](const Xsk *xsk) { return xsk->queue->sending > 0; });
 }
 
-// What the rings tell, which have it even where the interface is down. The kernel calls a ring for sending full until half of it
-// is empty.
+// What the rings tell, which have it even where the interface is down. The kernel calls a ring for sending full until half of
+// it is empty.
 int16_t look_at_rings(Xsk *xsk, int16_t wanted) noexcept {
     bool readable = wanted & POLLIN && xsk->receives && xsk->receive.available(1) > 0;
     bool writable = wanted & POLLOUT && xsk->sends && xsk->send.room(1) > 0;
