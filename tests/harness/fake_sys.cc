@@ -168,7 +168,11 @@ int32_t kick_sending(int32_t fd) noexcept { return Visit{}.kernel.xdp.push(fd); 
 
 int32_t kick_receiving(int32_t) noexcept { return -Visit{}.kernel.xdp.push_error; }
 
-int32_t wait_for(int32_t fd, int16_t events, int32_t) noexcept { return Visit{}.kernel.xdp.poll(fd) & events; }
+int32_t wait_for(int32_t fd, int16_t events, int32_t timeout) noexcept {
+    Visit visit;
+    visit.kernel.xdp.patience = timeout;
+    return visit.kernel.xdp.poll(fd) & events;
+}
 
 void sleep_milliseconds(uint32_t) noexcept {}
 

@@ -128,7 +128,8 @@ int32_t Xdp::push(int32_t fd) {
 int16_t Xdp::poll(int32_t fd) const {
     Ring *receive = ring(fd, sys::kXdpRxOffset);
     Ring *send = ring(fd, sys::kXdpTxOffset);
-    return static_cast<int16_t>((receive && receive->count() > 0 ? POLLIN : 0) | (send && !send->full() ? POLLOUT : 0));
+    return static_cast<int16_t>((receive && receive->count() > 0 ? POLLIN : 0) |
+                                (send && send->count() <= send->size / 2 ? POLLOUT : 0));
 }
 
 // ---- calls ----------------------------------------------------------------------------------------------------------

@@ -43,6 +43,8 @@ public:
     int32_t push_error = 0;     // with which the kernel refuses to send
     uint32_t push_budget = 32;  // frames that it sends when it is called
 
+    int32_t patience = 0;  // for how long the library was ready to wait the last time, in milliseconds
+
     // Memories and rings that are mapped.
     size_t mappings() const;
 
@@ -65,6 +67,7 @@ public:
     int32_t option(int32_t fd, int name, void *value, uint32_t *length);
     int32_t bind(int32_t fd, const sys::XdpAddress &address, bool interface_exists);
     int32_t push(int32_t fd);
+    // Like the kernel, it says that there is room only where half of a ring is empty.
     int16_t poll(int32_t fd) const;
     void *map_memory(size_t length, int32_t *error);
     void *map_ring(int32_t fd, size_t length, uint64_t offset, int32_t *error);
