@@ -25,7 +25,8 @@ from .hash import CgroupStorage, HashMap, LruHashMap, ResizableHashMap, StackTra
 from .keyed import Dump
 from .link import Incumbent, Link, find_xdp
 from .lpm import LpmTrie
-from .map import Map, MapInfo, map_ids, open
+from .map import Map, MapInfo, map_ids
+from .map import open as open
 from .nested import ArrayOfMaps, HashOfMaps
 from .object import Object, bundled_objects
 from .percpu import LruPerCpuHashMap, PerCpuArray, PerCpuCgroupStorage, PerCpuHashMap, possible_cpus
@@ -63,4 +64,4 @@ __all__ = [
     "TcMode", "Timestamp", "UnsupportedError", "UpdateFlag", "VerifierError", "XdpMode", "XdpModeError", "XskEvent",
     "XskGroup", "XskMap", "XskMode", "XskOption", "XskRequests", "XskSocket", "XskSpec", "XskStatistics", "bpffs",
     "bundled_objects", "counting_runs", "find_xdp", "has_feature", "has_map_type", "interface_index", "interface_name",
-    "library_path", "library_version", "map_ids", "open", "possible_cpus"]
+    "library_path", "library_version", "map_ids", "possible_cpus"]

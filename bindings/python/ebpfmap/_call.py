@@ -10,6 +10,8 @@ from ctypes import c_char, c_void_p
 from typing import TYPE_CHECKING, Any, ClassVar, ContextManager, Deque, Optional, Tuple, Union
 from weakref import WeakValueDictionary
 
+from ._single import Single
+
 if TYPE_CHECKING:
     from ._library import Functions
     Path = Union[str, bytes, "os.PathLike[str]", "os.PathLike[bytes]"]
@@ -27,25 +29,42 @@ Array = Any
 # --- handles ---------------------------------------------------------------------------------------------------------
 
 
-class Shared(c_void_p):
+class Handle(Single):
+    """A pointer of the C library. It is no type of ctypes: those can be copied byte by byte."""
+
+    way_out = "open what it stands for once more"
+    noun: ClassVar[str]
+    value: Optional[int] = None
+    """The address; None after it was closed."""
+
+    def __init__(self, pointer: Optional[int]) -> None:
+        self.value = pointer
+
+    @property
+    def _as_parameter_(self) -> Optional[int]:
+        """What ctypes passes for it."""
+        return self.value
+
+
+class Shared(Handle):
     """A handle that many threads use at once. It is closed when the last of those who hold it lets go: none of them, in
     whatever thread, ever has a closed one."""
 
-    noun: ClassVar[str]
     destructor: ClassVar[Tuple["Functions", Optional[str]]]
 
     def __del__(self) -> None:
+        if not self.value:
+            return
         functions, name = self.destructor
-        if name is not None and self.value:
+        if name is not None:
             getattr(functions, name)(self)
             self.value = None
 
 
-class Exclusive(c_void_p):
+class Exclusive(Handle):
     """A handle for one thread at a time: `with handle:` waits for the others. Closing it closes it, whoever holds it, and it is
     of no use in a process that was forked off."""
 
-    noun: ClassVar[str]
     destructor: ClassVar[Tuple["Functions", str]]
 
     def __init__(self, pointer: Optional[int]) -> None:
@@ -93,7 +112,7 @@ class Exclusive(c_void_p):
             self.close()
 
 
-class Turn:
+class Turn(Single):
     """What sockets with one memory have in common: one thread at a time is inside any of them."""
 
     def __init__(self) -> None:

@@ -7,12 +7,13 @@ from weakref import ref
 
 from . import _api as api
 from ._api import XskHandle
+from ._single import Single
 
 _WHOLE = -1
 """Stands for all frames, where the number of one does else."""
 
 
-class _Loan:
+class _Loan(Single):
     """A view that somebody has. What he made of it, slices or arrays of numpy, stands on the same bytes, and cannot be taken
     from him."""
 
@@ -34,7 +35,7 @@ class _Loan:
                 view.release()
 
 
-class Loans:
+class Loans(Single):
     """What is lent of one memory, by all sockets that share it. Used while it is the turn of one of them."""
 
     def __init__(self, handle: XskHandle, frame_size: int) -> None:

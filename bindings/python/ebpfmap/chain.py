@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Iterator, List, NamedTuple, Optional, Typ
 
 from . import _api as api
 from ._api import ChainHandle, ChainKind, TcDirection, TcMode, XdpMode
+from ._single import walking
 from .link import Link
 from .object import Object
 from .program import Program
@@ -43,6 +44,7 @@ class Chain(Resource[ChainHandle]):
     """
 
     noun = "chain"
+    way_out = "pin() it and open the pin with from_pin()"
 
     def __init__(self, kind: int = ChainKind.XDP, default_action: Optional[int] = None) -> None:
         """default_action: the verdict on what every program let go on; unless given, XDP_PASS (2), of tc TC_ACT_OK (0)."""
@@ -161,6 +163,7 @@ class Chain(Resource[ChainHandle]):
         """In the order in which they run."""
         return list(self)
 
+    @walking
     def __iter__(self) -> Iterator[Entry]:
         position = 0
         found, entry = api.ebpf_chain_at(self._open(), position)

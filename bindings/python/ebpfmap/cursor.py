@@ -12,6 +12,7 @@ class Cursor(Resource[CursorHandle], Iterator[Tuple[Any, Any]]):
     """A walk over the entries of a map: an iterator of keys and values. Map.cursor() begins one."""
 
     noun = "cursor"
+    way_out = "begin another one with cursor(); for another process, pin() the map or pass its id or fileno()"
 
     def __init__(self, map: MapHandle, key: Codec, value: Codec) -> None:
         self._map: Optional[MapHandle] = map  # which has to outlive the cursor

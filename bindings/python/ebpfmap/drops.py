@@ -6,6 +6,7 @@ from typing import Iterator, List, NamedTuple, Optional, Union
 
 from . import _api as api
 from ._api import DropHandle, DropReason, DropsHandle
+from ._single import walking
 from .resource import Resource
 
 
@@ -42,6 +43,7 @@ class Drops(Resource[DropsHandle]):
     """Listens for lost packets, on the whole machine: `for drop in Drops(): print(drop.message)`."""
 
     noun = "drops"
+    way_out = "open another Drops(), or pass what next() and summary() return; fileno() is for select"
 
     def __init__(self) -> None:
         self._handle = api.ebpf_drops_open()
@@ -66,6 +68,7 @@ class Drops(Resource[DropsHandle]):
             found, drop = api.ebpf_drops_next(drops)  # type: ignore[arg-type]
             return _drop(drop) if found else None
 
+    @walking
     def __iter__(self) -> Iterator[Drop]:
         """Losses as they happen, without end."""
         while True:

@@ -3,17 +3,20 @@
 from array import array
 from typing import TYPE_CHECKING, Iterator, List, Optional, Sequence, Tuple, Union, overload
 
+from ._single import Single
+
 if TYPE_CHECKING:
     from .xsk import XskSocket
 
 
-class Frames(Sequence[memoryview]):
+class Frames(Single, Sequence[memoryview]):
     """Received frames, as views of their bytes: the memory itself, so that writing changes the packet. They are to be sent or
     released, together or each by its address; then the views are void, and raise ValueError.
 
     A slice of it has some of the frames: `socket.release(frames[socket.send(frames):])`.
     """
 
+    way_out = "copy the packets: [bytes(packet) for packet in frames]"
     addresses: "array[int]"
     """Where the packets begin, in the memory of the socket."""
     lengths: "array[int]"

@@ -2,12 +2,12 @@
 """Maps whose values are bytes, found by keys: reading, writing and walking them."""
 import ctypes
 from ctypes import byref, c_uint32, c_uint64, c_void_p
-from itertools import chain
 from typing import (
     Any, Generic, ItemsView, Iterator, KeysView, List, MutableMapping, NamedTuple, Optional, Tuple, TypeVar, ValuesView)
 
 from . import _api as api
 from ._api import MapHandle, UpdateFlag, functions
+from ._single import Single, walk_all
 from .codec import Codec, WrongLength, decode_all, make_field
 from .map import Map
 
@@ -25,7 +25,7 @@ _map_delete = functions.bare("ebpf_map_delete")
 _map_take = functions.bare("ebpf_map_take")
 
 
-class Call:
+class Call(Single):
     """Everything that a call needs, made once: buffers with fields that encode and decode, and the arguments as C wants them.
 
     ctypes takes as long to make these as the kernel for a lookup. One belongs to one call at a time. It holds the handle, so
@@ -61,6 +61,14 @@ class Dump(NamedTuple):
 
     keys: memoryview
     values: memoryview
+
+    def __reduce__(self) -> Tuple[Any, ...]:
+        """Memoryviews cannot be copied or pickled; their bytes can."""
+        return _dump, (bytes(self.keys), self.keys.format, bytes(self.values), self.values.format)
+
+
+def _dump(keys: bytes, key_format: str, values: bytes, value_format: str) -> Dump:
+    return Dump(memoryview(bytearray(keys)).cast(key_format), memoryview(bytearray(values)).cast(value_format))
 
 
 class Keyed(Map, Generic[K, V]):
@@ -248,13 +256,13 @@ class Keyed(Map, Generic[K, V]):
             del map
 
     def _walk_keys(self) -> Iterator[K]:
-        return chain.from_iterable(decode_all(self._key, self._key_size, keys) for keys, _ in self._chunks(False))
+        return walk_all(decode_all(self._key, self._key_size, keys) for keys, _ in self._chunks(False))
 
     def _walk_values(self) -> Iterator[V]:
-        return chain.from_iterable(decode_all(self._value, self._value_len, values) for _, values in self._chunks(True))
+        return walk_all(decode_all(self._value, self._value_len, values) for _, values in self._chunks(True))
 
     def _walk_items(self) -> Iterator[Tuple[K, V]]:
-        return chain.from_iterable(
+        return walk_all(
             zip(decode_all(self._key, self._key_size, keys), decode_all(self._value, self._value_len, values))
             for keys, values in self._chunks(True))
 
@@ -275,17 +283,23 @@ def _view(codec: Codec, data: bytearray) -> memoryview:
 # --- as a dictionary ---------------------------------------------------------------------------------------------------
 
 
-class _Keys(KeysView[K]):
+class _Keys(Single, KeysView[K]):
+    way_out = "take list() of it; for another process, pin() the map or pass its id or fileno()"
+
     def __iter__(self) -> Iterator[K]:
         return self._mapping._walk_keys()  # type: ignore[attr-defined, no-any-return]
 
 
-class _Values(ValuesView[V]):
+class _Values(Single, ValuesView[V]):
+    way_out = "take list() of it; for another process, pin() the map or pass its id or fileno()"
+
     def __iter__(self) -> Iterator[V]:
         return self._mapping._walk_values()  # type: ignore[attr-defined, no-any-return]
 
 
-class _Items(ItemsView[K, V]):
+class _Items(Single, ItemsView[K, V]):
+    way_out = "take dict() of it; for another process, pin() the map or pass its id or fileno()"
+
     def __iter__(self) -> Iterator[Tuple[K, V]]:
         return self._mapping._walk_items()  # type: ignore[attr-defined, no-any-return]
 

@@ -31,6 +31,7 @@ class Link(Resource[LinkHandle]):
     it."""
 
     noun = "link"
+    way_out = "pin() it and open the pin, or pass its id or fileno() and open that with from_id() or from_fd()"
 
     @classmethod
     def attach_xdp(cls: Type[L], program: Any, interface: Union[str, int], *, mode: int = XdpMode.BEST,

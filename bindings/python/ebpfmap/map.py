@@ -43,6 +43,7 @@ class Map(Resource[MapHandle]):
     of the right one."""
 
     noun = "map"
+    way_out = "pin() it and open the pin, or pass its id or fileno() and open that with from_id() or from_fd()"
     types: ClassVar[Tuple[MapType, ...]] = ()
     created: bool = True
     """False where a pinned map was opened instead of creating one."""

@@ -4,6 +4,7 @@ from typing import Any, Generic, Iterator, Tuple, TypeVar, Union
 
 from . import _api as api
 from ._api import MapHandle, MapType, UpdateFlag
+from ._single import walk_all, walking
 from .codec import Codec, CodecLike, RawCodec, make_codec
 from .keyed import Keyed, Dictionary
 from .map import Map
@@ -44,11 +45,13 @@ class _Nested(Keyed[K, Any], Dictionary[K, Any], Generic[K]):
         except KeyError:
             return default
 
+    @walking
     def ids(self) -> Iterator[Tuple[K, int]]:
         """Key and id of every inner map, without opening them."""
         for key, value in super()._walk_items():
             yield key, int(make_codec("I").decode(value))
 
+    @walking
     def _walk_items(self) -> Iterator[Tuple[K, Any]]:
         for key in self._walk_keys():
             inner = self.get(key)
@@ -56,7 +59,7 @@ class _Nested(Keyed[K, Any], Dictionary[K, Any], Generic[K]):
                 yield key, inner
 
     def _walk_values(self) -> Iterator[Any]:
-        return (inner for _, inner in self._walk_items())
+        return walk_all((inner,) for _, inner in self._walk_items())
 
 
 class HashOfMaps(_Nested[K], types=(MapType.HASH_OF_MAPS,)):

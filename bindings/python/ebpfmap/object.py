@@ -10,6 +10,7 @@ from .codec import CodecLike
 from .link import Link
 from .map import Map
 from .program import Program
+from ._single import Single, walking
 from .resource import Resource
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 O = TypeVar("O", bound="Object")
 
 
+@walking
 def _names(name_at: Callable[[ObjectHandle, int], Optional[str]], object: ObjectHandle) -> Iterator[str]:
     at = 0
     name = name_at(object, at)
@@ -32,8 +34,10 @@ def bundled_objects() -> List[str]:
     return list(_names(lambda _, at: api.ebpf_bundled_name(at), None))  # type: ignore[arg-type]
 
 
-class _Members(Mapping):  # type: ignore[type-arg]
+class _Members(Single, Mapping):  # type: ignore[type-arg]
     """What an object has, by name."""
+
+    way_out = "take list() of it for the names; pin() a map or program, or pass its id or fileno()"
 
     def _name_at(self, object: ObjectHandle, at: int) -> Optional[str]:
         raise NotImplementedError
@@ -111,6 +115,7 @@ class Object(Resource[ObjectHandle]):
     What is attached or taken out of it stays when it is closed."""
 
     noun = "object"
+    way_out = "open the file once more; of what is loaded pin() the maps and programs, or pass the id or fileno() of each"
 
     @classmethod
     def _of(cls: Type[O], handle: Any) -> O:

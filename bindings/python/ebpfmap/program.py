@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Type, TypeVar, Union
 from . import _api as api
 from ._api import ProgramHandle, ProgramType, TcDirection, TcMode, XdpMode
 from .link import Link
+from ._single import Single
 from .resource import Resource
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ class Program(Resource[ProgramHandle]):
     """A program in the kernel. Wherever this package takes a program, this will do, or anything else with its descriptor."""
 
     noun = "program"
+    way_out = "pin() it and open the pin, or pass its id or fileno() and open that with from_id() or from_fd()"
 
     @classmethod
     def from_fd(cls: Type[P], fd: int) -> P:
@@ -106,8 +108,10 @@ class Program(Resource[ProgramHandle]):
         return "<ebpfmap.Program, closed>" if self.closed else f"<ebpfmap.Program {self.id} {self.name!r}>"
 
 
-class counting_runs:
+class counting_runs(Single):
     """Has the kernel count the runs of all programs: `with counting_runs(): …`. It costs each run some tens of nanoseconds."""
+
+    way_out = "begin another counting_runs(): the kernel counts while there is one"
 
     def __init__(self) -> None:
         self._fd = api.ebpf_program_enable_runs()

@@ -4,6 +4,7 @@ from typing import Any, Callable, Generic, Iterator, TypeVar
 
 from . import _api as api
 from ._api import MapHandle, MapType, UpdateFlag
+from ._single import walking
 from .codec import CodecLike
 from .keyed import MISSING
 from .map import Map
@@ -39,6 +40,7 @@ class Queue(Map, Generic[V], types=(MapType.QUEUE,)):
         """Reads what the next pop() would take, and leaves it."""
         return _read(self, api.ebpf_queue_peek, default)  # type: ignore[no-any-return]
 
+    @walking
     def drain(self) -> Iterator[V]:
         """Takes values out until there are none."""
         while True:

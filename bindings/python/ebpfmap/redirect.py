@@ -8,6 +8,7 @@ from typing import Any, Iterator, List, NamedTuple, Union
 
 from . import _api as api
 from ._api import Cause, MapHandle, MapType, UpdateFlag
+from ._single import walk_all, walking
 from .codec import Codec, RawCodec, make_codec
 from .keyed import Dictionary
 from .map import Map
@@ -21,6 +22,7 @@ class Slots(Map, Dictionary[int, Any]):
     def _adopt(self, handle: MapHandle, key: Codec, value: Codec) -> None:
         super()._adopt(handle, make_codec("I") if isinstance(key, RawCodec) else key, value)
 
+    @walking
     def _walk_keys(self) -> Iterator[int]:
         map = self._open()  # which has to outlive the cursor
         cursor = api.ebpf_cursor_new(map)
@@ -33,6 +35,7 @@ class Slots(Map, Dictionary[int, Any]):
             cursor.close()
             del map
 
+    @walking
     def _walk_items(self) -> Iterator[Any]:
         for key in self._walk_keys():
             try:
@@ -41,10 +44,7 @@ class Slots(Map, Dictionary[int, Any]):
                 pass  # gone in the meantime
 
     def _walk_values(self) -> Iterator[Any]:
-        return (value for _, value in self._walk_items())
-
-
-
+        return walk_all((value,) for _, value in self._walk_items())
 
 
 class Target(NamedTuple):

@@ -4,6 +4,7 @@ from typing import Any, ClassVar, Generic, Optional, Type, TypeVar, Union
 
 from . import _api as api
 from ._call import Exclusive, Shared
+from ._single import Single
 
 H = TypeVar("H", bound=Union[Shared, Exclusive])
 R = TypeVar("R", bound="Resource[Any]")
@@ -23,9 +24,9 @@ def optional_fileno(thing: Any) -> int:
     return -1 if thing is None else fileno(thing)
 
 
-class Resource(Generic[H]):
+class Resource(Single, Generic[H]):
     """Something of the kernel's that this process holds open; closed by close(), by `with`, or when nobody needs it any
-    more."""
+    more. It cannot be copied or pickled: `way_out` of its class says what to do instead."""
 
     noun: ClassVar[str] = "resource"
     _handle: Optional[H] = None

@@ -4,6 +4,7 @@ from typing import Any, Generic, Iterator, Tuple, TypeVar
 
 from . import _api as api
 from ._api import MapHandle, MapType, UpdateFlag
+from ._single import walk_all, walking
 from .codec import Codec, CodecLike, RawCodec, make_codec
 from .keyed import Keyed, Dictionary
 from .resource import fileno
@@ -38,6 +39,7 @@ class _Sockets(Keyed[K, Any], Dictionary[K, Any], Generic[K]):
         except KeyError:
             return default
 
+    @walking
     def _walk_items(self) -> Iterator[Tuple[K, int]]:
         for key in self._walk_keys():
             cookie = self.get(key)
@@ -45,7 +47,7 @@ class _Sockets(Keyed[K, Any], Dictionary[K, Any], Generic[K]):
                 yield key, cookie
 
     def _walk_values(self) -> Iterator[int]:
-        return (cookie for _, cookie in self._walk_items())
+        return walk_all((cookie,) for _, cookie in self._walk_items())
 
 
 class SockHash(_Sockets[K], types=(MapType.SOCKHASH,)):

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Optional, Tuple, Union
 from . import _api as api
 from ._api import MapFlag, MapHandle, MapType, PinPolicy, SpecHandle
 from .codec import CodecLike, make_codec
+from ._single import Single
 from .resource import fileno
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def map_type(type: Union[str, int]) -> int:
     return number
 
 
-class Spec:
+class Spec(Single):
     """What a map is to be: create() makes one, and a map of maps takes it as the template of its inner maps.
 
     - type: "hash", MapType.HASH, …
@@ -36,7 +37,11 @@ class Spec:
     - btf: (descriptor, type of the key, type of the value)
     - token: a BPF token's descriptor
     - exclusive: SHA-256 of the one program that may use it
+
+    It may hold descriptors and a map, so it cannot be copied or pickled.
     """
+
+    way_out = "make another one from the same arguments, or pin() the map that it made, or pass its id or fileno()"
 
     def __init__(self, type: Union[str, int], key: CodecLike = None, value: CodecLike = None, max_entries: int = 0, *,
                  name: str = "", flags: int = 0, numa_node: Optional[int] = None, extra: int = 0,

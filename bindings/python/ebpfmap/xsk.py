@@ -82,6 +82,7 @@ class XskSocket(Resource[XskHandle]):
     """
 
     noun = "xsk"
+    way_out = "open it where it is used; open_shared() makes another one with its memory, fileno() is for an XskMap or select"
     _loans: Loans
     _spec: XskSpec  # of the memory
 

@@ -16,6 +16,7 @@ class XskGroup(Resource[XskGroupHandle], Sequence[XskSocket]):
     one of the first queue. The packets are theirs for as long as it is open; then they go to the stack again."""
 
     noun = "xsk group"
+    way_out = "open it where it is used; open_socket() makes one of its sockets stay, fileno() of a socket is for select"
     _held: List[XskHandle]
     """So that the C library's group is never the last to close a socket: it does not know whose turn it is."""
     _sockets: Tuple[XskSocket, ...]

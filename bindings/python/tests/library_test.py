@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
 """How the C library is found, what is said where it is not, and what the generated layer and its types are worth."""
+import builtins
 import os
 import shutil
 import subprocess
@@ -84,6 +85,13 @@ class LibraryTest(unittest.TestCase):
                    "before = time.process_time(); import ebpfmap; print(time.process_time() - before)", EBPFMAP_LIBRARY=LIBRARY)
         self.assertLess(float(done), 0.5)
 
+    def test_a_star_replaces_no_builtin(self):
+        self.assertEqual(set(ebpfmap.__all__) & set(dir(builtins)), set())
+        said = run("from ebpfmap import *\nimport builtins\nassert open is builtins.open\nprint(HashMap.__name__)",
+                   EBPFMAP_LIBRARY=LIBRARY)
+        self.assertEqual(said, "HashMap")
+        self.assertTrue(callable(ebpfmap.open))
+
     def test_everything_public_is_documented(self):
         for name in ebpfmap.__all__:
             thing = getattr(ebpfmap, name)
@@ -99,6 +107,7 @@ class TypesTest(unittest.TestCase):
     PROGRAM = '''
 from ipaddress import IPv4Network
 from typing import Dict, List
+import ebpfmap
 from ebpfmap import (
     Array, Cause, Chain, DevMapHash, Drops, Error, Frames, HashMap, Link, LpmTrie, Object, PerCpuArray, Program, Target,
     XskGroup, XskSocket, XskSpec)
@@ -106,6 +115,7 @@ from ebpfmap import (
 packets: HashMap[int, int] = HashMap("I", "Q", max_entries=64)
 packets[80] = packets[80] + 1
 everything: Dict[int, int] = dict(packets.items())
+opened = ebpfmap.open(7)
 with HashMap[int, bytes]("I", 6, max_entries=64) as addresses:
     address: bytes = addresses[80]
 array: Array[int] = Array("Q", 4)
