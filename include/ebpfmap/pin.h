@@ -67,8 +67,10 @@ EBPF_API int32_t ebpf_map_open_pinned(const char *path, uint32_t flags, ebpf_map
 /**
  * Creates a map and pins it, or takes what is pinned there already, by a policy.
  *
- * Reuse compares type, key size, value size, max_entries (as the kernel rounds it), flags (as the kernel adds to them) and
- * map_extra.
+ * EBPF_PIN_REUSE opens the pin first, and creates a map only where there is none: to reuse a map takes no capability and no
+ * memory for a second one. It compares type, key size, value size, max_entries (as the kernel rounds it), flags (without those
+ * that the kernel adds) and map_extra, and it opens the pin with the EBPF_F_RDONLY or EBPF_F_WRONLY of the spec. What is in the
+ * map is not looked at: a prog array may be empty (prog_array.h).
  *
  * @param spec   what it is to be
  * @param path   where it is to be pinned

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "core/spec.h"
 
+#include "codec/map_type.h"
+
+#include <ebpfmap/types.h>
+
 #include <cstring>
 
 namespace ebpfmap {
@@ -38,6 +42,15 @@ int32_t copy_spec(const Spec &from, std::unique_ptr<Spec> *to) {
     }
     *to = std::move(copy);
     return 0;
+}
+
+uint32_t whole_flags(const Spec &spec) noexcept {
+    uint32_t flags = spec.flags;
+    if (map_traits(spec.type) & kNoPrealloc) flags |= EBPF_F_NO_PREALLOC;
+    if (spec.type == EBPF_MAP_TYPE_ARENA) flags |= EBPF_F_MMAPABLE;
+    if (spec.has_numa_node) flags |= EBPF_F_NUMA_NODE;
+    if (spec.token_fd.valid()) flags |= EBPF_F_TOKEN_FD;
+    return flags;
 }
 
 }  // namespace ebpfmap

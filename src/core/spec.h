@@ -33,5 +33,7 @@ using Spec = ebpf_spec;
 
 // A copy with descriptors of its own. -errno of duplicating one.
 int32_t copy_spec(const Spec &from, std::unique_ptr<Spec> *to);
+// The flags of a spec, and those that its type cannot be without or that another field of it needs.
+uint32_t whole_flags(const Spec &spec) noexcept;
 
 }  // namespace ebpfmap

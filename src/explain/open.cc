@@ -79,6 +79,12 @@ int32_t no_bpffs(Error **err) {
                 "no bpf file system is mounted, and pins live in one: %s (as root, once per boot)", kMountCommand);
 }
 
+int32_t check_pin_place(const std::string &path, Error **err) {
+    // What the kernel answers to a pin in such a place.
+    int32_t code = sys::exists(directory_of(path).c_str()) < 0 ? -ENOENT : -EPERM;
+    return unusable_path(path, code, err);
+}
+
 const Kind kMap{"map", "map", "open it (ebpf_map_open_pinned), or choose a policy (ebpf_map_create_pinned)"};
 const Kind kProgram{"program", "prog", "open it (ebpf_program_open_pinned), remove it, or choose another path"};
 const Kind kLink{"link", "link", "open it (ebpf_link_open_pinned), remove it, or choose another path"};
@@ -132,7 +138,7 @@ int32_t unpinning(const Kind &kind, const std::string &path, int32_t code, Error
     return refused_pin("removing the pin " + path, path, code, err);
 }
 
-std::string map_differences(const Map &expected, const Map &actual) {
+std::string map_differences(const MapShape &expected, const MapShape &actual) {
     std::string list;
     if (expected.type != actual.type) {
         add(&list, text("type is %s, not %s", type_label(actual.type).c_str(), type_label(expected.type).c_str()));

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/error.h"
-#include "core/map.h"
+#include "core/map_shape.h"
 
 #include <string>
 
@@ -27,9 +27,11 @@ int32_t opening_pin(const Kind &kind, const std::string &path, int32_t code, Err
 int32_t pinning(const Kind &kind, const std::string &what, const std::string &path, int32_t code, Error **err);
 int32_t unpinning(const Kind &kind, const std::string &path, int32_t code, Error **err);
 int32_t no_bpffs(Error **err);
+// Whether a pin could be made at a path, before anything is made for it.
+int32_t check_pin_place(const std::string &path, Error **err);
 
 // "key_size is 4, not 8; flags are 0, not EBPF_F_NO_PREALLOC": each field of `actual` that is not as in `expected`. "" where
 // none differs.
-std::string map_differences(const Map &expected, const Map &actual);
+std::string map_differences(const MapShape &expected, const MapShape &actual);
 
 }  // namespace ebpfmap::explain

@@ -12,13 +12,6 @@
 namespace ebpfmap::family {
 namespace {
 
-void add_needed_flags(Spec *spec) {
-    if (map_traits(spec->type) & kNoPrealloc) spec->flags |= EBPF_F_NO_PREALLOC;
-    if (spec->type == EBPF_MAP_TYPE_ARENA) spec->flags |= EBPF_F_MMAPABLE;
-    if (spec->has_numa_node) spec->flags |= EBPF_F_NUMA_NODE;
-    if (spec->token_fd.valid()) spec->flags |= EBPF_F_TOKEN_FD;
-}
-
 int32_t add_needed_btf(Spec *spec, Error **err) {
     if (!(map_traits(spec->type) & kLocalStorage) || spec->btf_fd.valid()) return 0;
     int32_t error = set_storage_btf(spec);
@@ -42,7 +35,7 @@ int32_t create(const Spec &spec, Map **out, Error **err) {
     if (int32_t error = explain::check_spec(spec, err); error < 0) return error;
     std::unique_ptr<Spec> whole;
     if (int32_t error = copy_spec(spec, &whole); error < 0) return explain::creation(spec, error, err);
-    add_needed_flags(whole.get());
+    whole->flags = whole_flags(spec);
     if (int32_t error = add_needed_btf(whole.get(), err); error < 0) return error;
     if (int32_t error = add_inner_template(whole.get(), err); error < 0) return error;
     int32_t result = create_map(*whole, out);

@@ -41,7 +41,7 @@ int32_t unlike_template(const Map &outer, const Map &inner, int32_t code, Error 
             "bpf_spin_lock must be equal%s",
             explain::describe(inner).c_str(), given.c_str(), explain::describe(outer).c_str(), array_hint);
     }
-    std::string difference = explain::map_differences(*witness, inner);
+    std::string difference = explain::map_differences(shape_of(*witness), shape_of(inner));
     return fail(err, code, EBPF_CAUSE_INNER_MAP, "%s does not fit %s, whose maps are like %s: %s%s",
                 explain::describe(inner).c_str(), explain::describe(outer).c_str(), explain::describe(*witness).c_str(),
                 difference.empty() ? "they differ in a bpf_spin_lock or other BTF" : difference.c_str(), array_hint);

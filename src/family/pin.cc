@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "family/pin.h"
 
+#include "core/map_shape.h"
 #include "core/pin.h"
 #include "core/registry.h"
 #include "explain/create.h"
@@ -32,9 +33,8 @@ int32_t pin_at(const Map &map, const std::string &path, uint32_t policy) {
     return result;
 }
 
-// The model is the map that the spec describes, made to see what the kernel makes of it: it rounds max_entries and adds flags.
-int32_t check_alike(const Map &model, const Map &pinned, const std::string &path, Error **err) {
-    std::string differences = explain::map_differences(model, pinned);
+int32_t check_alike(const MapShape &wanted, const Map &pinned, const std::string &path, Error **err) {
+    std::string differences = explain::map_differences(wanted, shape_of(pinned));
     if (differences.empty()) return 0;
     return fail(err, -EEXIST, EBPF_CAUSE_PIN_MISMATCH,
                 "the map pinned at %s is not what was asked for: %s; change the spec, remove the pin, or replace it "
@@ -42,41 +42,57 @@ int32_t check_alike(const Map &model, const Map &pinned, const std::string &path
                 path.c_str(), differences.c_str());
 }
 
-int32_t create_map_for_pin(const Spec &spec, std::unique_ptr<Map> *out, Error **err) {
+// A map is made where there is a place for its pin, and nowhere else.
+int32_t create_for_pin(const Spec &spec, const std::string &path, std::unique_ptr<Map> *out, Error **err) {
+    if (int32_t error = explain::check_pin_place(path, err); error < 0) return error;
     Map *made = nullptr;
     int32_t result = family::create(spec, &made, err);
     out->reset(made);
     return result;
 }
 
+// Looks before anything is made. A pin that another process makes meanwhile is found by pin_at().
+int32_t need_free(const std::string &path, Error **err) {
+    int32_t found = sys::exists(path.c_str());
+    if (found == -ENOENT) return 0;
+    return explain::pinning(explain::kMap, "a map", path, found == 0 ? -EEXIST : found, err);
+}
+
 int32_t create_at(const Spec &spec, const std::string &path, uint32_t policy, Map **out, Error **err) {
+    if (policy == EBPF_PIN_FAIL) {
+        if (int32_t error = need_free(path, err); error < 0) return error;
+    }
     std::unique_ptr<Map> map;
-    if (int32_t error = create_map_for_pin(spec, &map, err); error < 0) return error;
+    if (int32_t error = create_for_pin(spec, path, &map, err); error < 0) return error;
     int32_t result = pin_at(*map, path, policy);
     if (result < 0) return explain::pinning(explain::kMap, explain::describe(*map), path, result, err);
     *out = map.release();
     return 0;
 }
 
-// Opens what is pinned, or pins the new map. Between a look and a try another process may pin or unpin, so both are repeated
-// until one of them holds.
-int32_t reuse_or_pin(std::unique_ptr<Map> map, const std::string &path, uint32_t access, Map **out, Error **err) {
+// Opens what is pinned; creates only where nothing is. Between a look and a try another process may pin or unpin, so both are
+// repeated until one of them holds.
+int32_t reuse_or_create(const Spec &spec, const std::string &path, Map **out, Error **err) {
     constexpr int kAttempts = 16;
+    MapShape wanted;
+    if (int32_t error = shape_of(spec, &wanted); error < 0) return explain::creation(spec, error, err);
+    std::unique_ptr<Map> made;
     for (int attempt = 0;; ++attempt) {
         std::unique_ptr<Map> pinned;
-        int32_t result = open_at(path, access, &pinned);
+        int32_t result = open_at(path, spec.flags & (EBPF_F_RDONLY | EBPF_F_WRONLY), &pinned);
         if (result == 0) {
-            if (int32_t error = check_alike(*map, *pinned, path, err); error < 0) return error;
+            if (int32_t error = check_alike(wanted, *pinned, path, err); error < 0) return error;
             *out = pinned.release();
             return 1;
         }
         if (result != -ENOENT || attempt == kAttempts) return explain::opening_pin(explain::kMap, path, result, err);
-        result = pin_at(*map, path, EBPF_PIN_REUSE);
+        if (int32_t error = made ? 0 : create_for_pin(spec, path, &made, err); error < 0) return error;
+        result = pin_at(*made, path, EBPF_PIN_REUSE);
         if (result == 0) {
-            *out = map.release();
+            *out = made.release();
             return 0;
         }
-        if (result != -EEXIST) return explain::pinning(explain::kMap, explain::describe(*map), path, result, err);
+        if (result != -EEXIST) return explain::pinning(explain::kMap, explain::describe(*made), path, result, err);
     }
 }
 
@@ -128,10 +144,8 @@ int32_t open(const char *path, uint32_t flags, Map **out, Error **err) {
 int32_t create(const Spec &spec, const char *path, uint32_t policy, Map **out, Error **err) {
     std::string at;
     if (int32_t error = resolve(path, &at, err); error < 0) return error;
-    if (policy != EBPF_PIN_REUSE) return create_at(spec, at, policy, out, err);
-    std::unique_ptr<Map> map;
-    if (int32_t error = create_map_for_pin(spec, &map, err); error < 0) return error;
-    return reuse_or_pin(std::move(map), at, spec.flags & (EBPF_F_RDONLY | EBPF_F_WRONLY), out, err);
+    if (int32_t error = explain::check_spec(spec, err); error < 0) return error;
+    return policy == EBPF_PIN_REUSE ? reuse_or_create(spec, at, out, err) : create_at(spec, at, policy, out, err);
 }
 
 }  // namespace ebpfmap::pins

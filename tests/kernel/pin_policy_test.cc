@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Creating at a path where something may be pinned already: fail, reuse, replace.
+#include "kernel/child.h"
 #include "kernel/mapping.h"
 #include "kernel/maps.h"
 #include "kernel/pin_directory.h"
 
+#include <grp.h>
 #include <sched.h>
 #include <sys/wait.h>
 #include <catch2/catch.hpp>
 
 #include <atomic>
+#include <set>
 #include <thread>
+#include <vector>
 
 using namespace kernel_tests;
 
@@ -80,6 +84,148 @@ TEST_CASE("EBPF_PIN_REUSE opens what is like the spec", "[kernel][pin]") {
         CHECK(second.outcome.result == 1);
         CHECK(ebpf_map_id(second.map.get()) == ebpf_map_id(first.map.get()));
     }
+}
+
+TEST_CASE("what was created is reused by the same spec, whatever the kernel made of it", "[kernel][pin]") {
+    PinDirectory pins;
+    const uint32_t kFlags[] = {0,
+                               EBPF_F_NO_PREALLOC,
+                               EBPF_F_NO_COMMON_LRU,
+                               EBPF_F_NUMA_NODE,
+                               EBPF_F_RDONLY,
+                               EBPF_F_WRONLY,
+                               EBPF_F_RDONLY_PROG,
+                               EBPF_F_WRONLY_PROG,
+                               EBPF_F_ZERO_SEED,
+                               EBPF_F_MMAPABLE,
+                               EBPF_F_INNER_MAP,
+                               EBPF_F_CLONE,
+                               EBPF_F_PRESERVE_ELEMS,
+                               EBPF_F_STACK_BUILD_ID,
+                               EBPF_F_SEGV_ON_FAULT,
+                               EBPF_F_NO_USER_CONV};
+    std::set<uint32_t> types;
+    for (uint32_t type = 1; type <= kNewestType; ++type) {
+        for (uint32_t flags : kFlags) {
+            Shape shape = smallest(type);
+            shape.flags = flags;
+            if (flags == EBPF_F_STACK_BUILD_ID) shape.value_size = 32;
+            std::string path = pins.path(std::to_string(type) + "_" + std::to_string(flags));
+            Created first = create(shape, path, EBPF_PIN_REUSE);
+            if (first.outcome.verdict != kOk) continue;  // not a flag of this type
+            INFO(ebpf_map_type_name(type) << ", flags " << flags);
+            types.insert(type);
+            Created second = create(shape, path, EBPF_PIN_REUSE);
+            CHECK(second.outcome.message == "");
+            CHECK(second.outcome.result == 1);
+            CHECK(ebpf_map_id(second.map.get()) == ebpf_map_id(first.map.get()));
+        }
+    }
+    CHECK(types.size() == kNewestType - 1);  // all but struct_ops
+}
+
+TEST_CASE("max_entries of every size is compared as the kernel rounds it", "[kernel][pin]") {
+    PinDirectory pins;
+    struct Row {
+        uint32_t type, flags;
+    };
+    constexpr Row kRows[] = {{EBPF_MAP_TYPE_LRU_HASH, EBPF_F_NO_COMMON_LRU},
+                             {EBPF_MAP_TYPE_LRU_PERCPU_HASH, EBPF_F_NO_COMMON_LRU},
+                             {EBPF_MAP_TYPE_LRU_HASH, 0},
+                             {EBPF_MAP_TYPE_HASH, 0},
+                             {EBPF_MAP_TYPE_DEVMAP_HASH, 0},
+                             {EBPF_MAP_TYPE_STACK_TRACE, 0},
+                             {EBPF_MAP_TYPE_BLOOM_FILTER, 0},
+                             {EBPF_MAP_TYPE_QUEUE, 0},
+                             {EBPF_MAP_TYPE_ARRAY, 0},
+                             {EBPF_MAP_TYPE_SOCKHASH, 0}};
+    for (const Row &row : kRows) {
+        for (uint32_t entries : {1, 2, 3, 5, 7, 1000, 1001}) {
+            INFO(ebpf_map_type_name(row.type) << " of " << entries);
+            Shape shape = smallest(row.type);
+            shape.flags = row.flags;
+            shape.max_entries = entries;
+            std::string path =
+                pins.path(std::to_string(row.type) + "_" + std::to_string(row.flags) + "_" + std::to_string(entries));
+            CHECK(create(shape, path, EBPF_PIN_REUSE).outcome.result == 0);
+            CHECK(create(shape, path, EBPF_PIN_REUSE).outcome.result == 1);
+            shape.max_entries += 64;
+            check_outcome(create(shape, path, EBPF_PIN_REUSE).outcome, kMismatch, {"max_entries is"});
+        }
+    }
+}
+
+TEST_CASE("each field of each type that differs is named, and it alone", "[kernel][pin]") {
+    PinDirectory pins;
+    for (uint32_t type = 1; type <= kNewestType; ++type) {
+        if (type == EBPF_MAP_TYPE_STRUCT_OPS) continue;
+        INFO(ebpf_map_type_name(type));
+        Shape shape = smallest(type);
+        std::string path = pins.path(ebpf_map_type_name(type));
+        REQUIRE(create(shape, path, EBPF_PIN_REUSE).outcome.result == 0);
+        int named = 0;
+        auto differs = [&](auto member, auto other, const std::string &field) {
+            Shape changed = shape;
+            changed.*member = other;
+            // 0 doubled is no change, and what no kernel takes is another question.
+            if (shape.*member == changed.*member || try_to_make(changed).verdict != kOk) return;
+            Outcome outcome = create(changed, path, EBPF_PIN_REUSE).outcome;
+            check_outcome(outcome, kMismatch, {"is not what was asked for: " + field});
+            CHECK(outcome.message.find("; change the spec") == outcome.message.find(';'));
+            ++named;
+        };
+        differs(&Shape::key_size, shape.key_size + 4, "key_size is ");
+        differs(&Shape::value_size, shape.value_size * 2, "value_size is ");
+        differs(&Shape::max_entries, shape.max_entries * 2, "max_entries is ");
+        differs(&Shape::flags, EBPF_F_NUMA_NODE, "flags are ");
+        differs(&Shape::flags, EBPF_F_RDONLY_PROG, "flags are ");
+        differs(&Shape::flags, EBPF_F_SEGV_ON_FAULT, "flags are ");
+        differs(&Shape::extra, uint64_t{4}, "map_extra is ");
+        CHECK(named > 0);
+    }
+}
+
+TEST_CASE("a flag that the kernel adds by itself cannot be asked for", "[kernel][pin]") {
+    PinDirectory pins;
+    create({EBPF_MAP_TYPE_DEVMAP, 4, 8, 4}, pins.path("tx"), EBPF_PIN_REUSE);
+    check_outcome(create({EBPF_MAP_TYPE_DEVMAP, 4, 8, 4, EBPF_F_RDONLY_PROG}, pins.path("tx"), EBPF_PIN_REUSE).outcome,
+                  kMismatch, {"flags are 0, not EBPF_F_RDONLY_PROG"});
+}
+
+TEST_CASE("who may create nothing can reuse", "[kernel][pin][capability]") {
+    PinDirectory pins;
+    chmod(pins.directory().c_str(), 0755);
+    Created first = create({EBPF_MAP_TYPE_HASH, 4, 8, 64, 0, "tx"}, pins.path("tx"), EBPF_PIN_REUSE);
+    put(first.map, 1, uint64_t{42});
+    chmod(pins.path("tx").c_str(), 0444);
+    std::string seen = in_child([&]() -> std::string {
+        if (setgroups(0, nullptr) < 0 || setgid(65534) < 0 || setuid(65534) < 0) return "still root";
+        Shape reader = kShape;
+        reader.flags = EBPF_F_RDONLY;
+        Created reused = create(reader, pins.path("tx"), EBPF_PIN_REUSE);
+        if (reused.outcome.result != 1) return reused.outcome.message;
+        Created nothing = create(reader, pins.path("other"), EBPF_PIN_REUSE);
+        reader.value_size = 4;
+        return std::to_string(read<uint64_t>(reused.map, 1).value_or(0)) + " " + short_text(nothing.outcome.verdict) + " " +
+               short_text(create(reader, pins.path("tx"), EBPF_PIN_REUSE).outcome.verdict);
+    });
+    CHECK(seen == "42 EPERM CAPABILITY EEXIST PIN_MISMATCH");
+}
+
+TEST_CASE("nothing is created for a pin that cannot be made", "[kernel][pin][capability]") {
+    PinDirectory pins;
+    create(kShape, pins.path("tx"), EBPF_PIN_FAIL);
+    // Creating is refused here, so what says otherwise looked first.
+    std::string seen = in_child([&] {
+        keep_capabilities({});
+        std::string causes;
+        for (const std::string &path : {pins.path("tx"), pins.path("no/tx"), pins.path("a.b"), std::string("/tmp/tx")}) {
+            causes += short_text({0, create(kShape, path, EBPF_PIN_FAIL).outcome.verdict.cause}) + " ";
+        }
+        return causes;
+    });
+    CHECK(seen.find("CAPABILITY") == std::string::npos);
+    CHECK(pins.list() == "tx ");
 }
 
 TEST_CASE("max_entries is compared as the kernel rounds it", "[kernel][pin]") {
@@ -210,6 +356,32 @@ TEST_CASE("of two processes that reuse one path, one creates and the other opens
     waitpid(child, nullptr, 0);
     uint32_t right = 0;
     for (uint32_t path = 0; path < kPaths; ++path) right += shared.created[path] == 1 && shared.reused[path] == 1;
+    CHECK(right == kPaths);
+}
+
+TEST_CASE("of many threads that reuse one path, one creates", "[kernel][pin][threads]") {
+    constexpr uint32_t kThreads = 4;
+    constexpr uint32_t kPaths = 50;
+    PinDirectory pins;
+    SpecHandle spec = spec_of(kShape);
+    std::atomic<uint32_t> arrived[kPaths] = {}, created[kPaths] = {}, reused[kPaths] = {};
+    auto create_everywhere = [&] {
+        for (uint32_t path = 0; path < kPaths; ++path) {
+            ++arrived[path];
+            while (arrived[path] < kThreads) sched_yield();
+            ebpf_map *map = nullptr;
+            int32_t result =
+                ebpf_map_create_pinned(spec.get(), pins.path(std::to_string(path)).c_str(), EBPF_PIN_REUSE, &map, nullptr);
+            if (result == 0) ++created[path];
+            if (result == 1) ++reused[path];
+            ebpf_map_close(map);
+        }
+    };
+    std::vector<std::thread> threads;
+    for (uint32_t thread = 0; thread < kThreads; ++thread) threads.emplace_back(create_everywhere);
+    for (std::thread &thread : threads) thread.join();
+    uint32_t right = 0;
+    for (uint32_t path = 0; path < kPaths; ++path) right += created[path] == 1 && reused[path] == kThreads - 1;
     CHECK(right == kPaths);
 }
 
