@@ -19,7 +19,7 @@ int32_t ebpf_xskmap_set_queue(const ebpf_map *map, uint32_t ifindex, uint32_t qu
                               ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
         if (int32_t error = need(map, "map", err); error < 0) return error;
-        if (int32_t error = xskmap::check(*map, queue, -E2BIG, err); error < 0) return error;
+        if (int32_t error = xskmap::check_type(*map, err); error < 0) return error;
         if (int32_t error = xsk::need_binding(xsk_fd, ifindex, queue, err); error < 0) return error;
         return xskmap::set(*map, queue, xsk_fd, flags, err);
     });

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cstring>
-#include <optional>
 
 namespace ebpfmap {
 namespace {
@@ -22,17 +21,37 @@ uint64_t load_integer(const char *bytes, uint32_t width) noexcept {
     }
 }
 
-// "4" is 1, "4-7" is 4.
-std::optional<uint32_t> range_size(std::string_view range) noexcept {
+struct Range {
+    uint32_t first;
+    uint32_t last;
+};
+
+// "4" is 4 to 4, "4-7" is 4 to 7.
+std::optional<Range> read_range(std::string_view range) noexcept {
     const char *end = range.data() + range.size();
     uint32_t first = 0;
     auto [after_first, error] = std::from_chars(range.data(), end, first);
     if (error != std::errc()) return std::nullopt;
-    if (after_first == end) return 1;
+    if (after_first == end) return Range{first, first};
     uint32_t last = 0;
     auto [after_last, last_error] = std::from_chars(after_first + 1, end, last);
     if (*after_first != '-' || last_error != std::errc() || after_last != end || last < first) return std::nullopt;
-    return last - first + 1;
+    return Range{first, last};
+}
+
+// Calls a function with each range of a list; false where the text is none.
+template <typename Visit>
+bool for_each_range(std::string_view list, Visit visit) noexcept {
+    while (!list.empty() && list.back() == '\n') list.remove_suffix(1);
+    if (list.empty()) return false;
+    while (!list.empty()) {
+        std::string_view text = list.substr(0, list.find(','));
+        list.remove_prefix(std::min(list.size(), text.size() + 1));
+        std::optional<Range> range = read_range(text);
+        if (!range) return false;
+        visit(*range);
+    }
+    return true;
 }
 
 }  // namespace
@@ -67,16 +86,15 @@ void sum_percpu(const void *packed, uint32_t value_size, uint32_t cpus, uint32_t
 }
 
 uint32_t count_possible_cpus(std::string_view list) noexcept {
-    while (!list.empty() && list.back() == '\n') list.remove_suffix(1);
     uint32_t count = 0;
-    while (!list.empty()) {
-        std::string_view range = list.substr(0, list.find(','));
-        list.remove_prefix(std::min(list.size(), range.size() + 1));
-        std::optional<uint32_t> size = range_size(range);
-        if (!size) return 0;
-        count += *size;
-    }
-    return count;
+    bool whole = for_each_range(list, [&](Range range) { count += range.last - range.first + 1; });
+    return whole ? count : 0;
+}
+
+std::optional<bool> is_possible_cpu(std::string_view list, uint32_t cpu) noexcept {
+    bool possible = false;
+    bool whole = for_each_range(list, [&](Range range) { possible = possible || (range.first <= cpu && cpu <= range.last); });
+    return whole ? std::optional(possible) : std::nullopt;
 }
 
 }  // namespace ebpfmap

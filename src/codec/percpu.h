@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace ebpfmap {
@@ -22,5 +23,7 @@ void sum_percpu(const void *packed, uint32_t value_size, uint32_t cpus, uint32_t
 // How many CPUs the kernel keeps values for, from the text of /sys/devices/system/cpu/possible ("0-3,8-11" are 8).
 // 0 for text that is no such list.
 uint32_t count_possible_cpus(std::string_view list) noexcept;
+// Whether that text has a CPU; nothing for text that is no such list.
+std::optional<bool> is_possible_cpu(std::string_view list, uint32_t cpu) noexcept;
 
 }  // namespace ebpfmap

@@ -18,8 +18,10 @@ namespace {
 int32_t refused_flags(const Spec &spec, const CreateRule &rule, int32_t code, Error **err) {
     std::string type = type_label(spec.type);
     if (uint32_t unknown = spec.flags & ~rule.flags) {
-        return fail(err, code, EBPF_CAUSE_FLAGS, "%s takes no %s (its flags: %s)", a(type).c_str(),
-                    map_flag_names(unknown).c_str(), map_flag_names(rule.flags).c_str());
+        // The library sets this one for a spec that names a node.
+        const char *set_by = unknown & EBPF_F_NUMA_NODE && spec.has_numa_node ? ", which ebpf_spec_set_numa_node() sets" : "";
+        return fail(err, code, EBPF_CAUSE_FLAGS, "%s takes no %s%s (its flags: %s)", a(type).c_str(),
+                    map_flag_names(unknown).c_str(), set_by, map_flag_names(rule.flags).c_str());
     }
     std::string release = sys::kernel_release();
     for (uint32_t flag = 1; flag != 0; flag <<= 1) {
@@ -51,7 +53,7 @@ int32_t refused_extra(const Spec &spec, const CreateRule &rule, int32_t code, Er
     }
     if (spec.type == EBPF_MAP_TYPE_RHASH) {
         return fail(err, code, EBPF_CAUSE_EXTRA,
-                    "map_extra of a rhash is how many entries to expect: at most 65535 and at most max_entries (%u), not %llu",
+                    "map_extra of an rhash is how many entries to expect: at most 65535 and at most max_entries (%u), not %llu",
                     spec.max_entries, extra);
     }
     if (spec.type == EBPF_MAP_TYPE_ARENA && code == -ERANGE) {

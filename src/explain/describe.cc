@@ -14,7 +14,7 @@ std::string type_label(uint32_t type) {
 
 // By the sound of the first letter: an array, an lru_hash, an xskmap, but a user_ringbuf.
 std::string a(const std::string &noun) {
-    for (const char *start : {"a", "e", "i", "o", "lru", "lpm", "rhash", "sk_", "xsk"}) {
+    for (const char *start : {"a", "e", "i", "o", "lru", "lpm", "rhash", "sk_", "xdp", "xsk"}) {
         if (noun.starts_with(start)) return "an " + noun;
     }
     return "a " + noun;

@@ -2,6 +2,7 @@
 #include "explain/element.h"
 
 #include "codec/fdinfo.h"
+#include "codec/map_flags.h"
 #include "codec/map_type.h"
 #include "explain/capability.h"
 #include "explain/describe.h"
@@ -230,6 +231,12 @@ bool exists_already(const Map &map, const void *key, int32_t code, Error **err) 
     return true;
 }
 
+// For a key that is not there, though the caller may have read it a moment ago.
+const char *evicted(const Map &map) {
+    bool lru = map.type == EBPF_MAP_TYPE_LRU_HASH || map.type == EBPF_MAP_TYPE_LRU_PERCPU_HASH;
+    return lru ? "; an LRU map evicts keys to make room for others, so it may have had this one until now" : "";
+}
+
 bool full(const Map &map, int32_t code, Error **err) {
     bool trie = map.type == EBPF_MAP_TYPE_LPM_TRIE;
     if (code != (trie ? -ENOSPC : -E2BIG)) return false;
@@ -281,8 +288,9 @@ bool common_update(const Map &map, const void *key, uint64_t flags, int32_t code
     if (index_out_of_range(map, key, code, err) || prefix_too_long(map, key, code, err)) return true;
     if (exists_already(map, key, code, err) || full(map, code, err)) return true;
     if (code == -ENOENT) {
-        fail(err, code, EBPF_CAUSE_NOT_FOUND, "%s has no key %s%s", describe(map).c_str(), key_text(map, key).c_str(),
-             (flags & EBPF_EXIST) != 0 ? " to overwrite (EBPF_EXIST)" : ": programs attached to a cgroup make the entries");
+        fail(err, code, EBPF_CAUSE_NOT_FOUND, "%s has no key %s%s%s", describe(map).c_str(), key_text(map, key).c_str(),
+             (flags & EBPF_EXIST) != 0 ? " to overwrite (EBPF_EXIST)" : ": programs attached to a cgroup make the entries",
+             evicted(map));
         return true;
     }
     if (code != -EINVAL || flags == 0) return false;
@@ -308,8 +316,8 @@ int32_t update(const Map &map, const void *key, uint64_t flags, int32_t code, Er
 int32_t removal(const Map &map, const void *key, int32_t code, Error **err) {
     if (!err || common(map, Operation::kDelete, code, err)) return code;
     if (code == -ENOENT) {
-        return fail(err, code, EBPF_CAUSE_NOT_FOUND, "%s has no key %s to remove", describe(map).c_str(),
-                    key_text(map, key).c_str());
+        return fail(err, code, EBPF_CAUSE_NOT_FOUND, "%s has no key %s to remove%s", describe(map).c_str(),
+                    key_text(map, key).c_str(), evicted(map));
     }
     if (index_out_of_range(map, key, code, err) || prefix_too_long(map, key, code, err)) return code;
     if (code == -EINVAL && map.type == EBPF_MAP_TYPE_SOCKMAP) {
@@ -323,10 +331,11 @@ int32_t removal(const Map &map, const void *key, int32_t code, Error **err) {
 int32_t take(const Map &map, uint64_t flags, int32_t code, Error **err) {
     if (!err || common(map, Operation::kTake, code, err)) return code;
     if (code == -EINVAL && flags != 0) return wrong_flags(map, flags, "no flags in a take but EBPF_F_LOCK", code, err);
-    if (code == -EINVAL) {
+    const char *since = is_keyless(map.type) ? "4.20" : "5.14";
+    if (code == -EINVAL && !release_at_least(sys::kernel_release(), since)) {
         return fail(err, code, EBPF_CAUSE_KERNEL_TOO_OLD,
                     "taking an entry of %s out in one step needs Linux %s; this is %s: look up, then delete",
-                    a(type_label(map.type)).c_str(), is_keyless(map.type) ? "4.20" : "5.14", running_kernel().c_str());
+                    a(type_label(map.type)).c_str(), since, running_kernel().c_str());
     }
     return unexplained(map, Operation::kTake, code, err);
 }

@@ -2,6 +2,7 @@
 // cpumap (Linux 4.15): CPUs to hand frames to; programs in entries 5.9.
 #include "family/cpumap.h"
 
+#include "codec/percpu.h"
 #include "explain/describe.h"
 #include "explain/element.h"
 #include "explain/program.h"
@@ -23,14 +24,17 @@ int32_t check_queue(uint32_t queue_size, Error **err) {
                 queue_size == 0 ? " (ebpf_cpumap_delete() takes a CPU out)" : "");
 }
 
-int32_t impossible_cpu(uint32_t cpu, int32_t code, Error **err) {
+// The limit of the machine is said before that of the map, because no larger map would help. 0 where the CPU is not the reason.
+int32_t impossible_cpu(const Map &map, uint32_t cpu, int32_t code, Error **err) {
     std::string possible = sys::read_file("/sys/devices/system/cpu/possible").value_or("");
+    bool refused = code == -ENODEV || (cpu >= map.max_entries && !is_possible_cpu(possible, cpu).value_or(true));
+    if (!refused) return 0;
     while (!possible.empty() && possible.back() == '\n') possible.pop_back();
     return fail(err, code, EBPF_CAUSE_CPU, "CPU %u is not possible on this machine (%s)", cpu, possible.c_str());
 }
 
 int32_t explain_set(const Map &map, uint32_t cpu, int32_t prog_fd, uint64_t flags, int32_t code, Error **err) {
-    if (code == -ENODEV) return impossible_cpu(cpu, code, err);
+    if (int32_t error = impossible_cpu(map, cpu, code, err); error < 0) return error;
     // The kernel answers "no memory" to any program that it does not take.
     if (code == -ENOMEM || code == -EINVAL) {
         int32_t real = code == -ENOMEM && prog_fd >= 0 ? -EINVAL : code;
@@ -57,7 +61,10 @@ int32_t get(const Map &map, uint32_t cpu, uint32_t *queue_size, uint32_t *prog_i
 
 int32_t remove(const Map &map, uint32_t cpu, Error **err) {
     if (int32_t error = check_type(map, err); error < 0) return error;
-    return family::remove_entry(map, cpu, err);
+    int32_t result = raw_delete(map, &cpu);
+    if (result >= 0) return 0;
+    if (int32_t error = impossible_cpu(map, cpu, result, err); error < 0) return error;
+    return explain::removal(map, &cpu, result, err);
 }
 
 int32_t next(Cursor &cursor, uint32_t *cpu, uint32_t *queue_size, uint32_t *prog_id, Error **err) {

@@ -28,6 +28,12 @@ int32_t explain_set(const Map &map, uint32_t key, uint32_t ifindex, int32_t prog
         if (int32_t error = interface::need(ifindex, code, err); error < 0) return error;
         if (int32_t error = explain::entry_program(map, prog_fd, sys::kAttachXdpDevmap, code, err); error < 0) return error;
     }
+    if (code == -E2BIG && err && map.type == EBPF_MAP_TYPE_DEVMAP && key == ifindex) {
+        return fail(err, code, EBPF_CAUSE_INDEX,
+                    "index %u is past the end of %s, which has %u entries (0-%u): keys that are indices of interfaces need a "
+                    "devmap_hash, or a larger max_entries",
+                    key, explain::describe(map).c_str(), map.max_entries, map.max_entries - 1);
+    }
     return explain::update(map, &key, flags, code, err);
 }
 
@@ -69,7 +75,8 @@ int32_t get(const Map &map, uint32_t key, uint32_t *ifindex, uint32_t *prog_id, 
 
 int32_t remove(const Map &map, uint32_t key, Error **err) {
     if (int32_t error = check_type(map, err); error < 0) return error;
-    return family::remove_entry(map, key, err);
+    int32_t result = raw_delete(map, &key);
+    return result < 0 ? explain::removal(map, &key, result, err) : 0;
 }
 
 int32_t next(Cursor &cursor, uint32_t *key, uint32_t *ifindex, uint32_t *prog_id, Error **err) {

@@ -24,11 +24,6 @@ int32_t get_entry(const Map &map, uint32_t key, uint32_t *target, uint32_t *prog
     return 0;
 }
 
-int32_t remove_entry(const Map &map, uint32_t key, Error **err) {
-    int32_t result = raw_delete(map, &key);
-    return result < 0 ? explain::removal(map, &key, result, err) : 0;
-}
-
 int32_t next_entry(Cursor &cursor, uint32_t *key, uint32_t *target, uint32_t *prog_id, Error **err) {
     const void *key_bytes = nullptr;
     const void *value = nullptr;

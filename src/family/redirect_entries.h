@@ -11,7 +11,6 @@ namespace ebpfmap::family {
 
 // -ENOENT, without an error, where there is no entry. Each result pointer may be NULL.
 int32_t get_entry(const Map &map, uint32_t key, uint32_t *target, uint32_t *prog_id, Error **err);
-int32_t remove_entry(const Map &map, uint32_t key, Error **err);
 int32_t next_entry(Cursor &cursor, uint32_t *key, uint32_t *target, uint32_t *prog_id, Error **err);
 
 }  // namespace ebpfmap::family

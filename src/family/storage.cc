@@ -28,8 +28,8 @@ bool about_object(const Map &map, int32_t object_fd, int32_t code, Error **err) 
         return true;
     }
     uint32_t cause = map.type == EBPF_MAP_TYPE_CGRP_STORAGE ? EBPF_CAUSE_CGROUP : EBPF_CAUSE_FD_KIND;
-    fail(err, code, cause, "file descriptor %d (object_fd) is not %s, which a %s hangs its values on", object_fd,
-         object_of(map), explain::type_label(map.type).c_str());
+    fail(err, code, cause, "file descriptor %d (object_fd) is not %s, which %s hangs its values on", object_fd, object_of(map),
+         explain::a(explain::type_label(map.type)).c_str());
     return true;
 }
 

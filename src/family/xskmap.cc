@@ -9,14 +9,18 @@
 
 namespace ebpfmap::xskmap {
 
+int32_t check_type(const Map &map, Error **err) {
+    return map.type == EBPF_MAP_TYPE_XSKMAP ? 0 : explain::wrong_type(map, "an xskmap", err);
+}
+
+namespace {
+
 int32_t check(const Map &map, uint32_t index, int32_t code, Error **err) {
-    if (map.type != EBPF_MAP_TYPE_XSKMAP) return explain::wrong_type(map, "an xskmap", err);
+    if (int32_t error = check_type(map, err); error < 0) return error;
     if (index < map.max_entries) return 0;
     return fail(err, code, EBPF_CAUSE_INDEX, "index %u is past the end of %s, which has %u entries (0-%u)", index,
                 explain::describe(map).c_str(), map.max_entries, map.max_entries - 1);
 }
-
-namespace {
 
 int32_t explain_set(const Map &map, uint32_t index, int32_t xsk_fd, uint64_t flags, int32_t code, Error **err) {
     if (!err) return code;

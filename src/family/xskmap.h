@@ -6,8 +6,7 @@
 
 namespace ebpfmap::xskmap {
 
-// Whether it is an xskmap and has the index.
-int32_t check(const Map &map, uint32_t index, int32_t code, Error **err);
+int32_t check_type(const Map &map, Error **err);
 
 int32_t set(const Map &map, uint32_t index, int32_t xsk_fd, uint64_t flags, Error **err);
 int32_t get(const Map &map, uint32_t index, uint64_t *cookie, Error **err);

@@ -64,8 +64,18 @@ TEST_CASE("CPU 7 of a machine with two", "[kernel][cpumap]") {
     CHECK(set(make_map({EBPF_MAP_TYPE_CPUMAP, 4, 8, 8}), 7, 64).message == "CPU 7 is not possible on this machine (0-1)");
 }
 
+TEST_CASE("a CPU that the machine cannot have, past the end of the map", "[kernel][cpumap]") {
+    auto cpus = static_cast<uint32_t>(call(ebpf_percpu_count));
+    MapHandle map = make_map({EBPF_MAP_TYPE_CPUMAP, 4, 8, cpus});
+    std::string sentence = "CPU 4711 is not possible on this machine (0-" + std::to_string(cpus - 1) + ")";
+    check_outcome(set(map, 4711, 64), {-E2BIG, EBPF_CAUSE_CPU}, {sentence});
+    check_outcome(attempt(ebpf_cpumap_delete, map.get(), 4711), {-EINVAL, EBPF_CAUSE_CPU}, {sentence});
+    CHECK(attempt(ebpf_cpumap_get, map.get(), 4711, nullptr, nullptr).verdict == kNone);
+}
+
 TEST_CASE("what else a cpumap refuses", "[kernel][cpumap]") {
     MapHandle map = make_map({EBPF_MAP_TYPE_CPUMAP, 4, 8, 1, 0, "cpus"});
+    if (call(ebpf_percpu_count) < 2) return;
     check_outcome(set(map, 1, 64), {-E2BIG, EBPF_CAUSE_INDEX}, {"index 1 is past the end of map \"cpus\""});
     check_outcome(attempt(ebpf_cpumap_delete, map.get(), 1), {-EINVAL, EBPF_CAUSE_INDEX}, {"index 1"});
     check_outcome(set(map, 0, 64, EBPF_NOEXIST), {-EEXIST, EBPF_CAUSE_EXISTS}, {"every index of a cpumap exists"});

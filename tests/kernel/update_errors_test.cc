@@ -72,6 +72,22 @@ TEST_CASE("an LRU hash makes room instead of being full", "[kernel][update]") {
     }
 }
 
+TEST_CASE("a key that an LRU map may have evicted", "[kernel][update]") {
+    constexpr Verdict kGone{-ENOENT, EBPF_CAUSE_NOT_FOUND};
+    for (uint32_t type : {EBPF_MAP_TYPE_LRU_HASH, EBPF_MAP_TYPE_LRU_PERCPU_HASH}) {
+        INFO(ebpf_map_type_name(type));
+        MapHandle map = make_map({type, 4, 4, 64, 0, "flows"});
+        std::string value(ebpf_map_value_len(map.get()), '\0');
+        uint32_t key = 4711;
+        check_outcome(attempt(ebpf_map_update, map.get(), &key, 4, value.data(), value.size(), EBPF_EXIST), kGone,
+                      {"map \"flows\" has no key 4711 to overwrite (EBPF_EXIST)", "evicts keys"});
+        check_outcome(drop(map, key), kGone, {"map \"flows\" has no key 4711 to remove", "evicts keys"});
+    }
+    MapHandle hash = make_map({EBPF_MAP_TYPE_HASH, 4, 4, 64});
+    CHECK(put(hash, 4711, 1, EBPF_EXIST).message.find("evict") == std::string::npos);
+    CHECK(drop(hash, 4711).message.find("evict") == std::string::npos);
+}
+
 TEST_CASE("a bloom filter is never full", "[kernel][update]") {
     Subject subject = make_subject(EBPF_MAP_TYPE_BLOOM_FILTER);
     for (char value = 0; value < 100; ++value) {
