@@ -41,7 +41,7 @@ EBPF_API int32_t ebpf_devmap_set(const ebpf_map *map, uint32_t key, uint32_t ifi
  *
  * @param map     a devmap or devmap_hash
  * @param key     the index or key
- * @param name    the name of the interface, in the calling thread's network namespace
+ * @param name    the name of the interface, or an alternative name, in the calling thread's network namespace
  * @param prog_fd an XDP program, or -1
  * @param flags   as for ebpf_devmap_set()
  * @param err     receives the error, or NULL

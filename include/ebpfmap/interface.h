@@ -12,7 +12,7 @@ EBPF_BEGIN_DECLS
 /**
  * The index of an interface.
  *
- * @param name     the name
+ * @param name     the name (at most 15 bytes), or an alternative name (`ip link property`; at most 127 bytes; Linux 5.5)
  * @param netns_fd a network namespace (an open /proc/PID/ns/net or /run/netns/NAME); borrowed; -1 for the calling thread's own
  * @param ifindex  receives the index
  * @param err      receives the error, or NULL

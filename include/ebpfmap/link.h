@@ -57,7 +57,7 @@ EBPF_API int32_t ebpf_link_attach_xdp(int32_t prog_fd, uint32_t ifindex, uint32_
  * As ebpf_link_attach_xdp(), for an interface by its name, in this or another network namespace.
  *
  * @param prog_fd  file descriptor of an XDP program; borrowed for the call
- * @param name     the name of the interface
+ * @param name     the name of the interface, or an alternative name
  * @param netns_fd the namespace that it is in (an open /proc/PID/ns/net or /run/netns/NAME); borrowed; -1 for the calling
  *                 thread's own
  * @param mode     as for ebpf_link_attach_xdp()
@@ -149,7 +149,7 @@ EBPF_API int32_t ebpf_link_attach_tc(int32_t prog_fd, uint32_t ifindex, uint32_t
  * As ebpf_link_attach_tc(), for an interface by its name, in this or another network namespace.
  *
  * @param prog_fd   file descriptor of the program; borrowed for the call
- * @param name      the name of the interface
+ * @param name      the name of the interface, or an alternative name
  * @param netns_fd  the namespace that it is in; borrowed; -1 for the calling thread's own
  * @param direction EBPF_TC_INGRESS or EBPF_TC_EGRESS
  * @param mode      as for ebpf_link_attach_tc()

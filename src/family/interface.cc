@@ -1,27 +1,82 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "family/interface.h"
 
+#include "codec/map_flags.h"
 #include "explain/capability.h"
+#include "explain/describe.h"
 #include "explain/scarcity.h"
+#include "family/link_facts.h"
+
+#include <algorithm>
+#include <cctype>
+#include <cstring>
 
 namespace ebpfmap::interface {
 namespace {
 
-int32_t not_found(const char *name, Error **err) {
-    return fail(err, -ENODEV, EBPF_CAUSE_INTERFACE, "no interface named \"%s\" in this network namespace (ip link shows them)",
-                name);
+bool breaks_name(unsigned char byte) { return byte == '/' || isspace(byte) || iscntrl(byte); }
+
+// What no tool gives an interface as a name. The kernel is asked all the same: it takes any bytes as an alternative name.
+int32_t check_characters(const std::string &name, Error **err) {
+    auto broken = std::find_if(name.begin(), name.end(), breaks_name);
+    if (broken == name.end()) return 0;
+    return fail(
+        err, -ENODEV, EBPF_CAUSE_INTERFACE,
+        "the name of an interface has no '/', no blank and no control character: byte %td (0x%02x) of this one is such a "
+        "character",
+        broken - name.begin(), static_cast<unsigned char>(*broken));
+}
+
+int32_t check_length(const std::string &name, Error **err) {
+    if (!name.empty() && name.size() <= kLongestAlternative) return 0;
+    if (name.empty()) {
+        return fail(err, -ENODEV, EBPF_CAUSE_INTERFACE,
+                    "the name of an interface is empty: give one that `ip link` shows, or an index");
+    }
+    return fail(err, -ENODEV, EBPF_CAUSE_INTERFACE,
+                "the name of an interface has at most %zu bytes, an alternative name %zu; this one has %zu", kLongestName,
+                kLongestAlternative, name.size());
+}
+
+// What a name that no interface has may have been meant as.
+std::string hint(const std::string &name) {
+    if (std::all_of(name.begin(), name.end(), [](unsigned char byte) { return isdigit(byte); })) {
+        return "; " + name + " reads like an index, which is given as a number (ifindex)";
+    }
+    size_t end = name.find_first_of("@:");
+    if (end != std::string::npos && end > 0) {
+        return text("; what follows '%c' is no part of a name in what `ip` shows: the name may be \"%s\"", name[end],
+                    name.substr(0, end).c_str());
+    }
+    if (name.size() > kLongestName && !release_at_least(sys::kernel_release(), "5.5")) {
+        return "; alternative names need Linux 5.5, and this is " + explain::running_kernel();
+    }
+    return "";
+}
+
+int32_t not_found(const std::string &name, Error **err) {
+    if (int32_t error = check_characters(name, err); error < 0) return error;
+    return fail(err, -ENODEV, EBPF_CAUSE_INTERFACE,
+                "no interface named \"%s\" in this network namespace (ip link shows them)%s", name.c_str(), hint(name).c_str());
+}
+
+// The kernel did not answer the question whether there is such an interface.
+int32_t unanswered(int32_t code, Error **err) {
+    if (explain::scarcity("asking for an interface", code, err)) return code;
+    bool refused = code == -EPERM || code == -EACCES || code == -EAFNOSUPPORT;
+    return fail(err, code, refused ? EBPF_CAUSE_PERMISSION : EBPF_CAUSE_UNKNOWN,
+                "the kernel does not answer what interfaces there are (%s)%s", errno_name(code).c_str(),
+                refused ? ": a security module, seccomp or systemd's RestrictAddressFamilies= keeps this process from it" : "");
 }
 
 }  // namespace
 
 int32_t index(const char *name, int32_t netns_fd, uint32_t *ifindex, Error **err) {
+    if (int32_t error = check_length(name, err); error < 0) return error;
     return in_netns(netns_fd, err, [&]() -> int32_t {
-        int32_t found = sys::interface_index(name);
+        int32_t found = find_link(name);
         if (found == -ENODEV) return not_found(name, err);
-        if (found < 0) {
-            if (!explain::scarcity("asking for an interface", found, err)) return not_found(name, err);
-            return found;
-        }
+        if (found < 0) return unanswered(found, err);
         *ifindex = static_cast<uint32_t>(found);
         return 0;
     });
@@ -38,7 +93,7 @@ int32_t need(uint32_t ifindex, int32_t code, Error **err) {
     char name[16];
     int32_t found = ifindex == 0 ? -ENODEV : sys::interface_name(ifindex, name);
     if (found == 0) return 0;
-    if (explain::scarcity("asking for an interface", found, err)) return found;
+    if (found != -ENODEV) return unanswered(found, err);
     return fail(err, code, EBPF_CAUSE_INTERFACE, "no interface with index %u in this network namespace (ip link shows them)",
                 ifindex);
 }

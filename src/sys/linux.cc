@@ -109,6 +109,17 @@ std::vector<uint32_t> processes() {
     return found;
 }
 
+int32_t open_descriptors(std::vector<int32_t> *descriptors) {
+    std::unique_ptr<DIR, int (*)(DIR *)> directory(opendir("/proc/self/fd"), closedir);
+    if (!directory) return -errno;
+    errno = 0;
+    while (const dirent *entry = readdir(directory.get())) {
+        if (entry->d_name[0] != '.') descriptors->push_back(static_cast<int32_t>(strtol(entry->d_name, nullptr, 10)));
+        errno = 0;
+    }
+    return -errno;
+}
+
 int32_t filesystem_magic(const char *path, uint64_t *magic) noexcept {
     struct statfs info;
     if (statfs(path, &info) < 0) return -errno;
@@ -199,14 +210,6 @@ void *map_ring(int32_t fd, size_t length, uint64_t offset, int32_t *error) noexc
 }
 
 void unmap(void *address, size_t length) noexcept { munmap(address, length); }
-
-int32_t interface_index(const char *name) noexcept {
-    ifreq interface {};
-    if (strlen(name) >= sizeof interface.ifr_name) return -ENODEV;
-    strcpy(interface.ifr_name, name);
-    int32_t result = interface_ioctl(SIOCGIFINDEX, &interface);
-    return result < 0 ? result : interface.ifr_ifindex;
-}
 
 int32_t interface_name(uint32_t ifindex, char *name) noexcept {
     ifreq interface {};

@@ -24,6 +24,8 @@ int32_t duplicate(int32_t fd) noexcept;
 int32_t any_descriptor() noexcept;
 // 0 where so many file descriptors could be opened now.
 int32_t need_descriptors(size_t count) noexcept;
+// The file descriptors that are open now; -ENOENT where there is no /proc.
+int32_t open_descriptors(std::vector<int32_t> *descriptors);
 // The O_ACCMODE and other status flags of an open file.
 int32_t file_flags(int32_t fd) noexcept;
 
@@ -67,8 +69,6 @@ void *map_memory(size_t length, bool huge, int32_t *error) noexcept;
 void *map_ring(int32_t fd, size_t length, uint64_t offset, int32_t *error) noexcept;
 void unmap(void *address, size_t length) noexcept;
 
-// Index of an interface in the calling thread's network namespace, or -ENODEV.
-int32_t interface_index(const char *name) noexcept;
 // Name (at least 16 bytes) of an interface in the calling thread's network namespace.
 int32_t interface_name(uint32_t ifindex, char *name) noexcept;
 // How many receive queues an interface of the calling thread's network namespace has; 1 where its driver does not tell.

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "harness/fake_kernel.h"
 
+#include "codec/netlink.h"
+
 #include <ebpfmap/types.h>
+
+#include <linux/rtnetlink.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -19,7 +23,8 @@ std::string line(const char *name, uint64_t number) { return std::string(name) +
 std::string fdinfo_of(const Object &object) {
     std::string text = "pos:\t0\nflags:\t02000002\nmnt_id:\t15\n";
     switch (object.kind) {
-    case Object::Kind::kMap: return text + line("map_type", object.map->info.type) + line("frozen", object.map->frozen);
+    case Object::Kind::kMap:
+        return text + line("map_type", object.map->info.type) + line("map_id", object.id) + line("frozen", object.map->frozen);
     case Object::Kind::kProgram: return text + line("prog_type", object.program_type) + line("prog_id", object.id);
     case Object::Kind::kBtf: return text + line("btf_id", object.id);
     case Object::Kind::kLink: return text + "link_type:\txdp\n" + line("link_id", object.id);
@@ -126,6 +131,12 @@ int32_t Kernel::open_map(const sys::MapCreateAttr &attr) {
 
 void Kernel::close(int32_t fd) { descriptors_.erase(fd); }
 
+std::vector<int32_t> Kernel::descriptors() const {
+    std::vector<int32_t> numbers;
+    for (const auto &[fd, descriptor] : descriptors_) numbers.push_back(fd);
+    return numbers;
+}
+
 // ---- files ----------------------------------------------------------------------------------------------------------
 
 std::optional<std::string> Kernel::read_file(const std::string &path) const {
@@ -140,6 +151,22 @@ std::optional<std::string> Kernel::read_file(const std::string &path) const {
 }
 
 bool Kernel::exists(const std::string &path) const { return directories.contains(path) || pins.contains(path); }
+
+// RTM_GETLINK with IFLA_IFNAME, or with IFLA_ALT_IFNAME for a name that the other has no room for.
+int32_t Kernel::find_interface(const std::string &request, std::string *reply) const {
+    constexpr uint16_t kAlternative = 53;
+    std::string_view attributes = netlink_attributes(request, sizeof(ifinfomsg));
+    std::string name = netlink_text(attributes, IFLA_IFNAME);
+    if (name.size() > 15) return -ERANGE;
+    if (name.empty()) name = netlink_text(attributes, kAlternative);
+    auto named = [&](const auto &interface) { return interface.second == name; };
+    auto found = std::find_if(interfaces.begin(), interfaces.end(), named);
+    if (found == interfaces.end()) return -ENODEV;
+    ifinfomsg link{};
+    link.ifi_index = static_cast<int>(found->first);
+    *reply = NetlinkRequest(RTM_NEWLINK, &link, sizeof link).bytes();
+    return 0;
+}
 
 bool Kernel::on_bpffs(const std::string &path) const {
     auto holds = [&](const std::string &mount) { return path == mount || path.starts_with(mount + '/'); };

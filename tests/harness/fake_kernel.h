@@ -69,7 +69,7 @@ public:
     std::set<std::string> directories;
     std::set<std::string> bpffs;  // where one is mounted
     Interfaces interfaces{{1, "lo"}, {2, "eth0"}};
-    // Answers one message of netlink; nothing: there is no netlink.
+    // Answers one message of netlink; nothing: interfaces are found by their names, and that is all.
     std::function<int32_t(int protocol, const std::string &request, std::string *reply)> netlink;
     int32_t first_fd = 3;  // 0: the host has closed its standard streams
     int32_t fd_limit = 1024;
@@ -83,6 +83,7 @@ public:
     int32_t open_map(const sys::MapCreateAttr &attr);
     void close(int32_t fd);
     size_t open_descriptors() const { return descriptors_.size(); }
+    std::vector<int32_t> descriptors() const;
 
     // The map behind a descriptor; it must be there.
     Map &map_at(int32_t fd) { return *descriptors_.at(fd).object->map; }
@@ -99,6 +100,7 @@ public:
     const Descriptor *find(int32_t fd) const;
     std::optional<std::string> read_file(const std::string &path) const;
     bool exists(const std::string &path) const;
+    int32_t find_interface(const std::string &request, std::string *reply) const;
     bool on_bpffs(const std::string &path) const;
     // Taken by every function of sys/sys.h: one map may be used by many threads.
     std::recursive_mutex mutex;

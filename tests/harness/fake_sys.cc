@@ -9,6 +9,7 @@
 #include <ebpfmap/types.h>
 
 #include <fcntl.h>
+#include <linux/netlink.h>
 #include <sys/socket.h>
 
 #include <cstring>
@@ -69,7 +70,20 @@ std::optional<std::string> read_file(const char *path) {
     return std::string(*text);
 }
 
-std::string read_link(const char *) { return ""; }
+std::string read_link(const char *path) {
+    constexpr std::string_view kDescriptors = "/proc/self/fd/";
+    Visit visit;
+    if (!visit.kernel.has_proc || !std::string_view(path).starts_with(kDescriptors)) return "";
+    const fake::Kernel::Descriptor *descriptor = visit.kernel.find(std::stoi(path + kDescriptors.size()));
+    return descriptor && descriptor->object->map ? "anon_inode:bpf-map" : "";
+}
+
+int32_t open_descriptors(std::vector<int32_t> *descriptors) {
+    Visit visit;
+    if (!visit.kernel.has_proc) return -ENOENT;
+    *descriptors = visit.kernel.descriptors();
+    return 0;
+}
 
 int32_t filesystem_magic(const char *path, uint64_t *magic) noexcept {
     Visit visit;
@@ -106,14 +120,6 @@ int32_t socket_option(int32_t fd, int level, int name, void *value, uint32_t *le
     case SO_TYPE: return memcpy(value, &object.socket_type, sizeof object.socket_type), 0;
     default: return memset(value, 0, sizeof(int)), 0;
     }
-}
-
-int32_t interface_index(const char *name) noexcept {
-    Visit visit;
-    for (const auto &[index, its_name] : visit.kernel.interfaces) {
-        if (its_name == name) return static_cast<int32_t>(index);
-    }
-    return -ENODEV;
 }
 
 int32_t interface_name(uint32_t ifindex, char *name) noexcept {
@@ -192,7 +198,8 @@ std::vector<uint32_t> processes() { return {}; }
 
 int32_t netlink(int protocol, const std::string &request, std::string *reply) {
     Visit visit;
-    return visit.kernel.netlink ? visit.kernel.netlink(protocol, request, reply) : -EPROTONOSUPPORT;
+    if (visit.kernel.netlink) return visit.kernel.netlink(protocol, request, reply);
+    return protocol == NETLINK_ROUTE ? visit.kernel.find_interface(request, reply) : -EPROTONOSUPPORT;
 }
 
 // On the calling thread: the fake has one network namespace at a time.

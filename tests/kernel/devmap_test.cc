@@ -3,7 +3,9 @@
 #include "kernel/maps.h"
 
 #include "harness/interface.h"
+#include "harness/netlink.h"
 
+#include <linux/rtnetlink.h>
 #include <catch2/catch.hpp>
 
 using namespace kernel_tests;
@@ -32,6 +34,16 @@ Entry get(const MapHandle &map, uint32_t key) {
 
 Outcome set(const MapHandle &map, uint32_t key, uint32_t ifindex, uint64_t flags = 0) {
     return attempt(ebpf_devmap_set, map.get(), key, ifindex, -1, flags);
+}
+
+// As `ip link property add dev … altname …` does it.
+void add_name(const Interface &interface, const std::string &name) {
+    constexpr uint16_t kNewLinkProperty = 108, kProperties = 52, kAlternativeName = 53;
+    ifinfomsg link{};
+    link.ifi_index = static_cast<int>(interface.index());
+    NetlinkRequest request(kNewLinkProperty, NLM_F_CREATE | NLM_F_EXCL | NLM_F_APPEND);
+    request.append(link).begin(kProperties | NLA_F_NESTED).attribute(kAlternativeName, name).end();
+    request.send("adding the name " + name);
 }
 
 struct Variant {
@@ -101,7 +113,7 @@ TEST_CASE("a devmap is set by name", "[kernel][devmap]") {
     check_outcome(attempt(ebpf_devmap_set_name, map.get(), 7, "veth_x", -1, 0), kNoSuchName,
                   {"no interface named \"veth_x\" in this network namespace"});
     CHECK(attempt(ebpf_devmap_set_name, map.get(), 7, "a_name_of_too_many_letters", -1, 0).verdict == kNoSuchName);
-    check_outcome(attempt(ebpf_devmap_set_name, map.get(), 7, "", -1, 0), kNoSuchName);
+    check_outcome(attempt(ebpf_devmap_set_name, map.get(), 7, "", -1, 0), kNoSuchName, {"is empty"});
 }
 
 TEST_CASE("a devmap takes interfaces of another network namespace", "[kernel][devmap]") {
@@ -136,6 +148,9 @@ TEST_CASE("what else a devmap refuses", "[kernel][devmap]") {
     check_outcome(set(array, 4, kLoopback), {-E2BIG, EBPF_CAUSE_INDEX}, {"index 4 is past the end of map \"tx\"", "(0-3)"});
     check_outcome(attempt(ebpf_devmap_delete, array.get(), 4), {-EINVAL, EBPF_CAUSE_INDEX}, {"index 4"});
     CHECK(get(array, 4).verdict == kNone);
+    MapHandle by_interface = make_map({EBPF_MAP_TYPE_DEVMAP, 4, 8, 1, 0, "tx"});
+    check_outcome(set(by_interface, kLoopback, kLoopback), {-E2BIG, EBPF_CAUSE_INDEX},
+                  {"index 1 is past the end of map \"tx\"", "need a devmap_hash"});
     check_outcome(set(array, 0, kLoopback, 64), {-EINVAL, EBPF_CAUSE_FLAGS}, {"flags 0x40: a devmap takes"});
 
     MapHandle hash = make_devmap(EBPF_MAP_TYPE_DEVMAP_HASH, 4, 64);
@@ -143,6 +158,38 @@ TEST_CASE("what else a devmap refuses", "[kernel][devmap]") {
     check_outcome(set(hash, 1, kLoopback), {-E2BIG, EBPF_CAUSE_FULL}, {"map \"tx\" is full (64 of 64 entries)"});
     call(ebpf_map_freeze, hash.get());
     CHECK(set(hash, 0, kLoopback).verdict == Verdict{-EPERM, EBPF_CAUSE_FROZEN});
+}
+
+TEST_CASE("an interface is found by each of its names, and by nothing else", "[kernel][devmap]") {
+    Netns netns;
+    InNetns inside(netns);
+    auto [v1, peer] = make_veth(netns, "v1", netns, "v2");
+    const std::string longest(127, 'y');
+    for (const std::string &name :
+         {std::string("short"), std::string("an-alternative-name-of-v1"), longest, std::string("v2:label")})
+        add_name(v1, name);
+    MapHandle map = make_devmap(EBPF_MAP_TYPE_DEVMAP, 8, 4);
+    uint32_t ifindex = 0;
+    auto index_of = [&](const std::string &name) { return attempt(ebpf_interface_index, name.c_str(), -1, &ifindex); };
+    for (const std::string &name : {std::string("v1"), std::string("short"), std::string("an-alternative-name-of-v1"), longest,
+                                    std::string("v2:label")}) {
+        INFO(name);
+        CHECK(index_of(name).verdict == kOk);
+        CHECK(ifindex == v1.index());
+        CHECK(attempt(ebpf_devmap_set_name, map.get(), 0, name.c_str(), -1, 0).verdict == kOk);
+        CHECK(get(map, 0).ifindex == v1.index());
+    }
+    // The old syntax for a second address of an interface, which SIOCGIFINDEX takes for the interface.
+    check_outcome(index_of("v1:nonsense"), kNoSuchName, {"\"v1:nonsense\"", "the name may be \"v1\""});
+    check_outcome(attempt(ebpf_devmap_set_name, map.get(), 0, "v1:nonsense", -1, 0), kNoSuchName, {"v1:nonsense"});
+    check_outcome(index_of("v1@v2"), kNoSuchName, {"the name may be \"v1\""});
+    check_outcome(index_of("7"), kNoSuchName, {"7 reads like an index"});
+    check_outcome(index_of("V1"), kNoSuchName);
+    check_outcome(index_of("an-alternative-name-of-v"), kNoSuchName);
+    check_outcome(index_of(""), kNoSuchName, {"is empty"});
+    check_outcome(index_of(longest + "y"), kNoSuchName, {"at most 15 bytes, an alternative name 127; this one has 128"});
+    for (const char *name : {"v1\n", "v1 ", " v1", "v1/", "a/b", "\t", "v1\x1b"})
+        check_outcome(index_of(name), kNoSuchName, {"no '/'"});
 }
 
 TEST_CASE("interfaces have names and indices, here and elsewhere", "[kernel][devmap]") {

@@ -103,11 +103,11 @@ Calls pin_calls() {
         when_pinned(making(FUNCTION(ebpf_map_open_pinned), kHash, kNone, kPin, 0)),
         making(FUNCTION(ebpf_map_create_pinned), kHash, kNone, &World::hash_spec, kPin, EBPF_PIN_FAIL),
         making(FUNCTION(ebpf_map_create_pinned), kHash, kNone, &World::hash_spec, kPin, EBPF_PIN_REPLACE),
-        // Create (0), info (1), look for a pin (2), make one (3): who was quicker with it is looked for again.
-        making(FUNCTION(ebpf_map_create_pinned), kHash, {{2, ENOENT, 0}, {3, EEXIST, 0}}, &World::hash_spec, kPin,
+        // Look for a pin (0), create (1), info (2), pin (3): who was quicker with it is looked for again.
+        making(FUNCTION(ebpf_map_create_pinned), kHash, {{0, ENOENT, 0}, {3, EEXIST, 0}}, &World::hash_spec, kPin,
                EBPF_PIN_REUSE),
-        // Create (0), info (1), look (2), info (3): what has gone in between is looked for again.
-        when_pinned(making(FUNCTION(ebpf_map_create_pinned), kHash, {{2, ENOENT, 1}, {3, ENOENT, 1}}, &World::hash_spec, kPin,
+        // Look (0), info (1): what has gone in between is looked for again.
+        when_pinned(making(FUNCTION(ebpf_map_create_pinned), kHash, {{0, ENOENT, 1}, {1, ENOENT, 1}}, &World::hash_spec, kPin,
                            EBPF_PIN_REUSE)),
     };
 }

@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+
 using namespace ebpfmap;
 using namespace ebpfmap::unit;
 using Catch::Matchers::Contains;
@@ -165,6 +167,47 @@ TEST_CASE("interfaces here and in another network namespace", "[circumstances]")
     CHECK(name == std::string("far0"));
 }
 
+TEST_CASE("an interface is asked for by its whole name", "[circumstances]") {
+    World world(EBPF_MAP_TYPE_DEVMAP);
+    uint32_t ifindex = 0;
+    auto ask = [&](const std::string &name) { return outcome_of(ebpf_interface_index, name.c_str(), -1, &ifindex); };
+    {
+        fake::Work work;
+        world.interfaces[9] = std::string(127, 'y');
+    }
+    CHECK(ask(std::string(127, 'y')).code == 0);
+    CHECK(ifindex == 9);
+    CHECK(ask("eth0:nonsense").cause == EBPF_CAUSE_INTERFACE);
+    CHECK_THAT(ask("eth0:nonsense").message, Contains("the name may be \"eth0\""));
+    CHECK_THAT(ask("eth0@if7").message, Contains("the name may be \"eth0\""));
+    CHECK_THAT(ask("2").message, Contains("2 reads like an index"));
+    for (const std::string &name : {std::string(), std::string(128, 'y'), std::string("a/b"), std::string("eth0\n")}) {
+        Outcome outcome = ask(name);
+        CHECK(outcome.code == -ENODEV);
+        CHECK(outcome.cause == EBPF_CAUSE_INTERFACE);
+        CHECK_THAT(outcome.message, Contains("the name of an interface"));
+        CHECK(outcome.message.find('\n') == std::string::npos);
+    }
+}
+
+TEST_CASE("a kernel without alternative names, and one that does not answer", "[circumstances]") {
+    World world(EBPF_MAP_TYPE_DEVMAP);
+    uint32_t ifindex = 0;
+    int32_t refusal = -EINVAL;  // what Linux before 5.5 says to an attribute that it does not know
+    world.netlink = [&](int, const std::string &, std::string *) { return refusal; };
+    world.release = "5.4.0";
+    Outcome old = outcome_of(ebpf_interface_index, "an-alternative-name", -1, &ifindex);
+    CHECK(old.code == -ENODEV);
+    CHECK_THAT(old.message, Contains("alternative names need Linux 5.5, and this is 5.4.0"));
+    for (int32_t error : {EMFILE, ENFILE, ENOMEM, EPERM, EAFNOSUPPORT, EBADMSG}) {
+        refusal = -error;
+        Outcome outcome = outcome_of(ebpf_devmap_set_name, world.map.get(), 1, "eth0", -1, 0);
+        CHECK(outcome.code == -error);
+        CHECK(outcome.cause != EBPF_CAUSE_INTERFACE);
+        CHECK(outcome.has_error);
+    }
+}
+
 TEST_CASE("EBPF_EXIST on a devmap_hash: the library asks, since the kernel does not", "[circumstances]") {
     World world(EBPF_MAP_TYPE_DEVMAP_HASH);
     Outcome missing = outcome_of(ebpf_devmap_set, world.map.get(), 9, 2, -1, EBPF_EXIST);
@@ -181,6 +224,56 @@ TEST_CASE("a reused pin is compared field by field", "[circumstances]") {
     Outcome outcome = outcome_of(ebpf_map_create_pinned, other.get(), kPin, EBPF_PIN_REUSE, &made);
     CHECK(outcome.cause == EBPF_CAUSE_PIN_MISMATCH);
     CHECK_THAT(outcome.message, Contains("value_size is 8, not 16; max_entries is 4, not 5"));
+}
+
+TEST_CASE("reuse costs as much as an open, and creates nothing", "[circumstances]") {
+    World world(EBPF_MAP_TYPE_HASH);
+    world.pin_behind_the_back();
+    harness::make<MapHandle>(ebpf_map_open_pinned, kPin, 0);
+    std::vector<uint32_t> opening = world.calls;
+    world.calls.clear();
+    world.refuse(sys::kMapCreate, ENOMEM);  // a full memory cgroup
+    ebpf_map *reused = nullptr;
+    CHECK(outcome_of(ebpf_map_create_pinned, world.hash_spec.get(), kPin, EBPF_PIN_REUSE, &reused).code == 1);
+    MapHandle owned(reused);
+    CHECK(world.calls == opening);
+    CHECK(std::find(world.calls.begin(), world.calls.end(), sys::kMapCreate) == world.calls.end());
+}
+
+TEST_CASE("EBPF_PIN_FAIL looks before it creates", "[circumstances]") {
+    World world(EBPF_MAP_TYPE_HASH);
+    world.pin_behind_the_back();
+    ebpf_map *made = nullptr;
+    CHECK(outcome_of(ebpf_map_create_pinned, world.hash_spec.get(), kPin, EBPF_PIN_FAIL, &made).cause == EBPF_CAUSE_PIN_EXISTS);
+    CHECK(outcome_of(ebpf_map_create_pinned, world.hash_spec.get(), "/tmp/x", EBPF_PIN_REPLACE, &made).cause ==
+          EBPF_CAUSE_PIN_NOT_BPFFS);
+    CHECK(world.calls.empty());
+}
+
+TEST_CASE("what else holds a prog array, by descriptors and pins of all kinds", "[circumstances]") {
+    World world(EBPF_MAP_TYPE_PROG_ARRAY);
+    const ebpf_map *map = world.map.get();
+    CHECK(harness::call(ebpf_prog_array_would_empty, map) == 1);
+    int32_t other = world.duplicate(world.map_fd);
+    CHECK(harness::call(ebpf_prog_array_would_empty, map) == 0);
+    world.close(other);
+    CHECK(harness::call(ebpf_prog_array_would_empty, map) == 1);
+    harness::call(ebpf_map_pin, map, kPin);
+    CHECK(harness::call(ebpf_prog_array_would_empty, map) == 0);
+    // Where the pin cannot be opened for lack of descriptors, "it holds nothing" would be a guess.
+    world.refuse(sys::kObjectGet, EMFILE);
+    CHECK(outcome_of(ebpf_prog_array_would_empty, map).cause == EBPF_CAUSE_TOO_MANY_FILES);
+    world.refuse(sys::kObjectGet, EACCES);  // read-only to this user
+    CHECK(outcome_of(ebpf_prog_array_would_empty, map).code == 0);
+    world.refuse(sys::kObjectGet, EACCES, 3);
+    CHECK(outcome_of(ebpf_prog_array_would_empty, map).code == -EACCES);
+    world.pins.clear();
+    CHECK(harness::call(ebpf_prog_array_would_empty, map) == 1);
+    // Without /proc the handles are counted.
+    world.has_proc = false;
+    CHECK(harness::call(ebpf_prog_array_would_empty, map) == 1);
+    auto second = harness::make<MapHandle>(ebpf_map_open_fd, world.map_fd);
+    CHECK(harness::call(ebpf_prog_array_would_empty, map) == 0);
 }
 
 TEST_CASE("a pin that is replaced, and one that cannot be", "[circumstances]") {
