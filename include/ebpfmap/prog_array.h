@@ -3,7 +3,9 @@
  * Prog arrays: programs that a BPF program jumps to by index (bpf_tail_call).
  *
  * WHEN THE LAST DESCRIPTOR OR PIN OF A PROG ARRAY GOES, THE KERNEL EMPTIES IT, even while programs that jump through it are
- * attached. Programs do not keep it filled: an open ebpf_map or a pin does.
+ * attached. Programs do not keep it filled: an open ebpf_map or a pin does. An emptied array can still be opened (by its id) and
+ * pinned, and EBPF_PIN_REUSE compares its shape, not its programs: look at what it holds (ebpf_prog_array_next) and set what is
+ * missing.
  *
  * All programs of one array, and those that jump through it, agree in type, in XDP multi-buffer support and, since 6.18, in the
  * expected attach type. The first one decides, for as long as the array exists.
@@ -82,13 +84,14 @@ EBPF_API int32_t ebpf_prog_array_next(ebpf_cursor *cursor, uint32_t *index, uint
 /**
  * Asks, before ebpf_map_close(), whether the kernel would then empty the array.
  *
- * What the library knows: the handles of this process, and the pins that were made or opened through it and still stand. A
- * descriptor in another process, or a pin that somebody else made, it does not; with one of those the array stays filled.
+ * The library counts every other descriptor of this process (of handles, of objects, chains and drops, and of libraries beside
+ * this one; without /proc, those of handles), and the pins that were made or opened through it and still stand. It does not
+ * know of a descriptor in another process, or of a pin that somebody else made; with one of those the array stays filled.
  *
  * @param map a prog_array
  * @param err receives the error, or NULL
  * @return 0: something else holds it, or it is empty; otherwise how many programs would be lost; -errno
- * @cause EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_WRITE_ONLY
+ * @cause EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_WRITE_ONLY, EBPF_CAUSE_TOO_MANY_FILES
  * @threads any; another thread can change the answer
  * @blocks a lookup of every index
  * @since 0.1

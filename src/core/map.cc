@@ -14,6 +14,7 @@
 #include <memory>
 #include <new>
 #include <utility>
+#include <vector>
 
 ebpf_map::~ebpf_map() {
     if (id != 0) ebpfmap::registry::closed(id);
@@ -165,6 +166,39 @@ std::string file_kind(int32_t fd) {
     if (text.find("link_type:") != std::string::npos) return "link";
     if (fdinfo_number(text, "btf_id")) return "BTF";
     return "file";
+}
+
+namespace {
+
+// The id of the map that a descriptor is of; 0 for another kind of descriptor, and for one that is closed meanwhile.
+int32_t map_id_of(int32_t fd, uint32_t *id) {
+    *id = 0;
+    if (file_kind(fd) != "map") return 0;
+    if (std::optional<uint64_t> known = fdinfo_number(fdinfo(fd), "map_id")) {
+        *id = static_cast<uint32_t>(*known);
+        return 0;
+    }
+    // Before Linux 5.9, or with no descriptor left to read with.
+    sys::MapInfo info;
+    int32_t result = map_info(fd, &info);
+    *id = info.id;
+    return result == -EBADF ? 0 : result;
+}
+
+}  // namespace
+
+int32_t is_open_elsewhere(const Map &map) {
+    std::vector<int32_t> descriptors;
+    int32_t error = sys::open_descriptors(&descriptors);
+    if (error == -ENOENT) return registry::handles(map.id) > 1;
+    if (error < 0) return error;
+    for (int32_t fd : descriptors) {
+        uint32_t id = 0;
+        if (fd == map.fd.get()) continue;
+        if (int32_t result = map_id_of(fd, &id); result < 0) return result;
+        if (id == map.id) return 1;
+    }
+    return 0;
 }
 
 int32_t lookup_padded(uint32_t command, const Map &map, const void *key, void *value, uint64_t flags) {

@@ -49,10 +49,15 @@ std::string fdinfo(int32_t fd);
 // missing).
 std::string file_kind(int32_t fd);
 
-// value and key point to buffers of kernel_len and key_size bytes.
+// 1 where this process has the map open by another descriptor than the handle's, whoever opened it; 0 where it has not. Without
+// /proc, what the library knows of its own handles.
+int32_t is_open_elsewhere(const Map &map);
+
+// value and key point to buffers of kernel_len and key_size bytes. The kernel refuses any key but NULL where the map has none,
+// and a caller may have a pointer to 0 bytes.
 inline int32_t element(uint32_t command, const Map &map, const void *key, const void *value, uint64_t flags,
                        uint32_t attr_size) noexcept {
-    sys::ElementAttr attr{static_cast<uint32_t>(map.fd.get()), 0, reinterpret_cast<uintptr_t>(key),
+    sys::ElementAttr attr{static_cast<uint32_t>(map.fd.get()), 0, map.key_size == 0 ? 0 : reinterpret_cast<uintptr_t>(key),
                           reinterpret_cast<uintptr_t>(value), flags};
     return sys::bpf(command, &attr, attr_size);
 }

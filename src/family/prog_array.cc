@@ -6,6 +6,7 @@
 #include "explain/describe.h"
 #include "explain/element.h"
 #include "explain/program.h"
+#include "explain/scarcity.h"
 
 #include <cstring>
 #include <memory>
@@ -54,15 +55,38 @@ int32_t explain_set(const Map &map, uint32_t index, int32_t prog_fd, int32_t cod
                 explain::describe(map).c_str(), explain::program_type_name(*owner).c_str());
 }
 
-// Pins that were made or opened here and still lead to this map.
-bool pinned(const Map &map) {
-    for (const std::string &path : registry::pins(map.id)) {
+// The map at a pin that this user may not be allowed to open in both ways.
+int32_t open_somehow(const std::string &path, std::unique_ptr<Map> *out) {
+    int32_t result = -EACCES;
+    for (uint32_t access : {uint32_t{0}, uint32_t{EBPF_F_RDONLY}, uint32_t{EBPF_F_WRONLY}}) {
         Map *opened = nullptr;
-        if (open_map_by_path(path.c_str(), 0, &opened) < 0) continue;
-        std::unique_ptr<Map> at_path(opened);
-        if (at_path->id == map.id) return true;
+        if (result == -EACCES) result = open_map_by_path(path.c_str(), access, &opened);
+        if (opened) out->reset(opened);
     }
-    return false;
+    return result;
+}
+
+// 1 where a pin that was made or opened here still leads to this map, 0 where none does.
+int32_t is_pinned(const Map &map) {
+    for (const std::string &path : registry::pins(map.id)) {
+        std::unique_ptr<Map> at_path;
+        int32_t result = open_somehow(path, &at_path);
+        if (result == 0 && at_path->id == map.id) return 1;
+        bool other = result == -ENOENT || result == -ENOTDIR || result == -EINVAL;
+        if (result < 0 && !other) return result;
+    }
+    return 0;
+}
+
+int32_t is_held_elsewhere(const Map &map) {
+    int32_t open = is_open_elsewhere(map);
+    return open == 0 ? is_pinned(map) : open;
+}
+
+int32_t unknown_holders(const Map &map, int32_t code, Error **err) {
+    if (explain::scarcity("asking what holds a prog array", code, err)) return code;
+    return fail(err, code, EBPF_CAUSE_UNKNOWN, "what else holds %s is not known: asking for it failed (%s)",
+                explain::describe(map).c_str(), errno_name(code).c_str());
 }
 
 }  // namespace
@@ -100,7 +124,9 @@ int32_t next(Cursor &cursor, uint32_t *index, uint32_t *prog_id, Error **err) {
 
 int32_t would_empty(const Map &map, Error **err) {
     if (int32_t error = check_type(map, err); error < 0) return error;
-    if (registry::handles(map.id) > 1 || pinned(map)) return 0;
+    int32_t held = is_held_elsewhere(map);
+    if (held < 0) return unknown_holders(map, held, err);
+    if (held > 0) return 0;
     Cursor cursor(map);
     uint32_t index = 0;
     int32_t filled = 0;

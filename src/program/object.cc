@@ -2,6 +2,7 @@
 #include "program/object.h"
 
 #include "codec/map_flags.h"
+#include "core/registry.h"
 #include "explain/describe.h"
 #include "explain/scarcity.h"
 #include "program/libbpf_log.h"
@@ -143,7 +144,11 @@ int32_t open_object_map(const Object &object, const char *name, Map **out, Error
         explain::scarcity("opening a map of an object", fd, err);
         return fd;
     }
-    return adopt_map(sys::Fd(fd), out);
+    if (int32_t code = adopt_map(sys::Fd(fd), out); code < 0) return code;
+    // The library asks for this pin before it says that nothing else holds the map.
+    const char *pin = bpf_map__is_pinned(map) ? bpf_map__pin_path(map) : nullptr;
+    if (pin) registry::pinned((*out)->id, pin);
+    return 0;
 }
 
 int32_t object_program_fd(const Object &object, const char *name, Error **err) {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Prog arrays: programs under indices, and the question whether a close would empty one.
+#include "kernel/child.h"
 #include "kernel/maps.h"
 #include "kernel/pin_directory.h"
 #include "kernel/programs.h"
 
+#include <grp.h>
 #include <catch2/catch.hpp>
 
 using namespace kernel_tests;
@@ -100,6 +102,31 @@ TEST_CASE("what would be lost by closing a prog array", "[kernel][prog_array]") 
         CHECK(would_empty(map) == 0);
         second.reset();
         CHECK(would_empty(map) == 1);
+    }
+    SECTION("a descriptor that is no handle of this library holds it") {
+        Descriptor copy(dup(ebpf_map_fd(map.get())));
+        CHECK(would_empty(map) == 0);
+        copy = Descriptor();
+        CHECK(would_empty(map) == 1);
+    }
+    SECTION("a spec that keeps it as a template holds it") {
+        auto spec = make<SpecHandle>(ebpf_spec_new, EBPF_MAP_TYPE_ARRAY_OF_MAPS, 4U, 4U, 1U);
+        call(ebpf_spec_set_inner_map, spec.get(), map.get());
+        CHECK(would_empty(map) == 0);
+        spec.reset();
+        CHECK(would_empty(map) == 1);
+    }
+    SECTION("a pin that can be read only holds it") {
+        PinDirectory pins;
+        std::string path = pins.path("slots");
+        call(ebpf_map_pin, map.get(), path.c_str());
+        chmod(pins.directory().c_str(), 0755);
+        chmod(path.c_str(), 0444);
+        std::string answer = in_child([&]() -> std::string {
+            if (setgroups(0, nullptr) < 0 || setgid(65534) < 0 || setuid(65534) < 0) return "still root";
+            return std::to_string(would_empty(make<MapHandle>(ebpf_map_open_pinned, path.c_str(), EBPF_F_RDONLY)));
+        });
+        CHECK(answer == "0");
     }
     SECTION("a pin holds it, as long as it stands") {
         PinDirectory pins;
