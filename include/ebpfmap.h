@@ -12,6 +12,7 @@
  *     refused and what to do, and the verifier's log where there is one.
  *  3. Handles are opaque, numbers have fixed width, every buffer comes with its length, which is checked before the kernel
  *     sees it, every array with the number of its entries. There are no callbacks, no structs, no macros that a caller needs: dlopen() is enough.
+ *     Length 0 means no key, and a pointer beside it is not looked at.
  *  4. new/free is memory; create or open/close holds a kernel object. Strings in are copied, strings out are borrowed from a
  *     named owner. File descriptors in are borrowed; ebpf_map_fd() and its like lend. Closing or freeing NULL is fine.
  *  5. A const handle may be used by many threads at once (maps). Cursors, objects and links belong to one thread at a time;

@@ -16,6 +16,11 @@ inline int32_t need(const void *pointer, const char *name, Error **err) noexcept
     return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT, "%s is NULL", name);
 }
 
+// Of a buffer: a pointer to 0 bytes is as good as NULL, and the check of the length says what is wrong with either.
+inline int32_t need_bytes(const void *pointer, uint64_t length, const char *name, Error **err) noexcept {
+    return length == 0 ? 0 : need(pointer, name, err);
+}
+
 inline int32_t check_xdp_mode(uint32_t mode, Error **err) noexcept {
     if (mode <= EBPF_XDP_GENERIC) return 0;
     return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,

@@ -17,7 +17,7 @@ int32_t ebpf_interface_index(const char *name, int32_t netns_fd, uint32_t *ifind
 
 int32_t ebpf_interface_name(uint32_t ifindex, int32_t netns_fd, char *name, uint32_t name_len, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(name, "name", err); error < 0) return error;
+        if (int32_t error = need_bytes(name, name_len, "name", err); error < 0) return error;
         if (name_len < sys::kNameSize) {
             return fail(err, -EINVAL, EBPF_CAUSE_BUFFER_SIZE, "the name of an interface needs %d bytes, not %u (name_len)",
                         sys::kNameSize, name_len);

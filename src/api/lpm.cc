@@ -11,7 +11,7 @@ int32_t ebpf_lpm_update(const ebpf_map *map, uint32_t prefix_len, const void *ad
                         uint32_t value_len, uint64_t flags, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
         if (int32_t error = need(map, "map", err); error < 0) return error;
-        if (int32_t error = need(address, "address", err); error < 0) return error;
+        if (int32_t error = need_bytes(address, address_len, "address", err); error < 0) return error;
         lpm::Key key;
         if (int32_t error = lpm::make_key(*map, prefix_len, address, address_len, &key, err); error < 0) return error;
         if (int32_t error = check_value(map, value, value_len, err); error < 0) return error;
@@ -24,7 +24,7 @@ int32_t ebpf_lpm_lookup(const ebpf_map *map, const void *address, uint32_t addre
                         ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
         if (int32_t error = need(map, "map", err); error < 0) return error;
-        if (int32_t error = need(address, "address", err); error < 0) return error;
+        if (int32_t error = need_bytes(address, address_len, "address", err); error < 0) return error;
         lpm::Key key;
         if (int32_t error = lpm::make_key(*map, 8 * address_len, address, address_len, &key, err); error < 0) return error;
         if (int32_t error = check_value(map, value, value_len, err); error < 0) return error;
@@ -36,7 +36,7 @@ int32_t ebpf_lpm_lookup(const ebpf_map *map, const void *address, uint32_t addre
 int32_t ebpf_lpm_delete(const ebpf_map *map, uint32_t prefix_len, const void *address, uint32_t address_len, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
         if (int32_t error = need(map, "map", err); error < 0) return error;
-        if (int32_t error = need(address, "address", err); error < 0) return error;
+        if (int32_t error = need_bytes(address, address_len, "address", err); error < 0) return error;
         lpm::Key key;
         if (int32_t error = lpm::make_key(*map, prefix_len, address, address_len, &key, err); error < 0) return error;
         int32_t result = raw_delete(*map, &key);

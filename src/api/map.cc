@@ -104,11 +104,11 @@ int32_t ebpf_map_next_key(const ebpf_map *map, const void *key, uint32_t key_len
                           ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
         if (int32_t error = need(map, "map", err); error < 0) return error;
-        if (key || key_len != 0) {
+        if (key_len != 0) {
             if (int32_t error = check_key(map, key, key_len, err); error < 0) return error;
         }
         if (int32_t error = check_key(map, next, next_len, err); error < 0) return error;
-        int32_t result = raw_next_key(*map, key, next);
+        int32_t result = raw_next_key(*map, key_len == 0 ? nullptr : key, next);
         if (result >= 0 || result == -ENOENT) return result;
         return explain::next_key(*map, result, err);
     });

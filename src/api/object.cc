@@ -28,7 +28,7 @@ int32_t ebpf_object_open_file(const char *path, ebpf_object **out, ebpf_error **
 
 int32_t ebpf_object_open_memory(const void *elf, uint64_t elf_len, const char *name, ebpf_object **out, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(elf, "elf", err); error < 0) return error;
+        if (int32_t error = need_bytes(elf, elf_len, "elf", err); error < 0) return error;
         if (int32_t error = need(name, "name", err); error < 0) return error;
         if (int32_t error = need(out, "out", err); error < 0) return error;
         return open_object_memory(elf, elf_len, name, out, err);
@@ -70,7 +70,7 @@ int32_t ebpf_object_get_constant(const ebpf_object *object, const char *name, vo
     return guard(err, __func__, [&]() -> int32_t {
         if (int32_t error = need(object, "object", err); error < 0) return error;
         if (int32_t error = need(name, "name", err); error < 0) return error;
-        if (int32_t error = need(value, "value", err); error < 0) return error;
+        if (int32_t error = need_bytes(value, value_len, "value", err); error < 0) return error;
         return get_constant(*object, name, value, value_len, err);
     });
 }
@@ -80,7 +80,7 @@ int32_t ebpf_object_set_constant(ebpf_object *object, const char *name, const vo
     return guard(err, __func__, [&]() -> int32_t {
         if (int32_t error = need(object, "object", err); error < 0) return error;
         if (int32_t error = need(name, "name", err); error < 0) return error;
-        if (int32_t error = need(value, "value", err); error < 0) return error;
+        if (int32_t error = need_bytes(value, value_len, "value", err); error < 0) return error;
         return set_constant(*object, name, value, value_len, err);
     });
 }

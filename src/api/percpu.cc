@@ -72,7 +72,7 @@ int32_t ebpf_percpu_sum(const ebpf_map *map, const void *key, uint32_t key_len, 
         if (int32_t error = need(map, "map", err); error < 0) return error;
         if (int32_t error = percpu::check_type(*map, err); error < 0) return error;
         if (int32_t error = check_key(map, key, key_len, err); error < 0) return error;
-        if (int32_t error = need(sums, "sums", err); error < 0) return error;
+        if (int32_t error = need_bytes(sums, sums_len, "sums", err); error < 0) return error;
         return percpu::sum(*map, key, width, sums, sums_len, err);
     });
 }

@@ -50,7 +50,7 @@ int32_t ebpf_map_create_pinned(const ebpf_spec *spec, const char *path, uint32_t
 
 int32_t ebpf_bpffs_find(char *path, uint32_t path_len, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(path, "path", err); error < 0) return error;
+        if (int32_t error = need_bytes(path, path_len, "path", err); error < 0) return error;
         std::string found = find_bpffs();
         if (found.empty()) return explain::no_bpffs(err);
         if (found.size() >= path_len) {

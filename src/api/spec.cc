@@ -115,7 +115,7 @@ int32_t ebpf_spec_set_token(ebpf_spec *spec, int32_t token_fd, ebpf_error **err)
 
 int32_t ebpf_spec_set_exclusive(ebpf_spec *spec, const void *hash, uint32_t hash_len, ebpf_error **err) {
     return set_field(spec, err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(hash, "hash", err); error < 0) return error;
+        if (int32_t error = need_bytes(hash, hash_len, "hash", err); error < 0) return error;
         std::array<uint8_t, 32> bytes;
         if (hash_len != bytes.size()) {
             return fail(err, -EINVAL, EBPF_CAUSE_BUFFER_SIZE,

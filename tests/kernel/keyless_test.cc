@@ -84,6 +84,50 @@ TEST_CASE("queues and stacks have no keys", "[kernel][queue]") {
     }
 }
 
+// A caller that has a buffer for keys of any map passes the buffer, and the length 0.
+TEST_CASE("a key of 0 bytes is no key, whatever the pointer is", "[kernel][queue][bloom]") {
+    const uint32_t buffer = 0;
+    for (uint32_t type : {EBPF_MAP_TYPE_QUEUE, EBPF_MAP_TYPE_STACK, EBPF_MAP_TYPE_BLOOM_FILTER}) {
+        for (const void *key : {static_cast<const void *>(nullptr), static_cast<const void *>(&buffer)}) {
+            INFO(ebpf_map_type_name(type) << (key ? ", a pointer" : ", NULL"));
+            MapHandle map = make_keyless(type);
+            bool bloom = type == EBPF_MAP_TYPE_BLOOM_FILTER;
+            uint32_t value = 7, found = bloom ? 7 : 0;
+            CHECK(attempt(ebpf_map_update, map.get(), key, 0, &value, 4, 0).verdict == kOk);
+            CHECK(call(ebpf_map_lookup, map.get(), key, 0, &found, 4, 0) == 0);
+            CHECK(found == 7);
+            CHECK(attempt(ebpf_map_delete, map.get(), key, 0).verdict.cause == EBPF_CAUSE_NOT_SUPPORTED);
+            found = 0;
+            if (bloom) {
+                CHECK(attempt(ebpf_map_take, map.get(), key, 0, &found, 4, 0).verdict.cause == EBPF_CAUSE_NOT_SUPPORTED);
+            } else {
+                CHECK(call(ebpf_map_take, map.get(), key, 0, &found, 4, 0) == 0);
+                CHECK(found == 7);
+                CHECK(attempt(ebpf_map_take, map.get(), key, 0, &found, 4, 0).verdict == kNone);
+            }
+            CHECK(attempt(ebpf_map_next_key, map.get(), key, 0, nullptr, 0).verdict.cause == EBPF_CAUSE_NOT_SUPPORTED);
+        }
+    }
+}
+
+TEST_CASE("ring buffers and arenas: pointers to 0 bytes change no answer", "[kernel]") {
+    char buffer[8] = {};
+    for (uint32_t type : {EBPF_MAP_TYPE_RINGBUF, EBPF_MAP_TYPE_USER_RINGBUF, EBPF_MAP_TYPE_ARENA}) {
+        INFO(ebpf_map_type_name(type));
+        MapHandle map = make_map(smallest(type));
+        auto answers = [&](char *pointer) {
+            std::string all;
+            all += attempt(ebpf_map_lookup, map.get(), pointer, 0, pointer, 0, 0).message + '\n';
+            all += attempt(ebpf_map_update, map.get(), pointer, 0, pointer, 0, 0).message + '\n';
+            all += attempt(ebpf_map_delete, map.get(), pointer, 0).message + '\n';
+            all += attempt(ebpf_map_take, map.get(), pointer, 0, pointer, 0, 0).message + '\n';
+            return all + attempt(ebpf_map_next_key, map.get(), pointer, 0, pointer, 0).message;
+        };
+        CHECK(answers(buffer) == answers(nullptr));
+        CHECK(answers(buffer).find("needs Linux") == std::string::npos);
+    }
+}
+
 TEST_CASE("a bloom filter never forgets and seldom errs", "[kernel][bloom]") {
     MapHandle map = make_keyless(EBPF_MAP_TYPE_BLOOM_FILTER, 1000);
     CHECK(contains(map, 1).result == 0);
