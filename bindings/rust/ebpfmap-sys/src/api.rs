@@ -1218,7 +1218,7 @@ extern "C" {
     ///
     /// * `map`: a devmap or `devmap_hash`
     /// * `key`: the index or key
-    /// * `name`: the name of the interface, in the calling thread's network namespace
+    /// * `name`: the name of the interface, or an alternative name, in the calling thread's network namespace
     /// * `prog_fd`: an XDP program, or -1
     /// * `flags`: as for `ebpf_devmap_set()`
     /// * `err`: receives the error, or NULL
@@ -1519,7 +1519,8 @@ extern "C" {
 
     /// The index of an interface.
     ///
-    /// * `name`: the name
+    /// * `name`: the name (at most 15 bytes), or an alternative name (\`ip link property\`; at most 127 bytes; Linux
+    ///   5.5)
     /// * `netns_fd`: a network namespace (an open /proc/PID/ns/net or /run/netns/NAME); borrowed; -1 for the calling
     ///   thread's own
     /// * `ifindex`: receives the index
@@ -1564,7 +1565,7 @@ extern "C" {
     /// As `ebpf_link_attach_xdp()`, for an interface by its name, in this or another network namespace.
     ///
     /// * `prog_fd`: file descriptor of an XDP program; borrowed for the call
-    /// * `name`: the name of the interface
+    /// * `name`: the name of the interface, or an alternative name
     /// * `netns_fd`: the namespace that it is in (an open /proc/PID/ns/net or /run/netns/NAME); borrowed; -1 for the
     ///   calling thread's own
     /// * `mode`: as for `ebpf_link_attach_xdp()`
@@ -1662,7 +1663,7 @@ extern "C" {
     /// As `ebpf_link_attach_tc()`, for an interface by its name, in this or another network namespace.
     ///
     /// * `prog_fd`: file descriptor of the program; borrowed for the call
-    /// * `name`: the name of the interface
+    /// * `name`: the name of the interface, or an alternative name
     /// * `netns_fd`: the namespace that it is in; borrowed; -1 for the calling thread's own
     /// * `direction`: `EBPF_TC_INGRESS` or `EBPF_TC_EGRESS`
     /// * `mode`: as for `ebpf_link_attach_tc()`
@@ -2614,8 +2615,11 @@ extern "C" {
 
     /// Creates a map and pins it, or takes what is pinned there already, by a policy.
     ///
-    /// Reuse compares type, key size, value size, `max_entries` (as the kernel rounds it), flags (as the kernel adds
-    /// to them) and `map_extra`.
+    /// `EBPF_PIN_REUSE` opens the pin first, and creates a map only where there is none: to reuse a map takes no
+    /// capability and no memory for a second one. It compares type, key size, value size, `max_entries` (as the
+    /// kernel rounds it), flags (without those that the kernel adds) and `map_extra`, and it opens the pin with the
+    /// `EBPF_F_RDONLY` or `EBPF_F_WRONLY` of the spec. What is in the map is not looked at: a prog array may be empty
+    /// (`prog_array`.h).
     ///
     /// * `spec`: what it is to be
     /// * `path`: where it is to be pinned
@@ -2808,9 +2812,10 @@ extern "C" {
 
     /// Asks, before `ebpf_map_close()`, whether the kernel would then empty the array.
     ///
-    /// What the library knows: the handles of this process, and the pins that were made or opened through it and
-    /// still stand. A descriptor in another process, or a pin that somebody else made, it does not; with one of those
-    /// the array stays filled.
+    /// The library counts every other descriptor of this process (of handles, of objects, chains and drops, and of
+    /// libraries beside this one; without /proc, those of handles), and the pins that were made or opened through it
+    /// and still stand. It does not know of a descriptor in another process, or of a pin that somebody else made;
+    /// with one of those the array stays filled.
     ///
     /// * `map`: a `prog_array`
     /// * `err`: receives the error, or NULL
