@@ -5,8 +5,19 @@
  * These are raw tracepoints, which need no tracefs. The offsets of the few fields that are read from the kernel's structs, and
  * the numbers of its drop reasons, come from its BTF when the object is loaded. An argument that a kernel does not pass makes
  * attaching fail there (EINVAL), program by program.
+ *
+ * The kernel tells some losses at two tracepoints. Both run on the same CPU, one right after the other. So each CPU notes in
+ * `heard` the losses that the next tracepoint must not count again:
+ *
+ *   devmap entry, native     xdp_exception for each frame, then xdp_devmap_xmit with the sum
+ *   devmap entry, generic    xdp_exception, then kfree_skb
+ *   cpumap entry             xdp_exception (generic mode) or xdp_redirect_err, then xdp_cpumap_kthread with the sum
+ *   full queue, generic      xdp_cpumap_enqueue, then xdp_redirect_err with ENOSPC
+ *
+ * In generic mode some losses wait in `heard` for the kfree_skb that follows, because only that one knows the packet.
  */
 #include <linux/bpf.h>
+#include <linux/errno.h>
 
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
@@ -22,7 +33,15 @@ enum reason {
     BAD_ACTION,
     TX,
     CHECKSUM,
+    CPUMAP_PROGRAM = 11,
     REASONS
+};
+
+/* What else is known of a loss: `flags`, as src/program/drops.h has them. */
+enum flag {
+    MERGED = 1,    /* the packet was merged of several (GSO, GRO) */
+    BROADCAST = 2, /* the redirect was to several interfaces, and the kernel does not tell which one refused */
+    OF_ENTRY = 4   /* the program is that of a map's entry */
 };
 
 /* Losses with the same one of these are counted together: the key of `losses`, and the head of a record in `stream`. */
@@ -35,12 +54,17 @@ struct loss {
     __u32 target;
     __u32 map;
     __u32 program;
+    __u32 flags;
 };
 
 struct record {
     struct loss loss;
     __u64 packets;
 };
+
+/* Of kernel headers that do not go together with the structs below. */
+#define IFF_UP 1
+#define VLAN_HLEN 4
 
 #define ANY_KERNEL __attribute__((preserve_access_index))
 
@@ -56,9 +80,28 @@ typedef struct {
     struct net *net;
 } ANY_KERNEL possible_net_t;
 
+struct bpf_link {
+    struct bpf_prog *prog;
+} ANY_KERNEL;
+
+struct bpf_xdp_link {
+    struct bpf_link link;
+} ANY_KERNEL;
+
+struct bpf_xdp_entity {
+    struct bpf_prog *prog;
+    struct bpf_xdp_link *link;
+} ANY_KERNEL;
+
 struct net_device {
+    char name[16];
     int ifindex;
+    unsigned int flags;
+    unsigned int mtu;
+    unsigned short hard_header_len;
     possible_net_t nd_net;
+    struct bpf_prog *xdp_prog; /* of generic mode */
+    struct bpf_xdp_entity xdp_state[3];
 } ANY_KERNEL;
 
 struct bpf_prog_aux {
@@ -66,11 +109,24 @@ struct bpf_prog_aux {
 } ANY_KERNEL;
 
 struct bpf_prog {
+    enum bpf_attach_type expected_attach_type;
     struct bpf_prog_aux *aux;
 } ANY_KERNEL;
 
+struct skb_shared_info {
+    unsigned short gso_size;
+} ANY_KERNEL;
+
 struct sk_buff {
+    struct net_device *dev;
+    unsigned int len;
     int skb_iif;
+    unsigned int end; /* an offset where pointers have 64 bits */
+    unsigned char *head;
+} ANY_KERNEL;
+
+struct xdp_cpumap_stats {
+    unsigned int drop;
 } ANY_KERNEL;
 
 /* What a devmap hands to the tracepoint: the device is its first field, on which the kernel's own tracepoint relies too. */
@@ -85,6 +141,24 @@ enum skb_drop_reason {
     SKB_DROP_REASON_IP_CSUM,
     SKB_DROP_REASON_ICMP_CSUM,
     SKB_DROP_REASON_SKB_CSUM
+};
+
+/* An interface, for its name in messages. */
+struct place {
+    __u32 netns;
+    __u32 ifindex;
+};
+
+struct label {
+    char name[16];
+};
+
+struct heard {
+    struct loss waiting; /* for the packet; reason 0: nothing waits */
+    __u64 device;        /* the interface of that packet */
+    __u32 limit;         /* the longest frame that the target of `waiting` takes */
+    __u32 aborted;       /* frames that the program of an entry of `egress` aborted, and that are told already */
+    __u64 egress;
 };
 
 struct {
@@ -114,6 +188,37 @@ struct {
     __type(value, __u64);
     __uint(max_entries, 1);
 } left_out SEC(".maps");
+
+/* Names of interfaces, as they were at the last loss. */
+struct {
+    __uint(type, BPF_MAP_TYPE_LRU_HASH);
+    __type(key, struct place);
+    __type(value, struct label);
+    __uint(max_entries, 1024);
+} names SEC(".maps");
+
+struct {
+    __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+    __type(key, __u32);
+    __type(value, struct heard);
+    __uint(max_entries, 1);
+} heard SEC(".maps");
+
+/* By the thread of a cpumap's entry: packets of its current batch that are told already. */
+struct {
+    __uint(type, BPF_MAP_TYPE_HASH);
+    __type(key, __u32);
+    __type(value, __u32);
+    __uint(max_entries, 4096);
+} told SEC(".maps");
+
+/* 1 once a program listens to kfree_skb: before, nothing may wait for it. */
+struct {
+    __uint(type, BPF_MAP_TYPE_ARRAY);
+    __type(key, __u32);
+    __type(value, __u32);
+    __uint(max_entries, 1);
+} hears_buffers SEC(".maps");
 
 static __always_inline void add(__u64 *counter, __u64 packets) {
     if (counter) __sync_fetch_and_add(counter, packets);
@@ -153,44 +258,169 @@ static __always_inline int lose(const struct loss *loss, __u64 packets) {
     return 0;
 }
 
+static __always_inline struct heard *heard_here(void) {
+    __u32 only = 0;
+
+    return bpf_map_lookup_elem(&heard, &only);
+}
+
+/* What waits was no socket buffer, or its buffer is freed now. */
+static __always_inline void tell_waiting(struct heard *here) {
+    struct loss loss;
+
+    if (!here || here->waiting.reason == 0) return;
+    loss = here->waiting;
+    here->waiting.reason = 0;
+    lose(&loss, 1);
+}
+
+/* 1: the loss is told once the kernel frees the buffer, which it does next. */
+static __always_inline int wait_for_buffer(const struct loss *loss, const struct net_device *device, __u32 limit) {
+    __u32 only = 0;
+    __u32 *possible = bpf_map_lookup_elem(&hears_buffers, &only);
+    struct heard *here = heard_here();
+
+    if (!possible || !*possible || !here) return 0;
+    here->waiting = *loss;
+    here->device = (__u64)device;
+    here->limit = limit;
+    return 1;
+}
+
 static __always_inline __u32 netns_of(const struct net_device *device) {
     if (!bpf_core_field_exists(device->nd_net.net)) return 0;
     return BPF_CORE_READ(device, nd_net.net, ns.inum);
 }
 
+static __always_inline void name_place(const struct net_device *device, __u32 ifindex, __u32 netns) {
+    struct place place = {.netns = netns, .ifindex = ifindex};
+    struct label label = {};
+    struct label *known = bpf_map_lookup_elem(&names, &place);
+    const __u64 *now = (void *)&label, *before = (void *)known;
+
+    BPF_CORE_READ_STR_INTO(&label.name, device, name);
+    if (before && before[0] == now[0] && before[1] == now[1]) return;
+    bpf_map_update_elem(&names, &place, &label, BPF_ANY);
+}
+
 static __always_inline void set_ingress(struct loss *loss, const struct net_device *device) {
     loss->ingress = BPF_CORE_READ(device, ifindex);
     loss->netns = netns_of(device);
+    name_place(device, loss->ingress, loss->netns);
 }
 
 static __always_inline void set_target(struct loss *loss, const struct net_device *device) {
     loss->target = BPF_CORE_READ(device, ifindex);
     loss->target_netns = netns_of(device);
+    name_place(device, loss->target, loss->target_netns);
 }
 
 static __always_inline __u32 program_id(const struct bpf_prog *program) { return BPF_CORE_READ(program, aux, id); }
 
+static __always_inline int is_of_cpumap(const struct bpf_prog *program) {
+    return BPF_CORE_READ(program, expected_attach_type) == BPF_XDP_CPUMAP;
+}
+
+static __always_inline int is_of_devmap(const struct bpf_prog *program) {
+    return BPF_CORE_READ(program, expected_attach_type) == BPF_XDP_DEVMAP;
+}
+
+static __always_inline int runs_generic(const struct net_device *device, const struct bpf_prog *program) {
+    return bpf_core_field_exists(device->xdp_prog) && BPF_CORE_READ(device, xdp_prog) == program;
+}
+
+/* Where this cannot be known, the answer is yes. */
+static __always_inline int runs_native(const struct net_device *device, const struct bpf_prog *program) {
+    const struct bpf_xdp_link *link;
+
+    if (!bpf_core_field_exists(device->xdp_state)) return 1;
+    link = BPF_CORE_READ(device, xdp_state[1].link);
+    if (link) return BPF_CORE_READ(link, link.prog) == program;
+    return BPF_CORE_READ(device, xdp_state[1].prog) == program;
+}
+
+/* The thread of the cpumap's entry adds this loss to its sum: cpumap_processed() takes it off there. */
+static __always_inline void note_told(void) {
+    __u32 thread = bpf_get_current_pid_tgid();
+    __u32 first = 1;
+    __u32 *count = bpf_map_lookup_elem(&told, &thread);
+
+    if (count)
+        *count += 1;
+    else
+        bpf_map_update_elem(&told, &thread, &first, BPF_ANY);
+}
+
+static __always_inline __u32 take_told(void) {
+    __u32 thread = bpf_get_current_pid_tgid();
+    __u32 *count = bpf_map_lookup_elem(&told, &thread);
+    __u32 taken = count ? *count : 0;
+
+    if (count) bpf_map_delete_elem(&told, &thread);
+    return taken;
+}
+
+static __always_inline void forget_target(struct loss *loss) {
+    loss->flags |= BROADCAST;
+    loss->target = 0;
+    loss->target_netns = 0;
+}
+
+/*
+ * In generic mode, a broadcast ends at the first interface that refuses, and the tracepoint names the interface under the key
+ * that the program gave (or none). ENOMEM comes from copying for a broadcast only, ENETDOWN cannot be of an interface that is up.
+ */
+static __always_inline int is_broadcast(const struct net_device *target, int error) {
+    if (!target || error == -ENOMEM) return 1;
+    return error == -ENETDOWN && (BPF_CORE_READ(target, flags) & IFF_UP);
+}
+
+/* As the kernel's xdp_ok_fwd_dev(). */
+static __always_inline __u32 longest_frame(const struct net_device *device) {
+    return BPF_CORE_READ(device, mtu) + BPF_CORE_READ(device, hard_header_len) + VLAN_HLEN;
+}
+
+static __always_inline int is_too_long(const struct loss *loss) {
+    return loss->error == (loss->reason == XSK ? -ENOSPC : -EMSGSIZE);
+}
+
 /* (ingress, program, target, error, map type, map id, index); without the map type before 5.13. */
 SEC("raw_tp/xdp_redirect_err")
 int redirect_failed(struct bpf_raw_tracepoint_args *ctx) {
+    const struct net_device *ingress = (void *)ctx->args[0];
+    const struct bpf_prog *program = (void *)ctx->args[1];
     const struct devmap_target *target = (void *)ctx->args[2];
     __u32 type = ctx->args[4];
+    __u32 limit = 0;
+    int of_cpumap = is_of_cpumap(program);
     struct loss loss = {.reason = type == BPF_MAP_TYPE_XSKMAP ? XSK : REDIRECT,
                         .error = (int)ctx->args[3],
                         .target = ctx->args[6],
-                        .program = program_id((void *)ctx->args[1])};
+                        .program = program_id(program),
+                        .flags = of_cpumap ? OF_ENTRY : 0};
 
-    set_ingress(&loss, (void *)ctx->args[0]);
+    tell_waiting(heard_here());
+    if (of_cpumap) note_told();
+    /* In generic mode; xdp_cpumap_enqueue told it just before. */
+    if (type == BPF_MAP_TYPE_CPUMAP && loss.error == -ENOSPC) return 0;
+    set_ingress(&loss, ingress);
     /* bpf_redirect() has no map: its map id is INT_MAX and its index an interface. */
-    if ((int)ctx->args[5] != __INT_MAX__) loss.map = ctx->args[5];
+    if ((int)ctx->args[5] != __INT_MAX__)
+        loss.map = ctx->args[5];
+    else
+        loss.target_netns = loss.netns;
     if (type == BPF_MAP_TYPE_DEVMAP || type == BPF_MAP_TYPE_DEVMAP_HASH) {
         struct net_device *device = NULL;
 
-        /* A broadcast has no target. */
         loss.target = 0;
         if (target) bpf_probe_read_kernel(&device, sizeof(device), &target->device);
         if (device) set_target(&loss, device);
+        if (is_broadcast(device, loss.error))
+            forget_target(&loss);
+        else
+            limit = longest_frame(device);
     }
+    if (is_too_long(&loss) && (of_cpumap || runs_generic(ingress, program)) && wait_for_buffer(&loss, ingress, limit)) return 0;
     return lose(&loss, 1);
 }
 
@@ -199,7 +429,14 @@ SEC("raw_tp/xdp_devmap_xmit")
 int devmap_sent(struct bpf_raw_tracepoint_args *ctx) {
     int drops = ctx->args[3];
     struct loss loss = {.reason = DEVMAP, .error = (int)ctx->args[4]};
+    struct heard *here;
 
+    if (drops <= 0) return 0;
+    here = heard_here();
+    if (here) {
+        if (here->egress == ctx->args[1]) drops -= here->aborted;
+        here->aborted = 0;
+    }
     if (drops <= 0) return 0;
     set_ingress(&loss, (void *)ctx->args[0]);
     set_target(&loss, (void *)ctx->args[1]);
@@ -218,24 +455,58 @@ int cpumap_queued(struct bpf_raw_tracepoint_args *ctx) {
 /* (map id, processed, drops, rescheduled, verdicts of the entry's program); in the thread of the CPU */
 SEC("raw_tp/xdp_cpumap_kthread")
 int cpumap_processed(struct bpf_raw_tracepoint_args *ctx) {
+    const struct xdp_cpumap_stats *verdicts = (void *)ctx->args[4];
     __u32 drops = ctx->args[2];
+    __u32 refused = BPF_CORE_READ(verdicts, drop);
     struct loss loss = {.reason = CPUMAP_CPU, .map = ctx->args[0], .target = bpf_get_smp_processor_id()};
+    __u32 already;
 
-    return drops ? lose(&loss, drops) : 0;
+    if (drops) lose(&loss, drops);
+    if (!refused) return 0;
+    tell_waiting(heard_here());
+    already = take_told();
+    if (refused <= already) return 0;
+    loss.reason = CPUMAP_PROGRAM;
+    loss.flags = OF_ENTRY;
+    return lose(&loss, refused - already);
 }
 
-/* (interface, program, action) */
+/* In native mode, xdp_devmap_xmit counts these frames again. */
+static __always_inline void note_aborted(const struct net_device *egress) {
+    struct heard *here = heard_here();
+
+    if (!here) return;
+    if (here->egress != (__u64)egress) here->aborted = 0;
+    here->egress = (__u64)egress;
+    here->aborted++;
+}
+
+/* (interface, program, action); for the program of a devmap's entry it is the interface that the frame would leave by */
 SEC("raw_tp/xdp_exception")
 int exception(struct bpf_raw_tracepoint_args *ctx) {
+    const struct net_device *device = (void *)ctx->args[0];
+    const struct bpf_prog *program = (void *)ctx->args[1];
     __u32 action = ctx->args[2];
-    struct loss loss = {.reason = BAD_ACTION, .program = program_id((void *)ctx->args[1])};
+    int of_devmap = is_of_devmap(program);
+    struct loss loss = {.reason = BAD_ACTION, .program = program_id(program)};
 
-    /* Some drivers report a failed redirect here as well. */
-    if (action == XDP_REDIRECT) return 0;
+    /* Some drivers report a failed redirect here as well. A program of a devmap's entry cannot redirect. */
+    if (action == XDP_REDIRECT && !of_devmap) return 0;
+    tell_waiting(heard_here());
+    set_ingress(&loss, device);
+    if (of_devmap) {
+        note_aborted(device);
+        loss.flags = OF_ENTRY;
+    } else if (is_of_cpumap(program)) {
+        note_told();
+        loss.flags = OF_ENTRY;
+    } else if (action == XDP_TX) {
+        loss.reason = TX;
+        /* In generic mode a redirect ends here as well, where the queue of its target is stopped. */
+        return !runs_native(device, program) && wait_for_buffer(&loss, device, 0) ? 0 : lose(&loss, 1);
+    }
     if (action == XDP_ABORTED) loss.reason = ABORTED;
-    if (action == XDP_TX) loss.reason = TX;
     if (loss.reason == BAD_ACTION) loss.target = action;
-    set_ingress(&loss, (void *)ctx->args[0]);
     return lose(&loss, 1);
 }
 
@@ -250,6 +521,49 @@ int sent_back(struct bpf_raw_tracepoint_args *ctx) {
     return lose(&loss, drops);
 }
 
+static __always_inline int is_merged(const struct sk_buff *buffer) {
+    const struct skb_shared_info *shared;
+
+    if (!bpf_core_field_exists(buffer->end)) return 0;
+    shared = (void *)(BPF_CORE_READ(buffer, head) + BPF_CORE_READ(buffer, end));
+    return BPF_CORE_READ(shared, gso_size) != 0;
+}
+
+/* The interface in `target` is the one of the key. Another one refused where that one had room, or cannot have been meant. */
+static __always_inline int is_of_another(const struct loss *loss, __u32 length, __u32 limit) {
+    if (loss->reason != REDIRECT || loss->map == 0) return 0;
+    return length <= limit || (loss->target == loss->ingress && loss->target_netns == loss->netns);
+}
+
+/* A redirect of generic mode ends as XDP_TX of the target, in place of the interface that the packet came in by. */
+static __always_inline void tell_stopped_queue(struct loss *loss, const struct sk_buff *buffer) {
+    __u32 ingress = BPF_CORE_READ(buffer, skb_iif);
+
+    if (ingress == 0 || ingress == loss->ingress) return;
+    loss->reason = DEVMAP;
+    loss->target = loss->ingress;
+    loss->target_netns = loss->netns;
+    loss->ingress = ingress;
+}
+
+/* The kernel frees the packet whose loss waits. */
+static __always_inline void learn_from(const struct sk_buff *buffer, struct heard *here) {
+    struct loss *loss = &here->waiting;
+
+    if ((__u64)BPF_CORE_READ(buffer, dev) != here->device) return;
+    if (loss->reason == TX) tell_stopped_queue(loss, buffer);
+    if (!is_too_long(loss)) return;
+    if (is_merged(buffer)) loss->flags |= MERGED;
+    if (!(loss->flags & BROADCAST) && is_of_another(loss, BPF_CORE_READ(buffer, len), here->limit)) forget_target(loss);
+}
+
+static __always_inline void complete(struct heard *here, const struct sk_buff *buffer) {
+    here->aborted = 0;
+    if (here->waiting.reason == 0) return;
+    learn_from(buffer, here);
+    tell_waiting(here);
+}
+
 #define IS(reason, name) \
     (bpf_core_enum_value_exists(enum skb_drop_reason, name) && (reason) == bpf_core_enum_value(enum skb_drop_reason, name))
 
@@ -257,15 +571,26 @@ int sent_back(struct bpf_raw_tracepoint_args *ctx) {
 SEC("raw_tp/kfree_skb")
 int buffer_freed(struct bpf_raw_tracepoint_args *ctx) {
     const struct sk_buff *buffer = (void *)ctx->args[0];
+    struct heard *here = heard_here();
     __u32 reason = ctx->args[2];
     struct loss loss = {.reason = CHECKSUM};
 
+    if (here && (here->waiting.reason != 0 || here->aborted != 0)) complete(here, buffer);
     if (!IS(reason, SKB_DROP_REASON_UDP_CSUM) && !IS(reason, SKB_DROP_REASON_TCP_CSUM) &&
         !IS(reason, SKB_DROP_REASON_IP_CSUM) && !IS(reason, SKB_DROP_REASON_ICMP_CSUM) && !IS(reason, SKB_DROP_REASON_SKB_CSUM))
         return 0;
     /* UDP has put something else in the place of the device by now. */
     loss.ingress = BPF_CORE_READ(buffer, skb_iif);
     return lose(&loss, 1);
+}
+
+/* In place of the one above, before 5.17. */
+SEC("raw_tp/kfree_skb")
+int buffer_freed_5_8(struct bpf_raw_tracepoint_args *ctx) {
+    struct heard *here = heard_here();
+
+    if (here && (here->waiting.reason != 0 || here->aborted != 0)) complete(here, (void *)ctx->args[0]);
+    return 0;
 }
 
 char _license[] SEC("license") = "Dual BSD/GPL";

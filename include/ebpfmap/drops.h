@@ -12,6 +12,8 @@
  * The programs are attached by descriptors, so they are gone when the process is, however it ends. What is not lost costs a
  * comparison for each batch of frames, and for each socket buffer that is discarded. docs/drops.md has the whole picture.
  *
+ * Each lost packet is told once. Some losses no kernel tells: ebpf_drops_unseen() names them.
+ *
  * Not in a library that was built with -Dprograms=disabled: look the symbols up with dlsym().
  */
 #ifndef EBPFMAP_DROPS_H
@@ -23,17 +25,18 @@ EBPF_BEGIN_DECLS
 
 /* Why a packet was lost. New reasons are added at the end. */
 enum {
-    EBPF_DROP_NONE = 0,         /* there is no drop (ebpf_drop_reason(NULL)) */
-    EBPF_DROP_REDIRECT = 1,     /* a redirect failed before the packet was queued; the error says why */
-    EBPF_DROP_DEVMAP = 2,       /* the target interface refused it, or its egress program dropped it */
-    EBPF_DROP_CPUMAP_QUEUE = 3, /* the queue of the target CPU was full */
-    EBPF_DROP_CPUMAP_CPU = 4,   /* the target CPU had no memory for it */
-    EBPF_DROP_XSK = 5,          /* an AF_XDP socket did not take it; the error says why */
-    EBPF_DROP_ABORTED = 6,      /* a program returned XDP_ABORTED */
-    EBPF_DROP_BAD_ACTION = 7,   /* a program returned a number that is no action */
-    EBPF_DROP_TX = 8,           /* XDP_TX failed */
-    EBPF_DROP_CHECKSUM = 9,     /* the receiving stack found a wrong checksum */
-    EBPF_DROP_LEFT_OUT = 10     /* the stream was full: so many are in the summary alone */
+    EBPF_DROP_NONE = 0,           /* there is no drop (ebpf_drop_reason(NULL)) */
+    EBPF_DROP_REDIRECT = 1,       /* a redirect failed before the packet was queued; the error says why */
+    EBPF_DROP_DEVMAP = 2,         /* the target interface refused it, or the program of the devmap's entry returned XDP_DROP */
+    EBPF_DROP_CPUMAP_QUEUE = 3,   /* the queue of the target CPU was full */
+    EBPF_DROP_CPUMAP_CPU = 4,     /* the target CPU had no memory for it */
+    EBPF_DROP_XSK = 5,            /* an AF_XDP socket did not take it; the error says why */
+    EBPF_DROP_ABORTED = 6,        /* a program returned XDP_ABORTED */
+    EBPF_DROP_BAD_ACTION = 7,     /* a program returned a number that is no action */
+    EBPF_DROP_TX = 8,             /* XDP_TX failed */
+    EBPF_DROP_CHECKSUM = 9,       /* the receiving stack found a wrong checksum */
+    EBPF_DROP_LEFT_OUT = 10,      /* the stream was full: so many are in the summary alone */
+    EBPF_DROP_CPUMAP_PROGRAM = 11 /* the program in the entry of the target CPU dropped it */
 };
 
 /**
@@ -52,7 +55,8 @@ enum {
 EBPF_API int32_t ebpf_drops_open(ebpf_drops **out, ebpf_error **err);
 
 /**
- * What cannot be seen on this kernel.
+ * The losses that cannot be seen: first those that this kernel does not tell and a newer one would, then those that no kernel
+ * tells. So there is at least one.
  *
  * @param drops the drops
  * @param index 0, 1, …
@@ -143,7 +147,8 @@ EBPF_API const char *ebpf_drop_reason_name(uint32_t reason);
 EBPF_API int32_t ebpf_drop_error(const ebpf_drop *drop);
 
 /**
- * The interface that the packets came in by.
+ * The interface that the packets came in by. For EBPF_DROP_ABORTED and EBPF_DROP_BAD_ACTION of a program in a devmap's entry: the
+ * interface that they were to leave by.
  *
  * @param drop a drop, or NULL
  * @return its index in the network namespace ebpf_drop_netns(); 0 where the kernel does not tell (CPUMAP reasons)
@@ -167,7 +172,7 @@ EBPF_API uint32_t ebpf_drop_netns(const ebpf_drop *drop);
  * (EBPF_DROP_CPUMAP_…), the key of the xskmap (EBPF_DROP_XSK). For EBPF_DROP_BAD_ACTION what the program returned.
  *
  * @param drop a drop, or NULL
- * @return the number; 0 where there is none, as for a broadcast
+ * @return the number; 0 where there is none, as for a broadcast, of which the kernel does not tell the interface that refused
  * @threads as the object that lends the drop
  * @since 0.1
  */
@@ -204,12 +209,14 @@ EBPF_API uint32_t ebpf_drop_program_id(const ebpf_drop *drop);
 EBPF_API uint64_t ebpf_drop_packets(const ebpf_drop *drop);
 
 /**
- * What happened, the likely cause, and what mends it, for people. Interfaces of the namespace in which ebpf_drops_open() was
- * called go by their names.
+ * What happened, the likely cause, and what mends it, for people. Interfaces have their names; where their namespace is not the one
+ * in which ebpf_drops_open() was called, it is named too: by its name in /run/netns, else by a process in it, else by its number.
+ * Characters of names that are not printable ASCII are shown as question marks.
  *
  * @param drop a drop, or NULL
  * @return one line of UTF-8, borrowed as the drop is; "" for NULL
  * @threads as the object that lends the drop
+ * @blocks reading /run/netns and /proc, where a namespace is to be named
  * @since 0.1
  */
 EBPF_API const char *ebpf_drop_message(const ebpf_drop *drop);

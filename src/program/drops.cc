@@ -24,17 +24,30 @@ struct Probe {
     const char *tracepoint;
     const char *losses;
     const char *since;
+    const char *instead = nullptr;  // a program that needs fewer arguments, and tells none of these losses
 };
 
-// `since` is the first kernel that passes all the arguments that the program reads.
+// `since` is the first kernel that passes all the arguments that the program reads. kfree_skb is the first: losses that wait
+// for it may come as soon as others are attached.
 constexpr Probe kProbes[] = {
+    {"buffer_freed", "kfree_skb", "packets with a wrong checksum", "5.17", "buffer_freed_5_8"},
     {"redirect_failed", "xdp_redirect_err", "redirects that fail and frames that AF_XDP sockets do not take", "5.13"},
     {"devmap_sent", "xdp_devmap_xmit", "frames that a devmap's interfaces refuse", "5.6"},
     {"cpumap_queued", "xdp_cpumap_enqueue", "frames that find the queue of a CPU full", "4.15"},
-    {"cpumap_processed", "xdp_cpumap_kthread", "frames for which a CPU has no memory", "5.9"},
+    {"cpumap_processed", "xdp_cpumap_kthread", "frames for which a CPU has no memory, or that the program of its entry drops",
+     "5.9"},
     {"exception", "xdp_exception", "frames that a program aborts", "4.11"},
     {"sent_back", "xdp_bulk_tx", "frames that XDP_TX cannot send", "5.3"},
-    {"buffer_freed", "kfree_skb", "packets with a wrong checksum", "5.17"},
+};
+
+// What no kernel tells.
+constexpr const char *kNeverTold[] = {
+    "in native mode, copies of a broadcast (flood, BPF_F_BROADCAST) are not seen that are lost at interfaces which are down, have "
+    "too small an MTU, or cannot take redirected frames (a veth whose peer has neither GRO nor a native XDP program): the kernel "
+    "leaves such interfaces out without telling it; ebpf_devmap_preflight() finds them",
+    "in generic mode, redirected packets are not seen that the driver of the target discards (a veth whose peer is down or has too "
+    "small an MTU), and those that the program of a devmap's entry answers with XDP_DROP: the kernel tells them as it tells all "
+    "other packets that it frees; ebpf_devmap_preflight() finds such targets",
 };
 
 struct Record {
@@ -60,33 +73,6 @@ std::string unseen(const Probe &probe) {
                 explain::running_kernel().c_str(), probe.tracepoint, probe.since);
 }
 
-// A kernel that does not have the tracepoint, or passes it fewer arguments, does without it.
-int32_t attach(Drops *drops, const Probe &probe, Error **err) {
-    int32_t program = object_program_fd(*drops->object, probe.program, err);
-    if (program < 0) return program;
-    int32_t fd = bpf_raw_tracepoint_open(probe.tracepoint, program);
-    if (fd >= 0) {
-        drops->attachments.emplace_back(fd);
-        return 0;
-    }
-    if (fd == -ENOENT || fd == -EINVAL) {
-        drops->unseen.push_back(unseen(probe));
-        return 0;
-    }
-    if (explain::scarcity("attaching to a tracepoint", fd, err)) return fd;
-    return fail(err, fd, EBPF_CAUSE_UNKNOWN, "attaching to the tracepoint %s failed (%s)", probe.tracepoint,
-                errno_name(fd).c_str());
-}
-
-int32_t attach_all(Drops *drops, Error **err) {
-    for (const Probe &probe : kProbes) {
-        if (int32_t code = attach(drops, probe, err); code < 0) return code;
-    }
-    if (!drops->attachments.empty()) return 0;
-    return fail(err, -EOPNOTSUPP, EBPF_CAUSE_KERNEL_TOO_OLD, "this kernel (%s) has none of the tracepoints of lost packets",
-                explain::running_kernel().c_str());
-}
-
 int32_t open_map(const Drops &drops, const char *name, std::unique_ptr<Map> *out, Error **err) {
     Map *map = nullptr;
     int32_t code = open_object_map(*drops.object, name, &map, err);
@@ -94,10 +80,58 @@ int32_t open_map(const Drops &drops, const char *name, std::unique_ptr<Map> *out
     return code;
 }
 
+int32_t attach_program(Drops *drops, const char *name, const char *tracepoint, Error **err) {
+    int32_t program = object_program_fd(*drops->object, name, err);
+    if (program < 0) return program;
+    int32_t fd = bpf_raw_tracepoint_open(tracepoint, program);
+    if (fd >= 0) {
+        drops->attachments.emplace_back(fd);
+        return 1;
+    }
+    if (fd == -ENOENT || fd == -EINVAL) return 0;
+    if (explain::scarcity("attaching to a tracepoint", fd, err)) return fd;
+    return fail(err, fd, EBPF_CAUSE_UNKNOWN, "attaching to the tracepoint %s failed (%s)", tracepoint, errno_name(fd).c_str());
+}
+
+// A kernel that does not have the tracepoint, or passes it fewer arguments, does without it. 1 where something is attached.
+int32_t attach(Drops *drops, const Probe &probe, Error **err) {
+    int32_t attached = attach_program(drops, probe.program, probe.tracepoint, err);
+    if (attached != 0) return attached;
+    drops->unseen.push_back(unseen(probe));
+    return probe.instead ? attach_program(drops, probe.instead, probe.tracepoint, err) : 0;
+}
+
+// Losses may wait for their packets from now on.
+int32_t let_losses_wait(const Drops &drops, Error **err) {
+    std::unique_ptr<Map> hears;
+    if (int32_t code = open_map(drops, "hears_buffers", &hears, err); code < 0) return code;
+    uint32_t only = 0, yes = 1;
+    int32_t code = raw_update(*hears, &only, &yes, 0);
+    return code < 0 ? fail(err, code, EBPF_CAUSE_UNKNOWN, "writing to the map of drops failed (%s)", errno_name(code).c_str())
+                    : 0;
+}
+
+int32_t attach_all(Drops *drops, Error **err) {
+    for (const Probe &probe : kProbes) {
+        int32_t attached = attach(drops, probe, err);
+        if (attached < 0) return attached;
+        if (&probe == kProbes && attached == 1) {
+            if (int32_t code = let_losses_wait(*drops, err); code < 0) return code;
+        }
+    }
+    if (drops->attachments.empty()) {
+        return fail(err, -EOPNOTSUPP, EBPF_CAUSE_KERNEL_TOO_OLD, "this kernel (%s) has none of the tracepoints of lost packets",
+                    explain::running_kernel().c_str());
+    }
+    drops->unseen.insert(drops->unseen.end(), std::begin(kNeverTold), std::end(kNeverTold));
+    return 0;
+}
+
 int32_t open_maps(Drops *drops, Error **err) {
     if (int32_t code = open_map(*drops, "losses", &drops->losses, err); code < 0) return code;
     if (int32_t code = open_map(*drops, "unplaced", &drops->unplaced, err); code < 0) return code;
     if (int32_t code = open_map(*drops, "left_out", &drops->left_out, err); code < 0) return code;
+    if (int32_t code = open_map(*drops, "names", &drops->names, err); code < 0) return code;
     return open_map(*drops, "stream", &drops->stream, err);
 }
 
@@ -139,7 +173,7 @@ int32_t read_counter(const Map &map, uint32_t key, uint64_t *total, Error **err)
 }
 
 void add_line(Drops *drops, const Loss &loss, uint64_t packets) {
-    if (packets != 0) drops->summary.push_back({loss, packets, drops->own_netns, ""});
+    if (packets != 0) drops->summary.push_back({loss, packets, drops, ""});
 }
 
 int32_t read_losses(Drops *drops, Error **err) {
@@ -194,7 +228,7 @@ int32_t tell_left_out(Drops *drops, Error **err) {
 int32_t open_drops(Drops **out, Error **err) {
     auto drops = std::make_unique<Drops>();
     drops->own_netns = sys::netns_inode();
-    drops->current.own_netns = drops->own_netns;
+    drops->current.drops = drops.get();
     if (int32_t code = load(drops.get(), err); code < 0) return code;
     if (int32_t code = open_maps(drops.get(), err); code < 0) return code;
     if (int32_t code = open_ring(drops.get(), err); code < 0) return code;

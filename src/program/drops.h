@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 #include "core/map.h"
+#include "program/netns_labels.h"
 #include "program/object.h"
 #include "sys/fd.h"
 
@@ -18,6 +19,13 @@ struct ring_buffer;
 
 namespace ebpfmap {
 
+// What else is known of a loss: `flags`, as bpf/drops.bpf.c has them.
+enum LossFlag : uint32_t {
+    kMerged = 1,     // the packet was merged of several (GSO, GRO)
+    kBroadcast = 2,  // the redirect was to several interfaces, and the kernel does not tell which one refused
+    kOfEntry = 4,    // the program is that of a map's entry
+};
+
 // As bpf/drops.bpf.c has it.
 struct Loss {
     uint32_t reason = 0;
@@ -28,6 +36,7 @@ struct Loss {
     uint32_t target = 0;
     uint32_t map = 0;
     uint32_t program = 0;
+    uint32_t flags = 0;
 
     auto operator<=>(const Loss &) const = default;
 };
@@ -37,7 +46,7 @@ struct Loss {
 struct ebpf_drop {
     ebpfmap::Loss loss;
     uint64_t packets = 0;
-    uint32_t own_netns = 0;
+    const ebpf_drops *drops = nullptr;
     mutable std::string message;  // made when it is asked for
 };
 
@@ -53,9 +62,11 @@ struct ebpf_drops {
     std::unique_ptr<ebpf_map> unplaced;
     std::unique_ptr<ebpf_map> left_out;
     std::unique_ptr<ebpf_map> stream;
+    std::unique_ptr<ebpf_map> names;
     std::unique_ptr<ring_buffer, FreeRing> ring;
     uint64_t left_out_told = 0;
     uint32_t own_netns = 0;
+    mutable ebpfmap::NetnsLabels netns_labels;
     ebpf_drop current;               // of the stream
     std::vector<ebpf_drop> summary;  // as last read
 };

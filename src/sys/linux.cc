@@ -98,12 +98,25 @@ std::string read_link(const char *path) {
     return length < 0 ? "" : std::string(target, static_cast<size_t>(length));
 }
 
-std::vector<uint32_t> processes() {
-    std::vector<uint32_t> found;
-    std::unique_ptr<DIR, int (*)(DIR *)> directory(opendir("/proc"), closedir);
+std::vector<std::string> entries(const char *path) {
+    std::vector<std::string> found;
+    std::unique_ptr<DIR, int (*)(DIR *)> directory(opendir(path), closedir);
     if (!directory) return found;
     while (const dirent *entry = readdir(directory.get())) {
-        auto number = static_cast<uint32_t>(strtoul(entry->d_name, nullptr, 10));
+        if (entry->d_name[0] != '.') found.emplace_back(entry->d_name);
+    }
+    return found;
+}
+
+uint64_t inode(const char *path) noexcept {
+    struct stat status;
+    return stat(path, &status) < 0 ? 0 : status.st_ino;
+}
+
+std::vector<uint32_t> processes() {
+    std::vector<uint32_t> found;
+    for (const std::string &name : entries("/proc")) {
+        auto number = static_cast<uint32_t>(strtoul(name.c_str(), nullptr, 10));
         if (number != 0) found.push_back(number);
     }
     return found;
@@ -300,10 +313,7 @@ std::string kernel_release() {
 
 uint32_t page_size() noexcept { return static_cast<uint32_t>(sysconf(_SC_PAGESIZE)); }
 
-uint32_t netns_inode() noexcept {
-    struct stat status;
-    return stat("/proc/thread-self/ns/net", &status) < 0 ? 0 : static_cast<uint32_t>(status.st_ino);
-}
+uint32_t netns_inode() noexcept { return static_cast<uint32_t>(inode("/proc/thread-self/ns/net")); }
 
 uint32_t process_id() noexcept { return static_cast<uint32_t>(getpid()); }
 

@@ -33,6 +33,10 @@ int32_t file_flags(int32_t fd) noexcept;
 std::optional<std::string> read_file(const char *path);
 // What a symbolic link says; "" where there is none.
 std::string read_link(const char *path);
+// The names in a directory, without those that begin with a dot; none where it cannot be read.
+std::vector<std::string> entries(const char *directory);
+// The inode number of what is at a path; 0 where that cannot be found out.
+uint64_t inode(const char *path) noexcept;
 // The processes that /proc shows.
 std::vector<uint32_t> processes();
 // f_type of the file system that a path lies on.

@@ -196,6 +196,10 @@ int32_t send_queues(uint32_t) noexcept { return static_cast<int32_t>(Visit{}.ker
 
 std::vector<uint32_t> processes() { return {}; }
 
+std::vector<std::string> entries(const char *) { return {}; }
+
+uint64_t inode(const char *) noexcept { return 0; }
+
 int32_t netlink(int protocol, const std::string &request, std::string *reply) {
     Visit visit;
     if (visit.kernel.netlink) return visit.kernel.netlink(protocol, request, reply);

@@ -4,6 +4,7 @@
 #include "harness/traffic.h"
 #include "harness/udp_socket.h"
 #include "net/capabilities.h"
+#include "net/losses.h"
 #include "net/redirector.h"
 #include "net/xsk.h"
 
@@ -23,134 +24,12 @@
 
 using namespace ebpfmap::harness;
 using Catch::Matchers::Contains;
-using net_tests::keep_capabilities;
-using net_tests::Redirector;
-using net_tests::UnreadXsk;
+using namespace net_tests;
 
 namespace {
 
 // The tracepoint that attaching to fails as on a kernel that has not got it; "" for none.
 std::string missing_tracepoint;
-
-struct Loss {
-    uint32_t reason;
-    int32_t error;
-    uint32_t ifindex;
-    uint32_t target;
-    uint32_t map;
-    uint32_t program;
-
-    auto operator<=>(const Loss &) const = default;
-};
-
-struct Count {
-    uint64_t packets = 0;
-    std::string message;
-};
-
-using Losses = std::map<Loss, Count>;
-
-uint32_t inode(const Netns &netns) {
-    struct stat status;
-    if (fstat(netns.fd(), &status) < 0) throw_errno("asking for a namespace");
-    return static_cast<uint32_t>(status.st_ino);
-}
-
-Loss loss_of(const ebpf_drop *drop) {
-    return {ebpf_drop_reason(drop), ebpf_drop_error(drop),  ebpf_drop_ifindex(drop),
-            ebpf_drop_target(drop), ebpf_drop_map_id(drop), ebpf_drop_program_id(drop)};
-}
-
-void add(Losses *losses, const ebpf_drop *drop) {
-    Count &count = (*losses)[loss_of(drop)];
-    count.packets += ebpf_drop_packets(drop);
-    count.message = ebpf_drop_message(drop);
-}
-
-// Others may lose packets on this machine: `ours` tells which are of the test.
-template <typename Ours>
-Losses summary(ebpf_drops *drops, Ours ours) {
-    Losses losses;
-    const ebpf_drop *drop = nullptr;
-    for (uint32_t index = 0; call(ebpf_drops_summary, drops, index, &drop) == 1; index++) {
-        if (ours(drop)) add(&losses, drop);
-    }
-    return losses;
-}
-
-template <typename Ours>
-Losses stream(ebpf_drops *drops, Ours ours, uint64_t *left_out = nullptr) {
-    Losses losses;
-    const ebpf_drop *drop = nullptr;
-    while (call(ebpf_drops_next, drops, &drop) == 1) {
-        if (ebpf_drop_reason(drop) == EBPF_DROP_LEFT_OUT && left_out) *left_out += ebpf_drop_packets(drop);
-        if (ours(drop)) add(&losses, drop);
-    }
-    return losses;
-}
-
-auto in_namespace(const Netns &netns) {
-    return [number = inode(netns)](const ebpf_drop *drop) { return ebpf_drop_netns(drop) == number; };
-}
-
-auto of_map(uint32_t id) {
-    return [id](const ebpf_drop *drop) { return ebpf_drop_map_id(drop) == id; };
-}
-
-uint32_t program_id(const Descriptor &program) {
-    bpf_prog_info info{};
-    uint32_t length = sizeof info;
-    if (bpf_obj_get_info_by_fd(program.get(), &info, &length) < 0) throw_errno("asking for a program");
-    return info.id;
-}
-
-// A line, and drops that were opened in its middle, where interfaces have names.
-struct Scene {
-    Line line;
-    DropsHandle drops = open();
-
-    DropsHandle open() {
-        InNetns inside(line.middle_netns);
-        return make<DropsHandle>(ebpf_drops_open);
-    }
-
-    uint32_t send(uint32_t count) const {
-        PacketSocket from(line.left);
-        PacketSocket to(line.right);
-        return run_traffic(from, to, flow_between(line.left, line.right), count).received;
-    }
-
-    // Frames of which none may arrive.
-    void lose(uint32_t count, uint16_t payload = 64) const {
-        PacketSocket from(line.left);
-        PacketSocket to(line.right);
-        Flow flow = flow_between(line.left, line.right);
-        flow.payload_size = payload;
-        for (uint32_t i = 0; i < count; i++) from.send(build_frame(flow, i));
-        CHECK_FALSE(to.receive(std::chrono::milliseconds(50)));
-    }
-
-    void send_live(const Descriptor &program, uint32_t count, uint32_t batch) const {
-        send_live_frames(program.get(), line.middle_left, build_frame(flow_between(line.left, line.right), 1), count, batch);
-    }
-
-    // What was lost in the middle, which the stream has to agree with.
-    Losses losses() const {
-        InNetns inside(line.middle_netns);
-        Losses sums = summary(drops.get(), in_namespace(line.middle_netns));
-        Losses streamed = stream(drops.get(), in_namespace(line.middle_netns));
-        CHECK(streamed.size() == sums.size());
-        for (const auto &[loss, count] : sums) CHECK(streamed[loss].packets == count.packets);
-        return sums;
-    }
-
-    std::pair<Loss, Count> only_loss() const {
-        Losses all = losses();
-        for (const auto &[loss, count] : all) INFO(count.packets << " packets: " << count.message);
-        REQUIRE(all.size() == 1);
-        return *all.begin();
-    }
-};
 
 MapHandle xskmap_with(const UnreadXsk &socket) {
     auto spec = make<SpecHandle>(ebpf_spec_new, EBPF_MAP_TYPE_XSKMAP, 4, 4, 1);
@@ -187,6 +66,15 @@ uint32_t newest_program() {
 
 bool is_loaded(uint32_t program) { return Descriptor(bpf_prog_get_fd_by_id(program)).valid(); }
 
+// From a line on, and as the last ones.
+void check_never_told(const ebpf_drops *drops, uint32_t first) {
+    REQUIRE(ebpf_drops_unseen(drops, first + 1));
+    CHECK_THAT(ebpf_drops_unseen(drops, first), Contains("in native mode, copies of a broadcast (flood, BPF_F_BROADCAST)") &&
+                                                    Contains("ebpf_devmap_preflight() finds them"));
+    CHECK_THAT(ebpf_drops_unseen(drops, first + 1), Contains("in generic mode") && Contains("XDP_DROP"));
+    CHECK(ebpf_drops_unseen(drops, first + 2) == nullptr);
+}
+
 bool wait_until(const std::function<bool()> &condition) {
     auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(5);
     while (!condition()) {
@@ -205,12 +93,16 @@ extern "C" int bpf_raw_tracepoint_open(const char *name, int program) {
     return real(name, program);
 }
 
+TEST_CASE("drops says what no kernel tells", "[net]") {
+    auto drops = make<DropsHandle>(ebpf_drops_open);
+    check_never_told(drops.get(), 0);
+}
+
 TEST_CASE("drops sees nothing where everything arrives", "[net]") {
     Scene scene;
     Redirector redirector(scene.line);
     CHECK(scene.send(1000) == 1000);
     CHECK(scene.losses().empty());
-    CHECK(ebpf_drops_unseen(scene.drops.get(), 0) == nullptr);
 }
 
 TEST_CASE("drops names a veth whose peer has no GRO", "[net]") {
@@ -537,7 +429,7 @@ TEST_CASE("drops does without a tracepoint that the kernel lacks, and says so", 
     missing_tracepoint.clear();
     REQUIRE(ebpf_drops_unseen(scene.drops.get(), 0));
     CHECK_THAT(ebpf_drops_unseen(scene.drops.get(), 0), Contains("xdp_redirect_err") && Contains("Linux 5.13"));
-    CHECK(ebpf_drops_unseen(scene.drops.get(), 1) == nullptr);
+    check_never_told(scene.drops.get(), 1);
 
     Descriptor program = net_tests::load_xdp_returning(XDP_ABORTED);
     InNetns inside(scene.line.middle_netns);

@@ -40,12 +40,12 @@ Program write_source_mac(int16_t byte) {
             instruction(BPF_STX | BPF_MEM | BPF_B, 2, 7, static_cast<int16_t>(kSourceMac + byte), 0)};
 }
 
-// return bpf_redirect_map(map, r7, 0)
-Program redirect(int map_fd) {
+// return bpf_redirect_map(map, r7, flags)
+Program redirect(int map_fd, int flags = 0) {
     return {instruction(BPF_LD | BPF_DW | BPF_IMM, 1, BPF_PSEUDO_MAP_FD, 0, map_fd),
             instruction(0, 0, 0, 0, 0),
             copy(2, 7),
-            set(3, 0),
+            set(3, flags),
             call(BPF_FUNC_redirect_map),
             leave()};
 }
@@ -77,10 +77,28 @@ Descriptor load_xdp_returning(uint32_t action, uint32_t expected_attach_type) {
     return load("returning", BPF_PROG_TYPE_XDP, expected_attach_type, returning(static_cast<int>(action)));
 }
 
-Descriptor load_redirect(int map_fd, uint32_t key) {
+Descriptor load_xdp_returning_either(uint32_t one, uint32_t other, uint32_t expected_attach_type) {
+    return load("either", BPF_PROG_TYPE_XDP, expected_attach_type,
+                {call(BPF_FUNC_get_prandom_u32), instruction(BPF_ALU64 | BPF_AND | BPF_K, 0, 0, 0, 1),
+                 instruction(BPF_ALU64 | BPF_MUL | BPF_K, 0, 0, 0, static_cast<int>(other - one)),
+                 instruction(BPF_ALU64 | BPF_ADD | BPF_K, 0, 0, 0, static_cast<int>(one)), leave()});
+}
+
+Descriptor load_redirect(int map_fd, uint32_t key, uint32_t expected_attach_type) {
     Program program{set(7, static_cast<int>(key))};
     append(&program, redirect(map_fd));
-    return load("redirect", BPF_PROG_TYPE_XDP, BPF_XDP, program);
+    return load("redirect", BPF_PROG_TYPE_XDP, expected_attach_type, program);
+}
+
+Descriptor load_broadcast(int map_fd, uint32_t key) {
+    Program program{set(7, static_cast<int>(key))};
+    append(&program, redirect(map_fd, BPF_F_BROADCAST | BPF_F_EXCLUDE_INGRESS));
+    return load("broadcast", BPF_PROG_TYPE_XDP, BPF_XDP, program);
+}
+
+Descriptor load_plain_redirect(uint32_t ifindex) {
+    return load("plain_redirect", BPF_PROG_TYPE_XDP, BPF_XDP,
+                {set(1, static_cast<int>(ifindex)), set(2, 0), call(BPF_FUNC_redirect), leave()});
 }
 
 Descriptor load_random_redirect(int map_fd, uint32_t keys) {
