@@ -263,7 +263,7 @@ constexpr std::string_view to_string(CursorState value) noexcept {
 enum class DropReason : std::uint32_t {
     none = EBPF_DROP_NONE, /**< there is no drop (ebpf_drop_reason(NULL)) */
     redirect = EBPF_DROP_REDIRECT, /**< a redirect failed before the packet was queued; the error says why */
-    devmap = EBPF_DROP_DEVMAP, /**< the target interface refused it, or its egress program dropped it */
+    devmap = EBPF_DROP_DEVMAP, /**< the target interface refused it, or the program of the devmap's entry returned XDP_DROP */
     cpumap_queue = EBPF_DROP_CPUMAP_QUEUE, /**< the queue of the target CPU was full */
     cpumap_cpu = EBPF_DROP_CPUMAP_CPU, /**< the target CPU had no memory for it */
     xsk = EBPF_DROP_XSK, /**< an AF_XDP socket did not take it; the error says why */
@@ -272,6 +272,7 @@ enum class DropReason : std::uint32_t {
     tx = EBPF_DROP_TX, /**< XDP_TX failed */
     checksum = EBPF_DROP_CHECKSUM, /**< the receiving stack found a wrong checksum */
     left_out = EBPF_DROP_LEFT_OUT, /**< the stream was full: so many are in the summary alone */
+    cpumap_program = EBPF_DROP_CPUMAP_PROGRAM, /**< the program in the entry of the target CPU dropped it */
 };
 
 /** "none", …; "" for a number that this version has no name for. */
@@ -288,6 +289,7 @@ constexpr std::string_view to_string(DropReason value) noexcept {
     case DropReason::tx: return "tx";
     case DropReason::checksum: return "checksum";
     case DropReason::left_out: return "left_out";
+    case DropReason::cpumap_program: return "cpumap_program";
     }
     return "";
 }

@@ -86,6 +86,7 @@
 -define(EBPF_DROP_TX, 8).
 -define(EBPF_DROP_CHECKSUM, 9).
 -define(EBPF_DROP_LEFT_OUT, 10).
+-define(EBPF_DROP_CPUMAP_PROGRAM, 11).
 
 %% ebpfmap/error.h: cause
 -define(EBPF_CAUSE_NONE, 0).

@@ -242,7 +242,7 @@ cursor_state_name(3) -> gave_up;
 cursor_state_name(Number) -> Number.
 
 -type drop_reason() :: none | redirect | devmap | cpumap_queue | cpumap_cpu | xsk | aborted | bad_action | tx | checksum
-    | left_out.
+    | left_out | cpumap_program.
 
 %% @doc Why a packet was lost. New reasons are added at the end.
 -spec drop_reason(drop_reason()) -> non_neg_integer().
@@ -256,7 +256,8 @@ drop_reason(aborted) -> 6;
 drop_reason(bad_action) -> 7;
 drop_reason(tx) -> 8;
 drop_reason(checksum) -> 9;
-drop_reason(left_out) -> 10.
+drop_reason(left_out) -> 10;
+drop_reason(cpumap_program) -> 11.
 
 %% @doc The name of a number of drop_reason(); one that this version does not know stays as it is.
 -spec drop_reason_name(integer()) -> drop_reason() | integer().
@@ -271,6 +272,7 @@ drop_reason_name(7) -> bad_action;
 drop_reason_name(8) -> tx;
 drop_reason_name(9) -> checksum;
 drop_reason_name(10) -> left_out;
+drop_reason_name(11) -> cpumap_program;
 drop_reason_name(Number) -> Number.
 
 -type cause() :: none | unknown | argument | out_of_memory | memlock | too_many_files | capability | kernel_too_old |

@@ -602,7 +602,8 @@ devmap_next(_Cursor) ->
 drops_open() ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc What cannot be seen on this kernel.
+%% @doc The losses that cannot be seen: first those that this kernel does not tell and a newer one would, then those
+%% that no kernel tells. So there is at least one.
 -spec drops_unseen(Drops :: ebpf_drops(), Index :: non_neg_integer()) -> binary() | undefined | failure().
 drops_unseen(_Drops, _Index) ->
     erlang:nif_error({not_loaded, ?MODULE}).

@@ -79,7 +79,7 @@ PROTOTYPES = {
     "ebpf_drop_map_id": (c_uint32, (c_void_p,), False),
     "ebpf_drop_program_id": (c_uint32, (c_void_p,), False),
     "ebpf_drop_packets": (c_uint64, (c_void_p,), False),
-    "ebpf_drop_message": (c_char_p, (c_void_p,), False),
+    "ebpf_drop_message": (c_char_p, (c_void_p,), True),
     "ebpf_error_code": (c_int32, (c_void_p,), False),
     "ebpf_error_cause": (c_uint32, (c_void_p,), False),
     "ebpf_cause_name": (c_char_p, (c_uint32,), False),
@@ -373,7 +373,7 @@ class DropReason(IntEnum):
 
     NONE = 0  # there is no drop (ebpf_drop_reason(NULL))
     REDIRECT = 1  # a redirect failed before the packet was queued; the error says why
-    DEVMAP = 2  # the target interface refused it, or its egress program dropped it
+    DEVMAP = 2  # the target interface refused it, or the program of the devmap's entry returned XDP_DROP
     CPUMAP_QUEUE = 3  # the queue of the target CPU was full
     CPUMAP_CPU = 4  # the target CPU had no memory for it
     XSK = 5  # an AF_XDP socket did not take it; the error says why
@@ -382,6 +382,7 @@ class DropReason(IntEnum):
     TX = 8  # XDP_TX failed
     CHECKSUM = 9  # the receiving stack found a wrong checksum
     LEFT_OUT = 10  # the stream was full: so many are in the summary alone
+    CPUMAP_PROGRAM = 11  # the program in the entry of the target CPU dropped it
 
 
 class Cause(IntEnum):
@@ -1626,7 +1627,8 @@ def ebpf_drops_open() -> DropsHandle:
 
 
 def ebpf_drops_unseen(drops: DropsHandle, index: int) -> Optional[str]:
-    """What cannot be seen on this kernel.
+    """The losses that cannot be seen: first those that this kernel does not tell and a newer one would, then those
+    that no kernel tells. So there is at least one.
 
     - drops: the drops
     - index: 0, 1, …
@@ -1725,7 +1727,8 @@ def ebpf_drop_error(drop: Optional[DropHandle]) -> int:
 
 
 def ebpf_drop_ifindex(drop: Optional[DropHandle]) -> int:
-    """The interface that the packets came in by.
+    """The interface that the packets came in by. For EBPF_DROP_ABORTED and EBPF_DROP_BAD_ACTION of a program in a
+    devmap's entry: the interface that they were to leave by.
 
     - drop: a drop, or NULL
 
@@ -1753,7 +1756,8 @@ def ebpf_drop_target(drop: Optional[DropHandle]) -> int:
 
     - drop: a drop, or NULL
 
-    In C it returns the number; 0 where there is none, as for a broadcast.
+    In C it returns the number; 0 where there is none, as for a broadcast, of which the kernel does not tell the
+    interface that refused.
     """
     return int(functions.ebpf_drop_target(drop))
 
@@ -1790,8 +1794,10 @@ def ebpf_drop_packets(drop: Optional[DropHandle]) -> int:
 
 
 def ebpf_drop_message(drop: Optional[DropHandle]) -> str:
-    """What happened, the likely cause, and what mends it, for people. Interfaces of the namespace in which
-    ebpf_drops_open() was called go by their names.
+    """What happened, the likely cause, and what mends it, for people. Interfaces have their names; where their
+    namespace is not the one in which ebpf_drops_open() was called, it is named too: by its name in /run/netns,
+    else by a process in it, else by its number. Characters of names that are not printable ASCII are shown as
+    question marks.
 
     - drop: a drop, or NULL
 

@@ -218,7 +218,7 @@ pub const EBPF_CURSOR_GAVE_UP: u32 = 3;
 pub const EBPF_DROP_NONE: u32 = 0;
 /// a redirect failed before the packet was queued; the error says why
 pub const EBPF_DROP_REDIRECT: u32 = 1;
-/// the target interface refused it, or its egress program dropped it
+/// the target interface refused it, or the program of the devmap's entry returned `XDP_DROP`
 pub const EBPF_DROP_DEVMAP: u32 = 2;
 /// the queue of the target CPU was full
 pub const EBPF_DROP_CPUMAP_QUEUE: u32 = 3;
@@ -236,6 +236,8 @@ pub const EBPF_DROP_TX: u32 = 8;
 pub const EBPF_DROP_CHECKSUM: u32 = 9;
 /// the stream was full: so many are in the summary alone
 pub const EBPF_DROP_LEFT_OUT: u32 = 10;
+/// the program in the entry of the target CPU dropped it
+pub const EBPF_DROP_CPUMAP_PROGRAM: u32 = 11;
 
 // ebpfmap/error.h
 /// there is no error (`ebpf_error_cause`(NULL))
@@ -1319,7 +1321,8 @@ extern "C" {
     /// * `since`: 0.1
     pub fn ebpf_drops_open(out: *mut *mut ebpf_drops, err: *mut *mut ebpf_error) -> i32;
 
-    /// What cannot be seen on this kernel.
+    /// The losses that cannot be seen: first those that this kernel does not tell and a newer one would, then those
+    /// that no kernel tells. So there is at least one.
     ///
     /// * `drops`: the drops
     /// * `index`: 0, 1, …
@@ -1400,7 +1403,8 @@ extern "C" {
     /// * `since`: 0.1
     pub fn ebpf_drop_error(drop: *const ebpf_drop) -> i32;
 
-    /// The interface that the packets came in by.
+    /// The interface that the packets came in by. For `EBPF_DROP_ABORTED` and `EBPF_DROP_BAD_ACTION` of a program in
+    /// a devmap's entry: the interface that they were to leave by.
     ///
     /// * `drop`: a drop, or NULL
     /// * `return`: its index in the network namespace `ebpf_drop_netns()`; 0 where the kernel does not tell (CPUMAP
@@ -1423,7 +1427,8 @@ extern "C" {
     /// program returned.
     ///
     /// * `drop`: a drop, or NULL
-    /// * `return`: the number; 0 where there is none, as for a broadcast
+    /// * `return`: the number; 0 where there is none, as for a broadcast, of which the kernel does not tell the
+    ///   interface that refused
     /// * `threads`: as the object that lends the drop
     /// * `since`: 0.1
     pub fn ebpf_drop_target(drop: *const ebpf_drop) -> u32;
@@ -1453,8 +1458,10 @@ extern "C" {
     /// * `since`: 0.1
     pub fn ebpf_drop_packets(drop: *const ebpf_drop) -> u64;
 
-    /// What happened, the likely cause, and what mends it, for people. Interfaces of the namespace in which
-    /// `ebpf_drops_open()` was called go by their names.
+    /// What happened, the likely cause, and what mends it, for people. Interfaces have their names; where their
+    /// namespace is not the one in which `ebpf_drops_open()` was called, it is named too: by its name in /run/netns,
+    /// else by a process in it, else by its number. Characters of names that are not printable ASCII are shown as
+    /// question marks.
     ///
     /// * `drop`: a drop, or NULL
     /// * `return`: one line of UTF-8, borrowed as the drop is; "" for NULL

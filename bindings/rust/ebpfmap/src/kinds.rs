@@ -12,7 +12,7 @@ pub enum DropReason {
     None = 0,
     /// a redirect failed before the packet was queued; the error says why
     Redirect = 1,
-    /// the target interface refused it, or its egress program dropped it
+    /// the target interface refused it, or the program of the devmap's entry returned `XDP_DROP`
     Devmap = 2,
     /// the queue of the target CPU was full
     CpumapQueue = 3,
@@ -30,6 +30,8 @@ pub enum DropReason {
     Checksum = 9,
     /// the stream was full: so many are in the summary alone
     LeftOut = 10,
+    /// the program in the entry of the target CPU dropped it
+    CpumapProgram = 11,
 }
 
 impl DropReason {
@@ -47,6 +49,7 @@ impl DropReason {
             8 => Self::Tx,
             9 => Self::Checksum,
             10 => Self::LeftOut,
+            11 => Self::CpumapProgram,
             _ => return None,
         })
     }
@@ -65,6 +68,7 @@ impl DropReason {
             Self::Tx => "EBPF_DROP_TX",
             Self::Checksum => "EBPF_DROP_CHECKSUM",
             Self::LeftOut => "EBPF_DROP_LEFT_OUT",
+            Self::CpumapProgram => "EBPF_DROP_CPUMAP_PROGRAM",
         }
     }
 }
