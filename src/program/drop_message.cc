@@ -44,9 +44,9 @@ std::string error_label(int32_t error) { return error == 0 ? "" : " (" + errno_n
 
 std::string why_merged(const Drop &drop) {
     return text(
-        "it is a merged packet (GSO, GRO), which is longer than the single packets on the wire. A larger MTU does not "
-        "help. Switch merging off on the interface that sends it (`ethtool -K SENDER tso off gso off gro off`) and on %s, "
-        "or use native mode",
+        "it is a merged packet (GSO, GRO), which is longer than the single packets on the wire. A larger MTU does not help. "
+        "Switch merging off on the interface that sends it (`ethtool -K SENDER tso off gso off gro off tx-udp-segmentation "
+        "off`) and on %s, or use native mode",
         ingress(drop).c_str());
 }
 

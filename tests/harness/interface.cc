@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstring>
 #include <fstream>
 #include <stdexcept>
 #include <thread>
@@ -54,7 +55,19 @@ sockaddr ipv4_sockaddr(const char *text) {
     return generic;
 }
 
-uint32_t ethtool_command(Offload offload) { return offload == Offload::kGro ? ETHTOOL_SGRO : ETHTOOL_STXCSUM; }
+uint32_t ethtool_command(Offload offload) {
+    switch (offload) {
+    case Offload::kGro: return ETHTOOL_SGRO;
+    case Offload::kGso: return ETHTOOL_SGSO;
+    case Offload::kTso: return ETHTOOL_STSO;
+    default: return ETHTOOL_STXCSUM;
+    }
+}
+
+// The kernel has this many features at most, in words of 32. The lists follow a head that says how long they are.
+constexpr uint32_t kFeatureWords = 8;
+constexpr size_t kNamesSize = sizeof(ethtool_gstrings) + kFeatureWords * 32 * ETH_GSTRING_LEN;
+constexpr size_t kWishesSize = sizeof(ethtool_sfeatures) + kFeatureWords * sizeof(ethtool_set_features_block);
 
 ifinfomsg link_with_index(uint32_t index) {
     ifinfomsg link{};
@@ -89,7 +102,31 @@ void Interface::set_address(const char *ipv4, const char *netmask) const {
     control(*netns_, SIOCSIFNETMASK, &request, "netmask");
 }
 
+// Those that have no command of their own are changed by their place in the kernel's list.
+void Interface::set_feature(const char *feature, bool on) const {
+    alignas(8) char names[kNamesSize] = {}, wishes[kWishesSize] = {};
+    auto *known = reinterpret_cast<ethtool_gstrings *>(names);
+    known->cmd = ETHTOOL_GSTRINGS;
+    known->string_set = ETH_SS_FEATURES;
+    ifreq request = request_for(name_);
+    request.ifr_data = names;
+    control(*netns_, SIOCETHTOOL, &request, "names of features");
+    const char *first = names + sizeof *known;
+    uint32_t place = 0;
+    while (place < known->len && strncmp(first + place * ETH_GSTRING_LEN, feature, ETH_GSTRING_LEN) != 0) place++;
+    if (place == known->len) throw std::runtime_error(std::string("the kernel has no feature ") + feature);
+    auto *wish = reinterpret_cast<ethtool_sfeatures *>(wishes);
+    auto *words = reinterpret_cast<ethtool_set_features_block *>(wishes + sizeof *wish);
+    wish->cmd = ETHTOOL_SFEATURES;
+    wish->size = (known->len + 31) / 32;
+    words[place / 32].valid = 1U << place % 32;
+    words[place / 32].requested = on ? 1U << place % 32 : 0;
+    request.ifr_data = wishes;
+    control(*netns_, SIOCETHTOOL, &request, feature);
+}
+
 void Interface::set_offload(Offload offload, bool on) const {
+    if (offload == Offload::kUdpSegmentation) return set_feature("tx-udp-segmentation", on);
     ethtool_value value{ethtool_command(offload), on};
     ifreq request = request_for(name_);
     request.ifr_data = reinterpret_cast<char *>(&value);

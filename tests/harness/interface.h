@@ -13,7 +13,10 @@ namespace ebpfmap::harness {
 
 enum class Offload {
     kGro,
-    kTxChecksum
+    kGso,
+    kTso,
+    kTxChecksum,
+    kUdpSegmentation
 };
 
 // Names an interface in a namespace, which has to outlive this. The kernel owns the interface: it goes with the namespace.
@@ -42,6 +45,8 @@ public:
     uint64_t dropped() const;
 
 private:
+    void set_feature(const char *feature, bool on) const;
+
     const Netns *netns_;
     std::string name_;
     uint32_t index_;

@@ -51,6 +51,18 @@ UnreadXsk::UnreadXsk(const Interface &interface, uint32_t ring, uint32_t frames)
 
 UnreadXsk::~UnreadXsk() { munmap(umem_, kUmemSize); }
 
+uint32_t UnreadXsk::received() const {
+    xdp_mmap_offsets offsets{};
+    socklen_t length = sizeof offsets;
+    if (getsockopt(fd(), SOL_XDP, XDP_MMAP_OFFSETS, &offsets, &length) < 0) throw_errno("asking for the rings");
+    size_t size = offsets.rx.desc;
+    void *ring = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, fd(), XDP_PGOFF_RX_RING);
+    if (ring == MAP_FAILED) throw_errno("mapping the receive ring");
+    uint32_t frames = std::atomic_ref<uint32_t>(*reinterpret_cast<uint32_t *>(static_cast<char *>(ring) + offsets.rx.producer));
+    munmap(ring, size);
+    return frames;
+}
+
 void UnreadXsk::give_frames(uint32_t frames) {
     xdp_mmap_offsets offsets{};
     socklen_t length = sizeof offsets;

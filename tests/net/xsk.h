@@ -19,6 +19,8 @@ public:
     UnreadXsk &operator=(const UnreadXsk &) = delete;
 
     int fd() const noexcept { return socket_.get(); }
+    // Frames that the kernel has put into the receive ring.
+    uint32_t received() const;
 
 private:
     void give_frames(uint32_t frames);
