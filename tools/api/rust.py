@@ -212,6 +212,13 @@ fn nullable_mut<T>(buffer: &mut [T]) -> *mut c_void {
     }
 }
 
+/// The bytes of a buffer. A length of more than 32 bits becomes the greatest number of 32: no key and no value has it, so the
+/// library refuses it, where its low bits could be a right length.
+#[inline]
+fn length<T>(buffer: &[T]) -> u32 {
+    u32::try_from(std::mem::size_of_val(buffer)).unwrap_or(u32::MAX)
+}
+
 /// How many entries arrays have that are counted together: as many as the shortest. An optional one that is empty is absent.
 #[inline]
 fn entries(required: &[usize], optional: &[usize]) -> u32 {
@@ -332,7 +339,8 @@ class Wrapper:
         self.gives.append(f"{name}.as_mut_ptr().cast()")
 
     def add_length(self, parameter, name):
-        self.gives.append(f"std::mem::size_of_val({identifier(parameter['of'])}) as u{parameter['bits']}")
+        buffer = identifier(parameter["of"])
+        self.gives.append(f"length({buffer})" if parameter["bits"] == 32 else f"std::mem::size_of_val({buffer}) as u64")
 
     def add_string(self, parameter, name):
         self.takes.append(f"{name}: &CStr")

@@ -67,6 +67,13 @@ fn nullable_mut<T>(buffer: &mut [T]) -> *mut c_void {
     }
 }
 
+/// The bytes of a buffer. A length of more than 32 bits becomes the greatest number of 32: no key and no value has it, so the
+/// library refuses it, where its low bits could be a right length.
+#[inline]
+fn length<T>(buffer: &[T]) -> u32 {
+    u32::try_from(std::mem::size_of_val(buffer)).unwrap_or(u32::MAX)
+}
+
 /// How many entries arrays have that are counted together: as many as the shortest. An optional one that is empty is absent.
 #[inline]
 fn entries(required: &[usize], optional: &[usize]) -> u32 {
@@ -312,9 +319,7 @@ impl Drop for XskGroup {
 pub fn bloom_add(map: &Map, value: &[u8]) -> Result<()> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe {
-        sys::ebpf_bloom_add(map.0.as_ptr(), value.as_ptr().cast(), std::mem::size_of_val(value) as u32, &mut err)
-    };
+    let code = unsafe { sys::ebpf_bloom_add(map.0.as_ptr(), value.as_ptr().cast(), length(value), &mut err) };
     check(code, err)?;
     Ok(())
 }
@@ -324,9 +329,7 @@ pub fn bloom_add(map: &Map, value: &[u8]) -> Result<()> {
 pub fn bloom_contains(map: &Map, value: &[u8]) -> Result<u32> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe {
-        sys::ebpf_bloom_contains(map.0.as_ptr(), value.as_ptr().cast(), std::mem::size_of_val(value) as u32, &mut err)
-    };
+    let code = unsafe { sys::ebpf_bloom_contains(map.0.as_ptr(), value.as_ptr().cast(), length(value), &mut err) };
     check(code, err)
 }
 
@@ -661,9 +664,9 @@ pub fn cursor_next(cursor: &mut Cursor, key: &mut [MaybeUninit<u8>], value: &mut
         sys::ebpf_cursor_next(
             cursor.0.as_ptr(),
             key.as_mut_ptr().cast(),
-            std::mem::size_of_val(key) as u32,
+            length(key),
             nullable_mut(value),
-            std::mem::size_of_val(value) as u32,
+            length(value),
             &mut err,
         )
     };
@@ -679,9 +682,9 @@ pub fn cursor_read(cursor: &mut Cursor, keys: &mut [MaybeUninit<u8>], values: &m
         sys::ebpf_cursor_read(
             cursor.0.as_ptr(),
             keys.as_mut_ptr().cast(),
-            std::mem::size_of_val(keys) as u32,
+            length(keys),
             nullable_mut(values),
-            std::mem::size_of_val(values) as u32,
+            length(values),
             &mut err,
         )
     };
@@ -979,9 +982,7 @@ pub fn interface_index(name: &CStr, netns_fd: i32) -> Result<u32> {
 pub fn interface_name(ifindex: u32, netns_fd: i32, name: &mut [u8]) -> Result<()> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe {
-        sys::ebpf_interface_name(ifindex, netns_fd, name.as_mut_ptr().cast(), std::mem::size_of_val(name) as u32, &mut err)
-    };
+    let code = unsafe { sys::ebpf_interface_name(ifindex, netns_fd, name.as_mut_ptr().cast(), length(name), &mut err) };
     check(code, err)?;
     Ok(())
 }
@@ -1246,9 +1247,9 @@ pub fn lpm_update(map: &Map, prefix_len: u32, address: &[u8], value: &[u8], flag
             map.0.as_ptr(),
             prefix_len,
             address.as_ptr().cast(),
-            std::mem::size_of_val(address) as u32,
+            length(address),
             value.as_ptr().cast(),
-            std::mem::size_of_val(value) as u32,
+            length(value),
             flags,
             &mut err,
         )
@@ -1266,9 +1267,9 @@ pub fn lpm_lookup(map: &Map, address: &[u8], value: &mut [MaybeUninit<u8>]) -> R
         sys::ebpf_lpm_lookup(
             map.0.as_ptr(),
             address.as_ptr().cast(),
-            std::mem::size_of_val(address) as u32,
+            length(address),
             value.as_mut_ptr().cast(),
-            std::mem::size_of_val(value) as u32,
+            length(value),
             &mut err,
         )
     };
@@ -1280,15 +1281,7 @@ pub fn lpm_lookup(map: &Map, address: &[u8], value: &mut [MaybeUninit<u8>]) -> R
 pub fn lpm_delete(map: &Map, prefix_len: u32, address: &[u8]) -> Result<()> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe {
-        sys::ebpf_lpm_delete(
-            map.0.as_ptr(),
-            prefix_len,
-            address.as_ptr().cast(),
-            std::mem::size_of_val(address) as u32,
-            &mut err,
-        )
-    };
+    let code = unsafe { sys::ebpf_lpm_delete(map.0.as_ptr(), prefix_len, address.as_ptr().cast(), length(address), &mut err) };
     check(code, err)?;
     Ok(())
 }
@@ -1422,9 +1415,9 @@ pub fn map_lookup(map: &Map, key: &[u8], value: &mut [MaybeUninit<u8>], flags: u
         sys::ebpf_map_lookup(
             map.0.as_ptr(),
             nullable(key),
-            std::mem::size_of_val(key) as u32,
+            length(key),
             value.as_mut_ptr().cast(),
-            std::mem::size_of_val(value) as u32,
+            length(value),
             flags,
             &mut err,
         )
@@ -1438,15 +1431,7 @@ pub fn map_update(map: &Map, key: &[u8], value: &[u8], flags: u64) -> Result<()>
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
     let code = unsafe {
-        sys::ebpf_map_update(
-            map.0.as_ptr(),
-            nullable(key),
-            std::mem::size_of_val(key) as u32,
-            value.as_ptr().cast(),
-            std::mem::size_of_val(value) as u32,
-            flags,
-            &mut err,
-        )
+        sys::ebpf_map_update(map.0.as_ptr(), nullable(key), length(key), value.as_ptr().cast(), length(value), flags, &mut err)
     };
     check(code, err)?;
     Ok(())
@@ -1457,9 +1442,7 @@ pub fn map_update(map: &Map, key: &[u8], value: &[u8], flags: u64) -> Result<()>
 pub fn map_delete(map: &Map, key: &[u8]) -> Result<()> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe {
-        sys::ebpf_map_delete(map.0.as_ptr(), key.as_ptr().cast(), std::mem::size_of_val(key) as u32, &mut err)
-    };
+    let code = unsafe { sys::ebpf_map_delete(map.0.as_ptr(), key.as_ptr().cast(), length(key), &mut err) };
     check(code, err)?;
     Ok(())
 }
@@ -1473,9 +1456,9 @@ pub fn map_take(map: &Map, key: &[u8], value: &mut [MaybeUninit<u8>], flags: u64
         sys::ebpf_map_take(
             map.0.as_ptr(),
             nullable(key),
-            std::mem::size_of_val(key) as u32,
+            length(key),
             value.as_mut_ptr().cast(),
-            std::mem::size_of_val(value) as u32,
+            length(value),
             flags,
             &mut err,
         )
@@ -1489,14 +1472,7 @@ pub fn map_next_key(map: &Map, key: &[u8], next: &mut [MaybeUninit<u8>]) -> Resu
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
     let code = unsafe {
-        sys::ebpf_map_next_key(
-            map.0.as_ptr(),
-            nullable(key),
-            std::mem::size_of_val(key) as u32,
-            next.as_mut_ptr().cast(),
-            std::mem::size_of_val(next) as u32,
-            &mut err,
-        )
+        sys::ebpf_map_next_key(map.0.as_ptr(), nullable(key), length(key), next.as_mut_ptr().cast(), length(next), &mut err)
     };
     Ok(answer(code, err)?.map(|_| ()))
 }
@@ -1527,14 +1503,7 @@ pub fn nested_set(outer: &Map, key: &[u8], inner: &Map, flags: u64) -> Result<()
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
     let code = unsafe {
-        sys::ebpf_nested_set(
-            outer.0.as_ptr(),
-            key.as_ptr().cast(),
-            std::mem::size_of_val(key) as u32,
-            inner.0.as_ptr(),
-            flags,
-            &mut err,
-        )
+        sys::ebpf_nested_set(outer.0.as_ptr(), key.as_ptr().cast(), length(key), inner.0.as_ptr(), flags, &mut err)
     };
     check(code, err)?;
     Ok(())
@@ -1546,9 +1515,7 @@ pub fn nested_get(outer: &Map, key: &[u8]) -> Result<Option<Map>> {
     let mut inner = ptr::null_mut();
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe {
-        sys::ebpf_nested_get(outer.0.as_ptr(), key.as_ptr().cast(), std::mem::size_of_val(key) as u32, &mut inner, &mut err)
-    };
+    let code = unsafe { sys::ebpf_nested_get(outer.0.as_ptr(), key.as_ptr().cast(), length(key), &mut inner, &mut err) };
     // SAFETY: see the top of this file.
     Ok(answer(code, err)?.map(|_| unsafe { Map(NonNull::new_unchecked(inner)) }))
 }
@@ -1635,13 +1602,7 @@ pub fn object_get_constant(object: &Object, name: &CStr, value: &mut [MaybeUnini
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
     let code = unsafe {
-        sys::ebpf_object_get_constant(
-            object.0.as_ptr(),
-            name.as_ptr(),
-            value.as_mut_ptr().cast(),
-            std::mem::size_of_val(value) as u32,
-            &mut err,
-        )
+        sys::ebpf_object_get_constant(object.0.as_ptr(), name.as_ptr(), value.as_mut_ptr().cast(), length(value), &mut err)
     };
     check(code, err)?;
     Ok(())
@@ -1654,13 +1615,7 @@ pub fn object_set_constant(object: &mut Object, name: &CStr, value: &[u8]) -> Re
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
     let code = unsafe {
-        sys::ebpf_object_set_constant(
-            object.0.as_ptr(),
-            name.as_ptr(),
-            value.as_ptr().cast(),
-            std::mem::size_of_val(value) as u32,
-            &mut err,
-        )
+        sys::ebpf_object_set_constant(object.0.as_ptr(), name.as_ptr(), value.as_ptr().cast(), length(value), &mut err)
     };
     check(code, err)?;
     Ok(())
@@ -1742,9 +1697,9 @@ pub fn percpu_lookup(map: &Map, key: &[u8], values: &mut [MaybeUninit<u8>], flag
         sys::ebpf_percpu_lookup(
             map.0.as_ptr(),
             key.as_ptr().cast(),
-            std::mem::size_of_val(key) as u32,
+            length(key),
             values.as_mut_ptr().cast(),
-            std::mem::size_of_val(values) as u32,
+            length(values),
             flags,
             &mut err,
         )
@@ -1761,9 +1716,9 @@ pub fn percpu_update(map: &Map, key: &[u8], values: &[u8], flags: u64) -> Result
         sys::ebpf_percpu_update(
             map.0.as_ptr(),
             key.as_ptr().cast(),
-            std::mem::size_of_val(key) as u32,
+            length(key),
             values.as_ptr().cast(),
-            std::mem::size_of_val(values) as u32,
+            length(values),
             flags,
             &mut err,
         )
@@ -1781,10 +1736,10 @@ pub fn percpu_lookup_cpu(map: &Map, key: &[u8], cpu: u32, value: &mut [MaybeUnin
         sys::ebpf_percpu_lookup_cpu(
             map.0.as_ptr(),
             key.as_ptr().cast(),
-            std::mem::size_of_val(key) as u32,
+            length(key),
             cpu,
             value.as_mut_ptr().cast(),
-            std::mem::size_of_val(value) as u32,
+            length(value),
             &mut err,
         )
     };
@@ -1800,10 +1755,10 @@ pub fn percpu_update_cpu(map: &Map, key: &[u8], cpu: u32, value: &[u8]) -> Resul
         sys::ebpf_percpu_update_cpu(
             map.0.as_ptr(),
             key.as_ptr().cast(),
-            std::mem::size_of_val(key) as u32,
+            length(key),
             cpu,
             value.as_ptr().cast(),
-            std::mem::size_of_val(value) as u32,
+            length(value),
             &mut err,
         )
     };
@@ -1820,10 +1775,10 @@ pub fn percpu_sum(map: &Map, key: &[u8], width: u32, sums: &mut [u64]) -> Result
         sys::ebpf_percpu_sum(
             map.0.as_ptr(),
             key.as_ptr().cast(),
-            std::mem::size_of_val(key) as u32,
+            length(key),
             width,
             sums.as_mut_ptr().cast(),
-            std::mem::size_of_val(sums) as u32,
+            length(sums),
             &mut err,
         )
     };
@@ -1899,7 +1854,7 @@ pub fn map_create_pinned(spec: &Spec, path: &CStr, policy: u32) -> Result<(u32, 
 pub fn bpffs_find(path: &mut [u8]) -> Result<u32> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_bpffs_find(path.as_mut_ptr().cast(), std::mem::size_of_val(path) as u32, &mut err) };
+    let code = unsafe { sys::ebpf_bpffs_find(path.as_mut_ptr().cast(), length(path), &mut err) };
     check(code, err)
 }
 
@@ -2177,9 +2132,7 @@ pub fn program_enable_runs() -> Result<i32> {
 pub fn queue_push(map: &Map, value: &[u8], flags: u64) -> Result<()> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe {
-        sys::ebpf_queue_push(map.0.as_ptr(), value.as_ptr().cast(), std::mem::size_of_val(value) as u32, flags, &mut err)
-    };
+    let code = unsafe { sys::ebpf_queue_push(map.0.as_ptr(), value.as_ptr().cast(), length(value), flags, &mut err) };
     check(code, err)?;
     Ok(())
 }
@@ -2189,9 +2142,7 @@ pub fn queue_push(map: &Map, value: &[u8], flags: u64) -> Result<()> {
 pub fn queue_pop(map: &Map, value: &mut [MaybeUninit<u8>]) -> Result<Option<()>> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe {
-        sys::ebpf_queue_pop(map.0.as_ptr(), value.as_mut_ptr().cast(), std::mem::size_of_val(value) as u32, &mut err)
-    };
+    let code = unsafe { sys::ebpf_queue_pop(map.0.as_ptr(), value.as_mut_ptr().cast(), length(value), &mut err) };
     Ok(answer(code, err)?.map(|_| ()))
 }
 
@@ -2200,9 +2151,7 @@ pub fn queue_pop(map: &Map, value: &mut [MaybeUninit<u8>]) -> Result<Option<()>>
 pub fn queue_peek(map: &Map, value: &mut [MaybeUninit<u8>]) -> Result<Option<()>> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe {
-        sys::ebpf_queue_peek(map.0.as_ptr(), value.as_mut_ptr().cast(), std::mem::size_of_val(value) as u32, &mut err)
-    };
+    let code = unsafe { sys::ebpf_queue_peek(map.0.as_ptr(), value.as_mut_ptr().cast(), length(value), &mut err) };
     Ok(answer(code, err)?.map(|_| ()))
 }
 
@@ -2211,9 +2160,7 @@ pub fn queue_peek(map: &Map, value: &mut [MaybeUninit<u8>]) -> Result<Option<()>
 pub fn sockmap_set(map: &Map, key: &[u8], sock_fd: i32, flags: u64) -> Result<()> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe {
-        sys::ebpf_sockmap_set(map.0.as_ptr(), key.as_ptr().cast(), std::mem::size_of_val(key) as u32, sock_fd, flags, &mut err)
-    };
+    let code = unsafe { sys::ebpf_sockmap_set(map.0.as_ptr(), key.as_ptr().cast(), length(key), sock_fd, flags, &mut err) };
     check(code, err)?;
     Ok(())
 }
@@ -2224,9 +2171,7 @@ pub fn sockmap_get(map: &Map, key: &[u8]) -> Result<Option<u64>> {
     let mut cookie = 0;
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe {
-        sys::ebpf_sockmap_get(map.0.as_ptr(), key.as_ptr().cast(), std::mem::size_of_val(key) as u32, &mut cookie, &mut err)
-    };
+    let code = unsafe { sys::ebpf_sockmap_get(map.0.as_ptr(), key.as_ptr().cast(), length(key), &mut cookie, &mut err) };
     Ok(answer(code, err)?.map(|_| cookie))
 }
 
@@ -2327,9 +2272,7 @@ pub fn spec_set_token(spec: &mut Spec, token_fd: i32) -> Result<()> {
 pub fn spec_set_exclusive(spec: &mut Spec, hash: &[u8]) -> Result<()> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe {
-        sys::ebpf_spec_set_exclusive(spec.0.as_ptr(), hash.as_ptr().cast(), std::mem::size_of_val(hash) as u32, &mut err)
-    };
+    let code = unsafe { sys::ebpf_spec_set_exclusive(spec.0.as_ptr(), hash.as_ptr().cast(), length(hash), &mut err) };
     check(code, err)?;
     Ok(())
 }
@@ -2340,14 +2283,7 @@ pub fn storage_get(map: &Map, object_fd: i32, value: &mut [MaybeUninit<u8>], fla
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
     let code = unsafe {
-        sys::ebpf_storage_get(
-            map.0.as_ptr(),
-            object_fd,
-            value.as_mut_ptr().cast(),
-            std::mem::size_of_val(value) as u32,
-            flags,
-            &mut err,
-        )
+        sys::ebpf_storage_get(map.0.as_ptr(), object_fd, value.as_mut_ptr().cast(), length(value), flags, &mut err)
     };
     Ok(answer(code, err)?.map(|_| ()))
 }
@@ -2358,14 +2294,7 @@ pub fn storage_set(map: &Map, object_fd: i32, value: &[u8], flags: u64) -> Resul
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
     let code = unsafe {
-        sys::ebpf_storage_set(
-            map.0.as_ptr(),
-            object_fd,
-            value.as_ptr().cast(),
-            std::mem::size_of_val(value) as u32,
-            flags,
-            &mut err,
-        )
+        sys::ebpf_storage_set(map.0.as_ptr(), object_fd, value.as_ptr().cast(), length(value), flags, &mut err)
     };
     check(code, err)?;
     Ok(())
@@ -2635,9 +2564,7 @@ pub fn xsk_memory_size(xsk: &Xsk) -> u64 {
 pub fn xsk_read(xsk: &Xsk, address: u64, data: &mut [MaybeUninit<u8>]) -> Result<()> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe {
-        sys::ebpf_xsk_read(xsk.0.as_ptr(), address, data.as_mut_ptr().cast(), std::mem::size_of_val(data) as u32, &mut err)
-    };
+    let code = unsafe { sys::ebpf_xsk_read(xsk.0.as_ptr(), address, data.as_mut_ptr().cast(), length(data), &mut err) };
     check(code, err)?;
     Ok(())
 }
@@ -2647,9 +2574,7 @@ pub fn xsk_read(xsk: &Xsk, address: u64, data: &mut [MaybeUninit<u8>]) -> Result
 pub fn xsk_write(xsk: &mut Xsk, address: u64, data: &[u8]) -> Result<()> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe {
-        sys::ebpf_xsk_write(xsk.0.as_ptr(), address, data.as_ptr().cast(), std::mem::size_of_val(data) as u32, &mut err)
-    };
+    let code = unsafe { sys::ebpf_xsk_write(xsk.0.as_ptr(), address, data.as_ptr().cast(), length(data), &mut err) };
     check(code, err)?;
     Ok(())
 }

@@ -4,7 +4,7 @@
 use std::borrow::Borrow;
 use std::mem::size_of;
 
-use super::typed::{at_index, missing, refuse_flags};
+use super::typed::{at_index, missing, refuse_flags, size};
 use super::{FromMapData, MapBuilder, MapData, MapError, MapIter, MapKeys};
 use crate::pod::{self, Pod};
 use crate::raw;
@@ -66,7 +66,7 @@ typed_map! {
 impl<K: Pod, V: FromMapData> HashOfMaps<MapData, K, V> {
     /// Creates such a map, for inner maps as `inner` describes them.
     pub fn create(max_entries: u32, inner: MapBuilder<'_, V>) -> Result<Self, MapError> {
-        MapBuilder::typed(super::MapType::HashOfMaps, size_of::<K>() as u32, 4, max_entries).inner(inner).create()
+        MapBuilder::typed(super::MapType::HashOfMaps, size(size_of::<K>()), 4, max_entries).inner(inner).create()
     }
 }
 

@@ -27,7 +27,7 @@ macro_rules! storage {
 
             /// Begins to describe such a map.
             pub fn builder() -> super::MapBuilder<'static, Self> {
-                super::MapBuilder::typed(super::MapType::$name, 4, size_of::<V>() as u32, 0)
+                super::MapBuilder::typed(super::MapType::$name, 4, super::typed::size(size_of::<V>()), 0)
             }
         }
 

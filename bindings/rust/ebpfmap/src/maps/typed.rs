@@ -33,6 +33,11 @@ pub(crate) fn check_value<V>(map: &MapData) -> Result<(), MapError> {
     (size == expected).then_some(()).ok_or(MapError::InvalidValueSize { size, expected })
 }
 
+/// The size of a key or value as the kernel takes it. One of more than 32 bits becomes the greatest number, which is refused.
+pub(crate) fn size(bytes: usize) -> u32 {
+    u32::try_from(bytes).unwrap_or(u32::MAX)
+}
+
 /// Index maps answer a number that is too large with "no such key", as if it could be there one day.
 pub(crate) fn missing(map: &MapData, index: u32) -> MapError {
     let max_entries = map.max_entries();
@@ -193,7 +198,8 @@ macro_rules! creation {
 
             /// Begins to describe such a map: name, flags, a pin and more.
             pub fn builder(max_entries: u32) -> $crate::maps::MapBuilder<'static, Self> {
-                $crate::maps::MapBuilder::typed($crate::maps::MapType::$type, $key as u32, $value as u32, max_entries)
+                use $crate::maps::typed::size;
+                $crate::maps::MapBuilder::typed($crate::maps::MapType::$type, size($key), size($value), max_entries)
             }
         }
     };
