@@ -80,7 +80,8 @@ impl MapData {
         raw::percpu_update_cpu(self.raw(), key, cpu, value)
     }
 
-    /// Adds up integers of `width` bytes over all CPUs.
+    /// Adds up unsigned integers of `width` bytes, in the byte order of this machine, over all CPUs, modulo 2^64. Other numbers
+    /// are the business of the typed maps: their `sum` goes by the type of the value.
     pub fn percpu_sum(&self, key: &[u8], width: u32) -> Result<Option<Vec<u64>>> {
         let mut sums = vec![0; (self.value_size() / width.max(1)) as usize];
         Ok(raw::percpu_sum(self.raw(), key, width, &mut sums)?.map(|()| sums))

@@ -166,7 +166,7 @@ impl<T: Borrow<MapData>, K: Pod, V: Pod> PerCpuHashMap<T, K, V> {
 }
 
 impl<T: Borrow<MapData>, K: Pod, V: Numbers> PerCpuHashMap<T, K, V> {
-    /// Adds up the values of all CPUs.
+    /// Adds up the values of all CPUs: signed integers to an `i64`, and so on, as [`Numbers`] says.
     pub fn sum(&self, key: &K) -> Result<V::Sums, MapError> {
         V::sums(self.data(), pod::bytes(key))?.ok_or(MapError::KeyNotFound)
     }

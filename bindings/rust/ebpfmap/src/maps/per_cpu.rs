@@ -62,9 +62,25 @@ impl<T: Pod> PerCpuValues<T> {
     }
 }
 
-/// Integers, or an array of them, whose sums over all CPUs the library can tell: counters.
+/// Numbers, or an array of them, whose sums over all CPUs can be told: counters.
+///
+/// The type of the value decides what a sum is: `u64` for unsigned integers, modulo 2^64; `i64` for signed ones, modulo 2^64 as
+/// well, so that a sum below `i64::MIN` or above `i64::MAX` comes out at the other end; `f64` for floating point, by its rules.
+///
+/// Values in the other byte order are added up after they are converted:
+///
+/// ```
+/// use ebpfmap::maps::{PerCpuArray, PerCpuValues};
+/// use ebpfmap::util::nr_cpus;
+///
+/// let mut counters = PerCpuArray::<_, u32>::create(1)?;
+/// counters.set(0, PerCpuValues::try_from(vec![7u32.to_be(); nr_cpus()?])?, 0)?;
+/// let sum: u64 = counters.get(&0, 0)?.iter().map(|&count| u64::from(u32::from_be(count))).sum();
+/// assert_eq!(sum, 7 * nr_cpus()? as u64);
+/// # Ok::<(), ebpfmap::EbpfError>(())
+/// ```
 pub trait Numbers: Pod {
-    /// The sums: as many, of 64 bits.
+    /// The sums: as many, each of 64 bits.
     type Sums;
 
     /// Reads and adds up.
@@ -72,31 +88,56 @@ pub trait Numbers: Pod {
     fn sums(map: &MapData, key: &[u8]) -> Result<Option<Self::Sums>, MapError>;
 }
 
+/// The sums of an array of unsigned integers: by the library, without an allocation.
+fn unsigned<T: Pod, const N: usize>(map: &MapData, key: &[u8]) -> Result<Option<[u64; N]>, MapError> {
+    let mut sums = [0; N];
+    Ok(raw::percpu_sum(map.raw(), key, std::mem::size_of::<T>() as u32, &mut sums)?.map(|()| sums))
+}
+
+fn signed<T: Pod + Into<i64>, const N: usize>(map: &MapData, key: &[u8]) -> Result<Option<[i64; N]>, MapError> {
+    add_up(map, key, |sum, one: T| i64::wrapping_add(sum, one.into()))
+}
+
+fn floating<T: Pod + Into<f64>, const N: usize>(map: &MapData, key: &[u8]) -> Result<Option<[f64; N]>, MapError> {
+    add_up(map, key, |sum, one: T| sum + one.into())
+}
+
+/// The sums of an array, by a function that adds an element to its sum.
+fn add_up<T: Pod, S: Default + Copy, const N: usize>(
+    map: &MapData,
+    key: &[u8],
+    add: impl Fn(S, T) -> S,
+) -> Result<Option<[S; N]>, MapError> {
+    let values = PerCpuValues::<[T; N]>::lookup(map, key, 0)?;
+    let sum_at = |values: &[[T; N]], at: usize| values.iter().fold(S::default(), |sum, value| add(sum, value[at]));
+    Ok(values.map(|values| std::array::from_fn(|at| sum_at(&values, at))))
+}
+
 macro_rules! numbers {
-    ($($type:ty)+) => {
+    ($($type:ty)+: $read:ident, $sum:ty) => {
         $(
             impl Numbers for $type {
-                type Sums = u64;
+                type Sums = $sum;
 
-                fn sums(map: &MapData, key: &[u8]) -> Result<Option<u64>, MapError> {
-                    Ok(<[$type; 1]>::sums(map, key)?.map(|[sum]| sum))
+                fn sums(map: &MapData, key: &[u8]) -> Result<Option<$sum>, MapError> {
+                    Ok($read::<$type, 1>(map, key)?.map(|[sum]| sum))
                 }
             }
 
             impl<const N: usize> Numbers for [$type; N] {
-                type Sums = [u64; N];
+                type Sums = [$sum; N];
 
-                fn sums(map: &MapData, key: &[u8]) -> Result<Option<[u64; N]>, MapError> {
-                    let mut sums = [0; N];
-                    let width = std::mem::size_of::<$type>() as u32;
-                    Ok(raw::percpu_sum(map.raw(), key, width, &mut sums)?.map(|_| sums))
+                fn sums(map: &MapData, key: &[u8]) -> Result<Option<[$sum; N]>, MapError> {
+                    $read::<$type, N>(map, key)
                 }
             }
         )+
     };
 }
 
-numbers!(u8 u16 u32 u64);
+numbers!(u8 u16 u32 u64: unsigned, u64);
+numbers!(i8 i16 i32 i64: signed, i64);
+numbers!(f32 f64: floating, f64);
 
 /// One CPU's value of a per-CPU map.
 pub(crate) fn get_cpu<V: Pod>(map: &MapData, key: &[u8], cpu: u32) -> Result<Option<V>> {

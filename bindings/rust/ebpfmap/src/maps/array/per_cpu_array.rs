@@ -64,7 +64,7 @@ impl<T: Borrow<MapData>, V: Pod> PerCpuArray<T, V> {
 }
 
 impl<T: Borrow<MapData>, V: Numbers> PerCpuArray<T, V> {
-    /// Adds up the values of all CPUs.
+    /// Adds up the values of all CPUs: signed integers to an `i64`, and so on, as [`Numbers`] says.
     pub fn sum(&self, index: &u32) -> Result<V::Sums, MapError> {
         V::sums(self.data(), pod::bytes(index))?.ok_or_else(|| missing(self.data(), *index))
     }
