@@ -2,14 +2,18 @@
 //! Plain data: what keys and values are made of, and the way between them and bytes. With `raw`, all that is unsafe here.
 
 use std::mem::{self, MaybeUninit};
+use std::net::{Ipv4Addr, Ipv6Addr};
 use std::{ptr, slice};
 
 /// A type that is its bytes: every key and value is one.
 ///
+/// The safe way to make a struct one is [`pod!`](crate::pod!), which checks it when it is compiled.
+///
 /// # Safety
 ///
-/// Every pattern of bits must be a value of the type: no `bool`, `char`, reference, enum. It must have no padding, which the
-/// kernel would compare as part of a key: spell it out as a field. As a rule it is `#[repr(C)]`.
+/// Every pattern of bits must be a value of the type: no `bool`, `char`, reference, enum. It must have no padding: these bytes
+/// are uninitialised memory, which the kernel would compare as part of a key, and store as part of a value. Spell padding out as
+/// a field. As a rule the type is `#[repr(C)]`. A tuple cannot be a `Pod`, because Rust does not define where its fields are.
 ///
 /// ```
 /// #[derive(Clone, Copy)]
@@ -23,7 +27,7 @@ use std::{ptr, slice};
 /// ```
 pub unsafe trait Pod: Copy + 'static {}
 
-macro_rules! pod {
+macro_rules! numbers {
     ($($type:ty)+) => {
         $(
             // SAFETY: numbers have no padding, and all of their bits mean something.
@@ -32,13 +36,106 @@ macro_rules! pod {
     };
 }
 
-pod!(u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize f32 f64);
+numbers!(u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize f32 f64);
 
 // SAFETY: an array has no bytes but those of its elements.
 unsafe impl<T: Pod, const N: usize> Pod for [T; N] {}
 
 // SAFETY: it is packed, of numbers and bits of any kind.
 unsafe impl<K: Pod> Pod for crate::maps::lpm_trie::Key<K> {}
+
+/// Addresses as keys, above all of an [`LpmTrie`](crate::maps::LpmTrie): their bytes are in network byte order.
+// SAFETY: there are as many addresses as patterns of 4 bytes, and the test below shows that a byte of the address is a byte of
+// the type. The standard library does not promise that: where it changes, this does not compile.
+unsafe impl Pod for Ipv4Addr {}
+// SAFETY: as above, with 16 bytes.
+unsafe impl Pod for Ipv6Addr {}
+
+const _: () = {
+    // SAFETY: transmute() compares the sizes. Each type consists of as many bytes as an address has bits for.
+    let (v4, v6) = unsafe {
+        let v6 = Ipv6Addr::new(0x0102, 0x0304, 0x0506, 0x0708, 0x090a, 0x0b0c, 0x0d0e, 0x0f10);
+        (mem::transmute::<_, [u8; 4]>(Ipv4Addr::new(1, 2, 3, 4)), mem::transmute::<_, [u8; 16]>(v6))
+    };
+    let mut at = 0;
+    while at < 16 {
+        assert!((at >= 4 || v4[at] == at as u8 + 1) && v6[at] == at as u8 + 1);
+        at += 1;
+    }
+};
+
+/// Defines structs that are [`Pod`], without `unsafe`: each is `repr(C)`, and can be copied.
+///
+/// It does not compile if there is padding, or a field is no [`Pod`] itself.
+///
+/// ```
+/// use ebpfmap::maps::HashMap;
+///
+/// ebpfmap::pod! {
+///     /// Whom a packet is from.
+///     #[derive(Debug, PartialEq)]
+///     pub struct Flow {
+///         pub address: std::net::Ipv4Addr,
+///         pub port: u16,
+///         pub reserved: u16, // without it: "Flow has padding"
+///     }
+/// }
+///
+/// let mut flows = HashMap::<_, Flow, u64>::create(64)?;
+/// let flow = Flow { address: [10, 0, 0, 1].into(), port: 80, reserved: 0 };
+/// flows.insert(flow, 1, 0)?;
+/// assert_eq!(flows.get(&flow, 0)?, 1);
+/// # Ok::<(), ebpfmap::EbpfError>(())
+/// ```
+///
+/// ```compile_fail,E0080
+/// ebpfmap::pod! {
+///     struct Padded {
+///         protocol: u8,
+///         address: u32,
+///     }
+/// }
+/// ```
+///
+/// ```compile_fail,E0277
+/// ebpfmap::pod! {
+///     struct Valid {
+///         valid: bool,
+///     }
+/// }
+/// ```
+#[macro_export]
+macro_rules! pod {
+    ($(
+        $(#[$meta:meta])*
+        $visibility:vis struct $name:ident {
+            $($(#[$field_meta:meta])* $field_visibility:vis $field:ident: $type:ty),+ $(,)?
+        }
+    )+) => {
+        $(
+            $(#[$meta])*
+            #[derive(Clone, Copy)]
+            #[repr(C)]
+            $visibility struct $name {
+                $($(#[$field_meta])* $field_visibility $field: $type,)+
+            }
+
+            // SAFETY: every field is a Pod, and the sum of their sizes shows that nothing is between them.
+            #[allow(unsafe_code)]
+            unsafe impl $crate::Pod for $name {}
+
+            const _: () = {
+                const fn size<T: $crate::Pod>() -> usize {
+                    ::std::mem::size_of::<T>()
+                }
+                assert!(
+                    size::<$name>() == 0 $(+ size::<$type>())+,
+                    concat!(stringify!($name), " has padding: order its fields by size, and name the gaps as fields")
+                );
+            };
+        )+
+    };
+}
 
 /// The bytes of a value.
 #[inline]
