@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::chain::Chain;
-use crate::error::{Cause, EbpfError, Error, Result};
+use crate::error::{quoted, Cause, EbpfError, Error, Result};
 use crate::maps::{Map, MapData};
 use crate::object::Object;
 use crate::pod::{self, Pod};
@@ -219,7 +219,10 @@ fn open_program(object: &Arc<Mutex<Object>>, name: String) -> Result<(String, Pr
 }
 
 fn missing<'a>(what: &str, name: &str, names: impl Iterator<Item = &'a String>) -> Error {
-    let names: Vec<_> = names.map(String::as_str).collect();
-    let message = format!("no {what} named \"{name}\" in the object; it has: {}", names.join(", "));
+    const MOST: usize = 20;
+    let names: Vec<_> = names.map(|name| quoted(name)).collect();
+    let more = if names.len() > MOST { format!(" and {} more", names.len() - MOST) } else { String::new() };
+    let there = names[..names.len().min(MOST)].join(", ");
+    let message = format!("no {what} named {} in the object; it has: {there}{more}", quoted(name));
     Error::no_member(&format!("Ebpf::{what}"), message)
 }

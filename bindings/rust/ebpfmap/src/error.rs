@@ -173,7 +173,19 @@ fn from_inside<E: std::error::Error + Send + Sync + 'static>(error: io::Error) -
 
 /// A string for C, which ends it with a NUL and can have none inside.
 pub(crate) fn c_string(operation: &str, text: impl Into<Vec<u8>>) -> Result<CString> {
-    CString::new(text).map_err(|error| Error::argument(operation, format!("a string with a NUL inside: {error}")))
+    CString::new(text).map_err(|error| {
+        let (position, text) = (error.nul_position(), error.into_vec());
+        let text = quoted(&String::from_utf8_lossy(&text));
+        Error::argument(operation, format!("{text} has a NUL at byte {position}, where the name or path would end: remove it"))
+    })
+}
+
+/// Text of the user in a message: in quotes, on one line, without anything that a terminal obeys, and not too long.
+pub(crate) fn quoted(text: &str) -> String {
+    const MOST: usize = 128;
+    let shown = text.chars().take(MOST).flat_map(char::escape_debug).collect::<String>();
+    let dots = if text.chars().nth(MOST).is_some() { "…" } else { "" };
+    format!("\"{shown}{dots}\"")
 }
 
 /// A path for C.

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::str::FromStr;
 
 use super::{MapData, MapError, MapType};
-use crate::error::{c_string, owned, Error};
+use crate::error::{c_string, owned, quoted, Error};
 use crate::raw;
 
 /// The name that bpftool and the kernel's documents use: `devmap_hash`.
@@ -29,7 +29,7 @@ impl FromStr for MapType {
     fn from_str(name: &str) -> Result<Self, Error> {
         let number = raw::map_type_by_name(&c_string("ebpf_map_type_by_name", name)?);
         let known = u32::try_from(number).ok().and_then(Self::from_number);
-        known.ok_or_else(|| Error::argument("ebpf_map_type_by_name", format!("no type of maps is called \"{name}\"")))
+        known.ok_or_else(|| Error::argument("ebpf_map_type_by_name", format!("no type of maps is called {}", quoted(name))))
     }
 }
 

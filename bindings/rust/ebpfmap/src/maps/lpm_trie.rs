@@ -3,8 +3,11 @@
 
 use std::borrow::Borrow;
 use std::mem::size_of;
+use std::net::{Ipv4Addr, Ipv6Addr};
+use std::str::FromStr;
 
 use super::{MapData, MapError, MapIter, MapKeys};
+use crate::error::{quoted, Cause, Error, Result};
 use crate::pod::{self, Pod};
 use crate::raw;
 
@@ -17,11 +20,11 @@ typed_map! {
     /// use ebpfmap::maps::lpm_trie::{Key, LpmTrie};
     /// use std::net::Ipv4Addr;
     ///
-    /// let mut trie = LpmTrie::<_, u32, u32>::create(64)?;
-    /// let address = u32::from(Ipv4Addr::new(8, 8, 8, 8)).to_be();
+    /// let mut trie = LpmTrie::<_, Ipv4Addr, u32>::create(64)?;
+    /// let address = Ipv4Addr::new(8, 8, 8, 8);
     /// trie.insert(&Key::new(16, address), 1, 0)?;
-    /// trie.insert(&Key::new(24, address), 2, 0)?;
-    /// assert_eq!(trie.get(&Key::new(32, address), 0)?, 2);
+    /// trie.insert(&"8.8.8.0/24".parse()?, 2, 0)?;
+    /// assert_eq!(trie.get(&address.into(), 0)?, 2);
     /// # Ok::<(), ebpfmap::EbpfError>(())
     /// ```
     #[doc(alias = "BPF_MAP_TYPE_LPM_TRIE")]
@@ -33,7 +36,52 @@ typed_map! {
 
 creation!(LpmTrie<MapData, K: Pod, V: Pod>, LpmTrie, key: size_of::<Key<K>>(), value: size_of::<V>());
 
-/// A prefix: how many bits of it count, and the bits, in network byte order.
+/// A prefix of an IP address, as [`Key::from_str`] reads it.
+fn prefix<A: Pod + FromStr>(text: &str, bits: u32) -> Result<Key<A>> {
+    let (address, length) = match text.split_once('/') {
+        Some((address, length)) => (address, number(length).filter(|&length| length <= bits)),
+        None => (text, Some(bits)),
+    };
+    let refused = |cause, what: String| Error::refused(cause, "Key::from_str", format!("{} {what}", quoted(text)));
+    let data = address.parse().map_err(|_| {
+        let kind = if bits == 32 { "IPv4" } else { "IPv6" };
+        refused(Cause::Argument, format!("is no prefix of an {kind} address: write ADDRESS or ADDRESS/BITS"))
+    })?;
+    let length = length.ok_or_else(|| refused(Cause::PrefixLength, format!("has no length of 0 to {bits} after its /")))?;
+    Ok(Key::new(length, data))
+}
+
+/// A decimal number without a sign.
+fn number(text: &str) -> Option<u32> {
+    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
+}
+
+macro_rules! address {
+    ($($address:ty, $bits:literal)+) => {
+        $(
+            /// The whole address.
+            impl From<$address> for Key<$address> {
+                fn from(address: $address) -> Self {
+                    Self::new($bits, address)
+                }
+            }
+
+            /// Reads `ADDRESS/BITS`, or the whole of `ADDRESS`.
+            impl FromStr for Key<$address> {
+                type Err = Error;
+
+                fn from_str(text: &str) -> Result<Self> {
+                    prefix(text, $bits)
+                }
+            }
+        )+
+    };
+}
+
+address! { Ipv4Addr, 32 Ipv6Addr, 128 }
+
+/// A prefix: how many bits of it count, and the bits, in network byte order: an [`Ipv4Addr`], an [`Ipv6Addr`], an array of bytes,
+/// or a number as `to_be()` gives it.
 #[repr(C, packed)]
 pub struct Key<K: Pod> {
     prefix_len: u32,
