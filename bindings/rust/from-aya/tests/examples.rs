@@ -99,6 +99,40 @@ fn lpm_trie() -> Result<(), aya::EbpfError> {
 }
 
 #[test]
+fn addresses_as_keys() -> Result<(), aya::EbpfError> {
+    let bpf = load();
+
+    use aya::maps::lpm_trie::{Key, LpmTrie};
+    use std::net::Ipv4Addr;
+
+    // The same map, by the type of the address.
+    let mut trie = LpmTrie::try_from(bpf.map_mut("LPM_TRIE").unwrap())?;
+    trie.insert(&Key::new(16, Ipv4Addr::new(8, 8, 0, 0)), 1u32, 0)?;
+    assert_eq!(trie.get(&Key::new(32, Ipv4Addr::new(8, 8, 8, 8)), 0)?, 1);
+    Ok(())
+}
+
+#[test]
+fn every_type_of_program_has_been_loaded() -> Result<(), aya::EbpfError> {
+    let mut bpf = load();
+
+    use aya::programs::{CgroupSkb, Program};
+
+    let program: &mut CgroupSkb = bpf.program_mut("example_prog_0")?.try_into()?;
+    program.load()?;
+    for (name, program) in bpf.programs_mut() {
+        match program {
+            Program::Xdp(program) => program.load()?,
+            Program::SchedClassifier(program) => program.load()?,
+            Program::CgroupSkb(program) => program.load()?,
+            Program::Section(program) => program.load()?,
+            _ => unreachable!("{name}"),
+        }
+    }
+    Ok(())
+}
+
+#[test]
 fn hash_map() -> Result<(), aya::EbpfError> {
     let mut bpf = load();
 
@@ -124,6 +158,7 @@ fn xdp() -> Result<(), aya::EbpfError> {
     use aya::programs::{Xdp, XdpFlags, XdpMode};
 
     let program: &mut Xdp = bpf.program_mut("intercept_packets").unwrap().try_into()?;
+    program.load()?;
     let link = program.attach("lo", XdpFlags::default())?;
     program.detach(link)?;
     let link = program.attach("lo", XdpMode::Skb)?;

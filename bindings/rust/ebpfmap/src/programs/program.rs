@@ -86,6 +86,12 @@ macro_rules! program_methods {
                 self.data.name()
             }
 
+            /// Does nothing, so that what was written for aya compiles: [`Ebpf::load`](crate::Ebpf::load) has loaded the program
+            /// already, and its error has the verifier's log.
+            pub fn load(&mut self) -> Result<(), $crate::programs::ProgramError> {
+                Ok(())
+            }
+
             /// The descriptor, to put into a map.
             pub fn fd(&self) -> Result<&$crate::programs::ProgramFd, $crate::programs::ProgramError> {
                 Ok(self.data.fd())
