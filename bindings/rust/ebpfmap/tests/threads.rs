@@ -33,6 +33,25 @@ macro_rules! not_sync {
 
 not_sync! { Cursor MapIter<'static, u32, u64> Object Link Chain Drops Program Ebpf }
 
+/// As above, for types that must not have a second owner: each closes or gives back what it has when it is dropped.
+macro_rules! not_clone {
+    ($($type:ty)+) => {
+        $(
+            const _: fn() = || {
+                trait Ambiguous<Way> {
+                    fn named() {}
+                }
+                impl<T: ?Sized> Ambiguous<()> for T {}
+                struct BecauseClone;
+                impl<T: Clone> Ambiguous<BecauseClone> for T {}
+                let _ = <$type as Ambiguous<_>>::named;
+            };
+        )+
+    };
+}
+
+not_clone! { Cursor MapIter<'static, u32, u64> Object Link Chain Drops Program ProgramFd ProgramInfo Ebpf Xsk XskGroup Frame }
+
 #[test]
 fn everything_can_be_sent() {
     send::<Error>();
