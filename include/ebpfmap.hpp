@@ -5,7 +5,8 @@
  *  1. Every call that can fail returns Result<T>: look at it, or write .value() and have an Exception (result.hpp).
  *  2. "No such key" and "empty" are answers, no errors: std::optional, or a bool.
  *  3. Objects own what they stand for: destroying a Link detaches, destroying a Map closes. They move and do not copy.
- *  4. Keys are types without padding, which the compiler checks; values are any trivially copyable types.
+ *  4. Keys are types without padding, which the compiler checks; values are any trivially copyable types, and their padding goes
+ *     to the kernel as zeros. No number and no text is cut: see <ebpfmap/number.hpp> and <ebpfmap/text.hpp>.
  *  5. It costs nothing: a lookup is one call of C, without an allocation.
  *  6. Threads and kernels are as in the C API (ebpfmap.h). It compiles with -fno-exceptions and -fno-rtti.
  *
@@ -13,6 +14,10 @@
  */
 #ifndef EBPFMAP_HPP
 #define EBPFMAP_HPP
+
+#if __cplusplus < 202002L
+#error "ebpfmap.hpp needs C++20: compile with -std=c++20 (GCC 12, clang 14, or newer). ebpfmap.h, the C API, needs C++11."
+#else
 
 #include <ebpfmap/arguments.hpp>
 #include <ebpfmap/array.hpp>
@@ -33,7 +38,9 @@
 #include <ebpfmap/lpm.hpp>
 #include <ebpfmap/map.hpp>
 #include <ebpfmap/nested.hpp>
+#include <ebpfmap/number.hpp>
 #include <ebpfmap/object.hpp>
+#include <ebpfmap/padding.hpp>
 #include <ebpfmap/patience.hpp>
 #include <ebpfmap/percpu.hpp>
 #include <ebpfmap/preflight.hpp>
@@ -45,11 +52,14 @@
 #include <ebpfmap/sockmap.hpp>
 #include <ebpfmap/spec.hpp>
 #include <ebpfmap/storage.hpp>
+#include <ebpfmap/text.hpp>
 #include <ebpfmap/typed_map.hpp>
 #include <ebpfmap/xsk.hpp>
 #include <ebpfmap/xsk_batch.hpp>
 #include <ebpfmap/xsk_group.hpp>
 #include <ebpfmap/xsk_spec.hpp>
 #include <ebpfmap/xskmap.hpp>
+
+#endif
 
 #endif

@@ -3,6 +3,11 @@
 #ifndef EBPFMAP_ERROR_HPP
 #define EBPFMAP_ERROR_HPP
 
+// All headers of this layer include this one.
+#if __cplusplus < 202002L
+#error "the C++ headers of ebpfmap need C++20: compile with -std=c++20 (GCC 12, clang 14, or newer)"
+#endif
+
 #include <ebpfmap/error.h>
 #include <ebpfmap/constants.hpp>
 #include <ebpfmap/handles.hpp>
@@ -30,16 +35,23 @@ public:
     Error(int number, Cause cause, const char *operation, std::string message, std::string log = {})
         : body_(std::make_shared<const Body>(Body{number, cause, operation, std::move(message), std::move(log)})) {}
 
+    /** A move is a copy, so that there is no error that says nothing. */
+    Error(const Error &) = default;
+    Error &operator=(const Error &) = default;
+    ~Error() = default;
+
     /** The errno: `error.code() == std::errc::permission_denied`, `error.code().value() == EPERM`. */
     std::error_code code() const noexcept { return {body_->number, std::generic_category()}; }
     /** What was wrong, to branch on. */
     Cause cause() const noexcept { return body_->cause; }
     /** The call that failed: "ebpf_map_create". */
     std::string_view operation() const noexcept { return body_->operation; }
-    /** One line for people: what was asked, why it is refused, what to do. */
-    const std::string &message() const noexcept { return body_->message; }
+    /** One line for people: what was asked, why it is refused, what to do. Of an error that nothing has a name for, a copy. */
+    const std::string &message() const &noexcept { return body_->message; }
+    std::string message() const && { return body_->message; }
     /** The verifier's and libbpf's words; "" where there are none. */
-    const std::string &log() const noexcept { return body_->log; }
+    const std::string &log() const &noexcept { return body_->log; }
+    std::string log() const && { return body_->log; }
 
 private:
     struct Body {
@@ -56,7 +68,7 @@ private:
 /** What Result::value() throws: a std::system_error whose what() is the message of the error. */
 class Exception : public std::system_error {
 public:
-    explicit Exception(Error error) : std::system_error(error.code(), error.message()), error_(std::move(error)) {}
+    explicit Exception(const Error &error) : std::system_error(error.code(), error.message()), error_(error) {}
 
     const char *what() const noexcept override { return error_.message().c_str(); }
     const Error &error() const noexcept { return error_; }
