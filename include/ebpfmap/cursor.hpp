@@ -8,7 +8,7 @@
  *
  * A key that is in the map from the first step to the last is seen exactly once. Entries are read in blocks, by one call for
  * up to 4096 of them, so an entry may be seen that was removed after it was read; WalkOptions::read_ahead = 1 reads each as
- * it is asked for. The map has to outlive the walk. A walk belongs to one thread at a time.
+ * it is asked for. A walk keeps its map open, and belongs to one thread at a time.
  */
 #ifndef EBPFMAP_CURSOR_HPP
 #define EBPFMAP_CURSOR_HPP
@@ -46,6 +46,7 @@ namespace detail {
 // From the bytes of an entry to what a range yields. `with_values` says whether values are read at all.
 template <typename T>
 T decoded(const std::byte *bytes) noexcept {
+    if constexpr (std::is_same_v<T, bool>) return *bytes != std::byte{};  // a program may have stored a 2
     T object;
     std::memcpy(std::addressof(object), bytes, sizeof object);
     return object;
@@ -141,15 +142,37 @@ public:
         Walk *walk_ = nullptr;
     };
 
-    /** `status` is where an error goes; nullptr: it is thrown. */
-    Walk(const ebpf_map *map, WalkOptions options, Result<void> *status) : status_(status), block_(make_block(map, options)) {
+    /** `status` is where an error goes; nullptr: it is thrown. `fit` is an error where the map is none for the Decoder. */
+    Walk(std::shared_ptr<const ebpf_map> map, WalkOptions options, Result<void> *status, Result<void> fit = {})
+        : status_(status), map_(std::move(map)), block_(make_block(map_.get(), options)) {
         if (status_ != nullptr) *status_ = {};
-        auto made = calls::cursor_new(map).and_then([&](CursorHandle cursor) { return prepare(std::move(cursor), options); });
+        auto made = std::move(fit).and_then([&] { return calls::cursor_new(map_.get()); }).and_then([&](CursorHandle cursor) {
+            return prepare(std::move(cursor), options);
+        });
         if (made) {
             cursor_ = *std::move(made);
         } else {
             fail(made.error());
         }
+    }
+
+    /** After a move the other walk is at its end, and iterators of it are no good any more. */
+    Walk(Walk &&other) noexcept
+        : status_(other.status_),
+          map_(std::move(other.map_)),
+          block_(std::move(other.block_)),
+          cursor_(std::move(other.cursor_)),
+          next_(std::exchange(other.next_, 0)),
+          count_(std::exchange(other.count_, 0)) {}
+    Walk &operator=(Walk &&other) noexcept {
+        Walk taken(std::move(other));
+        std::swap(status_, taken.status_);
+        std::swap(block_, taken.block_);
+        std::swap(cursor_, taken.cursor_);
+        std::swap(map_, taken.map_);
+        std::swap(next_, taken.next_);
+        std::swap(count_, taken.count_);
+        return *this;
     }
 
     /** Of a walk that has a name: the iterator points to it. */
@@ -201,6 +224,7 @@ private:
     }
 
     Result<void> *status_;
+    std::shared_ptr<const ebpf_map> map_;  // closed after the cursor that reads it
     detail::Block block_;
     CursorHandle cursor_;
     std::size_t next_ = 0;

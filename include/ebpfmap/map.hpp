@@ -19,6 +19,7 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -67,6 +68,7 @@ template <typename T>
 Result<std::optional<T>> found(Result<bool> there, T &value) {
     if (!there.has_value()) return there.error();
     if (!*there) return std::nullopt;
+    if constexpr (std::is_same_v<T, bool>) return std::optional<T>(decoded<bool>(reinterpret_cast<const std::byte *>(&value)));
     return std::optional<T>(std::move(value));
 }
 
@@ -83,30 +85,36 @@ public:
         auto made = detail::make_spec(spec);
         if (!made) return made.error();
         MapHandle handle;
-        auto reused = calls::map_create_pinned(made->get(), path.get(), static_cast<std::uint32_t>(policy), handle);
+        auto reused = calls::map_create_pinned(made->get(), path, static_cast<std::uint32_t>(policy), handle);
         if (!reused) return reused.error();
         return Pinned<Map>{Map(std::move(handle)), *reused == 1};
     }
     /** Opens a map by its id, as bpftool lists it. */
-    static Result<Map> open_id(std::uint32_t id, Access access = Access::read_write) {
+    static Result<Map> open_id(Number<std::uint32_t> id, Access access = Access::read_write) {
         return own(calls::map_open_id(id, static_cast<std::uint32_t>(access)));
     }
     /** Makes a map out of a descriptor that anybody opened; duplicated. */
     static Result<Map> open_fd(Fd fd) { return own(calls::map_open_fd(fd.get())); }
     /** Opens a pinned map. */
     static Result<Map> open_pinned(Text path, Access access = Access::read_write) {
-        return own(calls::map_open_pinned(path.get(), static_cast<std::uint32_t>(access)));
+        return own(calls::map_open_pinned(path, static_cast<std::uint32_t>(access)));
     }
     /** The next id in use after `id` (0: the first); nothing after the last. */
-    static Result<std::optional<std::uint32_t>> next_id(std::uint32_t id) {
+    static Result<std::optional<std::uint32_t>> next_id(Number<std::uint32_t> id) {
         std::uint32_t next;
         return detail::found(calls::map_next_id(id, &next), next);
     }
 
     /** Takes over a handle of the C API. */
-    explicit Map(MapHandle handle) noexcept : handle_(std::move(handle)) {}
+    explicit Map(MapHandle handle) : handle_(std::move(handle)) {}
+    Map(Map &&) noexcept = default;
+    Map &operator=(Map &&) noexcept = default;
+    Map(const Map &) = delete;
+    Map &operator=(const Map &) = delete;
+    /** Closes the map, once no walk over it is left. */
+    ~Map() = default;
 
-    /** The handle, for the C API; stays with this object. */
+    /** The handle, for the C API; stays with this object. After a move there is none, and every call fails. */
     const ebpf_map *raw() const noexcept { return handle_.get(); }
     /** The descriptor, lent until this object ends. */
     int fd() const noexcept { return ebpf_map_fd(raw()); }
@@ -122,14 +130,14 @@ public:
     std::uint64_t extra() const noexcept { return ebpf_map_extra(raw()); }
     std::string name() const { return ebpf_map_name(raw()); }
 
-    Result<void> pin(Text path) const { return calls::map_pin(raw(), path.get()); }
-    Result<void> unpin(Text path) const { return calls::map_unpin(raw(), path.get()); }
+    Result<void> pin(Text path) const { return calls::map_pin(raw(), path); }
+    Result<void> unpin(Text path) const { return calls::map_unpin(raw(), path); }
     /** Makes the map read-only for everything outside of BPF programs, for good. */
     Result<void> freeze() const { return calls::map_freeze(raw()); }
 
     /** Reads the value of a key into a buffer of value_len() bytes: false where there is no such key. */
     Result<bool> get(Bytes key, MutableBytes value, Lookup flags = Lookup::plain) const {
-        return calls::map_lookup(raw(), key.data(), detail::length(key.size()), value.data(), detail::length(value.size()),
+        return calls::map_lookup(raw(), detail::address(key), key.size(), value.data(), value.size(),
                                  static_cast<std::uint64_t>(flags));
     }
     /** Reads the value of a key; nothing where there is no such key. */
@@ -139,48 +147,48 @@ public:
     }
     /** Stores a value under a key. */
     Result<void> put(Bytes key, Bytes value, Update flags = Update::any) const {
-        return calls::map_update(raw(), key.data(), detail::length(key.size()), value.data(), detail::length(value.size()),
+        return calls::map_update(raw(), detail::address(key), key.size(), value.data(), value.size(),
                                  static_cast<std::uint64_t>(flags));
     }
     /** Removes a key: false where there was none. */
-    Result<bool> remove(Bytes key) const {
-        return detail::removed(calls::map_delete(raw(), key.data(), detail::length(key.size())));
-    }
+    Result<bool> remove(Bytes key) const { return detail::removed(calls::map_delete(raw(), detail::address(key), key.size())); }
     /** Reads and removes in one step: nothing where there was no such key. */
     Result<std::optional<std::vector<std::byte>>> take(Bytes key, Lookup flags = Lookup::plain) const {
         std::vector<std::byte> value(value_len());
-        return detail::found(calls::map_take(raw(), key.data(), detail::length(key.size()), value.data(),
-                                             detail::length(value.size()), static_cast<std::uint64_t>(flags)),
+        return detail::found(calls::map_take(raw(), detail::address(key), key.size(), value.data(), value.size(),
+                                             static_cast<std::uint64_t>(flags)),
                              value);
     }
     /** The kernel's own step to the next key (of an empty span: the first); nothing after the last. Walks are better. */
     Result<std::optional<std::vector<std::byte>>> next_key(Bytes key = {}) const {
         std::vector<std::byte> next(key_size());
-        return detail::found(calls::map_next_key(raw(), key.empty() ? nullptr : key.data(), detail::length(key.size()),
-                                                 next.data(), detail::length(next.size())),
-                             next);
+        return detail::found(calls::map_next_key(raw(), detail::address(key), key.size(), next.data(), next.size()), next);
     }
 
-    /** All entries, as pairs of byte vectors: see <ebpfmap/cursor.hpp>. The map has to outlive the walk. */
-    auto entries(WalkOptions options = {}) const & { return Walk<detail::BytesDecoder>(raw(), options, nullptr); }
+    /** All entries, as pairs of byte vectors: see <ebpfmap/cursor.hpp>. */
+    auto entries(WalkOptions options = {}) const & { return Walk<detail::BytesDecoder>(shared(), options, nullptr); }
     auto entries(Result<void> &status, WalkOptions options = {}) const & {
-        return Walk<detail::BytesDecoder>(raw(), options, &status);
+        return Walk<detail::BytesDecoder>(shared(), options, &status);
     }
-    auto keys(WalkOptions options = {}) const & { return Walk<detail::KeyBytesDecoder>(raw(), options, nullptr); }
+    auto keys(WalkOptions options = {}) const & { return Walk<detail::KeyBytesDecoder>(shared(), options, nullptr); }
     auto keys(Result<void> &status, WalkOptions options = {}) const & {
-        return Walk<detail::KeyBytesDecoder>(raw(), options, &status);
+        return Walk<detail::KeyBytesDecoder>(shared(), options, &status);
     }
     void entries(WalkOptions options = {}) const && = delete;
     void entries(Result<void> &status, WalkOptions options = {}) const && = delete;
     void keys(WalkOptions options = {}) const && = delete;
     void keys(Result<void> &status, WalkOptions options = {}) const && = delete;
 
+protected:
+    const std::shared_ptr<const ebpf_map> &shared() const noexcept { return handle_; }
+
 private:
     static Result<Map> own(Result<MapHandle> handle) {
         return std::move(handle).transform([](MapHandle opened) { return Map(std::move(opened)); });
     }
 
-    MapHandle handle_;
+    // Shared with walks alone, which keep the map open.
+    std::shared_ptr<const ebpf_map> handle_;
 };
 
 }  // namespace v0

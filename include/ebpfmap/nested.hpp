@@ -11,6 +11,7 @@
 #include <ebpfmap/nested.h>
 #include <ebpfmap/typed_map.hpp>
 
+#include <cerrno>
 #include <concepts>
 #include <cstdint>
 #include <memory>
@@ -35,35 +36,42 @@ public:
     using Entries = detail::PairDecoder<K, std::uint32_t>;
     using Keys = detail::KeyDecoder<K>;
 
-    static Spec spec(std::uint32_t max_entries, const Spec &inner, Options options = {}) {
+    static Spec spec(Number<std::uint32_t> max_entries, const Spec &inner, Options options = {}) {
         Spec spec = Base::spec(max_entries, std::move(options));
         spec.inner = std::make_shared<const Spec>(inner);
         return spec;
     }
     /** With a description of the inner maps. */
-    static Result<BasicMapOfMaps> create(std::uint32_t max_entries, const Spec &inner, Options options = {}) {
+    static Result<BasicMapOfMaps> create(Number<std::uint32_t> max_entries, const Spec &inner, Options options = {}) {
         return Base::adopt(Map::create(spec(max_entries, inner, std::move(options))));
     }
     /** With an inner map that exists as the template. */
-    static Result<BasicMapOfMaps> create(std::uint32_t max_entries, const Map &inner, Options options = {}) {
+    static Result<BasicMapOfMaps> create(Number<std::uint32_t> max_entries, const Map &inner, Options options = {}) {
+        if (inner.raw() == nullptr)
+            return Error(EINVAL, Cause::argument, "ebpfmap::BasicMapOfMaps::create", "the inner map was moved away");
         Spec spec = Base::spec(max_entries, std::move(options));
         spec.inner_map = inner.raw();
         return Base::adopt(Map::create(spec));
     }
 
     /** Puts a map under a key. Waits for a grace period of the kernel: about ten milliseconds. */
-    Result<void> put(const K &key, const Inner &inner, Update flags = Update::any) const {
-        return calls::nested_set(this->raw(), &key, sizeof key, inner.raw(), static_cast<std::uint64_t>(flags));
+    Result<void> put(detail::Argument<K> key, const Inner &inner, Update flags = Update::any) const {
+        if (!detail::fits(key)) return detail::unfit("ebpf_nested_set", "key", key);
+        return calls::nested_set(this->raw(), detail::at(key), sizeof(K), inner.raw(), static_cast<std::uint64_t>(flags));
     }
     /** Opens the map under a key; nothing where there is none. */
-    Result<std::optional<Inner>> get(const K &key) const {
-        auto handle = calls::nested_get(this->raw(), &key, sizeof key);
+    Result<std::optional<Inner>> get(detail::Argument<K> key) const {
+        if (!detail::fits(key)) return detail::unfit("ebpf_nested_get", "key", key);
+        auto handle = calls::nested_get(this->raw(), detail::at(key), sizeof(K));
         if (!handle) return handle.error();
         if (*handle == nullptr) return std::nullopt;
         return opened(Map(*std::move(handle)));
     }
     /** False where there was none. */
-    Result<bool> remove(const K &key) const { return detail::removed(calls::map_delete(this->raw(), &key, sizeof key)); }
+    Result<bool> remove(detail::Argument<K> key) const {
+        if (!detail::fits(key)) return detail::unfit("ebpf_map_delete", "key", key);
+        return detail::removed(calls::map_delete(this->raw(), detail::at(key), sizeof(K)));
+    }
 
 private:
     static Result<std::optional<Inner>> opened(Map map) {

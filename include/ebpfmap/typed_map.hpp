@@ -48,7 +48,7 @@ public:
     TypedMap(Checked, Map map) noexcept : Map(std::move(map)) {}
 
     /** The spec of such a map. */
-    static Spec spec(std::uint32_t max_entries, Options options = {}) {
+    static Spec spec(Number<std::uint32_t> max_entries, Options options = {}) {
         return {.type = Self::shape.type,
                 .key_size = Self::shape.key_size,
                 .value_size = Self::shape.value_size,
@@ -56,7 +56,7 @@ public:
                 .options = std::move(options)};
     }
     /** Creates a map. */
-    static Result<Self> create(std::uint32_t max_entries, Options options = {}) {
+    static Result<Self> create(Number<std::uint32_t> max_entries, Options options = {}) {
         return adopt(Map::create(Self::spec(max_entries, std::move(options))));
     }
     /** Creates a map and pins it, or takes what is pinned there already. */
@@ -67,7 +67,7 @@ public:
             });
         });
     }
-    static Result<Self> open_id(std::uint32_t id, Access access = Access::read_write) {
+    static Result<Self> open_id(Number<std::uint32_t> id, Access access = Access::read_write) {
         return adopt(Map::open_id(id, access));
     }
     static Result<Self> open_fd(Fd fd) { return adopt(Map::open_fd(fd)); }
@@ -77,6 +77,7 @@ public:
 
     /** Makes a typed map out of any; fails where type or sizes are others. */
     static Result<Self> adopt(Map map) {
+        if (map.raw() == nullptr) return Error(EINVAL, Cause::argument, "ebpfmap::adopt", "the map was moved away");
         if (!Self::shape.fits(map)) return unfit(map, Self::shape);
         return Self(Checked{}, std::move(map));
     }
@@ -84,28 +85,35 @@ public:
         return std::move(map).and_then([](Map opened) { return adopt(std::move(opened)); });
     }
 
-    /** All entries: see <ebpfmap/cursor.hpp>. The map has to outlive the walk, so a temporary one has none. */
+    /** All entries: see <ebpfmap/cursor.hpp>. A map that nothing has a name for has none: it would be gone after the walk. */
     template <typename S = Self>
     Walk<typename S::Entries> entries(WalkOptions options = {}) const & {
-        return {this->raw(), options, nullptr};
+        return {this->shared(), options, nullptr, fit()};
     }
     template <typename S = Self>
     Walk<typename S::Entries> entries(Result<void> &status, WalkOptions options = {}) const & {
-        return {this->raw(), options, &status};
+        return {this->shared(), options, &status, fit()};
     }
     /** All keys. */
     template <typename S = Self>
     Walk<typename S::Keys> keys(WalkOptions options = {}) const & {
-        return {this->raw(), options, nullptr};
+        return {this->shared(), options, nullptr, fit()};
     }
     template <typename S = Self>
     Walk<typename S::Keys> keys(Result<void> &status, WalkOptions options = {}) const & {
-        return {this->raw(), options, &status};
+        return {this->shared(), options, &status, fit()};
     }
     void entries(WalkOptions options = {}) const && = delete;
     void entries(Result<void> &status, WalkOptions options = {}) const && = delete;
     void keys(WalkOptions options = {}) const && = delete;
     void keys(Result<void> &status, WalkOptions options = {}) const && = delete;
+
+private:
+    // As a Map it can be assigned a map of another type. Calls with keys and values check their lengths; a walk decodes them.
+    Result<void> fit() const {
+        if (this->raw() != nullptr && !Self::shape.fits(*this)) return unfit(*this, Self::shape);
+        return {};
+    }
 };
 
 }  // namespace detail
