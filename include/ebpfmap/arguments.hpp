@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What the functions of this layer take: bytes, texts, descriptors; and which types keys and values may have.
+// What the functions of this layer take: bytes, numbers, texts, descriptors; and which types keys and values may have.
 #ifndef EBPFMAP_ARGUMENTS_HPP
 #define EBPFMAP_ARGUMENTS_HPP
 
+#include <ebpfmap/number.hpp>
+#include <ebpfmap/padding.hpp>
+#include <ebpfmap/text.hpp>
+
+#include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -20,37 +25,29 @@ using Bytes = std::span<const std::byte>;
 /** Bytes that are written. */
 using MutableBytes = std::span<std::byte>;
 
-/** The bytes of an object. */
+/** The bytes of an object, which has no padding: bytes of that are whatever was in its memory before. */
 template <typename T>
 requires std::is_trivially_copyable_v<T> Bytes bytes_of(const T &object)
-noexcept { return std::as_bytes(std::span(std::addressof(object), 1)); }
+noexcept {
+    static_assert(detail::without_padding<T>,
+                  "ebpfmap: the type has padding bytes, which are uninitialised: order its members by size and name the gaps "
+                  "(std::uint16_t reserved = 0)");
+    return std::as_bytes(std::span(std::addressof(object), 1));
+}
 template <typename T>
 requires std::is_trivially_copyable_v<T> MutableBytes writable_bytes_of(T &object)
 noexcept { return std::as_writable_bytes(std::span(std::addressof(object), 1)); }
 
-/** A name or a path with its NUL: of a literal, a std::string or a std::filesystem::path. Only ever a parameter. */
-class Text {
-public:
-    constexpr Text(const char *text) noexcept : text_(text) {}
-    template <typename T>
-    requires requires(const T &text) {
-        { text.c_str() } -> std::convertible_to<const char *>;
-    }
-    constexpr Text(const T &text) noexcept : text_(text.c_str()) {}
-
-    constexpr const char *get() const noexcept { return text_; }
-
-private:
-    const char *text_;
-};
-
 /** A descriptor that is lent for one call: a number, or whatever has an fd(), such as a Program. Only ever a parameter. */
 class Fd {
 public:
-    constexpr Fd(int fd) noexcept : fd_(fd) {}
+    /** Of no type that has numbers beyond int: -1 of another type would become one that stands for none. */
+    template <std::integral T>
+    requires(!std::same_as<T, bool> && (std::same_as<T, int> || sizeof(T) < sizeof(int))) constexpr Fd(T fd) noexcept
+        : fd_(fd) {}
     template <typename T>
     requires requires(const T &object) {
-        { object.fd() } -> std::convertible_to<int>;
+        { object.fd() } -> std::same_as<int>;
     }
     constexpr Fd(const T &object) noexcept : fd_(object.fd()) {}
 
@@ -73,8 +70,41 @@ constexpr std::uint32_t length(std::size_t bytes) noexcept {
     return static_cast<std::uint32_t>(bytes < most ? bytes : most);
 }
 
+// A key of no bytes is none, wherever they are not.
+inline const std::byte *address(Bytes key) noexcept { return key.empty() ? nullptr : key.data(); }
+
 template <typename T>
-inline constexpr std::uint32_t size = static_cast<std::uint32_t>(sizeof(T));
+inline constexpr std::uint32_t size = length(sizeof(T));
+
+// How a function takes a key or a value: numbers so that none is cut.
+template <typename T>
+using Argument =
+    std::conditional_t<std::is_arithmetic_v<T> && (sizeof(T) <= 8 || std::is_floating_point_v<T>), Number<T>, const T &>;
+
+template <typename T>
+constexpr bool fits(const Number<T> &number) noexcept {
+    return number.fits();
+}
+template <typename T>
+constexpr bool fits(const T &) noexcept {
+    return true;
+}
+template <typename T>
+Error unfit(const char *operation, const char *parameter, const Number<T> &number) {
+    return number.unfit(operation, parameter);
+}
+template <typename T>
+Error unfit(const char *operation, const char *parameter, const T &) {
+    return {EINVAL, Cause::argument, operation, parameter};  // does not happen: it fits
+}
+template <typename T>
+constexpr const T *at(const Number<T> &number) noexcept {
+    return &number.get();
+}
+template <typename T>
+constexpr const T *at(const T &object) noexcept {
+    return std::addressof(object);
+}
 
 // What is somewhere else in this process, where neither the kernel nor another process can follow.
 template <typename T>
@@ -83,6 +113,8 @@ template <typename C, typename Traits>
 inline constexpr bool points<std::basic_string_view<C, Traits>> = true;
 template <typename T, std::size_t N>
 inline constexpr bool points<std::span<T, N>> = true;
+template <typename T, std::size_t N>
+inline constexpr bool points<std::array<T, N>> = points<T>;
 
 // A key is found by its bytes, so equal keys have to have equal bytes.
 template <typename K>
@@ -100,7 +132,7 @@ constexpr bool check_key() {
     return true;
 }
 
-// Padding in a value is copied and means nothing.
+// Padding in a value goes to the kernel as zeros.
 template <typename V>
 constexpr bool check_value() {
     static_assert(
@@ -110,6 +142,9 @@ constexpr bool check_value() {
     static_assert(!points<V>,
                   "ebpfmap: a value is no pointer or view, of which the map would have the address: use std::array<char, N>");
     static_assert(std::is_default_constructible_v<V>, "ebpfmap: a value type needs a default constructor, to be read into");
+    static_assert(clearable<V>(),
+                  "ebpfmap: the value type may have padding bytes, which this compiler cannot make zeros: order its members by "
+                  "size and name the gaps (std::uint16_t reserved = 0), without bit-fields and unions");
     return true;
 }
 

@@ -19,10 +19,14 @@ public:
     static constexpr detail::Shape shape{MapType::bloom_filter, 0, detail::size<V>};
     using Value = V;
 
-    Result<void> add(const V &value) const { return calls::bloom_add(this->raw(), &value, sizeof value); }
+    Result<void> add(detail::Argument<V> value) const {
+        if (!detail::fits(value)) return detail::unfit("ebpf_bloom_add", "value", value);
+        return calls::bloom_add(this->raw(), detail::at(value), sizeof(V));
+    }
     /** true: perhaps; false: certainly not. */
-    Result<bool> contains(const V &value) const {
-        return calls::bloom_contains(this->raw(), &value, sizeof value).transform([](std::int32_t perhaps) {
+    Result<bool> contains(detail::Argument<V> value) const {
+        if (!detail::fits(value)) return detail::unfit("ebpf_bloom_contains", "value", value);
+        return calls::bloom_contains(this->raw(), detail::at(value), sizeof(V)).transform([](std::int32_t perhaps) {
             return perhaps == 1;
         });
     }

@@ -47,10 +47,10 @@ struct ChainCounts {
 class [[nodiscard]] Chain {
 public:
     /** `default_action` is the verdict on a packet that every program let go on. */
-    static Result<Chain> create(ChainKind kind, std::int32_t default_action) {
+    static Result<Chain> create(ChainKind kind, Number<std::int32_t> default_action) {
         return own(calls::chain_create(static_cast<std::uint32_t>(kind), default_action));
     }
-    static Result<Chain> open_pinned(Text directory) { return own(calls::chain_open_pinned(directory.get())); }
+    static Result<Chain> open_pinned(Text directory) { return own(calls::chain_open_pinned(directory)); }
 
     /** Takes over a handle of the C API. */
     explicit Chain(ChainHandle handle) noexcept : handle_(std::move(handle)) {}
@@ -58,26 +58,30 @@ public:
     const ebpf_chain *raw() const noexcept { return handle_.get(); }
     /** The program to attach, lent until this object ends. */
     int root_fd() const noexcept { return ebpf_chain_root_fd(raw()); }
-    Result<void> pin(Text directory) { return calls::chain_pin(handle_.get(), directory.get()); }
-    Result<void> unpin(Text directory) { return calls::chain_unpin(handle_.get(), directory.get()); }
+    Result<void> pin(Text directory) { return calls::chain_pin(handle_.get(), directory); }
+    Result<void> unpin(Text directory) { return calls::chain_unpin(handle_.get(), directory); }
 
     /** Binds the maps of the chain into an object whose programs are to be members; before it is loaded. */
     Result<void> bind(Object &object) const { return calls::chain_bind(raw(), object.raw()); }
 
     /** Stages a new entry and returns its number. Lower priorities run first. */
-    Result<std::uint32_t> insert(Fd program, std::uint32_t priority) {
+    Result<std::uint32_t> insert(Fd program, Number<std::uint32_t> priority) {
         std::uint32_t entry = 0;
         return calls::chain_insert(handle_.get(), program.get(), priority, &entry).transform([&] { return entry; });
     }
-    Result<void> replace(std::uint32_t entry, Fd program) { return calls::chain_replace(handle_.get(), entry, program.get()); }
-    Result<void> remove(std::uint32_t entry) { return calls::chain_remove(handle_.get(), entry); }
-    Result<void> enable(std::uint32_t entry, bool enabled = true) {
+    Result<void> replace(Number<std::uint32_t> entry, Fd program) {
+        return calls::chain_replace(handle_.get(), entry, program.get());
+    }
+    Result<void> remove(Number<std::uint32_t> entry) { return calls::chain_remove(handle_.get(), entry); }
+    Result<void> enable(Number<std::uint32_t> entry, bool enabled = true) {
         return calls::chain_enable(handle_.get(), entry, enabled ? 1 : 0);
     }
-    Result<void> set_priority(std::uint32_t entry, std::uint32_t priority) {
+    Result<void> set_priority(Number<std::uint32_t> entry, Number<std::uint32_t> priority) {
         return calls::chain_set_priority(handle_.get(), entry, priority);
     }
-    Result<void> set_default_action(std::int32_t action) { return calls::chain_set_default_action(handle_.get(), action); }
+    Result<void> set_default_action(Number<std::int32_t> action) {
+        return calls::chain_set_default_action(handle_.get(), action);
+    }
     /** Makes what is staged what runs; returns the number of the commit. Takes about ten milliseconds. */
     Result<std::uint64_t> commit() {
         std::uint64_t generation = 0;
@@ -103,18 +107,18 @@ public:
             entries.push_back(*entry);
         }
     }
-    Result<ChainEntry> get(std::uint32_t entry) const {
+    Result<ChainEntry> get(Number<std::uint32_t> entry) const {
         std::uint32_t program_id = 0, priority = 0, enabled = 0;
         return calls::chain_get(raw(), entry, &program_id, &priority, &enabled).transform([&] {
             return ChainEntry{entry, program_id, priority, enabled != 0};
         });
     }
-    Result<Program> open_program(std::uint32_t entry) const {
+    Result<Program> open_program(Number<std::uint32_t> entry) const {
         return calls::chain_open_program(raw(), entry).transform([](ProgramHandle opened) {
             return Program(std::move(opened));
         });
     }
-    Result<ChainCounts> counts(std::uint32_t entry) const {
+    Result<ChainCounts> counts(Number<std::uint32_t> entry) const {
         ChainCounts counts{};
         return calls::chain_counts(raw(), entry, &counts.hits, &counts.misses).transform([&] { return counts; });
     }

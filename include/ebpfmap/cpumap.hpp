@@ -45,22 +45,23 @@ public:
     using Keys = detail::KeyDecoder<std::uint32_t>;
 
     /** `value_size` is 4 for kernels before 5.9, and has no room for programs then. */
-    static Spec spec(std::uint32_t max_entries, Options options = {}, std::uint32_t value_size = 8) {
+    static Spec spec(Number<std::uint32_t> max_entries, Options options = {}, Number<std::uint32_t> value_size = 8) {
         Spec spec = Base::spec(max_entries, std::move(options));
         spec.value_size = value_size;
         return spec;
     }
 
     /** Puts a CPU into the map, with a queue of 1 to 16384 frames. */
-    Result<void> put(std::uint32_t cpu, std::uint32_t queue_size, Fd program = no_program, Update flags = Update::any) const {
+    Result<void> put(Number<std::uint32_t> cpu, Number<std::uint32_t> queue_size, Fd program = no_program,
+                     Update flags = Update::any) const {
         return calls::cpumap_set(raw(), cpu, queue_size, program.get(), static_cast<std::uint64_t>(flags));
     }
-    Result<std::optional<CpuQueue>> get(std::uint32_t cpu) const {
+    Result<std::optional<CpuQueue>> get(Number<std::uint32_t> cpu) const {
         CpuQueue queue;
         return detail::found(calls::cpumap_get(raw(), cpu, &queue.size, &queue.program_id), queue);
     }
     /** Takes a CPU out, if it is in; frames in its queue are still delivered. */
-    Result<void> remove(std::uint32_t cpu) const { return calls::cpumap_delete(raw(), cpu); }
+    Result<void> remove(Number<std::uint32_t> cpu) const { return calls::cpumap_delete(raw(), cpu); }
 };
 
 }  // namespace v0

@@ -54,35 +54,36 @@ public:
     using Keys = detail::KeyDecoder<std::uint32_t>;
 
     /** `value_size` is 4 for kernels before 5.8, and has no room for programs then. */
-    static Spec spec(std::uint32_t max_entries, Options options = {}, std::uint32_t value_size = 8) {
+    static Spec spec(Number<std::uint32_t> max_entries, Options options = {}, Number<std::uint32_t> value_size = 8) {
         Spec spec = Base::spec(max_entries, std::move(options));
         spec.value_size = value_size;
         return spec;
     }
 
     /** Puts an interface of the calling thread's network namespace under a key. */
-    Result<void> put(std::uint32_t key, std::uint32_t ifindex, Fd program = no_program, Update flags = Update::any) const {
+    Result<void> put(Number<std::uint32_t> key, Number<std::uint32_t> ifindex, Fd program = no_program,
+                     Update flags = Update::any) const {
         return calls::devmap_set(this->raw(), key, ifindex, program.get(), static_cast<std::uint64_t>(flags));
     }
     /** The same by the name of the interface. */
-    Result<void> put(std::uint32_t key, Text name, Fd program = no_program, Update flags = Update::any) const {
-        return calls::devmap_set_name(this->raw(), key, name.get(), program.get(), static_cast<std::uint64_t>(flags));
+    Result<void> put(Number<std::uint32_t> key, Text name, Fd program = no_program, Update flags = Update::any) const {
+        return calls::devmap_set_name(this->raw(), key, name, program.get(), static_cast<std::uint64_t>(flags));
     }
     /** The same for an interface of another network namespace. */
-    Result<void> put_in(Fd netns, std::uint32_t key, std::uint32_t ifindex, Fd program = no_program,
+    Result<void> put_in(Fd netns, Number<std::uint32_t> key, Number<std::uint32_t> ifindex, Fd program = no_program,
                         Update flags = Update::any) const {
         return calls::devmap_set_netns(this->raw(), key, netns.get(), ifindex, program.get(),
                                        static_cast<std::uint64_t>(flags));
     }
-    Result<std::optional<Device>> get(std::uint32_t key) const {
+    Result<std::optional<Device>> get(Number<std::uint32_t> key) const {
         Device device;
         return detail::found(calls::devmap_get(this->raw(), key, &device.ifindex, &device.program_id), device);
     }
     /** False where there was none; a DevMap, in which every index exists, always says true. */
-    Result<bool> remove(std::uint32_t key) const { return detail::removed(calls::devmap_delete(this->raw(), key)); }
+    Result<bool> remove(Number<std::uint32_t> key) const { return detail::removed(calls::devmap_delete(this->raw(), key)); }
 
     /** What would go wrong if frames of up to `frame_size` bytes (0: lengths do not matter) were redirected to the entries. */
-    Result<Findings> preflight(std::uint32_t frame_size = 0, Fd netns = this_netns) const {
+    Result<Findings> preflight(Number<std::uint32_t> frame_size = 0, Fd netns = this_netns) const {
         return Findings::of(this->raw(), frame_size, netns);
     }
 };

@@ -72,6 +72,7 @@ public:
     template <typename Rep, typename Period>
     Result<bool> wait(std::chrono::duration<Rep, Period> patience) const {
         if (!handle_) return Error(EINVAL, Cause::argument, "ebpfmap::Drops::wait", "these drops were moved away");
+        if (patience != patience) return detail::no_duration("ebpfmap::Drops::wait");
         const auto deadline = std::chrono::steady_clock::now() + detail::patience_in_milliseconds(patience);
         for (;;) {
             const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()).count();

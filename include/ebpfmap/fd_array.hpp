@@ -19,8 +19,10 @@ public:
     static constexpr detail::Shape shape{MapType::cgroup_array, 4, 4};
 
     /** `cgroup` is an open directory of a cgroup v2 hierarchy. */
-    Result<void> put(std::uint32_t index, Fd cgroup) const { return calls::cgroup_array_set(raw(), index, cgroup.get()); }
-    Result<bool> remove(std::uint32_t index) const { return detail::removed(calls::cgroup_array_clear(raw(), index)); }
+    Result<void> put(Number<std::uint32_t> index, Fd cgroup) const {
+        return calls::cgroup_array_set(raw(), index, cgroup.get());
+    }
+    Result<bool> remove(Number<std::uint32_t> index) const { return detail::removed(calls::cgroup_array_clear(raw(), index)); }
 };
 
 /** Perf events, as a rule one per CPU. Without MapFlags::preserve_elems they go with the object that put them in. */
@@ -29,8 +31,8 @@ public:
     using detail::TypedMap<PerfEventArray>::TypedMap;
     static constexpr detail::Shape shape{MapType::perf_event_array, 4, 4};
 
-    Result<void> put(std::uint32_t index, Fd event) const { return calls::perf_array_set(raw(), index, event.get()); }
-    Result<bool> remove(std::uint32_t index) const { return detail::removed(calls::perf_array_clear(raw(), index)); }
+    Result<void> put(Number<std::uint32_t> index, Fd event) const { return calls::perf_array_set(raw(), index, event.get()); }
+    Result<bool> remove(Number<std::uint32_t> index) const { return detail::removed(calls::perf_array_clear(raw(), index)); }
 };
 
 }  // namespace v0

@@ -26,26 +26,35 @@ public:
     using Keys = detail::KeyDecoder<K>;
 
     /** The value of a key; nothing where there is no such key. */
-    Result<std::optional<V>> get(const K &key, Lookup flags = Lookup::plain) const {
+    Result<std::optional<V>> get(detail::Argument<K> key, Lookup flags = Lookup::plain) const {
+        if (!detail::fits(key)) return detail::unfit("ebpf_map_lookup", "key", key);
         V value;
-        return detail::found(calls::map_lookup(this->raw(), &key, sizeof key, &value, sizeof value,
+        return detail::found(calls::map_lookup(this->raw(), detail::at(key), sizeof(K), &value, sizeof value,
                                                static_cast<std::uint64_t>(flags)),
                              value);
     }
-    Result<bool> contains(const K &key) const {
+    Result<bool> contains(detail::Argument<K> key) const {
+        if (!detail::fits(key)) return detail::unfit("ebpf_map_lookup", "key", key);
         V value;
-        return calls::map_lookup(this->raw(), &key, sizeof key, &value, sizeof value, 0);
+        return calls::map_lookup(this->raw(), detail::at(key), sizeof(K), &value, sizeof value, 0);
     }
     /** Stores a value; by default whether or not there is one already. */
-    Result<void> put(const K &key, const V &value, Update flags = Update::any) const {
-        return calls::map_update(this->raw(), &key, sizeof key, &value, sizeof value, static_cast<std::uint64_t>(flags));
+    Result<void> put(detail::Argument<K> key, detail::Argument<V> value, Update flags = Update::any) const {
+        if (!detail::fits(key)) return detail::unfit("ebpf_map_update", "key", key);
+        if (!detail::fits(value)) return detail::unfit("ebpf_map_update", "value", value);
+        return calls::map_update(this->raw(), detail::at(key), sizeof(K), detail::Sent<V>(*detail::at(value)).data(), sizeof(V),
+                                 static_cast<std::uint64_t>(flags));
     }
     /** Removes a key: false where there was none. */
-    Result<bool> remove(const K &key) const { return detail::removed(calls::map_delete(this->raw(), &key, sizeof key)); }
+    Result<bool> remove(detail::Argument<K> key) const {
+        if (!detail::fits(key)) return detail::unfit("ebpf_map_delete", "key", key);
+        return detail::removed(calls::map_delete(this->raw(), detail::at(key), sizeof(K)));
+    }
     /** Reads and removes in one step that nobody comes between. */
-    Result<std::optional<V>> take(const K &key, Lookup flags = Lookup::plain) const {
+    Result<std::optional<V>> take(detail::Argument<K> key, Lookup flags = Lookup::plain) const {
+        if (!detail::fits(key)) return detail::unfit("ebpf_map_take", "key", key);
         V value;
-        return detail::found(calls::map_take(this->raw(), &key, sizeof key, &value, sizeof value,
+        return detail::found(calls::map_take(this->raw(), detail::at(key), sizeof(K), &value, sizeof value,
                                              static_cast<std::uint64_t>(flags)),
                              value);
     }

@@ -17,11 +17,11 @@ inline namespace v0 {
 /** The index of an interface. */
 inline Result<std::uint32_t> interface_index(Text name, Fd netns = this_netns) {
     std::uint32_t ifindex = 0;
-    return calls::interface_index(name.get(), netns.get(), &ifindex).transform([&] { return ifindex; });
+    return calls::interface_index(name, netns.get(), &ifindex).transform([&] { return ifindex; });
 }
 
 /** The name of an interface. */
-inline Result<std::string> interface_name(std::uint32_t ifindex, Fd netns = this_netns) {
+inline Result<std::string> interface_name(Number<std::uint32_t> ifindex, Fd netns = this_netns) {
     std::array<char, 16> name;
     return calls::interface_name(ifindex, netns.get(), name.data(), name.size()).transform([&] {
         return std::string(name.data());

@@ -32,19 +32,20 @@ struct AttachedXdp {
 class [[nodiscard]] Link {
 public:
     /** Attaches an XDP program to an interface of the calling thread's network namespace. None is ever replaced. */
-    static Result<Link> attach_xdp(Fd program, std::uint32_t ifindex, XdpMode mode = XdpMode::best) {
+    static Result<Link> attach_xdp(Fd program, Number<std::uint32_t> ifindex, XdpMode mode = XdpMode::best) {
         return own(calls::link_attach_xdp(program.get(), ifindex, static_cast<std::uint32_t>(mode)));
     }
     /** The same by the name of the interface, in this or another network namespace. */
     static Result<Link> attach_xdp(Fd program, Text name, XdpMode mode = XdpMode::best, Fd netns = this_netns) {
-        return own(calls::link_attach_xdp_name(program.get(), name.get(), netns.get(), static_cast<std::uint32_t>(mode)));
+        return own(calls::link_attach_xdp_name(program.get(), name, netns.get(), static_cast<std::uint32_t>(mode)));
     }
     /** Puts an XDP program in the place of the one with this id: see find_xdp(). */
-    static Result<Link> replace_xdp(Fd program, std::uint32_t ifindex, std::uint32_t program_id, XdpMode mode = XdpMode::best) {
+    static Result<Link> replace_xdp(Fd program, Number<std::uint32_t> ifindex, Number<std::uint32_t> program_id,
+                                    XdpMode mode = XdpMode::best) {
         return own(calls::link_replace_xdp(program.get(), ifindex, static_cast<std::uint32_t>(mode), program_id));
     }
     /** The XDP program that an interface runs, whoever attached it. */
-    static Result<std::optional<AttachedXdp>> find_xdp(std::uint32_t ifindex) {
+    static Result<std::optional<AttachedXdp>> find_xdp(Number<std::uint32_t> ifindex) {
         std::uint32_t program_id = 0, mode = 0, link_id = 0;
         auto found = calls::link_find_xdp(ifindex, &program_id, &mode, &link_id);
         if (!found) return found.error();
@@ -52,26 +53,27 @@ public:
         return AttachedXdp{program_id, XdpMode{mode}, link_id};
     }
     /** Attaches a tc program to an interface. */
-    static Result<Link> attach_tc(Fd program, std::uint32_t ifindex, TcDirection direction, TcMode mode = TcMode::best) {
+    static Result<Link> attach_tc(Fd program, Number<std::uint32_t> ifindex, TcDirection direction,
+                                  TcMode mode = TcMode::best) {
         return own(calls::link_attach_tc(program.get(), ifindex, static_cast<std::uint32_t>(direction),
                                          static_cast<std::uint32_t>(mode)));
     }
     static Result<Link> attach_tc(Fd program, Text name, TcDirection direction, TcMode mode = TcMode::best,
                                   Fd netns = this_netns) {
-        return own(calls::link_attach_tc_name(program.get(), name.get(), netns.get(), static_cast<std::uint32_t>(direction),
+        return own(calls::link_attach_tc_name(program.get(), name, netns.get(), static_cast<std::uint32_t>(direction),
                                               static_cast<std::uint32_t>(mode)));
     }
     /** Attaches a program to a cgroup; the attach type is a number of enum bpf_attach_type. */
-    static Result<Link> attach_cgroup(Fd program, Fd cgroup, std::uint32_t attach_type) {
+    static Result<Link> attach_cgroup(Fd program, Fd cgroup, Number<std::uint32_t> attach_type) {
         return own(calls::link_attach_cgroup(program.get(), cgroup.get(), attach_type));
     }
     /** Attaches a program of a loaded object to what its section names: kprobes, tracepoints, fentry, … */
     static Result<Link> attach_section(const Object &object, Text program) {
-        return own(calls::link_attach_section(object.raw(), program.get()));
+        return own(calls::link_attach_section(object.raw(), program));
     }
     static Result<Link> open_fd(Fd fd) { return own(calls::link_open_fd(fd.get())); }
-    static Result<Link> open_id(std::uint32_t id) { return own(calls::link_open_id(id)); }
-    static Result<Link> open_pinned(Text path) { return own(calls::link_open_pinned(path.get())); }
+    static Result<Link> open_id(Number<std::uint32_t> id) { return own(calls::link_open_id(id)); }
+    static Result<Link> open_pinned(Text path) { return own(calls::link_open_pinned(path)); }
 
     /** Takes over a handle of the C API. */
     explicit Link(LinkHandle handle) noexcept : handle_(std::move(handle)) {}
@@ -95,8 +97,8 @@ public:
     Result<std::int32_t> ifindex() const { return calls::link_ifindex(raw()); }
 
     /** The program stays attached for as long as the pin stands. */
-    Result<void> pin(Text path) const { return calls::link_pin(raw(), path.get()); }
-    Result<void> unpin(Text path) const { return calls::link_unpin(raw(), path.get()); }
+    Result<void> pin(Text path) const { return calls::link_pin(raw(), path); }
+    Result<void> unpin(Text path) const { return calls::link_unpin(raw(), path); }
     /** Puts another program into the link, in one step. */
     Result<void> update(Fd program) { return calls::link_update(handle_.get(), program.get()); }
     /** Detaches the program at once, whoever else holds the link. */

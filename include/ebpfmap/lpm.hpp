@@ -19,6 +19,7 @@
 #include <charconv>
 #include <concepts>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,16 +40,17 @@ struct Prefix {
         constexpr int family = std::same_as<Address, in_addr> ? AF_INET : AF_INET6;
         constexpr std::uint32_t bits = 8 * sizeof(Address);
         const std::size_t slash = text.find('/');
+        const std::string address(text.substr(0, slash));
         Prefix prefix{{}, bits};
-        if (::inet_pton(family, std::string(text.substr(0, slash)).c_str(), &prefix.address) != 1)
+        if (address.find('\0') != address.npos || ::inet_pton(family, address.c_str(), &prefix.address) != 1)
             return Error(EINVAL, Cause::argument, "ebpfmap::Prefix::parse",
-                         "\"" + std::string(text) + "\" is no prefix: address/bits");
+                         detail::quoted(text) + " is no prefix: address/bits");
         if (slash == text.npos) return prefix;
         const std::string_view length = text.substr(slash + 1);
         const auto [end, error] = std::from_chars(length.data(), length.data() + length.size(), prefix.length);
         if (error != std::errc() || end != length.data() + length.size() || prefix.length > bits)
             return Error(EINVAL, Cause::prefix_length, "ebpfmap::Prefix::parse",
-                         "the length of prefix \"" + std::string(text) + "\" is no number of 0 to " + std::to_string(bits));
+                         "the length of prefix " + detail::quoted(text) + " is no number of 0 to " + std::to_string(bits));
         return prefix;
     }
 };
@@ -93,17 +95,20 @@ public:
     using Keys = detail::PrefixKeyDecoder<Address>;
 
     /** The value of the longest prefix that an address has; nothing where none matches. */
-    Result<std::optional<V>> get(const Address &address) const {
+    Result<std::optional<V>> get(detail::Argument<Address> address) const {
+        if (!detail::fits(address)) return detail::unfit("ebpf_lpm_lookup", "address", address);
         V value;
-        return detail::found(calls::lpm_lookup(this->raw(), &address, sizeof address, &value, sizeof value), value);
+        return detail::found(calls::lpm_lookup(this->raw(), detail::at(address), sizeof(Address), &value, sizeof value), value);
     }
-    Result<void> put(const Prefix<Address> &prefix, const V &value, Update flags = Update::any) const {
-        return calls::lpm_update(this->raw(), prefix.length, &prefix.address, sizeof prefix.address, &value, sizeof value,
-                                 static_cast<std::uint64_t>(flags));
+    Result<void> put(const Prefix<Address> &prefix, detail::Argument<V> value, Update flags = Update::any) const {
+        if (!detail::fits(value)) return detail::unfit("ebpf_lpm_update", "value", value);
+        return calls::lpm_update(this->raw(), prefix.length, std::addressof(prefix.address), sizeof prefix.address,
+                                 detail::Sent<V>(*detail::at(value)).data(), sizeof(V), static_cast<std::uint64_t>(flags));
     }
     /** Removes exactly this prefix, not those below it: false where there was none. */
     Result<bool> remove(const Prefix<Address> &prefix) const {
-        return detail::removed(calls::lpm_delete(this->raw(), prefix.length, &prefix.address, sizeof prefix.address));
+        return detail::removed(
+            calls::lpm_delete(this->raw(), prefix.length, std::addressof(prefix.address), sizeof prefix.address));
     }
 };
 

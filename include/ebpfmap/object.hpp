@@ -40,11 +40,11 @@ inline std::vector<std::string_view> bundled_names() {
 class [[nodiscard]] Object {
 public:
     /** Opens an object of the library: "forward", "jump.frags", …; nothing is loaded yet. */
-    static Result<Object> open_bundled(Text name) { return own(calls::object_open_bundled(name.get())); }
+    static Result<Object> open_bundled(Text name) { return own(calls::object_open_bundled(name)); }
     /** Opens a BPF ELF file, which has to be one that you trust. */
-    static Result<Object> open_file(Text path) { return own(calls::object_open_file(path.get())); }
+    static Result<Object> open_file(Text path) { return own(calls::object_open_file(path)); }
     static Result<Object> open_memory(Bytes elf, Text name) {
-        return own(calls::object_open_memory(elf.data(), elf.size(), name.get()));
+        return own(calls::object_open_memory(elf.data(), elf.size(), name));
     }
 
     /** Takes over a handle of the C API. */
@@ -63,22 +63,24 @@ public:
     requires std::is_trivially_copyable_v<T> Result<T> constant(Text name)
     const {
         T value;
-        return calls::object_get_constant(raw(), name.get(), &value, sizeof value).transform([&] { return value; });
+        return calls::object_get_constant(raw(), name, &value, sizeof value).transform([&] { return value; });
     }
     template <typename T>
     requires std::is_trivially_copyable_v<T> Result<void> set_constant(Text name, const T &value) {
-        return calls::object_set_constant(raw(), name.get(), &value, sizeof value);
+        static_assert(detail::clearable<T>(),
+                      "ebpfmap: this compiler cannot make the padding of this type zeros: name the gaps");
+        return calls::object_set_constant(raw(), name, detail::Sent<T>(value).data(), sizeof value);
     }
-    Result<std::int32_t> constant_size(Text name) const { return calls::object_constant_size(raw(), name.get()); }
+    Result<std::int32_t> constant_size(Text name) const { return calls::object_constant_size(raw(), name); }
     /** Binds a map in place of one that the object would create. */
-    Result<void> bind(Text name, const Map &map) { return calls::object_bind_map(raw(), name.get(), map.raw()); }
+    Result<void> bind(Text name, const Map &map) { return calls::object_bind_map(raw(), name, map.raw()); }
     /** Creates the maps that are not bound and loads the programs. */
     Result<void> load() { return calls::object_load(raw()); }
 
     /** Opens a map of a loaded object: `object.map("tx")`, `object.map<DevMapHash>("tx")`. Independent of the object. */
     template <std::derived_from<Map> M = Map>
     Result<M> map(Text name) const {
-        auto handle = calls::object_open_map(raw(), name.get());
+        auto handle = calls::object_open_map(raw(), name);
         if (!handle) return handle.error();
         if constexpr (std::same_as<M, Map>) {
             return Map(*std::move(handle));
@@ -88,12 +90,12 @@ public:
     }
     /** Opens a program of a loaded object by its C function. Independent of the object. */
     Result<Program> program(Text name) const {
-        return calls::object_open_program(raw(), name.get()).transform([](ProgramHandle opened) {
+        return calls::object_open_program(raw(), name).transform([](ProgramHandle opened) {
             return Program(std::move(opened));
         });
     }
     /** The descriptor of a program, lent until this object ends. */
-    Result<std::int32_t> program_fd(Text name) const { return calls::object_program_fd(raw(), name.get()); }
+    Result<std::int32_t> program_fd(Text name) const { return calls::object_program_fd(raw(), name); }
 
 private:
     static Result<Object> own(Result<ObjectHandle> handle) {

@@ -61,7 +61,7 @@ public:
     };
 
     /** Examines the entries of a devmap or devmap_hash. */
-    static Result<Findings> of(const ebpf_map *map, std::uint32_t frame_size = 0, Fd netns = this_netns) {
+    static Result<Findings> of(const ebpf_map *map, Number<std::uint32_t> frame_size = 0, Fd netns = this_netns) {
         FindingsHandle handle;
         auto count = calls::devmap_preflight(map, netns.get(), frame_size, handle);
         if (!count) return count.error();
@@ -70,7 +70,8 @@ public:
 
     std::uint32_t size() const noexcept { return ebpf_findings_count(handle_.get()); }
     bool empty() const noexcept { return size() == 0; }
-    Finding operator[](std::uint32_t index) const { return at(handle_.get(), index); }
+    /** A finding below size(); at or past it one without a cause and a message. */
+    Finding operator[](Number<std::uint32_t> index) const { return at(handle_.get(), index.fits() ? index.get() : UINT32_MAX); }
     Iterator begin() const noexcept { return {handle_.get(), 0}; }
     Iterator end() const noexcept { return {handle_.get(), size()}; }
 

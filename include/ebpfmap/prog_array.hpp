@@ -26,14 +26,16 @@ public:
     using Keys = detail::KeyDecoder<std::uint32_t>;
 
     /** Puts a program under an index, in one step: a packet sees the old program or the new one. */
-    Result<void> put(std::uint32_t index, Fd program) const { return calls::prog_array_set(raw(), index, program.get()); }
+    Result<void> put(Number<std::uint32_t> index, Fd program) const {
+        return calls::prog_array_set(raw(), index, program.get());
+    }
     /** The id of the program under an index; nothing where it is empty. */
-    Result<std::optional<std::uint32_t>> get(std::uint32_t index) const {
+    Result<std::optional<std::uint32_t>> get(Number<std::uint32_t> index) const {
         std::uint32_t id;
         return detail::found(calls::prog_array_get(raw(), index, &id), id);
     }
     /** Empties an index: false where it was empty. */
-    Result<bool> remove(std::uint32_t index) const { return detail::removed(calls::prog_array_clear(raw(), index)); }
+    Result<bool> remove(Number<std::uint32_t> index) const { return detail::removed(calls::prog_array_clear(raw(), index)); }
     /** How many programs would be lost if this object were destroyed now. */
     Result<std::int32_t> would_empty() const { return calls::prog_array_would_empty(raw()); }
 };

@@ -51,8 +51,8 @@ class [[nodiscard]] Program {
 public:
     /** By a descriptor that somebody else holds; duplicated. */
     static Result<Program> open_fd(Fd fd) { return own(calls::program_open_fd(fd.get())); }
-    static Result<Program> open_id(std::uint32_t id) { return own(calls::program_open_id(id)); }
-    static Result<Program> open_pinned(Text path) { return own(calls::program_open_pinned(path.get())); }
+    static Result<Program> open_id(Number<std::uint32_t> id) { return own(calls::program_open_id(id)); }
+    static Result<Program> open_pinned(Text path) { return own(calls::program_open_pinned(path)); }
 
     /** Takes over a handle of the C API. */
     explicit Program(ProgramHandle handle) noexcept : handle_(std::move(handle)) {}
@@ -79,8 +79,8 @@ public:
         });
     }
 
-    Result<void> pin(Text path) const { return calls::program_pin(raw(), path.get()); }
-    Result<void> unpin(Text path) const { return calls::program_unpin(raw(), path.get()); }
+    Result<void> pin(Text path) const { return calls::program_pin(raw(), path); }
+    Result<void> unpin(Text path) const { return calls::program_unpin(raw(), path); }
 
 private:
     static Result<Program> own(Result<ProgramHandle> handle) {

@@ -41,22 +41,27 @@ public:
     using Keys = detail::KeyDecoder<K>;
 
     /** With values of 8 bytes, of which get() can read cookies; BPF sources often have 4. */
-    static Spec spec(std::uint32_t max_entries, Options options = {}, std::uint32_t value_size = 8) {
+    static Spec spec(Number<std::uint32_t> max_entries, Options options = {}, Number<std::uint32_t> value_size = 8) {
         Spec spec = Base::spec(max_entries, std::move(options));
         spec.value_size = value_size;
         return spec;
     }
 
-    Result<void> put(const K &key, Fd socket, Update flags = Update::any) const {
-        return calls::sockmap_set(this->raw(), &key, sizeof key, socket.get(), static_cast<std::uint64_t>(flags));
+    Result<void> put(detail::Argument<K> key, Fd socket, Update flags = Update::any) const {
+        if (!detail::fits(key)) return detail::unfit("ebpf_sockmap_set", "key", key);
+        return calls::sockmap_set(this->raw(), detail::at(key), sizeof(K), socket.get(), static_cast<std::uint64_t>(flags));
     }
     /** The cookie (SO_COOKIE) of the socket under a key; nothing where there is none. */
-    Result<std::optional<std::uint64_t>> get(const K &key) const {
+    Result<std::optional<std::uint64_t>> get(detail::Argument<K> key) const {
+        if (!detail::fits(key)) return detail::unfit("ebpf_sockmap_get", "key", key);
         std::uint64_t cookie;
-        return detail::found(calls::sockmap_get(this->raw(), &key, sizeof key, &cookie), cookie);
+        return detail::found(calls::sockmap_get(this->raw(), detail::at(key), sizeof(K), &cookie), cookie);
     }
     /** False where there was none. */
-    Result<bool> remove(const K &key) const { return detail::removed(calls::map_delete(this->raw(), &key, sizeof key)); }
+    Result<bool> remove(detail::Argument<K> key) const {
+        if (!detail::fits(key)) return detail::unfit("ebpf_map_delete", "key", key);
+        return detail::removed(calls::map_delete(this->raw(), detail::at(key), sizeof(K)));
+    }
 };
 
 using SockMap = BasicSockMap<MapType::sockmap, std::uint32_t>;

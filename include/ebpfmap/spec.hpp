@@ -41,9 +41,9 @@ struct Options {
 /** All of a map: `{.type = MapType::hash, .key_size = 4, .value_size = 8, .max_entries = 64}`. */
 struct Spec {
     MapType type = {};
-    std::uint32_t key_size = 0;
-    std::uint32_t value_size = 0;
-    std::uint32_t max_entries = 0;
+    Number<std::uint32_t> key_size = 0;
+    Number<std::uint32_t> value_size = 0;
+    Number<std::uint32_t> max_entries = 0;
     Options options = {};
     /** Of a map of maps: what the inner ones are like. */
     std::shared_ptr<const Spec> inner = {};
@@ -63,7 +63,7 @@ inline Result<void> set_inner(ebpf_spec *raw, const Spec &spec) {
 
 inline Result<void> set_options(ebpf_spec *raw, const Options &options) {
     Result<void> set;
-    if (!options.name.empty()) set = calls::spec_set_name(raw, options.name.c_str());
+    if (!options.name.empty()) set = calls::spec_set_name(raw, options.name);
     if (set && options.flags != MapFlags{}) set = calls::spec_set_flags(raw, static_cast<std::uint32_t>(options.flags));
     if (set && options.numa_node) set = calls::spec_set_numa_node(raw, *options.numa_node);
     if (set && options.extra != 0) set = calls::spec_set_extra(raw, options.extra);

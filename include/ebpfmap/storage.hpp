@@ -37,8 +37,10 @@ public:
                                                 static_cast<std::uint64_t>(flags)),
                              value);
     }
-    Result<void> put(Fd object, const V &value, Update flags = Update::any) const {
-        return calls::storage_set(this->raw(), object.get(), &value, sizeof value, static_cast<std::uint64_t>(flags));
+    Result<void> put(Fd object, detail::Argument<V> value, Update flags = Update::any) const {
+        if (!detail::fits(value)) return detail::unfit("ebpf_storage_set", "value", value);
+        return calls::storage_set(this->raw(), object.get(), detail::Sent<V>(*detail::at(value)).data(), sizeof(V),
+                                  static_cast<std::uint64_t>(flags));
     }
     /** False where it has none. */
     Result<bool> remove(Fd object) const { return detail::removed(calls::storage_delete(this->raw(), object.get())); }

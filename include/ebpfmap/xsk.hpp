@@ -48,21 +48,22 @@ struct XskTimestamp {
 class [[nodiscard]] Xsk {
 public:
     /** Opens a socket with memory of its own and binds it to a queue of an interface of the calling thread's namespace. */
-    static Result<Xsk> open(std::uint32_t ifindex, std::uint32_t queue, const XskSpec &spec = {}) {
+    static Result<Xsk> open(Number<std::uint32_t> ifindex, Number<std::uint32_t> queue, const XskSpec &spec = {}) {
         return detail::make_xsk_spec(spec).and_then(
             [&](const XskSpecHandle &raw) { return own(calls::xsk_open(raw.get(), ifindex, queue), spec.frame_size); });
     }
-    static Result<Xsk> open(Text interface, std::uint32_t queue, const XskSpec &spec = {}) {
+    static Result<Xsk> open(Text interface, Number<std::uint32_t> queue, const XskSpec &spec = {}) {
         return interface_index(interface).and_then([&](std::uint32_t ifindex) { return open(ifindex, queue, spec); });
     }
     /** Opens a socket that shares the memory of another: what one receives, the other can send. Of the spec, its rings and busy
      *  polling count. The memory lives until the last of them is closed. */
-    static Result<Xsk> open_shared(Xsk &with, std::uint32_t ifindex, std::uint32_t queue, const XskSpec &spec = {}) {
+    static Result<Xsk> open_shared(Xsk &with, Number<std::uint32_t> ifindex, Number<std::uint32_t> queue,
+                                   const XskSpec &spec = {}) {
         return detail::make_xsk_spec(spec).and_then([&](const XskSpecHandle &raw) {
             return own(calls::xsk_open_shared(raw.get(), with.raw(), ifindex, queue), with.frame_size());
         });
     }
-    static Result<Xsk> open_shared(Xsk &with, Text interface, std::uint32_t queue, const XskSpec &spec = {}) {
+    static Result<Xsk> open_shared(Xsk &with, Text interface, Number<std::uint32_t> queue, const XskSpec &spec = {}) {
         return interface_index(interface).and_then(
             [&](std::uint32_t ifindex) { return open_shared(with, ifindex, queue, spec); });
     }
@@ -103,9 +104,10 @@ public:
     /** Fills a batch with up to `wanted` free frames, to write packets into (XskFrame::assign()); says how many there were. What
      *  the batch still had goes back. */
     template <std::size_t N>
-    Result<std::size_t> reserve(XskBatch<N> &batch, std::size_t wanted = N) {
+    Result<std::size_t> reserve(XskBatch<N> &batch, Number<std::size_t> wanted = N) {
+        if (!wanted.fits()) return wanted.unfit("ebpfmap::Xsk::reserve", "wanted");
         if (auto released = batch.release(); !released) return released.error();
-        auto reserved = take(batch, calls::xsk_reserve(raw(), batch.addresses_.data(), detail::length(std::min(wanted, N))));
+        auto reserved = take(batch, calls::xsk_reserve(raw(), batch.addresses_.data(), std::min(wanted.get(), N)));
         std::fill_n(batch.lengths_.begin(), batch.size(), 0);
         std::fill_n(batch.options_.begin(), batch.size(), 0);
         return reserved;
@@ -151,6 +153,7 @@ public:
      *  or the time is up. */
     template <typename Rep, typename Period>
     Result<XskEvent> wait(XskEvent events, std::chrono::duration<Rep, Period> patience) {
+        if (patience != patience) return detail::no_duration("ebpfmap::Xsk::wait");
         const auto left = detail::patience_in_milliseconds(patience).count();
         return wait_milliseconds(events, static_cast<std::int32_t>(std::clamp<decltype(left)>(left, 0, INT_MAX)));
     }
@@ -158,12 +161,12 @@ public:
     Result<XskEvent> wait(XskEvent events) { return wait_milliseconds(events, -1); }
 
     /** Copies bytes out of a frame of the program, from an address on. */
-    Result<void> read(std::uint64_t address, MutableBytes data) {
-        return calls::xsk_read(raw(), address, data.data(), detail::length(data.size()));
+    Result<void> read(Number<std::uint64_t> address, MutableBytes data) {
+        return calls::xsk_read(raw(), address, data.data(), data.size());
     }
     /** Copies bytes into a frame of the program. */
-    Result<void> write(std::uint64_t address, Bytes data) {
-        return calls::xsk_write(raw(), address, data.data(), detail::length(data.size()));
+    Result<void> write(Number<std::uint64_t> address, Bytes data) {
+        return calls::xsk_write(raw(), address, data.data(), data.size());
     }
 
 private:

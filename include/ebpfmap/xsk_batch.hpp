@@ -78,16 +78,18 @@ public:
     /** Says whether the packet goes on in the next frame. */
     void set_continued(bool continued) const noexcept { set(XskOption::continued, continued); }
     /** Makes the packet longer or shorter, at its end. */
-    Result<void> resize(std::size_t length) const {
-        if (length > room()) return detail::beyond_frame(length, room());
-        *length_ = static_cast<std::uint32_t>(length);
+    Result<void> resize(Number<std::size_t> length) const {
+        if (!length.fits()) return length.unfit("ebpfmap::XskFrame::resize", "length");
+        if (length.get() > room()) return detail::beyond_frame(length, room());
+        *length_ = static_cast<std::uint32_t>(length.get());
         return {};
     }
     /** Moves the beginning of the packet: cuts bytes off, or with a negative number takes them from the headroom. */
-    Result<void> adjust_head(std::int32_t bytes) const {
-        const std::int64_t front = before(), length = *length_;
-        if (bytes > 0 ? bytes >= length : -std::int64_t{bytes} > front) return detail::no_such_head(bytes, front, length);
-        *address_ += static_cast<std::uint64_t>(std::int64_t{bytes});
+    Result<void> adjust_head(Number<std::int32_t> number) const {
+        if (!number.fits()) return number.unfit("ebpfmap::XskFrame::adjust_head", "bytes");
+        const std::int64_t bytes = number.get(), front = before(), length = *length_;
+        if (bytes > 0 ? bytes >= length : -bytes > front) return detail::no_such_head(bytes, front, length);
+        *address_ += static_cast<std::uint64_t>(bytes);
         *length_ -= static_cast<std::uint32_t>(bytes);
         set(XskOption::requested, false);  // that was in front of the old beginning
         return {};
@@ -100,7 +102,8 @@ public:
     }
     /** Asks something of the device for this packet. A checksum is taken from byte `checksum_start` of the packet on, and put
      *  `checksum_offset` bytes behind there: 34 and 6 for UDP behind Ethernet and IPv4. */
-    Result<void> request(XskRequest requests, std::uint32_t checksum_start = 0, std::uint32_t checksum_offset = 0) const {
+    Result<void> request(XskRequest requests, Number<std::uint32_t> checksum_start = 0,
+                         Number<std::uint32_t> checksum_offset = 0) const {
         return calls::xsk_request(body_->handle.get(), *address_, static_cast<std::uint32_t>(requests), checksum_start,
                                   checksum_offset)
             .transform([this] { set(XskOption::requested, true); });

@@ -28,7 +28,7 @@ class [[nodiscard]] XskGroup {
 public:
     /** Opens a socket on each receive queue of an interface of the calling thread's network namespace; each of them is as the
      *  spec says. They get every frame that comes in. */
-    static Result<XskGroup> open(std::uint32_t ifindex, const XskSpec &spec = {}, XdpMode mode = XdpMode::best) {
+    static Result<XskGroup> open(Number<std::uint32_t> ifindex, const XskSpec &spec = {}, XdpMode mode = XdpMode::best) {
         return open_raw(ifindex, nullptr, spec, mode);
     }
     static Result<XskGroup> open(Text interface, const XskSpec &spec = {}, XdpMode mode = XdpMode::best) {
@@ -36,7 +36,7 @@ public:
     }
     /** The same with an object that this loads, where it is not: the bundled steer with constants set, maps bound or filled, or
      *  one with an xskmap "sockets" and an XDP program "steer". */
-    static Result<XskGroup> open(std::uint32_t ifindex, Object &object, const XskSpec &spec = {},
+    static Result<XskGroup> open(Number<std::uint32_t> ifindex, Object &object, const XskSpec &spec = {},
                                  XdpMode mode = XdpMode::best) {
         // To the C API, none at all is steer.
         if (object.raw() == nullptr)
@@ -56,7 +56,7 @@ public:
     /** How the program is really attached. */
     XdpMode xdp_mode() const noexcept { return XdpMode{static_cast<std::uint32_t>(ebpf_xsk_group_xdp_mode(raw()))}; }
     /** The socket of a queue. Asked for again, it is the same one. */
-    Result<Xsk> socket(std::uint32_t queue) const {
+    Result<Xsk> socket(Number<std::uint32_t> queue) const {
         return calls::xsk_group_socket(raw(), queue).transform([this](XskHandle opened) {
             return Xsk(std::move(opened), frame_size_);
         });
@@ -73,7 +73,7 @@ public:
     }
 
 private:
-    static Result<XskGroup> open_raw(std::uint32_t ifindex, ebpf_object *object, const XskSpec &spec, XdpMode mode) {
+    static Result<XskGroup> open_raw(Number<std::uint32_t> ifindex, ebpf_object *object, const XskSpec &spec, XdpMode mode) {
         return detail::make_xsk_spec(spec)
             .and_then([&](const XskSpecHandle &raw) {
                 return calls::xsk_group_open(raw.get(), ifindex, static_cast<std::uint32_t>(mode), object);

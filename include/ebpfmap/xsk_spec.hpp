@@ -7,7 +7,6 @@
 #include <ebpfmap/constants.hpp>
 #include <ebpfmap/result.hpp>
 
-#include <algorithm>
 #include <chrono>
 #include <cstdint>
 
@@ -58,10 +57,11 @@ inline Result<void> set_xsk_memory(ebpf_xsk_spec *raw, const XskSpec &spec) {
 }
 
 inline Result<void> set_xsk_traffic(ebpf_xsk_spec *raw, const XskSpec &spec) {
-    const auto polling = static_cast<std::uint32_t>(std::clamp<std::int64_t>(spec.busy_poll.duration.count(), 0, UINT32_MAX));
+    const Number<std::uint32_t> polling = spec.busy_poll.duration.count();
+    if (!polling.fits()) return polling.unfit("ebpf_xsk_spec_set_busy_poll", "the microseconds of busy_poll.duration");
     auto set = calls::xsk_spec_set_rings(raw, spec.receive, spec.send);
     if (set) set = calls::xsk_spec_set_mode(raw, static_cast<std::uint32_t>(spec.mode));
-    if (set && polling != 0) set = calls::xsk_spec_set_busy_poll(raw, polling, spec.busy_poll.budget);
+    if (set && polling.get() != 0) set = calls::xsk_spec_set_busy_poll(raw, polling, spec.busy_poll.budget);
     if (set) set = calls::xsk_spec_set_multi_buffer(raw, spec.multi_buffer ? 1 : 0);
     if (set) set = calls::xsk_spec_set_requests(raw, static_cast<std::uint32_t>(spec.requests));
     return set;

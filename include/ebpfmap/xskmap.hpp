@@ -20,25 +20,26 @@ public:
     /** There are no entries(): the kernel does not let anybody read them. */
     using Keys = detail::KeyDecoder<std::uint32_t>;
 
-    Result<void> put(std::uint32_t index, Fd socket, Update flags = Update::any) const {
+    Result<void> put(Number<std::uint32_t> index, Fd socket, Update flags = Update::any) const {
         return calls::xskmap_set(raw(), index, socket.get(), static_cast<std::uint64_t>(flags));
     }
     /** Puts a socket under its queue of the interface that the program is on, and refuses one that is bound elsewhere. */
-    Result<void> put_queue(std::uint32_t ifindex, std::uint32_t queue, Fd socket, Update flags = Update::any) const {
+    Result<void> put_queue(Number<std::uint32_t> ifindex, Number<std::uint32_t> queue, Fd socket,
+                           Update flags = Update::any) const {
         return calls::xskmap_set_queue(raw(), ifindex, queue, socket.get(), static_cast<std::uint64_t>(flags));
     }
     /** The same by the name of the interface. */
-    Result<void> put_queue(Text interface, std::uint32_t queue, Fd socket, Update flags = Update::any) const {
+    Result<void> put_queue(Text interface, Number<std::uint32_t> queue, Fd socket, Update flags = Update::any) const {
         return interface_index(interface).and_then(
             [&](std::uint32_t ifindex) { return put_queue(ifindex, queue, socket, flags); });
     }
     /** The cookie (SO_COOKIE) of the socket that this process put there: the kernel does not let anybody read it. */
-    Result<std::optional<std::uint64_t>> get(std::uint32_t index) const {
+    Result<std::optional<std::uint64_t>> get(Number<std::uint32_t> index) const {
         std::uint64_t cookie;
         return detail::found(calls::xskmap_get(raw(), index, &cookie), cookie);
     }
     /** Empties an index, if it is occupied. */
-    Result<void> remove(std::uint32_t index) const { return calls::xskmap_delete(raw(), index); }
+    Result<void> remove(Number<std::uint32_t> index) const { return calls::xskmap_delete(raw(), index); }
 };
 
 }  // namespace v0

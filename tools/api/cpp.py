@@ -5,7 +5,8 @@ What it decides, it decides by kinds:
 
     an enum                     an enum class, its constants without their prefix and in lower case, and to_string()
     a handle                    a std::unique_ptr with a deleter
-    a call that can fail        a function of namespace calls that takes the same parameters but `err`, and returns a Result of
+    a call that can fail        a function of namespace calls that takes the same parameters but `err`, numbers as Number and
+                                strings as Text, so that none is cut, and returns a Result of
         an owned handle         ... that handle, in place of the parameter; null for an answer
         a status                ... void; bool where there is an answer: false
         a number                ... the number; an owned handle is a reference then
@@ -137,9 +138,21 @@ def owned_out(function):
                  and p["ownership"] == "owned"), None)
 
 
+def is_number(param):
+    return param["c_type"] in ("int32_t", "uint32_t", "int64_t", "uint64_t", "size_t")
+
+
+def is_text(param):
+    return param["kind"] == "string"
+
+
 def parameter(param, by_reference):
     if by_reference:
         return f"{handle_type(param['handle'])} &{param['name']}"
+    if is_number(param):
+        return f"Number<{cpp_type(param['c_type'])}> {param['name']}"
+    if is_text(param):
+        return f"Text {param['name']}"
     separator = "" if param["c_type"].endswith("*") else " "
     return f"{cpp_type(param['c_type'])}{separator}{param['name']}"
 
@@ -155,18 +168,40 @@ def signature(result, name, params):
     return start + f"\n{' ' * len(start)}".join(lines).replace("\0", " ")
 
 
+def call(start, arguments):
+    lines = textwrap.wrap(arguments + ");", WIDTH - len(start))
+    return start + f"\n{' ' * len(start)}".join(lines)
+
+
+def argument(param, out):
+    if param is out:
+        return "&handle"
+    return f"{param['name']}.get()" if is_number(param) or is_text(param) else param["name"]
+
+
+def check(name, param):
+    """Lines that refuse what C would get cut."""
+    if is_number(param):
+        question, answer = "fits", "unfit"
+    elif is_text(param):
+        question, answer = "whole", "cut"
+    else:
+        return []
+    return [f"    if (!{param['name']}.{question}()) return {param['name']}.{answer}(\"{name}\", \"{param['name']}\");"]
+
+
 def wrapper(function):
     name, params, returns = function["name"], function["params"][:-1], function["returns"]
     out = owned_out(function)
     number = returns["kind"] == "number"
     answers = bool(returns.get("answers"))
     kept = [parameter(p, p is out) for p in params if number or p is not out]
-    arguments = ", ".join(["&handle" if p is out else p["name"] for p in params] + ["&err"])
-    lines = []
+    arguments = ", ".join([argument(p, out) for p in params] + ["&err"])
+    lines = [line for p in params for line in check(name, p)]
     if out:
         lines.append(f"    {out['handle']} *handle = nullptr;")
     lines.append("    ebpf_error *err;")
-    lines.append(f"    const std::int32_t code = {name}({arguments});")
+    lines.append(call(f"    const std::int32_t code = {name}(", arguments))
     if number:
         result, success = "std::int32_t", "code"
     elif out:
@@ -190,7 +225,7 @@ def calls(api):
     body = "namespace calls {\n\n" + "\n\n".join(wrapper(f) for f in fallible) + "\n\n}  // namespace calls"
     return header("EBPFMAP_CALLS_HPP",
                   "Every call of the C API that can fail, with a Result in place of the number and the error.",
-                  sorted(headers + ["ebpfmap/handles.hpp", "ebpfmap/result.hpp"]), ["cstdint"], body)
+                  sorted(headers + ["ebpfmap/handles.hpp", "ebpfmap/number.hpp", "ebpfmap/result.hpp", "ebpfmap/text.hpp"]), ["cstdint"], body)
 
 
 def generate(api):
