@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <fstream>
+#include <iostream>
 #include <iterator>
 #include <string>
 #include <vector>
@@ -264,4 +265,16 @@ TEST_CASE("drops tell why packets did not arrive", "[cpp]") {
             summed += line_of_summary.packets;
     }
     CHECK(summed == kPackets);
+}
+
+TEST_CASE("create_pinned() of the README", "[cpp]") {
+    std::string readme, example;
+    std::getline(std::ifstream(SOURCE_ROOT "/bindings/cpp/README.md"), readme, '\0');
+    std::getline(std::ifstream(SOURCE_ROOT "/bindings/cpp/tests/readme_pinned.inc"), example, '\0');
+    REQUIRE_FALSE(example.empty());
+    CHECK_THAT(readme, Contains("```cpp\n" + example + "```\n"));
+    for (int round = 0; round < 2; ++round) {
+#include "readme_pinned.inc"
+        CHECK_FALSE(reused);
+    }
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""What the compiler refuses, and says: key types with padding, results that nobody looks at, walks over what is gone.
+"""What the compiler refuses, and says: key types with padding, numbers that would be cut, results that nobody looks at, walks
+over what is gone, older editions of C++.
 
 Reading the headers is most of the work, so each compiler reads all refused programs as one, and every error that it tells is
 given to the program that it is about.
@@ -22,6 +23,10 @@ using namespace ebpfmap;
 struct Padded { std::uint8_t protocol; std::uint32_t address; };
 struct Exact { std::uint8_t protocol; std::uint8_t reserved[3] = {}; std::uint32_t address; };
 struct Weighted { float weight; std::uint32_t address; };
+struct Outer { std::uint64_t id; Padded inner; };
+struct Bits { std::uint32_t low : 5; };
+union Either { std::uint8_t protocol; std::uint32_t address; };
+struct Chosen { Either either; std::uint8_t kind; };
 using Good = HashMap<std::uint32_t, std::uint64_t>;
 """
 programs = []
@@ -81,8 +86,63 @@ class Refusals(unittest.TestCase):
         said = compile_by_each("template class ebpfmap::BasicHashMap<MapType::hash, Exact, Padded>;\n")
         self.assertEqual(said, dict.fromkeys(COMPILERS, ""))
 
+    def test_values_with_padding_compile(self):
+        """Both find the padding of structs and arrays. Without __builtin_clear_padding() that of a union cannot be found."""
+        types = ["Padded", "Outer", "Weighted", "std::array<Padded, 2>", "bool", "float", "double"]
+        said = compile_by_each("".join(f"template class ebpfmap::Array<{one}>;\n" for one in types))
+        self.assertEqual(said, dict.fromkeys(COMPILERS, ""))
+        said = compile_by_each("template class ebpfmap::Array<Chosen>; template class ebpfmap::Queue<Chosen>;\n"
+                               "#if defined(__has_builtin) && __has_builtin(__builtin_clear_padding)\n"
+                               "#error clears padding\n#endif\n")
+        for compiler, text in said.items():
+            expected = "clears padding" if "clears padding" in text else "padding bytes, which this compiler cannot make zeros"
+            self.assertIn(expected, text, compiler)
+            self.assertEqual("static assertion failed" in text or "static_assert failed" in text, expected != "clears padding")
+
+    def test_an_older_edition_is_told_so_once(self):
+        for compiler in COMPILERS:
+            for header in ("ebpfmap.hpp", "ebpfmap/map.hpp"):
+                done = subprocess.run([compiler, "-std=c++17", f"-I{runner.SOURCE / 'include'}", "-x", "c++",
+                                       "-fsyntax-only", "-"], input=f"#include <{header}>\n", capture_output=True, text=True)
+                self.assertNotEqual(done.returncode, 0)
+                errors = [line for line in done.stderr.splitlines() if re.search(r"error:", line)]
+                self.assertRegex(errors[0], r"C\+\+20: compile with -std=c\+\+20")
+                if header == "ebpfmap.hpp":
+                    self.assertEqual(len(errors), 1, done.stderr)
+
     test_padding_in_a_key = refused("HashMap<Padded, int> *map; int f() { return map->key_size(); }",
                                     "the key type has padding bytes", "name the gaps")
+    def refuse_a_key(key_type, *words):
+        return refused(f"HashMap<{key_type}, int> *map; int f() {{ return map->key_size(); }}", *words)
+
+    PADDING = "the key type has padding bytes"
+    test_padding_of_a_member = refuse_a_key("Outer", PADDING)
+    test_padding_of_an_element = refuse_a_key("std::array<Padded, 2>", PADDING)
+    test_padding_of_a_union = refuse_a_key("Either", PADDING)
+    test_padding_of_a_bit_field = refuse_a_key("Bits", PADDING)
+    test_padding_of_an_optional = refuse_a_key("std::optional<std::uint32_t>", PADDING)
+    test_padding_of_a_long_double = refuse_a_key("long double", "no floating point keys")
+    test_a_pair_as_a_key = refuse_a_key("std::pair<std::uint8_t, std::uint32_t>", "trivially copyable")
+    test_a_tuple_as_a_key = refuse_a_key("std::tuple<std::uint32_t>", "trivially copyable")
+    test_views_as_a_key = refuse_a_key("std::array<const char *, 2>", "no pointer or view")
+    test_padding_of_an_address = refused(
+        "struct P { char a; int b; }; LpmTrie<P, int> *map; int f() { return map->key_size(); }", PADDING)
+    test_padding_in_a_bloom_filter = refused(
+        "struct P { char a; int b; }; BloomFilter<P> *map; int f() { return map->key_size(); }", PADDING)
+    test_the_bytes_of_padding = refused("auto f(const Padded &padded) { return bytes_of(padded); }", "has padding bytes")
+    test_a_fraction_as_a_key = refused("auto f(const Good &map) { return map.put(1.5, 2); }", "delete")
+    test_a_fraction_as_a_value = refused("auto f(const Good &map) { return map.put(1, 2.5F); }", "delete")
+    test_a_fraction_as_an_index = refused("auto f(const Array<int> &map) { return map.get(0.5); }", "delete")
+    test_a_fraction_as_an_interface = refused("auto f(const DevMapHash &map) { return map.put(1, 2.5); }", "delete")
+    test_a_fraction_of_entries = refused("auto f() { return Array<int>::create(1e3); }", "delete")
+    test_a_wide_number_of_a_class = refused(
+        "struct Wide { operator std::uint64_t() const; }; auto f(const Good &map, Wide wide) { return map.get(wide); }", "get")
+    test_a_pointer_as_a_truth_value = refused("auto f(const Array<bool> &map) { return map.put(0, \"text\"); }", "put")
+    test_a_descriptor_of_a_wide_type = refused("auto f(const DevMapHash &map) { return map.put(1, 2, 3L); }", "put")
+    test_a_descriptor_that_is_a_truth_value = refused("auto f() { return Map::open_fd(true); }", "Fd")
+    test_a_wide_member_of_a_struct = refused(
+        "auto f(const HashMap<Exact, int> &map, std::uint64_t wide) { return map.get({1, {}, wide}); }", "narrowing")
+    test_a_view_as_a_path = refused("auto f(std::string_view path) { return Map::open_pinned(path); }", "open_pinned")
     test_a_floating_point_key = refused("HashMap<double, int> *map; int f() { return map->key_size(); }",
                                         "no floating point keys")
     test_a_floating_point_member_of_a_key = refused("HashMap<Weighted, int> *map; int f() { return map->key_size(); }",
