@@ -43,7 +43,8 @@ fn sums_of_integers_wrap() {
     assert_eq!(counters(&[i64::MAX]).sum(&0).unwrap(), wrapped(i64::MAX));
     assert_eq!(counters(&[i64::MIN]).sum(&0).unwrap(), wrapped(i64::MIN));
     assert_eq!(counters(&[u64::MAX]).sum(&0).unwrap(), wrapped(-1) as u64);
-    assert_eq!(counters(&[f64::MAX, f64::MAX]).sum(&0).unwrap() > 1e308, true);
+    let sum: f64 = counters(&[f64::MAX]).sum(&0).unwrap();
+    assert!(sum.is_infinite() || cpus == 1);
 }
 
 #[test]
