@@ -72,8 +72,11 @@ public:
     bool empty() const noexcept { return size() == 0; }
     /** A finding below size(); at or past it one without a cause and a message. */
     Finding operator[](Number<std::uint32_t> index) const { return at(handle_.get(), index.fits() ? index.get() : UINT32_MAX); }
-    Iterator begin() const noexcept { return {handle_.get(), 0}; }
-    Iterator end() const noexcept { return {handle_.get(), size()}; }
+    /** Of findings that have a name: the iterator points to them. */
+    Iterator begin() const &noexcept { return {handle_.get(), 0}; }
+    Iterator end() const &noexcept { return {handle_.get(), size()}; }
+    void begin() const && = delete;
+    void end() const && = delete;
 
 private:
     explicit Findings(FindingsHandle handle) noexcept : handle_(std::move(handle)) {}

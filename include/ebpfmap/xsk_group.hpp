@@ -64,6 +64,7 @@ public:
     /** The sockets of all queues, in their order. */
     Result<std::vector<Xsk>> sockets() const {
         std::vector<Xsk> sockets;
+        if (raw() == nullptr) return socket(0).error();
         for (std::uint32_t queue = 0; queue < size(); ++queue) {
             auto opened = socket(queue);
             if (!opened) return opened.error();

@@ -10,6 +10,7 @@
 #include <catch2/catch.hpp>
 
 #include <chrono>
+#include <cmath>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -265,6 +266,74 @@ TEST_CASE("drops tell why packets did not arrive", "[cpp]") {
             summed += line_of_summary.packets;
     }
     CHECK(summed == kPackets);
+}
+
+TEST_CASE("objects, programs, links, chains, drops and sockets that were moved away refuse every call", "[cpp]") {
+    const auto refused = [](const auto &result) {
+        REQUIRE_FALSE(result.has_value());
+        CHECK(result.error().cause() == Cause::argument);
+    };
+    auto object = Object::open_bundled("forward").value();
+    auto taken = std::move(object);
+    CHECK(object.raw() == nullptr);
+    CHECK((object.map_names().empty() && object.program_names().empty() && object.constant_names().empty()));
+    refused(object.constant<std::uint32_t>("miss_action"));
+    refused(object.set_constant("miss_action", std::uint32_t{1}));
+    refused(object.constant_size("miss_action"));
+    refused(object.bind("tx", DevMapHash::create(1).value()));
+    refused(object.load());
+    refused(object.map("tx"));
+    refused(object.program("forward"));
+    refused(object.program_fd("forward"));
+    refused(Link::attach_section(object, "forward"));
+    refused(XskGroup::open("lo", object));
+    taken.load().value();
+    auto program = taken.program("forward").value();
+    auto kept = std::move(program);
+    CHECK((program.fd() < 0 && program.id() == 0 && program.name().empty() && program.tag().empty()));
+    refused(program.attach_type());
+    refused(program.frags());
+    refused(program.runs());
+    refused(program.pin("/sys/fs/bpf/moved"));
+    // As what is left of each of these.
+    Link link{LinkHandle()};
+    CHECK((link.fd() < 0 && link.id() == 0 && link.type() == 0));
+    static_cast<void>(link.xdp_mode() == XdpMode::best && link.tc_mode() == TcMode::best);
+    refused(link.program_id());
+    refused(link.ifindex());
+    refused(link.update(kept));
+    refused(link.detach());
+    refused(link.pin("/sys/fs/bpf/moved"));
+    Chain chain{ChainHandle()};
+    CHECK((chain.root_fd() < 0 && !chain.pending()));
+    refused(chain.insert(kept, 1));
+    refused(chain.commit());
+    refused(chain.entries());
+    refused(chain.get(1));
+    chain.rollback();
+    Drops drops{DropsHandle()};
+    CHECK((drops.fd() < 0 && drops.unseen().empty()));
+    refused(drops.next());
+    refused(drops.summary());
+    refused(drops.wait(std::chrono::seconds(1)));
+    refused(drops.wait(std::chrono::duration<double>(std::nan(""))));
+    Xsk socket{XskHandle(), 0};
+    for (int moved = 0; moved < 2; ++moved) {
+        XskBatch<4> batch;
+        CHECK((socket.fd() < 0 && socket.memory().empty()));
+        refused(socket.recv(batch));
+        refused(socket.reserve(batch));
+        refused(socket.send(batch));
+        refused(socket.reap());
+        refused(socket.wait(XskEvent::readable, std::chrono::seconds(1)));
+        refused(socket.statistic(XskCounter::rx_dropped));
+        refused(Xsk::open_shared(socket, "lo", 0));
+        const Xsk other(std::move(socket));
+    }
+    XskGroup group{XskGroupHandle(), 0};
+    CHECK(group.size() == 0);
+    refused(group.socket(0));
+    refused(group.sockets());
 }
 
 TEST_CASE("create_pinned() of the README", "[cpp]") {

@@ -169,6 +169,8 @@ class Refusals(unittest.TestCase):
     test_a_walk_over_the_map_in_a_temporary_result = refused(
         "void f() { for (auto entry : Good::create(1)->entries()) (void)entry; }", "delete")
     test_a_step_of_a_walk_that_is_gone = refused("auto f(const Good &map) { return map.entries().begin(); }", "this")
+    test_an_iterator_of_findings_that_are_gone = refused(
+        "auto f(const DevMap &map) { return map.preflight().value().begin(); }", "delete")
     test_a_link_that_nobody_keeps = refused("void f(Fd program) { Link::attach_xdp(program, 1).value(); }", "nodiscard")
     test_a_counting_that_nobody_keeps = refused("void f() { RunCounting::start().value(); }", "nodiscard")
     test_the_removal_of_an_index = refused("auto f(const Array<int> &map) { return map.remove(1); }", "delete")
