@@ -5,7 +5,7 @@ What a NIF takes and returns is the same everywhere, and is told in the module t
 """
 import textwrap
 
-FOLDER = "bindings/erlang/"
+FOLDER = "bindings/erlang/ebpfmap/"
 MARK = "Made of bindings/api.json by tools/api/erlang.py: tools/dev api"
 C_MARK = f"/* {MARK} */\n/* SPDX-License-Identifier: BSD-2-Clause */\n/* clang-format off */\n"
 ERL_MARK = f"%% {MARK}\n%% SPDX-License-Identifier: BSD-2-Clause\n"
@@ -136,22 +136,22 @@ def c_in(function, index, parameter):
     name, kind = parameter["name"], parameter["kind"]
     if kind == "handle":
         reader = c_handle_reader(function, parameter)
-        return f'{parameter["c_type"]}{name} = {reader}(&call, {index}, KIND_{stem(parameter["handle"]).upper()});'
+        return f'{parameter["c_type"]}{name} = {reader}(&call, {index}, "{name}", KIND_{stem(parameter["handle"]).upper()});'
     if kind == "buffer":
-        direction = "in" if parameter["direction"] == "in" else "out"
-        return f"struct bytes {name} = {direction}_bytes(&call, {index});"
+        reader = f'in_bytes(&call, {index}, "{name}")' if parameter["direction"] == "in" else f"out_bytes(&call, {index})"
+        return f"struct bytes {name} = {reader};"
     if kind == "string":
-        return f"const char *{name} = in_string(&call, {index});"
+        return f'const char *{name} = in_string(&call, {index}, "{name}");'
     if kind == "fd":
-        return f"int32_t {name} = in_fd(&call, {index});"
+        return f'int32_t {name} = in_fd(&call, {index}, "{name}");'
     if kind == "array":
         may_be_empty = str(parameter["nullable"]).lower()
-        return (f'{parameter["c_type"]}{name} = in_uint{parameter["element_bits"]}s(&call, {index}, {parameter["count"]}, '
+        return (f'{parameter["c_type"]}{name} = in_uint{parameter["element_bits"]}s(&call, {index}, "{name}", {parameter["count"]}, '
                 f'{may_be_empty});')
     if kind == "count":
-        return f"uint32_t {name} = in_count(&call, {index});"
+        return f'uint32_t {name} = in_count(&call, {index}, "{name}");'
     sign = "" if parameter["signed"] else "u"
-    return f'{sign}int{parameter["bits"]}_t {name} = in_{sign}int{parameter["bits"]}(&call, {index});'
+    return f'{sign}int{parameter["bits"]}_t {name} = in_{sign}int{parameter["bits"]}(&call, {index}, "{name}");'
 
 
 def c_counts(function):
@@ -248,8 +248,8 @@ def c_call(function):
 
 def c_body(function):
     if is_closing(function):
-        kind = stem(function["params"][0]["handle"]).upper()
-        return [f"return close_handle(&call, KIND_{kind});"]
+        closed = function["params"][0]
+        return [f'return close_handle(&call, "{closed["name"]}", KIND_{stem(closed["handle"]).upper()});']
     lines = [*c_counts(function), *(c_in(function, index, p) for index, p in enumerate(arguments(function)))]
     lines += [line for line in map(c_out, results(function)) if line]
     if arguments(function):

@@ -543,7 +543,8 @@ frames_that_are_not_the_callers(_) ->
     ?assertMatch({error, #{cause := frame_size}}, ebpf_xsk:write(Socket, One, binary:copy(<<0>>, 5000))),
     ?assertMatch({error, #{cause := not_supported}}, ebpf_xsk:request(Socket, One, [timestamp])),
     ?assertMatch({error, #{cause := argument}}, ebpf_xsk:send(Socket, [{One, 60}, {Other, 60, [continued]}])),
-    ?assertError(badarg, ebpf_xsk:send(Socket, [{One, -1}])),
+    {error, #{cause := argument, message := Negative}} = ebpf_xsk:send(Socket, [{One, -1}]),
+    ?assertEqual(<<"lengths takes an integer from 0 to 4294967295, and not -1">>, Negative),
     ?assertError(function_clause, ebpf_xsk:send(Socket, [{One, 60, [later]}])),
     ok = ebpf_xsk:release(Socket, Addresses),
     ok = ebpf_xsk:close(Socket).

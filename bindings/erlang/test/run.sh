@@ -15,7 +15,7 @@ exec </dev/null
 # copy NAME...: as they are in the source tree, with their times.
 copy() {
     for name in "$@"; do
-        rm -rf "./$name"
+        rm -rf "./${name##*/}"
         cp -a "$source/$name" .
     done
 }
@@ -29,7 +29,7 @@ quietly() {
 }
 
 build() {
-    copy rebar.config src c_src include
+    copy ebpfmap/rebar.config ebpfmap/rebar.config.script ebpfmap/src ebpfmap/drop_in ebpfmap/c_src ebpfmap/include
     quietly rebar3 compile
     touch "$argument"
 }
@@ -85,6 +85,10 @@ readme() {
     done
     echo "$passed passed, $failed failed"
     [ "$failed" = 0 ]
+}
+
+packages() {
+    exec "$source/test/packages.sh" "$source" "$work/packages"
 }
 
 elixir() {

@@ -149,8 +149,8 @@ static ERL_NIF_TERM drop_term(struct call *call, const ebpf_drop *drop) {
 static ERL_NIF_TERM nif_bloom_add(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "bloom_add", nif_bloom_add, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
-    struct bytes value = in_bytes(&call, 1);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
+    struct bytes value = in_bytes(&call, 1, "value");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_bloom_add(map, value.data, (uint32_t)value.size, &call.err);
     if (result < 0) return failed(&call, result);
@@ -160,8 +160,8 @@ static ERL_NIF_TERM nif_bloom_add(ErlNifEnv *env, int argc, const ERL_NIF_TERM a
 static ERL_NIF_TERM nif_bloom_contains(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "bloom_contains", nif_bloom_contains, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
-    struct bytes value = in_bytes(&call, 1);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
+    struct bytes value = in_bytes(&call, 1, "value");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_bloom_contains(map, value.data, (uint32_t)value.size, &call.err);
     if (result < 0) return failed(&call, result);
@@ -172,7 +172,7 @@ static ERL_NIF_TERM nif_bundled_name(ErlNifEnv *env, int argc, const ERL_NIF_TER
     struct call call;
     begin(&call, env, "bundled_name", nif_bundled_name, argc, argv);
     if (!ebpf_bundled_name) return missing(&call);
-    uint32_t index = in_uint32(&call, 0);
+    uint32_t index = in_uint32(&call, 0, "index");
     if (call.state != CALL_READY) return refuse(&call);
     const char *result = ebpf_bundled_name(index);
     return finish(&call, string_term(call.env, result));
@@ -181,9 +181,9 @@ static ERL_NIF_TERM nif_bundled_name(ErlNifEnv *env, int argc, const ERL_NIF_TER
 static ERL_NIF_TERM nif_cgroup_array_set(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "cgroup_array_set", nif_cgroup_array_set, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
-    uint32_t index = in_uint32(&call, 1);
-    int32_t cgroup_fd = in_fd(&call, 2);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
+    uint32_t index = in_uint32(&call, 1, "index");
+    int32_t cgroup_fd = in_fd(&call, 2, "cgroup_fd");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_cgroup_array_set(map, index, cgroup_fd, &call.err);
     if (result < 0) return failed(&call, result);
@@ -193,8 +193,8 @@ static ERL_NIF_TERM nif_cgroup_array_set(ErlNifEnv *env, int argc, const ERL_NIF
 static ERL_NIF_TERM nif_cgroup_array_clear(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "cgroup_array_clear", nif_cgroup_array_clear, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
-    uint32_t index = in_uint32(&call, 1);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
+    uint32_t index = in_uint32(&call, 1, "index");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_cgroup_array_clear(map, index, &call.err);
     if (result < 0) return failed(&call, result);
@@ -205,8 +205,8 @@ static ERL_NIF_TERM nif_chain_create(ErlNifEnv *env, int argc, const ERL_NIF_TER
     struct call call;
     begin(&call, env, "chain_create", nif_chain_create, argc, argv);
     if (!ebpf_chain_create) return missing(&call);
-    uint32_t kind = in_uint32(&call, 0);
-    int32_t default_action = in_int32(&call, 1);
+    uint32_t kind = in_uint32(&call, 0, "kind");
+    int32_t default_action = in_int32(&call, 1, "default_action");
     ebpf_chain *out = NULL;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_chain_create(kind, default_action, &out, &call.err);
@@ -218,7 +218,7 @@ static ERL_NIF_TERM nif_chain_open_pinned(ErlNifEnv *env, int argc, const ERL_NI
     struct call call;
     begin(&call, env, "chain_open_pinned", nif_chain_open_pinned, argc, argv);
     if (!ebpf_chain_open_pinned) return missing(&call);
-    const char *directory = in_string(&call, 0);
+    const char *directory = in_string(&call, 0, "directory");
     ebpf_chain *out = NULL;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_chain_open_pinned(directory, &out, &call.err);
@@ -230,8 +230,8 @@ static ERL_NIF_TERM nif_chain_pin(ErlNifEnv *env, int argc, const ERL_NIF_TERM a
     struct call call;
     begin(&call, env, "chain_pin", nif_chain_pin, argc, argv);
     if (!ebpf_chain_pin) return missing(&call);
-    ebpf_chain *chain = in_handle(&call, 0, KIND_CHAIN);
-    const char *directory = in_string(&call, 1);
+    ebpf_chain *chain = in_handle(&call, 0, "chain", KIND_CHAIN);
+    const char *directory = in_string(&call, 1, "directory");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_chain_pin(chain, directory, &call.err);
     if (result < 0) return failed(&call, result);
@@ -242,8 +242,8 @@ static ERL_NIF_TERM nif_chain_unpin(ErlNifEnv *env, int argc, const ERL_NIF_TERM
     struct call call;
     begin(&call, env, "chain_unpin", nif_chain_unpin, argc, argv);
     if (!ebpf_chain_unpin) return missing(&call);
-    ebpf_chain *chain = in_handle(&call, 0, KIND_CHAIN);
-    const char *directory = in_string(&call, 1);
+    ebpf_chain *chain = in_handle(&call, 0, "chain", KIND_CHAIN);
+    const char *directory = in_string(&call, 1, "directory");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_chain_unpin(chain, directory, &call.err);
     if (result < 0) return failed(&call, result);
@@ -254,7 +254,7 @@ static ERL_NIF_TERM nif_chain_root_fd(ErlNifEnv *env, int argc, const ERL_NIF_TE
     struct call call;
     begin(&call, env, "chain_root_fd", nif_chain_root_fd, argc, argv);
     if (!ebpf_chain_root_fd) return missing(&call);
-    const ebpf_chain *chain = in_handle(&call, 0, KIND_CHAIN);
+    const ebpf_chain *chain = in_handle(&call, 0, "chain", KIND_CHAIN);
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_chain_root_fd(chain);
     if (result < 0) return failed(&call, result);
@@ -265,8 +265,8 @@ static ERL_NIF_TERM nif_chain_bind(ErlNifEnv *env, int argc, const ERL_NIF_TERM 
     struct call call;
     begin(&call, env, "chain_bind", nif_chain_bind, argc, argv);
     if (!ebpf_chain_bind) return missing(&call);
-    const ebpf_chain *chain = in_handle(&call, 0, KIND_CHAIN);
-    ebpf_object *object = in_handle(&call, 1, KIND_OBJECT);
+    const ebpf_chain *chain = in_handle(&call, 0, "chain", KIND_CHAIN);
+    ebpf_object *object = in_handle(&call, 1, "object", KIND_OBJECT);
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_chain_bind(chain, object, &call.err);
     if (result < 0) return failed(&call, result);
@@ -277,9 +277,9 @@ static ERL_NIF_TERM nif_chain_insert(ErlNifEnv *env, int argc, const ERL_NIF_TER
     struct call call;
     begin(&call, env, "chain_insert", nif_chain_insert, argc, argv);
     if (!ebpf_chain_insert) return missing(&call);
-    ebpf_chain *chain = in_handle(&call, 0, KIND_CHAIN);
-    int32_t prog_fd = in_fd(&call, 1);
-    uint32_t priority = in_uint32(&call, 2);
+    ebpf_chain *chain = in_handle(&call, 0, "chain", KIND_CHAIN);
+    int32_t prog_fd = in_fd(&call, 1, "prog_fd");
+    uint32_t priority = in_uint32(&call, 2, "priority");
     uint32_t entry = 0;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_chain_insert(chain, prog_fd, priority, &entry, &call.err);
@@ -291,9 +291,9 @@ static ERL_NIF_TERM nif_chain_replace(ErlNifEnv *env, int argc, const ERL_NIF_TE
     struct call call;
     begin(&call, env, "chain_replace", nif_chain_replace, argc, argv);
     if (!ebpf_chain_replace) return missing(&call);
-    ebpf_chain *chain = in_handle(&call, 0, KIND_CHAIN);
-    uint32_t entry = in_uint32(&call, 1);
-    int32_t prog_fd = in_fd(&call, 2);
+    ebpf_chain *chain = in_handle(&call, 0, "chain", KIND_CHAIN);
+    uint32_t entry = in_uint32(&call, 1, "entry");
+    int32_t prog_fd = in_fd(&call, 2, "prog_fd");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_chain_replace(chain, entry, prog_fd, &call.err);
     if (result < 0) return failed(&call, result);
@@ -304,8 +304,8 @@ static ERL_NIF_TERM nif_chain_remove(ErlNifEnv *env, int argc, const ERL_NIF_TER
     struct call call;
     begin(&call, env, "chain_remove", nif_chain_remove, argc, argv);
     if (!ebpf_chain_remove) return missing(&call);
-    ebpf_chain *chain = in_handle(&call, 0, KIND_CHAIN);
-    uint32_t entry = in_uint32(&call, 1);
+    ebpf_chain *chain = in_handle(&call, 0, "chain", KIND_CHAIN);
+    uint32_t entry = in_uint32(&call, 1, "entry");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_chain_remove(chain, entry, &call.err);
     if (result < 0) return failed(&call, result);
@@ -316,9 +316,9 @@ static ERL_NIF_TERM nif_chain_enable(ErlNifEnv *env, int argc, const ERL_NIF_TER
     struct call call;
     begin(&call, env, "chain_enable", nif_chain_enable, argc, argv);
     if (!ebpf_chain_enable) return missing(&call);
-    ebpf_chain *chain = in_handle(&call, 0, KIND_CHAIN);
-    uint32_t entry = in_uint32(&call, 1);
-    uint32_t enabled = in_uint32(&call, 2);
+    ebpf_chain *chain = in_handle(&call, 0, "chain", KIND_CHAIN);
+    uint32_t entry = in_uint32(&call, 1, "entry");
+    uint32_t enabled = in_uint32(&call, 2, "enabled");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_chain_enable(chain, entry, enabled, &call.err);
     if (result < 0) return failed(&call, result);
@@ -329,9 +329,9 @@ static ERL_NIF_TERM nif_chain_set_priority(ErlNifEnv *env, int argc, const ERL_N
     struct call call;
     begin(&call, env, "chain_set_priority", nif_chain_set_priority, argc, argv);
     if (!ebpf_chain_set_priority) return missing(&call);
-    ebpf_chain *chain = in_handle(&call, 0, KIND_CHAIN);
-    uint32_t entry = in_uint32(&call, 1);
-    uint32_t priority = in_uint32(&call, 2);
+    ebpf_chain *chain = in_handle(&call, 0, "chain", KIND_CHAIN);
+    uint32_t entry = in_uint32(&call, 1, "entry");
+    uint32_t priority = in_uint32(&call, 2, "priority");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_chain_set_priority(chain, entry, priority, &call.err);
     if (result < 0) return failed(&call, result);
@@ -342,8 +342,8 @@ static ERL_NIF_TERM nif_chain_set_default_action(ErlNifEnv *env, int argc, const
     struct call call;
     begin(&call, env, "chain_set_default_action", nif_chain_set_default_action, argc, argv);
     if (!ebpf_chain_set_default_action) return missing(&call);
-    ebpf_chain *chain = in_handle(&call, 0, KIND_CHAIN);
-    int32_t default_action = in_int32(&call, 1);
+    ebpf_chain *chain = in_handle(&call, 0, "chain", KIND_CHAIN);
+    int32_t default_action = in_int32(&call, 1, "default_action");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_chain_set_default_action(chain, default_action, &call.err);
     if (result < 0) return failed(&call, result);
@@ -354,7 +354,7 @@ static ERL_NIF_TERM nif_chain_commit(ErlNifEnv *env, int argc, const ERL_NIF_TER
     struct call call;
     begin(&call, env, "chain_commit", nif_chain_commit, argc, argv);
     if (!ebpf_chain_commit) return missing(&call);
-    ebpf_chain *chain = in_handle(&call, 0, KIND_CHAIN);
+    ebpf_chain *chain = in_handle(&call, 0, "chain", KIND_CHAIN);
     uint64_t generation = 0;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_chain_commit(chain, &generation, &call.err);
@@ -366,7 +366,7 @@ static ERL_NIF_TERM nif_chain_rollback(ErlNifEnv *env, int argc, const ERL_NIF_T
     struct call call;
     begin(&call, env, "chain_rollback", nif_chain_rollback, argc, argv);
     if (!ebpf_chain_rollback) return missing(&call);
-    ebpf_chain *chain = in_handle(&call, 0, KIND_CHAIN);
+    ebpf_chain *chain = in_handle(&call, 0, "chain", KIND_CHAIN);
     if (call.state != CALL_READY) return refuse(&call);
     ebpf_chain_rollback(chain);
     return finish(&call, atoms.ok);
@@ -376,7 +376,7 @@ static ERL_NIF_TERM nif_chain_pending(ErlNifEnv *env, int argc, const ERL_NIF_TE
     struct call call;
     begin(&call, env, "chain_pending", nif_chain_pending, argc, argv);
     if (!ebpf_chain_pending) return missing(&call);
-    const ebpf_chain *chain = in_handle(&call, 0, KIND_CHAIN);
+    const ebpf_chain *chain = in_handle(&call, 0, "chain", KIND_CHAIN);
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_chain_pending(chain);
     if (result < 0) return failed(&call, result);
@@ -387,7 +387,7 @@ static ERL_NIF_TERM nif_chain_generation(ErlNifEnv *env, int argc, const ERL_NIF
     struct call call;
     begin(&call, env, "chain_generation", nif_chain_generation, argc, argv);
     if (!ebpf_chain_generation) return missing(&call);
-    const ebpf_chain *chain = in_handle(&call, 0, KIND_CHAIN);
+    const ebpf_chain *chain = in_handle(&call, 0, "chain", KIND_CHAIN);
     if (call.state != CALL_READY) return refuse(&call);
     uint64_t result = ebpf_chain_generation(chain);
     return finish(&call, enif_make_uint64(call.env, result));
@@ -397,7 +397,7 @@ static ERL_NIF_TERM nif_chain_kind(ErlNifEnv *env, int argc, const ERL_NIF_TERM 
     struct call call;
     begin(&call, env, "chain_kind", nif_chain_kind, argc, argv);
     if (!ebpf_chain_kind) return missing(&call);
-    const ebpf_chain *chain = in_handle(&call, 0, KIND_CHAIN);
+    const ebpf_chain *chain = in_handle(&call, 0, "chain", KIND_CHAIN);
     if (call.state != CALL_READY) return refuse(&call);
     uint32_t result = ebpf_chain_kind(chain);
     return finish(&call, enif_make_uint64(call.env, result));
@@ -407,7 +407,7 @@ static ERL_NIF_TERM nif_chain_default_action(ErlNifEnv *env, int argc, const ERL
     struct call call;
     begin(&call, env, "chain_default_action", nif_chain_default_action, argc, argv);
     if (!ebpf_chain_default_action) return missing(&call);
-    const ebpf_chain *chain = in_handle(&call, 0, KIND_CHAIN);
+    const ebpf_chain *chain = in_handle(&call, 0, "chain", KIND_CHAIN);
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_chain_default_action(chain);
     return finish(&call, enif_make_int64(call.env, result));
@@ -417,8 +417,8 @@ static ERL_NIF_TERM nif_chain_at(ErlNifEnv *env, int argc, const ERL_NIF_TERM ar
     struct call call;
     begin(&call, env, "chain_at", nif_chain_at, argc, argv);
     if (!ebpf_chain_at) return missing(&call);
-    const ebpf_chain *chain = in_handle(&call, 0, KIND_CHAIN);
-    uint32_t position = in_uint32(&call, 1);
+    const ebpf_chain *chain = in_handle(&call, 0, "chain", KIND_CHAIN);
+    uint32_t position = in_uint32(&call, 1, "position");
     uint32_t entry = 0;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_chain_at(chain, position, &entry, &call.err);
@@ -432,8 +432,8 @@ static ERL_NIF_TERM nif_chain_get(ErlNifEnv *env, int argc, const ERL_NIF_TERM a
     struct call call;
     begin(&call, env, "chain_get", nif_chain_get, argc, argv);
     if (!ebpf_chain_get) return missing(&call);
-    const ebpf_chain *chain = in_handle(&call, 0, KIND_CHAIN);
-    uint32_t entry = in_uint32(&call, 1);
+    const ebpf_chain *chain = in_handle(&call, 0, "chain", KIND_CHAIN);
+    uint32_t entry = in_uint32(&call, 1, "entry");
     uint32_t program_id = 0;
     uint32_t priority = 0;
     uint32_t enabled = 0;
@@ -448,8 +448,8 @@ static ERL_NIF_TERM nif_chain_open_program(ErlNifEnv *env, int argc, const ERL_N
     struct call call;
     begin(&call, env, "chain_open_program", nif_chain_open_program, argc, argv);
     if (!ebpf_chain_open_program) return missing(&call);
-    const ebpf_chain *chain = in_handle(&call, 0, KIND_CHAIN);
-    uint32_t entry = in_uint32(&call, 1);
+    const ebpf_chain *chain = in_handle(&call, 0, "chain", KIND_CHAIN);
+    uint32_t entry = in_uint32(&call, 1, "entry");
     ebpf_program *out = NULL;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_chain_open_program(chain, entry, &out, &call.err);
@@ -461,8 +461,8 @@ static ERL_NIF_TERM nif_chain_counts(ErlNifEnv *env, int argc, const ERL_NIF_TER
     struct call call;
     begin(&call, env, "chain_counts", nif_chain_counts, argc, argv);
     if (!ebpf_chain_counts) return missing(&call);
-    const ebpf_chain *chain = in_handle(&call, 0, KIND_CHAIN);
-    uint32_t entry = in_uint32(&call, 1);
+    const ebpf_chain *chain = in_handle(&call, 0, "chain", KIND_CHAIN);
+    uint32_t entry = in_uint32(&call, 1, "entry");
     uint64_t hits = 0;
     uint64_t misses = 0;
     if (call.state != CALL_READY) return refuse(&call);
@@ -476,17 +476,17 @@ static ERL_NIF_TERM nif_chain_close(ErlNifEnv *env, int argc, const ERL_NIF_TERM
     struct call call;
     begin(&call, env, "chain_close", nif_chain_close, argc, argv);
     if (!ebpf_chain_close) return missing(&call);
-    return close_handle(&call, KIND_CHAIN);
+    return close_handle(&call, "chain", KIND_CHAIN);
 }
 
 static ERL_NIF_TERM nif_cpumap_set(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "cpumap_set", nif_cpumap_set, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
-    uint32_t cpu = in_uint32(&call, 1);
-    uint32_t queue_size = in_uint32(&call, 2);
-    int32_t prog_fd = in_fd(&call, 3);
-    uint64_t flags = in_uint64(&call, 4);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
+    uint32_t cpu = in_uint32(&call, 1, "cpu");
+    uint32_t queue_size = in_uint32(&call, 2, "queue_size");
+    int32_t prog_fd = in_fd(&call, 3, "prog_fd");
+    uint64_t flags = in_uint64(&call, 4, "flags");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_cpumap_set(map, cpu, queue_size, prog_fd, flags, &call.err);
     if (result < 0) return failed(&call, result);
@@ -496,8 +496,8 @@ static ERL_NIF_TERM nif_cpumap_set(ErlNifEnv *env, int argc, const ERL_NIF_TERM 
 static ERL_NIF_TERM nif_cpumap_get(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "cpumap_get", nif_cpumap_get, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
-    uint32_t cpu = in_uint32(&call, 1);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
+    uint32_t cpu = in_uint32(&call, 1, "cpu");
     uint32_t queue_size = 0;
     uint32_t prog_id = 0;
     if (call.state != CALL_READY) return refuse(&call);
@@ -510,8 +510,8 @@ static ERL_NIF_TERM nif_cpumap_get(ErlNifEnv *env, int argc, const ERL_NIF_TERM 
 static ERL_NIF_TERM nif_cpumap_delete(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "cpumap_delete", nif_cpumap_delete, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
-    uint32_t cpu = in_uint32(&call, 1);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
+    uint32_t cpu = in_uint32(&call, 1, "cpu");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_cpumap_delete(map, cpu, &call.err);
     if (result < 0) return failed(&call, result);
@@ -521,7 +521,7 @@ static ERL_NIF_TERM nif_cpumap_delete(ErlNifEnv *env, int argc, const ERL_NIF_TE
 static ERL_NIF_TERM nif_cpumap_next(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "cpumap_next", nif_cpumap_next, argc, argv);
-    ebpf_cursor *cursor = in_handle(&call, 0, KIND_CURSOR);
+    ebpf_cursor *cursor = in_handle(&call, 0, "cursor", KIND_CURSOR);
     uint32_t cpu = 0;
     uint32_t queue_size = 0;
     uint32_t prog_id = 0;
@@ -536,7 +536,7 @@ static ERL_NIF_TERM nif_cpumap_next(ErlNifEnv *env, int argc, const ERL_NIF_TERM
 static ERL_NIF_TERM nif_cursor_new(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "cursor_new", nif_cursor_new, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
     ebpf_cursor *out = NULL;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_cursor_new(map, &out, &call.err);
@@ -547,7 +547,7 @@ static ERL_NIF_TERM nif_cursor_new(ErlNifEnv *env, int argc, const ERL_NIF_TERM 
 static ERL_NIF_TERM nif_cursor_next(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "cursor_next", nif_cursor_next, argc, argv);
-    ebpf_cursor *cursor = in_handle(&call, 0, KIND_CURSOR);
+    ebpf_cursor *cursor = in_handle(&call, 0, "cursor", KIND_CURSOR);
     struct bytes key = out_bytes(&call, 1);
     struct bytes value = out_bytes(&call, 2);
     if (call.state != CALL_READY) return refuse(&call);
@@ -564,7 +564,7 @@ static ERL_NIF_TERM nif_cursor_next(ErlNifEnv *env, int argc, const ERL_NIF_TERM
 static ERL_NIF_TERM nif_cursor_read(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "cursor_read", nif_cursor_read, argc, argv);
-    ebpf_cursor *cursor = in_handle(&call, 0, KIND_CURSOR);
+    ebpf_cursor *cursor = in_handle(&call, 0, "cursor", KIND_CURSOR);
     struct bytes keys = out_bytes(&call, 1);
     struct bytes values = out_bytes(&call, 2);
     if (call.state != CALL_READY) return refuse(&call);
@@ -581,7 +581,7 @@ static ERL_NIF_TERM nif_cursor_read(ErlNifEnv *env, int argc, const ERL_NIF_TERM
 static ERL_NIF_TERM nif_cursor_state(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "cursor_state", nif_cursor_state, argc, argv);
-    const ebpf_cursor *cursor = in_handle(&call, 0, KIND_CURSOR);
+    const ebpf_cursor *cursor = in_handle(&call, 0, "cursor", KIND_CURSOR);
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_cursor_state(cursor);
     if (result < 0) return failed(&call, result);
@@ -591,8 +591,8 @@ static ERL_NIF_TERM nif_cursor_state(ErlNifEnv *env, int argc, const ERL_NIF_TER
 static ERL_NIF_TERM nif_cursor_set_all(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "cursor_set_all", nif_cursor_set_all, argc, argv);
-    ebpf_cursor *cursor = in_handle(&call, 0, KIND_CURSOR);
-    int32_t all = in_int32(&call, 1);
+    ebpf_cursor *cursor = in_handle(&call, 0, "cursor", KIND_CURSOR);
+    int32_t all = in_int32(&call, 1, "all");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_cursor_set_all(cursor, all, &call.err);
     if (result < 0) return failed(&call, result);
@@ -602,8 +602,8 @@ static ERL_NIF_TERM nif_cursor_set_all(ErlNifEnv *env, int argc, const ERL_NIF_T
 static ERL_NIF_TERM nif_cursor_set_read_ahead(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "cursor_set_read_ahead", nif_cursor_set_read_ahead, argc, argv);
-    ebpf_cursor *cursor = in_handle(&call, 0, KIND_CURSOR);
-    uint32_t entries = in_uint32(&call, 1);
+    ebpf_cursor *cursor = in_handle(&call, 0, "cursor", KIND_CURSOR);
+    uint32_t entries = in_uint32(&call, 1, "entries");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_cursor_set_read_ahead(cursor, entries, &call.err);
     if (result < 0) return failed(&call, result);
@@ -613,7 +613,7 @@ static ERL_NIF_TERM nif_cursor_set_read_ahead(ErlNifEnv *env, int argc, const ER
 static ERL_NIF_TERM nif_cursor_rewind(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "cursor_rewind", nif_cursor_rewind, argc, argv);
-    ebpf_cursor *cursor = in_handle(&call, 0, KIND_CURSOR);
+    ebpf_cursor *cursor = in_handle(&call, 0, "cursor", KIND_CURSOR);
     if (call.state != CALL_READY) return refuse(&call);
     ebpf_cursor_rewind(cursor);
     return finish(&call, atoms.ok);
@@ -622,17 +622,17 @@ static ERL_NIF_TERM nif_cursor_rewind(ErlNifEnv *env, int argc, const ERL_NIF_TE
 static ERL_NIF_TERM nif_cursor_free(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "cursor_free", nif_cursor_free, argc, argv);
-    return close_handle(&call, KIND_CURSOR);
+    return close_handle(&call, "cursor", KIND_CURSOR);
 }
 
 static ERL_NIF_TERM nif_devmap_set(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "devmap_set", nif_devmap_set, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
-    uint32_t key = in_uint32(&call, 1);
-    uint32_t ifindex = in_uint32(&call, 2);
-    int32_t prog_fd = in_fd(&call, 3);
-    uint64_t flags = in_uint64(&call, 4);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
+    uint32_t key = in_uint32(&call, 1, "key");
+    uint32_t ifindex = in_uint32(&call, 2, "ifindex");
+    int32_t prog_fd = in_fd(&call, 3, "prog_fd");
+    uint64_t flags = in_uint64(&call, 4, "flags");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_devmap_set(map, key, ifindex, prog_fd, flags, &call.err);
     if (result < 0) return failed(&call, result);
@@ -642,11 +642,11 @@ static ERL_NIF_TERM nif_devmap_set(ErlNifEnv *env, int argc, const ERL_NIF_TERM 
 static ERL_NIF_TERM nif_devmap_set_name(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "devmap_set_name", nif_devmap_set_name, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
-    uint32_t key = in_uint32(&call, 1);
-    const char *name = in_string(&call, 2);
-    int32_t prog_fd = in_fd(&call, 3);
-    uint64_t flags = in_uint64(&call, 4);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
+    uint32_t key = in_uint32(&call, 1, "key");
+    const char *name = in_string(&call, 2, "name");
+    int32_t prog_fd = in_fd(&call, 3, "prog_fd");
+    uint64_t flags = in_uint64(&call, 4, "flags");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_devmap_set_name(map, key, name, prog_fd, flags, &call.err);
     if (result < 0) return failed(&call, result);
@@ -656,12 +656,12 @@ static ERL_NIF_TERM nif_devmap_set_name(ErlNifEnv *env, int argc, const ERL_NIF_
 static ERL_NIF_TERM nif_devmap_set_netns(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "devmap_set_netns", nif_devmap_set_netns, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
-    uint32_t key = in_uint32(&call, 1);
-    int32_t netns_fd = in_fd(&call, 2);
-    uint32_t ifindex = in_uint32(&call, 3);
-    int32_t prog_fd = in_fd(&call, 4);
-    uint64_t flags = in_uint64(&call, 5);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
+    uint32_t key = in_uint32(&call, 1, "key");
+    int32_t netns_fd = in_fd(&call, 2, "netns_fd");
+    uint32_t ifindex = in_uint32(&call, 3, "ifindex");
+    int32_t prog_fd = in_fd(&call, 4, "prog_fd");
+    uint64_t flags = in_uint64(&call, 5, "flags");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_devmap_set_netns(map, key, netns_fd, ifindex, prog_fd, flags, &call.err);
     if (result < 0) return failed(&call, result);
@@ -671,8 +671,8 @@ static ERL_NIF_TERM nif_devmap_set_netns(ErlNifEnv *env, int argc, const ERL_NIF
 static ERL_NIF_TERM nif_devmap_get(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "devmap_get", nif_devmap_get, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
-    uint32_t key = in_uint32(&call, 1);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
+    uint32_t key = in_uint32(&call, 1, "key");
     uint32_t ifindex = 0;
     uint32_t prog_id = 0;
     if (call.state != CALL_READY) return refuse(&call);
@@ -685,8 +685,8 @@ static ERL_NIF_TERM nif_devmap_get(ErlNifEnv *env, int argc, const ERL_NIF_TERM 
 static ERL_NIF_TERM nif_devmap_delete(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "devmap_delete", nif_devmap_delete, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
-    uint32_t key = in_uint32(&call, 1);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
+    uint32_t key = in_uint32(&call, 1, "key");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_devmap_delete(map, key, &call.err);
     if (result < 0) return failed(&call, result);
@@ -696,7 +696,7 @@ static ERL_NIF_TERM nif_devmap_delete(ErlNifEnv *env, int argc, const ERL_NIF_TE
 static ERL_NIF_TERM nif_devmap_next(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "devmap_next", nif_devmap_next, argc, argv);
-    ebpf_cursor *cursor = in_handle(&call, 0, KIND_CURSOR);
+    ebpf_cursor *cursor = in_handle(&call, 0, "cursor", KIND_CURSOR);
     uint32_t key = 0;
     uint32_t ifindex = 0;
     uint32_t prog_id = 0;
@@ -722,8 +722,8 @@ static ERL_NIF_TERM nif_drops_unseen(ErlNifEnv *env, int argc, const ERL_NIF_TER
     struct call call;
     begin(&call, env, "drops_unseen", nif_drops_unseen, argc, argv);
     if (!ebpf_drops_unseen) return missing(&call);
-    const ebpf_drops *drops = in_handle(&call, 0, KIND_DROPS);
-    uint32_t index = in_uint32(&call, 1);
+    const ebpf_drops *drops = in_handle(&call, 0, "drops", KIND_DROPS);
+    uint32_t index = in_uint32(&call, 1, "index");
     if (call.state != CALL_READY) return refuse(&call);
     const char *result = ebpf_drops_unseen(drops, index);
     return finish(&call, string_term(call.env, result));
@@ -733,7 +733,7 @@ static ERL_NIF_TERM nif_drops_fd(ErlNifEnv *env, int argc, const ERL_NIF_TERM ar
     struct call call;
     begin(&call, env, "drops_fd", nif_drops_fd, argc, argv);
     if (!ebpf_drops_fd) return missing(&call);
-    const ebpf_drops *drops = in_handle(&call, 0, KIND_DROPS);
+    const ebpf_drops *drops = in_handle(&call, 0, "drops", KIND_DROPS);
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_drops_fd(drops);
     if (result < 0) return failed(&call, result);
@@ -744,7 +744,7 @@ static ERL_NIF_TERM nif_drops_next(ErlNifEnv *env, int argc, const ERL_NIF_TERM 
     struct call call;
     begin(&call, env, "drops_next", nif_drops_next, argc, argv);
     if (!ebpf_drops_next) return missing(&call);
-    ebpf_drops *drops = in_handle(&call, 0, KIND_DROPS);
+    ebpf_drops *drops = in_handle(&call, 0, "drops", KIND_DROPS);
     const ebpf_drop *drop = NULL;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_drops_next(drops, &drop, &call.err);
@@ -757,8 +757,8 @@ static ERL_NIF_TERM nif_drops_summary(ErlNifEnv *env, int argc, const ERL_NIF_TE
     struct call call;
     begin(&call, env, "drops_summary", nif_drops_summary, argc, argv);
     if (!ebpf_drops_summary) return missing(&call);
-    ebpf_drops *drops = in_handle(&call, 0, KIND_DROPS);
-    uint32_t index = in_uint32(&call, 1);
+    ebpf_drops *drops = in_handle(&call, 0, "drops", KIND_DROPS);
+    uint32_t index = in_uint32(&call, 1, "index");
     const ebpf_drop *drop = NULL;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_drops_summary(drops, index, &drop, &call.err);
@@ -771,14 +771,14 @@ static ERL_NIF_TERM nif_drops_close(ErlNifEnv *env, int argc, const ERL_NIF_TERM
     struct call call;
     begin(&call, env, "drops_close", nif_drops_close, argc, argv);
     if (!ebpf_drops_close) return missing(&call);
-    return close_handle(&call, KIND_DROPS);
+    return close_handle(&call, "drops", KIND_DROPS);
 }
 
 static ERL_NIF_TERM nif_drop_reason_name(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "drop_reason_name", nif_drop_reason_name, argc, argv);
     if (!ebpf_drop_reason_name) return missing(&call);
-    uint32_t reason = in_uint32(&call, 0);
+    uint32_t reason = in_uint32(&call, 0, "reason");
     if (call.state != CALL_READY) return refuse(&call);
     const char *result = ebpf_drop_reason_name(reason);
     return finish(&call, string_term(call.env, result));
@@ -787,7 +787,7 @@ static ERL_NIF_TERM nif_drop_reason_name(ErlNifEnv *env, int argc, const ERL_NIF
 static ERL_NIF_TERM nif_cause_name(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "cause_name", nif_cause_name, argc, argv);
-    uint32_t cause = in_uint32(&call, 0);
+    uint32_t cause = in_uint32(&call, 0, "cause");
     if (call.state != CALL_READY) return refuse(&call);
     const char *result = ebpf_cause_name(cause);
     return finish(&call, string_term(call.env, result));
@@ -796,8 +796,8 @@ static ERL_NIF_TERM nif_cause_name(ErlNifEnv *env, int argc, const ERL_NIF_TERM 
 static ERL_NIF_TERM nif_interface_index(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "interface_index", nif_interface_index, argc, argv);
-    const char *name = in_string(&call, 0);
-    int32_t netns_fd = in_fd(&call, 1);
+    const char *name = in_string(&call, 0, "name");
+    int32_t netns_fd = in_fd(&call, 1, "netns_fd");
     uint32_t ifindex = 0;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_interface_index(name, netns_fd, &ifindex, &call.err);
@@ -808,8 +808,8 @@ static ERL_NIF_TERM nif_interface_index(ErlNifEnv *env, int argc, const ERL_NIF_
 static ERL_NIF_TERM nif_interface_name(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "interface_name", nif_interface_name, argc, argv);
-    uint32_t ifindex = in_uint32(&call, 0);
-    int32_t netns_fd = in_fd(&call, 1);
+    uint32_t ifindex = in_uint32(&call, 0, "ifindex");
+    int32_t netns_fd = in_fd(&call, 1, "netns_fd");
     char name[TEXT_SIZE] = "";
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_interface_name(ifindex, netns_fd, name, sizeof name, &call.err);
@@ -821,9 +821,9 @@ static ERL_NIF_TERM nif_link_attach_xdp(ErlNifEnv *env, int argc, const ERL_NIF_
     struct call call;
     begin(&call, env, "link_attach_xdp", nif_link_attach_xdp, argc, argv);
     if (!ebpf_link_attach_xdp) return missing(&call);
-    int32_t prog_fd = in_fd(&call, 0);
-    uint32_t ifindex = in_uint32(&call, 1);
-    uint32_t mode = in_uint32(&call, 2);
+    int32_t prog_fd = in_fd(&call, 0, "prog_fd");
+    uint32_t ifindex = in_uint32(&call, 1, "ifindex");
+    uint32_t mode = in_uint32(&call, 2, "mode");
     ebpf_link *out = NULL;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_link_attach_xdp(prog_fd, ifindex, mode, &out, &call.err);
@@ -835,10 +835,10 @@ static ERL_NIF_TERM nif_link_attach_xdp_name(ErlNifEnv *env, int argc, const ERL
     struct call call;
     begin(&call, env, "link_attach_xdp_name", nif_link_attach_xdp_name, argc, argv);
     if (!ebpf_link_attach_xdp_name) return missing(&call);
-    int32_t prog_fd = in_fd(&call, 0);
-    const char *name = in_string(&call, 1);
-    int32_t netns_fd = in_fd(&call, 2);
-    uint32_t mode = in_uint32(&call, 3);
+    int32_t prog_fd = in_fd(&call, 0, "prog_fd");
+    const char *name = in_string(&call, 1, "name");
+    int32_t netns_fd = in_fd(&call, 2, "netns_fd");
+    uint32_t mode = in_uint32(&call, 3, "mode");
     ebpf_link *out = NULL;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_link_attach_xdp_name(prog_fd, name, netns_fd, mode, &out, &call.err);
@@ -850,7 +850,7 @@ static ERL_NIF_TERM nif_link_find_xdp(ErlNifEnv *env, int argc, const ERL_NIF_TE
     struct call call;
     begin(&call, env, "link_find_xdp", nif_link_find_xdp, argc, argv);
     if (!ebpf_link_find_xdp) return missing(&call);
-    uint32_t ifindex = in_uint32(&call, 0);
+    uint32_t ifindex = in_uint32(&call, 0, "ifindex");
     uint32_t program_id = 0;
     uint32_t mode = 0;
     uint32_t link_id = 0;
@@ -866,10 +866,10 @@ static ERL_NIF_TERM nif_link_replace_xdp(ErlNifEnv *env, int argc, const ERL_NIF
     struct call call;
     begin(&call, env, "link_replace_xdp", nif_link_replace_xdp, argc, argv);
     if (!ebpf_link_replace_xdp) return missing(&call);
-    int32_t prog_fd = in_fd(&call, 0);
-    uint32_t ifindex = in_uint32(&call, 1);
-    uint32_t mode = in_uint32(&call, 2);
-    uint32_t program_id = in_uint32(&call, 3);
+    int32_t prog_fd = in_fd(&call, 0, "prog_fd");
+    uint32_t ifindex = in_uint32(&call, 1, "ifindex");
+    uint32_t mode = in_uint32(&call, 2, "mode");
+    uint32_t program_id = in_uint32(&call, 3, "program_id");
     ebpf_link *out = NULL;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_link_replace_xdp(prog_fd, ifindex, mode, program_id, &out, &call.err);
@@ -881,7 +881,7 @@ static ERL_NIF_TERM nif_link_xdp_mode(ErlNifEnv *env, int argc, const ERL_NIF_TE
     struct call call;
     begin(&call, env, "link_xdp_mode", nif_link_xdp_mode, argc, argv);
     if (!ebpf_link_xdp_mode) return missing(&call);
-    const ebpf_link *link = in_handle(&call, 0, KIND_LINK);
+    const ebpf_link *link = in_handle(&call, 0, "link", KIND_LINK);
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_link_xdp_mode(link);
     if (result < 0) return failed(&call, result);
@@ -892,10 +892,10 @@ static ERL_NIF_TERM nif_link_attach_tc(ErlNifEnv *env, int argc, const ERL_NIF_T
     struct call call;
     begin(&call, env, "link_attach_tc", nif_link_attach_tc, argc, argv);
     if (!ebpf_link_attach_tc) return missing(&call);
-    int32_t prog_fd = in_fd(&call, 0);
-    uint32_t ifindex = in_uint32(&call, 1);
-    uint32_t direction = in_uint32(&call, 2);
-    uint32_t mode = in_uint32(&call, 3);
+    int32_t prog_fd = in_fd(&call, 0, "prog_fd");
+    uint32_t ifindex = in_uint32(&call, 1, "ifindex");
+    uint32_t direction = in_uint32(&call, 2, "direction");
+    uint32_t mode = in_uint32(&call, 3, "mode");
     ebpf_link *out = NULL;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_link_attach_tc(prog_fd, ifindex, direction, mode, &out, &call.err);
@@ -907,11 +907,11 @@ static ERL_NIF_TERM nif_link_attach_tc_name(ErlNifEnv *env, int argc, const ERL_
     struct call call;
     begin(&call, env, "link_attach_tc_name", nif_link_attach_tc_name, argc, argv);
     if (!ebpf_link_attach_tc_name) return missing(&call);
-    int32_t prog_fd = in_fd(&call, 0);
-    const char *name = in_string(&call, 1);
-    int32_t netns_fd = in_fd(&call, 2);
-    uint32_t direction = in_uint32(&call, 3);
-    uint32_t mode = in_uint32(&call, 4);
+    int32_t prog_fd = in_fd(&call, 0, "prog_fd");
+    const char *name = in_string(&call, 1, "name");
+    int32_t netns_fd = in_fd(&call, 2, "netns_fd");
+    uint32_t direction = in_uint32(&call, 3, "direction");
+    uint32_t mode = in_uint32(&call, 4, "mode");
     ebpf_link *out = NULL;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_link_attach_tc_name(prog_fd, name, netns_fd, direction, mode, &out, &call.err);
@@ -923,7 +923,7 @@ static ERL_NIF_TERM nif_link_tc_mode(ErlNifEnv *env, int argc, const ERL_NIF_TER
     struct call call;
     begin(&call, env, "link_tc_mode", nif_link_tc_mode, argc, argv);
     if (!ebpf_link_tc_mode) return missing(&call);
-    const ebpf_link *link = in_handle(&call, 0, KIND_LINK);
+    const ebpf_link *link = in_handle(&call, 0, "link", KIND_LINK);
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_link_tc_mode(link);
     if (result < 0) return failed(&call, result);
@@ -934,9 +934,9 @@ static ERL_NIF_TERM nif_link_attach_cgroup(ErlNifEnv *env, int argc, const ERL_N
     struct call call;
     begin(&call, env, "link_attach_cgroup", nif_link_attach_cgroup, argc, argv);
     if (!ebpf_link_attach_cgroup) return missing(&call);
-    int32_t prog_fd = in_fd(&call, 0);
-    int32_t cgroup_fd = in_fd(&call, 1);
-    uint32_t attach_type = in_uint32(&call, 2);
+    int32_t prog_fd = in_fd(&call, 0, "prog_fd");
+    int32_t cgroup_fd = in_fd(&call, 1, "cgroup_fd");
+    uint32_t attach_type = in_uint32(&call, 2, "attach_type");
     ebpf_link *out = NULL;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_link_attach_cgroup(prog_fd, cgroup_fd, attach_type, &out, &call.err);
@@ -948,8 +948,8 @@ static ERL_NIF_TERM nif_link_attach_section(ErlNifEnv *env, int argc, const ERL_
     struct call call;
     begin(&call, env, "link_attach_section", nif_link_attach_section, argc, argv);
     if (!ebpf_link_attach_section) return missing(&call);
-    const ebpf_object *object = in_handle(&call, 0, KIND_OBJECT);
-    const char *program = in_string(&call, 1);
+    const ebpf_object *object = in_handle(&call, 0, "object", KIND_OBJECT);
+    const char *program = in_string(&call, 1, "program");
     ebpf_link *out = NULL;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_link_attach_section(object, program, &out, &call.err);
@@ -961,7 +961,7 @@ static ERL_NIF_TERM nif_link_open_fd(ErlNifEnv *env, int argc, const ERL_NIF_TER
     struct call call;
     begin(&call, env, "link_open_fd", nif_link_open_fd, argc, argv);
     if (!ebpf_link_open_fd) return missing(&call);
-    int32_t fd = in_fd(&call, 0);
+    int32_t fd = in_fd(&call, 0, "fd");
     ebpf_link *out = NULL;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_link_open_fd(fd, &out, &call.err);
@@ -973,7 +973,7 @@ static ERL_NIF_TERM nif_link_open_id(ErlNifEnv *env, int argc, const ERL_NIF_TER
     struct call call;
     begin(&call, env, "link_open_id", nif_link_open_id, argc, argv);
     if (!ebpf_link_open_id) return missing(&call);
-    uint32_t id = in_uint32(&call, 0);
+    uint32_t id = in_uint32(&call, 0, "id");
     ebpf_link *out = NULL;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_link_open_id(id, &out, &call.err);
@@ -985,7 +985,7 @@ static ERL_NIF_TERM nif_link_open_pinned(ErlNifEnv *env, int argc, const ERL_NIF
     struct call call;
     begin(&call, env, "link_open_pinned", nif_link_open_pinned, argc, argv);
     if (!ebpf_link_open_pinned) return missing(&call);
-    const char *path = in_string(&call, 0);
+    const char *path = in_string(&call, 0, "path");
     ebpf_link *out = NULL;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_link_open_pinned(path, &out, &call.err);
@@ -997,8 +997,8 @@ static ERL_NIF_TERM nif_link_pin(ErlNifEnv *env, int argc, const ERL_NIF_TERM ar
     struct call call;
     begin(&call, env, "link_pin", nif_link_pin, argc, argv);
     if (!ebpf_link_pin) return missing(&call);
-    const ebpf_link *link = in_handle(&call, 0, KIND_LINK);
-    const char *path = in_string(&call, 1);
+    const ebpf_link *link = in_handle(&call, 0, "link", KIND_LINK);
+    const char *path = in_string(&call, 1, "path");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_link_pin(link, path, &call.err);
     if (result < 0) return failed(&call, result);
@@ -1009,8 +1009,8 @@ static ERL_NIF_TERM nif_link_unpin(ErlNifEnv *env, int argc, const ERL_NIF_TERM 
     struct call call;
     begin(&call, env, "link_unpin", nif_link_unpin, argc, argv);
     if (!ebpf_link_unpin) return missing(&call);
-    const ebpf_link *link = in_handle(&call, 0, KIND_LINK);
-    const char *path = in_string(&call, 1);
+    const ebpf_link *link = in_handle(&call, 0, "link", KIND_LINK);
+    const char *path = in_string(&call, 1, "path");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_link_unpin(link, path, &call.err);
     if (result < 0) return failed(&call, result);
@@ -1021,8 +1021,8 @@ static ERL_NIF_TERM nif_link_update(ErlNifEnv *env, int argc, const ERL_NIF_TERM
     struct call call;
     begin(&call, env, "link_update", nif_link_update, argc, argv);
     if (!ebpf_link_update) return missing(&call);
-    ebpf_link *link = in_handle(&call, 0, KIND_LINK);
-    int32_t prog_fd = in_fd(&call, 1);
+    ebpf_link *link = in_handle(&call, 0, "link", KIND_LINK);
+    int32_t prog_fd = in_fd(&call, 1, "prog_fd");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_link_update(link, prog_fd, &call.err);
     if (result < 0) return failed(&call, result);
@@ -1033,7 +1033,7 @@ static ERL_NIF_TERM nif_link_detach(ErlNifEnv *env, int argc, const ERL_NIF_TERM
     struct call call;
     begin(&call, env, "link_detach", nif_link_detach, argc, argv);
     if (!ebpf_link_detach) return missing(&call);
-    ebpf_link *link = in_handle(&call, 0, KIND_LINK);
+    ebpf_link *link = in_handle(&call, 0, "link", KIND_LINK);
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_link_detach(link, &call.err);
     if (result < 0) return failed(&call, result);
@@ -1044,7 +1044,7 @@ static ERL_NIF_TERM nif_link_id(ErlNifEnv *env, int argc, const ERL_NIF_TERM arg
     struct call call;
     begin(&call, env, "link_id", nif_link_id, argc, argv);
     if (!ebpf_link_id) return missing(&call);
-    const ebpf_link *link = in_handle(&call, 0, KIND_LINK);
+    const ebpf_link *link = in_handle(&call, 0, "link", KIND_LINK);
     if (call.state != CALL_READY) return refuse(&call);
     uint32_t result = ebpf_link_id(link);
     return finish(&call, enif_make_uint64(call.env, result));
@@ -1054,7 +1054,7 @@ static ERL_NIF_TERM nif_link_type(ErlNifEnv *env, int argc, const ERL_NIF_TERM a
     struct call call;
     begin(&call, env, "link_type", nif_link_type, argc, argv);
     if (!ebpf_link_type) return missing(&call);
-    const ebpf_link *link = in_handle(&call, 0, KIND_LINK);
+    const ebpf_link *link = in_handle(&call, 0, "link", KIND_LINK);
     if (call.state != CALL_READY) return refuse(&call);
     uint32_t result = ebpf_link_type(link);
     return finish(&call, enif_make_uint64(call.env, result));
@@ -1064,7 +1064,7 @@ static ERL_NIF_TERM nif_link_program_id(ErlNifEnv *env, int argc, const ERL_NIF_
     struct call call;
     begin(&call, env, "link_program_id", nif_link_program_id, argc, argv);
     if (!ebpf_link_program_id) return missing(&call);
-    const ebpf_link *link = in_handle(&call, 0, KIND_LINK);
+    const ebpf_link *link = in_handle(&call, 0, "link", KIND_LINK);
     uint32_t program_id = 0;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_link_program_id(link, &program_id, &call.err);
@@ -1076,7 +1076,7 @@ static ERL_NIF_TERM nif_link_ifindex(ErlNifEnv *env, int argc, const ERL_NIF_TER
     struct call call;
     begin(&call, env, "link_ifindex", nif_link_ifindex, argc, argv);
     if (!ebpf_link_ifindex) return missing(&call);
-    const ebpf_link *link = in_handle(&call, 0, KIND_LINK);
+    const ebpf_link *link = in_handle(&call, 0, "link", KIND_LINK);
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_link_ifindex(link, &call.err);
     if (result < 0) return failed(&call, result);
@@ -1087,7 +1087,7 @@ static ERL_NIF_TERM nif_link_fd(ErlNifEnv *env, int argc, const ERL_NIF_TERM arg
     struct call call;
     begin(&call, env, "link_fd", nif_link_fd, argc, argv);
     if (!ebpf_link_fd) return missing(&call);
-    const ebpf_link *link = in_handle(&call, 0, KIND_LINK);
+    const ebpf_link *link = in_handle(&call, 0, "link", KIND_LINK);
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_link_fd(link);
     if (result < 0) return failed(&call, result);
@@ -1098,17 +1098,17 @@ static ERL_NIF_TERM nif_link_close(ErlNifEnv *env, int argc, const ERL_NIF_TERM 
     struct call call;
     begin(&call, env, "link_close", nif_link_close, argc, argv);
     if (!ebpf_link_close) return missing(&call);
-    return close_handle(&call, KIND_LINK);
+    return close_handle(&call, "link", KIND_LINK);
 }
 
 static ERL_NIF_TERM nif_lpm_update(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "lpm_update", nif_lpm_update, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
-    uint32_t prefix_len = in_uint32(&call, 1);
-    struct bytes address = in_bytes(&call, 2);
-    struct bytes value = in_bytes(&call, 3);
-    uint64_t flags = in_uint64(&call, 4);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
+    uint32_t prefix_len = in_uint32(&call, 1, "prefix_len");
+    struct bytes address = in_bytes(&call, 2, "address");
+    struct bytes value = in_bytes(&call, 3, "value");
+    uint64_t flags = in_uint64(&call, 4, "flags");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_lpm_update(map, prefix_len, address.data, (uint32_t)address.size, value.data,
         (uint32_t)value.size, flags, &call.err);
@@ -1119,8 +1119,8 @@ static ERL_NIF_TERM nif_lpm_update(ErlNifEnv *env, int argc, const ERL_NIF_TERM 
 static ERL_NIF_TERM nif_lpm_lookup(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "lpm_lookup", nif_lpm_lookup, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
-    struct bytes address = in_bytes(&call, 1);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
+    struct bytes address = in_bytes(&call, 1, "address");
     struct bytes value = out_bytes(&call, 2);
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_lpm_lookup(map, address.data, (uint32_t)address.size, value.data, (uint32_t)value.size,
@@ -1132,9 +1132,9 @@ static ERL_NIF_TERM nif_lpm_lookup(ErlNifEnv *env, int argc, const ERL_NIF_TERM 
 static ERL_NIF_TERM nif_lpm_delete(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "lpm_delete", nif_lpm_delete, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
-    uint32_t prefix_len = in_uint32(&call, 1);
-    struct bytes address = in_bytes(&call, 2);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
+    uint32_t prefix_len = in_uint32(&call, 1, "prefix_len");
+    struct bytes address = in_bytes(&call, 2, "address");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_lpm_delete(map, prefix_len, address.data, (uint32_t)address.size, &call.err);
     if (result < 0) return failed(&call, result);
@@ -1144,7 +1144,7 @@ static ERL_NIF_TERM nif_lpm_delete(ErlNifEnv *env, int argc, const ERL_NIF_TERM 
 static ERL_NIF_TERM nif_map_type_name(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "map_type_name", nif_map_type_name, argc, argv);
-    uint32_t type = in_uint32(&call, 0);
+    uint32_t type = in_uint32(&call, 0, "type");
     if (call.state != CALL_READY) return refuse(&call);
     const char *result = ebpf_map_type_name(type);
     return finish(&call, string_term(call.env, result));
@@ -1153,7 +1153,7 @@ static ERL_NIF_TERM nif_map_type_name(ErlNifEnv *env, int argc, const ERL_NIF_TE
 static ERL_NIF_TERM nif_map_type_by_name(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "map_type_by_name", nif_map_type_by_name, argc, argv);
-    const char *name = in_string(&call, 0);
+    const char *name = in_string(&call, 0, "name");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_map_type_by_name(name);
     if (result < 0) return failed(&call, result);
@@ -1163,7 +1163,7 @@ static ERL_NIF_TERM nif_map_type_by_name(ErlNifEnv *env, int argc, const ERL_NIF
 static ERL_NIF_TERM nif_map_create(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "map_create", nif_map_create, argc, argv);
-    const ebpf_spec *spec = in_handle(&call, 0, KIND_SPEC);
+    const ebpf_spec *spec = in_handle(&call, 0, "spec", KIND_SPEC);
     ebpf_map *out = NULL;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_map_create(spec, &out, &call.err);
@@ -1174,8 +1174,8 @@ static ERL_NIF_TERM nif_map_create(ErlNifEnv *env, int argc, const ERL_NIF_TERM 
 static ERL_NIF_TERM nif_map_open_id(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "map_open_id", nif_map_open_id, argc, argv);
-    uint32_t id = in_uint32(&call, 0);
-    uint32_t flags = in_uint32(&call, 1);
+    uint32_t id = in_uint32(&call, 0, "id");
+    uint32_t flags = in_uint32(&call, 1, "flags");
     ebpf_map *out = NULL;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_map_open_id(id, flags, &out, &call.err);
@@ -1186,7 +1186,7 @@ static ERL_NIF_TERM nif_map_open_id(ErlNifEnv *env, int argc, const ERL_NIF_TERM
 static ERL_NIF_TERM nif_map_open_fd(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "map_open_fd", nif_map_open_fd, argc, argv);
-    int32_t fd = in_fd(&call, 0);
+    int32_t fd = in_fd(&call, 0, "fd");
     ebpf_map *out = NULL;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_map_open_fd(fd, &out, &call.err);
@@ -1197,13 +1197,13 @@ static ERL_NIF_TERM nif_map_open_fd(ErlNifEnv *env, int argc, const ERL_NIF_TERM
 static ERL_NIF_TERM nif_map_close(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "map_close", nif_map_close, argc, argv);
-    return close_handle(&call, KIND_MAP);
+    return close_handle(&call, "map", KIND_MAP);
 }
 
 static ERL_NIF_TERM nif_map_fd(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "map_fd", nif_map_fd, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_map_fd(map);
     if (result < 0) return failed(&call, result);
@@ -1213,7 +1213,7 @@ static ERL_NIF_TERM nif_map_fd(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv
 static ERL_NIF_TERM nif_map_id(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "map_id", nif_map_id, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
     if (call.state != CALL_READY) return refuse(&call);
     uint32_t result = ebpf_map_id(map);
     return finish(&call, enif_make_uint64(call.env, result));
@@ -1222,7 +1222,7 @@ static ERL_NIF_TERM nif_map_id(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv
 static ERL_NIF_TERM nif_map_type(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "map_type", nif_map_type, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
     if (call.state != CALL_READY) return refuse(&call);
     uint32_t result = ebpf_map_type(map);
     return finish(&call, enif_make_uint64(call.env, result));
@@ -1231,7 +1231,7 @@ static ERL_NIF_TERM nif_map_type(ErlNifEnv *env, int argc, const ERL_NIF_TERM ar
 static ERL_NIF_TERM nif_map_key_size(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "map_key_size", nif_map_key_size, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
     if (call.state != CALL_READY) return refuse(&call);
     uint32_t result = ebpf_map_key_size(map);
     return finish(&call, enif_make_uint64(call.env, result));
@@ -1240,7 +1240,7 @@ static ERL_NIF_TERM nif_map_key_size(ErlNifEnv *env, int argc, const ERL_NIF_TER
 static ERL_NIF_TERM nif_map_value_size(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "map_value_size", nif_map_value_size, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
     if (call.state != CALL_READY) return refuse(&call);
     uint32_t result = ebpf_map_value_size(map);
     return finish(&call, enif_make_uint64(call.env, result));
@@ -1249,7 +1249,7 @@ static ERL_NIF_TERM nif_map_value_size(ErlNifEnv *env, int argc, const ERL_NIF_T
 static ERL_NIF_TERM nif_map_value_len(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "map_value_len", nif_map_value_len, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
     if (call.state != CALL_READY) return refuse(&call);
     uint32_t result = ebpf_map_value_len(map);
     return finish(&call, enif_make_uint64(call.env, result));
@@ -1258,7 +1258,7 @@ static ERL_NIF_TERM nif_map_value_len(ErlNifEnv *env, int argc, const ERL_NIF_TE
 static ERL_NIF_TERM nif_map_max_entries(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "map_max_entries", nif_map_max_entries, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
     if (call.state != CALL_READY) return refuse(&call);
     uint32_t result = ebpf_map_max_entries(map);
     return finish(&call, enif_make_uint64(call.env, result));
@@ -1267,7 +1267,7 @@ static ERL_NIF_TERM nif_map_max_entries(ErlNifEnv *env, int argc, const ERL_NIF_
 static ERL_NIF_TERM nif_map_flags(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "map_flags", nif_map_flags, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
     if (call.state != CALL_READY) return refuse(&call);
     uint32_t result = ebpf_map_flags(map);
     return finish(&call, enif_make_uint64(call.env, result));
@@ -1276,7 +1276,7 @@ static ERL_NIF_TERM nif_map_flags(ErlNifEnv *env, int argc, const ERL_NIF_TERM a
 static ERL_NIF_TERM nif_map_extra(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "map_extra", nif_map_extra, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
     if (call.state != CALL_READY) return refuse(&call);
     uint64_t result = ebpf_map_extra(map);
     return finish(&call, enif_make_uint64(call.env, result));
@@ -1285,7 +1285,7 @@ static ERL_NIF_TERM nif_map_extra(ErlNifEnv *env, int argc, const ERL_NIF_TERM a
 static ERL_NIF_TERM nif_map_name(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "map_name", nif_map_name, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
     if (call.state != CALL_READY) return refuse(&call);
     const char *result = ebpf_map_name(map);
     return finish(&call, string_term(call.env, result));
@@ -1294,10 +1294,10 @@ static ERL_NIF_TERM nif_map_name(ErlNifEnv *env, int argc, const ERL_NIF_TERM ar
 static ERL_NIF_TERM nif_map_lookup(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "map_lookup", nif_map_lookup, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
-    struct bytes key = in_bytes(&call, 1);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
+    struct bytes key = in_bytes(&call, 1, "key");
     struct bytes value = out_bytes(&call, 2);
-    uint64_t flags = in_uint64(&call, 3);
+    uint64_t flags = in_uint64(&call, 3, "flags");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_map_lookup(map, key.data, (uint32_t)key.size, value.data, (uint32_t)value.size, flags,
         &call.err);
@@ -1308,10 +1308,10 @@ static ERL_NIF_TERM nif_map_lookup(ErlNifEnv *env, int argc, const ERL_NIF_TERM 
 static ERL_NIF_TERM nif_map_update(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "map_update", nif_map_update, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
-    struct bytes key = in_bytes(&call, 1);
-    struct bytes value = in_bytes(&call, 2);
-    uint64_t flags = in_uint64(&call, 3);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
+    struct bytes key = in_bytes(&call, 1, "key");
+    struct bytes value = in_bytes(&call, 2, "value");
+    uint64_t flags = in_uint64(&call, 3, "flags");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_map_update(map, key.data, (uint32_t)key.size, value.data, (uint32_t)value.size, flags,
         &call.err);
@@ -1322,8 +1322,8 @@ static ERL_NIF_TERM nif_map_update(ErlNifEnv *env, int argc, const ERL_NIF_TERM 
 static ERL_NIF_TERM nif_map_delete(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "map_delete", nif_map_delete, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
-    struct bytes key = in_bytes(&call, 1);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
+    struct bytes key = in_bytes(&call, 1, "key");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_map_delete(map, key.data, (uint32_t)key.size, &call.err);
     if (result < 0) return failed(&call, result);
@@ -1333,10 +1333,10 @@ static ERL_NIF_TERM nif_map_delete(ErlNifEnv *env, int argc, const ERL_NIF_TERM 
 static ERL_NIF_TERM nif_map_take(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "map_take", nif_map_take, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
-    struct bytes key = in_bytes(&call, 1);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
+    struct bytes key = in_bytes(&call, 1, "key");
     struct bytes value = out_bytes(&call, 2);
-    uint64_t flags = in_uint64(&call, 3);
+    uint64_t flags = in_uint64(&call, 3, "flags");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_map_take(map, key.data, (uint32_t)key.size, value.data, (uint32_t)value.size, flags,
         &call.err);
@@ -1347,8 +1347,8 @@ static ERL_NIF_TERM nif_map_take(ErlNifEnv *env, int argc, const ERL_NIF_TERM ar
 static ERL_NIF_TERM nif_map_next_key(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "map_next_key", nif_map_next_key, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
-    struct bytes key = in_bytes(&call, 1);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
+    struct bytes key = in_bytes(&call, 1, "key");
     struct bytes next = out_bytes(&call, 2);
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_map_next_key(map, key.data, (uint32_t)key.size, next.data, (uint32_t)next.size, &call.err);
@@ -1359,7 +1359,7 @@ static ERL_NIF_TERM nif_map_next_key(ErlNifEnv *env, int argc, const ERL_NIF_TER
 static ERL_NIF_TERM nif_map_freeze(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "map_freeze", nif_map_freeze, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_map_freeze(map, &call.err);
     if (result < 0) return failed(&call, result);
@@ -1369,7 +1369,7 @@ static ERL_NIF_TERM nif_map_freeze(ErlNifEnv *env, int argc, const ERL_NIF_TERM 
 static ERL_NIF_TERM nif_map_next_id(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "map_next_id", nif_map_next_id, argc, argv);
-    uint32_t id = in_uint32(&call, 0);
+    uint32_t id = in_uint32(&call, 0, "id");
     uint32_t next = 0;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_map_next_id(id, &next, &call.err);
@@ -1380,10 +1380,10 @@ static ERL_NIF_TERM nif_map_next_id(ErlNifEnv *env, int argc, const ERL_NIF_TERM
 static ERL_NIF_TERM nif_nested_set(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "nested_set", nif_nested_set, argc, argv);
-    const ebpf_map *outer = in_handle(&call, 0, KIND_MAP);
-    struct bytes key = in_bytes(&call, 1);
-    const ebpf_map *inner = in_handle(&call, 2, KIND_MAP);
-    uint64_t flags = in_uint64(&call, 3);
+    const ebpf_map *outer = in_handle(&call, 0, "outer", KIND_MAP);
+    struct bytes key = in_bytes(&call, 1, "key");
+    const ebpf_map *inner = in_handle(&call, 2, "inner", KIND_MAP);
+    uint64_t flags = in_uint64(&call, 3, "flags");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_nested_set(outer, key.data, (uint32_t)key.size, inner, flags, &call.err);
     if (result < 0) return failed(&call, result);
@@ -1393,8 +1393,8 @@ static ERL_NIF_TERM nif_nested_set(ErlNifEnv *env, int argc, const ERL_NIF_TERM 
 static ERL_NIF_TERM nif_nested_get(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "nested_get", nif_nested_get, argc, argv);
-    const ebpf_map *outer = in_handle(&call, 0, KIND_MAP);
-    struct bytes key = in_bytes(&call, 1);
+    const ebpf_map *outer = in_handle(&call, 0, "outer", KIND_MAP);
+    struct bytes key = in_bytes(&call, 1, "key");
     ebpf_map *inner = NULL;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_nested_get(outer, key.data, (uint32_t)key.size, &inner, &call.err);
@@ -1406,7 +1406,7 @@ static ERL_NIF_TERM nif_object_open_bundled(ErlNifEnv *env, int argc, const ERL_
     struct call call;
     begin(&call, env, "object_open_bundled", nif_object_open_bundled, argc, argv);
     if (!ebpf_object_open_bundled) return missing(&call);
-    const char *name = in_string(&call, 0);
+    const char *name = in_string(&call, 0, "name");
     ebpf_object *out = NULL;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_object_open_bundled(name, &out, &call.err);
@@ -1418,7 +1418,7 @@ static ERL_NIF_TERM nif_object_open_file(ErlNifEnv *env, int argc, const ERL_NIF
     struct call call;
     begin(&call, env, "object_open_file", nif_object_open_file, argc, argv);
     if (!ebpf_object_open_file) return missing(&call);
-    const char *path = in_string(&call, 0);
+    const char *path = in_string(&call, 0, "path");
     ebpf_object *out = NULL;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_object_open_file(path, &out, &call.err);
@@ -1430,8 +1430,8 @@ static ERL_NIF_TERM nif_object_open_memory(ErlNifEnv *env, int argc, const ERL_N
     struct call call;
     begin(&call, env, "object_open_memory", nif_object_open_memory, argc, argv);
     if (!ebpf_object_open_memory) return missing(&call);
-    struct bytes elf = in_bytes(&call, 0);
-    const char *name = in_string(&call, 1);
+    struct bytes elf = in_bytes(&call, 0, "elf");
+    const char *name = in_string(&call, 1, "name");
     ebpf_object *out = NULL;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_object_open_memory(elf.data, (uint64_t)elf.size, name, &out, &call.err);
@@ -1443,8 +1443,8 @@ static ERL_NIF_TERM nif_object_map_name(ErlNifEnv *env, int argc, const ERL_NIF_
     struct call call;
     begin(&call, env, "object_map_name", nif_object_map_name, argc, argv);
     if (!ebpf_object_map_name) return missing(&call);
-    const ebpf_object *object = in_handle(&call, 0, KIND_OBJECT);
-    uint32_t index = in_uint32(&call, 1);
+    const ebpf_object *object = in_handle(&call, 0, "object", KIND_OBJECT);
+    uint32_t index = in_uint32(&call, 1, "index");
     if (call.state != CALL_READY) return refuse(&call);
     const char *result = ebpf_object_map_name(object, index);
     return finish(&call, string_term(call.env, result));
@@ -1454,8 +1454,8 @@ static ERL_NIF_TERM nif_object_program_name(ErlNifEnv *env, int argc, const ERL_
     struct call call;
     begin(&call, env, "object_program_name", nif_object_program_name, argc, argv);
     if (!ebpf_object_program_name) return missing(&call);
-    const ebpf_object *object = in_handle(&call, 0, KIND_OBJECT);
-    uint32_t index = in_uint32(&call, 1);
+    const ebpf_object *object = in_handle(&call, 0, "object", KIND_OBJECT);
+    uint32_t index = in_uint32(&call, 1, "index");
     if (call.state != CALL_READY) return refuse(&call);
     const char *result = ebpf_object_program_name(object, index);
     return finish(&call, string_term(call.env, result));
@@ -1465,8 +1465,8 @@ static ERL_NIF_TERM nif_object_constant_name(ErlNifEnv *env, int argc, const ERL
     struct call call;
     begin(&call, env, "object_constant_name", nif_object_constant_name, argc, argv);
     if (!ebpf_object_constant_name) return missing(&call);
-    const ebpf_object *object = in_handle(&call, 0, KIND_OBJECT);
-    uint32_t index = in_uint32(&call, 1);
+    const ebpf_object *object = in_handle(&call, 0, "object", KIND_OBJECT);
+    uint32_t index = in_uint32(&call, 1, "index");
     if (call.state != CALL_READY) return refuse(&call);
     const char *result = ebpf_object_constant_name(object, index);
     return finish(&call, string_term(call.env, result));
@@ -1476,8 +1476,8 @@ static ERL_NIF_TERM nif_object_constant_size(ErlNifEnv *env, int argc, const ERL
     struct call call;
     begin(&call, env, "object_constant_size", nif_object_constant_size, argc, argv);
     if (!ebpf_object_constant_size) return missing(&call);
-    const ebpf_object *object = in_handle(&call, 0, KIND_OBJECT);
-    const char *name = in_string(&call, 1);
+    const ebpf_object *object = in_handle(&call, 0, "object", KIND_OBJECT);
+    const char *name = in_string(&call, 1, "name");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_object_constant_size(object, name, &call.err);
     if (result < 0) return failed(&call, result);
@@ -1488,8 +1488,8 @@ static ERL_NIF_TERM nif_object_get_constant(ErlNifEnv *env, int argc, const ERL_
     struct call call;
     begin(&call, env, "object_get_constant", nif_object_get_constant, argc, argv);
     if (!ebpf_object_get_constant) return missing(&call);
-    const ebpf_object *object = in_handle(&call, 0, KIND_OBJECT);
-    const char *name = in_string(&call, 1);
+    const ebpf_object *object = in_handle(&call, 0, "object", KIND_OBJECT);
+    const char *name = in_string(&call, 1, "name");
     struct bytes value = out_bytes(&call, 2);
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_object_get_constant(object, name, value.data, (uint32_t)value.size, &call.err);
@@ -1501,9 +1501,9 @@ static ERL_NIF_TERM nif_object_set_constant(ErlNifEnv *env, int argc, const ERL_
     struct call call;
     begin(&call, env, "object_set_constant", nif_object_set_constant, argc, argv);
     if (!ebpf_object_set_constant) return missing(&call);
-    ebpf_object *object = in_handle(&call, 0, KIND_OBJECT);
-    const char *name = in_string(&call, 1);
-    struct bytes value = in_bytes(&call, 2);
+    ebpf_object *object = in_handle(&call, 0, "object", KIND_OBJECT);
+    const char *name = in_string(&call, 1, "name");
+    struct bytes value = in_bytes(&call, 2, "value");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_object_set_constant(object, name, value.data, (uint32_t)value.size, &call.err);
     if (result < 0) return failed(&call, result);
@@ -1514,9 +1514,9 @@ static ERL_NIF_TERM nif_object_bind_map(ErlNifEnv *env, int argc, const ERL_NIF_
     struct call call;
     begin(&call, env, "object_bind_map", nif_object_bind_map, argc, argv);
     if (!ebpf_object_bind_map) return missing(&call);
-    ebpf_object *object = in_handle(&call, 0, KIND_OBJECT);
-    const char *name = in_string(&call, 1);
-    const ebpf_map *map = in_handle(&call, 2, KIND_MAP);
+    ebpf_object *object = in_handle(&call, 0, "object", KIND_OBJECT);
+    const char *name = in_string(&call, 1, "name");
+    const ebpf_map *map = in_handle(&call, 2, "map", KIND_MAP);
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_object_bind_map(object, name, map, &call.err);
     if (result < 0) return failed(&call, result);
@@ -1527,7 +1527,7 @@ static ERL_NIF_TERM nif_object_load(ErlNifEnv *env, int argc, const ERL_NIF_TERM
     struct call call;
     begin(&call, env, "object_load", nif_object_load, argc, argv);
     if (!ebpf_object_load) return missing(&call);
-    ebpf_object *object = in_handle(&call, 0, KIND_OBJECT);
+    ebpf_object *object = in_handle(&call, 0, "object", KIND_OBJECT);
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_object_load(object, &call.err);
     if (result < 0) return failed(&call, result);
@@ -1538,8 +1538,8 @@ static ERL_NIF_TERM nif_object_open_map(ErlNifEnv *env, int argc, const ERL_NIF_
     struct call call;
     begin(&call, env, "object_open_map", nif_object_open_map, argc, argv);
     if (!ebpf_object_open_map) return missing(&call);
-    const ebpf_object *object = in_handle(&call, 0, KIND_OBJECT);
-    const char *name = in_string(&call, 1);
+    const ebpf_object *object = in_handle(&call, 0, "object", KIND_OBJECT);
+    const char *name = in_string(&call, 1, "name");
     ebpf_map *out = NULL;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_object_open_map(object, name, &out, &call.err);
@@ -1551,8 +1551,8 @@ static ERL_NIF_TERM nif_object_open_program(ErlNifEnv *env, int argc, const ERL_
     struct call call;
     begin(&call, env, "object_open_program", nif_object_open_program, argc, argv);
     if (!ebpf_object_open_program) return missing(&call);
-    const ebpf_object *object = in_handle(&call, 0, KIND_OBJECT);
-    const char *name = in_string(&call, 1);
+    const ebpf_object *object = in_handle(&call, 0, "object", KIND_OBJECT);
+    const char *name = in_string(&call, 1, "name");
     ebpf_program *out = NULL;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_object_open_program(object, name, &out, &call.err);
@@ -1564,8 +1564,8 @@ static ERL_NIF_TERM nif_object_program_fd(ErlNifEnv *env, int argc, const ERL_NI
     struct call call;
     begin(&call, env, "object_program_fd", nif_object_program_fd, argc, argv);
     if (!ebpf_object_program_fd) return missing(&call);
-    const ebpf_object *object = in_handle(&call, 0, KIND_OBJECT);
-    const char *name = in_string(&call, 1);
+    const ebpf_object *object = in_handle(&call, 0, "object", KIND_OBJECT);
+    const char *name = in_string(&call, 1, "name");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_object_program_fd(object, name, &call.err);
     if (result < 0) return failed(&call, result);
@@ -1576,7 +1576,7 @@ static ERL_NIF_TERM nif_object_close(ErlNifEnv *env, int argc, const ERL_NIF_TER
     struct call call;
     begin(&call, env, "object_close", nif_object_close, argc, argv);
     if (!ebpf_object_close) return missing(&call);
-    return close_handle(&call, KIND_OBJECT);
+    return close_handle(&call, "object", KIND_OBJECT);
 }
 
 static ERL_NIF_TERM nif_percpu_count(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
@@ -1590,10 +1590,10 @@ static ERL_NIF_TERM nif_percpu_count(ErlNifEnv *env, int argc, const ERL_NIF_TER
 static ERL_NIF_TERM nif_percpu_lookup(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "percpu_lookup", nif_percpu_lookup, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
-    struct bytes key = in_bytes(&call, 1);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
+    struct bytes key = in_bytes(&call, 1, "key");
     struct bytes values = out_bytes(&call, 2);
-    uint64_t flags = in_uint64(&call, 3);
+    uint64_t flags = in_uint64(&call, 3, "flags");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_percpu_lookup(map, key.data, (uint32_t)key.size, values.data, (uint32_t)values.size, flags,
         &call.err);
@@ -1604,10 +1604,10 @@ static ERL_NIF_TERM nif_percpu_lookup(ErlNifEnv *env, int argc, const ERL_NIF_TE
 static ERL_NIF_TERM nif_percpu_update(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "percpu_update", nif_percpu_update, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
-    struct bytes key = in_bytes(&call, 1);
-    struct bytes values = in_bytes(&call, 2);
-    uint64_t flags = in_uint64(&call, 3);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
+    struct bytes key = in_bytes(&call, 1, "key");
+    struct bytes values = in_bytes(&call, 2, "values");
+    uint64_t flags = in_uint64(&call, 3, "flags");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_percpu_update(map, key.data, (uint32_t)key.size, values.data, (uint32_t)values.size, flags,
         &call.err);
@@ -1618,9 +1618,9 @@ static ERL_NIF_TERM nif_percpu_update(ErlNifEnv *env, int argc, const ERL_NIF_TE
 static ERL_NIF_TERM nif_percpu_lookup_cpu(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "percpu_lookup_cpu", nif_percpu_lookup_cpu, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
-    struct bytes key = in_bytes(&call, 1);
-    uint32_t cpu = in_uint32(&call, 2);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
+    struct bytes key = in_bytes(&call, 1, "key");
+    uint32_t cpu = in_uint32(&call, 2, "cpu");
     struct bytes value = out_bytes(&call, 3);
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_percpu_lookup_cpu(map, key.data, (uint32_t)key.size, cpu, value.data, (uint32_t)value.size,
@@ -1632,10 +1632,10 @@ static ERL_NIF_TERM nif_percpu_lookup_cpu(ErlNifEnv *env, int argc, const ERL_NI
 static ERL_NIF_TERM nif_percpu_update_cpu(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "percpu_update_cpu", nif_percpu_update_cpu, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
-    struct bytes key = in_bytes(&call, 1);
-    uint32_t cpu = in_uint32(&call, 2);
-    struct bytes value = in_bytes(&call, 3);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
+    struct bytes key = in_bytes(&call, 1, "key");
+    uint32_t cpu = in_uint32(&call, 2, "cpu");
+    struct bytes value = in_bytes(&call, 3, "value");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_percpu_update_cpu(map, key.data, (uint32_t)key.size, cpu, value.data, (uint32_t)value.size,
         &call.err);
@@ -1646,9 +1646,9 @@ static ERL_NIF_TERM nif_percpu_update_cpu(ErlNifEnv *env, int argc, const ERL_NI
 static ERL_NIF_TERM nif_percpu_sum(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "percpu_sum", nif_percpu_sum, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
-    struct bytes key = in_bytes(&call, 1);
-    uint32_t width = in_uint32(&call, 2);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
+    struct bytes key = in_bytes(&call, 1, "key");
+    uint32_t width = in_uint32(&call, 2, "width");
     struct bytes sums = out_bytes(&call, 3);
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_percpu_sum(map, key.data, (uint32_t)key.size, width, sums.data, (uint32_t)sums.size,
@@ -1660,9 +1660,9 @@ static ERL_NIF_TERM nif_percpu_sum(ErlNifEnv *env, int argc, const ERL_NIF_TERM 
 static ERL_NIF_TERM nif_perf_array_set(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "perf_array_set", nif_perf_array_set, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
-    uint32_t index = in_uint32(&call, 1);
-    int32_t perf_fd = in_fd(&call, 2);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
+    uint32_t index = in_uint32(&call, 1, "index");
+    int32_t perf_fd = in_fd(&call, 2, "perf_fd");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_perf_array_set(map, index, perf_fd, &call.err);
     if (result < 0) return failed(&call, result);
@@ -1672,8 +1672,8 @@ static ERL_NIF_TERM nif_perf_array_set(ErlNifEnv *env, int argc, const ERL_NIF_T
 static ERL_NIF_TERM nif_perf_array_clear(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "perf_array_clear", nif_perf_array_clear, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
-    uint32_t index = in_uint32(&call, 1);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
+    uint32_t index = in_uint32(&call, 1, "index");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_perf_array_clear(map, index, &call.err);
     if (result < 0) return failed(&call, result);
@@ -1683,8 +1683,8 @@ static ERL_NIF_TERM nif_perf_array_clear(ErlNifEnv *env, int argc, const ERL_NIF
 static ERL_NIF_TERM nif_map_pin(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "map_pin", nif_map_pin, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
-    const char *path = in_string(&call, 1);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
+    const char *path = in_string(&call, 1, "path");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_map_pin(map, path, &call.err);
     if (result < 0) return failed(&call, result);
@@ -1694,8 +1694,8 @@ static ERL_NIF_TERM nif_map_pin(ErlNifEnv *env, int argc, const ERL_NIF_TERM arg
 static ERL_NIF_TERM nif_map_unpin(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "map_unpin", nif_map_unpin, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
-    const char *path = in_string(&call, 1);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
+    const char *path = in_string(&call, 1, "path");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_map_unpin(map, path, &call.err);
     if (result < 0) return failed(&call, result);
@@ -1705,8 +1705,8 @@ static ERL_NIF_TERM nif_map_unpin(ErlNifEnv *env, int argc, const ERL_NIF_TERM a
 static ERL_NIF_TERM nif_map_open_pinned(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "map_open_pinned", nif_map_open_pinned, argc, argv);
-    const char *path = in_string(&call, 0);
-    uint32_t flags = in_uint32(&call, 1);
+    const char *path = in_string(&call, 0, "path");
+    uint32_t flags = in_uint32(&call, 1, "flags");
     ebpf_map *out = NULL;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_map_open_pinned(path, flags, &out, &call.err);
@@ -1717,9 +1717,9 @@ static ERL_NIF_TERM nif_map_open_pinned(ErlNifEnv *env, int argc, const ERL_NIF_
 static ERL_NIF_TERM nif_map_create_pinned(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "map_create_pinned", nif_map_create_pinned, argc, argv);
-    const ebpf_spec *spec = in_handle(&call, 0, KIND_SPEC);
-    const char *path = in_string(&call, 1);
-    uint32_t policy = in_uint32(&call, 2);
+    const ebpf_spec *spec = in_handle(&call, 0, "spec", KIND_SPEC);
+    const char *path = in_string(&call, 1, "path");
+    uint32_t policy = in_uint32(&call, 2, "policy");
     ebpf_map *out = NULL;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_map_create_pinned(spec, path, policy, &out, &call.err);
@@ -1741,9 +1741,9 @@ static ERL_NIF_TERM nif_bpffs_find(ErlNifEnv *env, int argc, const ERL_NIF_TERM 
 static ERL_NIF_TERM nif_devmap_preflight(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "devmap_preflight", nif_devmap_preflight, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
-    int32_t netns_fd = in_fd(&call, 1);
-    uint32_t frame_size = in_uint32(&call, 2);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
+    int32_t netns_fd = in_fd(&call, 1, "netns_fd");
+    uint32_t frame_size = in_uint32(&call, 2, "frame_size");
     ebpf_findings *out = NULL;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_devmap_preflight(map, netns_fd, frame_size, &out, &call.err);
@@ -1755,7 +1755,7 @@ static ERL_NIF_TERM nif_devmap_preflight(ErlNifEnv *env, int argc, const ERL_NIF
 static ERL_NIF_TERM nif_findings_count(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "findings_count", nif_findings_count, argc, argv);
-    const ebpf_findings *findings = in_handle(&call, 0, KIND_FINDINGS);
+    const ebpf_findings *findings = in_handle(&call, 0, "findings", KIND_FINDINGS);
     if (call.state != CALL_READY) return refuse(&call);
     uint32_t result = ebpf_findings_count(findings);
     return finish(&call, enif_make_uint64(call.env, result));
@@ -1764,8 +1764,8 @@ static ERL_NIF_TERM nif_findings_count(ErlNifEnv *env, int argc, const ERL_NIF_T
 static ERL_NIF_TERM nif_findings_key(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "findings_key", nif_findings_key, argc, argv);
-    const ebpf_findings *findings = in_handle(&call, 0, KIND_FINDINGS);
-    uint32_t index = in_uint32(&call, 1);
+    const ebpf_findings *findings = in_handle(&call, 0, "findings", KIND_FINDINGS);
+    uint32_t index = in_uint32(&call, 1, "index");
     if (call.state != CALL_READY) return refuse(&call);
     uint32_t result = ebpf_findings_key(findings, index);
     return finish(&call, enif_make_uint64(call.env, result));
@@ -1774,8 +1774,8 @@ static ERL_NIF_TERM nif_findings_key(ErlNifEnv *env, int argc, const ERL_NIF_TER
 static ERL_NIF_TERM nif_findings_ifindex(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "findings_ifindex", nif_findings_ifindex, argc, argv);
-    const ebpf_findings *findings = in_handle(&call, 0, KIND_FINDINGS);
-    uint32_t index = in_uint32(&call, 1);
+    const ebpf_findings *findings = in_handle(&call, 0, "findings", KIND_FINDINGS);
+    uint32_t index = in_uint32(&call, 1, "index");
     if (call.state != CALL_READY) return refuse(&call);
     uint32_t result = ebpf_findings_ifindex(findings, index);
     return finish(&call, enif_make_uint64(call.env, result));
@@ -1784,8 +1784,8 @@ static ERL_NIF_TERM nif_findings_ifindex(ErlNifEnv *env, int argc, const ERL_NIF
 static ERL_NIF_TERM nif_findings_cause(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "findings_cause", nif_findings_cause, argc, argv);
-    const ebpf_findings *findings = in_handle(&call, 0, KIND_FINDINGS);
-    uint32_t index = in_uint32(&call, 1);
+    const ebpf_findings *findings = in_handle(&call, 0, "findings", KIND_FINDINGS);
+    uint32_t index = in_uint32(&call, 1, "index");
     if (call.state != CALL_READY) return refuse(&call);
     uint32_t result = ebpf_findings_cause(findings, index);
     return finish(&call, enif_make_uint64(call.env, result));
@@ -1794,8 +1794,8 @@ static ERL_NIF_TERM nif_findings_cause(ErlNifEnv *env, int argc, const ERL_NIF_T
 static ERL_NIF_TERM nif_findings_message(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "findings_message", nif_findings_message, argc, argv);
-    const ebpf_findings *findings = in_handle(&call, 0, KIND_FINDINGS);
-    uint32_t index = in_uint32(&call, 1);
+    const ebpf_findings *findings = in_handle(&call, 0, "findings", KIND_FINDINGS);
+    uint32_t index = in_uint32(&call, 1, "index");
     if (call.state != CALL_READY) return refuse(&call);
     const char *result = ebpf_findings_message(findings, index);
     return finish(&call, string_term(call.env, result));
@@ -1804,8 +1804,8 @@ static ERL_NIF_TERM nif_findings_message(ErlNifEnv *env, int argc, const ERL_NIF
 static ERL_NIF_TERM nif_findings_remedy(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "findings_remedy", nif_findings_remedy, argc, argv);
-    const ebpf_findings *findings = in_handle(&call, 0, KIND_FINDINGS);
-    uint32_t index = in_uint32(&call, 1);
+    const ebpf_findings *findings = in_handle(&call, 0, "findings", KIND_FINDINGS);
+    uint32_t index = in_uint32(&call, 1, "index");
     if (call.state != CALL_READY) return refuse(&call);
     const char *result = ebpf_findings_remedy(findings, index);
     return finish(&call, string_term(call.env, result));
@@ -1814,13 +1814,13 @@ static ERL_NIF_TERM nif_findings_remedy(ErlNifEnv *env, int argc, const ERL_NIF_
 static ERL_NIF_TERM nif_findings_free(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "findings_free", nif_findings_free, argc, argv);
-    return close_handle(&call, KIND_FINDINGS);
+    return close_handle(&call, "findings", KIND_FINDINGS);
 }
 
 static ERL_NIF_TERM nif_probe_map_type(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "probe_map_type", nif_probe_map_type, argc, argv);
-    uint32_t type = in_uint32(&call, 0);
+    uint32_t type = in_uint32(&call, 0, "type");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_probe_map_type(type, &call.err);
     if (result < 0) return failed(&call, result);
@@ -1830,7 +1830,7 @@ static ERL_NIF_TERM nif_probe_map_type(ErlNifEnv *env, int argc, const ERL_NIF_T
 static ERL_NIF_TERM nif_probe_feature(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "probe_feature", nif_probe_feature, argc, argv);
-    uint32_t feature = in_uint32(&call, 0);
+    uint32_t feature = in_uint32(&call, 0, "feature");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_probe_feature(feature, &call.err);
     if (result < 0) return failed(&call, result);
@@ -1840,9 +1840,9 @@ static ERL_NIF_TERM nif_probe_feature(ErlNifEnv *env, int argc, const ERL_NIF_TE
 static ERL_NIF_TERM nif_prog_array_set(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "prog_array_set", nif_prog_array_set, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
-    uint32_t index = in_uint32(&call, 1);
-    int32_t prog_fd = in_fd(&call, 2);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
+    uint32_t index = in_uint32(&call, 1, "index");
+    int32_t prog_fd = in_fd(&call, 2, "prog_fd");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_prog_array_set(map, index, prog_fd, &call.err);
     if (result < 0) return failed(&call, result);
@@ -1852,8 +1852,8 @@ static ERL_NIF_TERM nif_prog_array_set(ErlNifEnv *env, int argc, const ERL_NIF_T
 static ERL_NIF_TERM nif_prog_array_clear(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "prog_array_clear", nif_prog_array_clear, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
-    uint32_t index = in_uint32(&call, 1);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
+    uint32_t index = in_uint32(&call, 1, "index");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_prog_array_clear(map, index, &call.err);
     if (result < 0) return failed(&call, result);
@@ -1863,8 +1863,8 @@ static ERL_NIF_TERM nif_prog_array_clear(ErlNifEnv *env, int argc, const ERL_NIF
 static ERL_NIF_TERM nif_prog_array_get(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "prog_array_get", nif_prog_array_get, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
-    uint32_t index = in_uint32(&call, 1);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
+    uint32_t index = in_uint32(&call, 1, "index");
     uint32_t prog_id = 0;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_prog_array_get(map, index, &prog_id, &call.err);
@@ -1875,7 +1875,7 @@ static ERL_NIF_TERM nif_prog_array_get(ErlNifEnv *env, int argc, const ERL_NIF_T
 static ERL_NIF_TERM nif_prog_array_next(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "prog_array_next", nif_prog_array_next, argc, argv);
-    ebpf_cursor *cursor = in_handle(&call, 0, KIND_CURSOR);
+    ebpf_cursor *cursor = in_handle(&call, 0, "cursor", KIND_CURSOR);
     uint32_t index = 0;
     uint32_t prog_id = 0;
     if (call.state != CALL_READY) return refuse(&call);
@@ -1889,7 +1889,7 @@ static ERL_NIF_TERM nif_prog_array_next(ErlNifEnv *env, int argc, const ERL_NIF_
 static ERL_NIF_TERM nif_prog_array_would_empty(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "prog_array_would_empty", nif_prog_array_would_empty, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_prog_array_would_empty(map, &call.err);
     if (result < 0) return failed(&call, result);
@@ -1900,7 +1900,7 @@ static ERL_NIF_TERM nif_program_open_fd(ErlNifEnv *env, int argc, const ERL_NIF_
     struct call call;
     begin(&call, env, "program_open_fd", nif_program_open_fd, argc, argv);
     if (!ebpf_program_open_fd) return missing(&call);
-    int32_t fd = in_fd(&call, 0);
+    int32_t fd = in_fd(&call, 0, "fd");
     ebpf_program *out = NULL;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_program_open_fd(fd, &out, &call.err);
@@ -1912,7 +1912,7 @@ static ERL_NIF_TERM nif_program_open_id(ErlNifEnv *env, int argc, const ERL_NIF_
     struct call call;
     begin(&call, env, "program_open_id", nif_program_open_id, argc, argv);
     if (!ebpf_program_open_id) return missing(&call);
-    uint32_t id = in_uint32(&call, 0);
+    uint32_t id = in_uint32(&call, 0, "id");
     ebpf_program *out = NULL;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_program_open_id(id, &out, &call.err);
@@ -1924,7 +1924,7 @@ static ERL_NIF_TERM nif_program_open_pinned(ErlNifEnv *env, int argc, const ERL_
     struct call call;
     begin(&call, env, "program_open_pinned", nif_program_open_pinned, argc, argv);
     if (!ebpf_program_open_pinned) return missing(&call);
-    const char *path = in_string(&call, 0);
+    const char *path = in_string(&call, 0, "path");
     ebpf_program *out = NULL;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_program_open_pinned(path, &out, &call.err);
@@ -1936,8 +1936,8 @@ static ERL_NIF_TERM nif_program_pin(ErlNifEnv *env, int argc, const ERL_NIF_TERM
     struct call call;
     begin(&call, env, "program_pin", nif_program_pin, argc, argv);
     if (!ebpf_program_pin) return missing(&call);
-    const ebpf_program *program = in_handle(&call, 0, KIND_PROGRAM);
-    const char *path = in_string(&call, 1);
+    const ebpf_program *program = in_handle(&call, 0, "program", KIND_PROGRAM);
+    const char *path = in_string(&call, 1, "path");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_program_pin(program, path, &call.err);
     if (result < 0) return failed(&call, result);
@@ -1948,8 +1948,8 @@ static ERL_NIF_TERM nif_program_unpin(ErlNifEnv *env, int argc, const ERL_NIF_TE
     struct call call;
     begin(&call, env, "program_unpin", nif_program_unpin, argc, argv);
     if (!ebpf_program_unpin) return missing(&call);
-    const ebpf_program *program = in_handle(&call, 0, KIND_PROGRAM);
-    const char *path = in_string(&call, 1);
+    const ebpf_program *program = in_handle(&call, 0, "program", KIND_PROGRAM);
+    const char *path = in_string(&call, 1, "path");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_program_unpin(program, path, &call.err);
     if (result < 0) return failed(&call, result);
@@ -1960,7 +1960,7 @@ static ERL_NIF_TERM nif_program_fd(ErlNifEnv *env, int argc, const ERL_NIF_TERM 
     struct call call;
     begin(&call, env, "program_fd", nif_program_fd, argc, argv);
     if (!ebpf_program_fd) return missing(&call);
-    const ebpf_program *program = in_handle(&call, 0, KIND_PROGRAM);
+    const ebpf_program *program = in_handle(&call, 0, "program", KIND_PROGRAM);
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_program_fd(program);
     if (result < 0) return failed(&call, result);
@@ -1971,7 +1971,7 @@ static ERL_NIF_TERM nif_program_id(ErlNifEnv *env, int argc, const ERL_NIF_TERM 
     struct call call;
     begin(&call, env, "program_id", nif_program_id, argc, argv);
     if (!ebpf_program_id) return missing(&call);
-    const ebpf_program *program = in_handle(&call, 0, KIND_PROGRAM);
+    const ebpf_program *program = in_handle(&call, 0, "program", KIND_PROGRAM);
     if (call.state != CALL_READY) return refuse(&call);
     uint32_t result = ebpf_program_id(program);
     return finish(&call, enif_make_uint64(call.env, result));
@@ -1981,7 +1981,7 @@ static ERL_NIF_TERM nif_program_name(ErlNifEnv *env, int argc, const ERL_NIF_TER
     struct call call;
     begin(&call, env, "program_name", nif_program_name, argc, argv);
     if (!ebpf_program_name) return missing(&call);
-    const ebpf_program *program = in_handle(&call, 0, KIND_PROGRAM);
+    const ebpf_program *program = in_handle(&call, 0, "program", KIND_PROGRAM);
     if (call.state != CALL_READY) return refuse(&call);
     const char *result = ebpf_program_name(program);
     return finish(&call, string_term(call.env, result));
@@ -1991,7 +1991,7 @@ static ERL_NIF_TERM nif_program_type(ErlNifEnv *env, int argc, const ERL_NIF_TER
     struct call call;
     begin(&call, env, "program_type", nif_program_type, argc, argv);
     if (!ebpf_program_type) return missing(&call);
-    const ebpf_program *program = in_handle(&call, 0, KIND_PROGRAM);
+    const ebpf_program *program = in_handle(&call, 0, "program", KIND_PROGRAM);
     if (call.state != CALL_READY) return refuse(&call);
     uint32_t result = ebpf_program_type(program);
     return finish(&call, enif_make_uint64(call.env, result));
@@ -2001,7 +2001,7 @@ static ERL_NIF_TERM nif_program_tag(ErlNifEnv *env, int argc, const ERL_NIF_TERM
     struct call call;
     begin(&call, env, "program_tag", nif_program_tag, argc, argv);
     if (!ebpf_program_tag) return missing(&call);
-    const ebpf_program *program = in_handle(&call, 0, KIND_PROGRAM);
+    const ebpf_program *program = in_handle(&call, 0, "program", KIND_PROGRAM);
     if (call.state != CALL_READY) return refuse(&call);
     const char *result = ebpf_program_tag(program);
     return finish(&call, string_term(call.env, result));
@@ -2011,7 +2011,7 @@ static ERL_NIF_TERM nif_program_attach_type(ErlNifEnv *env, int argc, const ERL_
     struct call call;
     begin(&call, env, "program_attach_type", nif_program_attach_type, argc, argv);
     if (!ebpf_program_attach_type) return missing(&call);
-    const ebpf_program *program = in_handle(&call, 0, KIND_PROGRAM);
+    const ebpf_program *program = in_handle(&call, 0, "program", KIND_PROGRAM);
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_program_attach_type(program, &call.err);
     if (result < 0) return failed(&call, result);
@@ -2022,7 +2022,7 @@ static ERL_NIF_TERM nif_program_frags(ErlNifEnv *env, int argc, const ERL_NIF_TE
     struct call call;
     begin(&call, env, "program_frags", nif_program_frags, argc, argv);
     if (!ebpf_program_frags) return missing(&call);
-    const ebpf_program *program = in_handle(&call, 0, KIND_PROGRAM);
+    const ebpf_program *program = in_handle(&call, 0, "program", KIND_PROGRAM);
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_program_frags(program, &call.err);
     if (result < 0) return failed(&call, result);
@@ -2033,7 +2033,7 @@ static ERL_NIF_TERM nif_program_runs(ErlNifEnv *env, int argc, const ERL_NIF_TER
     struct call call;
     begin(&call, env, "program_runs", nif_program_runs, argc, argv);
     if (!ebpf_program_runs) return missing(&call);
-    const ebpf_program *program = in_handle(&call, 0, KIND_PROGRAM);
+    const ebpf_program *program = in_handle(&call, 0, "program", KIND_PROGRAM);
     uint64_t count = 0;
     uint64_t nanoseconds = 0;
     if (call.state != CALL_READY) return refuse(&call);
@@ -2057,15 +2057,15 @@ static ERL_NIF_TERM nif_program_close(ErlNifEnv *env, int argc, const ERL_NIF_TE
     struct call call;
     begin(&call, env, "program_close", nif_program_close, argc, argv);
     if (!ebpf_program_close) return missing(&call);
-    return close_handle(&call, KIND_PROGRAM);
+    return close_handle(&call, "program", KIND_PROGRAM);
 }
 
 static ERL_NIF_TERM nif_queue_push(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "queue_push", nif_queue_push, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
-    struct bytes value = in_bytes(&call, 1);
-    uint64_t flags = in_uint64(&call, 2);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
+    struct bytes value = in_bytes(&call, 1, "value");
+    uint64_t flags = in_uint64(&call, 2, "flags");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_queue_push(map, value.data, (uint32_t)value.size, flags, &call.err);
     if (result < 0) return failed(&call, result);
@@ -2075,7 +2075,7 @@ static ERL_NIF_TERM nif_queue_push(ErlNifEnv *env, int argc, const ERL_NIF_TERM 
 static ERL_NIF_TERM nif_queue_pop(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "queue_pop", nif_queue_pop, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
     struct bytes value = out_bytes(&call, 1);
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_queue_pop(map, value.data, (uint32_t)value.size, &call.err);
@@ -2086,7 +2086,7 @@ static ERL_NIF_TERM nif_queue_pop(ErlNifEnv *env, int argc, const ERL_NIF_TERM a
 static ERL_NIF_TERM nif_queue_peek(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "queue_peek", nif_queue_peek, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
     struct bytes value = out_bytes(&call, 1);
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_queue_peek(map, value.data, (uint32_t)value.size, &call.err);
@@ -2097,10 +2097,10 @@ static ERL_NIF_TERM nif_queue_peek(ErlNifEnv *env, int argc, const ERL_NIF_TERM 
 static ERL_NIF_TERM nif_sockmap_set(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "sockmap_set", nif_sockmap_set, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
-    struct bytes key = in_bytes(&call, 1);
-    int32_t sock_fd = in_fd(&call, 2);
-    uint64_t flags = in_uint64(&call, 3);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
+    struct bytes key = in_bytes(&call, 1, "key");
+    int32_t sock_fd = in_fd(&call, 2, "sock_fd");
+    uint64_t flags = in_uint64(&call, 3, "flags");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_sockmap_set(map, key.data, (uint32_t)key.size, sock_fd, flags, &call.err);
     if (result < 0) return failed(&call, result);
@@ -2110,8 +2110,8 @@ static ERL_NIF_TERM nif_sockmap_set(ErlNifEnv *env, int argc, const ERL_NIF_TERM
 static ERL_NIF_TERM nif_sockmap_get(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "sockmap_get", nif_sockmap_get, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
-    struct bytes key = in_bytes(&call, 1);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
+    struct bytes key = in_bytes(&call, 1, "key");
     uint64_t cookie = 0;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_sockmap_get(map, key.data, (uint32_t)key.size, &cookie, &call.err);
@@ -2122,10 +2122,10 @@ static ERL_NIF_TERM nif_sockmap_get(ErlNifEnv *env, int argc, const ERL_NIF_TERM
 static ERL_NIF_TERM nif_spec_new(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "spec_new", nif_spec_new, argc, argv);
-    uint32_t type = in_uint32(&call, 0);
-    uint32_t key_size = in_uint32(&call, 1);
-    uint32_t value_size = in_uint32(&call, 2);
-    uint32_t max_entries = in_uint32(&call, 3);
+    uint32_t type = in_uint32(&call, 0, "type");
+    uint32_t key_size = in_uint32(&call, 1, "key_size");
+    uint32_t value_size = in_uint32(&call, 2, "value_size");
+    uint32_t max_entries = in_uint32(&call, 3, "max_entries");
     ebpf_spec *out = NULL;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_spec_new(type, key_size, value_size, max_entries, &out, &call.err);
@@ -2136,8 +2136,8 @@ static ERL_NIF_TERM nif_spec_new(ErlNifEnv *env, int argc, const ERL_NIF_TERM ar
 static ERL_NIF_TERM nif_spec_set_name(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "spec_set_name", nif_spec_set_name, argc, argv);
-    ebpf_spec *spec = in_handle(&call, 0, KIND_SPEC);
-    const char *name = in_string(&call, 1);
+    ebpf_spec *spec = in_handle(&call, 0, "spec", KIND_SPEC);
+    const char *name = in_string(&call, 1, "name");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_spec_set_name(spec, name, &call.err);
     if (result < 0) return failed(&call, result);
@@ -2147,8 +2147,8 @@ static ERL_NIF_TERM nif_spec_set_name(ErlNifEnv *env, int argc, const ERL_NIF_TE
 static ERL_NIF_TERM nif_spec_set_flags(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "spec_set_flags", nif_spec_set_flags, argc, argv);
-    ebpf_spec *spec = in_handle(&call, 0, KIND_SPEC);
-    uint32_t flags = in_uint32(&call, 1);
+    ebpf_spec *spec = in_handle(&call, 0, "spec", KIND_SPEC);
+    uint32_t flags = in_uint32(&call, 1, "flags");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_spec_set_flags(spec, flags, &call.err);
     if (result < 0) return failed(&call, result);
@@ -2158,8 +2158,8 @@ static ERL_NIF_TERM nif_spec_set_flags(ErlNifEnv *env, int argc, const ERL_NIF_T
 static ERL_NIF_TERM nif_spec_set_numa_node(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "spec_set_numa_node", nif_spec_set_numa_node, argc, argv);
-    ebpf_spec *spec = in_handle(&call, 0, KIND_SPEC);
-    uint32_t node = in_uint32(&call, 1);
+    ebpf_spec *spec = in_handle(&call, 0, "spec", KIND_SPEC);
+    uint32_t node = in_uint32(&call, 1, "node");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_spec_set_numa_node(spec, node, &call.err);
     if (result < 0) return failed(&call, result);
@@ -2169,8 +2169,8 @@ static ERL_NIF_TERM nif_spec_set_numa_node(ErlNifEnv *env, int argc, const ERL_N
 static ERL_NIF_TERM nif_spec_set_extra(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "spec_set_extra", nif_spec_set_extra, argc, argv);
-    ebpf_spec *spec = in_handle(&call, 0, KIND_SPEC);
-    uint64_t extra = in_uint64(&call, 1);
+    ebpf_spec *spec = in_handle(&call, 0, "spec", KIND_SPEC);
+    uint64_t extra = in_uint64(&call, 1, "extra");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_spec_set_extra(spec, extra, &call.err);
     if (result < 0) return failed(&call, result);
@@ -2180,8 +2180,8 @@ static ERL_NIF_TERM nif_spec_set_extra(ErlNifEnv *env, int argc, const ERL_NIF_T
 static ERL_NIF_TERM nif_spec_set_inner(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "spec_set_inner", nif_spec_set_inner, argc, argv);
-    ebpf_spec *spec = in_handle(&call, 0, KIND_SPEC);
-    const ebpf_spec *inner = in_handle(&call, 1, KIND_SPEC);
+    ebpf_spec *spec = in_handle(&call, 0, "spec", KIND_SPEC);
+    const ebpf_spec *inner = in_handle(&call, 1, "inner", KIND_SPEC);
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_spec_set_inner(spec, inner, &call.err);
     if (result < 0) return failed(&call, result);
@@ -2191,8 +2191,8 @@ static ERL_NIF_TERM nif_spec_set_inner(ErlNifEnv *env, int argc, const ERL_NIF_T
 static ERL_NIF_TERM nif_spec_set_inner_map(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "spec_set_inner_map", nif_spec_set_inner_map, argc, argv);
-    ebpf_spec *spec = in_handle(&call, 0, KIND_SPEC);
-    const ebpf_map *inner = in_handle(&call, 1, KIND_MAP);
+    ebpf_spec *spec = in_handle(&call, 0, "spec", KIND_SPEC);
+    const ebpf_map *inner = in_handle(&call, 1, "inner", KIND_MAP);
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_spec_set_inner_map(spec, inner, &call.err);
     if (result < 0) return failed(&call, result);
@@ -2202,10 +2202,10 @@ static ERL_NIF_TERM nif_spec_set_inner_map(ErlNifEnv *env, int argc, const ERL_N
 static ERL_NIF_TERM nif_spec_set_btf(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "spec_set_btf", nif_spec_set_btf, argc, argv);
-    ebpf_spec *spec = in_handle(&call, 0, KIND_SPEC);
-    int32_t btf_fd = in_fd(&call, 1);
-    uint32_t key_type_id = in_uint32(&call, 2);
-    uint32_t value_type_id = in_uint32(&call, 3);
+    ebpf_spec *spec = in_handle(&call, 0, "spec", KIND_SPEC);
+    int32_t btf_fd = in_fd(&call, 1, "btf_fd");
+    uint32_t key_type_id = in_uint32(&call, 2, "key_type_id");
+    uint32_t value_type_id = in_uint32(&call, 3, "value_type_id");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_spec_set_btf(spec, btf_fd, key_type_id, value_type_id, &call.err);
     if (result < 0) return failed(&call, result);
@@ -2215,8 +2215,8 @@ static ERL_NIF_TERM nif_spec_set_btf(ErlNifEnv *env, int argc, const ERL_NIF_TER
 static ERL_NIF_TERM nif_spec_set_token(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "spec_set_token", nif_spec_set_token, argc, argv);
-    ebpf_spec *spec = in_handle(&call, 0, KIND_SPEC);
-    int32_t token_fd = in_fd(&call, 1);
+    ebpf_spec *spec = in_handle(&call, 0, "spec", KIND_SPEC);
+    int32_t token_fd = in_fd(&call, 1, "token_fd");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_spec_set_token(spec, token_fd, &call.err);
     if (result < 0) return failed(&call, result);
@@ -2226,8 +2226,8 @@ static ERL_NIF_TERM nif_spec_set_token(ErlNifEnv *env, int argc, const ERL_NIF_T
 static ERL_NIF_TERM nif_spec_set_exclusive(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "spec_set_exclusive", nif_spec_set_exclusive, argc, argv);
-    ebpf_spec *spec = in_handle(&call, 0, KIND_SPEC);
-    struct bytes hash = in_bytes(&call, 1);
+    ebpf_spec *spec = in_handle(&call, 0, "spec", KIND_SPEC);
+    struct bytes hash = in_bytes(&call, 1, "hash");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_spec_set_exclusive(spec, hash.data, (uint32_t)hash.size, &call.err);
     if (result < 0) return failed(&call, result);
@@ -2237,16 +2237,16 @@ static ERL_NIF_TERM nif_spec_set_exclusive(ErlNifEnv *env, int argc, const ERL_N
 static ERL_NIF_TERM nif_spec_free(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "spec_free", nif_spec_free, argc, argv);
-    return close_handle(&call, KIND_SPEC);
+    return close_handle(&call, "spec", KIND_SPEC);
 }
 
 static ERL_NIF_TERM nif_storage_get(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "storage_get", nif_storage_get, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
-    int32_t object_fd = in_fd(&call, 1);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
+    int32_t object_fd = in_fd(&call, 1, "object_fd");
     struct bytes value = out_bytes(&call, 2);
-    uint64_t flags = in_uint64(&call, 3);
+    uint64_t flags = in_uint64(&call, 3, "flags");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_storage_get(map, object_fd, value.data, (uint32_t)value.size, flags, &call.err);
     if (result < 0) return failed(&call, result);
@@ -2256,10 +2256,10 @@ static ERL_NIF_TERM nif_storage_get(ErlNifEnv *env, int argc, const ERL_NIF_TERM
 static ERL_NIF_TERM nif_storage_set(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "storage_set", nif_storage_set, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
-    int32_t object_fd = in_fd(&call, 1);
-    struct bytes value = in_bytes(&call, 2);
-    uint64_t flags = in_uint64(&call, 3);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
+    int32_t object_fd = in_fd(&call, 1, "object_fd");
+    struct bytes value = in_bytes(&call, 2, "value");
+    uint64_t flags = in_uint64(&call, 3, "flags");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_storage_set(map, object_fd, value.data, (uint32_t)value.size, flags, &call.err);
     if (result < 0) return failed(&call, result);
@@ -2269,8 +2269,8 @@ static ERL_NIF_TERM nif_storage_set(ErlNifEnv *env, int argc, const ERL_NIF_TERM
 static ERL_NIF_TERM nif_storage_delete(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "storage_delete", nif_storage_delete, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
-    int32_t object_fd = in_fd(&call, 1);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
+    int32_t object_fd = in_fd(&call, 1, "object_fd");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_storage_delete(map, object_fd, &call.err);
     if (result < 0) return failed(&call, result);
@@ -2296,9 +2296,9 @@ static ERL_NIF_TERM nif_xsk_spec_new(ErlNifEnv *env, int argc, const ERL_NIF_TER
 static ERL_NIF_TERM nif_xsk_spec_set_frames(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "xsk_spec_set_frames", nif_xsk_spec_set_frames, argc, argv);
-    ebpf_xsk_spec *spec = in_handle(&call, 0, KIND_XSK_SPEC);
-    uint32_t count = in_uint32(&call, 1);
-    uint32_t size = in_uint32(&call, 2);
+    ebpf_xsk_spec *spec = in_handle(&call, 0, "spec", KIND_XSK_SPEC);
+    uint32_t count = in_uint32(&call, 1, "count");
+    uint32_t size = in_uint32(&call, 2, "size");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_xsk_spec_set_frames(spec, count, size, &call.err);
     if (result < 0) return failed(&call, result);
@@ -2308,8 +2308,8 @@ static ERL_NIF_TERM nif_xsk_spec_set_frames(ErlNifEnv *env, int argc, const ERL_
 static ERL_NIF_TERM nif_xsk_spec_set_headroom(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "xsk_spec_set_headroom", nif_xsk_spec_set_headroom, argc, argv);
-    ebpf_xsk_spec *spec = in_handle(&call, 0, KIND_XSK_SPEC);
-    uint32_t bytes = in_uint32(&call, 1);
+    ebpf_xsk_spec *spec = in_handle(&call, 0, "spec", KIND_XSK_SPEC);
+    uint32_t bytes = in_uint32(&call, 1, "bytes");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_xsk_spec_set_headroom(spec, bytes, &call.err);
     if (result < 0) return failed(&call, result);
@@ -2319,8 +2319,8 @@ static ERL_NIF_TERM nif_xsk_spec_set_headroom(ErlNifEnv *env, int argc, const ER
 static ERL_NIF_TERM nif_xsk_spec_set_unaligned(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "xsk_spec_set_unaligned", nif_xsk_spec_set_unaligned, argc, argv);
-    ebpf_xsk_spec *spec = in_handle(&call, 0, KIND_XSK_SPEC);
-    uint32_t unaligned = in_uint32(&call, 1);
+    ebpf_xsk_spec *spec = in_handle(&call, 0, "spec", KIND_XSK_SPEC);
+    uint32_t unaligned = in_uint32(&call, 1, "unaligned");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_xsk_spec_set_unaligned(spec, unaligned, &call.err);
     if (result < 0) return failed(&call, result);
@@ -2330,8 +2330,8 @@ static ERL_NIF_TERM nif_xsk_spec_set_unaligned(ErlNifEnv *env, int argc, const E
 static ERL_NIF_TERM nif_xsk_spec_set_huge_pages(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "xsk_spec_set_huge_pages", nif_xsk_spec_set_huge_pages, argc, argv);
-    ebpf_xsk_spec *spec = in_handle(&call, 0, KIND_XSK_SPEC);
-    uint32_t huge = in_uint32(&call, 1);
+    ebpf_xsk_spec *spec = in_handle(&call, 0, "spec", KIND_XSK_SPEC);
+    uint32_t huge = in_uint32(&call, 1, "huge");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_xsk_spec_set_huge_pages(spec, huge, &call.err);
     if (result < 0) return failed(&call, result);
@@ -2341,9 +2341,9 @@ static ERL_NIF_TERM nif_xsk_spec_set_huge_pages(ErlNifEnv *env, int argc, const 
 static ERL_NIF_TERM nif_xsk_spec_set_rings(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "xsk_spec_set_rings", nif_xsk_spec_set_rings, argc, argv);
-    ebpf_xsk_spec *spec = in_handle(&call, 0, KIND_XSK_SPEC);
-    uint32_t receive = in_uint32(&call, 1);
-    uint32_t send = in_uint32(&call, 2);
+    ebpf_xsk_spec *spec = in_handle(&call, 0, "spec", KIND_XSK_SPEC);
+    uint32_t receive = in_uint32(&call, 1, "receive");
+    uint32_t send = in_uint32(&call, 2, "send");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_xsk_spec_set_rings(spec, receive, send, &call.err);
     if (result < 0) return failed(&call, result);
@@ -2353,8 +2353,8 @@ static ERL_NIF_TERM nif_xsk_spec_set_rings(ErlNifEnv *env, int argc, const ERL_N
 static ERL_NIF_TERM nif_xsk_spec_set_mode(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "xsk_spec_set_mode", nif_xsk_spec_set_mode, argc, argv);
-    ebpf_xsk_spec *spec = in_handle(&call, 0, KIND_XSK_SPEC);
-    uint32_t mode = in_uint32(&call, 1);
+    ebpf_xsk_spec *spec = in_handle(&call, 0, "spec", KIND_XSK_SPEC);
+    uint32_t mode = in_uint32(&call, 1, "mode");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_xsk_spec_set_mode(spec, mode, &call.err);
     if (result < 0) return failed(&call, result);
@@ -2364,9 +2364,9 @@ static ERL_NIF_TERM nif_xsk_spec_set_mode(ErlNifEnv *env, int argc, const ERL_NI
 static ERL_NIF_TERM nif_xsk_spec_set_busy_poll(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "xsk_spec_set_busy_poll", nif_xsk_spec_set_busy_poll, argc, argv);
-    ebpf_xsk_spec *spec = in_handle(&call, 0, KIND_XSK_SPEC);
-    uint32_t microseconds = in_uint32(&call, 1);
-    uint32_t budget = in_uint32(&call, 2);
+    ebpf_xsk_spec *spec = in_handle(&call, 0, "spec", KIND_XSK_SPEC);
+    uint32_t microseconds = in_uint32(&call, 1, "microseconds");
+    uint32_t budget = in_uint32(&call, 2, "budget");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_xsk_spec_set_busy_poll(spec, microseconds, budget, &call.err);
     if (result < 0) return failed(&call, result);
@@ -2376,8 +2376,8 @@ static ERL_NIF_TERM nif_xsk_spec_set_busy_poll(ErlNifEnv *env, int argc, const E
 static ERL_NIF_TERM nif_xsk_spec_set_multi_buffer(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "xsk_spec_set_multi_buffer", nif_xsk_spec_set_multi_buffer, argc, argv);
-    ebpf_xsk_spec *spec = in_handle(&call, 0, KIND_XSK_SPEC);
-    uint32_t multi = in_uint32(&call, 1);
+    ebpf_xsk_spec *spec = in_handle(&call, 0, "spec", KIND_XSK_SPEC);
+    uint32_t multi = in_uint32(&call, 1, "multi");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_xsk_spec_set_multi_buffer(spec, multi, &call.err);
     if (result < 0) return failed(&call, result);
@@ -2387,8 +2387,8 @@ static ERL_NIF_TERM nif_xsk_spec_set_multi_buffer(ErlNifEnv *env, int argc, cons
 static ERL_NIF_TERM nif_xsk_spec_set_requests(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "xsk_spec_set_requests", nif_xsk_spec_set_requests, argc, argv);
-    ebpf_xsk_spec *spec = in_handle(&call, 0, KIND_XSK_SPEC);
-    uint32_t requests = in_uint32(&call, 1);
+    ebpf_xsk_spec *spec = in_handle(&call, 0, "spec", KIND_XSK_SPEC);
+    uint32_t requests = in_uint32(&call, 1, "requests");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_xsk_spec_set_requests(spec, requests, &call.err);
     if (result < 0) return failed(&call, result);
@@ -2398,15 +2398,15 @@ static ERL_NIF_TERM nif_xsk_spec_set_requests(ErlNifEnv *env, int argc, const ER
 static ERL_NIF_TERM nif_xsk_spec_free(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "xsk_spec_free", nif_xsk_spec_free, argc, argv);
-    return close_handle(&call, KIND_XSK_SPEC);
+    return close_handle(&call, "spec", KIND_XSK_SPEC);
 }
 
 static ERL_NIF_TERM nif_xsk_open(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "xsk_open", nif_xsk_open, argc, argv);
-    const ebpf_xsk_spec *spec = in_handle(&call, 0, KIND_XSK_SPEC);
-    uint32_t ifindex = in_uint32(&call, 1);
-    uint32_t queue = in_uint32(&call, 2);
+    const ebpf_xsk_spec *spec = in_handle(&call, 0, "spec", KIND_XSK_SPEC);
+    uint32_t ifindex = in_uint32(&call, 1, "ifindex");
+    uint32_t queue = in_uint32(&call, 2, "queue");
     ebpf_xsk *out = NULL;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_xsk_open(spec, ifindex, queue, &out, &call.err);
@@ -2417,10 +2417,10 @@ static ERL_NIF_TERM nif_xsk_open(ErlNifEnv *env, int argc, const ERL_NIF_TERM ar
 static ERL_NIF_TERM nif_xsk_open_shared(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "xsk_open_shared", nif_xsk_open_shared, argc, argv);
-    const ebpf_xsk_spec *spec = in_handle(&call, 0, KIND_XSK_SPEC);
-    ebpf_xsk *with = in_handle(&call, 1, KIND_XSK);
-    uint32_t ifindex = in_uint32(&call, 2);
-    uint32_t queue = in_uint32(&call, 3);
+    const ebpf_xsk_spec *spec = in_handle(&call, 0, "spec", KIND_XSK_SPEC);
+    ebpf_xsk *with = in_handle(&call, 1, "with", KIND_XSK);
+    uint32_t ifindex = in_uint32(&call, 2, "ifindex");
+    uint32_t queue = in_uint32(&call, 3, "queue");
     ebpf_xsk *out = NULL;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_xsk_open_shared(spec, with, ifindex, queue, &out, &call.err);
@@ -2431,8 +2431,8 @@ static ERL_NIF_TERM nif_xsk_open_shared(ErlNifEnv *env, int argc, const ERL_NIF_
 static ERL_NIF_TERM nif_xsk_recv(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "xsk_recv", nif_xsk_recv, argc, argv);
-    ebpf_xsk *xsk = in_handle(&call, 0, KIND_XSK);
-    uint32_t room = in_count(&call, 1);
+    ebpf_xsk *xsk = in_handle(&call, 0, "xsk", KIND_XSK);
+    uint32_t room = in_count(&call, 1, "room");
     uint64_t *addresses = room_for_entries(&call, room, sizeof *addresses);
     uint32_t *lengths = room_for_entries(&call, room, sizeof *lengths);
     uint32_t *options = room_for_entries(&call, room, sizeof *options);
@@ -2449,8 +2449,8 @@ static ERL_NIF_TERM nif_xsk_release(ErlNifEnv *env, int argc, const ERL_NIF_TERM
     struct call call;
     begin(&call, env, "xsk_release", nif_xsk_release, argc, argv);
     uint32_t count = in_length(&call, 1);
-    ebpf_xsk *xsk = in_handle(&call, 0, KIND_XSK);
-    const uint64_t *addresses = in_uint64s(&call, 1, count, false);
+    ebpf_xsk *xsk = in_handle(&call, 0, "xsk", KIND_XSK);
+    const uint64_t *addresses = in_uint64s(&call, 1, "addresses", count, false);
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_xsk_release(xsk, addresses, count, &call.err);
     if (result < 0) return failed(&call, result);
@@ -2460,8 +2460,8 @@ static ERL_NIF_TERM nif_xsk_release(ErlNifEnv *env, int argc, const ERL_NIF_TERM
 static ERL_NIF_TERM nif_xsk_reserve(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "xsk_reserve", nif_xsk_reserve, argc, argv);
-    ebpf_xsk *xsk = in_handle(&call, 0, KIND_XSK);
-    uint32_t room = in_count(&call, 1);
+    ebpf_xsk *xsk = in_handle(&call, 0, "xsk", KIND_XSK);
+    uint32_t room = in_count(&call, 1, "room");
     uint64_t *addresses = room_for_entries(&call, room, sizeof *addresses);
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_xsk_reserve(xsk, addresses, room, &call.err);
@@ -2475,10 +2475,10 @@ static ERL_NIF_TERM nif_xsk_send(ErlNifEnv *env, int argc, const ERL_NIF_TERM ar
     struct call call;
     begin(&call, env, "xsk_send", nif_xsk_send, argc, argv);
     uint32_t count = in_length(&call, 1);
-    ebpf_xsk *xsk = in_handle(&call, 0, KIND_XSK);
-    const uint64_t *addresses = in_uint64s(&call, 1, count, false);
-    const uint32_t *lengths = in_uint32s(&call, 2, count, false);
-    const uint32_t *options = in_uint32s(&call, 3, count, true);
+    ebpf_xsk *xsk = in_handle(&call, 0, "xsk", KIND_XSK);
+    const uint64_t *addresses = in_uint64s(&call, 1, "addresses", count, false);
+    const uint32_t *lengths = in_uint32s(&call, 2, "lengths", count, false);
+    const uint32_t *options = in_uint32s(&call, 3, "options", count, true);
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_xsk_send(xsk, addresses, lengths, options, count, &call.err);
     if (result < 0) return failed(&call, result);
@@ -2488,7 +2488,7 @@ static ERL_NIF_TERM nif_xsk_send(ErlNifEnv *env, int argc, const ERL_NIF_TERM ar
 static ERL_NIF_TERM nif_xsk_reap(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "xsk_reap", nif_xsk_reap, argc, argv);
-    ebpf_xsk *xsk = in_handle(&call, 0, KIND_XSK);
+    ebpf_xsk *xsk = in_handle(&call, 0, "xsk", KIND_XSK);
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_xsk_reap(xsk, &call.err);
     if (result < 0) return failed(&call, result);
@@ -2498,11 +2498,11 @@ static ERL_NIF_TERM nif_xsk_reap(ErlNifEnv *env, int argc, const ERL_NIF_TERM ar
 static ERL_NIF_TERM nif_xsk_request(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "xsk_request", nif_xsk_request, argc, argv);
-    ebpf_xsk *xsk = in_handle(&call, 0, KIND_XSK);
-    uint64_t address = in_uint64(&call, 1);
-    uint32_t requests = in_uint32(&call, 2);
-    uint32_t checksum_start = in_uint32(&call, 3);
-    uint32_t checksum_offset = in_uint32(&call, 4);
+    ebpf_xsk *xsk = in_handle(&call, 0, "xsk", KIND_XSK);
+    uint64_t address = in_uint64(&call, 1, "address");
+    uint32_t requests = in_uint32(&call, 2, "requests");
+    uint32_t checksum_start = in_uint32(&call, 3, "checksum_start");
+    uint32_t checksum_offset = in_uint32(&call, 4, "checksum_offset");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_xsk_request(xsk, address, requests, checksum_start, checksum_offset, &call.err);
     if (result < 0) return failed(&call, result);
@@ -2512,8 +2512,8 @@ static ERL_NIF_TERM nif_xsk_request(ErlNifEnv *env, int argc, const ERL_NIF_TERM
 static ERL_NIF_TERM nif_xsk_timestamps(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "xsk_timestamps", nif_xsk_timestamps, argc, argv);
-    ebpf_xsk *xsk = in_handle(&call, 0, KIND_XSK);
-    uint32_t room = in_count(&call, 1);
+    ebpf_xsk *xsk = in_handle(&call, 0, "xsk", KIND_XSK);
+    uint32_t room = in_count(&call, 1, "room");
     uint64_t *addresses = room_for_entries(&call, room, sizeof *addresses);
     uint64_t *times = room_for_entries(&call, room, sizeof *times);
     if (call.state != CALL_READY) return refuse(&call);
@@ -2527,9 +2527,9 @@ static ERL_NIF_TERM nif_xsk_timestamps(ErlNifEnv *env, int argc, const ERL_NIF_T
 static ERL_NIF_TERM nif_xsk_wait(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "xsk_wait", nif_xsk_wait, argc, argv);
-    ebpf_xsk *xsk = in_handle(&call, 0, KIND_XSK);
-    uint32_t events = in_uint32(&call, 1);
-    int32_t timeout = in_int32(&call, 2);
+    ebpf_xsk *xsk = in_handle(&call, 0, "xsk", KIND_XSK);
+    uint32_t events = in_uint32(&call, 1, "events");
+    int32_t timeout = in_int32(&call, 2, "timeout");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_xsk_wait(xsk, events, timeout, &call.err);
     if (result < 0) return failed(&call, result);
@@ -2539,7 +2539,7 @@ static ERL_NIF_TERM nif_xsk_wait(ErlNifEnv *env, int argc, const ERL_NIF_TERM ar
 static ERL_NIF_TERM nif_xsk_memory_size(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "xsk_memory_size", nif_xsk_memory_size, argc, argv);
-    const ebpf_xsk *xsk = in_handle_any_time(&call, 0, KIND_XSK);
+    const ebpf_xsk *xsk = in_handle_any_time(&call, 0, "xsk", KIND_XSK);
     if (call.state != CALL_READY) return refuse(&call);
     uint64_t result = ebpf_xsk_memory_size(xsk);
     return finish(&call, enif_make_uint64(call.env, result));
@@ -2548,8 +2548,8 @@ static ERL_NIF_TERM nif_xsk_memory_size(ErlNifEnv *env, int argc, const ERL_NIF_
 static ERL_NIF_TERM nif_xsk_read(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "xsk_read", nif_xsk_read, argc, argv);
-    const ebpf_xsk *xsk = in_handle(&call, 0, KIND_XSK);
-    uint64_t address = in_uint64(&call, 1);
+    const ebpf_xsk *xsk = in_handle(&call, 0, "xsk", KIND_XSK);
+    uint64_t address = in_uint64(&call, 1, "address");
     struct bytes data = out_bytes(&call, 2);
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_xsk_read(xsk, address, data.data, (uint32_t)data.size, &call.err);
@@ -2560,9 +2560,9 @@ static ERL_NIF_TERM nif_xsk_read(ErlNifEnv *env, int argc, const ERL_NIF_TERM ar
 static ERL_NIF_TERM nif_xsk_write(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "xsk_write", nif_xsk_write, argc, argv);
-    ebpf_xsk *xsk = in_handle(&call, 0, KIND_XSK);
-    uint64_t address = in_uint64(&call, 1);
-    struct bytes data = in_bytes(&call, 2);
+    ebpf_xsk *xsk = in_handle(&call, 0, "xsk", KIND_XSK);
+    uint64_t address = in_uint64(&call, 1, "address");
+    struct bytes data = in_bytes(&call, 2, "data");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_xsk_write(xsk, address, data.data, (uint32_t)data.size, &call.err);
     if (result < 0) return failed(&call, result);
@@ -2572,7 +2572,7 @@ static ERL_NIF_TERM nif_xsk_write(ErlNifEnv *env, int argc, const ERL_NIF_TERM a
 static ERL_NIF_TERM nif_xsk_fd(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "xsk_fd", nif_xsk_fd, argc, argv);
-    const ebpf_xsk *xsk = in_handle_any_time(&call, 0, KIND_XSK);
+    const ebpf_xsk *xsk = in_handle_any_time(&call, 0, "xsk", KIND_XSK);
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_xsk_fd(xsk);
     if (result < 0) return failed(&call, result);
@@ -2582,7 +2582,7 @@ static ERL_NIF_TERM nif_xsk_fd(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv
 static ERL_NIF_TERM nif_xsk_mode(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "xsk_mode", nif_xsk_mode, argc, argv);
-    const ebpf_xsk *xsk = in_handle_any_time(&call, 0, KIND_XSK);
+    const ebpf_xsk *xsk = in_handle_any_time(&call, 0, "xsk", KIND_XSK);
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_xsk_mode(xsk);
     if (result < 0) return failed(&call, result);
@@ -2592,8 +2592,8 @@ static ERL_NIF_TERM nif_xsk_mode(ErlNifEnv *env, int argc, const ERL_NIF_TERM ar
 static ERL_NIF_TERM nif_xsk_statistic(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "xsk_statistic", nif_xsk_statistic, argc, argv);
-    const ebpf_xsk *xsk = in_handle_any_time(&call, 0, KIND_XSK);
-    uint32_t counter = in_uint32(&call, 1);
+    const ebpf_xsk *xsk = in_handle_any_time(&call, 0, "xsk", KIND_XSK);
+    uint32_t counter = in_uint32(&call, 1, "counter");
     uint64_t value = 0;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_xsk_statistic(xsk, counter, &value, &call.err);
@@ -2604,17 +2604,17 @@ static ERL_NIF_TERM nif_xsk_statistic(ErlNifEnv *env, int argc, const ERL_NIF_TE
 static ERL_NIF_TERM nif_xsk_close(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "xsk_close", nif_xsk_close, argc, argv);
-    return close_handle(&call, KIND_XSK);
+    return close_handle(&call, "xsk", KIND_XSK);
 }
 
 static ERL_NIF_TERM nif_xsk_group_open(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "xsk_group_open", nif_xsk_group_open, argc, argv);
     if (!ebpf_xsk_group_open) return missing(&call);
-    const ebpf_xsk_spec *spec = in_handle(&call, 0, KIND_XSK_SPEC);
-    uint32_t ifindex = in_uint32(&call, 1);
-    uint32_t xdp_mode = in_uint32(&call, 2);
-    ebpf_object *object = in_optional_handle(&call, 3, KIND_OBJECT);
+    const ebpf_xsk_spec *spec = in_handle(&call, 0, "spec", KIND_XSK_SPEC);
+    uint32_t ifindex = in_uint32(&call, 1, "ifindex");
+    uint32_t xdp_mode = in_uint32(&call, 2, "xdp_mode");
+    ebpf_object *object = in_optional_handle(&call, 3, "object", KIND_OBJECT);
     ebpf_xsk_group *out = NULL;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_xsk_group_open(spec, ifindex, xdp_mode, object, &out, &call.err);
@@ -2626,7 +2626,7 @@ static ERL_NIF_TERM nif_xsk_group_count(ErlNifEnv *env, int argc, const ERL_NIF_
     struct call call;
     begin(&call, env, "xsk_group_count", nif_xsk_group_count, argc, argv);
     if (!ebpf_xsk_group_count) return missing(&call);
-    const ebpf_xsk_group *group = in_handle(&call, 0, KIND_XSK_GROUP);
+    const ebpf_xsk_group *group = in_handle(&call, 0, "group", KIND_XSK_GROUP);
     if (call.state != CALL_READY) return refuse(&call);
     uint32_t result = ebpf_xsk_group_count(group);
     return finish(&call, enif_make_uint64(call.env, result));
@@ -2636,8 +2636,8 @@ static ERL_NIF_TERM nif_xsk_group_socket(ErlNifEnv *env, int argc, const ERL_NIF
     struct call call;
     begin(&call, env, "xsk_group_socket", nif_xsk_group_socket, argc, argv);
     if (!ebpf_xsk_group_socket) return missing(&call);
-    const ebpf_xsk_group *group = in_handle(&call, 0, KIND_XSK_GROUP);
-    uint32_t queue = in_uint32(&call, 1);
+    const ebpf_xsk_group *group = in_handle(&call, 0, "group", KIND_XSK_GROUP);
+    uint32_t queue = in_uint32(&call, 1, "queue");
     ebpf_xsk *out = NULL;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_xsk_group_socket(group, queue, &out, &call.err);
@@ -2649,7 +2649,7 @@ static ERL_NIF_TERM nif_xsk_group_xdp_mode(ErlNifEnv *env, int argc, const ERL_N
     struct call call;
     begin(&call, env, "xsk_group_xdp_mode", nif_xsk_group_xdp_mode, argc, argv);
     if (!ebpf_xsk_group_xdp_mode) return missing(&call);
-    const ebpf_xsk_group *group = in_handle(&call, 0, KIND_XSK_GROUP);
+    const ebpf_xsk_group *group = in_handle(&call, 0, "group", KIND_XSK_GROUP);
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_xsk_group_xdp_mode(group);
     if (result < 0) return failed(&call, result);
@@ -2660,16 +2660,16 @@ static ERL_NIF_TERM nif_xsk_group_close(ErlNifEnv *env, int argc, const ERL_NIF_
     struct call call;
     begin(&call, env, "xsk_group_close", nif_xsk_group_close, argc, argv);
     if (!ebpf_xsk_group_close) return missing(&call);
-    return close_handle(&call, KIND_XSK_GROUP);
+    return close_handle(&call, "group", KIND_XSK_GROUP);
 }
 
 static ERL_NIF_TERM nif_xskmap_set(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "xskmap_set", nif_xskmap_set, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
-    uint32_t index = in_uint32(&call, 1);
-    int32_t xsk_fd = in_fd(&call, 2);
-    uint64_t flags = in_uint64(&call, 3);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
+    uint32_t index = in_uint32(&call, 1, "index");
+    int32_t xsk_fd = in_fd(&call, 2, "xsk_fd");
+    uint64_t flags = in_uint64(&call, 3, "flags");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_xskmap_set(map, index, xsk_fd, flags, &call.err);
     if (result < 0) return failed(&call, result);
@@ -2679,11 +2679,11 @@ static ERL_NIF_TERM nif_xskmap_set(ErlNifEnv *env, int argc, const ERL_NIF_TERM 
 static ERL_NIF_TERM nif_xskmap_set_queue(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "xskmap_set_queue", nif_xskmap_set_queue, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
-    uint32_t ifindex = in_uint32(&call, 1);
-    uint32_t queue = in_uint32(&call, 2);
-    int32_t xsk_fd = in_fd(&call, 3);
-    uint64_t flags = in_uint64(&call, 4);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
+    uint32_t ifindex = in_uint32(&call, 1, "ifindex");
+    uint32_t queue = in_uint32(&call, 2, "queue");
+    int32_t xsk_fd = in_fd(&call, 3, "xsk_fd");
+    uint64_t flags = in_uint64(&call, 4, "flags");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_xskmap_set_queue(map, ifindex, queue, xsk_fd, flags, &call.err);
     if (result < 0) return failed(&call, result);
@@ -2693,8 +2693,8 @@ static ERL_NIF_TERM nif_xskmap_set_queue(ErlNifEnv *env, int argc, const ERL_NIF
 static ERL_NIF_TERM nif_xskmap_get(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "xskmap_get", nif_xskmap_get, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
-    uint32_t index = in_uint32(&call, 1);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
+    uint32_t index = in_uint32(&call, 1, "index");
     uint64_t cookie = 0;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_xskmap_get(map, index, &cookie, &call.err);
@@ -2705,8 +2705,8 @@ static ERL_NIF_TERM nif_xskmap_get(ErlNifEnv *env, int argc, const ERL_NIF_TERM 
 static ERL_NIF_TERM nif_xskmap_delete(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "xskmap_delete", nif_xskmap_delete, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
-    uint32_t index = in_uint32(&call, 1);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
+    uint32_t index = in_uint32(&call, 1, "index");
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_xskmap_delete(map, index, &call.err);
     if (result < 0) return failed(&call, result);

@@ -14,14 +14,13 @@ set(Outer, Key, Inner) -> set(Outer, Key, Inner, any).
 -spec set(ebpf_map:t(), ebpf_map:element(), Inner :: ebpf_map:t(), ebpf_arg:update_flags()) ->
     ok | {error, ebpf_error:reason()}.
 set(Outer, Key, Inner, Flags) ->
-    ebpf_error:result(ebpf_nif:nested_set(Outer, key(Outer, Key), Inner, ebpf_arg:update_flags(Flags))).
+    Number = ebpf_arg:update_flags(Flags),
+    ebpf_error:result(ebpf_arg:with_key(Outer, Key, fun(Encoded) -> ebpf_nif:nested_set(Outer, Encoded, Inner, Number) end)).
 
 %% @doc Opens the map under a key.
 -spec get(ebpf_map:t(), ebpf_map:element()) -> {ok, ebpf_map:t()} | not_found | {error, ebpf_error:reason()}.
 get(Outer, Key) ->
-    case ebpf_nif:nested_get(Outer, key(Outer, Key)) of
+    case ebpf_arg:with_key(Outer, Key, fun(Encoded) -> ebpf_nif:nested_get(Outer, Encoded) end) of
         enoent -> not_found;
         Result -> ebpf_error:result(Result)
     end.
-
-key(Map, Key) -> ebpf_arg:encode(Key, ebpf_nif:map_key_size(Map)).

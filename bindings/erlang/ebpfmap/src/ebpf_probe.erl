@@ -28,6 +28,6 @@ version() -> ebpf_nif:version().
 -spec bpffs() -> {ok, binary()} | {error, ebpf_error:reason()}.
 bpffs() ->
     case ebpf_nif:bpffs_find() of
-        {_Length, Path} -> {ok, Path};
+        {Length, Path} when is_integer(Length) -> {ok, Path};
         Failure -> ebpf_error:result(Failure)
     end.

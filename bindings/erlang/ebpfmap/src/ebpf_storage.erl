@@ -24,8 +24,8 @@ set(Map, Object, Value) -> set(Map, Object, Value, any).
 -spec set(ebpf_map:t(), ebpf_arg:file(), ebpf_map:element(), ebpf_arg:update_flags()) -> ok | {error, ebpf_error:reason()}.
 set(Map, Object, Value, Flags) ->
     Number = ebpf_arg:update_flags(Flags),
-    Encoded = ebpf_arg:encode(Value, ebpf_nif:map_value_size(Map)),
-    ebpf_error:result(ebpf_arg:with_file(Object, fun(Fd) -> ebpf_nif:storage_set(Map, Fd, Encoded, Number) end)).
+    Set = fun(Encoded) -> ebpf_arg:with_file(Object, fun(Fd) -> ebpf_nif:storage_set(Map, Fd, Encoded, Number) end) end,
+    ebpf_error:result(ebpf_arg:with_value(Map, Value, Set)).
 
 %% @doc Removes the value of an object.
 -spec delete(ebpf_map:t(), ebpf_arg:file()) -> ok | {error, ebpf_error:reason()}.

@@ -11,8 +11,9 @@
 %% change nothing. Here each type of map can be created and used, a lookup in a per-CPU map returns the values of all CPUs, and
 %% what nobody refers to any more is closed.
 %%
-%% Keys and values are binaries, or integers, which are stored least significant byte first, whatever does not fit cut off;
-%% what comes out is binaries. Queues and stacks have the key `<<>>': put/3 pushes, take/2 pops, get/2 peeks. A value of a
+%% Keys and values are binaries, or integers, which are stored least significant byte first, and, as that application does it,
+%% whatever does not fit cut off: `<<Integer:(Size * 8)/little>>'. {@link ebpf_map} refuses an integer that does not fit. What
+%% comes out is binaries. Queues and stacks have the key `<<>>': put/3 pushes, take/2 pops, get/2 peeks. A value of a
 %% per-CPU map that is put is one for all CPUs, or one for each, one after the other.
 %%
 %% An error is an atom of POSIX; {@link ebpf_error:last/0} tells the cause, and a sentence. The same maps go into
@@ -22,7 +23,9 @@
 -export([new/4, new/5, close/1, fd/1]).
 -export([get/2, get/3, put/3, update/3, remove/2, take/2]).
 -export([iterator/1, next/1]).
--export([find/2, is_key/2, keys/1, values/1, to_list/1, fold/3]).
+-export([find/2, is_key/2, keys/1, values/1, to_list/1, fold/3, size/1, foreach/2]).
+-export([from_list/2, from_keys/3, merge/2, merge_with/3, update_with/3, update_with/4]).
+-export([map/2, filter/2, filtermap/2, with/2, without/2]).
 -export([open_id/1, open_pinned/1, pin/2, unpin/2, freeze/1]).
 -export_type([ebpf_map/0, iterator/0, key/0, value/0, type/0, map_option/0]).
 
@@ -312,3 +315,107 @@ to_list(Map) -> ebpf_error:posix(ebpf_map:to_list(Map)).
 %% @doc Calls a function with each entry and what it returned for the one before.
 -spec fold(fun((Key :: binary(), Value :: binary(), Acc) -> Acc), Acc, ebpf_map()) -> Acc | {error, atom()}.
 fold(Function, Initial, Map) -> ebpf_error:posix(ebpf_map:fold(Function, Initial, Map)).
+
+%% @doc How many entries a map has, which are counted: of an array as many as it has places.
+-spec size(ebpf_map()) -> non_neg_integer() | {error, atom()}.
+size(Map) ->
+    case keys(Map) of
+        {error, _} = Failure -> Failure;
+        Keys -> length(Keys)
+    end.
+
+%% @doc Calls a function with each entry.
+-spec foreach(fun((Key :: binary(), Value :: binary()) -> term()), ebpf_map()) -> ok | {error, atom()}.
+foreach(Function, Map) ->
+    Call = fun(Key, Value, ok) ->
+        _ = Function(Key, Value),
+        ok
+    end,
+    fold(Call, ok, Map).
+
+%% ---- changes of many entries ------------------------------------------------------------------------------------------
+%%
+%% A map of the kernel is changed in place, so these return the map that they were given. They go from entry to entry: others
+%% may see, and change, a map that is half done.
+
+%% @doc Stores all entries of a list, and returns the map.
+-spec from_list([{key(), value()}], ebpf_map()) -> ebpf_map().
+from_list(Entries, Map) -> lists:foldl(fun({Key, Value}, To) -> put(Key, Value, To) end, Map, Entries).
+
+%% @doc Stores a value under each key of a list, and returns the map.
+-spec from_keys([key()], value(), ebpf_map()) -> ebpf_map().
+from_keys(Keys, Value, Map) -> lists:foldl(fun(Key, To) -> put(Key, Value, To) end, Map, Keys).
+
+%% @doc Stores the entries of From, a map of the kernel or one of Erlang, in To, and returns To: its own values go where both
+%% have a key. The arguments are in the order of `maps:merge/2', whose second one prevails, too.
+-spec merge(To :: ebpf_map(), From :: ebpf_map() | #{key() => value()}) -> ebpf_map() | {error, atom()}.
+merge(To, From) -> merge_with(fun(_, _, Value) -> Value end, To, From).
+
+%% @doc As {@link merge/2}: where both have a key, the function makes the new value of the two.
+-spec merge_with(
+    fun((key(), Value :: binary(), value()) -> value()), To :: ebpf_map(), From :: ebpf_map() | #{key() => value()}
+) -> ebpf_map() | {error, atom()}.
+merge_with(Combine, To, From) ->
+    Store = fun(Key, Value, Map) -> update_with(Key, fun(Old) -> Combine(Key, Old, Value) end, Value, Map) end,
+    case is_map(From) of
+        true -> maps:fold(Store, To, From);
+        false -> fold(Store, To, From)
+    end.
+
+%% @doc Stores what a function makes of the value of a key. Throws `{badkey, Key}' where the map has none. What others store
+%% between the read and the write is lost.
+-spec update_with(key(), fun((binary()) -> value()), ebpf_map()) -> ebpf_map().
+update_with(Key, Function, Map) -> update(Key, Function(get(Key, Map)), Map).
+
+%% @doc As {@link update_with/3}, but stores Initial where the map has no such key.
+-spec update_with(key(), fun((binary()) -> value()), value(), ebpf_map()) -> ebpf_map().
+update_with(Key, Function, Initial, Map) ->
+    case find(Key, Map) of
+        {ok, Value} -> put(Key, Function(Value), Map);
+        error -> put(Key, Initial, Map)
+    end.
+
+%% @doc Stores under each key what a function makes of its entry, and returns the map.
+-spec map(fun((Key :: binary(), Value :: binary()) -> value()), ebpf_map()) -> ebpf_map() | {error, atom()}.
+map(Function, Map) -> filtermap(fun(Key, Value) -> {true, Function(Key, Value)} end, Map).
+
+%% @doc Removes the entries that a function says `false' to, and returns the map.
+-spec filter(fun((Key :: binary(), Value :: binary()) -> boolean()), ebpf_map()) -> ebpf_map() | {error, atom()}.
+filter(Function, Map) -> filtermap(Function, Map).
+
+%% @doc Keeps an entry where a function says `true', removes it for `false', and for `{true, Value}' stores that instead.
+-spec filtermap(fun((Key :: binary(), Value :: binary()) -> boolean() | {true, value()}), ebpf_map()) ->
+    ebpf_map() | {error, atom()}.
+filtermap(Function, Map) ->
+    case to_list(Map) of
+        {error, _} = Failure -> Failure;
+        Entries -> change(fun({Key, Value}) -> change_entry(Function(Key, Value), Key, Map) end, Entries, Map)
+    end.
+
+change_entry(true, _, Map) -> Map;
+change_entry(false, Key, Map) -> remove(Key, Map);
+change_entry({true, Value}, Key, Map) -> put(Key, Value, Map).
+
+%% Up to the first one that fails.
+change(_, [], Map) ->
+    Map;
+change(Change, [Entry | Entries], Map) ->
+    case Change(Entry) of
+        {error, _} = Failure -> Failure;
+        _ -> change(Change, Entries, Map)
+    end.
+
+%% @doc Removes all entries but those of the keys of a list, and returns the map.
+-spec with([key()], ebpf_map()) -> ebpf_map() | {error, atom()}.
+with(Keys, Map) ->
+    case ebpf_nif:map_key_size(Map) of
+        Size when is_integer(Size) ->
+            Kept = maps:from_keys([encode(Key, Size) || Key <- Keys], true),
+            filter(fun(Key, _) -> is_map_key(Key, Kept) end, Map);
+        Failure ->
+            ebpf_error:posix(Failure)
+    end.
+
+%% @doc Removes the entries of the keys of a list, and returns the map.
+-spec without([key()], ebpf_map()) -> ebpf_map() | {error, atom()}.
+without(Keys, Map) -> change(fun(Key) -> remove(Key, Map) end, Keys, Map).

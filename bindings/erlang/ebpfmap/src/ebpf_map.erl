@@ -7,8 +7,9 @@
 %% {ok, <<1:64/little>>} = ebpf_map:get(Map, 80),
 %% not_found = ebpf_map:get(Map, 81).'''
 %%
-%% Keys and values are binaries, or integers, which are stored least significant byte first, whatever does not fit cut off.
-%% A value of a per-CPU map is the values of all CPUs one after the other; see {@link ebpf_percpu}.
+%% Keys and values are binaries, or integers, which are stored least significant byte first. One that does not fit, as a number
+%% with or without a sign, is an error. `<<>>' is no key, which queues, stacks and bloom filters take. A value of a per-CPU map
+%% is the values of all CPUs one after the other; see {@link ebpf_percpu}.
 %%
 %% Any process may use a map. It is closed by {@link close/1}, or when no process refers to it any more. {@link ebpf_maps} has
 %% the functions of `maps' for the same maps.
@@ -155,7 +156,8 @@ get(Map, Key) ->
 -spec get(t(), element(), ebpf_arg:update_flags()) -> {ok, binary()} | not_found | {error, ebpf_error:reason()}.
 get(Map, Key, Flags) ->
     Number = ebpf_arg:update_flags(Flags),
-    answer(ebpf_nif:map_lookup(Map, encode_key(Map, Key), ebpf_nif:map_value_len(Map), Number)).
+    Lookup = fun(Encoded) -> ebpf_nif:map_lookup(Map, Encoded, ebpf_nif:map_value_len(Map), Number) end,
+    answer(ebpf_arg:with_key(Map, Key, Lookup)).
 
 %% @doc Stores a value under a key, whether the key is there or not.
 -spec put(t(), element(), element()) -> result().
@@ -167,19 +169,29 @@ put(Map, Key, Value, Flags) ->
     Number = ebpf_arg:update_flags(Flags),
     case ebpf_nif:element_put(Map, Key, Value, Number) of
         ok -> ok;
-        encode -> ebpf_error:result(put_encoded(Map, encode_key(Map, Key), Value, Number));
+        encode -> ebpf_error:result(put_encoded(Map, Key, Value, Number));
         Failure -> ebpf_error:result(Failure)
     end.
 
 put_encoded(Map, Key, Value, Flags) ->
-    ebpf_nif:map_update(Map, Key, encode_value(Map, Value), Flags).
+    ebpf_arg:with_key(Map, Key, fun(EncodedKey) ->
+        with_value_len(Map, Value, fun(EncodedValue) -> ebpf_nif:map_update(Map, EncodedKey, EncodedValue, Flags) end)
+    end).
+
+%% An integer goes to every CPU of a per-CPU map.
+with_value_len(_, Value, Use) when is_binary(Value) ->
+    Use(Value);
+with_value_len(Map, Value, Use) ->
+    ebpf_arg:with_value(Map, Value, fun(Encoded) ->
+        Use(binary:copy(Encoded, ebpf_nif:map_value_len(Map) div byte_size(Encoded)))
+    end).
 
 %% @doc Removes a key and its value.
 -spec delete(t(), element()) -> result().
 delete(Map, Key) ->
     case ebpf_nif:element_remove(Map, Key) of
         ok -> ok;
-        encode -> ebpf_error:result(ebpf_nif:map_delete(Map, encode_key(Map, Key)));
+        encode -> ebpf_error:result(ebpf_arg:with_key(Map, Key, fun(Encoded) -> ebpf_nif:map_delete(Map, Encoded) end));
         Failure -> ebpf_error:result(Failure)
     end.
 
@@ -188,30 +200,23 @@ delete(Map, Key) ->
 take(Map, Key) ->
     case ebpf_nif:element_take(Map, Key) of
         Value when is_binary(Value) -> {ok, Value};
-        encode -> answer(ebpf_nif:map_take(Map, encode_key(Map, Key), ebpf_nif:map_value_len(Map), 0));
+        encode -> answer(ebpf_arg:with_key(Map, Key, fun(Encoded) -> take_encoded(Map, Encoded) end));
         Other -> answer(Other)
     end.
+
+take_encoded(Map, Key) -> ebpf_nif:map_take(Map, Key, ebpf_nif:map_value_len(Map), 0).
 
 %% @doc The kernel's own step from one key to the next, or to the first one. It starts over where the key has vanished: to walk
 %% over a map, take {@link fold/3} or {@link ebpf_cursor}.
 -spec next_key(t(), element() | first) -> {ok, binary()} | not_found | {error, ebpf_error:reason()}.
 next_key(Map, first) ->
-    answer(ebpf_nif:map_next_key(Map, <<>>, ebpf_nif:map_key_size(Map)));
+    next_key(Map, <<>>);
 next_key(Map, Key) ->
-    answer(ebpf_nif:map_next_key(Map, encode_key(Map, Key), ebpf_nif:map_key_size(Map))).
+    Next = fun(Encoded) -> ebpf_nif:map_next_key(Map, Encoded, ebpf_nif:map_key_size(Map)) end,
+    answer(ebpf_arg:with_key(Map, Key, Next)).
 
 answer(enoent) -> not_found;
 answer(Result) -> ebpf_error:result(Result).
-
-%% A binary stays as it is: where its size is wrong, the C library says so.
-encode_key(_, Key) when is_binary(Key) -> Key;
-encode_key(Map, Key) -> ebpf_arg:encode(Key, ebpf_nif:map_key_size(Map)).
-
-%% An integer goes to every CPU of a per-CPU map.
-encode_value(_, Value) when is_binary(Value) -> Value;
-encode_value(Map, Value) ->
-    Size = ebpf_nif:map_value_size(Map),
-    binary:copy(ebpf_arg:encode(Value, Size), ebpf_nif:map_value_len(Map) div max(Size, 1)).
 
 %% ---- all entries ------------------------------------------------------------------------------------------------------
 

@@ -6,15 +6,14 @@
 
 %% @doc Adds a value to the set.
 -spec add(ebpf_map:t(), ebpf_map:element()) -> ok | {error, ebpf_error:reason()}.
-add(Map, Value) -> ebpf_error:result(ebpf_nif:bloom_add(Map, encode(Map, Value))).
+add(Map, Value) ->
+    ebpf_error:result(ebpf_arg:with_value(Map, Value, fun(Encoded) -> ebpf_nif:bloom_add(Map, Encoded) end)).
 
 %% @doc Whether a value may be in the set; `false' is certain.
 -spec contains(ebpf_map:t(), ebpf_map:element()) -> boolean() | {error, ebpf_error:reason()}.
 contains(Map, Value) ->
-    case ebpf_nif:bloom_contains(Map, encode(Map, Value)) of
+    case ebpf_arg:with_value(Map, Value, fun(Encoded) -> ebpf_nif:bloom_contains(Map, Encoded) end) of
         1 -> true;
         0 -> false;
         Failure -> ebpf_error:result(Failure)
     end.
-
-encode(Map, Value) -> ebpf_arg:encode(Value, ebpf_nif:map_value_size(Map)).

@@ -54,10 +54,9 @@ ERL_NIF_TERM nif_cursor_entries(ErlNifEnv *env, int argc, const ERL_NIF_TERM arg
     const uint32_t most = 1 << 24;
     struct call call;
     begin(&call, env, "cursor_read", nif_cursor_entries, argc, argv);
-    ebpf_cursor *cursor = in_handle(&call, 0, KIND_CURSOR);
-    struct page page = {.count = in_uint32(&call, 1)};
-    bool with_values = in_uint32(&call, 2) != 0;
-    if (call.state == CALL_READY && page.count == 0) call.state = CALL_BAD_ARGUMENT;
+    ebpf_cursor *cursor = in_handle(&call, 0, "cursor", KIND_CURSOR);
+    struct page page = {.count = in_some(&call, 1, "count")};
+    bool with_values = in_uint32(&call, 2, "with_values") != 0;
     if (call.state != CALL_READY) return refuse(&call);
     const ebpf_map *map = owner_object(call.held[0]);
     page.key_size = ebpf_map_key_size(map);

@@ -13,14 +13,13 @@ set(Map, Key, Fd) -> set(Map, Key, Fd, any).
 %% @doc As set/3, with the flags of an update: `any', `noexist', `exist'.
 -spec set(ebpf_map:t(), ebpf_map:element(), Fd :: integer(), ebpf_arg:update_flags()) -> ok | {error, ebpf_error:reason()}.
 set(Map, Key, Fd, Flags) ->
-    ebpf_error:result(ebpf_nif:sockmap_set(Map, key(Map, Key), Fd, ebpf_arg:update_flags(Flags))).
+    Number = ebpf_arg:update_flags(Flags),
+    ebpf_error:result(ebpf_arg:with_key(Map, Key, fun(Encoded) -> ebpf_nif:sockmap_set(Map, Encoded, Fd, Number) end)).
 
 %% @doc The cookie (SO_COOKIE) of the socket under a key.
 -spec get(ebpf_map:t(), ebpf_map:element()) -> {ok, Cookie :: non_neg_integer()} | not_found | {error, ebpf_error:reason()}.
 get(Map, Key) ->
-    case ebpf_nif:sockmap_get(Map, key(Map, Key)) of
+    case ebpf_arg:with_key(Map, Key, fun(Encoded) -> ebpf_nif:sockmap_get(Map, Encoded) end) of
         enoent -> not_found;
         Result -> ebpf_error:result(Result)
     end.
-
-key(Map, Key) -> ebpf_arg:encode(Key, ebpf_nif:map_key_size(Map)).

@@ -17,22 +17,18 @@ void destroy_file(void *object) { close(file_fd(object)); }
 ERL_NIF_TERM nif_file_open(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "file_open", nif_file_open, argc, argv);
-    const char *path = in_string(&call, 0);
+    const char *path = in_string(&call, 0, "path");
     if (call.state != CALL_READY) return refuse(&call);
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0) {
-        char message[TEXT_SIZE];
-        int number = errno;
-        enif_snprintf(message, sizeof message, "%s cannot be opened: %s", path, strerror(number));
-        return failure(&call, number, EBPF_CAUSE_UNKNOWN, message);
-    }
+    /* Without the path, which may be any bytes: who knows it as text says it (ebpf_arg). */
+    if (fd < 0) return failure(&call, errno, EBPF_CAUSE_UNKNOWN, strerror(errno));
     return finish(&call, enif_make_tuple2(env, atoms.ok, out_file(&call, fd)));
 }
 
 ERL_NIF_TERM nif_file_fd(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "file_fd", nif_file_fd, argc, argv);
-    const void *object = in_handle(&call, 0, KIND_FILE);
+    const void *object = in_handle(&call, 0, "file", KIND_FILE);
     if (call.state != CALL_READY) return refuse(&call);
     return finish(&call, enif_make_int(env, file_fd(object)));
 }
@@ -40,5 +36,5 @@ ERL_NIF_TERM nif_file_fd(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
 ERL_NIF_TERM nif_file_close(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "file_close", nif_file_close, argc, argv);
-    return close_handle(&call, KIND_FILE);
+    return close_handle(&call, "file", KIND_FILE);
 }

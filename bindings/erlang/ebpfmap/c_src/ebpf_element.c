@@ -2,8 +2,8 @@
 /*
  * The calls that have to be quick: one entry of a map, its key and value binaries or integers.
  *
- * An integer becomes as many bytes as the map has, least significant first, whatever does not fit cut off. What is no binary of
- * the right size and no integer of a machine is answered with `encode`: the caller brings it into a binary, or fails.
+ * An integer becomes as many bytes as the map has, least significant first. A term that is no binary of the right size, and no
+ * integer of a machine that fits into the bytes, is answered with `encode`: the caller makes a binary of it, or refuses it.
  */
 #include "ebpf_nif.h"
 
@@ -25,6 +25,12 @@ static bool should_move(const struct map_shape *shape, bool changes) {
     return slow && on_normal_scheduler();
 }
 
+/* As a number with or without a sign. */
+static bool fits(ErlNifSInt64 number, size_t size) {
+    if (size >= sizeof number) return true;
+    return size > 0 && number >= -(INT64_C(1) << (8 * size - 1)) && number < INT64_C(1) << 8 * size;
+}
+
 static void encode(unsigned char *bytes, size_t size, uint64_t bits, bool negative) {
     unsigned char all[sizeof bits];
     for (size_t i = 0; i < sizeof bits; ++i) all[i] = (unsigned char)(bits >> 8 * i);
@@ -39,6 +45,7 @@ static bool element(ErlNifEnv *env, ERL_NIF_TERM term, size_t size, unsigned cha
     ErlNifUInt64 large;
     *data = size ? scratch : NULL;
     if (size <= SCRATCH && enif_get_int64(env, term, &number)) {
+        if (!fits(number, size)) return false;
         encode(scratch, size, (uint64_t)number, number < 0);
         return true;
     }
@@ -46,7 +53,7 @@ static bool element(ErlNifEnv *env, ERL_NIF_TERM term, size_t size, unsigned cha
         if (size) *data = binary.data;
         return binary.size == size;
     }
-    if (size > SCRATCH || !enif_get_uint64(env, term, &large)) return false;
+    if (size > SCRATCH || size < sizeof large || !enif_get_uint64(env, term, &large)) return false;
     encode(scratch, size, large, false);
     return true;
 }
@@ -88,7 +95,7 @@ ERL_NIF_TERM nif_element_put(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]
     struct call call;
     begin(&call, env, "map_update", nif_element_put, argc, argv);
     struct handle *map = in_map(&call, 0);
-    uint64_t flags = in_uint64(&call, 3);
+    uint64_t flags = in_uint64(&call, 3, "flags");
     if (call.state != CALL_READY) return refuse(&call);
     const struct map_shape *shape = handle_shape(map);
     if (should_move(shape, true)) return move_to_dirty(&call);

@@ -200,13 +200,17 @@ reap(Socket) -> counted(ebpf_nif:xsk_reap(Socket)).
 %% is an error, whatever time is left.
 -spec wait(t(), [ebpf_enum:xsk_event()], timeout()) -> result([ebpf_enum:xsk_event()]).
 wait(Socket, Events, Timeout) ->
-    case wait_until(Socket, mask(fun ebpf_enum:xsk_event/1, Events), deadline(Timeout)) of
+    case wait_for(Socket, mask(fun ebpf_enum:xsk_event/1, Events), Timeout) of
         Mask when is_integer(Mask) -> {ok, names([readable, writable], fun ebpf_enum:xsk_event/1, Mask)};
         Failure -> ebpf_error:result(Failure)
     end.
 
-deadline(infinity) -> infinity;
-deadline(Timeout) -> erlang:monotonic_time(microsecond) + Timeout * 1000.
+wait_for(Socket, Mask, infinity) ->
+    wait_until(Socket, Mask, infinity);
+wait_for(Socket, Mask, Timeout) when is_integer(Timeout), Timeout >= 0 ->
+    wait_until(Socket, Mask, erlang:monotonic_time(microsecond) + Timeout * 1000);
+wait_for(_, _, Timeout) when is_integer(Timeout) ->
+    ebpf_error:refusal(["the timeout is negative: it takes milliseconds from 0 on, or the atom infinity"]).
 
 wait_until(Socket, Mask, Deadline) ->
     Left = time_left(Deadline),

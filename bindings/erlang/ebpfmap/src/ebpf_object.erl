@@ -73,8 +73,11 @@ set_constant(Object, Name, Value) when is_binary(Value) ->
     ebpf_error:result(ebpf_nif:object_set_constant(Object, ebpf_arg:text(Name), Value));
 set_constant(Object, Name, Value) ->
     case ebpf_nif:object_constant_size(Object, ebpf_arg:text(Name)) of
-        Size when is_integer(Size) -> set_constant(Object, Name, <<Value:(Size * 8)/native>>);
-        Failure -> ebpf_error:result(Failure)
+        Size when is_integer(Size) ->
+            Set = fun(Fits) -> set_constant(Object, Name, <<Fits:(Size * 8)/native>>) end,
+            ebpf_error:result(ebpf_arg:with_integer("constant", Value, Size, Set));
+        Failure ->
+            ebpf_error:result(Failure)
     end.
 
 %% @doc Binds a map that exists in place of one that the object would create, before it is loaded.

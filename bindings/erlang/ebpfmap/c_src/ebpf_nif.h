@@ -6,7 +6,7 @@
  *
  *     struct call call;
  *     begin(&call, env, "map_freeze", nif_map_freeze, argc, argv);
- *     const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
+ *     const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
  *     if (call.state != CALL_READY) return refuse(&call);
  *     int32_t result = ebpf_map_freeze(map, &call.err);
  *     if (result < 0) return failed(&call, result);
@@ -113,9 +113,16 @@ typedef ERL_NIF_TERM nif_function(ErlNifEnv *env, int argc, const ERL_NIF_TERM a
 enum call_state {
     CALL_READY,
     CALL_BAD_ARGUMENT,
-    CALL_CLOSED,
+    CALL_REFUSED,
     CALL_BUSY,
     CALL_NO_MEMORY
+};
+
+/* What is told of a call that is not made. */
+struct refusal {
+    int number;
+    uint32_t cause;
+    char message[384];
 };
 
 struct bytes {
@@ -132,7 +139,7 @@ struct call {
     int argc;
     const ERL_NIF_TERM *argv;
     enum call_state state;
-    const char *closed; /* the kind of the handle that was */
+    struct refusal refused; /* where the state is CALL_REFUSED */
     ebpf_error *err;
     struct slot *slot;      /* where a quick call has noted its handle */
     struct handle *in_turn; /* whose turn the call has; more than one would wait for each other */
@@ -153,27 +160,30 @@ ERL_NIF_TERM errno_atom(ErlNifEnv *env, int number);
 
 void begin(struct call *call, ErlNifEnv *env, const char *name, nif_function *function, int argc, const ERL_NIF_TERM argv[]);
 
-void *in_handle(struct call *call, int index, enum kind_number kind);
+/* name: of the argument, in the words of a refusal. */
+void *in_handle(struct call *call, int index, const char *name, enum kind_number kind);
 /* For calls that any number of threads may be in, whoever has the turn. */
-void *in_handle_any_time(struct call *call, int index, enum kind_number kind);
+void *in_handle_any_time(struct call *call, int index, const char *name, enum kind_number kind);
 /* NULL for `undefined`, too. */
-void *in_optional_handle(struct call *call, int index, enum kind_number kind);
+void *in_optional_handle(struct call *call, int index, const char *name, enum kind_number kind);
 /* The handle of a map, entered quickly where that can be; NULL where there is none. */
 struct handle *in_map(struct call *call, int index);
-struct bytes in_bytes(struct call *call, int index);
-const char *in_string(struct call *call, int index);
+struct bytes in_bytes(struct call *call, int index, const char *name);
+const char *in_string(struct call *call, int index, const char *name);
 /* A number, or the descriptor of a handle, which stays open during the call. */
-int32_t in_fd(struct call *call, int index);
-int32_t in_int32(struct call *call, int index);
-uint32_t in_uint32(struct call *call, int index);
-uint64_t in_uint64(struct call *call, int index);
+int32_t in_fd(struct call *call, int index, const char *name);
+int32_t in_int32(struct call *call, int index, const char *name);
+uint32_t in_uint32(struct call *call, int index, const char *name);
+uint64_t in_uint64(struct call *call, int index, const char *name);
 /* How many integers a list has. */
 uint32_t in_length(struct call *call, int index);
 /* A list of so many integers; NULL for an empty one where that may be. */
-const uint32_t *in_uint32s(struct call *call, int index, uint32_t count, bool may_be_empty);
-const uint64_t *in_uint64s(struct call *call, int index, uint32_t count, bool may_be_empty);
+const uint32_t *in_uint32s(struct call *call, int index, const char *name, uint32_t count, bool may_be_empty);
+const uint64_t *in_uint64s(struct call *call, int index, const char *name, uint32_t count, bool may_be_empty);
 /* How many entries arrays that come out have room for. */
-uint32_t in_count(struct call *call, int index);
+uint32_t in_count(struct call *call, int index, const char *name);
+/* A number of at least one. */
+uint32_t in_some(struct call *call, int index, const char *name);
 void *room_for_entries(struct call *call, uint32_t count, size_t size);
 /* Room of the size that an argument says. */
 struct bytes out_bytes(struct call *call, int index);
@@ -199,7 +209,7 @@ ERL_NIF_TERM finish(struct call *call, ERL_NIF_TERM term);
 /* For functions that the library was built without. */
 ERL_NIF_TERM missing(struct call *call);
 /* The whole NIF of a function that closes or frees. */
-ERL_NIF_TERM close_handle(struct call *call, enum kind_number kind);
+ERL_NIF_TERM close_handle(struct call *call, const char *name, enum kind_number kind);
 /* Has the NIF run again on a dirty scheduler. */
 ERL_NIF_TERM move_to_dirty(struct call *call);
 

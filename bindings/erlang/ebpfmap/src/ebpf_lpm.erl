@@ -22,20 +22,27 @@ put(Map, Prefix, Value) -> put(Map, Prefix, Value, any).
 %% @doc Stores a value under a prefix: `any', `noexist', `exist'.
 -spec put(ebpf_map:t(), prefix(), ebpf_map:element(), ebpf_arg:update_flags()) -> ok | {error, ebpf_error:reason()}.
 put(Map, {Address, Length}, Value, Flags) ->
-    Encoded = ebpf_arg:encode(Value, ebpf_nif:map_value_size(Map)),
-    ebpf_error:result(ebpf_nif:lpm_update(Map, Length, bytes(Address), Encoded, ebpf_arg:update_flags(Flags))).
+    Number = ebpf_arg:update_flags(Flags),
+    Update = fun(Bytes, Encoded) -> ebpf_nif:lpm_update(Map, Length, Bytes, Encoded, Number) end,
+    ebpf_error:result(
+        ebpf_arg:with_address(Address, fun(Bytes) ->
+            ebpf_arg:with_value(Map, Value, fun(Encoded) -> Update(Bytes, Encoded) end)
+        end)
+    ).
 
 %% @doc The value of the longest prefix of an address.
 -spec get(ebpf_map:t(), address()) -> {ok, binary()} | not_found | {error, ebpf_error:reason()}.
 get(Map, Address) ->
-    case ebpf_nif:lpm_lookup(Map, bytes(Address), ebpf_nif:map_value_size(Map)) of
+    Lookup = fun(Bytes) -> ebpf_nif:lpm_lookup(Map, Bytes, ebpf_nif:map_value_size(Map)) end,
+    case ebpf_arg:with_address(Address, Lookup) of
         enoent -> not_found;
         Result -> ebpf_error:result(Result)
     end.
 
 %% @doc Removes a prefix: this one, not those below it.
 -spec delete(ebpf_map:t(), prefix()) -> ok | {error, ebpf_error:reason()}.
-delete(Map, {Address, Length}) -> ebpf_error:result(ebpf_nif:lpm_delete(Map, Length, bytes(Address))).
+delete(Map, {Address, Length}) ->
+    ebpf_error:result(ebpf_arg:with_address(Address, fun(Bytes) -> ebpf_nif:lpm_delete(Map, Length, Bytes) end)).
 
 %% @doc All prefixes, the addresses as binaries, with their values.
 -spec list(ebpf_map:t()) -> [{{binary(), non_neg_integer()}, binary()}] | {error, ebpf_error:reason()}.
@@ -44,7 +51,3 @@ list(Map) ->
         {error, _} = Failure -> Failure;
         Entries -> [{{Address, Length}, Value} || {<<Length:32/native, Address/binary>>, Value} <- Entries]
     end.
-
-bytes(Address) when is_binary(Address) -> Address;
-bytes({A, B, C, D}) -> <<A, B, C, D>>;
-bytes(Groups) when tuple_size(Groups) =:= 8 -> <<<<Group:16>> || Group <- tuple_to_list(Groups)>>.

@@ -11,8 +11,8 @@ push(Map, Value) -> push(Map, Value, any).
 %% @doc Adds a value; with `exist' the oldest one makes room where the map is full.
 -spec push(ebpf_map:t(), ebpf_map:element(), ebpf_arg:update_flags()) -> ok | {error, ebpf_error:reason()}.
 push(Map, Value, Flags) ->
-    Encoded = ebpf_arg:encode(Value, ebpf_nif:map_value_size(Map)),
-    ebpf_error:result(ebpf_nif:queue_push(Map, Encoded, ebpf_arg:update_flags(Flags))).
+    Number = ebpf_arg:update_flags(Flags),
+    ebpf_error:result(ebpf_arg:with_value(Map, Value, fun(Encoded) -> ebpf_nif:queue_push(Map, Encoded, Number) end)).
 
 %% @doc Takes out a queue's oldest value, a stack's newest.
 -spec pop(ebpf_map:t()) -> {ok, binary()} | empty | {error, ebpf_error:reason()}.

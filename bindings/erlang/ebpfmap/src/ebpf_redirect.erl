@@ -136,7 +136,7 @@ preflight(Map, Options) ->
     FrameSize = maps:get(frame_size, Options, 0),
     Preflight = fun(Fd) -> ebpf_nif:devmap_preflight(Map, Fd, FrameSize) end,
     case ebpf_arg:with_file(maps:get(netns, Options, none), Preflight) of
-        {Count, Findings} -> [finding(Findings, Index) || Index <- lists:seq(0, Count - 1)];
+        {Count, Findings} when is_integer(Count) -> [finding(Findings, Index) || Index <- lists:seq(0, Count - 1)];
         Failure -> ebpf_error:result(Failure)
     end.
 

@@ -40,8 +40,8 @@ static ERL_NIF_TERM packets(ErlNifEnv *env, const char *memory, const struct bat
 ERL_NIF_TERM nif_xsk_recv_packets(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "xsk_recv", nif_xsk_recv_packets, argc, argv);
-    ebpf_xsk *xsk = in_handle(&call, 0, KIND_XSK);
-    uint32_t room = in_count(&call, 1);
+    ebpf_xsk *xsk = in_handle(&call, 0, "xsk", KIND_XSK);
+    uint32_t room = in_count(&call, 1, "room");
     struct batch batch = {.addresses = room_for_entries(&call, room, sizeof *batch.addresses),
                           .lengths = room_for_entries(&call, room, sizeof *batch.lengths),
                           .options = room_for_entries(&call, room, sizeof *batch.options)};
@@ -80,7 +80,7 @@ static int32_t write_and_send(ebpf_xsk *xsk, const ErlNifBinary *binaries, const
 ERL_NIF_TERM nif_xsk_send_packets(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "xsk_send", nif_xsk_send_packets, argc, argv);
-    ebpf_xsk *xsk = in_handle(&call, 0, KIND_XSK);
+    ebpf_xsk *xsk = in_handle(&call, 0, "xsk", KIND_XSK);
     uint32_t count = in_length(&call, 1);
     const ErlNifBinary *binaries = in_packets(&call, 1, count);
     struct batch batch = {.addresses = room_for_entries(&call, count, sizeof *batch.addresses),
