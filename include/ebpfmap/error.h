@@ -99,6 +99,10 @@ enum {
     EBPF_CAUSE_XMIT_FRAGS = 116,     /* a driver that cannot send frames of several buffers */
     EBPF_CAUSE_EGRESS_PROGRAM = 117, /* one interface under several keys with different programs */
     EBPF_CAUSE_NOT_CHECKED = 118,    /* the kernel does not tell */
+    EBPF_CAUSE_LINK_LAYER = 119,     /* an interface whose packets have no Ethernet header */
+    EBPF_CAUSE_MERGED_PACKETS =
+        120, /* an interface that delivers merged packets (TSO, GSO, GRO) to a program in generic mode */
+    EBPF_CAUSE_CHECKSUM_OFFLOAD = 121, /* senders leave checksums to a device, and a redirect passes that device by */
 
     EBPF_CAUSE_XSK_FRAMES = 128,     /* a number or size of frames that breaks a rule */
     EBPF_CAUSE_XSK_RING = 129,       /* a length of a ring that breaks a rule */

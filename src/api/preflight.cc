@@ -13,6 +13,19 @@ const Finding *find(const ebpf_findings *findings, uint32_t index) noexcept {
     return findings && index < findings->list.size() ? &findings->list[index] : nullptr;
 }
 
+int32_t check_redirect_type(uint32_t type, Error **err) {
+    switch (type) {
+    case EBPF_MAP_TYPE_DEVMAP:
+    case EBPF_MAP_TYPE_DEVMAP_HASH:
+    case EBPF_MAP_TYPE_CPUMAP:
+    case EBPF_MAP_TYPE_XSKMAP: return 0;
+    default:
+        return fail(err, -EINVAL, EBPF_CAUSE_MAP_TYPE,
+                    "map_type %u is no type of map that XDP programs redirect by: a devmap, devmap_hash, cpumap or xskmap",
+                    type);
+    }
+}
+
 }  // namespace
 
 int32_t ebpf_devmap_preflight(const ebpf_map *map, int32_t netns_fd, uint32_t frame_size, ebpf_findings **out,
@@ -20,7 +33,27 @@ int32_t ebpf_devmap_preflight(const ebpf_map *map, int32_t netns_fd, uint32_t fr
     return guard(err, __func__, [&]() -> int32_t {
         if (int32_t error = need(map, "map", err); error < 0) return error;
         if (int32_t error = need(out, "out", err); error < 0) return error;
-        return devmap::preflight(*map, netns_fd, frame_size, out, err);
+        return devmap::preflight(*map, netns_fd, {EBPF_XDP_NATIVE, frame_size}, out, err);
+    });
+}
+
+int32_t ebpf_devmap_preflight_mode(const ebpf_map *map, uint32_t mode, int32_t netns_fd, uint32_t frame_size,
+                                   ebpf_findings **out, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(map, "map", err); error < 0) return error;
+        if (int32_t error = check_xdp_mode(mode, err); error < 0) return error;
+        if (int32_t error = need(out, "out", err); error < 0) return error;
+        return devmap::preflight(*map, netns_fd, {mode, frame_size}, out, err);
+    });
+}
+
+int32_t ebpf_ingress_preflight(uint32_t ifindex, uint32_t mode, uint32_t map_type, int32_t netns_fd, ebpf_findings **out,
+                               ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = check_xdp_mode(mode, err); error < 0) return error;
+        if (int32_t error = check_redirect_type(map_type, err); error < 0) return error;
+        if (int32_t error = need(out, "out", err); error < 0) return error;
+        return ingress::preflight({ifindex, mode, map_type}, netns_fd, out, err);
     });
 }
 

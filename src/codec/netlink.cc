@@ -33,13 +33,22 @@ std::string_view netlink_attributes(std::string_view message, size_t family_size
     return message;
 }
 
-std::optional<std::string_view> netlink_attribute(std::string_view attributes, uint16_t type) noexcept {
+bool netlink_take(std::string_view *attributes, uint16_t *type, std::string_view *payload) noexcept {
     nlattr header;
-    while (attributes.size() >= sizeof header) {
-        memcpy(&header, attributes.data(), sizeof header);
-        if (header.nla_len < NLA_HDRLEN || header.nla_len > attributes.size()) break;
-        if ((header.nla_type & NLA_TYPE_MASK) == type) return attributes.substr(NLA_HDRLEN, header.nla_len - NLA_HDRLEN);
-        attributes.remove_prefix(std::min<size_t>(attributes.size(), NLA_ALIGN(header.nla_len)));
+    if (attributes->size() < sizeof header) return false;
+    memcpy(&header, attributes->data(), sizeof header);
+    if (header.nla_len < NLA_HDRLEN || header.nla_len > attributes->size()) return false;
+    *type = header.nla_type & NLA_TYPE_MASK;
+    *payload = attributes->substr(NLA_HDRLEN, header.nla_len - NLA_HDRLEN);
+    attributes->remove_prefix(std::min<size_t>(attributes->size(), NLA_ALIGN(header.nla_len)));
+    return true;
+}
+
+std::optional<std::string_view> netlink_attribute(std::string_view attributes, uint16_t type) noexcept {
+    uint16_t found;
+    std::string_view payload;
+    while (netlink_take(&attributes, &found, &payload)) {
+        if (found == type) return payload;
     }
     return std::nullopt;
 }

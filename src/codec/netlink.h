@@ -39,7 +39,21 @@ std::optional<Number> netlink_number(std::string_view attributes, uint16_t type)
     return number;
 }
 
+// Calls with the type and the payload of each attribute.
+template <typename Call>
+void netlink_each(std::string_view attributes, Call call);
+
 // "" where there is none.
 std::string netlink_text(std::string_view attributes, uint16_t type);
 
+// Takes the first attribute off. False where no whole attribute is left.
+bool netlink_take(std::string_view *attributes, uint16_t *type, std::string_view *payload) noexcept;
+
 }  // namespace ebpfmap
+
+template <typename Call>
+void ebpfmap::netlink_each(std::string_view attributes, Call call) {
+    uint16_t type;
+    std::string_view payload;
+    while (netlink_take(&attributes, &type, &payload)) call(type, payload);
+}

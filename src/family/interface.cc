@@ -98,6 +98,12 @@ int32_t need(uint32_t ifindex, int32_t code, Error **err) {
                 ifindex);
 }
 
+int32_t not_asked(uint32_t ifindex, int32_t code, Error **err) {
+    if (explain::scarcity("asking for an interface", code, err)) return code;
+    return fail(err, code, EBPF_CAUSE_UNKNOWN, "asking for interface %u by netlink failed (%s)", ifindex,
+                errno_name(code).c_str());
+}
+
 int32_t explain_entering(int32_t netns_fd, int32_t code, Error **err) {
     if (code == -EPERM) return explain::missing_sys_admin("entering another network namespace", code, err);
     if (code == -EBADF) {

@@ -16,6 +16,9 @@ int32_t name(uint32_t ifindex, int32_t netns_fd, char *name, Error **err);
 // 0 where the calling thread's network namespace has the interface, else the error with this code.
 int32_t need(uint32_t ifindex, int32_t code, Error **err);
 
+// The error for a question about an interface by netlink that failed with this code.
+int32_t not_asked(uint32_t ifindex, int32_t code, Error **err);
+
 // Runs a call inside another network namespace, on a thread of its own; -1 for the caller's own. A call that fails makes its
 // error, so a failure without one is that of entering.
 template <typename Call>

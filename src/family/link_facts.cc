@@ -4,6 +4,8 @@
 #include "codec/netlink.h"
 #include "sys/sys.h"
 
+#include <ebpfmap/link.h>
+
 #include <linux/genetlink.h>
 #include <linux/if.h>
 #include <linux/if_arp.h>
@@ -20,10 +22,11 @@ constexpr uint16_t kNetdevXdpFeatures = 3;
 constexpr uint32_t kSkipStatistics = 1U << 3;  // RTEXT_FILTER_SKIP_STATS
 constexpr uint16_t kAlternativeName = 53;      // IFLA_ALT_IFNAME, which 5.5 brought
 
-std::optional<LinkPlace> peer_of(std::string_view attributes, const LinkPlace &place) {
+// The interface that this one is linked with: the peer of a veth, or what a VLAN stands on.
+std::optional<LinkPlace> linked_with(std::string_view attributes, const LinkPlace &place) {
     std::optional<uint32_t> ifindex = netlink_number<uint32_t>(attributes, IFLA_LINK);
     if (!ifindex || *ifindex == 0) return std::nullopt;
-    // Without an nsid the peer is in the namespace of the interface.
+    // Without an nsid it is in the namespace of the interface.
     std::optional<int32_t> nsid = netlink_number<int32_t>(attributes, IFLA_LINK_NETNSID);
     return LinkPlace{*ifindex, nsid ? nsid : place.nsid};
 }
@@ -36,22 +39,37 @@ int32_t ask_route(const NetlinkRequest &request, ifinfomsg *link, std::string *r
     return 0;
 }
 
-int32_t ask_generic(uint16_t family, uint8_t command, uint16_t attribute, const void *data, size_t size, std::string *reply) {
+uint32_t attached_mode(std::string_view attributes) {
+    std::string_view xdp = netlink_attribute(attributes, IFLA_XDP).value_or("");
+    switch (netlink_number<uint8_t>(xdp, IFLA_XDP_ATTACHED).value_or(XDP_ATTACHED_NONE)) {
+    case XDP_ATTACHED_NONE: return EBPF_XDP_BEST;
+    case XDP_ATTACHED_SKB: return EBPF_XDP_GENERIC;
+    default: return EBPF_XDP_NATIVE;
+    }
+}
+
+// What the driver of a kind tells of its own.
+void read_kind(std::string_view attributes, const LinkPlace &place, LinkFacts *facts) {
+    std::string_view info = netlink_attribute(attributes, IFLA_LINKINFO).value_or("");
+    facts->kind = netlink_text(info, IFLA_INFO_KIND);
+    if (facts->kind == "tun") {
+        std::string_view data = netlink_attribute(info, IFLA_INFO_DATA).value_or("");
+        facts->virtio_header = netlink_number<uint8_t>(data, IFLA_TUN_VNET_HDR).value_or(0) != 0;
+    }
+    bool pair = facts->kind == "veth" || facts->kind == "netkit";
+    (pair ? facts->peer : facts->lower) = linked_with(attributes, place);
+}
+
+int32_t ask_generic(uint16_t family, uint8_t command, uint16_t attribute, std::string_view data, std::string *reply) {
     genlmsghdr header{command, 1, 0};
     NetlinkRequest request(family, &header, sizeof header);
-    request.attribute(attribute, data, size);
+    request.attribute(attribute, data.data(), data.size());
     return sys::netlink(NETLINK_GENERIC, request.bytes(), reply);
 }
 
-std::optional<uint16_t> netdev_family() {
-    std::string reply;
-    int32_t result =
-        ask_generic(GENL_ID_CTRL, CTRL_CMD_GETFAMILY, CTRL_ATTR_FAMILY_NAME, kNetdevFamily, sizeof kNetdevFamily, &reply);
-    if (result < 0) return std::nullopt;
-    return netlink_number<uint16_t>(netlink_attributes(reply, sizeof(genlmsghdr)), CTRL_ATTR_FAMILY_ID);
-}
-
 }  // namespace
+
+bool LinkFacts::ethernet() const noexcept { return type == ARPHRD_ETHER || type == ARPHRD_LOOPBACK; }
 
 int32_t find_link(std::string_view name) {
     ifinfomsg link{};
@@ -77,22 +95,34 @@ int32_t read_link(const LinkPlace &place, LinkFacts *facts) {
     if (int32_t result = ask_route(request, &link, &reply); result < 0) return result;
     std::string_view attributes = netlink_attributes(reply, sizeof link);
     facts->name = netlink_text(attributes, IFLA_IFNAME);
-    facts->kind = netlink_text(netlink_attribute(attributes, IFLA_LINKINFO).value_or(""), IFLA_INFO_KIND);
-    facts->ethernet = link.ifi_type == ARPHRD_ETHER;
+    facts->type = link.ifi_type;
+    facts->loopback = (link.ifi_flags & IFF_LOOPBACK) != 0;
     facts->up = (link.ifi_flags & IFF_UP) != 0;
     facts->carrier = netlink_number<uint8_t>(attributes, IFLA_CARRIER).value_or(1) != 0;
     facts->mtu = netlink_number<uint32_t>(attributes, IFLA_MTU).value_or(0);
-    if (facts->kind == "veth") facts->peer = peer_of(attributes, place);
+    facts->master = netlink_number<uint32_t>(attributes, IFLA_MASTER).value_or(0);
+    facts->most_segments = netlink_number<uint32_t>(attributes, IFLA_GSO_MAX_SEGS).value_or(0);
+    facts->xdp_mode = attached_mode(attributes);
+    read_kind(attributes, place, facts);
     return 0;
 }
 
-std::optional<uint64_t> read_xdp_features(uint32_t ifindex) {
-    std::optional<uint16_t> family = netdev_family();
-    if (!family) return std::nullopt;
+int32_t ask_generic_family(std::string_view family, uint8_t command, uint16_t attribute, std::string_view data,
+                           std::string *reply) {
+    std::string name = std::string(family) + '\0';
+    int32_t result = ask_generic(GENL_ID_CTRL, CTRL_CMD_GETFAMILY, CTRL_ATTR_FAMILY_NAME, name, reply);
+    if (result < 0) return result;
+    auto id = netlink_number<uint16_t>(netlink_attributes(*reply, sizeof(genlmsghdr)), CTRL_ATTR_FAMILY_ID);
+    return id ? ask_generic(*id, command, attribute, data, reply) : -EBADMSG;
+}
+
+int32_t read_xdp_features(uint32_t ifindex, std::optional<uint64_t> *features) {
     std::string reply;
-    int32_t result = ask_generic(*family, kNetdevDevGet, kNetdevIfindex, &ifindex, sizeof ifindex, &reply);
-    if (result < 0) return std::nullopt;
-    return netlink_number<uint64_t>(netlink_attributes(reply, sizeof(genlmsghdr)), kNetdevXdpFeatures);
+    std::string_view data(reinterpret_cast<const char *>(&ifindex), sizeof ifindex);
+    int32_t result = ask_generic_family(kNetdevFamily, kNetdevDevGet, kNetdevIfindex, data, &reply);
+    if (result < 0) return not_told(result) ? 0 : result;
+    *features = netlink_number<uint64_t>(netlink_attributes(reply, sizeof(genlmsghdr)), kNetdevXdpFeatures);
+    return 0;
 }
 
 }  // namespace ebpfmap

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "family/preflight.h"
 
-#include "explain/scarcity.h"
 #include "family/devmap.h"
 #include "family/interface.h"
-#include "family/link_facts.h"
+#include "family/layer3.h"
+#include "family/peer.h"
+
+#include <ebpfmap/link.h>
 
 #include <linux/if_ether.h>
 
@@ -30,29 +32,28 @@ uint32_t longest_frame(uint32_t mtu) noexcept { return mtu + ETH_HLEN + kVlanHea
 // The examination of one entry; each method adds a finding or none.
 class Examination {
 public:
-    Examination(const Entry &entry, uint32_t frame_size, std::vector<Finding> *findings)
-        : entry_(entry), frame_size_(frame_size), findings_(findings) {}
+    Examination(const Entry &entry, const Redirect &redirect, std::vector<Finding> *findings)
+        : entry_(entry), native_(redirect.mode != EBPF_XDP_GENERIC), frame_size_(redirect.frame_size), findings_(findings) {}
 
     int32_t run() {
         int32_t result = read_link({entry_.ifindex, std::nullopt}, &link_);
-        if (result == 0) {
-            examine();
-        } else if (result == -ENODEV) {
-            not_here();
-        }
-        return result == -ENODEV ? 0 : result;
+        if (result == -ENODEV) return not_here();
+        if (result == 0) result = read_xdp_features(entry_.ifindex, &features_);
+        if (result == 0 && link_.peer) result = peer_.look_at(*link_.peer);
+        if (result == 0) examine();
+        return result;
     }
 
 private:
     void examine() {
-        features_ = read_xdp_features(entry_.ifindex);
-        if (link_.peer) peer_known_ = read_link(*link_.peer, &peer_) == 0;
+        // Nothing else matters of an interface that cannot stay in the map.
+        if (!link_.ethernet()) return link_layer();
         size_t before = findings_->size();
         state();
-        transmission();
+        if (native_) transmission();
         length();
-        frags();
-        if (findings_->size() == before && !features_) not_checked();
+        if (native_) frags();
+        if (native_ && findings_->size() == before && !features_) not_checked();
     }
 
     void add(uint32_t cause, std::string message, std::string remedy) {
@@ -61,40 +62,46 @@ private:
 
     const char *name() const { return link_.name.c_str(); }
 
-    // "its peer right, in the network namespace with nsid 0 (ip netns list-id)"
-    std::string peer() const {
-        std::string who = "its peer " + (peer_known_ ? peer_.name : text("(interface %u)", link_.peer->ifindex));
-        if (!link_.peer->nsid) return who;
-        return who + text(", in the network namespace with nsid %d (`ip netns list-id` tells its name),", *link_.peer->nsid);
-    }
-
-    std::string peer_command(const char *format) const {
-        if (!peer_known_) return "";
-        std::string command = format;
-        return command.replace(command.find('@'), 1, peer_.name);
-    }
-
-    void not_here() {
+    int32_t not_here() {
         add(EBPF_CAUSE_INTERFACE,
             text(
                 "this network namespace has no interface with index %u; the kernel removes the entries of an interface that is "
                 "deleted, so it lies in another namespace: examine the map from there (netns_fd)",
                 entry_.ifindex),
             "");
+        return 0;
+    }
+
+    void link_layer() {
+        add(EBPF_CAUSE_LINK_LAYER,
+            text(
+                "%s: the Ethernet header of a redirected frame would stand in front of the IP packet there, or the driver refuses "
+                "the frame, in every XDP mode; take the interface out of the map and let the stack route to it (XDP_PASS), or use "
+                "%s in its place",
+                layer3_text(link_).c_str(), layer2_instead(link_).c_str()),
+            "");
     }
 
     void state() {
         if (!link_.up) {
-            add(EBPF_CAUSE_INTERFACE_DOWN, text("%s is down: the kernel discards what is redirected to it (ENETDOWN)", name()),
+            add(EBPF_CAUSE_INTERFACE_DOWN,
+                text("%s is down: the kernel discards what is redirected to it (ENETDOWN)%s", name(), rest_of_broadcast()),
                 text("ip link set dev %s up", name()));
         } else if (!link_.carrier && link_.peer) {
             add(EBPF_CAUSE_INTERFACE_DOWN,
                 text("%s has no carrier, for %s is down: a veth discards what is redirected to it then (ENXIO)", name(),
-                     peer().c_str()),
-                peer_command("ip link set dev @ up"));
+                     peer_.text().c_str()),
+                peer_.command("ip link set dev @ up"));
         } else if (!link_.carrier) {
             add(EBPF_CAUSE_INTERFACE_DOWN, text("%s has no carrier: nobody is at the other end of its wire", name()), "");
         }
+    }
+
+    // The kernel ends a broadcast in generic mode at the first port that refuses the packet (dev_map_redirect_multi()).
+    const char *rest_of_broadcast() const {
+        return native_ ? ""
+                       : ", and a broadcast (flood) in generic mode ends there: the ports behind it in the map get nothing "
+                         "either; set it up, or delete its entry while it is down";
     }
 
     void transmission() {
@@ -105,8 +112,8 @@ private:
             text(
                 "%s is a veth, and %s has neither GRO nor a native XDP program: without one of them the veth discards whatever "
                 "is redirected to it natively (EOPNOTSUPP)",
-                name(), peer().c_str()),
-            peer_command("ethtool -K @ gro on"));
+                name(), peer_.text().c_str()),
+            peer_.command("ethtool -K @ gro on"));
     }
 
     void no_transmission() {
@@ -121,18 +128,26 @@ private:
         add(EBPF_CAUSE_XDP_XMIT,
             text("%s is a veth with fewer receive queues than %s has transmit queues, and such a veth has no native XDP: give "
                  "them the same number (ethtool -L)",
-                 name(), peer().c_str()),
+                 name(), peer_.text().c_str()),
             "");
     }
 
     void length() {
-        if (frame_size_ == 0 || !link_.ethernet) return;
+        if (frame_size_ == 0) return;
         if (frame_size_ > longest_frame(link_.mtu)) {
-            add(EBPF_CAUSE_FRAME_SIZE, too_long(name(), link_.mtu), text("ip link set dev %s mtu %u", name(), needed_mtu()));
-        } else if (peer_known_ && frame_size_ > longest_frame(peer_.mtu)) {
-            add(EBPF_CAUSE_FRAME_SIZE, text("%s passes frames on to ", name()) + too_long(peer().c_str(), peer_.mtu),
-                peer_command(text("ip link set dev @ mtu %u", needed_mtu()).c_str()));
+            add(EBPF_CAUSE_FRAME_SIZE, too_long(name(), link_.mtu) + rest_of_long_broadcast(),
+                text("ip link set dev %s mtu %u", name(), needed_mtu()));
+        } else if (peer_.known() && frame_size_ > longest_frame(peer_.facts().mtu)) {
+            add(EBPF_CAUSE_FRAME_SIZE,
+                text("%s passes frames on to ", name()) + too_long(peer_.text().c_str(), peer_.facts().mtu),
+                peer_.command(text("ip link set dev @ mtu %u", needed_mtu())));
         }
+    }
+
+    const char *rest_of_long_broadcast() const {
+        return native_
+                   ? ""
+                   : "; a broadcast (flood) of such a frame in generic mode ends there, too: the ports behind it in the map get nothing";
     }
 
     uint32_t needed_mtu() const noexcept { return frame_size_ - ETH_HLEN; }
@@ -162,15 +177,15 @@ private:
         add(EBPF_CAUSE_NOT_CHECKED,
             text("this kernel does not tell whether %s can send what is redirected to it (Linux 6.3 does)%s", name(),
                  condition),
-            link_.peer ? peer_command("ethtool -K @ gro on") : "");
+            link_.peer ? peer_.command("ethtool -K @ gro on") : "");
     }
 
     const Entry &entry_;
+    bool native_;
     uint32_t frame_size_;
     std::vector<Finding> *findings_;
     LinkFacts link_;
-    LinkFacts peer_;
-    bool peer_known_ = false;
+    Peer peer_;
     std::optional<uint64_t> features_;
 };
 
@@ -203,28 +218,26 @@ int32_t read_entries(const Map &map, std::vector<Entry> *entries, Error **err) {
     }
 }
 
-int32_t examine_all(const std::vector<Entry> &entries, uint32_t frame_size, std::vector<Finding> *findings, Error **err) {
+int32_t examine_all(const std::vector<Entry> &entries, const Redirect &redirect, std::vector<Finding> *findings, Error **err) {
     for (const Entry &entry : entries) {
-        int32_t result = Examination(entry, frame_size, findings).run();
-        if (result == 0) continue;
-        if (explain::scarcity("asking for an interface", result, err)) return result;
-        return fail(err, result, EBPF_CAUSE_UNKNOWN, "asking for interface %u by netlink failed (%s)", entry.ifindex,
-                    errno_name(result).c_str());
+        int32_t result = Examination(entry, redirect, findings).run();
+        if (result < 0) return interface::not_asked(entry.ifindex, result, err);
     }
     return 0;
 }
 
 }  // namespace
 
-int32_t preflight(const Map &map, int32_t netns_fd, uint32_t frame_size, ebpf_findings **out, Error **err) {
+int32_t preflight(const Map &map, int32_t netns_fd, const Redirect &redirect, ebpf_findings **out, Error **err) {
     std::vector<Entry> entries;
     if (int32_t error = check_type(map, err); error < 0) return error;
     if (int32_t error = read_entries(map, &entries, err); error < 0) return error;
     auto findings = std::make_unique<ebpf_findings>();
     int32_t result =
-        interface::in_netns(netns_fd, err, [&]() -> int32_t { return examine_all(entries, frame_size, &findings->list, err); });
+        interface::in_netns(netns_fd, err, [&]() -> int32_t { return examine_all(entries, redirect, &findings->list, err); });
     if (result < 0) return result;
-    compare_programs(entries, &findings->list);
+    // In generic mode the kernel makes no batches: each packet meets the program of its own entry.
+    if (redirect.mode != EBPF_XDP_GENERIC) compare_programs(entries, &findings->list);
     *out = findings.release();
     return static_cast<int32_t>((*out)->list.size());
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Looks at the entries of a devmap for what would make redirected frames vanish.
+// Looks at the entries of a devmap, and at the interface that frames come in by, for what would make redirected frames vanish.
 #pragma once
 
 #include "core/error.h"
@@ -28,6 +28,23 @@ struct ebpf_findings {
 
 namespace ebpfmap::devmap {
 
-int32_t preflight(const Map &map, int32_t netns_fd, uint32_t frame_size, ebpf_findings **out, Error **err);
+struct Redirect {
+    uint32_t mode;        // EBPF_XDP_GENERIC; all others stand for native
+    uint32_t frame_size;  // of the longest frame; 0: not known
+};
+
+int32_t preflight(const Map &map, int32_t netns_fd, const Redirect &redirect, ebpf_findings **out, Error **err);
 
 }  // namespace ebpfmap::devmap
+
+namespace ebpfmap::ingress {
+
+struct Ingress {
+    uint32_t ifindex;
+    uint32_t mode;      // EBPF_XDP_…
+    uint32_t map_type;  // of the map that the program redirects by
+};
+
+int32_t preflight(const Ingress &ingress, int32_t netns_fd, ebpf_findings **out, Error **err);
+
+}  // namespace ebpfmap::ingress

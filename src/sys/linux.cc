@@ -113,6 +113,8 @@ uint64_t inode(const char *path) noexcept {
     return stat(path, &status) < 0 ? 0 : status.st_ino;
 }
 
+int32_t open_file(const char *path) noexcept { return result_of(open(path, O_RDONLY | O_CLOEXEC)); }
+
 std::vector<uint32_t> processes() {
     std::vector<uint32_t> found;
     for (const std::string &name : entries("/proc")) {
@@ -230,6 +232,14 @@ int32_t interface_name(uint32_t ifindex, char *name) noexcept {
     int32_t result = interface_ioctl(SIOCGIFNAME, &interface);
     if (result == 0) memcpy(name, interface.ifr_name, sizeof interface.ifr_name);
     return result;
+}
+
+std::vector<uint32_t> interfaces() {
+    std::vector<uint32_t> found;
+    std::unique_ptr<struct if_nameindex, void (*)(struct if_nameindex *)> list(if_nameindex(), if_freenameindex);
+    for (const struct if_nameindex *entry = list.get(); entry && entry->if_index != 0; ++entry)
+        found.push_back(entry->if_index);
+    return found;
 }
 
 namespace {

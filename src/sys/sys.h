@@ -37,6 +37,8 @@ std::string read_link(const char *path);
 std::vector<std::string> entries(const char *directory);
 // The inode number of what is at a path; 0 where that cannot be found out.
 uint64_t inode(const char *path) noexcept;
+// A descriptor to read from, close-on-exec.
+int32_t open_file(const char *path) noexcept;
 // The processes that /proc shows.
 std::vector<uint32_t> processes();
 // f_type of the file system that a path lies on.
@@ -75,6 +77,8 @@ void unmap(void *address, size_t length) noexcept;
 
 // Name (at least 16 bytes) of an interface in the calling thread's network namespace.
 int32_t interface_name(uint32_t ifindex, char *name) noexcept;
+// The indexes of the interfaces in the calling thread's network namespace.
+std::vector<uint32_t> interfaces();
 // How many receive queues an interface of the calling thread's network namespace has; 1 where its driver does not tell.
 int32_t receive_queues(uint32_t ifindex) noexcept;
 // How many queues it sends through; 0 where its driver does not tell.

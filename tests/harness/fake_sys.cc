@@ -200,6 +200,10 @@ std::vector<std::string> entries(const char *) { return {}; }
 
 uint64_t inode(const char *) noexcept { return 0; }
 
+std::vector<uint32_t> interfaces() { return {}; }
+
+int32_t open_file(const char *) noexcept { return -ENOENT; }
+
 int32_t netlink(int protocol, const std::string &request, std::string *reply) {
     Visit visit;
     if (visit.kernel.netlink) return visit.kernel.netlink(protocol, request, reply);

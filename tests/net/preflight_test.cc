@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Preflight: each finding is provoked, packets vanish, its remedy is applied, the finding is gone and packets arrive.
+#include "harness/bundled.h"
 #include "harness/handles.h"
+#include "harness/hub.h"
 #include "harness/line.h"
 #include "harness/live_frames.h"
 #include "harness/netlink.h"
 #include "harness/traffic.h"
-#include "net/process.h"
+#include "net/findings.h"
 #include "net/programs.h"
 #include "net/redirector.h"
+#include "net/tun.h"
 
 #include <fcntl.h>
 #include <linux/if.h>
@@ -21,42 +24,16 @@
 
 using namespace ebpfmap::harness;
 using Catch::Matchers::Contains;
+using net_tests::Finding;
+using net_tests::findings_of;
+using net_tests::only;
 using net_tests::Redirector;
+using net_tests::run;
 
 namespace {
 
-struct Finding {
-    uint32_t key;
-    uint32_t ifindex;
-    uint32_t cause;
-    std::string message;
-    std::string remedy;
-};
-
 std::vector<Finding> examine(const ebpf_map *map, int netns_fd, uint32_t frame_size = 0) {
-    ebpf_findings *made = nullptr;
-    int32_t count = call(ebpf_devmap_preflight, map, netns_fd, frame_size, &made);
-    FindingsHandle findings(made);
-    REQUIRE(ebpf_findings_count(made) == static_cast<uint32_t>(count));
-    std::vector<Finding> list;
-    for (uint32_t i = 0; i < static_cast<uint32_t>(count); i++) {
-        list.push_back({ebpf_findings_key(made, i), ebpf_findings_ifindex(made, i), ebpf_findings_cause(made, i),
-                        ebpf_findings_message(made, i), ebpf_findings_remedy(made, i)});
-    }
-    return list;
-}
-
-Finding only(const std::vector<Finding> &findings) {
-    REQUIRE(findings.size() == 1);
-    return findings[0];
-}
-
-void run(const Netns &netns, const std::string &command) {
-    InNetns inside(netns);
-    net_tests::Process shell({"/bin/sh", "-c", command});
-    int status = shell.wait();
-    INFO(command << ": " << shell.output());
-    REQUIRE(status == 0);
+    return findings_of(ebpf_devmap_preflight, map, netns_fd, frame_size);
 }
 
 uint32_t delivered(const Line &line, uint16_t payload = 64) {
@@ -208,6 +185,90 @@ TEST_CASE("preflight finds a driver that cannot send frames of several buffers",
     Finding finding = only(examine(map.get(), -1, 9014));
     CHECK(finding.cause == EBPF_CAUSE_XMIT_FRAGS);
     CHECK_THAT(finding.message, Contains("frames of 9014 bytes span several buffers"));
+}
+
+TEST_CASE("preflight finds a target that has no Ethernet headers", "[net]") {
+    Netns netns;
+    net_tests::Tun tun(netns, "tun");
+    MapHandle map = devmap_with(tun.interface);
+    uint32_t mode = GENERATE(as<uint32_t>(), EBPF_XDP_BEST, EBPF_XDP_NATIVE, EBPF_XDP_GENERIC);
+    CAPTURE(mode);
+    Finding finding = only(findings_of(ebpf_devmap_preflight_mode, map.get(), mode, netns.fd(), 1514U));
+    CHECK(finding.cause == EBPF_CAUSE_LINK_LAYER);
+    CHECK(finding.key == 7);
+    CHECK_THAT(finding.message, Contains("tun (tun) carries packets without an Ethernet header (link/none)") &&
+                                    Contains("in every XDP mode") && Contains("a tap (`ip tuntap add mode tap`)") &&
+                                    !Contains("generic"));
+    CHECK(only(examine(map.get(), netns.fd(), 1514)).cause == EBPF_CAUSE_LINK_LAYER);
+}
+
+// What the finding is about: generic mode is no way to a tun.
+TEST_CASE("a redirect to a tun puts an Ethernet header in front of the IP packet", "[net]") {
+    Line line;
+    net_tests::Tun tun(line.middle_netns, "tun");
+    Redirector redirector(net_tests::devmap_to(tun.interface));
+    InNetns inside(line.middle_netns);
+    LinkHandle link =
+        make<LinkHandle>(ebpf_link_attach_xdp, redirector.program.get(), line.middle_left.index(), EBPF_XDP_GENERIC);
+    std::vector<uint8_t> frame = build_frame(flow_between(line.left, line.right), 1);
+    PacketSocket(line.left).send(frame);
+    CHECK(tun.read() == frame);
+}
+
+// The kernel ends a broadcast in generic mode at the first port that refuses the frame.
+TEST_CASE("preflight finds the ports that a flood in generic mode ends at", "[net]") {
+    Hub hub;
+    Bundled flood("flood");
+    for (size_t port = 0; port < Hub::kPorts; port++) flood.set_device("ports", hub.port(port).index(), hub.port(port));
+    LinkHandle link = flood.attach("flood", hub.port(0), EBPF_XDP_GENERIC);
+    PacketSocket from(hub.end(0));
+    auto arrivals = [&](uint32_t frame_size) {
+        PacketSocket to[] = {PacketSocket(hub.end(1)), PacketSocket(hub.end(2))};
+        Flow flow = flow_between(hub.end(0), hub.end(1));
+        flow.payload_size = static_cast<uint16_t>(frame_size - 42);
+        for (uint32_t i = 0; i < 20; i++) from.send(build_frame(flow, i));
+        return std::make_pair(count_frames(to[0], 20), count_frames(to[1], 20));
+    };
+    auto found = [&](uint32_t frame_size) {
+        return findings_of(ebpf_devmap_preflight_mode, flood.map("ports"), EBPF_XDP_GENERIC, hub.middle.fd(), frame_size);
+    };
+    REQUIRE(arrivals(1000) == std::make_pair(20U, 20U));
+    CHECK(found(1000).empty());
+
+    uint32_t cause = GENERATE(as<uint32_t>(), EBPF_CAUSE_INTERFACE_DOWN, EBPF_CAUSE_FRAME_SIZE);
+    size_t starving = 0;
+    for (size_t port : {1, 2}) {
+        if (cause == EBPF_CAUSE_INTERFACE_DOWN) {
+            run(hub.middle, "ip link set dev " + hub.port(port).name() + " down");
+        } else {
+            hub.port(port).set_mtu(500);
+        }
+        auto [one, other] = arrivals(1000);
+        starving += (port == 1 ? other : one) == 0;
+        Finding finding = only(found(1000));
+        CHECK(finding.cause == cause);
+        CHECK(finding.key == hub.port(port).index());
+        CHECK_THAT(finding.message, Contains("broadcast (flood)") && Contains("the ports behind it in the map get nothing"));
+        run(hub.middle, finding.remedy);
+        hub.port(port).wait_until_running();
+        hub.end(port).wait_until_running();
+        CHECK(found(1000).empty());
+        CHECK(arrivals(1000) == std::make_pair(20U, 20U));
+    }
+    // Whichever of the two stands in front of the other.
+    CHECK(starving >= 1);
+}
+
+TEST_CASE("preflight for generic mode asks nothing of drivers", "[net]") {
+    Scene scene;
+    scene.line.right.set_offload(Offload::kGro, false);
+    const ebpf_map *map = scene.redirector.map.get();
+    int netns = scene.line.middle_netns.fd();
+    CHECK(only(findings_of(ebpf_devmap_preflight_mode, map, EBPF_XDP_NATIVE, netns, 0U)).cause == EBPF_CAUSE_VETH_PEER);
+    CHECK(findings_of(ebpf_devmap_preflight_mode, map, EBPF_XDP_GENERIC, netns, 9014U).size() == 1);
+    CHECK(findings_of(ebpf_devmap_preflight_mode, map, EBPF_XDP_GENERIC, netns, 1514U).empty());
+    ebpf_findings *findings = nullptr;
+    CHECK(refusal_of(ebpf_devmap_preflight_mode, map, 3U, netns, 0U, &findings).cause == EBPF_CAUSE_ARGUMENT);
 }
 
 TEST_CASE("preflight finds an interface of another namespace", "[net]") {

@@ -94,7 +94,7 @@ TEST_CASE("causes have names, each its own", "[codec]") {
         CHECK(names.insert(name).second);
     }
     CHECK(cause_name(EBPF_CAUSE_FULL) == std::string("EBPF_CAUSE_FULL"));
-    CHECK(cause_name(EBPF_CAUSE_NOT_CHECKED + 1) == nullptr);
+    CHECK(cause_name(EBPF_CAUSE_CHECKSUM_OFFLOAD + 1) == nullptr);
     CHECK(cause_name(UINT32_MAX) == nullptr);
 }
 

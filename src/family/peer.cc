@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "family/peer.h"
+
+#include "core/error.h"
+#include "family/netns_search.h"
+
+namespace ebpfmap {
+namespace {
+
+std::string way_to(int32_t nsid) {
+    FoundNetns netns;
+    if (find_netns(nsid, &netns) < 0) return "`ip netns list-id` tells its name";
+    return text("`nsenter --net=%s` leads there", netns.path.c_str());
+}
+
+}  // namespace
+
+int32_t Peer::look_at(const LinkPlace &place) {
+    place_ = place;
+    int32_t result = read_link(place, &facts_);
+    known_ = result == 0;
+    return known_ || not_told(result) ? 0 : result;
+}
+
+std::string Peer::text() const {
+    std::string who = "its peer " + (known_ ? facts_.name : ebpfmap::text("(interface %u)", place_.ifindex));
+    if (!place_.nsid) return who;
+    return who + ebpfmap::text(", in the network namespace with nsid %d (%s),", *place_.nsid, way_to(*place_.nsid).c_str());
+}
+
+std::string Peer::command(std::string format) const { return known_ ? format.replace(format.find('@'), 1, facts_.name) : ""; }
+
+}  // namespace ebpfmap
