@@ -2,7 +2,9 @@
 /*
  * forward ETH0 ETH1: a wire between two interfaces, in XDP. Every frame that comes in by the one goes out by the other.
  *
- *     cc -std=c99 forward.c -o forward $(pkg-config --cflags --libs ebpfmap)
+ *     cc -std=c99 forward.c -o forward $(pkg-config --cflags --libs ebpfmap)        (losses.h beside it)
+ *
+ * It says what would keep packets from arriving, and the remedy, when it starts, and what was lost while it runs.
  *
  * The program is attached by a link that this process holds open. So it is detached when the process ends, however it ends.
  */
@@ -23,6 +25,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "losses.h"
+
 struct options {
     const char *interfaces[2];
     const char *object; /* the bundled object: forward or forward.frags */
@@ -42,6 +46,7 @@ struct forwarder {
     ebpf_map *tx;
     ebpf_map *counters;
     struct side sides[2];
+    struct losses losses;
 };
 
 struct counter {
@@ -153,14 +158,35 @@ static bool find(struct side *side, const char *name) {
     return ok(ebpf_interface_index(name, -1, &side->ifindex, &err), &err);
 }
 
+/* Says what will keep packets that come in by the one side from arriving at the other. */
+static void examine(struct forwarder *forwarder, const struct side *side) {
+    losses_examine_ingress(&forwarder->losses, side->ifindex, (uint32_t)ebpf_link_xdp_mode(side->link), forwarder->tx);
+}
+
+static void examine_all(struct forwarder *forwarder) {
+    uint32_t modes[2] = {(uint32_t)ebpf_link_xdp_mode(forwarder->sides[0].link),
+                         (uint32_t)ebpf_link_xdp_mode(forwarder->sides[1].link)};
+    uint32_t lengths[2] = {losses_longest_frame(forwarder->sides[0].name), losses_longest_frame(forwarder->sides[1].name)};
+    uint32_t longest = lengths[0] > lengths[1] ? lengths[0] : lengths[1];
+
+    examine(forwarder, &forwarder->sides[0]);
+    examine(forwarder, &forwarder->sides[1]);
+    losses_examine_targets(&forwarder->losses, forwarder->tx, modes[0], longest);
+    if (modes[1] != modes[0]) losses_examine_targets(&forwarder->losses, forwarder->tx, modes[1], longest);
+}
+
 static bool start(struct forwarder *forwarder, const struct options *options) {
     struct side *one = &forwarder->sides[0];
     struct side *other = &forwarder->sides[1];
 
     /* The map is filled before the first frame comes. */
-    return find(one, options->interfaces[0]) && find(other, options->interfaces[1]) && load(forwarder, options->object) &&
-           route(forwarder, one, other) && route(forwarder, other, one) && make_promiscuous(one) && make_promiscuous(other) &&
-           attach(forwarder, one, options->mode) && attach(forwarder, other, options->mode);
+    if (!find(one, options->interfaces[0]) || !find(other, options->interfaces[1]) || !load(forwarder, options->object) ||
+        !route(forwarder, one, other) || !route(forwarder, other, one) || !make_promiscuous(one) || !make_promiscuous(other))
+        return false;
+    losses_open(&forwarder->losses, "forward", forwarder->tx);
+    if (!attach(forwarder, one, options->mode) || !attach(forwarder, other, options->mode)) return false;
+    examine_all(forwarder);
+    return true;
 }
 
 static void stop(struct forwarder *forwarder) {
@@ -168,6 +194,7 @@ static void stop(struct forwarder *forwarder) {
         ebpf_link_close(forwarder->sides[i].link);
         if (forwarder->sides[i].promiscuous >= 0) close(forwarder->sides[i].promiscuous);
     }
+    losses_close(&forwarder->losses);
     ebpf_map_close(forwarder->counters);
     ebpf_map_close(forwarder->tx);
     ebpf_object_close(forwarder->object);
@@ -206,12 +233,13 @@ static bool print_counters(const struct forwarder *forwarder) {
 }
 
 /* Until a signal that ends this comes, or an interface goes. */
-static bool serve(const struct forwarder *forwarder, time_t interval, const sigset_t *signals) {
+static bool serve(struct forwarder *forwarder, time_t interval, const sigset_t *signals) {
     struct timespec tick = {.tv_sec = interval > 0 ? interval : 1};
 
     while (sigtimedwait(signals, NULL, &tick) < 0) {
         if (!still_there(&forwarder->sides[0]) || !still_there(&forwarder->sides[1])) return false;
         if (interval > 0 && !print_counters(forwarder)) return false;
+        losses_tell(&forwarder->losses);
     }
     return print_counters(forwarder);
 }

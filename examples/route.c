@@ -3,8 +3,10 @@
  * route ETH0 ETH1 ...: an IP router in XDP between the interfaces that it is given. The kernel's own routes and neighbours
  * decide; whatever its stack does better goes there.
  *
- *     cc -std=c99 route.c -o route $(pkg-config --cflags --libs ebpfmap)
+ *     cc -std=c99 route.c -o route $(pkg-config --cflags --libs ebpfmap)        (losses.h beside it)
  *     sysctl net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
+ *
+ * It says what would keep packets from arriving, and the remedy, when it starts, and what was lost while it runs.
  *
  * The program is attached by links that this process holds open. So it is detached when the process ends, however it ends, and
  * the kernel routes alone.
@@ -21,6 +23,8 @@
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "losses.h"
 
 /* What the map tx has room for. */
 #define MOST_PORTS 256
@@ -46,6 +50,7 @@ struct router {
     ebpf_map *counters;
     struct port ports[MOST_PORTS];
     uint32_t count;
+    struct losses losses;
 };
 
 static const char usage[] =
@@ -155,20 +160,42 @@ static bool attach(struct router *router, struct port *port, uint32_t mode) {
     return true;
 }
 
+/* Says what will keep packets from arriving. */
+static void examine(struct router *router) {
+    bool used[EBPF_XDP_GENERIC + 1] = {false};
+    uint32_t longest = 0;
+
+    for (uint32_t i = 0; i < router->count; i++) {
+        const struct port *port = &router->ports[i];
+        uint32_t mode = (uint32_t)ebpf_link_xdp_mode(port->link);
+        uint32_t length = losses_longest_frame(port->name);
+
+        if (length > longest) longest = length;
+        used[mode] = true;
+        losses_examine_ingress(&router->losses, port->ifindex, mode, router->tx);
+    }
+    for (uint32_t mode = EBPF_XDP_NATIVE; mode <= EBPF_XDP_GENERIC; mode++) {
+        if (used[mode]) losses_examine_targets(&router->losses, router->tx, mode, longest);
+    }
+}
+
 static bool start(struct router *router, const struct options *options) {
     if (!load(router, options->object)) return false;
     /* The map is filled before the first packet comes. */
     for (uint32_t i = 0; i < options->count; i++) {
         if (!add_port(router, options->interfaces[i])) return false;
     }
+    losses_open(&router->losses, "route", router->tx);
     for (uint32_t i = 0; i < router->count; i++) {
         if (!attach(router, &router->ports[i], options->mode)) return false;
     }
+    examine(router);
     return true;
 }
 
 static void stop(struct router *router) {
     for (uint32_t i = 0; i < router->count; i++) ebpf_link_close(router->ports[i].link);
+    losses_close(&router->losses);
     ebpf_map_close(router->counters);
     ebpf_map_close(router->tx);
     ebpf_object_close(router->object);
@@ -216,12 +243,13 @@ static bool print_counters(const struct router *router) {
 }
 
 /* Until a signal that ends this comes, or an interface goes. */
-static bool serve(const struct router *router, time_t interval, const sigset_t *signals) {
+static bool serve(struct router *router, time_t interval, const sigset_t *signals) {
     struct timespec tick = {.tv_sec = interval > 0 ? interval : 1};
 
     while (sigtimedwait(signals, NULL, &tick) < 0) {
         if (!all_there(router)) return false;
         if (interval > 0 && !print_counters(router)) return false;
+        losses_tell(&router->losses);
     }
     return print_counters(router);
 }

@@ -3,7 +3,7 @@
  * spread INTERFACE: spreads what comes in by an interface over CPUs, all of a conversation to the same one, and shows what each
  * of them gets, takes and loses.
  *
- *     cc -std=c99 spread.c -o spread $(pkg-config --cflags --libs ebpfmap)
+ *     cc -std=c99 spread.c -o spread $(pkg-config --cflags --libs ebpfmap)        (losses.h beside it)
  *
  * The program is attached by a link that this process holds open. So it is detached when the process ends, however it ends.
  */
@@ -19,6 +19,8 @@
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "losses.h"
 
 /* What the map cpu_list has room for. */
 #define MOST_CPUS 256
@@ -45,6 +47,7 @@ struct spreader {
     ebpf_map *cpu_count;
     ebpf_map *cpu_packets;
     ebpf_map *counters;
+    struct losses losses;
     ebpf_link *link;
     bool printed;
 };
@@ -225,11 +228,12 @@ static bool attach(struct spreader *spreader, const struct options *options) {
     int32_t program = ebpf_object_program_fd(spreader->object, "spread", &err);
     uint32_t ifindex;
 
-    if (!ok(program, &err) || !ok(ebpf_interface_index(options->interface, -1, &ifindex, &err), &err) ||
-        !ok(ebpf_link_attach_xdp(program, ifindex, options->mode, &spreader->link, &err), &err))
-        return false;
+    if (!ok(program, &err) || !ok(ebpf_interface_index(options->interface, -1, &ifindex, &err), &err)) return false;
+    losses_open(&spreader->losses, "spread", spreader->cpus);
+    if (!ok(ebpf_link_attach_xdp(program, ifindex, options->mode, &spreader->link, &err), &err)) return false;
     printf("%s: attached in %s mode\n", options->interface,
            ebpf_link_xdp_mode(spreader->link) == EBPF_XDP_NATIVE ? "native" : "generic");
+    losses_examine_ingress(&spreader->losses, ifindex, (uint32_t)ebpf_link_xdp_mode(spreader->link), spreader->cpus);
     return true;
 }
 
@@ -245,6 +249,7 @@ static void detach(struct spreader *spreader) {
 
 static void stop(struct spreader *spreader) {
     detach(spreader);
+    losses_close(&spreader->losses);
     ebpf_map_close(spreader->counters);
     ebpf_map_close(spreader->cpu_packets);
     ebpf_map_close(spreader->cpu_count);
@@ -312,6 +317,7 @@ static bool serve(struct spreader *spreader, const struct options *options, cons
         /* A link outlives its interface, which then has index 0. */
         if (ebpf_link_ifindex(spreader->link, NULL) <= 0) return refuse(options->interface, "is gone");
         if (options->interval > 0 && !print_counts(spreader, "waiting or lost")) return false;
+        losses_tell(&spreader->losses);
     }
     detach(spreader);
     wait_for_queues(spreader);

@@ -128,6 +128,25 @@ static bool open_group(struct echo *echo, const struct options *options) {
     return clean;
 }
 
+/* Says what will keep packets from arriving at the sockets as their senders made them, and the remedy. */
+static void examine(const struct echo *echo, const struct options *options) {
+    uint32_t mode = (uint32_t)ebpf_xsk_group_xdp_mode(echo->group);
+    ebpf_findings *findings = NULL;
+    uint32_t ifindex;
+    ebpf_error *err;
+
+    if (!ok(ebpf_interface_index(options->interface, -1, &ifindex, &err), &err) ||
+        !ok(ebpf_ingress_preflight(ifindex, mode, EBPF_MAP_TYPE_XSKMAP, -1, &findings, &err), &err))
+        return;
+    for (uint32_t i = 0; i < ebpf_findings_count(findings); i++) {
+        const char *remedy = ebpf_findings_remedy(findings, i);
+
+        fprintf(stderr, "xsk-echo: %s\n", ebpf_findings_message(findings, i));
+        if (*remedy != '\0') fprintf(stderr, "    remedy: %s\n", remedy);
+    }
+    ebpf_findings_free(findings);
+}
+
 static bool open_sockets(struct echo *echo) {
     ebpf_error *err;
 
@@ -246,6 +265,7 @@ int main(int argc, char **argv) {
     signals = catch_signals();
     clean = load(&echo, options.port) && open_group(&echo, &options) && open_sockets(&echo);
     echo.polled[echo.queues] = signals;
+    if (clean) examine(&echo, &options);
     if (clean) printf("%s: echoing on %" PRIu32 " queues\n", options.interface, echo.queues);
     clean = clean && serve(&echo);
     if (clean) printf("sent back %" PRIu64 " packets, %" PRIu64 " bytes\n", echo.packets, echo.bytes);

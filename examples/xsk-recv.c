@@ -133,6 +133,25 @@ static bool open_group(struct receiver *receiver, const struct options *options)
     return clean;
 }
 
+/* Says what will keep packets from arriving at the sockets as their senders made them, and the remedy. */
+static void examine(const struct receiver *receiver, const struct options *options) {
+    uint32_t mode = (uint32_t)ebpf_xsk_group_xdp_mode(receiver->group);
+    ebpf_findings *findings = NULL;
+    uint32_t ifindex;
+    ebpf_error *err;
+
+    if (!ok(ebpf_interface_index(options->interface, -1, &ifindex, &err), &err) ||
+        !ok(ebpf_ingress_preflight(ifindex, mode, EBPF_MAP_TYPE_XSKMAP, -1, &findings, &err), &err))
+        return;
+    for (uint32_t i = 0; i < ebpf_findings_count(findings); i++) {
+        const char *remedy = ebpf_findings_remedy(findings, i);
+
+        fprintf(stderr, "xsk-recv: %s\n", ebpf_findings_message(findings, i));
+        if (*remedy != '\0') fprintf(stderr, "    remedy: %s\n", remedy);
+    }
+    ebpf_findings_free(findings);
+}
+
 static bool open_sockets(struct receiver *receiver) {
     ebpf_error *err;
 
@@ -235,6 +254,7 @@ int main(int argc, char **argv) {
     signals = catch_signals();
     clean = load(&receiver, options.port) && open_group(&receiver, &options) && open_sockets(&receiver);
     receiver.polled[receiver.queues] = signals;
+    if (clean) examine(&receiver, &options);
     if (clean) printf("%s: receiving on %" PRIu32 " queues\n", options.interface, receiver.queues);
     clean = clean && serve(&receiver, &options);
     if (clean) printf("%" PRIu64 " packets\n", receiver.received);

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Losses: what a program that redirects packets says about those that will not arrive, and about those that did not.
+ *
+ * XDP_REDIRECT is not delivery. So a forwarder asks for findings (<ebpfmap/preflight.h>) when it has attached its program, and
+ * listens to what the kernel discards (<ebpfmap/drops.h>) as long as it runs. Both go to standard error; neither ends it.
+ */
+#ifndef LOSSES_H
+#define LOSSES_H
+
+#include <ebpfmap.h>
+
+#include <inttypes.h>
+#include <linux/if.h>
+#include <linux/sockios.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum {
+    LOSSES_INTERFACES = 256,
+    LOSSES_KINDS = 64
+};
+
+/* Losses of one kind are told when the first of them comes, and with their number at the end. */
+struct loss_kind {
+    uint32_t reason;
+    int32_t error;
+    uint32_t ifindex;
+    uint32_t target;
+};
+
+struct losses {
+    const char *program;                   /* the word in front of each line */
+    uint32_t ifindexes[LOSSES_INTERFACES]; /* that packets come in by */
+    uint32_t interfaces;
+    uint32_t map; /* the id of the map that packets are redirected by */
+    uint32_t netns;
+    ebpf_drops *drops; /* NULL: the kernel does not let this process listen */
+    struct loss_kind told[LOSSES_KINDS];
+    uint32_t kinds;
+};
+
+static inline void losses_print_findings(const struct losses *losses, ebpf_findings *findings) {
+    for (uint32_t i = 0; i < ebpf_findings_count(findings); i++) {
+        const char *remedy = ebpf_findings_remedy(findings, i);
+
+        fprintf(stderr, "%s: %s\n", losses->program, ebpf_findings_message(findings, i));
+        if (*remedy != '\0') fprintf(stderr, "    remedy: %s\n", remedy);
+    }
+    ebpf_findings_free(findings);
+}
+
+/* True where the call succeeded. What fails here is told, and is no reason to end. */
+static inline bool losses_ok(const struct losses *losses, const char *what, int32_t result, ebpf_error **err) {
+    if (result >= 0) return true;
+    fprintf(stderr, "%s: %s: %s\n", losses->program, what, ebpf_error_message(*err));
+    ebpf_error_free(*err);
+    return false;
+}
+
+/* Says what is wrong with an interface that packets come in by, once the program is attached to it in this mode. */
+static inline void losses_examine_ingress(struct losses *losses, uint32_t ifindex, uint32_t mode, const ebpf_map *map) {
+    ebpf_findings *findings = NULL;
+    ebpf_error *err;
+
+    if (losses->interfaces < LOSSES_INTERFACES) losses->ifindexes[losses->interfaces++] = ifindex;
+    if (losses_ok(losses, "the ingress was not examined",
+                  ebpf_ingress_preflight(ifindex, mode, ebpf_map_type(map), -1, &findings, &err), &err))
+        losses_print_findings(losses, findings);
+}
+
+/* The longest frame that comes in by an interface; 0 where that is not known. */
+static inline uint32_t losses_longest_frame(const char *interface) {
+    struct ifreq request = {0};
+    int fd = socket(AF_INET, SOCK_DGRAM, 0);
+    bool known;
+
+    strncpy(request.ifr_name, interface, sizeof(request.ifr_name) - 1);
+    known = fd >= 0 && ioctl(fd, SIOCGIFMTU, &request) == 0;
+    if (fd >= 0) close(fd);
+    return known ? (uint32_t)request.ifr_mtu + 14 : 0;
+}
+
+/* Says what is wrong with the interfaces of a devmap, for a program in this mode. */
+static inline void losses_examine_targets(const struct losses *losses, const ebpf_map *map, uint32_t mode,
+                                          uint32_t frame_size) {
+    ebpf_findings *findings = NULL;
+    ebpf_error *err;
+
+    if (losses_ok(losses, "the targets were not examined",
+                  ebpf_devmap_preflight_mode(map, mode, -1, frame_size, &findings, &err), &err))
+        losses_print_findings(losses, findings);
+}
+
+/* Begins to listen for packets that are lost on their way by a map. */
+static inline void losses_open(struct losses *losses, const char *program, const ebpf_map *map) {
+    struct stat netns;
+    ebpf_error *err;
+
+    losses->program = program;
+    losses->map = ebpf_map_id(map);
+    losses->netns = stat("/proc/thread-self/ns/net", &netns) == 0 ? (uint32_t)netns.st_ino : 0;
+    losses_ok(losses, "losses will not be told", ebpf_drops_open(&losses->drops, &err), &err);
+}
+
+/* The kernel tells of the losses of the whole machine. */
+static inline bool losses_are_ours(const struct losses *losses, const ebpf_drop *drop) {
+    if (ebpf_drop_map_id(drop) != 0) return ebpf_drop_map_id(drop) == losses->map;
+    if (ebpf_drop_netns(drop) != losses->netns) return false;
+    for (uint32_t i = 0; i < losses->interfaces; i++) {
+        if (losses->ifindexes[i] == ebpf_drop_ifindex(drop)) return true;
+    }
+    return false;
+}
+
+/* True the first time. */
+static inline bool losses_are_new(struct losses *losses, const ebpf_drop *drop) {
+    struct loss_kind kind = {ebpf_drop_reason(drop), ebpf_drop_error(drop), ebpf_drop_ifindex(drop), ebpf_drop_target(drop)};
+
+    for (uint32_t i = 0; i < losses->kinds; i++) {
+        if (memcmp(&losses->told[i], &kind, sizeof(kind)) == 0) return false;
+    }
+    if (losses->kinds < LOSSES_KINDS) losses->told[losses->kinds++] = kind;
+    return true;
+}
+
+static inline void losses_report(struct losses *losses, bool all) {
+    const ebpf_drop *drop;
+    ebpf_error *err = NULL;
+    int32_t result = losses->drops ? 1 : 0;
+
+    for (uint32_t i = 0; result == 1; i++) {
+        result = ebpf_drops_summary(losses->drops, i, &drop, &err);
+        if (result != 1 || !losses_are_ours(losses, drop) || (!losses_are_new(losses, drop) && !all)) continue;
+        fprintf(stderr, "%s%s: lost %" PRIu64 " packets: %s\n", isatty(STDOUT_FILENO) ? "\n" : "", losses->program,
+                ebpf_drop_packets(drop), ebpf_drop_message(drop));
+    }
+    losses_ok(losses, "losses are not told", result, &err);
+}
+
+/* Tells of losses of a kind that was not told before. */
+static inline void losses_tell(struct losses *losses) { losses_report(losses, false); }
+
+/* Tells of all losses. */
+static inline void losses_close(struct losses *losses) {
+    losses_report(losses, true);
+    ebpf_drops_close(losses->drops);
+    losses->drops = NULL;
+}
+
+#endif
