@@ -374,6 +374,11 @@ enum class Cause : std::uint32_t {
     xmit_frags = EBPF_CAUSE_XMIT_FRAGS, /**< a driver that cannot send frames of several buffers */
     egress_program = EBPF_CAUSE_EGRESS_PROGRAM, /**< one interface under several keys with different programs */
     not_checked = EBPF_CAUSE_NOT_CHECKED, /**< the kernel does not tell */
+    link_layer = EBPF_CAUSE_LINK_LAYER, /**< an interface whose packets have no Ethernet header */
+    /** an interface that delivers merged packets (TSO, GSO, GRO) to a program in generic mode */
+    merged_packets = EBPF_CAUSE_MERGED_PACKETS,
+    /** senders leave checksums to a device, and a redirect passes that device by */
+    checksum_offload = EBPF_CAUSE_CHECKSUM_OFFLOAD,
     xsk_frames = EBPF_CAUSE_XSK_FRAMES, /**< a number or size of frames that breaks a rule */
     xsk_ring = EBPF_CAUSE_XSK_RING, /**< a length of a ring that breaks a rule */
     xsk_frame = EBPF_CAUSE_XSK_FRAME, /**< an address outside of the memory, or of a frame that is not the caller's */
@@ -461,6 +466,9 @@ constexpr std::string_view to_string(Cause value) noexcept {
     case Cause::xmit_frags: return "xmit_frags";
     case Cause::egress_program: return "egress_program";
     case Cause::not_checked: return "not_checked";
+    case Cause::link_layer: return "link_layer";
+    case Cause::merged_packets: return "merged_packets";
+    case Cause::checksum_offload: return "checksum_offload";
     case Cause::xsk_frames: return "xsk_frames";
     case Cause::xsk_ring: return "xsk_ring";
     case Cause::xsk_frame: return "xsk_frame";

@@ -170,6 +170,8 @@ PROTOTYPES = {
     "ebpf_map_create_pinned": (c_int32, (c_void_p, c_char_p, c_uint32, c_void_p, c_void_p), True),
     "ebpf_bpffs_find": (c_int32, (c_void_p, c_uint32, c_void_p), False),
     "ebpf_devmap_preflight": (c_int32, (c_void_p, c_int32, c_uint32, c_void_p, c_void_p), True),
+    "ebpf_devmap_preflight_mode": (c_int32, (c_void_p, c_uint32, c_int32, c_uint32, c_void_p, c_void_p), True),
+    "ebpf_ingress_preflight": (c_int32, (c_uint32, c_uint32, c_uint32, c_int32, c_void_p, c_void_p), True),
     "ebpf_findings_count": (c_uint32, (c_void_p,), False),
     "ebpf_findings_key": (c_uint32, (c_void_p, c_uint32), False),
     "ebpf_findings_ifindex": (c_uint32, (c_void_p, c_uint32), False),
@@ -465,6 +467,9 @@ class Cause(IntEnum):
     XMIT_FRAGS = 116  # a driver that cannot send frames of several buffers
     EGRESS_PROGRAM = 117  # one interface under several keys with different programs
     NOT_CHECKED = 118  # the kernel does not tell
+    LINK_LAYER = 119  # an interface whose packets have no Ethernet header
+    MERGED_PACKETS = 120  # an interface that delivers merged packets (TSO, GSO, GRO) to a program in generic mode
+    CHECKSUM_OFFLOAD = 121  # senders leave checksums to a device, and a redirect passes that device by
     XSK_FRAMES = 128  # a number or size of frames that breaks a rule
     XSK_RING = 129  # a length of a ring that breaks a rule
     XSK_FRAME = 130  # an address outside of the memory, or of a frame that is not the caller's
@@ -3291,7 +3296,7 @@ def ebpf_bpffs_find() -> str:
 
 
 def ebpf_devmap_preflight(map: MapHandle, netns_fd: int, frame_size: int) -> Tuple[int, FindingsHandle]:
-    """Examines the entries of a devmap or devmap_hash.
+    """Examines the entries of a devmap or devmap_hash, for redirects by a program in native mode.
 
     The causes of findings:
 
@@ -3304,6 +3309,7 @@ def ebpf_devmap_preflight(map: MapHandle, netns_fd: int, frame_size: int) -> Tup
       EBPF_CAUSE_EGRESS_PROGRAM  another key has the same interface with another program, or with none: the program
     of the
                                  first frame of a batch runs on all of them
+      EBPF_CAUSE_LINK_LAYER      its packets have no Ethernet header: a tun, a tunnel; no mode mends that
       EBPF_CAUSE_NOT_CHECKED     nothing was found, and the kernel did not tell whether the driver can send
 
     - map: a devmap or devmap_hash
@@ -3326,12 +3332,82 @@ def ebpf_devmap_preflight(map: MapHandle, netns_fd: int, frame_size: int) -> Tup
     return code, FindingsHandle(out.value)
 
 
+def ebpf_devmap_preflight_mode(map: MapHandle, mode: int, netns_fd: int, frame_size: int) -> Tuple[int,
+        FindingsHandle]:
+    """Examines the entries of a devmap or devmap_hash, for redirects by a program in a given mode.
+
+    In generic mode every driver can send: the causes are EBPF_CAUSE_INTERFACE, EBPF_CAUSE_INTERFACE_DOWN,
+    EBPF_CAUSE_FRAME_SIZE and EBPF_CAUSE_LINK_LAYER. A broadcast in that mode (the program flood) ends at the first
+    port that is down or too narrow, and the ports behind it in the map get nothing: a finding about one port
+    concerns all.
+
+    - map: a devmap or devmap_hash
+    - mode: EBPF_XDP_NATIVE or EBPF_XDP_GENERIC, as ebpf_link_xdp_mode() tells; EBPF_XDP_BEST stands for native
+    - netns_fd: the network namespace that the entries were set from (an open /proc/PID/ns/net or /run/netns/NAME);
+        borrowed; -1 for that of the calling thread
+    - frame_size: the longest frame that will be redirected, with its Ethernet header; 0: lengths are not examined
+
+    In C it returns how many findings there are; -errno.
+
+    Causes: ARGUMENT, BAD_FD, CAPABILITY, MAP_TYPE, NETNS, OUT_OF_MEMORY, TOO_MANY_FILES, WRITE_ONLY.
+
+    Kernel: 4.14; 6.3 tells what a driver can do.
+    """
+    out = c_void_p()
+    err = c_void_p()
+    code: int = functions.ebpf_devmap_preflight_mode(map, u32(mode), i32(netns_fd), u32(frame_size), byref(out),
+        byref(err))
+    if code < 0:
+        del map
+        raise failure(functions, code, err, "ebpf_devmap_preflight_mode")
+    return code, FindingsHandle(out.value)
+
+
+def ebpf_ingress_preflight(ifindex: int, mode: int, map_type: int, netns_fd: int) -> Tuple[int, FindingsHandle]:
+    """Examines the interface that frames come in by, for a program that redirects them.
+
+    The causes of findings:
+
+      EBPF_CAUSE_INTERFACE_DOWN    it is down, or has no carrier
+      EBPF_CAUSE_LINK_LAYER        its packets have no Ethernet header: a program takes the IP header for one
+      EBPF_CAUSE_MERGED_PACKETS    generic mode, to an interface or a socket: senders hand it packets that are
+    merged (TSO, GSO,
+                                   GRO), which are too long for the target. Of a veth the peer decides, of a VLAN
+    or bridge the
+                                   interfaces below
+      EBPF_CAUSE_CHECKSUM_OFFLOAD  native mode, and AF_XDP in any: senders leave checksums to a device that never
+    sees the packet
+      EBPF_CAUSE_NOT_CHECKED       the peer of a veth lies where the caller cannot look at it
+
+    - ifindex: the interface that the program is attached to, or will be
+    - mode: EBPF_XDP_NATIVE or EBPF_XDP_GENERIC; EBPF_XDP_BEST: that of the program which is attached, and without
+        one native where the driver can
+    - map_type: the type of the map that the program redirects by: EBPF_MAP_TYPE_DEVMAP, EBPF_MAP_TYPE_DEVMAP_HASH,
+        EBPF_MAP_TYPE_CPUMAP or EBPF_MAP_TYPE_XSKMAP
+    - netns_fd: the network namespace of the interface (an open /proc/PID/ns/net or /run/netns/NAME); borrowed; -1
+        for that of the calling thread
+
+    In C it returns how many findings there are; -errno.
+
+    Causes: ARGUMENT, BAD_FD, CAPABILITY, INTERFACE, MAP_TYPE, NETNS, OUT_OF_MEMORY, TOO_MANY_FILES.
+
+    Kernel: 4.8; 5.6 tells the features of a peer.
+    """
+    out = c_void_p()
+    err = c_void_p()
+    code: int = functions.ebpf_ingress_preflight(u32(ifindex), u32(mode), u32(map_type), i32(netns_fd),
+        byref(out), byref(err))
+    if code < 0:
+        raise failure(functions, code, err, "ebpf_ingress_preflight")
+    return code, FindingsHandle(out.value)
+
+
 def ebpf_findings_count(findings: Optional[FindingsHandle]) -> int:
     """How many findings there are.
 
     - findings: the findings, or NULL
 
-    In C it returns the number that ebpf_devmap_preflight() returned; 0 for NULL.
+    In C it returns the number that the preflight returned; 0 for NULL.
     """
     return int(functions.ebpf_findings_count(findings))
 
@@ -3342,13 +3418,13 @@ def ebpf_findings_key(findings: FindingsHandle, index: int) -> int:
     - findings: the findings
     - index: 0, 1, …
 
-    In C it returns the key; 0 where there is no such finding.
+    In C it returns the key; 0 for findings of ebpf_ingress_preflight(), and where there is no such finding.
     """
     return int(functions.ebpf_findings_key(findings, u32(index)))
 
 
 def ebpf_findings_ifindex(findings: FindingsHandle, index: int) -> int:
-    """The interface of the entry that a finding is about.
+    """The interface of the entry, or the ingress interface, that a finding is about.
 
     - findings: the findings
     - index: 0, 1, …

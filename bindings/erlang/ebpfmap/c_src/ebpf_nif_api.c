@@ -1752,6 +1752,36 @@ static ERL_NIF_TERM nif_devmap_preflight(ErlNifEnv *env, int argc, const ERL_NIF
         KIND_FINDINGS, out, -1)));
 }
 
+static ERL_NIF_TERM nif_devmap_preflight_mode(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "devmap_preflight_mode", nif_devmap_preflight_mode, argc, argv);
+    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
+    uint32_t mode = in_uint32(&call, 1);
+    int32_t netns_fd = in_fd(&call, 2);
+    uint32_t frame_size = in_uint32(&call, 3);
+    ebpf_findings *out = NULL;
+    if (call.state != CALL_READY) return refuse(&call);
+    int32_t result = ebpf_devmap_preflight_mode(map, mode, netns_fd, frame_size, &out, &call.err);
+    if (result < 0) return failed(&call, result);
+    return finish(&call, enif_make_tuple(call.env, 2, enif_make_int64(call.env, result), out_handle(&call,
+        KIND_FINDINGS, out, -1)));
+}
+
+static ERL_NIF_TERM nif_ingress_preflight(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "ingress_preflight", nif_ingress_preflight, argc, argv);
+    uint32_t ifindex = in_uint32(&call, 0);
+    uint32_t mode = in_uint32(&call, 1);
+    uint32_t map_type = in_uint32(&call, 2);
+    int32_t netns_fd = in_fd(&call, 3);
+    ebpf_findings *out = NULL;
+    if (call.state != CALL_READY) return refuse(&call);
+    int32_t result = ebpf_ingress_preflight(ifindex, mode, map_type, netns_fd, &out, &call.err);
+    if (result < 0) return failed(&call, result);
+    return finish(&call, enif_make_tuple(call.env, 2, enif_make_int64(call.env, result), out_handle(&call,
+        KIND_FINDINGS, out, -1)));
+}
+
 static ERL_NIF_TERM nif_findings_count(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "findings_count", nif_findings_count, argc, argv);
@@ -2860,6 +2890,8 @@ static ErlNifFunc functions[] = {
     {"map_create_pinned", 3, nif_map_create_pinned, ERL_NIF_DIRTY_JOB_IO_BOUND},
     {"bpffs_find", 0, nif_bpffs_find, 0},
     {"devmap_preflight", 3, nif_devmap_preflight, ERL_NIF_DIRTY_JOB_IO_BOUND},
+    {"devmap_preflight_mode", 4, nif_devmap_preflight_mode, ERL_NIF_DIRTY_JOB_IO_BOUND},
+    {"ingress_preflight", 4, nif_ingress_preflight, ERL_NIF_DIRTY_JOB_IO_BOUND},
     {"findings_count", 1, nif_findings_count, 0},
     {"findings_key", 2, nif_findings_key, 0},
     {"findings_ifindex", 2, nif_findings_ifindex, 0},

@@ -283,7 +283,8 @@ drop_reason_name(Number) -> Number.
     pin_not_bpffs | bpffs_missing | pin_name | pin_kind | pin_mismatch | permission | object | object_member |
     object_state | map_mismatch | verifier | interface_busy | xdp_mode | mtu | link_gone | section | chain_member |
     chain_stale | interface_down | xdp_xmit | veth_peer | frame_size | xmit_frags | egress_program | not_checked |
-    xsk_frames | xsk_ring | xsk_frame | xsk_queue | xsk_queue_busy | xsk_zerocopy | xsk_binding.
+    link_layer | merged_packets | checksum_offload | xsk_frames | xsk_ring | xsk_frame | xsk_queue | xsk_queue_busy |
+    xsk_zerocopy | xsk_binding.
 
 %% @doc Causes: stable numbers for a program to branch on. New causes are added at the end and none is ever renumbered,
 %% so a switch over them needs a default.
@@ -363,6 +364,9 @@ cause(frame_size) -> 115;
 cause(xmit_frags) -> 116;
 cause(egress_program) -> 117;
 cause(not_checked) -> 118;
+cause(link_layer) -> 119;
+cause(merged_packets) -> 120;
+cause(checksum_offload) -> 121;
 cause(xsk_frames) -> 128;
 cause(xsk_ring) -> 129;
 cause(xsk_frame) -> 130;
@@ -448,6 +452,9 @@ cause_name(115) -> frame_size;
 cause_name(116) -> xmit_frags;
 cause_name(117) -> egress_program;
 cause_name(118) -> not_checked;
+cause_name(119) -> link_layer;
+cause_name(120) -> merged_packets;
+cause_name(121) -> checksum_offload;
 cause_name(128) -> xsk_frames;
 cause_name(129) -> xsk_ring;
 cause_name(130) -> xsk_frame;

@@ -173,6 +173,8 @@
     map_create_pinned/3,
     bpffs_find/0,
     devmap_preflight/3,
+    devmap_preflight_mode/4,
+    ingress_preflight/4,
     findings_count/1,
     findings_key/2,
     findings_ifindex/2,
@@ -1080,10 +1082,22 @@ map_create_pinned(_Spec, _Path, _Policy) ->
 bpffs_find() ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Examines the entries of a devmap or devmap_hash.
+%% @doc Examines the entries of a devmap or devmap_hash, for redirects by a program in native mode.
 -spec devmap_preflight(Map :: ebpf_map(), NetnsFd :: descriptor(), FrameSize :: non_neg_integer()) -> non_neg_integer()
     | {non_neg_integer(), ebpf_findings()} | failure().
 devmap_preflight(_Map, _NetnsFd, _FrameSize) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Examines the entries of a devmap or devmap_hash, for redirects by a program in a given mode.
+-spec devmap_preflight_mode(Map :: ebpf_map(), Mode :: non_neg_integer(), NetnsFd :: descriptor(), FrameSize ::
+    non_neg_integer()) -> non_neg_integer() | {non_neg_integer(), ebpf_findings()} | failure().
+devmap_preflight_mode(_Map, _Mode, _NetnsFd, _FrameSize) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Examines the interface that frames come in by, for a program that redirects them.
+-spec ingress_preflight(Ifindex :: non_neg_integer(), Mode :: non_neg_integer(), MapType :: non_neg_integer(), NetnsFd
+    :: descriptor()) -> non_neg_integer() | {non_neg_integer(), ebpf_findings()} | failure().
+ingress_preflight(_Ifindex, _Mode, _MapType, _NetnsFd) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc How many findings there are.
@@ -1096,7 +1110,7 @@ findings_count(_Findings) ->
 findings_key(_Findings, _Index) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc The interface of the entry that a finding is about.
+%% @doc The interface of the entry, or the ingress interface, that a finding is about.
 -spec findings_ifindex(Findings :: ebpf_findings(), Index :: non_neg_integer()) -> non_neg_integer() | failure().
 findings_ifindex(_Findings, _Index) ->
     erlang:nif_error({not_loaded, ?MODULE}).

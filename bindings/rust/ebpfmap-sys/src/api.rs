@@ -390,6 +390,12 @@ pub const EBPF_CAUSE_XMIT_FRAGS: u32 = 116;
 pub const EBPF_CAUSE_EGRESS_PROGRAM: u32 = 117;
 /// the kernel does not tell
 pub const EBPF_CAUSE_NOT_CHECKED: u32 = 118;
+/// an interface whose packets have no Ethernet header
+pub const EBPF_CAUSE_LINK_LAYER: u32 = 119;
+/// an interface that delivers merged packets (TSO, GSO, GRO) to a program in generic mode
+pub const EBPF_CAUSE_MERGED_PACKETS: u32 = 120;
+/// senders leave checksums to a device, and a redirect passes that device by
+pub const EBPF_CAUSE_CHECKSUM_OFFLOAD: u32 = 121;
 /// a number or size of frames that breaks a rule
 pub const EBPF_CAUSE_XSK_FRAMES: u32 = 128;
 /// a length of a ring that breaks a rule
@@ -2657,7 +2663,7 @@ extern "C" {
     /// * `since`: 0.1
     pub fn ebpf_bpffs_find(path: *mut c_char, path_len: u32, err: *mut *mut ebpf_error) -> i32;
 
-    /// Examines the entries of a devmap or `devmap_hash`.
+    /// Examines the entries of a devmap or `devmap_hash`, for redirects by a program in native mode.
     ///
     /// The causes of findings:
     ///
@@ -2670,6 +2676,7 @@ extern "C" {
     /// EBPF_CAUSE_XMIT_FRAGS      frames of frame_size span several buffers, which its driver cannot send
     /// EBPF_CAUSE_EGRESS_PROGRAM  another key has the same interface with another program, or with none: the program of the
     ///                            first frame of a batch runs on all of them
+    /// EBPF_CAUSE_LINK_LAYER      its packets have no Ethernet header: a tun, a tunnel; no mode mends that
     /// EBPF_CAUSE_NOT_CHECKED     nothing was found, and the kernel did not tell whether the driver can send
     /// ```
     ///
@@ -2691,10 +2698,74 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
+    /// Examines the entries of a devmap or `devmap_hash`, for redirects by a program in a given mode.
+    ///
+    /// In generic mode every driver can send: the causes are `EBPF_CAUSE_INTERFACE`, `EBPF_CAUSE_INTERFACE_DOWN`,
+    /// `EBPF_CAUSE_FRAME_SIZE` and `EBPF_CAUSE_LINK_LAYER`. A broadcast in that mode (the program flood) ends at the
+    /// first port that is down or too narrow, and the ports behind it in the map get nothing: a finding about one
+    /// port concerns all.
+    ///
+    /// * `map`: a devmap or `devmap_hash`
+    /// * `mode`: `EBPF_XDP_NATIVE` or `EBPF_XDP_GENERIC`, as `ebpf_link_xdp_mode()` tells; `EBPF_XDP_BEST` stands for
+    ///   native
+    /// * `netns_fd`: the network namespace that the entries were set from (an open /proc/PID/ns/net or
+    ///   /run/netns/NAME); borrowed; -1 for that of the calling thread
+    /// * `frame_size`: the longest frame that will be redirected, with its Ethernet header; 0: lengths are not examined
+    /// * `out`: receives the findings, in no order, owned by the caller: `ebpf_findings_free()`
+    /// * `err`: receives the error, or NULL
+    /// * `return`: how many findings there are; -errno
+    /// * `threads`: any number at once
+    /// * `kernel`: 4.14; 6.3 tells what a driver can do
+    /// * `since`: 0.1
+    pub fn ebpf_devmap_preflight_mode(
+        map: *const ebpf_map,
+        mode: u32,
+        netns_fd: i32,
+        frame_size: u32,
+        out: *mut *mut ebpf_findings,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
+
+    /// Examines the interface that frames come in by, for a program that redirects them.
+    ///
+    /// The causes of findings:
+    ///
+    /// ```text
+    /// EBPF_CAUSE_INTERFACE_DOWN    it is down, or has no carrier
+    /// EBPF_CAUSE_LINK_LAYER        its packets have no Ethernet header: a program takes the IP header for one
+    /// EBPF_CAUSE_MERGED_PACKETS    generic mode, to an interface or a socket: senders hand it packets that are merged (TSO, GSO,
+    ///                              GRO), which are too long for the target. Of a veth the peer decides, of a VLAN or bridge the
+    ///                              interfaces below
+    /// EBPF_CAUSE_CHECKSUM_OFFLOAD  native mode, and AF_XDP in any: senders leave checksums to a device that never sees the packet
+    /// EBPF_CAUSE_NOT_CHECKED       the peer of a veth lies where the caller cannot look at it
+    /// ```
+    ///
+    /// * `ifindex`: the interface that the program is attached to, or will be
+    /// * `mode`: `EBPF_XDP_NATIVE` or `EBPF_XDP_GENERIC`; `EBPF_XDP_BEST`: that of the program which is attached, and
+    ///   without one native where the driver can
+    /// * `map_type`: the type of the map that the program redirects by: `EBPF_MAP_TYPE_DEVMAP`,
+    ///   `EBPF_MAP_TYPE_DEVMAP_HASH`, `EBPF_MAP_TYPE_CPUMAP` or `EBPF_MAP_TYPE_XSKMAP`
+    /// * `netns_fd`: the network namespace of the interface (an open /proc/PID/ns/net or /run/netns/NAME); borrowed; -1
+    ///   for that of the calling thread
+    /// * `out`: receives the findings, in no order, owned by the caller: `ebpf_findings_free()`
+    /// * `err`: receives the error, or NULL
+    /// * `return`: how many findings there are; -errno
+    /// * `threads`: any number at once
+    /// * `kernel`: 4.8; 5.6 tells the features of a peer
+    /// * `since`: 0.1
+    pub fn ebpf_ingress_preflight(
+        ifindex: u32,
+        mode: u32,
+        map_type: u32,
+        netns_fd: i32,
+        out: *mut *mut ebpf_findings,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
+
     /// How many findings there are.
     ///
     /// * `findings`: the findings, or NULL
-    /// * `return`: the number that `ebpf_devmap_preflight()` returned; 0 for NULL
+    /// * `return`: the number that the preflight returned; 0 for NULL
     /// * `threads`: any number at once
     /// * `since`: 0.1
     pub fn ebpf_findings_count(findings: *const ebpf_findings) -> u32;
@@ -2703,12 +2774,12 @@ extern "C" {
     ///
     /// * `findings`: the findings
     /// * `index`: 0, 1, …
-    /// * `return`: the key; 0 where there is no such finding
+    /// * `return`: the key; 0 for findings of `ebpf_ingress_preflight()`, and where there is no such finding
     /// * `threads`: any number at once
     /// * `since`: 0.1
     pub fn ebpf_findings_key(findings: *const ebpf_findings, index: u32) -> u32;
 
-    /// The interface of the entry that a finding is about.
+    /// The interface of the entry, or the ingress interface, that a finding is about.
     ///
     /// * `findings`: the findings
     /// * `index`: 0, 1, …

@@ -234,6 +234,12 @@ pub enum Cause {
     EgressProgram = 117,
     /// the kernel does not tell
     NotChecked = 118,
+    /// an interface whose packets have no Ethernet header
+    LinkLayer = 119,
+    /// an interface that delivers merged packets (TSO, GSO, GRO) to a program in generic mode
+    MergedPackets = 120,
+    /// senders leave checksums to a device, and a redirect passes that device by
+    ChecksumOffload = 121,
     /// a number or size of frames that breaks a rule
     XskFrames = 128,
     /// a length of a ring that breaks a rule
@@ -329,6 +335,9 @@ impl Cause {
             116 => Self::XmitFrags,
             117 => Self::EgressProgram,
             118 => Self::NotChecked,
+            119 => Self::LinkLayer,
+            120 => Self::MergedPackets,
+            121 => Self::ChecksumOffload,
             128 => Self::XskFrames,
             129 => Self::XskRing,
             130 => Self::XskFrame,
@@ -418,6 +427,9 @@ impl Cause {
             Self::XmitFrags => "EBPF_CAUSE_XMIT_FRAGS",
             Self::EgressProgram => "EBPF_CAUSE_EGRESS_PROGRAM",
             Self::NotChecked => "EBPF_CAUSE_NOT_CHECKED",
+            Self::LinkLayer => "EBPF_CAUSE_LINK_LAYER",
+            Self::MergedPackets => "EBPF_CAUSE_MERGED_PACKETS",
+            Self::ChecksumOffload => "EBPF_CAUSE_CHECKSUM_OFFLOAD",
             Self::XskFrames => "EBPF_CAUSE_XSK_FRAMES",
             Self::XskRing => "EBPF_CAUSE_XSK_RING",
             Self::XskFrame => "EBPF_CAUSE_XSK_FRAME",

@@ -1870,6 +1870,30 @@ pub fn devmap_preflight(map: &Map, netns_fd: i32, frame_size: u32) -> Result<(u3
     Ok(unsafe { (code, Findings(NonNull::new_unchecked(out))) })
 }
 
+/// [`sys::ebpf_devmap_preflight_mode`]
+#[inline]
+pub fn devmap_preflight_mode(map: &Map, mode: u32, netns_fd: i32, frame_size: u32) -> Result<(u32, Findings)> {
+    let mut out = ptr::null_mut();
+    let mut err = ptr::null_mut();
+    // SAFETY: see the top of this file.
+    let code = unsafe { sys::ebpf_devmap_preflight_mode(map.0.as_ptr(), mode, netns_fd, frame_size, &mut out, &mut err) };
+    let code = check(code, err)?;
+    // SAFETY: see the top of this file.
+    Ok(unsafe { (code, Findings(NonNull::new_unchecked(out))) })
+}
+
+/// [`sys::ebpf_ingress_preflight`]
+#[inline]
+pub fn ingress_preflight(ifindex: u32, mode: u32, map_type: u32, netns_fd: i32) -> Result<(u32, Findings)> {
+    let mut out = ptr::null_mut();
+    let mut err = ptr::null_mut();
+    // SAFETY: see the top of this file.
+    let code = unsafe { sys::ebpf_ingress_preflight(ifindex, mode, map_type, netns_fd, &mut out, &mut err) };
+    let code = check(code, err)?;
+    // SAFETY: see the top of this file.
+    Ok(unsafe { (code, Findings(NonNull::new_unchecked(out))) })
+}
+
 /// [`sys::ebpf_findings_count`]
 #[inline]
 pub fn findings_count(findings: &Findings) -> u32 {
