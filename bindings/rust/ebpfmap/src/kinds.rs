@@ -236,7 +236,7 @@ pub enum Cause {
     NotChecked = 118,
     /// an interface whose packets have no Ethernet header
     LinkLayer = 119,
-    /// an interface that delivers merged packets (TSO, GSO, GRO) to a program in generic mode
+    /// `EBPF_CAUSE_MERGED_PACKETS`
     MergedPackets = 120,
     /// senders leave checksums to a device, and a redirect passes that device by
     ChecksumOffload = 121,
