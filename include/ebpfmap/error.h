@@ -92,16 +92,15 @@ enum {
     EBPF_CAUSE_CHAIN_MEMBER = 98,   /* a program, or an object, that was not made for this chain */
     EBPF_CAUSE_CHAIN_STALE = 99,    /* somebody else has committed to the chain meanwhile */
 
-    EBPF_CAUSE_INTERFACE_DOWN = 112, /* an interface that is down or has no carrier */
-    EBPF_CAUSE_XDP_XMIT = 113,       /* a driver that cannot send frames which are redirected to it natively */
-    EBPF_CAUSE_VETH_PEER = 114,      /* a veth whose peer has neither GRO nor a native XDP program */
-    EBPF_CAUSE_FRAME_SIZE = 115,     /* frames that are too long for the MTU of an interface */
-    EBPF_CAUSE_XMIT_FRAGS = 116,     /* a driver that cannot send frames of several buffers */
-    EBPF_CAUSE_EGRESS_PROGRAM = 117, /* one interface under several keys with different programs */
-    EBPF_CAUSE_NOT_CHECKED = 118,    /* the kernel does not tell */
-    EBPF_CAUSE_LINK_LAYER = 119,     /* an interface whose packets have no Ethernet header */
-    EBPF_CAUSE_MERGED_PACKETS =
-        120, /* an interface that delivers merged packets (TSO, GSO, GRO) to a program in generic mode */
+    EBPF_CAUSE_INTERFACE_DOWN = 112,   /* an interface that is down or has no carrier */
+    EBPF_CAUSE_XDP_XMIT = 113,         /* a driver that cannot send frames which are redirected to it natively */
+    EBPF_CAUSE_VETH_PEER = 114,        /* a veth whose peer has neither GRO nor a native XDP program */
+    EBPF_CAUSE_FRAME_SIZE = 115,       /* frames that are too long for the MTU of an interface */
+    EBPF_CAUSE_XMIT_FRAGS = 116,       /* a driver that cannot send frames of several buffers */
+    EBPF_CAUSE_EGRESS_PROGRAM = 117,   /* one interface under several keys with different programs */
+    EBPF_CAUSE_NOT_CHECKED = 118,      /* the kernel does not tell */
+    EBPF_CAUSE_LINK_LAYER = 119,       /* an interface whose packets have no Ethernet header */
+    EBPF_CAUSE_MERGED_PACKETS = 120,   /* an interface that delivers merged packets (TSO, GSO, GRO) in generic mode */
     EBPF_CAUSE_CHECKSUM_OFFLOAD = 121, /* senders leave checksums to a device, and a redirect passes that device by */
 
     EBPF_CAUSE_XSK_FRAMES = 128,     /* a number or size of frames that breaks a rule */
