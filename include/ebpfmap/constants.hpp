@@ -375,6 +375,7 @@ enum class Cause : std::uint32_t {
     egress_program = EBPF_CAUSE_EGRESS_PROGRAM, /**< one interface under several keys with different programs */
     not_checked = EBPF_CAUSE_NOT_CHECKED, /**< the kernel does not tell */
     link_layer = EBPF_CAUSE_LINK_LAYER, /**< an interface whose packets have no Ethernet header */
+    /** an interface that delivers merged packets (TSO, GSO, GRO) in generic mode */
     merged_packets = EBPF_CAUSE_MERGED_PACKETS,
     /** senders leave checksums to a device, and a redirect passes that device by */
     checksum_offload = EBPF_CAUSE_CHECKSUM_OFFLOAD,

@@ -468,7 +468,7 @@ class Cause(IntEnum):
     EGRESS_PROGRAM = 117  # one interface under several keys with different programs
     NOT_CHECKED = 118  # the kernel does not tell
     LINK_LAYER = 119  # an interface whose packets have no Ethernet header
-    MERGED_PACKETS = 120
+    MERGED_PACKETS = 120  # an interface that delivers merged packets (TSO, GSO, GRO) in generic mode
     CHECKSUM_OFFLOAD = 121  # senders leave checksums to a device, and a redirect passes that device by
     XSK_FRAMES = 128  # a number or size of frames that breaks a rule
     XSK_RING = 129  # a length of a ring that breaks a rule

@@ -392,7 +392,7 @@ pub const EBPF_CAUSE_EGRESS_PROGRAM: u32 = 117;
 pub const EBPF_CAUSE_NOT_CHECKED: u32 = 118;
 /// an interface whose packets have no Ethernet header
 pub const EBPF_CAUSE_LINK_LAYER: u32 = 119;
-/// `EBPF_CAUSE_MERGED_PACKETS`
+/// an interface that delivers merged packets (TSO, GSO, GRO) in generic mode
 pub const EBPF_CAUSE_MERGED_PACKETS: u32 = 120;
 /// senders leave checksums to a device, and a redirect passes that device by
 pub const EBPF_CAUSE_CHECKSUM_OFFLOAD: u32 = 121;

@@ -236,7 +236,7 @@ pub enum Cause {
     NotChecked = 118,
     /// an interface whose packets have no Ethernet header
     LinkLayer = 119,
-    /// `EBPF_CAUSE_MERGED_PACKETS`
+    /// an interface that delivers merged packets (TSO, GSO, GRO) in generic mode
     MergedPackets = 120,
     /// senders leave checksums to a device, and a redirect passes that device by
     ChecksumOffload = 121,
