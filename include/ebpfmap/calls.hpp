@@ -18,6 +18,7 @@
 #include <ebpfmap/lpm.h>
 #include <ebpfmap/map.h>
 #include <ebpfmap/nested.h>
+#include <ebpfmap/number.hpp>
 #include <ebpfmap/object.h>
 #include <ebpfmap/percpu.h>
 #include <ebpfmap/perf.h>
@@ -31,6 +32,7 @@
 #include <ebpfmap/sockmap.h>
 #include <ebpfmap/spec.h>
 #include <ebpfmap/storage.h>
+#include <ebpfmap/text.hpp>
 #include <ebpfmap/xsk.h>
 #include <ebpfmap/xsk_group.h>
 #include <ebpfmap/xskmap.h>
@@ -42,60 +44,70 @@ inline namespace v0 {
 
 namespace calls {
 
-inline Result<void> bloom_add(const ebpf_map *map, const void *value, std::uint32_t value_len) {
+inline Result<void> bloom_add(const ebpf_map *map, const void *value, Number<std::uint32_t> value_len) {
+    if (!value_len.fits()) return value_len.unfit("ebpf_bloom_add", "value_len");
     ebpf_error *err;
-    const std::int32_t code = ebpf_bloom_add(map, value, value_len, &err);
+    const std::int32_t code = ebpf_bloom_add(map, value, value_len.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<std::int32_t> bloom_contains(const ebpf_map *map, const void *value, std::uint32_t value_len) {
+inline Result<std::int32_t> bloom_contains(const ebpf_map *map, const void *value, Number<std::uint32_t> value_len) {
+    if (!value_len.fits()) return value_len.unfit("ebpf_bloom_contains", "value_len");
     ebpf_error *err;
-    const std::int32_t code = ebpf_bloom_contains(map, value, value_len, &err);
+    const std::int32_t code = ebpf_bloom_contains(map, value, value_len.get(), &err);
     if (code < 0) return detail::failure(err);
     return code;
 }
 
-inline Result<void> cgroup_array_set(const ebpf_map *map, std::uint32_t index, std::int32_t cgroup_fd) {
+inline Result<void> cgroup_array_set(const ebpf_map *map, Number<std::uint32_t> index, Number<std::int32_t> cgroup_fd) {
+    if (!index.fits()) return index.unfit("ebpf_cgroup_array_set", "index");
+    if (!cgroup_fd.fits()) return cgroup_fd.unfit("ebpf_cgroup_array_set", "cgroup_fd");
     ebpf_error *err;
-    const std::int32_t code = ebpf_cgroup_array_set(map, index, cgroup_fd, &err);
+    const std::int32_t code = ebpf_cgroup_array_set(map, index.get(), cgroup_fd.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<void> cgroup_array_clear(const ebpf_map *map, std::uint32_t index) {
+inline Result<void> cgroup_array_clear(const ebpf_map *map, Number<std::uint32_t> index) {
+    if (!index.fits()) return index.unfit("ebpf_cgroup_array_clear", "index");
     ebpf_error *err;
-    const std::int32_t code = ebpf_cgroup_array_clear(map, index, &err);
+    const std::int32_t code = ebpf_cgroup_array_clear(map, index.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<ChainHandle> chain_create(std::uint32_t kind, std::int32_t default_action) {
+inline Result<ChainHandle> chain_create(Number<std::uint32_t> kind, Number<std::int32_t> default_action) {
+    if (!kind.fits()) return kind.unfit("ebpf_chain_create", "kind");
+    if (!default_action.fits()) return default_action.unfit("ebpf_chain_create", "default_action");
     ebpf_chain *handle = nullptr;
     ebpf_error *err;
-    const std::int32_t code = ebpf_chain_create(kind, default_action, &handle, &err);
+    const std::int32_t code = ebpf_chain_create(kind.get(), default_action.get(), &handle, &err);
     if (code < 0) return detail::failure(err);
     return ChainHandle(handle);
 }
 
-inline Result<ChainHandle> chain_open_pinned(const char *directory) {
+inline Result<ChainHandle> chain_open_pinned(Text directory) {
+    if (!directory.whole()) return directory.cut("ebpf_chain_open_pinned", "directory");
     ebpf_chain *handle = nullptr;
     ebpf_error *err;
-    const std::int32_t code = ebpf_chain_open_pinned(directory, &handle, &err);
+    const std::int32_t code = ebpf_chain_open_pinned(directory.get(), &handle, &err);
     if (code < 0) return detail::failure(err);
     return ChainHandle(handle);
 }
 
-inline Result<void> chain_pin(ebpf_chain *chain, const char *directory) {
+inline Result<void> chain_pin(ebpf_chain *chain, Text directory) {
+    if (!directory.whole()) return directory.cut("ebpf_chain_pin", "directory");
     ebpf_error *err;
-    const std::int32_t code = ebpf_chain_pin(chain, directory, &err);
+    const std::int32_t code = ebpf_chain_pin(chain, directory.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<void> chain_unpin(ebpf_chain *chain, const char *directory) {
+inline Result<void> chain_unpin(ebpf_chain *chain, Text directory) {
+    if (!directory.whole()) return directory.cut("ebpf_chain_unpin", "directory");
     ebpf_error *err;
-    const std::int32_t code = ebpf_chain_unpin(chain, directory, &err);
+    const std::int32_t code = ebpf_chain_unpin(chain, directory.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
@@ -107,44 +119,55 @@ inline Result<void> chain_bind(const ebpf_chain *chain, ebpf_object *object) {
     return {};
 }
 
-inline Result<void> chain_insert(ebpf_chain *chain, std::int32_t prog_fd, std::uint32_t priority, std::uint32_t *entry) {
+inline Result<void> chain_insert(ebpf_chain *chain, Number<std::int32_t> prog_fd, Number<std::uint32_t> priority,
+                                 std::uint32_t *entry) {
+    if (!prog_fd.fits()) return prog_fd.unfit("ebpf_chain_insert", "prog_fd");
+    if (!priority.fits()) return priority.unfit("ebpf_chain_insert", "priority");
     ebpf_error *err;
-    const std::int32_t code = ebpf_chain_insert(chain, prog_fd, priority, entry, &err);
+    const std::int32_t code = ebpf_chain_insert(chain, prog_fd.get(), priority.get(), entry, &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<void> chain_replace(ebpf_chain *chain, std::uint32_t entry, std::int32_t prog_fd) {
+inline Result<void> chain_replace(ebpf_chain *chain, Number<std::uint32_t> entry, Number<std::int32_t> prog_fd) {
+    if (!entry.fits()) return entry.unfit("ebpf_chain_replace", "entry");
+    if (!prog_fd.fits()) return prog_fd.unfit("ebpf_chain_replace", "prog_fd");
     ebpf_error *err;
-    const std::int32_t code = ebpf_chain_replace(chain, entry, prog_fd, &err);
+    const std::int32_t code = ebpf_chain_replace(chain, entry.get(), prog_fd.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<void> chain_remove(ebpf_chain *chain, std::uint32_t entry) {
+inline Result<void> chain_remove(ebpf_chain *chain, Number<std::uint32_t> entry) {
+    if (!entry.fits()) return entry.unfit("ebpf_chain_remove", "entry");
     ebpf_error *err;
-    const std::int32_t code = ebpf_chain_remove(chain, entry, &err);
+    const std::int32_t code = ebpf_chain_remove(chain, entry.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<void> chain_enable(ebpf_chain *chain, std::uint32_t entry, std::uint32_t enabled) {
+inline Result<void> chain_enable(ebpf_chain *chain, Number<std::uint32_t> entry, Number<std::uint32_t> enabled) {
+    if (!entry.fits()) return entry.unfit("ebpf_chain_enable", "entry");
+    if (!enabled.fits()) return enabled.unfit("ebpf_chain_enable", "enabled");
     ebpf_error *err;
-    const std::int32_t code = ebpf_chain_enable(chain, entry, enabled, &err);
+    const std::int32_t code = ebpf_chain_enable(chain, entry.get(), enabled.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<void> chain_set_priority(ebpf_chain *chain, std::uint32_t entry, std::uint32_t priority) {
+inline Result<void> chain_set_priority(ebpf_chain *chain, Number<std::uint32_t> entry, Number<std::uint32_t> priority) {
+    if (!entry.fits()) return entry.unfit("ebpf_chain_set_priority", "entry");
+    if (!priority.fits()) return priority.unfit("ebpf_chain_set_priority", "priority");
     ebpf_error *err;
-    const std::int32_t code = ebpf_chain_set_priority(chain, entry, priority, &err);
+    const std::int32_t code = ebpf_chain_set_priority(chain, entry.get(), priority.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<void> chain_set_default_action(ebpf_chain *chain, std::int32_t default_action) {
+inline Result<void> chain_set_default_action(ebpf_chain *chain, Number<std::int32_t> default_action) {
+    if (!default_action.fits()) return default_action.unfit("ebpf_chain_set_default_action", "default_action");
     ebpf_error *err;
-    const std::int32_t code = ebpf_chain_set_default_action(chain, default_action, &err);
+    const std::int32_t code = ebpf_chain_set_default_action(chain, default_action.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
@@ -156,55 +179,67 @@ inline Result<void> chain_commit(ebpf_chain *chain, std::uint64_t *generation) {
     return {};
 }
 
-inline Result<std::int32_t> chain_at(const ebpf_chain *chain, std::uint32_t position, std::uint32_t *entry) {
+inline Result<std::int32_t> chain_at(const ebpf_chain *chain, Number<std::uint32_t> position, std::uint32_t *entry) {
+    if (!position.fits()) return position.unfit("ebpf_chain_at", "position");
     ebpf_error *err;
-    const std::int32_t code = ebpf_chain_at(chain, position, entry, &err);
+    const std::int32_t code = ebpf_chain_at(chain, position.get(), entry, &err);
     if (code < 0) return detail::failure(err);
     return code;
 }
 
-inline Result<void> chain_get(const ebpf_chain *chain, std::uint32_t entry, std::uint32_t *program_id,
+inline Result<void> chain_get(const ebpf_chain *chain, Number<std::uint32_t> entry, std::uint32_t *program_id,
                               std::uint32_t *priority, std::uint32_t *enabled) {
+    if (!entry.fits()) return entry.unfit("ebpf_chain_get", "entry");
     ebpf_error *err;
-    const std::int32_t code = ebpf_chain_get(chain, entry, program_id, priority, enabled, &err);
+    const std::int32_t code = ebpf_chain_get(chain, entry.get(), program_id, priority, enabled, &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<ProgramHandle> chain_open_program(const ebpf_chain *chain, std::uint32_t entry) {
+inline Result<ProgramHandle> chain_open_program(const ebpf_chain *chain, Number<std::uint32_t> entry) {
+    if (!entry.fits()) return entry.unfit("ebpf_chain_open_program", "entry");
     ebpf_program *handle = nullptr;
     ebpf_error *err;
-    const std::int32_t code = ebpf_chain_open_program(chain, entry, &handle, &err);
+    const std::int32_t code = ebpf_chain_open_program(chain, entry.get(), &handle, &err);
     if (code < 0) return detail::failure(err);
     return ProgramHandle(handle);
 }
 
-inline Result<void> chain_counts(const ebpf_chain *chain, std::uint32_t entry, std::uint64_t *hits, std::uint64_t *misses) {
+inline Result<void> chain_counts(const ebpf_chain *chain, Number<std::uint32_t> entry, std::uint64_t *hits,
+                                 std::uint64_t *misses) {
+    if (!entry.fits()) return entry.unfit("ebpf_chain_counts", "entry");
     ebpf_error *err;
-    const std::int32_t code = ebpf_chain_counts(chain, entry, hits, misses, &err);
+    const std::int32_t code = ebpf_chain_counts(chain, entry.get(), hits, misses, &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<void> cpumap_set(const ebpf_map *map, std::uint32_t cpu, std::uint32_t queue_size, std::int32_t prog_fd,
-                               std::uint64_t flags) {
+inline Result<void> cpumap_set(const ebpf_map *map, Number<std::uint32_t> cpu, Number<std::uint32_t> queue_size,
+                               Number<std::int32_t> prog_fd, Number<std::uint64_t> flags) {
+    if (!cpu.fits()) return cpu.unfit("ebpf_cpumap_set", "cpu");
+    if (!queue_size.fits()) return queue_size.unfit("ebpf_cpumap_set", "queue_size");
+    if (!prog_fd.fits()) return prog_fd.unfit("ebpf_cpumap_set", "prog_fd");
+    if (!flags.fits()) return flags.unfit("ebpf_cpumap_set", "flags");
     ebpf_error *err;
-    const std::int32_t code = ebpf_cpumap_set(map, cpu, queue_size, prog_fd, flags, &err);
+    const std::int32_t code = ebpf_cpumap_set(map, cpu.get(), queue_size.get(), prog_fd.get(), flags.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<bool> cpumap_get(const ebpf_map *map, std::uint32_t cpu, std::uint32_t *queue_size, std::uint32_t *prog_id) {
+inline Result<bool> cpumap_get(const ebpf_map *map, Number<std::uint32_t> cpu, std::uint32_t *queue_size,
+                               std::uint32_t *prog_id) {
+    if (!cpu.fits()) return cpu.unfit("ebpf_cpumap_get", "cpu");
     ebpf_error *err;
-    const std::int32_t code = ebpf_cpumap_get(map, cpu, queue_size, prog_id, &err);
+    const std::int32_t code = ebpf_cpumap_get(map, cpu.get(), queue_size, prog_id, &err);
     if (code < 0 && err == nullptr) return false;
     if (code < 0) return detail::failure(err);
     return true;
 }
 
-inline Result<void> cpumap_delete(const ebpf_map *map, std::uint32_t cpu) {
+inline Result<void> cpumap_delete(const ebpf_map *map, Number<std::uint32_t> cpu) {
+    if (!cpu.fits()) return cpu.unfit("ebpf_cpumap_delete", "cpu");
     ebpf_error *err;
-    const std::int32_t code = ebpf_cpumap_delete(map, cpu, &err);
+    const std::int32_t code = ebpf_cpumap_delete(map, cpu.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
@@ -225,71 +260,93 @@ inline Result<CursorHandle> cursor_new(const ebpf_map *map) {
     return CursorHandle(handle);
 }
 
-inline Result<std::int32_t> cursor_next(ebpf_cursor *cursor, void *key, std::uint32_t key_len, void *value,
-                                        std::uint32_t value_len) {
+inline Result<std::int32_t> cursor_next(ebpf_cursor *cursor, void *key, Number<std::uint32_t> key_len, void *value,
+                                        Number<std::uint32_t> value_len) {
+    if (!key_len.fits()) return key_len.unfit("ebpf_cursor_next", "key_len");
+    if (!value_len.fits()) return value_len.unfit("ebpf_cursor_next", "value_len");
     ebpf_error *err;
-    const std::int32_t code = ebpf_cursor_next(cursor, key, key_len, value, value_len, &err);
+    const std::int32_t code = ebpf_cursor_next(cursor, key, key_len.get(), value, value_len.get(), &err);
     if (code < 0) return detail::failure(err);
     return code;
 }
 
-inline Result<std::int32_t> cursor_read(ebpf_cursor *cursor, void *keys, std::uint32_t keys_len, void *values,
-                                        std::uint32_t values_len) {
+inline Result<std::int32_t> cursor_read(ebpf_cursor *cursor, void *keys, Number<std::uint32_t> keys_len, void *values,
+                                        Number<std::uint32_t> values_len) {
+    if (!keys_len.fits()) return keys_len.unfit("ebpf_cursor_read", "keys_len");
+    if (!values_len.fits()) return values_len.unfit("ebpf_cursor_read", "values_len");
     ebpf_error *err;
-    const std::int32_t code = ebpf_cursor_read(cursor, keys, keys_len, values, values_len, &err);
+    const std::int32_t code = ebpf_cursor_read(cursor, keys, keys_len.get(), values, values_len.get(), &err);
     if (code < 0) return detail::failure(err);
     return code;
 }
 
-inline Result<void> cursor_set_all(ebpf_cursor *cursor, std::int32_t all) {
+inline Result<void> cursor_set_all(ebpf_cursor *cursor, Number<std::int32_t> all) {
+    if (!all.fits()) return all.unfit("ebpf_cursor_set_all", "all");
     ebpf_error *err;
-    const std::int32_t code = ebpf_cursor_set_all(cursor, all, &err);
+    const std::int32_t code = ebpf_cursor_set_all(cursor, all.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<void> cursor_set_read_ahead(ebpf_cursor *cursor, std::uint32_t entries) {
+inline Result<void> cursor_set_read_ahead(ebpf_cursor *cursor, Number<std::uint32_t> entries) {
+    if (!entries.fits()) return entries.unfit("ebpf_cursor_set_read_ahead", "entries");
     ebpf_error *err;
-    const std::int32_t code = ebpf_cursor_set_read_ahead(cursor, entries, &err);
+    const std::int32_t code = ebpf_cursor_set_read_ahead(cursor, entries.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<void> devmap_set(const ebpf_map *map, std::uint32_t key, std::uint32_t ifindex, std::int32_t prog_fd,
-                               std::uint64_t flags) {
+inline Result<void> devmap_set(const ebpf_map *map, Number<std::uint32_t> key, Number<std::uint32_t> ifindex,
+                               Number<std::int32_t> prog_fd, Number<std::uint64_t> flags) {
+    if (!key.fits()) return key.unfit("ebpf_devmap_set", "key");
+    if (!ifindex.fits()) return ifindex.unfit("ebpf_devmap_set", "ifindex");
+    if (!prog_fd.fits()) return prog_fd.unfit("ebpf_devmap_set", "prog_fd");
+    if (!flags.fits()) return flags.unfit("ebpf_devmap_set", "flags");
     ebpf_error *err;
-    const std::int32_t code = ebpf_devmap_set(map, key, ifindex, prog_fd, flags, &err);
+    const std::int32_t code = ebpf_devmap_set(map, key.get(), ifindex.get(), prog_fd.get(), flags.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<void> devmap_set_name(const ebpf_map *map, std::uint32_t key, const char *name, std::int32_t prog_fd,
-                                    std::uint64_t flags) {
+inline Result<void> devmap_set_name(const ebpf_map *map, Number<std::uint32_t> key, Text name, Number<std::int32_t> prog_fd,
+                                    Number<std::uint64_t> flags) {
+    if (!key.fits()) return key.unfit("ebpf_devmap_set_name", "key");
+    if (!name.whole()) return name.cut("ebpf_devmap_set_name", "name");
+    if (!prog_fd.fits()) return prog_fd.unfit("ebpf_devmap_set_name", "prog_fd");
+    if (!flags.fits()) return flags.unfit("ebpf_devmap_set_name", "flags");
     ebpf_error *err;
-    const std::int32_t code = ebpf_devmap_set_name(map, key, name, prog_fd, flags, &err);
+    const std::int32_t code = ebpf_devmap_set_name(map, key.get(), name.get(), prog_fd.get(), flags.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<void> devmap_set_netns(const ebpf_map *map, std::uint32_t key, std::int32_t netns_fd, std::uint32_t ifindex,
-                                     std::int32_t prog_fd, std::uint64_t flags) {
+inline Result<void> devmap_set_netns(const ebpf_map *map, Number<std::uint32_t> key, Number<std::int32_t> netns_fd,
+                                     Number<std::uint32_t> ifindex, Number<std::int32_t> prog_fd, Number<std::uint64_t> flags) {
+    if (!key.fits()) return key.unfit("ebpf_devmap_set_netns", "key");
+    if (!netns_fd.fits()) return netns_fd.unfit("ebpf_devmap_set_netns", "netns_fd");
+    if (!ifindex.fits()) return ifindex.unfit("ebpf_devmap_set_netns", "ifindex");
+    if (!prog_fd.fits()) return prog_fd.unfit("ebpf_devmap_set_netns", "prog_fd");
+    if (!flags.fits()) return flags.unfit("ebpf_devmap_set_netns", "flags");
     ebpf_error *err;
-    const std::int32_t code = ebpf_devmap_set_netns(map, key, netns_fd, ifindex, prog_fd, flags, &err);
+    const std::int32_t code = ebpf_devmap_set_netns(map, key.get(), netns_fd.get(), ifindex.get(), prog_fd.get(), flags.get(),
+                                                    &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<bool> devmap_get(const ebpf_map *map, std::uint32_t key, std::uint32_t *ifindex, std::uint32_t *prog_id) {
+inline Result<bool> devmap_get(const ebpf_map *map, Number<std::uint32_t> key, std::uint32_t *ifindex, std::uint32_t *prog_id) {
+    if (!key.fits()) return key.unfit("ebpf_devmap_get", "key");
     ebpf_error *err;
-    const std::int32_t code = ebpf_devmap_get(map, key, ifindex, prog_id, &err);
+    const std::int32_t code = ebpf_devmap_get(map, key.get(), ifindex, prog_id, &err);
     if (code < 0 && err == nullptr) return false;
     if (code < 0) return detail::failure(err);
     return true;
 }
 
-inline Result<void> devmap_delete(const ebpf_map *map, std::uint32_t key) {
+inline Result<void> devmap_delete(const ebpf_map *map, Number<std::uint32_t> key) {
+    if (!key.fits()) return key.unfit("ebpf_devmap_delete", "key");
     ebpf_error *err;
-    const std::int32_t code = ebpf_devmap_delete(map, key, &err);
+    const std::int32_t code = ebpf_devmap_delete(map, key.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
@@ -317,136 +374,177 @@ inline Result<std::int32_t> drops_next(ebpf_drops *drops, const ebpf_drop **drop
     return code;
 }
 
-inline Result<std::int32_t> drops_summary(ebpf_drops *drops, std::uint32_t index, const ebpf_drop **drop) {
+inline Result<std::int32_t> drops_summary(ebpf_drops *drops, Number<std::uint32_t> index, const ebpf_drop **drop) {
+    if (!index.fits()) return index.unfit("ebpf_drops_summary", "index");
     ebpf_error *err;
-    const std::int32_t code = ebpf_drops_summary(drops, index, drop, &err);
+    const std::int32_t code = ebpf_drops_summary(drops, index.get(), drop, &err);
     if (code < 0) return detail::failure(err);
     return code;
 }
 
-inline Result<void> interface_index(const char *name, std::int32_t netns_fd, std::uint32_t *ifindex) {
+inline Result<void> interface_index(Text name, Number<std::int32_t> netns_fd, std::uint32_t *ifindex) {
+    if (!name.whole()) return name.cut("ebpf_interface_index", "name");
+    if (!netns_fd.fits()) return netns_fd.unfit("ebpf_interface_index", "netns_fd");
     ebpf_error *err;
-    const std::int32_t code = ebpf_interface_index(name, netns_fd, ifindex, &err);
+    const std::int32_t code = ebpf_interface_index(name.get(), netns_fd.get(), ifindex, &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<void> interface_name(std::uint32_t ifindex, std::int32_t netns_fd, char *name, std::uint32_t name_len) {
+inline Result<void> interface_name(Number<std::uint32_t> ifindex, Number<std::int32_t> netns_fd, char *name,
+                                   Number<std::uint32_t> name_len) {
+    if (!ifindex.fits()) return ifindex.unfit("ebpf_interface_name", "ifindex");
+    if (!netns_fd.fits()) return netns_fd.unfit("ebpf_interface_name", "netns_fd");
+    if (!name_len.fits()) return name_len.unfit("ebpf_interface_name", "name_len");
     ebpf_error *err;
-    const std::int32_t code = ebpf_interface_name(ifindex, netns_fd, name, name_len, &err);
+    const std::int32_t code = ebpf_interface_name(ifindex.get(), netns_fd.get(), name, name_len.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<LinkHandle> link_attach_xdp(std::int32_t prog_fd, std::uint32_t ifindex, std::uint32_t mode) {
+inline Result<LinkHandle> link_attach_xdp(Number<std::int32_t> prog_fd, Number<std::uint32_t> ifindex,
+                                          Number<std::uint32_t> mode) {
+    if (!prog_fd.fits()) return prog_fd.unfit("ebpf_link_attach_xdp", "prog_fd");
+    if (!ifindex.fits()) return ifindex.unfit("ebpf_link_attach_xdp", "ifindex");
+    if (!mode.fits()) return mode.unfit("ebpf_link_attach_xdp", "mode");
     ebpf_link *handle = nullptr;
     ebpf_error *err;
-    const std::int32_t code = ebpf_link_attach_xdp(prog_fd, ifindex, mode, &handle, &err);
+    const std::int32_t code = ebpf_link_attach_xdp(prog_fd.get(), ifindex.get(), mode.get(), &handle, &err);
     if (code < 0) return detail::failure(err);
     return LinkHandle(handle);
 }
 
-inline Result<LinkHandle> link_attach_xdp_name(std::int32_t prog_fd, const char *name, std::int32_t netns_fd,
-                                               std::uint32_t mode) {
+inline Result<LinkHandle> link_attach_xdp_name(Number<std::int32_t> prog_fd, Text name, Number<std::int32_t> netns_fd,
+                                               Number<std::uint32_t> mode) {
+    if (!prog_fd.fits()) return prog_fd.unfit("ebpf_link_attach_xdp_name", "prog_fd");
+    if (!name.whole()) return name.cut("ebpf_link_attach_xdp_name", "name");
+    if (!netns_fd.fits()) return netns_fd.unfit("ebpf_link_attach_xdp_name", "netns_fd");
+    if (!mode.fits()) return mode.unfit("ebpf_link_attach_xdp_name", "mode");
     ebpf_link *handle = nullptr;
     ebpf_error *err;
-    const std::int32_t code = ebpf_link_attach_xdp_name(prog_fd, name, netns_fd, mode, &handle, &err);
+    const std::int32_t code = ebpf_link_attach_xdp_name(prog_fd.get(), name.get(), netns_fd.get(), mode.get(), &handle, &err);
     if (code < 0) return detail::failure(err);
     return LinkHandle(handle);
 }
 
-inline Result<std::int32_t> link_find_xdp(std::uint32_t ifindex, std::uint32_t *program_id, std::uint32_t *mode,
+inline Result<std::int32_t> link_find_xdp(Number<std::uint32_t> ifindex, std::uint32_t *program_id, std::uint32_t *mode,
                                           std::uint32_t *link_id) {
+    if (!ifindex.fits()) return ifindex.unfit("ebpf_link_find_xdp", "ifindex");
     ebpf_error *err;
-    const std::int32_t code = ebpf_link_find_xdp(ifindex, program_id, mode, link_id, &err);
+    const std::int32_t code = ebpf_link_find_xdp(ifindex.get(), program_id, mode, link_id, &err);
     if (code < 0) return detail::failure(err);
     return code;
 }
 
-inline Result<LinkHandle> link_replace_xdp(std::int32_t prog_fd, std::uint32_t ifindex, std::uint32_t mode,
-                                           std::uint32_t program_id) {
+inline Result<LinkHandle> link_replace_xdp(Number<std::int32_t> prog_fd, Number<std::uint32_t> ifindex,
+                                           Number<std::uint32_t> mode, Number<std::uint32_t> program_id) {
+    if (!prog_fd.fits()) return prog_fd.unfit("ebpf_link_replace_xdp", "prog_fd");
+    if (!ifindex.fits()) return ifindex.unfit("ebpf_link_replace_xdp", "ifindex");
+    if (!mode.fits()) return mode.unfit("ebpf_link_replace_xdp", "mode");
+    if (!program_id.fits()) return program_id.unfit("ebpf_link_replace_xdp", "program_id");
     ebpf_link *handle = nullptr;
     ebpf_error *err;
-    const std::int32_t code = ebpf_link_replace_xdp(prog_fd, ifindex, mode, program_id, &handle, &err);
+    const std::int32_t code = ebpf_link_replace_xdp(prog_fd.get(), ifindex.get(), mode.get(), program_id.get(), &handle, &err);
     if (code < 0) return detail::failure(err);
     return LinkHandle(handle);
 }
 
-inline Result<LinkHandle> link_attach_tc(std::int32_t prog_fd, std::uint32_t ifindex, std::uint32_t direction,
-                                         std::uint32_t mode) {
+inline Result<LinkHandle> link_attach_tc(Number<std::int32_t> prog_fd, Number<std::uint32_t> ifindex,
+                                         Number<std::uint32_t> direction, Number<std::uint32_t> mode) {
+    if (!prog_fd.fits()) return prog_fd.unfit("ebpf_link_attach_tc", "prog_fd");
+    if (!ifindex.fits()) return ifindex.unfit("ebpf_link_attach_tc", "ifindex");
+    if (!direction.fits()) return direction.unfit("ebpf_link_attach_tc", "direction");
+    if (!mode.fits()) return mode.unfit("ebpf_link_attach_tc", "mode");
     ebpf_link *handle = nullptr;
     ebpf_error *err;
-    const std::int32_t code = ebpf_link_attach_tc(prog_fd, ifindex, direction, mode, &handle, &err);
+    const std::int32_t code = ebpf_link_attach_tc(prog_fd.get(), ifindex.get(), direction.get(), mode.get(), &handle, &err);
     if (code < 0) return detail::failure(err);
     return LinkHandle(handle);
 }
 
-inline Result<LinkHandle> link_attach_tc_name(std::int32_t prog_fd, const char *name, std::int32_t netns_fd,
-                                              std::uint32_t direction, std::uint32_t mode) {
+inline Result<LinkHandle> link_attach_tc_name(Number<std::int32_t> prog_fd, Text name, Number<std::int32_t> netns_fd,
+                                              Number<std::uint32_t> direction, Number<std::uint32_t> mode) {
+    if (!prog_fd.fits()) return prog_fd.unfit("ebpf_link_attach_tc_name", "prog_fd");
+    if (!name.whole()) return name.cut("ebpf_link_attach_tc_name", "name");
+    if (!netns_fd.fits()) return netns_fd.unfit("ebpf_link_attach_tc_name", "netns_fd");
+    if (!direction.fits()) return direction.unfit("ebpf_link_attach_tc_name", "direction");
+    if (!mode.fits()) return mode.unfit("ebpf_link_attach_tc_name", "mode");
     ebpf_link *handle = nullptr;
     ebpf_error *err;
-    const std::int32_t code = ebpf_link_attach_tc_name(prog_fd, name, netns_fd, direction, mode, &handle, &err);
+    const std::int32_t code = ebpf_link_attach_tc_name(prog_fd.get(), name.get(), netns_fd.get(), direction.get(), mode.get(),
+                                                       &handle, &err);
     if (code < 0) return detail::failure(err);
     return LinkHandle(handle);
 }
 
-inline Result<LinkHandle> link_attach_cgroup(std::int32_t prog_fd, std::int32_t cgroup_fd, std::uint32_t attach_type) {
+inline Result<LinkHandle> link_attach_cgroup(Number<std::int32_t> prog_fd, Number<std::int32_t> cgroup_fd,
+                                             Number<std::uint32_t> attach_type) {
+    if (!prog_fd.fits()) return prog_fd.unfit("ebpf_link_attach_cgroup", "prog_fd");
+    if (!cgroup_fd.fits()) return cgroup_fd.unfit("ebpf_link_attach_cgroup", "cgroup_fd");
+    if (!attach_type.fits()) return attach_type.unfit("ebpf_link_attach_cgroup", "attach_type");
     ebpf_link *handle = nullptr;
     ebpf_error *err;
-    const std::int32_t code = ebpf_link_attach_cgroup(prog_fd, cgroup_fd, attach_type, &handle, &err);
+    const std::int32_t code = ebpf_link_attach_cgroup(prog_fd.get(), cgroup_fd.get(), attach_type.get(), &handle, &err);
     if (code < 0) return detail::failure(err);
     return LinkHandle(handle);
 }
 
-inline Result<LinkHandle> link_attach_section(const ebpf_object *object, const char *program) {
+inline Result<LinkHandle> link_attach_section(const ebpf_object *object, Text program) {
+    if (!program.whole()) return program.cut("ebpf_link_attach_section", "program");
     ebpf_link *handle = nullptr;
     ebpf_error *err;
-    const std::int32_t code = ebpf_link_attach_section(object, program, &handle, &err);
+    const std::int32_t code = ebpf_link_attach_section(object, program.get(), &handle, &err);
     if (code < 0) return detail::failure(err);
     return LinkHandle(handle);
 }
 
-inline Result<LinkHandle> link_open_fd(std::int32_t fd) {
+inline Result<LinkHandle> link_open_fd(Number<std::int32_t> fd) {
+    if (!fd.fits()) return fd.unfit("ebpf_link_open_fd", "fd");
     ebpf_link *handle = nullptr;
     ebpf_error *err;
-    const std::int32_t code = ebpf_link_open_fd(fd, &handle, &err);
+    const std::int32_t code = ebpf_link_open_fd(fd.get(), &handle, &err);
     if (code < 0) return detail::failure(err);
     return LinkHandle(handle);
 }
 
-inline Result<LinkHandle> link_open_id(std::uint32_t id) {
+inline Result<LinkHandle> link_open_id(Number<std::uint32_t> id) {
+    if (!id.fits()) return id.unfit("ebpf_link_open_id", "id");
     ebpf_link *handle = nullptr;
     ebpf_error *err;
-    const std::int32_t code = ebpf_link_open_id(id, &handle, &err);
+    const std::int32_t code = ebpf_link_open_id(id.get(), &handle, &err);
     if (code < 0) return detail::failure(err);
     return LinkHandle(handle);
 }
 
-inline Result<LinkHandle> link_open_pinned(const char *path) {
+inline Result<LinkHandle> link_open_pinned(Text path) {
+    if (!path.whole()) return path.cut("ebpf_link_open_pinned", "path");
     ebpf_link *handle = nullptr;
     ebpf_error *err;
-    const std::int32_t code = ebpf_link_open_pinned(path, &handle, &err);
+    const std::int32_t code = ebpf_link_open_pinned(path.get(), &handle, &err);
     if (code < 0) return detail::failure(err);
     return LinkHandle(handle);
 }
 
-inline Result<void> link_pin(const ebpf_link *link, const char *path) {
+inline Result<void> link_pin(const ebpf_link *link, Text path) {
+    if (!path.whole()) return path.cut("ebpf_link_pin", "path");
     ebpf_error *err;
-    const std::int32_t code = ebpf_link_pin(link, path, &err);
+    const std::int32_t code = ebpf_link_pin(link, path.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<void> link_unpin(const ebpf_link *link, const char *path) {
+inline Result<void> link_unpin(const ebpf_link *link, Text path) {
+    if (!path.whole()) return path.cut("ebpf_link_unpin", "path");
     ebpf_error *err;
-    const std::int32_t code = ebpf_link_unpin(link, path, &err);
+    const std::int32_t code = ebpf_link_unpin(link, path.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<void> link_update(ebpf_link *link, std::int32_t prog_fd) {
+inline Result<void> link_update(ebpf_link *link, Number<std::int32_t> prog_fd) {
+    if (!prog_fd.fits()) return prog_fd.unfit("ebpf_link_update", "prog_fd");
     ebpf_error *err;
-    const std::int32_t code = ebpf_link_update(link, prog_fd, &err);
+    const std::int32_t code = ebpf_link_update(link, prog_fd.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
@@ -472,26 +570,37 @@ inline Result<std::int32_t> link_ifindex(const ebpf_link *link) {
     return code;
 }
 
-inline Result<void> lpm_update(const ebpf_map *map, std::uint32_t prefix_len, const void *address, std::uint32_t address_len,
-                               const void *value, std::uint32_t value_len, std::uint64_t flags) {
+inline Result<void> lpm_update(const ebpf_map *map, Number<std::uint32_t> prefix_len, const void *address,
+                               Number<std::uint32_t> address_len, const void *value, Number<std::uint32_t> value_len,
+                               Number<std::uint64_t> flags) {
+    if (!prefix_len.fits()) return prefix_len.unfit("ebpf_lpm_update", "prefix_len");
+    if (!address_len.fits()) return address_len.unfit("ebpf_lpm_update", "address_len");
+    if (!value_len.fits()) return value_len.unfit("ebpf_lpm_update", "value_len");
+    if (!flags.fits()) return flags.unfit("ebpf_lpm_update", "flags");
     ebpf_error *err;
-    const std::int32_t code = ebpf_lpm_update(map, prefix_len, address, address_len, value, value_len, flags, &err);
+    const std::int32_t code = ebpf_lpm_update(map, prefix_len.get(), address, address_len.get(), value, value_len.get(),
+                                              flags.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<bool> lpm_lookup(const ebpf_map *map, const void *address, std::uint32_t address_len, void *value,
-                               std::uint32_t value_len) {
+inline Result<bool> lpm_lookup(const ebpf_map *map, const void *address, Number<std::uint32_t> address_len, void *value,
+                               Number<std::uint32_t> value_len) {
+    if (!address_len.fits()) return address_len.unfit("ebpf_lpm_lookup", "address_len");
+    if (!value_len.fits()) return value_len.unfit("ebpf_lpm_lookup", "value_len");
     ebpf_error *err;
-    const std::int32_t code = ebpf_lpm_lookup(map, address, address_len, value, value_len, &err);
+    const std::int32_t code = ebpf_lpm_lookup(map, address, address_len.get(), value, value_len.get(), &err);
     if (code < 0 && err == nullptr) return false;
     if (code < 0) return detail::failure(err);
     return true;
 }
 
-inline Result<void> lpm_delete(const ebpf_map *map, std::uint32_t prefix_len, const void *address, std::uint32_t address_len) {
+inline Result<void> lpm_delete(const ebpf_map *map, Number<std::uint32_t> prefix_len, const void *address,
+                               Number<std::uint32_t> address_len) {
+    if (!prefix_len.fits()) return prefix_len.unfit("ebpf_lpm_delete", "prefix_len");
+    if (!address_len.fits()) return address_len.unfit("ebpf_lpm_delete", "address_len");
     ebpf_error *err;
-    const std::int32_t code = ebpf_lpm_delete(map, prefix_len, address, address_len, &err);
+    const std::int32_t code = ebpf_lpm_delete(map, prefix_len.get(), address, address_len.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
@@ -504,59 +613,74 @@ inline Result<MapHandle> map_create(const ebpf_spec *spec) {
     return MapHandle(handle);
 }
 
-inline Result<MapHandle> map_open_id(std::uint32_t id, std::uint32_t flags) {
+inline Result<MapHandle> map_open_id(Number<std::uint32_t> id, Number<std::uint32_t> flags) {
+    if (!id.fits()) return id.unfit("ebpf_map_open_id", "id");
+    if (!flags.fits()) return flags.unfit("ebpf_map_open_id", "flags");
     ebpf_map *handle = nullptr;
     ebpf_error *err;
-    const std::int32_t code = ebpf_map_open_id(id, flags, &handle, &err);
+    const std::int32_t code = ebpf_map_open_id(id.get(), flags.get(), &handle, &err);
     if (code < 0) return detail::failure(err);
     return MapHandle(handle);
 }
 
-inline Result<MapHandle> map_open_fd(std::int32_t fd) {
+inline Result<MapHandle> map_open_fd(Number<std::int32_t> fd) {
+    if (!fd.fits()) return fd.unfit("ebpf_map_open_fd", "fd");
     ebpf_map *handle = nullptr;
     ebpf_error *err;
-    const std::int32_t code = ebpf_map_open_fd(fd, &handle, &err);
+    const std::int32_t code = ebpf_map_open_fd(fd.get(), &handle, &err);
     if (code < 0) return detail::failure(err);
     return MapHandle(handle);
 }
 
-inline Result<bool> map_lookup(const ebpf_map *map, const void *key, std::uint32_t key_len, void *value,
-                               std::uint32_t value_len, std::uint64_t flags) {
+inline Result<bool> map_lookup(const ebpf_map *map, const void *key, Number<std::uint32_t> key_len, void *value,
+                               Number<std::uint32_t> value_len, Number<std::uint64_t> flags) {
+    if (!key_len.fits()) return key_len.unfit("ebpf_map_lookup", "key_len");
+    if (!value_len.fits()) return value_len.unfit("ebpf_map_lookup", "value_len");
+    if (!flags.fits()) return flags.unfit("ebpf_map_lookup", "flags");
     ebpf_error *err;
-    const std::int32_t code = ebpf_map_lookup(map, key, key_len, value, value_len, flags, &err);
+    const std::int32_t code = ebpf_map_lookup(map, key, key_len.get(), value, value_len.get(), flags.get(), &err);
     if (code < 0 && err == nullptr) return false;
     if (code < 0) return detail::failure(err);
     return true;
 }
 
-inline Result<void> map_update(const ebpf_map *map, const void *key, std::uint32_t key_len, const void *value,
-                               std::uint32_t value_len, std::uint64_t flags) {
+inline Result<void> map_update(const ebpf_map *map, const void *key, Number<std::uint32_t> key_len, const void *value,
+                               Number<std::uint32_t> value_len, Number<std::uint64_t> flags) {
+    if (!key_len.fits()) return key_len.unfit("ebpf_map_update", "key_len");
+    if (!value_len.fits()) return value_len.unfit("ebpf_map_update", "value_len");
+    if (!flags.fits()) return flags.unfit("ebpf_map_update", "flags");
     ebpf_error *err;
-    const std::int32_t code = ebpf_map_update(map, key, key_len, value, value_len, flags, &err);
+    const std::int32_t code = ebpf_map_update(map, key, key_len.get(), value, value_len.get(), flags.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<void> map_delete(const ebpf_map *map, const void *key, std::uint32_t key_len) {
+inline Result<void> map_delete(const ebpf_map *map, const void *key, Number<std::uint32_t> key_len) {
+    if (!key_len.fits()) return key_len.unfit("ebpf_map_delete", "key_len");
     ebpf_error *err;
-    const std::int32_t code = ebpf_map_delete(map, key, key_len, &err);
+    const std::int32_t code = ebpf_map_delete(map, key, key_len.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<bool> map_take(const ebpf_map *map, const void *key, std::uint32_t key_len, void *value,
-                             std::uint32_t value_len, std::uint64_t flags) {
+inline Result<bool> map_take(const ebpf_map *map, const void *key, Number<std::uint32_t> key_len, void *value,
+                             Number<std::uint32_t> value_len, Number<std::uint64_t> flags) {
+    if (!key_len.fits()) return key_len.unfit("ebpf_map_take", "key_len");
+    if (!value_len.fits()) return value_len.unfit("ebpf_map_take", "value_len");
+    if (!flags.fits()) return flags.unfit("ebpf_map_take", "flags");
     ebpf_error *err;
-    const std::int32_t code = ebpf_map_take(map, key, key_len, value, value_len, flags, &err);
+    const std::int32_t code = ebpf_map_take(map, key, key_len.get(), value, value_len.get(), flags.get(), &err);
     if (code < 0 && err == nullptr) return false;
     if (code < 0) return detail::failure(err);
     return true;
 }
 
-inline Result<bool> map_next_key(const ebpf_map *map, const void *key, std::uint32_t key_len, void *next,
-                                 std::uint32_t next_len) {
+inline Result<bool> map_next_key(const ebpf_map *map, const void *key, Number<std::uint32_t> key_len, void *next,
+                                 Number<std::uint32_t> next_len) {
+    if (!key_len.fits()) return key_len.unfit("ebpf_map_next_key", "key_len");
+    if (!next_len.fits()) return next_len.unfit("ebpf_map_next_key", "next_len");
     ebpf_error *err;
-    const std::int32_t code = ebpf_map_next_key(map, key, key_len, next, next_len, &err);
+    const std::int32_t code = ebpf_map_next_key(map, key, key_len.get(), next, next_len.get(), &err);
     if (code < 0 && err == nullptr) return false;
     if (code < 0) return detail::failure(err);
     return true;
@@ -569,79 +693,93 @@ inline Result<void> map_freeze(const ebpf_map *map) {
     return {};
 }
 
-inline Result<bool> map_next_id(std::uint32_t id, std::uint32_t *next) {
+inline Result<bool> map_next_id(Number<std::uint32_t> id, std::uint32_t *next) {
+    if (!id.fits()) return id.unfit("ebpf_map_next_id", "id");
     ebpf_error *err;
-    const std::int32_t code = ebpf_map_next_id(id, next, &err);
+    const std::int32_t code = ebpf_map_next_id(id.get(), next, &err);
     if (code < 0 && err == nullptr) return false;
     if (code < 0) return detail::failure(err);
     return true;
 }
 
-inline Result<void> nested_set(const ebpf_map *outer, const void *key, std::uint32_t key_len, const ebpf_map *inner,
-                               std::uint64_t flags) {
+inline Result<void> nested_set(const ebpf_map *outer, const void *key, Number<std::uint32_t> key_len, const ebpf_map *inner,
+                               Number<std::uint64_t> flags) {
+    if (!key_len.fits()) return key_len.unfit("ebpf_nested_set", "key_len");
+    if (!flags.fits()) return flags.unfit("ebpf_nested_set", "flags");
     ebpf_error *err;
-    const std::int32_t code = ebpf_nested_set(outer, key, key_len, inner, flags, &err);
+    const std::int32_t code = ebpf_nested_set(outer, key, key_len.get(), inner, flags.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<MapHandle> nested_get(const ebpf_map *outer, const void *key, std::uint32_t key_len) {
+inline Result<MapHandle> nested_get(const ebpf_map *outer, const void *key, Number<std::uint32_t> key_len) {
+    if (!key_len.fits()) return key_len.unfit("ebpf_nested_get", "key_len");
     ebpf_map *handle = nullptr;
     ebpf_error *err;
-    const std::int32_t code = ebpf_nested_get(outer, key, key_len, &handle, &err);
+    const std::int32_t code = ebpf_nested_get(outer, key, key_len.get(), &handle, &err);
     if (code < 0 && err == nullptr) return MapHandle();
     if (code < 0) return detail::failure(err);
     return MapHandle(handle);
 }
 
-inline Result<ObjectHandle> object_open_bundled(const char *name) {
+inline Result<ObjectHandle> object_open_bundled(Text name) {
+    if (!name.whole()) return name.cut("ebpf_object_open_bundled", "name");
     ebpf_object *handle = nullptr;
     ebpf_error *err;
-    const std::int32_t code = ebpf_object_open_bundled(name, &handle, &err);
+    const std::int32_t code = ebpf_object_open_bundled(name.get(), &handle, &err);
     if (code < 0) return detail::failure(err);
     return ObjectHandle(handle);
 }
 
-inline Result<ObjectHandle> object_open_file(const char *path) {
+inline Result<ObjectHandle> object_open_file(Text path) {
+    if (!path.whole()) return path.cut("ebpf_object_open_file", "path");
     ebpf_object *handle = nullptr;
     ebpf_error *err;
-    const std::int32_t code = ebpf_object_open_file(path, &handle, &err);
+    const std::int32_t code = ebpf_object_open_file(path.get(), &handle, &err);
     if (code < 0) return detail::failure(err);
     return ObjectHandle(handle);
 }
 
-inline Result<ObjectHandle> object_open_memory(const void *elf, std::uint64_t elf_len, const char *name) {
+inline Result<ObjectHandle> object_open_memory(const void *elf, Number<std::uint64_t> elf_len, Text name) {
+    if (!elf_len.fits()) return elf_len.unfit("ebpf_object_open_memory", "elf_len");
+    if (!name.whole()) return name.cut("ebpf_object_open_memory", "name");
     ebpf_object *handle = nullptr;
     ebpf_error *err;
-    const std::int32_t code = ebpf_object_open_memory(elf, elf_len, name, &handle, &err);
+    const std::int32_t code = ebpf_object_open_memory(elf, elf_len.get(), name.get(), &handle, &err);
     if (code < 0) return detail::failure(err);
     return ObjectHandle(handle);
 }
 
-inline Result<std::int32_t> object_constant_size(const ebpf_object *object, const char *name) {
+inline Result<std::int32_t> object_constant_size(const ebpf_object *object, Text name) {
+    if (!name.whole()) return name.cut("ebpf_object_constant_size", "name");
     ebpf_error *err;
-    const std::int32_t code = ebpf_object_constant_size(object, name, &err);
+    const std::int32_t code = ebpf_object_constant_size(object, name.get(), &err);
     if (code < 0) return detail::failure(err);
     return code;
 }
 
-inline Result<void> object_get_constant(const ebpf_object *object, const char *name, void *value, std::uint32_t value_len) {
+inline Result<void> object_get_constant(const ebpf_object *object, Text name, void *value, Number<std::uint32_t> value_len) {
+    if (!name.whole()) return name.cut("ebpf_object_get_constant", "name");
+    if (!value_len.fits()) return value_len.unfit("ebpf_object_get_constant", "value_len");
     ebpf_error *err;
-    const std::int32_t code = ebpf_object_get_constant(object, name, value, value_len, &err);
+    const std::int32_t code = ebpf_object_get_constant(object, name.get(), value, value_len.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<void> object_set_constant(ebpf_object *object, const char *name, const void *value, std::uint32_t value_len) {
+inline Result<void> object_set_constant(ebpf_object *object, Text name, const void *value, Number<std::uint32_t> value_len) {
+    if (!name.whole()) return name.cut("ebpf_object_set_constant", "name");
+    if (!value_len.fits()) return value_len.unfit("ebpf_object_set_constant", "value_len");
     ebpf_error *err;
-    const std::int32_t code = ebpf_object_set_constant(object, name, value, value_len, &err);
+    const std::int32_t code = ebpf_object_set_constant(object, name.get(), value, value_len.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<void> object_bind_map(ebpf_object *object, const char *name, const ebpf_map *map) {
+inline Result<void> object_bind_map(ebpf_object *object, Text name, const ebpf_map *map) {
+    if (!name.whole()) return name.cut("ebpf_object_bind_map", "name");
     ebpf_error *err;
-    const std::int32_t code = ebpf_object_bind_map(object, name, map, &err);
+    const std::int32_t code = ebpf_object_bind_map(object, name.get(), map, &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
@@ -653,25 +791,28 @@ inline Result<void> object_load(ebpf_object *object) {
     return {};
 }
 
-inline Result<MapHandle> object_open_map(const ebpf_object *object, const char *name) {
+inline Result<MapHandle> object_open_map(const ebpf_object *object, Text name) {
+    if (!name.whole()) return name.cut("ebpf_object_open_map", "name");
     ebpf_map *handle = nullptr;
     ebpf_error *err;
-    const std::int32_t code = ebpf_object_open_map(object, name, &handle, &err);
+    const std::int32_t code = ebpf_object_open_map(object, name.get(), &handle, &err);
     if (code < 0) return detail::failure(err);
     return MapHandle(handle);
 }
 
-inline Result<ProgramHandle> object_open_program(const ebpf_object *object, const char *name) {
+inline Result<ProgramHandle> object_open_program(const ebpf_object *object, Text name) {
+    if (!name.whole()) return name.cut("ebpf_object_open_program", "name");
     ebpf_program *handle = nullptr;
     ebpf_error *err;
-    const std::int32_t code = ebpf_object_open_program(object, name, &handle, &err);
+    const std::int32_t code = ebpf_object_open_program(object, name.get(), &handle, &err);
     if (code < 0) return detail::failure(err);
     return ProgramHandle(handle);
 }
 
-inline Result<std::int32_t> object_program_fd(const ebpf_object *object, const char *name) {
+inline Result<std::int32_t> object_program_fd(const ebpf_object *object, Text name) {
+    if (!name.whole()) return name.cut("ebpf_object_program_fd", "name");
     ebpf_error *err;
-    const std::int32_t code = ebpf_object_program_fd(object, name, &err);
+    const std::int32_t code = ebpf_object_program_fd(object, name.get(), &err);
     if (code < 0) return detail::failure(err);
     return code;
 }
@@ -683,162 +824,204 @@ inline Result<std::int32_t> percpu_count() {
     return code;
 }
 
-inline Result<bool> percpu_lookup(const ebpf_map *map, const void *key, std::uint32_t key_len, void *values,
-                                  std::uint32_t values_len, std::uint64_t flags) {
+inline Result<bool> percpu_lookup(const ebpf_map *map, const void *key, Number<std::uint32_t> key_len, void *values,
+                                  Number<std::uint32_t> values_len, Number<std::uint64_t> flags) {
+    if (!key_len.fits()) return key_len.unfit("ebpf_percpu_lookup", "key_len");
+    if (!values_len.fits()) return values_len.unfit("ebpf_percpu_lookup", "values_len");
+    if (!flags.fits()) return flags.unfit("ebpf_percpu_lookup", "flags");
     ebpf_error *err;
-    const std::int32_t code = ebpf_percpu_lookup(map, key, key_len, values, values_len, flags, &err);
+    const std::int32_t code = ebpf_percpu_lookup(map, key, key_len.get(), values, values_len.get(), flags.get(), &err);
     if (code < 0 && err == nullptr) return false;
     if (code < 0) return detail::failure(err);
     return true;
 }
 
-inline Result<void> percpu_update(const ebpf_map *map, const void *key, std::uint32_t key_len, const void *values,
-                                  std::uint32_t values_len, std::uint64_t flags) {
+inline Result<void> percpu_update(const ebpf_map *map, const void *key, Number<std::uint32_t> key_len, const void *values,
+                                  Number<std::uint32_t> values_len, Number<std::uint64_t> flags) {
+    if (!key_len.fits()) return key_len.unfit("ebpf_percpu_update", "key_len");
+    if (!values_len.fits()) return values_len.unfit("ebpf_percpu_update", "values_len");
+    if (!flags.fits()) return flags.unfit("ebpf_percpu_update", "flags");
     ebpf_error *err;
-    const std::int32_t code = ebpf_percpu_update(map, key, key_len, values, values_len, flags, &err);
+    const std::int32_t code = ebpf_percpu_update(map, key, key_len.get(), values, values_len.get(), flags.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<bool> percpu_lookup_cpu(const ebpf_map *map, const void *key, std::uint32_t key_len, std::uint32_t cpu,
-                                      void *value, std::uint32_t value_len) {
+inline Result<bool> percpu_lookup_cpu(const ebpf_map *map, const void *key, Number<std::uint32_t> key_len,
+                                      Number<std::uint32_t> cpu, void *value, Number<std::uint32_t> value_len) {
+    if (!key_len.fits()) return key_len.unfit("ebpf_percpu_lookup_cpu", "key_len");
+    if (!cpu.fits()) return cpu.unfit("ebpf_percpu_lookup_cpu", "cpu");
+    if (!value_len.fits()) return value_len.unfit("ebpf_percpu_lookup_cpu", "value_len");
     ebpf_error *err;
-    const std::int32_t code = ebpf_percpu_lookup_cpu(map, key, key_len, cpu, value, value_len, &err);
+    const std::int32_t code = ebpf_percpu_lookup_cpu(map, key, key_len.get(), cpu.get(), value, value_len.get(), &err);
     if (code < 0 && err == nullptr) return false;
     if (code < 0) return detail::failure(err);
     return true;
 }
 
-inline Result<void> percpu_update_cpu(const ebpf_map *map, const void *key, std::uint32_t key_len, std::uint32_t cpu,
-                                      const void *value, std::uint32_t value_len) {
+inline Result<void> percpu_update_cpu(const ebpf_map *map, const void *key, Number<std::uint32_t> key_len,
+                                      Number<std::uint32_t> cpu, const void *value, Number<std::uint32_t> value_len) {
+    if (!key_len.fits()) return key_len.unfit("ebpf_percpu_update_cpu", "key_len");
+    if (!cpu.fits()) return cpu.unfit("ebpf_percpu_update_cpu", "cpu");
+    if (!value_len.fits()) return value_len.unfit("ebpf_percpu_update_cpu", "value_len");
     ebpf_error *err;
-    const std::int32_t code = ebpf_percpu_update_cpu(map, key, key_len, cpu, value, value_len, &err);
+    const std::int32_t code = ebpf_percpu_update_cpu(map, key, key_len.get(), cpu.get(), value, value_len.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<bool> percpu_sum(const ebpf_map *map, const void *key, std::uint32_t key_len, std::uint32_t width,
-                               std::uint64_t *sums, std::uint32_t sums_len) {
+inline Result<bool> percpu_sum(const ebpf_map *map, const void *key, Number<std::uint32_t> key_len,
+                               Number<std::uint32_t> width, std::uint64_t *sums, Number<std::uint32_t> sums_len) {
+    if (!key_len.fits()) return key_len.unfit("ebpf_percpu_sum", "key_len");
+    if (!width.fits()) return width.unfit("ebpf_percpu_sum", "width");
+    if (!sums_len.fits()) return sums_len.unfit("ebpf_percpu_sum", "sums_len");
     ebpf_error *err;
-    const std::int32_t code = ebpf_percpu_sum(map, key, key_len, width, sums, sums_len, &err);
+    const std::int32_t code = ebpf_percpu_sum(map, key, key_len.get(), width.get(), sums, sums_len.get(), &err);
     if (code < 0 && err == nullptr) return false;
     if (code < 0) return detail::failure(err);
     return true;
 }
 
-inline Result<void> perf_array_set(const ebpf_map *map, std::uint32_t index, std::int32_t perf_fd) {
+inline Result<void> perf_array_set(const ebpf_map *map, Number<std::uint32_t> index, Number<std::int32_t> perf_fd) {
+    if (!index.fits()) return index.unfit("ebpf_perf_array_set", "index");
+    if (!perf_fd.fits()) return perf_fd.unfit("ebpf_perf_array_set", "perf_fd");
     ebpf_error *err;
-    const std::int32_t code = ebpf_perf_array_set(map, index, perf_fd, &err);
+    const std::int32_t code = ebpf_perf_array_set(map, index.get(), perf_fd.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<void> perf_array_clear(const ebpf_map *map, std::uint32_t index) {
+inline Result<void> perf_array_clear(const ebpf_map *map, Number<std::uint32_t> index) {
+    if (!index.fits()) return index.unfit("ebpf_perf_array_clear", "index");
     ebpf_error *err;
-    const std::int32_t code = ebpf_perf_array_clear(map, index, &err);
+    const std::int32_t code = ebpf_perf_array_clear(map, index.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<void> map_pin(const ebpf_map *map, const char *path) {
+inline Result<void> map_pin(const ebpf_map *map, Text path) {
+    if (!path.whole()) return path.cut("ebpf_map_pin", "path");
     ebpf_error *err;
-    const std::int32_t code = ebpf_map_pin(map, path, &err);
+    const std::int32_t code = ebpf_map_pin(map, path.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<void> map_unpin(const ebpf_map *map, const char *path) {
+inline Result<void> map_unpin(const ebpf_map *map, Text path) {
+    if (!path.whole()) return path.cut("ebpf_map_unpin", "path");
     ebpf_error *err;
-    const std::int32_t code = ebpf_map_unpin(map, path, &err);
+    const std::int32_t code = ebpf_map_unpin(map, path.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<MapHandle> map_open_pinned(const char *path, std::uint32_t flags) {
+inline Result<MapHandle> map_open_pinned(Text path, Number<std::uint32_t> flags) {
+    if (!path.whole()) return path.cut("ebpf_map_open_pinned", "path");
+    if (!flags.fits()) return flags.unfit("ebpf_map_open_pinned", "flags");
     ebpf_map *handle = nullptr;
     ebpf_error *err;
-    const std::int32_t code = ebpf_map_open_pinned(path, flags, &handle, &err);
+    const std::int32_t code = ebpf_map_open_pinned(path.get(), flags.get(), &handle, &err);
     if (code < 0) return detail::failure(err);
     return MapHandle(handle);
 }
 
-inline Result<std::int32_t> map_create_pinned(const ebpf_spec *spec, const char *path, std::uint32_t policy, MapHandle &out) {
+inline Result<std::int32_t> map_create_pinned(const ebpf_spec *spec, Text path, Number<std::uint32_t> policy, MapHandle &out) {
+    if (!path.whole()) return path.cut("ebpf_map_create_pinned", "path");
+    if (!policy.fits()) return policy.unfit("ebpf_map_create_pinned", "policy");
     ebpf_map *handle = nullptr;
     ebpf_error *err;
-    const std::int32_t code = ebpf_map_create_pinned(spec, path, policy, &handle, &err);
+    const std::int32_t code = ebpf_map_create_pinned(spec, path.get(), policy.get(), &handle, &err);
     if (code < 0) return detail::failure(err);
     out.reset(handle);
     return code;
 }
 
-inline Result<std::int32_t> bpffs_find(char *path, std::uint32_t path_len) {
+inline Result<std::int32_t> bpffs_find(char *path, Number<std::uint32_t> path_len) {
+    if (!path_len.fits()) return path_len.unfit("ebpf_bpffs_find", "path_len");
     ebpf_error *err;
-    const std::int32_t code = ebpf_bpffs_find(path, path_len, &err);
+    const std::int32_t code = ebpf_bpffs_find(path, path_len.get(), &err);
     if (code < 0) return detail::failure(err);
     return code;
 }
 
-inline Result<std::int32_t> devmap_preflight(const ebpf_map *map, std::int32_t netns_fd, std::uint32_t frame_size,
-                                             FindingsHandle &out) {
+inline Result<std::int32_t> devmap_preflight(const ebpf_map *map, Number<std::int32_t> netns_fd,
+                                             Number<std::uint32_t> frame_size, FindingsHandle &out) {
+    if (!netns_fd.fits()) return netns_fd.unfit("ebpf_devmap_preflight", "netns_fd");
+    if (!frame_size.fits()) return frame_size.unfit("ebpf_devmap_preflight", "frame_size");
     ebpf_findings *handle = nullptr;
     ebpf_error *err;
-    const std::int32_t code = ebpf_devmap_preflight(map, netns_fd, frame_size, &handle, &err);
+    const std::int32_t code = ebpf_devmap_preflight(map, netns_fd.get(), frame_size.get(), &handle, &err);
     if (code < 0) return detail::failure(err);
     out.reset(handle);
     return code;
 }
 
-inline Result<std::int32_t> devmap_preflight_mode(const ebpf_map *map, std::uint32_t mode, std::int32_t netns_fd,
-                                                  std::uint32_t frame_size, FindingsHandle &out) {
+inline Result<std::int32_t> devmap_preflight_mode(const ebpf_map *map, Number<std::uint32_t> mode,
+                                                  Number<std::int32_t> netns_fd, Number<std::uint32_t> frame_size,
+                                                  FindingsHandle &out) {
+    if (!mode.fits()) return mode.unfit("ebpf_devmap_preflight_mode", "mode");
+    if (!netns_fd.fits()) return netns_fd.unfit("ebpf_devmap_preflight_mode", "netns_fd");
+    if (!frame_size.fits()) return frame_size.unfit("ebpf_devmap_preflight_mode", "frame_size");
     ebpf_findings *handle = nullptr;
     ebpf_error *err;
-    const std::int32_t code = ebpf_devmap_preflight_mode(map, mode, netns_fd, frame_size, &handle, &err);
+    const std::int32_t code = ebpf_devmap_preflight_mode(map, mode.get(), netns_fd.get(), frame_size.get(), &handle, &err);
     if (code < 0) return detail::failure(err);
     out.reset(handle);
     return code;
 }
 
-inline Result<std::int32_t> ingress_preflight(std::uint32_t ifindex, std::uint32_t mode, std::uint32_t map_type,
-                                              std::int32_t netns_fd, FindingsHandle &out) {
+inline Result<std::int32_t> ingress_preflight(Number<std::uint32_t> ifindex, Number<std::uint32_t> mode,
+                                              Number<std::uint32_t> map_type, Number<std::int32_t> netns_fd,
+                                              FindingsHandle &out) {
+    if (!ifindex.fits()) return ifindex.unfit("ebpf_ingress_preflight", "ifindex");
+    if (!mode.fits()) return mode.unfit("ebpf_ingress_preflight", "mode");
+    if (!map_type.fits()) return map_type.unfit("ebpf_ingress_preflight", "map_type");
+    if (!netns_fd.fits()) return netns_fd.unfit("ebpf_ingress_preflight", "netns_fd");
     ebpf_findings *handle = nullptr;
     ebpf_error *err;
-    const std::int32_t code = ebpf_ingress_preflight(ifindex, mode, map_type, netns_fd, &handle, &err);
+    const std::int32_t code = ebpf_ingress_preflight(ifindex.get(), mode.get(), map_type.get(), netns_fd.get(), &handle, &err);
     if (code < 0) return detail::failure(err);
     out.reset(handle);
     return code;
 }
 
-inline Result<std::int32_t> probe_map_type(std::uint32_t type) {
+inline Result<std::int32_t> probe_map_type(Number<std::uint32_t> type) {
+    if (!type.fits()) return type.unfit("ebpf_probe_map_type", "type");
     ebpf_error *err;
-    const std::int32_t code = ebpf_probe_map_type(type, &err);
+    const std::int32_t code = ebpf_probe_map_type(type.get(), &err);
     if (code < 0) return detail::failure(err);
     return code;
 }
 
-inline Result<std::int32_t> probe_feature(std::uint32_t feature) {
+inline Result<std::int32_t> probe_feature(Number<std::uint32_t> feature) {
+    if (!feature.fits()) return feature.unfit("ebpf_probe_feature", "feature");
     ebpf_error *err;
-    const std::int32_t code = ebpf_probe_feature(feature, &err);
+    const std::int32_t code = ebpf_probe_feature(feature.get(), &err);
     if (code < 0) return detail::failure(err);
     return code;
 }
 
-inline Result<void> prog_array_set(const ebpf_map *map, std::uint32_t index, std::int32_t prog_fd) {
+inline Result<void> prog_array_set(const ebpf_map *map, Number<std::uint32_t> index, Number<std::int32_t> prog_fd) {
+    if (!index.fits()) return index.unfit("ebpf_prog_array_set", "index");
+    if (!prog_fd.fits()) return prog_fd.unfit("ebpf_prog_array_set", "prog_fd");
     ebpf_error *err;
-    const std::int32_t code = ebpf_prog_array_set(map, index, prog_fd, &err);
+    const std::int32_t code = ebpf_prog_array_set(map, index.get(), prog_fd.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<void> prog_array_clear(const ebpf_map *map, std::uint32_t index) {
+inline Result<void> prog_array_clear(const ebpf_map *map, Number<std::uint32_t> index) {
+    if (!index.fits()) return index.unfit("ebpf_prog_array_clear", "index");
     ebpf_error *err;
-    const std::int32_t code = ebpf_prog_array_clear(map, index, &err);
+    const std::int32_t code = ebpf_prog_array_clear(map, index.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<bool> prog_array_get(const ebpf_map *map, std::uint32_t index, std::uint32_t *prog_id) {
+inline Result<bool> prog_array_get(const ebpf_map *map, Number<std::uint32_t> index, std::uint32_t *prog_id) {
+    if (!index.fits()) return index.unfit("ebpf_prog_array_get", "index");
     ebpf_error *err;
-    const std::int32_t code = ebpf_prog_array_get(map, index, prog_id, &err);
+    const std::int32_t code = ebpf_prog_array_get(map, index.get(), prog_id, &err);
     if (code < 0 && err == nullptr) return false;
     if (code < 0) return detail::failure(err);
     return true;
@@ -858,40 +1041,45 @@ inline Result<std::int32_t> prog_array_would_empty(const ebpf_map *map) {
     return code;
 }
 
-inline Result<ProgramHandle> program_open_fd(std::int32_t fd) {
+inline Result<ProgramHandle> program_open_fd(Number<std::int32_t> fd) {
+    if (!fd.fits()) return fd.unfit("ebpf_program_open_fd", "fd");
     ebpf_program *handle = nullptr;
     ebpf_error *err;
-    const std::int32_t code = ebpf_program_open_fd(fd, &handle, &err);
+    const std::int32_t code = ebpf_program_open_fd(fd.get(), &handle, &err);
     if (code < 0) return detail::failure(err);
     return ProgramHandle(handle);
 }
 
-inline Result<ProgramHandle> program_open_id(std::uint32_t id) {
+inline Result<ProgramHandle> program_open_id(Number<std::uint32_t> id) {
+    if (!id.fits()) return id.unfit("ebpf_program_open_id", "id");
     ebpf_program *handle = nullptr;
     ebpf_error *err;
-    const std::int32_t code = ebpf_program_open_id(id, &handle, &err);
+    const std::int32_t code = ebpf_program_open_id(id.get(), &handle, &err);
     if (code < 0) return detail::failure(err);
     return ProgramHandle(handle);
 }
 
-inline Result<ProgramHandle> program_open_pinned(const char *path) {
+inline Result<ProgramHandle> program_open_pinned(Text path) {
+    if (!path.whole()) return path.cut("ebpf_program_open_pinned", "path");
     ebpf_program *handle = nullptr;
     ebpf_error *err;
-    const std::int32_t code = ebpf_program_open_pinned(path, &handle, &err);
+    const std::int32_t code = ebpf_program_open_pinned(path.get(), &handle, &err);
     if (code < 0) return detail::failure(err);
     return ProgramHandle(handle);
 }
 
-inline Result<void> program_pin(const ebpf_program *program, const char *path) {
+inline Result<void> program_pin(const ebpf_program *program, Text path) {
+    if (!path.whole()) return path.cut("ebpf_program_pin", "path");
     ebpf_error *err;
-    const std::int32_t code = ebpf_program_pin(program, path, &err);
+    const std::int32_t code = ebpf_program_pin(program, path.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<void> program_unpin(const ebpf_program *program, const char *path) {
+inline Result<void> program_unpin(const ebpf_program *program, Text path) {
+    if (!path.whole()) return path.cut("ebpf_program_unpin", "path");
     ebpf_error *err;
-    const std::int32_t code = ebpf_program_unpin(program, path, &err);
+    const std::int32_t code = ebpf_program_unpin(program, path.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
@@ -924,78 +1112,95 @@ inline Result<void> program_enable_runs(std::int32_t *fd) {
     return {};
 }
 
-inline Result<void> queue_push(const ebpf_map *map, const void *value, std::uint32_t value_len, std::uint64_t flags) {
+inline Result<void> queue_push(const ebpf_map *map, const void *value, Number<std::uint32_t> value_len,
+                               Number<std::uint64_t> flags) {
+    if (!value_len.fits()) return value_len.unfit("ebpf_queue_push", "value_len");
+    if (!flags.fits()) return flags.unfit("ebpf_queue_push", "flags");
     ebpf_error *err;
-    const std::int32_t code = ebpf_queue_push(map, value, value_len, flags, &err);
+    const std::int32_t code = ebpf_queue_push(map, value, value_len.get(), flags.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<bool> queue_pop(const ebpf_map *map, void *value, std::uint32_t value_len) {
+inline Result<bool> queue_pop(const ebpf_map *map, void *value, Number<std::uint32_t> value_len) {
+    if (!value_len.fits()) return value_len.unfit("ebpf_queue_pop", "value_len");
     ebpf_error *err;
-    const std::int32_t code = ebpf_queue_pop(map, value, value_len, &err);
+    const std::int32_t code = ebpf_queue_pop(map, value, value_len.get(), &err);
     if (code < 0 && err == nullptr) return false;
     if (code < 0) return detail::failure(err);
     return true;
 }
 
-inline Result<bool> queue_peek(const ebpf_map *map, void *value, std::uint32_t value_len) {
+inline Result<bool> queue_peek(const ebpf_map *map, void *value, Number<std::uint32_t> value_len) {
+    if (!value_len.fits()) return value_len.unfit("ebpf_queue_peek", "value_len");
     ebpf_error *err;
-    const std::int32_t code = ebpf_queue_peek(map, value, value_len, &err);
+    const std::int32_t code = ebpf_queue_peek(map, value, value_len.get(), &err);
     if (code < 0 && err == nullptr) return false;
     if (code < 0) return detail::failure(err);
     return true;
 }
 
-inline Result<void> sockmap_set(const ebpf_map *map, const void *key, std::uint32_t key_len, std::int32_t sock_fd,
-                                std::uint64_t flags) {
+inline Result<void> sockmap_set(const ebpf_map *map, const void *key, Number<std::uint32_t> key_len,
+                                Number<std::int32_t> sock_fd, Number<std::uint64_t> flags) {
+    if (!key_len.fits()) return key_len.unfit("ebpf_sockmap_set", "key_len");
+    if (!sock_fd.fits()) return sock_fd.unfit("ebpf_sockmap_set", "sock_fd");
+    if (!flags.fits()) return flags.unfit("ebpf_sockmap_set", "flags");
     ebpf_error *err;
-    const std::int32_t code = ebpf_sockmap_set(map, key, key_len, sock_fd, flags, &err);
+    const std::int32_t code = ebpf_sockmap_set(map, key, key_len.get(), sock_fd.get(), flags.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<bool> sockmap_get(const ebpf_map *map, const void *key, std::uint32_t key_len, std::uint64_t *cookie) {
+inline Result<bool> sockmap_get(const ebpf_map *map, const void *key, Number<std::uint32_t> key_len, std::uint64_t *cookie) {
+    if (!key_len.fits()) return key_len.unfit("ebpf_sockmap_get", "key_len");
     ebpf_error *err;
-    const std::int32_t code = ebpf_sockmap_get(map, key, key_len, cookie, &err);
+    const std::int32_t code = ebpf_sockmap_get(map, key, key_len.get(), cookie, &err);
     if (code < 0 && err == nullptr) return false;
     if (code < 0) return detail::failure(err);
     return true;
 }
 
-inline Result<SpecHandle> spec_new(std::uint32_t type, std::uint32_t key_size, std::uint32_t value_size,
-                                   std::uint32_t max_entries) {
+inline Result<SpecHandle> spec_new(Number<std::uint32_t> type, Number<std::uint32_t> key_size,
+                                   Number<std::uint32_t> value_size, Number<std::uint32_t> max_entries) {
+    if (!type.fits()) return type.unfit("ebpf_spec_new", "type");
+    if (!key_size.fits()) return key_size.unfit("ebpf_spec_new", "key_size");
+    if (!value_size.fits()) return value_size.unfit("ebpf_spec_new", "value_size");
+    if (!max_entries.fits()) return max_entries.unfit("ebpf_spec_new", "max_entries");
     ebpf_spec *handle = nullptr;
     ebpf_error *err;
-    const std::int32_t code = ebpf_spec_new(type, key_size, value_size, max_entries, &handle, &err);
+    const std::int32_t code = ebpf_spec_new(type.get(), key_size.get(), value_size.get(), max_entries.get(), &handle, &err);
     if (code < 0) return detail::failure(err);
     return SpecHandle(handle);
 }
 
-inline Result<void> spec_set_name(ebpf_spec *spec, const char *name) {
+inline Result<void> spec_set_name(ebpf_spec *spec, Text name) {
+    if (!name.whole()) return name.cut("ebpf_spec_set_name", "name");
     ebpf_error *err;
-    const std::int32_t code = ebpf_spec_set_name(spec, name, &err);
+    const std::int32_t code = ebpf_spec_set_name(spec, name.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<void> spec_set_flags(ebpf_spec *spec, std::uint32_t flags) {
+inline Result<void> spec_set_flags(ebpf_spec *spec, Number<std::uint32_t> flags) {
+    if (!flags.fits()) return flags.unfit("ebpf_spec_set_flags", "flags");
     ebpf_error *err;
-    const std::int32_t code = ebpf_spec_set_flags(spec, flags, &err);
+    const std::int32_t code = ebpf_spec_set_flags(spec, flags.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<void> spec_set_numa_node(ebpf_spec *spec, std::uint32_t node) {
+inline Result<void> spec_set_numa_node(ebpf_spec *spec, Number<std::uint32_t> node) {
+    if (!node.fits()) return node.unfit("ebpf_spec_set_numa_node", "node");
     ebpf_error *err;
-    const std::int32_t code = ebpf_spec_set_numa_node(spec, node, &err);
+    const std::int32_t code = ebpf_spec_set_numa_node(spec, node.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<void> spec_set_extra(ebpf_spec *spec, std::uint64_t extra) {
+inline Result<void> spec_set_extra(ebpf_spec *spec, Number<std::uint64_t> extra) {
+    if (!extra.fits()) return extra.unfit("ebpf_spec_set_extra", "extra");
     ebpf_error *err;
-    const std::int32_t code = ebpf_spec_set_extra(spec, extra, &err);
+    const std::int32_t code = ebpf_spec_set_extra(spec, extra.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
@@ -1014,47 +1219,60 @@ inline Result<void> spec_set_inner_map(ebpf_spec *spec, const ebpf_map *inner) {
     return {};
 }
 
-inline Result<void> spec_set_btf(ebpf_spec *spec, std::int32_t btf_fd, std::uint32_t key_type_id, std::uint32_t value_type_id) {
+inline Result<void> spec_set_btf(ebpf_spec *spec, Number<std::int32_t> btf_fd, Number<std::uint32_t> key_type_id,
+                                 Number<std::uint32_t> value_type_id) {
+    if (!btf_fd.fits()) return btf_fd.unfit("ebpf_spec_set_btf", "btf_fd");
+    if (!key_type_id.fits()) return key_type_id.unfit("ebpf_spec_set_btf", "key_type_id");
+    if (!value_type_id.fits()) return value_type_id.unfit("ebpf_spec_set_btf", "value_type_id");
     ebpf_error *err;
-    const std::int32_t code = ebpf_spec_set_btf(spec, btf_fd, key_type_id, value_type_id, &err);
+    const std::int32_t code = ebpf_spec_set_btf(spec, btf_fd.get(), key_type_id.get(), value_type_id.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<void> spec_set_token(ebpf_spec *spec, std::int32_t token_fd) {
+inline Result<void> spec_set_token(ebpf_spec *spec, Number<std::int32_t> token_fd) {
+    if (!token_fd.fits()) return token_fd.unfit("ebpf_spec_set_token", "token_fd");
     ebpf_error *err;
-    const std::int32_t code = ebpf_spec_set_token(spec, token_fd, &err);
+    const std::int32_t code = ebpf_spec_set_token(spec, token_fd.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<void> spec_set_exclusive(ebpf_spec *spec, const void *hash, std::uint32_t hash_len) {
+inline Result<void> spec_set_exclusive(ebpf_spec *spec, const void *hash, Number<std::uint32_t> hash_len) {
+    if (!hash_len.fits()) return hash_len.unfit("ebpf_spec_set_exclusive", "hash_len");
     ebpf_error *err;
-    const std::int32_t code = ebpf_spec_set_exclusive(spec, hash, hash_len, &err);
+    const std::int32_t code = ebpf_spec_set_exclusive(spec, hash, hash_len.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<bool> storage_get(const ebpf_map *map, std::int32_t object_fd, void *value, std::uint32_t value_len,
-                                std::uint64_t flags) {
+inline Result<bool> storage_get(const ebpf_map *map, Number<std::int32_t> object_fd, void *value,
+                                Number<std::uint32_t> value_len, Number<std::uint64_t> flags) {
+    if (!object_fd.fits()) return object_fd.unfit("ebpf_storage_get", "object_fd");
+    if (!value_len.fits()) return value_len.unfit("ebpf_storage_get", "value_len");
+    if (!flags.fits()) return flags.unfit("ebpf_storage_get", "flags");
     ebpf_error *err;
-    const std::int32_t code = ebpf_storage_get(map, object_fd, value, value_len, flags, &err);
+    const std::int32_t code = ebpf_storage_get(map, object_fd.get(), value, value_len.get(), flags.get(), &err);
     if (code < 0 && err == nullptr) return false;
     if (code < 0) return detail::failure(err);
     return true;
 }
 
-inline Result<void> storage_set(const ebpf_map *map, std::int32_t object_fd, const void *value, std::uint32_t value_len,
-                                std::uint64_t flags) {
+inline Result<void> storage_set(const ebpf_map *map, Number<std::int32_t> object_fd, const void *value,
+                                Number<std::uint32_t> value_len, Number<std::uint64_t> flags) {
+    if (!object_fd.fits()) return object_fd.unfit("ebpf_storage_set", "object_fd");
+    if (!value_len.fits()) return value_len.unfit("ebpf_storage_set", "value_len");
+    if (!flags.fits()) return flags.unfit("ebpf_storage_set", "flags");
     ebpf_error *err;
-    const std::int32_t code = ebpf_storage_set(map, object_fd, value, value_len, flags, &err);
+    const std::int32_t code = ebpf_storage_set(map, object_fd.get(), value, value_len.get(), flags.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<void> storage_delete(const ebpf_map *map, std::int32_t object_fd) {
+inline Result<void> storage_delete(const ebpf_map *map, Number<std::int32_t> object_fd) {
+    if (!object_fd.fits()) return object_fd.unfit("ebpf_storage_delete", "object_fd");
     ebpf_error *err;
-    const std::int32_t code = ebpf_storage_delete(map, object_fd, &err);
+    const std::int32_t code = ebpf_storage_delete(map, object_fd.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
@@ -1067,112 +1285,133 @@ inline Result<XskSpecHandle> xsk_spec_new() {
     return XskSpecHandle(handle);
 }
 
-inline Result<void> xsk_spec_set_frames(ebpf_xsk_spec *spec, std::uint32_t count, std::uint32_t size) {
+inline Result<void> xsk_spec_set_frames(ebpf_xsk_spec *spec, Number<std::uint32_t> count, Number<std::uint32_t> size) {
+    if (!count.fits()) return count.unfit("ebpf_xsk_spec_set_frames", "count");
+    if (!size.fits()) return size.unfit("ebpf_xsk_spec_set_frames", "size");
     ebpf_error *err;
-    const std::int32_t code = ebpf_xsk_spec_set_frames(spec, count, size, &err);
+    const std::int32_t code = ebpf_xsk_spec_set_frames(spec, count.get(), size.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<void> xsk_spec_set_headroom(ebpf_xsk_spec *spec, std::uint32_t bytes) {
+inline Result<void> xsk_spec_set_headroom(ebpf_xsk_spec *spec, Number<std::uint32_t> bytes) {
+    if (!bytes.fits()) return bytes.unfit("ebpf_xsk_spec_set_headroom", "bytes");
     ebpf_error *err;
-    const std::int32_t code = ebpf_xsk_spec_set_headroom(spec, bytes, &err);
+    const std::int32_t code = ebpf_xsk_spec_set_headroom(spec, bytes.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<void> xsk_spec_set_unaligned(ebpf_xsk_spec *spec, std::uint32_t unaligned) {
+inline Result<void> xsk_spec_set_unaligned(ebpf_xsk_spec *spec, Number<std::uint32_t> unaligned) {
+    if (!unaligned.fits()) return unaligned.unfit("ebpf_xsk_spec_set_unaligned", "unaligned");
     ebpf_error *err;
-    const std::int32_t code = ebpf_xsk_spec_set_unaligned(spec, unaligned, &err);
+    const std::int32_t code = ebpf_xsk_spec_set_unaligned(spec, unaligned.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<void> xsk_spec_set_huge_pages(ebpf_xsk_spec *spec, std::uint32_t huge) {
+inline Result<void> xsk_spec_set_huge_pages(ebpf_xsk_spec *spec, Number<std::uint32_t> huge) {
+    if (!huge.fits()) return huge.unfit("ebpf_xsk_spec_set_huge_pages", "huge");
     ebpf_error *err;
-    const std::int32_t code = ebpf_xsk_spec_set_huge_pages(spec, huge, &err);
+    const std::int32_t code = ebpf_xsk_spec_set_huge_pages(spec, huge.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<void> xsk_spec_set_rings(ebpf_xsk_spec *spec, std::uint32_t receive, std::uint32_t send) {
+inline Result<void> xsk_spec_set_rings(ebpf_xsk_spec *spec, Number<std::uint32_t> receive, Number<std::uint32_t> send) {
+    if (!receive.fits()) return receive.unfit("ebpf_xsk_spec_set_rings", "receive");
+    if (!send.fits()) return send.unfit("ebpf_xsk_spec_set_rings", "send");
     ebpf_error *err;
-    const std::int32_t code = ebpf_xsk_spec_set_rings(spec, receive, send, &err);
+    const std::int32_t code = ebpf_xsk_spec_set_rings(spec, receive.get(), send.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<void> xsk_spec_set_mode(ebpf_xsk_spec *spec, std::uint32_t mode) {
+inline Result<void> xsk_spec_set_mode(ebpf_xsk_spec *spec, Number<std::uint32_t> mode) {
+    if (!mode.fits()) return mode.unfit("ebpf_xsk_spec_set_mode", "mode");
     ebpf_error *err;
-    const std::int32_t code = ebpf_xsk_spec_set_mode(spec, mode, &err);
+    const std::int32_t code = ebpf_xsk_spec_set_mode(spec, mode.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<void> xsk_spec_set_busy_poll(ebpf_xsk_spec *spec, std::uint32_t microseconds, std::uint32_t budget) {
+inline Result<void> xsk_spec_set_busy_poll(ebpf_xsk_spec *spec, Number<std::uint32_t> microseconds,
+                                           Number<std::uint32_t> budget) {
+    if (!microseconds.fits()) return microseconds.unfit("ebpf_xsk_spec_set_busy_poll", "microseconds");
+    if (!budget.fits()) return budget.unfit("ebpf_xsk_spec_set_busy_poll", "budget");
     ebpf_error *err;
-    const std::int32_t code = ebpf_xsk_spec_set_busy_poll(spec, microseconds, budget, &err);
+    const std::int32_t code = ebpf_xsk_spec_set_busy_poll(spec, microseconds.get(), budget.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<void> xsk_spec_set_multi_buffer(ebpf_xsk_spec *spec, std::uint32_t multi) {
+inline Result<void> xsk_spec_set_multi_buffer(ebpf_xsk_spec *spec, Number<std::uint32_t> multi) {
+    if (!multi.fits()) return multi.unfit("ebpf_xsk_spec_set_multi_buffer", "multi");
     ebpf_error *err;
-    const std::int32_t code = ebpf_xsk_spec_set_multi_buffer(spec, multi, &err);
+    const std::int32_t code = ebpf_xsk_spec_set_multi_buffer(spec, multi.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<void> xsk_spec_set_requests(ebpf_xsk_spec *spec, std::uint32_t requests) {
+inline Result<void> xsk_spec_set_requests(ebpf_xsk_spec *spec, Number<std::uint32_t> requests) {
+    if (!requests.fits()) return requests.unfit("ebpf_xsk_spec_set_requests", "requests");
     ebpf_error *err;
-    const std::int32_t code = ebpf_xsk_spec_set_requests(spec, requests, &err);
+    const std::int32_t code = ebpf_xsk_spec_set_requests(spec, requests.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<XskHandle> xsk_open(const ebpf_xsk_spec *spec, std::uint32_t ifindex, std::uint32_t queue) {
+inline Result<XskHandle> xsk_open(const ebpf_xsk_spec *spec, Number<std::uint32_t> ifindex, Number<std::uint32_t> queue) {
+    if (!ifindex.fits()) return ifindex.unfit("ebpf_xsk_open", "ifindex");
+    if (!queue.fits()) return queue.unfit("ebpf_xsk_open", "queue");
     ebpf_xsk *handle = nullptr;
     ebpf_error *err;
-    const std::int32_t code = ebpf_xsk_open(spec, ifindex, queue, &handle, &err);
+    const std::int32_t code = ebpf_xsk_open(spec, ifindex.get(), queue.get(), &handle, &err);
     if (code < 0) return detail::failure(err);
     return XskHandle(handle);
 }
 
-inline Result<XskHandle> xsk_open_shared(const ebpf_xsk_spec *spec, ebpf_xsk *with, std::uint32_t ifindex,
-                                         std::uint32_t queue) {
+inline Result<XskHandle> xsk_open_shared(const ebpf_xsk_spec *spec, ebpf_xsk *with, Number<std::uint32_t> ifindex,
+                                         Number<std::uint32_t> queue) {
+    if (!ifindex.fits()) return ifindex.unfit("ebpf_xsk_open_shared", "ifindex");
+    if (!queue.fits()) return queue.unfit("ebpf_xsk_open_shared", "queue");
     ebpf_xsk *handle = nullptr;
     ebpf_error *err;
-    const std::int32_t code = ebpf_xsk_open_shared(spec, with, ifindex, queue, &handle, &err);
+    const std::int32_t code = ebpf_xsk_open_shared(spec, with, ifindex.get(), queue.get(), &handle, &err);
     if (code < 0) return detail::failure(err);
     return XskHandle(handle);
 }
 
 inline Result<std::int32_t> xsk_recv(ebpf_xsk *xsk, std::uint64_t *addresses, std::uint32_t *lengths, std::uint32_t *options,
-                                     std::uint32_t room) {
+                                     Number<std::uint32_t> room) {
+    if (!room.fits()) return room.unfit("ebpf_xsk_recv", "room");
     ebpf_error *err;
-    const std::int32_t code = ebpf_xsk_recv(xsk, addresses, lengths, options, room, &err);
+    const std::int32_t code = ebpf_xsk_recv(xsk, addresses, lengths, options, room.get(), &err);
     if (code < 0) return detail::failure(err);
     return code;
 }
 
-inline Result<void> xsk_release(ebpf_xsk *xsk, const std::uint64_t *addresses, std::uint32_t count) {
+inline Result<void> xsk_release(ebpf_xsk *xsk, const std::uint64_t *addresses, Number<std::uint32_t> count) {
+    if (!count.fits()) return count.unfit("ebpf_xsk_release", "count");
     ebpf_error *err;
-    const std::int32_t code = ebpf_xsk_release(xsk, addresses, count, &err);
+    const std::int32_t code = ebpf_xsk_release(xsk, addresses, count.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<std::int32_t> xsk_reserve(ebpf_xsk *xsk, std::uint64_t *addresses, std::uint32_t room) {
+inline Result<std::int32_t> xsk_reserve(ebpf_xsk *xsk, std::uint64_t *addresses, Number<std::uint32_t> room) {
+    if (!room.fits()) return room.unfit("ebpf_xsk_reserve", "room");
     ebpf_error *err;
-    const std::int32_t code = ebpf_xsk_reserve(xsk, addresses, room, &err);
+    const std::int32_t code = ebpf_xsk_reserve(xsk, addresses, room.get(), &err);
     if (code < 0) return detail::failure(err);
     return code;
 }
 
 inline Result<std::int32_t> xsk_send(ebpf_xsk *xsk, const std::uint64_t *addresses, const std::uint32_t *lengths,
-                                     const std::uint32_t *options, std::uint32_t count) {
+                                     const std::uint32_t *options, Number<std::uint32_t> count) {
+    if (!count.fits()) return count.unfit("ebpf_xsk_send", "count");
     ebpf_error *err;
-    const std::int32_t code = ebpf_xsk_send(xsk, addresses, lengths, options, count, &err);
+    const std::int32_t code = ebpf_xsk_send(xsk, addresses, lengths, options, count.get(), &err);
     if (code < 0) return detail::failure(err);
     return code;
 }
@@ -1184,92 +1423,119 @@ inline Result<std::int32_t> xsk_reap(ebpf_xsk *xsk) {
     return code;
 }
 
-inline Result<void> xsk_request(ebpf_xsk *xsk, std::uint64_t address, std::uint32_t requests, std::uint32_t checksum_start,
-                                std::uint32_t checksum_offset) {
+inline Result<void> xsk_request(ebpf_xsk *xsk, Number<std::uint64_t> address, Number<std::uint32_t> requests,
+                                Number<std::uint32_t> checksum_start, Number<std::uint32_t> checksum_offset) {
+    if (!address.fits()) return address.unfit("ebpf_xsk_request", "address");
+    if (!requests.fits()) return requests.unfit("ebpf_xsk_request", "requests");
+    if (!checksum_start.fits()) return checksum_start.unfit("ebpf_xsk_request", "checksum_start");
+    if (!checksum_offset.fits()) return checksum_offset.unfit("ebpf_xsk_request", "checksum_offset");
     ebpf_error *err;
-    const std::int32_t code = ebpf_xsk_request(xsk, address, requests, checksum_start, checksum_offset, &err);
+    const std::int32_t code = ebpf_xsk_request(xsk, address.get(), requests.get(), checksum_start.get(), checksum_offset.get(),
+                                               &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<std::int32_t> xsk_timestamps(ebpf_xsk *xsk, std::uint64_t *addresses, std::uint64_t *times, std::uint32_t room) {
+inline Result<std::int32_t> xsk_timestamps(ebpf_xsk *xsk, std::uint64_t *addresses, std::uint64_t *times,
+                                           Number<std::uint32_t> room) {
+    if (!room.fits()) return room.unfit("ebpf_xsk_timestamps", "room");
     ebpf_error *err;
-    const std::int32_t code = ebpf_xsk_timestamps(xsk, addresses, times, room, &err);
+    const std::int32_t code = ebpf_xsk_timestamps(xsk, addresses, times, room.get(), &err);
     if (code < 0) return detail::failure(err);
     return code;
 }
 
-inline Result<std::int32_t> xsk_wait(ebpf_xsk *xsk, std::uint32_t events, std::int32_t timeout) {
+inline Result<std::int32_t> xsk_wait(ebpf_xsk *xsk, Number<std::uint32_t> events, Number<std::int32_t> timeout) {
+    if (!events.fits()) return events.unfit("ebpf_xsk_wait", "events");
+    if (!timeout.fits()) return timeout.unfit("ebpf_xsk_wait", "timeout");
     ebpf_error *err;
-    const std::int32_t code = ebpf_xsk_wait(xsk, events, timeout, &err);
+    const std::int32_t code = ebpf_xsk_wait(xsk, events.get(), timeout.get(), &err);
     if (code < 0) return detail::failure(err);
     return code;
 }
 
-inline Result<void> xsk_read(const ebpf_xsk *xsk, std::uint64_t address, void *data, std::uint32_t data_len) {
+inline Result<void> xsk_read(const ebpf_xsk *xsk, Number<std::uint64_t> address, void *data, Number<std::uint32_t> data_len) {
+    if (!address.fits()) return address.unfit("ebpf_xsk_read", "address");
+    if (!data_len.fits()) return data_len.unfit("ebpf_xsk_read", "data_len");
     ebpf_error *err;
-    const std::int32_t code = ebpf_xsk_read(xsk, address, data, data_len, &err);
+    const std::int32_t code = ebpf_xsk_read(xsk, address.get(), data, data_len.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<void> xsk_write(ebpf_xsk *xsk, std::uint64_t address, const void *data, std::uint32_t data_len) {
+inline Result<void> xsk_write(ebpf_xsk *xsk, Number<std::uint64_t> address, const void *data, Number<std::uint32_t> data_len) {
+    if (!address.fits()) return address.unfit("ebpf_xsk_write", "address");
+    if (!data_len.fits()) return data_len.unfit("ebpf_xsk_write", "data_len");
     ebpf_error *err;
-    const std::int32_t code = ebpf_xsk_write(xsk, address, data, data_len, &err);
+    const std::int32_t code = ebpf_xsk_write(xsk, address.get(), data, data_len.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<void> xsk_statistic(const ebpf_xsk *xsk, std::uint32_t counter, std::uint64_t *value) {
+inline Result<void> xsk_statistic(const ebpf_xsk *xsk, Number<std::uint32_t> counter, std::uint64_t *value) {
+    if (!counter.fits()) return counter.unfit("ebpf_xsk_statistic", "counter");
     ebpf_error *err;
-    const std::int32_t code = ebpf_xsk_statistic(xsk, counter, value, &err);
+    const std::int32_t code = ebpf_xsk_statistic(xsk, counter.get(), value, &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<XskGroupHandle> xsk_group_open(const ebpf_xsk_spec *spec, std::uint32_t ifindex, std::uint32_t xdp_mode,
-                                             ebpf_object *object) {
+inline Result<XskGroupHandle> xsk_group_open(const ebpf_xsk_spec *spec, Number<std::uint32_t> ifindex,
+                                             Number<std::uint32_t> xdp_mode, ebpf_object *object) {
+    if (!ifindex.fits()) return ifindex.unfit("ebpf_xsk_group_open", "ifindex");
+    if (!xdp_mode.fits()) return xdp_mode.unfit("ebpf_xsk_group_open", "xdp_mode");
     ebpf_xsk_group *handle = nullptr;
     ebpf_error *err;
-    const std::int32_t code = ebpf_xsk_group_open(spec, ifindex, xdp_mode, object, &handle, &err);
+    const std::int32_t code = ebpf_xsk_group_open(spec, ifindex.get(), xdp_mode.get(), object, &handle, &err);
     if (code < 0) return detail::failure(err);
     return XskGroupHandle(handle);
 }
 
-inline Result<XskHandle> xsk_group_socket(const ebpf_xsk_group *group, std::uint32_t queue) {
+inline Result<XskHandle> xsk_group_socket(const ebpf_xsk_group *group, Number<std::uint32_t> queue) {
+    if (!queue.fits()) return queue.unfit("ebpf_xsk_group_socket", "queue");
     ebpf_xsk *handle = nullptr;
     ebpf_error *err;
-    const std::int32_t code = ebpf_xsk_group_socket(group, queue, &handle, &err);
+    const std::int32_t code = ebpf_xsk_group_socket(group, queue.get(), &handle, &err);
     if (code < 0) return detail::failure(err);
     return XskHandle(handle);
 }
 
-inline Result<void> xskmap_set(const ebpf_map *map, std::uint32_t index, std::int32_t xsk_fd, std::uint64_t flags) {
+inline Result<void> xskmap_set(const ebpf_map *map, Number<std::uint32_t> index, Number<std::int32_t> xsk_fd,
+                               Number<std::uint64_t> flags) {
+    if (!index.fits()) return index.unfit("ebpf_xskmap_set", "index");
+    if (!xsk_fd.fits()) return xsk_fd.unfit("ebpf_xskmap_set", "xsk_fd");
+    if (!flags.fits()) return flags.unfit("ebpf_xskmap_set", "flags");
     ebpf_error *err;
-    const std::int32_t code = ebpf_xskmap_set(map, index, xsk_fd, flags, &err);
+    const std::int32_t code = ebpf_xskmap_set(map, index.get(), xsk_fd.get(), flags.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<void> xskmap_set_queue(const ebpf_map *map, std::uint32_t ifindex, std::uint32_t queue, std::int32_t xsk_fd,
-                                     std::uint64_t flags) {
+inline Result<void> xskmap_set_queue(const ebpf_map *map, Number<std::uint32_t> ifindex, Number<std::uint32_t> queue,
+                                     Number<std::int32_t> xsk_fd, Number<std::uint64_t> flags) {
+    if (!ifindex.fits()) return ifindex.unfit("ebpf_xskmap_set_queue", "ifindex");
+    if (!queue.fits()) return queue.unfit("ebpf_xskmap_set_queue", "queue");
+    if (!xsk_fd.fits()) return xsk_fd.unfit("ebpf_xskmap_set_queue", "xsk_fd");
+    if (!flags.fits()) return flags.unfit("ebpf_xskmap_set_queue", "flags");
     ebpf_error *err;
-    const std::int32_t code = ebpf_xskmap_set_queue(map, ifindex, queue, xsk_fd, flags, &err);
+    const std::int32_t code = ebpf_xskmap_set_queue(map, ifindex.get(), queue.get(), xsk_fd.get(), flags.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<bool> xskmap_get(const ebpf_map *map, std::uint32_t index, std::uint64_t *cookie) {
+inline Result<bool> xskmap_get(const ebpf_map *map, Number<std::uint32_t> index, std::uint64_t *cookie) {
+    if (!index.fits()) return index.unfit("ebpf_xskmap_get", "index");
     ebpf_error *err;
-    const std::int32_t code = ebpf_xskmap_get(map, index, cookie, &err);
+    const std::int32_t code = ebpf_xskmap_get(map, index.get(), cookie, &err);
     if (code < 0 && err == nullptr) return false;
     if (code < 0) return detail::failure(err);
     return true;
 }
 
-inline Result<void> xskmap_delete(const ebpf_map *map, std::uint32_t index) {
+inline Result<void> xskmap_delete(const ebpf_map *map, Number<std::uint32_t> index) {
+    if (!index.fits()) return index.unfit("ebpf_xskmap_delete", "index");
     ebpf_error *err;
-    const std::int32_t code = ebpf_xskmap_delete(map, index, &err);
+    const std::int32_t code = ebpf_xskmap_delete(map, index.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }

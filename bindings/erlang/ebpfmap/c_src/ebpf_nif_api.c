@@ -1755,10 +1755,10 @@ static ERL_NIF_TERM nif_devmap_preflight(ErlNifEnv *env, int argc, const ERL_NIF
 static ERL_NIF_TERM nif_devmap_preflight_mode(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "devmap_preflight_mode", nif_devmap_preflight_mode, argc, argv);
-    const ebpf_map *map = in_handle(&call, 0, KIND_MAP);
-    uint32_t mode = in_uint32(&call, 1);
-    int32_t netns_fd = in_fd(&call, 2);
-    uint32_t frame_size = in_uint32(&call, 3);
+    const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
+    uint32_t mode = in_uint32(&call, 1, "mode");
+    int32_t netns_fd = in_fd(&call, 2, "netns_fd");
+    uint32_t frame_size = in_uint32(&call, 3, "frame_size");
     ebpf_findings *out = NULL;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_devmap_preflight_mode(map, mode, netns_fd, frame_size, &out, &call.err);
@@ -1770,10 +1770,10 @@ static ERL_NIF_TERM nif_devmap_preflight_mode(ErlNifEnv *env, int argc, const ER
 static ERL_NIF_TERM nif_ingress_preflight(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "ingress_preflight", nif_ingress_preflight, argc, argv);
-    uint32_t ifindex = in_uint32(&call, 0);
-    uint32_t mode = in_uint32(&call, 1);
-    uint32_t map_type = in_uint32(&call, 2);
-    int32_t netns_fd = in_fd(&call, 3);
+    uint32_t ifindex = in_uint32(&call, 0, "ifindex");
+    uint32_t mode = in_uint32(&call, 1, "mode");
+    uint32_t map_type = in_uint32(&call, 2, "map_type");
+    int32_t netns_fd = in_fd(&call, 3, "netns_fd");
     ebpf_findings *out = NULL;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_ingress_preflight(ifindex, mode, map_type, netns_fd, &out, &call.err);
