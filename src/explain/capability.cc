@@ -14,12 +14,12 @@ bool in_user_namespace() {
     return !map.empty() && map.find("4294967295") == std::string::npos;
 }
 
-int32_t nothing_missing(const std::string &what, int32_t code, Error **err) {
+int32_t nothing_missing(const std::string &what, int32_t code, Error **err, const char *token = "") {
     if (in_user_namespace()) {
         return fail(err, code, EBPF_CAUSE_CAPABILITY,
                     "%s was refused: this process is in a user namespace, where its capabilities do not count for BPF; run it "
-                    "outside, or give it a BPF token (Linux 6.9): ebpf_spec_set_token()",
-                    what.c_str());
+                    "outside%s%s",
+                    what.c_str(), *token ? ", or give it a BPF token (Linux 6.9): " : "", token);
     }
     if (!release_at_least(sys::kernel_release(), "5.11")) {
         return fail(err, code, EBPF_CAUSE_MEMLOCK,
@@ -37,11 +37,11 @@ int32_t nothing_missing(const std::string &what, int32_t code, Error **err) {
 
 bool has_capability(Capability capability) noexcept { return sys::effective_capabilities() >> capability & 1; }
 
-int32_t missing_capability(const std::string &what, bool net_admin, int32_t code, Error **err) {
+int32_t missing_capability(const std::string &what, bool net_admin, int32_t code, Error **err, const char *token) {
     if (!err) return code;
     bool bpf = has_capability(kBpf) || has_capability(kSysAdmin);
     bool net = !net_admin || has_capability(kNetAdmin) || has_capability(kSysAdmin);
-    if (bpf && net) return nothing_missing(what, code, err);
+    if (bpf && net) return nothing_missing(what, code, err, token);
     if (net_admin && bpf) {
         return fail(err, code, EBPF_CAUSE_CAPABILITY,
                     "%s needs CAP_NET_ADMIN as well as CAP_BPF: this process has CAP_BPF only", what.c_str());

@@ -213,7 +213,8 @@ int32_t creation(const Spec &spec, int32_t code, Error **err) {
                     "(delegate_cmds, delegate_maps)",
                     what.c_str());
     }
-    if (code == -EPERM) return missing_capability(what, map_traits(spec.type) & kNeedsNetAdmin, code, err);
+    bool net_admin = map_traits(spec.type) & kNeedsNetAdmin;
+    if (code == -EPERM) return missing_capability(what, net_admin, code, err, "ebpf_spec_set_token()");
     if (code == -EACCES)
         return fail(err, code, EBPF_CAUSE_BTF, "the BTF of a value with a bpf_spin_lock: %s takes none",
                     a(type_label(spec.type)).c_str());

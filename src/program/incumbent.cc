@@ -10,6 +10,9 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 
+#include <algorithm>
+#include <vector>
+
 namespace ebpfmap {
 namespace {
 
@@ -45,6 +48,15 @@ const char *mode_name(uint32_t mode) noexcept {
     }
 }
 
+bool is_open_here(uint32_t link_id) {
+    std::vector<int32_t> descriptors;
+    sys::open_descriptors(&descriptors);
+    return std::any_of(descriptors.begin(), descriptors.end(), [&](int32_t fd) {
+        sys::LinkInfo info;
+        return file_kind(fd) == "link" && link_info(fd, &info) >= 0 && info.id == link_id;
+    });
+}
+
 // The attachment that each mode has an `ip link set` keyword for.
 const char *ip_keyword(uint32_t mode) noexcept {
     switch (mode) {
@@ -62,6 +74,12 @@ std::string removal(const Incumbent &incumbent, const char *interface) {
             interface);
     }
     if (!incumbent.link_id) return "as root, `bpftool net list` and `bpftool link list` show what is to be ended or detached";
+    if (*incumbent.link_id != 0 && is_open_here(*incumbent.link_id)) {
+        return text(
+            "this process itself holds the link: close its handle (ebpf_link_close, ebpf_xsk_group_close), put the program into "
+            "the link (ebpf_link_update), or `bpftool link detach id %u`",
+            *incumbent.link_id);
+    }
     if (*incumbent.link_id != 0) {
         return text("end the process that holds the link or remove its pin, or `bpftool link detach id %u`",
                     *incumbent.link_id);

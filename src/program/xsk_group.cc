@@ -35,10 +35,21 @@ int32_t load(const XskSpec &spec, Object *object, XskGroup *group, Error **err) 
     return object_program_fd(*object, "steer", err);
 }
 
+int32_t fail_shared_object(const XskGroup &group, uint32_t queue, Error **err) {
+    return fail(
+        err, -EEXIST, EBPF_CAUSE_EXISTS,
+        "map \"%s\" of this object has a socket for queue %u already: another group uses the object, and would get no more "
+        "packets; open the object once more for this group, or close the other group first",
+        group.map->name, queue);
+}
+
 // Where an object is used twice, the group that came first would get nothing any more: an index that is taken is refused.
 int32_t fill(const XskGroup &group, Error **err) {
     for (uint32_t queue = 0; queue < group.sockets.size(); ++queue) {
-        int32_t error = xskmap::set(*group.map, queue, group.sockets[queue]->fd.get(), EBPF_NOEXIST, err);
+        int32_t fd = group.sockets[queue]->fd.get();
+        int32_t error = xskmap::set(*group.map, queue, fd, EBPF_NOEXIST, nullptr);
+        if (error == -EEXIST) return fail_shared_object(group, queue, err);
+        if (error < 0) error = xskmap::set(*group.map, queue, fd, EBPF_NOEXIST, err);
         if (error < 0) return error;
     }
     return 0;

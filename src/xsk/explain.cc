@@ -103,6 +103,7 @@ int32_t explain_busy_poll(const XskSpec &spec, int32_t code, Error **err) {
 namespace {
 
 int32_t explain_busy(const sys::XdpAddress &address, const std::string &device, const std::string &holders, Error **err) {
+    bool here = holders.find("in this process") != std::string::npos;
     if (holders.empty()) {
         return fail(
             err, -EBUSY, EBPF_CAUSE_XSK_QUEUE_BUSY,
@@ -111,9 +112,9 @@ int32_t explain_busy(const sys::XdpAddress &address, const std::string &device, 
             address.queue, device.c_str());
     }
     return fail(err, -EBUSY, EBPF_CAUSE_XSK_QUEUE_BUSY,
-                "queue %u of %s has an AF_XDP socket already%s: close that one, or, in its process, open this one with its "
-                "memory (ebpf_xsk_open_shared)",
-                address.queue, device.c_str(), holders.c_str());
+                "queue %u of %s has an AF_XDP socket already%s: close that one, or%s open this one with its memory "
+                "(ebpf_xsk_open_shared)",
+                address.queue, device.c_str(), holders.c_str(), here ? "" : ", in its process,");
 }
 
 // An interface that was renamed goes by its new name, as far as the caller sees it.

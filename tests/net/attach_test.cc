@@ -3,6 +3,7 @@
 #include "harness/handles.h"
 #include "harness/interface.h"
 #include "harness/netlink.h"
+#include "net/pins.h"
 #include "net/programs.h"
 
 #include <linux/if_link.h>
@@ -13,6 +14,7 @@ using namespace ebpfmap::harness;
 using Catch::Matchers::Contains;
 using net_tests::load_socket_filter;
 using net_tests::load_xdp;
+using net_tests::PinDirectory;
 
 namespace {
 
@@ -97,6 +99,18 @@ TEST_CASE("a busy interface names the link that holds it", "[net]") {
     CHECK_THAT(refusal.message, Contains("veth_a") && Contains("\"incumbent\"") && Contains("attached by link"));
     CHECK_THAT(refusal.message, Contains("bpftool link detach id"));
     CHECK_THAT(refusal.message, Contains(mode == EBPF_XDP_NATIVE ? "native mode" : "generic mode"));
+}
+
+TEST_CASE("a busy interface tells who holds the link: this process, or another", "[net]") {
+    Room room;
+    LinkHandle link = attach(load_xdp("incumbent"), room.veth, EBPF_XDP_NATIVE);
+    auto refusal = [&] { return refused(load_xdp("pass"), room.veth, EBPF_XDP_BEST).message; };
+    CHECK_THAT(refusal(), Contains("this process itself holds the link") && Contains("ebpf_link_close"));
+    CHECK_THAT(refusal(), !Contains("end the process"));
+    PinDirectory pins;
+    call(ebpf_link_pin, link.get(), pins.path("link").c_str());
+    link.reset();
+    CHECK_THAT(refusal(), !Contains("this process") && Contains("end the process that holds the link or remove its pin"));
 }
 
 TEST_CASE("a busy interface names the program that netlink attached", "[net]") {

@@ -201,6 +201,13 @@ TEST_CASE("a group with an object of one's own, and in generic mode", "[net][xsk
     CHECK(refusal.cause == EBPF_CAUSE_OBJECT_MEMBER);
     XskGroupHandle group = open_group(line.middle_left, spec, EBPF_XDP_BEST);
     CHECK(ebpf_xsk_group_xdp_mode(group.get()) == EBPF_XDP_NATIVE);
+    group.reset();
+    ObjectHandle shared = make<ObjectHandle>(ebpf_object_open_bundled, "steer");
+    group = open_group(line.middle_left, spec, EBPF_XDP_BEST, shared.get());
+    refusal =
+        refusal_of(ebpf_xsk_group_open, spec.get(), line.middle_right.index(), uint32_t{EBPF_XDP_BEST}, shared.get(), &none);
+    CHECK(refusal.cause == EBPF_CAUSE_EXISTS);
+    CHECK_THAT(refusal.message, Contains("another group uses the object") && Contains("queue 0") && !Contains("EBPF_NOEXIST"));
     CHECK(ebpf_xsk_group_xdp_mode(nullptr) == -EINVAL);
     CHECK(ebpf_xsk_group_count(nullptr) == 0);
     ebpf_xsk_group_close(nullptr);

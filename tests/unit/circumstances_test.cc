@@ -62,7 +62,21 @@ TEST_CASE("EPERM with every capability", "[circumstances]") {
     world.files["/proc/self/uid_map"] = "         0       1000          1\n";
     Outcome outcome = refused_create(&world, world.hash_spec, EPERM);
     CHECK(outcome.cause == EBPF_CAUSE_CAPABILITY);
-    CHECK_THAT(outcome.message, Contains("user namespace"));
+    CHECK_THAT(outcome.message, Contains("user namespace") && Contains("ebpf_spec_set_token()"));
+}
+
+TEST_CASE("a token is advised where the call takes one, and nowhere else", "[circumstances]") {
+    World world(EBPF_MAP_TYPE_HASH);
+    world.files["/proc/self/uid_map"] = "         0       1000          1\n";
+    ebpf_map *made = nullptr;
+    world.refuse(sys::kMapLookup, EPERM);
+    world.refuse(sys::kMapFdById, EPERM);
+    for (const Outcome &outcome : {outcome_of(ebpf_map_lookup, world.map.get(), &world.key, 4, world.value, 8, 0),
+                                   outcome_of(ebpf_map_open_id, world.map_id, 0, &made)}) {
+        CHECK(outcome.cause == EBPF_CAUSE_CAPABILITY);
+        CHECK_THAT(outcome.message, Contains("user namespace"));
+        CHECK(outcome.message.find("token") == std::string::npos);
+    }
 }
 
 TEST_CASE("only CAP_SYS_ADMIN opens by id", "[circumstances]") {

@@ -84,7 +84,7 @@ class Map(Resource[MapHandle]):
     def _opened(cls: Type[M], handle: MapHandle, key: CodecLike = None, value: CodecLike = None) -> M:
         kind = map_class(api.ebpf_map_type(handle))
         if not issubclass(kind, cls):
-            raise TypeError(f"map {api.ebpf_map_id(handle)} is a {_type_name(handle)}, not a {cls.__name__}")
+            raise TypeError(f"map {api.ebpf_map_id(handle)} is {_a(_type_name(handle))}, not {_a(cls.__name__)}")
         new = kind.__new__(kind)
         new._adopt(handle, make_codec(key), make_codec(value))
         return new
@@ -192,6 +192,12 @@ class Map(Resource[MapHandle]):
     def freeze(self) -> None:
         """Makes it read-only for everything but BPF programs, for good."""
         api.ebpf_map_freeze(self._open())
+
+
+def _a(noun: str) -> str:
+    """By the sound of the first letter: an array, an lru_hash, an Xskmap, but a hash."""
+    starts = ("a", "e", "i", "o", "lru", "lpm", "rhash", "sk_", "sks", "xsk")
+    return f"{'an' if noun.lower().startswith(starts) else 'a'} {noun}"
 
 
 def _type_name(handle: MapHandle) -> str:

@@ -156,7 +156,10 @@ class MapTest(unittest.TestCase):
             self.assertEqual((by_id[1], by_fd[1], opened[1]), (10, 10, 10))
             self.assertIsInstance(opened, HashMap)
             self.assertEqual(dict(raw.items()), {(1).to_bytes(4, "little"): (10).to_bytes(8, "little")})
-        self.assertRaises(TypeError, Array.from_id, map.id)
+        with self.assertRaisesRegex(TypeError, "is a hash, not an Array"):
+            Array.from_id(map.id)
+        with ebpfmap.LruHashMap("I", "Q", 4) as lru, self.assertRaisesRegex(TypeError, "is an lru_hash, not an Array"):
+            Array.from_id(lru.id)
         self.assertRaises(ValueError, HashMap.from_id, map.id, key="H", value="Q")
         self.assertIn(map.id, list(ebpfmap.map_ids()))
 
