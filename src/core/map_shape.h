@@ -16,6 +16,8 @@ struct MapShape {
     uint32_t max_entries = 0;
     uint32_t flags = 0;
     uint64_t extra = 0;
+
+    bool operator==(const MapShape &) const = default;
 };
 
 // The shape of a map, without the flags that the kernel added by itself.

@@ -17,10 +17,14 @@ namespace {
 
 constexpr const char *kPin = "/sys/fs/bpf/ebpfmap_test_pin";
 
-// Nothing is pinned there before and after.
+// Nothing is pinned by the objects before and after.
 struct NoPin {
-    NoPin() { std::filesystem::remove(kPin); }
-    ~NoPin() { std::filesystem::remove(kPin); }
+    NoPin() { remove(); }
+    ~NoPin() { remove(); }
+    static void remove() {
+        for (const char *pin : {kPin, "/sys/fs/bpf/ebpfmap_test_tx", "/sys/fs/bpf/ebpfmap_test_lru"})
+            std::filesystem::remove(pin);
+    }
 };
 
 std::string bytes_of(const char *file) {
@@ -88,4 +92,33 @@ TEST_CASE("a bound map stands before the pin that the object asks for", "[net]")
     auto used = make<MapHandle>(ebpf_object_open_map, object.get(), "ebpfmap_test_pin");
     CHECK(ebpf_map_id(used.get()) == ebpf_map_id(mine.get()));
     CHECK(std::filesystem::exists(kPin) == pinned);
+}
+
+TEST_CASE("a pinned map that the kernel changed as it made it is used by the next process that loads the object", "[net]") {
+    NoPin none;
+    std::string ids[2];
+    for (std::string &seen : ids) {
+        ObjectHandle object = open_object("pinned_changed.o");
+        call(ebpf_object_load, object.get());
+        for (const char *name : {"ebpfmap_test_tx", "ebpfmap_test_lru"}) {
+            seen += std::to_string(ebpf_map_id(make<MapHandle>(ebpf_object_open_map, object.get(), name).get())) + " ";
+        }
+    }
+    CHECK(ids[0] == ids[1]);
+}
+
+TEST_CASE("an object that is open holds its prog arrays", "[net]") {
+    auto object = make<ObjectHandle>(ebpf_object_open_bundled, "jump");
+    call(ebpf_object_load, object.get());
+    auto slots = make<MapHandle>(ebpf_object_open_map, object.get(), "slots");
+    int32_t program = call(ebpf_object_program_fd, object.get(), ebpf_object_program_name(object.get(), 0));
+    ebpf_error *refused = nullptr;
+    for (uint32_t index = 0; const char *name = ebpf_object_program_name(object.get(), index); ++index) {
+        program = call(ebpf_object_program_fd, object.get(), name);
+        if (ebpf_prog_array_set(slots.get(), 0, program, &refused) == 0) break;
+        ebpf_error_free(refused);
+    }
+    CHECK(call(ebpf_prog_array_would_empty, slots.get()) == 0);
+    object.reset();
+    CHECK(call(ebpf_prog_array_would_empty, slots.get()) == 1);
 }
