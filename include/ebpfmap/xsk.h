@@ -35,7 +35,7 @@ enum {
 /* What ebpf_xsk_wait() waits for, and what it says. */
 enum {
     EBPF_XSK_READABLE = 1, /* there are frames to receive */
-    EBPF_XSK_WRITABLE = 2  /* there is room to send */
+    EBPF_XSK_WRITABLE = 2  /* there is room to send, and a frame that can be sent */
 };
 
 /* What goes with a frame, or'ed: `options` of ebpf_xsk_recv() and ebpf_xsk_send(). */
@@ -86,8 +86,8 @@ EBPF_API int32_t ebpf_xsk_spec_new(ebpf_xsk_spec **out, ebpf_error **err);
 /**
  * Sets the memory: how many frames of how many bytes. A frame has to hold the longest packet, and 256 bytes before it.
  *
- * A socket that receives keeps as many free frames with the kernel as its ring for receiving has entries; what it is to send
- * beside what it received takes more than that.
+ * A socket that receives keeps as many free frames with the kernel as its ring for receiving has entries. Packets that it
+ * sends beside received ones take more frames than that: without them ebpf_xsk_reserve() has none.
  *
  * @param spec   the spec
  * @param count  frames, at least one
@@ -326,9 +326,9 @@ EBPF_API int32_t ebpf_xsk_reserve(ebpf_xsk *xsk, uint64_t *addresses, uint32_t r
  * @param err       receives the error, or NULL
  * @return how many the ring had room for, from the first on: send the others again, or release them; -errno: nothing was sent.
  *         What the kernel cannot send yet (the interface is down) stays in the ring, and ebpf_xsk_reap() says why
- * @cause EBPF_CAUSE_XSK_FRAME, EBPF_CAUSE_FRAME_SIZE (no bytes, or more than the frame has from there on), EBPF_CAUSE_ARGUMENT
- *        (options), EBPF_CAUSE_XSK_RING (the first packet has more frames than the ring), EBPF_CAUSE_NOT_SUPPORTED (the socket
- *        only receives)
+ * @cause EBPF_CAUSE_XSK_FRAME, EBPF_CAUSE_FRAME_SIZE (no bytes, or more than the frame has from there on; a first frame that does
+ *        not hold the 14 bytes of an Ethernet header), EBPF_CAUSE_ARGUMENT (options), EBPF_CAUSE_XSK_RING (the first packet
+ *        has more frames than the ring), EBPF_CAUSE_NOT_SUPPORTED (the socket only receives)
  * @threads one at a time for all sockets with this memory
  * @since 0.1
  */
@@ -388,15 +388,21 @@ EBPF_API int32_t ebpf_xsk_request(ebpf_xsk *xsk, uint64_t address, uint32_t requ
 EBPF_API int32_t ebpf_xsk_timestamps(ebpf_xsk *xsk, uint64_t *addresses, uint64_t *times, uint32_t room, ebpf_error **err);
 
 /**
- * Waits until there is something to receive, or room to send; what came before an interface went is still received.
+ * Waits until there is something to receive, or until a frame can be sent: the ring has room, and a frame is free or the
+ * caller's. Packets that came before an interface went are still received.
+ *
+ * While it waits, the caller neither receives nor releases. So for some events there is nothing to wait for: all frames are
+ * with the kernel to receive into (the socket has no more of them than its ring for receiving has entries), or all are the
+ * caller's. Then waiting for ever is an error, and other waits take their time.
  *
  * @param xsk     the socket
  * @param events  EBPF_XSK_READABLE and EBPF_XSK_WRITABLE or'ed
  * @param timeout milliseconds; 0: does not wait, -1: for ever
  * @param err     receives the error, or NULL
  * @return which of them; 0 when the time is up or a signal came; -errno
- * @cause EBPF_CAUSE_ARGUMENT, EBPF_CAUSE_INTERFACE (it is gone), EBPF_CAUSE_INTERFACE_DOWN (within half a
- *        second)
+ * @cause EBPF_CAUSE_ARGUMENT, EBPF_CAUSE_INTERFACE (it is gone), EBPF_CAUSE_INTERFACE_DOWN (within half a second),
+ *        EBPF_CAUSE_NOT_SUPPORTED (the socket has no ring for that direction), EBPF_CAUSE_XSK_FRAMES (EDEADLK: waiting for
+ *        ever would never end)
  * @threads one at a time for all sockets with this memory
  * @blocks frames
  * @since 0.1

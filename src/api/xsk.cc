@@ -194,6 +194,8 @@ int32_t ebpf_xsk_wait(ebpf_xsk *xsk, uint32_t events, int32_t timeout, ebpf_erro
                 "events %u, timeout %d: wait for EBPF_XSK_READABLE, EBPF_XSK_WRITABLE or both, for -1 or more milliseconds",
                 events, timeout);
         }
+        if (events & EBPF_XSK_READABLE && !xsk->receives) return fail_one_way(*xsk, "receive", err);
+        if (events & EBPF_XSK_WRITABLE && !xsk->sends) return fail_one_way(*xsk, "send", err);
         return xsk::wait(xsk, events, timeout, err);
     });
 }

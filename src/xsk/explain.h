@@ -29,6 +29,8 @@ int32_t explain_length(const Umem &umem, uint64_t address, uint32_t length, uint
 int32_t explain_options(const Xsk &xsk, uint32_t options, uint32_t position, uint32_t part, Error **err);
 int32_t explain_room_before(const Umem &umem, uint64_t address, uint32_t position, Error **err);
 int32_t explain_ring_too_short(uint32_t size, Error **err);
+int32_t explain_too_short(uint32_t length, uint32_t position, Error **err);
+int32_t explain_deadlock(const Xsk &xsk, uint32_t events, Error **err);
 int32_t explain_unended(uint32_t count, Error **err);
 int32_t explain_room(uint32_t room, uint32_t frames, Error **err);
 

@@ -40,6 +40,14 @@ int32_t explain_length(const Umem &umem, uint64_t address, uint32_t length, uint
                 umem.frames.size());
 }
 
+int32_t explain_too_short(uint32_t length, uint32_t position, Error **err) {
+    return fail(
+        err, -EINVAL, EBPF_CAUSE_FRAME_SIZE,
+        "entry %u has %u bytes: the first frame of a packet holds its Ethernet header, which has 14, and the kernel would "
+        "silently drop the packet",
+        position, length);
+}
+
 int32_t explain_options(const Xsk &xsk, uint32_t options, uint32_t position, uint32_t part, Error **err) {
     if (options & ~uint32_t{EBPF_XSK_CONTINUED | EBPF_XSK_REQUESTED}) {
         return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
@@ -86,6 +94,19 @@ int32_t explain_unended(uint32_t count, Error **err) {
     return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
                 "the last of %u entries goes on in a next one (EBPF_XSK_CONTINUED) that is not there: send whole packets",
                 count);
+}
+
+int32_t explain_deadlock(const Xsk &xsk, uint32_t events, Error **err) {
+    const Census census = xsk.umem->census();
+    const char *remedy =
+        events & EBPF_XSK_READABLE
+            ? "release some of them (ebpf_xsk_release())"
+            : "receive packets and send or release them, or open the socket with more frames than its ring for "
+              "receiving has entries (ebpf_xsk_spec_set_frames(), ebpf_xsk_spec_set_rings())";
+    return fail(err, -EDEADLK, EBPF_CAUSE_XSK_FRAMES,
+                "waiting would never end, because no frame is free: of %u, the kernel has %u to receive into (the ring for "
+                "receiving has %u entries), the caller %u, and %u were sent and are free after ebpf_xsk_timestamps(); %s",
+                xsk.umem->frames.count(), census.receiving, xsk.queue->fill.size(), census.callers, census.timed, remedy);
 }
 
 int32_t explain_room(uint32_t room, uint32_t frames, Error **err) {

@@ -14,10 +14,17 @@ Frames::Frames(uint32_t count, uint32_t size)
     for (uint32_t index = count; index > 0; --index) give_back(index - 1);
 }
 
-void Frames::reclaim(uint16_t queue) noexcept {
+uint32_t Frames::reclaim(uint16_t queue) noexcept {
+    uint32_t under_way = 0;
     for (uint32_t index = 0; index < count(); ++index) {
-        if (entries_[index].queue == queue && entries_[index].place != Place::kTiming) reclaim_one(index);
+        if (entries_[index].queue != queue) continue;
+        if (entries_[index].place == Place::kTiming) {
+            ++under_way;
+        } else {
+            reclaim_one(index);
+        }
     }
+    return under_way;
 }
 
 void Frames::reclaim_one(uint64_t index) noexcept {

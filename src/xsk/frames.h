@@ -87,7 +87,8 @@ public:
     void put_back(uint64_t index) noexcept { entries_[index].place = Place::kCaller; }
     // What is with the kernel by a queue that is no more is free, but for packets whose time is to be noted: they may be under
     // way still, and the kernel writes the time into the frame when they have left.
-    void reclaim(uint16_t queue) noexcept;
+    // Returns how many those are: they never come back.
+    uint32_t reclaim(uint16_t queue) noexcept;
     // A frame is free if it was with the kernel.
     void reclaim_one(uint64_t index) noexcept;
     // The same only while it is being sent through that queue: before Linux 6.17 the kernel shows late what it has taken from a ring,

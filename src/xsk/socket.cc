@@ -114,6 +114,7 @@ int32_t reserve(Xsk *xsk, uint64_t *addresses, uint32_t room) noexcept {
 
 namespace {
 
+constexpr uint32_t kEthernetHeader = 14;
 constexpr uint32_t kKnownOptions = EBPF_XSK_CONTINUED | EBPF_XSK_REQUESTED;
 
 // A frame that is to be sent, and where it stands: among the caller's, and in its packet.
@@ -146,6 +147,8 @@ int32_t put_frame(Xsk *xsk, const Offer &offer, Error **err) {
         return explain_frame(*xsk->umem, "sent", offer.address, offer.position, err);
     if (!frames.holds(index, offer.address, offer.length)) [[unlikely]]
         return explain_length(*xsk->umem, offer.address, offer.length, offer.position, err);
+    if (offer.length < kEthernetHeader && offer.part == 0) [[unlikely]]
+        return explain_too_short(offer.length, offer.position, err);
     if (xsk->umem->requests && !has_room_before(*xsk->umem, offer.address)) [[unlikely]]
         return explain_room_before(*xsk->umem, offer.address, offer.position, err);
     if (offer.options != 0 || offer.part != 0) {
@@ -230,17 +233,35 @@ bool is_sending(const Umem &umem) noexcept {
     return std::any_of(umem.sockets.begin(), umem.sockets.end(), [](const Xsk *xsk) { return xsk->queue->sending > 0; });
 }
 
-// What the rings tell, which have it even where the interface is down. The kernel calls a ring for sending full until half of
-// it is empty.
+// Something that can be sent: a frame that is free, or one that the caller has.
+bool has_frame_to_send(const Umem &umem) noexcept {
+    if (umem.frames.free_count() > 0) return true;
+    return umem.census().callers > 0;
+}
+
+// The rings tell it even where the interface is down. The kernel calls a ring for sending full until half of it is empty.
 int16_t look_at_rings(Xsk *xsk, int16_t wanted) noexcept {
-    bool readable = wanted & POLLIN && xsk->receives && xsk->receive.available(1) > 0;
-    bool writable = wanted & POLLOUT && xsk->sends && xsk->send.room(1) > 0;
+    bool readable = wanted & POLLIN && xsk->receive.available(1) > 0;
+    bool writable = wanted & POLLOUT && xsk->send.room(1) > 0 && has_frame_to_send(*xsk->umem);
     return static_cast<int16_t>((readable ? POLLIN : 0) | (writable ? POLLOUT : 0));
 }
 
 bool has_failed(int32_t came) noexcept { return came < 0 ? came != -EINTR : (came & (POLLERR | POLLHUP | POLLNVAL)) != 0; }
 
-// The events that came; 0 when the time is up or a signal came.
+// The kernel knows the room in the ring for sending, and not whether there is a frame to put into it: without one, its answer
+// would be no reason to wake up.
+int16_t kernel_events(const Xsk &xsk, int16_t wanted) noexcept {
+    bool room_counts = wanted & POLLOUT && has_frame_to_send(*xsk.umem);
+    return static_cast<int16_t>(wanted & (room_counts ? POLLIN | POLLOUT : POLLIN));
+}
+
+// Whether an event can come while the caller waits, and so neither receives nor releases: frames that are being sent come back;
+// without those, packets need frames to be received into, and a frame that could be sent would have been seen.
+bool can_come(const Xsk &xsk, int16_t wanted) noexcept {
+    return is_sending(*xsk.umem) || (wanted & POLLIN && xsk.queue->receiving() > 0);
+}
+
+// The events that came; 0 when the time is up or a signal came; -EDEADLK where waiting would never end.
 int32_t wait_for_events(Xsk *xsk, int16_t wanted, int32_t timeout) noexcept {
     const auto readable = static_cast<int16_t>(wanted & POLLIN);
     for (int32_t left = timeout;;) {
@@ -248,15 +269,17 @@ int32_t wait_for_events(Xsk *xsk, int16_t wanted, int32_t timeout) noexcept {
         collect(xsk);
         int16_t events = look_at_rings(xsk, wanted);
         if (events & POLLIN) return events;
+        if (events == 0 && left < 0 && !can_come(*xsk, wanted)) return -EDEADLK;
         // Where there is room, the kernel is only asked whether it would go anywhere.
         int32_t slice = events != 0 ? 0 : is_sending(*xsk->umem) ? kLookAgainSoon : kLookAgain;
         bool last = events != 0 || (left >= 0 && left <= slice);
-        int32_t came = sys::wait_for(xsk->fd.get(), wanted, left >= 0 ? std::min(left, slice) : slice);
+        int32_t came = sys::wait_for(xsk->fd.get(), kernel_events(*xsk, wanted), left >= 0 ? std::min(left, slice) : slice);
         if (came == 0) came = silence_of(*xsk);
         // What came before the interface went is there.
         events = look_at_rings(xsk, has_failed(came) ? readable : wanted);
         if (events != 0) return events;
-        if (came != 0 || last) return came == -EINTR ? 0 : came;
+        if (has_failed(came)) return came;
+        if (came == -EINTR || last) return 0;
         left -= left < 0 ? 0 : slice;
     }
 }
@@ -266,6 +289,7 @@ int32_t wait_for_events(Xsk *xsk, int16_t wanted, int32_t timeout) noexcept {
 int32_t wait(Xsk *xsk, uint32_t events, int32_t timeout, Error **err) {
     auto wanted = static_cast<int16_t>((events & EBPF_XSK_READABLE ? POLLIN : 0) | (events & EBPF_XSK_WRITABLE ? POLLOUT : 0));
     int32_t came = wait_for_events(xsk, wanted, timeout);
+    if (came == -EDEADLK) return explain_deadlock(*xsk, events, err);
     if (came < 0) return explain_push(*xsk, came, err);
     if (came & (POLLERR | POLLHUP | POLLNVAL)) return explain_push(*xsk, -ENXIO, err);
     return (came & POLLIN ? EBPF_XSK_READABLE : 0) | (came & POLLOUT ? EBPF_XSK_WRITABLE : 0);

@@ -6,7 +6,7 @@ namespace ebpfmap::xsk {
 Queue::Queue(std::shared_ptr<Umem> memory, uint16_t queue_id, Device its_device, uint32_t queue_number)
     : umem(std::move(memory)), id(queue_id), device(std::move(its_device)), number(queue_number) {}
 
-Queue::~Queue() { umem->frames.reclaim(id); }
+Queue::~Queue() { umem->lost += umem->frames.reclaim(id); }
 
 void Queue::join(QueueRings *its) {
     rings.push_back(its);
@@ -29,6 +29,22 @@ std::shared_ptr<Queue> Umem::find_queue(const Device &device, uint32_t number) c
         if (queue && queue->device.is(device) && queue->number == number) return queue;
     }
     return nullptr;
+}
+
+// Counted where they are counted anyway: a frame that is nowhere else is the caller's.
+Census Umem::census() const {
+    Census census;
+    census.free = frames.free_count();
+    census.timed = static_cast<uint32_t>(timed.size());
+    for (const std::weak_ptr<Queue> &known : queues) {
+        std::shared_ptr<Queue> queue = known.lock();
+        if (!queue) continue;
+        census.receiving += queue->receiving();
+        census.sending += queue->sending;
+    }
+    uint32_t elsewhere = census.free + census.timed + census.receiving + census.sending + lost;
+    census.callers = frames.count() - std::min(frames.count(), elsewhere);
+    return census;
 }
 
 void refill(Umem *umem, Queue *queue) noexcept {

@@ -22,6 +22,15 @@ constexpr size_t kHugePage = size_t{2} << 20;
 
 struct Umem;
 
+// How many frames are at each place.
+struct Census {
+    uint32_t free = 0;
+    uint32_t receiving = 0;  // with the kernel, or waiting to be handed out
+    uint32_t sending = 0;
+    uint32_t timed = 0;
+    uint32_t callers = 0;
+};
+
 // The two rings of a queue, as one of its sockets has mapped them.
 struct QueueRings {
     RingMapping fill;
@@ -57,6 +66,9 @@ struct Queue {
     uint32_t missing = 0;    // entries that the fill ring lacks of being full
     uint32_t receivers = 0;  // sockets that receive from it: without one, no frame is given to the kernel
     uint32_t sending = 0;    // frames that were given to the kernel to send, and are not back
+
+    // Frames that the kernel has to receive into, and received ones that wait to be handed out.
+    uint32_t receiving() const noexcept { return fill.size() - missing; }
 };
 
 struct Umem {
@@ -71,11 +83,13 @@ struct Umem {
     std::vector<ebpf_xsk *> sockets;  // those that are open
     std::vector<std::weak_ptr<Queue>> queues;
     uint16_t next_queue = 0;
+    uint32_t lost = 0;  // frames that a closed queue did not give back
 
     // What is left in front of a packet that is written into a reserved frame.
     uint32_t room_before() const noexcept { return sys::kXdpPacketHeadroom + headroom; }
     // Of an interface in the calling thread's network namespace.
     std::shared_ptr<Queue> find_queue(const Device &device, uint32_t number) const;
+    Census census() const;
 };
 
 // Frames that come back to a queue, one by one: as many as its ring for receiving lacks go straight into it, in the order in which

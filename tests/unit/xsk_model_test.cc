@@ -144,7 +144,7 @@ private:
 
     void send() {
         std::vector<uint64_t> addresses = some();
-        std::vector<uint32_t> lengths(addresses.size(), 1 + pick(1000));
+        std::vector<uint32_t> lengths(addresses.size(), 14 + pick(1000));
         machine_.xdp.push_error = pick(2) == 0 ? 0 : ENETDOWN;
         int32_t sent = harness::call(ebpf_xsk_send, one(), addresses.data(), lengths.data(), nullptr,
                                      static_cast<uint32_t>(addresses.size()));

@@ -214,7 +214,7 @@ TEST_CASE("requests and headroom that a kernel refuses are told apart", "[xsk]")
 
 TEST_CASE("what the kernel says to a socket that is open is explained", "[xsk]") {
     Machine machine;
-    XskHandle xsk = open_xsk(make_xsk_spec(64, 0, 16));
+    XskHandle xsk = open_xsk(make_xsk_spec(64, 16, 16));
     uint64_t address;
     uint32_t length = 64;
     REQUIRE(harness::call(ebpf_xsk_reserve, xsk.get(), &address, 1U) == 1);
