@@ -40,6 +40,26 @@ EBPF_API int32_t ebpf_xsk_group_open(const ebpf_xsk_spec *spec, uint32_t ifindex
                                      ebpf_xsk_group **out, ebpf_error **err);
 
 /**
+ * Looks at the interface again, and opens sockets on receive queues that it has got since (ethtool -L, a driver's reset). Until
+ * then, packets of an added queue take the miss action of steer: they go to the stack. The kernel removes no queue that has a
+ * socket (ethtool -L fails with EINVAL): close the group first.
+ *
+ * A veth in native mode runs the program only on queues that it had when the program was attached. So on a veth this attaches
+ * it anew, and for a moment all packets go to the stack.
+ *
+ * @param group the group
+ * @param err   receives the error, or NULL
+ * @return how many sockets were added, which ebpf_xsk_group_socket() opens; -errno: the group is as it was
+ * @cause those of ebpf_xsk_open(), EBPF_CAUSE_INTERFACE (it is gone), EBPF_CAUSE_NETNS (the calling thread is in another
+ *        network namespace than the interface), EBPF_CAUSE_INDEX (more queues than the xskmap has entries)
+ * @threads one at a time for one group
+ * @blocks the lock of all network configuration (RTNL)
+ * @kernel 5.9
+ * @since 0.1
+ */
+EBPF_API int32_t ebpf_xsk_group_refresh(ebpf_xsk_group *group, ebpf_error **err);
+
+/**
  * How many sockets a group has: one for each receive queue.
  *
  * @param group the group

@@ -17,6 +17,13 @@ int32_t ebpf_xsk_group_open(const ebpf_xsk_spec *spec, uint32_t ifindex, uint32_
     });
 }
 
+int32_t ebpf_xsk_group_refresh(ebpf_xsk_group *group, ebpf_error **err) {
+    return guard(err, __func__, [&]() -> int32_t {
+        if (int32_t error = need(group, "group", err); error < 0) return error;
+        return refresh_xsk_group(group, err);
+    });
+}
+
 uint32_t ebpf_xsk_group_count(const ebpf_xsk_group *group) { return group ? static_cast<uint32_t>(group->sockets.size()) : 0; }
 
 int32_t ebpf_xsk_group_socket(const ebpf_xsk_group *group, uint32_t queue, ebpf_xsk **out, ebpf_error **err) {

@@ -1,22 +1,31 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "program/xsk_group.h"
 
+#include "explain/capability.h"
+#include "explain/program.h"
 #include "explain/scarcity.h"
 #include "family/interface.h"
+#include "family/link_facts.h"
 #include "family/xskmap.h"
 #include "program/xdp_link.h"
+
+#include <algorithm>
+#include <iterator>
 
 namespace ebpfmap {
 namespace {
 
-int32_t open_sockets(const XskSpec &spec, uint32_t ifindex, XskGroup *group, Error **err) {
+using Sockets = decltype(XskGroup::sockets);
+
+// On the queues from `first` on.
+int32_t open_sockets(const XskSpec &spec, uint32_t ifindex, size_t first, Sockets *sockets, Error **err) {
     int32_t queues = sys::receive_queues(ifindex);
     if (explain::scarcity("asking for the queues of an interface", queues, err)) return queues;
-    for (int32_t queue = 0; queue < queues; ++queue) {
+    for (auto queue = static_cast<int32_t>(first); queue < queues; ++queue) {
         Xsk *socket = nullptr;
         if (int32_t error = xsk::open(spec, ifindex, static_cast<uint32_t>(queue), &socket, err); error < 0) return error;
         std::unique_ptr<Xsk, XskCloser> owned(socket);
-        group->sockets.push_back(std::move(owned));
+        sockets->push_back(std::move(owned));
     }
     return 0;
 }
@@ -32,27 +41,63 @@ int32_t load(const XskSpec &spec, Object *object, XskGroup *group, Error **err) 
     Map *map = nullptr;
     if (int32_t error = open_object_map(*object, "sockets", &map, err); error < 0) return error;
     group->map.reset(map);
-    return object_program_fd(*object, "steer", err);
+    int32_t program = object_program_fd(*object, "steer", err);
+    if (program < 0) return program;
+    group->program = sys::Fd(sys::duplicate(program));
+    int32_t result = group->program.valid() ? 0 : group->program.get();
+    explain::scarcity("duplicating the descriptor of a program", result, err);
+    return result;
 }
 
-int32_t fail_shared_object(const XskGroup &group, uint32_t queue, Error **err) {
+int32_t fail_shared_object(const Map &map, uint32_t queue, Error **err) {
     return fail(
         err, -EEXIST, EBPF_CAUSE_EXISTS,
         "map \"%s\" of this object has a socket for queue %u already: another group uses the object, and would get no more "
         "packets; open the object once more for this group, or close the other group first",
-        group.map->name, queue);
+        map.name, queue);
 }
 
 // Where an object is used twice, the group that came first would get nothing any more: an index that is taken is refused.
-int32_t fill(const XskGroup &group, Error **err) {
-    for (uint32_t queue = 0; queue < group.sockets.size(); ++queue) {
-        int32_t fd = group.sockets[queue]->fd.get();
-        int32_t error = xskmap::set(*group.map, queue, fd, EBPF_NOEXIST, nullptr);
-        if (error == -EEXIST) return fail_shared_object(group, queue, err);
-        if (error < 0) error = xskmap::set(*group.map, queue, fd, EBPF_NOEXIST, err);
+int32_t fill(const Map &map, const Sockets &sockets, Error **err) {
+    for (const auto &socket : sockets) {
+        uint32_t queue = socket->queue->number;
+        int32_t fd = socket->fd.get();
+        int32_t error = xskmap::set(map, queue, fd, EBPF_NOEXIST, nullptr);
+        if (error == -EEXIST) return fail_shared_object(map, queue, err);
+        if (error < 0) error = xskmap::set(map, queue, fd, EBPF_NOEXIST, err);
         if (error < 0) return error;
     }
     return 0;
+}
+
+// A veth runs its native program only on the queues that it had when the program was attached. The kernel takes the same program
+// for no change, so another one comes in between, which leaves packets to the stack.
+int32_t attach_anew(const XskGroup &group, const xsk::Device &device, Error **err) {
+    LinkFacts facts;
+    int32_t result = read_link({device.ifindex, std::nullopt}, &facts);
+    if (result < 0)
+        return explain::scarcity("asking for an interface", result, err) ? result
+                                                                         : interface::need(device.ifindex, result, err);
+    if (facts.kind != "veth" || group.link->xdp_mode != EBPF_XDP_NATIVE) return 0;
+    std::optional<explain::ProgramTraits> traits = explain::identify_program(group.program.get(), sys::kXdp);
+    sys::Fd between(traits ? explain::load_smallest(sys::kXdp, *traits) : -EPERM);
+    if (!between.valid()) {
+        if (explain::scarcity("loading a program", between.get(), err)) return between.get();
+        return explain::missing_capability("attaching the program of a group anew", true, between.get(), err);
+    }
+    if (int32_t error = update_link(*group.link, between.get(), err); error < 0) return error;
+    return update_link(*group.link, group.program.get(), err);
+}
+
+// An index means another interface in another network namespace, and 0 in the place of a namespace that cannot be told.
+int32_t check_netns(const xsk::Device &device, Error **err) {
+    uint32_t here = sys::netns_inode();
+    if (here == device.netns || here == 0 || device.netns == 0) return 0;
+    return fail(
+        err, -EINVAL, EBPF_CAUSE_NETNS,
+        "%s belongs to network namespace %u, in which the group was opened, and the calling thread is in %u: call this in a "
+        "thread that is in the first",
+        device.name.c_str(), device.netns, here);
 }
 
 }  // namespace
@@ -66,6 +111,20 @@ int32_t xsk_group_socket(const XskGroup &group, uint32_t queue, Xsk **out, Error
     return 0;
 }
 
+int32_t refresh_xsk_group(XskGroup *group, Error **err) {
+    const xsk::Device &device = group->sockets.front()->queue->device;
+    if (int32_t error = check_netns(device, err); error < 0) return error;
+    if (int32_t error = interface::need(device.ifindex, -ENODEV, err); error < 0) return error;
+    Sockets added;
+    if (int32_t error = open_sockets(group->spec, device.ifindex, group->sockets.size(), &added, err); error < 0) return error;
+    group->sockets.reserve(group->sockets.size() + added.size());
+    // A socket that is closed leaves the map: after an error nothing has changed.
+    if (int32_t error = fill(*group->map, added, err); error < 0) return error;
+    if (int32_t error = added.empty() ? 0 : attach_anew(*group, device, err); error < 0) return error;
+    std::move(added.begin(), added.end(), std::back_inserter(group->sockets));
+    return static_cast<int32_t>(added.size());
+}
+
 int32_t open_xsk_group(const XskSpec &spec, uint32_t ifindex, uint32_t xdp_mode, Object *object, XskGroup **out, Error **err) {
     if (spec.receive == 0) {
         return fail(err, -EINVAL, EBPF_CAUSE_XSK_RING,
@@ -73,12 +132,12 @@ int32_t open_xsk_group(const XskSpec &spec, uint32_t ifindex, uint32_t xdp_mode,
     }
     if (int32_t error = interface::need(ifindex, -ENODEV, err); error < 0) return error;
     auto group = std::make_unique<XskGroup>();
-    int32_t program = load(spec, object, group.get(), err);
-    if (program < 0) return program;
-    if (int32_t error = open_sockets(spec, ifindex, group.get(), err); error < 0) return error;
-    if (int32_t error = fill(*group, err); error < 0) return error;
+    group->spec = spec;
+    if (int32_t error = load(spec, object, group.get(), err); error < 0) return error;
+    if (int32_t error = open_sockets(spec, ifindex, 0, &group->sockets, err); error < 0) return error;
+    if (int32_t error = fill(*group->map, group->sockets, err); error < 0) return error;
     Link *link = nullptr;
-    if (int32_t error = attach_xdp(program, ifindex, xdp_mode, &link, err); error < 0) return error;
+    if (int32_t error = attach_xdp(group->program.get(), ifindex, xdp_mode, &link, err); error < 0) return error;
     group->link.reset(link);
     *out = group.release();
     return 0;

@@ -133,6 +133,17 @@ void Interface::set_offload(Offload offload, bool on) const {
     control(*netns_, SIOCETHTOOL, &request, "offload");
 }
 
+void Interface::set_queues(uint32_t count) const {
+    ethtool_channels channels{};
+    channels.cmd = ETHTOOL_GCHANNELS;
+    ifreq request = request_for(name_);
+    request.ifr_data = reinterpret_cast<char *>(&channels);
+    control(*netns_, SIOCETHTOOL, &request, "queues");
+    channels.cmd = ETHTOOL_SCHANNELS;
+    channels.rx_count = channels.tx_count = count;
+    control(*netns_, SIOCETHTOOL, &request, "queues");
+}
+
 void Interface::set_up() const {
     ifreq request = request_for(name_);
     request.ifr_flags = IFF_UP;

@@ -32,6 +32,8 @@ public:
     void set_mtu(uint32_t mtu) const;
     void set_address(const char *ipv4, const char *netmask) const;
     void set_offload(Offload offload, bool on) const;
+    // How many of its queues are in use, for receiving and for sending.
+    void set_queues(uint32_t count) const;
     void set_up() const;
     void set_down() const;
     // The kernel passes nothing through an interface before it has seen its link come up.

@@ -4,8 +4,11 @@
 
 #include <catch2/catch.hpp>
 
+#include <chrono>
 #include <fstream>
+#include <numeric>
 #include <string>
+#include <vector>
 
 using namespace net_tests;
 
@@ -93,6 +96,89 @@ TEST_CASE("generic mode has the first queue of a veth", "[net][xsk]") {
     check_each_once(numbers, kAtOnce);
     Batch none;
     CHECK_FALSE(receive(second.get(), &none, kShort));
+}
+
+namespace {
+
+// One frame each of many flows, which the kernel spreads over the queues.
+void send_flows(const Line &line, uint32_t count) {
+    PacketSocket left(line.left);
+    Flow flow = flow_between(line.left, line.right);
+    for (uint32_t number = 0; number < count; ++number) {
+        flow.source_port = static_cast<uint16_t>(2000 + number);
+        left.send(build_frame(flow, number));
+    }
+}
+
+// Each of them comes to a socket of the group, and each socket gets some.
+void check_flows_arrive(const XskGroupHandle &group, uint32_t count) {
+    std::vector<XskHandle> sockets;
+    for (uint32_t queue = 0; queue < ebpf_xsk_group_count(group.get()); ++queue) sockets.push_back(socket_of(group, queue));
+    std::vector<uint32_t> arrived(sockets.size());
+    auto total = [&] { return std::accumulate(arrived.begin(), arrived.end(), 0U); };
+    auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(kPatience);
+    while (total() < count && std::chrono::steady_clock::now() < end) {
+        for (size_t queue = 0; queue < sockets.size(); ++queue) {
+            Batch batch;
+            if (!receive(sockets[queue].get(), &batch, 1)) continue;
+            arrived[queue] += batch.count;
+            release(sockets[queue].get(), batch);
+        }
+    }
+    CHECK(total() == count);
+    for (uint32_t its : arrived) CHECK(its > 0);
+}
+
+// A veth with native XDP has no fewer queues for receiving than its peer for sending, at any moment.
+void set_queues(const Line &line, uint32_t count) {
+    line.left.set_queues(1);
+    line.middle_left.set_queues(count);
+    line.left.set_queues(count);
+}
+
+int32_t refresh(const XskGroupHandle &group, const Line &line) {
+    InNetns there(line.middle_netns);
+    return call(ebpf_xsk_group_refresh, group.get());
+}
+
+uint32_t refusal_to_refresh(const XskGroupHandle &group, const Line &line) {
+    InNetns there(line.middle_netns);
+    return refusal_of(ebpf_xsk_group_refresh, group.get()).cause;
+}
+
+}  // namespace
+
+TEST_CASE("a group that looks again has sockets on queues that were added", "[net][xsk]") {
+    constexpr uint32_t kFlows = 100;
+    Line line(1500, {.queues = 4});
+    set_queues(line, 1);
+    XskGroupHandle group = open_group(line.middle_left, make_xsk_spec());
+    REQUIRE(ebpf_xsk_group_count(group.get()) == 1);
+    CHECK(refresh(group, line) == 0);
+    set_queues(line, 3);
+    CHECK(refresh(group, line) == 2);
+    CHECK(ebpf_xsk_group_count(group.get()) == 3);
+    CHECK(refresh(group, line) == 0);
+    send_flows(line, kFlows);
+    check_flows_arrive(group, kFlows);
+    // The kernel removes no queue that has a socket.
+    CHECK_THROWS(set_queues(line, 2));
+    CHECK(refresh(group, line) == 0);
+}
+
+TEST_CASE("a group that cannot have a queue that was added is as it was", "[net][xsk]") {
+    Line line(1500, {.queues = 4});
+    set_queues(line, 1);
+    XskGroupHandle group = open_group(line.middle_left, make_xsk_spec());
+    set_queues(line, 3);
+    XskHandle taken = open_xsk(line.middle_left, make_xsk_spec(), 2);
+    CHECK(refusal_to_refresh(group, line) == EBPF_CAUSE_XSK_QUEUE_BUSY);
+    CHECK(ebpf_xsk_group_count(group.get()) == 1);
+    taken.reset();
+    CHECK(refresh(group, line) == 2);
+    CHECK(refusal_of(ebpf_xsk_group_refresh, group.get()).cause == EBPF_CAUSE_NETNS);
+    line.left.remove();
+    CHECK(refusal_to_refresh(group, line) == EBPF_CAUSE_INTERFACE);
 }
 
 TEST_CASE("on loopback, too", "[net][xsk]") {
