@@ -53,6 +53,13 @@ public:
     const ebpf_xsk_group *raw() const noexcept { return handle_.get(); }
     /** One for each receive queue. */
     std::uint32_t size() const noexcept { return ebpf_xsk_group_count(raw()); }
+    /** Opens sockets on receive queues that the interface has got since; says how many. On a veth in native mode, packets go to
+     *  the stack for a moment. */
+    Result<std::uint32_t> refresh() {
+        return calls::xsk_group_refresh(handle_.get()).transform([](std::int32_t added) {
+            return static_cast<std::uint32_t>(added);
+        });
+    }
     /** How the program is really attached. */
     XdpMode xdp_mode() const noexcept { return XdpMode{static_cast<std::uint32_t>(ebpf_xsk_group_xdp_mode(raw()))}; }
     /** The socket of a queue. Asked for again, it is the same one. */

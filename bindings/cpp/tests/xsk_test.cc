@@ -124,6 +124,7 @@ TEST_CASE("the socket of a group sends every packet back", "[cpp][xsk]") {
     CAPTURE(to_string(mode));
     Line line;
     Listener listener(line, {}, mode);
+    CHECK(listener.group.refresh().value() == 0);
     CHECK(listener.group.size() == 1);
     CHECK(listener.group.xdp_mode() == mode);
     CHECK(listener.group.sockets().value().size() == 1);

@@ -201,6 +201,7 @@ a_burst_comes_whole(_) ->
     Count = 1500,
     {_, Socket} = Near = near(),
     {ok, Group} = ebpf_xsk_group:open(?FAR),
+    0 = ebpf_xsk_group:refresh(Group),
     {ok, Far} = ebpf_xsk_group:socket(Group, 0),
     Packets = [packet(Number, 61 + Number rem 1400) || Number <- lists:seq(1, Count)],
     {ok, []} = ebpf_xsk:send_packets(Socket, Packets),

@@ -28,6 +28,7 @@ class XskGroup(Resource[XskGroupHandle], Sequence[XskSocket]):
         program "steer"."""
         handle = None if object is None else object._open()
         self._handle = group = api.ebpf_xsk_group_open(spec._make(), interface_index(interface), xdp_mode, handle)
+        self._spec = spec
         queues = range(api.ebpf_xsk_group_count(group))
         self._held = [api.ebpf_xsk_group_socket(group, queue) for queue in queues]
         self._sockets = tuple([self._socket(group, queue, spec) for queue in queues])
@@ -57,6 +58,16 @@ class XskGroup(Resource[XskGroupHandle], Sequence[XskSocket]):
         """Opens the socket of a queue once more: it stays open when the group is closed."""
         handle = api.ebpf_xsk_group_socket(self._open(), queue)
         return XskSocket._with_memory(self._sockets[queue], handle)
+
+    def refresh(self) -> int:
+        """Opens sockets on receive queues that the interface has got since; says how many. On a veth in native mode, packets go to
+        the stack for a moment."""
+        group = self._open()
+        added = api.ebpf_xsk_group_refresh(group)
+        queues = range(len(self._sockets), len(self._sockets) + added)
+        self._held += [api.ebpf_xsk_group_socket(group, queue) for queue in queues]
+        self._sockets += tuple([self._socket(group, queue, self._spec) for queue in queues])
+        return added
 
     @property
     def xdp_mode(self) -> XdpMode:

@@ -206,6 +206,20 @@ class XskTest(unittest.TestCase):
                         got |= set(key.fileobj.recv_bytes())
             self.assertEqual(got, sent)
 
+    def test_a_queue_that_is_added(self):
+        ip("link add c0 type veth peer name c1 numtxqueues 2 numrxqueues 2")
+        self.addCleanup(ip, "link del c0")
+        subprocess.run(["ethtool", "-L", "c1", "rx", "1", "tx", "1"], check=True)
+        for side in ("c0", "c1"):
+            ip(f"link set {side} addrgenmode none up")
+        with XskGroup("c1", SMALL) as group:
+            self.assertEqual((group.refresh(), len(group)), (0, 1))
+            subprocess.run(["ethtool", "-L", "c1", "rx", "2"], check=True)
+            self.assertEqual((group.refresh(), len(group)), (1, 2))
+            self.assertEqual(len({xsk.fileno() for xsk in group}), 2)
+            sent = send("c0", count=5)
+            self.assertEqual(set(data for data in receive(group[0], 5)), sent)
+
     def test_long_packets_in_several_frames(self):
         for end in "a0", "a1":
             ip(f"link set {end} mtu 9000")

@@ -11,7 +11,7 @@
 %% group share nothing, so that each may have a process of its own.
 -module(ebpf_xsk_group).
 
--export([open/1, open/2, close/1, count/1, xdp_mode/1, socket/2, sockets/1]).
+-export([open/1, open/2, close/1, refresh/1, count/1, xdp_mode/1, socket/2, sockets/1]).
 -export_type([t/0, options/0]).
 
 -type t() :: ebpf_nif:ebpf_xsk_group().
@@ -51,6 +51,11 @@ open(Interface, Options) ->
 %% @doc Detaches the program, and closes the sockets that nobody else has open: packets go to the stack again.
 -spec close(t()) -> ok | {error, ebpf_error:reason()}.
 close(Group) -> ebpf_error:result(ebpf_nif:xsk_group_close(Group)).
+
+%% @doc Opens sockets on receive queues that the interface has got since; says how many. On a veth in native mode, packets go to
+%% the stack for a moment.
+-spec refresh(t()) -> non_neg_integer() | {error, ebpf_error:reason()}.
+refresh(Group) -> ebpf_error:result(ebpf_nif:xsk_group_refresh(Group)).
 
 %% @doc How many sockets a group has: one for each receive queue.
 -spec count(t()) -> pos_integer() | {error, ebpf_error:reason()}.

@@ -51,8 +51,8 @@ fn small() -> ebpfmap::xsk::XskBuilder {
 
 #[test]
 fn what_the_kernel_sends_is_received_once() -> Result<(), EbpfError> {
-    let group = Xsk::builder().open_group("lo", XdpMode::Skb, None)?;
-    assert_eq!((group.count(), group.xdp_mode()), (1, Some(XdpMode::Skb)));
+    let mut group = Xsk::builder().open_group("lo", XdpMode::Skb, None)?;
+    assert_eq!((group.refresh()?, group.count(), group.xdp_mode()), (0, 1, Some(XdpMode::Skb)));
     let mut xsk = group.socket(0)?;
     let (sender, mut frames, mut seen) = (UdpSocket::bind("127.0.0.1:0")?, Vec::new(), Vec::new());
     for number in 0..PACKETS {

@@ -46,6 +46,16 @@ impl XskGroup {
         raw::xsk_group_count(self.raw())
     }
 
+    /// Opens sockets on receive queues that the interface has got since, and says how many. On a veth in native mode, packets go
+    /// to the stack for a moment.
+    pub fn refresh(&mut self) -> Result<u32> {
+        let raw = self.raw.as_mut().expect("a group that is not dropped");
+        let added = raw::xsk_group_refresh(raw)? as u32;
+        let memories = self.memories.get_mut().unwrap_or_else(PoisonError::into_inner);
+        memories.resize(memories.len() + added as usize, None);
+        Ok(added)
+    }
+
     /// The mode in which the program is really attached.
     pub fn xdp_mode(&self) -> Option<XdpMode> {
         XdpMode::used(raw::xsk_group_xdp_mode(self.raw()) as u32)
