@@ -1491,6 +1491,13 @@ inline Result<XskGroupHandle> xsk_group_open(const ebpf_xsk_spec *spec, Number<s
     return XskGroupHandle(handle);
 }
 
+inline Result<std::int32_t> xsk_group_refresh(ebpf_xsk_group *group) {
+    ebpf_error *err;
+    const std::int32_t code = ebpf_xsk_group_refresh(group, &err);
+    if (code < 0) return detail::failure(err);
+    return code;
+}
+
 inline Result<XskHandle> xsk_group_socket(const ebpf_xsk_group *group, Number<std::uint32_t> queue) {
     if (!queue.fits()) return queue.unfit("ebpf_xsk_group_socket", "queue");
     ebpf_xsk *handle = nullptr;

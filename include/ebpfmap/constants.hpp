@@ -842,7 +842,7 @@ constexpr std::string_view to_string(XskMode value) noexcept {
 /** What ebpf_xsk_wait() waits for, and what it says. */
 enum class XskEvent : std::uint32_t {
     readable = EBPF_XSK_READABLE, /**< there are frames to receive */
-    writable = EBPF_XSK_WRITABLE, /**< there is room to send */
+    writable = EBPF_XSK_WRITABLE, /**< there is room to send, and a frame that can be sent */
 };
 
 /** "readable", …; "" for a number that this version has no name for. */

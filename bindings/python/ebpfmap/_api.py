@@ -251,6 +251,7 @@ PROTOTYPES = {
     "ebpf_xsk_statistic": (c_int32, (c_void_p, c_uint32, c_void_p, c_void_p), False),
     "ebpf_xsk_close": (None, (c_void_p,), True),
     "ebpf_xsk_group_open": (c_int32, (c_void_p, c_uint32, c_uint32, c_void_p, c_void_p, c_void_p), True),
+    "ebpf_xsk_group_refresh": (c_int32, (c_void_p, c_void_p), True),
     "ebpf_xsk_group_count": (c_uint32, (c_void_p,), False),
     "ebpf_xsk_group_socket": (c_int32, (c_void_p, c_uint32, c_void_p, c_void_p), False),
     "ebpf_xsk_group_xdp_mode": (c_int32, (c_void_p,), False),
@@ -651,7 +652,7 @@ class XskEvent(IntFlag):
     """What ebpf_xsk_wait() waits for, and what it says."""
 
     READABLE = 1  # there are frames to receive
-    WRITABLE = 2  # there is room to send
+    WRITABLE = 2  # there is room to send, and a frame that can be sent
 
 
 class XskOption(IntFlag):
@@ -778,7 +779,7 @@ class XskHandle(Together):
     destructor = functions, "ebpf_xsk_close"
 
 
-class XskGroupHandle(Shared):
+class XskGroupHandle(Exclusive):
     """AF_XDP sockets on all queues of an interface, and their program; closed by ebpf_xsk_group_close()."""
 
     noun = "xsk_group"
@@ -4250,8 +4251,8 @@ def ebpf_xsk_spec_set_frames(spec: XskSpecHandle, count: int, size: int) -> None
     """Sets the memory: how many frames of how many bytes. A frame has to hold the longest packet, and 256 bytes
     before it.
 
-    A socket that receives keeps as many free frames with the kernel as its ring for receiving has entries; what it
-    is to send beside what it received takes more than that.
+    A socket that receives keeps as many free frames with the kernel as its ring for receiving has entries. Packets
+    that it sends beside received ones take more frames than that: without them ebpf_xsk_reserve() has none.
 
     - spec: the spec
     - count: frames, at least one
@@ -4654,8 +4655,12 @@ def ebpf_xsk_timestamps(xsk: XskHandle, addresses: Array, times: Array) -> int:
 
 
 def ebpf_xsk_wait(xsk: XskHandle, events: int, timeout: int) -> int:
-    """Waits until there is something to receive, or room to send; what came before an interface went is still
-    received.
+    """Waits until there is something to receive, or until a frame can be sent: the ring has room, and a frame is free
+    or the caller's. Packets that came before an interface went are still received.
+
+    While it waits, the caller neither receives nor releases. So for some events there is nothing to wait for: all
+    frames are with the kernel to receive into (the socket has no more of them than its ring for receiving has
+    entries), or all are the caller's. Then waiting for ever is an error, and other waits take their time.
 
     - xsk: the socket
     - events: EBPF_XSK_READABLE and EBPF_XSK_WRITABLE or'ed
@@ -4663,7 +4668,7 @@ def ebpf_xsk_wait(xsk: XskHandle, events: int, timeout: int) -> int:
 
     In C it returns which of them; 0 when the time is up or a signal came; -errno.
 
-    Causes: ARGUMENT, INTERFACE, INTERFACE_DOWN.
+    Causes: ARGUMENT, INTERFACE, INTERFACE_DOWN, NOT_SUPPORTED, XSK_FRAMES.
     """
     err = c_void_p()
     with xsk:
@@ -4809,6 +4814,33 @@ def ebpf_xsk_group_open(spec: XskSpecHandle, ifindex: int, xdp_mode: int,
     return XskGroupHandle(out.value)
 
 
+def ebpf_xsk_group_refresh(group: XskGroupHandle) -> int:
+    """Looks at the interface again, and opens sockets on receive queues that it has got since (ethtool -L, a driver's
+    reset). Until then, packets of an added queue take the miss action of steer: they go to the stack. The kernel
+    removes no queue that has a socket (ethtool -L fails with EINVAL): close the group first.
+
+    A veth in native mode runs the program only on queues that it had when the program was attached. So on a veth
+    this attaches it anew, and for a moment all packets go to the stack.
+
+    - group: the group
+
+    In C it returns how many sockets were added, which ebpf_xsk_group_socket() opens; -errno: the group is as it
+    was.
+
+    Causes: CAPABILITY, INDEX, INTERFACE, KERNEL_TOO_OLD, MEMLOCK, NETNS, OUT_OF_MEMORY, TOO_MANY_FILES,
+    XSK_FRAMES, XSK_QUEUE, XSK_QUEUE_BUSY, XSK_RING, XSK_ZEROCOPY.
+
+    Kernel: 5.9.
+    """
+    err = c_void_p()
+    with group:
+        code: int = functions.ebpf_xsk_group_refresh(group, byref(err))
+    if code < 0:
+        del group
+        raise failure(functions, code, err, "ebpf_xsk_group_refresh")
+    return code
+
+
 def ebpf_xsk_group_count(group: XskGroupHandle) -> int:
     """How many sockets a group has: one for each receive queue.
 
@@ -4816,7 +4848,8 @@ def ebpf_xsk_group_count(group: XskGroupHandle) -> int:
 
     In C it returns the number; 0 for NULL.
     """
-    return int(functions.ebpf_xsk_group_count(group))
+    with group:
+        return int(functions.ebpf_xsk_group_count(group))
 
 
 def ebpf_xsk_group_socket(group: XskGroupHandle, queue: int) -> XskHandle:
@@ -4831,7 +4864,8 @@ def ebpf_xsk_group_socket(group: XskGroupHandle, queue: int) -> XskHandle:
     """
     out = c_void_p()
     err = c_void_p()
-    code: int = functions.ebpf_xsk_group_socket(group, u32(queue), byref(out), byref(err))
+    with group:
+        code: int = functions.ebpf_xsk_group_socket(group, u32(queue), byref(out), byref(err))
     if code < 0:
         del group
         raise failure(functions, code, err, "ebpf_xsk_group_socket")
@@ -4845,7 +4879,8 @@ def ebpf_xsk_group_xdp_mode(group: XskGroupHandle) -> int:
 
     In C it returns EBPF_XDP_NATIVE or EBPF_XDP_GENERIC; -EINVAL for NULL.
     """
-    return int(functions.ebpf_xsk_group_xdp_mode(group))
+    with group:
+        return int(functions.ebpf_xsk_group_xdp_mode(group))
 
 
 def ebpf_xskmap_set(map: MapHandle, index: int, xsk_fd: int, flags: int) -> None:

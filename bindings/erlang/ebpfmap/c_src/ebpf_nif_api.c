@@ -98,6 +98,7 @@
 #pragma weak ebpf_program_enable_runs
 #pragma weak ebpf_program_close
 #pragma weak ebpf_xsk_group_open
+#pragma weak ebpf_xsk_group_refresh
 #pragma weak ebpf_xsk_group_count
 #pragma weak ebpf_xsk_group_socket
 #pragma weak ebpf_xsk_group_xdp_mode
@@ -128,7 +129,7 @@ struct kind kinds[KIND_COUNT] = {
     [KIND_FINDINGS] = {.name = "findings", .destroy = destroy_findings, .exclusive = false, .slow = false},
     [KIND_XSK_SPEC] = {.name = "xsk_spec", .destroy = destroy_xsk_spec, .exclusive = true, .slow = false},
     [KIND_XSK] = {.name = "xsk", .destroy = destroy_xsk, .exclusive = false, .slow = true, .shared = shared_by_xsk},
-    [KIND_XSK_GROUP] = {.name = "xsk_group", .destroy = destroy_xsk_group, .exclusive = false, .slow = true},
+    [KIND_XSK_GROUP] = {.name = "xsk_group", .destroy = destroy_xsk_group, .exclusive = true, .slow = true},
     [KIND_FILE] = {.name = "file", .destroy = destroy_file},
 };
 
@@ -2652,6 +2653,17 @@ static ERL_NIF_TERM nif_xsk_group_open(ErlNifEnv *env, int argc, const ERL_NIF_T
     return finish(&call, enif_make_tuple(call.env, 2, atoms.ok, out_handle(&call, KIND_XSK_GROUP, out, -1)));
 }
 
+static ERL_NIF_TERM nif_xsk_group_refresh(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "xsk_group_refresh", nif_xsk_group_refresh, argc, argv);
+    if (!ebpf_xsk_group_refresh) return missing(&call);
+    ebpf_xsk_group *group = in_handle(&call, 0, "group", KIND_XSK_GROUP);
+    if (call.state != CALL_READY) return refuse(&call);
+    int32_t result = ebpf_xsk_group_refresh(group, &call.err);
+    if (result < 0) return failed(&call, result);
+    return finish(&call, enif_make_int64(call.env, result));
+}
+
 static ERL_NIF_TERM nif_xsk_group_count(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "xsk_group_count", nif_xsk_group_count, argc, argv);
@@ -2970,6 +2982,7 @@ static ErlNifFunc functions[] = {
     {"xsk_statistic", 2, nif_xsk_statistic, 0},
     {"xsk_close", 1, nif_xsk_close, ERL_NIF_DIRTY_JOB_IO_BOUND},
     {"xsk_group_open", 4, nif_xsk_group_open, ERL_NIF_DIRTY_JOB_IO_BOUND},
+    {"xsk_group_refresh", 1, nif_xsk_group_refresh, ERL_NIF_DIRTY_JOB_IO_BOUND},
     {"xsk_group_count", 1, nif_xsk_group_count, 0},
     {"xsk_group_socket", 2, nif_xsk_group_socket, 0},
     {"xsk_group_xdp_mode", 1, nif_xsk_group_xdp_mode, 0},

@@ -253,6 +253,7 @@
     xsk_statistic/2,
     xsk_close/1,
     xsk_group_open/4,
+    xsk_group_refresh/1,
     xsk_group_count/1,
     xsk_group_socket/2,
     xsk_group_xdp_mode/1,
@@ -1476,8 +1477,8 @@ xsk_request(_Xsk, _Address, _Requests, _ChecksumStart, _ChecksumOffset) ->
 xsk_timestamps(_Xsk, _Room) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Waits until there is something to receive, or room to send; what came before an interface went is still
-%% received.
+%% @doc Waits until there is something to receive, or until a frame can be sent: the ring has room, and a frame is free
+%% or the caller's. Packets that came before an interface went are still received.
 -spec xsk_wait(Xsk :: ebpf_xsk(), Events :: non_neg_integer(), Timeout :: integer()) -> non_neg_integer() | failure().
 xsk_wait(_Xsk, _Events, _Timeout) ->
     erlang:nif_error({not_loaded, ?MODULE}).
@@ -1527,6 +1528,13 @@ xsk_close(_Xsk) ->
 -spec xsk_group_open(Spec :: ebpf_xsk_spec(), Ifindex :: non_neg_integer(), XdpMode :: non_neg_integer(), Object ::
     ebpf_object() | undefined) -> {ok, ebpf_xsk_group()} | failure().
 xsk_group_open(_Spec, _Ifindex, _XdpMode, _Object) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Looks at the interface again, and opens sockets on receive queues that it has got since (ethtool -L, a driver's
+%% reset). Until then, packets of an added queue take the miss action of steer: they go to the stack. The kernel removes
+%% no queue that has a socket (ethtool -L fails with EINVAL): close the group first.
+-spec xsk_group_refresh(Group :: ebpf_xsk_group()) -> non_neg_integer() | failure().
+xsk_group_refresh(_Group) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc How many sockets a group has: one for each receive queue.

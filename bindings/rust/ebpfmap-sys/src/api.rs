@@ -670,7 +670,7 @@ pub const EBPF_XSK_ZEROCOPY: u32 = 2;
 // ebpfmap/xsk.h
 /// there are frames to receive
 pub const EBPF_XSK_READABLE: u32 = 1;
-/// there is room to send
+/// there is room to send, and a frame that can be sent
 pub const EBPF_XSK_WRITABLE: u32 = 2;
 
 // ebpfmap/xsk.h
@@ -3353,8 +3353,9 @@ extern "C" {
     /// Sets the memory: how many frames of how many bytes. A frame has to hold the longest packet, and 256 bytes
     /// before it.
     ///
-    /// A socket that receives keeps as many free frames with the kernel as its ring for receiving has entries; what
-    /// it is to send beside what it received takes more than that.
+    /// A socket that receives keeps as many free frames with the kernel as its ring for receiving has entries.
+    /// Packets that it sends beside received ones take more frames than that: without them `ebpf_xsk_reserve()` has
+    /// none.
     ///
     /// * `spec`: the spec
     /// * `count`: frames, at least one
@@ -3636,8 +3637,12 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// Waits until there is something to receive, or room to send; what came before an interface went is still
-    /// received.
+    /// Waits until there is something to receive, or until a frame can be sent: the ring has room, and a frame is
+    /// free or the caller's. Packets that came before an interface went are still received.
+    ///
+    /// While it waits, the caller neither receives nor releases. So for some events there is nothing to wait for: all
+    /// frames are with the kernel to receive into (the socket has no more of them than its ring for receiving has
+    /// entries), or all are the caller's. Then waiting for ever is an error, and other waits take their time.
     ///
     /// * `xsk`: the socket
     /// * `events`: `EBPF_XSK_READABLE` and `EBPF_XSK_WRITABLE` or'ed
@@ -3771,6 +3776,21 @@ extern "C" {
         out: *mut *mut ebpf_xsk_group,
         err: *mut *mut ebpf_error,
     ) -> i32;
+
+    /// Looks at the interface again, and opens sockets on receive queues that it has got since (ethtool -L, a
+    /// driver's reset). Until then, packets of an added queue take the miss action of steer: they go to the stack.
+    /// The kernel removes no queue that has a socket (ethtool -L fails with EINVAL): close the group first.
+    ///
+    /// A veth in native mode runs the program only on queues that it had when the program was attached. So on a veth
+    /// this attaches it anew, and for a moment all packets go to the stack.
+    ///
+    /// * `group`: the group
+    /// * `err`: receives the error, or NULL
+    /// * `return`: how many sockets were added, which `ebpf_xsk_group_socket()` opens; -errno: the group is as it was
+    /// * `threads`: one at a time for one group
+    /// * `kernel`: 5.9
+    /// * `since`: 0.1
+    pub fn ebpf_xsk_group_refresh(group: *mut ebpf_xsk_group, err: *mut *mut ebpf_error) -> i32;
 
     /// How many sockets a group has: one for each receive queue.
     ///

@@ -2650,6 +2650,16 @@ pub fn xsk_group_open(spec: &XskSpec, ifindex: u32, xdp_mode: u32, object: Optio
     Ok(unsafe { XskGroup(NonNull::new_unchecked(out)) })
 }
 
+/// [`sys::ebpf_xsk_group_refresh`]
+#[cfg(feature = "programs")]
+#[inline]
+pub fn xsk_group_refresh(group: &mut XskGroup) -> Result<u32> {
+    let mut err = ptr::null_mut();
+    // SAFETY: see the top of this file.
+    let code = unsafe { sys::ebpf_xsk_group_refresh(group.0.as_ptr(), &mut err) };
+    check(code, err)
+}
+
 /// [`sys::ebpf_xsk_group_count`]
 #[cfg(feature = "programs")]
 #[inline]
