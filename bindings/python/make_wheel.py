@@ -48,7 +48,7 @@ def copyright_of(library):
 def stage(library, directory):
     """Copies the package and its libraries; returns these."""
     shutil.copytree(HERE / "ebpfmap", directory / "ebpfmap", ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "README.md"):
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(HERE / name, directory)
     package, libraries = directory / "ebpfmap", {"libebpfmap.so.0": library, **needed(library)}
     for name, path in libraries.items():

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
 """A Meson project builds the library as a part of itself."""
+import json
 import shutil
 import tempfile
 import unittest
@@ -21,6 +22,10 @@ class Subproject(unittest.TestCase):
             # To be quick: without programs and without optimization. How the library is found is the same.
             runner.run("meson", "setup", build, project, "--wrap-mode=forcefallback", "--buildtype=plain",
                        "-Debpfmap:programs=disabled")
+            targets = {target["name"] for target in json.loads(runner.run("meson", "introspect", "--targets", build))
+                       if target["build_by_default"]}
+            self.assertIn("ebpfmap", targets)
+            self.assertLessEqual(targets, {"consumer", "consumer_cpp", "ebpfmap"})  # no tests, no benchmarks
             runner.run("meson", "compile", "-C", build, "consumer")
             self.assertIn("7 is 42", runner.run(build / "consumer"))
 

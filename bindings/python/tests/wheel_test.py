@@ -55,10 +55,17 @@ class WheelTest(unittest.TestCase):
         run(sys.executable, "-m", "pip", "install", "--quiet", "--no-index", "--no-deps", "--target", site, wheel)
         return self.directory / "venv/bin/python"
 
+    def assert_licensed(self, wheel):
+        with zipfile.ZipFile(wheel) as archive:
+            licenses = [name for name in archive.namelist() if name.endswith("/LICENSE")]
+            self.assertEqual(len(licenses), 1)
+            self.assertEqual(archive.read(licenses[0]).decode(), (runner.SOURCE / "LICENSE").read_text())
+
     def test_with_the_library_inside(self):
         library = BUILD / "bindings/python/libebpfmap.so.0"
         wheel = Path(run(sys.executable, PACKAGE / "make_wheel.py", library, self.directory).strip().splitlines()[-1])
         self.assertRegex(wheel.name, r"^ebpfmap-0\.1\.0-py3-none-manylinux_2_\d+_\w+\.whl$")
+        self.assert_licensed(wheel)
         python = self.install(wheel)
         loaded = run(python, "-I", "-c", PROGRAM, "yes" if runner.WITH_PROGRAMS else "no", env={}).split()
         self.assertTrue(loaded)
@@ -72,6 +79,7 @@ class WheelTest(unittest.TestCase):
         wheel = self.directory / "ebpfmap-0.1.0-py3-none-any.whl"
         self.assertEqual([name for name in zipfile.ZipFile(wheel).namelist() if ".so" in name], [])
         self.assertIn("ebpfmap/py.typed", zipfile.ZipFile(wheel).namelist())
+        self.assert_licensed(wheel)
         python = self.install(wheel)
         run(python, "-I", "-c", PROGRAM, "no", env={"EBPFMAP_LIBRARY": os.environ["EBPFMAP_LIBRARY"]})
 
