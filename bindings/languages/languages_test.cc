@@ -108,6 +108,7 @@ TEST_CASE("the program forwards both ways until its input ends", "[languages]") 
     CHECK(delivered(line.left, line.right) == kPackets);
     CHECK(delivered(line.right, line.left) == kPackets);
     CHECK(forward.end() == 0);
+    CHECK_THAT(forward.output(), !Contains("ethtool") && !Contains("lost"));
     CHECK_FALSE(has_xdp(line.middle_left));
     CHECK_FALSE(has_xdp(line.middle_right));
     CHECK(delivered(line.left, line.right) == 0);
@@ -126,6 +127,21 @@ TEST_CASE("the program leaves nothing attached when it is killed", "[languages]"
     forward.kill();
     CHECK(becomes_free(line.middle_left));
     CHECK(becomes_free(line.middle_right));
+}
+
+TEST_CASE("the program says what keeps frames from arriving, and what was lost", "[languages]") {
+    std::string language = GENERATE(EACH_LANGUAGE);
+    CAPTURE(language);
+    auto command = command_of(language);
+    if (command.empty()) return;  // told above
+    Line line;
+    line.right.set_offload(Offload::kGro, false);
+    Forward forward(line.middle_netns, command, {line.middle_left.name(), line.middle_right.name()});
+    REQUIRE(forward.started());
+    CHECK(delivered(line.left, line.right) == 0);
+    CHECK(forward.end() == 0);
+    CHECK_THAT(forward.output(), Contains(line.middle_right.name() + " is a veth") && Contains("ethtool -K right gro on"));
+    CHECK_THAT(forward.output(), Contains(std::to_string(kPackets) + " lost: a redirect from " + line.middle_left.name()));
 }
 
 TEST_CASE("the program says what the library says", "[languages]") {

@@ -2,10 +2,16 @@
 /* forward A B: every frame that comes in by one interface goes out by the other, in XDP, until the input ends. */
 #include <ebpfmap.h>
 
+#include <inttypes.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static ebpf_error *err;
+static struct stat netns;
+static uint32_t ifindexes[2];
 
 static int32_t must(int32_t result) {
     if (result >= 0) return result;
@@ -13,11 +19,41 @@ static int32_t must(int32_t result) {
     exit(EXIT_FAILURE);
 }
 
+/* What would keep frames from arriving. */
+static void tell_findings(const ebpf_map *tx) {
+    ebpf_findings *findings;
+    int32_t count = must(ebpf_devmap_preflight(tx, -1, 1514, &findings, &err));
+    for (int32_t i = 0; i < count; i++)
+        fprintf(stderr, "forward: %s\n    %s\n", ebpf_findings_message(findings, i), ebpf_findings_remedy(findings, i));
+    ebpf_findings_free(findings);
+}
+
+/* The kernel tells of the whole machine. */
+static int is_ours(const ebpf_drop *drop) {
+    uint32_t ifindex = ebpf_drop_ifindex(drop);
+    return ebpf_drop_netns(drop) == netns.st_ino && (ifindex == ifindexes[0] || ifindex == ifindexes[1]);
+}
+
+/* What did not arrive, where it is more than was told. */
+static uint64_t tell_losses(ebpf_drops *drops, uint64_t told) {
+    const ebpf_drop *drop;
+    uint64_t lost = 0;
+    for (uint32_t i = 0; drops && must(ebpf_drops_summary(drops, i, &drop, &err)) == 1; i++) {
+        if (!is_ours(drop)) continue;
+        lost += ebpf_drop_packets(drop);
+        if (lost > told) fprintf(stderr, "forward: %" PRIu64 " lost: %s\n", ebpf_drop_packets(drop), ebpf_drop_message(drop));
+    }
+    return lost;
+}
+
 int main(int argc, char **argv) {
     ebpf_object *object;
     ebpf_map *tx;
     ebpf_link *links[2];
-    uint32_t ifindex;
+    ebpf_drops *drops = NULL;
+    uint64_t told = 0;
+    char text[256];
+    struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
 
     if (argc != 3) return fputs("usage: forward A B\n", stderr), 2;
     must(ebpf_object_open_bundled("forward", &object, &err));
@@ -25,15 +61,20 @@ int main(int argc, char **argv) {
     must(ebpf_object_open_map(object, "tx", &tx, &err));
     int32_t program = must(ebpf_object_program_fd(object, "forward", &err));
     for (int i = 0; i < 2; i++) {
-        must(ebpf_interface_index(argv[1 + i], -1, &ifindex, &err));
-        must(ebpf_devmap_set_name(tx, ifindex, argv[2 - i], -1, EBPF_ANY, &err));
+        must(ebpf_interface_index(argv[1 + i], -1, &ifindexes[i], &err));
+        must(ebpf_devmap_set_name(tx, ifindexes[i], argv[2 - i], -1, EBPF_ANY, &err));
     }
+    stat("/proc/self/ns/net", &netns);
+    if (ebpf_drops_open(&drops, &err) < 0) fprintf(stderr, "forward: losses are not told: %s\n", ebpf_error_message(err));
     for (int i = 0; i < 2; i++) must(ebpf_link_attach_xdp_name(program, argv[1 + i], -1, EBPF_XDP_BEST, &links[i], &err));
+    tell_findings(tx);
 
     puts("forwarding");
     fflush(stdout);
-    while (getchar() != EOF) continue;
+    while (poll(&input, 1, 1000) == 0 || read(STDIN_FILENO, text, sizeof text) > 0) told = tell_losses(drops, told);
+    tell_losses(drops, told);
     for (int i = 0; i < 2; i++) ebpf_link_close(links[i]);
+    ebpf_drops_close(drops);
     ebpf_map_close(tx);
     ebpf_object_close(object);
 }

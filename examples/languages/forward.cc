@@ -2,23 +2,49 @@
 // forward A B: every frame that comes in by one interface goes out by the other, in XDP, until the input ends.
 #include <ebpfmap.hpp>
 
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <iostream>
 
 using namespace ebpfmap;
 
+// What did not arrive, where it is more than was told. The kernel tells of the whole machine.
+static std::uint64_t tell_losses(Drops &drops, std::uint32_t a, std::uint32_t b, std::uint64_t told) {
+    std::uint64_t lost = 0;
+    struct stat netns {};
+    stat("/proc/self/ns/net", &netns);
+    for (const Drop &drop : drops.summary().value()) {
+        if (drop.netns != netns.st_ino || (drop.ifindex != a && drop.ifindex != b)) continue;
+        lost += drop.packets;
+        if (lost > told) std::cerr << "forward: " << drop.packets << " lost: " << drop.message << '\n';
+    }
+    return lost;
+}
+
 int main(int argc, char **argv) try {
     if (argc != 3) return std::cerr << "usage: forward A B\n", 2;
-    const char *a = argv[1], *b = argv[2];
+    auto a = interface_index(argv[1]).value(), b = interface_index(argv[2]).value();
     auto object = Object::open_bundled("forward").value();
     object.load().value();
     auto program = object.program("forward").value();
     auto tx = object.map<DevMapHash>("tx").value();
-    tx.put(interface_index(a).value(), b).value();
-    tx.put(interface_index(b).value(), a).value();
-    auto link_a = Link::attach_xdp(program, a).value();
-    auto link_b = Link::attach_xdp(program, b).value();
+    tx.put(a, argv[2]).value();
+    tx.put(b, argv[1]).value();
+    auto drops = Drops::open();
+    if (!drops) std::cerr << "forward: losses are not told: " << drops.error().message() << '\n';
+    auto link_a = Link::attach_xdp(program, argv[1]).value();
+    auto link_b = Link::attach_xdp(program, argv[2]).value();
+    for (auto finding : tx.preflight(1514).value())
+        std::cerr << "forward: " << finding.message << "\n    " << finding.remedy << '\n';
+
     std::cout << "forwarding" << std::endl;
-    while (std::cin.get() != EOF) continue;
+    std::uint64_t told = 0;
+    char text[256];
+    for (pollfd input{STDIN_FILENO, POLLIN, 0}; poll(&input, 1, 1000) == 0 || read(STDIN_FILENO, text, sizeof text) > 0;)
+        if (drops) told = tell_losses(*drops, a, b, told);
+    if (drops) tell_losses(*drops, a, b, told);
 } catch (const Exception &error) {
     std::cerr << "forward: " << error.what() << '\n';
     return 1;

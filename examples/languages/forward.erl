@@ -5,21 +5,50 @@ main([A, B]) ->
     Object = must(ebpf_object:open_bundled("forward")),
     must(ebpf_object:load(Object)),
     Tx = must(ebpf_object:map(Object, "tx")),
-    must(ebpf_redirect:set(Tx, must(ebpf_interface:index(A)), B)),
-    must(ebpf_redirect:set(Tx, must(ebpf_interface:index(B)), A)),
+    Indices = [must(ebpf_interface:index(Interface)) || Interface <- [A, B]],
+    [must(ebpf_redirect:set(Tx, Index, Target)) || {Index, Target} <- lists:zip(Indices, [B, A])],
     Program = must(ebpf_object:program(Object, "forward")),
+    Drops = ebpf_drops:open(),
+    [say(["losses are not told: ", ebpf_error:message(Reason)]) || {error, Reason} <- [Drops]],
     Links = [must(ebpf_link:attach_xdp(Program, Interface)) || Interface <- [A, B]],
+    Findings = ebpf_redirect:preflight(Tx, #{frame_size => 1514}),
+    [say([Message, "\n    ", Remedy]) || #{message := Message, remedy := Remedy} <- Findings],
     io:put_chars("forwarding\n"),
-    wait_for_eof(),
+    Main = self(),
+    spawn_link(fun() -> wait_for_eof(), Main ! ended end),
+    wait(Drops, Indices, 0),
     lists:foreach(fun ebpf_link:close/1, Links);
 main(_) ->
     io:put_chars(standard_error, "usage: forward A B\n"),
     halt(2).
 
+wait(Drops, Indices, Told) ->
+    receive
+        ended -> tell_losses(Drops, Indices, Told)
+    after 1000 -> wait(Drops, Indices, tell_losses(Drops, Indices, Told))
+    end.
+
+%% What did not arrive, where it is more than was told. The kernel tells of the whole machine.
+tell_losses({ok, Drops}, Indices, Told) ->
+    {ok, "net:[" ++ Netns} = file:read_link("/proc/self/ns/net"),
+    Losses = [
+        Drop
+     || #{netns := Number, ifindex := Index} = Drop <- ebpf_drops:summary(Drops),
+        integer_to_list(Number) ++ "]" =:= Netns,
+        lists:member(Index, Indices)
+    ],
+    Lost = lists:sum([Packets || #{packets := Packets} <- Losses]),
+    [say([integer_to_list(Packets), " lost: ", Message]) || #{packets := Packets, message := Message} <- Losses, Lost > Told],
+    Lost;
+tell_losses(_, _, Told) ->
+    Told.
+
+wait_for_eof() -> io:get_line("") =:= eof orelse wait_for_eof().
+
 must(ok) -> ok;
 must({ok, Value}) -> Value;
 must({error, Reason}) ->
-    io:put_chars(standard_error, ["forward: ", ebpf_error:message(Reason), "\n"]),
+    say(ebpf_error:message(Reason)),
     halt(1).
 
-wait_for_eof() -> io:get_line("") =:= eof orelse wait_for_eof().
+say(Words) -> io:put_chars(standard_error, ["forward: ", Words, "\n"]).

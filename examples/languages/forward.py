@@ -1,18 +1,55 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """forward A B: every frame that comes in by one interface goes out by the other, in XDP, until the input ends."""
+import contextlib
+import os
+import select
 import sys
 
-from ebpfmap import Error, Object, interface_index
+from ebpfmap import Drops, Error, Object, interface_index
+
+
+def say(text):
+    print(f"forward: {text}", file=sys.stderr)
+
+
+def tell_losses(drops, interfaces, told):
+    """What did not arrive, where it is more than was told. The kernel tells of the whole machine."""
+    netns = os.stat("/proc/self/ns/net").st_ino
+    losses = [drop for drop in drops.summary() if drop.netns == netns and drop.ifindex in interfaces]
+    lost = sum(drop.packets for drop in losses)
+    for drop in losses if lost > told else ():
+        say(f"{drop.packets} lost: {drop.message}")
+    return lost
+
+
+def input_ends(seconds):
+    return select.select([sys.stdin], [], [], seconds)[0] and not sys.stdin.readline()
+
+
+def forward(a, b):
+    with contextlib.ExitStack() as stack:
+        loaded = stack.enter_context(Object.bundled("forward").load())
+        tx, program = loaded.maps["tx"], loaded.programs["forward"]
+        interfaces = interface_index(a), interface_index(b)
+        tx[interfaces[0]], tx[interfaces[1]] = b, a
+        drops, told = None, 0
+        try:
+            drops = stack.enter_context(Drops())
+        except Error as error:
+            say(f"losses are not told: {error}")
+        stack.enter_context(program.attach_xdp(a))
+        stack.enter_context(program.attach_xdp(b))
+        for finding in tx.preflight(1514):
+            say(f"{finding.message}\n    {finding.remedy}")
+        print("forwarding", flush=True)
+        while not input_ends(1):
+            told = drops and tell_losses(drops, interfaces, told)
+        drops and tell_losses(drops, interfaces, told)
+
 
 if len(sys.argv) != 3:
     sys.exit("usage: forward A B")
-a, b = sys.argv[1:]
 try:
-    with Object.bundled("forward").load() as forward:
-        tx, program = forward.maps["tx"], forward.programs["forward"]
-        tx[interface_index(a)], tx[interface_index(b)] = b, a
-        with program.attach_xdp(a), program.attach_xdp(b):
-            print("forwarding", flush=True)
-            sys.stdin.read()
+    forward(*sys.argv[1:])
 except Error as error:
     sys.exit(f"forward: {error}")

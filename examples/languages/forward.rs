@@ -1,21 +1,50 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //! forward A B: a wire between two interfaces, in XDP, until its input ends.
 
-use ebpfmap::{interface, maps::DevMapHash, programs::Xdp, programs::XdpMode, Ebpf};
+use std::{error::Error, fs, io, os::unix::fs::MetadataExt, sync::mpsc, thread, time::Duration};
 
-fn forward(a: &str, b: &str) -> Result<(), Box<dyn std::error::Error>> {
+use ebpfmap::{drops::Drops, interface, maps::DevMapHash, programs::Xdp, programs::XdpMode, Ebpf};
+
+/// What did not arrive, where it is more than was told. The kernel tells of the whole machine.
+fn tell_losses(drops: &mut Drops, interfaces: [u32; 2], told: &mut u64) -> Result<(), Box<dyn Error>> {
+    let netns = fs::metadata("/proc/self/ns/net")?.ino();
+    let mut losses = drops.summary()?;
+    losses.retain(|loss| u64::from(loss.netns) == netns && interfaces.contains(&loss.if_index));
+    let lost = losses.iter().map(|loss| loss.packets).sum();
+    if lost > *told {
+        losses.iter().for_each(|loss| eprintln!("forward: {} lost: {}", loss.packets, loss.message));
+    }
+    *told = lost;
+    Ok(())
+}
+
+fn forward(a: &str, b: &str) -> Result<(), Box<dyn Error>> {
     let mut ebpf = Ebpf::load_bundled("forward")?;
     let mut tx = DevMapHash::try_from(ebpf.map_mut("tx")?)?;
-    tx.insert_name(interface::index(a)?, b, None, 0)?;
-    tx.insert_name(interface::index(b)?, a, None, 0)?;
+    let interfaces = [interface::index(a)?, interface::index(b)?];
+    tx.insert_name(interfaces[0], b, None, 0)?;
+    tx.insert_name(interfaces[1], a, None, 0)?;
+    let findings = tx.preflight(None, 1514)?;
 
+    let mut drops = Drops::open().map_err(|error| eprintln!("forward: losses are not told: {error}")).ok();
     let program: &mut Xdp = ebpf.program_mut("forward")?.try_into()?;
     program.attach(a, XdpMode::default())?;
     program.attach(b, XdpMode::default())?;
+    for finding in findings {
+        eprintln!("forward: {}\n    {}", finding.message, finding.remedy);
+    }
 
     println!("forwarding");
-    std::io::copy(&mut std::io::stdin(), &mut std::io::sink())?;
-    Ok(())
+    let (open, input) = mpsc::channel::<()>();
+    thread::spawn(move || io::copy(&mut io::stdin(), &mut io::sink()).map(|_| drop(open)));
+    let mut told = 0;
+    loop {
+        let ended = input.recv_timeout(Duration::from_secs(1)) == Err(mpsc::RecvTimeoutError::Disconnected);
+        drops.as_mut().map_or(Ok(()), |drops| tell_losses(drops, interfaces, &mut told))?;
+        if ended {
+            return Ok(());
+        }
+    }
 }
 
 fn main() {
