@@ -130,7 +130,8 @@ bytes_of_a_handle() -> in_process(fun() -> term_to_binary(hash()) end).
 in_process(Work) ->
     {Pid, Monitor} = spawn_monitor(fun() -> exit({result, Work()}) end),
     receive
-        {'DOWN', Monitor, process, Pid, {result, Result}} -> Result
+        {'DOWN', Monitor, process, Pid, {result, Result}} -> Result;
+        {'DOWN', Monitor, process, Pid, Reason} -> ct:fail(Reason)
     end.
 
 %% The handle is gone some time after the process that made it.
