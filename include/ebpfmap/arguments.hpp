@@ -98,12 +98,12 @@ Error unfit(const char *operation, const char *parameter, const T &) {
     return {EINVAL, Cause::argument, operation, parameter};  // does not happen: it fits
 }
 template <typename T>
-constexpr const T *at(const Number<T> &number) noexcept {
-    return &number.get();
+Sent<T> sent(const Number<T> &number) noexcept {
+    return Sent<T>(number.get());
 }
 template <typename T>
-constexpr const T *at(const T &object) noexcept {
-    return std::addressof(object);
+Sent<T> sent(const T &object) noexcept {
+    return Sent<T>(object);
 }
 
 // What is somewhere else in this process, where neither the kernel nor another process can follow.

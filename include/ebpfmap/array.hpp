@@ -29,15 +29,15 @@ public:
     Result<std::optional<V>> get(Number<std::uint32_t> index, Lookup flags = Lookup::plain) const {
         if (!detail::fits(index)) return detail::unfit("ebpf_map_lookup", "index", index);
         V value;
-        return detail::found(calls::map_lookup(this->raw(), detail::at(index), sizeof(std::uint32_t), &value, sizeof value,
-                                               static_cast<std::uint64_t>(flags)),
+        return detail::found(calls::map_lookup(this->raw(), detail::sent(index).data(), sizeof(std::uint32_t), &value,
+                                               sizeof value, static_cast<std::uint64_t>(flags)),
                              value);
     }
     Result<void> put(Number<std::uint32_t> index, detail::Argument<V> value, Update flags = Update::any) const {
         if (!detail::fits(index)) return detail::unfit("ebpf_map_update", "index", index);
         if (!detail::fits(value)) return detail::unfit("ebpf_map_update", "value", value);
-        return calls::map_update(this->raw(), detail::at(index), sizeof(std::uint32_t),
-                                 detail::Sent<V>(*detail::at(value)).data(), sizeof(V), static_cast<std::uint64_t>(flags));
+        return calls::map_update(this->raw(), detail::sent(index).data(), sizeof(std::uint32_t), detail::sent(value).data(),
+                                 sizeof(V), static_cast<std::uint64_t>(flags));
     }
 
     bool remove(std::uint32_t) const = delete;  // entries of an array cannot be removed

@@ -21,12 +21,12 @@ public:
 
     Result<void> add(detail::Argument<V> value) const {
         if (!detail::fits(value)) return detail::unfit("ebpf_bloom_add", "value", value);
-        return calls::bloom_add(this->raw(), detail::at(value), sizeof(V));
+        return calls::bloom_add(this->raw(), detail::sent(value).data(), sizeof(V));
     }
     /** true: perhaps; false: certainly not. */
     Result<bool> contains(detail::Argument<V> value) const {
         if (!detail::fits(value)) return detail::unfit("ebpf_bloom_contains", "value", value);
-        return calls::bloom_contains(this->raw(), detail::at(value), sizeof(V)).transform([](std::int32_t perhaps) {
+        return calls::bloom_contains(this->raw(), detail::sent(value).data(), sizeof(V)).transform([](std::int32_t perhaps) {
             return perhaps == 1;
         });
     }

@@ -29,32 +29,32 @@ public:
     Result<std::optional<V>> get(detail::Argument<K> key, Lookup flags = Lookup::plain) const {
         if (!detail::fits(key)) return detail::unfit("ebpf_map_lookup", "key", key);
         V value;
-        return detail::found(calls::map_lookup(this->raw(), detail::at(key), sizeof(K), &value, sizeof value,
+        return detail::found(calls::map_lookup(this->raw(), detail::sent(key).data(), sizeof(K), &value, sizeof value,
                                                static_cast<std::uint64_t>(flags)),
                              value);
     }
     Result<bool> contains(detail::Argument<K> key) const {
         if (!detail::fits(key)) return detail::unfit("ebpf_map_lookup", "key", key);
         V value;
-        return calls::map_lookup(this->raw(), detail::at(key), sizeof(K), &value, sizeof value, 0);
+        return calls::map_lookup(this->raw(), detail::sent(key).data(), sizeof(K), &value, sizeof value, 0);
     }
     /** Stores a value; by default whether or not there is one already. */
     Result<void> put(detail::Argument<K> key, detail::Argument<V> value, Update flags = Update::any) const {
         if (!detail::fits(key)) return detail::unfit("ebpf_map_update", "key", key);
         if (!detail::fits(value)) return detail::unfit("ebpf_map_update", "value", value);
-        return calls::map_update(this->raw(), detail::at(key), sizeof(K), detail::Sent<V>(*detail::at(value)).data(), sizeof(V),
+        return calls::map_update(this->raw(), detail::sent(key).data(), sizeof(K), detail::sent(value).data(), sizeof(V),
                                  static_cast<std::uint64_t>(flags));
     }
     /** Removes a key: false where there was none. */
     Result<bool> remove(detail::Argument<K> key) const {
         if (!detail::fits(key)) return detail::unfit("ebpf_map_delete", "key", key);
-        return detail::removed(calls::map_delete(this->raw(), detail::at(key), sizeof(K)));
+        return detail::removed(calls::map_delete(this->raw(), detail::sent(key).data(), sizeof(K)));
     }
     /** Reads and removes in one step that nobody comes between. */
     Result<std::optional<V>> take(detail::Argument<K> key, Lookup flags = Lookup::plain) const {
         if (!detail::fits(key)) return detail::unfit("ebpf_map_take", "key", key);
         V value;
-        return detail::found(calls::map_take(this->raw(), detail::at(key), sizeof(K), &value, sizeof value,
+        return detail::found(calls::map_take(this->raw(), detail::sent(key).data(), sizeof(K), &value, sizeof value,
                                              static_cast<std::uint64_t>(flags)),
                              value);
     }

@@ -98,12 +98,14 @@ public:
     Result<std::optional<V>> get(detail::Argument<Address> address) const {
         if (!detail::fits(address)) return detail::unfit("ebpf_lpm_lookup", "address", address);
         V value;
-        return detail::found(calls::lpm_lookup(this->raw(), detail::at(address), sizeof(Address), &value, sizeof value), value);
+        return detail::found(calls::lpm_lookup(this->raw(), detail::sent(address).data(), sizeof(Address), &value,
+                                               sizeof value),
+                             value);
     }
     Result<void> put(const Prefix<Address> &prefix, detail::Argument<V> value, Update flags = Update::any) const {
         if (!detail::fits(value)) return detail::unfit("ebpf_lpm_update", "value", value);
         return calls::lpm_update(this->raw(), prefix.length, std::addressof(prefix.address), sizeof prefix.address,
-                                 detail::Sent<V>(*detail::at(value)).data(), sizeof(V), static_cast<std::uint64_t>(flags));
+                                 detail::sent(value).data(), sizeof(V), static_cast<std::uint64_t>(flags));
     }
     /** Removes exactly this prefix, not those below it: false where there was none. */
     Result<bool> remove(const Prefix<Address> &prefix) const {

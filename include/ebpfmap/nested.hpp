@@ -57,12 +57,13 @@ public:
     /** Puts a map under a key. Waits for a grace period of the kernel: about ten milliseconds. */
     Result<void> put(detail::Argument<K> key, const Inner &inner, Update flags = Update::any) const {
         if (!detail::fits(key)) return detail::unfit("ebpf_nested_set", "key", key);
-        return calls::nested_set(this->raw(), detail::at(key), sizeof(K), inner.raw(), static_cast<std::uint64_t>(flags));
+        return calls::nested_set(this->raw(), detail::sent(key).data(), sizeof(K), inner.raw(),
+                                 static_cast<std::uint64_t>(flags));
     }
     /** Opens the map under a key; nothing where there is none. */
     Result<std::optional<Inner>> get(detail::Argument<K> key) const {
         if (!detail::fits(key)) return detail::unfit("ebpf_nested_get", "key", key);
-        auto handle = calls::nested_get(this->raw(), detail::at(key), sizeof(K));
+        auto handle = calls::nested_get(this->raw(), detail::sent(key).data(), sizeof(K));
         if (!handle) return handle.error();
         if (*handle == nullptr) return std::nullopt;
         return opened(Map(*std::move(handle)));
@@ -70,7 +71,7 @@ public:
     /** False where there was none. */
     Result<bool> remove(detail::Argument<K> key) const {
         if (!detail::fits(key)) return detail::unfit("ebpf_map_delete", "key", key);
-        return detail::removed(calls::map_delete(this->raw(), detail::at(key), sizeof(K)));
+        return detail::removed(calls::map_delete(this->raw(), detail::sent(key).data(), sizeof(K)));
     }
 
 private:

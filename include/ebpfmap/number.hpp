@@ -99,7 +99,7 @@ std::string range(const Misfit &) {
 }
 
 template <typename T>
-[[gnu::cold, gnu::noinline]] Error unfit_number(const char *operation, const char *parameter, const Misfit &misfit) {
+[[gnu::cold, gnu::noinline]] Error unfit_number(const char *operation, const char *parameter, Misfit misfit) {
     return {EINVAL, Cause::argument, operation,
             std::string(parameter) + " is " + misfit.text() + ": it has to be " + range<T>(misfit)};
 }

@@ -69,7 +69,7 @@ public:
     requires std::is_trivially_copyable_v<T> Result<void> set_constant(Text name, const T &value) {
         static_assert(detail::clearable<T>(),
                       "ebpfmap: this compiler cannot make the padding of this type zeros: name the gaps");
-        return calls::object_set_constant(raw(), name, detail::Sent<T>(value).data(), sizeof value);
+        return calls::object_set_constant(raw(), name, detail::sent(value).data(), sizeof value);
     }
     Result<std::int32_t> constant_size(Text name) const { return calls::object_constant_size(raw(), name); }
     /** Binds a map in place of one that the object would create. */

@@ -116,7 +116,8 @@ public:
     const void *data() const noexcept { return std::addressof(object_); }
 
 private:
-    const T &object_;
+    // A number is copied: so the address of its Number goes nowhere, and the compiler drops what is not used of that.
+    std::conditional_t<std::is_arithmetic_v<T>, const T, const T &> object_;
 };
 
 }  // namespace detail

@@ -99,7 +99,7 @@ public:
     /** Reads the values of all CPUs into a span of cpus() elements: false where there is no such key. */
     Result<bool> get(detail::Argument<K> key, std::span<V> values) const {
         if (!detail::fits(key)) return detail::unfit("ebpf_percpu_lookup", "key", key);
-        return calls::percpu_lookup(this->raw(), detail::at(key), sizeof(K), values.data(), values.size_bytes(), 0);
+        return calls::percpu_lookup(this->raw(), detail::sent(key).data(), sizeof(K), values.data(), values.size_bytes(), 0);
     }
     /** The values of all CPUs; nothing where there is no such key. */
     Result<std::optional<std::vector<V>>> get(detail::Argument<K> key) const {
@@ -110,21 +110,22 @@ public:
     Result<void> put(detail::Argument<K> key, std::span<const V> values, Update flags = Update::any) const {
         if (!detail::fits(key)) return detail::unfit("ebpf_percpu_update", "key", key);
         const detail::SentValues<V> sent(values);
-        return calls::percpu_update(this->raw(), detail::at(key), sizeof(K), sent.bytes().data(), sent.bytes().size(),
+        return calls::percpu_update(this->raw(), detail::sent(key).data(), sizeof(K), sent.bytes().data(), sent.bytes().size(),
                                     static_cast<std::uint64_t>(flags));
     }
     Result<std::optional<V>> get_cpu(detail::Argument<K> key, Number<std::uint32_t> cpu) const {
         if (!detail::fits(key)) return detail::unfit("ebpf_percpu_lookup_cpu", "key", key);
         V value;
-        return detail::found(calls::percpu_lookup_cpu(this->raw(), detail::at(key), sizeof(K), cpu, &value, sizeof value),
+        return detail::found(calls::percpu_lookup_cpu(this->raw(), detail::sent(key).data(), sizeof(K), cpu, &value,
+                                                      sizeof value),
                              value);
     }
     /** Stores the value of one CPU. Before Linux 7.0 what programs write on other CPUs meanwhile is lost. */
     Result<void> put_cpu(detail::Argument<K> key, Number<std::uint32_t> cpu, detail::Argument<V> value) const {
         if (!detail::fits(key)) return detail::unfit("ebpf_percpu_update_cpu", "key", key);
         if (!detail::fits(value)) return detail::unfit("ebpf_percpu_update_cpu", "value", value);
-        return calls::percpu_update_cpu(this->raw(), detail::at(key), sizeof(K), cpu,
-                                        detail::Sent<V>(*detail::at(value)).data(), sizeof(V));
+        return calls::percpu_update_cpu(this->raw(), detail::sent(key).data(), sizeof(K), cpu, detail::sent(value).data(),
+                                        sizeof(V));
     }
     /**
      * The sum over the CPUs of a value that is a number, by its type: std::uint64_t of unsigned integers and std::int64_t of signed
@@ -157,13 +158,13 @@ public:
     }
     Result<bool> remove(detail::Argument<K> key) const requires(Type != MapType::percpu_array) {
         if (!detail::fits(key)) return detail::unfit("ebpf_map_delete", "key", key);
-        return detail::removed(calls::map_delete(this->raw(), detail::at(key), sizeof(K)));
+        return detail::removed(calls::map_delete(this->raw(), detail::sent(key).data(), sizeof(K)));
     }
     /** Reads and removes in one step. */
     Result<std::optional<std::vector<V>>> take(detail::Argument<K> key) const requires(Type != MapType::percpu_array) {
         if (!detail::fits(key)) return detail::unfit("ebpf_map_take", "key", key);
         std::vector<V> values(cpus());
-        return detail::found(calls::map_take(this->raw(), detail::at(key), sizeof(K), values.data(),
+        return detail::found(calls::map_take(this->raw(), detail::sent(key).data(), sizeof(K), values.data(),
                                              std::span<const V>(values).size_bytes(), 0),
                              values);
     }
@@ -174,8 +175,8 @@ private:
         if (!detail::fits(key)) return detail::unfit("ebpf_percpu_sum", "key", key);
         if constexpr (std::unsigned_integral<Member>) {
             std::array<std::uint64_t, N> sums;
-            return detail::found(calls::percpu_sum(this->raw(), detail::at(key), sizeof(K), sizeof(Member), sums.data(),
-                                                   sizeof sums),
+            return detail::found(calls::percpu_sum(this->raw(), detail::sent(key).data(), sizeof(K), sizeof(Member),
+                                                   sums.data(), sizeof sums),
                                  sums);
         } else {
             return get(key).transform(

@@ -24,8 +24,7 @@ public:
     /** Adds a value; with Update::exist a full one drops its oldest value to make room. */
     Result<void> push(detail::Argument<V> value, Update flags = Update::any) const {
         if (!detail::fits(value)) return detail::unfit("ebpf_queue_push", "value", value);
-        return calls::queue_push(this->raw(), detail::Sent<V>(*detail::at(value)).data(), sizeof(V),
-                                 static_cast<std::uint64_t>(flags));
+        return calls::queue_push(this->raw(), detail::sent(value).data(), sizeof(V), static_cast<std::uint64_t>(flags));
     }
     /** Takes a value out; nothing where it is empty. */
     Result<std::optional<V>> pop() const {

@@ -49,18 +49,19 @@ public:
 
     Result<void> put(detail::Argument<K> key, Fd socket, Update flags = Update::any) const {
         if (!detail::fits(key)) return detail::unfit("ebpf_sockmap_set", "key", key);
-        return calls::sockmap_set(this->raw(), detail::at(key), sizeof(K), socket.get(), static_cast<std::uint64_t>(flags));
+        return calls::sockmap_set(this->raw(), detail::sent(key).data(), sizeof(K), socket.get(),
+                                  static_cast<std::uint64_t>(flags));
     }
     /** The cookie (SO_COOKIE) of the socket under a key; nothing where there is none. */
     Result<std::optional<std::uint64_t>> get(detail::Argument<K> key) const {
         if (!detail::fits(key)) return detail::unfit("ebpf_sockmap_get", "key", key);
         std::uint64_t cookie;
-        return detail::found(calls::sockmap_get(this->raw(), detail::at(key), sizeof(K), &cookie), cookie);
+        return detail::found(calls::sockmap_get(this->raw(), detail::sent(key).data(), sizeof(K), &cookie), cookie);
     }
     /** False where there was none. */
     Result<bool> remove(detail::Argument<K> key) const {
         if (!detail::fits(key)) return detail::unfit("ebpf_map_delete", "key", key);
-        return detail::removed(calls::map_delete(this->raw(), detail::at(key), sizeof(K)));
+        return detail::removed(calls::map_delete(this->raw(), detail::sent(key).data(), sizeof(K)));
     }
 };
 

@@ -39,7 +39,7 @@ public:
     }
     Result<void> put(Fd object, detail::Argument<V> value, Update flags = Update::any) const {
         if (!detail::fits(value)) return detail::unfit("ebpf_storage_set", "value", value);
-        return calls::storage_set(this->raw(), object.get(), detail::Sent<V>(*detail::at(value)).data(), sizeof(V),
+        return calls::storage_set(this->raw(), object.get(), detail::sent(value).data(), sizeof(V),
                                   static_cast<std::uint64_t>(flags));
     }
     /** False where it has none. */
