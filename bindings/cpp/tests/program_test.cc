@@ -138,6 +138,8 @@ TEST_CASE("a prog array has programs", "[cpp]") {
         CHECK(id == program.id());
     }
     CHECK(indices == std::vector<std::uint32_t>{0, 2});
+    CHECK(slots.would_empty().value() == 0);  // the object has it open, too
+    { const Object closed(std::move(object)); }
     CHECK(slots.would_empty().value() == 2);
     CHECK(slots.remove(2).value());
     CHECK_FALSE(slots.remove(2).value());
