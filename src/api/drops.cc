@@ -60,7 +60,7 @@ uint64_t ebpf_drop_packets(const ebpf_drop *drop) { return drop ? drop->packets 
 const char *ebpf_drop_message(const ebpf_drop *drop) {
     if (!drop) return "";
     try {
-        if (drop->message.empty()) drop->message = describe(*drop);
+        if (drop->message.empty()) drop->message = one_line(describe(*drop), kLongestMessage);
     } catch (const std::bad_alloc &) {
         return "no memory for the message";
     }

@@ -35,7 +35,7 @@ int32_t fail(Error **err, int32_t code, uint32_t cause, const char *format, ...)
     va_list arguments;
     va_start(arguments, format);
     try {
-        *err = new Error{code, cause, "", format_message(format, arguments), {}};
+        *err = new Error{code, cause, "", one_line(format_message(format, arguments), kLongestMessage), {}};
     } catch (const std::bad_alloc &) {
         code = fail_out_of_memory(err);
     }
@@ -46,7 +46,7 @@ int32_t fail(Error **err, int32_t code, uint32_t cause, const char *format, ...)
 void attach_log(Error **err, std::string_view log) noexcept {
     if (!err || !*err || *err == out_of_memory_error() || log.empty()) return;
     try {
-        (*err)->log.assign(log);
+        (*err)->log = log_lines(log);
     } catch (const std::bad_alloc &) {
         // The message stands; the log is the part that can be done without.
     }

@@ -2,6 +2,8 @@
 // The error object, and the one way to make it: `return fail(err, -EINVAL, EBPF_CAUSE_…, "…", …)`.
 #pragma once
 
+#include "codec/message_text.h"
+
 #include <ebpfmap/error.h>
 
 #include <cerrno>
@@ -23,10 +25,11 @@ using Error = ebpf_error;
 
 // Makes the error that a failed call hands to its caller, and returns its code, so that a failing path is one statement.
 // Does nothing but return where the caller did not ask for an error. Never throws: where there is no memory for
-// the message, the caller gets the preallocated out-of-memory error and its code.
+// the message, the caller gets the preallocated out-of-memory error and its code. The message becomes one line of UTF-8 of at
+// most kLongestMessage bytes; names and paths go through shown(), so that a long one leaves room for the rest.
 int32_t fail(Error **err, int32_t code, uint32_t cause, const char *format, ...) noexcept __attribute__((format(printf, 4, 5)));
 
-// Adds the verifier's or libbpf's words to an error that fail() made.
+// Adds the verifier's or libbpf's words to an error that fail() made, as valid UTF-8.
 void attach_log(Error **err, std::string_view log) noexcept;
 
 // The error for std::bad_alloc: allocates nothing.

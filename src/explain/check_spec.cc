@@ -114,12 +114,13 @@ int32_t check_arena_address(const Spec &spec, const CreateRule &, Error **err) {
 int32_t check_name(const char *name, Error **err) {
     size_t length = strlen(name);
     if (length >= sys::kNameSize) {
-        return fail(err, -EINVAL, EBPF_CAUSE_NAME, "a map's name has at most %d characters; \"%s\" has %zu", sys::kNameSize - 1,
-                    name, length);
+        return fail(err, -EINVAL, EBPF_CAUSE_NAME, "a map's name has at most %d bytes; \"%s\" has %zu", sys::kNameSize - 1,
+                    shown(name).c_str(), length);
     }
     for (const char *at = name; *at; ++at) {
         if (isalnum(static_cast<unsigned char>(*at)) || *at == '_' || *at == '.') continue;
-        return fail(err, -EINVAL, EBPF_CAUSE_NAME, "a map's name is made of A-Z a-z 0-9 _ and .; \"%s\" has '%c'", name, *at);
+        return fail(err, -EINVAL, EBPF_CAUSE_NAME, "a map's name is made of A-Z a-z 0-9 _ and .; \"%s\" has '%s'",
+                    shown(name).c_str(), first_character(at).c_str());
     }
     return 0;
 }

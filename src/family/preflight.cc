@@ -57,7 +57,9 @@ private:
     }
 
     void add(uint32_t cause, std::string message, std::string remedy) {
-        findings_->push_back({entry_.key, entry_.ifindex, cause, text("key %u: %s", entry_.key, message.c_str()), remedy});
+        findings_->push_back({entry_.key, entry_.ifindex, cause,
+                              one_line(text("key %u: %s", entry_.key, message.c_str()), kLongestMessage),
+                              one_line(remedy, kLongestMessage)});
     }
 
     const char *name() const { return link_.name.c_str(); }

@@ -150,7 +150,7 @@ int32_t bind_chain(const Chain &chain, Object &object, Error **err) {
         return fail(err, -EINVAL, EBPF_CAUSE_CHAIN_MEMBER,
                     "object \"%s\" has no program that could be a member of a chain: write it with EBPF_CHAIN_MEMBER of "
                     "<bpf/ebpfmap_chain.h>",
-                    object.name.c_str());
+                    shown(object.name).c_str());
     }
     return bind_maps(chain.maps, object, err);
 }

@@ -114,7 +114,7 @@ int32_t read_kind(const ChainMaps &maps, const char *directory, uint32_t *kind, 
         return fail(err, -EINVAL, EBPF_CAUSE_PIN_KIND,
                     "what is pinned in %s is not a chain that this version of the library can work with (version %u): create a "
                     "new one in another directory",
-                    directory, kVersion);
+                    shown(directory).c_str(), kVersion);
     }
     *kind = header.kind;
     return 0;

@@ -21,14 +21,14 @@ int32_t find_constant_in(const Object &object, const char *name, uint32_t value_
     if (!constant) return -ENOENT;
     if (value_len != constant->size) {
         return fail(err, -EINVAL, EBPF_CAUSE_BUFFER_SIZE, "constant \"%s\" of object \"%s\" has %u bytes, not %u (value_len)",
-                    name, object.name.c_str(), constant->size, value_len);
+                    shown(name).c_str(), shown(object.name).c_str(), constant->size, value_len);
     }
     size_t size = 0;
     const void *data = bpf_map__initial_value(constant->section, &size);
     if (!data || uint64_t{constant->offset} + constant->size > size) {
         return fail(err, -EINVAL, EBPF_CAUSE_OBJECT_STATE,
                     "constant \"%s\" of object \"%s\" has no place: another map was bound in place of the object's constants",
-                    name, object.name.c_str());
+                    shown(name).c_str(), shown(object.name).c_str());
     }
     *section = {static_cast<const char *>(data), size};
     *out = constant;
@@ -54,8 +54,8 @@ int32_t set_constant(const Object &object, const char *name, const void *value, 
     LibbpfLog log;
     int32_t code = bpf_map__set_initial_value(constant->section, changed.data(), changed.size());
     if (code == 0) return 0;
-    fail(err, code, EBPF_CAUSE_OBJECT_STATE, "libbpf does not take constant \"%s\" of object \"%s\" (%s)", name,
-         object.name.c_str(), errno_name(code).c_str());
+    fail(err, code, EBPF_CAUSE_OBJECT_STATE, "libbpf does not take constant \"%s\" of object \"%s\" (%s)", shown(name).c_str(),
+         shown(object.name).c_str(), errno_name(code).c_str());
     attach_log(err, log.text());
     return code;
 }

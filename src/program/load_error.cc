@@ -13,6 +13,8 @@
 namespace ebpfmap {
 namespace {
 
+constexpr size_t kLongestComplaint = 600;  // bytes of a message, for one line of the verifier
+
 // What stands between two marks, or nothing.
 std::string_view between(std::string_view text, std::string_view before, std::string_view after) noexcept {
     size_t begin = text.find(before);
@@ -45,13 +47,13 @@ std::string complaint(std::string_view verifier_log) {
 }
 
 int32_t fail_verifier(const Object &object, int32_t code, const std::string &log, Error **err) {
-    std::string program = refused_program(log);
+    std::string program = shown(refused_program(log));
     if (passed_verifier(verifier_log(log))) {
         return fail(err, code, EBPF_CAUSE_MAP_MISMATCH,
                     "program \"%s\" of object \"%s\" passed the verifier and the kernel still refuses it (%s): a prog array "
                     "bound to the object belongs to programs of another type, attach type or xdp.frags; bind one that no "
                     "other kind of program was put into",
-                    program.c_str(), object.name.c_str(), errno_name(code).c_str());
+                    program.c_str(), shown(object.name).c_str(), errno_name(code).c_str());
     }
     // "R1 pointer comparison prohibited": what parses packets does that, and so do all the bundled programs.
     if (!explain::has_capability(explain::kPerfmon) && complaint(verifier_log(log)).ends_with("prohibited")) {
@@ -59,11 +61,12 @@ int32_t fail_verifier(const Object &object, int32_t code, const std::string &log
                     "program \"%s\" of object \"%s\" calculates with pointers, which the verifier allows to processes with "
                     "CAP_PERFMON only, and this one has it not; run it as root, or give its file what loading needs (setcap "
                     "cap_bpf,cap_net_admin,cap_perfmon+ep FILE)",
-                    program.c_str(), object.name.c_str());
+                    program.c_str(), shown(object.name).c_str());
     }
     return fail(err, code, EBPF_CAUSE_VERIFIER,
                 "the verifier refuses program \"%s\" of object \"%s\" (%s): \"%s\"; the log has the whole story",
-                program.c_str(), object.name.c_str(), errno_name(code).c_str(), complaint(verifier_log(log)).c_str());
+                program.c_str(), shown(object.name).c_str(), errno_name(code).c_str(),
+                one_line(complaint(verifier_log(log)), kLongestComplaint).c_str());
 }
 
 bool traces(const Object &object) noexcept {
@@ -73,7 +76,7 @@ bool traces(const Object &object) noexcept {
 bool lacks_btf(std::string_view log) noexcept { return log.find("valid kernel BTF") != log.npos; }
 
 int32_t explain_load(const Object &object, int32_t code, const std::string &log, Error **err) {
-    std::string loading = "loading object \"" + object.name + "\"";
+    std::string loading = "loading object \"" + shown(object.name) + "\"";
     if (code == -EPERM && traces(object)) return explain::missing_tracing(loading, code, err);
     if (code == -EPERM) return explain::missing_capability(loading, true, code, err);
     if (lacks_btf(log)) {

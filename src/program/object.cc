@@ -19,6 +19,8 @@ namespace {
 
 using State = Object::State;
 
+constexpr size_t kLongestList = 600;  // bytes of a message, for the members of an object
+
 template <typename Member>
 std::string names_of(const Object::Members<Member> &members) {
     std::string names;
@@ -32,8 +34,8 @@ const Member *find_member(const Object &object, const Object::Members<Member> &m
                           Error **err) {
     auto found = members.find(name);
     if (found != members.end()) return &found->second;
-    fail(err, -ENOENT, EBPF_CAUSE_OBJECT_MEMBER, "object \"%s\" has no %s \"%s\": it has %s", object.name.c_str(), kind, name,
-         names_of(members).c_str());
+    fail(err, -ENOENT, EBPF_CAUSE_OBJECT_MEMBER, "object \"%s\" has no %s \"%s\": it has %s", shown(object.name).c_str(), kind,
+         shown(name).c_str(), one_line(names_of(members), kLongestList).c_str());
     return nullptr;
 }
 
@@ -45,14 +47,15 @@ bpf_map *find_map(const Object &object, const char *name, Error **err) {
 int32_t require_same(const char *name, const char *field, uint32_t wanted, uint32_t given, Error **err) {
     if (wanted == given) return 0;
     return fail(err, -EINVAL, EBPF_CAUSE_MAP_MISMATCH,
-                "a map with %s %u cannot stand for \"%s\", whose programs are compiled for %s %u", field, given, name, field,
-                wanted);
+                "a map with %s %u cannot stand for \"%s\", whose programs are compiled for %s %u", field, given,
+                shown(name).c_str(), field, wanted);
 }
 
 int32_t require_same_type(const char *name, uint32_t wanted, uint32_t given, Error **err) {
     if (wanted == given) return 0;
     return fail(err, -EINVAL, EBPF_CAUSE_MAP_MISMATCH, "%s cannot stand for \"%s\", which is %s",
-                explain::a(explain::type_label(given)).c_str(), name, explain::a(explain::type_label(wanted)).c_str());
+                explain::a(explain::type_label(given)).c_str(), shown(name).c_str(),
+                explain::a(explain::type_label(wanted)).c_str());
 }
 
 int32_t require_fit(const char *name, const bpf_map *wanted, const Map &given, Error **err) {
@@ -69,13 +72,13 @@ int32_t require_kernel(const Object &object, Error **err) {
     return fail(err, -EOPNOTSUPP, EBPF_CAUSE_KERNEL_TOO_OLD,
                 "object \"%s\" needs Linux %s, this is %s: it would take the programs, and then drop every frame that they "
                 "redirect",
-                object.name.c_str(), object.since, explain::running_kernel().c_str());
+                shown(object.name).c_str(), object.since, explain::running_kernel().c_str());
 }
 
 int32_t fail_bind(const Object &object, const char *name, int32_t code, const std::string &log, Error **err) {
     if (explain::scarcity("binding a map", code, err)) return code;
     fail(err, code, EBPF_CAUSE_UNKNOWN, "libbpf %s refuses the map for \"%s\" of object \"%s\" (%s): see the log",
-         libbpf_version_string(), name, object.name.c_str(), errno_name(code).c_str());
+         libbpf_version_string(), shown(name).c_str(), shown(object.name).c_str(), errno_name(code).c_str());
     attach_log(err, log);
     return code;
 }
@@ -85,7 +88,7 @@ int32_t fail_bind(const Object &object, const char *name, int32_t code, const st
 int32_t need_descriptors(const Object &object, Error **err) {
     constexpr size_t kProbes = 8;
     int32_t code = sys::need_descriptors(object.maps.size() + object.programs.size() + kProbes);
-    if (code < 0) explain::scarcity(("loading object \"" + object.name + "\"").c_str(), code, err);
+    if (code < 0) explain::scarcity(("loading object \"" + shown(object.name) + "\"").c_str(), code, err);
     return code;
 }
 
@@ -103,14 +106,14 @@ const Constant *find_constant(const Object &object, const char *name, Error **er
 int32_t require_loaded(const Object &object, const char *kind, const char *name, Error **err) {
     if (object.state == State::kLoaded) return 0;
     return fail(err, -EINVAL, EBPF_CAUSE_OBJECT_STATE,
-                "%s \"%s\" of object \"%s\" is not in the kernel: ebpf_object_load() has to succeed first", kind, name,
-                object.name.c_str());
+                "%s \"%s\" of object \"%s\" is not in the kernel: ebpf_object_load() has to succeed first", kind,
+                shown(name).c_str(), shown(object.name).c_str());
 }
 
 int32_t require_open(const Object &object, Error **err) {
     if (object.state == State::kOpen) return 0;
     return fail(err, -EINVAL, EBPF_CAUSE_OBJECT_STATE, "object \"%s\" %s, and this is only possible before: open it again",
-                object.name.c_str(), object.state == State::kLoaded ? "is loaded already" : "failed to load");
+                shown(object.name).c_str(), object.state == State::kLoaded ? "is loaded already" : "failed to load");
 }
 
 int32_t bind_map(Object &object, const char *name, const Map &map, Error **err) {

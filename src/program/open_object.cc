@@ -131,7 +131,7 @@ int32_t fail_read(const char *path, Error **err) {
     if (explain::scarcity("reading an object file", code, err)) return code;
     code = sys::exists(path);
     if (code == 0) code = -EIO;
-    return fail(err, code, EBPF_CAUSE_OBJECT, "the object file %s %s (%s)", path,
+    return fail(err, code, EBPF_CAUSE_OBJECT, "the object file %s %s (%s)", shown(path).c_str(),
                 code == -ENOENT ? "does not exist" : "cannot be read", errno_name(code).c_str());
 }
 
@@ -140,7 +140,7 @@ int32_t fail_read(const char *path, Error **err) {
 int32_t open_bundled(const char *name, Object **out, Error **err) {
     const BundledObject *bundled = find_bundled(name);
     if (!bundled) {
-        return fail(err, -ENOENT, EBPF_CAUSE_OBJECT, "no bundled object is called \"%s\": there are %s", name,
+        return fail(err, -ENOENT, EBPF_CAUSE_OBJECT, "no bundled object is called \"%s\": there are %s", shown(name).c_str(),
                     bundled_names().c_str());
     }
     std::unique_ptr<Object> object;
@@ -155,14 +155,15 @@ int32_t open_bundled(const char *name, Object **out, Error **err) {
 int32_t open_object_file(const char *path, Object **out, Error **err) {
     std::optional<std::string> file = sys::read_file(path);
     if (!file) return fail_read(path, err);
-    std::string what = text("the object file %s", path);
+    std::string what = text("the object file %s", shown(path).c_str());
     return open_foreign(what, {reinterpret_cast<const unsigned char *>(file->data()), file->size()}, stem(path).c_str(), out,
                         err);
 }
 
 int32_t open_object_memory(const void *elf, uint64_t size, const char *name, Object **out, Error **err) {
     if (name[0] == '\0') return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT, "name is empty: give the object a name");
-    return open_foreign(text("object \"%s\"", name), {static_cast<const unsigned char *>(elf), size}, name, out, err);
+    return open_foreign(text("object \"%s\"", shown(name).c_str()), {static_cast<const unsigned char *>(elf), size}, name, out,
+                        err);
 }
 
 }  // namespace ebpfmap

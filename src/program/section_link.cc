@@ -12,8 +12,8 @@
 namespace ebpfmap {
 namespace {
 
-int32_t explain_section(const char *name, const char *section, int32_t code, Error **err) {
-    std::string attaching = text("attaching program \"%s\" by its section \"%s\"", name, section);
+int32_t explain_section(const std::string &name, const std::string &section, int32_t code, Error **err) {
+    std::string attaching = text("attaching program \"%s\" by its section \"%s\"", name.c_str(), section.c_str());
     if (explain::scarcity(attaching.c_str(), code, err)) return code;
     if (code == -EPERM) return explain::missing_capability(attaching, false, code, err);
     // What libbpf answers where it has nothing to attach such a section by.
@@ -22,7 +22,7 @@ int32_t explain_section(const char *name, const char *section, int32_t code, Err
                     "section \"%s\" of program \"%s\" does not say what to attach it to: use ebpf_link_attach_xdp(), "
                     "ebpf_link_attach_tc() or ebpf_link_attach_cgroup(), or name the target in the section (\"tp/sched/…\", "
                     "\"fentry/FUNCTION\")",
-                    section, name);
+                    section.c_str(), name.c_str());
     }
     return fail(err, code, EBPF_CAUSE_UNKNOWN, "%s failed (%s): see the log for libbpf's reason", attaching.c_str(),
                 errno_name(code).c_str());
@@ -51,7 +51,7 @@ int32_t attach_section(const Object &object, const char *name, Link **out, Error
     auto attached = attach_by_libbpf(program, &code, &words);
     int32_t fd = attached ? sys::duplicate(bpf_link__fd(attached.get())) : code;
     if (fd < 0) {
-        code = explain_section(name, section, fd, err);
+        code = explain_section(shown(name), shown(section), fd, err);
         attach_log(err, words);
         return code;
     }
