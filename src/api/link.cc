@@ -3,6 +3,7 @@
 
 #include "api/arguments.h"
 #include "api/guard.h"
+#include "explain/interface.h"
 #include "family/interface.h"
 #include "program/incumbent.h"
 #include "program/link.h"
@@ -60,7 +61,7 @@ int32_t ebpf_link_attach_xdp_name(int32_t prog_fd, const char *name, int32_t net
 
 int32_t ebpf_link_find_xdp(uint32_t ifindex, uint32_t *program_id, uint32_t *mode, uint32_t *link_id, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = interface::need(ifindex, -ENODEV, err); error < 0) return error;
+        if (int32_t error = explain::need_interface(ifindex, -ENODEV, err); error < 0) return error;
         std::optional<Incumbent> incumbent = find_incumbent(ifindex);
         if (!incumbent) return 0;
         if (link_id && !incumbent->link_id) return fail_hidden_link(err);

@@ -5,6 +5,7 @@
 #include "api/guard.h"
 #include "explain/capability.h"
 #include "explain/create.h"
+#include "explain/kernel_object.h"
 #include "explain/open.h"
 #include "family/create.h"
 
@@ -64,7 +65,7 @@ int32_t ebpf_map_lookup(const ebpf_map *map, const void *key, uint32_t key_len, 
         int32_t result = lookup(*map, key, value, flags);
         if (result >= 0 || result == -ENOENT) [[likely]]
             return result;
-        return explain::lookup(*map, flags, result, err);
+        return explain::generic_lookup(*map, key, flags, result, err);
     });
 }
 
@@ -75,7 +76,7 @@ int32_t ebpf_map_update(const ebpf_map *map, const void *key, uint32_t key_len, 
         int32_t result = update(*map, key, value, flags);
         if (result >= 0) [[likely]]
             return result;
-        return explain::update(*map, key, flags, result, err);
+        return explain::generic_update(*map, key, value, flags, result, err);
     });
 }
 
@@ -85,7 +86,7 @@ int32_t ebpf_map_delete(const ebpf_map *map, const void *key, uint32_t key_len, 
         int32_t result = raw_delete(*map, key);
         if (result >= 0) [[likely]]
             return result;
-        return explain::removal(*map, key, result, err);
+        return explain::generic_removal(*map, key, result, err);
     });
 }
 

@@ -4,7 +4,6 @@
 #include "sys/sys.h"
 
 #include <algorithm>
-#include <string_view>
 
 namespace ebpfmap {
 namespace {
@@ -21,7 +20,15 @@ std::string_view take_word(std::string_view *line) noexcept {
     return word;
 }
 
-std::string first_bpffs_in(std::string_view mounts) {
+}  // namespace
+
+std::string find_bpffs() {
+    constexpr const char *kUsual = "/sys/fs/bpf";
+    if (is_bpffs(kUsual)) return kUsual;
+    return bpffs_in(sys::read_file("/proc/self/mounts").value_or(""));
+}
+
+std::string bpffs_in(std::string_view mounts) {
     while (!mounts.empty()) {
         std::string_view line = mounts.substr(0, mounts.find('\n'));
         mounts.remove_prefix(std::min(mounts.size(), line.size() + 1));
@@ -30,14 +37,6 @@ std::string first_bpffs_in(std::string_view mounts) {
         if (take_word(&line) == "bpf") return std::string(directory);
     }
     return "";
-}
-
-}  // namespace
-
-std::string find_bpffs() {
-    constexpr const char *kUsual = "/sys/fs/bpf";
-    if (is_bpffs(kUsual)) return kUsual;
-    return first_bpffs_in(sys::read_file("/proc/self/mounts").value_or(""));
 }
 
 std::string resolve_pin(const std::string &path) {
@@ -62,7 +61,9 @@ int32_t pin_fd(int32_t fd, const std::string &path) noexcept {
 }
 
 int32_t replace_pin(int32_t fd, const std::string &path) {
-    std::string beside = path + "__new_" + std::to_string(sys::process_id()) + "_" + std::to_string(fd);
+    // A name that does not grow with that of the pin, which may be as long as names can be.
+    std::string name = "__new_" + std::to_string(sys::process_id()) + "_" + std::to_string(fd);
+    std::string beside = directory_of(path) + "/" + name;
     if (int32_t error = pin_fd(fd, beside); error < 0) return error;
     int32_t renamed = sys::rename(beside.c_str(), path.c_str());
     if (renamed < 0) sys::unlink(beside.c_str());

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace ebpfmap {
 
@@ -11,6 +12,8 @@ constexpr uint64_t kBpffsMagic = 0xcafe4a11;
 
 // Where a bpf file system is mounted: /sys/fs/bpf if that is one, else the first in the mount table, else "".
 std::string find_bpffs();
+// The first one in a mount table; "" where there is none.
+std::string bpffs_in(std::string_view mounts);
 // The path itself, or, for a name without '/', that name at the top of the bpf file system ("" where there is none).
 std::string resolve_pin(const std::string &path);
 std::string directory_of(const std::string &path);

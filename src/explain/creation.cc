@@ -8,6 +8,7 @@
 #include "explain/capability.h"
 #include "explain/create_rules.h"
 #include "explain/describe.h"
+#include "explain/descriptor.h"
 #include "explain/scarcity.h"
 
 #include <cstdlib>
@@ -70,6 +71,11 @@ int32_t refused_btf(const Spec &spec, const CreateRule &rule, int32_t code, Erro
     if (rule.btf == BtfRule::kRefused) {
         return fail(err, code, EBPF_CAUSE_BTF, "%s takes no BTF: leave ebpf_spec_set_btf() out", type.c_str());
     }
+    std::string kind = file_kind(spec.btf_fd.get());
+    if (!kind.empty() && kind != "BTF") {
+        return fail(err, code, EBPF_CAUSE_BTF, "the file descriptor given to ebpf_spec_set_btf() (btf_fd) is %s, not BTF",
+                    descriptor_text(spec.btf_fd.get()).c_str());
+    }
     if (code == -EOPNOTSUPP) {
         return fail(
             err, code, EBPF_CAUSE_BTF,
@@ -100,10 +106,13 @@ int32_t refused_inner(const Spec &spec, const CreateRule &, int32_t code, Error 
 
 int32_t refused_token(const Spec &spec, const CreateRule &, int32_t code, Error **err) {
     if (!spec.token_fd.valid()) return 0;
+    std::string found = descriptor_text(spec.token_fd.get());
+    if (found == "a BPF token") return 0;
     return fail(
         err, code, EBPF_CAUSE_TOKEN,
-        "the descriptor given to ebpf_spec_set_token() is no BPF token: one is made from a bpf file system that delegates "
-        "(BPF_TOKEN_CREATE)");
+        "the file descriptor given to ebpf_spec_set_token() (token_fd) is %s, not a BPF token: one is made from a bpf file system "
+        "that delegates (BPF_TOKEN_CREATE)",
+        found.c_str());
 }
 
 int32_t refused_size(const Spec &spec, const CreateRule &, int32_t code, Error **err) {

@@ -135,11 +135,6 @@ int32_t wrong_flags(const Map &map, uint64_t flags, const char *taken, int32_t c
 
 int32_t busy(const Map &map, int32_t code, Error **err) {
     std::string name = describe(map);
-    if (map.type == EBPF_MAP_TYPE_REUSEPORT_SOCKARRAY) {
-        return fail(err, code, EBPF_CAUSE_SOCKET_BUSY,
-                    "the socket for %s is in a reuseport_sockarray already, and can be in one place only: remove it there",
-                    name.c_str());
-    }
     if (map.type == EBPF_MAP_TYPE_STRUCT_OPS) {
         return fail(err, code, EBPF_CAUSE_BUSY, "%s is filled already, and a struct_ops map is filled once: make another",
                     name.c_str());
@@ -194,25 +189,6 @@ const char *update_flags_of(const Map &map) {
     case EBPF_MAP_TYPE_CGROUP_STORAGE:
     case EBPF_MAP_TYPE_PERCPU_CGROUP_STORAGE: return "EBPF_ANY or EBPF_EXIST: programs attached to a cgroup make the entries";
     default: return "EBPF_ANY, EBPF_NOEXIST or EBPF_EXIST";
-    }
-}
-
-// The call that puts a kernel object into a map, and knows what can be wrong with one.
-const char *typed_update(uint32_t type) {
-    switch (type) {
-    case EBPF_MAP_TYPE_PROG_ARRAY: return "ebpf_prog_array_set()";
-    case EBPF_MAP_TYPE_PERF_EVENT_ARRAY: return "ebpf_perf_array_set()";
-    case EBPF_MAP_TYPE_CGROUP_ARRAY: return "ebpf_cgroup_array_set()";
-    case EBPF_MAP_TYPE_ARRAY_OF_MAPS:
-    case EBPF_MAP_TYPE_HASH_OF_MAPS: return "ebpf_nested_set()";
-    case EBPF_MAP_TYPE_DEVMAP:
-    case EBPF_MAP_TYPE_DEVMAP_HASH: return "ebpf_devmap_set()";
-    case EBPF_MAP_TYPE_CPUMAP: return "ebpf_cpumap_set()";
-    case EBPF_MAP_TYPE_XSKMAP: return "ebpf_xskmap_set()";
-    case EBPF_MAP_TYPE_SOCKMAP:
-    case EBPF_MAP_TYPE_SOCKHASH:
-    case EBPF_MAP_TYPE_REUSEPORT_SOCKARRAY: return "ebpf_sockmap_set()";
-    default: return nullptr;
     }
 }
 
@@ -304,12 +280,6 @@ int32_t update(const Map &map, const void *key, uint64_t flags, int32_t code, Er
         return no_such_command(map, Operation::kUpdate, code, err);
     }
     if (common_update(map, key, flags, code, err)) return code;
-    if (const char *call = typed_update(map.type)) {
-        return fail(err, code, EBPF_CAUSE_ARGUMENT,
-                    "%s refuses this value (%s): it names an object of the kernel, and %s says what is "
-                    "wrong with it",
-                    describe(map).c_str(), errno_name(code).c_str(), call);
-    }
     return unexplained(map, Operation::kUpdate, code, err);
 }
 

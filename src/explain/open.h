@@ -22,11 +22,12 @@ extern const Kind kLink;
 
 int32_t opening_id(const Kind &kind, uint32_t id, int32_t code, Error **err);
 int32_t opening_fd(const Kind &kind, int32_t fd, int32_t code, Error **err);
-int32_t opening_pin(const Kind &kind, const std::string &path, int32_t code, Error **err);
+// Of pins: explain/pin.cc. `access` is how the pin was to be opened: 0, EBPF_F_RDONLY or EBPF_F_WRONLY.
+int32_t opening_pin(const Kind &kind, const std::string &path, uint32_t access, int32_t code, Error **err);
 // `what` is the object's description: `map "tx"`.
 int32_t pinning(const Kind &kind, const std::string &what, const std::string &path, int32_t code, Error **err);
 int32_t unpinning(const Kind &kind, const std::string &path, int32_t code, Error **err);
-int32_t no_bpffs(Error **err);
+int32_t no_bpffs(int32_t code, Error **err);
 // Whether a pin could be made at a path, before anything is made for it.
 int32_t check_pin_place(const std::string &path, Error **err);
 

@@ -4,6 +4,7 @@
 #include "codec/fdinfo.h"
 #include "codec/map_flags.h"
 #include "explain/describe.h"
+#include "explain/descriptor.h"
 
 #include <iterator>
 #include <memory>
@@ -206,18 +207,13 @@ std::optional<ProgramTraits> identify_owner(const Map &map, uint32_t type) {
     });
 }
 
-int32_t need_program(int32_t prog_fd, sys::ProgramInfo *info, int32_t code, Error **err) {
-    std::string kind = prog_fd < 0 ? "" : file_kind(prog_fd);
-    if (kind.empty()) {
-        return fail(err, code, EBPF_CAUSE_BAD_FD, "file descriptor %d (prog_fd) is not open", prog_fd);
+int32_t need_program(Given program, sys::ProgramInfo *info, int32_t code, Error **err) {
+    if (program.fd < 0 || file_kind(program.fd) != "program") {
+        return wrong_descriptor(program.fd, program.argument, "a BPF program", EBPF_CAUSE_FD_KIND, code, err);
     }
-    if (kind != "program") {
-        return fail(err, code, EBPF_CAUSE_FD_KIND, "file descriptor %d (prog_fd) is a %s, not a BPF program", prog_fd,
-                    kind.c_str());
-    }
-    if (int32_t error = program_info(prog_fd, info); error < 0) {
-        return fail(err, code, EBPF_CAUSE_UNKNOWN, "the kernel does not tell what program file descriptor %d (prog_fd) is: %s",
-                    prog_fd, errno_name(error).c_str());
+    if (int32_t error = program_info(program.fd, info); error < 0) {
+        return fail(err, code, EBPF_CAUSE_UNKNOWN, "the kernel does not tell what program file descriptor %d (%s) is: %s",
+                    program.fd, program.argument, errno_name(error).c_str());
     }
     return 0;
 }
@@ -238,10 +234,10 @@ int32_t check_entry_program(const Map &map, int32_t prog_fd, const char *since, 
                 describe(map).c_str(), map.value_size, since);
 }
 
-int32_t entry_program(const Map &map, int32_t prog_fd, uint32_t attach_type, int32_t code, Error **err) {
-    if (prog_fd < 0) return 0;
+int32_t entry_program(const Map &map, Given given, uint32_t attach_type, int32_t code, Error **err) {
+    if (given.fd < 0) return 0;
     sys::ProgramInfo info;
-    if (int32_t error = need_program(prog_fd, &info, code, err); error < 0) return error;
+    if (int32_t error = need_program(given, &info, code, err); error < 0) return error;
     std::string program = describe_program(info);
     std::string needed = attach_type_name(sys::kXdp, attach_type);
     std::string entry = a(type_label(map.type));
@@ -249,7 +245,7 @@ int32_t entry_program(const Map &map, int32_t prog_fd, uint32_t attach_type, int
         return fail(err, code, EBPF_CAUSE_PROGRAM_TYPE, "%s is of type %s, %s needs xdp (attach type %s)", program.c_str(),
                     program_type_name(info.type).c_str(), entry.c_str(), needed.c_str());
     }
-    std::optional<ProgramTraits> traits = identify_program(prog_fd, info.type);
+    std::optional<ProgramTraits> traits = identify_program(given.fd, info.type);
     if (!traits) return 0;
     if (traits->attach_type != attach_type) {
         return fail(err, code, EBPF_CAUSE_ATTACH_TYPE, "%s has attach type %s, %s needs %s", program.c_str(),

@@ -4,6 +4,8 @@
 
 #include "explain/describe.h"
 #include "explain/element.h"
+#include "explain/interface.h"
+#include "explain/kernel_object.h"
 #include "explain/program.h"
 #include "family/interface.h"
 #include "family/redirect_entries.h"
@@ -21,22 +23,6 @@ int32_t check_exists(const Map &map, uint32_t key, Error **err) {
                 explain::describe(map).c_str(), key);
 }
 
-int32_t explain_set(const Map &map, uint32_t key, uint32_t ifindex, int32_t prog_fd, uint64_t flags, int32_t code,
-                    Error **err) {
-    bool flags_known = flags <= EBPF_EXIST;
-    if (code == -EINVAL && flags_known) {
-        if (int32_t error = interface::need(ifindex, code, err); error < 0) return error;
-        if (int32_t error = explain::entry_program(map, prog_fd, sys::kAttachXdpDevmap, code, err); error < 0) return error;
-    }
-    if (code == -E2BIG && err && map.type == EBPF_MAP_TYPE_DEVMAP && key == ifindex) {
-        return fail(err, code, EBPF_CAUSE_INDEX,
-                    "index %u is past the end of %s, which has %u entries (0-%u): keys that are indices of interfaces need a "
-                    "devmap_hash, or a larger max_entries",
-                    key, explain::describe(map).c_str(), map.max_entries, map.max_entries - 1);
-    }
-    return explain::update(map, &key, flags, code, err);
-}
-
 }  // namespace
 
 int32_t check_type(const Map &map, Error **err) {
@@ -47,14 +33,13 @@ int32_t set(const Map &map, uint32_t key, uint32_t ifindex, int32_t prog_fd, uin
     if (int32_t error = check_type(map, err); error < 0) return error;
     if (int32_t error = explain::check_entry_program(map, prog_fd, "5.8", err); error < 0) return error;
     // On a devmap the kernel reads interface 0 as "empty this index".
-    if (ifindex == 0) return interface::need(ifindex, -EINVAL, err);
+    if (ifindex == 0) return explain::need_interface(ifindex, -EINVAL, err);
     if (flags == EBPF_EXIST) {
         if (int32_t error = check_exists(map, key, err); error < 0) return error;
     }
     RedirectEntry entry = make_entry(ifindex, prog_fd);
     int32_t result = raw_update(map, &key, &entry, flags);
-    if (result < 0) return explain_set(map, key, ifindex, prog_fd, flags, result, err);
-    return 0;
+    return result < 0 ? explain::devmap_update({map, &key, flags, result, "prog_fd"}, ifindex, prog_fd, err) : 0;
 }
 
 int32_t set_name(const Map &map, uint32_t key, const char *name, int32_t prog_fd, uint64_t flags, Error **err) {

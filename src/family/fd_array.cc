@@ -2,8 +2,8 @@
 // perf_event_array (Linux 4.3) and cgroup_array (4.8).
 #include "family/fd_array.h"
 
-#include "explain/describe.h"
 #include "explain/element.h"
+#include "explain/kernel_object.h"
 
 namespace ebpfmap::fd_array {
 namespace {
@@ -12,29 +12,17 @@ struct Kind {
     uint32_t map_type;
     const char *wanted_map;
     const char *argument;
-    const char *wanted_fd;
-    uint32_t cause;
+    int32_t (*explain)(const explain::Refused &refused, int32_t fd, Error **err);
 };
 
-constexpr Kind kCgroup{EBPF_MAP_TYPE_CGROUP_ARRAY, "a cgroup_array", "cgroup_fd",
-                       "an open directory of a cgroup v2 hierarchy (v1 directories do not count)", EBPF_CAUSE_CGROUP};
-constexpr Kind kPerfEvent{EBPF_MAP_TYPE_PERF_EVENT_ARRAY, "a perf_event_array", "perf_fd", "an event of perf_event_open(2)",
-                          EBPF_CAUSE_FD_KIND};
-
-int32_t explain_set(const Map &map, const Kind &kind, uint32_t index, int32_t fd, int32_t code, Error **err) {
-    if (!err) return code;
-    if (code != -EBADF && code != -EINVAL) return explain::update(map, &index, 0, code, err);
-    if (fd < 0 || file_kind(fd).empty()) {
-        return fail(err, code, EBPF_CAUSE_BAD_FD, "file descriptor %d (%s) is not open", fd, kind.argument);
-    }
-    return fail(err, code, kind.cause, "file descriptor %d (%s) is not %s", fd, kind.argument, kind.wanted_fd);
-}
+constexpr Kind kCgroup{EBPF_MAP_TYPE_CGROUP_ARRAY, "a cgroup_array", "cgroup_fd", explain::cgroup_array_update};
+constexpr Kind kPerfEvent{EBPF_MAP_TYPE_PERF_EVENT_ARRAY, "a perf_event_array", "perf_fd", explain::perf_array_update};
 
 int32_t set(const Map &map, const Kind &kind, uint32_t index, int32_t fd, Error **err) {
     if (map.type != kind.map_type) return explain::wrong_type(map, kind.wanted_map, err);
     auto value = static_cast<uint32_t>(fd);
     int32_t result = raw_update(map, &index, &value, 0);
-    return result < 0 ? explain_set(map, kind, index, fd, result, err) : 0;
+    return result < 0 ? kind.explain({map, &index, 0, result, kind.argument}, fd, err) : 0;
 }
 
 int32_t clear(const Map &map, const Kind &kind, uint32_t index, Error **err) {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+#include "explain/interface.h"
 #include "family/interface.h"
 #include "family/layer3.h"
 #include "family/link_features.h"
@@ -224,7 +225,7 @@ private:
 
 int32_t examine(const Ingress &ingress, std::vector<Finding> *findings, Error **err) {
     int32_t result = ingress.ifindex == 0 ? -ENODEV : Examination(ingress, findings).run();
-    if (result == -ENODEV) return interface::need(ingress.ifindex, result, err);
+    if (result == -ENODEV) return explain::need_interface(ingress.ifindex, result, err);
     return result < 0 ? interface::not_asked(ingress.ifindex, result, err) : result;
 }
 

@@ -4,6 +4,8 @@
 #include "codec/map_flags.h"
 #include "explain/capability.h"
 #include "explain/describe.h"
+#include "explain/descriptor.h"
+#include "explain/interface.h"
 #include "explain/scarcity.h"
 #include "family/link_facts.h"
 
@@ -34,8 +36,8 @@ int32_t check_length(const std::string &name, Error **err) {
                     "the name of an interface is empty: give one that `ip link` shows, or an index");
     }
     return fail(err, -ENODEV, EBPF_CAUSE_INTERFACE,
-                "the name of an interface has at most %zu bytes, an alternative name %zu; this one has %zu", kLongestName,
-                kLongestAlternative, name.size());
+                "the name of an interface has at most %zu bytes, an alternative name %zu; this one has %zu",
+                kLongestInterfaceName, kLongestAlternative, name.size());
 }
 
 // What a name that no interface has may have been meant as.
@@ -48,7 +50,7 @@ std::string hint(const std::string &name) {
         return text("; what follows '%c' is no part of a name in what `ip` shows: the name may be \"%s\"", name[end],
                     name.substr(0, end).c_str());
     }
-    if (name.size() > kLongestName && !release_at_least(sys::kernel_release(), "5.5")) {
+    if (name.size() > kLongestInterfaceName && !release_at_least(sys::kernel_release(), "5.5")) {
         return "; alternative names need Linux 5.5, and this is " + explain::running_kernel();
     }
     return "";
@@ -57,16 +59,8 @@ std::string hint(const std::string &name) {
 int32_t not_found(const std::string &name, Error **err) {
     if (int32_t error = check_characters(name, err); error < 0) return error;
     return fail(err, -ENODEV, EBPF_CAUSE_INTERFACE,
-                "no interface named \"%s\" in this network namespace (ip link shows them)%s", name.c_str(), hint(name).c_str());
-}
-
-// The kernel did not answer the question whether there is such an interface.
-int32_t unanswered(int32_t code, Error **err) {
-    if (explain::scarcity("asking for an interface", code, err)) return code;
-    bool refused = code == -EPERM || code == -EACCES || code == -EAFNOSUPPORT;
-    return fail(err, code, refused ? EBPF_CAUSE_PERMISSION : EBPF_CAUSE_UNKNOWN,
-                "the kernel does not answer what interfaces there are (%s)%s", errno_name(code).c_str(),
-                refused ? ": a security module, seccomp or systemd's RestrictAddressFamilies= keeps this process from it" : "");
+                "no interface named \"%s\" in this network namespace (ip link shows them)%s", shown(name).c_str(),
+                shown(hint(name)).c_str());
 }
 
 }  // namespace
@@ -76,7 +70,7 @@ int32_t index(const char *name, int32_t netns_fd, uint32_t *ifindex, Error **err
     return in_netns(netns_fd, err, [&]() -> int32_t {
         int32_t found = find_link(name);
         if (found == -ENODEV) return not_found(name, err);
-        if (found < 0) return unanswered(found, err);
+        if (found < 0) return explain::unanswered_interface(found, err);
         *ifindex = static_cast<uint32_t>(found);
         return 0;
     });
@@ -85,17 +79,8 @@ int32_t index(const char *name, int32_t netns_fd, uint32_t *ifindex, Error **err
 int32_t name(uint32_t ifindex, int32_t netns_fd, char *name, Error **err) {
     return in_netns(netns_fd, err, [&]() -> int32_t {
         int32_t found = sys::interface_name(ifindex, name);
-        return found < 0 ? need(ifindex, -ENODEV, err) : 0;
+        return found < 0 ? explain::need_interface(ifindex, -ENODEV, err) : 0;
     });
-}
-
-int32_t need(uint32_t ifindex, int32_t code, Error **err) {
-    char name[16];
-    int32_t found = ifindex == 0 ? -ENODEV : sys::interface_name(ifindex, name);
-    if (found == 0) return 0;
-    if (found != -ENODEV) return unanswered(found, err);
-    return fail(err, code, EBPF_CAUSE_INTERFACE, "no interface with index %u in this network namespace (ip link shows them)",
-                ifindex);
 }
 
 int32_t not_asked(uint32_t ifindex, int32_t code, Error **err) {
@@ -106,12 +91,14 @@ int32_t not_asked(uint32_t ifindex, int32_t code, Error **err) {
 
 int32_t explain_entering(int32_t netns_fd, int32_t code, Error **err) {
     if (code == -EPERM) return explain::missing_sys_admin("entering another network namespace", code, err);
-    if (code == -EBADF) {
+    if (explain::scarcity("entering another network namespace", code, err)) return code;
+    std::string found = explain::descriptor_text(netns_fd);
+    if (code == -EBADF || found.empty()) {
         return fail(err, code, EBPF_CAUSE_BAD_FD, "file descriptor %d (netns_fd) is not open", netns_fd);
     }
-    if (explain::scarcity("entering another network namespace", code, err)) return code;
     return fail(err, code, EBPF_CAUSE_NETNS,
-                "file descriptor %d (netns_fd) is no network namespace: open /proc/PID/ns/net or /run/netns/NAME", netns_fd);
+                "file descriptor %d (netns_fd) is no network namespace but %s: open /proc/PID/ns/net or /run/netns/NAME",
+                netns_fd, found.c_str());
 }
 
 }  // namespace ebpfmap::interface

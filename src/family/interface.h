@@ -13,9 +13,6 @@ namespace ebpfmap::interface {
 int32_t index(const char *name, int32_t netns_fd, uint32_t *ifindex, Error **err);
 int32_t name(uint32_t ifindex, int32_t netns_fd, char *name, Error **err);
 
-// 0 where the calling thread's network namespace has the interface, else the error with this code.
-int32_t need(uint32_t ifindex, int32_t code, Error **err);
-
 // The error for a question about an interface by netlink that failed with this code.
 int32_t not_asked(uint32_t ifindex, int32_t code, Error **err);
 

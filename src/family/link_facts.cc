@@ -77,11 +77,12 @@ int32_t find_link(std::string_view name) {
     request.attribute(IFLA_EXT_MASK, kSkipStatistics);
     // Older kernels know the first attribute only. Newer ones find an alternative name by either, if the attribute has room for it.
     std::string text(name);
-    request.attribute(name.size() <= kLongestName ? uint16_t{IFLA_IFNAME} : kAlternativeName, text.c_str(), text.size() + 1);
+    request.attribute(name.size() <= kLongestInterfaceName ? uint16_t{IFLA_IFNAME} : kAlternativeName, text.c_str(),
+                      text.size() + 1);
     std::string reply;
     int32_t result = ask_route(request, &link, &reply);
     // With no attribute that it knows, a kernel before 5.5 has nothing to look for.
-    if (result == -EINVAL && name.size() > kLongestName) return -ENODEV;
+    if (result == -EINVAL && name.size() > kLongestInterfaceName) return -ENODEV;
     return result < 0 ? result : link.ifi_index;
 }
 

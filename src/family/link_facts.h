@@ -12,7 +12,7 @@
 namespace ebpfmap {
 
 // IFNAMSIZ, and ALTIFNAMSIZ (Linux 5.5), without the NUL.
-constexpr size_t kLongestName = 15;
+constexpr size_t kLongestInterfaceName = 15;
 constexpr size_t kLongestAlternative = 127;
 
 // The bits of xdp_features that matter to who redirects (enum netdev_xdp_act, Linux 6.3).

@@ -39,7 +39,7 @@ int32_t check_alike(const MapShape &wanted, const Map &pinned, const std::string
     return fail(err, -EEXIST, EBPF_CAUSE_PIN_MISMATCH,
                 "the map pinned at %s is not what was asked for: %s; change the spec, remove the pin, or replace it "
                 "(EBPF_PIN_REPLACE)",
-                path.c_str(), differences.c_str());
+                shown(path).c_str(), differences.c_str());
 }
 
 // A map is made where there is a place for its pin, and nowhere else.
@@ -76,16 +76,17 @@ int32_t reuse_or_create(const Spec &spec, const std::string &path, Map **out, Er
     constexpr int kAttempts = 16;
     MapShape wanted;
     if (int32_t error = shape_of(spec, &wanted); error < 0) return explain::creation(spec, error, err);
+    uint32_t access = spec.flags & (EBPF_F_RDONLY | EBPF_F_WRONLY);
     std::unique_ptr<Map> made;
     for (int attempt = 0;; ++attempt) {
         std::unique_ptr<Map> pinned;
-        int32_t result = open_at(path, spec.flags & (EBPF_F_RDONLY | EBPF_F_WRONLY), &pinned);
+        int32_t result = open_at(path, access, &pinned);
         if (result == 0) {
             if (int32_t error = check_alike(wanted, *pinned, path, err); error < 0) return error;
             *out = pinned.release();
             return 1;
         }
-        if (result != -ENOENT || attempt == kAttempts) return explain::opening_pin(explain::kMap, path, result, err);
+        if (result != -ENOENT || attempt == kAttempts) return explain::opening_pin(explain::kMap, path, access, result, err);
         if (int32_t error = made ? 0 : create_for_pin(spec, path, &made, err); error < 0) return error;
         result = pin_at(*made, path, EBPF_PIN_REUSE);
         if (result == 0) {
@@ -103,7 +104,7 @@ int32_t resolve(const char *path, std::string *resolved, Error **err) {
         return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT, "path is empty: give the path of a pin, or a name for one");
     }
     *resolved = resolve_pin(path);
-    return resolved->empty() ? explain::no_bpffs(err) : 0;
+    return resolved->empty() ? explain::no_bpffs(-ENOENT, err) : 0;
 }
 
 int32_t pin(const Map &map, const char *path, Error **err) {
@@ -118,11 +119,11 @@ int32_t unpin(const Map &map, const char *path, Error **err) {
     if (int32_t error = resolve(path, &at, err); error < 0) return error;
     Map *opened = nullptr;
     int32_t result = open_map_by_path(at.c_str(), 0, &opened);
-    if (result < 0) return explain::opening_pin(explain::kMap, at, result, err);
+    if (result < 0) return explain::opening_pin(explain::kMap, at, 0, result, err);
     std::unique_ptr<Map> pinned(opened);
     if (pinned->id != map.id) {
-        return fail(err, -EINVAL, EBPF_CAUSE_PIN_KIND, "%s is a pin of %s, not of %s (ids %u and %u): it stays", at.c_str(),
-                    explain::describe(*pinned).c_str(), explain::describe(map).c_str(), pinned->id, map.id);
+        return fail(err, -EINVAL, EBPF_CAUSE_PIN_KIND, "%s is a pin of %s, not of %s (ids %u and %u): it stays",
+                    shown(at).c_str(), explain::describe(*pinned).c_str(), explain::describe(map).c_str(), pinned->id, map.id);
     }
     result = sys::unlink(at.c_str());
     if (result < 0) return explain::unpinning(explain::kMap, at, result, err);
@@ -136,7 +137,7 @@ int32_t open(const char *path, uint32_t flags, Map **out, Error **err) {
     if (int32_t error = explain::check_open_flags(flags, err); error < 0) return error;
     std::unique_ptr<Map> map;
     int32_t result = open_at(at, flags, &map);
-    if (result < 0) return explain::opening_pin(explain::kMap, at, result, err);
+    if (result < 0) return explain::opening_pin(explain::kMap, at, flags, result, err);
     *out = map.release();
     return 0;
 }

@@ -5,7 +5,7 @@
 #include "core/registry.h"
 #include "explain/describe.h"
 #include "explain/element.h"
-#include "explain/program.h"
+#include "explain/kernel_object.h"
 #include "explain/scarcity.h"
 
 #include <cstring>
@@ -16,43 +16,6 @@ namespace {
 
 int32_t check_type(const Map &map, Error **err) {
     return map.type == EBPF_MAP_TYPE_PROG_ARRAY ? 0 : explain::wrong_type(map, "a prog_array", err);
-}
-
-std::string traits_text(uint32_t type, const explain::ProgramTraits &traits) {
-    std::string words = "attach type " + explain::attach_type_name(type, traits.attach_type);
-    if (type == sys::kXdp) words += traits.frags ? ", with frags" : ", without frags";
-    return words;
-}
-
-int32_t other_traits(const Map &map, int32_t prog_fd, const sys::ProgramInfo &info, int32_t code, Error **err) {
-    std::optional<explain::ProgramTraits> owner = explain::identify_owner(map, info.type);
-    std::optional<explain::ProgramTraits> program = explain::identify_program(prog_fd, info.type);
-    std::string name = explain::describe_program(info);
-    std::string array = explain::describe(map);
-    std::string type = explain::program_type_name(info.type);
-    if (!owner || !program) {
-        return fail(err, code, EBPF_CAUSE_ATTACH_TYPE,
-                    "%s is of type %s like the programs of %s, but differs from them in its expected attach type or in "
-                    "xdp.frags: load it with the same ones (since Linux 6.18 they must be equal)",
-                    name.c_str(), type.c_str(), array.c_str());
-    }
-    uint32_t cause = owner->attach_type != program->attach_type ? EBPF_CAUSE_ATTACH_TYPE : EBPF_CAUSE_FRAGS;
-    return fail(err, code, cause, "%s has %s, %s holds %s programs with %s: load it with the same", name.c_str(),
-                traits_text(info.type, *program).c_str(), array.c_str(), type.c_str(), traits_text(info.type, *owner).c_str());
-}
-
-int32_t explain_set(const Map &map, uint32_t index, int32_t prog_fd, int32_t code, Error **err) {
-    if (!err) return code;
-    if (code != -EINVAL && code != -EBADF) return explain::update(map, &index, 0, code, err);
-    sys::ProgramInfo info;
-    if (int32_t error = explain::need_program(prog_fd, &info, code, err); error < 0) return error;
-    std::optional<uint32_t> owner = explain::owner_type(map);
-    if (!owner) return explain::update(map, &index, 0, code, err);
-    if (*owner == info.type) return other_traits(map, prog_fd, info, code, err);
-    return fail(err, code, EBPF_CAUSE_PROGRAM_TYPE,
-                "%s is of type %s, %s holds %s programs: all programs of one array have one type, which the first one decided",
-                explain::describe_program(info).c_str(), explain::program_type_name(info.type).c_str(),
-                explain::describe(map).c_str(), explain::program_type_name(*owner).c_str());
 }
 
 // The map at a pin that this user may not be allowed to open in both ways.
@@ -95,7 +58,7 @@ int32_t set(const Map &map, uint32_t index, int32_t prog_fd, Error **err) {
     if (int32_t error = check_type(map, err); error < 0) return error;
     auto value = static_cast<uint32_t>(prog_fd);
     int32_t result = raw_update(map, &index, &value, 0);
-    return result < 0 ? explain_set(map, index, prog_fd, result, err) : 0;
+    return result < 0 ? explain::prog_array_update({map, &index, 0, result, "prog_fd"}, prog_fd, err) : 0;
 }
 
 int32_t clear(const Map &map, uint32_t index, Error **err) {

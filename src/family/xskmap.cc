@@ -5,7 +5,9 @@
 #include "core/registry.h"
 #include "explain/describe.h"
 #include "explain/element.h"
-#include "family/sockets.h"
+#include "explain/kernel_object.h"
+
+#include <sys/socket.h>
 
 namespace ebpfmap::xskmap {
 
@@ -22,17 +24,12 @@ int32_t check(const Map &map, uint32_t index, int32_t code, Error **err) {
                 explain::describe(map).c_str(), map.max_entries, map.max_entries - 1);
 }
 
-int32_t explain_set(const Map &map, uint32_t index, int32_t xsk_fd, uint64_t flags, int32_t code, Error **err) {
-    if (!err) return code;
-    if (code == -EEXIST) {
-        return fail(err, code, EBPF_CAUSE_EXISTS, "index %u of %s holds another socket already (EBPF_NOEXIST)", index,
-                    explain::describe(map).c_str());
-    }
-    if (code != -EBADF && code != -ENOTSOCK && code != -EOPNOTSUPP) return explain::update(map, &index, flags, code, err);
-    family::SocketTraits socket;
-    if (int32_t error = family::need_socket(xsk_fd, "xsk_fd", &socket, code, err); error < 0) return error;
-    return fail(err, code, EBPF_CAUSE_SOCKET_KIND, "%s (xsk_fd) cannot be put into an xskmap, which takes AF_XDP sockets",
-                family::socket_text(socket).c_str());
+// SO_COOKIE; 0 where the kernel has none.
+uint64_t socket_cookie(int32_t fd) noexcept {
+    uint64_t cookie = 0;
+    uint32_t length = sizeof cookie;
+    sys::socket_option(fd, SOL_SOCKET, SO_COOKIE, &cookie, &length);
+    return cookie;
 }
 
 }  // namespace
@@ -41,13 +38,13 @@ int32_t set(const Map &map, uint32_t index, int32_t xsk_fd, uint64_t flags, Erro
     if (int32_t error = check(map, index, -E2BIG, err); error < 0) return error;
     // Remembered first: where there is no memory for that, nothing is put in.
     std::optional<uint64_t> before = registry::socket_at(map.id, index);
-    registry::socket_set(map.id, index, family::socket_cookie(xsk_fd));
+    registry::socket_set(map.id, index, socket_cookie(xsk_fd));
     auto value = static_cast<uint32_t>(xsk_fd);
     int32_t result = raw_update(map, &index, &value, flags);
     if (result == 0) return 0;
     if (before) registry::socket_set(map.id, index, *before);
     if (!before) registry::socket_removed(map.id, index);
-    return explain_set(map, index, xsk_fd, flags, result, err);
+    return explain::xskmap_update({map, &index, flags, result, "xsk_fd"}, xsk_fd, err);
 }
 
 int32_t get(const Map &map, uint32_t index, uint64_t *cookie, Error **err) {

@@ -32,13 +32,13 @@ int32_t need_free(Chain &chain, const std::string &directory, Error **err) {
         return fail(err, -EEXIST, EBPF_CAUSE_PIN_EXISTS,
                     "something is pinned in %s already: open the chain there (ebpf_chain_open_pinned), or choose another "
                     "directory",
-                    directory.c_str());
+                    shown(directory).c_str());
     }
     if (any_pin_in(chain, directory)) {
         return fail(err, -EEXIST, EBPF_CAUSE_PIN_EXISTS,
                     "a part of a chain is pinned in %s, left by a process that died while it pinned or unpinned one: remove it "
                     "(rm -r %s), or choose another directory",
-                    directory.c_str(), directory.c_str());
+                    shown(directory).c_str(), shown(directory).c_str());
     }
     return 0;
 }
@@ -48,7 +48,7 @@ int32_t need_unpinned(const Chain &chain, const std::string &directory, Error **
     if (chain.directory.empty() || chain.directory == directory || !exists(pin_of(chain.directory, kChainRootPin))) return 0;
     return fail(err, -EEXIST, EBPF_CAUSE_PIN_EXISTS,
                 "the chain is pinned in %s, and it can be at one place only: remove it from there first (ebpf_chain_unpin)",
-                chain.directory.c_str());
+                shown(chain.directory).c_str());
 }
 
 // Removes the pins that there are, in whatever state a pinning was broken off.
@@ -82,7 +82,7 @@ int32_t ChainLock::take(const std::string &directory, Error **err) {
     if (directory.empty()) return 0;
     int32_t fd = sys::lock_directory(directory.c_str());
     if (fd == -ENOENT) return 0;
-    if (fd < 0) return explain::opening_pin(explain::kMap, directory, fd, err);
+    if (fd < 0) return explain::opening_pin(explain::kMap, pin_of(directory, "table"), 0, fd, err);
     directory_ = sys::Fd(fd);
     return 0;
 }
@@ -93,7 +93,8 @@ int32_t resolve_chain_directory(const char *directory, std::string *resolved, Er
                     "directory is empty: give the path of one in a bpf file system, or a name");
     }
     *resolved = resolve_pin(directory);
-    return resolved->empty() ? explain::no_bpffs(err) : 0;
+    while (resolved->size() > 1 && resolved->back() == '/') resolved->pop_back();
+    return resolved->empty() ? explain::no_bpffs(-ENOENT, err) : 0;
 }
 
 int32_t pin_chain(Chain &chain, const char *directory, Error **err) {

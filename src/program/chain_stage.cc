@@ -21,7 +21,7 @@ int32_t find_staged(Chain &chain, uint32_t number, ChainEntry **out, Error **err
 // process may have committed meanwhile, and then it is the one that runs.
 int32_t try_program(const Chain &chain, int32_t prog_fd, ChainEntry *entry, Error **err) {
     sys::ProgramInfo info;
-    if (int32_t code = explain::need_program(prog_fd, &info, -EINVAL, err); code < 0) return code;
+    if (int32_t code = explain::need_program({prog_fd}, &info, -EINVAL, err); code < 0) return code;
     if (int32_t code = check_member(chain, prog_fd, info, err); code < 0) return code;
     if (int32_t code = prog_array::set(*chain.maps.table, kChainTrial, prog_fd, err); code < 0) return code;
     prog_array::clear(*chain.maps.table, kChainTrial, nullptr);

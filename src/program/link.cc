@@ -4,6 +4,7 @@
 #include "core/map.h"
 #include "explain/capability.h"
 #include "explain/describe.h"
+#include "explain/descriptor.h"
 #include "explain/open.h"
 #include "explain/program.h"
 #include "explain/scarcity.h"
@@ -46,7 +47,7 @@ int32_t fail_gone(const Link &link, Error **err) {
 int32_t fail_update(const Link &link, int32_t prog_fd, int32_t code, Error **err) {
     if (explain::scarcity("updating a link", code, err)) return code;
     sys::ProgramInfo info;
-    if (int32_t bad = explain::need_program(prog_fd, &info, code, err); bad < 0) return bad;
+    if (int32_t bad = explain::need_program({prog_fd}, &info, code, err); bad < 0) return bad;
     if (code == -ENOLINK) return fail_gone(link, err);
     if (code == -EPERM) return explain::missing_capability("updating " + describe(link), true, code, err);
     std::string program = explain::describe_program(info);
@@ -61,23 +62,17 @@ int32_t fail_update(const Link &link, int32_t prog_fd, int32_t code, Error **err
 }
 
 int32_t need_open_cgroup(int32_t cgroup_fd, int32_t code, Error **err) {
-    constexpr uint64_t kCgroup2Magic = 0x63677270;
-    uint64_t magic = 0;
-    std::string path = "/proc/self/fd/" + std::to_string(cgroup_fd);
-    if (cgroup_fd < 0 || sys::filesystem_magic(path.c_str(), &magic) < 0) {
-        return fail(err, code, EBPF_CAUSE_BAD_FD, "file descriptor %d (cgroup_fd) is not open", cgroup_fd);
-    }
-    if (magic == kCgroup2Magic) return 0;
-    return fail(err, code, EBPF_CAUSE_CGROUP,
-                "file descriptor %d (cgroup_fd) is not a directory of a cgroup v2 hierarchy: open one of /sys/fs/cgroup",
-                cgroup_fd);
+    if (explain::is_cgroup_directory(cgroup_fd)) return 0;
+    return explain::unfit_descriptor(cgroup_fd, "cgroup_fd",
+                                     "a directory of a cgroup v2 hierarchy (open one of /sys/fs/cgroup)", EBPF_CAUSE_CGROUP,
+                                     code, err);
 }
 
 int32_t fail_cgroup(int32_t prog_fd, int32_t cgroup_fd, uint32_t attach_type, int32_t code, Error **err) {
     constexpr const char *kWhat = "attaching a program to a cgroup";
     if (explain::scarcity(kWhat, code, err)) return code;
     sys::ProgramInfo info;
-    if (int32_t bad = explain::need_program(prog_fd, &info, code, err); bad < 0) return bad;
+    if (int32_t bad = explain::need_program({prog_fd}, &info, code, err); bad < 0) return bad;
     if (int32_t bad = need_open_cgroup(cgroup_fd, code, err); bad < 0) return bad;
     std::string program = explain::describe_program(info);
     if (code == -EINVAL) {
@@ -141,7 +136,7 @@ int32_t open_link_pinned(const char *path, Link **out, Error **err) {
     sys::Fd fd;
     if (int32_t code = open_pinned_object(explain::kLink, path, &fd, err); code < 0) return code;
     int32_t code = hand_over(std::move(fd), out);
-    return code < 0 ? explain::opening_pin(explain::kLink, path, code, err) : 0;
+    return code < 0 ? explain::opening_pin(explain::kLink, path, 0, code, err) : 0;
 }
 
 int32_t link_ifindex(const Link &link, Error **err) {

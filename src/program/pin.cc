@@ -45,12 +45,12 @@ int32_t unpin_object(const KernelObject &object, const char *path, Error **err) 
     if (int32_t code = pins::resolve(path, &at, err); code < 0) return code;
     sys::Fd pinned;
     int32_t code = open_path(object.kind, at, &pinned);
-    if (code < 0) return explain::opening_pin(object.kind, at, code, err);
+    if (code < 0) return explain::opening_pin(object.kind, at, 0, code, err);
     uint32_t id = 0;
     object_id(object.kind, pinned.get(), &id);
     if (id != object.id) {
-        return fail(err, -EINVAL, EBPF_CAUSE_PIN_KIND, "%s is a pin of another %s (id %u), not of %s: it stays", at.c_str(),
-                    object.kind.noun, id, object.description.c_str());
+        return fail(err, -EINVAL, EBPF_CAUSE_PIN_KIND, "%s is a pin of another %s (id %u), not of %s: it stays",
+                    shown(at).c_str(), object.kind.noun, id, object.description.c_str());
     }
     code = sys::unlink(at.c_str());
     return code < 0 ? explain::unpinning(object.kind, at, code, err) : 0;
@@ -60,7 +60,7 @@ int32_t open_pinned_object(const explain::Kind &kind, const char *path, sys::Fd 
     std::string at;
     if (int32_t code = pins::resolve(path, &at, err); code < 0) return code;
     int32_t code = open_path(kind, at, out);
-    return code < 0 ? explain::opening_pin(kind, at, code, err) : 0;
+    return code < 0 ? explain::opening_pin(kind, at, 0, code, err) : 0;
 }
 
 }  // namespace ebpfmap

@@ -62,7 +62,7 @@ int32_t open_program_pinned(const char *path, Program **out, Error **err) {
     sys::Fd fd;
     if (int32_t code = open_pinned_object(explain::kProgram, path, &fd, err); code < 0) return code;
     int32_t code = adopt_program(std::move(fd), out);
-    return code < 0 ? explain::opening_pin(explain::kProgram, path, code, err) : 0;
+    return code < 0 ? explain::opening_pin(explain::kProgram, path, 0, code, err) : 0;
 }
 
 int32_t program_attach_type(const Program &program, Error **err) {

@@ -5,9 +5,9 @@
 #include "core/map.h"
 #include "explain/capability.h"
 #include "explain/describe.h"
+#include "explain/interface.h"
 #include "explain/program.h"
 #include "explain/scarcity.h"
-#include "family/interface.h"
 #include "program/interface.h"
 
 #include <memory>
@@ -42,13 +42,13 @@ struct TcAttempt {
 int32_t fail_attach_tc(const TcAttempt &attempt, int32_t code, Error **err) {
     if (explain::scarcity("attaching a tc program", code, err)) return code;
     sys::ProgramInfo info;
-    if (int32_t bad = explain::need_program(attempt.prog_fd, &info, code, err); bad < 0) return bad;
+    if (int32_t bad = explain::need_program({attempt.prog_fd}, &info, code, err); bad < 0) return bad;
     std::string program = explain::describe_program(info);
     if (info.type != sys::kSchedCls) {
         return fail(err, -EINVAL, EBPF_CAUSE_PROGRAM_TYPE, "%s is of type %s, tc needs sched_cls (section \"tc\")",
                     program.c_str(), explain::program_type_name(info.type).c_str());
     }
-    if (int32_t gone = interface::need(attempt.ifindex, -ENODEV, err); gone < 0) return gone;
+    if (int32_t gone = explain::need_interface(attempt.ifindex, -ENODEV, err); gone < 0) return gone;
     std::string where = text("%s (index %u) at %s", interface_name(attempt.ifindex).c_str(), attempt.ifindex,
                              attempt.direction == EBPF_TC_EGRESS ? "egress" : "ingress");
     if (code == -EPERM) return explain::missing_capability("attaching to " + where, true, code, err);

@@ -4,9 +4,9 @@
 #include "codec/map_flags.h"
 #include "explain/capability.h"
 #include "explain/describe.h"
+#include "explain/interface.h"
 #include "explain/program.h"
 #include "explain/scarcity.h"
-#include "family/interface.h"
 #include "program/incumbent.h"
 #include "program/interface.h"
 
@@ -107,13 +107,13 @@ int32_t explain_refusal(const XdpAttempt &attempt, const Interface &interface, c
 int32_t fail_attach_xdp(const XdpAttempt &attempt, int32_t code, Error **err) {
     if (explain::scarcity("attaching an XDP program", code, err)) return code;
     sys::ProgramInfo info;
-    if (int32_t bad = explain::need_program(attempt.prog_fd, &info, code, err); bad < 0) return bad;
+    if (int32_t bad = explain::need_program({attempt.prog_fd}, &info, code, err); bad < 0) return bad;
     std::string program = explain::describe_program(info);
     if (info.type != sys::kXdp) {
         return fail(err, -EINVAL, EBPF_CAUSE_PROGRAM_TYPE, "%s is of type %s, an interface needs xdp here", program.c_str(),
                     explain::program_type_name(info.type).c_str());
     }
-    if (int32_t gone = interface::need(attempt.ifindex, -ENODEV, err); gone < 0) return gone;
+    if (int32_t gone = explain::need_interface(attempt.ifindex, -ENODEV, err); gone < 0) return gone;
     return explain_refusal(attempt, {interface_name(attempt.ifindex), attempt.ifindex}, program, code, err);
 }
 

@@ -2,8 +2,8 @@
 #include "program/xdp_link.h"
 
 #include "core/map.h"
+#include "explain/interface.h"
 #include "explain/open.h"
-#include "family/interface.h"
 #include "program/incumbent.h"
 #include "program/interface.h"
 #include "program/libbpf_log.h"
@@ -33,7 +33,7 @@ std::string label_of(uint32_t ifindex) { return text("%s (index %u)", interface_
 
 // The XDP program that the caller wants replaced, if that is what is there.
 int32_t need_incumbent(uint32_t ifindex, uint32_t program_id, Incumbent *out, Error **err) {
-    if (int32_t gone = interface::need(ifindex, -ENODEV, err); gone < 0) return gone;
+    if (int32_t gone = explain::need_interface(ifindex, -ENODEV, err); gone < 0) return gone;
     std::optional<Incumbent> incumbent = find_incumbent(ifindex);
     std::string label = label_of(ifindex);
     if (!incumbent) {

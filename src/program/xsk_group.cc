@@ -2,6 +2,7 @@
 #include "program/xsk_group.h"
 
 #include "explain/capability.h"
+#include "explain/interface.h"
 #include "explain/program.h"
 #include "explain/scarcity.h"
 #include "family/interface.h"
@@ -130,7 +131,7 @@ int32_t open_xsk_group(const XskSpec &spec, uint32_t ifindex, uint32_t xdp_mode,
         return fail(err, -EINVAL, EBPF_CAUSE_XSK_RING,
                     "a group receives, and the spec has no ring for that: ebpf_xsk_spec_set_rings(spec, 2048, ...)");
     }
-    if (int32_t error = interface::need(ifindex, -ENODEV, err); error < 0) return error;
+    if (int32_t error = explain::need_interface(ifindex, -ENODEV, err); error < 0) return error;
     auto group = std::make_unique<XskGroup>();
     group->spec = spec;
     if (int32_t error = load(spec, object, group.get(), err); error < 0) return error;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // sys.h on a real kernel.
+#include "sys/facts.h"
 #include "sys/fd.h"
 
 #include <dirent.h>
@@ -19,6 +20,7 @@
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
@@ -133,6 +135,25 @@ int32_t open_descriptors(std::vector<int32_t> *descriptors) {
         errno = 0;
     }
     return -errno;
+}
+
+int32_t file_facts(const char *path, FileFacts *facts) noexcept {
+    struct stat status;
+    if (stat(path, &status) < 0) return -errno;
+    facts->mode = status.st_mode & 07777;
+    facts->directory = S_ISDIR(status.st_mode);
+    facts->readable = faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) == 0;
+    facts->writable = faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) == 0;
+    facts->searchable = faccessat(AT_FDCWD, path, X_OK, AT_EACCESS) == 0;
+    return 0;
+}
+
+int32_t locked_memory_limit(Limit *limit) noexcept {
+    rlimit found;
+    if (getrlimit(RLIMIT_MEMLOCK, &found) < 0) return -errno;
+    limit->soft = found.rlim_cur == RLIM_INFINITY ? kUnlimited : found.rlim_cur;
+    limit->hard = found.rlim_max == RLIM_INFINITY ? kUnlimited : found.rlim_max;
+    return 0;
 }
 
 int32_t filesystem_magic(const char *path, uint64_t *magic) noexcept {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "xsk/binding.h"
 
-#include "family/interface.h"
-#include "family/sockets.h"
+#include "explain/interface.h"
+#include "explain/socket.h"
 #include "sys/fd.h"
 #include "sys/xdp.h"
 #include "xsk/explain.h"
@@ -16,8 +16,8 @@ namespace {
 constexpr uint32_t kHighestIndex = 4096;  // of interfaces that are looked through for the one that a socket is bound to
 
 bool is_xsk(int32_t fd) noexcept {
-    family::SocketTraits socket;
-    return family::need_socket(fd, "xsk_fd", &socket, -EBADF, nullptr) == 0 && socket.domain == sys::kFamilyXdp;
+    explain::SocketTraits socket;
+    return explain::socket_traits(fd, &socket) == 0 && socket.domain == sys::kFamilyXdp;
 }
 
 // A ring that is there can be mapped.
@@ -72,7 +72,7 @@ int32_t explain_binding(int32_t xsk_fd, uint32_t ifindex, uint32_t queue, int32_
 }  // namespace
 
 int32_t need_binding(int32_t xsk_fd, uint32_t ifindex, uint32_t queue, Error **err) {
-    if (int32_t error = interface::need(ifindex, -ENODEV, err); error < 0) return error;
+    if (int32_t error = explain::need_interface(ifindex, -ENODEV, err); error < 0) return error;
     if (!is_xsk(xsk_fd)) return 0;  // the xskmap says what it is
     if (!receives(xsk_fd)) {
         return fail(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Opening a socket: memory, rings, bind; and why the kernel refuses one of them.
-#include "family/interface.h"
+#include "explain/interface.h"
 #include "xsk/explain.h"
 #include "xsk/rules.h"
 
@@ -200,7 +200,7 @@ int32_t bind(Xsk *xsk, const XskSpec &spec, const Xsk *with, Error **err) {
 
 // Before there is a descriptor: asking takes one, and it may be the last.
 int32_t find_device(uint32_t ifindex, Device *device, Error **err) {
-    if (int32_t error = interface::need(ifindex, -ENODEV, err); error < 0) return error;
+    if (int32_t error = explain::need_interface(ifindex, -ENODEV, err); error < 0) return error;
     device->netns = sys::netns_inode();
     device->ifindex = ifindex;
     device->name = interface_name(ifindex);

@@ -5,6 +5,7 @@
 
 #include "harness/fake_map.h"
 #include "harness/fake_xdp.h"
+#include "sys/facts.h"
 
 #include <functional>
 #include <map>
@@ -73,6 +74,7 @@ public:
     std::function<int32_t(int protocol, const std::string &request, std::string *reply)> netlink;
     int32_t first_fd = 3;  // 0: the host has closed its standard streams
     int32_t fd_limit = 1024;
+    sys::Limit locked_memory{8 << 20, 8 << 20};
     int32_t rename_error = 0;  // 0: pins can be renamed
     Xdp xdp;
     std::map<std::string, std::shared_ptr<Object>> pins;

@@ -4,12 +4,14 @@
 
 #include "harness/fake_kernel.h"
 
+#include "sys/facts.h"
 #include "sys/xdp.h"
 
 #include <ebpfmap/types.h>
 
 #include <fcntl.h>
 #include <linux/netlink.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 
 #include <cstring>
@@ -94,6 +96,18 @@ int32_t filesystem_magic(const char *path, uint64_t *magic) noexcept {
 
 int32_t exists(const char *path) noexcept { return Visit{}.kernel.exists(path) ? 0 : -ENOENT; }
 
+int32_t file_facts(const char *path, FileFacts *facts) noexcept {
+    Visit visit;
+    if (!visit.kernel.exists(path)) return -ENOENT;
+    *facts = {0600, visit.kernel.directories.contains(path) || visit.kernel.bpffs.contains(path), true, true, true};
+    return 0;
+}
+
+int32_t locked_memory_limit(Limit *limit) noexcept {
+    *limit = Visit{}.kernel.locked_memory;
+    return 0;
+}
+
 int32_t unlink(const char *path) noexcept { return Visit{}.kernel.pins.erase(path) != 0 ? 0 : -ENOENT; }
 
 int32_t rename(const char *from, const char *to) noexcept {
@@ -118,6 +132,10 @@ int32_t socket_option(int32_t fd, int level, int name, void *value, uint32_t *le
     case SO_COOKIE: return memcpy(value, &cookie, sizeof cookie), 0;
     case SO_DOMAIN: return memcpy(value, &object.socket_domain, sizeof object.socket_domain), 0;
     case SO_TYPE: return memcpy(value, &object.socket_type, sizeof object.socket_type), 0;
+    case SO_PROTOCOL: {
+        int protocol = object.socket_type == SOCK_STREAM ? IPPROTO_TCP : IPPROTO_UDP;
+        return memcpy(value, &protocol, sizeof protocol), 0;
+    }
     default: return memset(value, 0, sizeof(int)), 0;
     }
 }

@@ -3,7 +3,11 @@
 
 #include <catch2/catch.hpp>
 
+#include <locale.h>
+
+#include <algorithm>
 #include <cstring>
+#include <cwchar>
 
 namespace kernel_tests {
 
@@ -19,6 +23,21 @@ std::string short_text(const Verdict &verdict) {
 
 std::ostream &operator<<(std::ostream &stream, const Verdict &verdict) { return stream << short_text(verdict); }
 
+bool is_line_for_people(const std::string &text) {
+    constexpr size_t kLongest = 2000;
+    // The C library's decoder of UTF-8, not the library's.
+    static const locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+    locale_t before = uselocale(utf8);
+    std::mbstate_t state{};
+    const char *from = text.c_str();
+    size_t characters = mbsrtowcs(nullptr, &from, 0, &state);
+    uselocale(before);
+    bool controls =
+        std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+    return utf8 && characters != static_cast<size_t>(-1) && strlen(text.c_str()) == text.size() && !controls &&
+           text.size() <= kLongest;
+}
+
 Outcome inspect(int32_t result, const ebpf_error *error) {
     std::string message = ebpf_error_message(error);
     if (result >= 0 && error) throw std::logic_error("a success with an error: " + message);
@@ -26,8 +45,7 @@ Outcome inspect(int32_t result, const ebpf_error *error) {
     if (!error && result != -ENOENT) throw std::logic_error("a failure without an error: " + std::to_string(result));
     if (!error) return {kNone, "", result};
     bool whole = ebpf_error_code(error) == result && ebpf_cause_name(ebpf_error_cause(error)) != nullptr &&
-                 strncmp(ebpf_error_operation(error), "ebpf_", 5) == 0 && !message.empty() &&
-                 message.find('\n') == message.npos;
+                 strncmp(ebpf_error_operation(error), "ebpf_", 5) == 0 && !message.empty() && is_line_for_people(message);
     if (!whole) throw std::logic_error("an error that is not whole: " + message);
     return {{result, ebpf_error_cause(error)}, message, result};
 }

@@ -35,6 +35,9 @@ struct Outcome {
     int32_t result;  // what was returned: successes can be counts
 };
 
+// One line of UTF-8 without control characters, and not longer than the contract says.
+bool is_line_for_people(const std::string &text);
+
 // What holds for every error whatsoever; throws where it does not.
 Outcome inspect(int32_t result, const ebpf_error *error);
 void expect_same_code(int32_t with_error, int32_t without_error);

@@ -3,6 +3,7 @@
 #include "kernel/maps.h"
 #include "kernel/sockets.h"
 
+#include <netinet/in.h>
 #include <catch2/catch.hpp>
 
 using namespace kernel_tests;
@@ -65,6 +66,21 @@ TEST_CASE("sockets that are neither TCP nor UDP", "[kernel][reuseport]") {
     CHECK(outcome.verdict.cause == EBPF_CAUSE_SOCKET_KIND);
     CHECK_THAT(outcome.message,
                Catch::Contains("a unix stream socket (sock_fd)") && Catch::Contains("takes TCP and UDP sockets"));
+}
+
+TEST_CASE("MPTCP and UDP-Lite are neither TCP nor UDP", "[kernel][reuseport]") {
+    constexpr int kMptcp = 262;
+    MapHandle map = make_group();
+    struct Row {
+        int type, protocol;
+        const char *name;
+    };
+    for (auto [type, protocol, name] : {Row{SOCK_STREAM, kMptcp, "an MPTCP socket (sock_fd)"},
+                                        Row{SOCK_DGRAM, IPPROTO_UDPLITE, "a UDP-Lite socket (sock_fd)"}}) {
+        Outcome outcome = set(map, 0, open_socket(AF_INET, type, protocol));
+        CHECK(outcome.verdict.cause == EBPF_CAUSE_SOCKET_KIND);
+        CHECK_THAT(outcome.message, Catch::Contains(name) && Catch::Contains("takes TCP and UDP sockets"));
+    }
 }
 
 TEST_CASE("a socket is in one place only", "[kernel][reuseport]") {

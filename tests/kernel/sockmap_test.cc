@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Sockmaps and sockhashes: each kind of socket in each state, taken or refused.
+#include "harness/netns.h"
 #include "kernel/maps.h"
 #include "kernel/sockets.h"
 
 #include <netinet/in.h>
 #include <catch2/catch.hpp>
+
+#include <fstream>
 
 using namespace kernel_tests;
 
@@ -22,6 +25,16 @@ Outcome set(const MapHandle &map, uint32_t key, int socket, uint64_t flags = 0) 
 
 Outcome get(const MapHandle &map, uint32_t key, uint64_t *cookie) {
     return attempt(ebpf_sockmap_get, map.get(), &key, sizeof key, cookie);
+}
+
+constexpr int kMptcp = 262;  // IPPROTO_MPTCP
+
+// Only groups in net.ipv4.ping_group_range may have one.
+Descriptor ping_socket() {
+    ebpfmap::harness::Netns netns;
+    ebpfmap::harness::InNetns inside(netns);
+    std::ofstream("/proc/sys/net/ipv4/ping_group_range") << "0 2147483647";
+    return open_socket(AF_INET, SOCK_DGRAM, IPPROTO_ICMP);
 }
 
 // Two ends where a pair is made: both have to live.
@@ -57,6 +70,15 @@ const Row kRows[] = {
      "a raw IP socket (sock_fd)", "takes TCP, UDP"},
     {"netlink", [] { return Ends(open_socket(AF_NETLINK, SOCK_RAW), Descriptor()); }, kWrongKind, "a netlink socket (sock_fd)",
      "takes TCP, UDP"},
+    {"MPTCP", [] { return Ends(open_socket(AF_INET, SOCK_STREAM, kMptcp), Descriptor()); }, kWrongKind,
+     "an MPTCP socket (sock_fd)", "open it as TCP"},
+    {"MPTCP of IPv6", [] { return Ends(open_socket(AF_INET6, SOCK_STREAM, kMptcp), Descriptor()); }, kWrongKind,
+     "an MPTCP socket (sock_fd)", "open it as TCP"},
+    {"UDP-Lite", [] { return Ends(open_socket(AF_INET, SOCK_DGRAM, IPPROTO_UDPLITE), Descriptor()); }, kWrongKind,
+     "a UDP-Lite socket (sock_fd)", "takes TCP, UDP"},
+    {"ping", [] { return Ends(ping_socket(), Descriptor()); }, kWrongKind, "a ping socket (sock_fd)", "takes TCP, UDP"},
+    {"vsock stream, fresh", [] { return Ends(open_socket(AF_VSOCK, SOCK_STREAM), Descriptor()); }, kWrongState,
+     "a vsock stream socket (sock_fd)", "it has to be connected"},
 };
 
 }  // namespace

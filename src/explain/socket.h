@@ -7,20 +7,26 @@
 #include <cstdint>
 #include <string>
 
-namespace ebpfmap::family {
+namespace ebpfmap::explain {
 
 struct SocketTraits {
     int domain = 0;
     int type = 0;
+    int protocol = 0;
     bool listening = false;
     bool reuseport = false;
+
+    bool is_inet() const noexcept;
+    bool is_tcp() const noexcept;
+    bool is_udp() const noexcept;
+    bool is_mptcp() const noexcept;
 };
 
+// 0 and the traits, or -EBADF or -ENOTSOCK.
+int32_t socket_traits(int32_t fd, SocketTraits *traits) noexcept;
 // 0 and the traits; where the descriptor is no open socket, the error with this code.
 int32_t need_socket(int32_t fd, const char *argument, SocketTraits *traits, int32_t code, Error **err);
-// "a TCP socket", "an AF_PACKET socket"
+// "a TCP socket", "an MPTCP socket", "an AF_PACKET socket"
 std::string socket_text(const SocketTraits &traits);
-// SO_COOKIE; 0 where the kernel has none.
-uint64_t socket_cookie(int32_t fd) noexcept;
 
-}  // namespace ebpfmap::family
+}  // namespace ebpfmap::explain

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Why a devmap or cpumap does not take an entry.
+#include "codec/percpu.h"
+#include "explain/describe.h"
+#include "explain/element.h"
+#include "explain/interface.h"
+#include "explain/kernel_object.h"
+#include "explain/program.h"
+
+#include <cstring>
+
+namespace ebpfmap::explain {
+namespace {
+
+constexpr uint32_t kLongestQueue = 16384;
+
+// The limit of the machine is said before that of the map, because no larger map would help. 0 where the CPU is not the reason.
+int32_t impossible_cpu(const Refused &refused, Error **err) {
+    uint32_t cpu;
+    memcpy(&cpu, refused.key, sizeof cpu);
+    std::string possible = sys::read_file("/sys/devices/system/cpu/possible").value_or("");
+    bool missing =
+        refused.code == -ENODEV || (cpu >= refused.map.max_entries && !is_possible_cpu(possible, cpu).value_or(true));
+    if (!missing) return 0;
+    while (!possible.empty() && possible.back() == '\n') possible.pop_back();
+    return fail(err, refused.code, EBPF_CAUSE_CPU, "CPU %u is not possible on this machine (%s)", cpu, possible.c_str());
+}
+
+int32_t key_of_interface(const Refused &refused, uint32_t ifindex, Error **err) {
+    uint32_t key;
+    memcpy(&key, refused.key, sizeof key);
+    if (refused.code != -E2BIG || refused.map.type != EBPF_MAP_TYPE_DEVMAP || key != ifindex) return 0;
+    return fail(err, refused.code, EBPF_CAUSE_INDEX,
+                "index %u is past the end of %s, which has %u entries (0-%u): keys that are indices of interfaces need a "
+                "devmap_hash, or a larger max_entries",
+                key, describe(refused.map).c_str(), refused.map.max_entries, refused.map.max_entries - 1);
+}
+
+}  // namespace
+
+int32_t check_queue_size(uint32_t queue_size, Error **err) {
+    if (queue_size >= 1 && queue_size <= kLongestQueue) return 0;
+    return fail(err, queue_size == 0 ? -EINVAL : -EOVERFLOW, EBPF_CAUSE_QUEUE_SIZE,
+                "a CPU's queue has 1 to %u frames, not %u%s", kLongestQueue, queue_size,
+                queue_size == 0 ? " (ebpf_cpumap_delete() takes a CPU out)" : "");
+}
+
+int32_t devmap_update(const Refused &refused, uint32_t ifindex, int32_t prog_fd, Error **err) {
+    if (refused.code == -EINVAL && refused.flags <= EBPF_EXIST) {
+        if (int32_t error = need_interface(ifindex, refused.code, err); error < 0) return error;
+        int32_t error = entry_program(refused.map, {prog_fd, refused.argument}, sys::kAttachXdpDevmap, refused.code, err);
+        if (error < 0) return error;
+    }
+    if (int32_t error = key_of_interface(refused, ifindex, err); error < 0) return error;
+    return update(refused.map, refused.key, refused.flags, refused.code, err);
+}
+
+int32_t cpumap_update(const Refused &refused, uint32_t queue_size, int32_t prog_fd, Error **err) {
+    int32_t code = refused.code;
+    if (int32_t error = impossible_cpu(refused, err); error < 0) return error;
+    if (code == -EOVERFLOW) {
+        if (int32_t error = check_queue_size(queue_size, err); error < 0) return error;
+    }
+    // The kernel answers "no memory" to any program that it does not take.
+    if (code == -ENOMEM || (code == -EINVAL && refused.flags <= EBPF_EXIST)) {
+        int32_t real = code == -ENOMEM && prog_fd >= 0 ? -EINVAL : code;
+        int32_t error = entry_program(refused.map, {prog_fd, refused.argument}, sys::kAttachXdpCpumap, real, err);
+        if (error < 0) return error;
+    }
+    return update(refused.map, refused.key, refused.flags, code, err);
+}
+
+int32_t cpumap_removal(const Refused &refused, Error **err) {
+    if (int32_t error = impossible_cpu(refused, err); error < 0) return error;
+    return removal(refused.map, refused.key, refused.code, err);
+}
+
+}  // namespace ebpfmap::explain

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Why a sockmap, sockhash, reuseport_sockarray or xskmap does not take a socket.
+#include "explain/describe.h"
+#include "explain/element.h"
+#include "explain/kernel_object.h"
+#include "explain/socket.h"
+
+#include <sys/socket.h>
+
+#include <cstring>
+
+namespace ebpfmap::explain {
+namespace {
+
+bool is_reuseport(const Map &map) { return map.type == EBPF_MAP_TYPE_REUSEPORT_SOCKARRAY; }
+
+// "; …" of a socket that a map never takes: what would be one that it takes.
+std::string other_socket(const SocketTraits &socket) {
+    if (!socket.is_mptcp()) return "";
+    return "; open it as TCP (IPPROTO_TCP; in Go: net.ListenConfig.SetMultipathTCP(false))";
+}
+
+int32_t busy_socket(const Refused &refused, const std::string &what, Error **err) {
+    if (is_reuseport(refused.map)) {
+        return fail(
+            err, refused.code, EBPF_CAUSE_SOCKET_BUSY,
+            "%s (%s) is in a reuseport_sockarray already, or in a sockmap or sockhash, and can be in one place only: remove "
+            "it there",
+            what.c_str(), refused.argument);
+    }
+    return fail(err, refused.code, EBPF_CAUSE_SOCKET_BUSY,
+                "%s (%s) is taken: it is in a reuseport_sockarray, or in another sockmap or sockhash that has a program of the "
+                "same kind, or another part of the kernel uses it (a tunnel, KCM): remove it there",
+                what.c_str(), refused.argument);
+}
+
+int32_t reuseport_refusal(const Refused &refused, const SocketTraits &socket, Error **err) {
+    std::string what = socket_text(socket);
+    if (!socket.is_tcp() && !socket.is_udp()) {
+        return fail(err, refused.code, EBPF_CAUSE_SOCKET_KIND,
+                    "%s (%s) cannot be put into a reuseport_sockarray, which takes TCP and UDP sockets%s", what.c_str(),
+                    refused.argument, other_socket(socket).c_str());
+    }
+    const char *wanted = !socket.reuseport ? "set SO_REUSEPORT on it before it is bound" : "bind it (TCP: and listen) first";
+    return fail(err, refused.code, EBPF_CAUSE_SOCKET_STATE, "%s (%s) in no SO_REUSEPORT group cannot be put into %s: %s",
+                what.c_str(), refused.argument, describe(refused.map).c_str(), wanted);
+}
+
+// What a sockmap takes depends on the kind of the socket first and on its state second. nullptr: it never takes such a socket.
+const char *state_wanted(const SocketTraits &socket) {
+    if (socket.is_tcp()) return "it has to be connected or listening";
+    if (socket.is_udp()) return "it has to be bound";
+    if (socket.domain == AF_UNIX && socket.type != SOCK_SEQPACKET) return "it has to be connected";
+    if (socket.domain == AF_VSOCK && socket.type != SOCK_DGRAM) return "it has to be connected, and the kernel at least 6.4";
+    return nullptr;
+}
+
+int32_t sockmap_refusal(const Refused &refused, const SocketTraits &socket, Error **err) {
+    std::string what = socket_text(socket);
+    std::string type = a(type_label(refused.map.type));
+    const char *wanted = state_wanted(socket);
+    if (wanted && refused.code == -EINVAL) {
+        return fail(
+            err, refused.code, EBPF_CAUSE_SOCKET_STATE,
+            "%s (%s) cannot be put into %s: it has an upper layer protocol (TCP_ULP, such as kernel TLS); put it in before "
+            "that is set",
+            what.c_str(), refused.argument, type.c_str());
+    }
+    if (wanted) {
+        return fail(err, refused.code, EBPF_CAUSE_SOCKET_STATE, "%s (%s) in this state cannot be put into %s: %s", what.c_str(),
+                    refused.argument, type.c_str(), wanted);
+    }
+    return fail(err, refused.code, EBPF_CAUSE_SOCKET_KIND,
+                "%s (%s) cannot be put into %s, which takes TCP, UDP, unix stream and unix datagram sockets%s", what.c_str(),
+                refused.argument, type.c_str(), other_socket(socket).c_str());
+}
+
+}  // namespace
+
+int32_t sockmap_update(const Refused &refused, int32_t sock_fd, Error **err) {
+    int32_t code = refused.code;
+    if (!err) return code;
+    bool about_socket = code == -EBADF || code == -ENOTSOCK || code == -EOPNOTSUPP || code == -EBUSY ||
+                        (code == -EINVAL && refused.flags <= EBPF_EXIST);
+    if (!about_socket) return update(refused.map, refused.key, refused.flags, code, err);
+    SocketTraits socket;
+    if (int32_t error = need_socket(sock_fd, refused.argument, &socket, code, err); error < 0) return error;
+    if (code == -EBUSY) return busy_socket(refused, socket_text(socket), err);
+    return is_reuseport(refused.map) ? reuseport_refusal(refused, socket, err) : sockmap_refusal(refused, socket, err);
+}
+
+int32_t xskmap_update(const Refused &refused, int32_t xsk_fd, Error **err) {
+    int32_t code = refused.code;
+    if (!err) return code;
+    if (code == -EEXIST) {
+        uint32_t index;
+        memcpy(&index, refused.key, sizeof index);
+        return fail(err, code, EBPF_CAUSE_EXISTS, "index %u of %s holds another socket already (EBPF_NOEXIST)", index,
+                    describe(refused.map).c_str());
+    }
+    if (code != -EBADF && code != -ENOTSOCK && code != -EOPNOTSUPP) {
+        return update(refused.map, refused.key, refused.flags, code, err);
+    }
+    SocketTraits socket;
+    if (int32_t error = need_socket(xsk_fd, refused.argument, &socket, code, err); error < 0) return error;
+    return fail(err, code, EBPF_CAUSE_SOCKET_KIND, "%s (%s) cannot be put into an xskmap, which takes AF_XDP sockets",
+                socket_text(socket).c_str(), refused.argument);
+}
+
+}  // namespace ebpfmap::explain
