@@ -3,6 +3,7 @@
 
 #include "codec/map_flags.h"
 #include "explain/describe.h"
+#include "explain/memlock.h"
 #include "sys/sys.h"
 
 namespace ebpfmap::explain {
@@ -21,12 +22,7 @@ int32_t nothing_missing(const std::string &what, int32_t code, Error **err, cons
                     "outside%s%s",
                     what.c_str(), *token ? ", or give it a BPF token (Linux 6.9): " : "", token);
     }
-    if (!release_at_least(sys::kernel_release(), "5.11")) {
-        return fail(err, code, EBPF_CAUSE_MEMLOCK,
-                    "%s was refused although no capability is missing: Linux before 5.11 charges maps to RLIMIT_MEMLOCK; "
-                    "raise it (ulimit -l unlimited)",
-                    what.c_str());
-    }
+    if (!release_at_least(sys::kernel_release(), "5.11")) return map_over_memlock(what, code, err);
     return fail(err, code, EBPF_CAUSE_PERMISSION,
                 "%s was refused although no capability is missing: a security module (lockdown, SELinux, AppArmor, a BPF LSM "
                 "program) or seccomp forbids it; its log says more",

@@ -8,9 +8,6 @@
 namespace ebpfmap::xsk {
 namespace {
 
-// Newer kernels want as much of a frame behind its headroom, and keep most of it for themselves: struct skb_shared_info.
-constexpr uint32_t kRoomBehind = 448;
-
 int32_t fail_unknown(const char *what, int32_t code, Error **err) {
     return fail(err, code, EBPF_CAUSE_UNKNOWN, "the kernel refuses %s (%s)", what, errno_name(code).c_str());
 }
@@ -37,39 +34,6 @@ int32_t explain_socket(int32_t code, Error **err) {
     return fail(err, code, EBPF_CAUSE_KERNEL_TOO_OLD,
                 "this kernel (%s) has no AF_XDP sockets: they came with 4.18 and CONFIG_XDP_SOCKETS",
                 sys::kernel_release().c_str());
-}
-
-int32_t explain_memory(const XskSpec &spec, int32_t code, Error **err) {
-    auto bytes = static_cast<unsigned long long>(uint64_t{spec.frame_count} * spec.frame_size);
-    if (spec.huge_pages) {
-        return fail(err, code, EBPF_CAUSE_OUT_OF_MEMORY,
-                    "%u frames of %u bytes take %llu bytes of huge pages, and the machine has not as many free: "
-                    "sysctl vm.nr_hugepages=%llu, or do without (%s)",
-                    spec.frame_count, spec.frame_size, bytes, (bytes + kHugePage - 1) / kHugePage, errno_name(code).c_str());
-    }
-    return fail(err, code, EBPF_CAUSE_OUT_OF_MEMORY, "no memory for %u frames of %u bytes", spec.frame_count, spec.frame_size);
-}
-
-int32_t explain_registration(const XskSpec &spec, int32_t code, Error **err) {
-    if (!err) return code;
-    if (code == -ENOBUFS || code == -EPERM) {
-        return fail(err, code, EBPF_CAUSE_MEMLOCK,
-                    "%llu bytes of memory cannot be locked: raise RLIMIT_MEMLOCK (ulimit -l unlimited), or take fewer frames",
-                    static_cast<unsigned long long>(uint64_t{spec.frame_count} * spec.frame_size));
-    }
-    if (explain::scarcity("registering the memory of an AF_XDP socket", code, err)) return code;
-    if (code == -EINVAL && spec.frame_size - sys::kXdpPacketHeadroom - spec.headroom < kRoomBehind) {
-        return fail(err, code, EBPF_CAUSE_XSK_FRAMES,
-                    "headroom of %u bytes: of a frame of %u, this kernel (%s) wants more behind it; up to %u is always right",
-                    spec.headroom, spec.frame_size, sys::kernel_release().c_str(),
-                    spec.frame_size - sys::kXdpPacketHeadroom - kRoomBehind);
-    }
-    if (code == -EINVAL && spec.requests != EBPF_XSK_REQUESTS_OFF) {
-        return fail(err, code, EBPF_CAUSE_KERNEL_TOO_OLD,
-                    "this kernel (%s) knows no requests with frames: they came with 6.8 and, as they are now, with 6.11",
-                    sys::kernel_release().c_str());
-    }
-    return fail_unknown("the memory of an AF_XDP socket", code, err);
 }
 
 int32_t explain_rings(const XskSpec &spec, int32_t code, Error **err) {
