@@ -50,8 +50,9 @@ private:
     // In generic mode a packet keeps its note that a checksum is missing, but a socket does not get that note.
     bool loses_checksums() const noexcept { return mode_ == EBPF_XDP_NATIVE || for_socket(); }
 
-    void add(uint32_t cause, std::string message, std::string remedy) {
-        findings_->push_back({0, ingress_.ifindex, cause, std::move(message), std::move(remedy)});
+    void add(uint32_t cause, const std::string &message, const std::string &remedy) {
+        findings_->push_back(
+            {0, ingress_.ifindex, cause, one_line(message, kLongestMessage), one_line(remedy, kLongestMessage)});
     }
 
     int32_t choose_mode() {

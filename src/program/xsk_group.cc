@@ -5,7 +5,6 @@
 #include "explain/interface.h"
 #include "explain/program.h"
 #include "explain/scarcity.h"
-#include "family/interface.h"
 #include "family/link_facts.h"
 #include "family/xskmap.h"
 #include "program/xdp_link.h"
@@ -78,7 +77,7 @@ int32_t attach_anew(const XskGroup &group, const xsk::Device &device, Error **er
     int32_t result = read_link({device.ifindex, std::nullopt}, &facts);
     if (result < 0)
         return explain::scarcity("asking for an interface", result, err) ? result
-                                                                         : interface::need(device.ifindex, result, err);
+                                                                         : explain::need_interface(device.ifindex, result, err);
     if (facts.kind != "veth" || group.link->xdp_mode != EBPF_XDP_NATIVE) return 0;
     std::optional<explain::ProgramTraits> traits = explain::identify_program(group.program.get(), sys::kXdp);
     sys::Fd between(traits ? explain::load_smallest(sys::kXdp, *traits) : -EPERM);
@@ -115,7 +114,7 @@ int32_t xsk_group_socket(const XskGroup &group, uint32_t queue, Xsk **out, Error
 int32_t refresh_xsk_group(XskGroup *group, Error **err) {
     const xsk::Device &device = group->sockets.front()->queue->device;
     if (int32_t error = check_netns(device, err); error < 0) return error;
-    if (int32_t error = interface::need(device.ifindex, -ENODEV, err); error < 0) return error;
+    if (int32_t error = explain::need_interface(device.ifindex, -ENODEV, err); error < 0) return error;
     Sockets added;
     if (int32_t error = open_sockets(group->spec, device.ifindex, group->sockets.size(), &added, err); error < 0) return error;
     group->sockets.reserve(group->sockets.size() + added.size());
