@@ -1510,7 +1510,8 @@ extern "C" {
     /// What went wrong, for people: what was asked, why it is refused, what to do.
     ///
     /// * `err`: an error, or NULL
-    /// * `return`: one line of UTF-8 without a newline, borrowed from err; "" for NULL
+    /// * `return`: one line of UTF-8, at most 2000 bytes, borrowed from err; "" for NULL. Names and paths in it are
+    ///   shortened to 200 bytes ("…"), and control characters and bytes that are not UTF-8 are escaped (\n, \x1b).
     /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_error_message(err: *const ebpf_error) -> *const c_char;
@@ -1518,7 +1519,7 @@ extern "C" {
     /// The longer story, where there is one: the verifier's log, libbpf's messages.
     ///
     /// * `err`: an error, or NULL
-    /// * `return`: lines of text, borrowed from err; "" where there is no log, and for NULL
+    /// * `return`: lines of UTF-8, borrowed from err; "" where there is no log, and for NULL
     /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_error_log(err: *const ebpf_error) -> *const c_char;
