@@ -19,7 +19,7 @@ from .drops import Drop, Drops
 from .errors import (
     AccessError, ArgumentError, ChainStaleError, Error, ExistsError, FullError, IndexRangeError, InterfaceBusyError,
     InterfaceDownError, InterfaceError, IterationError, KernelTooOldError, LinkGoneError, MemberError, NotFoundError,
-    PinMissingError, UnsupportedError, VerifierError, XdpModeError)
+    PinMissingError, RangeError, UnsupportedError, VerifierError, XdpModeError)
 from .frames import Frames
 from .hash import CgroupStorage, HashMap, LruHashMap, ResizableHashMap, StackTraceMap
 from .keyed import Dump
@@ -58,7 +58,7 @@ __all__ = [
     "IndexRangeError", "InodeStorage", "InterfaceBusyError", "InterfaceDownError", "InterfaceError", "IterationError",
     "KernelTooOldError", "Link", "LinkGoneError", "LpmTrie", "LruHashMap", "LruPerCpuHashMap", "Map", "MapFlag", "MapInfo",
     "MapType", "MemberError", "NotFoundError", "Object", "PerCpuArray", "PerCpuCgroupStorage", "PerCpuHashMap",
-    "PerfEventArray", "PinMissingError", "PinPolicy", "ProgArray", "Program", "ProgramType", "Queue", "ResizableHashMap",
+    "PerfEventArray", "PinMissingError", "PinPolicy", "ProgArray", "Program", "ProgramType", "Queue", "RangeError", "ResizableHashMap",
     "ReuseportSockArray", "RewriteCounter", "RewriteFlag", "RouteCounter", "Runs", "SkStorage", "SockHash", "SockMap",
     "Spec", "SpreadCounter", "Stack", "StackTraceMap", "SteerCounter", "SteerMatch", "Target", "TaskStorage", "TcDirection",
     "TcMode", "Timestamp", "UnsupportedError", "UpdateFlag", "VerifierError", "XdpMode", "XdpModeError", "XskEvent",

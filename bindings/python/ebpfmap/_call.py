@@ -10,6 +10,7 @@ from ctypes import c_char, c_void_p
 from typing import TYPE_CHECKING, Any, ClassVar, ContextManager, Deque, Optional, Tuple, Union
 from weakref import WeakValueDictionary
 
+from ._layout import raw_bytes
 from ._single import Single
 
 if TYPE_CHECKING:
@@ -205,7 +206,7 @@ def readable(buffer: Optional[Buffer]) -> Tuple[Optional[bytes], int]:
     """The bytes of a buffer and their number."""
     if buffer is None:
         return None, 0
-    data = buffer if isinstance(buffer, bytes) else memoryview(buffer).tobytes()
+    data = raw_bytes(buffer)
     return data, len(data)
 
 

@@ -3,7 +3,7 @@
 from typing import Any, Iterable, Iterator, List, Sequence, Tuple, TypeVar, Union, overload
 
 from ._api import MapHandle, MapType
-from .codec import Codec, CodecLike, RawCodec, make_codec
+from .codec import Codec, CodecLike, RawCodec, encoded, make_codec
 from .keyed import Keyed
 from .spec import Spec
 
@@ -34,7 +34,7 @@ class Indexed(Keyed[int, V], Sequence[V]):
         return at
 
     def _encoded(self, key: int) -> bytes:
-        return self._key.encode(self._index(key))
+        return encoded(self._key, self._index(key), "index")
 
     @overload
     def __getitem__(self, index: int) -> V: ...

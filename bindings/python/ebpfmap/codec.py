@@ -13,10 +13,15 @@ A map is told what its keys and values are by one of:
 """
 import ctypes
 import ipaddress
-import operator
+import re
 import struct
 import sys
-from typing import Any, Callable, Iterable, List, Optional, Protocol, Type, Union, cast
+from collections.abc import Mapping, Set
+from typing import Any, Callable, Iterable, List, Optional, Protocol, Tuple, Type, Union, cast
+
+from ._layout import ctypes_mask, dtype_mask, raw_bytes, without_padding
+from ._misfit import KindError, Misfit, RangeError, described, shown
+from .fields import Chars, Record, Scalar, Truth, of_ctypes, of_numpy, scalar, sequence
 
 NATIVE_ALIGNMENT = "@=<>!"
 # Formats that memoryview.cast() has with the size that struct gives them.
@@ -44,6 +49,18 @@ class WrongLength(ValueError):
     """Bytes of another length than the map needs. Never seen by users: the library is asked to say it better."""
 
 
+REFUSALS = TypeError, ValueError, ArithmeticError, struct.error
+"""What a quick encoding may raise: the value is encoded once more, with every check, to say what is wrong with it."""
+
+
+def encoded(codec: Codec, value: Any, place: str) -> bytes:
+    """The bytes of a key or a value, or an error with its place."""
+    try:
+        return codec.encode(value)
+    except Misfit as misfit:
+        raise misfit.at(place) from None
+
+
 class RawCodec:
     """Bytes that stay bytes."""
 
@@ -51,7 +68,13 @@ class RawCodec:
         self.size = size
 
     def encode(self, value: Any) -> bytes:
-        return value if isinstance(value, bytes) else memoryview(value).tobytes()
+        if isinstance(value, bytes):
+            return value
+        try:
+            return raw_bytes(value)
+        except KindError as misfit:
+            raise KindError(f"{misfit}; it was made or opened without a codec: say what it is, as in key=\"I\", value=\"Q\", or "
+                            "give bytes") from None
 
     def decode(self, data: Any) -> bytes:
         return bytes(data)
@@ -60,10 +83,28 @@ class RawCodec:
 class StructCodec:
     """One field of a struct format."""
 
-    def __init__(self, packed: struct.Struct, cast: Optional[str] = None) -> None:
-        self.size, self.cast = packed.size, cast
-        self.encode: Callable[[Any], bytes] = packed.pack
-        self._unpack, self._iter_unpack = packed.unpack_from, packed.iter_unpack
+    def __init__(self, packed: struct.Struct, fields: List[Scalar]) -> None:
+        self.size, self.format, self.fields = packed.size, packed.format, fields
+        self._packed, self._unpack, self._iter_unpack = packed, packed.unpack_from, packed.iter_unpack
+        code = packed.format.lstrip("@=")
+        self.cast: Optional[str] = code if len(fields) == 1 and code in CASTS else None
+        # Without a check of its own where struct cuts nothing off: `encode` is asked after a failure.
+        self.quick: Callable[[Any], bytes] = self._quick(packed, fields)
+
+    def _quick(self, packed: struct.Struct, fields: List[Scalar]) -> Callable[[Any], bytes]:
+        field, pack, encode = fields[0], packed.pack, self.encode
+        if isinstance(field, Truth):
+            return encode
+        if not isinstance(field, Chars):
+            return pack
+        room = field.room
+
+        def quick_of_bytes(value: Any) -> bytes:
+            return pack(value) if value.__class__ is bytes and len(value) <= room else encode(value)
+        return quick_of_bytes
+
+    def encode(self, value: Any) -> bytes:
+        return self._packed.pack(self.fields[0].check(value))
 
     def decode(self, data: Any) -> Any:
         return self._unpack(data)[0]
@@ -73,17 +114,39 @@ class StructCodec:
             return memoryview(data).cast("B").cast(self.cast).tolist()
         return [value for value, in self._iter_unpack(data)]
 
+    def __reduce__(self) -> Tuple[Any, ...]:
+        return _of_struct, (self.format,)
+
 
 class TupleCodec(StructCodec):
     """Several fields of a struct format."""
 
-    def __init__(self, packed: struct.Struct) -> None:
-        super().__init__(packed)
-        pack = packed.pack
+    def _quick(self, packed: struct.Struct, fields: List[Scalar]) -> Callable[[Any], bytes]:
+        pack, encode, count = packed.pack, self.encode, len(fields)
+        rooms = [(at, field.room) for at, field in enumerate(fields) if isinstance(field, Chars)]
 
-        def encode(values: Any) -> bytes:
-            return pack(*values)
-        self.encode = encode
+        def quick(values: Any) -> bytes:
+            return pack(*values) if values.__class__ is tuple else encode(values)
+
+        def quick_with_bytes(values: Any) -> bytes:
+            if values.__class__ is tuple and len(values) == count and len(values[at]) <= room:
+                return pack(*values)
+            return encode(values)
+        if len(rooms) > 1 or any(isinstance(field, Truth) for field in fields):
+            return encode
+        if not rooms:
+            return quick
+        (at, room), = rooms
+        return quick_with_bytes
+
+    def encode(self, values: Any) -> bytes:
+        checked = []
+        for number, (field, value) in enumerate(zip(self.fields, sequence(values, len(self.fields), "a tuple")), 1):
+            try:
+                checked.append(field.check(value))
+            except Misfit as misfit:
+                raise misfit.within_field(str(number)) from None
+        return self._packed.pack(*checked)
 
     def decode(self, data: Any) -> Any:
         return self._unpack(data)
@@ -93,52 +156,75 @@ class TupleCodec(StructCodec):
 
 
 class CtypesCodec:
-    """A class of ctypes; a simple one (c_uint32) is a number in Python."""
+    """A class of ctypes; a simple one (c_uint32) is a number in Python. The padding of a structure is written as zeros."""
 
     def __init__(self, kind: Any) -> None:
         self.size = ctypes.sizeof(kind)
         self._kind, self._simple = kind, issubclass(kind, ctypes._SimpleCData)
-        code = kind._type_ if self._simple else ""
-        if code and code in "OzZ":
-            raise TypeError(f"a {kind.__name__} points into this process, and means nothing in a map")
-        self._integer = code and code in "bBhHiIlLqQ"
+        self._mask = ctypes_mask(kind)
+        self._field = of_ctypes(kind) if self._simple or self._is_list(kind) else None
+
+    def _is_list(self, kind: Any) -> bool:
+        """Whether a list will do for an array of it: only of numbers."""
+        return issubclass(kind, ctypes.Array) and (
+            self._is_list(kind._type_) if issubclass(kind._type_, ctypes.Array) else issubclass(kind._type_, ctypes._SimpleCData))
 
     def encode(self, value: Any) -> bytes:
-        return bytes(value if isinstance(value, self._kind) else self._made(value))
-
-    def _made(self, value: Any) -> Any:
-        if not self._simple:
-            raise TypeError(f"a {self._kind.__name__} is needed, not {value!r}")
-        if not self._integer:
-            return self._kind(value)
-        number = operator.index(value)
-        made = self._kind(number)
-        if made.value != number:  # ctypes cuts off what does not fit
-            raise OverflowError(f"{number} does not fit into a {self._kind.__name__}")
-        return made
+        if isinstance(value, self._kind):
+            return without_padding(bytes(value), self._mask)
+        if self._field is None:
+            raise KindError(f"a {self._kind.__name__} is needed, not {described(value)}")
+        if isinstance(self._field, Scalar):
+            return self._field.pack(value)
+        data = bytearray(self.size)
+        self._field.store(value, data, 0)
+        return bytes(data)
 
     def decode(self, data: Any) -> Any:
         value = self._kind.from_buffer_copy(data)
         return value.value if self._simple else value
 
+    def __reduce__(self) -> Tuple[Any, ...]:
+        kind, lengths = self._kind, []
+        while issubclass(kind, ctypes.Array) and kind.__name__.endswith(f"_Array_{kind._length_}"):  # which has no other name
+            lengths.append(kind._length_)
+            kind = kind._type_
+        return _of_arrays, (kind, lengths)
+
 
 class NumpyCodec:
-    """A type of numpy."""
+    """A type of numpy. The padding of a structure is written as zeros."""
 
     def __init__(self, dtype: Any) -> None:
         self._numpy = sys.modules["numpy"]
-        whole = self._numpy.dtype(dtype)
+        self._whole = whole = self._numpy.dtype(dtype)
         self.size: int = whole.itemsize
         self._dtype, self._shape = whole.base, whole.shape  # of a type that is an array: of one element, and how many
-        self._integer = whole.kind in "iu"
+        self._mask = dtype_mask(whole)
+        self._field = of_numpy(whole)
+        flat = self._field.flat() if isinstance(self._field, Record) else None
+        self.quick: Callable[[Any], bytes] = self.encode if flat is None else self._quick(flat)
 
     def encode(self, value: Any) -> bytes:
-        if self._integer:
-            made = self._numpy.array(number := operator.index(value)).astype(self._dtype)
-            if int(made) != number:  # numpy cuts off what does not fit
-                raise OverflowError(f"{number} does not fit into {self._dtype}")
-            return made.tobytes()  # type: ignore[no-any-return]
-        return self._numpy.array(value, self._dtype).tobytes()  # type: ignore[no-any-return]
+        if isinstance(value, (self._numpy.ndarray, self._numpy.generic)) and self._is_same(value):
+            return without_padding(value.tobytes(), self._mask)
+        if isinstance(self._field, Scalar):
+            return self._field.pack(value)
+        data = bytearray(self.size)
+        self._field.store(value, data, 0)
+        return bytes(data)
+
+    def _quick(self, flat: struct.Struct) -> Callable[[Any], bytes]:
+        """Of numbers alone: struct checks them, and writes zeros between them."""
+        pack, encode = flat.pack, self.encode
+
+        def quick(value: Any) -> bytes:
+            return pack(*value) if value.__class__ is tuple else encode(value)
+        return quick
+
+    def _is_same(self, value: Any) -> bool:
+        """Whether a value is laid out already as the map wants it."""
+        return bool(value.dtype == self._dtype and value.shape == self._shape and self._dtype.kind in "iufcV")
 
     def decode(self, data: Any) -> Any:
         return self._array(data)[0]
@@ -148,6 +234,9 @@ class NumpyCodec:
 
     def _array(self, data: Any) -> Any:
         return self._numpy.frombuffer(bytes(data), self._dtype).reshape(-1, *self._shape)
+
+    def __reduce__(self) -> Tuple[Any, ...]:
+        return _of_numpy, (self._whole,)
 
 
 Network = Union[ipaddress.IPv4Network, ipaddress.IPv6Network]
@@ -161,9 +250,20 @@ class NetworkCodec:
         self.size = 4 + (4 if kind is ipaddress.IPv4Network else 16)
 
     def encode(self, value: Any) -> bytes:
-        network = value if isinstance(value, self._kind) else self._kind(value, strict=False)
+        network = value if isinstance(value, self._kind) else self._network(value)
         address: bytes = network.network_address.packed
         return struct.pack("=I", network.prefixlen) + address
+
+    def _network(self, value: Any) -> Network:
+        is_one = isinstance(value, (str, ipaddress.IPv4Address, ipaddress.IPv6Address))
+        try:
+            if is_one or isinstance(value, tuple) and len(value) == 2:
+                return self._kind(value, strict=False)
+        except (ValueError, TypeError):
+            pass
+        example = "10.0.0.0/8" if self._kind is ipaddress.IPv4Network else "2001:db8::/32"
+        raise (RangeError if is_one else KindError)(
+            f"{described(value)} is no {self._kind.__name__}: give one, or its text, as \"{example}\"")
 
     def decode(self, data: Any) -> Network:
         length, = struct.unpack_from("=I", data)
@@ -174,21 +274,57 @@ class PerCpuCodec:
     """A list with a value for each possible CPU."""
 
     def __init__(self, one: Codec, size: int, cpus: int) -> None:
-        self.one, self.one_size, self.size = one, size, size * cpus
+        self.one, self.one_size, self.size, self._cpus = one, size, size * cpus, cpus
 
     def encode(self, values: Iterable[Any]) -> bytes:
-        return b"".join(map(self.one.encode, values))
+        if isinstance(values, (str, bytes, bytearray, Mapping, Set)) or not hasattr(values, "__iter__"):
+            raise KindError(f"{described(values)} is no list with a value for each of the {self._cpus} possible CPUs; set_cpu() "
+                            "stores that of one CPU")
+        return b"".join([self._encode_one(cpu, value) for cpu, value in enumerate(values)])  # too many: the library says it
+
+    def _encode_one(self, cpu: int, value: Any) -> bytes:
+        try:
+            data = self.one.encode(value)
+        except Misfit as misfit:
+            raise misfit.at(f"CPU {cpu}") from None
+        if len(data) != self.one_size:  # which would move those of the CPUs behind it
+            raise RangeError(f"{len(data)} bytes, {shown(data)}, do not fit: a value has {self.one_size} bytes", f"CPU {cpu}")
+        return data
 
     def decode(self, data: Any) -> List[Any]:
         return decode_all(self.one, self.one_size, data)
 
 
-def _of_struct(packed: struct.Struct) -> Codec:
-    fields = len(packed.unpack(bytes(packed.size)))
-    if fields != 1:
-        return TupleCodec(packed)
-    code = packed.format.lstrip("@=")
-    return StructCodec(packed, code if code in CASTS else None)
+_FIELD = re.compile(r"\s*(\d*)([a-zA-Z?])\s*")
+
+
+def _fields_of(packed: struct.Struct) -> List[Scalar]:
+    """The fields of a struct format, each with a name for messages."""
+    order = packed.format[0] if packed.format[:1] in tuple(NATIVE_ALIGNMENT) else "@"
+    fields = []
+    for count, code in _FIELD.findall(packed.format):
+        if code in "sp":
+            fields.append(scalar(order, code, f'"{count}{code}"', int(count or 1)))
+        elif code != "x":
+            fields += [scalar(order, code, f'"{code}"')] * int(count or 1)
+    return fields
+
+
+def _of_struct(like: Union[str, struct.Struct]) -> Codec:
+    packed = like if isinstance(like, struct.Struct) else struct.Struct(like)
+    fields = _fields_of(packed)
+    return StructCodec(packed, fields) if len(fields) == 1 else TupleCodec(packed, fields)
+
+
+def _of_arrays(kind: Any, lengths: List[int]) -> Codec:
+    for length in reversed(lengths):
+        kind = kind * length
+    return CtypesCodec(kind)
+
+
+def _of_numpy(dtype: Any) -> Codec:
+    import numpy  # noqa: F401: of a codec that comes from another process
+    return NumpyCodec(dtype)
 
 
 def _is_of_numpy(like: Any) -> bool:
@@ -201,7 +337,7 @@ def make_codec(like: CodecLike) -> Codec:
     if like is None or isinstance(like, int):
         return RawCodec(like)
     if isinstance(like, str):
-        return _of_struct(struct.Struct(like if like[:1] in tuple(NATIVE_ALIGNMENT) else "=" + like))
+        return _of_struct(like if like[:1] in tuple(NATIVE_ALIGNMENT) else "=" + like)
     if isinstance(like, struct.Struct):
         return _of_struct(like)
     if _is_of_numpy(like):
@@ -212,7 +348,7 @@ def make_codec(like: CodecLike) -> Codec:
         return CtypesCodec(like)
     if hasattr(like, "encode") and hasattr(like, "decode") and hasattr(like, "size"):
         return cast(Codec, like)
-    raise TypeError(f"no codec for {like!r}: a number of bytes, a struct format, a ctypes class, a numpy type, a Codec")
+    raise TypeError(f"no codec for {described(like)}: a number of bytes, a struct format, a ctypes class, a numpy type, a Codec")
 
 
 def decode_all(codec: Codec, size: int, data: Any) -> List[Any]:
@@ -229,7 +365,7 @@ def decode_all(codec: Codec, size: int, data: Any) -> List[Any]:
 class _Field:
     def __init__(self, codec: Codec, buffer: Any) -> None:
         self._view = memoryview(buffer).cast("B")
-        self._encode, self._decode = codec.encode, codec.decode
+        self._encode, self._decode = getattr(codec, "quick", codec.encode), codec.decode
 
     def __getitem__(self, _: int) -> Any:
         return self._decode(self._view)
@@ -244,6 +380,6 @@ class _Field:
 def make_field(codec: Codec, buffer: Any) -> Any:
     """What encodes into a buffer (field[0] = value) and decodes from it (field[0]): where it can, a memoryview."""
     cast = getattr(codec, "cast", None)
-    if not cast or cast == "f":  # a view makes an infinity of what is too large for a float
+    if not cast or cast in "f?":  # a view makes an infinity of what is too large for a float, and True of everything
         return _Field(codec, buffer)
     return memoryview(buffer).cast("B").cast(cast)

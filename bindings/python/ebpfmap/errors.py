@@ -3,6 +3,7 @@
 from typing import Any, Dict, Tuple, Type, Union
 
 from ._api import Cause
+from ._misfit import RangeError as RangeError
 
 
 class Error(OSError):

@@ -8,7 +8,7 @@ from typing import (
 from . import _api as api
 from ._api import MapHandle, UpdateFlag, functions
 from ._single import Single, walk_all
-from .codec import Codec, WrongLength, decode_all, make_field
+from .codec import REFUSALS, Codec, decode_all, encoded, make_field
 from .map import Map
 
 K = TypeVar("K")
@@ -111,7 +111,7 @@ class Keyed(Map, Generic[K, V]):
             code = _map_lookup(*call.both)
             if not code:
                 return call.value[0]  # type: ignore[no-any-return]
-        except WrongLength:
+        except REFUSALS:
             code = 0
         finally:
             calls.append(call)
@@ -131,7 +131,7 @@ class Keyed(Map, Generic[K, V]):
             call.value[0] = value
             if not _map_update(*call.both):
                 return
-        except WrongLength:
+        except REFUSALS:
             pass
         finally:
             calls.append(call)
@@ -148,15 +148,15 @@ class Keyed(Map, Generic[K, V]):
             call.key[0] = key
             if not _map_delete(*call.key_alone):
                 return
-        except WrongLength:
+        except REFUSALS:
             pass
         finally:
             calls.append(call)
         del calls, call
-        api.ebpf_map_delete(self._open(), self._key.encode(key))
+        api.ebpf_map_delete(self._open(), self._encoded(key))
 
     def _take(self, key: K) -> V:
-        calls = self._calls
+        calls, code = self._calls, 1
         try:
             call = calls.pop()
         except IndexError:
@@ -166,20 +166,21 @@ class Keyed(Map, Generic[K, V]):
             code = _map_take(*call.both)
             if not code:
                 return call.value[0]  # type: ignore[no-any-return]
-        except WrongLength:
-            code = 0
+        except REFUSALS:
+            if not code:  # it is taken: nobody can ask for it once more
+                raise
         finally:
             calls.append(call)
         del calls, call
         if code == -_ENOENT:
             raise self._missing(key)
         value = bytearray(self._value_len)
-        if not api.ebpf_map_take(self._open(), self._key.encode(key), value, 0):
+        if not api.ebpf_map_take(self._open(), self._encoded(key), value, 0):
             raise self._missing(key)
         return self._value.decode(value)  # type: ignore[no-any-return]
 
     def _encoded(self, key: K) -> bytes:
-        return self._key.encode(key)
+        return encoded(self._key, key, "key")
 
     def _lookup(self, key: K, flags: int) -> V:
         value = bytearray(self._value_len)
@@ -216,7 +217,7 @@ class Keyed(Map, Generic[K, V]):
             self[key] = value
 
     def _store(self, key: K, value: V, flags: int) -> None:
-        api.ebpf_map_update(self._open(), self._encoded(key), self._value.encode(value), flags)
+        api.ebpf_map_update(self._open(), self._encoded(key), encoded(self._value, value, "value"), flags)
 
     def insert(self, key: K, value: V) -> None:
         """Stores a value under a new key; ExistsError where it is there."""
@@ -230,7 +231,7 @@ class Keyed(Map, Generic[K, V]):
         """The kernel's own step from one key to the next, from None to the first; None after the last. A walk is better: this
         starts over when the key has vanished."""
         following = bytearray(self._key_size)
-        before = None if key is None else self._key.encode(key)
+        before = None if key is None else self._encoded(key)
         if not api.ebpf_map_next_key(self._open(), before, following):
             return None
         return self._key.decode(following)  # type: ignore[no-any-return]

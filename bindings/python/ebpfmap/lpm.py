@@ -1,16 +1,21 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """LPM tries: values under prefixes, found by the longest one."""
+import ipaddress
 import struct
 from typing import Any, Optional, Tuple, TypeVar, Union
 
 from ._api import MapHandle, MapType
+from ._layout import raw_bytes
+from ._misfit import KindError, described
 from .codec import Codec, CodecLike, RawCodec
+from .fields import scalar
 from .keyed import Hash
 from .spec import Spec
 
 V = TypeVar("V")
 
 _PREFIX = struct.Struct("=I")
+_LENGTH = scalar("=", "I", "a prefix length")
 
 
 class PrefixCodec:
@@ -20,8 +25,15 @@ class PrefixCodec:
         self.size = size
 
     def encode(self, value: Union[bytes, Tuple[int, bytes]]) -> bytes:
-        length, address = value if isinstance(value, tuple) else (8 * len(value), value)
-        return _PREFIX.pack(length) + address
+        length, address = value if isinstance(value, tuple) and len(value) == 2 else (None, value)
+        if isinstance(address, (str, ipaddress._BaseNetwork, ipaddress._BaseAddress)):
+            raise KindError(f"{described(address)} is no (prefix length, bytes): for addresses as text, make or open the trie with "
+                            "key=IPv4Network or IPv6Network")
+        try:
+            data = raw_bytes(address)
+        except KindError as misfit:
+            raise KindError(f"{misfit}: a prefix is (length in bits, bytes), or bytes alone for all of their bits") from None
+        return _LENGTH.pack(8 * len(data) if length is None else length) + data
 
     def decode(self, data: Any) -> Tuple[int, bytes]:
         return _PREFIX.unpack_from(data)[0], bytes(data[4:])

@@ -24,19 +24,19 @@ class _Nested(Keyed[K, Any], Dictionary[K, Any], Generic[K]):
 
     def set(self, key: K, inner: Map, *, flags: int = UpdateFlag.ANY) -> None:
         """Puts a map under a key."""
-        api.ebpf_nested_set(self._open(), self._key.encode(key), inner._open(), flags)
+        api.ebpf_nested_set(self._open(), self._encoded(key), inner._open(), flags)
 
     def __setitem__(self, key: K, inner: Map) -> None:
         self.set(key, inner)
 
     def __getitem__(self, key: K) -> Any:
-        inner = api.ebpf_nested_get(self._open(), self._key.encode(key))
+        inner = api.ebpf_nested_get(self._open(), self._encoded(key))
         if inner is None:
             raise KeyError(key)
         return Map._opened(inner, *self._inner)
 
     def __delitem__(self, key: K) -> None:
-        api.ebpf_map_delete(self._open(), self._key.encode(key))
+        api.ebpf_map_delete(self._open(), self._encoded(key))
 
     def get(self, key: K, default: Any = None, *, flags: int = 0) -> Any:
         """The map under a key, opened, or the default."""

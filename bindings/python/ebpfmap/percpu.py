@@ -5,7 +5,7 @@ from typing import Any, List, Tuple, TypeVar
 from . import _api as api
 from ._api import MapType
 from .array import Indexed
-from .codec import Codec, CodecLike, PerCpuCodec
+from .codec import Codec, CodecLike, PerCpuCodec, encoded
 from .keyed import Hash, Keyed
 from .spec import Spec
 
@@ -35,7 +35,7 @@ class PerCpu(Keyed[K, List[V]]):
     def set_cpu(self, key: K, cpu: int, value: V) -> None:
         """Stores the value of one CPU. Before kernel 7.0 the values of all are read and written back, and what programs on
         other CPUs write in between is lost."""
-        api.ebpf_percpu_update_cpu(self._open(), self._encoded(key), cpu, self._one.encode(value))
+        api.ebpf_percpu_update_cpu(self._open(), self._encoded(key), cpu, encoded(self._one, value, "value"))
 
     def sums(self, key: K, width: int = 8) -> Tuple[int, ...]:
         """The values of all CPUs added up: as many sums as integers of `width` bytes make a value. KeyError or IndexError where

@@ -5,7 +5,7 @@ from typing import Any, Callable, Generic, Iterator, TypeVar
 from . import _api as api
 from ._api import MapHandle, MapType, UpdateFlag
 from ._single import walking
-from .codec import CodecLike
+from .codec import CodecLike, encoded
 from .keyed import MISSING
 from .map import Map
 from .spec import Spec
@@ -30,7 +30,7 @@ class Queue(Map, Generic[V], types=(MapType.QUEUE,)):
 
     def push(self, value: V, *, overwrite: bool = False, flags: int = UpdateFlag.ANY) -> None:
         """Adds a value; FullError where there is no room, unless the oldest one may be overwritten."""
-        api.ebpf_queue_push(self._open(), self._value.encode(value), flags | (UpdateFlag.EXIST if overwrite else 0))
+        api.ebpf_queue_push(self._open(), encoded(self._value, value, "value"), flags | (UpdateFlag.EXIST if overwrite else 0))
 
     def pop(self, default: Any = MISSING) -> V:
         """Takes a value out: a queue's oldest, a stack's newest. IndexError, or the default, where there is none."""
@@ -66,7 +66,7 @@ class BloomFilter(Map, Generic[V], types=(MapType.BLOOM_FILTER,)):
 
     def add(self, value: V) -> None:
         """Adds a value to the set."""
-        api.ebpf_bloom_add(self._open(), self._value.encode(value))
+        api.ebpf_bloom_add(self._open(), encoded(self._value, value, "value"))
 
     def __contains__(self, value: V) -> bool:
-        return bool(api.ebpf_bloom_contains(self._open(), self._value.encode(value)))
+        return bool(api.ebpf_bloom_contains(self._open(), encoded(self._value, value, "value")))

@@ -18,13 +18,13 @@ class _Sockets(Keyed[K, Any], Dictionary[K, Any], Generic[K]):
 
     def set(self, key: K, socket: Any, *, flags: int = UpdateFlag.ANY) -> None:
         """Puts a socket under a key."""
-        api.ebpf_sockmap_set(self._open(), self._key.encode(key), fileno(socket), flags)
+        api.ebpf_sockmap_set(self._open(), self._encoded(key), fileno(socket), flags)
 
     def __setitem__(self, key: K, socket: Any) -> None:
         self.set(key, socket)
 
     def __getitem__(self, key: K) -> int:
-        cookie = api.ebpf_sockmap_get(self._open(), self._key.encode(key))
+        cookie = api.ebpf_sockmap_get(self._open(), self._encoded(key))
         if cookie is None:
             raise KeyError(key)
         return cookie

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Optional, Tuple, Union
 from . import _api as api
 from ._api import MapFlag, MapHandle, MapType, PinPolicy, SpecHandle
 from .codec import CodecLike, make_codec
+from ._misfit import shown
 from ._single import Single
 from .resource import fileno
 
@@ -19,7 +20,7 @@ def map_type(type: Union[str, int]) -> int:
         return type
     number = api.ebpf_map_type_by_name(type)
     if number < 0:
-        raise ValueError(f"no type of map is called {type!r}")
+        raise ValueError(f"no type of map is called {shown(type)}")
     return number
 
 

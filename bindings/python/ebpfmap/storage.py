@@ -4,7 +4,7 @@ from typing import Any, Generic, TypeVar
 
 from . import _api as api
 from ._api import MapType, UpdateFlag
-from .codec import CodecLike
+from .codec import CodecLike, encoded
 from .map import Map
 from .resource import fileno
 from .spec import Spec
@@ -27,7 +27,7 @@ class _Storage(Map, Generic[V]):
 
     def put(self, thing: Any, value: V, flags: int = UpdateFlag.ANY) -> None:
         """Stores a value for an object."""
-        api.ebpf_storage_set(self._open(), fileno(thing), self._value.encode(value), flags)
+        api.ebpf_storage_set(self._open(), fileno(thing), encoded(self._value, value, "value"), flags)
 
     def __getitem__(self, thing: Any) -> V:
         value = self.get(thing, _NONE)

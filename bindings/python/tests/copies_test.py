@@ -12,6 +12,7 @@ import inspect
 import pickle
 import pkgutil
 import unittest
+from ipaddress import IPv4Network
 from multiprocessing.reduction import ForkingPickler
 
 import ebpfmap
@@ -19,13 +20,19 @@ import runner
 from ebpfmap import _api as api
 from ebpfmap import Array, HashMap, Map, MapFlag, Object, Queue, Spec, XskSpec
 from ebpfmap._single import Single
+from ebpfmap.codec import PerCpuCodec, make_codec
+
+try:
+    import numpy
+except ImportError:
+    numpy = None
 
 # Classes that are data, beside enums, named tuples and exceptions.
 DATA = {"XskSpec"}
 # Classes without anything that is open, of which each process has its own.
 PARTS = {"Functions", "_Bare", "Text", "_Field", "_Closed", "Codec", "Dictionary"}
 # Classes that say how the bytes of keys and values are made.
-CODECS = "codec", "_layout"
+CODECS = "codec", "fields", "_misfit"
 
 
 def classes():
@@ -38,7 +45,7 @@ def classes():
 
 def is_data(kind):
     return (issubclass(kind, (enum.Enum, BaseException)) or hasattr(kind, "_fields") or kind.__name__ in DATA
-            or kind.__module__.rpartition(".")[2] in (*CODECS, "lpm", "conformance"))
+            or kind.__module__.rpartition(".")[2] in (*CODECS, "lpm"))
 
 
 def copies(thing):
@@ -191,6 +198,21 @@ class CopiesTest(unittest.TestCase):
             if issubclass(kind, ebpfmap.Error):
                 self.same(kind(22, "a sentence", ebpfmap.Cause.ARGUMENT, "ebpf_map_create", "log"),
                           lambda error: (error.errno, str(error), error.cause, error.operation, error.log))
+
+    def test_codecs(self):
+        likes = [None, 6, "I", ">H", "6sH", "f", "@BI", "4s?", ctypes.c_uint32, Pair, ctypes.c_char * 4, IPv4Network]
+        likes += [numpy.uint32, numpy.dtype([("a", "u1"), ("b", "<u4", 2)], align=True)] if numpy else []
+        for like in likes:
+            with self.subTest(like):
+                codec = make_codec(like)
+                value = codec.decode(bytes(codec.size or 4))
+                self.same(codec, lambda codec: (codec.size, codec.encode(value), getattr(codec, "cast", None)))
+                per_cpu = PerCpuCodec(codec, codec.size or 4, 2)
+                self.same(per_cpu, lambda codec: (codec.size, codec.encode([value, value])))
+
+
+class Pair(ctypes.Structure):
+    _fields_ = [("a", ctypes.c_uint8), ("b", ctypes.c_uint32)]
 
 
 if __name__ == "__main__":
