@@ -242,6 +242,22 @@ def sequence(value: Any, count: int, wanted: str = "a sequence") -> Sequence[Any
     return rows
 
 
+def flattened(value: Any, depth: int = 8) -> Optional[List[Any]]:
+    """The numbers that a decoded value is made of, as Python has them: they do not wrap. None where it has something else, or is
+    deeper than that."""
+    if hasattr(value, "dtype"):
+        value = value.tolist()
+    if isinstance(value, (int, float, complex)):
+        return [value]
+    if isinstance(value, ctypes.Structure):
+        value = [getattr(value, name) for base in reversed(type(value).__mro__)
+                 for name, *_ in base.__dict__.get("_fields_", ())]
+    if not isinstance(value, (tuple, list, ctypes.Array)) or not depth:
+        return None
+    parts = [flattened(value[at], depth - 1) for at in range(len(value))]
+    return None if None in parts else [number for part in parts for number in part or ()]
+
+
 # --- of struct ------------------------------------------------------------------------------------------------------------
 
 
