@@ -3,7 +3,8 @@
 import ctypes
 from ctypes import byref, c_uint32, c_uint64, c_void_p
 from typing import (
-    Any, Generic, ItemsView, Iterator, KeysView, List, MutableMapping, NamedTuple, Optional, Tuple, TypeVar, ValuesView)
+    Any, Generic, ItemsView, Iterator, KeysView, List, MutableMapping, NamedTuple, Optional, Tuple, TypeVar, Union,
+    ValuesView, overload)
 
 from . import _api as api
 from ._api import MapHandle, UpdateFlag, functions
@@ -13,6 +14,7 @@ from .map import Map
 
 K = TypeVar("K")
 V = TypeVar("V")
+T = TypeVar("T")
 
 MISSING: Any = object()
 MISSING_TOO: Any = object()
@@ -191,6 +193,12 @@ class Keyed(Map, Generic[K, V]):
     def _missing(self, key: K) -> Exception:
         return KeyError(key)
 
+    @overload
+    def get(self, key: K, default: None = None, *, flags: int = 0) -> Optional[V]: ...
+
+    @overload
+    def get(self, key: K, default: Union[V, T], *, flags: int = 0) -> Union[V, T]: ...
+
     def get(self, key: K, default: Any = None, *, flags: int = 0) -> Any:
         """The value of a key, or the default; flags: UpdateFlag.F_LOCK for a value with a bpf_spin_lock."""
         try:
@@ -199,6 +207,12 @@ class Keyed(Map, Generic[K, V]):
             if isinstance(error, OSError):
                 raise
             return default
+
+    @overload
+    def take(self, key: K) -> V: ...
+
+    @overload
+    def take(self, key: K, default: Union[V, T]) -> Union[V, T]: ...
 
     def take(self, key: K, default: Any = MISSING) -> Any:
         """Reads an entry and removes it, in one step that nobody can come between."""
@@ -345,6 +359,12 @@ class Hash(Keyed[K, V], Dictionary[K, V]):
     def __delitem__(self, key: K) -> None:
         self._remove(key)
 
+    @overload
+    def pop(self, key: K) -> V: ...
+
+    @overload
+    def pop(self, key: K, default: Union[V, T]) -> Union[V, T]: ...
+
     def pop(self, key: K, default: Any = MISSING) -> Any:
         """Reads an entry and removes it, in one step that nobody can come between."""
         return self.take(key, default)
@@ -357,7 +377,7 @@ class Hash(Keyed[K, V], Dictionary[K, V]):
                 return key, value
         raise KeyError("the map is empty")
 
-    def setdefault(self, key: K, default: Any = None) -> Any:
+    def setdefault(self, key: K, default: V) -> V:  # type: ignore[override]
         """The value of a key, which is put there first where it is new; of several who do so at once, one does."""
         try:
             self.insert(key, default)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Per-CPU maps: a value is a list with one for each possible CPU."""
-from typing import Any, List, Optional, Tuple, TypeVar
+from typing import Any, List, Optional, Tuple, TypeVar, Union, overload
 
 from . import _api as api
 from ._api import MapType
@@ -13,6 +13,7 @@ from .spec import Spec
 
 K = TypeVar("K")
 V = TypeVar("V")
+T = TypeVar("T")
 
 
 def possible_cpus() -> int:
@@ -37,6 +38,12 @@ class PerCpu(Keyed[K, List[V]]):
     def _exchanged(self, value: Codec) -> Codec:
         self._one = value
         return PerCpuCodec(value, self._value_size, self._value_len // max(1, self._value_size))
+
+    @overload
+    def get_cpu(self, key: K, cpu: int, default: None = None) -> Optional[V]: ...
+
+    @overload
+    def get_cpu(self, key: K, cpu: int, default: Union[V, T]) -> Union[V, T]: ...
 
     def get_cpu(self, key: K, cpu: int, default: Any = None) -> Any:
         """The value of one CPU."""

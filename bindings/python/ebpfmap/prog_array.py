@@ -10,7 +10,7 @@ from .resource import fileno
 from .spec import Spec
 
 
-class ProgArray(Slots, types=(MapType.PROG_ARRAY,)):
+class ProgArray(Slots[int], types=(MapType.PROG_ARRAY,)):
     """Programs by index: jumps[0] = program. Reading gives the id of the program.
 
     When its last descriptor or pin goes, the kernel empties it, even while programs jump through it: keep it open, or pin it.

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Queues, stacks and bloom filters: values without keys."""
-from typing import Any, Callable, Generic, Iterator, TypeVar
+from typing import Any, Callable, Generic, Iterator, TypeVar, Union, overload
 
 from . import _api as api
 from ._api import MapHandle, MapType, UpdateFlag
@@ -11,6 +11,7 @@ from .map import Map
 from .spec import Spec
 
 V = TypeVar("V")
+T = TypeVar("T")
 
 
 def _read(queue: Map, function: Callable[[MapHandle, bytearray], bool], default: Any) -> Any:
@@ -32,13 +33,25 @@ class Queue(Map, Generic[V], types=(MapType.QUEUE,)):
         """Adds a value; FullError where there is no room, unless the oldest one may be overwritten."""
         api.ebpf_queue_push(self._open(), encoded(self._value, value, "value"), flags | (UpdateFlag.EXIST if overwrite else 0))
 
-    def pop(self, default: Any = MISSING) -> V:
-        """Takes a value out: a queue's oldest, a stack's newest. IndexError, or the default, where there is none."""
-        return _read(self, api.ebpf_queue_pop, default)  # type: ignore[no-any-return]
+    @overload
+    def pop(self) -> V: ...
 
-    def peek(self, default: Any = MISSING) -> V:
+    @overload
+    def pop(self, default: Union[V, T]) -> Union[V, T]: ...
+
+    def pop(self, default: Any = MISSING) -> Any:
+        """Takes a value out: a queue's oldest, a stack's newest. IndexError, or the default, where there is none."""
+        return _read(self, api.ebpf_queue_pop, default)
+
+    @overload
+    def peek(self) -> V: ...
+
+    @overload
+    def peek(self, default: Union[V, T]) -> Union[V, T]: ...
+
+    def peek(self, default: Any = MISSING) -> Any:
         """Reads what the next pop() would take, and leaves it."""
-        return _read(self, api.ebpf_queue_peek, default)  # type: ignore[no-any-return]
+        return _read(self, api.ebpf_queue_peek, default)
 
     @walking
     def drain(self) -> Iterator[V]:

@@ -4,7 +4,7 @@
 Programs are given as a Program, or anything else that has a descriptor; interfaces by name or index.
 """
 import sys
-from typing import Any, Iterator, List, NamedTuple, Union
+from typing import Any, Generic, Iterator, List, NamedTuple, TypeVar, Union
 
 from . import _api as api
 from ._api import Cause, MapHandle, MapType, UpdateFlag
@@ -15,8 +15,10 @@ from .map import Map
 from .resource import fileno, interface_index, optional_fileno
 from .spec import Spec
 
+T = TypeVar("T")
 
-class Slots(Map, Dictionary[int, Any]):
+
+class Slots(Map, Dictionary[int, T], Generic[T]):
     """A map of kernel objects by 32-bit keys; walks meet the occupied ones."""
 
     def _adopt(self, handle: MapHandle, key: Codec, value: Codec) -> None:
@@ -65,7 +67,7 @@ class Finding(NamedTuple):
     remedy: str
 
 
-class DevMap(Slots, types=(MapType.DEVMAP,)):
+class DevMap(Slots[Target], types=(MapType.DEVMAP,)):
     """Interfaces by index: tx[0] = "eth1". Reading gives a Target."""
 
     def __init__(self, max_entries: int, *, value: Any = 8, pin: Any = None, pin_policy: int = 0, **options: Any) -> None:
@@ -84,7 +86,7 @@ class DevMap(Slots, types=(MapType.DEVMAP,)):
         else:
             api.ebpf_devmap_set(self._open(), key, interface, prog_fd, flags)
 
-    def __setitem__(self, key: int, interface: Union[str, int]) -> None:
+    def __setitem__(self, key: int, interface: Union[str, int]) -> None:  # type: ignore[override]
         self.set(key, interface)
 
     def __getitem__(self, key: int) -> Target:
@@ -120,7 +122,7 @@ class CpuEntry(NamedTuple):
     program_id: int = 0
 
 
-class CpuMap(Slots, types=(MapType.CPUMAP,)):
+class CpuMap(Slots[CpuEntry], types=(MapType.CPUMAP,)):
     """CPUs, each with a queue: cpus[2] = 2048. Reading gives a CpuEntry."""
 
     def __init__(self, max_entries: int, *, value: Any = 8, pin: Any = None, pin_policy: int = 0, **options: Any) -> None:
@@ -130,7 +132,7 @@ class CpuMap(Slots, types=(MapType.CPUMAP,)):
         """Puts a CPU into the map, with a program that runs there before the stack sees the frame if wanted."""
         api.ebpf_cpumap_set(self._open(), cpu, queue_size, optional_fileno(program), flags)
 
-    def __setitem__(self, cpu: int, queue_size: int) -> None:
+    def __setitem__(self, cpu: int, queue_size: int) -> None:  # type: ignore[override]
         self.set(cpu, queue_size)
 
     def __getitem__(self, cpu: int) -> CpuEntry:
@@ -143,7 +145,7 @@ class CpuMap(Slots, types=(MapType.CPUMAP,)):
         api.ebpf_cpumap_delete(self._open(), cpu)
 
 
-class XskMap(Slots, types=(MapType.XSKMAP,)):
+class XskMap(Slots[int], types=(MapType.XSKMAP,)):
     """AF_XDP sockets by index, as a rule the receive queue: xsks[0] = socket. The kernel does not let them be read: reading
     gives the SO_COOKIE of what this process has put there, and walks meet that."""
 

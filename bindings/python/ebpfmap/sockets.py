@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Maps of sockets."""
-from typing import Any, Generic, Iterator, Tuple, TypeVar
+from typing import Any, Generic, Iterator, Optional, Tuple, TypeVar, Union, overload
 
 from . import _api as api
 from ._api import MapHandle, MapType, UpdateFlag
@@ -11,9 +11,10 @@ from .resource import fileno
 from .spec import Spec
 
 K = TypeVar("K")
+T = TypeVar("T")
 
 
-class _Sockets(Keyed[K, Any], Dictionary[K, Any], Generic[K]):
+class _Sockets(Keyed[K, int], Dictionary[K, int], Generic[K]):
     """Values are sockets; reading gives the SO_COOKIE of one. The kernel takes a socket out when it is closed."""
 
     def set(self, key: K, socket: Any, *, flags: int = UpdateFlag.ANY) -> None:
@@ -31,6 +32,12 @@ class _Sockets(Keyed[K, Any], Dictionary[K, Any], Generic[K]):
 
     def __delitem__(self, key: K) -> None:
         self._remove(key)
+
+    @overload
+    def get(self, key: K, default: None = None, *, flags: int = 0) -> Optional[int]: ...
+
+    @overload
+    def get(self, key: K, default: Union[int, T], *, flags: int = 0) -> Union[int, T]: ...
 
     def get(self, key: K, default: Any = None, *, flags: int = 0) -> Any:
         """The cookie of the socket under a key, or the default."""

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Local storages: a value that hangs on a kernel object and goes with it."""
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NoReturn, Optional, TypeVar, Union, overload
 
 from . import _api as api
 from ._api import MapType, UpdateFlag
@@ -10,6 +10,7 @@ from .resource import fileno
 from .spec import Spec
 
 V = TypeVar("V")
+T = TypeVar("T")
 
 
 class _Storage(Map, Generic[V]):
@@ -17,6 +18,12 @@ class _Storage(Map, Generic[V]):
 
     def __init__(self, value: CodecLike, *, pin: Any = None, pin_policy: int = 0, **options: Any) -> None:
         self._create(Spec(self.types[0], 4, value, 0, **options), pin, pin_policy)
+
+    @overload
+    def get(self, thing: Any, default: None = None, *, flags: int = 0) -> Optional[V]: ...
+
+    @overload
+    def get(self, thing: Any, default: Union[V, T], *, flags: int = 0) -> Union[V, T]: ...
 
     def get(self, thing: Any, default: Any = None, *, flags: int = 0) -> Any:
         """The value of an object, or the default where it has none."""
@@ -34,6 +41,11 @@ class _Storage(Map, Generic[V]):
         if value is _NONE:
             raise KeyError(thing)
         return value  # type: ignore[no-any-return]
+
+    def __iter__(self) -> NoReturn:
+        """Nobody can: the kernel does not list them."""
+        raise TypeError(f"a {type(self).__name__} cannot be walked: the kernel does not list the objects that have a value; ask for "
+                        "the value of one that is open, storage[thing] or storage.get(thing)")
 
     def __setitem__(self, thing: Any, value: V) -> None:
         self.put(thing, value)

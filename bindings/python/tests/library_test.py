@@ -3,6 +3,7 @@
 """How the C library is found, what is said where it is not, and what the generated layer and its types are worth."""
 import builtins
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -150,6 +151,68 @@ except Error as error:
         if "No module named mypy" in done.stdout:
             self.skipTest("mypy is not installed")
         return done.stdout
+
+    # What each is, as mypy writes it; "error" where it is wrong.
+    REVEALED = """
+packets.get(80) -> Union[builtins.int, None]
+packets.get(80, 0) -> builtins.int
+packets.get(80, "none") -> Union[builtins.int, builtins.str]
+packets.get(80, flags=4) -> Union[builtins.int, None]
+packets.pop(80) -> builtins.int
+packets.pop(80, 0) -> builtins.int
+packets.pop(80, None) -> Union[builtins.int, None]
+packets.take(80) -> builtins.int
+packets.take(80, None) -> Union[builtins.int, None]
+packets.setdefault(80, 1) -> builtins.int
+packets.popitem() -> Tuple[builtins.int, builtins.int]
+packets.get("http") -> error
+packets.pop("http", 0) -> error
+packets.get(80).bit_length() -> error
+array[0] -> builtins.int
+array.get(0) -> Union[builtins.int, None]
+array.get(0, 1) -> builtins.int
+routes.get("10.0.0.1") -> Union[builtins.int, None]
+counts.get(0) -> Union[builtins.list[builtins.int], None]
+counts.get_cpu(0, 0) -> Union[builtins.int, None]
+counts.get_cpu(0, 0, 5) -> builtins.int
+queue.pop() -> builtins.str
+queue.pop(None) -> Union[builtins.str, None]
+queue.peek("") -> builtins.str
+storage.get(7) -> Union[builtins.int, None]
+storage.get(7, 0) -> builtins.int
+tx.get(1) -> Union[ebpfmap.redirect.Target, None]
+tx.pop(1) -> ebpfmap.redirect.Target
+cpus.get(1) -> Union[ebpfmap.redirect.CpuEntry, None]
+jumps.get(1) -> Union[builtins.int, None]
+sockets.get("a") -> Union[builtins.int, None]
+sockets.pop("a") -> builtins.int
+"""
+    MAPS = """
+from typing import Any, List
+from ebpfmap import (
+    Array, CpuMap, DevMap, HashMap, LpmTrie, PerCpuArray, ProgArray, Queue, SockHash, TaskStorage)
+packets: HashMap[int, int] = HashMap("I", "Q", 4)
+array: Array[int] = Array("I", 4)
+routes: LpmTrie[int] = LpmTrie("8s", "I", 4)
+counts: PerCpuArray[int] = PerCpuArray("Q", 4)
+queue: Queue[str] = Queue("I", 4)
+storage: TaskStorage[int] = TaskStorage("I")
+tx, cpus, jumps = DevMap(4), CpuMap(4), ProgArray(4)
+sockets: SockHash[str] = SockHash("4s", 4)
+"""
+
+    def test_what_get_and_pop_return(self):
+        rows = [row.split(" -> ") for row in self.REVEALED.strip().splitlines()]
+        lines = self.MAPS.strip().splitlines()
+        said = self.mypy("-c", "\n".join([*lines, *(f"reveal_type({row[0]})" for row in rows)])).splitlines()
+        for number, (expression, wanted) in enumerate(rows, len(lines) + 1):
+            about = [line for line in said if line.startswith(f"<string>:{number}: ")]
+            errors = [line for line in about if " error: " in line]
+            with self.subTest(expression):
+                self.assertEqual(bool(errors), wanted == "error", about)
+                if wanted != "error":
+                    found = [line.split('"')[1].replace("Optional[", "Union[") for line in about]
+                    self.assertEqual([re.sub(r"Tuple\[[\w., ]+, fallback=([\w.]+)\]", r"\1", type) for type in found], [wanted])
 
     def test_the_package(self):
         self.assertIn("Success", self.mypy("ebpfmap"))
