@@ -177,11 +177,11 @@ def checked(param):
     """An expression that converts an argument, and refuses what does not fit."""
     name = identifier(param)
     if param["kind"] == "fd":
-        return f"i32({name})"
+        return f'i32({name}, "{name}")'
     if param["kind"] == "integer":
-        return f"{'i' if param['signed'] else 'u'}{param['bits']}({name})"
+        return f"""{'i' if param['signed'] else 'u'}{param['bits']}({name}, "{name}")"""
     if param["kind"] == "string":
-        return f"string({name})"
+        return f'string({name}, "{name}")'
     return name
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, ContextManager, Deque, Optional
 from weakref import WeakValueDictionary
 
 from ._layout import raw_bytes
+from ._misfit import KindError, RangeError, described, shown
 from ._single import Single
 
 if TYPE_CHECKING:
@@ -180,25 +181,42 @@ def present(handle: Optional[Exclusive]) -> ContextManager[Any]:
 # --- arguments -------------------------------------------------------------------------------------------------------
 
 
-def _integer(bits: int, signed: bool) -> Any:
-    low, high = (-(1 << (bits - 1)), (1 << (bits - 1)) - 1) if signed else (0, (1 << bits) - 1)
-
-    def convert(value: Any) -> int:
-        number = operator.index(value)
-        if not low <= number <= high:
-            raise OverflowError(f"{number} is not within {low} to {high}")
-        return number
-    return convert
-
-
-i32, u32, u64 = _integer(32, True), _integer(32, False), _integer(64, False)
+def integer(value: Any, name: str, low: int, high: int) -> int:
+    """A number within limits, also as a c_int."""
+    try:
+        number = operator.index(value.value if isinstance(value, ctypes._SimpleCData) else value)
+    except TypeError:
+        raise KindError(f"{described(value)} is no integer: {low} to {high} are taken", name) from None
+    if not low <= number <= high:
+        raise RangeError(f"{shown(number)} does not fit: {low} to {high} are taken", name)
+    return number
 
 
-def string(value: Path) -> bytes:
+def i32(value: Any, name: str) -> int:
+    """An int32_t."""
+    return integer(value, name, -(1 << 31), (1 << 31) - 1)
+
+
+def u32(value: Any, name: str) -> int:
+    """A uint32_t."""
+    return integer(value, name, 0, (1 << 32) - 1)
+
+
+def u64(value: Any, name: str) -> int:
+    """A uint64_t."""
+    return integer(value, name, 0, (1 << 64) - 1)
+
+
+def string(value: Path, name: str) -> bytes:
     """A string for C; a path, as the file system has it."""
-    data = os.fsencode(value)
+    try:
+        data = os.fsencode(value)
+    except TypeError:
+        raise KindError(f"{described(value)} is no text: a str, bytes or a path is needed", name) from None
+    except UnicodeError:
+        raise RangeError(f"{shown(value)} has characters in it that no file system has", name) from None
     if b"\0" in data:
-        raise ValueError("a string with a NUL in it")
+        raise RangeError(f"{shown(value)} has a NUL in it: C would end there", name)
     return data
 
 
@@ -214,16 +232,28 @@ def writable(buffer: Optional[Writable]) -> Tuple[Any, int]:
     """Where to write, and how many bytes there is room for."""
     if buffer is None:
         return None, 0
-    size = memoryview(buffer).nbytes
+    try:
+        view = memoryview(buffer)
+    except TypeError:
+        raise KindError(f"{described(buffer)} is no buffer: a bytearray or the like is needed") from None
+    if view.readonly:
+        raise KindError(f"{described(buffer)} cannot be written into: a bytearray or the like is needed")
+    size = view.nbytes
     if isinstance(buffer, ctypes.Array):
         return buffer, size
     return ((c_char * size).from_buffer(buffer) if size else None), size
 
 
+_INTEGERS = tuple("bBhHiIlLqQnN")
+
+
 def _check_entries(array: Array, size: int) -> int:
-    view = memoryview(array)
-    if view.itemsize != size:
-        raise TypeError(f"an array with entries of {view.itemsize} bytes, where C wants {size}")
+    try:
+        view = memoryview(array)
+    except TypeError:
+        raise KindError(f"{described(array)} is no array: an array.array, or one of ctypes or numpy, is needed") from None
+    if view.format.lstrip("@=<") not in _INTEGERS or view.itemsize != size:
+        raise KindError(f"an array of integers of {size} bytes each is needed, not of format {shown(view.format)}")
     return view.nbytes // size
 
 

@@ -3,6 +3,8 @@
 from typing import Any, Iterable, Iterator, List, Sequence, Tuple, TypeVar, Union, overload
 
 from ._api import MapHandle, MapType
+from ._call import integer
+from ._misfit import KindError, described
 from .codec import Codec, CodecLike, RawCodec, encoded, make_codec
 from .keyed import Keyed
 from .spec import Spec
@@ -27,10 +29,11 @@ class Indexed(Keyed[int, V], Sequence[V]):
     def __len__(self) -> int:
         return self.max_entries
 
-    def _index(self, index: int) -> int:
-        at = index + len(self) if index < 0 else index
+    def _index(self, index: Any) -> int:
+        number = integer(index, "index", -(1 << 128), 1 << 128)
+        at = number + len(self) if number < 0 else number
         if not 0 <= at <= _LAST:
-            raise self._missing(index)
+            raise self._missing(number)
         return at
 
     def _encoded(self, key: int) -> bytes:
@@ -43,9 +46,11 @@ class Indexed(Keyed[int, V], Sequence[V]):
     def __getitem__(self, index: slice) -> List[V]: ...
 
     def __getitem__(self, index: Union[int, slice]) -> Union[V, List[V]]:
+        if index.__class__ is int and 0 <= index <= _LAST:  # type: ignore[operator]
+            return _get(self, index)  # type: ignore[no-any-return]
         if isinstance(index, slice):
-            return [self[at] for at in range(*index.indices(len(self)))]
-        return _get(self, index if 0 <= index <= _LAST else self._index(index))  # type: ignore[no-any-return]
+            return [self[at] for at in self._range(index)]
+        return _get(self, self._index(index))  # type: ignore[no-any-return]
 
     @overload
     def __setitem__(self, index: int, value: V) -> None: ...
@@ -54,12 +59,23 @@ class Indexed(Keyed[int, V], Sequence[V]):
     def __setitem__(self, index: slice, value: Iterable[V]) -> None: ...
 
     def __setitem__(self, index: Union[int, slice], value: Any) -> None:
-        if isinstance(index, slice):
-            self._set_slice(range(*index.indices(len(self))), list(value))
+        if index.__class__ is int and 0 <= index <= _LAST:  # type: ignore[operator]
+            _set(self, index, value)
+        elif isinstance(index, slice):
+            self._set_slice(self._range(index), value)
         else:
-            _set(self, index if 0 <= index <= _LAST else self._index(index), value)
+            _set(self, self._index(index), value)
 
-    def _set_slice(self, indices: Sequence[int], values: List[V]) -> None:
+    def _range(self, index: slice) -> range:
+        try:
+            return range(*index.indices(len(self)))
+        except TypeError:
+            raise KindError(f"{described(index)} is no slice of indices: they are integers", "index") from None
+
+    def _set_slice(self, indices: Sequence[int], given: Iterable[V]) -> None:
+        if isinstance(given, (str, bytes)) or not hasattr(given, "__iter__"):
+            raise KindError(f"{described(given)} is no list of values: a slice is set to one", "value")
+        values = list(given)
         if len(indices) != len(values):
             raise ValueError(f"{len(values)} values for {len(indices)} indices: an array does not change its length")
         for at, value in zip(indices, values):
@@ -67,6 +83,10 @@ class Indexed(Keyed[int, V], Sequence[V]):
 
     def __iter__(self) -> Iterator[V]:
         return self._walk_values()
+
+    def keys(self) -> range:
+        """The indices. A walk over the array itself yields values, as one over a list."""
+        return range(len(self))
 
     def values(self) -> Iterator[V]:
         """All values, in order."""

@@ -9,7 +9,7 @@ from ._single import walking
 from .link import Link
 from .object import Object
 from .program import Program
-from .resource import Resource, fileno
+from .resource import Resource, fileno, opened
 
 if TYPE_CHECKING:
     from ._call import Path
@@ -84,7 +84,7 @@ class Chain(Resource[ChainHandle]):
 
     def bind(self, object: Object) -> None:
         """Has the programs of an object, which is not loaded yet, be members of this chain."""
-        api.ebpf_chain_bind(self._open(), object._open())
+        api.ebpf_chain_bind(self._open(), opened(object, Object, "object"))
 
     def insert(self, program: Any, priority: int) -> int:
         """Stages a new entry; its number. Lower priorities run first."""

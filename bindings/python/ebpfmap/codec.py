@@ -277,10 +277,14 @@ class PerCpuCodec:
         self.one, self.one_size, self.size, self._cpus = one, size, size * cpus, cpus
 
     def encode(self, values: Iterable[Any]) -> bytes:
-        if isinstance(values, (str, bytes, bytearray, Mapping, Set)) or not hasattr(values, "__iter__"):
+        try:
+            each = [] if isinstance(values, (str, bytes, bytearray, Mapping, Set)) else list(values)
+        except (TypeError, ValueError, OSError):  # ValueError: of a file that is closed
+            each = []
+        if not each:
             raise KindError(f"{described(values)} is no list with a value for each of the {self._cpus} possible CPUs; set_cpu() "
                             "stores that of one CPU")
-        return b"".join([self._encode_one(cpu, value) for cpu, value in enumerate(values)])  # too many: the library says it
+        return b"".join([self._encode_one(cpu, value) for cpu, value in enumerate(each)])  # too many: the library says it
 
     def _encode_one(self, cpu: int, value: Any) -> bytes:
         try:

@@ -7,7 +7,7 @@ from typing import Iterator, List, NamedTuple, Optional, Union
 from . import _api as api
 from ._api import DropHandle, DropReason, DropsHandle
 from ._single import walking
-from .resource import Resource
+from .resource import Resource, seconds
 
 
 class Drop(NamedTuple):
@@ -54,7 +54,7 @@ class Drops(Resource[DropsHandle]):
 
     def next(self, timeout: Optional[float] = 0) -> Optional[Drop]:
         """The next loss; None where there is none within so many seconds (None: however long it takes)."""
-        end = float("inf") if timeout is None else time.monotonic() + timeout
+        end = float("inf") if timeout is None else time.monotonic() + seconds(timeout)
         drop = self._take()
         while drop is None and time.monotonic() < end:
             readable = select.poll()  # as select.select(), for descriptors of any number

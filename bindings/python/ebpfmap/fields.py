@@ -230,11 +230,11 @@ def sequence(value: Any, count: int, wanted: str = "a sequence") -> Sequence[Any
     is_one = isinstance(value, (str, Mapping, Set)) or not hasattr(value, "__len__") and not hasattr(value, "__next__")
     if is_one or getattr(value, "shape", None) == ():
         raise KindError(f"{described(value)} is not {wanted} of {count} {'value' if count == 1 else 'values'}")
-    items: Any = list(value) if hasattr(value, "__next__") else value
     try:
+        items: Any = list(value) if hasattr(value, "__next__") else value
         found = len(items)
         rows = [items[at] for at in range(found)] if isinstance(items, ctypes.Array) else list(items)
-    except TypeError:
+    except (TypeError, ValueError, OSError):  # ValueError: of a file that is closed
         raise KindError(f"{described(value)} is not {wanted} of {count} {'value' if count == 1 else 'values'}") from None
     if found != count:
         raise RangeError(f"{found} value{'' if found == 1 else 's'}, {shown(value)}, do not fit: {count} "

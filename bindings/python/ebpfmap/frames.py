@@ -3,6 +3,7 @@
 from array import array
 from typing import TYPE_CHECKING, Iterator, List, Optional, Sequence, Tuple, Union, overload
 
+from ._call import integer
 from ._single import Single
 
 if TYPE_CHECKING:
@@ -51,6 +52,9 @@ class Frames(Single, Sequence[memoryview]):
             addresses, lengths = self._received
             return Frames(self._socket, self.addresses[at], self.lengths[at], self.options[at], self._returns,
                           (addresses[at], lengths[at]))
+        at = integer(at, "frame", -(1 << 31), (1 << 31) - 1)
+        if not -len(self) <= at < len(self):
+            raise IndexError(f"frame {at} of {len(self)}")
         views = self._look()
         return self._socket.view(self.addresses[at], self.lengths[at]) if views is None else views[at]
 

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Maps: what all types of them have in common."""
 import os
+import sys
 from typing import TYPE_CHECKING, Any, ClassVar, Dict, Iterator, NamedTuple, Optional, Tuple, Type, TypeVar, Union
 
 from . import _api as api
 from ._api import MapFlag, MapHandle, MapType, PinPolicy
+from ._misfit import one_line
 from .codec import Codec, CodecLike, make_codec
 from .cursor import Cursor
 from .resource import Resource, fileno
@@ -14,6 +16,23 @@ if TYPE_CHECKING:
     from ._call import Path
 
 M = TypeVar("M", bound="Map")
+
+_OF_BCC = {
+    **dict.fromkeys(("iteritems", "items_lookup_batch", "iter"), "items() takes thousands of entries at a time"),
+    "itervalues": "values() takes thousands of entries at a time",
+    "iterkeys": "keys() takes thousands of entries at a time",
+    **dict.fromkeys(("Key", "Leaf"), "keys and values are what key=, value= said: numbers, tuples, ctypes, numpy"),
+    **dict.fromkeys(("items_lookup_and_delete_batch", "items_delete_batch"), "pop(key) reads and removes in one step, clear() removes all"),
+    **dict.fromkeys(("update_elem", "items_update_batch"), "map[key] = value stores a value"),
+    "lookup": "map[key] and map.get(key) read a value",
+    "delete": "del map[key] and map.discard(key) remove an entry",
+    "zero": "for key in map: map[key] = 0",
+    "average": "sum(key) / possible_cpus()",
+    "max": "max(map[key])",
+    "next": "next_key(key)",
+    **dict.fromkeys(("open_perf_buffer", "open_ring_buffer"), "mmap.mmap(map.fileno(), …), or a library for ring buffers on map.fileno()"),
+}
+"""The names that bcc has for it, and what to do instead."""
 
 _classes: Dict[int, "Type[Map]"] = {}
 
@@ -163,6 +182,13 @@ class Map(Resource[MapHandle]):
         return MapInfo(api.ebpf_map_id(map), api.ebpf_map_type(map), _type_name(map), api.ebpf_map_name(map),
                        api.ebpf_map_key_size(map), api.ebpf_map_value_size(map), api.ebpf_map_value_len(map),
                        api.ebpf_map_max_entries(map), MapFlag(api.ebpf_map_flags(map)), api.ebpf_map_extra(map))
+
+    if not TYPE_CHECKING:  # or a type checker would take every name
+        def __getattr__(self, name: str) -> Any:
+            """Asked for what is not there: programs for bcc find the way."""
+            instead = _OF_BCC.get(name)
+            raise AttributeError(f"an ebpfmap.{type(self).__name__} has no {one_line(name)[:60]}" + (f": {instead}" if instead else ""),
+                                 **({} if sys.version_info < (3, 10) else {"name": name, "obj": None}))
 
     def __repr__(self) -> str:
         if self._handle is None:

@@ -8,6 +8,7 @@ from ._single import walk_all, walking
 from .codec import Codec, CodecLike, RawCodec, make_codec
 from .keyed import Keyed, Dictionary
 from .map import Map
+from .resource import opened
 from .spec import Spec
 
 K = TypeVar("K")
@@ -24,7 +25,7 @@ class _Nested(Keyed[K, Any], Dictionary[K, Any], Generic[K]):
 
     def set(self, key: K, inner: Map, *, flags: int = UpdateFlag.ANY) -> None:
         """Puts a map under a key."""
-        api.ebpf_nested_set(self._open(), self._encoded(key), inner._open(), flags)
+        api.ebpf_nested_set(self._open(), self._encoded(key), opened(inner, Map, "inner map"), flags)
 
     def __setitem__(self, key: K, inner: Map) -> None:
         self.set(key, inner)

@@ -1,17 +1,20 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Objects: the programs and maps of one BPF file, or of one of those inside the library."""
+import ctypes
 import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Callable, Dict, Iterator, List, Optional, Type, TypeVar, Union
 
 from . import _api as api
 from ._api import ObjectHandle
+from ._call import integer
+from ._misfit import KindError, described, shown
 from .codec import CodecLike
 from .link import Link
 from .map import Map
 from .program import Program
 from ._single import Single, walking
-from .resource import Resource
+from .resource import Resource, opened
 
 if TYPE_CHECKING:
     from ._call import Path
@@ -64,7 +67,7 @@ class Maps(_Members):
 
     def __getitem__(self, name: str) -> Any:
         """The map, of a loaded object; the same one each time until it is closed."""
-        map = self._opened.get(name)
+        map = self._opened.get(name) if isinstance(name, str) else None
         if map is None or map.closed:
             map = self._opened[name] = self.open(name)
         return map
@@ -74,7 +77,7 @@ class Maps(_Members):
         return Map._opened(api.ebpf_object_open_map(self._object._open(), name), key, value)
 
     def __setitem__(self, name: str, map: Map) -> None:
-        api.ebpf_object_bind_map(self._object._open(), name, map._open())
+        api.ebpf_object_bind_map(self._object._open(), name, opened(map, Map, "map"))
 
 
 class Programs(_Members):
@@ -84,7 +87,7 @@ class Programs(_Members):
         return api.ebpf_object_program_name(object, at)
 
     def __getitem__(self, name: str) -> Program:
-        program = self._opened.get(name)
+        program = self._opened.get(name) if isinstance(name, str) else None
         if program is None or program.closed:
             program = self._opened[name] = Program._of(api.ebpf_object_open_program(self._object._open(), name))
         return program
@@ -105,9 +108,18 @@ class Constants(_Members):
 
     def __setitem__(self, name: str, value: Union[int, bytes]) -> None:
         object = self._object._open()
-        if isinstance(value, int):
-            value = value.to_bytes(api.ebpf_object_constant_size(object, name), sys.byteorder, signed=value < 0)
+        if isinstance(value, (int, ctypes._SimpleCData)) or hasattr(value, "__index__"):
+            value = self._of_number(name, value, api.ebpf_object_constant_size(object, name))
+        elif isinstance(value, (str, float)) or value is None:
+            raise KindError(f"{described(value)} is neither an integer nor bytes", f"constant {shown(name)}")
         api.ebpf_object_set_constant(object, name, value)
+
+
+    @staticmethod
+    def _of_number(name: str, value: Any, size: int) -> bytes:
+        limit = 1 << 8 * size
+        number = integer(value, f"constant {shown(name)}", -limit // 2, limit - 1)
+        return number.to_bytes(size, sys.byteorder, signed=number < 0)
 
 
 class Object(Resource[ObjectHandle]):

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Queues, stacks and bloom filters: values without keys."""
-from typing import Any, Callable, Generic, Iterator, TypeVar, Union, overload
+from typing import Any, Callable, Generic, Iterator, NoReturn, TypeVar, Union, overload
 
 from . import _api as api
 from ._api import MapHandle, MapType, UpdateFlag
+from ._call import u64
 from ._single import walking
 from .codec import CodecLike, encoded
 from .keyed import MISSING
@@ -31,7 +32,8 @@ class Queue(Map, Generic[V], types=(MapType.QUEUE,)):
 
     def push(self, value: V, *, overwrite: bool = False, flags: int = UpdateFlag.ANY) -> None:
         """Adds a value; FullError where there is no room, unless the oldest one may be overwritten."""
-        api.ebpf_queue_push(self._open(), encoded(self._value, value, "value"), flags | (UpdateFlag.EXIST if overwrite else 0))
+        flags = u64(flags, "flags") | (UpdateFlag.EXIST if overwrite else 0)
+        api.ebpf_queue_push(self._open(), encoded(self._value, value, "value"), flags)
 
     @overload
     def pop(self) -> V: ...
@@ -52,6 +54,18 @@ class Queue(Map, Generic[V], types=(MapType.QUEUE,)):
     def peek(self, default: Any = MISSING) -> Any:
         """Reads what the next pop() would take, and leaves it."""
         return _read(self, api.ebpf_queue_peek, default)
+
+    def __iter__(self) -> NoReturn:
+        """Nobody can: the kernel lets them be taken out only."""
+        raise TypeError(f"a {self.type} cannot be walked: drain() takes the values out one after the other, peek() shows the next")
+
+    def __getitem__(self, key: Any) -> NoReturn:
+        """It has no keys."""
+        raise TypeError(f"a {self.type} has no keys: push(value), pop(), peek(), drain()")
+
+    def __setitem__(self, key: Any, value: Any) -> NoReturn:
+        """It has no keys."""
+        raise TypeError(f"a {self.type} has no keys: push(value), pop(), peek(), drain()")
 
     @walking
     def drain(self) -> Iterator[V]:
@@ -80,6 +94,14 @@ class BloomFilter(Map, Generic[V], types=(MapType.BLOOM_FILTER,)):
     def add(self, value: V) -> None:
         """Adds a value to the set."""
         api.ebpf_bloom_add(self._open(), encoded(self._value, value, "value"))
+
+    def __iter__(self) -> NoReturn:
+        """Nobody can: it keeps no values."""
+        raise TypeError("a bloom filter cannot be walked: it keeps no values, it answers `value in filter`")
+
+    def __getitem__(self, key: Any) -> NoReturn:
+        """It has no keys."""
+        raise TypeError("a bloom filter has no keys: add(value), `value in filter`")
 
     def __contains__(self, value: V) -> bool:
         return bool(api.ebpf_bloom_contains(self._open(), encoded(self._value, value, "value")))

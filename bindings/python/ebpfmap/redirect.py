@@ -78,6 +78,8 @@ class DevMap(Slots[Target], types=(MapType.DEVMAP,)):
         """Puts an interface under a key, with a program for what leaves by it if wanted; `netns` is the descriptor of the
         network namespace that the interface is in, unless it is this one."""
         prog_fd = optional_fileno(program)
+        if not isinstance(interface, (str, int)):
+            interface = interface_index(interface)  # says what is needed
         if netns is not None:
             ifindex = interface_index(interface, netns)
             api.ebpf_devmap_set_netns(self._open(), key, fileno(netns), ifindex, prog_fd, flags)

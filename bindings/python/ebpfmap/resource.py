@@ -3,7 +3,8 @@
 from typing import Any, ClassVar, Generic, Optional, Type, TypeVar, Union
 
 from . import _api as api
-from ._call import Exclusive, Shared
+from ._call import Exclusive, Shared, i32
+from ._misfit import KindError, described
 from ._single import Single
 
 H = TypeVar("H", bound=Union[Shared, Exclusive])
@@ -12,16 +13,40 @@ R = TypeVar("R", bound="Resource[Any]")
 
 def fileno(thing: Any) -> int:
     """The descriptor of an int, or of anything with fileno(): a map, a program, a socket, a file."""
-    if isinstance(thing, int):
-        return thing
     if not hasattr(thing, "fileno"):
-        raise TypeError(f"a descriptor is needed, or something that has one (fileno()), not {thing!r}")
-    return int(thing.fileno())
+        try:
+            return i32(thing, "descriptor")
+        except KindError:
+            raise KindError("a descriptor is needed, or something that has one (fileno(): a map, a program, a socket, a file), "
+                            f"not {described(thing)}") from None
+    if isinstance(thing, Resource):
+        return int(thing.fileno())  # type: ignore[attr-defined]
+    try:
+        fd = thing.fileno()
+    except (ValueError, TypeError):  # a file that is closed, a class instead of an object
+        raise ValueError(f"a descriptor is needed, and {described(thing)} has none: is it closed?") from None
+    if i32(fd, "fileno()") < 0:
+        raise ValueError(f"a descriptor is needed, and {described(thing)} has none: is it closed?")
+    return int(fd)
 
 
 def optional_fileno(thing: Any) -> int:
     """As fileno(), -1 for None."""
     return -1 if thing is None else fileno(thing)
+
+
+def seconds(timeout: Any) -> float:
+    """A time to wait."""
+    if isinstance(timeout, bool) or not isinstance(timeout, (int, float)):
+        raise KindError(f"{described(timeout)} is no number of seconds, nor None for however long it takes", "timeout")
+    return float(timeout)
+
+
+def opened(thing: Any, kind: "Type[Resource[Any]]", name: str) -> Any:
+    """The handle of something open that an argument is."""
+    if not isinstance(thing, kind):
+        raise KindError(f"an open ebpfmap.{kind.__name__} is needed, not {described(thing)}", name)
+    return thing._open()
 
 
 class Resource(Single, Generic[H]):
@@ -63,9 +88,16 @@ class Resource(Single, Generic[H]):
 
 def interface_index(interface: Union[str, int], netns: Any = None) -> int:
     """The index of a network interface, in this network namespace or in that of a descriptor."""
+    _check_interface(interface)
     return interface if isinstance(interface, int) else api.ebpf_interface_index(interface, optional_fileno(netns))
 
 
 def interface_name(interface: Union[str, int], netns: Any = None) -> str:
     """The name of a network interface, in this network namespace or in that of a descriptor."""
+    _check_interface(interface)
     return interface if isinstance(interface, str) else api.ebpf_interface_name(interface, optional_fileno(netns))
+
+
+def _check_interface(interface: Any) -> None:
+    if not isinstance(interface, (int, str)):
+        raise KindError(f"{described(interface)} is no interface: its name or its index is needed", "interface")

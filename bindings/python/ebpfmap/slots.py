@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Arrays that programs read and the kernel does not let a process read: cgroups and perf events."""
-from typing import Any
+from typing import Any, NoReturn
 
 from . import _api as api
 from ._api import MapType
@@ -9,7 +9,19 @@ from .resource import fileno
 from .spec import Spec
 
 
-class CgroupArray(Map, types=(MapType.CGROUP_ARRAY,)):
+class _Unread(Map):
+    """An array that the kernel lets nobody but programs read."""
+
+    def __getitem__(self, index: int) -> NoReturn:
+        """Nobody can."""
+        raise TypeError(f"a {type(self).__name__} cannot be read: the kernel lets programs read it only; remember what was put in")
+
+    def __iter__(self) -> NoReturn:
+        """Nobody can."""
+        raise TypeError(f"a {type(self).__name__} cannot be walked: the kernel lets programs read it only; remember what was put in")
+
+
+class CgroupArray(_Unread, types=(MapType.CGROUP_ARRAY,)):
     """Cgroups by index, given as open directories of a cgroup v2 hierarchy: groups[0] = descriptor."""
 
     def __init__(self, max_entries: int, *, pin: Any = None, pin_policy: int = 0, **options: Any) -> None:
@@ -22,7 +34,7 @@ class CgroupArray(Map, types=(MapType.CGROUP_ARRAY,)):
         api.ebpf_cgroup_array_clear(self._open(), index)
 
 
-class PerfEventArray(Map, types=(MapType.PERF_EVENT_ARRAY,)):
+class PerfEventArray(_Unread, types=(MapType.PERF_EVENT_ARRAY,)):
     """Perf events by index, as a rule the CPU, given as descriptors of perf_event_open(2). The kernel takes out what was put in
     through this handle when it is closed, unless the map has MapFlag.PRESERVE_ELEMS."""
 

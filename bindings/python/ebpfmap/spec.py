@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any, Optional, Tuple, Union
 from . import _api as api
 from ._api import MapFlag, MapHandle, MapType, PinPolicy, SpecHandle
 from .codec import CodecLike, make_codec
-from ._misfit import shown
+from ._call import u32
+from ._misfit import KindError, described, shown
 from ._single import Single
 from .resource import fileno
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 def map_type(type: Union[str, int]) -> int:
     """The number of a type of map; "hash", "devmap_hash", …, as bpftool writes it, or a MapType."""
     if not isinstance(type, str):
-        return type
+        return u32(type, "type")
     number = api.ebpf_map_type_by_name(type)
     if number < 0:
         raise ValueError(f"no type of map is called {shown(type)}")
@@ -66,18 +67,31 @@ class Spec(Single):
             api.ebpf_spec_set_extra(spec, self.extra)
         self._set_inner(spec)
         if self.btf is not None:
-            api.ebpf_spec_set_btf(spec, fileno(self.btf[0]), self.btf[1], self.btf[2])
+            descriptor, key, value = self._btf()
+            api.ebpf_spec_set_btf(spec, fileno(descriptor), key, value)
         if self.token is not None:
             api.ebpf_spec_set_token(spec, fileno(self.token))
         if self.exclusive is not None:
             api.ebpf_spec_set_exclusive(spec, self.exclusive)
         return spec
 
+    def _btf(self) -> Tuple[Any, int, int]:
+        if not isinstance(self.btf, (tuple, list)) or len(self.btf) != 3:
+            raise KindError(f"{described(self.btf)} is not (descriptor, type of the key, type of the value)", "btf")
+        return self.btf
+
     def _set_inner(self, spec: SpecHandle) -> None:
         if isinstance(self.inner, Spec):
             api.ebpf_spec_set_inner(spec, self.inner._make())
         elif self.inner is not None:
-            api.ebpf_spec_set_inner_map(spec, self.inner._open())
+            api.ebpf_spec_set_inner_map(spec, self._inner_map(self.inner))
+
+    @staticmethod
+    def _inner_map(inner: Any) -> MapHandle:
+        from .map import Map
+        if not isinstance(inner, Map):
+            raise KindError(f"a Spec or a Map like the inner maps is needed, not {described(inner)}", "inner")
+        return inner._open()
 
     def _create(self, pin: "Optional[Path]", policy: int) -> Tuple[MapHandle, bool]:
         """The map, and whether it is a new one."""

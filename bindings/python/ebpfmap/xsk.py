@@ -8,11 +8,13 @@ from typing import Any, Callable, Iterable, Iterator, List, NamedTuple, Optional
 
 from . import _api as api
 from ._api import XskCounter, XskEvent, XskHandle, XskMode, XskOption, XskRequest
-from ._call import readable_array
+from ._call import integer, readable_array, u32, u64
+from ._layout import raw_bytes
+from ._misfit import KindError, RangeError, described
 from ._loans import Loans
 from .frames import Frames
-from .resource import Resource, interface_index
-from .xsk_spec import XskSpec
+from .resource import Resource, interface_index, seconds
+from .xsk_spec import XskSpec, checked_spec
 
 T = TypeVar("T")
 X = TypeVar("X", bound="XskSocket")
@@ -53,16 +55,30 @@ class Timestamp(NamedTuple):
 
 def _array(kind: str, numbers: Any) -> "array[int]":
     """Numbers for C, as wide as it wants them."""
+    convert = u64 if kind == "Q" else u32
     if isinstance(numbers, (list, tuple, range)):
-        return array(kind, numbers)
+        return array(kind, [convert(number, "frame") for number in numbers])
+    if numbers is None:
+        raise KindError("None is no list of numbers, nor an array of them", "frames")
     packed = array(kind)
     readable_array(numbers, packed.itemsize)
-    packed.frombytes(memoryview(numbers).tobytes())
+    view = memoryview(numbers)
+    data = view.tobytes()
+    packed.frombytes(data)
+    if view.format[-1].islower():
+        signed = array(kind.lower(), data)
+        if signed and min(signed) < 0:
+            raise RangeError(f"{min(signed)} does not fit: an address or a length is at least 0", "frame")
     return packed
 
 
 def _zeros(kind: str, count: int) -> "array[int]":
-    return array(kind, bytes(count * array(kind).itemsize))
+    return array(kind, bytes(_room(count, "room") * array(kind).itemsize))
+
+
+def _room(count: Any, name: str) -> int:
+    """A number of frames or bytes that there is memory for."""
+    return integer(count, name, 0, (1 << 31) - 1)
 
 
 class XskSocket(Resource[XskHandle]):
@@ -88,7 +104,7 @@ class XskSocket(Resource[XskHandle]):
 
     def __init__(self, interface: Union[str, int], queue: int = 0, spec: XskSpec = XskSpec()) -> None:
         """Opens a socket with memory of its own, on a queue of an interface, by name or index, of this network namespace."""
-        self._adopt(api.ebpf_xsk_open(spec._make(), interface_index(interface), queue), spec)
+        self._adopt(api.ebpf_xsk_open(checked_spec(spec)._make(), interface_index(interface), queue), spec)
 
     def _adopt(self, handle: XskHandle, spec: XskSpec) -> None:
         self._handle, self._spec, self._loans = handle, spec, Loans(handle, spec.frame_size)
@@ -102,7 +118,7 @@ class XskSocket(Resource[XskHandle]):
     def open_shared(self, interface: Union[str, int], queue: int = 0, spec: XskSpec = XskSpec()) -> "XskSocket":
         """Opens another socket with the memory of this one: what one receives, the other can send. Of the spec count the rings
         and the polling."""
-        handle = api.ebpf_xsk_open_shared(spec._make(), self._open(), interface_index(interface), queue)
+        handle = api.ebpf_xsk_open_shared(checked_spec(spec)._make(), self._open(), interface_index(interface), queue)
         return XskSocket._with_memory(self, handle)
 
     # --- frames ------------------------------------------------------------------------------------------------------
@@ -168,7 +184,9 @@ class XskSocket(Resource[XskHandle]):
 
     def send_bytes(self, packets: Iterable[Any]) -> int:
         """Sends packets, bytes or the like. How many there was room for, from the first on; nothing is left of the others."""
-        pieces = [piece for packet in packets for piece in self._cut(memoryview(packet).tobytes())]
+        if isinstance(packets, (str, bytes, bytearray, memoryview)) or not hasattr(packets, "__iter__"):
+            raise KindError(f"{described(packets)} is no list of packets: [packet] is one", "packets")
+        pieces = [piece for packet in packets for piece in self._cut(raw_bytes(packet))]
         handle = self._open()
         with handle:
             addresses, sent = self.reserve(len(pieces)), 0
@@ -199,7 +217,7 @@ class XskSocket(Resource[XskHandle]):
 
     def read(self, address: int, length: int) -> bytes:
         """Copies bytes out of a frame of yours."""
-        data = bytearray(length)
+        data = bytearray(_room(length, "length"))
         api.ebpf_xsk_read(self._open(), address, data)
         return bytes(data)
 
@@ -209,6 +227,8 @@ class XskSocket(Resource[XskHandle]):
 
     def view(self, address: int, length: int) -> memoryview:
         """A view of bytes in a frame of yours, until that is sent or released."""
+        address, length = u64(address, "address"), _room(length, "length")
+
         def lend(handle: XskHandle) -> memoryview:
             api.ebpf_xsk_read(handle, address, bytearray(length))  # says whose they are
             return self._loans.lend(handle, address, length)
@@ -243,6 +263,8 @@ class XskSocket(Resource[XskHandle]):
         with XskOption.REQUESTED. `checksum` is the byte of the packet from which on the sum is taken, and the one, counted from
         there, where it goes: (34, 6) for UDP behind Ethernet and IPv4. The packet has the sum of the pseudo-header there."""
         requests = (XskRequest.TIMESTAMP if timestamp else 0) | (0 if checksum is None else XskRequest.CHECKSUM)
+        if checksum is not None and not (isinstance(checksum, (tuple, list)) and len(checksum) == 2):
+            raise KindError(f"{described(checksum)} is not (first byte, place of the sum)", "checksum")
         api.ebpf_xsk_request(self._open(), address, requests, *(checksum or (0, 0)))
 
     def timestamps(self, room: int = 64) -> List[Timestamp]:
@@ -256,8 +278,9 @@ class XskSocket(Resource[XskHandle]):
     def wait(self, timeout: Optional[float] = None, events: int = XskEvent.READABLE) -> XskEvent:
         """Waits until there is something to receive, or room to send (XskEvent.WRITABLE), for so many seconds (None: however
         long it takes). What there is; nothing when the time is up."""
+        events = u32(events, "events")
         wanted = (select.POLLIN if events & XskEvent.READABLE else 0) | (select.POLLOUT if events & XskEvent.WRITABLE else 0)
-        end = float("inf") if timeout is None else time.monotonic() + timeout
+        end = float("inf") if timeout is None else time.monotonic() + seconds(timeout)
         while True:
             left = max(0, end - time.monotonic())
             polled = select.poll()  # while others have their turn

@@ -5,10 +5,11 @@ from typing import Iterator, List, Optional, Sequence, Tuple, Union, overload
 
 from . import _api as api
 from ._api import XdpMode, XskGroupHandle, XskHandle
+from ._call import integer
 from .object import Object
-from .resource import Resource, interface_index
+from .resource import Resource, interface_index, opened
 from .xsk import XskSocket
-from .xsk_spec import XskSpec
+from .xsk_spec import XskSpec, checked_spec
 
 
 class XskGroup(Resource[XskGroupHandle], Sequence[XskSocket]):
@@ -26,8 +27,8 @@ class XskGroup(Resource[XskGroupHandle], Sequence[XskSocket]):
         """Opens the sockets, puts them into an xskmap, attaches the program: that of the bundled object "steer", which takes
         every packet, or of an `object`: steer with other constants, loaded or not, or one that has an xskmap "sockets" and a
         program "steer"."""
-        handle = None if object is None else object._open()
-        self._handle = group = api.ebpf_xsk_group_open(spec._make(), interface_index(interface), xdp_mode, handle)
+        handle = None if object is None else opened(object, Object, "object")
+        self._handle = group = api.ebpf_xsk_group_open(checked_spec(spec)._make(), interface_index(interface), xdp_mode, handle)
         self._spec = spec
         queues = range(api.ebpf_xsk_group_count(group))
         self._held = [api.ebpf_xsk_group_socket(group, queue) for queue in queues]
@@ -46,7 +47,12 @@ class XskGroup(Resource[XskGroupHandle], Sequence[XskSocket]):
     def __getitem__(self, queue: slice) -> Tuple[XskSocket, ...]: ...
 
     def __getitem__(self, queue: Union[int, slice]) -> Union[XskSocket, Tuple[XskSocket, ...]]:
-        return self._sockets[queue]
+        if isinstance(queue, slice):
+            return self._sockets[queue]
+        at = integer(queue, "queue", -(1 << 31), (1 << 31) - 1)
+        if not -len(self) <= at < len(self):
+            raise IndexError(f"queue {at} of {len(self)}")
+        return self._sockets[at]
 
     def __len__(self) -> int:
         return len(self._sockets)

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What an AF_XDP socket is to be."""
 from dataclasses import dataclass
-from typing import Tuple
+from typing import Any, Tuple
 
 from . import _api as api
 from ._api import XskMode, XskRequests, XskSpecHandle
+from ._misfit import KindError, described
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,16 @@ class XskSpec:
         api.ebpf_xsk_spec_set_huge_pages(spec, self.huge_pages)
         api.ebpf_xsk_spec_set_rings(spec, self.receive, self.send)
         api.ebpf_xsk_spec_set_mode(spec, self.mode)
+        if not isinstance(self.busy_poll, (tuple, list)) or len(self.busy_poll) != 2:
+            raise KindError(f"{described(self.busy_poll)} is not (microseconds, frames)", "busy_poll")
         api.ebpf_xsk_spec_set_busy_poll(spec, *self.busy_poll)
         api.ebpf_xsk_spec_set_multi_buffer(spec, self.multi_buffer)
         api.ebpf_xsk_spec_set_requests(spec, self.requests)
         return spec
+
+
+def checked_spec(spec: Any) -> XskSpec:
+    """The spec that an argument is."""
+    if not isinstance(spec, XskSpec):
+        raise KindError(f"an XskSpec is needed, not {described(spec)}", "spec")
+    return spec
