@@ -170,8 +170,6 @@ PROTOTYPES = {
     "ebpf_map_create_pinned": (c_int32, (c_void_p, c_char_p, c_uint32, c_void_p, c_void_p), True),
     "ebpf_bpffs_find": (c_int32, (c_void_p, c_uint32, c_void_p), False),
     "ebpf_devmap_preflight": (c_int32, (c_void_p, c_int32, c_uint32, c_void_p, c_void_p), True),
-    "ebpf_devmap_preflight_mode": (c_int32, (c_void_p, c_uint32, c_int32, c_uint32, c_void_p, c_void_p), True),
-    "ebpf_ingress_preflight": (c_int32, (c_uint32, c_uint32, c_uint32, c_int32, c_void_p, c_void_p), True),
     "ebpf_findings_count": (c_uint32, (c_void_p,), False),
     "ebpf_findings_key": (c_uint32, (c_void_p, c_uint32), False),
     "ebpf_findings_ifindex": (c_uint32, (c_void_p, c_uint32), False),
@@ -251,7 +249,6 @@ PROTOTYPES = {
     "ebpf_xsk_statistic": (c_int32, (c_void_p, c_uint32, c_void_p, c_void_p), False),
     "ebpf_xsk_close": (None, (c_void_p,), True),
     "ebpf_xsk_group_open": (c_int32, (c_void_p, c_uint32, c_uint32, c_void_p, c_void_p, c_void_p), True),
-    "ebpf_xsk_group_refresh": (c_int32, (c_void_p, c_void_p), True),
     "ebpf_xsk_group_count": (c_uint32, (c_void_p,), False),
     "ebpf_xsk_group_socket": (c_int32, (c_void_p, c_uint32, c_void_p, c_void_p), False),
     "ebpf_xsk_group_xdp_mode": (c_int32, (c_void_p,), False),
@@ -468,9 +465,6 @@ class Cause(IntEnum):
     XMIT_FRAGS = 116  # a driver that cannot send frames of several buffers
     EGRESS_PROGRAM = 117  # one interface under several keys with different programs
     NOT_CHECKED = 118  # the kernel does not tell
-    LINK_LAYER = 119  # an interface whose packets have no Ethernet header
-    MERGED_PACKETS = 120  # an interface that delivers merged packets (TSO, GSO, GRO) in generic mode
-    CHECKSUM_OFFLOAD = 121  # senders leave checksums to a device, and a redirect passes that device by
     XSK_FRAMES = 128  # a number or size of frames that breaks a rule
     XSK_RING = 129  # a length of a ring that breaks a rule
     XSK_FRAME = 130  # an address outside of the memory, or of a frame that is not the caller's
@@ -652,7 +646,7 @@ class XskEvent(IntFlag):
     """What ebpf_xsk_wait() waits for, and what it says."""
 
     READABLE = 1  # there are frames to receive
-    WRITABLE = 2  # there is room to send, and a frame that can be sent
+    WRITABLE = 2  # there is room to send
 
 
 class XskOption(IntFlag):
@@ -779,7 +773,7 @@ class XskHandle(Together):
     destructor = functions, "ebpf_xsk_close"
 
 
-class XskGroupHandle(Exclusive):
+class XskGroupHandle(Shared):
     """AF_XDP sockets on all queues of an interface, and their program; closed by ebpf_xsk_group_close()."""
 
     noun = "xsk_group"
@@ -834,7 +828,7 @@ def ebpf_bundled_name(index: int) -> Optional[str]:
 
     In C it returns a string that lives as long as the library; NULL past the last one.
     """
-    return text(functions.ebpf_bundled_name(u32(index)))
+    return text(functions.ebpf_bundled_name(u32(index, "index")))
 
 
 def ebpf_cgroup_array_set(map: MapHandle, index: int, cgroup_fd: int) -> None:
@@ -851,7 +845,7 @@ def ebpf_cgroup_array_set(map: MapHandle, index: int, cgroup_fd: int) -> None:
     Kernel: 4.8.
     """
     err = c_void_p()
-    code: int = functions.ebpf_cgroup_array_set(map, u32(index), i32(cgroup_fd), byref(err))
+    code: int = functions.ebpf_cgroup_array_set(map, u32(index, "index"), i32(cgroup_fd, "cgroup_fd"), byref(err))
     if code < 0:
         del map
         raise failure(functions, code, err, "ebpf_cgroup_array_set")
@@ -870,7 +864,7 @@ def ebpf_cgroup_array_clear(map: MapHandle, index: int) -> None:
     Kernel: 4.8.
     """
     err = c_void_p()
-    code: int = functions.ebpf_cgroup_array_clear(map, u32(index), byref(err))
+    code: int = functions.ebpf_cgroup_array_clear(map, u32(index, "index"), byref(err))
     if code < 0:
         del map
         raise failure(functions, code, err, "ebpf_cgroup_array_clear")
@@ -893,7 +887,8 @@ def ebpf_chain_create(kind: int, default_action: int) -> ChainHandle:
     """
     out = c_void_p()
     err = c_void_p()
-    code: int = functions.ebpf_chain_create(u32(kind), i32(default_action), byref(out), byref(err))
+    code: int = functions.ebpf_chain_create(u32(kind, "kind"), i32(default_action, "default_action"),
+        byref(out), byref(err))
     if code < 0:
         raise failure(functions, code, err, "ebpf_chain_create")
     return ChainHandle(out.value)
@@ -912,7 +907,7 @@ def ebpf_chain_open_pinned(directory: Path) -> ChainHandle:
     """
     out = c_void_p()
     err = c_void_p()
-    code: int = functions.ebpf_chain_open_pinned(string(directory), byref(out), byref(err))
+    code: int = functions.ebpf_chain_open_pinned(string(directory, "directory"), byref(out), byref(err))
     if code < 0:
         raise failure(functions, code, err, "ebpf_chain_open_pinned")
     return ChainHandle(out.value)
@@ -931,7 +926,7 @@ def ebpf_chain_pin(chain: ChainHandle, directory: Path) -> None:
     """
     err = c_void_p()
     with chain:
-        code: int = functions.ebpf_chain_pin(chain, string(directory), byref(err))
+        code: int = functions.ebpf_chain_pin(chain, string(directory, "directory"), byref(err))
     if code < 0:
         del chain
         raise failure(functions, code, err, "ebpf_chain_pin")
@@ -949,7 +944,7 @@ def ebpf_chain_unpin(chain: ChainHandle, directory: Path) -> None:
     """
     err = c_void_p()
     with chain:
-        code: int = functions.ebpf_chain_unpin(chain, string(directory), byref(err))
+        code: int = functions.ebpf_chain_unpin(chain, string(directory, "directory"), byref(err))
     if code < 0:
         del chain
         raise failure(functions, code, err, "ebpf_chain_unpin")
@@ -999,7 +994,8 @@ def ebpf_chain_insert(chain: ChainHandle, prog_fd: int, priority: int) -> int:
     entry = c_uint32()
     err = c_void_p()
     with chain:
-        code: int = functions.ebpf_chain_insert(chain, i32(prog_fd), u32(priority), byref(entry), byref(err))
+        code: int = functions.ebpf_chain_insert(chain, i32(prog_fd, "prog_fd"), u32(priority, "priority"),
+        byref(entry), byref(err))
     if code < 0:
         del chain
         raise failure(functions, code, err, "ebpf_chain_insert")
@@ -1020,7 +1016,7 @@ def ebpf_chain_replace(chain: ChainHandle, entry: int, prog_fd: int) -> None:
     """
     err = c_void_p()
     with chain:
-        code: int = functions.ebpf_chain_replace(chain, u32(entry), i32(prog_fd), byref(err))
+        code: int = functions.ebpf_chain_replace(chain, u32(entry, "entry"), i32(prog_fd, "prog_fd"), byref(err))
     if code < 0:
         del chain
         raise failure(functions, code, err, "ebpf_chain_replace")
@@ -1038,7 +1034,7 @@ def ebpf_chain_remove(chain: ChainHandle, entry: int) -> None:
     """
     err = c_void_p()
     with chain:
-        code: int = functions.ebpf_chain_remove(chain, u32(entry), byref(err))
+        code: int = functions.ebpf_chain_remove(chain, u32(entry, "entry"), byref(err))
     if code < 0:
         del chain
         raise failure(functions, code, err, "ebpf_chain_remove")
@@ -1057,7 +1053,7 @@ def ebpf_chain_enable(chain: ChainHandle, entry: int, enabled: int) -> None:
     """
     err = c_void_p()
     with chain:
-        code: int = functions.ebpf_chain_enable(chain, u32(entry), u32(enabled), byref(err))
+        code: int = functions.ebpf_chain_enable(chain, u32(entry, "entry"), u32(enabled, "enabled"), byref(err))
     if code < 0:
         del chain
         raise failure(functions, code, err, "ebpf_chain_enable")
@@ -1076,7 +1072,8 @@ def ebpf_chain_set_priority(chain: ChainHandle, entry: int, priority: int) -> No
     """
     err = c_void_p()
     with chain:
-        code: int = functions.ebpf_chain_set_priority(chain, u32(entry), u32(priority), byref(err))
+        code: int = functions.ebpf_chain_set_priority(chain, u32(entry, "entry"), u32(priority, "priority"),
+        byref(err))
     if code < 0:
         del chain
         raise failure(functions, code, err, "ebpf_chain_set_priority")
@@ -1094,7 +1091,8 @@ def ebpf_chain_set_default_action(chain: ChainHandle, default_action: int) -> No
     """
     err = c_void_p()
     with chain:
-        code: int = functions.ebpf_chain_set_default_action(chain, i32(default_action), byref(err))
+        code: int = functions.ebpf_chain_set_default_action(chain, i32(default_action, "default_action"),
+        byref(err))
     if code < 0:
         del chain
         raise failure(functions, code, err, "ebpf_chain_set_default_action")
@@ -1185,7 +1183,7 @@ def ebpf_chain_at(chain: ChainHandle, position: int) -> Tuple[int, int]:
     entry = c_uint32()
     err = c_void_p()
     with chain:
-        code: int = functions.ebpf_chain_at(chain, u32(position), byref(entry), byref(err))
+        code: int = functions.ebpf_chain_at(chain, u32(position, "position"), byref(entry), byref(err))
     if code < 0:
         del chain
         raise failure(functions, code, err, "ebpf_chain_at")
@@ -1207,7 +1205,7 @@ def ebpf_chain_get(chain: ChainHandle, entry: int) -> Tuple[int, int, int]:
     enabled = c_uint32()
     err = c_void_p()
     with chain:
-        code: int = functions.ebpf_chain_get(chain, u32(entry), byref(program_id), byref(priority),
+        code: int = functions.ebpf_chain_get(chain, u32(entry, "entry"), byref(program_id), byref(priority),
         byref(enabled), byref(err))
     if code < 0:
         del chain
@@ -1228,7 +1226,7 @@ def ebpf_chain_open_program(chain: ChainHandle, entry: int) -> ProgramHandle:
     out = c_void_p()
     err = c_void_p()
     with chain:
-        code: int = functions.ebpf_chain_open_program(chain, u32(entry), byref(out), byref(err))
+        code: int = functions.ebpf_chain_open_program(chain, u32(entry, "entry"), byref(out), byref(err))
     if code < 0:
         del chain
         raise failure(functions, code, err, "ebpf_chain_open_program")
@@ -1250,7 +1248,7 @@ def ebpf_chain_counts(chain: ChainHandle, entry: int) -> Tuple[int, int]:
     misses = c_uint64()
     err = c_void_p()
     with chain:
-        code: int = functions.ebpf_chain_counts(chain, u32(entry), byref(hits), byref(misses), byref(err))
+        code: int = functions.ebpf_chain_counts(chain, u32(entry, "entry"), byref(hits), byref(misses), byref(err))
     if code < 0:
         del chain
         raise failure(functions, code, err, "ebpf_chain_counts")
@@ -1276,7 +1274,8 @@ def ebpf_cpumap_set(map: MapHandle, cpu: int, queue_size: int, prog_fd: int, fla
     Kernel: 4.15; programs 5.9.
     """
     err = c_void_p()
-    code: int = functions.ebpf_cpumap_set(map, u32(cpu), u32(queue_size), i32(prog_fd), u64(flags), byref(err))
+    code: int = functions.ebpf_cpumap_set(map, u32(cpu, "cpu"), u32(queue_size, "queue_size"), i32(prog_fd,
+        "prog_fd"), u64(flags, "flags"), byref(err))
     if code < 0:
         del map
         raise failure(functions, code, err, "ebpf_cpumap_set")
@@ -1298,7 +1297,7 @@ def ebpf_cpumap_get(map: MapHandle, cpu: int) -> Optional[Tuple[int, int]]:
     queue_size = c_uint32()
     prog_id = c_uint32()
     err = c_void_p()
-    code: int = functions.ebpf_cpumap_get(map, u32(cpu), byref(queue_size), byref(prog_id), byref(err))
+    code: int = functions.ebpf_cpumap_get(map, u32(cpu, "cpu"), byref(queue_size), byref(prog_id), byref(err))
     if code < 0:
         if code == -2 and not err:
             return None
@@ -1320,7 +1319,7 @@ def ebpf_cpumap_delete(map: MapHandle, cpu: int) -> None:
     Kernel: 4.15.
     """
     err = c_void_p()
-    code: int = functions.ebpf_cpumap_delete(map, u32(cpu), byref(err))
+    code: int = functions.ebpf_cpumap_delete(map, u32(cpu, "cpu"), byref(err))
     if code < 0:
         del map
         raise failure(functions, code, err, "ebpf_cpumap_delete")
@@ -1441,7 +1440,7 @@ def ebpf_cursor_set_all(cursor: CursorHandle, all: int) -> None:
     """
     err = c_void_p()
     with cursor:
-        code: int = functions.ebpf_cursor_set_all(cursor, i32(all), byref(err))
+        code: int = functions.ebpf_cursor_set_all(cursor, i32(all, "all"), byref(err))
     if code < 0:
         del cursor
         raise failure(functions, code, err, "ebpf_cursor_set_all")
@@ -1460,7 +1459,7 @@ def ebpf_cursor_set_read_ahead(cursor: CursorHandle, entries: int) -> None:
     """
     err = c_void_p()
     with cursor:
-        code: int = functions.ebpf_cursor_set_read_ahead(cursor, u32(entries), byref(err))
+        code: int = functions.ebpf_cursor_set_read_ahead(cursor, u32(entries, "entries"), byref(err))
     if code < 0:
         del cursor
         raise failure(functions, code, err, "ebpf_cursor_set_read_ahead")
@@ -1492,7 +1491,8 @@ def ebpf_devmap_set(map: MapHandle, key: int, ifindex: int, prog_fd: int, flags:
     Kernel: 4.14; devmap_hash 5.4; programs 5.8.
     """
     err = c_void_p()
-    code: int = functions.ebpf_devmap_set(map, u32(key), u32(ifindex), i32(prog_fd), u64(flags), byref(err))
+    code: int = functions.ebpf_devmap_set(map, u32(key, "key"), u32(ifindex, "ifindex"), i32(prog_fd,
+        "prog_fd"), u64(flags, "flags"), byref(err))
     if code < 0:
         del map
         raise failure(functions, code, err, "ebpf_devmap_set")
@@ -1515,7 +1515,8 @@ def ebpf_devmap_set_name(map: MapHandle, key: int, name: Path, prog_fd: int, fla
     Kernel: 4.14.
     """
     err = c_void_p()
-    code: int = functions.ebpf_devmap_set_name(map, u32(key), string(name), i32(prog_fd), u64(flags), byref(err))
+    code: int = functions.ebpf_devmap_set_name(map, u32(key, "key"), string(name, "name"), i32(prog_fd,
+        "prog_fd"), u64(flags, "flags"), byref(err))
     if code < 0:
         del map
         raise failure(functions, code, err, "ebpf_devmap_set_name")
@@ -1540,8 +1541,8 @@ def ebpf_devmap_set_netns(map: MapHandle, key: int, netns_fd: int, ifindex: int,
     Kernel: 4.14.
     """
     err = c_void_p()
-    code: int = functions.ebpf_devmap_set_netns(map, u32(key), i32(netns_fd), u32(ifindex), i32(prog_fd),
-        u64(flags), byref(err))
+    code: int = functions.ebpf_devmap_set_netns(map, u32(key, "key"), i32(netns_fd, "netns_fd"), u32(ifindex,
+        "ifindex"), i32(prog_fd, "prog_fd"), u64(flags, "flags"), byref(err))
     if code < 0:
         del map
         raise failure(functions, code, err, "ebpf_devmap_set_netns")
@@ -1563,7 +1564,7 @@ def ebpf_devmap_get(map: MapHandle, key: int) -> Optional[Tuple[int, int]]:
     ifindex = c_uint32()
     prog_id = c_uint32()
     err = c_void_p()
-    code: int = functions.ebpf_devmap_get(map, u32(key), byref(ifindex), byref(prog_id), byref(err))
+    code: int = functions.ebpf_devmap_get(map, u32(key, "key"), byref(ifindex), byref(prog_id), byref(err))
     if code < 0:
         if code == -2 and not err:
             return None
@@ -1586,7 +1587,7 @@ def ebpf_devmap_delete(map: MapHandle, key: int) -> None:
     Kernel: 4.14.
     """
     err = c_void_p()
-    code: int = functions.ebpf_devmap_delete(map, u32(key), byref(err))
+    code: int = functions.ebpf_devmap_delete(map, u32(key, "key"), byref(err))
     if code < 0:
         del map
         raise failure(functions, code, err, "ebpf_devmap_delete")
@@ -1642,7 +1643,7 @@ def ebpf_drops_unseen(drops: DropsHandle, index: int) -> Optional[str]:
     In C it returns a sentence, borrowed from drops; NULL past the last one.
     """
     with drops:
-        return text(functions.ebpf_drops_unseen(drops, u32(index)))
+        return text(functions.ebpf_drops_unseen(drops, u32(index, "index")))
 
 
 def ebpf_drops_fd(drops: DropsHandle) -> int:
@@ -1695,7 +1696,7 @@ def ebpf_drops_summary(drops: DropsHandle, index: int) -> Tuple[int, DropHandle]
     drop = c_void_p()
     err = c_void_p()
     with drops:
-        code: int = functions.ebpf_drops_summary(drops, u32(index), byref(drop), byref(err))
+        code: int = functions.ebpf_drops_summary(drops, u32(index, "index"), byref(drop), byref(err))
     if code < 0:
         del drops
         raise failure(functions, code, err, "ebpf_drops_summary")
@@ -1719,7 +1720,7 @@ def ebpf_drop_reason_name(reason: int) -> Optional[str]:
 
     In C it returns a string that lives as long as the library; NULL where this version knows no such reason.
     """
-    return text(functions.ebpf_drop_reason_name(u32(reason)))
+    return text(functions.ebpf_drop_reason_name(u32(reason, "reason")))
 
 
 def ebpf_drop_error(drop: Optional[DropHandle]) -> int:
@@ -1819,7 +1820,7 @@ def ebpf_cause_name(cause: int) -> Optional[str]:
 
     In C it returns a string that lives as long as the library; NULL where this version knows no such cause.
     """
-    return text(functions.ebpf_cause_name(u32(cause)))
+    return text(functions.ebpf_cause_name(u32(cause, "cause")))
 
 
 def ebpf_interface_index(name: Path, netns_fd: int) -> int:
@@ -1835,7 +1836,8 @@ def ebpf_interface_index(name: Path, netns_fd: int) -> int:
     """
     ifindex = c_uint32()
     err = c_void_p()
-    code: int = functions.ebpf_interface_index(string(name), i32(netns_fd), byref(ifindex), byref(err))
+    code: int = functions.ebpf_interface_index(string(name, "name"), i32(netns_fd, "netns_fd"), byref(ifindex),
+        byref(err))
     if code < 0:
         raise failure(functions, code, err, "ebpf_interface_index")
     return ifindex.value
@@ -1853,7 +1855,8 @@ def ebpf_interface_name(ifindex: int, netns_fd: int) -> str:
     """
     name = Text()
     err = c_void_p()
-    code: int = functions.ebpf_interface_name(u32(ifindex), i32(netns_fd), name.buffer, name.size, byref(err))
+    code: int = functions.ebpf_interface_name(u32(ifindex, "ifindex"), i32(netns_fd, "netns_fd"), name.buffer,
+        name.size, byref(err))
     if code < 0:
         raise failure(functions, code, err, "ebpf_interface_name")
     return name.text
@@ -1876,7 +1879,8 @@ def ebpf_link_attach_xdp(prog_fd: int, ifindex: int, mode: int) -> LinkHandle:
     """
     out = c_void_p()
     err = c_void_p()
-    code: int = functions.ebpf_link_attach_xdp(i32(prog_fd), u32(ifindex), u32(mode), byref(out), byref(err))
+    code: int = functions.ebpf_link_attach_xdp(i32(prog_fd, "prog_fd"), u32(ifindex, "ifindex"), u32(mode,
+        "mode"), byref(out), byref(err))
     if code < 0:
         raise failure(functions, code, err, "ebpf_link_attach_xdp")
     return LinkHandle(out.value)
@@ -1900,8 +1904,8 @@ def ebpf_link_attach_xdp_name(prog_fd: int, name: Path, netns_fd: int, mode: int
     """
     out = c_void_p()
     err = c_void_p()
-    code: int = functions.ebpf_link_attach_xdp_name(i32(prog_fd), string(name), i32(netns_fd), u32(mode),
-        byref(out), byref(err))
+    code: int = functions.ebpf_link_attach_xdp_name(i32(prog_fd, "prog_fd"), string(name, "name"), i32(netns_fd,
+        "netns_fd"), u32(mode, "mode"), byref(out), byref(err))
     if code < 0:
         raise failure(functions, code, err, "ebpf_link_attach_xdp_name")
     return LinkHandle(out.value)
@@ -1920,8 +1924,8 @@ def ebpf_link_find_xdp(ifindex: int) -> Tuple[int, int, int, int]:
     mode = c_uint32()
     link_id = c_uint32()
     err = c_void_p()
-    code: int = functions.ebpf_link_find_xdp(u32(ifindex), byref(program_id), byref(mode), byref(link_id),
-        byref(err))
+    code: int = functions.ebpf_link_find_xdp(u32(ifindex, "ifindex"), byref(program_id), byref(mode),
+        byref(link_id), byref(err))
     if code < 0:
         raise failure(functions, code, err, "ebpf_link_find_xdp")
     return code, program_id.value, mode.value, link_id.value
@@ -1949,8 +1953,8 @@ def ebpf_link_replace_xdp(prog_fd: int, ifindex: int, mode: int, program_id: int
     """
     out = c_void_p()
     err = c_void_p()
-    code: int = functions.ebpf_link_replace_xdp(i32(prog_fd), u32(ifindex), u32(mode), u32(program_id),
-        byref(out), byref(err))
+    code: int = functions.ebpf_link_replace_xdp(i32(prog_fd, "prog_fd"), u32(ifindex, "ifindex"), u32(mode,
+        "mode"), u32(program_id, "program_id"), byref(out), byref(err))
     if code < 0:
         raise failure(functions, code, err, "ebpf_link_replace_xdp")
     return LinkHandle(out.value)
@@ -1985,8 +1989,8 @@ def ebpf_link_attach_tc(prog_fd: int, ifindex: int, direction: int, mode: int) -
     """
     out = c_void_p()
     err = c_void_p()
-    code: int = functions.ebpf_link_attach_tc(i32(prog_fd), u32(ifindex), u32(direction), u32(mode), byref(out),
-        byref(err))
+    code: int = functions.ebpf_link_attach_tc(i32(prog_fd, "prog_fd"), u32(ifindex, "ifindex"), u32(direction,
+        "direction"), u32(mode, "mode"), byref(out), byref(err))
     if code < 0:
         raise failure(functions, code, err, "ebpf_link_attach_tc")
     return LinkHandle(out.value)
@@ -2010,8 +2014,8 @@ def ebpf_link_attach_tc_name(prog_fd: int, name: Path, netns_fd: int, direction:
     """
     out = c_void_p()
     err = c_void_p()
-    code: int = functions.ebpf_link_attach_tc_name(i32(prog_fd), string(name), i32(netns_fd), u32(direction),
-        u32(mode), byref(out), byref(err))
+    code: int = functions.ebpf_link_attach_tc_name(i32(prog_fd, "prog_fd"), string(name, "name"), i32(netns_fd,
+        "netns_fd"), u32(direction, "direction"), u32(mode, "mode"), byref(out), byref(err))
     if code < 0:
         raise failure(functions, code, err, "ebpf_link_attach_tc_name")
     return LinkHandle(out.value)
@@ -2043,8 +2047,8 @@ def ebpf_link_attach_cgroup(prog_fd: int, cgroup_fd: int, attach_type: int) -> L
     """
     out = c_void_p()
     err = c_void_p()
-    code: int = functions.ebpf_link_attach_cgroup(i32(prog_fd), i32(cgroup_fd), u32(attach_type), byref(out),
-        byref(err))
+    code: int = functions.ebpf_link_attach_cgroup(i32(prog_fd, "prog_fd"), i32(cgroup_fd, "cgroup_fd"),
+        u32(attach_type, "attach_type"), byref(out), byref(err))
     if code < 0:
         raise failure(functions, code, err, "ebpf_link_attach_cgroup")
     return LinkHandle(out.value)
@@ -2064,7 +2068,7 @@ def ebpf_link_attach_section(object: ObjectHandle, program: Path) -> LinkHandle:
     out = c_void_p()
     err = c_void_p()
     with object:
-        code: int = functions.ebpf_link_attach_section(object, string(program), byref(out), byref(err))
+        code: int = functions.ebpf_link_attach_section(object, string(program, "program"), byref(out), byref(err))
     if code < 0:
         del object
         raise failure(functions, code, err, "ebpf_link_attach_section")
@@ -2084,7 +2088,7 @@ def ebpf_link_open_fd(fd: int) -> LinkHandle:
     """
     out = c_void_p()
     err = c_void_p()
-    code: int = functions.ebpf_link_open_fd(i32(fd), byref(out), byref(err))
+    code: int = functions.ebpf_link_open_fd(i32(fd, "fd"), byref(out), byref(err))
     if code < 0:
         raise failure(functions, code, err, "ebpf_link_open_fd")
     return LinkHandle(out.value)
@@ -2103,7 +2107,7 @@ def ebpf_link_open_id(id: int) -> LinkHandle:
     """
     out = c_void_p()
     err = c_void_p()
-    code: int = functions.ebpf_link_open_id(u32(id), byref(out), byref(err))
+    code: int = functions.ebpf_link_open_id(u32(id, "id"), byref(out), byref(err))
     if code < 0:
         raise failure(functions, code, err, "ebpf_link_open_id")
     return LinkHandle(out.value)
@@ -2122,7 +2126,7 @@ def ebpf_link_open_pinned(path: Path) -> LinkHandle:
     """
     out = c_void_p()
     err = c_void_p()
-    code: int = functions.ebpf_link_open_pinned(string(path), byref(out), byref(err))
+    code: int = functions.ebpf_link_open_pinned(string(path, "path"), byref(out), byref(err))
     if code < 0:
         raise failure(functions, code, err, "ebpf_link_open_pinned")
     return LinkHandle(out.value)
@@ -2142,7 +2146,7 @@ def ebpf_link_pin(link: LinkHandle, path: Path) -> None:
     """
     err = c_void_p()
     with link:
-        code: int = functions.ebpf_link_pin(link, string(path), byref(err))
+        code: int = functions.ebpf_link_pin(link, string(path, "path"), byref(err))
     if code < 0:
         del link
         raise failure(functions, code, err, "ebpf_link_pin")
@@ -2162,7 +2166,7 @@ def ebpf_link_unpin(link: LinkHandle, path: Path) -> None:
     """
     err = c_void_p()
     with link:
-        code: int = functions.ebpf_link_unpin(link, string(path), byref(err))
+        code: int = functions.ebpf_link_unpin(link, string(path, "path"), byref(err))
     if code < 0:
         del link
         raise failure(functions, code, err, "ebpf_link_unpin")
@@ -2182,7 +2186,7 @@ def ebpf_link_update(link: LinkHandle, prog_fd: int) -> None:
     """
     err = c_void_p()
     with link:
-        code: int = functions.ebpf_link_update(link, i32(prog_fd), byref(err))
+        code: int = functions.ebpf_link_update(link, i32(prog_fd, "prog_fd"), byref(err))
     if code < 0:
         del link
         raise failure(functions, code, err, "ebpf_link_update")
@@ -2299,8 +2303,8 @@ def ebpf_lpm_update(map: MapHandle, prefix_len: int, address: Buffer, value: Buf
     address_at, address_len = readable(address)
     value_at, value_len = readable(value)
     err = c_void_p()
-    code: int = functions.ebpf_lpm_update(map, u32(prefix_len), address_at, address_len, value_at, value_len,
-        u64(flags), byref(err))
+    code: int = functions.ebpf_lpm_update(map, u32(prefix_len, "prefix_len"), address_at, address_len, value_at,
+        value_len, u64(flags, "flags"), byref(err))
     if code < 0:
         del map
         raise failure(functions, code, err, "ebpf_lpm_update")
@@ -2347,7 +2351,7 @@ def ebpf_lpm_delete(map: MapHandle, prefix_len: int, address: Buffer) -> None:
     """
     address_at, address_len = readable(address)
     err = c_void_p()
-    code: int = functions.ebpf_lpm_delete(map, u32(prefix_len), address_at, address_len, byref(err))
+    code: int = functions.ebpf_lpm_delete(map, u32(prefix_len, "prefix_len"), address_at, address_len, byref(err))
     if code < 0:
         del map
         raise failure(functions, code, err, "ebpf_lpm_delete")
@@ -2360,7 +2364,7 @@ def ebpf_map_type_name(type: int) -> Optional[str]:
 
     In C it returns a string that lives as long as the library; NULL where this version knows no such type.
     """
-    return text(functions.ebpf_map_type_name(u32(type)))
+    return text(functions.ebpf_map_type_name(u32(type, "type")))
 
 
 def ebpf_map_type_by_name(name: Path) -> int:
@@ -2370,7 +2374,7 @@ def ebpf_map_type_by_name(name: Path) -> int:
 
     In C it returns the type; -ENOENT where no type has that name, or name is NULL.
     """
-    return int(functions.ebpf_map_type_by_name(string(name)))
+    return int(functions.ebpf_map_type_by_name(string(name, "name")))
 
 
 def ebpf_map_create(spec: SpecHandle) -> MapHandle:
@@ -2409,7 +2413,7 @@ def ebpf_map_open_id(id: int, flags: int) -> MapHandle:
     """
     out = c_void_p()
     err = c_void_p()
-    code: int = functions.ebpf_map_open_id(u32(id), u32(flags), byref(out), byref(err))
+    code: int = functions.ebpf_map_open_id(u32(id, "id"), u32(flags, "flags"), byref(out), byref(err))
     if code < 0:
         raise failure(functions, code, err, "ebpf_map_open_id")
     return MapHandle(out.value)
@@ -2428,7 +2432,7 @@ def ebpf_map_open_fd(fd: int) -> MapHandle:
     """
     out = c_void_p()
     err = c_void_p()
-    code: int = functions.ebpf_map_open_fd(i32(fd), byref(out), byref(err))
+    code: int = functions.ebpf_map_open_fd(i32(fd, "fd"), byref(out), byref(err))
     if code < 0:
         raise failure(functions, code, err, "ebpf_map_open_fd")
     return MapHandle(out.value)
@@ -2560,7 +2564,8 @@ def ebpf_map_lookup(map: MapHandle, key: Optional[Buffer], value: Writable, flag
     key_at, key_len = readable(key)
     value_at, value_len = writable(value)
     err = c_void_p()
-    code: int = functions.ebpf_map_lookup(map, key_at, key_len, value_at, value_len, u64(flags), byref(err))
+    code: int = functions.ebpf_map_lookup(map, key_at, key_len, value_at, value_len, u64(flags, "flags"),
+        byref(err))
     if code < 0:
         if code == -2 and not err:
             return False
@@ -2587,7 +2592,8 @@ def ebpf_map_update(map: MapHandle, key: Optional[Buffer], value: Buffer, flags:
     key_at, key_len = readable(key)
     value_at, value_len = readable(value)
     err = c_void_p()
-    code: int = functions.ebpf_map_update(map, key_at, key_len, value_at, value_len, u64(flags), byref(err))
+    code: int = functions.ebpf_map_update(map, key_at, key_len, value_at, value_len, u64(flags, "flags"),
+        byref(err))
     if code < 0:
         del map
         raise failure(functions, code, err, "ebpf_map_update")
@@ -2632,7 +2638,7 @@ def ebpf_map_take(map: MapHandle, key: Optional[Buffer], value: Writable, flags:
     key_at, key_len = readable(key)
     value_at, value_len = writable(value)
     err = c_void_p()
-    code: int = functions.ebpf_map_take(map, key_at, key_len, value_at, value_len, u64(flags), byref(err))
+    code: int = functions.ebpf_map_take(map, key_at, key_len, value_at, value_len, u64(flags, "flags"), byref(err))
     if code < 0:
         if code == -2 and not err:
             return False
@@ -2698,7 +2704,7 @@ def ebpf_map_next_id(id: int) -> Optional[int]:
     """
     next = c_uint32()
     err = c_void_p()
-    code: int = functions.ebpf_map_next_id(u32(id), byref(next), byref(err))
+    code: int = functions.ebpf_map_next_id(u32(id, "id"), byref(next), byref(err))
     if code < 0:
         if code == -2 and not err:
             return None
@@ -2723,7 +2729,7 @@ def ebpf_nested_set(outer: MapHandle, key: Buffer, inner: MapHandle, flags: int)
     """
     key_at, key_len = readable(key)
     err = c_void_p()
-    code: int = functions.ebpf_nested_set(outer, key_at, key_len, inner, u64(flags), byref(err))
+    code: int = functions.ebpf_nested_set(outer, key_at, key_len, inner, u64(flags, "flags"), byref(err))
     if code < 0:
         del outer, inner
         raise failure(functions, code, err, "ebpf_nested_set")
@@ -2765,7 +2771,7 @@ def ebpf_object_open_bundled(name: Path) -> ObjectHandle:
     """
     out = c_void_p()
     err = c_void_p()
-    code: int = functions.ebpf_object_open_bundled(string(name), byref(out), byref(err))
+    code: int = functions.ebpf_object_open_bundled(string(name, "name"), byref(out), byref(err))
     if code < 0:
         raise failure(functions, code, err, "ebpf_object_open_bundled")
     return ObjectHandle(out.value)
@@ -2784,7 +2790,7 @@ def ebpf_object_open_file(path: Path) -> ObjectHandle:
     """
     out = c_void_p()
     err = c_void_p()
-    code: int = functions.ebpf_object_open_file(string(path), byref(out), byref(err))
+    code: int = functions.ebpf_object_open_file(string(path, "path"), byref(out), byref(err))
     if code < 0:
         raise failure(functions, code, err, "ebpf_object_open_file")
     return ObjectHandle(out.value)
@@ -2803,7 +2809,7 @@ def ebpf_object_open_memory(elf: Buffer, name: Path) -> ObjectHandle:
     elf_at, elf_len = readable(elf)
     out = c_void_p()
     err = c_void_p()
-    code: int = functions.ebpf_object_open_memory(elf_at, elf_len, string(name), byref(out), byref(err))
+    code: int = functions.ebpf_object_open_memory(elf_at, elf_len, string(name, "name"), byref(out), byref(err))
     if code < 0:
         raise failure(functions, code, err, "ebpf_object_open_memory")
     return ObjectHandle(out.value)
@@ -2819,7 +2825,7 @@ def ebpf_object_map_name(object: ObjectHandle, index: int) -> Optional[str]:
     In C it returns a string that lives as long as the object; NULL past the last one, and for NULL.
     """
     with object:
-        return text(functions.ebpf_object_map_name(object, u32(index)))
+        return text(functions.ebpf_object_map_name(object, u32(index, "index")))
 
 
 def ebpf_object_program_name(object: ObjectHandle, index: int) -> Optional[str]:
@@ -2831,7 +2837,7 @@ def ebpf_object_program_name(object: ObjectHandle, index: int) -> Optional[str]:
     In C it returns a string that lives as long as the object; NULL past the last one, and for NULL.
     """
     with object:
-        return text(functions.ebpf_object_program_name(object, u32(index)))
+        return text(functions.ebpf_object_program_name(object, u32(index, "index")))
 
 
 def ebpf_object_constant_name(object: ObjectHandle, index: int) -> Optional[str]:
@@ -2843,7 +2849,7 @@ def ebpf_object_constant_name(object: ObjectHandle, index: int) -> Optional[str]
     In C it returns a string that lives as long as the object; NULL past the last one, and for NULL.
     """
     with object:
-        return text(functions.ebpf_object_constant_name(object, u32(index)))
+        return text(functions.ebpf_object_constant_name(object, u32(index, "index")))
 
 
 def ebpf_object_constant_size(object: ObjectHandle, name: Path) -> int:
@@ -2858,7 +2864,7 @@ def ebpf_object_constant_size(object: ObjectHandle, name: Path) -> int:
     """
     err = c_void_p()
     with object:
-        code: int = functions.ebpf_object_constant_size(object, string(name), byref(err))
+        code: int = functions.ebpf_object_constant_size(object, string(name, "name"), byref(err))
     if code < 0:
         del object
         raise failure(functions, code, err, "ebpf_object_constant_size")
@@ -2879,7 +2885,8 @@ def ebpf_object_get_constant(object: ObjectHandle, name: Path, value: Writable) 
     value_at, value_len = writable(value)
     err = c_void_p()
     with object:
-        code: int = functions.ebpf_object_get_constant(object, string(name), value_at, value_len, byref(err))
+        code: int = functions.ebpf_object_get_constant(object, string(name, "name"), value_at, value_len,
+        byref(err))
     if code < 0:
         del object
         raise failure(functions, code, err, "ebpf_object_get_constant")
@@ -2902,7 +2909,8 @@ def ebpf_object_set_constant(object: ObjectHandle, name: Path, value: Buffer) ->
     value_at, value_len = readable(value)
     err = c_void_p()
     with object:
-        code: int = functions.ebpf_object_set_constant(object, string(name), value_at, value_len, byref(err))
+        code: int = functions.ebpf_object_set_constant(object, string(name, "name"), value_at, value_len,
+        byref(err))
     if code < 0:
         del object
         raise failure(functions, code, err, "ebpf_object_set_constant")
@@ -2922,7 +2930,7 @@ def ebpf_object_bind_map(object: ObjectHandle, name: Path, map: MapHandle) -> No
     """
     err = c_void_p()
     with object:
-        code: int = functions.ebpf_object_bind_map(object, string(name), map, byref(err))
+        code: int = functions.ebpf_object_bind_map(object, string(name, "name"), map, byref(err))
     if code < 0:
         del object, map
         raise failure(functions, code, err, "ebpf_object_bind_map")
@@ -2963,7 +2971,7 @@ def ebpf_object_open_map(object: ObjectHandle, name: Path) -> MapHandle:
     out = c_void_p()
     err = c_void_p()
     with object:
-        code: int = functions.ebpf_object_open_map(object, string(name), byref(out), byref(err))
+        code: int = functions.ebpf_object_open_map(object, string(name, "name"), byref(out), byref(err))
     if code < 0:
         del object
         raise failure(functions, code, err, "ebpf_object_open_map")
@@ -2983,7 +2991,7 @@ def ebpf_object_open_program(object: ObjectHandle, name: Path) -> ProgramHandle:
     out = c_void_p()
     err = c_void_p()
     with object:
-        code: int = functions.ebpf_object_open_program(object, string(name), byref(out), byref(err))
+        code: int = functions.ebpf_object_open_program(object, string(name, "name"), byref(out), byref(err))
     if code < 0:
         del object
         raise failure(functions, code, err, "ebpf_object_open_program")
@@ -3002,7 +3010,7 @@ def ebpf_object_program_fd(object: ObjectHandle, name: Path) -> int:
     """
     err = c_void_p()
     with object:
-        code: int = functions.ebpf_object_program_fd(object, string(name), byref(err))
+        code: int = functions.ebpf_object_program_fd(object, string(name, "name"), byref(err))
     if code < 0:
         del object
         raise failure(functions, code, err, "ebpf_object_program_fd")
@@ -3040,7 +3048,8 @@ def ebpf_percpu_lookup(map: MapHandle, key: Buffer, values: Writable, flags: int
     key_at, key_len = readable(key)
     values_at, values_len = writable(values)
     err = c_void_p()
-    code: int = functions.ebpf_percpu_lookup(map, key_at, key_len, values_at, values_len, u64(flags), byref(err))
+    code: int = functions.ebpf_percpu_lookup(map, key_at, key_len, values_at, values_len, u64(flags, "flags"),
+        byref(err))
     if code < 0:
         if code == -2 and not err:
             return False
@@ -3067,7 +3076,8 @@ def ebpf_percpu_update(map: MapHandle, key: Buffer, values: Buffer, flags: int) 
     key_at, key_len = readable(key)
     values_at, values_len = readable(values)
     err = c_void_p()
-    code: int = functions.ebpf_percpu_update(map, key_at, key_len, values_at, values_len, u64(flags), byref(err))
+    code: int = functions.ebpf_percpu_update(map, key_at, key_len, values_at, values_len, u64(flags, "flags"),
+        byref(err))
     if code < 0:
         del map
         raise failure(functions, code, err, "ebpf_percpu_update")
@@ -3090,7 +3100,8 @@ def ebpf_percpu_lookup_cpu(map: MapHandle, key: Buffer, cpu: int, value: Writabl
     key_at, key_len = readable(key)
     value_at, value_len = writable(value)
     err = c_void_p()
-    code: int = functions.ebpf_percpu_lookup_cpu(map, key_at, key_len, u32(cpu), value_at, value_len, byref(err))
+    code: int = functions.ebpf_percpu_lookup_cpu(map, key_at, key_len, u32(cpu, "cpu"), value_at, value_len,
+        byref(err))
     if code < 0:
         if code == -2 and not err:
             return False
@@ -3119,7 +3130,8 @@ def ebpf_percpu_update_cpu(map: MapHandle, key: Buffer, cpu: int, value: Buffer)
     key_at, key_len = readable(key)
     value_at, value_len = readable(value)
     err = c_void_p()
-    code: int = functions.ebpf_percpu_update_cpu(map, key_at, key_len, u32(cpu), value_at, value_len, byref(err))
+    code: int = functions.ebpf_percpu_update_cpu(map, key_at, key_len, u32(cpu, "cpu"), value_at, value_len,
+        byref(err))
     if code < 0:
         del map
         raise failure(functions, code, err, "ebpf_percpu_update_cpu")
@@ -3143,7 +3155,7 @@ def ebpf_percpu_sum(map: MapHandle, key: Buffer, width: int, sums: Writable) -> 
     key_at, key_len = readable(key)
     sums_at, sums_len = writable(sums)
     err = c_void_p()
-    code: int = functions.ebpf_percpu_sum(map, key_at, key_len, u32(width), sums_at, sums_len, byref(err))
+    code: int = functions.ebpf_percpu_sum(map, key_at, key_len, u32(width, "width"), sums_at, sums_len, byref(err))
     if code < 0:
         if code == -2 and not err:
             return False
@@ -3166,7 +3178,7 @@ def ebpf_perf_array_set(map: MapHandle, index: int, perf_fd: int) -> None:
     Kernel: 4.3.
     """
     err = c_void_p()
-    code: int = functions.ebpf_perf_array_set(map, u32(index), i32(perf_fd), byref(err))
+    code: int = functions.ebpf_perf_array_set(map, u32(index, "index"), i32(perf_fd, "perf_fd"), byref(err))
     if code < 0:
         del map
         raise failure(functions, code, err, "ebpf_perf_array_set")
@@ -3185,7 +3197,7 @@ def ebpf_perf_array_clear(map: MapHandle, index: int) -> None:
     Kernel: 4.3.
     """
     err = c_void_p()
-    code: int = functions.ebpf_perf_array_clear(map, u32(index), byref(err))
+    code: int = functions.ebpf_perf_array_clear(map, u32(index, "index"), byref(err))
     if code < 0:
         del map
         raise failure(functions, code, err, "ebpf_perf_array_clear")
@@ -3204,7 +3216,7 @@ def ebpf_map_pin(map: MapHandle, path: Path) -> None:
     Kernel: 4.4.
     """
     err = c_void_p()
-    code: int = functions.ebpf_map_pin(map, string(path), byref(err))
+    code: int = functions.ebpf_map_pin(map, string(path, "path"), byref(err))
     if code < 0:
         del map
         raise failure(functions, code, err, "ebpf_map_pin")
@@ -3224,7 +3236,7 @@ def ebpf_map_unpin(map: MapHandle, path: Path) -> None:
     Kernel: 4.4.
     """
     err = c_void_p()
-    code: int = functions.ebpf_map_unpin(map, string(path), byref(err))
+    code: int = functions.ebpf_map_unpin(map, string(path, "path"), byref(err))
     if code < 0:
         del map
         raise failure(functions, code, err, "ebpf_map_unpin")
@@ -3244,7 +3256,7 @@ def ebpf_map_open_pinned(path: Path, flags: int) -> MapHandle:
     """
     out = c_void_p()
     err = c_void_p()
-    code: int = functions.ebpf_map_open_pinned(string(path), u32(flags), byref(out), byref(err))
+    code: int = functions.ebpf_map_open_pinned(string(path, "path"), u32(flags, "flags"), byref(out), byref(err))
     if code < 0:
         raise failure(functions, code, err, "ebpf_map_open_pinned")
     return MapHandle(out.value)
@@ -3274,7 +3286,8 @@ def ebpf_map_create_pinned(spec: SpecHandle, path: Path, policy: int) -> Tuple[i
     out = c_void_p()
     err = c_void_p()
     with spec:
-        code: int = functions.ebpf_map_create_pinned(spec, string(path), u32(policy), byref(out), byref(err))
+        code: int = functions.ebpf_map_create_pinned(spec, string(path, "path"), u32(policy, "policy"),
+        byref(out), byref(err))
     if code < 0:
         del spec
         raise failure(functions, code, err, "ebpf_map_create_pinned")
@@ -3297,7 +3310,7 @@ def ebpf_bpffs_find() -> str:
 
 
 def ebpf_devmap_preflight(map: MapHandle, netns_fd: int, frame_size: int) -> Tuple[int, FindingsHandle]:
-    """Examines the entries of a devmap or devmap_hash, for redirects by a program in native mode.
+    """Examines the entries of a devmap or devmap_hash.
 
     The causes of findings:
 
@@ -3310,7 +3323,6 @@ def ebpf_devmap_preflight(map: MapHandle, netns_fd: int, frame_size: int) -> Tup
       EBPF_CAUSE_EGRESS_PROGRAM  another key has the same interface with another program, or with none: the program
     of the
                                  first frame of a batch runs on all of them
-      EBPF_CAUSE_LINK_LAYER      its packets have no Ethernet header: a tun, a tunnel; no mode mends that
       EBPF_CAUSE_NOT_CHECKED     nothing was found, and the kernel did not tell whether the driver can send
 
     - map: a devmap or devmap_hash
@@ -3326,80 +3338,11 @@ def ebpf_devmap_preflight(map: MapHandle, netns_fd: int, frame_size: int) -> Tup
     """
     out = c_void_p()
     err = c_void_p()
-    code: int = functions.ebpf_devmap_preflight(map, i32(netns_fd), u32(frame_size), byref(out), byref(err))
+    code: int = functions.ebpf_devmap_preflight(map, i32(netns_fd, "netns_fd"), u32(frame_size, "frame_size"),
+        byref(out), byref(err))
     if code < 0:
         del map
         raise failure(functions, code, err, "ebpf_devmap_preflight")
-    return code, FindingsHandle(out.value)
-
-
-def ebpf_devmap_preflight_mode(map: MapHandle, mode: int, netns_fd: int, frame_size: int) -> Tuple[int,
-        FindingsHandle]:
-    """Examines the entries of a devmap or devmap_hash, for redirects by a program in a given mode.
-
-    In generic mode every driver can send: the causes are EBPF_CAUSE_INTERFACE, EBPF_CAUSE_INTERFACE_DOWN,
-    EBPF_CAUSE_FRAME_SIZE and EBPF_CAUSE_LINK_LAYER. A broadcast in that mode (the program flood) ends at the first
-    port that is down or too narrow, and the ports behind it in the map get nothing: a finding about one port
-    concerns all.
-
-    - map: a devmap or devmap_hash
-    - mode: EBPF_XDP_NATIVE or EBPF_XDP_GENERIC, as ebpf_link_xdp_mode() tells; EBPF_XDP_BEST stands for native
-    - netns_fd: the network namespace that the entries were set from (an open /proc/PID/ns/net or /run/netns/NAME);
-        borrowed; -1 for that of the calling thread
-    - frame_size: the longest frame that will be redirected, with its Ethernet header; 0: lengths are not examined
-
-    In C it returns how many findings there are; -errno.
-
-    Causes: ARGUMENT, BAD_FD, CAPABILITY, MAP_TYPE, NETNS, OUT_OF_MEMORY, TOO_MANY_FILES, WRITE_ONLY.
-
-    Kernel: 4.14; 6.3 tells what a driver can do.
-    """
-    out = c_void_p()
-    err = c_void_p()
-    code: int = functions.ebpf_devmap_preflight_mode(map, u32(mode), i32(netns_fd), u32(frame_size), byref(out),
-        byref(err))
-    if code < 0:
-        del map
-        raise failure(functions, code, err, "ebpf_devmap_preflight_mode")
-    return code, FindingsHandle(out.value)
-
-
-def ebpf_ingress_preflight(ifindex: int, mode: int, map_type: int, netns_fd: int) -> Tuple[int, FindingsHandle]:
-    """Examines the interface that frames come in by, for a program that redirects them.
-
-    The causes of findings:
-
-      EBPF_CAUSE_INTERFACE_DOWN    it is down, or has no carrier
-      EBPF_CAUSE_LINK_LAYER        its packets have no Ethernet header: a program takes the IP header for one
-      EBPF_CAUSE_MERGED_PACKETS    generic mode, to an interface or a socket: senders hand it packets that are
-    merged (TSO, GSO,
-                                   GRO), which are too long for the target. Of a veth the peer decides, of a VLAN
-    or bridge the
-                                   interfaces below
-      EBPF_CAUSE_CHECKSUM_OFFLOAD  native mode, and AF_XDP in any: senders leave checksums to a device that never
-    sees the packet
-      EBPF_CAUSE_NOT_CHECKED       the peer of a veth lies where the caller cannot look at it
-
-    - ifindex: the interface that the program is attached to, or will be
-    - mode: EBPF_XDP_NATIVE or EBPF_XDP_GENERIC; EBPF_XDP_BEST: that of the program which is attached, and without
-        one native where the driver can
-    - map_type: the type of the map that the program redirects by: EBPF_MAP_TYPE_DEVMAP, EBPF_MAP_TYPE_DEVMAP_HASH,
-        EBPF_MAP_TYPE_CPUMAP or EBPF_MAP_TYPE_XSKMAP
-    - netns_fd: the network namespace of the interface (an open /proc/PID/ns/net or /run/netns/NAME); borrowed; -1
-        for that of the calling thread
-
-    In C it returns how many findings there are; -errno.
-
-    Causes: ARGUMENT, BAD_FD, CAPABILITY, INTERFACE, MAP_TYPE, NETNS, OUT_OF_MEMORY, TOO_MANY_FILES.
-
-    Kernel: 4.8; 5.6 tells the features of a peer.
-    """
-    out = c_void_p()
-    err = c_void_p()
-    code: int = functions.ebpf_ingress_preflight(u32(ifindex), u32(mode), u32(map_type), i32(netns_fd),
-        byref(out), byref(err))
-    if code < 0:
-        raise failure(functions, code, err, "ebpf_ingress_preflight")
     return code, FindingsHandle(out.value)
 
 
@@ -3408,7 +3351,7 @@ def ebpf_findings_count(findings: Optional[FindingsHandle]) -> int:
 
     - findings: the findings, or NULL
 
-    In C it returns the number that the preflight returned; 0 for NULL.
+    In C it returns the number that ebpf_devmap_preflight() returned; 0 for NULL.
     """
     return int(functions.ebpf_findings_count(findings))
 
@@ -3419,20 +3362,20 @@ def ebpf_findings_key(findings: FindingsHandle, index: int) -> int:
     - findings: the findings
     - index: 0, 1, …
 
-    In C it returns the key; 0 for findings of ebpf_ingress_preflight(), and where there is no such finding.
+    In C it returns the key; 0 where there is no such finding.
     """
-    return int(functions.ebpf_findings_key(findings, u32(index)))
+    return int(functions.ebpf_findings_key(findings, u32(index, "index")))
 
 
 def ebpf_findings_ifindex(findings: FindingsHandle, index: int) -> int:
-    """The interface of the entry, or the ingress interface, that a finding is about.
+    """The interface of the entry that a finding is about.
 
     - findings: the findings
     - index: 0, 1, …
 
     In C it returns its index; 0 where there is no such finding.
     """
-    return int(functions.ebpf_findings_ifindex(findings, u32(index)))
+    return int(functions.ebpf_findings_ifindex(findings, u32(index, "index")))
 
 
 def ebpf_findings_cause(findings: FindingsHandle, index: int) -> int:
@@ -3443,7 +3386,7 @@ def ebpf_findings_cause(findings: FindingsHandle, index: int) -> int:
 
     In C it returns the cause; EBPF_CAUSE_NONE where there is no such finding.
     """
-    return int(functions.ebpf_findings_cause(findings, u32(index)))
+    return int(functions.ebpf_findings_cause(findings, u32(index, "index")))
 
 
 def ebpf_findings_message(findings: FindingsHandle, index: int) -> str:
@@ -3454,7 +3397,7 @@ def ebpf_findings_message(findings: FindingsHandle, index: int) -> str:
 
     In C it returns one line of UTF-8, borrowed from findings; "" where there is no such finding.
     """
-    return text(functions.ebpf_findings_message(findings, u32(index))) or ''
+    return text(functions.ebpf_findings_message(findings, u32(index, "index"))) or ''
 
 
 def ebpf_findings_remedy(findings: FindingsHandle, index: int) -> str:
@@ -3465,7 +3408,7 @@ def ebpf_findings_remedy(findings: FindingsHandle, index: int) -> str:
 
     In C it returns a command, borrowed from findings; "" where no command does: then the message says what does.
     """
-    return text(functions.ebpf_findings_remedy(findings, u32(index))) or ''
+    return text(functions.ebpf_findings_remedy(findings, u32(index, "index"))) or ''
 
 
 def ebpf_probe_map_type(type: int) -> int:
@@ -3478,7 +3421,7 @@ def ebpf_probe_map_type(type: int) -> int:
     Causes: CAPABILITY, OUT_OF_MEMORY, TOO_MANY_FILES.
     """
     err = c_void_p()
-    code: int = functions.ebpf_probe_map_type(u32(type), byref(err))
+    code: int = functions.ebpf_probe_map_type(u32(type, "type"), byref(err))
     if code < 0:
         raise failure(functions, code, err, "ebpf_probe_map_type")
     return code
@@ -3494,7 +3437,7 @@ def ebpf_probe_feature(feature: int) -> int:
     Causes: ARGUMENT, CAPABILITY, OUT_OF_MEMORY, TOO_MANY_FILES.
     """
     err = c_void_p()
-    code: int = functions.ebpf_probe_feature(u32(feature), byref(err))
+    code: int = functions.ebpf_probe_feature(u32(feature, "feature"), byref(err))
     if code < 0:
         raise failure(functions, code, err, "ebpf_probe_feature")
     return code
@@ -3514,7 +3457,7 @@ def ebpf_prog_array_set(map: MapHandle, index: int, prog_fd: int) -> None:
     Kernel: 4.2.
     """
     err = c_void_p()
-    code: int = functions.ebpf_prog_array_set(map, u32(index), i32(prog_fd), byref(err))
+    code: int = functions.ebpf_prog_array_set(map, u32(index, "index"), i32(prog_fd, "prog_fd"), byref(err))
     if code < 0:
         del map
         raise failure(functions, code, err, "ebpf_prog_array_set")
@@ -3533,7 +3476,7 @@ def ebpf_prog_array_clear(map: MapHandle, index: int) -> None:
     Kernel: 4.2.
     """
     err = c_void_p()
-    code: int = functions.ebpf_prog_array_clear(map, u32(index), byref(err))
+    code: int = functions.ebpf_prog_array_clear(map, u32(index, "index"), byref(err))
     if code < 0:
         del map
         raise failure(functions, code, err, "ebpf_prog_array_clear")
@@ -3553,7 +3496,7 @@ def ebpf_prog_array_get(map: MapHandle, index: int) -> Optional[int]:
     """
     prog_id = c_uint32()
     err = c_void_p()
-    code: int = functions.ebpf_prog_array_get(map, u32(index), byref(prog_id), byref(err))
+    code: int = functions.ebpf_prog_array_get(map, u32(index, "index"), byref(prog_id), byref(err))
     if code < 0:
         if code == -2 and not err:
             return None
@@ -3619,7 +3562,7 @@ def ebpf_program_open_fd(fd: int) -> ProgramHandle:
     """
     out = c_void_p()
     err = c_void_p()
-    code: int = functions.ebpf_program_open_fd(i32(fd), byref(out), byref(err))
+    code: int = functions.ebpf_program_open_fd(i32(fd, "fd"), byref(out), byref(err))
     if code < 0:
         raise failure(functions, code, err, "ebpf_program_open_fd")
     return ProgramHandle(out.value)
@@ -3638,7 +3581,7 @@ def ebpf_program_open_id(id: int) -> ProgramHandle:
     """
     out = c_void_p()
     err = c_void_p()
-    code: int = functions.ebpf_program_open_id(u32(id), byref(out), byref(err))
+    code: int = functions.ebpf_program_open_id(u32(id, "id"), byref(out), byref(err))
     if code < 0:
         raise failure(functions, code, err, "ebpf_program_open_id")
     return ProgramHandle(out.value)
@@ -3657,7 +3600,7 @@ def ebpf_program_open_pinned(path: Path) -> ProgramHandle:
     """
     out = c_void_p()
     err = c_void_p()
-    code: int = functions.ebpf_program_open_pinned(string(path), byref(out), byref(err))
+    code: int = functions.ebpf_program_open_pinned(string(path, "path"), byref(out), byref(err))
     if code < 0:
         raise failure(functions, code, err, "ebpf_program_open_pinned")
     return ProgramHandle(out.value)
@@ -3676,7 +3619,7 @@ def ebpf_program_pin(program: ProgramHandle, path: Path) -> None:
     Kernel: 4.4.
     """
     err = c_void_p()
-    code: int = functions.ebpf_program_pin(program, string(path), byref(err))
+    code: int = functions.ebpf_program_pin(program, string(path, "path"), byref(err))
     if code < 0:
         del program
         raise failure(functions, code, err, "ebpf_program_pin")
@@ -3695,7 +3638,7 @@ def ebpf_program_unpin(program: ProgramHandle, path: Path) -> None:
     Kernel: 4.4.
     """
     err = c_void_p()
-    code: int = functions.ebpf_program_unpin(program, string(path), byref(err))
+    code: int = functions.ebpf_program_unpin(program, string(path, "path"), byref(err))
     if code < 0:
         del program
         raise failure(functions, code, err, "ebpf_program_unpin")
@@ -3848,7 +3791,7 @@ def ebpf_queue_push(map: MapHandle, value: Buffer, flags: int) -> None:
     """
     value_at, value_len = readable(value)
     err = c_void_p()
-    code: int = functions.ebpf_queue_push(map, value_at, value_len, u64(flags), byref(err))
+    code: int = functions.ebpf_queue_push(map, value_at, value_len, u64(flags, "flags"), byref(err))
     if code < 0:
         del map
         raise failure(functions, code, err, "ebpf_queue_push")
@@ -3919,7 +3862,8 @@ def ebpf_sockmap_set(map: MapHandle, key: Buffer, sock_fd: int, flags: int) -> N
     """
     key_at, key_len = readable(key)
     err = c_void_p()
-    code: int = functions.ebpf_sockmap_set(map, key_at, key_len, i32(sock_fd), u64(flags), byref(err))
+    code: int = functions.ebpf_sockmap_set(map, key_at, key_len, i32(sock_fd, "sock_fd"), u64(flags, "flags"),
+        byref(err))
     if code < 0:
         del map
         raise failure(functions, code, err, "ebpf_sockmap_set")
@@ -3964,8 +3908,8 @@ def ebpf_spec_new(type: int, key_size: int, value_size: int, max_entries: int) -
     """
     out = c_void_p()
     err = c_void_p()
-    code: int = functions.ebpf_spec_new(u32(type), u32(key_size), u32(value_size), u32(max_entries), byref(out),
-        byref(err))
+    code: int = functions.ebpf_spec_new(u32(type, "type"), u32(key_size, "key_size"), u32(value_size,
+        "value_size"), u32(max_entries, "max_entries"), byref(out), byref(err))
     if code < 0:
         raise failure(functions, code, err, "ebpf_spec_new")
     return SpecHandle(out.value)
@@ -3985,7 +3929,7 @@ def ebpf_spec_set_name(spec: SpecHandle, name: Path) -> None:
     """
     err = c_void_p()
     with spec:
-        code: int = functions.ebpf_spec_set_name(spec, string(name), byref(err))
+        code: int = functions.ebpf_spec_set_name(spec, string(name, "name"), byref(err))
     if code < 0:
         del spec
         raise failure(functions, code, err, "ebpf_spec_set_name")
@@ -4004,7 +3948,7 @@ def ebpf_spec_set_flags(spec: SpecHandle, flags: int) -> None:
     """
     err = c_void_p()
     with spec:
-        code: int = functions.ebpf_spec_set_flags(spec, u32(flags), byref(err))
+        code: int = functions.ebpf_spec_set_flags(spec, u32(flags, "flags"), byref(err))
     if code < 0:
         del spec
         raise failure(functions, code, err, "ebpf_spec_set_flags")
@@ -4024,7 +3968,7 @@ def ebpf_spec_set_numa_node(spec: SpecHandle, node: int) -> None:
     """
     err = c_void_p()
     with spec:
-        code: int = functions.ebpf_spec_set_numa_node(spec, u32(node), byref(err))
+        code: int = functions.ebpf_spec_set_numa_node(spec, u32(node, "node"), byref(err))
     if code < 0:
         del spec
         raise failure(functions, code, err, "ebpf_spec_set_numa_node")
@@ -4045,7 +3989,7 @@ def ebpf_spec_set_extra(spec: SpecHandle, extra: int) -> None:
     """
     err = c_void_p()
     with spec:
-        code: int = functions.ebpf_spec_set_extra(spec, u64(extra), byref(err))
+        code: int = functions.ebpf_spec_set_extra(spec, u64(extra, "extra"), byref(err))
     if code < 0:
         del spec
         raise failure(functions, code, err, "ebpf_spec_set_extra")
@@ -4109,7 +4053,8 @@ def ebpf_spec_set_btf(spec: SpecHandle, btf_fd: int, key_type_id: int, value_typ
     """
     err = c_void_p()
     with spec:
-        code: int = functions.ebpf_spec_set_btf(spec, i32(btf_fd), u32(key_type_id), u32(value_type_id), byref(err))
+        code: int = functions.ebpf_spec_set_btf(spec, i32(btf_fd, "btf_fd"), u32(key_type_id, "key_type_id"),
+        u32(value_type_id, "value_type_id"), byref(err))
     if code < 0:
         del spec
         raise failure(functions, code, err, "ebpf_spec_set_btf")
@@ -4129,7 +4074,7 @@ def ebpf_spec_set_token(spec: SpecHandle, token_fd: int) -> None:
     """
     err = c_void_p()
     with spec:
-        code: int = functions.ebpf_spec_set_token(spec, i32(token_fd), byref(err))
+        code: int = functions.ebpf_spec_set_token(spec, i32(token_fd, "token_fd"), byref(err))
     if code < 0:
         del spec
         raise failure(functions, code, err, "ebpf_spec_set_token")
@@ -4173,7 +4118,8 @@ def ebpf_storage_get(map: MapHandle, object_fd: int, value: Writable, flags: int
     """
     value_at, value_len = writable(value)
     err = c_void_p()
-    code: int = functions.ebpf_storage_get(map, i32(object_fd), value_at, value_len, u64(flags), byref(err))
+    code: int = functions.ebpf_storage_get(map, i32(object_fd, "object_fd"), value_at, value_len, u64(flags,
+        "flags"), byref(err))
     if code < 0:
         if code == -2 and not err:
             return False
@@ -4198,7 +4144,8 @@ def ebpf_storage_set(map: MapHandle, object_fd: int, value: Buffer, flags: int) 
     """
     value_at, value_len = readable(value)
     err = c_void_p()
-    code: int = functions.ebpf_storage_set(map, i32(object_fd), value_at, value_len, u64(flags), byref(err))
+    code: int = functions.ebpf_storage_set(map, i32(object_fd, "object_fd"), value_at, value_len, u64(flags,
+        "flags"), byref(err))
     if code < 0:
         del map
         raise failure(functions, code, err, "ebpf_storage_set")
@@ -4217,7 +4164,7 @@ def ebpf_storage_delete(map: MapHandle, object_fd: int) -> None:
     Kernel: as ebpf_storage_get().
     """
     err = c_void_p()
-    code: int = functions.ebpf_storage_delete(map, i32(object_fd), byref(err))
+    code: int = functions.ebpf_storage_delete(map, i32(object_fd, "object_fd"), byref(err))
     if code < 0:
         del map
         raise failure(functions, code, err, "ebpf_storage_delete")
@@ -4251,8 +4198,8 @@ def ebpf_xsk_spec_set_frames(spec: XskSpecHandle, count: int, size: int) -> None
     """Sets the memory: how many frames of how many bytes. A frame has to hold the longest packet, and 256 bytes
     before it.
 
-    A socket that receives keeps as many free frames with the kernel as its ring for receiving has entries. Packets
-    that it sends beside received ones take more frames than that: without them ebpf_xsk_reserve() has none.
+    A socket that receives keeps as many free frames with the kernel as its ring for receiving has entries; what it
+    is to send beside what it received takes more than that.
 
     - spec: the spec
     - count: frames, at least one
@@ -4265,7 +4212,7 @@ def ebpf_xsk_spec_set_frames(spec: XskSpecHandle, count: int, size: int) -> None
     """
     err = c_void_p()
     with spec:
-        code: int = functions.ebpf_xsk_spec_set_frames(spec, u32(count), u32(size), byref(err))
+        code: int = functions.ebpf_xsk_spec_set_frames(spec, u32(count, "count"), u32(size, "size"), byref(err))
     if code < 0:
         del spec
         raise failure(functions, code, err, "ebpf_xsk_spec_set_frames")
@@ -4284,7 +4231,7 @@ def ebpf_xsk_spec_set_headroom(spec: XskSpecHandle, bytes: int) -> None:
     """
     err = c_void_p()
     with spec:
-        code: int = functions.ebpf_xsk_spec_set_headroom(spec, u32(bytes), byref(err))
+        code: int = functions.ebpf_xsk_spec_set_headroom(spec, u32(bytes, "bytes"), byref(err))
     if code < 0:
         del spec
         raise failure(functions, code, err, "ebpf_xsk_spec_set_headroom")
@@ -4304,7 +4251,7 @@ def ebpf_xsk_spec_set_unaligned(spec: XskSpecHandle, unaligned: int) -> None:
     """
     err = c_void_p()
     with spec:
-        code: int = functions.ebpf_xsk_spec_set_unaligned(spec, u32(unaligned), byref(err))
+        code: int = functions.ebpf_xsk_spec_set_unaligned(spec, u32(unaligned, "unaligned"), byref(err))
     if code < 0:
         del spec
         raise failure(functions, code, err, "ebpf_xsk_spec_set_unaligned")
@@ -4322,7 +4269,7 @@ def ebpf_xsk_spec_set_huge_pages(spec: XskSpecHandle, huge: int) -> None:
     """
     err = c_void_p()
     with spec:
-        code: int = functions.ebpf_xsk_spec_set_huge_pages(spec, u32(huge), byref(err))
+        code: int = functions.ebpf_xsk_spec_set_huge_pages(spec, u32(huge, "huge"), byref(err))
     if code < 0:
         del spec
         raise failure(functions, code, err, "ebpf_xsk_spec_set_huge_pages")
@@ -4343,7 +4290,7 @@ def ebpf_xsk_spec_set_rings(spec: XskSpecHandle, receive: int, send: int) -> Non
     """
     err = c_void_p()
     with spec:
-        code: int = functions.ebpf_xsk_spec_set_rings(spec, u32(receive), u32(send), byref(err))
+        code: int = functions.ebpf_xsk_spec_set_rings(spec, u32(receive, "receive"), u32(send, "send"), byref(err))
     if code < 0:
         del spec
         raise failure(functions, code, err, "ebpf_xsk_spec_set_rings")
@@ -4361,7 +4308,7 @@ def ebpf_xsk_spec_set_mode(spec: XskSpecHandle, mode: int) -> None:
     """
     err = c_void_p()
     with spec:
-        code: int = functions.ebpf_xsk_spec_set_mode(spec, u32(mode), byref(err))
+        code: int = functions.ebpf_xsk_spec_set_mode(spec, u32(mode, "mode"), byref(err))
     if code < 0:
         del spec
         raise failure(functions, code, err, "ebpf_xsk_spec_set_mode")
@@ -4382,7 +4329,8 @@ def ebpf_xsk_spec_set_busy_poll(spec: XskSpecHandle, microseconds: int, budget: 
     """
     err = c_void_p()
     with spec:
-        code: int = functions.ebpf_xsk_spec_set_busy_poll(spec, u32(microseconds), u32(budget), byref(err))
+        code: int = functions.ebpf_xsk_spec_set_busy_poll(spec, u32(microseconds, "microseconds"), u32(budget,
+        "budget"), byref(err))
     if code < 0:
         del spec
         raise failure(functions, code, err, "ebpf_xsk_spec_set_busy_poll")
@@ -4403,7 +4351,7 @@ def ebpf_xsk_spec_set_multi_buffer(spec: XskSpecHandle, multi: int) -> None:
     """
     err = c_void_p()
     with spec:
-        code: int = functions.ebpf_xsk_spec_set_multi_buffer(spec, u32(multi), byref(err))
+        code: int = functions.ebpf_xsk_spec_set_multi_buffer(spec, u32(multi, "multi"), byref(err))
     if code < 0:
         del spec
         raise failure(functions, code, err, "ebpf_xsk_spec_set_multi_buffer")
@@ -4423,7 +4371,7 @@ def ebpf_xsk_spec_set_requests(spec: XskSpecHandle, requests: int) -> None:
     """
     err = c_void_p()
     with spec:
-        code: int = functions.ebpf_xsk_spec_set_requests(spec, u32(requests), byref(err))
+        code: int = functions.ebpf_xsk_spec_set_requests(spec, u32(requests, "requests"), byref(err))
     if code < 0:
         del spec
         raise failure(functions, code, err, "ebpf_xsk_spec_set_requests")
@@ -4450,7 +4398,8 @@ def ebpf_xsk_open(spec: XskSpecHandle, ifindex: int, queue: int) -> XskHandle:
     out = c_void_p()
     err = c_void_p()
     with spec:
-        code: int = functions.ebpf_xsk_open(spec, u32(ifindex), u32(queue), byref(out), byref(err))
+        code: int = functions.ebpf_xsk_open(spec, u32(ifindex, "ifindex"), u32(queue, "queue"), byref(out),
+        byref(err))
     if code < 0:
         del spec
         raise failure(functions, code, err, "ebpf_xsk_open")
@@ -4478,7 +4427,8 @@ def ebpf_xsk_open_shared(spec: XskSpecHandle, with_: XskHandle, ifindex: int, qu
     out = c_void_p()
     err = c_void_p()
     with spec, with_:
-        code: int = functions.ebpf_xsk_open_shared(spec, with_, u32(ifindex), u32(queue), byref(out), byref(err))
+        code: int = functions.ebpf_xsk_open_shared(spec, with_, u32(ifindex, "ifindex"), u32(queue, "queue"),
+        byref(out), byref(err))
     if code < 0:
         del spec, with_
         raise failure(functions, code, err, "ebpf_xsk_open_shared")
@@ -4620,8 +4570,8 @@ def ebpf_xsk_request(xsk: XskHandle, address: int, requests: int, checksum_start
     """
     err = c_void_p()
     with xsk:
-        code: int = functions.ebpf_xsk_request(xsk, u64(address), u32(requests), u32(checksum_start),
-        u32(checksum_offset), byref(err))
+        code: int = functions.ebpf_xsk_request(xsk, u64(address, "address"), u32(requests, "requests"),
+        u32(checksum_start, "checksum_start"), u32(checksum_offset, "checksum_offset"), byref(err))
     if code < 0:
         del xsk
         raise failure(functions, code, err, "ebpf_xsk_request")
@@ -4655,12 +4605,8 @@ def ebpf_xsk_timestamps(xsk: XskHandle, addresses: Array, times: Array) -> int:
 
 
 def ebpf_xsk_wait(xsk: XskHandle, events: int, timeout: int) -> int:
-    """Waits until there is something to receive, or until a frame can be sent: the ring has room, and a frame is free
-    or the caller's. Packets that came before an interface went are still received.
-
-    While it waits, the caller neither receives nor releases. So for some events there is nothing to wait for: all
-    frames are with the kernel to receive into (the socket has no more of them than its ring for receiving has
-    entries), or all are the caller's. Then waiting for ever is an error, and other waits take their time.
+    """Waits until there is something to receive, or room to send; what came before an interface went is still
+    received.
 
     - xsk: the socket
     - events: EBPF_XSK_READABLE and EBPF_XSK_WRITABLE or'ed
@@ -4668,11 +4614,11 @@ def ebpf_xsk_wait(xsk: XskHandle, events: int, timeout: int) -> int:
 
     In C it returns which of them; 0 when the time is up or a signal came; -errno.
 
-    Causes: ARGUMENT, INTERFACE, INTERFACE_DOWN, NOT_SUPPORTED, XSK_FRAMES.
+    Causes: ARGUMENT, INTERFACE, INTERFACE_DOWN.
     """
     err = c_void_p()
     with xsk:
-        code: int = functions.ebpf_xsk_wait(xsk, u32(events), i32(timeout), byref(err))
+        code: int = functions.ebpf_xsk_wait(xsk, u32(events, "events"), i32(timeout, "timeout"), byref(err))
     if code < 0:
         del xsk
         raise failure(functions, code, err, "ebpf_xsk_wait")
@@ -4713,7 +4659,7 @@ def ebpf_xsk_read(xsk: XskHandle, address: int, data: Writable) -> None:
     data_at, data_len = writable(data)
     err = c_void_p()
     with xsk:
-        code: int = functions.ebpf_xsk_read(xsk, u64(address), data_at, data_len, byref(err))
+        code: int = functions.ebpf_xsk_read(xsk, u64(address, "address"), data_at, data_len, byref(err))
     if code < 0:
         del xsk
         raise failure(functions, code, err, "ebpf_xsk_read")
@@ -4733,7 +4679,7 @@ def ebpf_xsk_write(xsk: XskHandle, address: int, data: Buffer) -> None:
     data_at, data_len = readable(data)
     err = c_void_p()
     with xsk:
-        code: int = functions.ebpf_xsk_write(xsk, u64(address), data_at, data_len, byref(err))
+        code: int = functions.ebpf_xsk_write(xsk, u64(address, "address"), data_at, data_len, byref(err))
     if code < 0:
         del xsk
         raise failure(functions, code, err, "ebpf_xsk_write")
@@ -4775,7 +4721,7 @@ def ebpf_xsk_statistic(xsk: XskHandle, counter: int) -> int:
     """
     value = c_uint64()
     err = c_void_p()
-    code: int = functions.ebpf_xsk_statistic(xsk.opened(), u32(counter), byref(value), byref(err))
+    code: int = functions.ebpf_xsk_statistic(xsk.opened(), u32(counter, "counter"), byref(value), byref(err))
     if code < 0:
         del xsk
         raise failure(functions, code, err, "ebpf_xsk_statistic")
@@ -4807,38 +4753,12 @@ def ebpf_xsk_group_open(spec: XskSpecHandle, ifindex: int, xdp_mode: int,
     out = c_void_p()
     err = c_void_p()
     with spec, present(object):
-        code: int = functions.ebpf_xsk_group_open(spec, u32(ifindex), u32(xdp_mode), object, byref(out), byref(err))
+        code: int = functions.ebpf_xsk_group_open(spec, u32(ifindex, "ifindex"), u32(xdp_mode, "xdp_mode"),
+        object, byref(out), byref(err))
     if code < 0:
         del spec, object
         raise failure(functions, code, err, "ebpf_xsk_group_open")
     return XskGroupHandle(out.value)
-
-
-def ebpf_xsk_group_refresh(group: XskGroupHandle) -> int:
-    """Looks at the interface again, and opens sockets on receive queues that it has got since (ethtool -L, a driver's
-    reset). Until then, packets of an added queue take the miss action of steer: they go to the stack. The kernel
-    removes no queue that has a socket (ethtool -L fails with EINVAL): close the group first.
-
-    A veth in native mode runs the program only on queues that it had when the program was attached. So on a veth
-    this attaches it anew, and for a moment all packets go to the stack.
-
-    - group: the group
-
-    In C it returns how many sockets were added, which ebpf_xsk_group_socket() opens; -errno: the group is as it
-    was.
-
-    Causes: CAPABILITY, INDEX, INTERFACE, KERNEL_TOO_OLD, MEMLOCK, NETNS, OUT_OF_MEMORY, TOO_MANY_FILES,
-    XSK_FRAMES, XSK_QUEUE, XSK_QUEUE_BUSY, XSK_RING, XSK_ZEROCOPY.
-
-    Kernel: 5.9.
-    """
-    err = c_void_p()
-    with group:
-        code: int = functions.ebpf_xsk_group_refresh(group, byref(err))
-    if code < 0:
-        del group
-        raise failure(functions, code, err, "ebpf_xsk_group_refresh")
-    return code
 
 
 def ebpf_xsk_group_count(group: XskGroupHandle) -> int:
@@ -4848,8 +4768,7 @@ def ebpf_xsk_group_count(group: XskGroupHandle) -> int:
 
     In C it returns the number; 0 for NULL.
     """
-    with group:
-        return int(functions.ebpf_xsk_group_count(group))
+    return int(functions.ebpf_xsk_group_count(group))
 
 
 def ebpf_xsk_group_socket(group: XskGroupHandle, queue: int) -> XskHandle:
@@ -4864,8 +4783,7 @@ def ebpf_xsk_group_socket(group: XskGroupHandle, queue: int) -> XskHandle:
     """
     out = c_void_p()
     err = c_void_p()
-    with group:
-        code: int = functions.ebpf_xsk_group_socket(group, u32(queue), byref(out), byref(err))
+    code: int = functions.ebpf_xsk_group_socket(group, u32(queue, "queue"), byref(out), byref(err))
     if code < 0:
         del group
         raise failure(functions, code, err, "ebpf_xsk_group_socket")
@@ -4879,8 +4797,7 @@ def ebpf_xsk_group_xdp_mode(group: XskGroupHandle) -> int:
 
     In C it returns EBPF_XDP_NATIVE or EBPF_XDP_GENERIC; -EINVAL for NULL.
     """
-    with group:
-        return int(functions.ebpf_xsk_group_xdp_mode(group))
+    return int(functions.ebpf_xsk_group_xdp_mode(group))
 
 
 def ebpf_xskmap_set(map: MapHandle, index: int, xsk_fd: int, flags: int) -> None:
@@ -4899,7 +4816,8 @@ def ebpf_xskmap_set(map: MapHandle, index: int, xsk_fd: int, flags: int) -> None
     Kernel: 4.18.
     """
     err = c_void_p()
-    code: int = functions.ebpf_xskmap_set(map, u32(index), i32(xsk_fd), u64(flags), byref(err))
+    code: int = functions.ebpf_xskmap_set(map, u32(index, "index"), i32(xsk_fd, "xsk_fd"), u64(flags, "flags"),
+        byref(err))
     if code < 0:
         del map
         raise failure(functions, code, err, "ebpf_xskmap_set")
@@ -4924,7 +4842,8 @@ def ebpf_xskmap_set_queue(map: MapHandle, ifindex: int, queue: int, xsk_fd: int,
     Kernel: 5.4.
     """
     err = c_void_p()
-    code: int = functions.ebpf_xskmap_set_queue(map, u32(ifindex), u32(queue), i32(xsk_fd), u64(flags), byref(err))
+    code: int = functions.ebpf_xskmap_set_queue(map, u32(ifindex, "ifindex"), u32(queue, "queue"), i32(xsk_fd,
+        "xsk_fd"), u64(flags, "flags"), byref(err))
     if code < 0:
         del map
         raise failure(functions, code, err, "ebpf_xskmap_set_queue")
@@ -4943,7 +4862,7 @@ def ebpf_xskmap_get(map: MapHandle, index: int) -> Optional[int]:
     """
     cookie = c_uint64()
     err = c_void_p()
-    code: int = functions.ebpf_xskmap_get(map, u32(index), byref(cookie), byref(err))
+    code: int = functions.ebpf_xskmap_get(map, u32(index, "index"), byref(cookie), byref(err))
     if code < 0:
         if code == -2 and not err:
             return None
@@ -4965,7 +4884,7 @@ def ebpf_xskmap_delete(map: MapHandle, index: int) -> None:
     Kernel: 4.18.
     """
     err = c_void_p()
-    code: int = functions.ebpf_xskmap_delete(map, u32(index), byref(err))
+    code: int = functions.ebpf_xskmap_delete(map, u32(index, "index"), byref(err))
     if code < 0:
         del map
         raise failure(functions, code, err, "ebpf_xskmap_delete")
