@@ -37,9 +37,9 @@ def optional_fileno(thing: Any) -> int:
 
 def seconds(timeout: Any) -> float:
     """A time to wait."""
-    if isinstance(timeout, bool) or not isinstance(timeout, (int, float)):
+    if isinstance(timeout, bool) or not isinstance(timeout, (int, float)) or timeout != timeout:
         raise KindError(f"{described(timeout)} is no number of seconds, nor None for however long it takes", "timeout")
-    return float(timeout)
+    return float(min(timeout, 1 << 62))
 
 
 def opened(thing: Any, kind: "Type[Resource[Any]]", name: str) -> Any:

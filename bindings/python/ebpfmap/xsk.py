@@ -72,6 +72,15 @@ def _array(kind: str, numbers: Any) -> "array[int]":
     return packed
 
 
+def _listed(packets: Any) -> List[Any]:
+    try:
+        if not isinstance(packets, (str, bytes, bytearray, memoryview)):
+            return list(packets)
+    except (TypeError, ValueError, OSError):  # ValueError: of a file that is closed
+        pass
+    raise KindError(f"{described(packets)} is no list of packets: [packet] is one", "packets")
+
+
 def _zeros(kind: str, count: int) -> "array[int]":
     return array(kind, bytes(_room(count, "room") * array(kind).itemsize))
 
@@ -184,9 +193,7 @@ class XskSocket(Resource[XskHandle]):
 
     def send_bytes(self, packets: Iterable[Any]) -> int:
         """Sends packets, bytes or the like. How many there was room for, from the first on; nothing is left of the others."""
-        if isinstance(packets, (str, bytes, bytearray, memoryview)) or not hasattr(packets, "__iter__"):
-            raise KindError(f"{described(packets)} is no list of packets: [packet] is one", "packets")
-        pieces = [piece for packet in packets for piece in self._cut(raw_bytes(packet))]
+        pieces = [piece for packet in _listed(packets) for piece in self._cut(raw_bytes(packet))]
         handle = self._open()
         with handle:
             addresses, sent = self.reserve(len(pieces)), 0

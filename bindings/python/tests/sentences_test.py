@@ -205,7 +205,7 @@ class SentencesTest(unittest.TestCase):
             for call in (lambda: ebpfmap.XskSocket(wrong), lambda: ebpfmap.XskSocket("lo", wrong), lambda: ebpfmap.XskSocket("lo", 9, wrong),
                          lambda: ebpfmap.XskGroup("lo", wrong), lambda: ebpfmap.XskGroup(wrong, small),
                          lambda: ebpfmap.XskGroup("lo", small, object=wrong) if wrong is not None else None,
-                         lambda: ebpfmap.XskSocket("lo", 9, XskSpec(frames=wrong)), lambda: xsk.wait(wrong if wrong is not None else 0),
+                         lambda: ebpfmap.XskSocket("lo", 9, XskSpec(frames=wrong)), lambda: None if wrong in (None, 2**70) else xsk.wait(wrong),
                          lambda: ebpfmap.XskSocket("lo", 9, XskSpec(busy_poll=wrong)), lambda: xsk.wait(0, wrong),
                          lambda: xsk.send([0], [wrong]), lambda: xsk.release([wrong]), lambda: xsk.send_bytes([wrong])):
                 self.said(call, f"{inspect.getsource(call).strip()[:100]} with {wrong!r:.60}")
