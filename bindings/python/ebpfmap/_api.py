@@ -170,6 +170,8 @@ PROTOTYPES = {
     "ebpf_map_create_pinned": (c_int32, (c_void_p, c_char_p, c_uint32, c_void_p, c_void_p), True),
     "ebpf_bpffs_find": (c_int32, (c_void_p, c_uint32, c_void_p), False),
     "ebpf_devmap_preflight": (c_int32, (c_void_p, c_int32, c_uint32, c_void_p, c_void_p), True),
+    "ebpf_devmap_preflight_mode": (c_int32, (c_void_p, c_uint32, c_int32, c_uint32, c_void_p, c_void_p), True),
+    "ebpf_ingress_preflight": (c_int32, (c_uint32, c_uint32, c_uint32, c_int32, c_void_p, c_void_p), True),
     "ebpf_findings_count": (c_uint32, (c_void_p,), False),
     "ebpf_findings_key": (c_uint32, (c_void_p, c_uint32), False),
     "ebpf_findings_ifindex": (c_uint32, (c_void_p, c_uint32), False),
@@ -249,6 +251,7 @@ PROTOTYPES = {
     "ebpf_xsk_statistic": (c_int32, (c_void_p, c_uint32, c_void_p, c_void_p), False),
     "ebpf_xsk_close": (None, (c_void_p,), True),
     "ebpf_xsk_group_open": (c_int32, (c_void_p, c_uint32, c_uint32, c_void_p, c_void_p, c_void_p), True),
+    "ebpf_xsk_group_refresh": (c_int32, (c_void_p, c_void_p), True),
     "ebpf_xsk_group_count": (c_uint32, (c_void_p,), False),
     "ebpf_xsk_group_socket": (c_int32, (c_void_p, c_uint32, c_void_p, c_void_p), False),
     "ebpf_xsk_group_xdp_mode": (c_int32, (c_void_p,), False),
@@ -465,6 +468,9 @@ class Cause(IntEnum):
     XMIT_FRAGS = 116  # a driver that cannot send frames of several buffers
     EGRESS_PROGRAM = 117  # one interface under several keys with different programs
     NOT_CHECKED = 118  # the kernel does not tell
+    LINK_LAYER = 119  # an interface whose packets have no Ethernet header
+    MERGED_PACKETS = 120  # an interface that delivers merged packets (TSO, GSO, GRO) in generic mode
+    CHECKSUM_OFFLOAD = 121  # senders leave checksums to a device, and a redirect passes that device by
     XSK_FRAMES = 128  # a number or size of frames that breaks a rule
     XSK_RING = 129  # a length of a ring that breaks a rule
     XSK_FRAME = 130  # an address outside of the memory, or of a frame that is not the caller's
@@ -646,7 +652,7 @@ class XskEvent(IntFlag):
     """What ebpf_xsk_wait() waits for, and what it says."""
 
     READABLE = 1  # there are frames to receive
-    WRITABLE = 2  # there is room to send
+    WRITABLE = 2  # there is room to send, and a frame that can be sent
 
 
 class XskOption(IntFlag):
@@ -773,7 +779,7 @@ class XskHandle(Together):
     destructor = functions, "ebpf_xsk_close"
 
 
-class XskGroupHandle(Shared):
+class XskGroupHandle(Exclusive):
     """AF_XDP sockets on all queues of an interface, and their program; closed by ebpf_xsk_group_close()."""
 
     noun = "xsk_group"
@@ -3310,7 +3316,7 @@ def ebpf_bpffs_find() -> str:
 
 
 def ebpf_devmap_preflight(map: MapHandle, netns_fd: int, frame_size: int) -> Tuple[int, FindingsHandle]:
-    """Examines the entries of a devmap or devmap_hash.
+    """Examines the entries of a devmap or devmap_hash, for redirects by a program in native mode.
 
     The causes of findings:
 
@@ -3323,6 +3329,7 @@ def ebpf_devmap_preflight(map: MapHandle, netns_fd: int, frame_size: int) -> Tup
       EBPF_CAUSE_EGRESS_PROGRAM  another key has the same interface with another program, or with none: the program
     of the
                                  first frame of a batch runs on all of them
+      EBPF_CAUSE_LINK_LAYER      its packets have no Ethernet header: a tun, a tunnel; no mode mends that
       EBPF_CAUSE_NOT_CHECKED     nothing was found, and the kernel did not tell whether the driver can send
 
     - map: a devmap or devmap_hash
@@ -3346,12 +3353,82 @@ def ebpf_devmap_preflight(map: MapHandle, netns_fd: int, frame_size: int) -> Tup
     return code, FindingsHandle(out.value)
 
 
+def ebpf_devmap_preflight_mode(map: MapHandle, mode: int, netns_fd: int, frame_size: int) -> Tuple[int,
+        FindingsHandle]:
+    """Examines the entries of a devmap or devmap_hash, for redirects by a program in a given mode.
+
+    In generic mode every driver can send: the causes are EBPF_CAUSE_INTERFACE, EBPF_CAUSE_INTERFACE_DOWN,
+    EBPF_CAUSE_FRAME_SIZE and EBPF_CAUSE_LINK_LAYER. A broadcast in that mode (the program flood) ends at the first
+    port that is down or too narrow, and the ports behind it in the map get nothing: a finding about one port
+    concerns all.
+
+    - map: a devmap or devmap_hash
+    - mode: EBPF_XDP_NATIVE or EBPF_XDP_GENERIC, as ebpf_link_xdp_mode() tells; EBPF_XDP_BEST stands for native
+    - netns_fd: the network namespace that the entries were set from (an open /proc/PID/ns/net or /run/netns/NAME);
+        borrowed; -1 for that of the calling thread
+    - frame_size: the longest frame that will be redirected, with its Ethernet header; 0: lengths are not examined
+
+    In C it returns how many findings there are; -errno.
+
+    Causes: ARGUMENT, BAD_FD, CAPABILITY, MAP_TYPE, NETNS, OUT_OF_MEMORY, TOO_MANY_FILES, WRITE_ONLY.
+
+    Kernel: 4.14; 6.3 tells what a driver can do.
+    """
+    out = c_void_p()
+    err = c_void_p()
+    code: int = functions.ebpf_devmap_preflight_mode(map, u32(mode, "mode"), i32(netns_fd, "netns_fd"),
+        u32(frame_size, "frame_size"), byref(out), byref(err))
+    if code < 0:
+        del map
+        raise failure(functions, code, err, "ebpf_devmap_preflight_mode")
+    return code, FindingsHandle(out.value)
+
+
+def ebpf_ingress_preflight(ifindex: int, mode: int, map_type: int, netns_fd: int) -> Tuple[int, FindingsHandle]:
+    """Examines the interface that frames come in by, for a program that redirects them.
+
+    The causes of findings:
+
+      EBPF_CAUSE_INTERFACE_DOWN    it is down, or has no carrier
+      EBPF_CAUSE_LINK_LAYER        its packets have no Ethernet header: a program takes the IP header for one
+      EBPF_CAUSE_MERGED_PACKETS    generic mode, to an interface or a socket: senders hand it packets that are
+    merged (TSO, GSO,
+                                   GRO), which are too long for the target. Of a veth the peer decides, of a VLAN
+    or bridge the
+                                   interfaces below
+      EBPF_CAUSE_CHECKSUM_OFFLOAD  native mode, and AF_XDP in any: senders leave checksums to a device that never
+    sees the packet
+      EBPF_CAUSE_NOT_CHECKED       the peer of a veth lies where the caller cannot look at it
+
+    - ifindex: the interface that the program is attached to, or will be
+    - mode: EBPF_XDP_NATIVE or EBPF_XDP_GENERIC; EBPF_XDP_BEST: that of the program which is attached, and without
+        one native where the driver can
+    - map_type: the type of the map that the program redirects by: EBPF_MAP_TYPE_DEVMAP, EBPF_MAP_TYPE_DEVMAP_HASH,
+        EBPF_MAP_TYPE_CPUMAP or EBPF_MAP_TYPE_XSKMAP
+    - netns_fd: the network namespace of the interface (an open /proc/PID/ns/net or /run/netns/NAME); borrowed; -1
+        for that of the calling thread
+
+    In C it returns how many findings there are; -errno.
+
+    Causes: ARGUMENT, BAD_FD, CAPABILITY, INTERFACE, MAP_TYPE, NETNS, OUT_OF_MEMORY, TOO_MANY_FILES.
+
+    Kernel: 4.8; 5.6 tells the features of a peer.
+    """
+    out = c_void_p()
+    err = c_void_p()
+    code: int = functions.ebpf_ingress_preflight(u32(ifindex, "ifindex"), u32(mode, "mode"), u32(map_type,
+        "map_type"), i32(netns_fd, "netns_fd"), byref(out), byref(err))
+    if code < 0:
+        raise failure(functions, code, err, "ebpf_ingress_preflight")
+    return code, FindingsHandle(out.value)
+
+
 def ebpf_findings_count(findings: Optional[FindingsHandle]) -> int:
     """How many findings there are.
 
     - findings: the findings, or NULL
 
-    In C it returns the number that ebpf_devmap_preflight() returned; 0 for NULL.
+    In C it returns the number that the preflight returned; 0 for NULL.
     """
     return int(functions.ebpf_findings_count(findings))
 
@@ -3362,13 +3439,13 @@ def ebpf_findings_key(findings: FindingsHandle, index: int) -> int:
     - findings: the findings
     - index: 0, 1, …
 
-    In C it returns the key; 0 where there is no such finding.
+    In C it returns the key; 0 for findings of ebpf_ingress_preflight(), and where there is no such finding.
     """
     return int(functions.ebpf_findings_key(findings, u32(index, "index")))
 
 
 def ebpf_findings_ifindex(findings: FindingsHandle, index: int) -> int:
-    """The interface of the entry that a finding is about.
+    """The interface of the entry, or the ingress interface, that a finding is about.
 
     - findings: the findings
     - index: 0, 1, …
@@ -4198,8 +4275,8 @@ def ebpf_xsk_spec_set_frames(spec: XskSpecHandle, count: int, size: int) -> None
     """Sets the memory: how many frames of how many bytes. A frame has to hold the longest packet, and 256 bytes
     before it.
 
-    A socket that receives keeps as many free frames with the kernel as its ring for receiving has entries; what it
-    is to send beside what it received takes more than that.
+    A socket that receives keeps as many free frames with the kernel as its ring for receiving has entries. Packets
+    that it sends beside received ones take more frames than that: without them ebpf_xsk_reserve() has none.
 
     - spec: the spec
     - count: frames, at least one
@@ -4605,8 +4682,12 @@ def ebpf_xsk_timestamps(xsk: XskHandle, addresses: Array, times: Array) -> int:
 
 
 def ebpf_xsk_wait(xsk: XskHandle, events: int, timeout: int) -> int:
-    """Waits until there is something to receive, or room to send; what came before an interface went is still
-    received.
+    """Waits until there is something to receive, or until a frame can be sent: the ring has room, and a frame is free
+    or the caller's. Packets that came before an interface went are still received.
+
+    While it waits, the caller neither receives nor releases. So for some events there is nothing to wait for: all
+    frames are with the kernel to receive into (the socket has no more of them than its ring for receiving has
+    entries), or all are the caller's. Then waiting for ever is an error, and other waits take their time.
 
     - xsk: the socket
     - events: EBPF_XSK_READABLE and EBPF_XSK_WRITABLE or'ed
@@ -4614,7 +4695,7 @@ def ebpf_xsk_wait(xsk: XskHandle, events: int, timeout: int) -> int:
 
     In C it returns which of them; 0 when the time is up or a signal came; -errno.
 
-    Causes: ARGUMENT, INTERFACE, INTERFACE_DOWN.
+    Causes: ARGUMENT, INTERFACE, INTERFACE_DOWN, NOT_SUPPORTED, XSK_FRAMES.
     """
     err = c_void_p()
     with xsk:
@@ -4761,6 +4842,33 @@ def ebpf_xsk_group_open(spec: XskSpecHandle, ifindex: int, xdp_mode: int,
     return XskGroupHandle(out.value)
 
 
+def ebpf_xsk_group_refresh(group: XskGroupHandle) -> int:
+    """Looks at the interface again, and opens sockets on receive queues that it has got since (ethtool -L, a driver's
+    reset). Until then, packets of an added queue take the miss action of steer: they go to the stack. The kernel
+    removes no queue that has a socket (ethtool -L fails with EINVAL): close the group first.
+
+    A veth in native mode runs the program only on queues that it had when the program was attached. So on a veth
+    this attaches it anew, and for a moment all packets go to the stack.
+
+    - group: the group
+
+    In C it returns how many sockets were added, which ebpf_xsk_group_socket() opens; -errno: the group is as it
+    was.
+
+    Causes: CAPABILITY, INDEX, INTERFACE, KERNEL_TOO_OLD, MEMLOCK, NETNS, OUT_OF_MEMORY, TOO_MANY_FILES,
+    XSK_FRAMES, XSK_QUEUE, XSK_QUEUE_BUSY, XSK_RING, XSK_ZEROCOPY.
+
+    Kernel: 5.9.
+    """
+    err = c_void_p()
+    with group:
+        code: int = functions.ebpf_xsk_group_refresh(group, byref(err))
+    if code < 0:
+        del group
+        raise failure(functions, code, err, "ebpf_xsk_group_refresh")
+    return code
+
+
 def ebpf_xsk_group_count(group: XskGroupHandle) -> int:
     """How many sockets a group has: one for each receive queue.
 
@@ -4768,7 +4876,8 @@ def ebpf_xsk_group_count(group: XskGroupHandle) -> int:
 
     In C it returns the number; 0 for NULL.
     """
-    return int(functions.ebpf_xsk_group_count(group))
+    with group:
+        return int(functions.ebpf_xsk_group_count(group))
 
 
 def ebpf_xsk_group_socket(group: XskGroupHandle, queue: int) -> XskHandle:
@@ -4783,7 +4892,8 @@ def ebpf_xsk_group_socket(group: XskGroupHandle, queue: int) -> XskHandle:
     """
     out = c_void_p()
     err = c_void_p()
-    code: int = functions.ebpf_xsk_group_socket(group, u32(queue, "queue"), byref(out), byref(err))
+    with group:
+        code: int = functions.ebpf_xsk_group_socket(group, u32(queue, "queue"), byref(out), byref(err))
     if code < 0:
         del group
         raise failure(functions, code, err, "ebpf_xsk_group_socket")
@@ -4797,7 +4907,8 @@ def ebpf_xsk_group_xdp_mode(group: XskGroupHandle) -> int:
 
     In C it returns EBPF_XDP_NATIVE or EBPF_XDP_GENERIC; -EINVAL for NULL.
     """
-    return int(functions.ebpf_xsk_group_xdp_mode(group))
+    with group:
+        return int(functions.ebpf_xsk_group_xdp_mode(group))
 
 
 def ebpf_xskmap_set(map: MapHandle, index: int, xsk_fd: int, flags: int) -> None:
