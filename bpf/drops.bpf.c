@@ -125,6 +125,10 @@ struct sk_buff {
     unsigned char *head;
 } ANY_KERNEL;
 
+struct xdp_dev_bulk_queue {
+    struct bpf_prog *xdp_prog;
+} ANY_KERNEL;
+
 struct xdp_cpumap_stats {
     unsigned int drop;
 } ANY_KERNEL;
@@ -471,14 +475,24 @@ int cpumap_processed(struct bpf_raw_tracepoint_args *ctx) {
     return lose(&loss, refused - already);
 }
 
-/* In native mode, xdp_devmap_xmit counts these frames again. */
+/* In native mode, xdp_devmap_xmit counts these frames again. Before 5.13 the program ran earlier, and it did not. */
 static __always_inline void note_aborted(const struct net_device *egress) {
+    const struct xdp_dev_bulk_queue *queue = NULL;
     struct heard *here = heard_here();
 
-    if (!here) return;
+    if (!here || !bpf_core_field_exists(queue->xdp_prog)) return;
     if (here->egress != (__u64)egress) here->aborted = 0;
     here->egress = (__u64)egress;
     here->aborted++;
+}
+
+/* The interface that the kernel named is the target. The other one may be in another namespace. */
+static __always_inline void refused_by_target(struct loss *loss) {
+    loss->reason = DEVMAP;
+    loss->target = loss->ingress;
+    loss->target_netns = loss->netns;
+    loss->ingress = 0;
+    loss->netns = 0;
 }
 
 /* (interface, program, action); for the program of a devmap's entry it is the interface that the frame would leave by */
@@ -502,8 +516,9 @@ int exception(struct bpf_raw_tracepoint_args *ctx) {
         loss.flags = OF_ENTRY;
     } else if (action == XDP_TX) {
         loss.reason = TX;
-        /* In generic mode a redirect ends here as well, where the queue of its target is stopped. */
-        return !runs_native(device, program) && wait_for_buffer(&loss, device, 0) ? 0 : lose(&loss, 1);
+        if (runs_native(device, program)) return lose(&loss, 1);
+        if (!runs_generic(device, program)) refused_by_target(&loss);
+        return wait_for_buffer(&loss, device, 0) ? 0 : lose(&loss, 1);
     }
     if (action == XDP_ABORTED) loss.reason = ABORTED;
     if (loss.reason == BAD_ACTION) loss.target = action;
@@ -535,14 +550,13 @@ static __always_inline int is_of_another(const struct loss *loss, __u32 length, 
     return length <= limit || (loss->target == loss->ingress && loss->target_netns == loss->netns);
 }
 
-/* A redirect of generic mode ends as XDP_TX of the target, in place of the interface that the packet came in by. */
-static __always_inline void tell_stopped_queue(struct loss *loss, const struct sk_buff *buffer) {
-    __u32 ingress = BPF_CORE_READ(buffer, skb_iif);
-
-    if (ingress == 0 || ingress == loss->ingress) return;
-    loss->reason = DEVMAP;
-    loss->target = loss->ingress;
-    loss->target_netns = loss->netns;
+/*
+ * A redirect of generic mode ends as XDP_TX of the target, in place of the interface that the packet came in by. The packet knows
+ * that interface, unless the driver has begun to send it.
+ */
+static __always_inline void learn_ingress(struct loss *loss, __u32 ingress) {
+    if (loss->reason == TX && (ingress == 0 || ingress == loss->ingress)) return;
+    if (loss->reason == TX) refused_by_target(loss);
     loss->ingress = ingress;
 }
 
@@ -551,7 +565,7 @@ static __always_inline void learn_from(const struct sk_buff *buffer, struct hear
     struct loss *loss = &here->waiting;
 
     if ((__u64)BPF_CORE_READ(buffer, dev) != here->device) return;
-    if (loss->reason == TX) tell_stopped_queue(loss, buffer);
+    if (loss->reason == TX || loss->reason == DEVMAP) learn_ingress(loss, BPF_CORE_READ(buffer, skb_iif));
     if (!is_too_long(loss)) return;
     if (is_merged(buffer)) loss->flags |= MERGED;
     if (!(loss->flags & BROADCAST) && is_of_another(loss, BPF_CORE_READ(buffer, len), here->limit)) forget_target(loss);

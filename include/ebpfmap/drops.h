@@ -151,7 +151,8 @@ EBPF_API int32_t ebpf_drop_error(const ebpf_drop *drop);
  * interface that they were to leave by.
  *
  * @param drop a drop, or NULL
- * @return its index in the network namespace ebpf_drop_netns(); 0 where the kernel does not tell (CPUMAP reasons)
+ * @return its index in the network namespace ebpf_drop_netns(); 0 where the kernel does not tell (CPUMAP reasons; some
+ *         packets of EBPF_DROP_DEVMAP in generic mode)
  * @threads as the object that lends the drop
  * @since 0.1
  */
@@ -161,7 +162,8 @@ EBPF_API uint32_t ebpf_drop_ifindex(const ebpf_drop *drop);
  * The network namespace of that interface: the same index names another interface in another namespace.
  *
  * @param drop a drop, or NULL
- * @return the inode number of the namespace, as of /proc/PID/ns/net; 0 where the kernel does not tell (EBPF_DROP_CHECKSUM)
+ * @return the inode number of the namespace, as of /proc/PID/ns/net; 0 where the kernel does not tell (EBPF_DROP_CHECKSUM; in
+ *         generic mode EBPF_DROP_DEVMAP)
  * @threads as the object that lends the drop
  * @since 0.1
  */

@@ -42,12 +42,12 @@ constexpr Probe kProbes[] = {
 
 // What no kernel tells.
 constexpr const char *kNeverTold[] = {
-    "in native mode, copies of a broadcast (flood, BPF_F_BROADCAST) are not seen that are lost at interfaces which are down, have "
-    "too small an MTU, or cannot take redirected frames (a veth whose peer has neither GRO nor a native XDP program): the kernel "
-    "leaves such interfaces out without telling it; ebpf_devmap_preflight() finds them",
-    "in generic mode, redirected packets are not seen that the driver of the target discards (a veth whose peer is down or has too "
-    "small an MTU), and those that the program of a devmap's entry answers with XDP_DROP: the kernel tells them as it tells all "
-    "other packets that it frees; ebpf_devmap_preflight() finds such targets",
+    "in native mode, a broadcast (flood, BPF_F_BROADCAST) leaves out interfaces that are down, have too small an MTU or cannot take "
+    "redirected frames (a veth whose peer has neither GRO nor a native XDP program). These losses are not seen, because no "
+    "tracepoint tells them; ebpf_devmap_preflight() finds such interfaces",
+    "in generic mode, the driver of the target may discard a redirected packet (a veth whose peer is down or has too small an MTU), "
+    "and the program of a devmap's entry may return XDP_DROP. These losses are not seen, because the kernel frees such packets as "
+    "it frees all others; ebpf_devmap_preflight() finds such interfaces",
 };
 
 struct Record {

@@ -5,8 +5,11 @@
 #include "net/losses.h"
 #include "net/xsk.h"
 
+#include <sys/utsname.h>
 #include <chrono>
+#include <cstdio>
 #include <functional>
+#include <iostream>
 #include <thread>
 
 namespace net_tests {
@@ -15,6 +18,16 @@ inline constexpr uint64_t kFrames = 50;
 inline constexpr uint32_t kModes[] = {EBPF_XDP_NATIVE, EBPF_XDP_GENERIC};
 
 inline const char *mode_name(uint32_t mode) { return mode == EBPF_XDP_NATIVE ? "native" : "generic"; }
+
+// Whether a test has what it needs; where not, the summary of all tests says why.
+inline bool need_kernel(int major, int minor, const char *what) {
+    utsname system{};
+    int has_major = 0, has_minor = 0;
+    if (uname(&system) == 0) sscanf(system.release, "%d.%d", &has_major, &has_minor);
+    if (has_major > major || (has_major == major && has_minor >= minor)) return true;
+    std::cout << "SKIPPED: kernel " << system.release << ": " << what << " needs " << major << "." << minor << std::endl;
+    return false;
+}
 
 inline MapHandle make_map(uint32_t type, uint32_t value_size, uint32_t entries = 4) {
     auto spec = make<SpecHandle>(ebpf_spec_new, type, 4, value_size, entries);
