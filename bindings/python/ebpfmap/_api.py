@@ -1746,7 +1746,7 @@ def ebpf_drop_ifindex(drop: Optional[DropHandle]) -> int:
     - drop: a drop, or NULL
 
     In C it returns its index in the network namespace ebpf_drop_netns(); 0 where the kernel does not tell (CPUMAP
-    reasons).
+    reasons; some packets of EBPF_DROP_DEVMAP in generic mode).
     """
     return int(functions.ebpf_drop_ifindex(drop))
 
@@ -1757,7 +1757,7 @@ def ebpf_drop_netns(drop: Optional[DropHandle]) -> int:
     - drop: a drop, or NULL
 
     In C it returns the inode number of the namespace, as of /proc/PID/ns/net; 0 where the kernel does not tell
-    (EBPF_DROP_CHECKSUM).
+    (EBPF_DROP_CHECKSUM; in generic mode EBPF_DROP_DEVMAP).
     """
     return int(functions.ebpf_drop_netns(drop))
 

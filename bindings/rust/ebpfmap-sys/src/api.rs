@@ -1414,7 +1414,7 @@ extern "C" {
     ///
     /// * `drop`: a drop, or NULL
     /// * `return`: its index in the network namespace `ebpf_drop_netns()`; 0 where the kernel does not tell (CPUMAP
-    ///   reasons)
+    ///   reasons; some packets of `EBPF_DROP_DEVMAP` in generic mode)
     /// * `threads`: as the object that lends the drop
     /// * `since`: 0.1
     pub fn ebpf_drop_ifindex(drop: *const ebpf_drop) -> u32;
@@ -1423,7 +1423,7 @@ extern "C" {
     ///
     /// * `drop`: a drop, or NULL
     /// * `return`: the inode number of the namespace, as of /proc/PID/ns/net; 0 where the kernel does not tell
-    ///   (`EBPF_DROP_CHECKSUM`)
+    ///   (`EBPF_DROP_CHECKSUM`; in generic mode `EBPF_DROP_DEVMAP`)
     /// * `threads`: as the object that lends the drop
     /// * `since`: 0.1
     pub fn ebpf_drop_netns(drop: *const ebpf_drop) -> u32;
