@@ -90,6 +90,23 @@ TEST_CASE("a preflight finds what is wrong with a target", "[cpp]") {
     CHECK(DevMapHash::create(1).value().preflight().value().empty());
 }
 
+TEST_CASE("a preflight finds what is wrong with an ingress, and asks no driver in generic mode", "[cpp]") {
+    auto tx = DevMapHash::create(8).value();
+    tx.put(5, "lo").value();
+    CHECK_FALSE(tx.preflight(0, this_netns, XdpMode::native).value().empty());
+    for (auto finding : tx.preflight(0, this_netns, XdpMode::generic).value()) CHECK(finding.cause == Cause::interface_down);
+
+    auto merged = [](MapType type) {
+        auto findings = Findings::of_ingress(1, type, XdpMode::generic).value();
+        return std::ranges::any_of(findings, [](const auto &finding) { return finding.cause == Cause::merged_packets; });
+    };
+    CHECK(merged(MapType::xskmap));
+    CHECK(merged(MapType::devmap));
+    CHECK_FALSE(merged(MapType::cpumap));
+    CHECK(Findings::of_ingress(1, MapType::hash).error().cause() == Cause::map_type);
+    CHECK(Findings::of_ingress(0, MapType::devmap).error().cause() == Cause::interface);
+}
+
 TEST_CASE("a cpumap has CPUs with queues", "[cpp]") {
     auto cpus = CpuMap::create(static_cast<std::uint32_t>(percpu_count().value())).value();
     cpus.put(0, 192).value();

@@ -22,6 +22,7 @@ all() ->
         cpus_get_packets,
         lost_packets_are_seen,
         a_preflight_finds_what_is_down,
+        a_preflight_knows_modes_and_the_ingress,
         tail_calls,
         errors_of_files
     ].
@@ -247,6 +248,18 @@ a_preflight_finds_what_is_down(_) ->
     ?assertMatch([#{key := 5, message := <<_, _/binary>>} | _], Findings),
     Causes = [Cause || #{cause := Cause} <- Findings],
     ?assert(lists:member(interface_down, Causes) andalso lists:member(frame_size, Causes)).
+
+a_preflight_knows_modes_and_the_ingress(_) ->
+    {ok, Map} = ebpf_map:create(#{type => devmap_hash, key_size => 4, value_size => 8, max_entries => 4}),
+    ok = ebpf_redirect:set(Map, 5, "lo"),
+    Causes = fun(Findings) -> [Cause || #{cause := Cause} <- Findings] end,
+    ?assert(lists:member(xdp_xmit, Causes(ebpf_redirect:preflight(Map, #{mode => native})))),
+    ?assertNot(lists:member(xdp_xmit, Causes(ebpf_redirect:preflight(Map, #{mode => generic})))),
+    Generic = #{mode => generic},
+    ?assert(lists:member(merged_packets, Causes(ebpf_redirect:ingress_preflight("lo", xskmap, Generic)))),
+    ?assertNot(lists:member(merged_packets, Causes(ebpf_redirect:ingress_preflight(1, cpumap, Generic)))),
+    ?assertMatch({error, #{cause := map_type}}, ebpf_redirect:ingress_preflight("lo", hash)),
+    ?assertMatch({error, #{cause := interface}}, ebpf_redirect:ingress_preflight("nowhere0", devmap)).
 
 tail_calls(_) ->
     Object = loaded("jump"),

@@ -34,7 +34,7 @@ from .probe import bpffs, has_feature, has_map_type
 from .prog_array import ProgArray
 from .program import Program, Runs, counting_runs
 from .queue import BloomFilter, Queue, Stack
-from .redirect import CpuEntry, CpuMap, DevMap, DevMapHash, Finding, Target, XskMap
+from .redirect import CpuEntry, CpuMap, DevMap, DevMapHash, Finding, Target, XskMap, ingress_preflight
 from .resource import interface_index, interface_name
 from .slots import CgroupArray, PerfEventArray
 from .sockets import ReuseportSockArray, SockHash, SockMap
@@ -63,5 +63,5 @@ __all__ = [
     "Spec", "SpreadCounter", "Stack", "StackTraceMap", "SteerCounter", "SteerMatch", "Target", "TaskStorage", "TcDirection",
     "TcMode", "Timestamp", "UnsupportedError", "UpdateFlag", "VerifierError", "XdpMode", "XdpModeError", "XskEvent",
     "XskGroup", "XskMap", "XskMode", "XskOption", "XskRequests", "XskSocket", "XskSpec", "XskStatistics", "bpffs",
-    "bundled_objects", "counting_runs", "find_xdp", "has_feature", "has_map_type", "interface_index", "interface_name",
-    "library_path", "library_version", "map_ids", "possible_cpus"]
+    "bundled_objects", "counting_runs", "find_xdp", "has_feature", "has_map_type", "ingress_preflight", "interface_index",
+    "interface_name", "library_path", "library_version", "map_ids", "possible_cpus"]

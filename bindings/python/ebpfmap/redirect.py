@@ -7,7 +7,7 @@ import sys
 from typing import Any, Generic, Iterator, List, NamedTuple, TypeVar, Union
 
 from . import _api as api
-from ._api import Cause, MapHandle, MapType, UpdateFlag
+from ._api import Cause, MapHandle, MapType, UpdateFlag, XdpMode
 from ._single import walk_all, walking
 from .codec import Codec, RawCodec, make_codec
 from .keyed import Dictionary
@@ -100,10 +100,21 @@ class DevMap(Slots[Target], types=(MapType.DEVMAP,)):
     def __delitem__(self, key: int) -> None:
         api.ebpf_devmap_delete(self._open(), key)
 
-    def preflight(self, frame_size: int = 0, *, netns: Any = None) -> List[Finding]:
-        """What would discard the packets that are redirected to the entries; with `frame_size`, frames of that length."""
-        count, findings = api.ebpf_devmap_preflight(self._open(), optional_fileno(netns), frame_size)
+    def preflight(self, frame_size: int = 0, *, mode: int = XdpMode.NATIVE, netns: Any = None) -> List[Finding]:
+        """What would discard the packets that a program in this mode redirects to the entries; with `frame_size`, frames of
+        that length."""
+        map = self._open()
+        count, findings = api.ebpf_devmap_preflight_mode(map, mode, optional_fileno(netns), frame_size)
         return [_finding(findings, at) for at in range(count)]
+
+
+def ingress_preflight(interface: Union[str, int], map_type: int, *, mode: int = XdpMode.BEST,
+                      netns: Any = None) -> List[Finding]:
+    """What keeps packets that come in by an interface from arriving where a program redirects them by a map of this type:
+    merged packets, missing checksums, no Ethernet headers. `mode`: BEST is that of the program that is attached there."""
+    ifindex = interface_index(interface, netns)
+    count, findings = api.ebpf_ingress_preflight(ifindex, mode, map_type, optional_fileno(netns))
+    return [_finding(findings, at) for at in range(count)]
 
 
 def _finding(findings: api.FindingsHandle, at: int) -> Finding:

@@ -11,8 +11,8 @@ from pathlib import Path
 import ebpfmap
 import runner
 from ebpfmap import (
-    Cause, Chain, ChainKind, DevMapHash, Drops, DropReason, ForwardCounter, HashMap, InterfaceBusyError, Link, MemberError,
-    Object, ProgArray, Program, ProgramType, TcDirection, TcMode, XdpMode)
+    Cause, Chain, ChainKind, DevMapHash, Drops, DropReason, ForwardCounter, HashMap, InterfaceBusyError, Link, MapType,
+    MemberError, Object, ProgArray, Program, ProgramType, TcDirection, TcMode, XdpMode)
 from wires import ETHERTYPE, delivered, ip, make_wires, send
 
 BUILD = Path(os.environ["EBPFMAP_BUILD"])
@@ -255,6 +255,21 @@ class ProgramsTest(unittest.TestCase):
             self.assertTrue(all(link.id for link in attached))
             for link in attached:
                 link.close()
+
+    def test_preflight(self):
+        tx = self.forward().maps["tx"]
+        tx[1] = "lo"
+        causes = lambda findings: [finding.cause for finding in findings]
+        self.assertIn(Cause.XDP_XMIT, causes(tx.preflight()))
+        self.assertNotIn(Cause.XDP_XMIT, causes(tx.preflight(mode=XdpMode.GENERIC)))
+        findings = ebpfmap.ingress_preflight("a1", MapType.DEVMAP_HASH, mode=XdpMode.GENERIC)
+        self.assertEqual(causes(findings), [Cause.MERGED_PACKETS])
+        self.assertEqual(findings[0].ifindex, self.indexes["a1"])
+        self.assertTrue(findings[0].remedy.startswith("ethtool -K a0 tso off"))
+        index = self.indexes["a1"]
+        self.assertEqual(causes(ebpfmap.ingress_preflight(index, MapType.DEVMAP, mode=XdpMode.NATIVE)), [Cause.CHECKSUM_OFFLOAD])
+        with self.assertRaises(ebpfmap.InterfaceError):
+            ebpfmap.ingress_preflight("nowhere0", MapType.DEVMAP)
 
     def test_drops(self):
         forward = self.forward()

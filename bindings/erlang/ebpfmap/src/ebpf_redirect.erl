@@ -12,6 +12,7 @@
 -module(ebpf_redirect).
 
 -export([set/3, set/4, set_queue/4, set_queue/5, get/2, delete/2, list/1, preflight/1, preflight/2]).
+-export([ingress_preflight/2, ingress_preflight/3]).
 -export_type([target/0, options/0, entry/0, finding/0]).
 
 -type target() :: Interface :: ebpf_arg:text() | Number :: non_neg_integer() | Socket :: ebpf_arg:descriptor().
@@ -130,15 +131,35 @@ sockets(Map, Keys) -> lists:sort([{Key, Entry} || <<Key:32/native>> <- Keys, {ok
 preflight(Map) -> preflight(Map, #{}).
 
 %% @doc As {@link preflight/1}, for frames up to a size (with their Ethernet header), of a network namespace.
--spec preflight(ebpf_map:t(), #{frame_size => non_neg_integer(), netns => ebpf_arg:file()}) ->
+-spec preflight(ebpf_map:t(), #{frame_size => non_neg_integer(), mode => ebpf_enum:xdp_mode(), netns => ebpf_arg:file()}) ->
     [finding()] | {error, ebpf_error:reason()}.
 preflight(Map, Options) ->
     FrameSize = maps:get(frame_size, Options, 0),
-    Preflight = fun(Fd) -> ebpf_nif:devmap_preflight(Map, Fd, FrameSize) end,
-    case ebpf_arg:with_file(maps:get(netns, Options, none), Preflight) of
-        {Count, Findings} when is_integer(Count) -> [finding(Findings, Index) || Index <- lists:seq(0, Count - 1)];
-        Failure -> ebpf_error:result(Failure)
-    end.
+    Mode = ebpf_enum:xdp_mode(maps:get(mode, Options, native)),
+    Preflight = fun(Fd) -> ebpf_nif:devmap_preflight_mode(Map, Mode, Fd, FrameSize) end,
+    findings(ebpf_arg:with_file(maps:get(netns, Options, none), Preflight)).
+
+%% @doc Whether what comes in by an interface can be redirected by a map of this type, in the mode of the program that is attached.
+-spec ingress_preflight(ebpf_link:interface(), ebpf_enum:map_type()) -> [finding()] | {error, ebpf_error:reason()}.
+ingress_preflight(Interface, MapType) -> ingress_preflight(Interface, MapType, #{}).
+
+%% @doc As {@link ingress_preflight/2}, for a mode, in a network namespace: merged packets, missing checksums, no Ethernet headers.
+-spec ingress_preflight(
+    ebpf_link:interface(), ebpf_enum:map_type(), #{mode => ebpf_enum:xdp_mode(), netns => ebpf_arg:file()}
+) -> [finding()] | {error, ebpf_error:reason()}.
+ingress_preflight(Interface, MapType, Options) ->
+    Mode = ebpf_enum:xdp_mode(maps:get(mode, Options, best)),
+    Type = ebpf_enum:map_type(MapType),
+    Preflight = fun(Fd) ->
+        case ebpf_interface:index_in(Interface, Fd) of
+            {ok, Index} -> ebpf_nif:ingress_preflight(Index, Mode, Type, Fd);
+            Failure -> Failure
+        end
+    end,
+    findings(ebpf_arg:with_file(maps:get(netns, Options, none), Preflight)).
+
+findings({Count, Findings}) when is_integer(Count) -> [finding(Findings, Index) || Index <- lists:seq(0, Count - 1)];
+findings(Failure) -> ebpf_error:result(Failure).
 
 finding(Findings, Index) ->
     #{

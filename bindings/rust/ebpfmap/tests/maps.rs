@@ -11,6 +11,7 @@ use std::process::Command;
 use std::rc::Rc;
 
 use ebpfmap::maps::{flags, *};
+use ebpfmap::programs::XdpMode;
 use ebpfmap::{interface, pin, util, Cause, EbpfError};
 
 /// A path for a pin, which is removed at the end of the test.
@@ -353,6 +354,22 @@ fn a_devmap_in_another_namespace_and_its_preflight() {
         findings.iter().any(|finding| finding.key == 1 && !finding.message.is_empty()),
         "lo cannot send what is redirected"
     );
+}
+
+#[test]
+fn preflight_knows_modes_and_the_ingress() {
+    let mut devmap = DevMapHash::create(4).unwrap();
+    devmap.insert(1, 1, None, 0).unwrap();
+    let drivers = |findings: Vec<xdp::Finding>| findings.iter().filter(|found| found.cause == Cause::XdpXmit).count();
+    assert_eq!(drivers(devmap.preflight_mode(XdpMode::Driver, None, 0).unwrap()), 1);
+    assert_eq!(drivers(devmap.preflight_mode(XdpMode::Skb, None, 0).unwrap()), 0);
+    let merged = |map_type| {
+        let findings = xdp::ingress_preflight(1, XdpMode::Skb, map_type, None).unwrap();
+        findings.iter().any(|found| found.cause == Cause::MergedPackets && found.if_index == 1)
+    };
+    assert!(merged(MapType::Xskmap));
+    assert!(!merged(MapType::Cpumap));
+    assert_eq!(xdp::ingress_preflight(0, XdpMode::Default, MapType::Devmap, None).unwrap_err().cause(), Cause::Interface);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use super::{preflight, DevMapValue, Finding, XdpMapError};
 use crate::error::{c_string, Result};
 use crate::maps::typed::refuse_flags;
 use crate::maps::{MapData, MapError, MapIter, MapKeys};
-use crate::programs::ProgramFd;
+use crate::programs::{ProgramFd, XdpMode};
 use crate::{pod, raw};
 
 typed_map! {
@@ -94,6 +94,11 @@ impl<T: Borrow<MapData>> DevMapHash<T> {
     /// arriving. The entries are of the calling thread's network namespace, or of another.
     pub fn preflight(&self, netns: Option<BorrowedFd<'_>>, frame_size: u32) -> Result<Vec<Finding>> {
         preflight::preflight(self.data(), netns, frame_size)
+    }
+
+    /// As [`preflight`](Self::preflight), which is for native mode, for redirects by a program in this mode.
+    pub fn preflight_mode(&self, mode: XdpMode, netns: Option<BorrowedFd<'_>>, frame_size: u32) -> Result<Vec<Finding>> {
+        preflight::preflight_mode(self.data(), mode, netns, frame_size)
     }
 }
 

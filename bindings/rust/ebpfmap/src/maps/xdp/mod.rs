@@ -11,6 +11,6 @@ mod xsk_map;
 pub use cpu_map::CpuMap;
 pub use dev_map::DevMap;
 pub use dev_map_hash::DevMapHash;
-pub use preflight::Finding;
+pub use preflight::{ingress_preflight, Finding};
 pub use value::{CpuMapValue, DevMapValue, XdpMapError};
 pub use xsk_map::XskMap;

@@ -2,15 +2,16 @@
 use std::os::unix::io::{AsRawFd, BorrowedFd};
 
 use crate::error::{owned, Cause, Result};
-use crate::maps::MapData;
+use crate::maps::{MapData, MapType};
+use crate::programs::XdpMode;
 use crate::raw;
 
-/// What would keep packets from arriving that are redirected to an entry of a devmap.
+/// What would keep packets from arriving that are redirected to an entry of a devmap, or that come in by an interface.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// The key of the entry.
+    /// The key of the entry; 0 in findings of [`ingress_preflight`].
     pub key: u32,
-    /// Its interface.
+    /// Its interface, or the one that packets come in by.
     pub if_index: u32,
     /// What is wrong, to branch on.
     pub cause: Cause,
@@ -21,7 +22,34 @@ pub struct Finding {
 }
 
 pub(crate) fn preflight(map: &MapData, netns: Option<BorrowedFd<'_>>, frame_size: u32) -> Result<Vec<Finding>> {
-    let (count, findings) = raw::devmap_preflight(map.raw(), netns.map_or(-1, |fd| fd.as_raw_fd()), frame_size)?;
+    preflight_mode(map, XdpMode::Driver, netns, frame_size)
+}
+
+pub(crate) fn preflight_mode(
+    map: &MapData,
+    mode: XdpMode,
+    netns: Option<BorrowedFd<'_>>,
+    frame_size: u32,
+) -> Result<Vec<Finding>> {
+    Ok(list(raw::devmap_preflight_mode(map.raw(), mode.number(), descriptor(netns), frame_size)?))
+}
+
+/// Looks at the interface that packets come in by, for what keeps them from arriving where a program redirects them by a map of
+/// this type: merged packets, missing checksums, no Ethernet headers. The default mode is that of the program that is attached.
+pub fn ingress_preflight(
+    if_index: u32,
+    mode: XdpMode,
+    map_type: MapType,
+    netns: Option<BorrowedFd<'_>>,
+) -> Result<Vec<Finding>> {
+    Ok(list(raw::ingress_preflight(if_index, mode.number(), map_type.into(), descriptor(netns))?))
+}
+
+fn descriptor(netns: Option<BorrowedFd<'_>>) -> i32 {
+    netns.map_or(-1, |fd| fd.as_raw_fd())
+}
+
+fn list((count, findings): (u32, raw::Findings)) -> Vec<Finding> {
     let finding = |index| Finding {
         key: raw::findings_key(&findings, index),
         if_index: raw::findings_ifindex(&findings, index),
@@ -29,5 +57,5 @@ pub(crate) fn preflight(map: &MapData, netns: Option<BorrowedFd<'_>>, frame_size
         message: owned(raw::findings_message(&findings, index)),
         remedy: owned(raw::findings_remedy(&findings, index)),
     };
-    Ok((0..count).map(finding).collect())
+    (0..count).map(finding).collect()
 }
