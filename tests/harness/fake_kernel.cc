@@ -24,7 +24,8 @@ std::string fdinfo_of(const Object &object) {
     std::string text = "pos:\t0\nflags:\t02000002\nmnt_id:\t15\n";
     switch (object.kind) {
     case Object::Kind::kMap:
-        return text + line("map_type", object.map->info.type) + line("map_id", object.id) + line("frozen", object.map->frozen);
+        return text + line("map_type", object.map->info.type) + line("map_id", object.id) + line("frozen", object.map->frozen) +
+               line("map_id", object.id) + line("memlock", object.map->memlock);
     case Object::Kind::kProgram: return text + line("prog_type", object.program_type) + line("prog_id", object.id);
     case Object::Kind::kBtf: return text + line("btf_id", object.id);
     case Object::Kind::kLink: return text + "link_type:\txdp\n" + line("link_id", object.id);

@@ -26,6 +26,7 @@ public:
     // What the tests look at and change behind the library's back.
     sys::MapInfo info{};
     bool frozen = false;
+    uint64_t memlock = 0;            // bytes that fdinfo shows
     std::map<Bytes, Bytes> entries;  // in the order of a walk; the first byte of a key is its bucket
     std::deque<Bytes> queue;
 
