@@ -70,7 +70,7 @@ private:
     int32_t look_at(const std::string &path) {
         sys::Fd fd(sys::open_file(path.c_str()));
         if (!fd.valid()) return is_scarcity(fd.get()) ? fd.get() : -ENOENT;
-        int32_t nsid;
+        int32_t nsid = 0;
         if (int32_t error = ask_nsid(fd.get(), &nsid); error < 0) return error;
         if (nsid != nsid_) return -ENOENT;
         found_->fd = std::move(fd);
