@@ -127,7 +127,8 @@ int32_t ebpf_map_next_id(uint32_t id, uint32_t *next, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
         if (int32_t error = need(next, "next", err); error < 0) return error;
         int32_t result = next_map_id(id, next);
-        if (result == -EPERM) return explain::missing_sys_admin("walking the ids of all maps", result, err);
+        if (result == -EPERM)
+            return explain::missing_capabilities("walking the ids of all maps", explain::kSysAdmin, result, err);
         // The kernel calls a number that no id can have a bad argument; to the caller it is past the last one.
         return result == -EINVAL ? -ENOENT : result;
     });

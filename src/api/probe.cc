@@ -13,7 +13,8 @@ namespace {
 
 int32_t explain_probe(int32_t result, Error **err) {
     if (result >= 0) return result;
-    if (result == -EPERM) return explain::missing_capability("probing the kernel", true, result, err);
+    if (result == -EPERM)
+        return explain::missing_capabilities("probing the kernel", explain::kBpf | explain::kNetAdmin, result, err);
     if (explain::scarcity("probing the kernel", result, err)) return result;
     return fail(err, result, EBPF_CAUSE_UNKNOWN, "the kernel answered a probe with %s, which says neither yes nor no",
                 errno_name(result).c_str());

@@ -6,6 +6,10 @@
 #include "explain/memlock.h"
 #include "sys/sys.h"
 
+#include <cctype>
+#include <cstdio>
+#include <memory>
+
 namespace ebpfmap::explain {
 namespace {
 
@@ -29,52 +33,86 @@ int32_t nothing_missing(const std::string &what, int32_t code, Error **err, cons
                 what.c_str());
 }
 
+struct Name {
+    Capabilities capability;
+    const char *name;
+};
+
+// In the order of messages.
+constexpr Name kNames[] = {{kBpf, "BPF"},        {kNetAdmin, "NET_ADMIN"}, {kPerfmon, "PERFMON"},
+                           {kNetRaw, "NET_RAW"}, {kIpcLock, "IPC_LOCK"},   {kSysAdmin, "SYS_ADMIN"}};
+
+// The names of a set, each behind a prefix, with separators between them.
+std::string join(Capabilities set, const std::string &prefix, const char *separator, const char *last_separator) {
+    std::string names;
+    for (auto [capability, name] : kNames) {
+        if (!(set & capability)) continue;
+        set &= ~capability;
+        if (!names.empty()) names += set == 0 ? last_separator : separator;
+        names += prefix + name;
+    }
+    return names;
+}
+
+// "cap_bpf,cap_net_admin"
+std::string setcap_names(Capabilities set) {
+    std::string names = join(set, "CAP_", ",", ",");
+    for (char &letter : names) letter = static_cast<char>(tolower(letter));
+    return names;
+}
+
+// Root without capabilities, as in a container.
+bool is_limited_root() {
+    std::string status = sys::read_file("/proc/thread-self/status").value_or("");
+    size_t line = status.find("\nUid:\t");
+    unsigned real = 1, effective = 1;
+    if (line == status.npos || sscanf(status.c_str() + line, "\nUid:\t%u\t%u", &real, &effective) != 2) return false;
+    return effective == 0;
+}
+
+std::string remedy(Capabilities needed) {
+    if (is_limited_root()) {
+        return text(
+            "it is root, but with a limited set of capabilities: start it with all of them (a container: %s; a service: "
+            "CapabilityBoundingSet=)",
+            join(needed, "--cap-add ", " ", " ").c_str());
+    }
+    return text("run it as root, or give its file all of them (setcap %s+ep FILE)", setcap_names(needed).c_str());
+}
+
+// Before Linux 5.8 CAP_SYS_ADMIN was what CAP_BPF and CAP_PERFMON are a part of.
+Capabilities on_this_kernel(Capabilities needed) {
+    constexpr Capabilities kNew = kBpf | kPerfmon;
+    if (!(needed & kNew) || release_at_least(sys::kernel_release(), "5.8")) return needed;
+    return (needed & ~kNew) | kSysAdmin;
+}
+
 }  // namespace
 
-bool has_capability(Capability capability) noexcept { return sys::effective_capabilities() >> capability & 1; }
-
-int32_t missing_capability(const std::string &what, bool net_admin, int32_t code, Error **err, const char *token) {
-    if (!err) return code;
-    bool bpf = has_capability(kBpf) || has_capability(kSysAdmin);
-    bool net = !net_admin || has_capability(kNetAdmin) || has_capability(kSysAdmin);
-    if (bpf && net) return nothing_missing(what, code, err, token);
-    if (net_admin && bpf) {
-        return fail(err, code, EBPF_CAUSE_CAPABILITY,
-                    "%s needs CAP_NET_ADMIN as well as CAP_BPF: this process has CAP_BPF only", what.c_str());
-    }
-    if (net_admin && has_capability(kNetAdmin)) {
-        return fail(err, code, EBPF_CAUSE_CAPABILITY,
-                    "%s needs CAP_BPF as well as CAP_NET_ADMIN: this process has CAP_NET_ADMIN only", what.c_str());
-    }
-    if (net_admin) {
-        return fail(err, code, EBPF_CAUSE_CAPABILITY,
-                    "%s needs CAP_BPF and CAP_NET_ADMIN: this process has neither; run it as root, or give its file both "
-                    "(setcap cap_bpf,cap_net_admin+ep FILE)",
-                    what.c_str());
-    }
-    return fail(err, code, EBPF_CAUSE_CAPABILITY,
-                "%s needs CAP_BPF, which this process has not; run it as root, or give it to its file (setcap cap_bpf+ep FILE)",
-                what.c_str());
+Capabilities lacking(Capabilities needed) noexcept {
+    constexpr Capabilities kImplied = kBpf | kPerfmon | kNetAdmin;
+    Capabilities held = sys::effective_capabilities();
+    if (held & kSysAdmin) held |= kImplied;
+    return needed & ~held;
 }
 
-int32_t missing_tracing(const std::string &what, int32_t code, Error **err) {
+std::string capability_names(Capabilities set) { return join(set, "CAP_", ", ", " and "); }
+
+int32_t missing_capabilities(const std::string &what, Capabilities needed, int32_t code, Error **err, const char *token) {
     if (!err) return code;
-    bool admin = has_capability(kSysAdmin);
-    bool bpf = admin || has_capability(kBpf);
-    bool perfmon = admin || has_capability(kPerfmon);
-    if (bpf && perfmon) return nothing_missing(what, code, err);
-    const char *lacking = bpf ? "CAP_PERFMON" : perfmon ? "CAP_BPF" : "either";
-    return fail(err, code, EBPF_CAUSE_CAPABILITY,
-                "%s needs CAP_BPF and CAP_PERFMON, and this process has not %s; run it as root, or give its file both (setcap "
-                "cap_bpf,cap_perfmon+ep FILE)",
-                what.c_str(), lacking);
+    needed = on_this_kernel(needed);
+    Capabilities missing = lacking(needed);
+    if (missing == 0) return nothing_missing(what, code, err, token);
+    std::string lacks =
+        missing == needed ? ", which this process lacks" : ", and this process lacks " + capability_names(missing);
+    return fail(err, code, EBPF_CAUSE_CAPABILITY, "%s needs %s%s: %s", what.c_str(), capability_names(needed).c_str(),
+                lacks.c_str(), remedy(needed).c_str());
 }
 
-int32_t missing_sys_admin(const std::string &what, int32_t code, Error **err) {
-    if (!err) return code;
-    if (has_capability(kSysAdmin)) return nothing_missing(what, code, err);
-    return fail(err, code, EBPF_CAUSE_CAPABILITY, "%s needs CAP_SYS_ADMIN, which this process has not; run it as root",
-                what.c_str());
+int32_t name_whole_set(const std::string &what, Capabilities needed, int32_t code, Error **err) {
+    if (!err || !*err || (*err)->cause != EBPF_CAUSE_CAPABILITY || lacking(on_this_kernel(needed)) == 0) return code;
+    std::unique_ptr<Error, decltype(&free_error)> of_the_part(*err, free_error);
+    return missing_capabilities(what, needed, code, err);
 }
 
 }  // namespace ebpfmap::explain

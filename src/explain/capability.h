@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// EPERM: which capability is missing, or that none is.
+// EPERM: which capabilities an operation needs, which of them are missing, or that none is.
 #pragma once
 
 #include "core/error.h"
@@ -8,21 +8,30 @@
 
 namespace ebpfmap::explain {
 
-enum Capability : uint32_t {
-    kNetAdmin = 12,
-    kSysAdmin = 21,
-    kPerfmon = 38,
-    kBpf = 39
-};
+// Sets of capabilities, as bits.
+using Capabilities = uint64_t;
 
-bool has_capability(Capability capability) noexcept;
+constexpr Capabilities kNetAdmin = 1ULL << 12;
+constexpr Capabilities kNetRaw = 1ULL << 13;
+constexpr Capabilities kIpcLock = 1ULL << 14;
+constexpr Capabilities kSysAdmin = 1ULL << 21;
+constexpr Capabilities kPerfmon = 1ULL << 38;
+constexpr Capabilities kBpf = 1ULL << 39;
 
-// For an operation that needs CAP_BPF, and CAP_NET_ADMIN as well where the kernel makes packets depend on it. `what` is the
-// start of the sentence: "creating a devmap". `token` is how the call takes a BPF token; "" for a call that takes none.
-int32_t missing_capability(const std::string &what, bool net_admin, int32_t code, Error **err, const char *token = "");
-// For programs that look into the kernel: CAP_BPF and CAP_PERFMON.
-int32_t missing_tracing(const std::string &what, int32_t code, Error **err);
-// For an operation that only CAP_SYS_ADMIN allows.
-int32_t missing_sys_admin(const std::string &what, int32_t code, Error **err);
+// Those of a set that this thread lacks, by the kernel's rules for bpf(2): CAP_SYS_ADMIN stands for CAP_BPF, CAP_PERFMON and
+// CAP_NET_ADMIN.
+Capabilities lacking(Capabilities needed) noexcept;
+
+// "CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON"
+std::string capability_names(Capabilities set);
+
+// An operation that needs a set was refused. Names the whole set, what this process lacks of it, and how to get all of it.
+// `what` is the start of the sentence: "creating a devmap". `token` is how the call takes a BPF token; "" for a call that takes
+// none.
+int32_t missing_capabilities(const std::string &what, Capabilities needed, int32_t code, Error **err, const char *token = "");
+
+// The same after a part of the operation was refused: where that was for a missing capability, its error (in *err) is replaced by
+// one of the whole operation. Returns `code`.
+int32_t name_whole_set(const std::string &what, Capabilities needed, int32_t code, Error **err);
 
 }  // namespace ebpfmap::explain

@@ -85,8 +85,10 @@ int32_t check_inner(const Spec &spec, const CreateRule &, Error **err) {
         return fail(err, -EINVAL, EBPF_CAUSE_INNER_MAP,
                     "%s holds no maps, so it takes no inner one; array_of_maps and hash_of_maps do", type.c_str());
     }
-    return fail(err, -EINVAL, EBPF_CAUSE_INNER_MAP, "%s needs to know what its maps are like: ebpf_spec_set_inner()",
-                type.c_str());
+    return fail(
+        err, -EINVAL, EBPF_CAUSE_INNER_MAP,
+        "%s needs to know what its maps are like: ebpf_spec_set_inner(), or __array(values, …) in the source of an object",
+        type.c_str());
 }
 
 int32_t check_struct_ops(const Spec &spec, const CreateRule &, Error **err) {

@@ -12,6 +12,8 @@ namespace ebpfmap::explain {
 int32_t check_spec(const Spec &spec, Error **err);
 // Why the kernel refused a spec that check_spec() let pass.
 int32_t creation(const Spec &spec, int32_t code, Error **err);
+// The capabilities (explain/capability.h) that creating a map of this type takes.
+uint64_t map_capabilities(uint32_t type) noexcept;
 // A name: at most 15 characters of A-Z a-z 0-9 _ .
 int32_t check_name(const char *name, Error **err);
 int32_t check_flags(uint32_t flags, Error **err);

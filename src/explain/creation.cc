@@ -35,6 +35,16 @@ int32_t refused_flags(const Spec &spec, const CreateRule &rule, int32_t code, Er
     return 0;
 }
 
+// Flags that ebpf_map_create() sets by itself; the definition of a map in an object has to have them.
+int32_t missing_flags(const Spec &spec, const CreateRule &, int32_t code, Error **err) {
+    uint32_t needed = map_traits(spec.type) & kNoPrealloc ? EBPF_F_NO_PREALLOC : 0;
+    if (spec.type == EBPF_MAP_TYPE_ARENA) needed |= EBPF_F_MMAPABLE;
+    uint32_t missing = needed & ~spec.flags;
+    if (missing == 0) return 0;
+    return fail(err, code, EBPF_CAUSE_FLAGS, "%s needs %s, and its flags are %s: add it to map_flags",
+                a(type_label(spec.type)).c_str(), map_flag_names(missing).c_str(), map_flag_names(spec.flags).c_str());
+}
+
 int32_t refused_numa_node(const Spec &spec, const CreateRule &, int32_t code, Error **err) {
     if (!(spec.flags & EBPF_F_NUMA_NODE)) return 0;
     std::string node = "/sys/devices/system/node/node" + std::to_string(spec.numa_node);
@@ -63,6 +73,29 @@ int32_t refused_extra(const Spec &spec, const CreateRule &rule, int32_t code, Er
                     spec.max_entries, extra);
     }
     return 0;
+}
+
+int32_t missing_btf(const Spec &spec, const CreateRule &rule, int32_t code, Error **err) {
+    if (rule.btf != BtfRule::kRequired || spec.btf_fd.valid()) return 0;
+    return fail(err, code, EBPF_CAUSE_BTF,
+                "%s needs BTF of its key and value: name their types (__type(key, int) and __type(value, …), not key_size and "
+                "value_size) and compile with -g",
+                a(type_label(spec.type)).c_str());
+}
+
+// EACCES: programs may only read or only write the map. (To a devmap, the kernel adds EBPF_F_RDONLY_PROG itself.)
+int32_t refused_managed_field(const Spec &spec, int32_t code, Error **err) {
+    uint32_t one_way = spec.flags & (EBPF_F_RDONLY_PROG | EBPF_F_WRONLY_PROG);
+    if (one_way == 0) {
+        return fail(
+            err, code, EBPF_CAUSE_BTF,
+            "the BTF of the value (type %u) has a bpf_spin_lock or another field that the kernel manages, and %s takes none",
+            spec.btf_value_type_id, a(type_label(spec.type)).c_str());
+    }
+    return fail(err, code, EBPF_CAUSE_BTF,
+                "the BTF of the value (type %u) has a bpf_spin_lock or another field that the kernel manages, and no map with "
+                "%s takes one: leave the flag or the field out",
+                spec.btf_value_type_id, map_flag_names(one_way).c_str());
 }
 
 int32_t refused_btf(const Spec &spec, const CreateRule &rule, int32_t code, Error **err) {
@@ -211,6 +244,8 @@ int32_t out_of_memory(const Spec &spec, Error **err) {
 
 }  // namespace
 
+uint64_t map_capabilities(uint32_t type) noexcept { return kBpf | (map_traits(type) & kNeedsNetAdmin ? kNetAdmin : 0); }
+
 int32_t creation(const Spec &spec, int32_t code, Error **err) {
     if (!err) return code;
     std::string what = "creating " + a(type_label(spec.type));
@@ -222,15 +257,12 @@ int32_t creation(const Spec &spec, int32_t code, Error **err) {
                     "(delegate_cmds, delegate_maps)",
                     what.c_str());
     }
-    bool net_admin = map_traits(spec.type) & kNeedsNetAdmin;
-    if (code == -EPERM) return missing_capability(what, net_admin, code, err, "ebpf_spec_set_token()");
-    if (code == -EACCES)
-        return fail(err, code, EBPF_CAUSE_BTF, "the BTF of a value with a bpf_spin_lock: %s takes none",
-                    a(type_label(spec.type)).c_str());
+    if (code == -EPERM) return missing_capabilities(what, map_capabilities(spec.type), code, err, "ebpf_spec_set_token()");
+    if (code == -EACCES) return refused_managed_field(spec, code, err);
 
     using Refusal = int32_t (*)(const Spec &, const CreateRule &, int32_t, Error **);
-    constexpr Refusal kRefusals[] = {refused_flags, refused_numa_node, refused_extra, refused_inner,
-                                     refused_size,  refused_entries,   refused_btf,   refused_token};
+    constexpr Refusal kRefusals[] = {refused_flags, missing_flags,   refused_numa_node, refused_extra, refused_inner,
+                                     refused_size,  refused_entries, missing_btf,       refused_btf,   refused_token};
     const CreateRule *rule = find_create_rule(spec.type);
     if (int32_t error = refused_type(spec, code, err); error < 0) return error;
     if (int32_t error = refused_value_for_program(spec, code, err); error < 0) return error;

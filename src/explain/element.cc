@@ -63,7 +63,7 @@ int32_t forbidden(const Map &map, Operation operation, int32_t code, Error **err
                     operation == Operation::kFreeze ? "that is once and for all"
                                                     : "nothing but a BPF program can change it any more");
     }
-    return missing_capability("this operation on " + describe(map), false, code, err);
+    return missing_capabilities("this operation on " + describe(map), kBpf, code, err);
 }
 
 // What to call instead, for the types that go without a command.

@@ -34,7 +34,7 @@ int32_t opening_id(const Kind &kind, uint32_t id, int32_t code, Error **err) {
         return fail(err, code, EBPF_CAUSE_ID, "there is no %s with id %u (any more): bpftool %s list shows them", kind.noun, id,
                     kind.object);
     }
-    if (code == -EPERM) return missing_sys_admin(opening, code, err);
+    if (code == -EPERM) return missing_capabilities(opening, kSysAdmin, code, err);
     return fail(err, code, EBPF_CAUSE_UNKNOWN, "%s failed: %s, for a reason that this library does not know", opening.c_str(),
                 errno_name(code).c_str());
 }

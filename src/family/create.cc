@@ -15,7 +15,7 @@ namespace {
 int32_t add_needed_btf(Spec *spec, Error **err) {
     if (!(map_traits(spec->type) & kLocalStorage) || spec->btf_fd.valid()) return 0;
     int32_t error = set_storage_btf(spec);
-    if (error == -EPERM) return explain::missing_capability("loading the BTF of a local storage", false, error, err);
+    if (error == -EPERM) return explain::missing_capabilities("loading the BTF of a local storage", explain::kBpf, error, err);
     return error < 0 ? explain::creation(*spec, error, err) : 0;
 }
 

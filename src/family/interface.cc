@@ -90,7 +90,8 @@ int32_t not_asked(uint32_t ifindex, int32_t code, Error **err) {
 }
 
 int32_t explain_entering(int32_t netns_fd, int32_t code, Error **err) {
-    if (code == -EPERM) return explain::missing_sys_admin("entering another network namespace", code, err);
+    if (code == -EPERM)
+        return explain::missing_capabilities("entering another network namespace", explain::kSysAdmin, code, err);
     if (explain::scarcity("entering another network namespace", code, err)) return code;
     std::string found = explain::descriptor_text(netns_fd);
     if (code == -EBADF || found.empty()) {

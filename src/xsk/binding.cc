@@ -83,7 +83,7 @@ int32_t need_binding(int32_t xsk_fd, uint32_t ifindex, uint32_t queue, Error **e
     }
     int32_t result = try_beside(xsk_fd, ifindex, queue);
     if (result == 0) return 0;
-    if (result == -EPERM) return explain_socket(result, err);
+    if (result == -EPERM) return explain_socket(false, result, err);
     if (result == -EINVAL || result == -EBADF) return explain_binding(xsk_fd, ifindex, queue, result, err);
     sys::XdpAddress address{};
     address.ifindex = ifindex;

@@ -25,11 +25,24 @@ std::string interface_text(uint32_t ifindex) {
     return text("%s (index %u)", name, ifindex);
 }
 
-int32_t explain_socket(int32_t code, Error **err) {
+namespace {
+
+// Sockets ask for capabilities in the user namespace that the network namespace belongs to.
+int32_t explain_rights(bool busy_polls, int32_t code, Error **err) {
+    constexpr const char *kWhat = "opening an AF_XDP socket";
+    explain::Capabilities needed = explain::kNetRaw | (busy_polls ? explain::kNetAdmin : 0);
+    if (explain::lacking(needed) != 0) return explain::missing_capabilities(kWhat, needed, code, err);
+    return fail(err, code, EBPF_CAUSE_CAPABILITY,
+                "%s needs %s in the user namespace that this network namespace belongs to: this process has it in another one "
+                "only, or a security module or seccomp forbids it",
+                kWhat, explain::capability_names(needed).c_str());
+}
+
+}  // namespace
+
+int32_t explain_socket(bool busy_polls, int32_t code, Error **err) {
     if (!err || explain::scarcity("opening an AF_XDP socket", code, err)) return code;
-    if (code == -EPERM)
-        return fail(err, code, EBPF_CAUSE_CAPABILITY,
-                    "opening an AF_XDP socket needs CAP_NET_RAW, which this process does not have");
+    if (code == -EPERM) return explain_rights(busy_polls, code, err);
     if (code != -EAFNOSUPPORT) return fail_unknown("an AF_XDP socket", code, err);
     return fail(err, code, EBPF_CAUSE_KERNEL_TOO_OLD,
                 "this kernel (%s) has no AF_XDP sockets: they came with 4.18 and CONFIG_XDP_SOCKETS",
@@ -58,8 +71,7 @@ int32_t explain_busy_poll(const XskSpec &spec, int32_t code, Error **err) {
         return fail(err, code, EBPF_CAUSE_KERNEL_TOO_OLD, "this kernel (%s) has no preferred busy polling: it came with 5.11",
                     sys::kernel_release().c_str());
     }
-    if (code == -EPERM)
-        return fail(err, code, EBPF_CAUSE_CAPABILITY, "busy polling needs CAP_NET_ADMIN, which this process does not have");
+    if (code == -EPERM) return explain_socket(true, code, err);
     return fail(err, code, EBPF_CAUSE_ARGUMENT, "busy polling for %u microseconds with a budget of %u is refused (%s)",
                 spec.busy_poll_microseconds, spec.busy_poll_budget, errno_name(code).c_str());
 }

@@ -12,7 +12,7 @@ namespace ebpfmap::xsk {
 // Packets of more frames the kernel drops, and never gives their frames back: MAX_SKB_FRAGS and one.
 constexpr uint32_t kMostParts = 18;
 
-int32_t explain_socket(int32_t code, Error **err);
+int32_t explain_socket(bool busy_polls, int32_t code, Error **err);
 int32_t explain_memory(const XskSpec &spec, int32_t code, Error **err);
 int32_t explain_registration(const XskSpec &spec, int32_t code, Error **err);
 int32_t explain_rings(const XskSpec &spec, int32_t code, Error **err);

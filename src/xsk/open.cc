@@ -225,9 +225,9 @@ std::shared_ptr<Queue> make_queue(const std::shared_ptr<Umem> &umem, Device devi
     return queue;
 }
 
-int32_t open_fd(Xsk *xsk, Error **err) {
+int32_t open_fd(const XskSpec &spec, Xsk *xsk, Error **err) {
     int32_t fd = sys::open_socket(sys::kFamilyXdp, SOCK_RAW);
-    if (fd < 0) return explain_socket(fd, err);
+    if (fd < 0) return explain_socket(spec.busy_poll_microseconds != 0, fd, err);
     xsk->fd = sys::Fd(fd);
     return 0;
 }
@@ -252,7 +252,7 @@ int32_t open(const XskSpec &spec, uint32_t ifindex, uint32_t number, Xsk **out, 
     Device device;
     if (int32_t error = find_device(ifindex, &device, err); error < 0) return error;
     auto xsk = std::make_unique<Xsk>();
-    if (int32_t error = open_fd(xsk.get(), err); error < 0) return error;
+    if (int32_t error = open_fd(spec, xsk.get(), err); error < 0) return error;
     if (int32_t error = make_memory(spec, &xsk->umem, err); error < 0) return error;
     if (int32_t error = register_memory(*xsk, spec, err); error < 0) return error;
     xsk->queue = make_queue(xsk->umem, std::move(device), number);
@@ -267,7 +267,7 @@ int32_t open_shared(const XskSpec &spec, Xsk *with, uint32_t ifindex, uint32_t n
     Device device;
     if (int32_t error = find_device(ifindex, &device, err); error < 0) return error;
     auto xsk = std::make_unique<Xsk>();
-    if (int32_t error = open_fd(xsk.get(), err); error < 0) return error;
+    if (int32_t error = open_fd(spec, xsk.get(), err); error < 0) return error;
     xsk->umem = with->umem;
     xsk->queue = xsk->umem->find_queue(device, number);
     bool first_of_queue = !xsk->queue;

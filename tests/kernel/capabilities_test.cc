@@ -76,21 +76,28 @@ TEST_CASE("the capability that is missing is named", "[kernel][capability]") {
     const Row rows[] = {
         {EBPF_MAP_TYPE_DEVMAP,
          {kBpf},
-         "creating a devmap needs CAP_NET_ADMIN as well as CAP_BPF: this process has CAP_BPF only"},
+         "creating a devmap needs CAP_BPF and CAP_NET_ADMIN, and this process lacks CAP_NET_ADMIN: it is root, but with a limited "
+         "set of capabilities: start it with all of them (a container: --cap-add BPF --cap-add NET_ADMIN; a service: "
+         "CapabilityBoundingSet=)"},
         {EBPF_MAP_TYPE_XSKMAP,
          {kBpf},
-         "creating an xskmap needs CAP_NET_ADMIN as well as CAP_BPF: this process has CAP_BPF only"},
+         "creating an xskmap needs CAP_BPF and CAP_NET_ADMIN, and this process lacks CAP_NET_ADMIN: it is root, but with a "
+         "limited set of capabilities: start it with all of them (a container: --cap-add BPF --cap-add NET_ADMIN; a service: "
+         "CapabilityBoundingSet=)"},
         {EBPF_MAP_TYPE_DEVMAP,
          {CAP_NET_ADMIN},
-         "creating a devmap needs CAP_BPF as well as CAP_NET_ADMIN: this process has CAP_NET_ADMIN only"},
+         "creating a devmap needs CAP_BPF and CAP_NET_ADMIN, and this process lacks CAP_BPF: it is root, but with a limited set "
+         "of capabilities: start it with all of them (a container: --cap-add BPF --cap-add NET_ADMIN; a service: "
+         "CapabilityBoundingSet=)"},
         {EBPF_MAP_TYPE_SOCKHASH,
          {},
-         "creating a sockhash needs CAP_BPF and CAP_NET_ADMIN: this process has neither; run it as root, or give its file both "
-         "(setcap cap_bpf,cap_net_admin+ep FILE)"},
+         "creating a sockhash needs CAP_BPF and CAP_NET_ADMIN, which this process lacks: it is root, but with a limited set of "
+         "capabilities: start it with all of them (a container: --cap-add BPF --cap-add NET_ADMIN; a service: "
+         "CapabilityBoundingSet=)"},
         {EBPF_MAP_TYPE_HASH,
          {CAP_NET_ADMIN},
-         "creating a hash needs CAP_BPF, which this process has not; run it as root, or give it to its file (setcap cap_bpf+ep "
-         "FILE)"},
+         "creating a hash needs CAP_BPF, which this process lacks: it is root, but with a limited set of capabilities: start it "
+         "with all of them (a container: --cap-add BPF; a service: CapabilityBoundingSet=)"},
     };
     for (const Row &row : rows) {
         Outcome outcome = create_with(row.type, row.capabilities);
@@ -114,7 +121,7 @@ TEST_CASE("ids are for CAP_SYS_ADMIN", "[kernel][capability]") {
         return attempt(ebpf_map_next_id, 0, &following);
     };
     check_outcome(with_capabilities({kBpf, CAP_NET_ADMIN}, open), kLacking,
-                  {"opening map " + std::to_string(id) + " by its id needs CAP_SYS_ADMIN, which this process has not"});
+                  {"opening map " + std::to_string(id) + " by its id needs CAP_SYS_ADMIN, which this process lacks"});
     check_outcome(with_capabilities({kBpf, CAP_NET_ADMIN}, next), kLacking, {"needs CAP_SYS_ADMIN"});
     CHECK(with_capabilities({CAP_SYS_ADMIN}, open).verdict == kOk);
     CHECK(with_capabilities({CAP_SYS_ADMIN}, next).verdict == kOk);

@@ -38,10 +38,11 @@ TEST_CASE("which capability is missing", "[circumstances]") {
         uint64_t capabilities;
         const char *message;
     } const cases[] = {
-        {world.hash_spec, kNetAdmin, "needs CAP_BPF, which"},
-        {devmap, kBpf, "needs CAP_NET_ADMIN as well as CAP_BPF"},
-        {devmap, kNetAdmin, "needs CAP_BPF as well as CAP_NET_ADMIN"},
-        {devmap, 0, "has neither"},
+        {world.hash_spec, kNetAdmin,
+         "needs CAP_BPF, which this process lacks: run it as root, or give its file all of them (setcap cap_bpf+ep FILE)"},
+        {devmap, kBpf, "needs CAP_BPF and CAP_NET_ADMIN, and this process lacks CAP_NET_ADMIN"},
+        {devmap, kNetAdmin, "needs CAP_BPF and CAP_NET_ADMIN, and this process lacks CAP_BPF"},
+        {devmap, 0, "needs CAP_BPF and CAP_NET_ADMIN, which this process lacks"},
     };
     for (const auto &each : cases) {
         world.capabilities = each.capabilities;
@@ -49,6 +50,26 @@ TEST_CASE("which capability is missing", "[circumstances]") {
         CHECK(outcome.cause == EBPF_CAUSE_CAPABILITY);
         CHECK_THAT(outcome.message, Contains(each.message));
     }
+}
+
+TEST_CASE("root without capabilities is not told to become root", "[circumstances]") {
+    World world(EBPF_MAP_TYPE_HASH);
+    world.capabilities = 0;
+    for (auto [uid, limited] : {std::pair{"0", true}, {"1000", false}}) {
+        world.files["/proc/thread-self/status"] = std::string("Name:\tx\nUid:\t1000\t") + uid + "\t0\t0\nGid:\t0\t0\t0\t0\n";
+        std::string message = refused_create(&world, world.hash_spec, EPERM).message;
+        CHECK((message.find("--cap-add BPF") != message.npos) == limited);
+        CHECK((message.find("run it as root") != message.npos) != limited);
+    }
+}
+
+TEST_CASE("before Linux 5.8 CAP_SYS_ADMIN stands where CAP_BPF stands later", "[circumstances]") {
+    World world(EBPF_MAP_TYPE_HASH);
+    world.release = "5.7.19";
+    SpecHandle devmap = spec_of(EBPF_MAP_TYPE_DEVMAP, 4);
+    world.capabilities = kNetAdmin;
+    CHECK_THAT(refused_create(&world, devmap, EPERM).message,
+               Contains("needs CAP_NET_ADMIN and CAP_SYS_ADMIN, and this process lacks CAP_SYS_ADMIN"));
 }
 
 TEST_CASE("EPERM with every capability", "[circumstances]") {
