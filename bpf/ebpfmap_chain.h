@@ -6,7 +6,9 @@
  *     #include <bpf/ebpfmap_chain.h>
  *
  *     EBPF_CHAIN_MEMBER(drop_short, struct xdp_md) {
- *         return ctx->data_end - ctx->data < 64 ? XDP_DROP : EBPF_CHAIN_CONTINUE;
+ *         void *data = (void *)(long)ctx->data, *end = (void *)(long)ctx->data_end;
+ *
+ *         return data + 64 > end ? XDP_DROP : EBPF_CHAIN_CONTINUE;
  *     }
  *
  * Define EBPF_CHAIN_TC before the include for tc (struct __sk_buff), EBPF_CHAIN_FRAGS for frames in several buffers. The maps

@@ -33,7 +33,11 @@ static __always_inline __u64 flood_flags(void) { return BPF_F_BROADCAST | (exclu
  * The kernel copies the first buffer of a frame only and takes what happens to lie behind the copy for a list of the others
  * (net/core/xdp.c xdpf_clone()), so such a frame must never come to it. In generic mode it could, but nobody tells the program.
  */
+#ifdef FRAGS
 static __always_inline int has_several_buffers(struct xdp_md *ctx) { return frame_length(ctx) != ctx->data_end - ctx->data; }
+#else
+static __always_inline int has_several_buffers(__attribute__((unused)) struct xdp_md *ctx) { return 0; }
+#endif
 
 SEC_XDP
 int flood(struct xdp_md *ctx) {

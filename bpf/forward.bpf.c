@@ -47,7 +47,7 @@ static __always_inline __u32 *find_station(struct xdp_md *ctx) {
     struct ethhdr *ethernet = ethernet_header(ctx);
     struct station station = {};
 
-    if (!ethernet) return NULL;
+    if (!has_ethernet(ctx, ethernet)) return NULL;
     __builtin_memcpy(station.mac, ethernet->h_dest, ETH_ALEN);
     station.vlan = outermost_vlan(ctx, ethernet);
     return bpf_map_lookup_elem(&stations, &station);

@@ -34,7 +34,7 @@ static __always_inline void count_visit(__u32 slot) {
 static __always_inline int visit(struct xdp_md *ctx, __u32 slot, __u8 version) {
     struct ethhdr *ethernet = ethernet_header(ctx);
 
-    if (!ethernet) return XDP_PASS;
+    if (!has_ethernet(ctx, ethernet)) return XDP_PASS;
     ethernet->h_source[FIRST_MARK + slot] = version;
     count_visit(slot);
     if (slot + 1 < SLOTS) bpf_tail_call(ctx, &slots, slot + 1);

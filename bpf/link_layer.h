@@ -20,6 +20,7 @@ struct vlan_tag {
 /* What stands behind the Ethernet header and its tags. */
 struct network_header {
     void *begin;
+    __u32 offset; /* of begin in the frame */
     __be16 protocol;
 };
 
@@ -37,7 +38,7 @@ static __always_inline __u16 outermost_vlan(struct xdp_md *ctx, struct ethhdr *e
 }
 
 static __always_inline struct network_header network_header(struct xdp_md *ctx, struct ethhdr *ethernet) {
-    struct network_header network = {ethernet + 1, ethernet->h_proto};
+    struct network_header network = {ethernet + 1, sizeof *ethernet, ethernet->h_proto};
     void *end = (void *)(long)ctx->data_end;
 
 #pragma unroll
@@ -46,6 +47,7 @@ static __always_inline struct network_header network_header(struct xdp_md *ctx, 
 
         if (!is_tag(network.protocol) || (void *)(tag + 1) > end) break;
         network.begin = tag + 1;
+        network.offset += sizeof *tag;
         network.protocol = tag->next_protocol;
     }
     return network;

@@ -55,30 +55,68 @@ struct fragment {
     __be32 id;
 };
 
+/*
+ * A place in a frame that only the frame itself tells. The verifier takes the sum of a pointer and such a number from processes
+ * with CAP_PERFMON only. The variant for the others knows the number alone, and the kernel copies what stands there.
+ */
+struct place {
+#ifdef ASKING
+    struct xdp_md *ctx;
+    __u32 offset;
+#else
+    void *begin;
+    void *end;
+#endif
+};
+
+static __always_inline struct place place_of(struct xdp_md *ctx, struct network_header network) {
+#ifdef ASKING
+    return (struct place){ctx, network.offset};
+#else
+    return (struct place){network.begin, (void *)(long)ctx->data_end};
+#endif
+}
+
+static __always_inline void go_on(struct place *place, __u32 bytes) {
+#ifdef ASKING
+    place->offset += bytes;
+#else
+    place->begin += bytes;
+#endif
+}
+
+/* The header at a place, in the frame or in `room`; to be read once IS_WHOLE() says that it stands there whole. */
+#ifdef ASKING
+#define HEADER_AT(place, room) (&(room))
+#define IS_WHOLE(place, header) (bpf_xdp_load_bytes((place).ctx, (place).offset, (header), sizeof *(header)) == 0)
+#else
+#define HEADER_AT(place, room) ((typeof(room) *)(place).begin)
+#define IS_WHOLE(place, header) ((void *)((header) + 1) <= (place).end)
+#endif
+
 static __always_inline int protocol_has_ports(__u8 protocol) {
     return protocol == IPPROTO_TCP || protocol == IPPROTO_UDP || protocol == IPPROTO_SCTP || protocol == IPPROTO_UDPLITE ||
            protocol == IPPROTO_DCCP;
 }
 
-static __always_inline void parse_transport(struct packet *packet, __u8 protocol, void *begin, void *end) {
-    struct ports *ports = begin;
+static __always_inline void parse_transport(struct packet *packet, __u8 protocol, struct place place) {
+    struct ports room, *ports = HEADER_AT(place, room);
 
     packet->protocol = protocol;
-    if (!protocol_has_ports(protocol) || (void *)(ports + 1) > end) return;
+    if (!protocol_has_ports(protocol) || !IS_WHOLE(place, ports)) return;
     packet->source_port = ports->source;
     packet->destination_port = ports->destination;
     packet->has_ports = 1;
 }
 
-static __always_inline void parse_ipv4(struct packet *packet, void *begin, void *end) {
-    struct iphdr *ip = begin;
-
+static __always_inline void parse_ipv4(struct packet *packet, struct iphdr *ip, void *end, struct place place) {
     if ((void *)(ip + 1) > end || ip->version != 4 || ip->ihl < 5) return;
     packet->version = 4;
     packet->source.words[0] = ip->saddr;
     packet->destination.words[0] = ip->daddr;
     if (ip->frag_off & bpf_htons(IPV4_MORE_FRAGMENTS | IPV4_FRAGMENT_OFFSET)) return;
-    parse_transport(packet, ip->protocol, begin + ip->ihl * 4, end);
+    go_on(&place, ip->ihl * 4);
+    parse_transport(packet, ip->protocol, place);
 }
 
 static __always_inline int is_extension(__u8 protocol) {
@@ -95,43 +133,42 @@ static __always_inline int is_part(const struct fragment *fragment) {
     return (fragment->offset & bpf_htons(IPV6_FRAGMENT_OFFSET | IPV6_MORE_FRAGMENTS)) != 0;
 }
 
-static __always_inline void parse_extensions(struct packet *packet, __u8 protocol, void *begin, void *end) {
+static __always_inline void parse_extensions(struct packet *packet, __u8 protocol, struct place place) {
 #pragma unroll
     for (int i = 0; i < MAX_EXTENSIONS; i++) {
-        struct extension *extension = begin;
-        struct fragment *fragment = begin;
+        struct extension room, *extension = HEADER_AT(place, room);
+        struct fragment part, *fragment = HEADER_AT(place, part);
 
         if (protocol == IPPROTO_FRAGMENT) {
-            if ((void *)(fragment + 1) > end || is_part(fragment)) return;
+            if (!IS_WHOLE(place, fragment) || is_part(fragment)) return;
             protocol = fragment->next;
-            begin = fragment + 1;
+            go_on(&place, sizeof *fragment);
         } else if (is_extension(protocol)) {
-            if ((void *)(extension + 1) > end) return;
-            begin += extension_size(protocol, extension->length);
+            if (!IS_WHOLE(place, extension)) return;
+            go_on(&place, extension_size(protocol, extension->length));
             protocol = extension->next;
         } else {
             break;
         }
     }
-    parse_transport(packet, protocol, begin, end);
+    parse_transport(packet, protocol, place);
 }
 
-static __always_inline void parse_ipv6(struct packet *packet, void *begin, void *end) {
-    struct ipv6hdr *ip = begin;
-
+static __always_inline void parse_ipv6(struct packet *packet, struct ipv6hdr *ip, void *end, struct place place) {
     if ((void *)(ip + 1) > end || ip->version != 6) return;
     packet->version = 6;
     __builtin_memcpy(&packet->source, &ip->saddr, sizeof packet->source);
     __builtin_memcpy(&packet->destination, &ip->daddr, sizeof packet->destination);
-    parse_extensions(packet, ip->nexthdr, ip + 1, end);
+    go_on(&place, sizeof *ip);
+    parse_extensions(packet, ip->nexthdr, place);
 }
 
 static __always_inline struct packet parse_packet(struct xdp_md *ctx, struct network_header network) {
     void *end = (void *)(long)ctx->data_end;
     struct packet packet = {};
 
-    if (network.protocol == bpf_htons(ETH_P_IP)) parse_ipv4(&packet, network.begin, end);
-    if (network.protocol == bpf_htons(ETH_P_IPV6)) parse_ipv6(&packet, network.begin, end);
+    if (network.protocol == bpf_htons(ETH_P_IP)) parse_ipv4(&packet, network.begin, end, place_of(ctx, network));
+    if (network.protocol == bpf_htons(ETH_P_IPV6)) parse_ipv6(&packet, network.begin, end, place_of(ctx, network));
     return packet;
 }
 

@@ -61,7 +61,7 @@ int rewrite(struct xdp_md *ctx) {
     __u32 egress = ctx->egress_ifindex;
     struct rewrite *wanted = bpf_map_lookup_elem(&rewrites, &egress);
 
-    if (!ethernet || !wanted) {
+    if (!has_ethernet(ctx, ethernet) || !wanted) {
         count(ctx, MISSED);
         return action_on_miss();
     }

@@ -144,10 +144,11 @@ static __always_inline enum outcome describe(struct xdp_md *ctx, struct bpf_fib_
     struct network_header network;
     enum outcome outcome = NOT_IP;
 
-    if (!ethernet) return NOT_IP;
+    if (!has_ethernet(ctx, ethernet)) return NOT_IP;
     if (is_tag(ethernet->h_proto)) return TAGGED;
     if (is_group(ethernet->h_dest)) return GROUP;
     network.begin = ethernet + 1;
+    network.offset = sizeof *ethernet;
     network.protocol = ethernet->h_proto;
     if (network.protocol == bpf_htons(ETH_P_IP)) outcome = describe_ipv4(ctx, network.begin, hop);
     if (network.protocol == bpf_htons(ETH_P_IPV6)) outcome = describe_ipv6(ctx, network.begin, hop);
@@ -184,7 +185,7 @@ static __always_inline void change(struct xdp_md *ctx, const struct bpf_fib_look
     struct iphdr *ipv4;
     struct ipv6hdr *ipv6;
 
-    if (!ethernet) return;
+    if (!has_ethernet(ctx, ethernet)) return;
     __builtin_memcpy(ethernet->h_dest, hop->dmac, ETH_ALEN);
     __builtin_memcpy(ethernet->h_source, hop->smac, ETH_ALEN);
     ipv4 = (void *)(ethernet + 1);

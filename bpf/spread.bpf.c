@@ -98,7 +98,7 @@ static __always_inline struct choice choose(struct xdp_md *ctx) {
     struct choice choice = {0, BY_MACS};
     struct packet packet;
 
-    if (!ethernet) return choice;
+    if (!has_ethernet(ctx, ethernet)) return choice;
     packet = parse_packet(ctx, network_header(ctx, ethernet));
     if (packet.version) {
         choice.hash = hash_packet(&packet);

@@ -97,7 +97,7 @@ static __always_inline enum outcome match_frame(struct xdp_md *ctx) {
     struct packet packet;
 
     if (!match) return REDIRECTED;
-    if (!ethernet) return NOT_IP;
+    if (!has_ethernet(ctx, ethernet)) return NOT_IP;
     packet = parse_packet(ctx, network_header(ctx, ethernet));
     if (!packet.version) return NOT_IP;
     if (match & MATCH_PORT) outcome = match_port(&packet);

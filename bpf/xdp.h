@@ -20,20 +20,20 @@
 #define SEC_XDP_DEVMAP SEC("xdp/devmap")
 #endif
 
+/* The difference of two pointers takes CAP_PERFMON; the library takes the variant that asks where a process lacks it. */
 static __always_inline __u64 frame_length(struct xdp_md *ctx) {
-#ifdef FRAGS
+#if defined(FRAGS) || defined(ASKING)
     return bpf_xdp_get_buff_len(ctx);
 #else
     return ctx->data_end - ctx->data;
 #endif
 }
 
-/* The Ethernet header, or NULL where the frame is too short to have one. */
-static __always_inline struct ethhdr *ethernet_header(struct xdp_md *ctx) {
-    struct ethhdr *header = (void *)(long)ctx->data;
-    void *end = (void *)(long)ctx->data_end;
+static __always_inline struct ethhdr *ethernet_header(struct xdp_md *ctx) { return (void *)(long)ctx->data; }
 
-    return (void *)(header + 1) <= end ? header : NULL;
+/* Before anything of the header is read. Compares it with the end, and never with NULL: that would take CAP_PERFMON. */
+static __always_inline int has_ethernet(struct xdp_md *ctx, const struct ethhdr *ethernet) {
+    return (void *)(ethernet + 1) <= (void *)(long)ctx->data_end;
 }
 
 #endif

@@ -12,6 +12,9 @@
  *     constant miss_action    32 bits: what a program returns for a frame that it has no entry for, XDP_PASS (2, unless
  *                             changed: to the stack), XDP_DROP (1) or XDP_TX (3, back out of the interface that it came in by)
  *
+ * Loading them takes CAP_BPF and CAP_NET_ADMIN; CAP_PERFMON too for flood.frags, and before Linux 5.18 for all but chain and
+ * jump. drops takes CAP_BPF and CAP_PERFMON.
+ *
  *   forward  sends every frame out of the interface that a map holds for it
  *     program forward         for an interface: looks in tx for the index of the interface that the frame came in by
  *     program forward_by_mac  for an interface: looks in stations for where the frame is addressed to, then in tx

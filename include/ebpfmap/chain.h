@@ -40,7 +40,7 @@ enum {
 };
 
 /**
- * Creates a chain without entries, and loads its root.
+ * Creates a chain without entries, and loads its root. It takes CAP_BPF and CAP_NET_ADMIN.
  *
  * @param kind           EBPF_CHAIN_XDP, EBPF_CHAIN_XDP_FRAGS or EBPF_CHAIN_TC
  * @param default_action the verdict on a packet that every program let go on, or that came to a place without a program:

@@ -37,6 +37,8 @@ enum {
 /**
  * Attaches an XDP program to an interface. A program that is attached there already is never replaced.
  *
+ * The descriptor of the program is all that it takes; CAP_BPF too on older kernels with kernel.unprivileged_bpf_disabled.
+ *
  * @param prog_fd file descriptor of an XDP program, whoever loaded it; borrowed for the call
  * @param ifindex the interface, in the calling thread's network namespace
  * @param mode    EBPF_XDP_NATIVE, EBPF_XDP_GENERIC, or EBPF_XDP_BEST, with which ebpf_link_xdp_mode() tells what came of it
@@ -128,6 +130,8 @@ EBPF_API int32_t ebpf_link_xdp_mode(const ebpf_link *link);
  * Attaches a tc program (sched_cls, direct action) to an interface. With tcx it runs behind those that are there; with clsact
  * before filters without a preference of their own and behind those with one.
  *
+ * With tcx, the descriptor of the program is all that it takes; with clsact it takes CAP_NET_ADMIN.
+ *
  * @param prog_fd   file descriptor of the program, whoever loaded it; borrowed for the call
  * @param ifindex   the interface, in the calling thread's network namespace
  * @param direction EBPF_TC_INGRESS or EBPF_TC_EGRESS
@@ -178,6 +182,8 @@ EBPF_API int32_t ebpf_link_tc_mode(const ebpf_link *link);
 /**
  * Attaches a program to a cgroup, next to those that are there.
  *
+ * A program for packets (cgroup_skb) takes CAP_NET_ADMIN here; of the others, the descriptor is all that it takes.
+ *
  * @param prog_fd     file descriptor of the program; borrowed for the call
  * @param cgroup_fd   an open directory of a cgroup v2 hierarchy; borrowed for the call
  * @param attach_type a number of enum bpf_attach_type: 0 ingress, 1 egress, 2 socket creation, …
@@ -197,6 +203,8 @@ EBPF_API int32_t ebpf_link_attach_cgroup(int32_t prog_fd, int32_t cgroup_fd, uin
 /**
  * Attaches a program to what its section names: kprobes, tracepoints, fentry and fexit, LSM hooks, iterators and whatever else
  * libbpf knows by its section.
+ *
+ * kprobes, uprobes and tracepoints take CAP_BPF and CAP_PERFMON; of the others, the loaded program is all that it takes.
  *
  * @param object  an object, loaded
  * @param program the name of the program (its C function)

@@ -158,12 +158,21 @@ EBPF_API int32_t ebpf_object_bind_map(ebpf_object *object, const char *name, con
 /**
  * Creates the maps that are not bound and loads the programs.
  *
+ * A map that its source pins (LIBBPF_PIN_BY_NAME) is taken from its pin where it is what the source describes, and pinned where
+ * nothing is.
+ *
+ * It takes CAP_BPF; CAP_NET_ADMIN too, where a program handles packets or a map is a devmap, devmap_hash, sockmap, sockhash or
+ * xskmap; CAP_PERFMON too, where a program traces or calculates with pointers. <ebpfmap/bundled.h> has the set of each bundled
+ * object. An error with EBPF_CAUSE_CAPABILITY names the whole set.
+ *
  * @param object the object
  * @param err    receives the error, with the verifier's and libbpf's words in ebpf_error_log(), or NULL
  * @return 0 or -errno
  * @cause EBPF_CAUSE_VERIFIER, EBPF_CAUSE_CAPABILITY, EBPF_CAUSE_KERNEL_TOO_OLD, EBPF_CAUSE_OBJECT_STATE (loaded already, or
  *        failed to load before: open it again), EBPF_CAUSE_MAP_MISMATCH (a bound prog array belongs to programs of another
- *        kind), EBPF_CAUSE_OUT_OF_MEMORY, EBPF_CAUSE_TOO_MANY_FILES, EBPF_CAUSE_MEMLOCK
+ *        kind), EBPF_CAUSE_OUT_OF_MEMORY, EBPF_CAUSE_TOO_MANY_FILES, EBPF_CAUSE_MEMLOCK, EBPF_CAUSE_OBJECT (a kernel option,
+ *        function or structure that this kernel lacks); for a map that breaks a rule, those of ebpf_map_create(); for a map
+ *        that is pinned, EBPF_CAUSE_PIN_MISMATCH and those of ebpf_map_open_pinned() and ebpf_map_pin()
  * @threads one at a time for one object
  * @blocks the verifier: milliseconds to seconds for each program
  * @kernel for a bundled object what docs/programs.md says; flood before 5.14 and steer before 5.3 are refused here, for such a

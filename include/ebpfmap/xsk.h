@@ -232,6 +232,9 @@ EBPF_API void ebpf_xsk_spec_free(ebpf_xsk_spec *spec);
  * From here on the kernel has frames to receive into; a packet comes once an XDP program redirects it through an xskmap that
  * holds the socket (ebpf_xskmap_set_queue()).
  *
+ * It takes CAP_NET_RAW; CAP_NET_ADMIN too, with ebpf_xsk_spec_set_busy_poll(). Without CAP_IPC_LOCK, RLIMIT_MEMLOCK counts the
+ * memory.
+ *
  * @param spec    what it is to be; stays the caller's, and can be used again
  * @param ifindex the interface, in the calling thread's network namespace
  * @param queue   the receive queue, from 0
@@ -239,7 +242,7 @@ EBPF_API void ebpf_xsk_spec_free(ebpf_xsk_spec *spec);
  * @param err     receives the error, or NULL
  * @return 0 or -errno
  * @cause EBPF_CAUSE_INTERFACE, _XSK_QUEUE (no such queue), _XSK_QUEUE_BUSY (another socket has it), _XSK_ZEROCOPY, _XSK_FRAMES,
- *        _XSK_RING, _MEMLOCK, _OUT_OF_MEMORY (huge pages, too), _CAPABILITY (CAP_NET_RAW), _KERNEL_TOO_OLD, _TOO_MANY_FILES
+ *        _XSK_RING, _MEMLOCK, _OUT_OF_MEMORY (huge pages, too), _CAPABILITY, _KERNEL_TOO_OLD, _TOO_MANY_FILES
  * @threads any
  * @blocks the lock of all network configuration (RTNL), and the kernel's release of an earlier socket
  * @kernel 5.4

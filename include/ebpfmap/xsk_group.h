@@ -17,6 +17,9 @@ EBPF_BEGIN_DECLS
  * Opens a socket on each receive queue of an interface, puts them into the map "sockets" of the bundled object steer, and
  * attaches its program: from now on, frames that come in are received by the sockets.
  *
+ * It takes CAP_BPF and CAP_NET_ADMIN to load steer (CAP_PERFMON too before Linux 5.18), and CAP_NET_RAW for the sockets. Without
+ * CAP_IPC_LOCK, RLIMIT_MEMLOCK counts their memory.
+ *
  * The object is steer, or one that the caller opened: with constants set (what steer is to match), maps bound, loaded and
  * filled, or an object of one's own with an xskmap "sockets" and an XDP program "steer".
  *

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "program/bundled.h"
 
+#include "codec/map_flags.h"
+#include "sys/sys.h"
+
 namespace ebpfmap {
 namespace {
 
@@ -31,6 +34,19 @@ const Minimum *find_minimum(std::string_view name) noexcept {
     return nullptr;
 }
 
+// Variants that ask the kernel for what takes CAP_PERFMON to calculate (bpf/xdp.h). They have no names for users.
+constexpr const char *kAsking = ".asking";
+constexpr const char *kAskingSince = "5.18";  // bpf_xdp_get_buff_len() and bpf_xdp_load_bytes()
+
+bool is_asking(std::string_view name) noexcept { return name.ends_with(kAsking); }
+
+const BundledObject *find_object(std::string_view name) noexcept {
+    for (const BundledObject &object : bundled_objects()) {
+        if (object.name == name) return &object;
+    }
+    return nullptr;
+}
+
 }  // namespace
 
 const char *bundled_since(std::string_view name) noexcept {
@@ -44,23 +60,32 @@ bool bundled_loads_before(std::string_view name) noexcept {
     return minimum && minimum->loads_before;
 }
 
-const char *bundled_name(uint32_t index) noexcept {
-    std::span<const BundledObject> objects = bundled_objects();
-    return index < objects.size() ? objects[index].name : nullptr;
+bool bundled_needs_perfmon(std::string_view name) noexcept {
+    if (name == "flood.frags") return true;
+    bool subtracts = !name.starts_with("chain") && !name.starts_with("jump") && !name.ends_with(".frags");
+    return subtracts && !release_at_least(sys::kernel_release(), kAskingSince);
 }
 
-const BundledObject *find_bundled(std::string_view name) noexcept {
+const char *bundled_name(uint32_t index) noexcept {
     for (const BundledObject &object : bundled_objects()) {
-        if (object.name == name) return &object;
+        if (!is_asking(object.name) && index-- == 0) return object.name;
     }
     return nullptr;
 }
 
+const BundledObject *find_bundled(std::string_view name) noexcept { return is_asking(name) ? nullptr : find_object(name); }
+
+const BundledObject &bundled_for(const BundledObject &object, bool perfmon) {
+    if (perfmon || !release_at_least(sys::kernel_release(), kAskingSince)) return object;
+    const BundledObject *asking = find_object(std::string(object.name) + kAsking);
+    return asking ? *asking : object;
+}
+
 std::string bundled_names() {
     std::string names;
-    for (const BundledObject &object : bundled_objects()) {
+    for (uint32_t index = 0; const char *name = bundled_name(index); ++index) {
         if (!names.empty()) names += ", ";
-        names += object.name;
+        names += name;
     }
     return names;
 }

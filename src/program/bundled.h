@@ -26,6 +26,10 @@ const BundledObject *find_bundled(std::string_view name) noexcept;
 const char *bundled_since(std::string_view name) noexcept;
 // True of one that older kernels take as well, and lose every frame with.
 bool bundled_loads_before(std::string_view name) noexcept;
+// What to load in its place: its variant for processes without CAP_PERFMON, or itself.
+const BundledObject &bundled_for(const BundledObject &object, bool perfmon);
+// True of one that has no such variant on this kernel.
+bool bundled_needs_perfmon(std::string_view name) noexcept;
 // "forward, forward.frags, …", for a message.
 std::string bundled_names();
 

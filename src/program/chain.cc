@@ -2,6 +2,7 @@
 // Chains made, bound and opened again.
 #include "program/chain.h"
 
+#include "explain/capability.h"
 #include "explain/open.h"
 #include "explain/scarcity.h"
 #include "family/pin.h"
@@ -98,6 +99,13 @@ int32_t compare_slots(Chain *chain, Error **err) {
     return 0;
 }
 
+int32_t create_parts(Chain *chain, Error **err) {
+    if (int32_t code = create_chain_maps(chain->kind, &chain->maps, err); code < 0) return code;
+    chain->state.banks[0] = pack_chain_bank({0, 0, chain->running.default_action, 0});
+    if (int32_t code = write_state(chain->maps, chain->state, err); code < 0) return code;
+    return load_root(chain, err);
+}
+
 }  // namespace
 
 uint32_t program_type_of(const Chain &chain) noexcept {
@@ -119,10 +127,9 @@ int32_t create_chain(uint32_t kind, int32_t default_action, Chain **out, Error *
     chain->kind = kind;
     chain->running.default_action = default_action;
     chain->staged.default_action = default_action;
-    if (int32_t code = create_chain_maps(kind, &chain->maps, err); code < 0) return code;
-    chain->state.banks[0] = pack_chain_bank({0, 0, default_action, 0});
-    if (int32_t code = write_state(chain->maps, chain->state, err); code < 0) return code;
-    if (int32_t code = load_root(chain.get(), err); code < 0) return code;
+    if (int32_t code = create_parts(chain.get(), err); code < 0) {
+        return explain::name_whole_set("creating a chain", explain::kBpf | explain::kNetAdmin, code, err);
+    }
     *out = chain.release();
     return 0;
 }

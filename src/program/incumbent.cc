@@ -114,7 +114,7 @@ std::optional<Incumbent> find_incumbent(uint32_t ifindex) {
 }
 
 int32_t fail_hidden_link(Error **err) {
-    return explain::missing_sys_admin("finding the link that holds an XDP program", -EPERM, err);
+    return explain::missing_capabilities("finding the link that holds an XDP program", explain::kSysAdmin, -EPERM, err);
 }
 
 std::string describe(const Incumbent &incumbent, const std::string &interface) {

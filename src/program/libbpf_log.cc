@@ -53,4 +53,11 @@ LibbpfLog::~LibbpfLog() {
     log_of_this_thread = nullptr;
 }
 
+std::string first_line(std::string_view log) {
+    constexpr std::string_view kPrefix = "libbpf: ";
+    std::string line(log.substr(0, log.find('\n')));
+    if (line.starts_with(kPrefix)) line.erase(0, kPrefix.size());
+    return line.empty() ? "libbpf gives no reason" : '"' + line + '"';
+}
+
 }  // namespace ebpfmap

@@ -4,6 +4,7 @@
 
 #include <mutex>
 #include <string>
+#include <string_view>
 
 namespace ebpfmap {
 
@@ -24,5 +25,8 @@ private:
     std::lock_guard<std::mutex> one_at_a_time_;
     std::string text_;
 };
+
+// The first line of a log, in quotation marks: libbpf's reason, before what follows from it.
+std::string first_line(std::string_view log);
 
 }  // namespace ebpfmap

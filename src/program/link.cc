@@ -49,7 +49,8 @@ int32_t fail_update(const Link &link, int32_t prog_fd, int32_t code, Error **err
     sys::ProgramInfo info;
     if (int32_t bad = explain::need_program({prog_fd}, &info, code, err); bad < 0) return bad;
     if (code == -ENOLINK) return fail_gone(link, err);
-    if (code == -EPERM) return explain::missing_capability("updating " + describe(link), true, code, err);
+    if (code == -EPERM)
+        return explain::missing_capabilities("updating " + describe(link), explain::kBpf | explain::kNetAdmin, code, err);
     std::string program = explain::describe_program(info);
     if (code == -EINVAL) {
         return fail(err, code, EBPF_CAUSE_ATTACH_TYPE,
@@ -81,14 +82,14 @@ int32_t fail_cgroup(int32_t prog_fd, int32_t cgroup_fd, uint32_t attach_type, in
                     "it was loaded for, is another",
                     program.c_str(), explain::program_type_name(info.type).c_str(), attach_type);
     }
-    if (code == -EPERM && explain::has_capability(explain::kNetAdmin)) {
+    if (code == -EPERM && explain::lacking(explain::kNetAdmin) == 0) {
         return fail(
             err, code, EBPF_CAUSE_BUSY,
             "%s is not allowed here: a program was attached to this cgroup or to one above it without BPF_F_ALLOW_MULTI "
             "(bpftool cgroup tree shows them): detach that one, or attach it so that others may follow",
             program.c_str());
     }
-    if (code == -EPERM) return explain::missing_capability(kWhat, true, code, err);
+    if (code == -EPERM) return explain::missing_capabilities(kWhat, explain::kNetAdmin, code, err);
     return fail(err, code, EBPF_CAUSE_UNKNOWN, "the kernel does not attach %s to the cgroup (%s)", program.c_str(),
                 errno_name(code).c_str());
 }
@@ -191,14 +192,15 @@ int32_t detach_link(Link &link, Error **err) {
     if (link.filter) {
         int32_t code = link.filter->remove();
         if (code >= 0) return 0;
-        if (code == -EPERM) return explain::missing_capability("detaching " + describe(link), true, code, err);
+        if (code == -EPERM) return explain::missing_capabilities("detaching " + describe(link), explain::kNetAdmin, code, err);
         return explain::scarcity("detaching a tc filter", code, err) ? code : fail_gone(link, err);
     }
     if (int32_t code = need_kernel_link(link, "detached", err); code < 0) return code;
     sys::LinkDetachAttr attr{static_cast<uint32_t>(link.fd.get())};
     int32_t code = sys::bpf(sys::kLinkDetach, &attr, sizeof attr);
     if (code >= 0) return 0;
-    if (code == -EPERM) return explain::missing_capability("detaching " + describe(link), true, code, err);
+    if (code == -EPERM)
+        return explain::missing_capabilities("detaching " + describe(link), explain::kBpf | explain::kNetAdmin, code, err);
     return fail(err, code, EBPF_CAUSE_NOT_SUPPORTED,
                 "the kernel does not detach %s on request (%s): it ends when its last holder closes it or removes its pin",
                 describe(link).c_str(), errno_name(code).c_str());

@@ -5,6 +5,8 @@
 #include "explain/capability.h"
 #include "explain/describe.h"
 #include "explain/scarcity.h"
+#include "program/libbpf_log.h"
+#include "program/load_needs.h"
 
 #include <bpf/libbpf.h>
 
@@ -46,8 +48,11 @@ std::string complaint(std::string_view verifier_log) {
     return std::string(line == story.npos ? story : story.substr(line + 1));
 }
 
-int32_t fail_verifier(const Object &object, int32_t code, const std::string &log, Error **err) {
+std::string loading(const Object &object) { return "loading object \"" + shown(object.name) + "\""; }
+
+int32_t fail_verifier(const Object &object, Definitions definitions, int32_t code, const std::string &log, Error **err) {
     std::string program = shown(refused_program(log));
+    std::string words = complaint(verifier_log(log));
     if (passed_verifier(verifier_log(log))) {
         return fail(err, code, EBPF_CAUSE_MAP_MISMATCH,
                     "program \"%s\" of object \"%s\" passed the verifier and the kernel still refuses it (%s): a prog array "
@@ -55,52 +60,77 @@ int32_t fail_verifier(const Object &object, int32_t code, const std::string &log
                     "other kind of program was put into",
                     program.c_str(), shown(object.name).c_str(), errno_name(code).c_str());
     }
-    // "R1 pointer comparison prohibited": what parses packets does that, and so do all the bundled programs.
-    if (!explain::has_capability(explain::kPerfmon) && complaint(verifier_log(log)).ends_with("prohibited")) {
-        return fail(err, code, EBPF_CAUSE_CAPABILITY,
-                    "program \"%s\" of object \"%s\" calculates with pointers, which the verifier allows to processes with "
-                    "CAP_PERFMON only, and this one has it not; run it as root, or give its file what loading needs (setcap "
-                    "cap_bpf,cap_net_admin,cap_perfmon+ep FILE)",
-                    program.c_str(), shown(object.name).c_str());
+    if (const char *deed = forbidden_deed(words)) {
+        std::string what =
+            text("program \"%s\" of object \"%s\" %s, which the verifier allows with CAP_PERFMON only: loading it",
+                 program.c_str(), shown(object.name).c_str(), deed);
+        return explain::missing_capabilities(what, needed_capabilities(object) | explain::kPerfmon, code, err);
     }
+    if (int32_t error = explain_lost_btf(object, definitions, words, log, err); error < 0) return error;
     return fail(err, code, EBPF_CAUSE_VERIFIER,
                 "the verifier refuses program \"%s\" of object \"%s\" (%s): \"%s\"; the log has the whole story",
                 program.c_str(), shown(object.name).c_str(), errno_name(code).c_str(),
-                one_line(complaint(verifier_log(log)), kLongestComplaint).c_str());
+                one_line(words, kLongestComplaint).c_str());
 }
 
-bool traces(const Object &object) noexcept {
-    return !object.programs.empty() && bpf_program__type(object.programs.begin()->second) == BPF_PROG_TYPE_RAW_TRACEPOINT;
+// What a program was compiled against: kernel configuration, variables, functions and structures of the kernel.
+int32_t fail_kernel_part(const Object &object, int32_t code, std::string_view log, Error **err) {
+    for (const char *mark :
+         {"(strong): not resolved", "not found in kernel", "failed to open system Kconfig", "struct_ops init_kern"}) {
+        size_t at = log.find(mark);
+        if (at == log.npos) continue;
+        size_t begin = log.rfind('\n', at) + 1;  // npos + 1 is 0
+        return fail(err, code, EBPF_CAUSE_OBJECT,
+                    "%s needs a part of the kernel that this one (%s) does not have: %s; declare it __weak in the source where "
+                    "the programs can do without it",
+                    loading(object).c_str(), explain::running_kernel().c_str(), first_line(log.substr(begin)).c_str());
+    }
+    return 0;
 }
 
 bool lacks_btf(std::string_view log) noexcept { return log.find("valid kernel BTF") != log.npos; }
 
-int32_t explain_load(const Object &object, int32_t code, const std::string &log, Error **err) {
-    std::string loading = "loading object \"" + shown(object.name) + "\"";
-    if (code == -EPERM && traces(object)) return explain::missing_tracing(loading, code, err);
-    if (code == -EPERM) return explain::missing_capability(loading, true, code, err);
-    if (lacks_btf(log)) {
-        return fail(
-            err, code, EBPF_CAUSE_BTF,
-            "%s needs the kernel's own BTF (/sys/kernel/btf/vmlinux), to find the fields of its structs: this kernel (%s) "
-            "shows none; it has to be built with CONFIG_DEBUG_INFO_BTF",
-            loading.c_str(), explain::running_kernel().c_str());
-    }
-    if (explain::scarcity(loading.c_str(), code, err)) return code;
+int32_t fail_lacking_btf(const Object &object, int32_t code, Error **err) {
+    return fail(err, code, EBPF_CAUSE_BTF,
+                "%s needs the kernel's own BTF (/sys/kernel/btf/vmlinux), to find the fields of its structs: this kernel (%s) "
+                "shows none; it has to be built with CONFIG_DEBUG_INFO_BTF",
+                loading(object).c_str(), explain::running_kernel().c_str());
+}
+
+int32_t explain_load(const Object &object, Definitions definitions, int32_t code, const std::string &log, Error **err) {
+    if (int32_t error = explain_map(object, definitions, code, log, err); error < 0) return error;
+    if (code == -EPERM) return fail_permission(object, code, err);
+    if (lacks_btf(log)) return fail_lacking_btf(object, code, err);
+    if (explain::scarcity(loading(object).c_str(), code, err)) return code;
     if (object.since[0] != '\0' && !release_at_least(sys::kernel_release(), object.since)) {
-        return fail(err, code, EBPF_CAUSE_KERNEL_TOO_OLD, "%s needs Linux %s, this is %s", loading.c_str(), object.since,
-                    explain::running_kernel().c_str());
+        return fail(err, code, EBPF_CAUSE_KERNEL_TOO_OLD, "%s needs Linux %s, this is %s", loading(object).c_str(),
+                    object.since, explain::running_kernel().c_str());
     }
-    if (!verifier_log(log).empty()) return fail_verifier(object, code, log, err);
-    return fail(err, code, EBPF_CAUSE_UNKNOWN, "%s failed (%s): see the log for libbpf's reason", loading.c_str(),
-                errno_name(code).c_str());
+    if (!verifier_log(log).empty()) return fail_verifier(object, definitions, code, log, err);
+    if (int32_t error = fail_kernel_part(object, code, log, err); error < 0) return error;
+    return fail(err, code, EBPF_CAUSE_UNKNOWN, "%s failed (%s): %s", loading(object).c_str(), errno_name(code).c_str(),
+                first_line(log).c_str());
+}
+
+// libbpf takes every EPERM for a lack of locked memory. Where a right is missing, that would lead astray.
+std::string without_advice(std::string_view log) {
+    std::string kept;
+    while (!log.empty()) {
+        size_t end = log.find('\n');
+        std::string_view line = log.substr(0, end == log.npos ? end : end + 1);
+        log.remove_prefix(line.size());
+        if (line.find("ulimit -l") == line.npos && line.find("RLIMIT_MEMLOCK") == line.npos) kept += line;
+    }
+    return kept;
 }
 
 }  // namespace
 
-int32_t fail_load(const Object &object, int32_t code, const std::string &log, Error **err) {
-    explain_load(object, code, log, err);
-    attach_log(err, log);
+int32_t fail_load(const Object &object, Definitions definitions, int32_t code, const std::string &log, Error **err) {
+    code = explain_load(object, definitions, code, log, err);
+    uint32_t cause = err && *err ? (*err)->cause : uint32_t{EBPF_CAUSE_NONE};
+    bool rights = cause == EBPF_CAUSE_CAPABILITY || cause == EBPF_CAUSE_PERMISSION;
+    attach_log(err, rights ? without_advice(log) : log);
     return code;
 }
 

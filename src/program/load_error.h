@@ -2,6 +2,7 @@
 // From an object that the kernel did not take to the reason.
 #pragma once
 
+#include "program/map_error.h"
 #include "program/object.h"
 
 #include <string>
@@ -9,6 +10,6 @@
 namespace ebpfmap {
 
 // `code` is what bpf_object__load() returned and `log` what libbpf said meanwhile.
-int32_t fail_load(const Object &object, int32_t code, const std::string &log, Error **err);
+int32_t fail_load(const Object &object, Definitions definitions, int32_t code, const std::string &log, Error **err);
 
 }  // namespace ebpfmap

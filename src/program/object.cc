@@ -2,7 +2,6 @@
 #include "program/object.h"
 
 #include "codec/map_flags.h"
-#include "core/map_shape.h"
 #include "core/registry.h"
 #include "explain/describe.h"
 #include "explain/scarcity.h"
@@ -129,47 +128,17 @@ int32_t bind_map(Object &object, const char *name, const Map &map, Error **err) 
     return code == 0 ? 0 : fail_bind(object, name, code, log.text(), err);
 }
 
-namespace {
-
-// A pinned map that libbpf would refuse, because the kernel changes a map of this definition as it makes one: it adds a flag to
-// a devmap, and rounds the entries of some LRU maps. libbpf compares the definition as it stands.
-bool is_changed_by_kernel(const bpf_map *definition, const Map &pinned) {
-    Spec spec;
-    spec.type = bpf_map__type(definition);
-    spec.key_size = bpf_map__key_size(definition);
-    spec.value_size = bpf_map__value_size(definition);
-    spec.max_entries = bpf_map__max_entries(definition);
-    spec.flags = bpf_map__map_flags(definition);
-    spec.extra = bpf_map__map_extra(definition);
-    MapShape wanted;
-    bool as_it_stands = spec.flags == pinned.flags && spec.max_entries == pinned.max_entries;
-    return !as_it_stands && shape_of(spec, &wanted) == 0 && wanted == shape_of(pinned);
-}
-
-// What cannot be opened here is left to libbpf, which says why.
-int32_t reuse_pinned(Object &object, Error **err) {
-    for (const auto &[name, map] : object.maps) {
-        const char *path = bpf_map__pin_path(map);
-        Map *opened = nullptr;
-        if (!path || open_map_by_path(path, 0, &opened) < 0) continue;
-        std::unique_ptr<Map> pinned(opened);
-        if (!is_changed_by_kernel(map, *pinned)) continue;
-        if (int32_t code = bind_map(object, name.c_str(), *pinned, err); code < 0) return code;
-    }
-    return 0;
-}
-
-}  // namespace
-
 int32_t load_object(Object &object, Error **err) {
     if (int32_t code = require_open(object, err); code < 0) return code;
     if (int32_t code = require_kernel(object, err); code < 0) return code;
     if (int32_t code = need_descriptors(object, err); code < 0) return code;
-    if (int32_t code = reuse_pinned(object, err); code < 0) return code;
+    std::vector<MapDefinition> definitions = collect_definitions(object.handle.get());
     LibbpfLog log;
+    if (int32_t code = take_pins(object, definitions, err); code < 0) return code;
     int32_t code = bpf_object__load(object.handle.get());
+    if (code == -sys::kErrnoNotsupp) code = -EOPNOTSUPP;
     object.state = code == 0 ? State::kLoaded : State::kFailed;
-    return code == 0 ? 0 : fail_load(object, code, log.text(), err);
+    return code == 0 ? 0 : fail_load(object, definitions, code, log.text(), err);
 }
 
 int32_t open_object_map(const Object &object, const char *name, Map **out, Error **err) {

@@ -40,6 +40,7 @@ struct ebpf_object {
     using Members = std::map<std::string, Member, std::less<>>;
 
     std::string name;
+    bool bundled = false;
     const char *since = "";     // the first kernel that takes its programs, where that is known
     bool loads_before = false;  // older ones take them as well, and lose every frame
     std::unique_ptr<bpf_object, Close> handle;

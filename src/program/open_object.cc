@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "core/cpus.h"
+#include "explain/capability.h"
 #include "explain/scarcity.h"
 #include "program/bundled.h"
 #include "program/libbpf_log.h"
@@ -100,8 +101,8 @@ int32_t open_elf(const std::string &what, Bytes elf, const char *name, std::uniq
     object->handle.reset(bpf_object__open_mem(elf.data(), elf.size(), &options));
     if (!object->handle) {
         int32_t code = -errno;
-        fail(err, code, EBPF_CAUSE_OBJECT, "libbpf %s cannot open %s (%s): see the log for its reason", libbpf_version_string(),
-             what.c_str(), errno_name(code).c_str());
+        fail(err, code, EBPF_CAUSE_OBJECT, "libbpf %s cannot open %s (%s): %s", libbpf_version_string(), what.c_str(),
+             errno_name(code).c_str(), first_line(log.text()).c_str());
         attach_log(err, log.text());
         return code;
     }
@@ -145,7 +146,9 @@ int32_t open_bundled(const char *name, Object **out, Error **err) {
     }
     std::unique_ptr<Object> object;
     std::string what = text("the bundled object \"%s\"", name);
-    if (int32_t code = open_elf(what, {bundled->elf, bundled->size}, bundled->name, &object, err); code < 0) return code;
+    const BundledObject &loaded = bundled_for(*bundled, explain::lacking(explain::kPerfmon) == 0);
+    if (int32_t code = open_elf(what, {loaded.elf, loaded.size}, bundled->name, &object, err); code < 0) return code;
+    object->bundled = true;
     object->since = bundled_since(bundled->name);
     object->loads_before = bundled_loads_before(bundled->name);
     *out = object.release();

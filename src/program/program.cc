@@ -91,7 +91,7 @@ int32_t enable_run_statistics(Error **err) {
     sys::EnableStatsAttr attr{sys::kStatsRunTime};
     int32_t fd = sys::bpf_fd(sys::kEnableStats, &attr, sizeof attr);
     if (fd >= 0 || explain::scarcity(kWhat, fd, err)) return fd;
-    if (fd == -EPERM) return explain::missing_sys_admin(kWhat, fd, err);
+    if (fd == -EPERM) return explain::missing_capabilities(kWhat, explain::kSysAdmin, fd, err);
     return fail(err, fd, EBPF_CAUSE_KERNEL_TOO_OLD, "%s needs Linux 5.8, this is %s; sysctl kernel.bpf_stats_enabled=1 does it",
                 kWhat, explain::running_kernel().c_str());
 }

@@ -12,10 +12,14 @@
 namespace ebpfmap {
 namespace {
 
+// What a section can name as a target is traced, and perf_event_open(2) answers EACCES as well.
+constexpr explain::Capabilities kTracing = explain::kBpf | explain::kPerfmon;
+
 int32_t explain_section(const std::string &name, const std::string &section, int32_t code, Error **err) {
     std::string attaching = text("attaching program \"%s\" by its section \"%s\"", name.c_str(), section.c_str());
     if (explain::scarcity(attaching.c_str(), code, err)) return code;
-    if (code == -EPERM) return explain::missing_capability(attaching, false, code, err);
+    if (code == -EPERM || (code == -EACCES && explain::lacking(kTracing) != 0))
+        return explain::missing_capabilities(attaching, kTracing, code, err);
     // What libbpf answers where it has nothing to attach such a section by.
     if (code == -ESRCH || code == -EOPNOTSUPP) {
         return fail(err, -EOPNOTSUPP, EBPF_CAUSE_SECTION,
@@ -35,6 +39,7 @@ std::unique_ptr<bpf_link, Link::Destroy> attach_by_libbpf(const bpf_program *pro
     std::unique_ptr<bpf_link, Link::Destroy> link(bpf_program__attach(program));
     // libbpf 1.1 gives no link and no errno where a section may name a target and does not.
     *code = link ? 0 : (errno != 0 ? -errno : -EOPNOTSUPP);
+    if (*code == -sys::kErrnoNotsupp) *code = -EOPNOTSUPP;
     *words = log.text();
     return link;
 }

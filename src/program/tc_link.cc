@@ -51,7 +51,7 @@ int32_t fail_attach_tc(const TcAttempt &attempt, int32_t code, Error **err) {
     if (int32_t gone = explain::need_interface(attempt.ifindex, -ENODEV, err); gone < 0) return gone;
     std::string where = text("%s (index %u) at %s", interface_name(attempt.ifindex).c_str(), attempt.ifindex,
                              attempt.direction == EBPF_TC_EGRESS ? "egress" : "ingress");
-    if (code == -EPERM) return explain::missing_capability("attaching to " + where, true, code, err);
+    if (code == -EPERM) return explain::missing_capabilities("attaching to " + where, explain::kNetAdmin, code, err);
     if (attempt.tcx && !kernel_has_tcx()) {
         return fail(err, -EOPNOTSUPP, EBPF_CAUSE_KERNEL_TOO_OLD, "tcx needs Linux %s, this is %s: ask for EBPF_TC_BEST",
                     kTcxSince, explain::running_kernel().c_str());

@@ -91,7 +91,9 @@ int32_t fail_queues(const Interface &interface, int32_t code, Error **err) {
 int32_t explain_refusal(const XdpAttempt &attempt, const Interface &interface, const std::string &program, int32_t code,
                         Error **err) {
     switch (code) {
-    case -EPERM: return explain::missing_capability("attaching to " + interface.label(), true, code, err);
+    case -EPERM:
+        return explain::missing_capabilities("attaching to " + interface.label(), explain::kBpf | explain::kNetAdmin, code,
+                                             err);
     case -EBUSY:
     case -EEXIST: return fail_busy(interface, code, err);
     case -ERANGE: return fail_mtu(interface, program, code, err);

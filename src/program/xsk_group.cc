@@ -7,6 +7,8 @@
 #include "explain/scarcity.h"
 #include "family/link_facts.h"
 #include "family/xskmap.h"
+#include "program/bundled.h"
+#include "program/load_needs.h"
 #include "program/xdp_link.h"
 
 #include <algorithm>
@@ -83,7 +85,8 @@ int32_t attach_anew(const XskGroup &group, const xsk::Device &device, Error **er
     sys::Fd between(traits ? explain::load_smallest(sys::kXdp, *traits) : -EPERM);
     if (!between.valid()) {
         if (explain::scarcity("loading a program", between.get(), err)) return between.get();
-        return explain::missing_capability("attaching the program of a group anew", true, between.get(), err);
+        return explain::missing_capabilities("attaching the program of a group anew", explain::kBpf | explain::kNetAdmin,
+                                             between.get(), err);
     }
     if (int32_t error = update_link(*group.link, between.get(), err); error < 0) return error;
     return update_link(*group.link, group.program.get(), err);
@@ -125,12 +128,9 @@ int32_t refresh_xsk_group(XskGroup *group, Error **err) {
     return static_cast<int32_t>(added.size());
 }
 
-int32_t open_xsk_group(const XskSpec &spec, uint32_t ifindex, uint32_t xdp_mode, Object *object, XskGroup **out, Error **err) {
-    if (spec.receive == 0) {
-        return fail(err, -EINVAL, EBPF_CAUSE_XSK_RING,
-                    "a group receives, and the spec has no ring for that: ebpf_xsk_spec_set_rings(spec, 2048, ...)");
-    }
-    if (int32_t error = explain::need_interface(ifindex, -ENODEV, err); error < 0) return error;
+namespace {
+
+int32_t open_parts(const XskSpec &spec, uint32_t ifindex, uint32_t xdp_mode, Object *object, XskGroup **out, Error **err) {
     auto group = std::make_unique<XskGroup>();
     group->spec = spec;
     if (int32_t error = load(spec, object, group.get(), err); error < 0) return error;
@@ -141,6 +141,27 @@ int32_t open_xsk_group(const XskSpec &spec, uint32_t ifindex, uint32_t xdp_mode,
     group->link.reset(link);
     *out = group.release();
     return 0;
+}
+
+explain::Capabilities needed_for(const XskSpec &spec, const Object *object) {
+    explain::Capabilities sockets = explain::kNetRaw | (spec.busy_poll_microseconds != 0 ? explain::kNetAdmin : 0);
+    // The object that a caller loaded has what it needed.
+    if (object) return object->state == Object::State::kLoaded ? sockets : sockets | needed_capabilities(*object);
+    bool perfmon = bundled_needs_perfmon(spec.multi_buffer ? "steer.frags" : "steer");
+    return sockets | explain::kBpf | explain::kNetAdmin | (perfmon ? explain::kPerfmon : 0);
+}
+
+}  // namespace
+
+int32_t open_xsk_group(const XskSpec &spec, uint32_t ifindex, uint32_t xdp_mode, Object *object, XskGroup **out, Error **err) {
+    if (spec.receive == 0) {
+        return fail(err, -EINVAL, EBPF_CAUSE_XSK_RING,
+                    "a group receives, and the spec has no ring for that: ebpf_xsk_spec_set_rings(spec, 2048, ...)");
+    }
+    if (int32_t error = explain::need_interface(ifindex, -ENODEV, err); error < 0) return error;
+    explain::Capabilities needed = needed_for(spec, object);
+    int32_t code = open_parts(spec, ifindex, xdp_mode, object, out, err);
+    return code < 0 ? explain::name_whole_set("opening AF_XDP sockets on all queues of an interface", needed, code, err) : 0;
 }
 
 }  // namespace ebpfmap

@@ -445,7 +445,8 @@ TEST_CASE("drops says which capability it needs", "[net]") {
         std::initializer_list<int> capabilities;
         const char *lacking;
     };
-    for (const Row &row : {Row{{}, "has not either"}, Row{{kBpf}, "has not CAP_PERFMON"}, Row{{kPerfmon}, "has not CAP_BPF"}}) {
+    for (const Row &row :
+         {Row{{}, "which this process lacks"}, Row{{kBpf}, "lacks CAP_PERFMON"}, Row{{kPerfmon}, "lacks CAP_BPF"}}) {
         Refusal refusal = refusal_after([&] { keep_capabilities(row.capabilities); });
         CHECK(refusal.code == -EPERM);
         CHECK(refusal.cause == EBPF_CAUSE_CAPABILITY);

@@ -4,6 +4,7 @@
 #include "harness/line.h"
 #include "harness/traffic.h"
 #include "harness/udp_socket.h"
+#include "net/cgroup.h"
 #include "net/objects.h"
 #include "net/pins.h"
 #include "net/process.h"
@@ -22,6 +23,7 @@
 
 using namespace ebpfmap::harness;
 using Catch::Matchers::Contains;
+using net_tests::Cgroup;
 using net_tests::load_xdp;
 using net_tests::open_object;
 using net_tests::PinDirectory;
@@ -382,49 +384,6 @@ TEST_CASE("what tc cannot attach is named", "[net]") {
     CHECK(refusal_of(ebpf_link_attach_tc, sample.fd("first"), ifindex, 1U, 1U, &none).cause == EBPF_CAUSE_EXISTS);
     CHECK(none == nullptr);
 }
-
-namespace {
-
-void write_line(const std::string &path, const std::string &line) {
-    std::ofstream file(path);
-    file << line << std::endl;
-    if (!file) throw_errno("writing " + path);
-}
-
-// A cgroup of one's own, with this process in it, and the process back where it was in the end.
-class Cgroup {
-public:
-    Cgroup() : before_(root_ + own_path()) {
-        std::filesystem::create_directory(path_);
-        write_line(path_ + "/cgroup.procs", "0");
-        directory_ = Descriptor(open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    }
-    ~Cgroup() {
-        std::error_code ignored;
-        std::ofstream(before_ + "/cgroup.procs") << "0" << std::endl;
-        std::filesystem::remove(path_, ignored);
-    }
-
-    int fd() const noexcept { return directory_.get(); }
-
-private:
-    // The line of cgroup v2 in /proc/self/cgroup: "0::/user.slice".
-    static std::string own_path() {
-        std::ifstream lines("/proc/self/cgroup");
-        for (std::string line; std::getline(lines, line);) {
-            if (line.starts_with("0::")) return line.substr(3);
-        }
-        return "/";
-    }
-
-    std::string root_ =
-        std::filesystem::exists("/sys/fs/cgroup/unified/cgroup.procs") ? "/sys/fs/cgroup/unified" : "/sys/fs/cgroup";
-    std::string path_ = root_ + "/ebpfmap_link_test_" + std::to_string(getpid());
-    std::string before_;
-    Descriptor directory_;
-};
-
-}  // namespace
 
 TEST_CASE("a program of a cgroup runs on what its processes send", "[net]") {
     Line line;

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Object files that are not as the bundled ones are: damaged, or with pins of their own.
-#include "net/objects.h"
+#include "net/map_file.h"
 
 #include <catch2/catch.hpp>
 
 #include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 
 using namespace ebpfmap::harness;
+using net_tests::bytes_of;
 using net_tests::open_object;
 
 namespace {
@@ -26,11 +25,6 @@ struct NoPin {
             std::filesystem::remove(pin);
     }
 };
-
-std::string bytes_of(const char *file) {
-    std::ifstream stream(std::string(OBJECTS) + file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(stream), {}};
-}
 
 // Where the first type stands in the BTF of a file, which begins with the offset of its name.
 size_t first_type(const std::string &elf) {
