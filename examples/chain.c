@@ -57,6 +57,9 @@ struct daemon {
     bool found; /* pinned, by a process before this one */
 };
 
+/* All that it takes, where it does not run as root; to take over a pinned chain, cap_sys_admin too. */
+#define CAPABILITIES "cap_bpf,cap_net_admin"
+
 static const char usage[] =
     "usage: chain [--generic] [--jumbo] [--interval SECONDS] [--pin DIRECTORY] INTERFACE OBJECT PROGRAM[:PRIORITY]...\n"
     "       chain --unpin DIRECTORY\n"
@@ -70,7 +73,9 @@ static const char usage[] =
     "  --interval SECONDS  print how many packets each program saw this often (1); 0: never\n"
     "  --pin DIRECTORY     the chain outlives this process, pinned there; one that is there already is taken over\n"
     "  --unpin DIRECTORY   detach and remove what is pinned there\n"
-    "  --help              this text\n";
+    "  --help              this text\n"
+    "\n"
+    "Takes root, or " CAPABILITIES " (setcap " CAPABILITIES "+ep FILE); to take over a pinned chain, cap_sys_admin too.\n";
 
 /* Says why the command line is none. */
 static bool refuse(const char *what, const char *why) {
@@ -158,6 +163,7 @@ static bool parse(int argc, char **argv, struct options *options) {
 static bool ok(int32_t result, ebpf_error **err) {
     if (result >= 0) return true;
     fprintf(stderr, "chain: %s\n%s", ebpf_error_message(*err), ebpf_error_log(*err));
+    if (ebpf_error_cause(*err) == EBPF_CAUSE_CAPABILITY) fputs("chain: all that it takes: " CAPABILITIES "\n", stderr);
     ebpf_error_free(*err);
     return false;
 }

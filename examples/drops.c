@@ -27,6 +27,9 @@ struct options {
     uint32_t frame_size;
 };
 
+/* All that it takes, where it does not run as root. */
+#define CAPABILITIES "cap_bpf,cap_perfmon"
+
 static const char usage[] =
     "usage: drops [--stream] [--interval SECONDS] [--map PIN [--frame-size BYTES]]\n"
     "\n"
@@ -36,7 +39,9 @@ static const char usage[] =
     "  --interval SECONDS  show the totals this often (1)\n"
     "  --map PIN           first examine the entries of a devmap that is pinned there\n"
     "  --frame-size BYTES  the longest frame that will be redirected through it\n"
-    "  --help              this text\n";
+    "  --help              this text\n"
+    "\n"
+    "Takes root, or " CAPABILITIES " (setcap " CAPABILITIES "+ep FILE).\n";
 
 static bool parse_number(const char *text, uint32_t *number) {
     char *end;
@@ -75,6 +80,7 @@ static bool parse(int argc, char **argv, struct options *options) {
 static bool ok(int32_t result, ebpf_error **err) {
     if (result >= 0) return true;
     fprintf(stderr, "drops: %s\n%s", ebpf_error_message(*err), ebpf_error_log(*err));
+    if (ebpf_error_cause(*err) == EBPF_CAUSE_CAPABILITY) fputs("drops: all that it takes: " CAPABILITIES "\n", stderr);
     ebpf_error_free(*err);
     return false;
 }

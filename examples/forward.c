@@ -54,6 +54,9 @@ struct counter {
     uint64_t bytes;
 };
 
+/* All that it takes, where it does not run as root. */
+#define CAPABILITIES "cap_bpf,cap_net_admin,cap_net_raw"
+
 static const char usage[] =
     "usage: forward [--generic] [--jumbo] [--interval SECONDS] INTERFACE INTERFACE\n"
     "\n"
@@ -62,7 +65,9 @@ static const char usage[] =
     "  --generic           attach in generic mode, even where the driver has native XDP\n"
     "  --jumbo             for interfaces with a large MTU (more than about 3500; Linux 5.18)\n"
     "  --interval SECONDS  print the counters this often (1); 0: never\n"
-    "  --help              this text\n";
+    "  --help              this text\n"
+    "\n"
+    "Takes root, or " CAPABILITIES " (setcap " CAPABILITIES "+ep FILE).\n";
 
 static bool refuse(const char *what) {
     fprintf(stderr, "forward: %s\n", what);
@@ -108,6 +113,7 @@ static bool parse(int argc, char **argv, struct options *options) {
 static bool ok(int32_t result, ebpf_error **err) {
     if (result >= 0) return true;
     fprintf(stderr, "forward: %s\n%s", ebpf_error_message(*err), ebpf_error_log(*err));
+    if (ebpf_error_cause(*err) == EBPF_CAUSE_CAPABILITY) fputs("forward: all that it takes: " CAPABILITIES "\n", stderr);
     ebpf_error_free(*err);
     return false;
 }
@@ -138,7 +144,10 @@ static bool make_promiscuous(struct side *side) {
     if (side->promiscuous >= 0 &&
         setsockopt(side->promiscuous, SOL_PACKET, PACKET_ADD_MEMBERSHIP, &request, sizeof(request)) == 0)
         return true;
+    bool refused = errno == EPERM;
+
     fprintf(stderr, "forward: %s cannot be made promiscuous: %s\n", side->name, strerror(errno));
+    if (refused) fputs("forward: all that it takes: " CAPABILITIES "\n", stderr);
     return false;
 }
 

@@ -53,6 +53,9 @@ struct router {
     struct losses losses;
 };
 
+/* All that it takes, where it does not run as root. */
+#define CAPABILITIES "cap_bpf,cap_net_admin"
+
 static const char usage[] =
     "usage: route [--generic] [--jumbo] [--interval SECONDS] INTERFACE INTERFACE...\n"
     "\n"
@@ -62,7 +65,9 @@ static const char usage[] =
     "  --generic           attach in generic mode, even where the driver has native XDP\n"
     "  --jumbo             for interfaces with a large MTU (more than about 3500; Linux 5.18)\n"
     "  --interval SECONDS  print the counters this often (1); 0: never\n"
-    "  --help              this text\n";
+    "  --help              this text\n"
+    "\n"
+    "Takes root, or " CAPABILITIES " (setcap " CAPABILITIES "+ep FILE).\n";
 
 /* The outcomes in the order of their numbers, but the first: what is not redirected. */
 static const char *const reasons[OUTCOMES] = {
@@ -128,6 +133,7 @@ static bool parse(int argc, char **argv, struct options *options) {
 static bool ok(int32_t result, ebpf_error **err) {
     if (result >= 0) return true;
     fprintf(stderr, "route: %s\n%s", ebpf_error_message(*err), ebpf_error_log(*err));
+    if (ebpf_error_cause(*err) == EBPF_CAUSE_CAPABILITY) fputs("route: all that it takes: " CAPABILITIES "\n", stderr);
     ebpf_error_free(*err);
     return false;
 }

@@ -57,6 +57,9 @@ struct count {
     uint64_t arrived;
 };
 
+/* All that it takes, where it does not run as root. */
+#define CAPABILITIES "cap_bpf,cap_net_admin"
+
 static const char usage[] =
     "usage: spread [--generic] [--jumbo] [--cpus LIST] [--queue-size FRAMES] [--interval SECONDS] INTERFACE\n"
     "\n"
@@ -67,7 +70,9 @@ static const char usage[] =
     "  --generic            attach in generic mode, even where the driver has native XDP (Linux 5.15)\n"
     "  --jumbo              for interfaces with a large MTU (more than about 3500; Linux 5.18)\n"
     "  --interval SECONDS   print the counters this often (1); 0: never\n"
-    "  --help               this text\n";
+    "  --help               this text\n"
+    "\n"
+    "Takes root, or " CAPABILITIES " (setcap " CAPABILITIES "+ep FILE).\n";
 
 static bool refuse(const char *what, const char *why) {
     fprintf(stderr, "spread: %s %s\n", what, why);
@@ -184,6 +189,7 @@ static bool parse(int argc, char **argv, struct options *options) {
 static bool ok(int32_t result, ebpf_error **err) {
     if (result >= 0) return true;
     fprintf(stderr, "spread: %s\n%s", ebpf_error_message(*err), ebpf_error_log(*err));
+    if (ebpf_error_cause(*err) == EBPF_CAUSE_CAPABILITY) fputs("spread: all that it takes: " CAPABILITIES "\n", stderr);
     ebpf_error_free(*err);
     return false;
 }

@@ -44,6 +44,9 @@ struct echo {
     uint64_t bytes;
 };
 
+/* All that it takes, where it does not run as root; without the last one, `ulimit -l` has to be enough for the frames. */
+#define CAPABILITIES "cap_bpf,cap_net_admin,cap_net_raw,cap_ipc_lock"
+
 static const char usage[] =
     "usage: xsk-echo [--generic] [--port PORT] INTERFACE\n"
     "\n"
@@ -53,7 +56,9 @@ static const char usage[] =
     "\n"
     "  --generic    attach in generic mode, even where the driver has native XDP\n"
     "  --port PORT  only packets to this port: TCP, UDP, SCTP\n"
-    "  --help       this text\n";
+    "  --help       this text\n"
+    "\n"
+    "Takes root, or " CAPABILITIES " (setcap " CAPABILITIES "+ep FILE).\n";
 
 static bool refuse(const char *what) {
     fprintf(stderr, "xsk-echo: %s\n", what);
@@ -95,6 +100,8 @@ static bool parse(int argc, char **argv, struct options *options) {
 static bool ok(int32_t result, ebpf_error **err) {
     if (result >= 0) return true;
     fprintf(stderr, "xsk-echo: %s\n%s", ebpf_error_message(*err), ebpf_error_log(*err));
+    if (ebpf_error_cause(*err) == EBPF_CAUSE_CAPABILITY || ebpf_error_cause(*err) == EBPF_CAUSE_MEMLOCK)
+        fputs("xsk-echo: all that it takes: " CAPABILITIES "\n", stderr);
     ebpf_error_free(*err);
     return false;
 }

@@ -43,6 +43,9 @@ struct receiver {
     uint64_t received;
 };
 
+/* All that it takes, where it does not run as root; without the last one, `ulimit -l` has to be enough for the frames. */
+#define CAPABILITIES "cap_bpf,cap_net_admin,cap_net_raw,cap_ipc_lock"
+
 static const char usage[] =
     "usage: xsk-recv [--generic] [--port PORT] [--count N] INTERFACE\n"
     "\n"
@@ -52,7 +55,9 @@ static const char usage[] =
     "  --generic    attach in generic mode, even where the driver has native XDP\n"
     "  --port PORT  only packets to this port: TCP, UDP, SCTP\n"
     "  --count N    end after N packets\n"
-    "  --help       this text\n";
+    "  --help       this text\n"
+    "\n"
+    "Takes root, or " CAPABILITIES " (setcap " CAPABILITIES "+ep FILE).\n";
 
 static bool refuse(const char *what) {
     fprintf(stderr, "xsk-recv: %s\n", what);
@@ -100,6 +105,8 @@ static bool parse(int argc, char **argv, struct options *options) {
 static bool ok(int32_t result, ebpf_error **err) {
     if (result >= 0) return true;
     fprintf(stderr, "xsk-recv: %s\n%s", ebpf_error_message(*err), ebpf_error_log(*err));
+    if (ebpf_error_cause(*err) == EBPF_CAUSE_CAPABILITY || ebpf_error_cause(*err) == EBPF_CAUSE_MEMLOCK)
+        fputs("xsk-recv: all that it takes: " CAPABILITIES "\n", stderr);
     ebpf_error_free(*err);
     return false;
 }
