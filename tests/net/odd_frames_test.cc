@@ -2,6 +2,7 @@
 // Frames that nobody should send, cut at every length and with bytes that are not what they were: each has one fate, counted
 // once with all its bytes, and only what is routed is changed.
 #include "harness/line.h"
+#include "net/capabilities.h"
 #include "net/layers.h"
 #include "net/router.h"
 #include "net/ways.h"
@@ -10,8 +11,11 @@
 #include <sys/syscall.h>
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <memory>
 #include <numeric>
 #include <random>
+#include <thread>
 
 using namespace ebpfmap::harness;
 using namespace net_tests;
@@ -180,6 +184,82 @@ TEST_CASE("programs that only look leave each frame as it is, however odd, and c
         REQUIRE(verdict.frame == frame);
         check_counted_once(outcomes.take(), frame);
     }
+}
+
+namespace {
+
+// An object as it is opened by a process without CAP_PERFMON.
+std::unique_ptr<Bundled> asking_variant(const std::string &name, const Bundled::Constants &constants) {
+    std::unique_ptr<Bundled> object;
+    std::thread([&] {
+        constexpr int kNetAdmin = 12, kBpf = 39;
+        keep_capabilities({kBpf, kNetAdmin});
+        object = std::make_unique<Bundled>(name, constants);
+    }).join();
+    return object;
+}
+
+// The maps that the programs look into, so that frames meet each fate.
+void fill(const Bundled &object, const std::string &name, const Router &router) {
+    uint32_t zero = 0, all = 256;
+    uint16_t port = 4001;
+    uint8_t any = 1;
+    if (name.starts_with("route")) object.set_device("tx", router.line.middle_right.index(), router.line.middle_right);
+    if (name.starts_with("steer"))
+        call(ebpf_map_update, object.map("ports"), &port, sizeof port, &any, sizeof any, uint64_t{EBPF_ANY});
+    if (!name.starts_with("spread")) return;
+    call(ebpf_cpumap_set, object.map("cpus"), 0U, 64U, -1, uint64_t{EBPF_ANY});
+    call(ebpf_map_update, object.map("cpu_count"), &zero, sizeof zero, &all, sizeof all, uint64_t{EBPF_ANY});
+}
+
+// What spread handed over, by the index that it calculated.
+std::vector<Count> chosen(const Bundled &object) {
+    std::vector<Count> counts;
+    for (uint32_t index = 0; index < 256; index++) counts.push_back(read_count(object.map("cpu_packets"), index));
+    return counts;
+}
+
+}  // namespace
+
+// It reads with helpers of the kernel what the other reads by pointers.
+TEST_CASE("a program for processes without CAP_PERFMON decides as the other, however odd the frame", "[net]") {
+    struct Subject {
+        const char *object;
+        const char *program;
+        uint32_t outcomes;
+        Bundled::Constants constants;
+    };
+    Subject subject =
+        GENERATE(Subject{"forward", "forward_by_mac", EBPF_FORWARD_NO_STATION + 1, {}},
+                 Subject{"flood", "flood", EBPF_FLOOD_NOT_COPIED + 1, {}}, Subject{"route", "route", kRouteOutcomes, {}},
+                 Subject{"route.frags", "route", kRouteOutcomes, {}}, Subject{"spread", "spread", EBPF_SPREAD_ARRIVED + 1, {}},
+                 Subject{"spread.frags", "spread", EBPF_SPREAD_ARRIVED + 1, {}},
+                 Subject{"steer", "steer", EBPF_STEER_OTHER_ADDRESS + 1, {{"match", EBPF_STEER_MATCH_PORT}}},
+                 Subject{"steer.frags", "steer", EBPF_STEER_OTHER_ADDRESS + 1, {{"match", EBPF_STEER_MATCH_PORT}}});
+    CAPTURE(subject.object, subject.program);
+    Router router;
+    std::string name = subject.object;
+    Bundled full(name, subject.constants);
+    std::unique_ptr<Bundled> asking = asking_variant(name, subject.constants);
+    fill(full, name, router);
+    fill(*asking, name, router);
+    Outcomes expected_outcomes(full, subject.outcomes);
+    Outcomes outcomes(*asking, subject.outcomes);
+    std::vector<Count> total(subject.outcomes);
+    for (const Frame &frame : odd_frames(router)) {
+        CAPTURE(frame);
+        Verdict expected = run(full.program(subject.program), router.line.middle_left, frame);
+        Verdict verdict = run(asking->program(subject.program), router.line.middle_left, frame);
+        REQUIRE(verdict.action == expected.action);
+        REQUIRE(verdict.frame == expected.frame);
+        auto counts = expected_outcomes.take();
+        REQUIRE(outcomes.take() == counts);
+        for (size_t i = 0; i < counts.size(); i++) total[i].packets += counts[i].packets;
+    }
+    if (name.starts_with("spread")) CHECK(chosen(*asking) == chosen(full));
+    // Else the frames are too odd, or too even, to say anything.
+    auto often = [](const Count &count) { return count.packets > 20; };
+    if (name.starts_with("s")) CHECK(std::count_if(total.begin(), total.end(), often) >= 3);
 }
 
 TEST_CASE("a tag of id 0 is none to forward_by_mac, whatever its priority", "[net]") {
