@@ -877,7 +877,7 @@ def ebpf_cgroup_array_clear(map: MapHandle, index: int) -> None:
 
 
 def ebpf_chain_create(kind: int, default_action: int) -> ChainHandle:
-    """Creates a chain without entries, and loads its root.
+    """Creates a chain without entries, and loads its root. It takes CAP_BPF and CAP_NET_ADMIN.
 
     - kind: EBPF_CHAIN_XDP, EBPF_CHAIN_XDP_FRAGS or EBPF_CHAIN_TC
     - default_action: the verdict on a packet that every program let go on, or that came to a place without a
@@ -885,9 +885,10 @@ def ebpf_chain_create(kind: int, default_action: int) -> ChainHandle:
 
     In C it returns 0 or -errno.
 
-    Causes: ARGUMENT, BTF, CAPABILITY, EXTRA, FLAGS, INNER_MAP, KERNEL_TOO_OLD, KEY_SIZE, MAP_MISMATCH, MAP_TYPE,
-    MAX_ENTRIES, MEMLOCK, NAME, NOT_SUPPORTED, NUMA_NODE, OBJECT_STATE, OUT_OF_MEMORY, TOKEN, TOO_MANY_FILES,
-    VALUE_SIZE, VERIFIER.
+    Causes: ARGUMENT, BPFFS_MISSING, BTF, CAPABILITY, EXTRA, FLAGS, INNER_MAP, KERNEL_TOO_OLD, KEY_SIZE,
+    MAP_MISMATCH, MAP_TYPE, MAX_ENTRIES, MEMLOCK, NAME, NOT_SUPPORTED, NUMA_NODE, OBJECT, OBJECT_STATE,
+    OUT_OF_MEMORY, PERMISSION, PIN_DIRECTORY, PIN_EXISTS, PIN_KIND, PIN_MISMATCH, PIN_MISSING, PIN_NAME,
+    PIN_NOT_BPFFS, TOKEN, TOO_MANY_FILES, VALUE_SIZE, VERIFIER.
 
     Kernel: 5.1.
     """
@@ -1871,6 +1872,9 @@ def ebpf_interface_name(ifindex: int, netns_fd: int) -> str:
 def ebpf_link_attach_xdp(prog_fd: int, ifindex: int, mode: int) -> LinkHandle:
     """Attaches an XDP program to an interface. A program that is attached there already is never replaced.
 
+    The descriptor of the program is all that it takes; CAP_BPF too on older kernels with
+    kernel.unprivileged_bpf_disabled.
+
     - prog_fd: file descriptor of an XDP program, whoever loaded it; borrowed for the call
     - ifindex: the interface, in the calling thread's network namespace
     - mode: EBPF_XDP_NATIVE, EBPF_XDP_GENERIC, or EBPF_XDP_BEST, with which ebpf_link_xdp_mode() tells what came of
@@ -1982,6 +1986,8 @@ def ebpf_link_attach_tc(prog_fd: int, ifindex: int, direction: int, mode: int) -
     """Attaches a tc program (sched_cls, direct action) to an interface. With tcx it runs behind those that are there;
     with clsact before filters without a preference of their own and behind those with one.
 
+    With tcx, the descriptor of the program is all that it takes; with clsact it takes CAP_NET_ADMIN.
+
     - prog_fd: file descriptor of the program, whoever loaded it; borrowed for the call
     - ifindex: the interface, in the calling thread's network namespace
     - direction: EBPF_TC_INGRESS or EBPF_TC_EGRESS
@@ -2041,6 +2047,9 @@ def ebpf_link_tc_mode(link: LinkHandle) -> int:
 def ebpf_link_attach_cgroup(prog_fd: int, cgroup_fd: int, attach_type: int) -> LinkHandle:
     """Attaches a program to a cgroup, next to those that are there.
 
+    A program for packets (cgroup_skb) takes CAP_NET_ADMIN here; of the others, the descriptor is all that it
+    takes.
+
     - prog_fd: file descriptor of the program; borrowed for the call
     - cgroup_fd: an open directory of a cgroup v2 hierarchy; borrowed for the call
     - attach_type: a number of enum bpf_attach_type: 0 ingress, 1 egress, 2 socket creation, …
@@ -2063,6 +2072,9 @@ def ebpf_link_attach_cgroup(prog_fd: int, cgroup_fd: int, attach_type: int) -> L
 def ebpf_link_attach_section(object: ObjectHandle, program: Path) -> LinkHandle:
     """Attaches a program to what its section names: kprobes, tracepoints, fentry and fexit, LSM hooks, iterators and
     whatever else libbpf knows by its section.
+
+    kprobes, uprobes and tracepoints take CAP_BPF and CAP_PERFMON; of the others, the loaded program is all that it
+    takes.
 
     - object: an object, loaded
     - program: the name of the program (its C function)
@@ -2945,12 +2957,22 @@ def ebpf_object_bind_map(object: ObjectHandle, name: Path, map: MapHandle) -> No
 def ebpf_object_load(object: ObjectHandle) -> None:
     """Creates the maps that are not bound and loads the programs.
 
+    A map that its source pins (LIBBPF_PIN_BY_NAME) is taken from its pin where it is what the source describes,
+    and pinned where nothing is.
+
+    It takes CAP_BPF; CAP_NET_ADMIN too, where a program handles packets or a map is a devmap, devmap_hash,
+    sockmap, sockhash or xskmap; CAP_PERFMON too, where a program traces or calculates with pointers.
+    <ebpfmap/bundled.h> has the set of each bundled object. An error with EBPF_CAUSE_CAPABILITY names the whole
+    set.
+
     - object: the object
 
     In C it returns 0 or -errno.
 
-    Causes: CAPABILITY, KERNEL_TOO_OLD, MAP_MISMATCH, MEMLOCK, OBJECT_STATE, OUT_OF_MEMORY, TOO_MANY_FILES,
-    VERIFIER.
+    Causes: BPFFS_MISSING, BTF, CAPABILITY, EXTRA, FLAGS, INNER_MAP, KERNEL_TOO_OLD, KEY_SIZE, MAP_MISMATCH,
+    MAP_TYPE, MAX_ENTRIES, MEMLOCK, NAME, NUMA_NODE, OBJECT, OBJECT_STATE, OUT_OF_MEMORY, PERMISSION,
+    PIN_DIRECTORY, PIN_EXISTS, PIN_KIND, PIN_MISMATCH, PIN_MISSING, PIN_NAME, PIN_NOT_BPFFS, TOKEN, TOO_MANY_FILES,
+    VALUE_SIZE, VERIFIER.
 
     Kernel: for a bundled object what docs/programs.md says; flood before 5.14 and steer before 5.3 are refused
     here, for such a kernel takes them and loses every frame. Before 5.11 libbpf raises RLIMIT_MEMLOCK of the
@@ -4461,6 +4483,9 @@ def ebpf_xsk_open(spec: XskSpecHandle, ifindex: int, queue: int) -> XskHandle:
     From here on the kernel has frames to receive into; a packet comes once an XDP program redirects it through an
     xskmap that holds the socket (ebpf_xskmap_set_queue()).
 
+    It takes CAP_NET_RAW; CAP_NET_ADMIN too, with ebpf_xsk_spec_set_busy_poll(). Without CAP_IPC_LOCK,
+    RLIMIT_MEMLOCK counts the memory.
+
     - spec: what it is to be; stays the caller's, and can be used again
     - ifindex: the interface, in the calling thread's network namespace
     - queue: the receive queue, from 0
@@ -4814,6 +4839,9 @@ def ebpf_xsk_group_open(spec: XskSpecHandle, ifindex: int, xdp_mode: int,
     """Opens a socket on each receive queue of an interface, puts them into the map "sockets" of the bundled object
     steer, and attaches its program: from now on, frames that come in are received by the sockets.
 
+    It takes CAP_BPF and CAP_NET_ADMIN to load steer (CAP_PERFMON too before Linux 5.18), and CAP_NET_RAW for the
+    sockets. Without CAP_IPC_LOCK, RLIMIT_MEMLOCK counts their memory.
+
     The object is steer, or one that the caller opened: with constants set (what steer is to match), maps bound,
     loaded and filled, or an object of one's own with an xskmap "sockets" and an XDP program "steer".
 
@@ -4825,9 +4853,11 @@ def ebpf_xsk_group_open(spec: XskSpecHandle, ifindex: int, xdp_mode: int,
 
     In C it returns 0 or -errno; after an error nothing is attached or open.
 
-    Causes: ARGUMENT, ATTACH_TYPE, BAD_FD, CAPABILITY, EXISTS, FD_KIND, INDEX, INTERFACE, INTERFACE_BUSY,
-    KERNEL_TOO_OLD, MAP_MISMATCH, MEMLOCK, MTU, OBJECT_MEMBER, OBJECT_STATE, OUT_OF_MEMORY, PROGRAM_TYPE,
-    TOO_MANY_FILES, VERIFIER, XDP_MODE, XSK_FRAMES, XSK_QUEUE, XSK_QUEUE_BUSY, XSK_RING, XSK_ZEROCOPY.
+    Causes: ARGUMENT, ATTACH_TYPE, BAD_FD, BPFFS_MISSING, BTF, CAPABILITY, EXISTS, EXTRA, FD_KIND, FLAGS, INDEX,
+    INNER_MAP, INTERFACE, INTERFACE_BUSY, KERNEL_TOO_OLD, KEY_SIZE, MAP_MISMATCH, MAP_TYPE, MAX_ENTRIES, MEMLOCK,
+    MTU, NAME, NUMA_NODE, OBJECT, OBJECT_MEMBER, OBJECT_STATE, OUT_OF_MEMORY, PERMISSION, PIN_DIRECTORY,
+    PIN_EXISTS, PIN_KIND, PIN_MISMATCH, PIN_MISSING, PIN_NAME, PIN_NOT_BPFFS, PROGRAM_TYPE, TOKEN, TOO_MANY_FILES,
+    VALUE_SIZE, VERIFIER, XDP_MODE, XSK_FRAMES, XSK_QUEUE, XSK_QUEUE_BUSY, XSK_RING, XSK_ZEROCOPY.
 
     Kernel: 5.9.
     """

@@ -374,7 +374,7 @@ cgroup_array_set(_Map, _Index, _CgroupFd) ->
 cgroup_array_clear(_Map, _Index) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Creates a chain without entries, and loads its root.
+%% @doc Creates a chain without entries, and loads its root. It takes CAP_BPF and CAP_NET_ADMIN.
 -spec chain_create(Kind :: non_neg_integer(), DefaultAction :: integer()) -> {ok, ebpf_chain()} | failure().
 chain_create(_Kind, _DefaultAction) ->
     erlang:nif_error({not_loaded, ?MODULE}).

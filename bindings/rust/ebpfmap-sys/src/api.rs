@@ -769,7 +769,7 @@ extern "C" {
     /// * `since`: 0.1
     pub fn ebpf_cgroup_array_clear(map: *const ebpf_map, index: u32, err: *mut *mut ebpf_error) -> i32;
 
-    /// Creates a chain without entries, and loads its root.
+    /// Creates a chain without entries, and loads its root. It takes `CAP_BPF` and `CAP_NET_ADMIN`.
     ///
     /// * `kind`: `EBPF_CHAIN_XDP`, `EBPF_CHAIN_XDP_FRAGS` or `EBPF_CHAIN_TC`
     /// * `default_action`: the verdict on a packet that every program let go on, or that came to a place without a
@@ -1558,6 +1558,9 @@ extern "C" {
 
     /// Attaches an XDP program to an interface. A program that is attached there already is never replaced.
     ///
+    /// The descriptor of the program is all that it takes; `CAP_BPF` too on older kernels with
+    /// kernel.`unprivileged_bpf_disabled`.
+    ///
     /// * `prog_fd`: file descriptor of an XDP program, whoever loaded it; borrowed for the call
     /// * `ifindex`: the interface, in the calling thread's network namespace
     /// * `mode`: `EBPF_XDP_NATIVE`, `EBPF_XDP_GENERIC`, or `EBPF_XDP_BEST`, with which `ebpf_link_xdp_mode()` tells
@@ -1655,6 +1658,8 @@ extern "C" {
     /// Attaches a tc program (`sched_cls`, direct action) to an interface. With tcx it runs behind those that are
     /// there; with clsact before filters without a preference of their own and behind those with one.
     ///
+    /// With tcx, the descriptor of the program is all that it takes; with clsact it takes `CAP_NET_ADMIN`.
+    ///
     /// * `prog_fd`: file descriptor of the program, whoever loaded it; borrowed for the call
     /// * `ifindex`: the interface, in the calling thread's network namespace
     /// * `direction`: `EBPF_TC_INGRESS` or `EBPF_TC_EGRESS`
@@ -1707,6 +1712,9 @@ extern "C" {
 
     /// Attaches a program to a cgroup, next to those that are there.
     ///
+    /// A program for packets (`cgroup_skb`) takes `CAP_NET_ADMIN` here; of the others, the descriptor is all that it
+    /// takes.
+    ///
     /// * `prog_fd`: file descriptor of the program; borrowed for the call
     /// * `cgroup_fd`: an open directory of a cgroup v2 hierarchy; borrowed for the call
     /// * `attach_type`: a number of enum `bpf_attach_type`: 0 ingress, 1 egress, 2 socket creation, …
@@ -1726,6 +1734,9 @@ extern "C" {
 
     /// Attaches a program to what its section names: kprobes, tracepoints, fentry and fexit, LSM hooks, iterators and
     /// whatever else libbpf knows by its section.
+    ///
+    /// kprobes, uprobes and tracepoints take `CAP_BPF` and `CAP_PERFMON`; of the others, the loaded program is all
+    /// that it takes.
     ///
     /// * `object`: an object, loaded
     /// * `program`: the name of the program (its C function)
@@ -2383,6 +2394,14 @@ extern "C" {
     ) -> i32;
 
     /// Creates the maps that are not bound and loads the programs.
+    ///
+    /// A map that its source pins (`LIBBPF_PIN_BY_NAME`) is taken from its pin where it is what the source describes,
+    /// and pinned where nothing is.
+    ///
+    /// It takes `CAP_BPF`; `CAP_NET_ADMIN` too, where a program handles packets or a map is a devmap, `devmap_hash`,
+    /// sockmap, sockhash or xskmap; `CAP_PERFMON` too, where a program traces or calculates with pointers.
+    /// `<ebpfmap/bundled.h>` has the set of each bundled object. An error with `EBPF_CAUSE_CAPABILITY` names the
+    /// whole set.
     ///
     /// * `object`: the object
     /// * `err`: receives the error, with the verifier's and libbpf's words in `ebpf_error_log()`, or NULL
@@ -3476,6 +3495,9 @@ extern "C" {
     /// From here on the kernel has frames to receive into; a packet comes once an XDP program redirects it through an
     /// xskmap that holds the socket (`ebpf_xskmap_set_queue()`).
     ///
+    /// It takes `CAP_NET_RAW`; `CAP_NET_ADMIN` too, with `ebpf_xsk_spec_set_busy_poll()`. Without `CAP_IPC_LOCK`,
+    /// `RLIMIT_MEMLOCK` counts the memory.
+    ///
     /// * `spec`: what it is to be; stays the caller's, and can be used again
     /// * `ifindex`: the interface, in the calling thread's network namespace
     /// * `queue`: the receive queue, from 0
@@ -3754,6 +3776,9 @@ extern "C" {
 
     /// Opens a socket on each receive queue of an interface, puts them into the map "sockets" of the bundled object
     /// steer, and attaches its program: from now on, frames that come in are received by the sockets.
+    ///
+    /// It takes `CAP_BPF` and `CAP_NET_ADMIN` to load steer (`CAP_PERFMON` too before Linux 5.18), and `CAP_NET_RAW`
+    /// for the sockets. Without `CAP_IPC_LOCK`, `RLIMIT_MEMLOCK` counts their memory.
     ///
     /// The object is steer, or one that the caller opened: with constants set (what steer is to match), maps bound,
     /// loaded and filled, or an object of one's own with an xskmap "sockets" and an XDP program "steer".
