@@ -83,13 +83,9 @@ public:
     Result<bool> remove(Number<std::uint32_t> key) const { return detail::removed(calls::devmap_delete(this->raw(), key)); }
 
     /** What would go wrong if frames of up to `frame_size` bytes (0: lengths do not matter) were redirected to the entries. */
-<<<<<<< HEAD
-    Result<Findings> preflight(Number<std::uint32_t> frame_size = 0, Fd netns = this_netns) const {
-        return Findings::of(this->raw(), frame_size, netns);
-=======
-    Result<Findings> preflight(std::uint32_t frame_size = 0, Fd netns = this_netns, XdpMode mode = XdpMode::native) const {
+    Result<Findings> preflight(Number<std::uint32_t> frame_size = 0, Fd netns = this_netns,
+                               XdpMode mode = XdpMode::native) const {
         return Findings::of(this->raw(), frame_size, netns, mode);
->>>>>>> 80f79ac ([bindings] preflight of an ingress, and for a mode, in each language)
     }
 };
 

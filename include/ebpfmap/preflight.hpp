@@ -61,14 +61,9 @@ public:
         std::uint32_t index_ = 0;
     };
 
-<<<<<<< HEAD
-    /** Examines the entries of a devmap or devmap_hash. */
-    static Result<Findings> of(const ebpf_map *map, Number<std::uint32_t> frame_size = 0, Fd netns = this_netns) {
-=======
     /** Examines the entries of a devmap or devmap_hash, for redirects by a program in this mode. */
-    static Result<Findings> of(const ebpf_map *map, std::uint32_t frame_size = 0, Fd netns = this_netns,
+    static Result<Findings> of(const ebpf_map *map, Number<std::uint32_t> frame_size = 0, Fd netns = this_netns,
                                XdpMode mode = XdpMode::native) {
->>>>>>> 80f79ac ([bindings] preflight of an ingress, and for a mode, in each language)
         FindingsHandle handle;
         auto count = calls::devmap_preflight_mode(map, static_cast<std::uint32_t>(mode), netns.get(), frame_size, handle);
         if (!count) return count.error();
@@ -79,7 +74,7 @@ public:
      * Examines the interface that frames come in by, for a program that redirects them by a map of this type. The best mode is
      * that of the program that is attached.
      */
-    static Result<Findings> of_ingress(std::uint32_t ifindex, MapType map_type, XdpMode mode = XdpMode::best,
+    static Result<Findings> of_ingress(Number<std::uint32_t> ifindex, MapType map_type, XdpMode mode = XdpMode::best,
                                        Fd netns = this_netns) {
         FindingsHandle handle;
         auto count = calls::ingress_preflight(ifindex, static_cast<std::uint32_t>(mode), static_cast<std::uint32_t>(map_type),
