@@ -116,7 +116,7 @@ TEST_CASE("a number of every kind of map is checked", "[cpp]") {
     check_unfit(tx.put(high, "lo"), "ebpf_devmap_set_name", key);
     check_unfit(tx.get(high), "ebpf_devmap_get", key);
     check_unfit(tx.remove(high), "ebpf_devmap_delete", key);
-    check_unfit(tx.preflight(high), "ebpf_devmap_preflight", "frame_size is 4294967297: it has to be 0 to 4294967295");
+    check_unfit(tx.preflight(high), "ebpf_devmap_preflight_mode", "frame_size is 4294967297: it has to be 0 to 4294967295");
     auto cpus = CpuMap::create(1).value();
     check_unfit(cpus.put(0, high), "ebpf_cpumap_set", "queue_size is 4294967297: it has to be 0 to 4294967295");
     check_unfit(XskMap::create(1).value().get(high), "ebpf_xskmap_get", index);
