@@ -2,10 +2,11 @@
 /*
  * Two members of a chain: what it takes to be one is an include and a macro.
  *
- *     clang -target bpf -O2 -g $(pkg-config --cflags ebpfmap) -c chain_members.bpf.c -o chain_members.o
+ *     clang -target bpf -O2 -g $(pkg-config --cflags ebpfmap) -idirafter /usr/include/$(gcc -print-multiarch) \
+ *         -c chain_members.bpf.c -o chain_members.o
  *     ./chain eth0 chain_members.o drop_ethertype count_protocols
  *
- * On Debian and Ubuntu clang needs -idirafter /usr/include/$(uname -m)-linux-gnu as well, for <asm/types.h>.
+ * -idirafter finds <asm/types.h> on Debian and Ubuntu, and changes nothing elsewhere.
  */
 #include <linux/bpf.h>
 #include <linux/if_ether.h>
