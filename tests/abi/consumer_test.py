@@ -26,7 +26,7 @@ class Installed(unittest.TestCase):
         cls.directory = tempfile.TemporaryDirectory()
         cls.work = Path(cls.directory.name)
         cls.root = cls.work / "root"
-        runner.run("meson", "install", "--no-rebuild", "-C", runner.BUILD, "--destdir", cls.root)
+        runner.install(cls.root)
         pc = next(cls.root.glob("**/ebpfmap.pc"))
         cls.libdir = pc.parent.parent
         cls.prefix = next(cls.root.glob("**/ebpfmap.h")).parent.parent

@@ -3,6 +3,7 @@
 
 They are ordinary unittest files. main() takes patterns for test names and closes with `N passed, N failed`.
 """
+import fcntl
 import os
 import subprocess
 import sys
@@ -23,6 +24,14 @@ def run(*command, **options):
     if done.returncode != 0:
         raise AssertionError(f"{' '.join(command)}: exit status {done.returncode}\n{done.stdout}")
     return done.stdout
+
+
+def install(root):
+    """Installs the build below a directory and returns what meson logged. Meson has one log, so one test at a time installs."""
+    with open(BUILD / "install.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        run("meson", "install", "--no-rebuild", "-C", BUILD, "--destdir", root)
+        return (BUILD / "meson-logs/install-log.txt").read_text()
 
 
 class _Result(unittest.TextTestResult):
