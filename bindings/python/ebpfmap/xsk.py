@@ -24,6 +24,8 @@ Numbers = Union["array[int]", Sequence[int]]
 
 # Seconds after which one who waits looks whether it was closed meanwhile: the kernel wakes nobody for that.
 _PATIENCE = 0.2
+# Where a frame is waited for that comes back from being sent: that wakes nobody, either.
+_PATIENCE_IN_VAIN = 0.002
 
 
 class XskStatistics(NamedTuple):
@@ -288,14 +290,18 @@ class XskSocket(Resource[XskHandle]):
         events = u32(events, "events")
         wanted = (select.POLLIN if events & XskEvent.READABLE else 0) | (select.POLLOUT if events & XskEvent.WRITABLE else 0)
         end = float("inf") if timeout is None else time.monotonic() + seconds(timeout)
+        in_vain = False
         while True:
-            left = max(0, end - time.monotonic())
-            polled = select.poll()  # while others have their turn
-            polled.register(self, wanted)
-            polled.poll(1000 * min(_PATIENCE, left))
+            # The kernel knows nothing of free frames: the library does.
             came = XskEvent(api.ebpf_xsk_wait(self._open(), events, 0))
-            if came or left <= _PATIENCE:
+            left = max(0, end - time.monotonic())
+            if came or not left:
                 return came
+            polled = select.poll()  # while others have their turn
+            # Room in the ring for sending wakes at once. Without a frame for it, that is no reason to wake up again.
+            polled.register(self, wanted & ~select.POLLOUT if in_vain else wanted)
+            woken = polled.poll(1000 * min(_PATIENCE_IN_VAIN if in_vain else _PATIENCE, left))
+            in_vain = any(event & select.POLLOUT for _, event in woken)
 
     def fileno(self) -> int:
         """The descriptor, lent: for an XskMap, select, selectors and asyncio. It is readable when there is something to

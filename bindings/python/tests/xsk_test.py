@@ -535,6 +535,13 @@ class XskTest(unittest.TestCase):
             for wrong in (0, 4):
                 self.refused(ArgumentError, Cause.ARGUMENT, group[0].wait, None, wrong)
 
+    def test_waiting_without_a_frame_takes_its_time_and_no_cpu(self):
+        with XskSocket("a1", 0, XskSpec(frames=4, frame_size=2048, receive=4, send=4)) as xsk:
+            begin, spent = time.monotonic(), time.thread_time()
+            self.assertEqual(xsk.wait(0.5, XskEvent.WRITABLE), XskEvent(0))
+            self.assertGreater(time.monotonic() - begin, 0.49)
+            self.assertLess(time.thread_time() - spent, 0.25)
+
     def test_an_interface_that_goes_down_and_away(self):
         ip("link add c0 type veth peer name c1")
         for side in ("c0", "c1"):

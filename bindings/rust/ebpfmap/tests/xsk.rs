@@ -120,6 +120,17 @@ fn frames_are_looked_at_by_another_thread_and_sent_by_a_third_socket() -> Result
 }
 
 #[test]
+fn waiting_without_a_frame_takes_its_time() -> Result<(), EbpfError> {
+    let veth = Veth::new("noframe");
+    let mut xsk = Xsk::builder().frames(4, 2048).rings(4, 4).open(&veth.a, 0)?;
+    let begin = std::time::Instant::now();
+    let time = Duration::from_millis(100);
+    assert!(xsk.wait(Events::WRITABLE, Some(time))?.is_empty());
+    assert!(begin.elapsed() >= time);
+    Ok(())
+}
+
+#[test]
 fn who_waits_does_not_keep_others_from_the_memory() -> Result<(), EbpfError> {
     let (one, other) = (Veth::new("one"), Veth::new("other"));
     let mut waiting = Xsk::builder().open(&one.a, 0)?;

@@ -76,11 +76,6 @@ impl Events {
     /// There is room to send.
     pub const WRITABLE: Self = Self(sys::EBPF_XSK_WRITABLE);
 
-    pub(super) fn of((readable, writable): (bool, bool)) -> Self {
-        let either = |is: bool, event: Self| if is { event } else { Self::default() };
-        either(readable, Self::READABLE) | either(writable, Self::WRITABLE)
-    }
-
     /// Whether there are frames to receive.
     pub fn is_readable(self) -> bool {
         self.0 & Self::READABLE.0 != 0

@@ -12,6 +12,8 @@ use crate::{fd, raw};
 
 /// An interface that goes away wakes nobody who waits for it: so long it can go unnoticed.
 const LOOK_AGAIN: Duration = Duration::from_millis(500);
+/// A frame that comes back wakes nobody.
+const LOOK_AGAIN_SOON: Duration = Duration::from_millis(2);
 
 /// An AF_XDP socket on a receive queue of an interface.
 ///
@@ -169,26 +171,27 @@ impl Xsk {
     /// To wait for several sockets, or with other things, there is [`as_fd`](Self::as_fd), for poll(2) and epoll(7).
     pub fn wait(&mut self, events: Events, timeout: Option<Duration>) -> Result<Events> {
         let end = timeout.and_then(|time| Instant::now().checked_add(time));
+        let (mut in_vain, mut interrupted) = (false, false);
         loop {
-            let left = end.map(|end| end.saturating_duration_since(Instant::now()));
-            let polled = self.poll(events, left.map_or(LOOK_AGAIN, |left| left.min(LOOK_AGAIN)));
-            if let Ok(Some(came)) = polled {
-                return Ok(Events::of(came));
-            }
-            // Nothing came, or something is wrong: the library knows why.
+            // The kernel knows nothing of free frames, and does not tell that an interface is gone: the library does both.
             let came = self.with_raw(|xsk| raw::xsk_wait(xsk, events.0, 0))?;
-            if came != 0 || polled.is_err() || left.map_or(false, |left| left <= LOOK_AGAIN) {
+            let left = end.map(|end| end.saturating_duration_since(Instant::now()));
+            if came != 0 || interrupted || left == Some(Duration::ZERO) {
                 return Ok(Events(came));
             }
+            // Room in the ring for sending wakes at once. Without a frame for it, that is no reason to wake up again.
+            let slice = if in_vain { LOOK_AGAIN_SOON } else { LOOK_AGAIN };
+            let writable = events.is_writable() && !in_vain;
+            let polled = self.poll(events.is_readable(), writable, left.map_or(slice, |left| left.min(slice)));
+            interrupted = polled.is_err();
+            in_vain = matches!(polled, Ok(Some((_, true))));
         }
     }
 
     /// Sockets with the same memory go on meanwhile: the lock is not held.
-    fn poll(&self, events: Events, time: Duration) -> io::Result<Option<(bool, bool)>> {
+    fn poll(&self, readable: bool, writable: bool, time: Duration) -> io::Result<Option<(bool, bool)>> {
         // Rounded up, so that nobody wakes up too early.
-        let milliseconds = (time.as_micros() + 999) / 1000;
-        let milliseconds = if events.is_empty() { 0 } else { milliseconds as i32 };
-        fd::poll(self.as_fd(), events.is_readable(), events.is_writable(), milliseconds)
+        fd::poll(self.as_fd(), readable, writable, ((time.as_micros() + 999) / 1000) as i32)
     }
 
     /// The mode in which the socket is really bound: [`Mode::Copy`] or [`Mode::ZeroCopy`].
