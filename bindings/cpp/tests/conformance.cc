@@ -41,6 +41,7 @@ std::optional<std::string> judge_error(const ebpfmap::Error &error, const json &
         cause != "EBPF_CAUSE_" + step["error"].at("cause").get<std::string>())
         return "failed with " + error.code().message() + ", " + cause + ": " + error.message();
     if (error.message().empty() || error.operation().empty()) return "failed without a message or an operation";
+    if (error.message().find(step["error"].value("says", "")) == std::string::npos) return "says " + error.message();
     return std::nullopt;
 }
 

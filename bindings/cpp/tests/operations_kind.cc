@@ -161,27 +161,30 @@ json common_value(const std::vector<V> &values) {
 template <typename Width, typename Map, typename Key>
 json sums_of(const Map &map, const Key &key) {
     // Where members of this width would not fill the value, the library says so.
-    std::vector<std::uint64_t> sums(std::max<std::size_t>(1, map.value_size() / sizeof(Width)));
+    std::vector<detail::Sum<Width>> sums(std::max<std::size_t>(1, map.value_size() / sizeof(Width)));
     if constexpr (sizeof(typename Map::Value) % sizeof(Width) == 0) {
         auto found = map.template sum<Width>(key).value();
         if (!found) return {};
         std::ranges::copy(*found, sums.begin());
     } else {
+        std::vector<std::uint64_t> unsigned_sums(sums.size());
         const auto bytes = static_cast<std::uint32_t>(sums.size() * sizeof(std::uint64_t));
-        calls::percpu_sum(map.raw(), &key, sizeof key, sizeof(Width), sums.data(), bytes).value();
+        calls::percpu_sum(map.raw(), &key, sizeof key, sizeof(Width), unsigned_sums.data(), bytes).value();
+        std::ranges::copy(unsigned_sums, sums.begin());
     }
     json texts = json::array();
-    for (std::uint64_t sum : sums) texts.push_back(std::to_string(sum));
+    for (auto sum : sums) texts.push_back(std::to_string(sum));
     return texts;
 }
 
 json percpu_sum(const auto &map, Session &, const json &step) {
     const auto key = object_of<Block<4>>(step, "key").value();
+    const bool is_signed = step.value("signed", false);
     switch (step.at("width").get<std::uint32_t>()) {
     case 1: return sums_of<std::uint8_t>(map, key);
     case 2: return sums_of<std::uint16_t>(map, key);
-    case 4: return sums_of<std::uint32_t>(map, key);
-    case 8: return sums_of<std::uint64_t>(map, key);
+    case 4: return is_signed ? sums_of<std::int32_t>(map, key) : sums_of<std::uint32_t>(map, key);
+    case 8: return is_signed ? sums_of<std::int64_t>(map, key) : sums_of<std::uint64_t>(map, key);
     }
     // No type has this width.
     std::uint64_t sums[16];
@@ -290,6 +293,10 @@ void add_index_operations(Operations &operations) {
     });
     operations["prog_array.clear"] = on<ProgramArray>(
         [](const ProgramArray &map, Session &, const json &step) { return removed(map.remove(step.at("index")).value()); });
+    // A typed map beside the one of the case would hold it.
+    operations["prog_array.would_empty"] = [](Session &session, const json &step) -> json {
+        return calls::prog_array_would_empty(session.on<Map>(step).raw()).value();
+    };
     operations["prog_array.list"] = on<ProgramArray>([](const ProgramArray &map, Session &session, const json &) {
         json list = json::array();
         for (auto [index, id] : map.entries()) list.push_back({index, session.program_name(id)});

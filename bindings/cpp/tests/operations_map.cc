@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdlib>
 
 namespace conformance {
 
@@ -161,12 +162,29 @@ json listen(Session &session, const json &step) {
     return {};
 }
 
+// Has ip(8) change the interfaces.
+void ip(const std::string &words) {
+    if (std::system(("ip link " + words).c_str()) != 0) throw std::runtime_error("ip link " + words + " failed");
+}
+
+XdpMode mode_of(const json &step) { return step.value("mode", "native") == "generic" ? XdpMode::generic : XdpMode::native; }
+
+std::string name_of(Cause cause) {
+    return std::string(ebpf_cause_name(static_cast<std::uint32_t>(cause))).substr(std::string("EBPF_CAUSE_").size());
+}
+
 json preflight(Session &session, const json &step) {
     json found = json::array();
-    for (auto finding : Findings::of(session.on<Map>(step).raw()).value()) {
-        const std::string cause = ebpf_cause_name(static_cast<std::uint32_t>(finding.cause));
-        found.push_back({finding.key, cause.substr(std::string("EBPF_CAUSE_").size())});
-    }
+    for (auto finding : Findings::of(session.on<Map>(step).raw(), 0, this_netns, mode_of(step)).value())
+        found.push_back({finding.key, name_of(finding.cause)});
+    return found;
+}
+
+json ingress_preflight(Session &, const json &step) {
+    const auto ifindex = interface_index(step.at("interface").get<std::string>()).value();
+    json found = json::array();
+    for (auto finding : Findings::of_ingress(ifindex, map_type(step.at("type")), mode_of(step)).value())
+        found.push_back(name_of(finding.cause));
     return found;
 }
 
@@ -226,7 +244,19 @@ void add_map_operations(Operations &operations) {
     operations["interface.name"] = [](Session &, const json &step) -> json {
         return interface_name(step.at("ifindex")).value();
     };
+    operations["interface.add"] = act([](Session &, const json &step) {
+        const std::string peer = step.at("peer");
+        ip("add " + step.at("name").get<std::string>() + " up type veth peer name " + peer);
+        ip("set " + peer + " up");
+    });
+    operations["interface.add_name"] = act([](Session &, const json &step) {
+        const std::string alternative = step.at("alternative");
+        ip("property add dev " + step.at("name").get<std::string>() + " altname " + alternative);
+    });
+    operations["interface.remove"] =
+        act([](Session &, const json &step) { ip("delete " + step.at("name").get<std::string>()); });
     operations["preflight"] = preflight;
+    operations["ingress_preflight"] = ingress_preflight;
     operations["probe.map_type"] = [](Session &, const json &step) -> json { return probe(map_type(step.at("type"))).value(); };
 }
 

@@ -2,6 +2,8 @@
 // object.*, program.*, link.*, chain.*, drops.*
 #include "operations.h"
 
+#include <algorithm>
+
 namespace conformance {
 
 using namespace ebpfmap;
@@ -122,6 +124,11 @@ void add_link_operations(Operations &operations) {
     operations["drops.open"] = [](Session &session, const json &step) {
         session.keep(step, Drops::open().value());
         return json();
+    };
+    operations["drops.unseen"] = [](Session &session, const json &step) -> json {
+        const auto sentences = session.on<Drops>(step).unseen();
+        const bool empty = std::ranges::find(sentences, std::string()) != sentences.end();
+        return sentences.size() >= step.at("least").get<std::size_t>() && !empty;
     };
 }
 

@@ -153,6 +153,9 @@ void add_xsk_operations(Operations &operations) {
     operations["xsk_group.mode"] = [](Session &session, const json &step) -> json {
         return to_string(session.on<XskGroup>(step).xdp_mode());
     };
+    operations["xsk_group.refresh"] = [](Session &session, const json &step) -> json {
+        return session.on<XskGroup>(step).refresh().value();
+    };
     operations["xsk_group.socket"] = [](Session &session, const json &step) {
         session.keep(step, session.on<XskGroup>(step).socket(step.at("queue")).value());
         return json();

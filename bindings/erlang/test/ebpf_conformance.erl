@@ -102,11 +102,12 @@ check(_, Run) -> Run.
 keep(Kind, Handle, #run{step = #{<<"as">> := Name}, names = Names} = Run) ->
     Run#run{names = Names#{Name => {Kind, Handle}}}.
 
-check_error(Reason, #run{step = #{<<"error">> := #{<<"errno">> := Errno, <<"cause">> := Cause}}} = Run) ->
-    #{errno := Number, cause := Found, operation := <<_, _/binary>>, message := <<_, _/binary>>} = Reason,
+check_error(Reason, #run{step = #{<<"error">> := #{<<"errno">> := Errno, <<"cause">> := Cause} = Expected}} = Run) ->
+    #{errno := Number, cause := Found, operation := <<_, _/binary>>, message := <<_, _/binary>> = Message} = Reason,
+    Said = string:find(Message, maps:get(<<"says">>, Expected, <<>>)) =/= nomatch,
     case {upper(Number), upper(Found)} of
-        {Errno, Cause} -> Run;
-        {<<"EOPNOTSUPP">>, Cause} when Errno =:= <<"ENOTSUP">> -> Run;
+        {Errno, Cause} when Said -> Run;
+        {<<"EOPNOTSUPP">>, Cause} when Said, Errno =:= <<"ENOTSUP">> -> Run;
         _ -> unexpected({error, Reason}, Run)
     end;
 check_error(Reason, Run) ->
@@ -313,7 +314,8 @@ do(<<"percpu.put_cpu">>, Run) ->
 do(<<"percpu.get_cpu">>, Run) ->
     value(ebpf_percpu:get_cpu(on(Run), bytes(<<"key">>, Run), text(<<"cpu">>, Run)));
 do(<<"percpu.sum">>, Run) ->
-    case ebpf_percpu:sum(on(Run), bytes(<<"key">>, Run), text(<<"width">>, Run)) of
+    Numbers = [signed || text(<<"signed">>, Run, false)],
+    case ebpf_percpu:sum(on(Run), bytes(<<"key">>, Run), text(<<"width">>, Run), Numbers) of
         {ok, Sums} -> [integer_to_binary(Sum) || Sum <- Sums];
         Other -> nothing(Other)
     end;
@@ -361,6 +363,8 @@ do(<<"prog_array.clear">>, Run) ->
     ebpf_prog_array:clear(on(Run), text(<<"index">>, Run));
 do(<<"prog_array.list">>, Run) ->
     sorted(ebpf_prog_array:list(on(Run)), fun({Index, Id}) -> [Index, program(Id, Run)] end);
+do(<<"prog_array.would_empty">>, Run) ->
+    ebpf_prog_array:would_empty(on(Run));
 do(<<"sockmap.set">>, Run) ->
     ebpf_sockmap:set(on(Run), bytes(<<"key">>, Run), descriptor(<<"fd">>, Run), flags(Run));
 do(<<"sockmap.get">>, Run) ->
@@ -519,23 +523,49 @@ do(<<"xsk_group.count">>, Run) ->
     ebpf_xsk_group:count(on(Run));
 do(<<"xsk_group.mode">>, Run) ->
     atom_to_binary(ebpf_xsk_group:xdp_mode(on(Run)));
+do(<<"xsk_group.refresh">>, Run) ->
+    ebpf_xsk_group:refresh(on(Run));
 do(<<"xsk_group.socket">>, Run) ->
     kept(xsk, ebpf_xsk_group:socket(on(Run), text(<<"queue">>, Run)));
 do(<<"drops.open">>, _) ->
     kept(drops, ebpf_drops:open());
+do(<<"drops.unseen">>, Run) ->
+    Sentences = ebpf_drops:unseen(on(Run)),
+    length(Sentences) >= text(<<"least">>, Run) andalso not lists:member(<<>>, Sentences);
 do(<<"drops.close">>, Run) ->
     closed(ebpf_drops:close(on(Run)));
 do(<<"interface.index">>, Run) ->
     found(ebpf_interface:index(text(<<"name">>, Run)));
 do(<<"interface.name">>, Run) ->
     found(ebpf_interface:name(text(<<"ifindex">>, Run)));
+do(<<"interface.add">>, #run{step = #{<<"name">> := Name, <<"peer">> := Peer}}) ->
+    ip(["link", "add", Name, "up", "type", "veth", "peer", "name", Peer]),
+    ip(["link", "set", Peer, "up"]);
+do(<<"interface.add_name">>, #run{step = #{<<"name">> := Name, <<"alternative">> := Alternative}}) ->
+    ip(["link", "property", "add", "dev", Name, "altname", Alternative]);
+do(<<"interface.remove">>, Run) ->
+    ip(["link", "delete", text(<<"name">>, Run)]);
 do(<<"preflight">>, Run) ->
-    case ebpf_redirect:preflight(on(Run)) of
+    Mode = binary_to_atom(text(<<"mode">>, Run, <<"native">>)),
+    case ebpf_redirect:preflight(on(Run), #{mode => Mode}) of
         {error, _} = Failure -> Failure;
         Findings -> [[Key, upper(Cause)] || #{key := Key, cause := Cause} <- Findings]
     end;
+do(<<"ingress_preflight">>, Run) ->
+    Options = #{mode => binary_to_atom(text(<<"mode">>, Run))},
+    case ebpf_redirect:ingress_preflight(text(<<"interface">>, Run), binary_to_atom(text(<<"type">>, Run)), Options) of
+        {error, _} = Failure -> Failure;
+        Findings -> [upper(Cause) || #{cause := Cause} <- Findings]
+    end;
 do(<<"probe.map_type">>, Run) ->
     ebpf_probe:map_type(binary_to_atom(text(<<"type">>, Run))).
+
+%% Has ip(8) change the interfaces.
+ip(Words) ->
+    Port = open_port({spawn_executable, os:find_executable("ip")}, [{args, Words}, exit_status]),
+    receive
+        {Port, {exit_status, 0}} -> ok
+    end.
 
 %% The second close is told as ebadf here: it does nothing.
 closed({error, #{errno := ebadf, message := _}}) -> ok;

@@ -7,6 +7,7 @@ import errno
 import json
 import os
 import socket
+import subprocess
 import sys
 import traceback
 from contextlib import suppress
@@ -160,7 +161,7 @@ class Case:
     @staticmethod
     def generic(map, method):
         """A method of a map; of those that have none, because their entries are something else, the call that it makes."""
-        if hasattr(map, method) and not isinstance(map, INDEXED):
+        if hasattr(map, method) and not isinstance(map, (*INDEXED, ebpfmap.SockMap)):
             return getattr(map, method)
         return getattr(Generic(map), method)
 
@@ -251,8 +252,11 @@ class Case:
         return ebpfmap.percpu.PerCpu.get_cpu(self.on(step), self.entry_key(step), step["cpu"])
 
     def percpu_sum(self, step):
+        map = self.on(step)
+        if step.get("signed"):
+            map = ebpfmap.Map.from_fd(map.fileno(), value=f"{map.value_size // step['width']}{SIGNED[step['width']]}")
         try:
-            return [str(sum) for sum in ebpfmap.percpu.PerCpu.sums(self.on(step), self.entry_key(step), step["width"])]
+            return [str(sum) for sum in ebpfmap.percpu.PerCpu.sums(map, self.entry_key(step), step["width"])]
         except LookupError as error:
             if isinstance(error, OSError):
                 raise
@@ -329,6 +333,9 @@ class Case:
 
     def prog_array_list(self, step):
         return sorted([index, self.name_of_program(id)] for index, id in self.typed(step).items())
+
+    def prog_array_would_empty(self, step):
+        return self.on(step).would_empty()
 
     # --- sockets, storages, cgroups, perf events ------------------------------------------------------------------------------
 
@@ -518,11 +525,18 @@ class Case:
 
     xsk_group_mode = link_mode
 
+    def xsk_group_refresh(self, step):
+        return self.on(step).refresh()
+
     def xsk_group_socket(self, step):
         self.keep(step, self.on(step).open_socket(step["queue"]))
 
     def drops_open(self, step):
         self.keep(step, ebpfmap.Drops())
+
+    def drops_unseen(self, step):
+        sentences = self.on(step).unseen
+        return len(sentences) >= step["least"] and all(sentences)
 
     drops_close = map_close
 
@@ -532,14 +546,38 @@ class Case:
     def interface_name(self, step):
         return ebpfmap.interface_name(step["ifindex"])
 
+    def interface_add(self, step):
+        ip("link", "add", step["name"], "up", "type", "veth", "peer", "name", step["peer"])
+        ip("link", "set", step["peer"], "up")
+
+    def interface_add_name(self, step):
+        ip("link", "property", "add", "dev", step["name"], "altname", step["alternative"])
+
+    def interface_remove(self, step):
+        ip("link", "delete", step["name"])
+
     def preflight(self, step):
-        return [[finding.key, finding.cause.name] for finding in self.on(step).preflight()]
+        mode = ebpfmap.XdpMode[step.get("mode", "native").upper()]
+        return [[finding.key, finding.cause.name] for finding in self.on(step).preflight(mode=mode)]
+
+    def ingress_preflight(self, step):
+        mode = ebpfmap.XdpMode[step["mode"].upper()]
+        map_type = ebpfmap.MapType[step["type"].upper()]
+        return [finding.cause.name for finding in ebpfmap.ingress_preflight(step["interface"], map_type, mode=mode)]
 
     def probe_map_type(self, step):
         return ebpfmap.has_map_type(step["type"])
 
 
 INDEXED = (ebpfmap.Array, ebpfmap.PerCpuArray, ebpfmap.DevMap, ebpfmap.CpuMap, ebpfmap.XskMap, ebpfmap.ProgArray)
+
+
+SIGNED = {1: "b", 2: "h", 4: "i", 8: "q"}
+
+
+def ip(*words):
+    """Has ip(8) change the interfaces."""
+    subprocess.run(["ip", *words], check=True)
 
 
 class Generic:
@@ -576,6 +614,7 @@ def check_error(step, error):
     assert error.errno == getattr(errno, expected["errno"]), f"{error.errno}: {error}"
     assert getattr(error.cause, "name", error.cause) == expected["cause"], f"{error.cause!r}: {error}"
     assert error.message and error.operation, error
+    assert expected.get("says", "") in error.message, f"{expected['says']!r} is not in: {error}"
 
 
 def run_step(case, step):

@@ -26,8 +26,7 @@ pub enum Handle {
     Entry(u32),
     Xsk(Xsk),
     XskGroup(XskGroup),
-    // They do something by being open.
-    Drops(#[allow(dead_code)] Drops),
+    Drops(Drops),
     Socket(TcpListener),
 }
 
@@ -90,6 +89,7 @@ impl Case<'_> {
         program: Program(ProgramInfo);
         link: Link(Link);
         chain: Chain(Chain);
+        drops: Drops(Drops);
         entry: Entry(u32);
         xsk: Xsk(Xsk);
         xsk_group: XskGroup(XskGroup);

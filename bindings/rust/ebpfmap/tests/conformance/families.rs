@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //! What is special to kinds of maps whose keys and values have any size: by bytes.
 
-use ebpfmap::maps::MapData;
+use ebpfmap::maps::{MapData, MapError, PerCpuHashMap};
 use ebpfmap::util::nr_cpus;
 
 use crate::case::{Answer, Case, Handle};
@@ -42,12 +42,27 @@ fn percpu(map: &MapData, operation: &str, step: &Json) -> Answer {
         "get" => map.percpu_lookup(&key, step.number("flags"))?.map(|values| same_of_all(&values, cpus)).into(),
         "put_cpu" => map.percpu_update_cpu(&key, step.number("cpu"), &step.bytes("value"))?.into(),
         "get_cpu" => map.percpu_lookup_cpu(&key, step.number("cpu"))?.into(),
+        "sum" if step.get("signed") == Some(&Json::Bool(true)) => signed_sum(map, &key, step.number("width"))?,
         "sum" => {
             let sums = map.percpu_sum(&key, step.number("width"))?;
             sums.map(|sums| sums.iter().map(|sum| Json::Text(sum.to_string())).collect::<Vec<_>>()).into()
         }
         _ => panic!("no operation {operation} of a per-CPU map"),
     })
+}
+
+/// The values of the cases that have signed ones are of 16 bytes.
+fn signed_sum(map: &MapData, key: &[u8], width: usize) -> Answer {
+    let key = u32::from_ne_bytes(key.try_into().expect("a key of 4 bytes"));
+    let sums = match width {
+        4 => PerCpuHashMap::<_, u32, [i32; 4]>::new(map)?.sum(&key).map(|sums| sums.to_vec()),
+        _ => PerCpuHashMap::<_, u32, [i64; 2]>::new(map)?.sum(&key).map(|sums| sums.to_vec()),
+    };
+    match sums {
+        Ok(sums) => Ok(sums.iter().map(|sum| Json::Text(sum.to_string())).collect::<Vec<_>>().into()),
+        Err(MapError::KeyNotFound) => Ok(Json::Null),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// The value of all CPUs; what they have if they differ, so that it is no value.

@@ -109,7 +109,8 @@ fn check(step: &Json, answer: Answer) -> Result<(), String> {
 
 fn check_failure(error: &Json, failure: &Failure) -> Result<(), String> {
     let (_, errno) = ERRNOS.iter().find(|(name, _)| *name == error.text("errno")).expect("an errno");
-    let explained = !failure.message.is_empty() && failure.operation.as_deref() != Some("");
+    let says = error.get("says").map_or("", |_| error.text("says"));
+    let explained = !failure.message.is_empty() && failure.message.contains(says) && failure.operation.as_deref() != Some("");
     if failure.errno == *errno && failure.cause.name() == format!("EBPF_CAUSE_{}", error.text("cause")) && explained {
         return Ok(());
     }

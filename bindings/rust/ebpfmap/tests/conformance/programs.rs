@@ -2,6 +2,7 @@
 //! Objects, programs, links, chains, drops, and what asks the machine.
 
 use std::net::TcpListener;
+use std::process::Command;
 
 use ebpfmap::chain::{Chain, ChainKind};
 use ebpfmap::drops::Drops;
@@ -12,6 +13,7 @@ use ebpfmap::{interface, probe};
 
 use crate::case::{borrowed, Answer, Case, Handle};
 use crate::json::Json;
+use crate::redirects::ingress_preflight;
 
 fn texts(names: Vec<String>) -> Json {
     names.into_iter().map(Json::from).collect::<Vec<_>>().into()
@@ -57,8 +59,15 @@ impl Case<'_> {
             ("program", _) => self.loaded_step(operation, step),
             ("link", _) => self.link_step(operation, step),
             ("chain", _) => self.chain_step(operation, step),
+            ("drops", "unseen") => {
+                let sentences = self.drops(step, "on").unseen();
+                let are_enough = sentences.len() >= step.number("least");
+                Ok((are_enough && sentences.iter().all(|sentence| !sentence.is_empty())).into())
+            }
             ("drops", _) => Ok(self.keep(step, Handle::Drops(Drops::open()?))),
             ("interface", "index") => Ok(interface::index(step.text("name"))?.into()),
+            ("interface", "add" | "add_name" | "remove") => Ok(change_interface(operation, step)),
+            ("ingress_preflight", _) => ingress_preflight(step),
             ("interface", _) => Ok(interface::name(step.number("ifindex"))?.into()),
             ("probe", "map_type") => {
                 let map_type: MapType = step.text("type").parse().expect("a type of map");
@@ -171,6 +180,24 @@ impl Case<'_> {
         };
         Ok(entries.iter().map(|entry| name(entry.id).into()).collect::<Vec<Json>>().into())
     }
+}
+
+fn change_interface(operation: &str, step: &Json) -> Json {
+    let name = step.text("name");
+    match operation {
+        "add" => {
+            ip(&["link", "add", name, "up", "type", "veth", "peer", "name", step.text("peer")]);
+            ip(&["link", "set", step.text("peer"), "up"]);
+        }
+        "add_name" => ip(&["link", "property", "add", "dev", name, "altname", step.text("alternative")]),
+        _ => ip(&["link", "delete", name]),
+    }
+    Json::Null
+}
+
+/// Has ip(8) change the interfaces.
+fn ip(words: &[&str]) {
+    assert!(Command::new("ip").args(words).status().expect("ip(8)").success(), "ip {words:?} failed");
 }
 
 fn is_on(step: &Json) -> bool {

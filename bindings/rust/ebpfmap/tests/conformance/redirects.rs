@@ -3,13 +3,17 @@
 
 use std::num::NonZeroU32;
 
+use ebpfmap::interface;
+use ebpfmap::maps::xdp::{self, Finding};
 use ebpfmap::maps::{
     CgroupArray, CpuMap, DevMap, DevMapHash, MapData, MapError, MapType, PerfEventArray, ProgramArray, XskMap,
 };
+use ebpfmap::programs::XdpMode;
 
 use crate::case::{borrowed, Answer, Case};
 use crate::json::Json;
 use crate::low_level;
+use crate::programs::mode;
 
 /// A read that found nothing is a result.
 fn found<T>(result: Result<T, MapError>) -> Result<Option<T>, MapError> {
@@ -57,7 +61,7 @@ impl Case<'_> {
                 let line = |(key, value): &(u32, _)| self.devmap_line(*key, value);
                 sorted(list.iter().map(line).collect())
             }
-            _ => findings(devmap.preflight(None, step.number("frame_size"))?),
+            _ => findings(devmap.preflight_mode(asked_mode(step), None, 0)?),
         })
     }
 
@@ -75,7 +79,7 @@ impl Case<'_> {
                 let line = |(key, value): &(u32, _)| self.devmap_line(*key, value);
                 sorted(list.iter().map(line).collect())
             }
-            _ => findings(devmap.preflight(None, step.number("frame_size"))?),
+            _ => findings(devmap.preflight_mode(asked_mode(step), None, 0)?),
         })
     }
 
@@ -129,6 +133,7 @@ impl Case<'_> {
             },
             "get" => found(programs.get(&index))?.map(|id| self.program_name(id)).into(),
             "clear" => programs.clear_index(&index)?.into(),
+            "would_empty" => programs.would_empty()?.into(),
             _ => {
                 let list = programs.iter().collect::<Result<Vec<_>, _>>()?;
                 sorted(list.into_iter().map(|(index, id)| vec![index.into(), self.program_name(id)].into()).collect())
@@ -158,10 +163,21 @@ impl Case<'_> {
     }
 }
 
-fn findings(findings: Vec<ebpfmap::maps::xdp::Finding>) -> Json {
-    let line = |finding: ebpfmap::maps::xdp::Finding| {
-        let cause = finding.cause.name().trim_start_matches("EBPF_CAUSE_").to_string();
-        Json::List(vec![finding.key.into(), cause.into()])
-    };
-    findings.into_iter().map(line).collect::<Vec<_>>().into()
+fn asked_mode(step: &Json) -> XdpMode {
+    step.get("mode").map_or(XdpMode::Driver, |_| mode(step.text("mode")))
+}
+
+fn cause(finding: &Finding) -> Json {
+    finding.cause.name().trim_start_matches("EBPF_CAUSE_").into()
+}
+
+fn findings(findings: Vec<Finding>) -> Json {
+    findings.iter().map(|finding| Json::List(vec![finding.key.into(), cause(finding)])).collect::<Vec<_>>().into()
+}
+
+pub fn ingress_preflight(step: &Json) -> Answer {
+    let ifindex = interface::index(step.text("interface"))?;
+    let map_type = step.text("type").parse().expect("a type of map");
+    let findings = xdp::ingress_preflight(ifindex, asked_mode(step), map_type, None)?;
+    Ok(findings.iter().map(cause).collect::<Vec<_>>().into())
 }

@@ -48,6 +48,7 @@ impl Case<'_> {
         let group = self.xsk_group(step, "on");
         Ok(match operation {
             "count" => group.count().into(),
+            "refresh" => group.refresh()?.into(),
             "mode" => mode_name(group.xdp_mode()),
             "socket" => {
                 let xsk = group.socket(step.number("queue"))?;
