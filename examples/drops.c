@@ -3,6 +3,7 @@
  * drops: says why packets that XDP programs redirect do not arrive, on the whole machine, while it runs.
  *
  *     cc -std=c99 drops.c -o drops $(pkg-config --cflags --libs ebpfmap)
+ *     /usr/local/libexec/ebpfmap/drops        (after tools/dev install)
  *
  * What it attaches is held by descriptors of this process. So it is detached when the process ends, however it ends.
  */

@@ -3,6 +3,7 @@
  * forward ETH0 ETH1: a wire between two interfaces, in XDP. Every frame that comes in by the one goes out by the other.
  *
  *     cc -std=c99 forward.c -o forward $(pkg-config --cflags --libs ebpfmap)        (losses.h beside it)
+ *     /usr/local/libexec/ebpfmap/forward eth0 eth1        (after tools/dev install)
  *
  * It says what would keep packets from arriving, and the remedy, when it starts, and what was lost while it runs.
  *

@@ -4,6 +4,7 @@
  * decide; whatever its stack does better goes there.
  *
  *     cc -std=c99 route.c -o route $(pkg-config --cflags --libs ebpfmap)        (losses.h beside it)
+ *     /usr/local/libexec/ebpfmap/route eth0 eth1        (after tools/dev install)
  *     sysctl net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
  *
  * It says what would keep packets from arriving, and the remedy, when it starts, and what was lost while it runs.

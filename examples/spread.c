@@ -4,6 +4,7 @@
  * of them gets, takes and loses.
  *
  *     cc -std=c99 spread.c -o spread $(pkg-config --cflags --libs ebpfmap)        (losses.h beside it)
+ *     /usr/local/libexec/ebpfmap/spread --cpus 0 eth0        (after tools/dev install)
  *
  * The program is attached by a link that this process holds open. So it is detached when the process ends, however it ends.
  */

@@ -4,6 +4,7 @@
  * each of its queues.
  *
  *     cc -std=c99 xsk-echo.c -o xsk-echo $(pkg-config --cflags --libs ebpfmap)
+ *     /usr/local/libexec/ebpfmap/xsk-echo eth0        (after tools/dev install)
  *
  * What it receives, the stack does not: with --port that is only what goes to this port.
  */

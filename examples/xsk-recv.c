@@ -3,6 +3,7 @@
  * xsk-recv ETH0: prints what comes in by an interface, received by AF_XDP sockets, one on each of its queues.
  *
  *     cc -std=c99 xsk-recv.c -o xsk-recv $(pkg-config --cflags --libs ebpfmap)
+ *     /usr/local/libexec/ebpfmap/xsk-recv eth0        (after tools/dev install)
  *
  * What it receives, the stack does not: with --port that is only what goes to this port.
  */
