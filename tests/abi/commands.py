@@ -6,9 +6,11 @@ from typing import Iterator, List, NamedTuple
 import runner
 
 # The programs that readers are told to run. A line that begins with another word is output, a picture or C.
-TOOLS = r"""apt|bpftool|c\+\+|capsh|cargo|cc|clang|cmake|docker|ebpftool|escript|ethtool|for\ \w+\ in\ .*;\ do|gcc|getcap|ip|ldconfig|make|meson|mix|modprobe
-    |mount|ninja|nsenter|pip|pip3|pkg-config|podman|python3|rebar3|rm|setcap|setpriv|sudo|sysctl|systemctl|systemd-run|tc|ulimit
-    |umount|unshare|wget|curl|git|cd|\(cd|mkdir|export""".replace("\n    ", "").replace("\\ ", " ")
+TOOLS = "|".join((
+    "apt", "bpftool", r"c\+\+", "capsh", "cargo", r"\(?cd", "cc", "clang", "cmake", "curl", "docker", "ebpftool", "escript", "ethtool",
+    "export", r"for \w+ in .*; do", "gcc", "getcap", "git", "ip", "ldconfig", "make", "meson", "mix", "mkdir", "modprobe", "mount",
+    "ninja", "nsenter", "pip3?", "pkg-config", "podman", "python3", "rebar3", "rm", "setcap", "setpriv", "sudo", "sysctl", "systemctl",
+    "systemd-run", "tc", "ulimit", "umount", "unshare", "wget"))
 ASSIGNMENT = r"[A-Z_]+=\S*"
 COMMAND = re.compile(rf"({ASSIGNMENT} )*((\./|/usr/)[\w./-]+|tools/dev|{TOOLS})( |$)")
 
@@ -27,6 +29,18 @@ def pages() -> List[str]:
 
 def example_comments() -> List[str]:
     return sorted(str(path.relative_to(runner.SOURCE)) for path in (runner.SOURCE / "examples").glob("*.c"))
+
+
+def links(page: str) -> List[str]:
+    """The links of a page to files of the tree, and to headings of its own or of theirs."""
+    text = re.sub(r"^```.*?^```$", "", (runner.SOURCE / page).read_text(), flags=re.S | re.M)
+    return [link for link in re.findall(r"\]\(([^)\s]+)\)", text) if "://" not in link]
+
+
+def anchors(text: str) -> List[str]:
+    """What GitHub calls the headings of a page."""
+    headings = re.findall(r"^#+ (.*)$", re.sub(r"^```.*?^```$", "", text, flags=re.S | re.M), re.M)
+    return [re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings]
 
 
 def blocks(page: str, language: str) -> List[str]:

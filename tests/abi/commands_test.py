@@ -13,6 +13,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 import unittest
 from pathlib import Path
@@ -85,11 +86,16 @@ with Object.bundled("forward") as forward:
         print(link.id)
 ') && rm /sys/fs/bpf/link"""
 
-# Commands that end when they are interrupted.
+# Commands that end when they are interrupted, and what each prints before, or None.
 ENDLESS = {
     "ip monitor link": None,
     "./chain eth0 chain_members.o drop_ethertype count_protocols": "drop_ethertype",
     "/usr/local/libexec/ebpfmap/forward eth0 eth1": "eth1: attached",
+    "/usr/local/libexec/ebpfmap/route eth0 eth1": "eth1: attached",
+    "/usr/local/libexec/ebpfmap/spread --cpus 0 eth0": "eth0: attached",
+    "/usr/local/libexec/ebpfmap/drops": "not seen",
+    "/usr/local/libexec/ebpfmap/xsk-echo eth0": "eth0",
+    "/usr/local/libexec/ebpfmap/xsk-recv eth0": "eth0",
     "/usr/local/libexec/ebpfmap/chain eth0 /usr/local/libexec/ebpfmap/chain_members.o drop_ethertype count_protocols": "drop_ethertype",
 }
 
@@ -195,6 +201,26 @@ class Listed(unittest.TestCase):
                         ("examples/chain.c", "cc -std=c99 chain.c -o chain $(pkg-config --cflags --libs ebpfmap)")):
             self.assertIn(command, shown)
 
+    def test_every_link_leads_to_a_file_and_a_heading(self):
+        for page in commands.pages():
+            for link in commands.links(page):
+                with self.subTest(f"{page}: {link}"):
+                    path, _, anchor = link.partition("#")
+                    target = (runner.SOURCE / page).parent / path if path else runner.SOURCE / page
+                    self.assertTrue(target.exists(), "there is no such file")
+                    if anchor:
+                        self.assertIn(anchor, commands.anchors(target.read_text()))
+
+    def test_every_page_can_be_reached_from_the_readme(self):
+        reached, rest = set(), ["README.md"]
+        while rest:
+            page = os.path.normpath(rest.pop())
+            if page not in reached and page.endswith(".md"):
+                reached.add(page)
+                rest += [os.path.join(os.path.dirname(page), link.partition("#")[0]) for link in commands.links(page)
+                         if link.partition("#")[0]]
+        self.assertEqual(set(commands.pages()) - reached, set())
+
     def test_a_line_that_is_no_command(self):
         for line in ('map "tx" is full (64 of 64 entries)', "process ── ebpf_link ──┐", "for (uint32_t i = 0; i < 2; i++)"):
             self.assertIsNone(commands.COMMAND.match(line), line)
@@ -232,6 +258,8 @@ if runner.WITH_PROGRAMS:
             """Runs a command that does not end, until it has printed what is expected; where nothing is, it only has to run."""
             process = subprocess.Popen(text.replace("/usr/local/", f"{self.prefix}/").split(), cwd=place, env=self.environment, stdin=subprocess.DEVNULL,
                                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+            watchdog = threading.Timer(60, process.kill)
+            watchdog.start()
             try:
                 if expected is None:
                     with self.assertRaises(subprocess.TimeoutExpired):
@@ -241,6 +269,7 @@ if runner.WITH_PROGRAMS:
             finally:
                 process.send_signal(signal.SIGINT)
                 process.communicate(timeout=20)
+                watchdog.cancel()
 
         def run_page(self, page, place):
             for text in (text for at, text in commands.commands() if at == page):
