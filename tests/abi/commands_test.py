@@ -70,6 +70,7 @@ ELSEWHERE = {
 
 # What stands for something in a command, and is put in its place.
 IN_PLACE = {
+    "ip link add NAME up type veth peer name PEER": "ip link add a2 up type veth peer name b2",
     "ip link set dev NAME mtu N": "ip link set dev NAME mtu 1400",
     "ethtool -K SENDER tso off gso off tx-udp-segmentation off …": "ethtool -K SENDER tso off gso off tx-udp-segmentation off",
     "PYTHONPATH=bindings/python EBPFMAP_LIBRARY=build/src/libebpfmap.so.0 python3":
@@ -118,8 +119,9 @@ FILES = {
 }
 
 # What may be run here without being asked for: it works on the directory, the namespace and the bpf file system of the test.
-SAFE = re.compile(r"([A-Z_]+=\S+ )*(ethtool|ip|for i in|clang|cc|c\+\+|python3|bpftool link$|bpftool map$|bpftool link detach id \$\(|\./(?!tools)|\./tools/dev --help"
-                  r"|\./tools/dev install && cc|rm /sys/fs/bpf/|/usr/local/libexec/ebpfmap/|sysctl net\.|mount -t bpf bpf /sys/fs/bpf|ulimit -l)")
+SAFE = re.compile(r"([A-Z_]+=\S+ )*(ethtool|ip|for i in|clang|cc|c\+\+|python3|bpftool link$|bpftool map$|bpftool link detach id \$\("
+                  r"|\./(?!tools)|\./tools/dev --help|\./tools/dev install && cc|rm /sys/fs/bpf/|/usr/local/libexec/ebpfmap/"
+                  r"|sysctl net\.|mount -t bpf bpf /sys/fs/bpf|ulimit -l)")
 
 # In the place of tools/dev: the library is installed already.
 STAND_IN = """#!/bin/sh
@@ -256,7 +258,8 @@ if runner.WITH_PROGRAMS:
 
         def interrupt(self, text, place, expected):
             """Runs a command that does not end, until it has printed what is expected; where nothing is, it only has to run."""
-            process = subprocess.Popen(text.replace("/usr/local/", f"{self.prefix}/").split(), cwd=place, env=self.environment, stdin=subprocess.DEVNULL,
+            words = text.replace("/usr/local/", f"{self.prefix}/").split()
+            process = subprocess.Popen(words, cwd=place, env=self.environment, stdin=subprocess.DEVNULL,
                                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
             watchdog = threading.Timer(60, process.kill)
             watchdog.start()
@@ -297,7 +300,8 @@ if runner.WITH_PROGRAMS:
                 if "members.o" in text:
                     program = ("from ebpfmap import Chain, ChainKind, Object\n"
                                "with Chain(ChainKind.XDP, default_action=2) as chain, Object.open('members.o') as members:\n"
-                               "    chain.bind(members)\n    members.load()\n    chain.insert(members.programs['drop_short'], priority=1)\n"
+                               "    chain.bind(members)\n    members.load()\n"
+                               "    chain.insert(members.programs['drop_short'], priority=1)\n"
                                "    chain.commit()\n    print(len(chain.entries()))\n")
                     self.assertEqual(self.python(program, place), "1\n")
 
@@ -398,7 +402,8 @@ if runner.WITH_PROGRAMS:
         """docs/containers.md, without a container engine."""
         PAGE = "docs/containers.md"
         # What each prints when it has started.
-        STARTED = {"forward": "eth0: attached in native mode", "xsk-recv": "eth0", "drops": "not seen", "counts": "protocol 17: 5 packets"}
+        STARTED = {"forward": "eth0: attached in native mode", "xsk-recv": "eth0", "drops": "not seen",
+                   "counts": "protocol 17: 5 packets"}
 
         @classmethod
         def setUpClass(cls):
