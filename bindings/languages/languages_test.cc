@@ -71,6 +71,12 @@ private:
     Process process_;
 };
 
+// A process inside of a namespace lets others look into it: so a preflight can read the features of a peer.
+Process resident_of(const Netns &netns) {
+    InNetns inside(netns);
+    return Process({"cat"}, Input::kPipe);
+}
+
 bool has_xdp(const Interface &interface) {
     InNetns inside(interface.netns());
     return ebpfmap::Link::find_xdp(interface.index()).value().has_value();
@@ -101,6 +107,9 @@ TEST_CASE("the program forwards both ways until its input ends", "[languages]") 
         return;
     }
     Line line;
+    const auto left = resident_of(line.left_netns), right = resident_of(line.right_netns);
+    line.left.set_offload(Offload::kTxChecksum, false);
+    line.right.set_offload(Offload::kTxChecksum, false);
     Forward forward(line.middle_netns, command, {line.middle_left.name(), line.middle_right.name()});
     bool started = forward.started();
     INFO(forward.output());
@@ -142,6 +151,25 @@ TEST_CASE("the program says what keeps frames from arriving, and what was lost",
     CHECK(forward.end() == 0);
     CHECK_THAT(forward.output(), Contains(line.middle_right.name() + " is a veth") && Contains("ethtool -K right gro on"));
     CHECK_THAT(forward.output(), Contains(std::to_string(kPackets) + " lost: a redirect from " + line.middle_left.name()));
+}
+
+TEST_CASE("the program judges an interface in the mode in which it is attached there", "[languages]") {
+    std::string language = GENERATE(EACH_LANGUAGE);
+    CAPTURE(language);
+    auto command = command_of(language);
+    if (command.empty()) return;  // told above
+    Line line;
+    line.right.set_offload(Offload::kGro, false);
+    {
+        // A bridge has no XDP of its own: what comes in by it is redirected in generic mode, for which GRO does not matter.
+        InNetns inside(line.middle_netns);
+        REQUIRE(std::system("ip link add name bridge up type bridge") == 0);
+    }
+    Forward forward(line.middle_netns, command, {"bridge", line.middle_right.name()});
+    REQUIRE(forward.started());
+    CHECK(forward.end() == 0);
+    CHECK_THAT(forward.output(), !Contains("gro on"));
+    CHECK_THAT(forward.output(), Contains("ethtool -K right tx off"));
 }
 
 TEST_CASE("the program says what the library says", "[languages]") {

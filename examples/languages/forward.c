@@ -19,13 +19,21 @@ static int32_t must(int32_t result) {
     exit(EXIT_FAILURE);
 }
 
-/* What would keep frames from arriving. */
-static void tell_findings(const ebpf_map *tx) {
-    ebpf_findings *findings;
-    int32_t count = must(ebpf_devmap_preflight(tx, -1, 1514, &findings, &err));
-    for (int32_t i = 0; i < count; i++)
+static void tell(ebpf_findings *findings, uint32_t key) {
+    for (uint32_t i = 0; i < ebpf_findings_count(findings); i++) {
+        if (ebpf_findings_key(findings, i) != key) continue;
         fprintf(stderr, "forward: %s\n    %s\n", ebpf_findings_message(findings, i), ebpf_findings_remedy(findings, i));
+    }
     ebpf_findings_free(findings);
+}
+
+/* What would keep the frames from arriving that come in by an interface. Its index is the key of their target. */
+static void tell_findings(const ebpf_map *tx, uint32_t ifindex, uint32_t mode) {
+    ebpf_findings *findings;
+    must(ebpf_ingress_preflight(ifindex, mode, EBPF_MAP_TYPE_DEVMAP_HASH, -1, &findings, &err));
+    tell(findings, 0);
+    must(ebpf_devmap_preflight_mode(tx, mode, -1, 1514, &findings, &err));
+    tell(findings, ifindex);
 }
 
 /* The kernel tells of the whole machine. */
@@ -67,7 +75,7 @@ int main(int argc, char **argv) {
     stat("/proc/self/ns/net", &netns);
     if (ebpf_drops_open(&drops, &err) < 0) fprintf(stderr, "forward: losses are not told: %s\n", ebpf_error_message(err));
     for (int i = 0; i < 2; i++) must(ebpf_link_attach_xdp_name(program, argv[1 + i], -1, EBPF_XDP_BEST, &links[i], &err));
-    tell_findings(tx);
+    for (int i = 0; i < 2; i++) tell_findings(tx, ifindexes[i], must(ebpf_link_xdp_mode(links[i])));
 
     puts("forwarding");
     fflush(stdout);

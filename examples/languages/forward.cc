@@ -23,6 +23,15 @@ static std::uint64_t tell_losses(Drops &drops, std::uint32_t a, std::uint32_t b,
     return lost;
 }
 
+static void tell(const Finding &finding) { std::cerr << "forward: " << finding.message << "\n    " << finding.remedy << '\n'; }
+
+// What would keep the frames from arriving that come in by an interface. Its index is the key of their target.
+static void tell_findings(const DevMapHash &tx, std::uint32_t ifindex, XdpMode mode) {
+    for (auto finding : Findings::of_ingress(ifindex, MapType::devmap_hash, mode).value()) tell(finding);
+    for (auto finding : tx.preflight(1514, this_netns, mode).value())
+        if (finding.key == ifindex) tell(finding);
+}
+
 int main(int argc, char **argv) try {
     if (argc != 3) return std::cerr << "usage: forward A B\n", 2;
     auto a = interface_index(argv[1]).value(), b = interface_index(argv[2]).value();
@@ -36,8 +45,8 @@ int main(int argc, char **argv) try {
     if (!drops) std::cerr << "forward: losses are not told: " << drops.error().message() << '\n';
     auto link_a = Link::attach_xdp(program, argv[1]).value();
     auto link_b = Link::attach_xdp(program, argv[2]).value();
-    for (auto finding : tx.preflight(1514).value())
-        std::cerr << "forward: " << finding.message << "\n    " << finding.remedy << '\n';
+    tell_findings(tx, a, link_a.xdp_mode());
+    tell_findings(tx, b, link_b.xdp_mode());
 
     std::cout << "forwarding" << std::endl;
     std::uint64_t told = 0;

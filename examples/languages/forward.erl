@@ -11,8 +11,7 @@ main([A, B]) ->
     Drops = ebpf_drops:open(),
     [say(["losses are not told: ", ebpf_error:message(Reason)]) || {error, Reason} <- [Drops]],
     Links = [must(ebpf_link:attach_xdp(Program, Interface)) || Interface <- [A, B]],
-    Findings = ebpf_redirect:preflight(Tx, #{frame_size => 1514}),
-    [say([Message, "\n    ", Remedy]) || #{message := Message, remedy := Remedy} <- Findings],
+    [tell_findings(Tx, Index, Link) || {Index, Link} <- lists:zip(Indices, Links)],
     io:put_chars("forwarding\n"),
     Main = self(),
     spawn_link(fun() -> wait_for_eof(), Main ! ended end),
@@ -21,6 +20,14 @@ main([A, B]) ->
 main(_) ->
     io:put_chars(standard_error, "usage: forward A B\n"),
     halt(2).
+
+%% What would keep the frames from arriving that come in by an interface. Its index is the key of their target.
+tell_findings(Tx, Index, Link) ->
+    #{xdp_mode := Mode} = ebpf_link:info(Link),
+    Ingress = ebpf_redirect:ingress_preflight(Index, devmap_hash, #{mode => Mode}),
+    Targets = ebpf_redirect:preflight(Tx, #{frame_size => 1514, mode => Mode}),
+    Findings = Ingress ++ [Finding || #{key := Key} = Finding <- Targets, Key =:= Index],
+    [say([Message, "\n    ", Remedy]) || #{message := Message, remedy := Remedy} <- Findings].
 
 wait(Drops, Indices, Told) ->
     receive

@@ -5,11 +5,18 @@ import os
 import select
 import sys
 
-from ebpfmap import Drops, Error, Object, interface_index
+from ebpfmap import Drops, Error, MapType, Object, ingress_preflight, interface_index
 
 
 def say(text):
     print(f"forward: {text}", file=sys.stderr)
+
+
+def tell_findings(tx, interface, mode):
+    """What would keep the frames from arriving that come in by an interface. Its index is the key of their target."""
+    targets = [finding for finding in tx.preflight(1514, mode=mode) if finding.key == interface]
+    for finding in ingress_preflight(interface, MapType.DEVMAP_HASH, mode=mode) + targets:
+        say(f"{finding.message}\n    {finding.remedy}")
 
 
 def tell_losses(drops, interfaces, told):
@@ -37,10 +44,9 @@ def forward(a, b):
             drops = stack.enter_context(Drops())
         except Error as error:
             say(f"losses are not told: {error}")
-        stack.enter_context(program.attach_xdp(a))
-        stack.enter_context(program.attach_xdp(b))
-        for finding in tx.preflight(1514):
-            say(f"{finding.message}\n    {finding.remedy}")
+        links = [stack.enter_context(program.attach_xdp(name)) for name in (a, b)]
+        for interface, link in zip(interfaces, links):
+            tell_findings(tx, interface, link.xdp_mode)
         print("forwarding", flush=True)
         while not input_ends(1):
             told = drops and tell_losses(drops, interfaces, told)

@@ -3,7 +3,21 @@
 
 use std::{error::Error, fs, io, os::unix::fs::MetadataExt, sync::mpsc, thread, time::Duration};
 
-use ebpfmap::{drops::Drops, interface, maps::DevMapHash, programs::Xdp, programs::XdpMode, Ebpf};
+use ebpfmap::maps::{xdp, DevMapHash, MapType};
+use ebpfmap::programs::{Link, Xdp, XdpMode};
+use ebpfmap::{drops::Drops, interface, Ebpf};
+
+/// What would keep the frames from arriving that come in by an interface. Its index is the key of their target.
+fn tell_findings(ebpf: &Ebpf, interface: u32) -> Result<(), Box<dyn Error>> {
+    let mode = Link::find_xdp(interface)?.and_then(|attached| attached.mode).unwrap_or_default();
+    let mut findings = DevMapHash::try_from(ebpf.map("tx")?)?.preflight_mode(mode, None, 1514)?;
+    findings.retain(|finding| finding.key == interface);
+    findings.extend(xdp::ingress_preflight(interface, mode, MapType::DevmapHash, None)?);
+    for finding in findings {
+        eprintln!("forward: {}\n    {}", finding.message, finding.remedy);
+    }
+    Ok(())
+}
 
 /// What did not arrive, where it is more than was told. The kernel tells of the whole machine.
 fn tell_losses(drops: &mut Drops, interfaces: [u32; 2], told: &mut u64) -> Result<(), Box<dyn Error>> {
@@ -24,15 +38,13 @@ fn forward(a: &str, b: &str) -> Result<(), Box<dyn Error>> {
     let interfaces = [interface::index(a)?, interface::index(b)?];
     tx.insert_name(interfaces[0], b, None, 0)?;
     tx.insert_name(interfaces[1], a, None, 0)?;
-    let findings = tx.preflight(None, 1514)?;
 
     let mut drops = Drops::open().map_err(|error| eprintln!("forward: losses are not told: {error}")).ok();
     let program: &mut Xdp = ebpf.program_mut("forward")?.try_into()?;
     program.attach(a, XdpMode::default())?;
     program.attach(b, XdpMode::default())?;
-    for finding in findings {
-        eprintln!("forward: {}\n    {}", finding.message, finding.remedy);
-    }
+    tell_findings(&ebpf, interfaces[0])?;
+    tell_findings(&ebpf, interfaces[1])?;
 
     println!("forwarding");
     let (open, input) = mpsc::channel::<()>();
