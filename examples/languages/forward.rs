@@ -9,10 +9,17 @@ use ebpfmap::{drops::Drops, interface, Ebpf};
 
 /// What would keep the frames from arriving that come in by an interface. Its index is the key of their target.
 fn tell_findings(ebpf: &Ebpf, interface: u32) -> Result<(), Box<dyn Error>> {
-    let mode = Link::find_xdp(interface)?.and_then(|attached| attached.mode).unwrap_or_default();
+    let mode = Link::find_xdp(interface)?
+        .and_then(|attached| attached.mode)
+        .unwrap_or_default();
     let mut findings = DevMapHash::try_from(ebpf.map("tx")?)?.preflight_mode(mode, None, 1514)?;
     findings.retain(|finding| finding.key == interface);
-    findings.extend(xdp::ingress_preflight(interface, mode, MapType::DevmapHash, None)?);
+    findings.extend(xdp::ingress_preflight(
+        interface,
+        mode,
+        MapType::DevmapHash,
+        None,
+    )?);
     for finding in findings {
         eprintln!("forward: {}\n    {}", finding.message, finding.remedy);
     }
@@ -20,13 +27,19 @@ fn tell_findings(ebpf: &Ebpf, interface: u32) -> Result<(), Box<dyn Error>> {
 }
 
 /// What did not arrive, where it is more than was told. The kernel tells of the whole machine.
-fn tell_losses(drops: &mut Drops, interfaces: [u32; 2], told: &mut u64) -> Result<(), Box<dyn Error>> {
+fn tell_losses(
+    drops: &mut Drops,
+    interfaces: [u32; 2],
+    told: &mut u64,
+) -> Result<(), Box<dyn Error>> {
     let netns = fs::metadata("/proc/self/ns/net")?.ino();
     let mut losses = drops.summary()?;
     losses.retain(|loss| u64::from(loss.netns) == netns && interfaces.contains(&loss.if_index));
     let lost = losses.iter().map(|loss| loss.packets).sum();
     if lost > *told {
-        losses.iter().for_each(|loss| eprintln!("forward: {} lost: {}", loss.packets, loss.message));
+        losses
+            .iter()
+            .for_each(|loss| eprintln!("forward: {} lost: {}", loss.packets, loss.message));
     }
     *told = lost;
     Ok(())
@@ -39,7 +52,9 @@ fn forward(a: &str, b: &str) -> Result<(), Box<dyn Error>> {
     tx.insert_name(interfaces[0], b, None, 0)?;
     tx.insert_name(interfaces[1], a, None, 0)?;
 
-    let mut drops = Drops::open().map_err(|error| eprintln!("forward: losses are not told: {error}")).ok();
+    let mut drops = Drops::open()
+        .map_err(|error| eprintln!("forward: losses are not told: {error}"))
+        .ok();
     let program: &mut Xdp = ebpf.program_mut("forward")?.try_into()?;
     program.attach(a, XdpMode::default())?;
     program.attach(b, XdpMode::default())?;
@@ -51,8 +66,11 @@ fn forward(a: &str, b: &str) -> Result<(), Box<dyn Error>> {
     thread::spawn(move || io::copy(&mut io::stdin(), &mut io::sink()).map(|_| drop(open)));
     let mut told = 0;
     loop {
-        let ended = input.recv_timeout(Duration::from_secs(1)) == Err(mpsc::RecvTimeoutError::Disconnected);
-        drops.as_mut().map_or(Ok(()), |drops| tell_losses(drops, interfaces, &mut told))?;
+        let ended =
+            input.recv_timeout(Duration::from_secs(1)) == Err(mpsc::RecvTimeoutError::Disconnected);
+        drops
+            .as_mut()
+            .map_or(Ok(()), |drops| tell_losses(drops, interfaces, &mut told))?;
         if ended {
             return Ok(());
         }
