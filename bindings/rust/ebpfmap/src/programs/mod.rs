@@ -3,6 +3,7 @@
 
 mod error;
 mod fd;
+mod xdp_mode;
 
 #[cfg(feature = "programs")]
 mod cgroup_skb;
@@ -21,6 +22,7 @@ pub mod xdp;
 
 pub use error::ProgramError;
 pub use fd::ProgramFd;
+pub use xdp_mode::XdpMode;
 
 #[cfg(feature = "programs")]
 pub use self::{
@@ -30,6 +32,6 @@ pub use self::{
     program::Program,
     section::SectionProgram,
     tc::{SchedClassifier, TcAttachType},
-    xdp::{Xdp, XdpFlags, XdpMode},
+    xdp::{Xdp, XdpFlags},
 };
 pub use crate::kinds::ProgramType;

@@ -1,41 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //! XDP programs.
 
-use ebpfmap_sys as sys;
-
 use super::program::{program, program_methods, ProgramData};
-use super::{Link, LinkId, ProgramError, ProgramType};
-
-/// Where an XDP program runs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum XdpMode {
-    /// In the driver where that takes the program, else in the stack: [`Link::xdp_mode`] tells.
-    #[default]
-    Default,
-    /// Generic: in the stack, on every interface, and slower.
-    Skb,
-    /// Native: in the driver, before the kernel has made anything of the packet.
-    Driver,
-}
-
-impl XdpMode {
-    pub(crate) fn number(self) -> u32 {
-        match self {
-            Self::Default => sys::EBPF_XDP_BEST,
-            Self::Skb => sys::EBPF_XDP_GENERIC,
-            Self::Driver => sys::EBPF_XDP_NATIVE,
-        }
-    }
-
-    /// The mode that a program is attached in, where the library knows it.
-    pub(crate) fn used(number: u32) -> Option<Self> {
-        match number {
-            sys::EBPF_XDP_GENERIC => Some(Self::Skb),
-            sys::EBPF_XDP_NATIVE => Some(Self::Driver),
-            _ => None,
-        }
-    }
-}
+use super::{Link, LinkId, ProgramError, ProgramType, XdpMode};
 
 /// What older versions of aya call [`XdpMode`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
