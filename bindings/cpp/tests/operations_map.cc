@@ -181,7 +181,7 @@ json preflight(Session &session, const json &step) {
 }
 
 json ingress_preflight(Session &, const json &step) {
-    const auto ifindex = interface_index(step.at("interface").get<std::string>()).value();
+    const auto ifindex = interface_index(step.at("name").get<std::string>()).value();
     json found = json::array();
     for (auto finding : Findings::of_ingress(ifindex, map_type(step.at("type")), mode_of(step)).value())
         found.push_back(name_of(finding.cause));
@@ -256,7 +256,7 @@ void add_map_operations(Operations &operations) {
     operations["interface.remove"] =
         act([](Session &, const json &step) { ip("delete " + step.at("name").get<std::string>()); });
     operations["preflight"] = preflight;
-    operations["ingress_preflight"] = ingress_preflight;
+    operations["interface.preflight"] = ingress_preflight;
     operations["probe.map_type"] = [](Session &, const json &step) -> json { return probe(map_type(step.at("type"))).value(); };
 }
 

@@ -551,9 +551,9 @@ do(<<"preflight">>, Run) ->
         {error, _} = Failure -> Failure;
         Findings -> [[Key, upper(Cause)] || #{key := Key, cause := Cause} <- Findings]
     end;
-do(<<"ingress_preflight">>, Run) ->
+do(<<"interface.preflight">>, Run) ->
     Options = #{mode => binary_to_atom(text(<<"mode">>, Run))},
-    case ebpf_redirect:ingress_preflight(text(<<"interface">>, Run), binary_to_atom(text(<<"type">>, Run)), Options) of
+    case ebpf_redirect:ingress_preflight(text(<<"name">>, Run), binary_to_atom(text(<<"type">>, Run)), Options) of
         {error, _} = Failure -> Failure;
         Findings -> [upper(Cause) || #{cause := Cause} <- Findings]
     end;

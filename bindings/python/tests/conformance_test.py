@@ -560,10 +560,10 @@ class Case:
         mode = ebpfmap.XdpMode[step.get("mode", "native").upper()]
         return [[finding.key, finding.cause.name] for finding in self.on(step).preflight(mode=mode)]
 
-    def ingress_preflight(self, step):
+    def interface_preflight(self, step):
         mode = ebpfmap.XdpMode[step["mode"].upper()]
         map_type = ebpfmap.MapType[step["type"].upper()]
-        return [finding.cause.name for finding in ebpfmap.ingress_preflight(step["interface"], map_type, mode=mode)]
+        return [finding.cause.name for finding in ebpfmap.ingress_preflight(step["name"], map_type, mode=mode)]
 
     def probe_map_type(self, step):
         return ebpfmap.has_map_type(step["type"])

@@ -67,7 +67,7 @@ impl Case<'_> {
             ("drops", _) => Ok(self.keep(step, Handle::Drops(Drops::open()?))),
             ("interface", "index") => Ok(interface::index(step.text("name"))?.into()),
             ("interface", "add" | "add_name" | "remove") => Ok(change_interface(operation, step)),
-            ("ingress_preflight", _) => ingress_preflight(step),
+            ("interface", "preflight") => ingress_preflight(step),
             ("interface", _) => Ok(interface::name(step.number("ifindex"))?.into()),
             ("probe", "map_type") => {
                 let map_type: MapType = step.text("type").parse().expect("a type of map");

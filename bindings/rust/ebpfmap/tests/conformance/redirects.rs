@@ -176,7 +176,7 @@ fn findings(findings: Vec<Finding>) -> Json {
 }
 
 pub fn ingress_preflight(step: &Json) -> Answer {
-    let ifindex = interface::index(step.text("interface"))?;
+    let ifindex = interface::index(step.text("name"))?;
     let map_type = step.text("type").parse().expect("a type of map");
     let findings = xdp::ingress_preflight(ifindex, asked_mode(step), map_type, None)?;
     Ok(findings.iter().map(cause).collect::<Vec<_>>().into())
