@@ -93,7 +93,7 @@ class Api(unittest.TestCase):
         self.assertEqual(parameter("ebpf_map_close", "map")["ownership"], "consumed")
         exclusive = {param["handle"] for function in API["functions"] for param in function["params"] if param.get("exclusive")}
         self.assertEqual(exclusive, {"ebpf_chain", "ebpf_cursor", "ebpf_drops", "ebpf_link", "ebpf_object", "ebpf_spec",
-                                     "ebpf_xsk", "ebpf_xsk_spec"})
+                                     "ebpf_xsk", "ebpf_xsk_group", "ebpf_xsk_spec"})
         self.assertEqual(parameter("ebpf_program_enable_runs", "fd")["destructor"], "close")
         self.assertEqual(parameter("ebpf_drops_next", "drop")["ownership"], "borrowed")
         self.assertEqual(parameter("ebpf_percpu_sum", "sums")["element_bits"], 64)
