@@ -136,8 +136,9 @@ class Refusals(unittest.TestCase):
     test_a_fraction_as_an_interface = refused("auto f(const DevMapHash &map) { return map.put(1, 2.5); }", "delete")
     test_a_fraction_of_entries = refused("auto f() { return Array<int>::create(1e3); }", "delete")
     test_a_wide_number_of_a_class = refused(
-        "struct Wide { operator std::uint64_t() const; }; auto f(const Good &map, Wide wide) { return map.get(wide); }", "get")
-    test_a_pointer_as_a_truth_value = refused("auto f(const Array<bool> &map) { return map.put(0, \"text\"); }", "put")
+        "struct Wide { operator std::uint64_t() const; }; auto f(const Good &map, Wide wide) { return map.get(wide); }",
+        "Number<unsigned int>")
+    test_a_pointer_as_a_truth_value = refused("auto f(const Array<bool> &map) { return map.put(0, \"text\"); }", "Number<bool>")
     test_a_descriptor_of_a_wide_type = refused("auto f(const DevMapHash &map) { return map.put(1, 2, 3L); }", "put")
     test_a_descriptor_that_is_a_truth_value = refused("auto f() { return Map::open_fd(true); }", "Fd")
     test_a_wide_member_of_a_struct = refused(
