@@ -48,11 +48,13 @@ EBPF_API int32_t ebpf_xsk_group_open(const ebpf_xsk_spec *spec, uint32_t ifindex
  * socket (ethtool -L fails with EINVAL): close the group first.
  *
  * A veth in native mode runs the program only on queues that it had when the program was attached. So on a veth this attaches
- * it anew, and for a moment all packets go to the stack.
+ * it anew, and for a moment all packets go to the stack. If the kernel then refuses the program, they go to the stack until the
+ * group is opened again; ebpf_xsk_group_count() is as it was.
  *
  * @param group the group
  * @param err   receives the error, or NULL
- * @return how many sockets were added, which ebpf_xsk_group_socket() opens; -errno: the group is as it was
+ * @return how many sockets were added, which ebpf_xsk_group_socket() opens; -errno: the group has the sockets
+ *         that it had
  * @cause those of ebpf_xsk_open(), EBPF_CAUSE_INTERFACE (it is gone), EBPF_CAUSE_NETNS (the calling thread is in another
  *        network namespace than the interface), EBPF_CAUSE_INDEX (more queues than the xskmap has entries)
  * @threads one at a time for one group

@@ -4878,12 +4878,13 @@ def ebpf_xsk_group_refresh(group: XskGroupHandle) -> int:
     removes no queue that has a socket (ethtool -L fails with EINVAL): close the group first.
 
     A veth in native mode runs the program only on queues that it had when the program was attached. So on a veth
-    this attaches it anew, and for a moment all packets go to the stack.
+    this attaches it anew, and for a moment all packets go to the stack. If the kernel then refuses the program,
+    they go to the stack until the group is opened again; ebpf_xsk_group_count() is as it was.
 
     - group: the group
 
-    In C it returns how many sockets were added, which ebpf_xsk_group_socket() opens; -errno: the group is as it
-    was.
+    In C it returns how many sockets were added, which ebpf_xsk_group_socket() opens; -errno: the group has the
+    sockets that it had.
 
     Causes: CAPABILITY, INDEX, INTERFACE, KERNEL_TOO_OLD, MEMLOCK, NETNS, OUT_OF_MEMORY, TOO_MANY_FILES,
     XSK_FRAMES, XSK_QUEUE, XSK_QUEUE_BUSY, XSK_RING, XSK_ZEROCOPY.

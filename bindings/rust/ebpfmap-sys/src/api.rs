@@ -3808,11 +3808,13 @@ extern "C" {
     /// The kernel removes no queue that has a socket (ethtool -L fails with EINVAL): close the group first.
     ///
     /// A veth in native mode runs the program only on queues that it had when the program was attached. So on a veth
-    /// this attaches it anew, and for a moment all packets go to the stack.
+    /// this attaches it anew, and for a moment all packets go to the stack. If the kernel then refuses the program,
+    /// they go to the stack until the group is opened again; `ebpf_xsk_group_count()` is as it was.
     ///
     /// * `group`: the group
     /// * `err`: receives the error, or NULL
-    /// * `return`: how many sockets were added, which `ebpf_xsk_group_socket()` opens; -errno: the group is as it was
+    /// * `return`: how many sockets were added, which `ebpf_xsk_group_socket()` opens; -errno: the group has the
+    ///   sockets that it had
     /// * `threads`: one at a time for one group
     /// * `kernel`: 5.9
     /// * `since`: 0.1
