@@ -83,10 +83,10 @@ class Exclusive(Handle):
         if self._process != os.getpid():
             raise ValueError(f"the {self.noun} belongs to process {self._process}, which forked this one off")
         self._lock.acquire()
+        self._users += 1  # before the look: from here on the handler of a signal cannot close it
         if self._closing or not self.value:
-            self._lock.release()
+            self.__exit__()
             raise ValueError(f"the {self.noun} is closed")
-        self._users += 1
         return self
 
     def __exit__(self, *_: object) -> None:

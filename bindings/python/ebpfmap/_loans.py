@@ -17,15 +17,18 @@ class _Loan(Single):
     """A view that somebody has. What he made of it, slices or arrays of numpy, stands on the same bytes, and cannot be taken
     from him."""
 
-    __slots__ = "handle", "_bytes", "_view"
+    __slots__ = "handle", "_bytes", "_view", "_gone"
 
     def __init__(self, handle: XskHandle, bytes: Any, view: memoryview) -> None:
-        self.handle, self._bytes, self._view = ref(handle), ref(bytes), ref(view)
+        self._gone: List[Any] = []
+        # A look through the reference would hold the bytes for a moment. A signal handler that closes the socket in that moment
+        # would take them for bytes in use.
+        self.handle, self._bytes, self._view = ref(handle), ref(bytes, self._gone.append), ref(view)
 
     @property
     def ended(self) -> bool:
-        """Whether nothing stands on its bytes any more."""
-        return self._bytes() is None
+        """Whether no view, slice or array uses its bytes any more."""
+        return bool(self._gone)
 
     def end(self) -> None:
         """Makes the view void."""
@@ -59,7 +62,9 @@ class Loans(Single):
         bytes.handle = handle  # without which there is no memory
         view = memoryview(bytes).cast("B")[at:at + length]
         others = [loan for loan in self._loans.get(number, ()) if not loan.ended]
-        self._loans[number] = [*others, _Loan(handle, bytes, view)]
+        loan = _Loan(handle, bytes, view)
+        del bytes  # from now on, the end of the view is the end of its bytes
+        self._loans[number] = [*others, loan]
         return view
 
     def load(self, addresses: Iterable[int], lengths: Iterable[int]) -> List[bytes]:
@@ -89,11 +94,13 @@ class Loans(Single):
 
     def _end(self, number: int, handle: Optional[XskHandle] = None) -> bool:
         """Ends the loans of a frame, or those of them that one socket has made; whether nothing is left of them."""
-        loans = self._loans.pop(number, [])
+        loans = self._loans.get(number, [])
         ending = [loan for loan in loans if handle is None or loan.handle() is handle]
         for loan in ending:
             loan.end()
         left = [loan for loan in loans if not loan.ended]
         if left:
             self._loans[number] = left
+        else:
+            self._loans.pop(number, None)
         return all(loan.ended for loan in ending)

@@ -63,9 +63,10 @@ class Resource(Single, Generic[H]):
         return resource
 
     def _open(self) -> H:
-        if self._handle is None:
+        handle = self._handle  # once: the handler of a signal may close it at any step
+        if handle is None:
             raise ValueError(f"the {self.noun} is closed")
-        return self._handle
+        return handle
 
     @property
     def closed(self) -> bool:

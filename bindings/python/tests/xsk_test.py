@@ -15,6 +15,7 @@ import unittest
 from array import array
 from contextlib import contextmanager, suppress
 from ctypes import c_uint64
+from itertools import count
 
 import ebpfmap
 import runner
@@ -26,6 +27,30 @@ from wires import ETHERTYPE, ip, make_wires, send
 
 SMALL = XskSpec(frames=64, frame_size=2048, receive=32, send=32)
 ECHO = runner.SOURCE / "examples/languages/xsk-echo.py"
+
+
+class Interruption:
+    """Calls a function at one step of the interpreter, where the handler of a signal may run."""
+
+    def __init__(self, step, function):
+        self.left, self.function, self.done = step, function, None
+
+    def __call__(self, frame, event, _):
+        frame.f_trace_opcodes = True
+        self.left -= event == "opcode"
+        if self.left == 0 and self.done is None:
+            self.done = False
+            sys.settrace(None)
+            self.function()
+            self.done = True
+        return self
+
+    def __enter__(self):
+        sys.settrace(self)
+        return self
+
+    def __exit__(self, *_):
+        sys.settrace(None)
 
 
 def packet(number, length=64):
@@ -426,6 +451,24 @@ class XskTest(unittest.TestCase):
                 views = [xsk.view(address, 64) for address in addresses]
         for view in views:
             self.assertRaises(ValueError, bytes, view)
+
+    def test_closing_at_every_step_of_lending(self):
+        def lend(xsk, address, keep):
+            keep.append(xsk.view(address, 64))
+            keep.append(xsk.view(address, 32))  # looks through the views of the frame
+            xsk.release([address])
+
+        for step in count(1):
+            with XskSocket("a1", 0, SMALL) as xsk:
+                (address,), views, closing = xsk.reserve(), [], Interruption(step, xsk.close)
+                with suppress(ValueError), closing:
+                    lend(xsk, address, views)
+                self.assertTrue(closing.done is None or xsk.closed, step)
+                for view in views:
+                    self.assertRaises(ValueError, bytes, view)
+            if closing.done is None:
+                break
+        self.assertGreater(step, 100)
 
     def test_closing_in_the_middle_of_lending(self):
         xsk = XskSocket("a1", 0, SMALL)
