@@ -30,7 +30,7 @@ inline int32_t check_xdp_mode(uint32_t mode, Error **err) noexcept {
 inline int32_t check_key(const Map *map, const void *key, uint32_t key_len, Error **err) {
     if (map && key_len == map->key_size && (key || key_len == 0)) [[likely]]
         return 0;
-    if (int32_t error = need(map, "map", err); error < 0) return error;
+    TRY(need(map, "map", err));
     return explain::key_length(*map, key, key_len, err);
 }
 
@@ -42,8 +42,7 @@ inline int32_t check_value(const Map *map, const void *value, uint32_t value_len
 
 inline int32_t check_element(const Map *map, const void *key, uint32_t key_len, const void *value, uint32_t value_len,
                              Error **err) {
-    if (int32_t error = check_key(map, key, key_len, err); error < 0) [[unlikely]]
-        return error;
+    TRY(check_key(map, key, key_len, err));
     return check_value(map, value, value_len, err);
 }
 

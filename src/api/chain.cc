@@ -4,12 +4,13 @@
 #include "api/arguments.h"
 #include "api/guard.h"
 #include "program/chain.h"
+#include "sys/try.h"
 
 using namespace ebpfmap;
 
 int32_t ebpf_chain_create(uint32_t kind, int32_t default_action, ebpf_chain **out, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(out, "out", err); error < 0) return error;
+        TRY(need(out, "out", err));
         if (kind < EBPF_CHAIN_XDP || kind > EBPF_CHAIN_TC) {
             return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
                         "kind %u is none of EBPF_CHAIN_XDP (1), EBPF_CHAIN_XDP_FRAGS (2) and EBPF_CHAIN_TC (3)", kind);
@@ -20,24 +21,24 @@ int32_t ebpf_chain_create(uint32_t kind, int32_t default_action, ebpf_chain **ou
 
 int32_t ebpf_chain_open_pinned(const char *directory, ebpf_chain **out, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(directory, "directory", err); error < 0) return error;
-        if (int32_t error = need(out, "out", err); error < 0) return error;
+        TRY(need(directory, "directory", err));
+        TRY(need(out, "out", err));
         return open_chain(directory, out, err);
     });
 }
 
 int32_t ebpf_chain_pin(ebpf_chain *chain, const char *directory, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(chain, "chain", err); error < 0) return error;
-        if (int32_t error = need(directory, "directory", err); error < 0) return error;
+        TRY(need(chain, "chain", err));
+        TRY(need(directory, "directory", err));
         return pin_chain(*chain, directory, err);
     });
 }
 
 int32_t ebpf_chain_unpin(ebpf_chain *chain, const char *directory, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(chain, "chain", err); error < 0) return error;
-        if (int32_t error = need(directory, "directory", err); error < 0) return error;
+        TRY(need(chain, "chain", err));
+        TRY(need(directory, "directory", err));
         return unpin_chain(*chain, directory, err);
     });
 }
@@ -46,59 +47,59 @@ int32_t ebpf_chain_root_fd(const ebpf_chain *chain) { return chain ? chain->root
 
 int32_t ebpf_chain_bind(const ebpf_chain *chain, ebpf_object *object, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(chain, "chain", err); error < 0) return error;
-        if (int32_t error = need(object, "object", err); error < 0) return error;
+        TRY(need(chain, "chain", err));
+        TRY(need(object, "object", err));
         return bind_chain(*chain, *object, err);
     });
 }
 
 int32_t ebpf_chain_insert(ebpf_chain *chain, int32_t prog_fd, uint32_t priority, uint32_t *entry, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(chain, "chain", err); error < 0) return error;
-        if (int32_t error = need(entry, "entry", err); error < 0) return error;
+        TRY(need(chain, "chain", err));
+        TRY(need(entry, "entry", err));
         return insert_entry(*chain, prog_fd, priority, entry, err);
     });
 }
 
 int32_t ebpf_chain_replace(ebpf_chain *chain, uint32_t entry, int32_t prog_fd, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(chain, "chain", err); error < 0) return error;
+        TRY(need(chain, "chain", err));
         return replace_entry(*chain, entry, prog_fd, err);
     });
 }
 
 int32_t ebpf_chain_remove(ebpf_chain *chain, uint32_t entry, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(chain, "chain", err); error < 0) return error;
+        TRY(need(chain, "chain", err));
         return remove_entry(*chain, entry, err);
     });
 }
 
 int32_t ebpf_chain_enable(ebpf_chain *chain, uint32_t entry, uint32_t enabled, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(chain, "chain", err); error < 0) return error;
+        TRY(need(chain, "chain", err));
         return enable_entry(*chain, entry, enabled != 0, err);
     });
 }
 
 int32_t ebpf_chain_set_priority(ebpf_chain *chain, uint32_t entry, uint32_t priority, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(chain, "chain", err); error < 0) return error;
+        TRY(need(chain, "chain", err));
         return prioritize_entry(*chain, entry, priority, err);
     });
 }
 
 int32_t ebpf_chain_set_default_action(ebpf_chain *chain, int32_t default_action, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(chain, "chain", err); error < 0) return error;
+        TRY(need(chain, "chain", err));
         return set_default_action(*chain, default_action, err);
     });
 }
 
 int32_t ebpf_chain_commit(ebpf_chain *chain, uint64_t *generation, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(chain, "chain", err); error < 0) return error;
-        if (int32_t error = commit_chain(*chain, err); error < 0) return error;
+        TRY(need(chain, "chain", err));
+        TRY(commit_chain(*chain, err));
         if (generation) *generation = generation_of(*chain);
         return 0;
     });
@@ -118,8 +119,8 @@ int32_t ebpf_chain_default_action(const ebpf_chain *chain) { return chain ? chai
 
 int32_t ebpf_chain_at(const ebpf_chain *chain, uint32_t position, uint32_t *entry, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(chain, "chain", err); error < 0) return error;
-        if (int32_t error = need(entry, "entry", err); error < 0) return error;
+        TRY(need(chain, "chain", err));
+        TRY(need(entry, "entry", err));
         std::vector<uint32_t> entries = chain->staged.all();
         if (position >= entries.size()) return 0;
         *entry = entries[position];
@@ -130,9 +131,9 @@ int32_t ebpf_chain_at(const ebpf_chain *chain, uint32_t position, uint32_t *entr
 int32_t ebpf_chain_get(const ebpf_chain *chain, uint32_t entry, uint32_t *program_id, uint32_t *priority, uint32_t *enabled,
                        ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(chain, "chain", err); error < 0) return error;
+        TRY(need(chain, "chain", err));
         const ChainEntry *found = nullptr;
-        if (int32_t error = find_entry(*chain, entry, &found, err); error < 0) return error;
+        TRY(find_entry(*chain, entry, &found, err));
         if (program_id) *program_id = found->program_id;
         if (priority) *priority = found->priority;
         if (enabled) *enabled = found->enabled;
@@ -142,21 +143,21 @@ int32_t ebpf_chain_get(const ebpf_chain *chain, uint32_t entry, uint32_t *progra
 
 int32_t ebpf_chain_open_program(const ebpf_chain *chain, uint32_t entry, ebpf_program **out, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(chain, "chain", err); error < 0) return error;
-        if (int32_t error = need(out, "out", err); error < 0) return error;
+        TRY(need(chain, "chain", err));
+        TRY(need(out, "out", err));
         const ChainEntry *found = nullptr;
-        if (int32_t error = find_entry(*chain, entry, &found, err); error < 0) return error;
+        TRY(find_entry(*chain, entry, &found, err));
         return open_program_fd(found->program->get(), out, err);
     });
 }
 
 int32_t ebpf_chain_counts(const ebpf_chain *chain, uint32_t entry, uint64_t *hits, uint64_t *misses, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(chain, "chain", err); error < 0) return error;
-        if (int32_t error = need(hits, "hits", err); error < 0) return error;
-        if (int32_t error = need(misses, "misses", err); error < 0) return error;
+        TRY(need(chain, "chain", err));
+        TRY(need(hits, "hits", err));
+        TRY(need(misses, "misses", err));
         ChainCounts counts;
-        if (int32_t error = entry_counts(*chain, entry, &counts, err); error < 0) return error;
+        TRY(entry_counts(*chain, entry, &counts, err));
         *hits = counts.hits;
         *misses = counts.misses;
         return 0;

@@ -6,6 +6,7 @@
 #include "codec/map_type.h"
 #include "codec/percpu.h"
 #include "core/cursor.h"
+#include "sys/try.h"
 
 #include <cinttypes>
 #include <cstring>
@@ -33,13 +34,13 @@ void copy_value(const Map &map, const void *from, void *to) noexcept {
 // How many entries the buffers of ebpf_cursor_read() hold; -EINVAL where they hold none, or not as many values as keys.
 int32_t check_room(const Map &map, const void *keys, uint32_t keys_len, const void *values, uint32_t values_len, uint32_t *room,
                    Error **err) {
-    if (int32_t error = need(keys, "keys", err); error < 0) return error;
+    TRY(need(keys, "keys", err));
     *room = keys_len / map.key_size;
     if (*room == 0 || keys_len % map.key_size != 0)
         return fail(err, -EINVAL, EBPF_CAUSE_BUFFER_SIZE,
                     "keys has %u bytes: give it room for at least one key, a multiple of %u", keys_len, map.key_size);
     if (!values && values_len == 0) return 0;
-    if (int32_t error = need(values, "values", err); error < 0) return error;
+    TRY(need(values, "values", err));
     uint64_t wanted = uint64_t{*room} * map.value_len;
     if (values_len == wanted) return 0;
     return fail(err, -EINVAL, EBPF_CAUSE_BUFFER_SIZE,
@@ -51,9 +52,9 @@ int32_t check_room(const Map &map, const void *keys, uint32_t keys_len, const vo
 
 int32_t ebpf_cursor_new(const ebpf_map *map, ebpf_cursor **out, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(map, "map", err); error < 0) return error;
-        if (int32_t error = need(out, "out", err); error < 0) return error;
-        if (int32_t error = check_walkable(*map, err); error < 0) return error;
+        TRY(need(map, "map", err));
+        TRY(need(out, "out", err));
+        TRY(check_walkable(*map, err));
         *out = new Cursor(*map);
         return 0;
     });
@@ -61,11 +62,11 @@ int32_t ebpf_cursor_new(const ebpf_map *map, ebpf_cursor **out, ebpf_error **err
 
 int32_t ebpf_cursor_next(ebpf_cursor *cursor, void *key, uint32_t key_len, void *value, uint32_t value_len, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(cursor, "cursor", err); error < 0) return error;
+        TRY(need(cursor, "cursor", err));
         const Map &map = cursor->map();
-        if (int32_t error = check_key(&map, key, key_len, err); error < 0) return error;
+        TRY(check_key(&map, key, key_len, err));
         if (value || value_len != 0) {
-            if (int32_t error = check_value(&map, value, value_len, err); error < 0) return error;
+            TRY(check_value(&map, value, value_len, err));
         }
         const void *its_key = nullptr;
         const void *its_value = nullptr;
@@ -81,10 +82,10 @@ int32_t ebpf_cursor_next(ebpf_cursor *cursor, void *key, uint32_t key_len, void 
 int32_t ebpf_cursor_read(ebpf_cursor *cursor, void *keys, uint32_t keys_len, void *values, uint32_t values_len,
                          ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(cursor, "cursor", err); error < 0) return error;
+        TRY(need(cursor, "cursor", err));
         const Map &map = cursor->map();
         uint32_t room = 0;
-        if (int32_t error = check_room(map, keys, keys_len, values, values_len, &room, err); error < 0) return error;
+        TRY(check_room(map, keys, keys_len, values, values_len, &room, err));
         auto *next_key = static_cast<char *>(keys);
         auto *next_value = static_cast<char *>(values);
         for (uint32_t count = 0; count < room; ++count, next_key += map.key_size) {
@@ -108,7 +109,7 @@ int32_t ebpf_cursor_state(const ebpf_cursor *cursor) { return cursor ? cursor->s
 
 int32_t ebpf_cursor_set_all(ebpf_cursor *cursor, int32_t all, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(cursor, "cursor", err); error < 0) return error;
+        TRY(need(cursor, "cursor", err));
         if (cursor->set_all(all != 0) == 0) return 0;
         return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT, "the walk has begun: set this before the first step, or rewind");
     });
@@ -116,7 +117,7 @@ int32_t ebpf_cursor_set_all(ebpf_cursor *cursor, int32_t all, ebpf_error **err) 
 
 int32_t ebpf_cursor_set_read_ahead(ebpf_cursor *cursor, uint32_t entries, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(cursor, "cursor", err); error < 0) return error;
+        TRY(need(cursor, "cursor", err));
         if (cursor->set_read_ahead(entries) == 0) return 0;
         return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT, "%s",
                     entries == 0 ? "entries is 0: read at least 1 ahead"

@@ -5,12 +5,13 @@
 #include "api/guard.h"
 #include "program/drop_message.h"
 #include "program/drops.h"
+#include "sys/try.h"
 
 using namespace ebpfmap;
 
 int32_t ebpf_drops_open(ebpf_drops **out, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(out, "out", err); error < 0) return error;
+        TRY(need(out, "out", err));
         return open_drops(out, err);
     });
 }
@@ -23,16 +24,16 @@ int32_t ebpf_drops_fd(const ebpf_drops *drops) { return drops ? drops->stream->f
 
 int32_t ebpf_drops_next(ebpf_drops *drops, const ebpf_drop **drop, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(drops, "drops", err); error < 0) return error;
-        if (int32_t error = need(drop, "drop", err); error < 0) return error;
+        TRY(need(drops, "drops", err));
+        TRY(need(drop, "drop", err));
         return next_drop(*drops, drop, err);
     });
 }
 
 int32_t ebpf_drops_summary(ebpf_drops *drops, uint32_t index, const ebpf_drop **drop, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(drops, "drops", err); error < 0) return error;
-        if (int32_t error = need(drop, "drop", err); error < 0) return error;
+        TRY(need(drops, "drops", err));
+        TRY(need(drop, "drop", err));
         return summary_line(*drops, index, drop, err);
     });
 }

@@ -11,6 +11,7 @@
 #include "program/section_link.h"
 #include "program/tc_link.h"
 #include "program/xdp_link.h"
+#include "sys/try.h"
 
 using namespace ebpfmap;
 
@@ -31,7 +32,7 @@ template <typename Attach>
 int32_t with_interface(const char *name, int32_t netns_fd, Error **err, Attach attach) {
     return interface::in_netns(netns_fd, err, [&]() -> int32_t {
         uint32_t ifindex = 0;
-        if (int32_t code = interface::index(name, -1, &ifindex, err); code < 0) return code;
+        TRY(interface::index(name, -1, &ifindex, err));
         return attach(ifindex);
     });
 }
@@ -42,8 +43,8 @@ KernelObject pinnable(const Link &link) { return {explain::kLink, link.fd.get(),
 
 int32_t ebpf_link_attach_xdp(int32_t prog_fd, uint32_t ifindex, uint32_t mode, ebpf_link **out, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(out, "out", err); error < 0) return error;
-        if (int32_t error = check_xdp_mode(mode, err); error < 0) return error;
+        TRY(need(out, "out", err));
+        TRY(check_xdp_mode(mode, err));
         return attach_xdp(prog_fd, ifindex, mode, out, err);
     });
 }
@@ -51,9 +52,9 @@ int32_t ebpf_link_attach_xdp(int32_t prog_fd, uint32_t ifindex, uint32_t mode, e
 int32_t ebpf_link_attach_xdp_name(int32_t prog_fd, const char *name, int32_t netns_fd, uint32_t mode, ebpf_link **out,
                                   ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(name, "name", err); error < 0) return error;
-        if (int32_t error = need(out, "out", err); error < 0) return error;
-        if (int32_t error = check_xdp_mode(mode, err); error < 0) return error;
+        TRY(need(name, "name", err));
+        TRY(need(out, "out", err));
+        TRY(check_xdp_mode(mode, err));
         return with_interface(name, netns_fd, err,
                               [&](uint32_t ifindex) { return attach_xdp(prog_fd, ifindex, mode, out, err); });
     });
@@ -61,7 +62,7 @@ int32_t ebpf_link_attach_xdp_name(int32_t prog_fd, const char *name, int32_t net
 
 int32_t ebpf_link_find_xdp(uint32_t ifindex, uint32_t *program_id, uint32_t *mode, uint32_t *link_id, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = explain::need_interface(ifindex, -ENODEV, err); error < 0) return error;
+        TRY(explain::need_interface(ifindex, -ENODEV, err));
         std::optional<Incumbent> incumbent = find_incumbent(ifindex);
         if (!incumbent) return 0;
         if (link_id && !incumbent->link_id) return fail_hidden_link(err);
@@ -75,8 +76,8 @@ int32_t ebpf_link_find_xdp(uint32_t ifindex, uint32_t *program_id, uint32_t *mod
 int32_t ebpf_link_replace_xdp(int32_t prog_fd, uint32_t ifindex, uint32_t mode, uint32_t program_id, ebpf_link **out,
                               ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(out, "out", err); error < 0) return error;
-        if (int32_t error = check_xdp_mode(mode, err); error < 0) return error;
+        TRY(need(out, "out", err));
+        TRY(check_xdp_mode(mode, err));
         return replace_xdp(prog_fd, ifindex, mode, program_id, out, err);
     });
 }
@@ -86,8 +87,8 @@ int32_t ebpf_link_xdp_mode(const ebpf_link *link) { return link ? static_cast<in
 int32_t ebpf_link_attach_tc(int32_t prog_fd, uint32_t ifindex, uint32_t direction, uint32_t mode, ebpf_link **out,
                             ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(out, "out", err); error < 0) return error;
-        if (int32_t error = check_tc(direction, mode, err); error < 0) return error;
+        TRY(need(out, "out", err));
+        TRY(check_tc(direction, mode, err));
         return attach_tc(prog_fd, ifindex, direction, mode, out, err);
     });
 }
@@ -95,9 +96,9 @@ int32_t ebpf_link_attach_tc(int32_t prog_fd, uint32_t ifindex, uint32_t directio
 int32_t ebpf_link_attach_tc_name(int32_t prog_fd, const char *name, int32_t netns_fd, uint32_t direction, uint32_t mode,
                                  ebpf_link **out, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(name, "name", err); error < 0) return error;
-        if (int32_t error = need(out, "out", err); error < 0) return error;
-        if (int32_t error = check_tc(direction, mode, err); error < 0) return error;
+        TRY(need(name, "name", err));
+        TRY(need(out, "out", err));
+        TRY(check_tc(direction, mode, err));
         return with_interface(name, netns_fd, err,
                               [&](uint32_t ifindex) { return attach_tc(prog_fd, ifindex, direction, mode, out, err); });
     });
@@ -111,70 +112,70 @@ int32_t ebpf_link_tc_mode(const ebpf_link *link) {
 
 int32_t ebpf_link_attach_cgroup(int32_t prog_fd, int32_t cgroup_fd, uint32_t attach_type, ebpf_link **out, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(out, "out", err); error < 0) return error;
+        TRY(need(out, "out", err));
         return attach_cgroup(prog_fd, cgroup_fd, attach_type, out, err);
     });
 }
 
 int32_t ebpf_link_attach_section(const ebpf_object *object, const char *program, ebpf_link **out, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(object, "object", err); error < 0) return error;
-        if (int32_t error = need(program, "program", err); error < 0) return error;
-        if (int32_t error = need(out, "out", err); error < 0) return error;
+        TRY(need(object, "object", err));
+        TRY(need(program, "program", err));
+        TRY(need(out, "out", err));
         return attach_section(*object, program, out, err);
     });
 }
 
 int32_t ebpf_link_open_fd(int32_t fd, ebpf_link **out, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(out, "out", err); error < 0) return error;
+        TRY(need(out, "out", err));
         return open_link_fd(fd, out, err);
     });
 }
 
 int32_t ebpf_link_open_id(uint32_t id, ebpf_link **out, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(out, "out", err); error < 0) return error;
+        TRY(need(out, "out", err));
         return open_link_id(id, out, err);
     });
 }
 
 int32_t ebpf_link_open_pinned(const char *path, ebpf_link **out, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(path, "path", err); error < 0) return error;
-        if (int32_t error = need(out, "out", err); error < 0) return error;
+        TRY(need(path, "path", err));
+        TRY(need(out, "out", err));
         return open_link_pinned(path, out, err);
     });
 }
 
 int32_t ebpf_link_pin(const ebpf_link *link, const char *path, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(link, "link", err); error < 0) return error;
-        if (int32_t error = need(path, "path", err); error < 0) return error;
-        if (int32_t error = need_kernel_link(*link, "pinned", err); error < 0) return error;
+        TRY(need(link, "link", err));
+        TRY(need(path, "path", err));
+        TRY(need_kernel_link(*link, "pinned", err));
         return pin_object(pinnable(*link), path, err);
     });
 }
 
 int32_t ebpf_link_unpin(const ebpf_link *link, const char *path, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(link, "link", err); error < 0) return error;
-        if (int32_t error = need(path, "path", err); error < 0) return error;
-        if (int32_t error = need_kernel_link(*link, "pinned", err); error < 0) return error;
+        TRY(need(link, "link", err));
+        TRY(need(path, "path", err));
+        TRY(need_kernel_link(*link, "pinned", err));
         return unpin_object(pinnable(*link), path, err);
     });
 }
 
 int32_t ebpf_link_update(ebpf_link *link, int32_t prog_fd, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(link, "link", err); error < 0) return error;
+        TRY(need(link, "link", err));
         return update_link(*link, prog_fd, err);
     });
 }
 
 int32_t ebpf_link_detach(ebpf_link *link, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(link, "link", err); error < 0) return error;
+        TRY(need(link, "link", err));
         return detach_link(*link, err);
     });
 }
@@ -185,15 +186,15 @@ uint32_t ebpf_link_type(const ebpf_link *link) { return link ? link->type : 0; }
 
 int32_t ebpf_link_program_id(const ebpf_link *link, uint32_t *program_id, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(link, "link", err); error < 0) return error;
-        if (int32_t error = need(program_id, "program_id", err); error < 0) return error;
+        TRY(need(link, "link", err));
+        TRY(need(program_id, "program_id", err));
         return link_program_id(*link, program_id, err);
     });
 }
 
 int32_t ebpf_link_ifindex(const ebpf_link *link, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(link, "link", err); error < 0) return error;
+        TRY(need(link, "link", err));
         return link_ifindex(*link, err);
     });
 }

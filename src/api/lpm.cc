@@ -4,17 +4,18 @@
 #include "api/arguments.h"
 #include "api/guard.h"
 #include "family/lpm.h"
+#include "sys/try.h"
 
 using namespace ebpfmap;
 
 int32_t ebpf_lpm_update(const ebpf_map *map, uint32_t prefix_len, const void *address, uint32_t address_len, const void *value,
                         uint32_t value_len, uint64_t flags, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(map, "map", err); error < 0) return error;
-        if (int32_t error = need_bytes(address, address_len, "address", err); error < 0) return error;
+        TRY(need(map, "map", err));
+        TRY(need_bytes(address, address_len, "address", err));
         lpm::Key key;
-        if (int32_t error = lpm::make_key(*map, prefix_len, address, address_len, &key, err); error < 0) return error;
-        if (int32_t error = check_value(map, value, value_len, err); error < 0) return error;
+        TRY(lpm::make_key(*map, prefix_len, address, address_len, &key, err));
+        TRY(check_value(map, value, value_len, err));
         int32_t result = raw_update(*map, &key, value, flags);
         return result < 0 ? explain::update(*map, &key, flags, result, err) : 0;
     });
@@ -23,11 +24,11 @@ int32_t ebpf_lpm_update(const ebpf_map *map, uint32_t prefix_len, const void *ad
 int32_t ebpf_lpm_lookup(const ebpf_map *map, const void *address, uint32_t address_len, void *value, uint32_t value_len,
                         ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(map, "map", err); error < 0) return error;
-        if (int32_t error = need_bytes(address, address_len, "address", err); error < 0) return error;
+        TRY(need(map, "map", err));
+        TRY(need_bytes(address, address_len, "address", err));
         lpm::Key key;
-        if (int32_t error = lpm::make_key(*map, 8 * address_len, address, address_len, &key, err); error < 0) return error;
-        if (int32_t error = check_value(map, value, value_len, err); error < 0) return error;
+        TRY(lpm::make_key(*map, 8 * address_len, address, address_len, &key, err));
+        TRY(check_value(map, value, value_len, err));
         int32_t result = raw_lookup(*map, &key, value, 0);
         return result < 0 && result != -ENOENT ? explain::lookup(*map, 0, result, err) : result;
     });
@@ -35,10 +36,10 @@ int32_t ebpf_lpm_lookup(const ebpf_map *map, const void *address, uint32_t addre
 
 int32_t ebpf_lpm_delete(const ebpf_map *map, uint32_t prefix_len, const void *address, uint32_t address_len, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(map, "map", err); error < 0) return error;
-        if (int32_t error = need_bytes(address, address_len, "address", err); error < 0) return error;
+        TRY(need(map, "map", err));
+        TRY(need_bytes(address, address_len, "address", err));
         lpm::Key key;
-        if (int32_t error = lpm::make_key(*map, prefix_len, address, address_len, &key, err); error < 0) return error;
+        TRY(lpm::make_key(*map, prefix_len, address, address_len, &key, err));
         int32_t result = raw_delete(*map, &key);
         return result < 0 ? explain::removal(*map, &key, result, err) : 0;
     });

@@ -8,21 +8,22 @@
 #include "explain/kernel_object.h"
 #include "explain/open.h"
 #include "family/create.h"
+#include "sys/try.h"
 
 using namespace ebpfmap;
 
 int32_t ebpf_map_create(const ebpf_spec *spec, ebpf_map **out, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(spec, "spec", err); error < 0) return error;
-        if (int32_t error = need(out, "out", err); error < 0) return error;
+        TRY(need(spec, "spec", err));
+        TRY(need(out, "out", err));
         return family::create(*spec, out, err);
     });
 }
 
 int32_t ebpf_map_open_id(uint32_t id, uint32_t flags, ebpf_map **out, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(out, "out", err); error < 0) return error;
-        if (int32_t error = explain::check_open_flags(flags, err); error < 0) return error;
+        TRY(need(out, "out", err));
+        TRY(explain::check_open_flags(flags, err));
         int32_t result = open_map_by_id(id, flags, out);
         return result < 0 ? explain::opening_id(explain::kMap, id, result, err) : 0;
     });
@@ -30,7 +31,7 @@ int32_t ebpf_map_open_id(uint32_t id, uint32_t flags, ebpf_map **out, ebpf_error
 
 int32_t ebpf_map_open_fd(int32_t fd, ebpf_map **out, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(out, "out", err); error < 0) return error;
+        TRY(need(out, "out", err));
         int32_t result = open_map_by_fd(fd, out);
         return result < 0 ? explain::opening_fd(explain::kMap, fd, result, err) : 0;
     });
@@ -61,7 +62,7 @@ const char *ebpf_map_name(const ebpf_map *map) { return map ? map->name : ""; }
 int32_t ebpf_map_lookup(const ebpf_map *map, const void *key, uint32_t key_len, void *value, uint32_t value_len, uint64_t flags,
                         ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = check_element(map, key, key_len, value, value_len, err); error < 0) return error;
+        TRY(check_element(map, key, key_len, value, value_len, err));
         int32_t result = lookup(*map, key, value, flags);
         if (result >= 0 || result == -ENOENT) [[likely]]
             return result;
@@ -72,7 +73,7 @@ int32_t ebpf_map_lookup(const ebpf_map *map, const void *key, uint32_t key_len, 
 int32_t ebpf_map_update(const ebpf_map *map, const void *key, uint32_t key_len, const void *value, uint32_t value_len,
                         uint64_t flags, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = check_element(map, key, key_len, value, value_len, err); error < 0) return error;
+        TRY(check_element(map, key, key_len, value, value_len, err));
         int32_t result = update(*map, key, value, flags);
         if (result >= 0) [[likely]]
             return result;
@@ -82,7 +83,7 @@ int32_t ebpf_map_update(const ebpf_map *map, const void *key, uint32_t key_len, 
 
 int32_t ebpf_map_delete(const ebpf_map *map, const void *key, uint32_t key_len, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = check_key(map, key, key_len, err); error < 0) return error;
+        TRY(check_key(map, key, key_len, err));
         int32_t result = raw_delete(*map, key);
         if (result >= 0) [[likely]]
             return result;
@@ -93,7 +94,7 @@ int32_t ebpf_map_delete(const ebpf_map *map, const void *key, uint32_t key_len, 
 int32_t ebpf_map_take(const ebpf_map *map, const void *key, uint32_t key_len, void *value, uint32_t value_len, uint64_t flags,
                       ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = check_element(map, key, key_len, value, value_len, err); error < 0) return error;
+        TRY(check_element(map, key, key_len, value, value_len, err));
         int32_t result = take(*map, key, value, flags);
         if (result >= 0 || result == -ENOENT) [[likely]]
             return result;
@@ -104,11 +105,11 @@ int32_t ebpf_map_take(const ebpf_map *map, const void *key, uint32_t key_len, vo
 int32_t ebpf_map_next_key(const ebpf_map *map, const void *key, uint32_t key_len, void *next, uint32_t next_len,
                           ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(map, "map", err); error < 0) return error;
+        TRY(need(map, "map", err));
         if (key_len != 0) {
-            if (int32_t error = check_key(map, key, key_len, err); error < 0) return error;
+            TRY(check_key(map, key, key_len, err));
         }
-        if (int32_t error = check_key(map, next, next_len, err); error < 0) return error;
+        TRY(check_key(map, next, next_len, err));
         int32_t result = raw_next_key(*map, key_len == 0 ? nullptr : key, next);
         if (result >= 0 || result == -ENOENT) return result;
         return explain::next_key(*map, result, err);
@@ -117,7 +118,7 @@ int32_t ebpf_map_next_key(const ebpf_map *map, const void *key, uint32_t key_len
 
 int32_t ebpf_map_freeze(const ebpf_map *map, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(map, "map", err); error < 0) return error;
+        TRY(need(map, "map", err));
         int32_t result = freeze(*map);
         return result < 0 ? explain::freezing(*map, result, err) : 0;
     });
@@ -125,7 +126,7 @@ int32_t ebpf_map_freeze(const ebpf_map *map, ebpf_error **err) {
 
 int32_t ebpf_map_next_id(uint32_t id, uint32_t *next, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(next, "next", err); error < 0) return error;
+        TRY(need(next, "next", err));
         int32_t result = next_map_id(id, next);
         if (result == -EPERM)
             return explain::missing_capabilities("walking the ids of all maps", explain::kSysAdmin, result, err);

@@ -4,26 +4,27 @@
 #include "api/arguments.h"
 #include "api/guard.h"
 #include "family/nested.h"
+#include "sys/try.h"
 
 using namespace ebpfmap;
 
 int32_t ebpf_nested_set(const ebpf_map *outer, const void *key, uint32_t key_len, const ebpf_map *inner, uint64_t flags,
                         ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(outer, "outer", err); error < 0) return error;
-        if (int32_t error = need(inner, "inner", err); error < 0) return error;
-        if (int32_t error = nested::check_type(*outer, err); error < 0) return error;
-        if (int32_t error = check_key(outer, key, key_len, err); error < 0) return error;
+        TRY(need(outer, "outer", err));
+        TRY(need(inner, "inner", err));
+        TRY(nested::check_type(*outer, err));
+        TRY(check_key(outer, key, key_len, err));
         return nested::set(*outer, key, *inner, flags, err);
     });
 }
 
 int32_t ebpf_nested_get(const ebpf_map *outer, const void *key, uint32_t key_len, ebpf_map **inner, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(outer, "outer", err); error < 0) return error;
-        if (int32_t error = need(inner, "inner", err); error < 0) return error;
-        if (int32_t error = nested::check_type(*outer, err); error < 0) return error;
-        if (int32_t error = check_key(outer, key, key_len, err); error < 0) return error;
+        TRY(need(outer, "outer", err));
+        TRY(need(inner, "inner", err));
+        TRY(nested::check_type(*outer, err));
+        TRY(check_key(outer, key, key_len, err));
         return nested::get(*outer, key, inner, err);
     });
 }

@@ -5,6 +5,7 @@
 #include "api/guard.h"
 #include "program/object.h"
 #include "program/program.h"
+#include "sys/try.h"
 
 #include <iterator>
 
@@ -12,25 +13,25 @@ using namespace ebpfmap;
 
 int32_t ebpf_object_open_bundled(const char *name, ebpf_object **out, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(name, "name", err); error < 0) return error;
-        if (int32_t error = need(out, "out", err); error < 0) return error;
+        TRY(need(name, "name", err));
+        TRY(need(out, "out", err));
         return open_bundled(name, out, err);
     });
 }
 
 int32_t ebpf_object_open_file(const char *path, ebpf_object **out, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(path, "path", err); error < 0) return error;
-        if (int32_t error = need(out, "out", err); error < 0) return error;
+        TRY(need(path, "path", err));
+        TRY(need(out, "out", err));
         return open_object_file(path, out, err);
     });
 }
 
 int32_t ebpf_object_open_memory(const void *elf, uint64_t elf_len, const char *name, ebpf_object **out, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need_bytes(elf, elf_len, "elf", err); error < 0) return error;
-        if (int32_t error = need(name, "name", err); error < 0) return error;
-        if (int32_t error = need(out, "out", err); error < 0) return error;
+        TRY(need_bytes(elf, elf_len, "elf", err));
+        TRY(need(name, "name", err));
+        TRY(need(out, "out", err));
         return open_object_memory(elf, elf_len, name, out, err);
     });
 }
@@ -58,8 +59,8 @@ const char *ebpf_object_constant_name(const ebpf_object *object, uint32_t index)
 
 int32_t ebpf_object_constant_size(const ebpf_object *object, const char *name, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(object, "object", err); error < 0) return error;
-        if (int32_t error = need(name, "name", err); error < 0) return error;
+        TRY(need(object, "object", err));
+        TRY(need(name, "name", err));
         const Constant *constant = find_constant(*object, name, err);
         return constant ? static_cast<int32_t>(constant->size) : -ENOENT;
     });
@@ -68,9 +69,9 @@ int32_t ebpf_object_constant_size(const ebpf_object *object, const char *name, e
 int32_t ebpf_object_get_constant(const ebpf_object *object, const char *name, void *value, uint32_t value_len,
                                  ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(object, "object", err); error < 0) return error;
-        if (int32_t error = need(name, "name", err); error < 0) return error;
-        if (int32_t error = need_bytes(value, value_len, "value", err); error < 0) return error;
+        TRY(need(object, "object", err));
+        TRY(need(name, "name", err));
+        TRY(need_bytes(value, value_len, "value", err));
         return get_constant(*object, name, value, value_len, err);
     });
 }
@@ -78,51 +79,51 @@ int32_t ebpf_object_get_constant(const ebpf_object *object, const char *name, vo
 int32_t ebpf_object_set_constant(ebpf_object *object, const char *name, const void *value, uint32_t value_len,
                                  ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(object, "object", err); error < 0) return error;
-        if (int32_t error = need(name, "name", err); error < 0) return error;
-        if (int32_t error = need_bytes(value, value_len, "value", err); error < 0) return error;
+        TRY(need(object, "object", err));
+        TRY(need(name, "name", err));
+        TRY(need_bytes(value, value_len, "value", err));
         return set_constant(*object, name, value, value_len, err);
     });
 }
 
 int32_t ebpf_object_bind_map(ebpf_object *object, const char *name, const ebpf_map *map, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(object, "object", err); error < 0) return error;
-        if (int32_t error = need(name, "name", err); error < 0) return error;
-        if (int32_t error = need(map, "map", err); error < 0) return error;
+        TRY(need(object, "object", err));
+        TRY(need(name, "name", err));
+        TRY(need(map, "map", err));
         return bind_map(*object, name, *map, err);
     });
 }
 
 int32_t ebpf_object_load(ebpf_object *object, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(object, "object", err); error < 0) return error;
+        TRY(need(object, "object", err));
         return load_object(*object, err);
     });
 }
 
 int32_t ebpf_object_open_map(const ebpf_object *object, const char *name, ebpf_map **out, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(object, "object", err); error < 0) return error;
-        if (int32_t error = need(name, "name", err); error < 0) return error;
-        if (int32_t error = need(out, "out", err); error < 0) return error;
+        TRY(need(object, "object", err));
+        TRY(need(name, "name", err));
+        TRY(need(out, "out", err));
         return open_object_map(*object, name, out, err);
     });
 }
 
 int32_t ebpf_object_program_fd(const ebpf_object *object, const char *name, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(object, "object", err); error < 0) return error;
-        if (int32_t error = need(name, "name", err); error < 0) return error;
+        TRY(need(object, "object", err));
+        TRY(need(name, "name", err));
         return object_program_fd(*object, name, err);
     });
 }
 
 int32_t ebpf_object_open_program(const ebpf_object *object, const char *name, ebpf_program **out, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(object, "object", err); error < 0) return error;
-        if (int32_t error = need(name, "name", err); error < 0) return error;
-        if (int32_t error = need(out, "out", err); error < 0) return error;
+        TRY(need(object, "object", err));
+        TRY(need(name, "name", err));
+        TRY(need(out, "out", err));
         int32_t fd = object_program_fd(*object, name, err);
         return fd < 0 ? fd : open_program_fd(fd, out, err);
     });

@@ -5,6 +5,7 @@
 #include "api/guard.h"
 #include "explain/describe.h"
 #include "family/percpu.h"
+#include "sys/try.h"
 
 using namespace ebpfmap;
 
@@ -25,9 +26,9 @@ int32_t ebpf_percpu_count(ebpf_error **err) {
 int32_t ebpf_percpu_lookup(const ebpf_map *map, const void *key, uint32_t key_len, void *values, uint32_t values_len,
                            uint64_t flags, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(map, "map", err); error < 0) return error;
-        if (int32_t error = percpu::check_type(*map, err); error < 0) return error;
-        if (int32_t error = check_element(map, key, key_len, values, values_len, err); error < 0) return error;
+        TRY(need(map, "map", err));
+        TRY(percpu::check_type(*map, err));
+        TRY(check_element(map, key, key_len, values, values_len, err));
         int32_t result = lookup(*map, key, values, flags);
         return result < 0 && result != -ENOENT ? explain::lookup(*map, flags, result, err) : result;
     });
@@ -36,9 +37,9 @@ int32_t ebpf_percpu_lookup(const ebpf_map *map, const void *key, uint32_t key_le
 int32_t ebpf_percpu_update(const ebpf_map *map, const void *key, uint32_t key_len, const void *values, uint32_t values_len,
                            uint64_t flags, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(map, "map", err); error < 0) return error;
-        if (int32_t error = percpu::check_type(*map, err); error < 0) return error;
-        if (int32_t error = check_element(map, key, key_len, values, values_len, err); error < 0) return error;
+        TRY(need(map, "map", err));
+        TRY(percpu::check_type(*map, err));
+        TRY(check_element(map, key, key_len, values, values_len, err));
         int32_t result = update(*map, key, values, flags);
         return result < 0 ? explain::update(*map, key, flags, result, err) : 0;
     });
@@ -47,10 +48,10 @@ int32_t ebpf_percpu_update(const ebpf_map *map, const void *key, uint32_t key_le
 int32_t ebpf_percpu_lookup_cpu(const ebpf_map *map, const void *key, uint32_t key_len, uint32_t cpu, void *value,
                                uint32_t value_len, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(map, "map", err); error < 0) return error;
-        if (int32_t error = percpu::check_type(*map, err); error < 0) return error;
-        if (int32_t error = check_key(map, key, key_len, err); error < 0) return error;
-        if (int32_t error = check_one_value(*map, value, value_len, err); error < 0) return error;
+        TRY(need(map, "map", err));
+        TRY(percpu::check_type(*map, err));
+        TRY(check_key(map, key, key_len, err));
+        TRY(check_one_value(*map, value, value_len, err));
         return percpu::lookup_cpu(*map, key, cpu, value, err);
     });
 }
@@ -58,10 +59,10 @@ int32_t ebpf_percpu_lookup_cpu(const ebpf_map *map, const void *key, uint32_t ke
 int32_t ebpf_percpu_update_cpu(const ebpf_map *map, const void *key, uint32_t key_len, uint32_t cpu, const void *value,
                                uint32_t value_len, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(map, "map", err); error < 0) return error;
-        if (int32_t error = percpu::check_type(*map, err); error < 0) return error;
-        if (int32_t error = check_key(map, key, key_len, err); error < 0) return error;
-        if (int32_t error = check_one_value(*map, value, value_len, err); error < 0) return error;
+        TRY(need(map, "map", err));
+        TRY(percpu::check_type(*map, err));
+        TRY(check_key(map, key, key_len, err));
+        TRY(check_one_value(*map, value, value_len, err));
         return percpu::update_cpu(*map, key, cpu, value, err);
     });
 }
@@ -69,10 +70,10 @@ int32_t ebpf_percpu_update_cpu(const ebpf_map *map, const void *key, uint32_t ke
 int32_t ebpf_percpu_sum(const ebpf_map *map, const void *key, uint32_t key_len, uint32_t width, uint64_t *sums,
                         uint32_t sums_len, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(map, "map", err); error < 0) return error;
-        if (int32_t error = percpu::check_type(*map, err); error < 0) return error;
-        if (int32_t error = check_key(map, key, key_len, err); error < 0) return error;
-        if (int32_t error = need_bytes(sums, sums_len, "sums", err); error < 0) return error;
+        TRY(need(map, "map", err));
+        TRY(percpu::check_type(*map, err));
+        TRY(check_key(map, key, key_len, err));
+        TRY(need_bytes(sums, sums_len, "sums", err));
         return percpu::sum(*map, key, width, sums, sums_len, err);
     });
 }

@@ -4,19 +4,20 @@
 #include "api/arguments.h"
 #include "api/guard.h"
 #include "family/fd_array.h"
+#include "sys/try.h"
 
 using namespace ebpfmap;
 
 int32_t ebpf_perf_array_set(const ebpf_map *map, uint32_t index, int32_t perf_fd, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(map, "map", err); error < 0) return error;
+        TRY(need(map, "map", err));
         return fd_array::set_perf_event(*map, index, perf_fd, err);
     });
 }
 
 int32_t ebpf_perf_array_clear(const ebpf_map *map, uint32_t index, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(map, "map", err); error < 0) return error;
+        TRY(need(map, "map", err));
         return fd_array::clear_perf_event(*map, index, err);
     });
 }

@@ -5,6 +5,7 @@
 #include "api/guard.h"
 #include "explain/program.h"
 #include "program/pin.h"
+#include "sys/try.h"
 
 #include <ebpfmap/program.h>
 
@@ -20,38 +21,38 @@ KernelObject pinnable(const Program &program) {
 
 int32_t ebpf_program_open_fd(int32_t fd, ebpf_program **out, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(out, "out", err); error < 0) return error;
+        TRY(need(out, "out", err));
         return open_program_fd(fd, out, err);
     });
 }
 
 int32_t ebpf_program_open_id(uint32_t id, ebpf_program **out, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(out, "out", err); error < 0) return error;
+        TRY(need(out, "out", err));
         return open_program_id(id, out, err);
     });
 }
 
 int32_t ebpf_program_open_pinned(const char *path, ebpf_program **out, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(path, "path", err); error < 0) return error;
-        if (int32_t error = need(out, "out", err); error < 0) return error;
+        TRY(need(path, "path", err));
+        TRY(need(out, "out", err));
         return open_program_pinned(path, out, err);
     });
 }
 
 int32_t ebpf_program_pin(const ebpf_program *program, const char *path, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(program, "program", err); error < 0) return error;
-        if (int32_t error = need(path, "path", err); error < 0) return error;
+        TRY(need(program, "program", err));
+        TRY(need(path, "path", err));
         return pin_object(pinnable(*program), path, err);
     });
 }
 
 int32_t ebpf_program_unpin(const ebpf_program *program, const char *path, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(program, "program", err); error < 0) return error;
-        if (int32_t error = need(path, "path", err); error < 0) return error;
+        TRY(need(program, "program", err));
+        TRY(need(path, "path", err));
         return unpin_object(pinnable(*program), path, err);
     });
 }
@@ -68,30 +69,30 @@ const char *ebpf_program_tag(const ebpf_program *program) { return program ? pro
 
 int32_t ebpf_program_attach_type(const ebpf_program *program, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(program, "program", err); error < 0) return error;
+        TRY(need(program, "program", err));
         return program_attach_type(*program, err);
     });
 }
 
 int32_t ebpf_program_frags(const ebpf_program *program, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(program, "program", err); error < 0) return error;
+        TRY(need(program, "program", err));
         return program_frags(*program, err);
     });
 }
 
 int32_t ebpf_program_runs(const ebpf_program *program, uint64_t *count, uint64_t *nanoseconds, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(program, "program", err); error < 0) return error;
-        if (int32_t error = need(count, "count", err); error < 0) return error;
-        if (int32_t error = need(nanoseconds, "nanoseconds", err); error < 0) return error;
+        TRY(need(program, "program", err));
+        TRY(need(count, "count", err));
+        TRY(need(nanoseconds, "nanoseconds", err));
         return program_runs(*program, count, nanoseconds, err);
     });
 }
 
 int32_t ebpf_program_enable_runs(int32_t *fd, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(fd, "fd", err); error < 0) return error;
+        TRY(need(fd, "fd", err));
         int32_t opened = enable_run_statistics(err);
         if (opened >= 0) *fd = opened;
         return opened < 0 ? opened : 0;

@@ -3,13 +3,14 @@
 
 #include "api/arguments.h"
 #include "api/guard.h"
+#include "sys/try.h"
 
 using namespace ebpfmap;
 
 namespace {
 
 int32_t check(const Map *map, const void *value, uint32_t value_len, Error **err) {
-    if (int32_t error = need(map, "map", err); error < 0) return error;
+    TRY(need(map, "map", err));
     if (map->type != EBPF_MAP_TYPE_QUEUE && map->type != EBPF_MAP_TYPE_STACK) {
         return explain::wrong_type(*map, "a queue or stack", err);
     }
@@ -20,7 +21,7 @@ int32_t check(const Map *map, const void *value, uint32_t value_len, Error **err
 
 int32_t ebpf_queue_push(const ebpf_map *map, const void *value, uint32_t value_len, uint64_t flags, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = check(map, value, value_len, err); error < 0) return error;
+        TRY(check(map, value, value_len, err));
         int32_t result = raw_update(*map, nullptr, value, flags);
         return result < 0 ? explain::update(*map, nullptr, flags, result, err) : 0;
     });
@@ -28,7 +29,7 @@ int32_t ebpf_queue_push(const ebpf_map *map, const void *value, uint32_t value_l
 
 int32_t ebpf_queue_pop(const ebpf_map *map, void *value, uint32_t value_len, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = check(map, value, value_len, err); error < 0) return error;
+        TRY(check(map, value, value_len, err));
         int32_t result = raw_take(*map, nullptr, value, 0);
         return result < 0 && result != -ENOENT ? explain::take(*map, 0, result, err) : result;
     });
@@ -36,7 +37,7 @@ int32_t ebpf_queue_pop(const ebpf_map *map, void *value, uint32_t value_len, ebp
 
 int32_t ebpf_queue_peek(const ebpf_map *map, void *value, uint32_t value_len, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = check(map, value, value_len, err); error < 0) return error;
+        TRY(check(map, value, value_len, err));
         int32_t result = raw_lookup(*map, nullptr, value, 0);
         return result < 0 && result != -ENOENT ? explain::lookup(*map, 0, result, err) : result;
     });

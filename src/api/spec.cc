@@ -6,6 +6,7 @@
 #include "core/spec.h"
 #include "explain/create.h"
 #include "explain/scarcity.h"
+#include "sys/try.h"
 
 #include <cstring>
 #include <memory>
@@ -18,7 +19,7 @@ namespace {
 template <typename Set>
 int32_t set_field(ebpf_spec *spec, ebpf_error **err, const char *operation, Set set) {
     return guard(err, operation, [&]() -> int32_t {
-        if (int32_t error = need(spec, "spec", err); error < 0) return error;
+        TRY(need(spec, "spec", err));
         return set();
     });
 }
@@ -38,7 +39,7 @@ int32_t keep_fd(int32_t fd, const char *name, sys::Fd *kept, ebpf_error **err) {
 int32_t ebpf_spec_new(uint32_t type, uint32_t key_size, uint32_t value_size, uint32_t max_entries, ebpf_spec **out,
                       ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(out, "out", err); error < 0) return error;
+        TRY(need(out, "out", err));
         auto spec = std::make_unique<Spec>();
         spec->type = type;
         spec->key_size = key_size;
@@ -51,8 +52,8 @@ int32_t ebpf_spec_new(uint32_t type, uint32_t key_size, uint32_t value_size, uin
 
 int32_t ebpf_spec_set_name(ebpf_spec *spec, const char *name, ebpf_error **err) {
     return set_field(spec, err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(name, "name", err); error < 0) return error;
-        if (int32_t error = explain::check_name(name, err); error < 0) return error;
+        TRY(need(name, "name", err));
+        TRY(explain::check_name(name, err));
         memset(spec->name, 0, sizeof spec->name);
         memcpy(spec->name, name, strlen(name));
         return 0;
@@ -61,7 +62,7 @@ int32_t ebpf_spec_set_name(ebpf_spec *spec, const char *name, ebpf_error **err) 
 
 int32_t ebpf_spec_set_flags(ebpf_spec *spec, uint32_t flags, ebpf_error **err) {
     return set_field(spec, err, __func__, [&]() -> int32_t {
-        if (int32_t error = explain::check_flags(flags, err); error < 0) return error;
+        TRY(explain::check_flags(flags, err));
         spec->flags = flags;
         return 0;
     });
@@ -84,7 +85,7 @@ int32_t ebpf_spec_set_extra(ebpf_spec *spec, uint64_t extra, ebpf_error **err) {
 
 int32_t ebpf_spec_set_inner(ebpf_spec *spec, const ebpf_spec *inner, ebpf_error **err) {
     return set_field(spec, err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(inner, "inner", err); error < 0) return error;
+        TRY(need(inner, "inner", err));
         std::unique_ptr<Spec> copy;
         if (int32_t error = copy_spec(*inner, &copy); error < 0) return explain::creation(*inner, error, err);
         spec->inner = std::move(copy);
@@ -95,7 +96,7 @@ int32_t ebpf_spec_set_inner(ebpf_spec *spec, const ebpf_spec *inner, ebpf_error 
 
 int32_t ebpf_spec_set_inner_map(ebpf_spec *spec, const ebpf_map *inner, ebpf_error **err) {
     return set_field(spec, err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(inner, "inner", err); error < 0) return error;
+        TRY(need(inner, "inner", err));
         spec->inner.reset();
         return keep_fd(inner->fd.get(), "inner", &spec->inner_fd, err);
     });
@@ -115,7 +116,7 @@ int32_t ebpf_spec_set_token(ebpf_spec *spec, int32_t token_fd, ebpf_error **err)
 
 int32_t ebpf_spec_set_exclusive(ebpf_spec *spec, const void *hash, uint32_t hash_len, ebpf_error **err) {
     return set_field(spec, err, __func__, [&]() -> int32_t {
-        if (int32_t error = need_bytes(hash, hash_len, "hash", err); error < 0) return error;
+        TRY(need_bytes(hash, hash_len, "hash", err));
         std::array<uint8_t, 32> bytes;
         if (hash_len != bytes.size()) {
             return fail(err, -EINVAL, EBPF_CAUSE_BUFFER_SIZE,

@@ -4,15 +4,16 @@
 #include "api/arguments.h"
 #include "api/guard.h"
 #include "family/storage.h"
+#include "sys/try.h"
 
 using namespace ebpfmap;
 
 int32_t ebpf_storage_get(const ebpf_map *map, int32_t object_fd, void *value, uint32_t value_len, uint64_t flags,
                          ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(map, "map", err); error < 0) return error;
-        if (int32_t error = storage::check_type(*map, err); error < 0) return error;
-        if (int32_t error = check_value(map, value, value_len, err); error < 0) return error;
+        TRY(need(map, "map", err));
+        TRY(storage::check_type(*map, err));
+        TRY(check_value(map, value, value_len, err));
         return storage::get(*map, object_fd, value, flags, err);
     });
 }
@@ -20,17 +21,17 @@ int32_t ebpf_storage_get(const ebpf_map *map, int32_t object_fd, void *value, ui
 int32_t ebpf_storage_set(const ebpf_map *map, int32_t object_fd, const void *value, uint32_t value_len, uint64_t flags,
                          ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(map, "map", err); error < 0) return error;
-        if (int32_t error = storage::check_type(*map, err); error < 0) return error;
-        if (int32_t error = check_value(map, value, value_len, err); error < 0) return error;
+        TRY(need(map, "map", err));
+        TRY(storage::check_type(*map, err));
+        TRY(check_value(map, value, value_len, err));
         return storage::set(*map, object_fd, value, flags, err);
     });
 }
 
 int32_t ebpf_storage_delete(const ebpf_map *map, int32_t object_fd, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(map, "map", err); error < 0) return error;
-        if (int32_t error = storage::check_type(*map, err); error < 0) return error;
+        TRY(need(map, "map", err));
+        TRY(storage::check_type(*map, err));
         return storage::remove(*map, object_fd, err);
     });
 }

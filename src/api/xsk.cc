@@ -3,6 +3,7 @@
 
 #include "api/arguments.h"
 #include "api/guard.h"
+#include "sys/try.h"
 #include "xsk/socket.h"
 
 #include <poll.h>
@@ -18,16 +19,16 @@ int32_t need_flag(uint32_t value, const char *name, Error **err) noexcept {
 
 // Sets one of the switches of a spec.
 int32_t set_switch(ebpf_xsk_spec *spec, bool ebpf_xsk_spec::*member, uint32_t value, const char *name, Error **err) noexcept {
-    if (int32_t error = need(spec, "spec", err); error < 0) return error;
-    if (int32_t error = need_flag(value, name, err); error < 0) return error;
+    TRY(need(spec, "spec", err));
+    TRY(need_flag(value, name, err));
     spec->*member = value != 0;
     return 0;
 }
 
 int32_t need_batch(const ebpf_xsk *xsk, const void *addresses, const void *lengths, uint32_t count, Error **err) noexcept {
-    if (int32_t error = need(xsk, "xsk", err); error < 0) return error;
+    TRY(need(xsk, "xsk", err));
     if (count == 0) return 0;
-    if (int32_t error = need(addresses, "addresses", err); error < 0) return error;
+    TRY(need(addresses, "addresses", err));
     return need(lengths, "lengths", err);
 }
 
@@ -42,7 +43,7 @@ bool is_power_of_two(uint32_t value) noexcept { return value != 0 && (value & (v
 
 int32_t ebpf_xsk_spec_new(ebpf_xsk_spec **out, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(out, "out", err); error < 0) return error;
+        TRY(need(out, "out", err));
         *out = new ebpf_xsk_spec;
         return 0;
     });
@@ -50,7 +51,7 @@ int32_t ebpf_xsk_spec_new(ebpf_xsk_spec **out, ebpf_error **err) {
 
 int32_t ebpf_xsk_spec_set_frames(ebpf_xsk_spec *spec, uint32_t count, uint32_t size, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(spec, "spec", err); error < 0) return error;
+        TRY(need(spec, "spec", err));
         if (count == 0) return fail(err, -EINVAL, EBPF_CAUSE_XSK_FRAMES, "0 frames: a socket has at least one");
         spec->frame_count = count;
         spec->frame_size = size;
@@ -60,7 +61,7 @@ int32_t ebpf_xsk_spec_set_frames(ebpf_xsk_spec *spec, uint32_t count, uint32_t s
 
 int32_t ebpf_xsk_spec_set_headroom(ebpf_xsk_spec *spec, uint32_t bytes, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(spec, "spec", err); error < 0) return error;
+        TRY(need(spec, "spec", err));
         spec->headroom = bytes;
         return 0;
     });
@@ -76,7 +77,7 @@ int32_t ebpf_xsk_spec_set_huge_pages(ebpf_xsk_spec *spec, uint32_t huge, ebpf_er
 
 int32_t ebpf_xsk_spec_set_rings(ebpf_xsk_spec *spec, uint32_t receive, uint32_t send, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(spec, "spec", err); error < 0) return error;
+        TRY(need(spec, "spec", err));
         bool bad = (receive && !is_power_of_two(receive)) || (send && !is_power_of_two(send)) || (!receive && !send);
         if (bad)
             return fail(err, -EINVAL, EBPF_CAUSE_XSK_RING,
@@ -90,7 +91,7 @@ int32_t ebpf_xsk_spec_set_rings(ebpf_xsk_spec *spec, uint32_t receive, uint32_t 
 
 int32_t ebpf_xsk_spec_set_mode(ebpf_xsk_spec *spec, uint32_t mode, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(spec, "spec", err); error < 0) return error;
+        TRY(need(spec, "spec", err));
         if (mode > EBPF_XSK_ZEROCOPY)
             return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT, "mode %u: EBPF_XSK_BEST, EBPF_XSK_COPY or EBPF_XSK_ZEROCOPY", mode);
         spec->mode = mode;
@@ -100,7 +101,7 @@ int32_t ebpf_xsk_spec_set_mode(ebpf_xsk_spec *spec, uint32_t mode, ebpf_error **
 
 int32_t ebpf_xsk_spec_set_busy_poll(ebpf_xsk_spec *spec, uint32_t microseconds, uint32_t budget, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(spec, "spec", err); error < 0) return error;
+        TRY(need(spec, "spec", err));
         spec->busy_poll_microseconds = microseconds;
         spec->busy_poll_budget = budget;
         return 0;
@@ -113,7 +114,7 @@ int32_t ebpf_xsk_spec_set_multi_buffer(ebpf_xsk_spec *spec, uint32_t multi, ebpf
 
 int32_t ebpf_xsk_spec_set_requests(ebpf_xsk_spec *spec, uint32_t requests, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(spec, "spec", err); error < 0) return error;
+        TRY(need(spec, "spec", err));
         if (requests > EBPF_XSK_REQUESTS_SOFTWARE) {
             return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
                         "requests %u: EBPF_XSK_REQUESTS_OFF, EBPF_XSK_REQUESTS_DEVICE or EBPF_XSK_REQUESTS_SOFTWARE", requests);
@@ -127,8 +128,8 @@ void ebpf_xsk_spec_free(ebpf_xsk_spec *spec) { delete spec; }
 
 int32_t ebpf_xsk_open(const ebpf_xsk_spec *spec, uint32_t ifindex, uint32_t queue, ebpf_xsk **out, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(spec, "spec", err); error < 0) return error;
-        if (int32_t error = need(out, "out", err); error < 0) return error;
+        TRY(need(spec, "spec", err));
+        TRY(need(out, "out", err));
         return xsk::open(*spec, ifindex, queue, out, err);
     });
 }
@@ -136,9 +137,9 @@ int32_t ebpf_xsk_open(const ebpf_xsk_spec *spec, uint32_t ifindex, uint32_t queu
 int32_t ebpf_xsk_open_shared(const ebpf_xsk_spec *spec, ebpf_xsk *with, uint32_t ifindex, uint32_t queue, ebpf_xsk **out,
                              ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(spec, "spec", err); error < 0) return error;
-        if (int32_t error = need(with, "with", err); error < 0) return error;
-        if (int32_t error = need(out, "out", err); error < 0) return error;
+        TRY(need(spec, "spec", err));
+        TRY(need(with, "with", err));
+        TRY(need(out, "out", err));
         return xsk::open_shared(*spec, with, ifindex, queue, out, err);
     });
 }
@@ -146,7 +147,7 @@ int32_t ebpf_xsk_open_shared(const ebpf_xsk_spec *spec, ebpf_xsk *with, uint32_t
 int32_t ebpf_xsk_recv(ebpf_xsk *xsk, uint64_t *addresses, uint32_t *lengths, uint32_t *options, uint32_t room,
                       ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need_batch(xsk, addresses, lengths, room, err); error < 0) return error;
+        TRY(need_batch(xsk, addresses, lengths, room, err));
         if (!xsk->receives) [[unlikely]]
             return fail_one_way(*xsk, "receive", err);
         return xsk::recv(xsk, addresses, lengths, options, room, err);
@@ -155,14 +156,14 @@ int32_t ebpf_xsk_recv(ebpf_xsk *xsk, uint64_t *addresses, uint32_t *lengths, uin
 
 int32_t ebpf_xsk_release(ebpf_xsk *xsk, const uint64_t *addresses, uint32_t count, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need_batch(xsk, addresses, addresses, count, err); error < 0) return error;
+        TRY(need_batch(xsk, addresses, addresses, count, err));
         return xsk::release(xsk, addresses, count, err);
     });
 }
 
 int32_t ebpf_xsk_reserve(ebpf_xsk *xsk, uint64_t *addresses, uint32_t room, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need_batch(xsk, addresses, addresses, room, err); error < 0) return error;
+        TRY(need_batch(xsk, addresses, addresses, room, err));
         return xsk::reserve(xsk, addresses, room);
     });
 }
@@ -170,7 +171,7 @@ int32_t ebpf_xsk_reserve(ebpf_xsk *xsk, uint64_t *addresses, uint32_t room, ebpf
 int32_t ebpf_xsk_send(ebpf_xsk *xsk, const uint64_t *addresses, const uint32_t *lengths, const uint32_t *options,
                       uint32_t count, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need_batch(xsk, addresses, lengths, count, err); error < 0) return error;
+        TRY(need_batch(xsk, addresses, lengths, count, err));
         if (!xsk->sends) [[unlikely]]
             return fail_one_way(*xsk, "send", err);
         return xsk::send(xsk, addresses, lengths, options, count, err);
@@ -179,7 +180,7 @@ int32_t ebpf_xsk_send(ebpf_xsk *xsk, const uint64_t *addresses, const uint32_t *
 
 int32_t ebpf_xsk_reap(ebpf_xsk *xsk, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(xsk, "xsk", err); error < 0) return error;
+        TRY(need(xsk, "xsk", err));
         if (!xsk->sends) return fail_one_way(*xsk, "send", err);
         return xsk::reap_and_push(xsk, err);
     });
@@ -187,7 +188,7 @@ int32_t ebpf_xsk_reap(ebpf_xsk *xsk, ebpf_error **err) {
 
 int32_t ebpf_xsk_wait(ebpf_xsk *xsk, uint32_t events, int32_t timeout, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(xsk, "xsk", err); error < 0) return error;
+        TRY(need(xsk, "xsk", err));
         if (events == 0 || events > (EBPF_XSK_READABLE | EBPF_XSK_WRITABLE) || timeout < -1) {
             return fail(
                 err, -EINVAL, EBPF_CAUSE_ARGUMENT,
@@ -203,7 +204,7 @@ int32_t ebpf_xsk_wait(ebpf_xsk *xsk, uint32_t events, int32_t timeout, ebpf_erro
 int32_t ebpf_xsk_request(ebpf_xsk *xsk, uint64_t address, uint32_t requests, uint32_t checksum_start, uint32_t checksum_offset,
                          ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(xsk, "xsk", err); error < 0) return error;
+        TRY(need(xsk, "xsk", err));
         if (requests == 0 || requests > (EBPF_XSK_TIMESTAMP | EBPF_XSK_CHECKSUM)) {
             return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT, "requests %u: EBPF_XSK_TIMESTAMP, EBPF_XSK_CHECKSUM or both",
                         requests);
@@ -219,33 +220,33 @@ int32_t ebpf_xsk_request(ebpf_xsk *xsk, uint64_t address, uint32_t requests, uin
 
 int32_t ebpf_xsk_timestamps(ebpf_xsk *xsk, uint64_t *addresses, uint64_t *times, uint32_t room, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(xsk, "xsk", err); error < 0) return error;
-        if (int32_t error = room > 0 ? need(addresses, "addresses", err) : 0; error < 0) return error;
-        if (int32_t error = room > 0 ? need(times, "times", err) : 0; error < 0) return error;
+        TRY(need(xsk, "xsk", err));
+        TRY(room > 0 ? need(addresses, "addresses", err) : 0);
+        TRY(room > 0 ? need(times, "times", err) : 0);
         return xsk::timestamps(xsk, addresses, times, room);
     });
 }
 
 int32_t ebpf_xsk_read(const ebpf_xsk *xsk, uint64_t address, void *data, uint32_t length, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(xsk, "xsk", err); error < 0) return error;
-        if (int32_t error = length > 0 ? need(data, "data", err) : 0; error < 0) return error;
+        TRY(need(xsk, "xsk", err));
+        TRY(length > 0 ? need(data, "data", err) : 0);
         return xsk::read(*xsk, address, data, length, err);
     });
 }
 
 int32_t ebpf_xsk_write(ebpf_xsk *xsk, uint64_t address, const void *data, uint32_t length, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(xsk, "xsk", err); error < 0) return error;
-        if (int32_t error = length > 0 ? need(data, "data", err) : 0; error < 0) return error;
+        TRY(need(xsk, "xsk", err));
+        TRY(length > 0 ? need(data, "data", err) : 0);
         return xsk::write(xsk, address, data, length, err);
     });
 }
 
 int32_t ebpf_xsk_statistic(const ebpf_xsk *xsk, uint32_t counter, uint64_t *value, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(xsk, "xsk", err); error < 0) return error;
-        if (int32_t error = need(value, "value", err); error < 0) return error;
+        TRY(need(xsk, "xsk", err));
+        TRY(need(value, "value", err));
         return xsk::statistic(*xsk, counter, value, err);
     });
 }

@@ -4,22 +4,23 @@
 #include "api/arguments.h"
 #include "api/guard.h"
 #include "program/xsk_group.h"
+#include "sys/try.h"
 
 using namespace ebpfmap;
 
 int32_t ebpf_xsk_group_open(const ebpf_xsk_spec *spec, uint32_t ifindex, uint32_t xdp_mode, ebpf_object *object,
                             ebpf_xsk_group **out, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(spec, "spec", err); error < 0) return error;
-        if (int32_t error = need(out, "out", err); error < 0) return error;
-        if (int32_t error = check_xdp_mode(xdp_mode, err); error < 0) return error;
+        TRY(need(spec, "spec", err));
+        TRY(need(out, "out", err));
+        TRY(check_xdp_mode(xdp_mode, err));
         return open_xsk_group(*spec, ifindex, xdp_mode, object, out, err);
     });
 }
 
 int32_t ebpf_xsk_group_refresh(ebpf_xsk_group *group, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(group, "group", err); error < 0) return error;
+        TRY(need(group, "group", err));
         return refresh_xsk_group(group, err);
     });
 }
@@ -28,8 +29,8 @@ uint32_t ebpf_xsk_group_count(const ebpf_xsk_group *group) { return group ? stat
 
 int32_t ebpf_xsk_group_socket(const ebpf_xsk_group *group, uint32_t queue, ebpf_xsk **out, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(group, "group", err); error < 0) return error;
-        if (int32_t error = need(out, "out", err); error < 0) return error;
+        TRY(need(group, "group", err));
+        TRY(need(out, "out", err));
         return xsk_group_socket(*group, queue, out, err);
     });
 }

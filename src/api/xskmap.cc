@@ -4,13 +4,14 @@
 #include "api/arguments.h"
 #include "api/guard.h"
 #include "family/xskmap.h"
+#include "sys/try.h"
 #include "xsk/binding.h"
 
 using namespace ebpfmap;
 
 int32_t ebpf_xskmap_set(const ebpf_map *map, uint32_t index, int32_t xsk_fd, uint64_t flags, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(map, "map", err); error < 0) return error;
+        TRY(need(map, "map", err));
         return xskmap::set(*map, index, xsk_fd, flags, err);
     });
 }
@@ -18,23 +19,23 @@ int32_t ebpf_xskmap_set(const ebpf_map *map, uint32_t index, int32_t xsk_fd, uin
 int32_t ebpf_xskmap_set_queue(const ebpf_map *map, uint32_t ifindex, uint32_t queue, int32_t xsk_fd, uint64_t flags,
                               ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(map, "map", err); error < 0) return error;
-        if (int32_t error = xskmap::check_type(*map, err); error < 0) return error;
-        if (int32_t error = xsk::need_binding(xsk_fd, ifindex, queue, err); error < 0) return error;
+        TRY(need(map, "map", err));
+        TRY(xskmap::check_type(*map, err));
+        TRY(xsk::need_binding(xsk_fd, ifindex, queue, err));
         return xskmap::set(*map, queue, xsk_fd, flags, err);
     });
 }
 
 int32_t ebpf_xskmap_get(const ebpf_map *map, uint32_t index, uint64_t *cookie, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(map, "map", err); error < 0) return error;
+        TRY(need(map, "map", err));
         return xskmap::get(*map, index, cookie, err);
     });
 }
 
 int32_t ebpf_xskmap_delete(const ebpf_map *map, uint32_t index, ebpf_error **err) {
     return guard(err, __func__, [&]() -> int32_t {
-        if (int32_t error = need(map, "map", err); error < 0) return error;
+        TRY(need(map, "map", err));
         return xskmap::remove(*map, index, err);
     });
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "codec/message_text.h"
+#include "sys/try.h"
 
 #include <ebpfmap/error.h>
 

@@ -7,6 +7,7 @@
 #include "core/cpus.h"
 #include "core/registry.h"
 #include "core/spec.h"
+#include "sys/try.h"
 
 #include <fcntl.h>
 
@@ -110,7 +111,7 @@ int32_t open_map_by_fd(int32_t fd, Map **out) { return adopt_if_map(sys::duplica
 int32_t adopt_map(sys::Fd fd, Map **out) {
     auto map = std::make_unique<Map>();
     sys::MapInfo info{};
-    if (int32_t error = map_info(fd.get(), &info); error < 0) return error;
+    TRY(map_info(fd.get(), &info));
     map->fd = std::move(fd);
     map->type = info.type;
     map->key_size = info.key_size;
@@ -119,7 +120,7 @@ int32_t adopt_map(sys::Fd fd, Map **out) {
     map->flags = info.map_flags;
     map->extra = info.map_extra;
     memcpy(map->name, info.name, sizeof map->name);
-    if (int32_t error = set_lengths(map.get()); error < 0) return error;
+    TRY(set_lengths(map.get()));
     registry::opened(info.id);
     map->id = info.id;
     *out = map.release();
@@ -195,7 +196,7 @@ int32_t is_open_elsewhere(const Map &map) {
     for (int32_t fd : descriptors) {
         uint32_t id = 0;
         if (fd == map.fd.get()) continue;
-        if (int32_t result = map_id_of(fd, &id); result < 0) return result;
+        TRY(map_id_of(fd, &id));
         if (id == map.id) return 1;
     }
     return 0;

@@ -2,6 +2,7 @@
 #include "core/pin.h"
 
 #include "sys/sys.h"
+#include "sys/try.h"
 
 #include <algorithm>
 
@@ -64,7 +65,7 @@ int32_t replace_pin(int32_t fd, const std::string &path) {
     // A name that does not grow with that of the pin, which may be as long as names can be.
     std::string name = "__new_" + std::to_string(sys::process_id()) + "_" + std::to_string(fd);
     std::string beside = directory_of(path) + "/" + name;
-    if (int32_t error = pin_fd(fd, beside); error < 0) return error;
+    TRY(pin_fd(fd, beside));
     int32_t renamed = sys::rename(beside.c_str(), path.c_str());
     if (renamed < 0) sys::unlink(beside.c_str());
     return renamed;

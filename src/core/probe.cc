@@ -4,6 +4,7 @@
 #include "codec/map_type.h"
 #include "core/map.h"
 #include "core/storage_btf.h"
+#include "sys/try.h"
 
 #include <ebpfmap/probe.h>
 
@@ -136,7 +137,7 @@ int32_t probe_map_type(uint32_t type) {
     std::unique_ptr<Map> inner;
     if (map_traits(type) & kHoldsMaps) {
         Spec inner_spec = plain(EBPF_MAP_TYPE_ARRAY, 4, 4, 1);
-        if (int32_t error = create(inner_spec, &inner); error < 0) return error;
+        TRY(create(inner_spec, &inner));
         int32_t fd = sys::duplicate(inner->fd.get());
         if (fd < 0) return fd;
         spec.inner_fd = sys::Fd(fd);

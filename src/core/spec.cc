@@ -2,6 +2,7 @@
 #include "core/spec.h"
 
 #include "codec/map_type.h"
+#include "sys/try.h"
 
 #include <ebpfmap/types.h>
 
@@ -34,11 +35,11 @@ int32_t copy_spec(const Spec &from, std::unique_ptr<Spec> *to) {
     copy->btf_key_type_id = from.btf_key_type_id;
     copy->btf_value_type_id = from.btf_value_type_id;
     copy->exclusive_hash = from.exclusive_hash;
-    if (int32_t error = copy_fd(from.inner_fd, &copy->inner_fd); error < 0) return error;
-    if (int32_t error = copy_fd(from.btf_fd, &copy->btf_fd); error < 0) return error;
-    if (int32_t error = copy_fd(from.token_fd, &copy->token_fd); error < 0) return error;
+    TRY(copy_fd(from.inner_fd, &copy->inner_fd));
+    TRY(copy_fd(from.btf_fd, &copy->btf_fd));
+    TRY(copy_fd(from.token_fd, &copy->token_fd));
     if (from.inner) {
-        if (int32_t error = copy_spec(*from.inner, &copy->inner); error < 0) return error;
+        TRY(copy_spec(*from.inner, &copy->inner));
     }
     *to = std::move(copy);
     return 0;

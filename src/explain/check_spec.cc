@@ -6,6 +6,7 @@
 #include "codec/map_type.h"
 #include "explain/create_rules.h"
 #include "explain/describe.h"
+#include "sys/try.h"
 
 #include <cctype>
 #include <cstring>
@@ -150,7 +151,7 @@ int32_t check_spec(const Spec &spec, Error **err) {
     constexpr Check kChecks[] = {check_struct_ops, check_key_size,    check_value_size,   check_entries,
                                  check_inner,      check_bloom_extra, check_arena_address};
     for (Check check : kChecks) {
-        if (int32_t error = check(spec, *rule, err); error < 0) return error;
+        TRY(check(spec, *rule, err));
     }
     return 0;
 }

@@ -10,6 +10,7 @@
 #include "explain/describe.h"
 #include "explain/descriptor.h"
 #include "explain/scarcity.h"
+#include "sys/try.h"
 
 #include <cstdlib>
 
@@ -264,11 +265,11 @@ int32_t creation(const Spec &spec, int32_t code, Error **err) {
     constexpr Refusal kRefusals[] = {refused_flags, missing_flags,   refused_numa_node, refused_extra, refused_inner,
                                      refused_size,  refused_entries, missing_btf,       refused_btf,   refused_token};
     const CreateRule *rule = find_create_rule(spec.type);
-    if (int32_t error = refused_type(spec, code, err); error < 0) return error;
-    if (int32_t error = refused_value_for_program(spec, code, err); error < 0) return error;
+    TRY(refused_type(spec, code, err));
+    TRY(refused_value_for_program(spec, code, err));
     for (Refusal refusal : kRefusals) {
         if (!rule) break;
-        if (int32_t error = refusal(spec, *rule, code, err); error < 0) return error;
+        TRY(refusal(spec, *rule, code, err));
     }
     return unexplained(spec, code, err);
 }

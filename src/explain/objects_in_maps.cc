@@ -5,6 +5,7 @@
 #include "explain/element.h"
 #include "explain/kernel_object.h"
 #include "explain/program.h"
+#include "sys/try.h"
 
 namespace ebpfmap::explain {
 namespace {
@@ -61,7 +62,7 @@ int32_t prog_array_update(const Refused &refused, int32_t prog_fd, Error **err) 
     bool about_program = code == -EINVAL || code == -EBADF || code == -EBUSY;
     if (about_flags(refused) || !about_program) return update(map, refused.key, refused.flags, code, err);
     sys::ProgramInfo info;
-    if (int32_t error = need_program({prog_fd, refused.argument}, &info, code, err); error < 0) return error;
+    TRY(need_program({prog_fd, refused.argument}, &info, code, err));
     if (code == -EBUSY) {
         return fail(
             err, code, EBPF_CAUSE_BUSY,

@@ -5,6 +5,7 @@
 #include "explain/open.h"
 #include "explain/scarcity.h"
 #include "sys/facts.h"
+#include "sys/try.h"
 
 #include <ebpfmap/types.h>
 
@@ -55,7 +56,7 @@ std::string_view take_part(std::string_view *path) {
 // -errno where a path is no directory that this user can look into.
 int32_t need_directory(const std::string &path) {
     sys::FileFacts facts;
-    if (int32_t error = sys::file_facts(path.c_str(), &facts); error < 0) return error;
+    TRY(sys::file_facts(path.c_str(), &facts));
     if (!facts.directory) return -ENOTDIR;
     return facts.searchable ? 0 : -EACCES;
 }
@@ -67,7 +68,7 @@ int32_t find_obstacle(const std::string &directory, std::string *where) {
     where->clear();
     while (whole != 0 && !rest.empty()) {
         *where += take_part(&rest);
-        if (int32_t error = need_directory(*where); error < 0) return error;
+        TRY(need_directory(*where));
     }
     return whole;
 }
@@ -169,17 +170,17 @@ int32_t impossible_name(const Try &tried, const std::string &path, Error **err) 
 
 // The reasons for which no path could work, in the order in which somebody would mend them.
 int32_t unusable_path(const Try &tried, Error **err) {
-    if (int32_t error = too_long(tried, err); error < 0) return error;
+    TRY(too_long(tried, err));
     if (find_bpffs().empty()) return no_bpffs(tried.code, err);
     std::string path = without_slashes_at_end(tried.path);
     std::string directory = directory_of(path);
-    if (int32_t error = blocked(tried, directory, err); error < 0) return error;
+    TRY(blocked(tried, directory, err));
     if (!on_bpffs(directory) && !(is_directory(path) && on_bpffs(path))) return elsewhere(tried, err);
     if (path != tried.path) {
-        if (int32_t error = slash_at_end(tried, path, err); error < 0) return error;
+        TRY(slash_at_end(tried, path, err));
     }
     if (on_bpffs(directory)) {
-        if (int32_t error = impossible_name(tried, path, err); error < 0) return error;
+        TRY(impossible_name(tried, path, err));
     }
     return at_directory(tried, path, err);
 }

@@ -5,6 +5,7 @@
 #include "codec/map_flags.h"
 #include "explain/describe.h"
 #include "explain/descriptor.h"
+#include "sys/try.h"
 
 #include <iterator>
 #include <memory>
@@ -237,7 +238,7 @@ int32_t check_entry_program(const Map &map, int32_t prog_fd, const char *since, 
 int32_t entry_program(const Map &map, Given given, uint32_t attach_type, int32_t code, Error **err) {
     if (given.fd < 0) return 0;
     sys::ProgramInfo info;
-    if (int32_t error = need_program(given, &info, code, err); error < 0) return error;
+    TRY(need_program(given, &info, code, err));
     std::string program = describe_program(info);
     std::string needed = attach_type_name(sys::kXdp, attach_type);
     std::string entry = a(type_label(map.type));

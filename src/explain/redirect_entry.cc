@@ -6,6 +6,7 @@
 #include "explain/interface.h"
 #include "explain/kernel_object.h"
 #include "explain/program.h"
+#include "sys/try.h"
 
 #include <cstring>
 
@@ -47,19 +48,19 @@ int32_t check_queue_size(uint32_t queue_size, Error **err) {
 
 int32_t devmap_update(const Refused &refused, uint32_t ifindex, int32_t prog_fd, Error **err) {
     if (refused.code == -EINVAL && refused.flags <= EBPF_EXIST) {
-        if (int32_t error = need_interface(ifindex, refused.code, err); error < 0) return error;
+        TRY(need_interface(ifindex, refused.code, err));
         int32_t error = entry_program(refused.map, {prog_fd, refused.argument}, sys::kAttachXdpDevmap, refused.code, err);
         if (error < 0) return error;
     }
-    if (int32_t error = key_of_interface(refused, ifindex, err); error < 0) return error;
+    TRY(key_of_interface(refused, ifindex, err));
     return update(refused.map, refused.key, refused.flags, refused.code, err);
 }
 
 int32_t cpumap_update(const Refused &refused, uint32_t queue_size, int32_t prog_fd, Error **err) {
     int32_t code = refused.code;
-    if (int32_t error = impossible_cpu(refused, err); error < 0) return error;
+    TRY(impossible_cpu(refused, err));
     if (code == -EOVERFLOW) {
-        if (int32_t error = check_queue_size(queue_size, err); error < 0) return error;
+        TRY(check_queue_size(queue_size, err));
     }
     // The kernel answers "no memory" to any program that it does not take.
     if (code == -ENOMEM || (code == -EINVAL && refused.flags <= EBPF_EXIST)) {
@@ -71,7 +72,7 @@ int32_t cpumap_update(const Refused &refused, uint32_t queue_size, int32_t prog_
 }
 
 int32_t cpumap_removal(const Refused &refused, Error **err) {
-    if (int32_t error = impossible_cpu(refused, err); error < 0) return error;
+    TRY(impossible_cpu(refused, err));
     return removal(refused.map, refused.key, refused.code, err);
 }
 

@@ -3,6 +3,7 @@
 
 #include "explain/descriptor.h"
 #include "sys/sys.h"
+#include "sys/try.h"
 
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -77,7 +78,7 @@ bool SocketTraits::is_udp() const noexcept { return is_inet() && type == SOCK_DG
 bool SocketTraits::is_mptcp() const noexcept { return is_inet() && protocol == kMptcp && type != SOCK_RAW; }
 
 int32_t socket_traits(int32_t fd, SocketTraits *traits) noexcept {
-    if (int32_t error = int_option(fd, SO_DOMAIN, &traits->domain); error < 0) return error;
+    TRY(int_option(fd, SO_DOMAIN, &traits->domain));
     int_option(fd, SO_TYPE, &traits->type);
     int_option(fd, SO_PROTOCOL, &traits->protocol);
     traits->listening = flag_option(fd, SO_ACCEPTCONN);

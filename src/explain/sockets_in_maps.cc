@@ -4,6 +4,7 @@
 #include "explain/element.h"
 #include "explain/kernel_object.h"
 #include "explain/socket.h"
+#include "sys/try.h"
 
 #include <sys/socket.h>
 
@@ -84,7 +85,7 @@ int32_t sockmap_update(const Refused &refused, int32_t sock_fd, Error **err) {
                         (code == -EINVAL && refused.flags <= EBPF_EXIST);
     if (!about_socket) return update(refused.map, refused.key, refused.flags, code, err);
     SocketTraits socket;
-    if (int32_t error = need_socket(sock_fd, refused.argument, &socket, code, err); error < 0) return error;
+    TRY(need_socket(sock_fd, refused.argument, &socket, code, err));
     if (code == -EBUSY) return busy_socket(refused, socket_text(socket), err);
     return is_reuseport(refused.map) ? reuseport_refusal(refused, socket, err) : sockmap_refusal(refused, socket, err);
 }
@@ -102,7 +103,7 @@ int32_t xskmap_update(const Refused &refused, int32_t xsk_fd, Error **err) {
         return update(refused.map, refused.key, refused.flags, code, err);
     }
     SocketTraits socket;
-    if (int32_t error = need_socket(xsk_fd, refused.argument, &socket, code, err); error < 0) return error;
+    TRY(need_socket(xsk_fd, refused.argument, &socket, code, err));
     return fail(err, code, EBPF_CAUSE_SOCKET_KIND, "%s (%s) cannot be put into an xskmap, which takes AF_XDP sockets",
                 socket_text(socket).c_str(), refused.argument);
 }

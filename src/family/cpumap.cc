@@ -6,6 +6,7 @@
 #include "explain/kernel_object.h"
 #include "explain/program.h"
 #include "family/redirect_entries.h"
+#include "sys/try.h"
 
 namespace ebpfmap::cpumap {
 namespace {
@@ -17,27 +18,27 @@ int32_t check_type(const Map &map, Error **err) {
 }  // namespace
 
 int32_t set(const Map &map, uint32_t cpu, uint32_t queue_size, int32_t prog_fd, uint64_t flags, Error **err) {
-    if (int32_t error = check_type(map, err); error < 0) return error;
-    if (int32_t error = explain::check_entry_program(map, prog_fd, "5.9", err); error < 0) return error;
-    if (int32_t error = explain::check_queue_size(queue_size, err); error < 0) return error;
+    TRY(check_type(map, err));
+    TRY(explain::check_entry_program(map, prog_fd, "5.9", err));
+    TRY(explain::check_queue_size(queue_size, err));
     RedirectEntry entry = make_entry(queue_size, prog_fd);
     int32_t result = raw_update(map, &cpu, &entry, flags);
     return result < 0 ? explain::cpumap_update({map, &cpu, flags, result, "prog_fd"}, queue_size, prog_fd, err) : 0;
 }
 
 int32_t get(const Map &map, uint32_t cpu, uint32_t *queue_size, uint32_t *prog_id, Error **err) {
-    if (int32_t error = check_type(map, err); error < 0) return error;
+    TRY(check_type(map, err));
     return family::get_entry(map, cpu, queue_size, prog_id, err);
 }
 
 int32_t remove(const Map &map, uint32_t cpu, Error **err) {
-    if (int32_t error = check_type(map, err); error < 0) return error;
+    TRY(check_type(map, err));
     int32_t result = raw_delete(map, &cpu);
     return result < 0 ? explain::cpumap_removal({map, &cpu, 0, result, "cpu"}, err) : 0;
 }
 
 int32_t next(Cursor &cursor, uint32_t *cpu, uint32_t *queue_size, uint32_t *prog_id, Error **err) {
-    if (int32_t error = check_type(cursor.map(), err); error < 0) return error;
+    TRY(check_type(cursor.map(), err));
     return family::next_entry(cursor, cpu, queue_size, prog_id, err);
 }
 

@@ -6,6 +6,7 @@
 #include "explain/capability.h"
 #include "explain/create.h"
 #include "explain/describe.h"
+#include "sys/try.h"
 
 #include <memory>
 
@@ -23,7 +24,7 @@ int32_t add_needed_btf(Spec *spec, Error **err) {
 int32_t add_inner_template(Spec *spec, Error **err) {
     if (!spec->inner) return 0;
     Map *made = nullptr;
-    if (int32_t error = create(*spec->inner, &made, err); error < 0) return error;
+    TRY(create(*spec->inner, &made, err));
     std::unique_ptr<Map> inner(made);
     spec->inner_fd = std::move(inner->fd);
     return 0;
@@ -32,12 +33,12 @@ int32_t add_inner_template(Spec *spec, Error **err) {
 }  // namespace
 
 int32_t create(const Spec &spec, Map **out, Error **err) {
-    if (int32_t error = explain::check_spec(spec, err); error < 0) return error;
+    TRY(explain::check_spec(spec, err));
     std::unique_ptr<Spec> whole;
     if (int32_t error = copy_spec(spec, &whole); error < 0) return explain::creation(spec, error, err);
     whole->flags = whole_flags(spec);
-    if (int32_t error = add_needed_btf(whole.get(), err); error < 0) return error;
-    if (int32_t error = add_inner_template(whole.get(), err); error < 0) return error;
+    TRY(add_needed_btf(whole.get(), err));
+    TRY(add_inner_template(whole.get(), err));
     int32_t result = create_map(*whole, out);
     return result < 0 ? explain::creation(*whole, result, err) : 0;
 }

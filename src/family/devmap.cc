@@ -9,6 +9,7 @@
 #include "explain/program.h"
 #include "family/interface.h"
 #include "family/redirect_entries.h"
+#include "sys/try.h"
 
 namespace ebpfmap::devmap {
 namespace {
@@ -30,12 +31,12 @@ int32_t check_type(const Map &map, Error **err) {
 }
 
 int32_t set(const Map &map, uint32_t key, uint32_t ifindex, int32_t prog_fd, uint64_t flags, Error **err) {
-    if (int32_t error = check_type(map, err); error < 0) return error;
-    if (int32_t error = explain::check_entry_program(map, prog_fd, "5.8", err); error < 0) return error;
+    TRY(check_type(map, err));
+    TRY(explain::check_entry_program(map, prog_fd, "5.8", err));
     // On a devmap the kernel reads interface 0 as "empty this index".
     if (ifindex == 0) return explain::need_interface(ifindex, -EINVAL, err);
     if (flags == EBPF_EXIST) {
-        if (int32_t error = check_exists(map, key, err); error < 0) return error;
+        TRY(check_exists(map, key, err));
     }
     RedirectEntry entry = make_entry(ifindex, prog_fd);
     int32_t result = raw_update(map, &key, &entry, flags);
@@ -44,7 +45,7 @@ int32_t set(const Map &map, uint32_t key, uint32_t ifindex, int32_t prog_fd, uin
 
 int32_t set_name(const Map &map, uint32_t key, const char *name, int32_t prog_fd, uint64_t flags, Error **err) {
     uint32_t ifindex = 0;
-    if (int32_t error = interface::index(name, -1, &ifindex, err); error < 0) return error;
+    TRY(interface::index(name, -1, &ifindex, err));
     return set(map, key, ifindex, prog_fd, flags, err);
 }
 
@@ -54,18 +55,18 @@ int32_t set_netns(const Map &map, uint32_t key, int32_t netns_fd, uint32_t ifind
 }
 
 int32_t get(const Map &map, uint32_t key, uint32_t *ifindex, uint32_t *prog_id, Error **err) {
-    if (int32_t error = check_type(map, err); error < 0) return error;
+    TRY(check_type(map, err));
     return family::get_entry(map, key, ifindex, prog_id, err);
 }
 
 int32_t remove(const Map &map, uint32_t key, Error **err) {
-    if (int32_t error = check_type(map, err); error < 0) return error;
+    TRY(check_type(map, err));
     int32_t result = raw_delete(map, &key);
     return result < 0 ? explain::removal(map, &key, result, err) : 0;
 }
 
 int32_t next(Cursor &cursor, uint32_t *key, uint32_t *ifindex, uint32_t *prog_id, Error **err) {
-    if (int32_t error = check_type(cursor.map(), err); error < 0) return error;
+    TRY(check_type(cursor.map(), err));
     return family::next_entry(cursor, key, ifindex, prog_id, err);
 }
 

@@ -5,6 +5,7 @@
 #include "family/link_features.h"
 #include "family/peer.h"
 #include "family/preflight.h"
+#include "sys/try.h"
 
 #include <ebpfmap/link.h>
 #include <ebpfmap/types.h>
@@ -32,8 +33,8 @@ public:
     Examination(const Ingress &ingress, std::vector<Finding> *findings) : ingress_(ingress), findings_(findings) {}
 
     int32_t run() {
-        if (int32_t error = read_link(place(), &link_); error < 0) return error;
-        if (int32_t error = choose_mode(); error < 0) return error;
+        TRY(read_link(place(), &link_));
+        TRY(choose_mode());
         state();
         if (!link_.ethernet()) return link_layer();
         return loses_merged() || loses_checksums() ? senders(link_, place(), kDeepest) : 0;
@@ -95,7 +96,7 @@ private:
 
     int32_t own_sender(const LinkFacts &link, const LinkPlace &place) {
         std::optional<LinkFeatures> features;
-        if (int32_t error = read_features(place, &features); error < 0) return error;
+        TRY(read_features(place, &features));
         if (!features) return 0;
         judge_merging(*features, link, link.name, link.name);
         if (loses_checksums() && features->leaves_checksums()) checksums(link.name, "");
@@ -199,7 +200,7 @@ private:
     int32_t merged_on_arrival(const LinkFacts &lower, const LinkPlace &place) {
         std::optional<LinkFeatures> features;
         if (!loses_merged()) return 0;
-        if (int32_t error = read_features(place, &features); error < 0) return error;
+        TRY(read_features(place, &features));
         if (features && features->has("rx-gro")) {
             merged(text("%s merges packets that it receives (GRO) before %s gets them", lower.name.c_str(), name()),
                    text("ethtool -K %s gro off", lower.name.c_str()));

@@ -8,6 +8,7 @@
 #include "explain/interface.h"
 #include "explain/scarcity.h"
 #include "family/link_facts.h"
+#include "sys/try.h"
 
 #include <algorithm>
 #include <cctype>
@@ -57,7 +58,7 @@ std::string hint(const std::string &name) {
 }
 
 int32_t not_found(const std::string &name, Error **err) {
-    if (int32_t error = check_characters(name, err); error < 0) return error;
+    TRY(check_characters(name, err));
     return fail(err, -ENODEV, EBPF_CAUSE_INTERFACE,
                 "no interface named \"%s\" in this network namespace (ip link shows them)%s", shown(name).c_str(),
                 shown(hint(name)).c_str());
@@ -66,7 +67,7 @@ int32_t not_found(const std::string &name, Error **err) {
 }  // namespace
 
 int32_t index(const char *name, int32_t netns_fd, uint32_t *ifindex, Error **err) {
-    if (int32_t error = check_length(name, err); error < 0) return error;
+    TRY(check_length(name, err));
     return in_netns(netns_fd, err, [&]() -> int32_t {
         int32_t found = find_link(name);
         if (found == -ENODEV) return not_found(name, err);

@@ -3,6 +3,7 @@
 
 #include "codec/netlink.h"
 #include "sys/sys.h"
+#include "sys/try.h"
 
 #include <ebpfmap/link.h>
 
@@ -33,7 +34,7 @@ std::optional<LinkPlace> linked_with(std::string_view attributes, const LinkPlac
 
 // The struct of the answer, and with its attributes the answer.
 int32_t ask_route(const NetlinkRequest &request, ifinfomsg *link, std::string *reply) {
-    if (int32_t result = sys::netlink(NETLINK_ROUTE, request.bytes(), reply); result < 0) return result;
+    TRY(sys::netlink(NETLINK_ROUTE, request.bytes(), reply));
     if (reply->size() < NLMSG_HDRLEN + sizeof *link) return -EBADMSG;
     memcpy(link, reply->data() + NLMSG_HDRLEN, sizeof *link);
     return 0;
@@ -93,7 +94,7 @@ int32_t read_link(const LinkPlace &place, LinkFacts *facts) {
     request.attribute(IFLA_EXT_MASK, kSkipStatistics);
     if (place.nsid) request.attribute(IFLA_TARGET_NETNSID, static_cast<uint32_t>(*place.nsid));
     std::string reply;
-    if (int32_t result = ask_route(request, &link, &reply); result < 0) return result;
+    TRY(ask_route(request, &link, &reply));
     std::string_view attributes = netlink_attributes(reply, sizeof link);
     facts->name = netlink_text(attributes, IFLA_IFNAME);
     facts->type = link.ifi_type;

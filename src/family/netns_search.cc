@@ -2,6 +2,7 @@
 #include "family/netns_search.h"
 
 #include "codec/netlink.h"
+#include "sys/try.h"
 
 #include <linux/net_namespace.h>
 #include <linux/rtnetlink.h>
@@ -71,7 +72,7 @@ private:
         sys::Fd fd(sys::open_file(path.c_str()));
         if (!fd.valid()) return is_scarcity(fd.get()) ? fd.get() : -ENOENT;
         int32_t nsid = 0;
-        if (int32_t error = ask_nsid(fd.get(), &nsid); error < 0) return error;
+        TRY(ask_nsid(fd.get(), &nsid));
         if (nsid != nsid_) return -ENOENT;
         found_->fd = std::move(fd);
         found_->path = path;

@@ -9,6 +9,7 @@
 #include "explain/describe.h"
 #include "explain/element.h"
 #include "explain/scarcity.h"
+#include "sys/try.h"
 
 #include <cstring>
 #include <memory>
@@ -54,7 +55,7 @@ int32_t count(Error **err) {
 }
 
 int32_t lookup_cpu(const Map &map, const void *key, uint32_t cpu, void *value, Error **err) {
-    if (int32_t error = check_cpu(map, cpu, err); error < 0) return error;
+    TRY(check_cpu(map, cpu, err));
     std::unique_ptr<char[]> values = all_values(map);
     int32_t result = read_all(map, key, values.get(), err);
     if (result == 0) memcpy(value, values.get() + size_t{cpu} * map.value_size, map.value_size);
@@ -62,7 +63,7 @@ int32_t lookup_cpu(const Map &map, const void *key, uint32_t cpu, void *value, E
 }
 
 int32_t update_cpu(const Map &map, const void *key, uint32_t cpu, const void *value, Error **err) {
-    if (int32_t error = check_cpu(map, cpu, err); error < 0) return error;
+    TRY(check_cpu(map, cpu, err));
     // Kernels before 7.0 do not know the flag: they read the values of all CPUs, then refuse.
     auto padded = std::make_unique<char[]>(map.kernel_len);
     memcpy(padded.get(), value, map.value_size);

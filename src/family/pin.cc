@@ -8,6 +8,7 @@
 #include "explain/describe.h"
 #include "explain/open.h"
 #include "family/create.h"
+#include "sys/try.h"
 
 #include <ebpfmap/pin.h>
 
@@ -44,7 +45,7 @@ int32_t check_alike(const MapShape &wanted, const Map &pinned, const std::string
 
 // A map is made where there is a place for its pin, and nowhere else.
 int32_t create_for_pin(const Spec &spec, const std::string &path, std::unique_ptr<Map> *out, Error **err) {
-    if (int32_t error = explain::check_pin_place(path, err); error < 0) return error;
+    TRY(explain::check_pin_place(path, err));
     Map *made = nullptr;
     int32_t result = family::create(spec, &made, err);
     out->reset(made);
@@ -60,10 +61,10 @@ int32_t need_free(const std::string &path, Error **err) {
 
 int32_t create_at(const Spec &spec, const std::string &path, uint32_t policy, Map **out, Error **err) {
     if (policy == EBPF_PIN_FAIL) {
-        if (int32_t error = need_free(path, err); error < 0) return error;
+        TRY(need_free(path, err));
     }
     std::unique_ptr<Map> map;
-    if (int32_t error = create_for_pin(spec, path, &map, err); error < 0) return error;
+    TRY(create_for_pin(spec, path, &map, err));
     int32_t result = pin_at(*map, path, policy);
     if (result < 0) return explain::pinning(explain::kMap, explain::describe(*map), path, result, err);
     *out = map.release();
@@ -82,12 +83,12 @@ int32_t reuse_or_create(const Spec &spec, const std::string &path, Map **out, Er
         std::unique_ptr<Map> pinned;
         int32_t result = open_at(path, access, &pinned);
         if (result == 0) {
-            if (int32_t error = check_alike(wanted, *pinned, path, err); error < 0) return error;
+            TRY(check_alike(wanted, *pinned, path, err));
             *out = pinned.release();
             return 1;
         }
         if (result != -ENOENT || attempt == kAttempts) return explain::opening_pin(explain::kMap, path, access, result, err);
-        if (int32_t error = made ? 0 : create_for_pin(spec, path, &made, err); error < 0) return error;
+        TRY(made ? 0 : create_for_pin(spec, path, &made, err));
         result = pin_at(*made, path, EBPF_PIN_REUSE);
         if (result == 0) {
             *out = made.release();
@@ -109,14 +110,14 @@ int32_t resolve(const char *path, std::string *resolved, Error **err) {
 
 int32_t pin(const Map &map, const char *path, Error **err) {
     std::string at;
-    if (int32_t error = resolve(path, &at, err); error < 0) return error;
+    TRY(resolve(path, &at, err));
     int32_t result = pin_at(map, at, EBPF_PIN_FAIL);
     return result < 0 ? explain::pinning(explain::kMap, explain::describe(map), at, result, err) : 0;
 }
 
 int32_t unpin(const Map &map, const char *path, Error **err) {
     std::string at;
-    if (int32_t error = resolve(path, &at, err); error < 0) return error;
+    TRY(resolve(path, &at, err));
     Map *opened = nullptr;
     int32_t result = open_map_by_path(at.c_str(), 0, &opened);
     if (result < 0) return explain::opening_pin(explain::kMap, at, 0, result, err);
@@ -133,8 +134,8 @@ int32_t unpin(const Map &map, const char *path, Error **err) {
 
 int32_t open(const char *path, uint32_t flags, Map **out, Error **err) {
     std::string at;
-    if (int32_t error = resolve(path, &at, err); error < 0) return error;
-    if (int32_t error = explain::check_open_flags(flags, err); error < 0) return error;
+    TRY(resolve(path, &at, err));
+    TRY(explain::check_open_flags(flags, err));
     std::unique_ptr<Map> map;
     int32_t result = open_at(at, flags, &map);
     if (result < 0) return explain::opening_pin(explain::kMap, at, flags, result, err);
@@ -144,8 +145,8 @@ int32_t open(const char *path, uint32_t flags, Map **out, Error **err) {
 
 int32_t create(const Spec &spec, const char *path, uint32_t policy, Map **out, Error **err) {
     std::string at;
-    if (int32_t error = resolve(path, &at, err); error < 0) return error;
-    if (int32_t error = explain::check_spec(spec, err); error < 0) return error;
+    TRY(resolve(path, &at, err));
+    TRY(explain::check_spec(spec, err));
     return policy == EBPF_PIN_REUSE ? reuse_or_create(spec, at, out, err) : create_at(spec, at, policy, out, err);
 }
 

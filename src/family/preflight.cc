@@ -5,6 +5,7 @@
 #include "family/interface.h"
 #include "family/layer3.h"
 #include "family/peer.h"
+#include "sys/try.h"
 
 #include <ebpfmap/link.h>
 
@@ -232,8 +233,8 @@ int32_t examine_all(const std::vector<Entry> &entries, const Redirect &redirect,
 
 int32_t preflight(const Map &map, int32_t netns_fd, const Redirect &redirect, ebpf_findings **out, Error **err) {
     std::vector<Entry> entries;
-    if (int32_t error = check_type(map, err); error < 0) return error;
-    if (int32_t error = read_entries(map, &entries, err); error < 0) return error;
+    TRY(check_type(map, err));
+    TRY(read_entries(map, &entries, err));
     auto findings = std::make_unique<ebpf_findings>();
     int32_t result =
         interface::in_netns(netns_fd, err, [&]() -> int32_t { return examine_all(entries, redirect, &findings->list, err); });

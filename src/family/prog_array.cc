@@ -7,6 +7,7 @@
 #include "explain/element.h"
 #include "explain/kernel_object.h"
 #include "explain/scarcity.h"
+#include "sys/try.h"
 
 #include <cstring>
 #include <memory>
@@ -55,26 +56,26 @@ int32_t unknown_holders(const Map &map, int32_t code, Error **err) {
 }  // namespace
 
 int32_t set(const Map &map, uint32_t index, int32_t prog_fd, Error **err) {
-    if (int32_t error = check_type(map, err); error < 0) return error;
+    TRY(check_type(map, err));
     auto value = static_cast<uint32_t>(prog_fd);
     int32_t result = raw_update(map, &index, &value, 0);
     return result < 0 ? explain::prog_array_update({map, &index, 0, result, "prog_fd"}, prog_fd, err) : 0;
 }
 
 int32_t clear(const Map &map, uint32_t index, Error **err) {
-    if (int32_t error = check_type(map, err); error < 0) return error;
+    TRY(check_type(map, err));
     int32_t result = raw_delete(map, &index);
     return result < 0 ? explain::removal(map, &index, result, err) : 0;
 }
 
 int32_t get(const Map &map, uint32_t index, uint32_t *prog_id, Error **err) {
-    if (int32_t error = check_type(map, err); error < 0) return error;
+    TRY(check_type(map, err));
     int32_t result = raw_lookup(map, &index, prog_id, 0);
     return result < 0 && result != -ENOENT ? explain::lookup(map, 0, result, err) : result;
 }
 
 int32_t next(Cursor &cursor, uint32_t *index, uint32_t *prog_id, Error **err) {
-    if (int32_t error = check_type(cursor.map(), err); error < 0) return error;
+    TRY(check_type(cursor.map(), err));
     const void *key = nullptr;
     const void *value = nullptr;
     int32_t result = cursor.next(true, &key, &value);
@@ -86,7 +87,7 @@ int32_t next(Cursor &cursor, uint32_t *index, uint32_t *prog_id, Error **err) {
 }
 
 int32_t would_empty(const Map &map, Error **err) {
-    if (int32_t error = check_type(map, err); error < 0) return error;
+    TRY(check_type(map, err));
     int32_t held = is_held_elsewhere(map);
     if (held < 0) return unknown_holders(map, held, err);
     if (held > 0) return 0;

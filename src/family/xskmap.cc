@@ -6,6 +6,7 @@
 #include "explain/describe.h"
 #include "explain/element.h"
 #include "explain/kernel_object.h"
+#include "sys/try.h"
 
 #include <sys/socket.h>
 
@@ -18,7 +19,7 @@ int32_t check_type(const Map &map, Error **err) {
 namespace {
 
 int32_t check(const Map &map, uint32_t index, int32_t code, Error **err) {
-    if (int32_t error = check_type(map, err); error < 0) return error;
+    TRY(check_type(map, err));
     if (index < map.max_entries) return 0;
     return fail(err, code, EBPF_CAUSE_INDEX, "index %u is past the end of %s, which has %u entries (0-%u)", index,
                 explain::describe(map).c_str(), map.max_entries, map.max_entries - 1);
@@ -35,7 +36,7 @@ uint64_t socket_cookie(int32_t fd) noexcept {
 }  // namespace
 
 int32_t set(const Map &map, uint32_t index, int32_t xsk_fd, uint64_t flags, Error **err) {
-    if (int32_t error = check(map, index, -E2BIG, err); error < 0) return error;
+    TRY(check(map, index, -E2BIG, err));
     // Remembered first: where there is no memory for that, nothing is put in.
     std::optional<uint64_t> before = registry::socket_at(map.id, index);
     registry::socket_set(map.id, index, socket_cookie(xsk_fd));
@@ -48,7 +49,7 @@ int32_t set(const Map &map, uint32_t index, int32_t xsk_fd, uint64_t flags, Erro
 }
 
 int32_t get(const Map &map, uint32_t index, uint64_t *cookie, Error **err) {
-    if (int32_t error = check(map, index, -EINVAL, err); error < 0) return error;
+    TRY(check(map, index, -EINVAL, err));
     std::optional<uint64_t> remembered = registry::socket_at(map.id, index);
     if (!remembered) return -ENOENT;
     if (cookie) *cookie = *remembered;
@@ -56,7 +57,7 @@ int32_t get(const Map &map, uint32_t index, uint64_t *cookie, Error **err) {
 }
 
 int32_t remove(const Map &map, uint32_t index, Error **err) {
-    if (int32_t error = check(map, index, -EINVAL, err); error < 0) return error;
+    TRY(check(map, index, -EINVAL, err));
     int32_t result = raw_delete(map, &index);
     if (result < 0) return explain::removal(map, &index, result, err);
     registry::socket_removed(map.id, index);

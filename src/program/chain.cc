@@ -9,6 +9,7 @@
 #include "family/prog_array.h"
 #include "program/chain_pins.h"
 #include "program/pin.h"
+#include "sys/try.h"
 
 namespace ebpfmap {
 namespace {
@@ -22,10 +23,10 @@ int32_t bind_maps(const ChainMaps &maps, Object &object, Error **err) {
 
 int32_t load_root(Chain *chain, Error **err) {
     Object *opened = nullptr;
-    if (int32_t code = open_bundled(object_of_kind(chain->kind), &opened, err); code < 0) return code;
+    TRY(open_bundled(object_of_kind(chain->kind), &opened, err));
     std::unique_ptr<Object> object(opened);
-    if (int32_t code = bind_maps(chain->maps, *object, err); code < 0) return code;
-    if (int32_t code = load_object(*object, err); code < 0) return code;
+    TRY(bind_maps(chain->maps, *object, err));
+    TRY(load_object(*object, err));
     int32_t fd = sys::duplicate(object_program_fd(*object, "chain_root", err));
     if (fd < 0) {
         explain::scarcity("keeping the root of a chain", fd, err);
@@ -38,7 +39,7 @@ int32_t load_root(Chain *chain, Error **err) {
 int32_t open_maps(const std::string &directory, ChainMaps *maps, Error **err) {
     for (auto [name, map] : maps->named()) {
         Map *opened = nullptr;
-        if (int32_t code = pins::open((directory + "/" + name).c_str(), 0, &opened, err); code < 0) return code;
+        TRY(pins::open((directory + "/" + name).c_str(), 0, &opened, err));
         map->reset(opened);
     }
     return 0;
@@ -55,11 +56,10 @@ int32_t read_entry(const Chain &chain, uint32_t number, const ChainRecord &recor
                    Error **err) {
     ChainEntry entry;
     auto bank = static_cast<uint32_t>(chain.state.active & 1);
-    if (int32_t code = program_at(*chain.maps.programs, entry_index(bank, number), &entry.program_id, err); code < 0)
-        return code;
+    TRY(program_at(*chain.maps.programs, entry_index(bank, number), &entry.program_id, err));
     if (entry.program_id == 0) return 0;
     Program *opened = nullptr;
-    if (int32_t code = open_program_id(entry.program_id, &opened, err); code < 0) return code;
+    TRY(open_program_id(entry.program_id, &opened, err));
     std::unique_ptr<Program> program(opened);
     entry.program = std::make_shared<sys::Fd>(std::move(program->fd));
     entry.priority = record.priority;
@@ -73,14 +73,14 @@ int32_t read_entry(const Chain &chain, uint32_t number, const ChainRecord &recor
 
 // What runs, as the last commit wrote it. An entry whose program somebody took out of the table is left out.
 int32_t read_plan(Chain *chain, Error **err) {
-    if (int32_t code = read_state(chain->maps, &chain->state, err); code < 0) return code;
+    TRY(read_state(chain->maps, &chain->state, err));
     ChainBank bank = unpack_chain_bank(chain->state.running());
     chain->running.default_action = bank.default_action;
     for (uint32_t number = 0; number < kChainSlots; number++) {
         ChainRecord record;
-        if (int32_t code = read_record(chain->maps, bank.bank, number, &record, err); code < 0) return code;
+        TRY(read_record(chain->maps, bank.bank, number, &record, err));
         if (record.used == 0) continue;
-        if (int32_t code = read_entry(*chain, number, record, &chain->running.entries[number], err); code < 0) return code;
+        TRY(read_entry(*chain, number, record, &chain->running.entries[number], err));
         chain->damaged = chain->damaged || !chain->running.entries[number];
     }
     return 0;
@@ -93,16 +93,16 @@ int32_t compare_slots(Chain *chain, Error **err) {
     chain->damaged = chain->damaged || running.size() != bank.length;
     for (uint32_t slot = 0; slot < running.size(); slot++) {
         uint32_t id = 0;
-        if (int32_t code = program_at(*chain->maps.table, running_index(bank.bank, slot), &id, err); code < 0) return code;
+        TRY(program_at(*chain->maps.table, running_index(bank.bank, slot), &id, err));
         chain->damaged = chain->damaged || id != chain->running.entries[running[slot]]->program_id;
     }
     return 0;
 }
 
 int32_t create_parts(Chain *chain, Error **err) {
-    if (int32_t code = create_chain_maps(chain->kind, &chain->maps, err); code < 0) return code;
+    TRY(create_chain_maps(chain->kind, &chain->maps, err));
     chain->state.banks[0] = pack_chain_bank({0, 0, chain->running.default_action, 0});
-    if (int32_t code = write_state(chain->maps, chain->state, err); code < 0) return code;
+    TRY(write_state(chain->maps, chain->state, err));
     return load_root(chain, err);
 }
 
@@ -121,8 +121,8 @@ const char *object_of_kind(uint32_t kind) noexcept {
 }
 
 int32_t create_chain(uint32_t kind, int32_t default_action, Chain **out, Error **err) {
-    if (int32_t code = check_default_action(default_action, err); code < 0) return code;
-    if (int32_t code = wait_for_packets(err); code < 0) return code;
+    TRY(check_default_action(default_action, err));
+    TRY(wait_for_packets(err));
     auto chain = std::make_unique<Chain>();
     chain->kind = kind;
     chain->running.default_action = default_action;
@@ -136,17 +136,17 @@ int32_t create_chain(uint32_t kind, int32_t default_action, Chain **out, Error *
 
 int32_t open_chain(const char *directory, Chain **out, Error **err) {
     auto chain = std::make_unique<Chain>();
-    if (int32_t code = resolve_chain_directory(directory, &chain->directory, err); code < 0) return code;
+    TRY(resolve_chain_directory(directory, &chain->directory, err));
     // Nothing may change between the looks at the maps; and whoever died in a commit may have left packets in the idle bank.
     ChainLock lock;
-    if (int32_t code = lock.take(chain->directory, err); code < 0) return code;
-    if (int32_t code = open_maps(chain->directory, &chain->maps, err); code < 0) return code;
-    if (int32_t code = read_kind(chain->maps, chain->directory.c_str(), &chain->kind, err); code < 0) return code;
-    if (int32_t code = wait_for_packets(err); code < 0) return code;
+    TRY(lock.take(chain->directory, err));
+    TRY(open_maps(chain->directory, &chain->maps, err));
+    TRY(read_kind(chain->maps, chain->directory.c_str(), &chain->kind, err));
+    TRY(wait_for_packets(err));
     std::string root = chain->directory + "/" + kChainRootPin;
-    if (int32_t code = open_pinned_object(explain::kProgram, root.c_str(), &chain->root, err); code < 0) return code;
-    if (int32_t code = read_plan(chain.get(), err); code < 0) return code;
-    if (int32_t code = compare_slots(chain.get(), err); code < 0) return code;
+    TRY(open_pinned_object(explain::kProgram, root.c_str(), &chain->root, err));
+    TRY(read_plan(chain.get(), err));
+    TRY(compare_slots(chain.get(), err));
     chain->staged = chain->running;
     *out = chain.release();
     return 0;

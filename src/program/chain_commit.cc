@@ -5,6 +5,7 @@
 #include "family/prog_array.h"
 #include "program/chain.h"
 #include "program/chain_pins.h"
+#include "sys/try.h"
 
 #include <algorithm>
 
@@ -28,7 +29,7 @@ public:
         }
         ChainState turned = next_;
         turned.active = new_bank_;
-        if (int32_t code = write_state(chain_.maps, turned, err); code < 0) return code;
+        TRY(write_state(chain_.maps, turned, err));
         chain_.state = turned;
         chain_.changed = false;
         chain_.damaged = false;
@@ -38,11 +39,11 @@ public:
 private:
     // Nothing of this is seen by a packet.
     int32_t prepare(Error **err) {
-        if (int32_t code = read_counts(chain_.maps, &before_, err); code < 0) return code;
-        if (int32_t code = clear_bank(chain_.maps, new_bank_, err); code < 0) return code;
-        if (int32_t code = fill_bank(err); code < 0) return code;
+        TRY(read_counts(chain_.maps, &before_, err));
+        TRY(clear_bank(chain_.maps, new_bank_, err));
+        TRY(fill_bank(err));
         carry_counts(before_);
-        if (int32_t code = write_records(new_bank_, err); code < 0) return code;
+        TRY(write_records(new_bank_, err));
         next_ = chain_.state;
         next_.banks[new_bank_] = pack_chain_bank({new_bank_, static_cast<uint32_t>(chain_.staged.running().size()),
                                                   chain_.staged.default_action, generation_of(chain_) + 1});
@@ -52,10 +53,10 @@ private:
     int32_t fill_bank(Error **err) {
         uint32_t slot = 0;
         for (uint32_t number : chain_.staged.running()) {
-            if (int32_t code = put(*chain_.maps.table, running_index(new_bank_, slot++), number, err); code < 0) return code;
+            TRY(put(*chain_.maps.table, running_index(new_bank_, slot++), number, err));
         }
         for (uint32_t number : chain_.staged.all()) {
-            if (int32_t code = put(*chain_.maps.programs, entry_index(new_bank_, number), number, err); code < 0) return code;
+            TRY(put(*chain_.maps.programs, entry_index(new_bank_, number), number, err));
         }
         return 0;
     }
@@ -70,12 +71,12 @@ private:
             if (entry) entry->fresh = false;
         }
         chain_.running = chain_.staged;
-        if (int32_t code = wait_for_packets(err); code < 0) return code;
+        TRY(wait_for_packets(err));
         SlotCounts after;
-        if (int32_t code = read_counts(chain_.maps, &after, err); code < 0) return code;
+        TRY(read_counts(chain_.maps, &after, err));
         carry_counts(after);
         chain_.running = chain_.staged;
-        if (int32_t code = write_records(new_bank_, err); code < 0) return code;
+        TRY(write_records(new_bank_, err));
         return clear_bank(chain_.maps, old_bank_, err);
     }
 
@@ -101,7 +102,7 @@ private:
             if (const auto &entry = chain_.staged.entries[number]) {
                 record = {1, entry->enabled, entry->priority, 0, entry->order, entry->before.hits, entry->before.misses};
             }
-            if (int32_t code = write_record(chain_.maps, bank, number, record, err); code < 0) return code;
+            TRY(write_record(chain_.maps, bank, number, record, err));
         }
         return 0;
     }
@@ -117,7 +118,7 @@ private:
 
 int32_t check_state(const Chain &chain, Error **err) {
     ChainState found;
-    if (int32_t code = read_state(chain.maps, &found, err); code < 0) return code;
+    TRY(read_state(chain.maps, &found, err));
     if (found.running() == chain.state.running()) return 0;
     return fail(
         err, -ESTALE, EBPF_CAUSE_CHAIN_STALE,
@@ -154,21 +155,21 @@ ChainCounts total_counts(const ChainPlan &running, uint32_t bank, uint32_t entry
 
 int32_t entry_counts(const Chain &chain, uint32_t entry, ChainCounts *counts, Error **err) {
     const ChainEntry *found = nullptr;
-    if (int32_t code = find_entry(chain, entry, &found, err); code < 0) return code;
+    TRY(find_entry(chain, entry, &found, err));
     *counts = {};
     if (found->fresh) return 0;
     SlotCounts slots;
-    if (int32_t code = read_counts(chain.maps, &slots, err); code < 0) return code;
+    TRY(read_counts(chain.maps, &slots, err));
     // Only as long as nobody else has committed does a slot count what this handle takes it for.
-    if (int32_t code = check_state(chain, err); code < 0) return code;
+    TRY(check_state(chain, err));
     *counts = total_counts(chain.running, static_cast<uint32_t>(chain.state.active & 1), entry, slots);
     return 0;
 }
 
 int32_t commit_chain(Chain &chain, Error **err) {
     ChainLock lock;
-    if (int32_t code = lock.take(chain.directory, err); code < 0) return code;
-    if (int32_t code = check_state(chain, err); code < 0) return code;
+    TRY(lock.take(chain.directory, err));
+    TRY(check_state(chain, err));
     return Commit(chain).run(err);
 }
 

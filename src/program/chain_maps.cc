@@ -5,6 +5,7 @@
 #include "explain/element.h"
 #include "family/create.h"
 #include "family/prog_array.h"
+#include "sys/try.h"
 
 #include <cstring>
 #include <vector>
@@ -83,7 +84,7 @@ int32_t write_state(const ChainMaps &maps, const ChainState &state, Error **err)
 
 int32_t read_counts(const ChainMaps &maps, SlotCounts *counts, Error **err) {
     std::vector<CpuValue> values(maps.cpu->value_len / sizeof(CpuValue));
-    if (int32_t code = read_element(*maps.cpu, kZero, values.data(), err); code < 0) return code;
+    TRY(read_element(*maps.cpu, kZero, values.data(), err));
     *counts = {};
     for (const CpuValue &value : values) {
         for (uint32_t index = 0; index < kChainIndexes; index++) {
@@ -108,7 +109,7 @@ int32_t read_kind(const ChainMaps &maps, const char *directory, uint32_t *kind, 
                  maps.cpu->value_size == sizeof(CpuValue) && maps.table->max_entries == kChainIndexes &&
                  maps.programs->max_entries == 2 * kChainSlots;
     if (alike) {
-        if (int32_t code = read_element(*maps.entries, kChainHeader, &header, err); code < 0) return code;
+        TRY(read_element(*maps.entries, kChainHeader, &header, err));
     }
     if (header.magic != kMagic || header.version != kVersion) {
         return fail(err, -EINVAL, EBPF_CAUSE_PIN_KIND,
@@ -122,8 +123,8 @@ int32_t read_kind(const ChainMaps &maps, const char *directory, uint32_t *kind, 
 
 int32_t clear_bank(const ChainMaps &maps, uint32_t bank, Error **err) {
     for (uint32_t at = 0; at < kChainSlots; at++) {
-        if (int32_t code = clear_index(*maps.table, running_index(bank, at), err); code < 0) return code;
-        if (int32_t code = clear_index(*maps.programs, entry_index(bank, at), err); code < 0) return code;
+        TRY(clear_index(*maps.table, running_index(bank, at), err));
+        TRY(clear_index(*maps.programs, entry_index(bank, at), err));
     }
     return 0;
 }

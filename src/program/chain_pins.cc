@@ -6,6 +6,7 @@
 #include "family/pin.h"
 #include "program/chain.h"
 #include "program/pin.h"
+#include "sys/try.h"
 
 namespace ebpfmap {
 namespace {
@@ -59,7 +60,7 @@ void remove_pins(Chain &chain, const std::string &directory) {
 
 int32_t make_pins(Chain &chain, const std::string &directory, Error **err) {
     for (auto [name, map] : chain.maps.named()) {
-        if (int32_t code = pins::pin(**map, pin_of(directory, name).c_str(), err); code < 0) return code;
+        TRY(pins::pin(**map, pin_of(directory, name).c_str(), err));
     }
     return pin_object(root_of(chain), pin_of(directory, kChainRootPin).c_str(), err);
 }
@@ -99,11 +100,11 @@ int32_t resolve_chain_directory(const char *directory, std::string *resolved, Er
 
 int32_t pin_chain(Chain &chain, const char *directory, Error **err) {
     std::string at;
-    if (int32_t code = resolve_chain_directory(directory, &at, err); code < 0) return code;
-    if (int32_t code = need_unpinned(chain, at, err); code < 0) return code;
+    TRY(resolve_chain_directory(directory, &at, err));
+    TRY(need_unpinned(chain, at, err));
     int32_t made = sys::make_directory(at.c_str());
     if (made < 0 && made != -EEXIST) return explain::pinning(explain::kMap, "the chain", at, made, err);
-    if (int32_t code = made < 0 ? need_free(chain, at, err) : 0; code < 0) return code;
+    TRY(made < 0 ? need_free(chain, at, err) : 0);
     if (int32_t code = make_pins(chain, at, err); code < 0) {
         remove_pins(chain, at);
         if (made == 0) sys::remove_directory(at.c_str());
@@ -115,8 +116,8 @@ int32_t pin_chain(Chain &chain, const char *directory, Error **err) {
 
 int32_t unpin_chain(Chain &chain, const char *directory, Error **err) {
     std::string at;
-    if (int32_t code = resolve_chain_directory(directory, &at, err); code < 0) return code;
-    if (int32_t code = remove_first_pin(chain, at, err); code < 0) return code;
+    TRY(resolve_chain_directory(directory, &at, err));
+    TRY(remove_first_pin(chain, at, err));
     remove_pins(chain, at);
     sys::remove_directory(at.c_str());
     if (chain.directory == at) chain.directory.clear();

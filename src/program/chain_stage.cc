@@ -5,13 +5,14 @@
 #include "family/prog_array.h"
 #include "program/chain.h"
 #include "program/chain_member.h"
+#include "sys/try.h"
 
 namespace ebpfmap {
 namespace {
 
 int32_t find_staged(Chain &chain, uint32_t number, ChainEntry **out, Error **err) {
     const ChainEntry *found = nullptr;
-    if (int32_t code = find_entry(chain, number, &found, err); code < 0) return code;
+    TRY(find_entry(chain, number, &found, err));
     *out = &*chain.staged.entries[number];
     return 0;
 }
@@ -21,9 +22,9 @@ int32_t find_staged(Chain &chain, uint32_t number, ChainEntry **out, Error **err
 // process may have committed meanwhile, and then it is the one that runs.
 int32_t try_program(const Chain &chain, int32_t prog_fd, ChainEntry *entry, Error **err) {
     sys::ProgramInfo info;
-    if (int32_t code = explain::need_program({prog_fd}, &info, -EINVAL, err); code < 0) return code;
-    if (int32_t code = check_member(chain, prog_fd, info, err); code < 0) return code;
-    if (int32_t code = prog_array::set(*chain.maps.table, kChainTrial, prog_fd, err); code < 0) return code;
+    TRY(explain::need_program({prog_fd}, &info, -EINVAL, err));
+    TRY(check_member(chain, prog_fd, info, err));
+    TRY(prog_array::set(*chain.maps.table, kChainTrial, prog_fd, err));
     prog_array::clear(*chain.maps.table, kChainTrial, nullptr);
     int32_t fd = sys::duplicate(prog_fd);
     if (fd < 0) {
@@ -55,7 +56,7 @@ int32_t insert_entry(Chain &chain, int32_t prog_fd, uint32_t priority, uint32_t 
     ChainEntry entry;
     entry.priority = priority;
     entry.order = chain.staged.next_order();
-    if (int32_t code = try_program(chain, prog_fd, &entry, err); code < 0) return code;
+    TRY(try_program(chain, prog_fd, &entry, err));
     chain.staged.entries[*free] = std::move(entry);
     chain.changed = true;
     *number = *free;
@@ -64,15 +65,15 @@ int32_t insert_entry(Chain &chain, int32_t prog_fd, uint32_t priority, uint32_t 
 
 int32_t replace_entry(Chain &chain, uint32_t number, int32_t prog_fd, Error **err) {
     ChainEntry *entry = nullptr;
-    if (int32_t code = find_staged(chain, number, &entry, err); code < 0) return code;
-    if (int32_t code = try_program(chain, prog_fd, entry, err); code < 0) return code;
+    TRY(find_staged(chain, number, &entry, err));
+    TRY(try_program(chain, prog_fd, entry, err));
     chain.changed = true;
     return 0;
 }
 
 int32_t remove_entry(Chain &chain, uint32_t number, Error **err) {
     ChainEntry *entry = nullptr;
-    if (int32_t code = find_staged(chain, number, &entry, err); code < 0) return code;
+    TRY(find_staged(chain, number, &entry, err));
     chain.staged.entries[number].reset();
     chain.changed = true;
     return 0;
@@ -80,7 +81,7 @@ int32_t remove_entry(Chain &chain, uint32_t number, Error **err) {
 
 int32_t enable_entry(Chain &chain, uint32_t number, bool enabled, Error **err) {
     ChainEntry *entry = nullptr;
-    if (int32_t code = find_staged(chain, number, &entry, err); code < 0) return code;
+    TRY(find_staged(chain, number, &entry, err));
     chain.changed = chain.changed || entry->enabled != enabled;
     entry->enabled = enabled;
     return 0;
@@ -88,7 +89,7 @@ int32_t enable_entry(Chain &chain, uint32_t number, bool enabled, Error **err) {
 
 int32_t prioritize_entry(Chain &chain, uint32_t number, uint32_t priority, Error **err) {
     ChainEntry *entry = nullptr;
-    if (int32_t code = find_staged(chain, number, &entry, err); code < 0) return code;
+    TRY(find_staged(chain, number, &entry, err));
     entry->order = chain.staged.next_order();
     entry->priority = priority;
     chain.changed = true;
@@ -102,7 +103,7 @@ int32_t check_default_action(int32_t action, Error **err) {
 }
 
 int32_t set_default_action(Chain &chain, int32_t action, Error **err) {
-    if (int32_t code = check_default_action(action, err); code < 0) return code;
+    TRY(check_default_action(action, err));
     chain.changed = chain.changed || chain.staged.default_action != action;
     chain.staged.default_action = action;
     return 0;

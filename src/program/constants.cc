@@ -2,6 +2,7 @@
 // The read-only variables of an object, which become part of its programs when it is loaded.
 #include "program/libbpf_log.h"
 #include "program/object.h"
+#include "sys/try.h"
 
 #include <bpf/libbpf.h>
 
@@ -16,7 +17,7 @@ using Section = std::string_view;
 // The bytes of the section that a constant is in, as they stand, and what says where in it.
 int32_t find_constant_in(const Object &object, const char *name, uint32_t value_len, Section *section, const Constant **out,
                          Error **err) {
-    if (int32_t code = require_open(object, err); code < 0) return code;
+    TRY(require_open(object, err));
     const Constant *constant = find_constant(object, name, err);
     if (!constant) return -ENOENT;
     if (value_len != constant->size) {
@@ -40,7 +41,7 @@ int32_t find_constant_in(const Object &object, const char *name, uint32_t value_
 int32_t get_constant(const Object &object, const char *name, void *value, uint32_t value_len, Error **err) {
     Section section;
     const Constant *constant = nullptr;
-    if (int32_t code = find_constant_in(object, name, value_len, &section, &constant, err); code < 0) return code;
+    TRY(find_constant_in(object, name, value_len, &section, &constant, err));
     memcpy(value, section.data() + constant->offset, value_len);
     return 0;
 }
@@ -48,7 +49,7 @@ int32_t get_constant(const Object &object, const char *name, void *value, uint32
 int32_t set_constant(const Object &object, const char *name, const void *value, uint32_t value_len, Error **err) {
     Section section;
     const Constant *constant = nullptr;
-    if (int32_t code = find_constant_in(object, name, value_len, &section, &constant, err); code < 0) return code;
+    TRY(find_constant_in(object, name, value_len, &section, &constant, err));
     std::string changed(section);  // libbpf takes a section as a whole
     memcpy(changed.data() + constant->offset, value, value_len);
     LibbpfLog log;

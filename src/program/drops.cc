@@ -7,6 +7,7 @@
 #include "explain/scarcity.h"
 #include "program/libbpf_log.h"
 #include "program/low_descriptors.h"
+#include "sys/try.h"
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -104,7 +105,7 @@ int32_t attach(Drops *drops, const Probe &probe, Error **err) {
 // Losses may wait for their packets from now on.
 int32_t let_losses_wait(const Drops &drops, Error **err) {
     std::unique_ptr<Map> hears;
-    if (int32_t code = open_map(drops, "hears_buffers", &hears, err); code < 0) return code;
+    TRY(open_map(drops, "hears_buffers", &hears, err));
     uint32_t only = 0, yes = 1;
     int32_t code = raw_update(*hears, &only, &yes, 0);
     return code < 0 ? fail(err, code, EBPF_CAUSE_UNKNOWN, "writing to the map of drops failed (%s)", errno_name(code).c_str())
@@ -116,7 +117,7 @@ int32_t attach_all(Drops *drops, Error **err) {
         int32_t attached = attach(drops, probe, err);
         if (attached < 0) return attached;
         if (&probe == kProbes && attached == 1) {
-            if (int32_t code = let_losses_wait(*drops, err); code < 0) return code;
+            TRY(let_losses_wait(*drops, err));
         }
     }
     if (drops->attachments.empty()) {
@@ -128,10 +129,10 @@ int32_t attach_all(Drops *drops, Error **err) {
 }
 
 int32_t open_maps(Drops *drops, Error **err) {
-    if (int32_t code = open_map(*drops, "losses", &drops->losses, err); code < 0) return code;
-    if (int32_t code = open_map(*drops, "unplaced", &drops->unplaced, err); code < 0) return code;
-    if (int32_t code = open_map(*drops, "left_out", &drops->left_out, err); code < 0) return code;
-    if (int32_t code = open_map(*drops, "names", &drops->names, err); code < 0) return code;
+    TRY(open_map(*drops, "losses", &drops->losses, err));
+    TRY(open_map(*drops, "unplaced", &drops->unplaced, err));
+    TRY(open_map(*drops, "left_out", &drops->left_out, err));
+    TRY(open_map(*drops, "names", &drops->names, err));
     return open_map(*drops, "stream", &drops->stream, err);
 }
 
@@ -149,7 +150,7 @@ int32_t open_ring(Drops *drops, Error **err) {
 
 int32_t load(Drops *drops, Error **err) {
     Object *object = nullptr;
-    if (int32_t code = open_bundled("drops", &object, err); code < 0) return code;
+    TRY(open_bundled("drops", &object, err));
     drops->object.reset(object);
     return load_object(*object, err);
 }
@@ -192,7 +193,7 @@ int32_t read_losses(Drops *drops, Error **err) {
 int32_t read_unplaced(Drops *drops, Error **err) {
     for (uint32_t reason = 0; reason < drops->unplaced->max_entries; reason++) {
         uint64_t packets = 0;
-        if (int32_t code = read_counter(*drops->unplaced, reason, &packets, err); code < 0) return code;
+        TRY(read_counter(*drops->unplaced, reason, &packets, err));
         Loss loss;
         loss.reason = reason;
         add_line(drops, loss, packets);
@@ -202,8 +203,8 @@ int32_t read_unplaced(Drops *drops, Error **err) {
 
 int32_t read_summary(Drops *drops, Error **err) {
     drops->summary.clear();
-    if (int32_t code = read_losses(drops, err); code < 0) return code;
-    if (int32_t code = read_unplaced(drops, err); code < 0) return code;
+    TRY(read_losses(drops, err));
+    TRY(read_unplaced(drops, err));
     std::sort(drops->summary.begin(), drops->summary.end(), [](const Drop &one, const Drop &other) {
         return one.packets != other.packets ? one.packets > other.packets : one.loss < other.loss;
     });
@@ -213,7 +214,7 @@ int32_t read_summary(Drops *drops, Error **err) {
 // Once the stream is drained: what it had no room for meanwhile.
 int32_t tell_left_out(Drops *drops, Error **err) {
     uint64_t total = 0;
-    if (int32_t code = read_counter(*drops->left_out, 0, &total, err); code < 0) return code;
+    TRY(read_counter(*drops->left_out, 0, &total, err));
     if (total == drops->left_out_told) return 0;
     drops->current.loss = {};
     drops->current.loss.reason = EBPF_DROP_LEFT_OUT;
@@ -229,10 +230,10 @@ int32_t open_drops(Drops **out, Error **err) {
     auto drops = std::make_unique<Drops>();
     drops->own_netns = sys::netns_inode();
     drops->current.drops = drops.get();
-    if (int32_t code = load(drops.get(), err); code < 0) return code;
-    if (int32_t code = open_maps(drops.get(), err); code < 0) return code;
-    if (int32_t code = open_ring(drops.get(), err); code < 0) return code;
-    if (int32_t code = attach_all(drops.get(), err); code < 0) return code;
+    TRY(load(drops.get(), err));
+    TRY(open_maps(drops.get(), err));
+    TRY(open_ring(drops.get(), err));
+    TRY(attach_all(drops.get(), err));
     *out = drops.release();
     return 0;
 }
@@ -250,7 +251,7 @@ int32_t next_drop(Drops &drops, const Drop **drop, Error **err) {
 
 int32_t summary_line(Drops &drops, uint32_t index, const Drop **drop, Error **err) {
     if (index == 0) {
-        if (int32_t code = read_summary(&drops, err); code < 0) return code;
+        TRY(read_summary(&drops, err));
     }
     if (index >= drops.summary.size()) return 0;
     *drop = &drops.summary[index];

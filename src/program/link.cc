@@ -11,6 +11,7 @@
 #include "program/incumbent.h"
 #include "program/libbpf_log.h"
 #include "program/pin.h"
+#include "sys/try.h"
 
 #include <bpf/libbpf.h>
 
@@ -32,7 +33,7 @@ uint32_t find_xdp_mode(const Link &link) {
 
 int32_t hand_over(sys::Fd fd, Link **out) {
     std::unique_ptr<Link> link;
-    if (int32_t code = adopt_link(std::move(fd), &link); code < 0) return code;
+    TRY(adopt_link(std::move(fd), &link));
     if (link->type == sys::kLinkXdp) link->xdp_mode = find_xdp_mode(*link);
     *out = link.release();
     return 0;
@@ -47,7 +48,7 @@ int32_t fail_gone(const Link &link, Error **err) {
 int32_t fail_update(const Link &link, int32_t prog_fd, int32_t code, Error **err) {
     if (explain::scarcity("updating a link", code, err)) return code;
     sys::ProgramInfo info;
-    if (int32_t bad = explain::need_program({prog_fd}, &info, code, err); bad < 0) return bad;
+    TRY(explain::need_program({prog_fd}, &info, code, err));
     if (code == -ENOLINK) return fail_gone(link, err);
     if (code == -EPERM)
         return explain::missing_capabilities("updating " + describe(link), explain::kBpf | explain::kNetAdmin, code, err);
@@ -73,8 +74,8 @@ int32_t fail_cgroup(int32_t prog_fd, int32_t cgroup_fd, uint32_t attach_type, in
     constexpr const char *kWhat = "attaching a program to a cgroup";
     if (explain::scarcity(kWhat, code, err)) return code;
     sys::ProgramInfo info;
-    if (int32_t bad = explain::need_program({prog_fd}, &info, code, err); bad < 0) return bad;
-    if (int32_t bad = need_open_cgroup(cgroup_fd, code, err); bad < 0) return bad;
+    TRY(explain::need_program({prog_fd}, &info, code, err));
+    TRY(need_open_cgroup(cgroup_fd, code, err));
     std::string program = explain::describe_program(info);
     if (code == -EINVAL) {
         return fail(err, code, EBPF_CAUSE_ATTACH_TYPE,
@@ -109,7 +110,7 @@ int32_t create_link(int32_t prog_fd, uint32_t target, uint32_t attach_type, uint
 
 int32_t adopt_link(sys::Fd fd, std::unique_ptr<Link> *out) {
     sys::LinkInfo info;
-    if (int32_t code = link_info(fd.get(), &info); code < 0) return code;
+    TRY(link_info(fd.get(), &info));
     auto link = std::make_unique<Link>();
     link->fd = std::move(fd);
     link->type = info.type;
@@ -135,7 +136,7 @@ int32_t open_link_id(uint32_t id, Link **out, Error **err) {
 
 int32_t open_link_pinned(const char *path, Link **out, Error **err) {
     sys::Fd fd;
-    if (int32_t code = open_pinned_object(explain::kLink, path, &fd, err); code < 0) return code;
+    TRY(open_pinned_object(explain::kLink, path, &fd, err));
     int32_t code = hand_over(std::move(fd), out);
     return code < 0 ? explain::opening_pin(explain::kLink, path, 0, code, err) : 0;
 }
@@ -182,7 +183,7 @@ int32_t update_link(Link &link, int32_t prog_fd, Error **err) {
         int32_t code = link.filter->replace(prog_fd);
         return code < 0 ? fail_update(link, prog_fd, code == -ENODEV ? -ENOLINK : code, err) : 0;
     }
-    if (int32_t code = need_kernel_link(link, "updated", err); code < 0) return code;
+    TRY(need_kernel_link(link, "updated", err));
     sys::LinkUpdateAttr attr{static_cast<uint32_t>(link.fd.get()), static_cast<uint32_t>(prog_fd), 0, 0};
     int32_t code = sys::bpf(sys::kLinkUpdate, &attr, EBPFMAP_ATTR_SIZE(sys::LinkUpdateAttr, old_prog_fd));
     return code < 0 ? fail_update(link, prog_fd, code, err) : 0;
@@ -195,7 +196,7 @@ int32_t detach_link(Link &link, Error **err) {
         if (code == -EPERM) return explain::missing_capabilities("detaching " + describe(link), explain::kNetAdmin, code, err);
         return explain::scarcity("detaching a tc filter", code, err) ? code : fail_gone(link, err);
     }
-    if (int32_t code = need_kernel_link(link, "detached", err); code < 0) return code;
+    TRY(need_kernel_link(link, "detached", err));
     sys::LinkDetachAttr attr{static_cast<uint32_t>(link.fd.get())};
     int32_t code = sys::bpf(sys::kLinkDetach, &attr, sizeof attr);
     if (code >= 0) return 0;

@@ -7,6 +7,7 @@
 #include "explain/scarcity.h"
 #include "program/libbpf_log.h"
 #include "program/load_needs.h"
+#include "sys/try.h"
 
 #include <bpf/libbpf.h>
 
@@ -66,7 +67,7 @@ int32_t fail_verifier(const Object &object, Definitions definitions, int32_t cod
                  program.c_str(), shown(object.name).c_str(), deed);
         return explain::missing_capabilities(what, needed_capabilities(object) | explain::kPerfmon, code, err);
     }
-    if (int32_t error = explain_lost_btf(object, definitions, words, log, err); error < 0) return error;
+    TRY(explain_lost_btf(object, definitions, words, log, err));
     return fail(err, code, EBPF_CAUSE_VERIFIER,
                 "the verifier refuses program \"%s\" of object \"%s\" (%s): \"%s\"; the log has the whole story",
                 program.c_str(), shown(object.name).c_str(), errno_name(code).c_str(),
@@ -98,7 +99,7 @@ int32_t fail_lacking_btf(const Object &object, int32_t code, Error **err) {
 }
 
 int32_t explain_load(const Object &object, Definitions definitions, int32_t code, const std::string &log, Error **err) {
-    if (int32_t error = explain_map(object, definitions, code, log, err); error < 0) return error;
+    TRY(explain_map(object, definitions, code, log, err));
     if (code == -EPERM) return fail_permission(object, code, err);
     if (lacks_btf(log)) return fail_lacking_btf(object, code, err);
     if (explain::scarcity(loading(object).c_str(), code, err)) return code;
@@ -107,7 +108,7 @@ int32_t explain_load(const Object &object, Definitions definitions, int32_t code
                     object.since, explain::running_kernel().c_str());
     }
     if (!verifier_log(log).empty()) return fail_verifier(object, definitions, code, log, err);
-    if (int32_t error = fail_kernel_part(object, code, log, err); error < 0) return error;
+    TRY(fail_kernel_part(object, code, log, err));
     return fail(err, code, EBPF_CAUSE_UNKNOWN, "%s failed (%s): %s", loading(object).c_str(), errno_name(code).c_str(),
                 first_line(log).c_str());
 }

@@ -6,6 +6,7 @@
 #include "explain/create.h"
 #include "explain/create_rules.h"
 #include "explain/subject.h"
+#include "sys/try.h"
 
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
@@ -61,8 +62,8 @@ int32_t add_btf(const bpf_object *object, Spec *spec) {
 }
 
 int32_t create_inner(const bpf_object *object, Spec *inner, std::unique_ptr<Map> *out, Error **err) {
-    if (int32_t code = explain::check_spec(*inner, err); code < 0) return code;
-    if (int32_t code = complete_spec(object, inner, err); code < 0) return code;
+    TRY(explain::check_spec(*inner, err));
+    TRY(complete_spec(object, inner, err));
     Map *made = nullptr;
     int32_t code = create_map(*inner, &made);
     out->reset(made);

@@ -7,6 +7,7 @@
 #include "explain/open.h"
 #include "explain/subject.h"
 #include "program/low_descriptors.h"
+#include "sys/try.h"
 
 #include <bpf/libbpf.h>
 
@@ -51,9 +52,9 @@ int32_t refusal_of(const Spec &spec, int32_t code) {
 int32_t explain_spec(const bpf_object *handle, Spec *spec, int32_t code, Error **err) {
     if (spec->type == EBPF_MAP_TYPE_STRUCT_OPS && code != -ENOMEM) return fail_struct_ops(*spec, code, err);
     if (!may_be_wrong(code)) return explain::creation(*spec, code, err);
-    if (int32_t error = explain::check_flags(spec->flags, err); error < 0) return error;
-    if (int32_t error = explain::check_spec(*spec, err); error < 0) return error;
-    if (int32_t error = complete_spec(handle, spec, err); error < 0) return error;
+    TRY(explain::check_flags(spec->flags, err));
+    TRY(explain::check_spec(*spec, err));
+    TRY(complete_spec(handle, spec, err));
     return explain::creation(*spec, refusal_of(*spec, code), err);
 }
 
@@ -151,7 +152,7 @@ bool complains_about(const std::string &complaint, const MapDefinition &definiti
 int32_t take_pins(const Object &object, Definitions definitions, Error **err) {
     for (MapDefinition &definition : definitions) {
         if (definition.pin.empty()) continue;
-        if (int32_t code = take_pin(object, definition, err); code < 0) return code;
+        TRY(take_pin(object, definition, err));
     }
     return 0;
 }
@@ -162,11 +163,11 @@ int32_t explain_map(const Object &object, Definitions definitions, int32_t code,
     if (!definition->pin.empty()) {
         // Somebody else may have pinned it after take_pins().
         std::unique_ptr<Map> pinned;
-        if (int32_t error = compare_pin(object, *definition, &pinned, err); error < 0) return error;
+        TRY(compare_pin(object, *definition, &pinned, err));
         if (failed_to_pin(log)) return explain_pin(object, *definition, code, err);
     }
     if (code == -EPERM) return 0;  // a capability is missing, and the object says which ones it needs
-    if (int32_t error = explain_slot(object, *definition, code, log, err); error < 0) return error;
+    TRY(explain_slot(object, *definition, code, log, err));
     return explain_definition(object, *definition, code, err);
 }
 
@@ -174,7 +175,7 @@ int32_t explain_lost_btf(const Object &object, Definitions definitions, const st
                          Error **err) {
     for (MapDefinition &definition : definitions) {
         if (!lost_btf(definition, log)) continue;
-        if (int32_t error = complete_spec(object.handle.get(), &definition.spec, err); error < 0) return error;
+        TRY(complete_spec(object.handle.get(), &definition.spec, err));
         int32_t refused = refusal_of(definition.spec, -EINVAL);
         bool managed_field = refused == -EOPNOTSUPP || refused == -EACCES;
         if (managed_field || complains_about(complaint, definition))

@@ -8,6 +8,7 @@
 #include "program/libbpf_log.h"
 #include "program/load_error.h"
 #include "program/low_descriptors.h"
+#include "sys/try.h"
 
 #include <bpf/libbpf.h>
 
@@ -58,10 +59,8 @@ int32_t require_same_type(const char *name, uint32_t wanted, uint32_t given, Err
 }
 
 int32_t require_fit(const char *name, const bpf_map *wanted, const Map &given, Error **err) {
-    if (int32_t code = require_same_type(name, bpf_map__type(wanted), given.type, err); code < 0) return code;
-    if (int32_t code = require_same(name, "key_size", bpf_map__key_size(wanted), given.key_size, err); code < 0) {
-        return code;
-    }
+    TRY(require_same_type(name, bpf_map__type(wanted), given.type, err));
+    TRY(require_same(name, "key_size", bpf_map__key_size(wanted), given.key_size, err));
     return require_same(name, "value_size", bpf_map__value_size(wanted), given.value_size, err);
 }
 
@@ -116,10 +115,10 @@ int32_t require_open(const Object &object, Error **err) {
 }
 
 int32_t bind_map(Object &object, const char *name, const Map &map, Error **err) {
-    if (int32_t code = require_open(object, err); code < 0) return code;
+    TRY(require_open(object, err));
     bpf_map *place = find_map(object, name, err);
     if (!place) return -ENOENT;
-    if (int32_t code = require_fit(name, place, map, err); code < 0) return code;
+    TRY(require_fit(name, place, map, err));
     LowDescriptors taken;
     LibbpfLog log;
     int32_t code = bpf_map__reuse_fd(place, map.fd.get());
@@ -129,12 +128,12 @@ int32_t bind_map(Object &object, const char *name, const Map &map, Error **err) 
 }
 
 int32_t load_object(Object &object, Error **err) {
-    if (int32_t code = require_open(object, err); code < 0) return code;
-    if (int32_t code = require_kernel(object, err); code < 0) return code;
-    if (int32_t code = need_descriptors(object, err); code < 0) return code;
+    TRY(require_open(object, err));
+    TRY(require_kernel(object, err));
+    TRY(need_descriptors(object, err));
     std::vector<MapDefinition> definitions = collect_definitions(object.handle.get());
     LibbpfLog log;
-    if (int32_t code = take_pins(object, definitions, err); code < 0) return code;
+    TRY(take_pins(object, definitions, err));
     int32_t code = bpf_object__load(object.handle.get());
     if (code == -sys::kErrnoNotsupp) code = -EOPNOTSUPP;
     object.state = code == 0 ? State::kLoaded : State::kFailed;
@@ -144,13 +143,13 @@ int32_t load_object(Object &object, Error **err) {
 int32_t open_object_map(const Object &object, const char *name, Map **out, Error **err) {
     bpf_map *map = find_map(object, name, err);
     if (!map) return -ENOENT;
-    if (int32_t code = require_loaded(object, "map", name, err); code < 0) return code;
+    TRY(require_loaded(object, "map", name, err));
     int32_t fd = sys::duplicate(bpf_map__fd(map));
     if (fd < 0) {
         explain::scarcity("opening a map of an object", fd, err);
         return fd;
     }
-    if (int32_t code = adopt_map(sys::Fd(fd), out); code < 0) return code;
+    TRY(adopt_map(sys::Fd(fd), out));
     // The library asks for this pin before it says that nothing else holds the map.
     const char *pin = bpf_map__is_pinned(map) ? bpf_map__pin_path(map) : nullptr;
     if (pin) registry::pinned((*out)->id, pin);
@@ -160,7 +159,7 @@ int32_t open_object_map(const Object &object, const char *name, Map **out, Error
 int32_t object_program_fd(const Object &object, const char *name, Error **err) {
     bpf_program *program = find_program(object, name, err);
     if (!program) return -ENOENT;
-    if (int32_t code = require_loaded(object, "program", name, err); code < 0) return code;
+    TRY(require_loaded(object, "program", name, err));
     return bpf_program__fd(program);
 }
 

@@ -5,6 +5,7 @@
 #include "program/bundled.h"
 #include "program/libbpf_log.h"
 #include "program/object.h"
+#include "sys/try.h"
 
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
@@ -114,9 +115,9 @@ int32_t open_elf(const std::string &what, Bytes elf, const char *name, std::uniq
 }
 
 int32_t open_foreign(const std::string &what, Bytes elf, const char *name, Object **out, Error **err) {
-    if (int32_t code = check_elf(what, elf, err); code < 0) return code;
+    TRY(check_elf(what, elf, err));
     std::unique_ptr<Object> object;
-    if (int32_t code = open_elf(what, elf, name, &object, err); code < 0) return code;
+    TRY(open_elf(what, elf, name, &object, err));
     *out = object.release();
     return 0;
 }
@@ -147,7 +148,7 @@ int32_t open_bundled(const char *name, Object **out, Error **err) {
     std::unique_ptr<Object> object;
     std::string what = text("the bundled object \"%s\"", name);
     const BundledObject &loaded = bundled_for(*bundled, explain::lacking(explain::kPerfmon) == 0);
-    if (int32_t code = open_elf(what, {loaded.elf, loaded.size}, bundled->name, &object, err); code < 0) return code;
+    TRY(open_elf(what, {loaded.elf, loaded.size}, bundled->name, &object, err));
     object->bundled = true;
     object->since = bundled_since(bundled->name);
     object->loads_before = bundled_loads_before(bundled->name);

@@ -5,6 +5,7 @@
 #include "core/pin.h"
 #include "family/pin.h"
 #include "program/link.h"
+#include "sys/try.h"
 
 namespace ebpfmap {
 namespace {
@@ -35,14 +36,14 @@ int32_t object_id(const explain::Kind &kind, int32_t fd, uint32_t *id) noexcept 
 
 int32_t pin_object(const KernelObject &object, const char *path, Error **err) {
     std::string at;
-    if (int32_t code = pins::resolve(path, &at, err); code < 0) return code;
+    TRY(pins::resolve(path, &at, err));
     int32_t code = pin_fd(object.fd, at);
     return code < 0 ? explain::pinning(object.kind, object.description, at, code, err) : 0;
 }
 
 int32_t unpin_object(const KernelObject &object, const char *path, Error **err) {
     std::string at;
-    if (int32_t code = pins::resolve(path, &at, err); code < 0) return code;
+    TRY(pins::resolve(path, &at, err));
     sys::Fd pinned;
     int32_t code = open_path(object.kind, at, &pinned);
     if (code < 0) return explain::opening_pin(object.kind, at, 0, code, err);
@@ -58,7 +59,7 @@ int32_t unpin_object(const KernelObject &object, const char *path, Error **err) 
 
 int32_t open_pinned_object(const explain::Kind &kind, const char *path, sys::Fd *out, Error **err) {
     std::string at;
-    if (int32_t code = pins::resolve(path, &at, err); code < 0) return code;
+    TRY(pins::resolve(path, &at, err));
     int32_t code = open_path(kind, at, out);
     return code < 0 ? explain::opening_pin(kind, at, 0, code, err) : 0;
 }

@@ -8,6 +8,7 @@
 #include "explain/program.h"
 #include "explain/scarcity.h"
 #include "program/pin.h"
+#include "sys/try.h"
 
 #include <memory>
 
@@ -22,7 +23,7 @@ std::string hexadecimal(const uint8_t (&bytes)[8]) {
 
 int32_t adopt_program(sys::Fd fd, Program **out) {
     auto program = std::make_unique<Program>();
-    if (int32_t code = program_info(fd.get(), &program->info); code < 0) return code;
+    TRY(program_info(fd.get(), &program->info));
     program->fd = std::move(fd);
     program->tag = hexadecimal(program->info.tag);
     *out = program.release();
@@ -60,7 +61,7 @@ int32_t open_program_id(uint32_t id, Program **out, Error **err) {
 
 int32_t open_program_pinned(const char *path, Program **out, Error **err) {
     sys::Fd fd;
-    if (int32_t code = open_pinned_object(explain::kProgram, path, &fd, err); code < 0) return code;
+    TRY(open_pinned_object(explain::kProgram, path, &fd, err));
     int32_t code = adopt_program(std::move(fd), out);
     return code < 0 ? explain::opening_pin(explain::kProgram, path, 0, code, err) : 0;
 }

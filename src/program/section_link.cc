@@ -4,6 +4,7 @@
 #include "explain/capability.h"
 #include "explain/scarcity.h"
 #include "program/libbpf_log.h"
+#include "sys/try.h"
 
 #include <bpf/libbpf.h>
 
@@ -49,7 +50,7 @@ std::unique_ptr<bpf_link, Link::Destroy> attach_by_libbpf(const bpf_program *pro
 int32_t attach_section(const Object &object, const char *name, Link **out, Error **err) {
     bpf_program *program = find_program(object, name, err);
     if (!program) return -ENOENT;
-    if (int32_t code = require_loaded(object, "program", name, err); code < 0) return code;
+    TRY(require_loaded(object, "program", name, err));
     const char *section = bpf_program__section_name(program);
     int32_t code;
     std::string words;

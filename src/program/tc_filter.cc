@@ -2,6 +2,7 @@
 #include "program/tc_filter.h"
 
 #include "program/libbpf_log.h"
+#include "sys/try.h"
 
 #include <ebpfmap/link.h>
 
@@ -43,8 +44,8 @@ int32_t TcFilter::add(int32_t prog_fd, uint32_t ifindex, uint32_t direction, std
     filter->ifindex_ = ifindex;
     filter->direction_ = direction;
     bpf_tc_hook hook = hook_of(ifindex, direction);
-    if (int32_t code = add_clsact(&hook); code < 0) return code;
-    if (int32_t code = filter->attach(prog_fd, 0); code < 0) return code;
+    TRY(add_clsact(&hook));
+    TRY(filter->attach(prog_fd, 0));
     filter->attached_ = true;
     *out = std::move(filter);
     return 0;

@@ -9,6 +9,7 @@
 #include "explain/program.h"
 #include "explain/scarcity.h"
 #include "program/interface.h"
+#include "sys/try.h"
 
 #include <memory>
 
@@ -42,13 +43,13 @@ struct TcAttempt {
 int32_t fail_attach_tc(const TcAttempt &attempt, int32_t code, Error **err) {
     if (explain::scarcity("attaching a tc program", code, err)) return code;
     sys::ProgramInfo info;
-    if (int32_t bad = explain::need_program({attempt.prog_fd}, &info, code, err); bad < 0) return bad;
+    TRY(explain::need_program({attempt.prog_fd}, &info, code, err));
     std::string program = explain::describe_program(info);
     if (info.type != sys::kSchedCls) {
         return fail(err, -EINVAL, EBPF_CAUSE_PROGRAM_TYPE, "%s is of type %s, tc needs sched_cls (section \"tc\")",
                     program.c_str(), explain::program_type_name(info.type).c_str());
     }
-    if (int32_t gone = explain::need_interface(attempt.ifindex, -ENODEV, err); gone < 0) return gone;
+    TRY(explain::need_interface(attempt.ifindex, -ENODEV, err));
     std::string where = text("%s (index %u) at %s", interface_name(attempt.ifindex).c_str(), attempt.ifindex,
                              attempt.direction == EBPF_TC_EGRESS ? "egress" : "ingress");
     if (code == -EPERM) return explain::missing_capabilities("attaching to " + where, explain::kNetAdmin, code, err);

@@ -9,6 +9,7 @@
 #include "explain/scarcity.h"
 #include "program/incumbent.h"
 #include "program/interface.h"
+#include "sys/try.h"
 
 #include <ebpfmap/link.h>
 
@@ -55,7 +56,7 @@ int32_t fail_unknown(const XdpAttempt &attempt, const Interface &interface, cons
 // EINVAL to a program for interfaces.
 int32_t fail_plain(const XdpAttempt &attempt, const Interface &interface, const std::string &program, Error **err) {
     if (attempt.mode == EBPF_XDP_GENERIC) {
-        if (int32_t old = explain::generic_mode(program, interface.label(), err); old < 0) return old;
+        TRY(explain::generic_mode(program, interface.label(), err));
     }
     return fail_unknown(attempt, interface, program, -EINVAL, err);
 }
@@ -109,13 +110,13 @@ int32_t explain_refusal(const XdpAttempt &attempt, const Interface &interface, c
 int32_t fail_attach_xdp(const XdpAttempt &attempt, int32_t code, Error **err) {
     if (explain::scarcity("attaching an XDP program", code, err)) return code;
     sys::ProgramInfo info;
-    if (int32_t bad = explain::need_program({attempt.prog_fd}, &info, code, err); bad < 0) return bad;
+    TRY(explain::need_program({attempt.prog_fd}, &info, code, err));
     std::string program = explain::describe_program(info);
     if (info.type != sys::kXdp) {
         return fail(err, -EINVAL, EBPF_CAUSE_PROGRAM_TYPE, "%s is of type %s, an interface needs xdp here", program.c_str(),
                     explain::program_type_name(info.type).c_str());
     }
-    if (int32_t gone = explain::need_interface(attempt.ifindex, -ENODEV, err); gone < 0) return gone;
+    TRY(explain::need_interface(attempt.ifindex, -ENODEV, err));
     return explain_refusal(attempt, {interface_name(attempt.ifindex), attempt.ifindex}, program, code, err);
 }
 

@@ -9,6 +9,7 @@
 #include "program/libbpf_log.h"
 #include "program/program.h"
 #include "program/xdp_error.h"
+#include "sys/try.h"
 
 #include <bpf/libbpf.h>
 #include <linux/if_link.h>
@@ -24,7 +25,7 @@ uint32_t mode_flag(uint32_t mode) noexcept { return mode == EBPF_XDP_GENERIC ? X
 int32_t attach_in_mode(int32_t prog_fd, uint32_t ifindex, uint32_t mode, std::unique_ptr<Link> *out) {
     int32_t fd = create_link(prog_fd, ifindex, sys::kAttachXdp, mode_flag(mode));
     if (fd < 0) return fd;
-    if (int32_t code = adopt_link(sys::Fd(fd), out); code < 0) return code;
+    TRY(adopt_link(sys::Fd(fd), out));
     (*out)->xdp_mode = mode;
     return 0;
 }
@@ -33,7 +34,7 @@ std::string label_of(uint32_t ifindex) { return text("%s (index %u)", interface_
 
 // The XDP program that the caller wants replaced, if that is what is there.
 int32_t need_incumbent(uint32_t ifindex, uint32_t program_id, Incumbent *out, Error **err) {
-    if (int32_t gone = explain::need_interface(ifindex, -ENODEV, err); gone < 0) return gone;
+    TRY(explain::need_interface(ifindex, -ENODEV, err));
     std::optional<Incumbent> incumbent = find_incumbent(ifindex);
     std::string label = label_of(ifindex);
     if (!incumbent) {
@@ -61,10 +62,10 @@ int32_t check_mode(const Incumbent &incumbent, uint32_t ifindex, uint32_t mode, 
 // In one step: the kernel compares the incumbent and puts the new program in its place. The link stays its owner's, too.
 int32_t take_over_link(int32_t prog_fd, uint32_t ifindex, const Incumbent &incumbent, Link **out, Error **err) {
     Link *opened = nullptr;
-    if (int32_t code = open_link_id(*incumbent.link_id, &opened, err); code < 0) return code;
+    TRY(open_link_id(*incumbent.link_id, &opened, err));
     std::unique_ptr<Link> link(opened);
     Program *old = nullptr;
-    if (int32_t code = open_program_id(incumbent.program_id, &old, err); code < 0) return code;
+    TRY(open_program_id(incumbent.program_id, &old, err));
     std::unique_ptr<Program> expected(old);
     sys::LinkUpdateAttr attr{static_cast<uint32_t>(link->fd.get()), static_cast<uint32_t>(prog_fd), sys::kReplaceFlag,
                              static_cast<uint32_t>(expected->fd.get())};
@@ -87,7 +88,7 @@ int32_t set_by_netlink(int32_t prog_fd, uint32_t ifindex, uint32_t flags, int32_
 // taken, the old one comes back.
 int32_t replace_netlink(int32_t prog_fd, uint32_t ifindex, uint32_t mode, const Incumbent &incumbent, Link **out, Error **err) {
     Program *opened = nullptr;
-    if (int32_t code = open_program_id(incumbent.program_id, &opened, err); code < 0) return code;
+    TRY(open_program_id(incumbent.program_id, &opened, err));
     std::unique_ptr<Program> old(opened);
     uint32_t flag = mode_flag(incumbent.mode);
     int32_t code = set_by_netlink(-1, ifindex, flag, old->fd.get());
@@ -114,10 +115,10 @@ int32_t attach_xdp(int32_t prog_fd, uint32_t ifindex, uint32_t mode, Link **out,
 
 int32_t replace_xdp(int32_t prog_fd, uint32_t ifindex, uint32_t mode, uint32_t program_id, Link **out, Error **err) {
     Incumbent incumbent;
-    if (int32_t code = need_incumbent(ifindex, program_id, &incumbent, err); code < 0) return code;
+    TRY(need_incumbent(ifindex, program_id, &incumbent, err));
     if (!incumbent.link_id) return fail_hidden_link(err);
     if (*incumbent.link_id == 0) return replace_netlink(prog_fd, ifindex, mode, incumbent, out, err);
-    if (int32_t code = check_mode(incumbent, ifindex, mode, err); code < 0) return code;
+    TRY(check_mode(incumbent, ifindex, mode, err));
     return take_over_link(prog_fd, ifindex, incumbent, out, err);
 }
 

@@ -10,6 +10,7 @@
 #include "program/bundled.h"
 #include "program/load_needs.h"
 #include "program/xdp_link.h"
+#include "sys/try.h"
 
 #include <algorithm>
 #include <iterator>
@@ -25,7 +26,7 @@ int32_t open_sockets(const XskSpec &spec, uint32_t ifindex, size_t first, Socket
     if (explain::scarcity("asking for the queues of an interface", queues, err)) return queues;
     for (auto queue = static_cast<int32_t>(first); queue < queues; ++queue) {
         Xsk *socket = nullptr;
-        if (int32_t error = xsk::open(spec, ifindex, static_cast<uint32_t>(queue), &socket, err); error < 0) return error;
+        TRY(xsk::open(spec, ifindex, static_cast<uint32_t>(queue), &socket, err));
         std::unique_ptr<Xsk, XskCloser> owned(socket);
         sockets->push_back(std::move(owned));
     }
@@ -35,13 +36,13 @@ int32_t open_sockets(const XskSpec &spec, uint32_t ifindex, size_t first, Socket
 int32_t load(const XskSpec &spec, Object *object, XskGroup *group, Error **err) {
     if (!object) {
         const char *name = spec.multi_buffer ? "steer.frags" : "steer";
-        if (int32_t error = open_bundled(name, &object, err); error < 0) return error;
+        TRY(open_bundled(name, &object, err));
         group->object.reset(object);
     }
     bool loaded = object->state == Object::State::kLoaded;
-    if (int32_t error = loaded ? 0 : load_object(*object, err); error < 0) return error;
+    TRY(loaded ? 0 : load_object(*object, err));
     Map *map = nullptr;
-    if (int32_t error = open_object_map(*object, "sockets", &map, err); error < 0) return error;
+    TRY(open_object_map(*object, "sockets", &map, err));
     group->map.reset(map);
     int32_t program = object_program_fd(*object, "steer", err);
     if (program < 0) return program;
@@ -88,7 +89,7 @@ int32_t attach_anew(const XskGroup &group, const xsk::Device &device, Error **er
         return explain::missing_capabilities("attaching the program of a group anew", explain::kBpf | explain::kNetAdmin,
                                              between.get(), err);
     }
-    if (int32_t error = update_link(*group.link, between.get(), err); error < 0) return error;
+    TRY(update_link(*group.link, between.get(), err));
     return update_link(*group.link, group.program.get(), err);
 }
 
@@ -116,14 +117,14 @@ int32_t xsk_group_socket(const XskGroup &group, uint32_t queue, Xsk **out, Error
 
 int32_t refresh_xsk_group(XskGroup *group, Error **err) {
     const xsk::Device &device = group->sockets.front()->queue->device;
-    if (int32_t error = check_netns(device, err); error < 0) return error;
-    if (int32_t error = explain::need_interface(device.ifindex, -ENODEV, err); error < 0) return error;
+    TRY(check_netns(device, err));
+    TRY(explain::need_interface(device.ifindex, -ENODEV, err));
     Sockets added;
-    if (int32_t error = open_sockets(group->spec, device.ifindex, group->sockets.size(), &added, err); error < 0) return error;
+    TRY(open_sockets(group->spec, device.ifindex, group->sockets.size(), &added, err));
     group->sockets.reserve(group->sockets.size() + added.size());
     // A socket that is closed leaves the map: after an error nothing has changed.
-    if (int32_t error = fill(*group->map, added, err); error < 0) return error;
-    if (int32_t error = added.empty() ? 0 : attach_anew(*group, device, err); error < 0) return error;
+    TRY(fill(*group->map, added, err));
+    TRY(added.empty() ? 0 : attach_anew(*group, device, err));
     std::move(added.begin(), added.end(), std::back_inserter(group->sockets));
     return static_cast<int32_t>(added.size());
 }
@@ -133,11 +134,11 @@ namespace {
 int32_t open_parts(const XskSpec &spec, uint32_t ifindex, uint32_t xdp_mode, Object *object, XskGroup **out, Error **err) {
     auto group = std::make_unique<XskGroup>();
     group->spec = spec;
-    if (int32_t error = load(spec, object, group.get(), err); error < 0) return error;
-    if (int32_t error = open_sockets(spec, ifindex, 0, &group->sockets, err); error < 0) return error;
-    if (int32_t error = fill(*group->map, group->sockets, err); error < 0) return error;
+    TRY(load(spec, object, group.get(), err));
+    TRY(open_sockets(spec, ifindex, 0, &group->sockets, err));
+    TRY(fill(*group->map, group->sockets, err));
     Link *link = nullptr;
-    if (int32_t error = attach_xdp(group->program.get(), ifindex, xdp_mode, &link, err); error < 0) return error;
+    TRY(attach_xdp(group->program.get(), ifindex, xdp_mode, &link, err));
     group->link.reset(link);
     *out = group.release();
     return 0;
@@ -158,7 +159,7 @@ int32_t open_xsk_group(const XskSpec &spec, uint32_t ifindex, uint32_t xdp_mode,
         return fail(err, -EINVAL, EBPF_CAUSE_XSK_RING,
                     "a group receives, and the spec has no ring for that: ebpf_xsk_spec_set_rings(spec, 2048, ...)");
     }
-    if (int32_t error = explain::need_interface(ifindex, -ENODEV, err); error < 0) return error;
+    TRY(explain::need_interface(ifindex, -ENODEV, err));
     explain::Capabilities needed = needed_for(spec, object);
     int32_t code = open_parts(spec, ifindex, xdp_mode, object, out, err);
     return code < 0 ? explain::name_whole_set("opening AF_XDP sockets on all queues of an interface", needed, code, err) : 0;

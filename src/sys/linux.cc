@@ -2,6 +2,7 @@
 // sys.h on a real kernel.
 #include "sys/facts.h"
 #include "sys/fd.h"
+#include "sys/try.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -269,7 +270,7 @@ namespace {
 int32_t read_channels(uint32_t ifindex, ethtool_channels *channels) noexcept {
     ifreq interface {};
     channels->cmd = ETHTOOL_GCHANNELS;
-    if (int32_t result = interface_name(ifindex, interface.ifr_name); result < 0) return result;
+    TRY(interface_name(ifindex, interface.ifr_name));
     interface.ifr_data = reinterpret_cast<char *>(channels);
     interface_ioctl(SIOCETHTOOL, &interface);
     return 0;
@@ -279,13 +280,13 @@ int32_t read_channels(uint32_t ifindex, ethtool_channels *channels) noexcept {
 
 int32_t receive_queues(uint32_t ifindex) noexcept {
     ethtool_channels channels{};
-    if (int32_t result = read_channels(ifindex, &channels); result < 0) return result;
+    TRY(read_channels(ifindex, &channels));
     return static_cast<int32_t>(std::max(channels.combined_count + channels.rx_count, 1U));
 }
 
 int32_t send_queues(uint32_t ifindex) noexcept {
     ethtool_channels channels{};
-    if (int32_t result = read_channels(ifindex, &channels); result < 0) return result;
+    TRY(read_channels(ifindex, &channels));
     return static_cast<int32_t>(channels.combined_count + channels.tx_count);
 }
 

@@ -4,6 +4,7 @@
 #include "explain/interface.h"
 #include "explain/socket.h"
 #include "sys/fd.h"
+#include "sys/try.h"
 #include "sys/xdp.h"
 #include "xsk/explain.h"
 #include "xsk/mapping.h"
@@ -72,7 +73,7 @@ int32_t explain_binding(int32_t xsk_fd, uint32_t ifindex, uint32_t queue, int32_
 }  // namespace
 
 int32_t need_binding(int32_t xsk_fd, uint32_t ifindex, uint32_t queue, Error **err) {
-    if (int32_t error = explain::need_interface(ifindex, -ENODEV, err); error < 0) return error;
+    TRY(explain::need_interface(ifindex, -ENODEV, err));
     if (!is_xsk(xsk_fd)) return 0;  // the xskmap says what it is
     if (!receives(xsk_fd)) {
         return fail(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Opening a socket: memory, rings, bind; and why the kernel refuses one of them.
 #include "explain/interface.h"
+#include "sys/try.h"
 #include "xsk/explain.h"
 #include "xsk/rules.h"
 
@@ -200,7 +201,7 @@ int32_t bind(Xsk *xsk, const XskSpec &spec, const Xsk *with, Error **err) {
 
 // Before there is a descriptor: asking takes one, and it may be the last.
 int32_t find_device(uint32_t ifindex, Device *device, Error **err) {
-    if (int32_t error = explain::need_interface(ifindex, -ENODEV, err); error < 0) return error;
+    TRY(explain::need_interface(ifindex, -ENODEV, err));
     device->netns = sys::netns_inode();
     device->ifindex = ifindex;
     device->name = interface_name(ifindex);
@@ -248,34 +249,34 @@ int32_t finish(std::unique_ptr<Xsk> xsk, Xsk **out) {
 }  // namespace
 
 int32_t open(const XskSpec &spec, uint32_t ifindex, uint32_t number, Xsk **out, Error **err) {
-    if (int32_t error = check_frames(spec, err); error < 0) return error;
+    TRY(check_frames(spec, err));
     Device device;
-    if (int32_t error = find_device(ifindex, &device, err); error < 0) return error;
+    TRY(find_device(ifindex, &device, err));
     auto xsk = std::make_unique<Xsk>();
-    if (int32_t error = open_fd(spec, xsk.get(), err); error < 0) return error;
-    if (int32_t error = make_memory(spec, &xsk->umem, err); error < 0) return error;
-    if (int32_t error = register_memory(*xsk, spec, err); error < 0) return error;
+    TRY(open_fd(spec, xsk.get(), err));
+    TRY(make_memory(spec, &xsk->umem, err));
+    TRY(register_memory(*xsk, spec, err));
     xsk->queue = make_queue(xsk->umem, std::move(device), number);
-    if (int32_t error = make_rings(xsk.get(), spec, true, err); error < 0) return error;
-    if (int32_t error = set_busy_poll(xsk.get(), spec, err); error < 0) return error;
-    if (int32_t error = bind(xsk.get(), spec, nullptr, err); error < 0) return error;
-    if (int32_t error = check_mode(spec, xsk->mode, err); error < 0) return error;
+    TRY(make_rings(xsk.get(), spec, true, err));
+    TRY(set_busy_poll(xsk.get(), spec, err));
+    TRY(bind(xsk.get(), spec, nullptr, err));
+    TRY(check_mode(spec, xsk->mode, err));
     return finish(std::move(xsk), out);
 }
 
 int32_t open_shared(const XskSpec &spec, Xsk *with, uint32_t ifindex, uint32_t number, Xsk **out, Error **err) {
     Device device;
-    if (int32_t error = find_device(ifindex, &device, err); error < 0) return error;
+    TRY(find_device(ifindex, &device, err));
     auto xsk = std::make_unique<Xsk>();
-    if (int32_t error = open_fd(spec, xsk.get(), err); error < 0) return error;
+    TRY(open_fd(spec, xsk.get(), err));
     xsk->umem = with->umem;
     xsk->queue = xsk->umem->find_queue(device, number);
     bool first_of_queue = !xsk->queue;
     if (first_of_queue) xsk->queue = make_queue(xsk->umem, std::move(device), number);
-    if (int32_t error = make_rings(xsk.get(), spec, first_of_queue, err); error < 0) return error;
-    if (int32_t error = set_busy_poll(xsk.get(), spec, err); error < 0) return error;
-    if (int32_t error = bind(xsk.get(), spec, with, err); error < 0) return error;
-    if (int32_t error = first_of_queue ? 0 : map_rings_of_others(xsk.get(), spec, err); error < 0) return error;
+    TRY(make_rings(xsk.get(), spec, first_of_queue, err));
+    TRY(set_busy_poll(xsk.get(), spec, err));
+    TRY(bind(xsk.get(), spec, with, err));
+    TRY(first_of_queue ? 0 : map_rings_of_others(xsk.get(), spec, err));
     return finish(std::move(xsk), out);
 }
 
