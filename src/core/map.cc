@@ -4,6 +4,7 @@
 #include "codec/fdinfo.h"
 #include "codec/map_type.h"
 #include "codec/percpu.h"
+#include "core/bpf_object.h"
 #include "core/cpus.h"
 #include "core/registry.h"
 #include "core/spec.h"
@@ -74,11 +75,6 @@ sys::MapCreateAttr create_attr(const Spec &spec) noexcept {
     return attr;
 }
 
-int32_t object_info(int32_t fd, void *info, uint32_t size) noexcept {
-    sys::InfoAttr attr{static_cast<uint32_t>(fd), size, reinterpret_cast<uintptr_t>(info)};
-    return sys::bpf(sys::kObjectInfo, &attr, EBPFMAP_ATTR_SIZE(sys::InfoAttr, info));
-}
-
 int32_t adopt_if_map(int32_t fd, Map **out) {
     if (fd < 0) return fd;
     sys::Fd owned(fd);
@@ -125,48 +121,6 @@ int32_t adopt_map(sys::Fd fd, Map **out) {
     map->id = info.id;
     *out = map.release();
     return 0;
-}
-
-int32_t map_info(int32_t fd, sys::MapInfo *info) noexcept {
-    *info = {};
-    return object_info(fd, info, sizeof *info);
-}
-
-int32_t program_info(int32_t fd, sys::ProgramInfo *info) noexcept {
-    *info = {};
-    return object_info(fd, info, sizeof *info);
-}
-
-std::string fdinfo(int32_t fd) { return sys::read_file(("/proc/self/fdinfo/" + std::to_string(fd)).c_str()).value_or(""); }
-
-namespace {
-
-// Can be asked for without another file descriptor, of which there may be none left. "anon_inode:bpf-map"
-std::string kind_by_name(int32_t fd) {
-    std::string name = sys::read_link(("/proc/self/fd/" + std::to_string(fd)).c_str());
-    if (name.empty()) return "";
-    constexpr std::pair<const char *, const char *> kKinds[] = {{"bpf-map", "map"},
-                                                                {"bpf-prog", "program"},
-                                                                {"bpf_link", "link"},
-                                                                {"bpf-link", "link"},
-                                                                {"btf", "BTF"}};
-    for (auto [ending, kind] : kKinds) {
-        if (name.ends_with(std::string(":") + ending)) return kind;
-    }
-    return "file";
-}
-
-}  // namespace
-
-std::string file_kind(int32_t fd) {
-    std::string text = fdinfo(fd);
-    if (text.empty()) return kind_by_name(fd);
-    // A map names its owner's program type, too, so the order matters.
-    if (fdinfo_number(text, "map_type")) return "map";
-    if (fdinfo_number(text, "prog_type")) return "program";
-    if (text.find("link_type:") != std::string::npos) return "link";
-    if (fdinfo_number(text, "btf_id")) return "BTF";
-    return "file";
 }
 
 namespace {

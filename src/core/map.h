@@ -8,7 +8,6 @@
 #include <ebpfmap/types.h>
 
 #include <cstdint>
-#include <string>
 
 struct ebpf_spec;
 
@@ -40,14 +39,6 @@ int32_t open_map_by_path(const char *path, uint32_t flags, Map **out);
 int32_t open_map_by_fd(int32_t fd, Map **out);
 // Takes over the descriptor of a map: reads its properties and makes the handle.
 int32_t adopt_map(sys::Fd fd, Map **out);
-// What the kernel says of a map or program. It fills the struct for any BPF object, so the kind must be known.
-int32_t map_info(int32_t fd, sys::MapInfo *info) noexcept;
-int32_t program_info(int32_t fd, sys::ProgramInfo *info) noexcept;
-// The text of /proc/self/fdinfo of a descriptor; "" where there is none.
-std::string fdinfo(int32_t fd);
-// What a descriptor is: "map", "program", "link", "BTF", "file" for anything else, "" where it is not open (or /proc is
-// missing).
-std::string file_kind(int32_t fd);
 
 // 1 where this process has the map open by another descriptor than the handle's, whoever opened it; 0 where it has not. Without
 // /proc, what the library knows of its own handles.

@@ -4,6 +4,7 @@
 
 #include "codec/map_flags.h"
 #include "codec/map_type.h"
+#include "core/bpf_object.h"
 #include "core/probe.h"
 #include "explain/capability.h"
 #include "explain/create_rules.h"

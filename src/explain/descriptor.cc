@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "explain/descriptor.h"
 
-#include "core/map.h"
+#include "core/bpf_object.h"
 #include "explain/describe.h"
 #include "explain/socket.h"
 

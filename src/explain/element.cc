@@ -4,6 +4,7 @@
 #include "codec/fdinfo.h"
 #include "codec/map_flags.h"
 #include "codec/map_type.h"
+#include "core/bpf_object.h"
 #include "explain/capability.h"
 #include "explain/describe.h"
 #include "explain/scarcity.h"

@@ -2,7 +2,7 @@
 #include "explain/memlock.h"
 
 #include "codec/fdinfo.h"
-#include "core/map.h"
+#include "core/bpf_object.h"
 #include "sys/facts.h"
 
 namespace ebpfmap::explain {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Why a map of maps does not take a map.
 #include "codec/map_flags.h"
+#include "core/bpf_object.h"
 #include "explain/describe.h"
 #include "explain/descriptor.h"
 #include "explain/element.h"

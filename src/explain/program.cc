@@ -3,6 +3,7 @@
 
 #include "codec/fdinfo.h"
 #include "codec/map_flags.h"
+#include "core/bpf_object.h"
 #include "explain/describe.h"
 #include "explain/descriptor.h"
 #include "sys/try.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "program/chain_member.h"
 
+#include "core/bpf_object.h"
 #include "explain/describe.h"
 #include "explain/program.h"
 

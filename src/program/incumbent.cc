@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "program/incumbent.h"
 
+#include "core/bpf_object.h"
 #include "core/error.h"
 #include "core/map.h"
 #include "explain/capability.h"

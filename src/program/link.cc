@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "program/link.h"
 
+#include "core/bpf_object.h"
 #include "core/map.h"
 #include "explain/capability.h"
 #include "explain/describe.h"
@@ -96,12 +97,6 @@ int32_t fail_cgroup(int32_t prog_fd, int32_t cgroup_fd, uint32_t attach_type, in
 }
 
 }  // namespace
-
-int32_t link_info(int32_t fd, sys::LinkInfo *info) noexcept {
-    *info = {};
-    sys::InfoAttr attr{static_cast<uint32_t>(fd), sizeof *info, reinterpret_cast<uintptr_t>(info)};
-    return sys::bpf(sys::kObjectInfo, &attr, EBPFMAP_ATTR_SIZE(sys::InfoAttr, info));
-}
 
 int32_t create_link(int32_t prog_fd, uint32_t target, uint32_t attach_type, uint32_t flags) noexcept {
     sys::LinkCreateAttr attr{static_cast<uint32_t>(prog_fd), target, attach_type, flags};

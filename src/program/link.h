@@ -32,7 +32,6 @@ namespace ebpfmap {
 
 using Link = ebpf_link;
 
-int32_t link_info(int32_t fd, sys::LinkInfo *info) noexcept;
 // BPF_LINK_CREATE; the descriptor, or -errno.
 int32_t create_link(int32_t prog_fd, uint32_t target, uint32_t attach_type, uint32_t flags) noexcept;
 // Takes over the descriptor of a link.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "program/pin.h"
 
+#include "core/bpf_object.h"
 #include "core/map.h"
 #include "core/pin.h"
 #include "family/pin.h"

@@ -2,6 +2,7 @@
 #include "program/program.h"
 
 #include "codec/map_flags.h"
+#include "core/bpf_object.h"
 #include "explain/capability.h"
 #include "explain/describe.h"
 #include "explain/open.h"
