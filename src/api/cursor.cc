@@ -2,11 +2,9 @@
 #include <ebpfmap/cursor.h>
 
 #include "api/arguments.h"
-#include "api/guard.h"
 #include "codec/map_type.h"
 #include "codec/percpu.h"
 #include "core/cursor.h"
-#include "sys/try.h"
 
 #include <cinttypes>
 #include <cstring>
@@ -34,13 +32,13 @@ void copy_value(const Map &map, const void *from, void *to) noexcept {
 // How many entries the buffers of ebpf_cursor_read() hold; -EINVAL where they hold none, or not as many values as keys.
 int32_t check_room(const Map &map, const void *keys, uint32_t keys_len, const void *values, uint32_t values_len, uint32_t *room,
                    Error **err) {
-    TRY(need(keys, "keys", err));
+    TRY(check_argument(ARG(keys), err));
     *room = keys_len / map.key_size;
     if (*room == 0 || keys_len % map.key_size != 0)
         return fail(err, -EINVAL, EBPF_CAUSE_BUFFER_SIZE,
                     "keys has %u bytes: give it room for at least one key, a multiple of %u", keys_len, map.key_size);
     if (!values && values_len == 0) return 0;
-    TRY(need(values, "values", err));
+    TRY(check_argument(ARG(values), err));
     uint64_t wanted = uint64_t{*room} * map.value_len;
     if (values_len == wanted) return 0;
     return fail(err, -EINVAL, EBPF_CAUSE_BUFFER_SIZE,
@@ -51,9 +49,7 @@ int32_t check_room(const Map &map, const void *keys, uint32_t keys_len, const vo
 }  // namespace
 
 int32_t ebpf_cursor_new(const ebpf_map *map, ebpf_cursor **out, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(map, "map", err));
-        TRY(need(out, "out", err));
+    return guard(err, __func__, {ARG(map), ARG(out)}, [&] {
         TRY(check_walkable(*map, err));
         *out = new Cursor(*map);
         return 0;
@@ -61,8 +57,7 @@ int32_t ebpf_cursor_new(const ebpf_map *map, ebpf_cursor **out, ebpf_error **err
 }
 
 int32_t ebpf_cursor_next(ebpf_cursor *cursor, void *key, uint32_t key_len, void *value, uint32_t value_len, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(cursor, "cursor", err));
+    return guard(err, __func__, {ARG(cursor)}, [&] {
         const Map &map = cursor->map();
         TRY(check_key(&map, key, key_len, err));
         if (value || value_len != 0) {
@@ -81,8 +76,7 @@ int32_t ebpf_cursor_next(ebpf_cursor *cursor, void *key, uint32_t key_len, void 
 
 int32_t ebpf_cursor_read(ebpf_cursor *cursor, void *keys, uint32_t keys_len, void *values, uint32_t values_len,
                          ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(cursor, "cursor", err));
+    return guard(err, __func__, {ARG(cursor)}, [&] {
         const Map &map = cursor->map();
         uint32_t room = 0;
         TRY(check_room(map, keys, keys_len, values, values_len, &room, err));
@@ -108,16 +102,14 @@ int32_t ebpf_cursor_read(ebpf_cursor *cursor, void *keys, uint32_t keys_len, voi
 int32_t ebpf_cursor_state(const ebpf_cursor *cursor) { return cursor ? cursor->state() : -EINVAL; }
 
 int32_t ebpf_cursor_set_all(ebpf_cursor *cursor, int32_t all, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(cursor, "cursor", err));
+    return guard(err, __func__, {ARG(cursor)}, [&] {
         if (cursor->set_all(all != 0) == 0) return 0;
         return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT, "the walk has begun: set this before the first step, or rewind");
     });
 }
 
 int32_t ebpf_cursor_set_read_ahead(ebpf_cursor *cursor, uint32_t entries, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(cursor, "cursor", err));
+    return guard(err, __func__, {ARG(cursor)}, [&] {
         if (cursor->set_read_ahead(entries) == 0) return 0;
         return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT, "%s",
                     entries == 0 ? "entries is 0: read at least 1 ahead"

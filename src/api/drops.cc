@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include <ebpfmap/drops.h>
 
-#include "api/arguments.h"
 #include "api/guard.h"
 #include "program/drop_message.h"
 #include "program/drops.h"
-#include "sys/try.h"
 
 using namespace ebpfmap;
 
 int32_t ebpf_drops_open(ebpf_drops **out, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(out, "out", err));
-        return open_drops(out, err);
-    });
+    return guard(err, __func__, {ARG(out)}, [&] { return open_drops(into(out), err); });
 }
 
 const char *ebpf_drops_unseen(const ebpf_drops *drops, uint32_t index) {
@@ -23,19 +18,11 @@ const char *ebpf_drops_unseen(const ebpf_drops *drops, uint32_t index) {
 int32_t ebpf_drops_fd(const ebpf_drops *drops) { return drops ? drops->stream->fd.get() : -EINVAL; }
 
 int32_t ebpf_drops_next(ebpf_drops *drops, const ebpf_drop **drop, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(drops, "drops", err));
-        TRY(need(drop, "drop", err));
-        return next_drop(*drops, drop, err);
-    });
+    return guard(err, __func__, {ARG(drops), ARG(drop)}, [&] { return next_drop(*drops, drop, err); });
 }
 
 int32_t ebpf_drops_summary(ebpf_drops *drops, uint32_t index, const ebpf_drop **drop, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(drops, "drops", err));
-        TRY(need(drop, "drop", err));
-        return summary_line(*drops, index, drop, err);
-    });
+    return guard(err, __func__, {ARG(drops), ARG(drop)}, [&] { return summary_line(*drops, index, drop, err); });
 }
 
 void ebpf_drops_close(ebpf_drops *drops) { delete drops; }

@@ -5,11 +5,19 @@
 
 namespace ebpfmap {
 
-int32_t fail_unexplained(Error **err, int32_t code, const char *operation) noexcept {
-    fail(err, code, EBPF_CAUSE_UNKNOWN, "%s failed: %s, for a reason that this library does not know", operation,
-         strerrorname_np(-code) ? strerrorname_np(-code) : "an unknown errno");
+int32_t fail_null(const char *name, Error **err) noexcept {
+    return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT, "%s is NULL", name);
+}
+
+int32_t complete_failure(Error **err, int32_t code, const char *operation) noexcept {
+    if (!*err && code != -ENOENT) {
+        const char *name = strerrorname_np(-code);
+        fail(err, code, EBPF_CAUSE_UNKNOWN, "%s failed: %s, for a reason that this library does not know", operation,
+             name ? name : "an unknown errno");
+    }
     set_operation(*err, operation);
-    return code;
+    // Without memory to explain a failure, the error is -ENOMEM.
+    return *err ? (*err)->code : code;
 }
 
 }  // namespace ebpfmap

@@ -2,7 +2,6 @@
 #include <ebpfmap/link.h>
 
 #include "api/arguments.h"
-#include "api/guard.h"
 #include "explain/interface.h"
 #include "family/interface.h"
 #include "program/incumbent.h"
@@ -11,7 +10,6 @@
 #include "program/section_link.h"
 #include "program/tc_link.h"
 #include "program/xdp_link.h"
-#include "sys/try.h"
 
 using namespace ebpfmap;
 
@@ -42,26 +40,23 @@ KernelObject pinnable(const Link &link) { return {explain::kLink, link.fd.get(),
 }  // namespace
 
 int32_t ebpf_link_attach_xdp(int32_t prog_fd, uint32_t ifindex, uint32_t mode, ebpf_link **out, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(out, "out", err));
+    return guard(err, __func__, {ARG(out)}, [&] {
         TRY(check_xdp_mode(mode, err));
-        return attach_xdp(prog_fd, ifindex, mode, out, err);
+        return attach_xdp(prog_fd, ifindex, mode, into(out), err);
     });
 }
 
 int32_t ebpf_link_attach_xdp_name(int32_t prog_fd, const char *name, int32_t netns_fd, uint32_t mode, ebpf_link **out,
                                   ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(name, "name", err));
-        TRY(need(out, "out", err));
+    return guard(err, __func__, {ARG(name), ARG(out)}, [&] {
         TRY(check_xdp_mode(mode, err));
         return with_interface(name, netns_fd, err,
-                              [&](uint32_t ifindex) { return attach_xdp(prog_fd, ifindex, mode, out, err); });
+                              [&](uint32_t ifindex) { return attach_xdp(prog_fd, ifindex, mode, into(out), err); });
     });
 }
 
 int32_t ebpf_link_find_xdp(uint32_t ifindex, uint32_t *program_id, uint32_t *mode, uint32_t *link_id, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
+    return guard(err, __func__, [&] {
         TRY(explain::need_interface(ifindex, -ENODEV, err));
         std::optional<Incumbent> incumbent = find_incumbent(ifindex);
         if (!incumbent) return 0;
@@ -75,10 +70,9 @@ int32_t ebpf_link_find_xdp(uint32_t ifindex, uint32_t *program_id, uint32_t *mod
 
 int32_t ebpf_link_replace_xdp(int32_t prog_fd, uint32_t ifindex, uint32_t mode, uint32_t program_id, ebpf_link **out,
                               ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(out, "out", err));
+    return guard(err, __func__, {ARG(out)}, [&] {
         TRY(check_xdp_mode(mode, err));
-        return replace_xdp(prog_fd, ifindex, mode, program_id, out, err);
+        return replace_xdp(prog_fd, ifindex, mode, program_id, into(out), err);
     });
 }
 
@@ -86,21 +80,18 @@ int32_t ebpf_link_xdp_mode(const ebpf_link *link) { return link ? static_cast<in
 
 int32_t ebpf_link_attach_tc(int32_t prog_fd, uint32_t ifindex, uint32_t direction, uint32_t mode, ebpf_link **out,
                             ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(out, "out", err));
+    return guard(err, __func__, {ARG(out)}, [&] {
         TRY(check_tc(direction, mode, err));
-        return attach_tc(prog_fd, ifindex, direction, mode, out, err);
+        return attach_tc(prog_fd, ifindex, direction, mode, into(out), err);
     });
 }
 
 int32_t ebpf_link_attach_tc_name(int32_t prog_fd, const char *name, int32_t netns_fd, uint32_t direction, uint32_t mode,
                                  ebpf_link **out, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(name, "name", err));
-        TRY(need(out, "out", err));
+    return guard(err, __func__, {ARG(name), ARG(out)}, [&] {
         TRY(check_tc(direction, mode, err));
         return with_interface(name, netns_fd, err,
-                              [&](uint32_t ifindex) { return attach_tc(prog_fd, ifindex, direction, mode, out, err); });
+                              [&](uint32_t ifindex) { return attach_tc(prog_fd, ifindex, direction, mode, into(out), err); });
     });
 }
 
@@ -111,73 +102,46 @@ int32_t ebpf_link_tc_mode(const ebpf_link *link) {
 }
 
 int32_t ebpf_link_attach_cgroup(int32_t prog_fd, int32_t cgroup_fd, uint32_t attach_type, ebpf_link **out, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(out, "out", err));
-        return attach_cgroup(prog_fd, cgroup_fd, attach_type, out, err);
-    });
+    return guard(err, __func__, {ARG(out)}, [&] { return attach_cgroup(prog_fd, cgroup_fd, attach_type, into(out), err); });
 }
 
 int32_t ebpf_link_attach_section(const ebpf_object *object, const char *program, ebpf_link **out, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(object, "object", err));
-        TRY(need(program, "program", err));
-        TRY(need(out, "out", err));
-        return attach_section(*object, program, out, err);
-    });
+    return guard(err, __func__, {ARG(object), ARG(program), ARG(out)},
+                 [&] { return attach_section(*object, program, into(out), err); });
 }
 
 int32_t ebpf_link_open_fd(int32_t fd, ebpf_link **out, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(out, "out", err));
-        return open_link_fd(fd, out, err);
-    });
+    return guard(err, __func__, {ARG(out)}, [&] { return open_link_fd(fd, into(out), err); });
 }
 
 int32_t ebpf_link_open_id(uint32_t id, ebpf_link **out, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(out, "out", err));
-        return open_link_id(id, out, err);
-    });
+    return guard(err, __func__, {ARG(out)}, [&] { return open_link_id(id, into(out), err); });
 }
 
 int32_t ebpf_link_open_pinned(const char *path, ebpf_link **out, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(path, "path", err));
-        TRY(need(out, "out", err));
-        return open_link_pinned(path, out, err);
-    });
+    return guard(err, __func__, {ARG(path), ARG(out)}, [&] { return open_link_pinned(path, into(out), err); });
 }
 
 int32_t ebpf_link_pin(const ebpf_link *link, const char *path, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(link, "link", err));
-        TRY(need(path, "path", err));
+    return guard(err, __func__, {ARG(link), ARG(path)}, [&] {
         TRY(need_kernel_link(*link, "pinned", err));
         return pin_object(pinnable(*link), path, err);
     });
 }
 
 int32_t ebpf_link_unpin(const ebpf_link *link, const char *path, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(link, "link", err));
-        TRY(need(path, "path", err));
+    return guard(err, __func__, {ARG(link), ARG(path)}, [&] {
         TRY(need_kernel_link(*link, "pinned", err));
         return unpin_object(pinnable(*link), path, err);
     });
 }
 
 int32_t ebpf_link_update(ebpf_link *link, int32_t prog_fd, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(link, "link", err));
-        return update_link(*link, prog_fd, err);
-    });
+    return guard(err, __func__, {ARG(link)}, [&] { return update_link(*link, prog_fd, err); });
 }
 
 int32_t ebpf_link_detach(ebpf_link *link, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(link, "link", err));
-        return detach_link(*link, err);
-    });
+    return guard(err, __func__, {ARG(link)}, [&] { return detach_link(*link, err); });
 }
 
 uint32_t ebpf_link_id(const ebpf_link *link) { return link ? link->id : 0; }
@@ -185,18 +149,11 @@ uint32_t ebpf_link_id(const ebpf_link *link) { return link ? link->id : 0; }
 uint32_t ebpf_link_type(const ebpf_link *link) { return link ? link->type : 0; }
 
 int32_t ebpf_link_program_id(const ebpf_link *link, uint32_t *program_id, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(link, "link", err));
-        TRY(need(program_id, "program_id", err));
-        return link_program_id(*link, program_id, err);
-    });
+    return guard(err, __func__, {ARG(link), ARG(program_id)}, [&] { return link_program_id(*link, program_id, err); });
 }
 
 int32_t ebpf_link_ifindex(const ebpf_link *link, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(link, "link", err));
-        return link_ifindex(*link, err);
-    });
+    return guard(err, __func__, {ARG(link)}, [&] { return link_ifindex(*link, err); });
 }
 
 int32_t ebpf_link_fd(const ebpf_link *link) { return link && link->fd.valid() ? link->fd.get() : -EINVAL; }

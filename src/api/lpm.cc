@@ -2,17 +2,13 @@
 #include <ebpfmap/lpm.h>
 
 #include "api/arguments.h"
-#include "api/guard.h"
 #include "family/lpm.h"
-#include "sys/try.h"
 
 using namespace ebpfmap;
 
 int32_t ebpf_lpm_update(const ebpf_map *map, uint32_t prefix_len, const void *address, uint32_t address_len, const void *value,
                         uint32_t value_len, uint64_t flags, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(map, "map", err));
-        TRY(need_bytes(address, address_len, "address", err));
+    return guard(err, __func__, {ARG(map), BUFFER(address, address_len)}, [&] {
         lpm::Key key;
         TRY(lpm::make_key(*map, prefix_len, address, address_len, &key, err));
         TRY(check_value(map, value, value_len, err));
@@ -23,9 +19,7 @@ int32_t ebpf_lpm_update(const ebpf_map *map, uint32_t prefix_len, const void *ad
 
 int32_t ebpf_lpm_lookup(const ebpf_map *map, const void *address, uint32_t address_len, void *value, uint32_t value_len,
                         ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(map, "map", err));
-        TRY(need_bytes(address, address_len, "address", err));
+    return guard(err, __func__, {ARG(map), BUFFER(address, address_len)}, [&] {
         lpm::Key key;
         TRY(lpm::make_key(*map, 8 * address_len, address, address_len, &key, err));
         TRY(check_value(map, value, value_len, err));
@@ -35,9 +29,7 @@ int32_t ebpf_lpm_lookup(const ebpf_map *map, const void *address, uint32_t addre
 }
 
 int32_t ebpf_lpm_delete(const ebpf_map *map, uint32_t prefix_len, const void *address, uint32_t address_len, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(map, "map", err));
-        TRY(need_bytes(address, address_len, "address", err));
+    return guard(err, __func__, {ARG(map), BUFFER(address, address_len)}, [&] {
         lpm::Key key;
         TRY(lpm::make_key(*map, prefix_len, address, address_len, &key, err));
         int32_t result = raw_delete(*map, &key);

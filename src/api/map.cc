@@ -2,37 +2,29 @@
 #include <ebpfmap/map.h>
 
 #include "api/arguments.h"
-#include "api/guard.h"
 #include "explain/capability.h"
 #include "explain/create.h"
 #include "explain/kernel_object.h"
 #include "explain/open.h"
 #include "family/create.h"
-#include "sys/try.h"
 
 using namespace ebpfmap;
 
 int32_t ebpf_map_create(const ebpf_spec *spec, ebpf_map **out, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(spec, "spec", err));
-        TRY(need(out, "out", err));
-        return family::create(*spec, out, err);
-    });
+    return guard(err, __func__, {ARG(spec), ARG(out)}, [&] { return family::create(*spec, into(out), err); });
 }
 
 int32_t ebpf_map_open_id(uint32_t id, uint32_t flags, ebpf_map **out, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(out, "out", err));
+    return guard(err, __func__, {ARG(out)}, [&] {
         TRY(explain::check_open_flags(flags, err));
-        int32_t result = open_map_by_id(id, flags, out);
+        int32_t result = open_map_by_id(id, flags, into(out));
         return result < 0 ? explain::opening_id(explain::kMap, id, result, err) : 0;
     });
 }
 
 int32_t ebpf_map_open_fd(int32_t fd, ebpf_map **out, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(out, "out", err));
-        int32_t result = open_map_by_fd(fd, out);
+    return guard(err, __func__, {ARG(out)}, [&] {
+        int32_t result = open_map_by_fd(fd, into(out));
         return result < 0 ? explain::opening_fd(explain::kMap, fd, result, err) : 0;
     });
 }
@@ -61,7 +53,7 @@ const char *ebpf_map_name(const ebpf_map *map) { return map ? map->name : ""; }
 
 int32_t ebpf_map_lookup(const ebpf_map *map, const void *key, uint32_t key_len, void *value, uint32_t value_len, uint64_t flags,
                         ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
+    return guard(err, __func__, [&] {
         TRY(check_element(map, key, key_len, value, value_len, err));
         int32_t result = lookup(*map, key, value, flags);
         if (result >= 0 || result == -ENOENT) [[likely]]
@@ -72,7 +64,7 @@ int32_t ebpf_map_lookup(const ebpf_map *map, const void *key, uint32_t key_len, 
 
 int32_t ebpf_map_update(const ebpf_map *map, const void *key, uint32_t key_len, const void *value, uint32_t value_len,
                         uint64_t flags, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
+    return guard(err, __func__, [&] {
         TRY(check_element(map, key, key_len, value, value_len, err));
         int32_t result = update(*map, key, value, flags);
         if (result >= 0) [[likely]]
@@ -82,7 +74,7 @@ int32_t ebpf_map_update(const ebpf_map *map, const void *key, uint32_t key_len, 
 }
 
 int32_t ebpf_map_delete(const ebpf_map *map, const void *key, uint32_t key_len, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
+    return guard(err, __func__, [&] {
         TRY(check_key(map, key, key_len, err));
         int32_t result = raw_delete(*map, key);
         if (result >= 0) [[likely]]
@@ -93,7 +85,7 @@ int32_t ebpf_map_delete(const ebpf_map *map, const void *key, uint32_t key_len, 
 
 int32_t ebpf_map_take(const ebpf_map *map, const void *key, uint32_t key_len, void *value, uint32_t value_len, uint64_t flags,
                       ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
+    return guard(err, __func__, [&] {
         TRY(check_element(map, key, key_len, value, value_len, err));
         int32_t result = take(*map, key, value, flags);
         if (result >= 0 || result == -ENOENT) [[likely]]
@@ -104,8 +96,7 @@ int32_t ebpf_map_take(const ebpf_map *map, const void *key, uint32_t key_len, vo
 
 int32_t ebpf_map_next_key(const ebpf_map *map, const void *key, uint32_t key_len, void *next, uint32_t next_len,
                           ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(map, "map", err));
+    return guard(err, __func__, {ARG(map)}, [&] {
         if (key_len != 0) {
             TRY(check_key(map, key, key_len, err));
         }
@@ -117,16 +108,14 @@ int32_t ebpf_map_next_key(const ebpf_map *map, const void *key, uint32_t key_len
 }
 
 int32_t ebpf_map_freeze(const ebpf_map *map, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(map, "map", err));
+    return guard(err, __func__, {ARG(map)}, [&] {
         int32_t result = freeze(*map);
         return result < 0 ? explain::freezing(*map, result, err) : 0;
     });
 }
 
 int32_t ebpf_map_next_id(uint32_t id, uint32_t *next, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(next, "next", err));
+    return guard(err, __func__, {ARG(next)}, [&] {
         int32_t result = next_map_id(id, next);
         if (result == -EPERM)
             return explain::missing_capabilities("walking the ids of all maps", explain::kSysAdmin, result, err);

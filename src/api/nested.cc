@@ -2,17 +2,13 @@
 #include <ebpfmap/nested.h>
 
 #include "api/arguments.h"
-#include "api/guard.h"
 #include "family/nested.h"
-#include "sys/try.h"
 
 using namespace ebpfmap;
 
 int32_t ebpf_nested_set(const ebpf_map *outer, const void *key, uint32_t key_len, const ebpf_map *inner, uint64_t flags,
                         ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(outer, "outer", err));
-        TRY(need(inner, "inner", err));
+    return guard(err, __func__, {ARG(outer), ARG(inner)}, [&] {
         TRY(nested::check_type(*outer, err));
         TRY(check_key(outer, key, key_len, err));
         return nested::set(*outer, key, *inner, flags, err);
@@ -20,9 +16,7 @@ int32_t ebpf_nested_set(const ebpf_map *outer, const void *key, uint32_t key_len
 }
 
 int32_t ebpf_nested_get(const ebpf_map *outer, const void *key, uint32_t key_len, ebpf_map **inner, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(outer, "outer", err));
-        TRY(need(inner, "inner", err));
+    return guard(err, __func__, {ARG(outer), ARG(inner)}, [&] {
         TRY(nested::check_type(*outer, err));
         TRY(check_key(outer, key, key_len, err));
         return nested::get(*outer, key, inner, err);

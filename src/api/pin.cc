@@ -2,56 +2,38 @@
 #include <ebpfmap/pin.h>
 
 #include "api/arguments.h"
-#include "api/guard.h"
 #include "core/pin.h"
 #include "explain/open.h"
 #include "family/pin.h"
-#include "sys/try.h"
 
 #include <cstring>
 
 using namespace ebpfmap;
 
 int32_t ebpf_map_pin(const ebpf_map *map, const char *path, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(map, "map", err));
-        TRY(need(path, "path", err));
-        return pins::pin(*map, path, err);
-    });
+    return guard(err, __func__, {ARG(map), ARG(path)}, [&] { return pins::pin(*map, path, err); });
 }
 
 int32_t ebpf_map_unpin(const ebpf_map *map, const char *path, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(map, "map", err));
-        TRY(need(path, "path", err));
-        return pins::unpin(*map, path, err);
-    });
+    return guard(err, __func__, {ARG(map), ARG(path)}, [&] { return pins::unpin(*map, path, err); });
 }
 
 int32_t ebpf_map_open_pinned(const char *path, uint32_t flags, ebpf_map **out, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(path, "path", err));
-        TRY(need(out, "out", err));
-        return pins::open(path, flags, out, err);
-    });
+    return guard(err, __func__, {ARG(path), ARG(out)}, [&] { return pins::open(path, flags, into(out), err); });
 }
 
 int32_t ebpf_map_create_pinned(const ebpf_spec *spec, const char *path, uint32_t policy, ebpf_map **out, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(spec, "spec", err));
-        TRY(need(path, "path", err));
-        TRY(need(out, "out", err));
+    return guard(err, __func__, {ARG(spec), ARG(path), ARG(out)}, [&] {
         if (policy > EBPF_PIN_REPLACE) {
             return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
                         "policy is EBPF_PIN_FAIL (0), EBPF_PIN_REUSE (1) or EBPF_PIN_REPLACE (2), not %u", policy);
         }
-        return pins::create(*spec, path, policy, out, err);
+        return pins::create(*spec, path, policy, into(out), err);
     });
 }
 
 int32_t ebpf_bpffs_find(char *path, uint32_t path_len, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need_bytes(path, path_len, "path", err));
+    return guard(err, __func__, {BUFFER(path, path_len)}, [&] {
         std::string found = find_bpffs();
         if (found.empty()) return explain::no_bpffs(-ENOENT, err);
         if (found.size() >= path_len) {

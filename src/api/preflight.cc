@@ -2,9 +2,7 @@
 #include <ebpfmap/preflight.h>
 
 #include "api/arguments.h"
-#include "api/guard.h"
 #include "family/preflight.h"
-#include "sys/try.h"
 
 using namespace ebpfmap;
 
@@ -31,30 +29,25 @@ int32_t check_redirect_type(uint32_t type, Error **err) {
 
 int32_t ebpf_devmap_preflight(const ebpf_map *map, int32_t netns_fd, uint32_t frame_size, ebpf_findings **out,
                               ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(map, "map", err));
-        TRY(need(out, "out", err));
-        return devmap::preflight(*map, netns_fd, {EBPF_XDP_NATIVE, frame_size}, out, err);
+    return guard(err, __func__, {ARG(map), ARG(out)}, [&] {
+        return devmap::preflight(*map, netns_fd, {EBPF_XDP_NATIVE, frame_size}, into(out), err);
     });
 }
 
 int32_t ebpf_devmap_preflight_mode(const ebpf_map *map, uint32_t mode, int32_t netns_fd, uint32_t frame_size,
                                    ebpf_findings **out, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(map, "map", err));
+    return guard(err, __func__, {ARG(map), ARG(out)}, [&] {
         TRY(check_xdp_mode(mode, err));
-        TRY(need(out, "out", err));
-        return devmap::preflight(*map, netns_fd, {mode, frame_size}, out, err);
+        return devmap::preflight(*map, netns_fd, {mode, frame_size}, into(out), err);
     });
 }
 
 int32_t ebpf_ingress_preflight(uint32_t ifindex, uint32_t mode, uint32_t map_type, int32_t netns_fd, ebpf_findings **out,
                                ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
+    return guard(err, __func__, {ARG(out)}, [&] {
         TRY(check_xdp_mode(mode, err));
         TRY(check_redirect_type(map_type, err));
-        TRY(need(out, "out", err));
-        return ingress::preflight({ifindex, mode, map_type}, netns_fd, out, err);
+        return ingress::preflight({ifindex, mode, map_type}, netns_fd, into(out), err);
     });
 }
 

@@ -2,7 +2,6 @@
 #include <ebpfmap/probe.h>
 
 #include "api/arguments.h"
-#include "api/guard.h"
 #include "core/probe.h"
 #include "explain/capability.h"
 #include "explain/scarcity.h"
@@ -23,11 +22,11 @@ int32_t explain_probe(int32_t result, Error **err) {
 }  // namespace
 
 int32_t ebpf_probe_map_type(uint32_t type, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t { return explain_probe(probe_map_type(type), err); });
+    return guard(err, __func__, [&] { return explain_probe(probe_map_type(type), err); });
 }
 
 int32_t ebpf_probe_feature(uint32_t feature, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
+    return guard(err, __func__, [&] {
         std::optional<int32_t> result = probe_feature(feature);
         if (result) return explain_probe(*result, err);
         return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT, "feature %u is none that this library knows (EBPF_FEATURE_…)", feature);

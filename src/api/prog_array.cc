@@ -1,46 +1,27 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include <ebpfmap/prog_array.h>
 
-#include "api/arguments.h"
 #include "api/guard.h"
 #include "family/prog_array.h"
-#include "sys/try.h"
 
 using namespace ebpfmap;
 
 int32_t ebpf_prog_array_set(const ebpf_map *map, uint32_t index, int32_t prog_fd, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(map, "map", err));
-        return prog_array::set(*map, index, prog_fd, err);
-    });
+    return guard(err, __func__, {ARG(map)}, [&] { return prog_array::set(*map, index, prog_fd, err); });
 }
 
 int32_t ebpf_prog_array_clear(const ebpf_map *map, uint32_t index, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(map, "map", err));
-        return prog_array::clear(*map, index, err);
-    });
+    return guard(err, __func__, {ARG(map)}, [&] { return prog_array::clear(*map, index, err); });
 }
 
 int32_t ebpf_prog_array_get(const ebpf_map *map, uint32_t index, uint32_t *prog_id, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(map, "map", err));
-        TRY(need(prog_id, "prog_id", err));
-        return prog_array::get(*map, index, prog_id, err);
-    });
+    return guard(err, __func__, {ARG(map), ARG(prog_id)}, [&] { return prog_array::get(*map, index, prog_id, err); });
 }
 
 int32_t ebpf_prog_array_next(ebpf_cursor *cursor, uint32_t *index, uint32_t *prog_id, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(cursor, "cursor", err));
-        TRY(need(index, "index", err));
-        return prog_array::next(*cursor, index, prog_id, err);
-    });
+    return guard(err, __func__, {ARG(cursor), ARG(index)}, [&] { return prog_array::next(*cursor, index, prog_id, err); });
 }
 
 int32_t ebpf_prog_array_would_empty(const ebpf_map *map, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(map, "map", err));
-        return prog_array::would_empty(*map, err);
-    });
+    return guard(err, __func__, {ARG(map)}, [&] { return prog_array::would_empty(*map, err); });
 }

@@ -2,10 +2,8 @@
 #include "program/program.h"
 
 #include "api/arguments.h"
-#include "api/guard.h"
 #include "explain/program.h"
 #include "program/pin.h"
-#include "sys/try.h"
 
 #include <ebpfmap/program.h>
 
@@ -20,41 +18,23 @@ KernelObject pinnable(const Program &program) {
 }  // namespace
 
 int32_t ebpf_program_open_fd(int32_t fd, ebpf_program **out, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(out, "out", err));
-        return open_program_fd(fd, out, err);
-    });
+    return guard(err, __func__, {ARG(out)}, [&] { return open_program_fd(fd, into(out), err); });
 }
 
 int32_t ebpf_program_open_id(uint32_t id, ebpf_program **out, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(out, "out", err));
-        return open_program_id(id, out, err);
-    });
+    return guard(err, __func__, {ARG(out)}, [&] { return open_program_id(id, into(out), err); });
 }
 
 int32_t ebpf_program_open_pinned(const char *path, ebpf_program **out, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(path, "path", err));
-        TRY(need(out, "out", err));
-        return open_program_pinned(path, out, err);
-    });
+    return guard(err, __func__, {ARG(path), ARG(out)}, [&] { return open_program_pinned(path, into(out), err); });
 }
 
 int32_t ebpf_program_pin(const ebpf_program *program, const char *path, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(program, "program", err));
-        TRY(need(path, "path", err));
-        return pin_object(pinnable(*program), path, err);
-    });
+    return guard(err, __func__, {ARG(program), ARG(path)}, [&] { return pin_object(pinnable(*program), path, err); });
 }
 
 int32_t ebpf_program_unpin(const ebpf_program *program, const char *path, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(program, "program", err));
-        TRY(need(path, "path", err));
-        return unpin_object(pinnable(*program), path, err);
-    });
+    return guard(err, __func__, {ARG(program), ARG(path)}, [&] { return unpin_object(pinnable(*program), path, err); });
 }
 
 int32_t ebpf_program_fd(const ebpf_program *program) { return program ? program->fd.get() : -EINVAL; }
@@ -68,31 +48,20 @@ uint32_t ebpf_program_type(const ebpf_program *program) { return program ? progr
 const char *ebpf_program_tag(const ebpf_program *program) { return program ? program->tag.c_str() : ""; }
 
 int32_t ebpf_program_attach_type(const ebpf_program *program, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(program, "program", err));
-        return program_attach_type(*program, err);
-    });
+    return guard(err, __func__, {ARG(program)}, [&] { return program_attach_type(*program, err); });
 }
 
 int32_t ebpf_program_frags(const ebpf_program *program, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(program, "program", err));
-        return program_frags(*program, err);
-    });
+    return guard(err, __func__, {ARG(program)}, [&] { return program_frags(*program, err); });
 }
 
 int32_t ebpf_program_runs(const ebpf_program *program, uint64_t *count, uint64_t *nanoseconds, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(program, "program", err));
-        TRY(need(count, "count", err));
-        TRY(need(nanoseconds, "nanoseconds", err));
-        return program_runs(*program, count, nanoseconds, err);
-    });
+    return guard(err, __func__, {ARG(program), ARG(count), ARG(nanoseconds)},
+                 [&] { return program_runs(*program, count, nanoseconds, err); });
 }
 
 int32_t ebpf_program_enable_runs(int32_t *fd, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(fd, "fd", err));
+    return guard(err, __func__, {ARG(fd)}, [&] {
         int32_t opened = enable_run_statistics(err);
         if (opened >= 0) *fd = opened;
         return opened < 0 ? opened : 0;

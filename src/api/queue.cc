@@ -2,15 +2,12 @@
 #include <ebpfmap/queue.h>
 
 #include "api/arguments.h"
-#include "api/guard.h"
-#include "sys/try.h"
 
 using namespace ebpfmap;
 
 namespace {
 
 int32_t check(const Map *map, const void *value, uint32_t value_len, Error **err) {
-    TRY(need(map, "map", err));
     if (map->type != EBPF_MAP_TYPE_QUEUE && map->type != EBPF_MAP_TYPE_STACK) {
         return explain::wrong_type(*map, "a queue or stack", err);
     }
@@ -20,7 +17,7 @@ int32_t check(const Map *map, const void *value, uint32_t value_len, Error **err
 }  // namespace
 
 int32_t ebpf_queue_push(const ebpf_map *map, const void *value, uint32_t value_len, uint64_t flags, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
+    return guard(err, __func__, {ARG(map)}, [&] {
         TRY(check(map, value, value_len, err));
         int32_t result = raw_update(*map, nullptr, value, flags);
         return result < 0 ? explain::update(*map, nullptr, flags, result, err) : 0;
@@ -28,7 +25,7 @@ int32_t ebpf_queue_push(const ebpf_map *map, const void *value, uint32_t value_l
 }
 
 int32_t ebpf_queue_pop(const ebpf_map *map, void *value, uint32_t value_len, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
+    return guard(err, __func__, {ARG(map)}, [&] {
         TRY(check(map, value, value_len, err));
         int32_t result = raw_take(*map, nullptr, value, 0);
         return result < 0 && result != -ENOENT ? explain::take(*map, 0, result, err) : result;
@@ -36,7 +33,7 @@ int32_t ebpf_queue_pop(const ebpf_map *map, void *value, uint32_t value_len, ebp
 }
 
 int32_t ebpf_queue_peek(const ebpf_map *map, void *value, uint32_t value_len, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
+    return guard(err, __func__, {ARG(map)}, [&] {
         TRY(check(map, value, value_len, err));
         int32_t result = raw_lookup(*map, nullptr, value, 0);
         return result < 0 && result != -ENOENT ? explain::lookup(*map, 0, result, err) : result;

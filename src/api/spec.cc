@@ -2,11 +2,9 @@
 #include <ebpfmap/spec.h>
 
 #include "api/arguments.h"
-#include "api/guard.h"
 #include "core/spec.h"
 #include "explain/create.h"
 #include "explain/scarcity.h"
-#include "sys/try.h"
 
 #include <cstring>
 #include <memory>
@@ -15,31 +13,22 @@ using namespace ebpfmap;
 
 namespace {
 
-// Sets a field of a spec. The setters check no more than what is wrong for every type: ebpf_map_create() checks the whole.
-template <typename Set>
-int32_t set_field(ebpf_spec *spec, ebpf_error **err, const char *operation, Set set) {
-    return guard(err, operation, [&]() -> int32_t {
-        TRY(need(spec, "spec", err));
-        return set();
-    });
-}
-
 int32_t keep_fd(int32_t fd, const char *name, sys::Fd *kept, ebpf_error **err) {
-    int32_t own = sys::duplicate(fd);
-    if (own >= 0) {
-        *kept = sys::Fd(own);
+    int32_t code = sys::duplicate(fd);
+    if (code >= 0) {
+        *kept = sys::Fd(code);
         return 0;
     }
-    if (explain::scarcity("duplicating a descriptor", own, err)) return own;
-    return fail(err, own, EBPF_CAUSE_BAD_FD, "file descriptor %d (%s) is not open", fd, name);
+    if (explain::scarcity("duplicating a descriptor", code, err)) return code;
+    return fail(err, code, EBPF_CAUSE_BAD_FD, "file descriptor %d (%s) is not open", fd, name);
 }
 
 }  // namespace
 
 int32_t ebpf_spec_new(uint32_t type, uint32_t key_size, uint32_t value_size, uint32_t max_entries, ebpf_spec **out,
                       ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(out, "out", err));
+    // The setters check only the rules that hold for every type: ebpf_map_create() checks the whole spec.
+    return guard(err, __func__, {ARG(out)}, [&] {
         auto spec = std::make_unique<Spec>();
         spec->type = type;
         spec->key_size = key_size;
@@ -51,8 +40,7 @@ int32_t ebpf_spec_new(uint32_t type, uint32_t key_size, uint32_t value_size, uin
 }
 
 int32_t ebpf_spec_set_name(ebpf_spec *spec, const char *name, ebpf_error **err) {
-    return set_field(spec, err, __func__, [&]() -> int32_t {
-        TRY(need(name, "name", err));
+    return guard(err, __func__, {ARG(spec), ARG(name)}, [&] {
         TRY(explain::check_name(name, err));
         memset(spec->name, 0, sizeof spec->name);
         memcpy(spec->name, name, strlen(name));
@@ -61,7 +49,7 @@ int32_t ebpf_spec_set_name(ebpf_spec *spec, const char *name, ebpf_error **err) 
 }
 
 int32_t ebpf_spec_set_flags(ebpf_spec *spec, uint32_t flags, ebpf_error **err) {
-    return set_field(spec, err, __func__, [&]() -> int32_t {
+    return guard(err, __func__, {ARG(spec)}, [&] {
         TRY(explain::check_flags(flags, err));
         spec->flags = flags;
         return 0;
@@ -69,7 +57,7 @@ int32_t ebpf_spec_set_flags(ebpf_spec *spec, uint32_t flags, ebpf_error **err) {
 }
 
 int32_t ebpf_spec_set_numa_node(ebpf_spec *spec, uint32_t node, ebpf_error **err) {
-    return set_field(spec, err, __func__, [&] {
+    return guard(err, __func__, {ARG(spec)}, [&] {
         spec->numa_node = node;
         spec->has_numa_node = true;
         return 0;
@@ -77,17 +65,16 @@ int32_t ebpf_spec_set_numa_node(ebpf_spec *spec, uint32_t node, ebpf_error **err
 }
 
 int32_t ebpf_spec_set_extra(ebpf_spec *spec, uint64_t extra, ebpf_error **err) {
-    return set_field(spec, err, __func__, [&] {
+    return guard(err, __func__, {ARG(spec)}, [&] {
         spec->extra = extra;
         return 0;
     });
 }
 
 int32_t ebpf_spec_set_inner(ebpf_spec *spec, const ebpf_spec *inner, ebpf_error **err) {
-    return set_field(spec, err, __func__, [&]() -> int32_t {
-        TRY(need(inner, "inner", err));
+    return guard(err, __func__, {ARG(spec), ARG(inner)}, [&] {
         std::unique_ptr<Spec> copy;
-        if (int32_t error = copy_spec(*inner, &copy); error < 0) return explain::creation(*inner, error, err);
+        if (int32_t code = copy_spec(*inner, &copy); code < 0) return explain::creation(*inner, code, err);
         spec->inner = std::move(copy);
         spec->inner_fd = sys::Fd();
         return 0;
@@ -95,15 +82,14 @@ int32_t ebpf_spec_set_inner(ebpf_spec *spec, const ebpf_spec *inner, ebpf_error 
 }
 
 int32_t ebpf_spec_set_inner_map(ebpf_spec *spec, const ebpf_map *inner, ebpf_error **err) {
-    return set_field(spec, err, __func__, [&]() -> int32_t {
-        TRY(need(inner, "inner", err));
+    return guard(err, __func__, {ARG(spec), ARG(inner)}, [&] {
         spec->inner.reset();
         return keep_fd(inner->fd.get(), "inner", &spec->inner_fd, err);
     });
 }
 
 int32_t ebpf_spec_set_btf(ebpf_spec *spec, int32_t btf_fd, uint32_t key_type_id, uint32_t value_type_id, ebpf_error **err) {
-    return set_field(spec, err, __func__, [&]() -> int32_t {
+    return guard(err, __func__, {ARG(spec)}, [&] {
         spec->btf_key_type_id = key_type_id;
         spec->btf_value_type_id = value_type_id;
         return keep_fd(btf_fd, "btf_fd", &spec->btf_fd, err);
@@ -111,12 +97,11 @@ int32_t ebpf_spec_set_btf(ebpf_spec *spec, int32_t btf_fd, uint32_t key_type_id,
 }
 
 int32_t ebpf_spec_set_token(ebpf_spec *spec, int32_t token_fd, ebpf_error **err) {
-    return set_field(spec, err, __func__, [&]() -> int32_t { return keep_fd(token_fd, "token_fd", &spec->token_fd, err); });
+    return guard(err, __func__, {ARG(spec)}, [&] { return keep_fd(token_fd, "token_fd", &spec->token_fd, err); });
 }
 
 int32_t ebpf_spec_set_exclusive(ebpf_spec *spec, const void *hash, uint32_t hash_len, ebpf_error **err) {
-    return set_field(spec, err, __func__, [&]() -> int32_t {
-        TRY(need_bytes(hash, hash_len, "hash", err));
+    return guard(err, __func__, {ARG(spec), BUFFER(hash, hash_len)}, [&] {
         std::array<uint8_t, 32> bytes;
         if (hash_len != bytes.size()) {
             return fail(err, -EINVAL, EBPF_CAUSE_BUFFER_SIZE,

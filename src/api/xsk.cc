@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include <ebpfmap/xsk.h>
 
-#include "api/arguments.h"
 #include "api/guard.h"
-#include "sys/try.h"
 #include "xsk/socket.h"
 
 #include <poll.h>
@@ -12,24 +10,10 @@ using namespace ebpfmap;
 
 namespace {
 
-int32_t need_flag(uint32_t value, const char *name, Error **err) noexcept {
-    if (value <= 1) return 0;
-    return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT, "%s is %u: 1 or 0", name, value);
-}
-
-// Sets one of the switches of a spec.
-int32_t set_switch(ebpf_xsk_spec *spec, bool ebpf_xsk_spec::*member, uint32_t value, const char *name, Error **err) noexcept {
-    TRY(need(spec, "spec", err));
-    TRY(need_flag(value, name, err));
-    spec->*member = value != 0;
+int32_t set_switch(uint32_t value, const char *name, bool *to, Error **err) noexcept {
+    if (value > 1) return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT, "%s is %u, not 0 or 1", name, value);
+    *to = value != 0;
     return 0;
-}
-
-int32_t need_batch(const ebpf_xsk *xsk, const void *addresses, const void *lengths, uint32_t count, Error **err) noexcept {
-    TRY(need(xsk, "xsk", err));
-    if (count == 0) return 0;
-    TRY(need(addresses, "addresses", err));
-    return need(lengths, "lengths", err);
 }
 
 int32_t fail_one_way(const ebpf_xsk &xsk, const char *verb, Error **err) noexcept {
@@ -42,16 +26,14 @@ bool is_power_of_two(uint32_t value) noexcept { return value != 0 && (value & (v
 }  // namespace
 
 int32_t ebpf_xsk_spec_new(ebpf_xsk_spec **out, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(out, "out", err));
+    return guard(err, __func__, {ARG(out)}, [&] {
         *out = new ebpf_xsk_spec;
         return 0;
     });
 }
 
 int32_t ebpf_xsk_spec_set_frames(ebpf_xsk_spec *spec, uint32_t count, uint32_t size, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(spec, "spec", err));
+    return guard(err, __func__, {ARG(spec)}, [&] {
         if (count == 0) return fail(err, -EINVAL, EBPF_CAUSE_XSK_FRAMES, "0 frames: a socket has at least one");
         spec->frame_count = count;
         spec->frame_size = size;
@@ -60,24 +42,22 @@ int32_t ebpf_xsk_spec_set_frames(ebpf_xsk_spec *spec, uint32_t count, uint32_t s
 }
 
 int32_t ebpf_xsk_spec_set_headroom(ebpf_xsk_spec *spec, uint32_t bytes, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(spec, "spec", err));
+    return guard(err, __func__, {ARG(spec)}, [&] {
         spec->headroom = bytes;
         return 0;
     });
 }
 
 int32_t ebpf_xsk_spec_set_unaligned(ebpf_xsk_spec *spec, uint32_t unaligned, ebpf_error **err) {
-    return guard(err, __func__, [&] { return set_switch(spec, &ebpf_xsk_spec::unaligned, unaligned, "unaligned", err); });
+    return guard(err, __func__, {ARG(spec)}, [&] { return set_switch(unaligned, "unaligned", &spec->unaligned, err); });
 }
 
 int32_t ebpf_xsk_spec_set_huge_pages(ebpf_xsk_spec *spec, uint32_t huge, ebpf_error **err) {
-    return guard(err, __func__, [&] { return set_switch(spec, &ebpf_xsk_spec::huge_pages, huge, "huge", err); });
+    return guard(err, __func__, {ARG(spec)}, [&] { return set_switch(huge, "huge", &spec->huge_pages, err); });
 }
 
 int32_t ebpf_xsk_spec_set_rings(ebpf_xsk_spec *spec, uint32_t receive, uint32_t send, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(spec, "spec", err));
+    return guard(err, __func__, {ARG(spec)}, [&] {
         bool bad = (receive && !is_power_of_two(receive)) || (send && !is_power_of_two(send)) || (!receive && !send);
         if (bad)
             return fail(err, -EINVAL, EBPF_CAUSE_XSK_RING,
@@ -90,8 +70,7 @@ int32_t ebpf_xsk_spec_set_rings(ebpf_xsk_spec *spec, uint32_t receive, uint32_t 
 }
 
 int32_t ebpf_xsk_spec_set_mode(ebpf_xsk_spec *spec, uint32_t mode, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(spec, "spec", err));
+    return guard(err, __func__, {ARG(spec)}, [&] {
         if (mode > EBPF_XSK_ZEROCOPY)
             return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT, "mode %u: EBPF_XSK_BEST, EBPF_XSK_COPY or EBPF_XSK_ZEROCOPY", mode);
         spec->mode = mode;
@@ -100,8 +79,7 @@ int32_t ebpf_xsk_spec_set_mode(ebpf_xsk_spec *spec, uint32_t mode, ebpf_error **
 }
 
 int32_t ebpf_xsk_spec_set_busy_poll(ebpf_xsk_spec *spec, uint32_t microseconds, uint32_t budget, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(spec, "spec", err));
+    return guard(err, __func__, {ARG(spec)}, [&] {
         spec->busy_poll_microseconds = microseconds;
         spec->busy_poll_budget = budget;
         return 0;
@@ -109,12 +87,11 @@ int32_t ebpf_xsk_spec_set_busy_poll(ebpf_xsk_spec *spec, uint32_t microseconds, 
 }
 
 int32_t ebpf_xsk_spec_set_multi_buffer(ebpf_xsk_spec *spec, uint32_t multi, ebpf_error **err) {
-    return guard(err, __func__, [&] { return set_switch(spec, &ebpf_xsk_spec::multi_buffer, multi, "multi", err); });
+    return guard(err, __func__, {ARG(spec)}, [&] { return set_switch(multi, "multi", &spec->multi_buffer, err); });
 }
 
 int32_t ebpf_xsk_spec_set_requests(ebpf_xsk_spec *spec, uint32_t requests, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(spec, "spec", err));
+    return guard(err, __func__, {ARG(spec)}, [&] {
         if (requests > EBPF_XSK_REQUESTS_SOFTWARE) {
             return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
                         "requests %u: EBPF_XSK_REQUESTS_OFF, EBPF_XSK_REQUESTS_DEVICE or EBPF_XSK_REQUESTS_SOFTWARE", requests);
@@ -127,27 +104,18 @@ int32_t ebpf_xsk_spec_set_requests(ebpf_xsk_spec *spec, uint32_t requests, ebpf_
 void ebpf_xsk_spec_free(ebpf_xsk_spec *spec) { delete spec; }
 
 int32_t ebpf_xsk_open(const ebpf_xsk_spec *spec, uint32_t ifindex, uint32_t queue, ebpf_xsk **out, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(spec, "spec", err));
-        TRY(need(out, "out", err));
-        return xsk::open(*spec, ifindex, queue, out, err);
-    });
+    return guard(err, __func__, {ARG(spec), ARG(out)}, [&] { return xsk::open(*spec, ifindex, queue, into(out), err); });
 }
 
 int32_t ebpf_xsk_open_shared(const ebpf_xsk_spec *spec, ebpf_xsk *with, uint32_t ifindex, uint32_t queue, ebpf_xsk **out,
                              ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(spec, "spec", err));
-        TRY(need(with, "with", err));
-        TRY(need(out, "out", err));
-        return xsk::open_shared(*spec, with, ifindex, queue, out, err);
-    });
+    return guard(err, __func__, {ARG(spec), ARG(with), ARG(out)},
+                 [&] { return xsk::open_shared(*spec, with, ifindex, queue, into(out), err); });
 }
 
 int32_t ebpf_xsk_recv(ebpf_xsk *xsk, uint64_t *addresses, uint32_t *lengths, uint32_t *options, uint32_t room,
                       ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need_batch(xsk, addresses, lengths, room, err));
+    return guard(err, __func__, {ARG(xsk), BUFFER(addresses, room), BUFFER(lengths, room)}, [&] {
         if (!xsk->receives) [[unlikely]]
             return fail_one_way(*xsk, "receive", err);
         return xsk::recv(xsk, addresses, lengths, options, room, err);
@@ -155,23 +123,16 @@ int32_t ebpf_xsk_recv(ebpf_xsk *xsk, uint64_t *addresses, uint32_t *lengths, uin
 }
 
 int32_t ebpf_xsk_release(ebpf_xsk *xsk, const uint64_t *addresses, uint32_t count, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need_batch(xsk, addresses, addresses, count, err));
-        return xsk::release(xsk, addresses, count, err);
-    });
+    return guard(err, __func__, {ARG(xsk), BUFFER(addresses, count)}, [&] { return xsk::release(xsk, addresses, count, err); });
 }
 
 int32_t ebpf_xsk_reserve(ebpf_xsk *xsk, uint64_t *addresses, uint32_t room, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need_batch(xsk, addresses, addresses, room, err));
-        return xsk::reserve(xsk, addresses, room);
-    });
+    return guard(err, __func__, {ARG(xsk), BUFFER(addresses, room)}, [&] { return xsk::reserve(xsk, addresses, room); });
 }
 
 int32_t ebpf_xsk_send(ebpf_xsk *xsk, const uint64_t *addresses, const uint32_t *lengths, const uint32_t *options,
                       uint32_t count, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need_batch(xsk, addresses, lengths, count, err));
+    return guard(err, __func__, {ARG(xsk), BUFFER(addresses, count), BUFFER(lengths, count)}, [&] {
         if (!xsk->sends) [[unlikely]]
             return fail_one_way(*xsk, "send", err);
         return xsk::send(xsk, addresses, lengths, options, count, err);
@@ -179,16 +140,14 @@ int32_t ebpf_xsk_send(ebpf_xsk *xsk, const uint64_t *addresses, const uint32_t *
 }
 
 int32_t ebpf_xsk_reap(ebpf_xsk *xsk, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(xsk, "xsk", err));
+    return guard(err, __func__, {ARG(xsk)}, [&] {
         if (!xsk->sends) return fail_one_way(*xsk, "send", err);
         return xsk::reap_and_push(xsk, err);
     });
 }
 
 int32_t ebpf_xsk_wait(ebpf_xsk *xsk, uint32_t events, int32_t timeout, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(xsk, "xsk", err));
+    return guard(err, __func__, {ARG(xsk)}, [&] {
         if (events == 0 || events > (EBPF_XSK_READABLE | EBPF_XSK_WRITABLE) || timeout < -1) {
             return fail(
                 err, -EINVAL, EBPF_CAUSE_ARGUMENT,
@@ -203,8 +162,7 @@ int32_t ebpf_xsk_wait(ebpf_xsk *xsk, uint32_t events, int32_t timeout, ebpf_erro
 
 int32_t ebpf_xsk_request(ebpf_xsk *xsk, uint64_t address, uint32_t requests, uint32_t checksum_start, uint32_t checksum_offset,
                          ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(xsk, "xsk", err));
+    return guard(err, __func__, {ARG(xsk)}, [&] {
         if (requests == 0 || requests > (EBPF_XSK_TIMESTAMP | EBPF_XSK_CHECKSUM)) {
             return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT, "requests %u: EBPF_XSK_TIMESTAMP, EBPF_XSK_CHECKSUM or both",
                         requests);
@@ -219,36 +177,20 @@ int32_t ebpf_xsk_request(ebpf_xsk *xsk, uint64_t address, uint32_t requests, uin
 }
 
 int32_t ebpf_xsk_timestamps(ebpf_xsk *xsk, uint64_t *addresses, uint64_t *times, uint32_t room, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(xsk, "xsk", err));
-        TRY(room > 0 ? need(addresses, "addresses", err) : 0);
-        TRY(room > 0 ? need(times, "times", err) : 0);
-        return xsk::timestamps(xsk, addresses, times, room);
-    });
+    return guard(err, __func__, {ARG(xsk), BUFFER(addresses, room), BUFFER(times, room)},
+                 [&] { return xsk::timestamps(xsk, addresses, times, room); });
 }
 
 int32_t ebpf_xsk_read(const ebpf_xsk *xsk, uint64_t address, void *data, uint32_t length, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(xsk, "xsk", err));
-        TRY(length > 0 ? need(data, "data", err) : 0);
-        return xsk::read(*xsk, address, data, length, err);
-    });
+    return guard(err, __func__, {ARG(xsk), BUFFER(data, length)}, [&] { return xsk::read(*xsk, address, data, length, err); });
 }
 
 int32_t ebpf_xsk_write(ebpf_xsk *xsk, uint64_t address, const void *data, uint32_t length, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(xsk, "xsk", err));
-        TRY(length > 0 ? need(data, "data", err) : 0);
-        return xsk::write(xsk, address, data, length, err);
-    });
+    return guard(err, __func__, {ARG(xsk), BUFFER(data, length)}, [&] { return xsk::write(xsk, address, data, length, err); });
 }
 
 int32_t ebpf_xsk_statistic(const ebpf_xsk *xsk, uint32_t counter, uint64_t *value, ebpf_error **err) {
-    return guard(err, __func__, [&]() -> int32_t {
-        TRY(need(xsk, "xsk", err));
-        TRY(need(value, "value", err));
-        return xsk::statistic(*xsk, counter, value, err);
-    });
+    return guard(err, __func__, {ARG(xsk), ARG(value)}, [&] { return xsk::statistic(*xsk, counter, value, err); });
 }
 
 void *ebpf_xsk_memory(const ebpf_xsk *xsk) { return xsk ? xsk->umem->memory.get() : nullptr; }
