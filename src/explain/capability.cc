@@ -19,18 +19,18 @@ bool in_user_namespace() {
     return !map.empty() && map.find("4294967295") == std::string::npos;
 }
 
-int32_t nothing_missing(const std::string &what, int32_t code, Error **err, const char *token = "") {
+int32_t explain_permission(const std::string &action, int32_t code, Error **err, const char *token = "") {
     if (in_user_namespace()) {
         return fail(err, code, EBPF_CAUSE_CAPABILITY,
                     "%s was refused: this process is in a user namespace, where its capabilities do not count for BPF; run it "
                     "outside%s%s",
-                    what.c_str(), *token ? ", or give it a BPF token (Linux 6.9): " : "", token);
+                    action.c_str(), *token ? ", or give it a BPF token (Linux 6.9): " : "", token);
     }
-    if (!release_at_least(sys::kernel_release(), "5.11")) return map_over_memlock(what, code, err);
+    if (!release_at_least(sys::kernel_release(), "5.11")) return map_over_memlock(action, code, err);
     return fail(err, code, EBPF_CAUSE_PERMISSION,
                 "%s was refused although no capability is missing: a security module (lockdown, SELinux, AppArmor, a BPF LSM "
-                "program) or seccomp forbids it; its log says more",
-                what.c_str());
+                "program) or seccomp forbids it; see its log",
+                action.c_str());
 }
 
 struct Name {
@@ -38,11 +38,11 @@ struct Name {
     const char *name;
 };
 
-// In the order of messages.
+// In the order that messages use.
 constexpr Name kNames[] = {{kBpf, "BPF"},        {kNetAdmin, "NET_ADMIN"}, {kPerfmon, "PERFMON"},
                            {kNetRaw, "NET_RAW"}, {kIpcLock, "IPC_LOCK"},   {kSysAdmin, "SYS_ADMIN"}};
 
-// The names of a set, each behind a prefix, with separators between them.
+// The names in a set: a prefix before each, a separator between two.
 std::string join(Capabilities set, const std::string &prefix, const char *separator, const char *last_separator) {
     std::string names;
     for (auto [capability, name] : kNames) {
@@ -61,7 +61,7 @@ std::string setcap_names(Capabilities set) {
     return names;
 }
 
-// Root without capabilities, as in a container.
+// Root with a limited set of capabilities, as in a container.
 bool is_limited_root() {
     std::string status = sys::read_file("/proc/thread-self/status").value_or("");
     size_t line = status.find("\nUid:\t");
@@ -80,7 +80,7 @@ std::string remedy(Capabilities needed) {
     return text("run it as root, or give its file all of them (setcap %s+ep FILE)", setcap_names(needed).c_str());
 }
 
-// Before Linux 5.8 CAP_SYS_ADMIN was what CAP_BPF and CAP_PERFMON are a part of.
+// CAP_BPF and CAP_PERFMON exist since Linux 5.8. Before, CAP_SYS_ADMIN stands for both.
 Capabilities on_this_kernel(Capabilities needed) {
     constexpr Capabilities kNew = kBpf | kPerfmon;
     if (!(needed & kNew) || release_at_least(sys::kernel_release(), "5.8")) return needed;
@@ -98,21 +98,21 @@ Capabilities lacking(Capabilities needed) noexcept {
 
 std::string capability_names(Capabilities set) { return join(set, "CAP_", ", ", " and "); }
 
-int32_t missing_capabilities(const std::string &what, Capabilities needed, int32_t code, Error **err, const char *token) {
+int32_t missing_capabilities(const std::string &action, Capabilities needed, int32_t code, Error **err, const char *token) {
     if (!err) return code;
     needed = on_this_kernel(needed);
     Capabilities missing = lacking(needed);
-    if (missing == 0) return nothing_missing(what, code, err, token);
+    if (missing == 0) return explain_permission(action, code, err, token);
     std::string lacks =
         missing == needed ? ", which this process lacks" : ", and this process lacks " + capability_names(missing);
-    return fail(err, code, EBPF_CAUSE_CAPABILITY, "%s needs %s%s: %s", what.c_str(), capability_names(needed).c_str(),
+    return fail(err, code, EBPF_CAUSE_CAPABILITY, "%s needs %s%s: %s", action.c_str(), capability_names(needed).c_str(),
                 lacks.c_str(), remedy(needed).c_str());
 }
 
-int32_t name_whole_set(const std::string &what, Capabilities needed, int32_t code, Error **err) {
+int32_t name_whole_set(const std::string &action, Capabilities needed, int32_t code, Error **err) {
     if (!err || !*err || (*err)->cause != EBPF_CAUSE_CAPABILITY || lacking(on_this_kernel(needed)) == 0) return code;
-    std::unique_ptr<Error, decltype(&free_error)> of_the_part(*err, free_error);
-    return missing_capabilities(what, needed, code, err);
+    std::unique_ptr<Error, decltype(&free_error)> partial(*err, free_error);
+    return missing_capabilities(action, needed, code, err);
 }
 
 }  // namespace ebpfmap::explain

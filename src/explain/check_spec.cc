@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What is wrong with a spec on every kernel, said before one is asked.
+// Checks of a map spec before MAP_CREATE, by the rules that hold on every kernel.
 #include "explain/create.h"
 
 #include "codec/map_flags.h"
@@ -17,7 +17,7 @@ namespace {
 using Check = int32_t (*)(const Spec &, const CreateRule &, Error **);
 
 std::string size_rule(const SizeRule &rule) {
-    if (rule.least == rule.most) return rule.least == 0 ? "have none (0 bytes)" : text("are %u bytes", rule.least);
+    if (rule.least == rule.most) return text("are %u bytes", rule.least);
     if (rule.most == rule.least + rule.step && rule.step > 1) return text("are %u or %u bytes", rule.least, rule.most);
     if (rule.step > 1) return text("are a multiple of %u bytes", rule.step);
     if (rule.most == UINT32_MAX) return text("are at least %u byte", rule.least);
@@ -40,7 +40,7 @@ int32_t check_value_size(const Spec &spec, const CreateRule &rule, Error **err) 
                 size_rule(value).c_str(), spec.value_size);
 }
 
-// The next size of a ring buffer that is large enough.
+// The smallest valid ring buffer size that is large enough.
 uint64_t ring_size_for(uint32_t wanted) {
     uint64_t size = sys::page_size();
     while (size < wanted) size *= 2;
@@ -50,12 +50,9 @@ uint64_t ring_size_for(uint32_t wanted) {
 int32_t check_ring_size(const Spec &spec, Error **err) {
     uint32_t page = sys::page_size();
     uint32_t size = spec.max_entries;
-    bool power = size != 0 && (size & (size - 1)) == 0;
-    bool pages = size != 0 && size % page == 0;
-    if (power && pages) return 0;
-    const char *verdict = power ? "is no such multiple" : pages ? "is no power of two" : "is neither";
+    if (size != 0 && (size & (size - 1)) == 0 && size % page == 0) return 0;
     return fail(err, -EINVAL, EBPF_CAUSE_MAX_ENTRIES,
-                "max_entries of a ring buffer is a power of two and a multiple of %u; %u %s: use %llu", page, size, verdict,
+                "max_entries of a ring buffer is a power of two and a multiple of %u, not %u: use %llu", page, size,
                 static_cast<unsigned long long>(ring_size_for(size)));
 }
 
@@ -66,7 +63,7 @@ int32_t check_entries(const Spec &spec, const CreateRule &rule, Error **err) {
     case EntriesRule::kZero:
         if (spec.max_entries == 0) return 0;
         return fail(err, -EINVAL, EBPF_CAUSE_MAX_ENTRIES,
-                    "max_entries of %s is 0, not %u: its entries hang on other objects and have no limit of their own",
+                    "max_entries of %s is 0, not %u: its entries belong to other kernel objects, and their number has no limit",
                     a(type).c_str(), spec.max_entries);
     case EntriesRule::kPages:
         if (spec.max_entries != 0) return 0;
@@ -83,20 +80,20 @@ int32_t check_inner(const Spec &spec, const CreateRule &, Error **err) {
     if (has_inner == holds_maps) return 0;
     std::string type = a(type_label(spec.type));
     if (has_inner) {
-        return fail(err, -EINVAL, EBPF_CAUSE_INNER_MAP,
-                    "%s holds no maps, so it takes no inner one; array_of_maps and hash_of_maps do", type.c_str());
+        return fail(err, -EINVAL, EBPF_CAUSE_INNER_MAP, "%s takes no inner map: only array_of_maps and hash_of_maps hold maps",
+                    type.c_str());
     }
     return fail(
         err, -EINVAL, EBPF_CAUSE_INNER_MAP,
-        "%s needs to know what its maps are like: ebpf_spec_set_inner(), or __array(values, …) in the source of an object",
+        "%s needs a template for its inner maps: ebpf_spec_set_inner(), or __array(values, …) in the source of an object",
         type.c_str());
 }
 
 int32_t check_struct_ops(const Spec &spec, const CreateRule &, Error **err) {
     if (spec.type != EBPF_MAP_TYPE_STRUCT_OPS) return 0;
-    return fail(err, -EOPNOTSUPP, EBPF_CAUSE_NOT_SUPPORTED,
-                "a struct_ops map describes a structure of the kernel and is made by loading the BPF object that defines it; "
-                "open it by id, pin or descriptor then");
+    return fail(
+        err, -EOPNOTSUPP, EBPF_CAUSE_NOT_SUPPORTED,
+        "a struct_ops map describes a kernel structure, so only loading the BPF object that defines it creates it; open it by id, pin or descriptor after that");
 }
 
 int32_t check_bloom_extra(const Spec &spec, const CreateRule &, Error **err) {
@@ -131,7 +128,7 @@ int32_t check_name(const char *name, Error **err) {
 int32_t check_flags(uint32_t flags, Error **err) {
     for (uint32_t both : {uint32_t{EBPF_F_RDONLY | EBPF_F_WRONLY}, uint32_t{EBPF_F_RDONLY_PROG | EBPF_F_WRONLY_PROG}}) {
         if ((flags & both) != both) continue;
-        return fail(err, -EINVAL, EBPF_CAUSE_FLAGS, "%s exclude each other: set one of them, or none for both ways",
+        return fail(err, -EINVAL, EBPF_CAUSE_FLAGS, "%s exclude each other: set one of them, or neither to read and write",
                     map_flag_names(both).c_str());
     }
     return 0;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The rules by which the kernel accepts a map, as a table: what is certain is said before it is asked, the rest after it
-// refused.
+// Errors of creating a map: checks before MAP_CREATE, explanations after it.
 #pragma once
 
 #include "core/error.h"
@@ -8,16 +7,16 @@
 
 namespace ebpfmap::explain {
 
-// The rules that hold on every kernel: sizes, counts, what a type cannot be without. 0, or the error.
+// Checks the rules that hold on every kernel: sizes, counts, required fields.
 int32_t check_spec(const Spec &spec, Error **err);
-// Why the kernel refused a spec that check_spec() let pass.
+// The error for a spec that passed check_spec() and failed in the kernel.
 int32_t creation(const Spec &spec, int32_t code, Error **err);
-// The capabilities (explain/capability.h) that creating a map of this type takes.
+// The capabilities (explain/capability.h) that creating a map of this type needs.
 uint64_t map_capabilities(uint32_t type) noexcept;
-// A name: at most 15 characters of A-Z a-z 0-9 _ .
+// A name has at most 15 characters of A-Z a-z 0-9 _ .
 int32_t check_name(const char *name, Error **err);
 int32_t check_flags(uint32_t flags, Error **err);
-// Of opening: EBPF_F_RDONLY or EBPF_F_WRONLY.
+// Opening takes 0, EBPF_F_RDONLY or EBPF_F_WRONLY.
 int32_t check_open_flags(uint32_t flags, Error **err);
 
 }  // namespace ebpfmap::explain

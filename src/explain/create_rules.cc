@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Found in kernel/bpf (the *_alloc_check functions) and measured by tests/kernel/create_test.cc.
+// Creation rules by map type, from the *_alloc_check functions in kernel/bpf; tests/kernel/create_test.cc verifies them.
 #include "explain/create_rules.h"
 
 #include <ebpfmap/types.h>

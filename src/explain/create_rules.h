@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+// Creation rules by map type.
 #pragma once
 
 #include <cstdint>
@@ -28,12 +29,12 @@ struct CreateRule {
     SizeRule key;
     SizeRule value;
     EntriesRule entries;
-    uint32_t flags;  // all that the type takes
+    uint32_t flags;  // all flags that the type takes
     BtfRule btf;
-    bool extra;  // map_extra means something
+    bool extra;  // the type takes map_extra
 };
 
-// nullptr for a type without rules here.
+// Returns nullptr for a type without rules.
 const CreateRule *find_create_rule(uint32_t type) noexcept;
 
 }  // namespace ebpfmap::explain

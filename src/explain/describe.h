@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// How messages speak of things.
+// Names of maps, map types and the kernel in messages.
 #pragma once
 
 #include "core/error.h"
@@ -9,7 +9,7 @@
 
 namespace ebpfmap::explain {
 
-// `map "tx"`, or `map 17` for a map without a name.
+// `map "tx"`; `map 17` if the map has no name.
 std::string describe(const Map &map);
 // "devmap_hash"
 std::string type_label(uint32_t type);

@@ -15,7 +15,7 @@ constexpr uint64_t kCgroup2Magic = 0x63677270;
 
 std::string path_of(int32_t fd) { return "/proc/self/fd/" + std::to_string(fd); }
 
-// The kernel's names of files that lie in no directory: "pipe:[4711]", "anon_inode:[eventfd]", "net:[4026531840]".
+// The kernel's names of files without a directory: "pipe:[4711]", "anon_inode:[eventfd]", "net:[4026531840]".
 std::string by_kernel_name(const std::string &link) {
     constexpr std::pair<const char *, const char *> kNames[] = {
         {"pipe:[", "a pipe"},

@@ -52,40 +52,40 @@ bool changes(Operation operation) {
 int32_t forbidden(const Map &map, Operation operation, int32_t code, Error **err) {
     uint32_t access = access_flags(map);
     if (access == EBPF_F_RDONLY && changes(operation)) {
-        return fail(err, code, EBPF_CAUSE_READ_ONLY, "%s was opened read-only (EBPF_F_RDONLY): open it without to change it",
-                    describe(map).c_str());
+        return fail(err, code, EBPF_CAUSE_READ_ONLY,
+                    "%s was opened read-only (EBPF_F_RDONLY): open it without that flag to change it", describe(map).c_str());
     }
     if (access == EBPF_F_WRONLY && reads(operation)) {
-        return fail(err, code, EBPF_CAUSE_WRITE_ONLY, "%s was opened write-only (EBPF_F_WRONLY): open it without to read it",
-                    describe(map).c_str());
+        return fail(err, code, EBPF_CAUSE_WRITE_ONLY,
+                    "%s was opened write-only (EBPF_F_WRONLY): open it without that flag to read it", describe(map).c_str());
     }
     if (is_frozen(map)) {
         return fail(err, code, EBPF_CAUSE_FROZEN, "%s is frozen: %s", describe(map).c_str(),
-                    operation == Operation::kFreeze ? "that is once and for all"
-                                                    : "nothing but a BPF program can change it any more");
+                    operation == Operation::kFreeze ? "freezing is permanent" : "only BPF programs can change it");
     }
     return missing_capabilities("this operation on " + describe(map), kBpf, code, err);
 }
 
-// What to call instead, for the types that go without a command.
+// The alternative for a type that does not have the command.
 const char *instead(uint32_t type, Operation operation) {
     switch (type) {
     case EBPF_MAP_TYPE_QUEUE:
-    case EBPF_MAP_TYPE_STACK: return "it has no keys: ebpf_queue_push(), ebpf_queue_pop(), ebpf_queue_peek()";
-    case EBPF_MAP_TYPE_BLOOM_FILTER: return "it forgets nothing and has no keys: ebpf_bloom_add(), ebpf_bloom_contains()";
+    case EBPF_MAP_TYPE_STACK: return "it has no keys: call ebpf_queue_push(), ebpf_queue_pop() or ebpf_queue_peek()";
+    case EBPF_MAP_TYPE_BLOOM_FILTER:
+        return "it has no keys and deletes nothing: call ebpf_bloom_add() or ebpf_bloom_contains()";
     case EBPF_MAP_TYPE_RINGBUF: return "it is a stream, not a table: programs write to it and a process reads it by mmap";
     case EBPF_MAP_TYPE_USER_RINGBUF: return "it is a stream, not a table: a process writes to it by mmap and programs read it";
     case EBPF_MAP_TYPE_ARENA: return "it is memory, not a table: map it with mmap";
     case EBPF_MAP_TYPE_STACK_TRACE: return "only programs add stack traces (bpf_get_stackid)";
     case EBPF_MAP_TYPE_PERF_EVENT_ARRAY:
-    case EBPF_MAP_TYPE_CGROUP_ARRAY: return "the kernel does not show what is in it";
+    case EBPF_MAP_TYPE_CGROUP_ARRAY: return "the kernel does not show its entries";
     case EBPF_MAP_TYPE_XSKMAP:
-        return "the kernel does not show what is in it: ebpf_xskmap_get() tells what this process put there";
+        return "the kernel does not show its entries: ebpf_xskmap_get() returns the sockets that this process put in";
     case EBPF_MAP_TYPE_SK_STORAGE:
     case EBPF_MAP_TYPE_INODE_STORAGE:
     case EBPF_MAP_TYPE_TASK_STORAGE:
     case EBPF_MAP_TYPE_CGRP_STORAGE:
-        return "its values hang on sockets, inodes, tasks or cgroups, one at a time by descriptor: ebpf_storage_get()";
+        return "its values belong to sockets, inodes, tasks or cgroups: call ebpf_storage_get() with the descriptor of one";
     case EBPF_MAP_TYPE_ARRAY:
     case EBPF_MAP_TYPE_PERCPU_ARRAY:
         if (operation == Operation::kDelete || operation == Operation::kTake) {
@@ -95,7 +95,7 @@ const char *instead(uint32_t type, Operation operation) {
     case EBPF_MAP_TYPE_CGROUP_STORAGE:
     case EBPF_MAP_TYPE_PERCPU_CGROUP_STORAGE:
         if (operation == Operation::kDelete)
-            return "programs attached to a cgroup make its entries, and they go with the cgroup";
+            return "programs attached to a cgroup create its entries, and removing the cgroup deletes them";
         break;
     default: break;
     }
@@ -106,8 +106,8 @@ const char *verb(Operation operation) {
     switch (operation) {
     case Operation::kLookup: return "be read";
     case Operation::kUpdate: return "be written";
-    case Operation::kDelete: return "have an entry removed";
-    case Operation::kTake: return "have an entry taken out in one step";
+    case Operation::kDelete: return "delete entries";
+    case Operation::kTake: return "take entries out in one step";
     case Operation::kNextKey:
     case Operation::kCursor: return "be walked";
     case Operation::kFreeze: return "be frozen";
@@ -127,7 +127,7 @@ int32_t unexplained(const Map &map, Operation operation, int32_t code, Error **e
 
 int32_t wrong_flags(const Map &map, uint64_t flags, const char *taken, int32_t code, Error **err) {
     if ((flags & EBPF_F_LOCK) != 0 && (flags & ~uint64_t{EBPF_F_LOCK | EBPF_NOEXIST | EBPF_EXIST}) == 0) {
-        return fail(err, code, EBPF_CAUSE_FLAGS, "EBPF_F_LOCK needs a value with a bpf_spin_lock in its BTF, which %s has not",
+        return fail(err, code, EBPF_CAUSE_FLAGS, "EBPF_F_LOCK needs a bpf_spin_lock in the BTF of the value, and %s has none",
                     describe(map).c_str());
     }
     return fail(err, code, EBPF_CAUSE_FLAGS, "flags 0x%llx: %s takes %s", static_cast<unsigned long long>(flags),
@@ -137,14 +137,13 @@ int32_t wrong_flags(const Map &map, uint64_t flags, const char *taken, int32_t c
 int32_t busy(const Map &map, int32_t code, Error **err) {
     std::string name = describe(map);
     if (map.type == EBPF_MAP_TYPE_STRUCT_OPS) {
-        return fail(err, code, EBPF_CAUSE_BUSY, "%s is filled already, and a struct_ops map is filled once: make another",
-                    name.c_str());
+        return fail(err, code, EBPF_CAUSE_BUSY,
+                    "%s has a value already, and a struct_ops map takes one value only: create another map", name.c_str());
     }
-    return fail(err, code, EBPF_CAUSE_BUSY, "%s is being used by a BPF program on this CPU at this moment: try again",
-                name.c_str());
+    return fail(err, code, EBPF_CAUSE_BUSY, "a BPF program on this CPU uses %s at this moment: try again", name.c_str());
 }
 
-// The reasons that every command shares.
+// The failures that all commands share.
 bool common(const Map &map, Operation operation, int32_t code, Error **err) {
     if (code == -EPERM) return forbidden(map, operation, code, err), true;
     if (code == -EOPNOTSUPP) return no_such_command(map, operation, code, err), true;
@@ -172,8 +171,7 @@ bool index_out_of_range(const Map &map, const void *key, int32_t code, Error **e
     uint32_t index;
     memcpy(&index, key, sizeof index);
     if (index < map.max_entries) return false;
-    fail(err, code, EBPF_CAUSE_INDEX, "index %u is past the end of %s, which has %u entries (0-%u)", index,
-         describe(map).c_str(), map.max_entries, map.max_entries - 1);
+    past_end(map, index, code, err);
     return true;
 }
 
@@ -188,7 +186,7 @@ const char *update_flags_of(const Map &map) {
     case EBPF_MAP_TYPE_STRUCT_OPS:
     case EBPF_MAP_TYPE_BLOOM_FILTER: return "EBPF_ANY only";
     case EBPF_MAP_TYPE_CGROUP_STORAGE:
-    case EBPF_MAP_TYPE_PERCPU_CGROUP_STORAGE: return "EBPF_ANY or EBPF_EXIST: programs attached to a cgroup make the entries";
+    case EBPF_MAP_TYPE_PERCPU_CGROUP_STORAGE: return "EBPF_ANY or EBPF_EXIST: programs attached to a cgroup create the entries";
     default: return "EBPF_ANY, EBPF_NOEXIST or EBPF_EXIST";
     }
 }
@@ -208,21 +206,26 @@ bool exists_already(const Map &map, const void *key, int32_t code, Error **err) 
     return true;
 }
 
-// For a key that is not there, though the caller may have read it a moment ago.
+// A hint for a missing key that the caller may have read a moment ago.
 const char *evicted(const Map &map) {
     bool lru = map.type == EBPF_MAP_TYPE_LRU_HASH || map.type == EBPF_MAP_TYPE_LRU_PERCPU_HASH;
-    return lru ? "; an LRU map evicts keys to make room for others, so it may have had this one until now" : "";
+    return lru ? "; an LRU map evicts keys to make room, so it may have evicted this key" : "";
 }
 
 bool full(const Map &map, int32_t code, Error **err) {
     bool trie = map.type == EBPF_MAP_TYPE_LPM_TRIE;
     if (code != (trie ? -ENOSPC : -E2BIG)) return false;
-    fail(err, code, EBPF_CAUSE_FULL, "%s is full (%u of %u entries): remove some, or make it with a larger max_entries",
+    fail(err, code, EBPF_CAUSE_FULL, "%s is full (%u of %u entries): remove some, or create it with a larger max_entries",
          describe(map).c_str(), map.max_entries, map.max_entries);
     return true;
 }
 
 }  // namespace
+
+int32_t past_end(const Map &map, uint32_t index, int32_t code, Error **err) {
+    return fail(err, code, EBPF_CAUSE_INDEX, "index %u is past the end of %s, which has %u entries (0-%u)", index,
+                describe(map).c_str(), map.max_entries, map.max_entries - 1);
+}
 
 int32_t key_length(const Map &map, const void *key, uint32_t key_len, Error **err) {
     if (key_len != map.key_size) {
@@ -251,11 +254,12 @@ int32_t value_length(const Map &map, const void *value, uint32_t value_len, Erro
 int32_t lookup(const Map &map, uint64_t flags, int32_t code, Error **err) {
     if (!err || common(map, Operation::kLookup, code, err)) return code;
     if (code == -ENOSPC && map.value_size == 4) {
-        return fail(err, code, EBPF_CAUSE_VALUE_SIZE,
-                    "%s has values of 4 bytes: a socket is read as its cookie of 8, so make it with value_size 8",
-                    describe(map).c_str());
+        return fail(
+            err, code, EBPF_CAUSE_VALUE_SIZE,
+            "%s has values of 4 bytes, and a lookup of a socket returns its cookie of 8 bytes: create the map with value_size 8",
+            describe(map).c_str());
     }
-    if (code == -EINVAL && flags != 0) return wrong_flags(map, flags, "no flags in a lookup but EBPF_F_LOCK", code, err);
+    if (code == -EINVAL && flags != 0) return wrong_flags(map, flags, "only EBPF_F_LOCK in a lookup", code, err);
     if (code == -EINVAL && map_traits(map.type) & kNoKeys) return no_such_command(map, Operation::kLookup, code, err);
     return unexplained(map, Operation::kLookup, code, err);
 }
@@ -266,7 +270,7 @@ bool common_update(const Map &map, const void *key, uint64_t flags, int32_t code
     if (exists_already(map, key, code, err) || full(map, code, err)) return true;
     if (code == -ENOENT) {
         fail(err, code, EBPF_CAUSE_NOT_FOUND, "%s has no key %s%s%s", describe(map).c_str(), key_text(map, key).c_str(),
-             (flags & EBPF_EXIST) != 0 ? " to overwrite (EBPF_EXIST)" : ": programs attached to a cgroup make the entries",
+             (flags & EBPF_EXIST) != 0 ? " to overwrite (EBPF_EXIST)" : ": programs attached to a cgroup create the entries",
              evicted(map));
         return true;
     }
@@ -301,11 +305,11 @@ int32_t removal(const Map &map, const void *key, int32_t code, Error **err) {
 
 int32_t take(const Map &map, uint64_t flags, int32_t code, Error **err) {
     if (!err || common(map, Operation::kTake, code, err)) return code;
-    if (code == -EINVAL && flags != 0) return wrong_flags(map, flags, "no flags in a take but EBPF_F_LOCK", code, err);
+    if (code == -EINVAL && flags != 0) return wrong_flags(map, flags, "only EBPF_F_LOCK in a take", code, err);
     const char *since = is_keyless(map.type) ? "4.20" : "5.14";
     if (code == -EINVAL && !release_at_least(sys::kernel_release(), since)) {
         return fail(err, code, EBPF_CAUSE_KERNEL_TOO_OLD,
-                    "taking an entry of %s out in one step needs Linux %s; this is %s: look up, then delete",
+                    "taking entries of %s out in one step needs Linux %s; this is %s: look up, then delete",
                     a(type_label(map.type)).c_str(), since, running_kernel().c_str());
     }
     return unexplained(map, Operation::kTake, code, err);
@@ -320,10 +324,9 @@ int32_t next_key(const Map &map, int32_t code, Error **err) {
 int32_t freezing(const Map &map, int32_t code, Error **err) {
     if (!err) return code;
     if (code == -EBUSY) {
-        return is_frozen(map)
-                   ? fail(err, code, EBPF_CAUSE_FROZEN, "%s is frozen already", describe(map).c_str())
-                   : fail(err, code, EBPF_CAUSE_BUSY, "%s is mapped for writing into a process: unmap it before freezing",
-                          describe(map).c_str());
+        return is_frozen(map) ? fail(err, code, EBPF_CAUSE_FROZEN, "%s is frozen already", describe(map).c_str())
+                              : fail(err, code, EBPF_CAUSE_BUSY,
+                                     "a process has mapped %s for writing: unmap it before freezing", describe(map).c_str());
     }
     if (common(map, Operation::kFreeze, code, err)) return code;
     return unexplained(map, Operation::kFreeze, code, err);
@@ -332,15 +335,16 @@ int32_t freezing(const Map &map, int32_t code, Error **err) {
 int32_t cursor(const Map &map, bool want_value, int32_t code, Error **err) {
     if (!err) return code;
     if (code == -EAGAIN) {
-        return fail(err, code, EBPF_CAUSE_ITERATION,
-                    "%s changes faster than it can be walked: keys may be missing from this walk; try again when it is calmer",
-                    describe(map).c_str());
+        return fail(
+            err, code, EBPF_CAUSE_ITERATION,
+            "%s changes faster than a cursor can walk it: this walk may have missed keys; try again when it changes less",
+            describe(map).c_str());
     }
     if (code == -EOPNOTSUPP && map_traits(map.type) & kUnreadable) {
-        return fail(err, code, EBPF_CAUSE_NOT_SUPPORTED, "%s is %s, of which the kernel shows %s", describe(map).c_str(),
+        return fail(err, code, EBPF_CAUSE_NOT_SUPPORTED, "%s is %s: the kernel does not show %s", describe(map).c_str(),
                     a(type_label(map.type)).c_str(),
-                    want_value ? "no values: ask for keys alone (value NULL)"
-                               : "not even which indices are in use: ask for all (ebpf_cursor_set_all)");
+                    want_value ? "its values: ask for the keys only (value NULL)"
+                               : "which of its indices are in use: walk all of them (ebpf_cursor_set_all)");
     }
     if (code == -ENOSPC) return lookup(map, 0, code, err);
     if (common(map, Operation::kCursor, code, err)) return code;

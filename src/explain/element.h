@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Why a command on an element failed. Each function returns `code` after making the error; -ENOENT of a lookup or take never
-// comes here.
+// Errors of the commands on one element. Each function returns `code`. -ENOENT of a lookup or take is an answer, not an error.
 #pragma once
 
 #include "core/error.h"
@@ -8,10 +7,11 @@
 
 namespace ebpfmap::explain {
 
-// Buffers of another length than the map needs, before the kernel reads past them.
+// Checks the buffer lengths, because the kernel would read past a short buffer.
 int32_t key_length(const Map &map, const void *key, uint32_t key_len, Error **err);
 int32_t value_length(const Map &map, const void *value, uint32_t value_len, Error **err);
 
+int32_t past_end(const Map &map, uint32_t index, int32_t code, Error **err);
 int32_t lookup(const Map &map, uint64_t flags, int32_t code, Error **err);
 int32_t update(const Map &map, const void *key, uint64_t flags, int32_t code, Error **err);
 int32_t removal(const Map &map, const void *key, int32_t code, Error **err);
@@ -20,11 +20,11 @@ int32_t next_key(const Map &map, int32_t code, Error **err);
 int32_t freezing(const Map &map, int32_t code, Error **err);
 int32_t cursor(const Map &map, bool want_value, int32_t code, Error **err);
 
-// What an update of any kind of map can fail with: access, memory, an index or a key that is (not) there, a full map. True
-// where it was one of those; typed updates ask this first and then look at what is special to them.
+// The failures that updates of all map types share: access, memory, index, existing or missing key, full map. True if the code was
+// one of them and the error is made. A typed update calls this first.
 bool common_update(const Map &map, const void *key, uint64_t flags, int32_t code, Error **err);
 
-// The map is of a type that a typed call works on; `wanted` is how its name reads: "a devmap or devmap_hash".
+// The map has the wrong type for a typed call. `wanted` names the right ones: "a devmap or devmap_hash".
 int32_t wrong_type(const Map &map, const char *wanted, Error **err);
 
 }  // namespace ebpfmap::explain

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+// Errors of the generic calls on maps of kernel objects.
 #include "codec/map_type.h"
 #include "codec/redirect_entry.h"
 #include "explain/element.h"
@@ -9,9 +10,9 @@
 namespace ebpfmap::explain {
 namespace {
 
-bool hangs_on_objects(const Map &map) { return map_traits(map.type) & kLocalStorage; }
+bool is_storage(const Map &map) { return map_traits(map.type) & kLocalStorage; }
 
-// A descriptor in 4 or 8 bytes; -1 for a number that is none.
+// The descriptor in 4 or 8 bytes; -1 if the number cannot be one.
 int32_t descriptor_in(const void *bytes, uint32_t size) {
     uint64_t number = 0;
     memcpy(&number, bytes, size == sizeof number ? sizeof number : sizeof(uint32_t));
@@ -31,7 +32,7 @@ int32_t program_in(const RedirectEntry &entry) {
     return fd > 0 ? fd : -1;
 }
 
-// What the kernel says of a value that names programs by their descriptors.
+// The value of a struct_ops map names programs by their descriptors.
 int32_t struct_ops_update(const Refused &refused, Error **err) {
     if (refused.code == -EBADF) {
         return fail(err, refused.code, EBPF_CAUSE_BAD_FD,
@@ -42,21 +43,21 @@ int32_t struct_ops_update(const Refused &refused, Error **err) {
     }
     return fail(
         err, refused.code, EBPF_CAUSE_ARGUMENT,
-        "the value is not as its structure of the kernel wants it: each member that is a function is the descriptor of a "
-        "struct_ops program for this member, or 0, and refcnt, state and the padding are 0");
+        "the value does not match its kernel structure: each function member is the descriptor of a struct_ops program for that "
+        "member, or 0; refcnt, state and the padding are 0");
 }
 
 }  // namespace
 
 int32_t generic_lookup(const Map &map, const void *key, uint64_t flags, int32_t code, Error **err) {
-    if (!hangs_on_objects(map) || !key) return lookup(map, flags, code, err);
+    if (!is_storage(map) || !key) return lookup(map, flags, code, err);
     return storage_lookup({map, key, flags, code, "key"}, descriptor_in(key, map.key_size), err);
 }
 
 int32_t generic_update(const Map &map, const void *key, const void *value, uint64_t flags, int32_t code, Error **err) {
     if (!key || !value) return update(map, key, flags, code, err);
     Refused refused{map, key, flags, code, "value"};
-    if (hangs_on_objects(map)) {
+    if (is_storage(map)) {
         refused.argument = "key";
         return storage_update(refused, descriptor_in(key, map.key_size), err);
     }
@@ -76,7 +77,7 @@ int32_t generic_update(const Map &map, const void *key, const void *value, uint6
         return devmap_update(refused, entry.target, program_in(entry), err);
     }
     case EBPF_MAP_TYPE_CPUMAP: {
-        // To the typed call the key is a CPU; here it is an index like any other, and past the end of the map.
+        // In the typed call the key is a CPU. Here it is an index, and it is past the end of the map.
         if (code == -E2BIG) return update(map, key, flags, code, err);
         RedirectEntry entry = entry_in(map, value);
         return cpumap_update(refused, entry.target, program_in(entry), err);
@@ -87,7 +88,7 @@ int32_t generic_update(const Map &map, const void *key, const void *value, uint6
 }
 
 int32_t generic_removal(const Map &map, const void *key, int32_t code, Error **err) {
-    if (!hangs_on_objects(map) || !key) return removal(map, key, code, err);
+    if (!is_storage(map) || !key) return removal(map, key, code, err);
     return storage_removal({map, key, 0, code, "key"}, descriptor_in(key, map.key_size), err);
 }
 

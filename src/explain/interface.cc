@@ -7,11 +7,11 @@
 namespace ebpfmap::explain {
 
 int32_t unanswered_interface(int32_t code, Error **err) {
-    if (scarcity("asking for an interface", code, err)) return code;
+    if (scarcity("looking up an interface", code, err)) return code;
     bool refused = code == -EPERM || code == -EACCES || code == -EAFNOSUPPORT;
     return fail(err, code, refused ? EBPF_CAUSE_PERMISSION : EBPF_CAUSE_UNKNOWN,
-                "the kernel does not answer what interfaces there are (%s)%s", errno_name(code).c_str(),
-                refused ? ": a security module, seccomp or systemd's RestrictAddressFamilies= keeps this process from it" : "");
+                "the kernel does not show the network interfaces (%s)%s", errno_name(code).c_str(),
+                refused ? ": a security module, seccomp or systemd's RestrictAddressFamilies= forbids it" : "");
 }
 
 int32_t need_interface(uint32_t ifindex, int32_t code, Error **err) {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+// Errors of interface lookups.
 #pragma once
 
 #include "core/error.h"
@@ -7,9 +8,9 @@
 
 namespace ebpfmap::explain {
 
-// 0 where the calling thread's network namespace has the interface, else the error with this code.
+// Checks that the calling thread's network namespace has the interface. The error has this code.
 int32_t need_interface(uint32_t ifindex, int32_t code, Error **err);
-// The kernel did not answer the question whether there is such an interface.
+// The kernel refused to look up an interface.
 int32_t unanswered_interface(int32_t code, Error **err);
 
 }  // namespace ebpfmap::explain

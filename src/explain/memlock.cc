@@ -12,7 +12,7 @@ std::string bytes_text(uint64_t bytes) {
     return bytes == sys::kUnlimited ? "unlimited" : text("%llu bytes", static_cast<unsigned long long>(bytes));
 }
 
-// What the descriptors of this process are charged; two of one map count once.
+// The charge of this process's descriptors. Two descriptors of one map count once.
 uint64_t charged_bytes() {
     uint64_t sum = 0;
     std::string seen = " ";
@@ -37,18 +37,18 @@ uint64_t charged_bytes() {
 std::string locked_memory_text() {
     sys::Limit limit;
     if (sys::locked_memory_limit(&limit) < 0) return "RLIMIT_MEMLOCK cannot be read";
-    return text("RLIMIT_MEMLOCK is %s (hard limit: %s), and it holds for all processes of this user together",
+    return text("RLIMIT_MEMLOCK is %s (hard limit: %s), and it applies to all processes of this user together",
                 bytes_text(limit.soft).c_str(), bytes_text(limit.hard).c_str());
 }
 
-int32_t map_over_memlock(const std::string &what, int32_t code, Error **err) {
+int32_t map_over_memlock(const std::string &action, int32_t code, Error **err) {
     if (!err) return code;
     return fail(
         err, code, EBPF_CAUSE_MEMLOCK,
         "%s was refused although no capability is missing: Linux before 5.11 charges maps and programs to RLIMIT_MEMLOCK. "
         "%s; the maps and programs that this process has open are charged %llu bytes. Raise the limit (ulimit -l unlimited; "
         "CAP_SYS_RESOURCE allows more than the hard limit, and CAP_IPC_LOCK does not help here)",
-        what.c_str(), locked_memory_text().c_str(), static_cast<unsigned long long>(charged_bytes()));
+        action.c_str(), locked_memory_text().c_str(), static_cast<unsigned long long>(charged_bytes()));
 }
 
 }  // namespace ebpfmap::explain

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Why a map of maps does not take a map.
+// Errors of putting a map into a map-in-map.
 #include "codec/map_flags.h"
 #include "core/bpf_object.h"
 #include "explain/describe.h"
@@ -13,7 +13,7 @@
 namespace ebpfmap::explain {
 namespace {
 
-// The kernel keeps the template to itself, so the best witness of it is a map that is in there already.
+// A map that is in the outer map. The kernel does not show the template, so such a map stands for it.
 std::unique_ptr<Map> any_inner(const Map &outer) {
     auto key = std::make_unique<char[]>(outer.key_size);
     uint32_t id = 0;
@@ -32,21 +32,20 @@ int32_t unlike_template(const Map &outer, const Map &inner, int32_t code, Error 
                              inner.key_size, inner.value_size, inner.max_entries, map_flag_names(inner.flags).c_str());
     const char *array_hint =
         inner.type == EBPF_MAP_TYPE_ARRAY ? "; arrays may differ in max_entries only if both have EBPF_F_INNER_MAP" : "";
-    std::unique_ptr<Map> witness = any_inner(outer);
-    if (!witness) {
-        return fail(
-            err, code, EBPF_CAUSE_INNER_MAP,
-            "%s is %s, unlike the template that %s was made with: type, key_size, value_size, flags and the presence of a "
-            "bpf_spin_lock must be equal%s",
-            describe(inner).c_str(), given.c_str(), describe(outer).c_str(), array_hint);
+    std::unique_ptr<Map> example = any_inner(outer);
+    if (!example) {
+        return fail(err, code, EBPF_CAUSE_INNER_MAP,
+                    "%s is %s and does not match the template of %s: type, key_size, value_size, flags and the presence of a "
+                    "bpf_spin_lock must be equal%s",
+                    describe(inner).c_str(), given.c_str(), describe(outer).c_str(), array_hint);
     }
-    std::string difference = map_differences(shape_of(*witness), shape_of(inner));
-    return fail(err, code, EBPF_CAUSE_INNER_MAP, "%s does not fit %s, whose maps are like %s: %s%s", describe(inner).c_str(),
-                describe(outer).c_str(), describe(*witness).c_str(),
+    std::string difference = map_differences(shape_of(*example), shape_of(inner));
+    return fail(err, code, EBPF_CAUSE_INNER_MAP, "%s does not fit into %s, which holds maps like %s: %s%s",
+                describe(inner).c_str(), describe(outer).c_str(), describe(*example).c_str(),
                 difference.empty() ? "they differ in a bpf_spin_lock or other BTF" : difference.c_str(), array_hint);
 }
 
-// The errors that are about the inner map rather than about key or flags.
+// True if the inner map is the reason, and not the key or the flags.
 bool about_inner(const Refused &refused) {
     if (refused.code == -EBADF || refused.code == -EOPNOTSUPP) return true;
     bool flags_known = refused.flags == 0 || refused.map.type == EBPF_MAP_TYPE_HASH_OF_MAPS;
@@ -68,7 +67,7 @@ int32_t nested_update(const Refused &refused, int32_t inner_fd, const Map *inner
     std::unique_ptr<Map> owned(opened);
     if (found == 0) return unlike_template(refused.map, *owned, code, err);
     return fail(err, code, EBPF_CAUSE_INNER_MAP,
-                "the map of file descriptor %d (%s) does not fit %s, and what it is like cannot be read (%s)", inner_fd,
+                "the map of file descriptor %d (%s) does not fit into %s, and its properties cannot be read (%s)", inner_fd,
                 refused.argument, describe(refused.map).c_str(), errno_name(found).c_str());
 }
 

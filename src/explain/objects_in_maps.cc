@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Why a prog_array, cgroup_array or perf_event_array does not take a descriptor.
+// Errors of putting a descriptor into a prog_array, cgroup_array or perf_event_array.
 #include "explain/describe.h"
 #include "explain/descriptor.h"
 #include "explain/element.h"
@@ -24,8 +24,8 @@ int32_t other_traits(const Map &map, int32_t prog_fd, const sys::ProgramInfo &in
     std::string type = program_type_name(info.type);
     if (!owner || !program) {
         return fail(err, code, EBPF_CAUSE_ATTACH_TYPE,
-                    "%s is of type %s like the programs of %s, but differs from them in its expected attach type or in "
-                    "xdp.frags: load it with the same ones (since Linux 6.18 they must be equal)",
+                    "%s is of type %s like the programs of %s, but has another expected attach type or another "
+                    "xdp.frags: load it with the same (Linux 6.18 and later require it)",
                     name.c_str(), type.c_str(), array.c_str());
     }
     uint32_t cause = owner->attach_type != program->attach_type ? EBPF_CAUSE_ATTACH_TYPE : EBPF_CAUSE_FRAGS;
@@ -33,11 +33,11 @@ int32_t other_traits(const Map &map, int32_t prog_fd, const sys::ProgramInfo &in
                 traits_text(info.type, *program).c_str(), array.c_str(), type.c_str(), traits_text(info.type, *owner).c_str());
 }
 
-// No program of the array decided its type, so the program itself is of a kind that no tail call reaches.
+// The array has no owner yet, so the reason is the program: tail calls cannot reach programs of its kind.
 int32_t never_called(const sys::ProgramInfo &info, int32_t code, Error **err) {
     return fail(
         err, code, EBPF_CAUSE_PROGRAM_TYPE,
-        "%s, of type %s, cannot be put into a prog_array: programs of type ext, those bound to a device, and those that "
+        "%s, of type %s, cannot be put into a prog_array: programs of type ext, programs bound to a device, and programs that "
         "override a function's result (bpf_override_return) cannot be tail-called",
         describe_program(info).c_str(), program_type_name(info.type).c_str());
 }
@@ -50,7 +50,7 @@ int32_t array_of(const Refused &refused, int32_t fd, const char *wanted, uint32_
     return update(refused.map, refused.key, refused.flags, refused.code, err);
 }
 
-// The arrays of descriptors take no flags, and say so before they look at the descriptor.
+// Arrays of descriptors take no flags, and the kernel checks the flags before the descriptor.
 bool about_flags(const Refused &refused) { return refused.code == -EINVAL && refused.flags != 0; }
 
 }  // namespace
@@ -66,15 +66,15 @@ int32_t prog_array_update(const Refused &refused, int32_t prog_fd, Error **err) 
     if (code == -EBUSY) {
         return fail(
             err, code, EBPF_CAUSE_BUSY,
-            "%s is extended by a program of type ext (freplace), and the kernel puts such a program into no prog_array: "
-            "detach the extension first",
+            "a program of type ext (freplace) extends %s, and a prog_array does not take an extended program: detach the "
+            "extension first",
             describe_program(info).c_str());
     }
     std::optional<uint32_t> owner = owner_type(map);
     if (!owner) return never_called(info, code, err);
     if (*owner == info.type) return other_traits(map, prog_fd, info, code, err);
     return fail(err, code, EBPF_CAUSE_PROGRAM_TYPE,
-                "%s is of type %s, %s holds %s programs: all programs of one array have one type, which the first one decided",
+                "%s is of type %s, %s holds %s programs: all programs of an array have the type of its first program",
                 describe_program(info).c_str(), program_type_name(info.type).c_str(), describe(map).c_str(),
                 program_type_name(*owner).c_str());
 }

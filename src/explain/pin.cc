@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Why nothing is opened, pinned or unpinned at a path. Maps, programs, links and chains ask the same functions.
+// Errors of opening, pinning and unpinning at a path, for maps, programs, links and chains.
 #include "core/pin.h"
 
 #include "explain/open.h"
@@ -24,12 +24,12 @@ enum class Attempt {
     kUnpinning
 };
 
-// What was tried with a path, and what the kernel said.
+// A refused action on a path.
 struct Try {
     Attempt attempt;
     const Kind &kind;
     const std::string &path;
-    std::string what;  // "pinning map "tx" at /sys/fs/bpf/tx"
+    std::string action;  // "pinning map "tx" at /sys/fs/bpf/tx"
     uint32_t access;
     int32_t code;
 };
@@ -44,7 +44,7 @@ std::string without_slashes_at_end(std::string path) {
     return path;
 }
 
-// The next part of a path, which takes its slashes along.
+// Takes the next part of a path, with the slashes in front of it.
 std::string_view take_part(std::string_view *path) {
     size_t name = path->find_first_not_of('/');
     size_t end = name == path->npos ? path->size() : std::min(path->find('/', name), path->size());
@@ -53,7 +53,7 @@ std::string_view take_part(std::string_view *path) {
     return part;
 }
 
-// -errno where a path is no directory that this user can look into.
+// 0 if the path is a directory that this user can search, else -errno.
 int32_t need_directory(const std::string &path) {
     sys::FileFacts facts;
     TRY(sys::file_facts(path.c_str(), &facts));
@@ -61,7 +61,7 @@ int32_t need_directory(const std::string &path) {
     return facts.searchable ? 0 : -EACCES;
 }
 
-// The first directory on the way that is none, with -errno; 0 where the whole way can be gone.
+// Finds the first part of the path that is no directory or that this user cannot search: its -errno, or 0 if there is none.
 int32_t find_obstacle(const std::string &directory, std::string *where) {
     int32_t whole = need_directory(directory);
     std::string_view rest = directory;
@@ -93,7 +93,7 @@ int32_t too_long(const Try &tried, Error **err) {
 int32_t elsewhere(const Try &tried, Error **err) {
     std::string bpffs = find_bpffs();
     return fail(err, tried.code, EBPF_CAUSE_PIN_NOT_BPFFS,
-                "%s is not in a bpf file system, and pins live nowhere else: there is one at %s", shown(tried.path).c_str(),
+                "%s is not in a bpf file system, and pins can only be in one: there is one at %s", shown(tried.path).c_str(),
                 shown(bpffs).c_str());
 }
 
@@ -105,15 +105,14 @@ int32_t missing_directory(const Try &tried, const std::string &missing, Error **
                     path.c_str(), directory.c_str());
     }
     if (on_bpffs(directory_of(missing))) {
-        return fail(err, tried.code, EBPF_CAUSE_PIN_DIRECTORY, "there is no directory %s for the pin %s: make it (mkdir -p)",
+        return fail(err, tried.code, EBPF_CAUSE_PIN_DIRECTORY, "there is no directory %s for the pin %s: create it (mkdir -p)",
                     directory.c_str(), path.c_str());
     }
     return fail(err, tried.code, EBPF_CAUSE_PIN_DIRECTORY,
-                "there is no directory %s for the pin %s, and pins live in a bpf file system: there is one at %s",
+                "there is no directory %s for the pin %s, and pins can only be in a bpf file system: there is one at %s",
                 directory.c_str(), path.c_str(), shown(find_bpffs()).c_str());
 }
 
-// A way to the pin that cannot be gone.
 int32_t blocked(const Try &tried, const std::string &directory, Error **err) {
     std::string where;
     int32_t obstacle = find_obstacle(directory, &where);
@@ -131,7 +130,7 @@ int32_t blocked(const Try &tried, const std::string &directory, Error **err) {
     }
     if (obstacle != -EACCES) return 0;
     return fail(err, tried.code, EBPF_CAUSE_PERMISSION,
-                "%s was refused: the permissions of the directory %s do not let this user look into it (x)", tried.what.c_str(),
+                "%s was refused: the permissions of the directory %s do not let this user search it (x)", tried.action.c_str(),
                 part.c_str());
 }
 
@@ -156,19 +155,18 @@ int32_t slash_at_end(const Try &tried, const std::string &path, Error **err) {
         return fail(err, tried.code, EBPF_CAUSE_PIN_NAME, "the pin %s has no file name: give the path of a file",
                     given.c_str());
     }
-    return fail(err, tried.code, EBPF_CAUSE_PIN_NAME,
-                "the pin %s has no file name, because it ends with '/': leave that '/' out", given.c_str());
+    return fail(err, tried.code, EBPF_CAUSE_PIN_NAME, "the pin %s has no file name, because it ends with '/': remove that '/'",
+                given.c_str());
 }
 
 int32_t impossible_name(const Try &tried, const std::string &path, Error **err) {
     std::string name = file_name_of(path);
     if (name.find('.') == std::string::npos) return 0;
     return fail(err, tried.code, EBPF_CAUSE_PIN_NAME,
-                "\"%s\" cannot be the name of a pin: the bpf file system keeps names with a '.' for itself",
-                shown(name).c_str());
+                "\"%s\" cannot be the name of a pin: the bpf file system reserves names with a '.'", shown(name).c_str());
 }
 
-// The reasons for which no path could work, in the order in which somebody would mend them.
+// The reasons why no pin can be at this path, in the order in which a user fixes them.
 int32_t unusable_path(const Try &tried, Error **err) {
     TRY(too_long(tried, err));
     if (find_bpffs().empty()) return no_bpffs(tried.code, err);
@@ -189,12 +187,12 @@ int32_t read_only_file_system(const Try &tried, Error **err) {
     bool by_reading = tried.attempt == Attempt::kOpening && &tried.kind == &kMap;
     return fail(err, tried.code, EBPF_CAUSE_PERMISSION,
                 "%s was refused: the bpf file system is mounted read-only (%smount -o remount,rw makes it writable)",
-                tried.what.c_str(), by_reading ? "open the map with EBPF_F_RDONLY; " : "");
+                tried.action.c_str(), by_reading ? "open the map with EBPF_F_RDONLY; " : "");
 }
 
-// What the mode of a pin leaves to the user who opens it.
-std::string way_out(const Try &tried, const sys::FileFacts &pin) {
-    if (&tried.kind != &kMap) return text("a %s is opened by who may read and write its pin", tried.kind.noun);
+// The remedy that the mode of a pin allows.
+std::string remedy(const Try &tried, const sys::FileFacts &pin) {
+    if (&tried.kind != &kMap) return text("opening a %s needs read and write permission on its pin", tried.kind.noun);
     if (pin.readable && !pin.writable && tried.access != EBPF_F_RDONLY)
         return "this user may read it: open it with EBPF_F_RDONLY";
     if (pin.writable && !pin.readable && tried.access != EBPF_F_WRONLY)
@@ -210,16 +208,15 @@ int32_t no_permission(const Try &tried, Error **err) {
         if (sys::file_facts(directory.c_str(), &facts) == 0 && !facts.writable) {
             return fail(err, tried.code, EBPF_CAUSE_PERMISSION,
                         "%s was refused: the permissions of the directory %s (%03o) do not let this user change it",
-                        tried.what.c_str(), shown(directory).c_str(), facts.mode);
+                        tried.action.c_str(), shown(directory).c_str(), facts.mode);
         }
     } else if (sys::file_facts(path.c_str(), &facts) == 0 && !(facts.readable && facts.writable)) {
         return fail(err, tried.code, EBPF_CAUSE_PERMISSION, "%s was refused by the permissions of the pin (%03o): %s",
-                    tried.what.c_str(), facts.mode, way_out(tried, facts).c_str());
+                    tried.action.c_str(), facts.mode, remedy(tried, facts).c_str());
     }
-    return fail(
-        err, tried.code, EBPF_CAUSE_PERMISSION,
-        "%s was refused: the permissions of %s or of its directory do not let this user, or a security module forbids it",
-        tried.what.c_str(), shown(path).c_str());
+    return fail(err, tried.code, EBPF_CAUSE_PERMISSION,
+                "%s was refused: the permissions of %s, those of its directory, or a security module forbid it",
+                tried.action.c_str(), shown(path).c_str());
 }
 
 int32_t refused(const Try &tried, Error **err) {
@@ -230,22 +227,22 @@ int32_t refused(const Try &tried, Error **err) {
     case -EACCES: return no_permission(tried, err);
     case -ELOOP:
         return fail(err, code, EBPF_CAUSE_PIN_DIRECTORY, "%s failed: the symbolic link at that path leads to itself",
-                    tried.what.c_str());
+                    tried.action.c_str());
     case -ENOTDIR:
-        return fail(err, code, EBPF_CAUSE_PIN_DIRECTORY, "%s failed: a part of the path that should be a directory is none",
-                    tried.what.c_str());
+        return fail(err, code, EBPF_CAUSE_PIN_DIRECTORY, "%s failed: a part of the path is not a directory",
+                    tried.action.c_str());
     default:
         return fail(err, code, EBPF_CAUSE_UNKNOWN, "%s failed: %s, for a reason that this library does not know",
-                    tried.what.c_str(), errno_name(code).c_str());
+                    tried.action.c_str(), errno_name(code).c_str());
     }
 }
 
-// True where the error is made: what does not depend on what is at the path.
+// Explains failures that do not depend on the object at the path. True if the error is made.
 bool explained(const Try &tried, Error **err) {
-    return scarcity(tried.what.c_str(), tried.code, err) || unusable_path(tried, err) < 0;
+    return scarcity(tried.action.c_str(), tried.code, err) || unusable_path(tried, err) < 0;
 }
 
-// `ip netns exec NAME` mounts a new sysfs, and calls it NAME, for each command that it runs. "" elsewhere.
+// The namespace of `ip netns exec NAME`, which mounts a new sysfs with the source NAME for each command. "" without that mount.
 std::string netns_of_exec(std::string_view mounts) {
     std::string name;
     while (!mounts.empty()) {
@@ -258,7 +255,7 @@ std::string netns_of_exec(std::string_view mounts) {
     return sys::exists(("/run/netns/" + name).c_str()) == 0 ? name : "";
 }
 
-// Where the first process has a bpf file system that this one does not see; "" where it has none, or does not show.
+// The bpf file system of process 1 if it has another mount namespace; "" if it has none or cannot be read.
 std::string bpffs_outside() {
     std::string own = sys::read_link("/proc/self/ns/mnt");
     std::string first = sys::read_link("/proc/1/ns/mnt");
@@ -273,28 +270,28 @@ int32_t no_bpffs(int32_t code, Error **err) {
     std::string netns = netns_of_exec(sys::read_file("/proc/self/mounts").value_or(""));
     std::string outside = bpffs_outside();
     if (!netns.empty()) {
-        std::string first = outside.empty() ? text(" (where none is mounted yet: %s, once per boot)", kMountCommand) : "";
+        std::string first = outside.empty() ? text(" (mount one there first: %s, once per boot)", kMountCommand) : "";
         return fail(
             err, code, EBPF_CAUSE_BPFFS_MISSING,
-            "no bpf file system is mounted here, and pins live in one: `ip netns exec %s` gives each command its own /sys, "
-            "so one that is mounted there ends with the command; run the program by `nsenter --net=/run/netns/%s` instead, "
-            "which keeps the /sys of the machine%s",
+            "no bpf file system is mounted here, and pins need one: `ip netns exec %s` gives each command a new /sys, and a bpf "
+            "file system in it ends with the command; run the program by `nsenter --net=/run/netns/%s` instead, which keeps "
+            "the /sys of the machine%s",
             shown(netns).c_str(), shown(netns).c_str(), first.c_str());
     }
     if (!outside.empty()) {
         return fail(
             err, code, EBPF_CAUSE_BPFFS_MISSING,
-            "no bpf file system is mounted in the mount namespace of this process, and pins live in one: the first process "
-            "has one at %s, so start the program there, or give it that mount; %s makes another one, for this namespace "
-            "only",
+            "no bpf file system is mounted in the mount namespace of this process, and pins need one: process 1 has one at %s, "
+            "so start the program in its mount namespace, or give the program that mount; %s mounts another one, for this "
+            "mount namespace only",
             shown(outside).c_str(), kMountCommand);
     }
     return fail(err, code, EBPF_CAUSE_BPFFS_MISSING,
-                "no bpf file system is mounted, and pins live in one: %s (as root, once per boot)", kMountCommand);
+                "no bpf file system is mounted, and pins need one: %s (as root, once per boot)", kMountCommand);
 }
 
 int32_t check_pin_place(const std::string &path, Error **err) {
-    // What the kernel answers to a pin in such a place.
+    // The code with which the kernel would refuse a pin at this place.
     int32_t code = sys::exists(path.c_str());
     if (code == 0) code = -EEXIST;
     if (code == -ENOENT && sys::exists(directory_of(path).c_str()) == 0) code = -EPERM;
@@ -308,15 +305,15 @@ int32_t opening_pin(const Kind &kind, const std::string &path, uint32_t access, 
     if (code == -ENOENT) return fail(err, code, EBPF_CAUSE_PIN_MISSING, "nothing is pinned at %s", shown(path).c_str());
     if (code == -EINVAL) {
         return fail(err, code, EBPF_CAUSE_PIN_KIND,
-                    "what is pinned at %s is not a %s but another kind of BPF object (a map, program, link or token)",
-                    shown(path).c_str(), kind.noun);
+                    "the pin %s is not a %s, but another kind of BPF object (map, program, link or token)", shown(path).c_str(),
+                    kind.noun);
     }
     return refused(tried, err);
 }
 
-int32_t pinning(const Kind &kind, const std::string &what, const std::string &path, int32_t code, Error **err) {
+int32_t pinning(const Kind &kind, const std::string &object, const std::string &path, int32_t code, Error **err) {
     if (!err) return code;
-    Try tried{Attempt::kPinning, kind, path, "pinning " + what + " at " + shown(path), 0, code};
+    Try tried{Attempt::kPinning, kind, path, "pinning " + object + " at " + shown(path), 0, code};
     if (explained(tried, err)) return code;
     if (code == -EEXIST) {
         return fail(err, code, EBPF_CAUSE_PIN_EXISTS, "something is pinned at %s already: %s", shown(path).c_str(),

@@ -57,7 +57,7 @@ struct Variant {
     const char *name;
 };
 
-// The types of programs whose attach types conflict in one prog array.
+// The program types with attach types that cannot share a prog array.
 constexpr Variant kVariants[] = {
     {sys::kXdp, sys::kAttachXdp, "xdp"},
     {sys::kXdp, 0, "none (0)"},
@@ -82,7 +82,7 @@ constexpr uint8_t kExit = 0x95;
 constexpr uint8_t kMapFdSource = 1 << 4;
 constexpr int32_t kTailCallHelper = 12;
 constexpr int32_t kPass = 2;   // XDP_PASS
-constexpr int32_t kAllow = 1;  // of cgroup programs
+constexpr int32_t kAllow = 1;  // the result of a cgroup program
 
 using Program = std::vector<sys::Instruction>;
 
@@ -128,8 +128,8 @@ std::unique_ptr<Map> scratch(uint32_t type, uint32_t value_size) {
     return std::unique_ptr<Map>(map);
 }
 
-// Whether a scratch devmap or cpumap takes the program. Interface 1 is every network namespace's loopback, and CPU 0
-// is possible everywhere, so {1, program} is a good value of both.
+// True if a scratch devmap or cpumap takes the program. The entry {1, program} is valid in both: interface 1 is the loopback of every
+// network namespace, and 1 is a valid queue size.
 bool entry_takes(uint32_t map_type, int32_t prog_fd) {
     std::unique_ptr<Map> map = scratch(map_type, 8);
     uint32_t key = 0;
@@ -137,7 +137,7 @@ bool entry_takes(uint32_t map_type, int32_t prog_fd) {
     return map && raw_update(*map, &key, value, 0) == 0;
 }
 
-// Whether a prog array that is bound to programs with these traits takes the program.
+// True if a prog array that is bound to programs with these traits takes the program.
 bool array_takes(uint32_t type, ProgramTraits traits, int32_t prog_fd) {
     std::unique_ptr<Map> map = scratch(EBPF_MAP_TYPE_PROG_ARRAY, 4);
     sys::Fd owner(load_smallest(type, traits));
@@ -191,7 +191,7 @@ std::optional<ProgramTraits> identify_program(int32_t fd, uint32_t type) {
     if (for_devmap) entry_type = sys::kAttachXdpDevmap;
     if (for_cpumap) entry_type = sys::kAttachXdpCpumap;
     return first_that_takes(type, [&](ProgramTraits traits) {
-        // Kernels that do not compare attach types take any, so what the devmap and the cpumap said goes first.
+        // A kernel that does not compare attach types takes any of them, so the devmap and the cpumap decide first.
         bool contradicts =
             type == sys::kXdp && (entry_type != 0 ? traits.attach_type != entry_type : is_entry_type(traits.attach_type));
         return !contradicts && array_takes(type, traits, fd);
@@ -213,9 +213,10 @@ int32_t need_program(Given program, sys::ProgramInfo *info, int32_t code, Error 
     if (program.fd < 0 || file_kind(program.fd) != "program") {
         return wrong_descriptor(program.fd, program.argument, "a BPF program", EBPF_CAUSE_FD_KIND, code, err);
     }
-    if (int32_t error = program_info(program.fd, info); error < 0) {
-        return fail(err, code, EBPF_CAUSE_UNKNOWN, "the kernel does not tell what program file descriptor %d (%s) is: %s",
-                    program.fd, program.argument, errno_name(error).c_str());
+    if (int32_t found = program_info(program.fd, info); found < 0) {
+        return fail(err, code, EBPF_CAUSE_UNKNOWN,
+                    "the properties of the program of file descriptor %d (%s) cannot be read: %s", program.fd, program.argument,
+                    errno_name(found).c_str());
     }
     return 0;
 }
@@ -227,12 +228,12 @@ int32_t check_entry_program(const Map &map, int32_t prog_fd, const char *since, 
     }
     if (prog_fd == 0) {
         return fail(err, -EINVAL, EBPF_CAUSE_BAD_FD,
-                    "prog_fd is 0, which the kernel takes for \"no program\": pass -1 for none, or duplicate the descriptor "
+                    "prog_fd is 0, which the kernel reads as \"no program\": pass -1 for none, or duplicate the descriptor "
                     "to another number");
     }
     if (map.value_size >= 8) return 0;
     return fail(err, -EINVAL, EBPF_CAUSE_PROGRAM_VALUE,
-                "%s has values of %u bytes, which have no room for a program: make it with value_size 8 (Linux %s)",
+                "%s has values of %u bytes, which have no room for a program: create it with value_size 8 (Linux %s)",
                 describe(map).c_str(), map.value_size, since);
 }
 
@@ -255,17 +256,18 @@ int32_t entry_program(const Map &map, Given given, uint32_t attach_type, int32_t
     }
     if (!owner_type(map)) return 0;
     return fail(err, code, EBPF_CAUSE_FRAGS,
-                "%s handles multi-buffer frames (xdp.frags): %s, and the programs that %s has are the other way; load all of "
-                "them with, or all without",
-                program.c_str(), traits->frags ? "yes" : "no", describe(map).c_str());
+                "%s %s multi-buffer frames, the programs in %s %s: load all of them with xdp.frags, or all without",
+                program.c_str(), traits->frags ? "handles" : "does not handle", describe(map).c_str(),
+                traits->frags ? "do not" : "do");
 }
 
-// The kernel looks at the size of a devmap's and a cpumap's values, not at whether an entry has a program.
+// Before Linux 5.15, the kernel refuses the program if a devmap or cpumap of it has values of 8 bytes, even without a program in an
+// entry.
 int32_t generic_mode(const std::string &program, const std::string &interface, Error **err) {
     if (release_at_least(sys::kernel_release(), "5.15")) return 0;
     return fail(err, -EINVAL, EBPF_CAUSE_KERNEL_TOO_OLD,
-                "%s is not attached to %s in generic mode (EINVAL): if it uses a devmap or cpumap whose entries have room for "
-                "a program, that needs Linux 5.15 and this is %s; attach it in native mode",
+                "attaching %s to %s in generic mode failed (EINVAL): a program that uses a devmap or cpumap with values of 8 "
+                "bytes needs Linux 5.15 for generic mode, and this is %s; attach it in native mode",
                 program.c_str(), interface.c_str(), running_kernel().c_str());
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Why a devmap or cpumap does not take an entry.
+// Errors of putting an entry into a devmap or cpumap.
 #include "codec/percpu.h"
 #include "explain/describe.h"
 #include "explain/element.h"
@@ -15,7 +15,8 @@ namespace {
 
 constexpr uint32_t kLongestQueue = 16384;
 
-// The limit of the machine is said before that of the map, because no larger map would help. 0 where the CPU is not the reason.
+// The limit of the machine comes before the limit of the map, because a larger map does not help. Returns 0 if the CPU is not the
+// reason.
 int32_t impossible_cpu(const Refused &refused, Error **err) {
     uint32_t cpu;
     memcpy(&cpu, refused.key, sizeof cpu);
@@ -32,7 +33,7 @@ int32_t key_of_interface(const Refused &refused, uint32_t ifindex, Error **err) 
     memcpy(&key, refused.key, sizeof key);
     if (refused.code != -E2BIG || refused.map.type != EBPF_MAP_TYPE_DEVMAP || key != ifindex) return 0;
     return fail(err, refused.code, EBPF_CAUSE_INDEX,
-                "index %u is past the end of %s, which has %u entries (0-%u): keys that are indices of interfaces need a "
+                "index %u is past the end of %s, which has %u entries (0-%u): interface indexes as keys need a "
                 "devmap_hash, or a larger max_entries",
                 key, describe(refused.map).c_str(), refused.map.max_entries, refused.map.max_entries - 1);
 }
@@ -43,14 +44,13 @@ int32_t check_queue_size(uint32_t queue_size, Error **err) {
     if (queue_size >= 1 && queue_size <= kLongestQueue) return 0;
     return fail(err, queue_size == 0 ? -EINVAL : -EOVERFLOW, EBPF_CAUSE_QUEUE_SIZE,
                 "a CPU's queue has 1 to %u frames, not %u%s", kLongestQueue, queue_size,
-                queue_size == 0 ? " (ebpf_cpumap_delete() takes a CPU out)" : "");
+                queue_size == 0 ? " (ebpf_cpumap_delete() removes a CPU)" : "");
 }
 
 int32_t devmap_update(const Refused &refused, uint32_t ifindex, int32_t prog_fd, Error **err) {
     if (refused.code == -EINVAL && refused.flags <= EBPF_EXIST) {
         TRY(need_interface(ifindex, refused.code, err));
-        int32_t error = entry_program(refused.map, {prog_fd, refused.argument}, sys::kAttachXdpDevmap, refused.code, err);
-        if (error < 0) return error;
+        TRY(entry_program(refused.map, {prog_fd, refused.argument}, sys::kAttachXdpDevmap, refused.code, err));
     }
     TRY(key_of_interface(refused, ifindex, err));
     return update(refused.map, refused.key, refused.flags, refused.code, err);
@@ -62,11 +62,10 @@ int32_t cpumap_update(const Refused &refused, uint32_t queue_size, int32_t prog_
     if (code == -EOVERFLOW) {
         TRY(check_queue_size(queue_size, err));
     }
-    // The kernel answers "no memory" to any program that it does not take.
+    // The kernel returns ENOMEM for any program that it does not take.
     if (code == -ENOMEM || (code == -EINVAL && refused.flags <= EBPF_EXIST)) {
         int32_t real = code == -ENOMEM && prog_fd >= 0 ? -EINVAL : code;
-        int32_t error = entry_program(refused.map, {prog_fd, refused.argument}, sys::kAttachXdpCpumap, real, err);
-        if (error < 0) return error;
+        TRY(entry_program(refused.map, {prog_fd, refused.argument}, sys::kAttachXdpCpumap, real, err));
     }
     return update(refused.map, refused.key, refused.flags, code, err);
 }

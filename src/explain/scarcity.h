@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// "No memory", "no descriptor left": what any call can fail for.
+// Errors of any call: no memory, no file descriptor left.
 #pragma once
 
 #include "core/error.h"
 
 namespace ebpfmap::explain {
 
-// Makes the error and returns true where the code is one of those. `what` is the start of the sentence: "opening a map by its
-// id".
-bool scarcity(const char *what, int32_t code, Error **err);
+// Returns true and makes the error if the code is one of those. `action` starts the sentence: "opening a map by its id".
+bool scarcity(const char *action, int32_t code, Error **err);
 
 }  // namespace ebpfmap::explain

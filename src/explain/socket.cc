@@ -21,7 +21,7 @@ struct Named {
     const char *name;
 };
 
-// Of AF_INET and AF_INET6. A raw socket has the number of any protocol, so the type goes first.
+// Protocols of AF_INET and AF_INET6. A raw socket can have any protocol number, so its type is compared first.
 constexpr Named kProtocols[] = {
     {IPPROTO_TCP, "a TCP"},          {kMptcp, "an MPTCP"},       {IPPROTO_UDP, "a UDP"},
     {IPPROTO_UDPLITE, "a UDP-Lite"}, {IPPROTO_SCTP, "an SCTP"},  {IPPROTO_DCCP, "a DCCP"},

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What a socket is, for the maps that take sockets.
+// Properties of sockets, for the maps that hold sockets.
 #pragma once
 
 #include "core/error.h"
@@ -22,9 +22,9 @@ struct SocketTraits {
     bool is_mptcp() const noexcept;
 };
 
-// 0 and the traits, or -EBADF or -ENOTSOCK.
+// Fills the traits. -EBADF or -ENOTSOCK.
 int32_t socket_traits(int32_t fd, SocketTraits *traits) noexcept;
-// 0 and the traits; where the descriptor is no open socket, the error with this code.
+// Fills the traits. If the descriptor is not an open socket, the error has this code.
 int32_t need_socket(int32_t fd, const char *argument, SocketTraits *traits, int32_t code, Error **err);
 // "a TCP socket", "an MPTCP socket", "an AF_PACKET socket"
 std::string socket_text(const SocketTraits &traits);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Why a sockmap, sockhash, reuseport_sockarray or xskmap does not take a socket.
+// Errors of putting a socket into a sockmap, sockhash, reuseport_sockarray or xskmap.
 #include "explain/describe.h"
 #include "explain/element.h"
 #include "explain/kernel_object.h"
@@ -15,64 +15,66 @@ namespace {
 
 bool is_reuseport(const Map &map) { return map.type == EBPF_MAP_TYPE_REUSEPORT_SOCKARRAY; }
 
-// "; …" of a socket that a map never takes: what would be one that it takes.
+// The end of the message for a socket that no map takes.
 std::string other_socket(const SocketTraits &socket) {
     if (!socket.is_mptcp()) return "";
     return "; open it as TCP (IPPROTO_TCP; in Go: net.ListenConfig.SetMultipathTCP(false))";
 }
 
-int32_t busy_socket(const Refused &refused, const std::string &what, Error **err) {
+int32_t busy_socket(const Refused &refused, const std::string &name, Error **err) {
     if (is_reuseport(refused.map)) {
         return fail(
             err, refused.code, EBPF_CAUSE_SOCKET_BUSY,
-            "%s (%s) is in a reuseport_sockarray already, or in a sockmap or sockhash, and can be in one place only: remove "
-            "it there",
-            what.c_str(), refused.argument);
+            "%s (%s) is in a reuseport_sockarray, sockmap or sockhash already, and can be in one map only: remove it there",
+            name.c_str(), refused.argument);
     }
-    return fail(err, refused.code, EBPF_CAUSE_SOCKET_BUSY,
-                "%s (%s) is taken: it is in a reuseport_sockarray, or in another sockmap or sockhash that has a program of the "
-                "same kind, or another part of the kernel uses it (a tunnel, KCM): remove it there",
-                what.c_str(), refused.argument);
+    return fail(
+        err, refused.code, EBPF_CAUSE_SOCKET_BUSY,
+        "%s (%s) is in use: it is in a reuseport_sockarray, or in another sockmap or sockhash that has a program of the "
+        "same kind, or another part of the kernel uses it (a tunnel, KCM): remove it there",
+        name.c_str(), refused.argument);
 }
 
 int32_t reuseport_refusal(const Refused &refused, const SocketTraits &socket, Error **err) {
-    std::string what = socket_text(socket);
+    std::string name = socket_text(socket);
     if (!socket.is_tcp() && !socket.is_udp()) {
         return fail(err, refused.code, EBPF_CAUSE_SOCKET_KIND,
-                    "%s (%s) cannot be put into a reuseport_sockarray, which takes TCP and UDP sockets%s", what.c_str(),
+                    "%s (%s) cannot be put into a reuseport_sockarray, which takes TCP and UDP sockets%s", name.c_str(),
                     refused.argument, other_socket(socket).c_str());
     }
     const char *wanted = !socket.reuseport ? "set SO_REUSEPORT on it before it is bound" : "bind it (TCP: and listen) first";
-    return fail(err, refused.code, EBPF_CAUSE_SOCKET_STATE, "%s (%s) in no SO_REUSEPORT group cannot be put into %s: %s",
-                what.c_str(), refused.argument, describe(refused.map).c_str(), wanted);
+    return fail(err, refused.code, EBPF_CAUSE_SOCKET_STATE,
+                "%s (%s) is in no SO_REUSEPORT group, so it cannot be put into %s: %s", name.c_str(), refused.argument,
+                describe(refused.map).c_str(), wanted);
 }
 
-// What a sockmap takes depends on the kind of the socket first and on its state second. nullptr: it never takes such a socket.
+// The state in which a sockmap takes a socket of this kind; nullptr if it never takes one.
 const char *state_wanted(const SocketTraits &socket) {
-    if (socket.is_tcp()) return "it has to be connected or listening";
-    if (socket.is_udp()) return "it has to be bound";
-    if (socket.domain == AF_UNIX && socket.type != SOCK_SEQPACKET) return "it has to be connected";
-    if (socket.domain == AF_VSOCK && socket.type != SOCK_DGRAM) return "it has to be connected, and the kernel at least 6.4";
+    if (socket.is_tcp()) return "it must be connected or listening";
+    if (socket.is_udp()) return "it must be bound";
+    if (socket.domain == AF_UNIX && socket.type != SOCK_SEQPACKET) return "it must be connected";
+    if (socket.domain == AF_VSOCK && socket.type != SOCK_DGRAM)
+        return "it must be connected, and the kernel must be Linux 6.4 or later";
     return nullptr;
 }
 
 int32_t sockmap_refusal(const Refused &refused, const SocketTraits &socket, Error **err) {
-    std::string what = socket_text(socket);
+    std::string name = socket_text(socket);
     std::string type = a(type_label(refused.map.type));
     const char *wanted = state_wanted(socket);
     if (wanted && refused.code == -EINVAL) {
         return fail(
             err, refused.code, EBPF_CAUSE_SOCKET_STATE,
             "%s (%s) cannot be put into %s: it has an upper layer protocol (TCP_ULP, such as kernel TLS); put it in before "
-            "that is set",
-            what.c_str(), refused.argument, type.c_str());
+            "TCP_ULP is set",
+            name.c_str(), refused.argument, type.c_str());
     }
     if (wanted) {
-        return fail(err, refused.code, EBPF_CAUSE_SOCKET_STATE, "%s (%s) in this state cannot be put into %s: %s", what.c_str(),
+        return fail(err, refused.code, EBPF_CAUSE_SOCKET_STATE, "%s (%s) cannot be put into %s in this state: %s", name.c_str(),
                     refused.argument, type.c_str(), wanted);
     }
     return fail(err, refused.code, EBPF_CAUSE_SOCKET_KIND,
-                "%s (%s) cannot be put into %s, which takes TCP, UDP, unix stream and unix datagram sockets%s", what.c_str(),
+                "%s (%s) cannot be put into %s, which takes TCP, UDP, unix stream and unix datagram sockets%s", name.c_str(),
                 refused.argument, type.c_str(), other_socket(socket).c_str());
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Why a local storage does not hang a value on an object, or finds none there.
+// Errors of local storages.
 #include "explain/describe.h"
 #include "explain/descriptor.h"
 #include "explain/element.h"
@@ -17,25 +17,25 @@ const char *object_of(const Map &map) {
     }
 }
 
-// Whether the error is about the object rather than about its value.
+// Makes the error and returns true if the object is the reason, and not its value.
 bool about_object(const Refused &refused, int32_t object_fd, Error **err) {
     const Map &map = refused.map;
     int32_t code = refused.code;
     bool wrong_object = code == -EBADF || code == -ENOTSOCK || (code == -EINVAL && map.type == EBPF_MAP_TYPE_TASK_STORAGE);
     if (!wrong_object) return false;
     uint32_t cause = map.type == EBPF_MAP_TYPE_CGRP_STORAGE ? EBPF_CAUSE_CGROUP : EBPF_CAUSE_FD_KIND;
-    std::string wanted = text("%s, which %s hangs its values on", object_of(map), a(type_label(map.type)).c_str());
+    std::string wanted = text("%s, which %s needs", object_of(map), a(type_label(map.type)).c_str());
     unfit_descriptor(object_fd, refused.argument, wanted, cause, code, err);
     return true;
 }
 
 int32_t object_gone(const Refused &refused, Error **err) {
     if (refused.map.type == EBPF_MAP_TYPE_TASK_STORAGE) {
-        return fail(err, refused.code, EBPF_CAUSE_TASK, "the process of this pidfd (%s) has ended, and its values with it",
+        return fail(err, refused.code, EBPF_CAUSE_TASK, "the process of this pidfd (%s) has ended, and its values are deleted",
                     refused.argument);
     }
     return fail(err, refused.code, EBPF_CAUSE_CGROUP,
-                "the cgroup of this directory (%s) has been removed, and its values with it", refused.argument);
+                "the cgroup of this directory (%s) has been removed, and its values are deleted", refused.argument);
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// An explanation of a part, handed on with the name of the whole in front of it.
+// Errors about a part, with the name of the whole in front.
 #pragma once
 
 #include "core/error.h"
@@ -8,7 +8,7 @@
 
 namespace ebpfmap::explain {
 
-// "SUBJECT: " and the message of `reason`, with its code and cause. Frees `reason`.
+// Makes an error with the message "SUBJECT: MESSAGE OF reason", and the code and cause of `reason`. Frees `reason`.
 int32_t with_subject(const std::string &subject, Error *reason, Error **err);
 
 }  // namespace ebpfmap::explain

@@ -94,7 +94,7 @@ TEST_CASE("a frozen map", "[kernel][access]") {
     put(map, 1, 10);
     CHECK(attempt(ebpf_map_freeze, map.get()).verdict == kOk);
     for (const Outcome &outcome : {put(map, 1, 11), drop(map, 1), take(map, 1)}) {
-        check_outcome(outcome, kFrozen, {"map \"winter\" is frozen", "nothing but a BPF program can change it"});
+        check_outcome(outcome, kFrozen, {"map \"winter\" is frozen", "only BPF programs can change it"});
     }
     CHECK(read<int>(map, 1) == 10);
     CHECK(put(reopen(map, 0), 1, 11).verdict == kFrozen);
@@ -103,7 +103,7 @@ TEST_CASE("a frozen map", "[kernel][access]") {
 TEST_CASE("a map is frozen once", "[kernel][access]") {
     MapHandle map = small_map(EBPF_MAP_TYPE_ARRAY, 1, "winter");
     CHECK(attempt(ebpf_map_freeze, map.get()).verdict == kOk);
-    check_outcome(attempt(ebpf_map_freeze, map.get()), kFrozen, {"map \"winter\" is frozen: that is once and for all"});
+    check_outcome(attempt(ebpf_map_freeze, map.get()), kFrozen, {"map \"winter\" is frozen: freezing is permanent"});
 }
 
 TEST_CASE("a map that is mapped for writing cannot be frozen", "[kernel][access]") {
@@ -114,7 +114,7 @@ TEST_CASE("a map that is mapped for writing cannot be frozen", "[kernel][access]
         memory.data()[0] = 42;
         CHECK(read<uint64_t>(map, 0) == 42U);
         check_outcome(attempt(ebpf_map_freeze, map.get()), {-EBUSY, EBPF_CAUSE_BUSY},
-                      {"map \"shared\" is mapped for writing", "unmap it"});
+                      {"has mapped map \"shared\" for writing", "unmap it"});
     }
     CHECK(attempt(ebpf_map_freeze, map.get()).verdict == kOk);
     CHECK(mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0) == MAP_FAILED);

@@ -60,7 +60,7 @@ TEST_CASE("an entry comes with an attached program and goes with the cgroup", "[
         auto update = [&](uint64_t flags) {
             return attempt(ebpf_map_update, map.get(), &key, sizeof key, value.data(), value.size() * 8, flags);
         };
-        check_outcome(update(0), kNotThere, {"programs attached to a cgroup make the entries"});
+        check_outcome(update(0), kNotThere, {"programs attached to a cgroup create the entries"});
         {
             Attached program(map, *cgroup);
             CHECK(look_up(map, key).verdict == kOk);
@@ -71,7 +71,7 @@ TEST_CASE("an entry comes with an attached program and goes with the cgroup", "[
             call(ebpf_map_lookup, map.get(), &key, sizeof key, found.data(), found.size() * 8, 0);
             CHECK(found == value);
             check_outcome(drop(map, key), {-EINVAL, EBPF_CAUSE_NOT_SUPPORTED},
-                          {"programs attached to a cgroup make its entries"});
+                          {"programs attached to a cgroup create its entries"});
 
             CursorHandle cursor = make<CursorHandle>(ebpf_cursor_new, map.get());
             Key walked{};

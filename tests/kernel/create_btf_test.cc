@@ -94,7 +94,7 @@ TEST_CASE("BTF of the right sizes", "[kernel][create]") {
         uint32_t value = add_value(btf, row.value_size);
         Outcome outcome = try_with_btf(row, btf, key, value);
         check_outcome(outcome, row.btf);
-        if (row.btf == kRefused) CHECK_THAT(outcome.message, Catch::Contains("takes no BTF: leave ebpf_spec_set_btf() out"));
+        if (row.btf == kRefused) CHECK_THAT(outcome.message, Catch::Contains("takes no BTF: remove ebpf_spec_set_btf()"));
     }
 }
 

@@ -55,7 +55,7 @@ TEST_CASE("max_entries is at least 1", "[kernel][create]") {
 TEST_CASE("storages have no max_entries", "[kernel][create]") {
     for (uint32_t type : kStorages) {
         check({type, 0, kOk});
-        check({type, 1, kBadCount, "is 0, not 1: its entries hang on other objects"});
+        check({type, 1, kBadCount, "is 0, not 1: its entries belong to other kernel objects"});
     }
 }
 
@@ -81,18 +81,18 @@ TEST_CASE("a cpumap has at most as many entries as the kernel has CPUs", "[kerne
 
 TEST_CASE("the size of a ring buffer", "[kernel][create]") {
     for (uint32_t type : {EBPF_MAP_TYPE_RINGBUF, EBPF_MAP_TYPE_USER_RINGBUF}) {
-        check({type, 0, kBadCount, "0 is neither: use 4096"});
-        check({type, 2048, kBadCount, "2048 is no such multiple: use 4096"});
-        check({type, 4095, kBadCount, "4095 is neither: use 4096"});
+        check({type, 0, kBadCount, "not 0: use 4096"});
+        check({type, 2048, kBadCount, "a multiple of 4096, not 2048: use 4096"});
+        check({type, 4095, kBadCount, "not 4095: use 4096"});
         check({type, 4096, kOk});
-        check({type, 4097, kBadCount, "4097 is neither: use 8192"});
+        check({type, 4097, kBadCount, "not 4097: use 8192"});
         check({type, 8192, kOk});
-        check({type, 12288, kBadCount, "12288 is no power of two: use 16384"});
+        check({type, 12288, kBadCount, "a power of two and a multiple of 4096, not 12288: use 16384"});
     }
     Shape shape = smallest(EBPF_MAP_TYPE_RINGBUF);
     shape.max_entries = 5000;
     CHECK(try_to_make(shape).message ==
-          "max_entries of a ring buffer is a power of two and a multiple of 4096; 5000 is neither: use 8192");
+          "max_entries of a ring buffer is a power of two and a multiple of 4096, not 5000: use 8192");
 }
 
 TEST_CASE("the size of an arena", "[kernel][create]") {

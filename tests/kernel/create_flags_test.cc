@@ -82,7 +82,7 @@ TEST_CASE("flags of every type", "[kernel][create]") {
 
 TEST_CASE("a flag that the type does not take is named, with those that it takes", "[kernel][create]") {
     CHECK(try_to_make({EBPF_MAP_TYPE_CPUMAP, 4, 4, 1, EBPF_F_MMAPABLE | EBPF_F_CLONE}).message ==
-          "a cpumap takes no EBPF_F_CLONE | EBPF_F_MMAPABLE (its flags: EBPF_F_NUMA_NODE | EBPF_F_TOKEN_FD)");
+          "a cpumap takes no EBPF_F_CLONE | EBPF_F_MMAPABLE (it takes EBPF_F_NUMA_NODE | EBPF_F_TOKEN_FD)");
     check_outcome(try_to_make({EBPF_MAP_TYPE_RINGBUF, 0, 0, 4096, EBPF_F_RB_OVERWRITE}), {-EINVAL, EBPF_CAUSE_KERNEL_TOO_OLD},
                   {"EBPF_F_RB_OVERWRITE needs Linux 6.19; this is "});
 }
@@ -115,7 +115,8 @@ TEST_CASE("NUMA nodes", "[kernel][create]") {
     CHECK(ebpf_map_flags(map) == EBPF_F_NUMA_NODE);
     ebpf_map_close(map);
     call(ebpf_spec_set_numa_node, spec.get(), 63);
-    check_outcome(attempt(ebpf_map_create, spec.get(), &map), {-EINVAL, EBPF_CAUSE_NUMA_NODE}, {"node 63", "not online", "(0"});
+    check_outcome(attempt(ebpf_map_create, spec.get(), &map), {-EINVAL, EBPF_CAUSE_NUMA_NODE},
+                  {"node 63", "not online", "(online: 0"});
     SpecHandle percpu = spec_of({EBPF_MAP_TYPE_PERCPU_ARRAY, 4, 4, 1});
     call(ebpf_spec_set_numa_node, percpu.get(), 0);
     check_outcome(attempt(ebpf_map_create, percpu.get(), &map), {-EINVAL, EBPF_CAUSE_FLAGS},
@@ -128,7 +129,7 @@ TEST_CASE("map_extra is for bloom filters and arenas", "[kernel][create]") {
         Shape shape = smallest(type);
         shape.extra = 1;
         INFO(ebpf_map_type_name(type));
-        check_outcome(try_to_make(shape), {-EINVAL, EBPF_CAUSE_EXTRA}, {ebpf_map_type_name(type), "no use for map_extra (1)"});
+        check_outcome(try_to_make(shape), {-EINVAL, EBPF_CAUSE_EXTRA}, {ebpf_map_type_name(type), "takes no map_extra (1)"});
     }
 }
 

@@ -79,7 +79,7 @@ TEST_CASE("key sizes", "[kernel][create]") {
              {{0, kBadKey, "at least 1 byte"}, {1, kOk}, {512, kOk}, {513, kLargeKey, "at most 512 bytes, not 513"}}},
             {{EBPF_MAP_TYPE_CGROUP_STORAGE, EBPF_MAP_TYPE_PERCPU_CGROUP_STORAGE},
              {{7, kBadKey, "keys are 8 or 16 bytes, not 7"}, {8, kOk}, {9, kBadKey}, {15, kBadKey}, {16, kOk}, {17, kBadKey}}},
-            {kKeyless, {{0, kOk}, {1, kBadKey, "keys have none (0 bytes), not 1"}, {4, kBadKey}}},
+            {kKeyless, {{0, kOk}, {1, kBadKey, "keys are 0 bytes, not 1"}, {4, kBadKey}}},
         },
         &Shape::key_size);
 }
@@ -104,7 +104,7 @@ TEST_CASE("value sizes", "[kernel][create]") {
               {32769, kLargeValue, "values are at most 32768 bytes for each CPU, not 32769"}}},
             {{EBPF_MAP_TYPE_CGROUP_STORAGE, EBPF_MAP_TYPE_SK_STORAGE, EBPF_MAP_TYPE_INODE_STORAGE, EBPF_MAP_TYPE_TASK_STORAGE,
               EBPF_MAP_TYPE_CGRP_STORAGE},
-             {{0, kBadValue}, {1, kOk}, {65000, kOk}, {65535, kLargeValue, "an entry has to fit 64 KiB"}}},
+             {{0, kBadValue}, {1, kOk}, {65000, kOk}, {65535, kLargeValue, "an entry must fit 64 KiB"}}},
             {{EBPF_MAP_TYPE_PROG_ARRAY, EBPF_MAP_TYPE_PERF_EVENT_ARRAY, EBPF_MAP_TYPE_CGROUP_ARRAY, EBPF_MAP_TYPE_ARRAY_OF_MAPS,
               EBPF_MAP_TYPE_HASH_OF_MAPS, EBPF_MAP_TYPE_XSKMAP},
              {{3, kBadValue, "values are 4 bytes, not 3"}, {4, kOk}, {5, kBadValue}, {8, kBadValue, "are 4 bytes, not 8"}}},
@@ -123,7 +123,7 @@ TEST_CASE("value sizes", "[kernel][create]") {
               {127 * 8, kOk},
               {128 * 8, kBadValue, "kernel.perf_event_max_stack"}}},
             {{EBPF_MAP_TYPE_RINGBUF, EBPF_MAP_TYPE_USER_RINGBUF, EBPF_MAP_TYPE_ARENA},
-             {{0, kOk}, {1, kBadValue, "values have none (0 bytes), not 1"}}},
+             {{0, kOk}, {1, kBadValue, "values are 0 bytes, not 1"}}},
         },
         &Shape::value_size);
 }

@@ -79,7 +79,8 @@ TEST_CASE("an xskmap is walked by what the library remembers", "[kernel][cursor]
     call(ebpf_xskmap_delete, map.get(), 5);
     CHECK(walk(map, false, false).indices == Indices{2, 7});
     CHECK(walk(map, true, false).indices == Indices{0, 1, 2, 3, 4, 5, 6, 7});
-    check_outcome(walk(map, false, true).last, kUnsupported, {"the kernel shows no values", "ask for keys alone (value NULL)"});
+    check_outcome(walk(map, false, true).last, kUnsupported,
+                  {"the kernel does not show its values", "ask for the keys only (value NULL)"});
 }
 
 TEST_CASE("maps of which the kernel shows nothing", "[kernel][cursor]") {
@@ -87,9 +88,10 @@ TEST_CASE("maps of which the kernel shows nothing", "[kernel][cursor]") {
         INFO(ebpf_map_type_name(type));
         MapHandle map = small_map(type, 3);
         check_outcome(walk(map, false, false).last, kUnsupported,
-                      {ebpf_map_type_name(type), "not even which indices are in use", "ebpf_cursor_set_all"});
+                      {ebpf_map_type_name(type), "the kernel does not show which of its indices are in use",
+                       "ebpf_cursor_set_all"});
         CHECK(walk(map, true, false).indices == Indices{0, 1, 2});
-        check_outcome(walk(map, true, true).last, kUnsupported, {"no values: ask for keys alone (value NULL)"});
+        check_outcome(walk(map, true, true).last, kUnsupported, {"its values: ask for the keys only (value NULL)"});
     }
 }
 

@@ -117,7 +117,8 @@ TEST_CASE("programs with and without frags do not mix", "[kernel][devmap][cpumap
             MapHandle map = make_with(kind, 8);
             CHECK(set(map, load_xdp(kind.attach_type, first).get()).verdict == kOk);
             check_outcome(set(map, load_xdp(kind.attach_type, !first, "other").get()), {-EINVAL, EBPF_CAUSE_FRAGS},
-                          {"(\"other\")", "xdp.frags", first ? "no" : "yes", "map \"tx\""});
+                          {"(\"other\")", "xdp.frags",
+                           first ? "does not handle multi-buffer frames" : "handles multi-buffer frames", "map \"tx\""});
             CHECK(set(map, load_xdp(kind.attach_type, first).get()).verdict == kOk);
         }
     }

@@ -264,5 +264,5 @@ TEST_CASE("a struct_ops value with a descriptor that is none", "[kernel][update]
     };
     check_outcome(replace(4711), {-EBADF, EBPF_CAUSE_BAD_FD}, {"one of them is not open"});
     Descriptor other = load_xdp();
-    check_outcome(replace(other.get()), {-EINVAL, EBPF_CAUSE_ARGUMENT}, {"struct_ops program for this member"});
+    check_outcome(replace(other.get()), {-EINVAL, EBPF_CAUSE_ARGUMENT}, {"struct_ops program for that member"});
 }

@@ -152,7 +152,7 @@ TEST_CASE("what a bloom filter refuses", "[kernel][bloom]") {
     MapHandle map = make_keyless(EBPF_MAP_TYPE_BLOOM_FILTER);
     uint32_t value = 7;
     check_outcome(attempt(ebpf_bloom_add, map.get(), &value, 8), {-EINVAL, EBPF_CAUSE_BUFFER_SIZE}, {"has 4 bytes, not 8"});
-    check_outcome(attempt(ebpf_map_delete, map.get(), nullptr, 0), kUnsupported, {"it forgets nothing and has no keys"});
+    check_outcome(attempt(ebpf_map_delete, map.get(), nullptr, 0), kUnsupported, {"it has no keys and deletes nothing"});
     call(ebpf_map_freeze, map.get());
     CHECK(attempt(ebpf_bloom_add, map.get(), &value, 4).verdict == Verdict{-EPERM, EBPF_CAUSE_FROZEN});
     CHECK(contains(map, 7).result == 0);

@@ -100,7 +100,7 @@ TEST_CASE("an outer map needs to know its inner ones", "[kernel][nested]") {
     SpecHandle plain = make<SpecHandle>(ebpf_spec_new, EBPF_MAP_TYPE_HASH, 4, 4, 1);
     call(ebpf_spec_set_inner, plain.get(), spec_of({EBPF_MAP_TYPE_ARRAY, 4, 4, 1}).get());
     check_outcome(attempt(ebpf_map_create, plain.get(), &map), kUnlike,
-                  {"a hash holds no maps", "array_of_maps and hash_of_maps do"});
+                  {"a hash takes no inner map", "only array_of_maps and hash_of_maps hold maps"});
 }
 
 TEST_CASE("which types can be inner maps", "[kernel][nested]") {
@@ -111,7 +111,7 @@ TEST_CASE("which types can be inner maps", "[kernel][nested]") {
         bool never = type == EBPF_MAP_TYPE_PROG_ARRAY || type == EBPF_MAP_TYPE_CGROUP_STORAGE ||
                      type == EBPF_MAP_TYPE_PERCPU_CGROUP_STORAGE;
         Outcome outcome = try_outer_of(smallest(type));
-        if (nested) check_outcome(outcome, kUnlike, {"cannot be inside another map: one level is all there is"});
+        if (nested) check_outcome(outcome, kUnlike, {"cannot be inside another map: the kernel allows one level"});
         if (never)
             check_outcome(outcome, {-EOPNOTSUPP, EBPF_CAUSE_INNER_MAP},
                           {ebpf_map_type_name(type), "cannot be inside another map"});
@@ -135,12 +135,12 @@ TEST_CASE("an inner map that is unlike the template", "[kernel][nested]") {
         INFO(row.difference);
         MapHandle outer = make_outer(like);
         check_outcome(set(outer, 0, make_map(row.shape)), kUnlike,
-                      {"map \"unlike\" is", "unlike the template that map \"outer\" was made with",
+                      {"map \"unlike\" is", "does not match the template of map \"outer\"",
                        "type, key_size, value_size, flags"});
         // Now there is one to compare with.
         CHECK(set(outer, 1, make_map(like)).verdict == kOk);
         check_outcome(set(outer, 0, make_map(row.shape)), kUnlike,
-                      {"map \"unlike\" does not fit map \"outer\", whose maps are like map \"like\"", row.difference});
+                      {"map \"unlike\" does not fit into map \"outer\", which holds maps like map \"like\"", row.difference});
     }
 }
 

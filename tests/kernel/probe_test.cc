@@ -35,6 +35,5 @@ TEST_CASE("types that this kernel does not have yet", "[kernel][create]") {
 }
 
 TEST_CASE("a type that nobody knows", "[kernel][create]") {
-    check_outcome(try_to_make({99, 4, 4, 1}), {-EINVAL, EBPF_CAUSE_MAP_TYPE},
-                  {"has no type of map 99, and neither has this library"});
+    check_outcome(try_to_make({99, 4, 4, 1}), {-EINVAL, EBPF_CAUSE_MAP_TYPE}, {"nor this library has a map type 99"});
 }

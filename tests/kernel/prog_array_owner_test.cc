@@ -45,7 +45,8 @@ const ProgramSpec kFilter{.type = BPF_PROG_TYPE_SOCKET_FILTER, .attach_type = 0,
 
 TEST_CASE("a program of another type than the array's", "[kernel][prog_array]") {
     check_outcome(second_after(xdp(BPF_XDP), kFilter), kOtherType,
-                  {"(\"second\") is of type socket_filter", "map \"slots\" holds xdp programs", "the first one decided"});
+                  {"(\"second\") is of type socket_filter", "map \"slots\" holds xdp programs",
+                   "the type of its first program"});
     check_outcome(second_after(kFilter, xdp(BPF_XDP)), kOtherType, {"is of type xdp", "holds socket_filter programs"});
 }
 

@@ -89,7 +89,8 @@ TEST_CASE("a socket is in one place only", "[kernel][reuseport]") {
     Descriptor socket = listening_socket(true);
     CHECK(set(map, 0, socket).verdict == kOk);
     for (const Outcome &outcome : {set(map, 0, socket), set(map, 1, socket), set(second, 0, socket)}) {
-        check_outcome(outcome, {-EBUSY, EBPF_CAUSE_SOCKET_BUSY}, {"in a reuseport_sockarray already", "one place only"});
+        check_outcome(outcome, {-EBUSY, EBPF_CAUSE_SOCKET_BUSY},
+                      {"in a reuseport_sockarray, sockmap or sockhash already", "one map only"});
     }
     drop(map, 0);
     CHECK(set(second, 0, socket).verdict == kOk);

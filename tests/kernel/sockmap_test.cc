@@ -54,13 +54,13 @@ const Row kRows[] = {
     {"unix stream, connected", [] { return unix_pair(SOCK_STREAM); }, kOk},
     {"unix datagram, connected", [] { return unix_pair(SOCK_DGRAM); }, kOk},
     {"TCP, fresh", [] { return Ends(open_socket(AF_INET, SOCK_STREAM), Descriptor()); }, kWrongState, "a TCP socket (sock_fd)",
-     "it has to be connected or listening"},
+     "it must be connected or listening"},
     {"TCP, bound only", [] { return Ends(bound_socket(SOCK_STREAM), Descriptor()); }, kWrongState, "a TCP socket (sock_fd)",
-     "it has to be connected or listening"},
+     "it must be connected or listening"},
     {"UDP, fresh", [] { return Ends(open_socket(AF_INET, SOCK_DGRAM), Descriptor()); }, kWrongState, "a UDP socket (sock_fd)",
-     "it has to be bound"},
+     "it must be bound"},
     {"unix stream, fresh", [] { return Ends(open_socket(AF_UNIX, SOCK_STREAM), Descriptor()); }, kWrongState,
-     "a unix stream socket (sock_fd)", "it has to be connected"},
+     "a unix stream socket (sock_fd)", "it must be connected"},
     {"unix datagram, fresh", [] { return Ends(open_socket(AF_UNIX, SOCK_DGRAM), Descriptor()); }, kOk},
     {"unix seqpacket", [] { return unix_pair(SOCK_SEQPACKET); }, kWrongKind, "a unix seqpacket socket (sock_fd)",
      "takes TCP, UDP, unix stream and unix datagram sockets"},
@@ -78,7 +78,7 @@ const Row kRows[] = {
      "a UDP-Lite socket (sock_fd)", "takes TCP, UDP"},
     {"ping", [] { return Ends(ping_socket(), Descriptor()); }, kWrongKind, "a ping socket (sock_fd)", "takes TCP, UDP"},
     {"vsock stream, fresh", [] { return Ends(open_socket(AF_VSOCK, SOCK_STREAM), Descriptor()); }, kWrongState,
-     "a vsock stream socket (sock_fd)", "it has to be connected"},
+     "a vsock stream socket (sock_fd)", "it must be connected"},
 };
 
 }  // namespace

@@ -94,7 +94,8 @@ TEST_CASE("flags of setting a value", "[kernel][storage]") {
         check_outcome(set(map, object.get(), kOne, EBPF_NOEXIST), {-EEXIST, EBPF_CAUSE_EXISTS},
                       {"has a value in map \"hung\" already (EBPF_NOEXIST)"});
         check_outcome(set(map, object.get(), kOne, 3), {-EINVAL, EBPF_CAUSE_FLAGS}, {"flags 0x3"});
-        check_outcome(set(map, object.get(), kOne, EBPF_F_LOCK), {-EINVAL, EBPF_CAUSE_FLAGS}, {"EBPF_F_LOCK needs a value"});
+        check_outcome(set(map, object.get(), kOne, EBPF_F_LOCK), {-EINVAL, EBPF_CAUSE_FLAGS},
+                      {"EBPF_F_LOCK needs a bpf_spin_lock"});
         Value value{};
         CHECK(attempt(ebpf_storage_get, map.get(), object.get(), &value, sizeof value, EBPF_F_LOCK).verdict ==
               Verdict{-EINVAL, EBPF_CAUSE_FLAGS});

@@ -152,12 +152,12 @@ TEST_CASE("commands that a type does not have say what to use instead", "[kernel
     constexpr Row kRows[] = {
         {EBPF_MAP_TYPE_ARRAY, nullptr, "its entries always exist: write zeros instead"},
         {EBPF_MAP_TYPE_QUEUE, nullptr, "ebpf_queue_pop()"},
-        {EBPF_MAP_TYPE_BLOOM_FILTER, nullptr, "it forgets nothing"},
+        {EBPF_MAP_TYPE_BLOOM_FILTER, nullptr, "deletes nothing"},
         {EBPF_MAP_TYPE_STACK_TRACE, "only programs add stack traces (bpf_get_stackid)", nullptr},
         {EBPF_MAP_TYPE_RINGBUF, "it is a stream, not a table", "programs write to it"},
         {EBPF_MAP_TYPE_USER_RINGBUF, "it is a stream, not a table", "a process writes to it"},
         {EBPF_MAP_TYPE_ARENA, "it is memory, not a table: map it with mmap", "mmap"},
-        {EBPF_MAP_TYPE_CGROUP_STORAGE, nullptr, "programs attached to a cgroup make its entries"},
+        {EBPF_MAP_TYPE_CGROUP_STORAGE, nullptr, "programs attached to a cgroup create its entries"},
     };
     for (const Row &row : kRows) {
         Subject subject = make_subject(row.type);

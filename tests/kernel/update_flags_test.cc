@@ -118,7 +118,7 @@ TEST_CASE("EBPF_F_LOCK needs a lock in the value", "[kernel][update]") {
         }
     }
     CHECK_THAT(update(EBPF_MAP_TYPE_HASH, EBPF_F_LOCK, false).message,
-               Contains("EBPF_F_LOCK needs a value with a bpf_spin_lock"));
+               Contains("EBPF_F_LOCK needs a bpf_spin_lock in the BTF of the value"));
 }
 
 TEST_CASE("EBPF_F_LOCK with a lock in the value", "[kernel][update]") {
@@ -149,7 +149,7 @@ TEST_CASE("what is wrong with a flag is said for its type", "[kernel][update]") 
     CHECK_THAT(update(EBPF_MAP_TYPE_QUEUE, EBPF_NOEXIST, false).message,
                Contains("EBPF_ANY, or EBPF_EXIST to drop the oldest"));
     CHECK_THAT(update(EBPF_MAP_TYPE_CGROUP_STORAGE, EBPF_NOEXIST, false).message,
-               Contains("programs attached to a cgroup make"));
+               Contains("programs attached to a cgroup create"));
     CHECK_THAT(update(EBPF_MAP_TYPE_HASH, EBPF_NOEXIST, true).message, Contains("key 0 is in map") && Contains("EBPF_NOEXIST"));
     CHECK_THAT(update(EBPF_MAP_TYPE_HASH, EBPF_EXIST, false).message, Contains("no key 0 to overwrite (EBPF_EXIST)"));
     CHECK_THAT(update(EBPF_MAP_TYPE_STRUCT_OPS, EBPF_EXIST, false).message, Contains("a struct_ops takes EBPF_ANY only"));

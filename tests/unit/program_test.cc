@@ -58,7 +58,7 @@ TEST_CASE("generic mode needs Linux 5.15 for maps with room for programs", "[pro
     CHECK(explain::generic_mode("program 41", "eth0", &error) == -EINVAL);
     ErrorHandle owned(error);
     CHECK(ebpf_error_cause(error) == EBPF_CAUSE_KERNEL_TOO_OLD);
-    CHECK_THAT(ebpf_error_message(error), Catch::Matchers::Contains("needs Linux 5.15 and this is 5.10.0;"));
+    CHECK_THAT(ebpf_error_message(error), Catch::Matchers::Contains("needs Linux 5.15 for generic mode, and this is 5.10.0;"));
 }
 
 TEST_CASE("what a map needs a program for, and what it is given", "[program]") {

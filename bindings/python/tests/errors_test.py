@@ -46,7 +46,7 @@ class ErrorsTest(unittest.TestCase):
             small[1] = 1
             error = self.refused(ebpfmap.FullError, OSError, Cause.FULL, small.__setitem__, 2, 2)
         self.assertEqual((error.errno, error.operation, error.log), (errno.E2BIG, "ebpf_map_update", ""))
-        self.assertIn("remove some, or make it with a larger max_entries", error.message)
+        self.assertIn("remove some, or create it with a larger max_entries", error.message)
         for other in (copy.copy(error), pickle.loads(pickle.dumps(error))):
             self.assertEqual((type(other), str(other), other.cause, other.operation),
                              (type(error), str(error), error.cause, error.operation))

@@ -7,7 +7,7 @@
 %% #{errno => e2big,
 %%   cause => full,
 %%   operation => <<"ebpf_map_update">>,
-%%   message => <<"map \"tx\" is full (64 of 64 entries): remove some, or make it with a larger max_entries">>,
+%%   message => <<"map \"tx\" is full (64 of 64 entries): remove some, or create it with a larger max_entries">>,
 %%   log => <<>>}'''
 %%
 %% {@link ebpf_maps} has errors as plain atoms, `{error, e2big}', and exceptions; the Reason of the latest one of a process is
