@@ -22,8 +22,12 @@
  *  8. The ABI only grows. An option is a new function, so dlsym() tells what a library supports.
  *  9. The kernel's private errno 524 is reported as -EOPNOTSUPP. New descriptors are close-on-exec and never 0, 1 or 2. EINTR
  *     is retried.
- * 10. A call whose documentation has @blocks may take longer than a millisecond, for what stands there; where it begins with
- *     types of maps, only for those. All others are quick enough for an event loop.
+ * 10. A call whose documentation has @blocks may take longer than a millisecond, for what stands there; with [types …], only
+ *     for those types of maps. All others are quick enough for an event loop.
+ *
+ * Words in brackets before a text are for programs that read these headers: [nullable] may be NULL, [owned FUNCTION] the caller
+ * ends it with FUNCTION, [count NAME] NAME is the number of entries, [enum NAME] a constant of that enumeration, [status] 0 or
+ * -errno, [answers ENOENT] -ENOENT without an error object. CONTRIBUTING.md has all of them.
  */
 #ifndef EBPFMAP_H
 #define EBPFMAP_H

@@ -67,6 +67,8 @@
  *     map visits              percpu_array: slot -> packets, one 64-bit number
  *
  * Not in a library that was built with -Dprograms=disabled: look the symbols up with dlsym().
+ *
+ * @option programs
  */
 #ifndef EBPFMAP_BUNDLED_H
 #define EBPFMAP_BUNDLED_H
@@ -154,7 +156,7 @@ enum {
  * The name of a bundled object.
  *
  * @param index 0, 1, …
- * @return a string that lives as long as the library; NULL past the last one
+ * @return [nullable] a string that lives as long as the library; NULL past the last one
  * @threads any
  * @since 0.1
  */

@@ -17,7 +17,7 @@ EBPF_BEGIN_DECLS
  * @param index     the index
  * @param cgroup_fd an open directory of a cgroup v2 hierarchy; borrowed
  * @param err       receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_CGROUP, EBPF_CAUSE_BAD_FD, EBPF_CAUSE_INDEX, EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_READ_ONLY, EBPF_CAUSE_FROZEN
  * @threads any number at once
  * @kernel 4.8
@@ -31,7 +31,7 @@ EBPF_API int32_t ebpf_cgroup_array_set(const ebpf_map *map, uint32_t index, int3
  * @param map   a cgroup_array
  * @param index the index
  * @param err   receives the error, or NULL
- * @return 0; -ENOENT where it was empty; another -errno
+ * @return [status] 0; -ENOENT where it was empty; another -errno
  * @cause EBPF_CAUSE_NOT_FOUND, EBPF_CAUSE_INDEX, EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_READ_ONLY, EBPF_CAUSE_FROZEN
  * @threads any number at once
  * @kernel 4.8

@@ -19,6 +19,8 @@
  * or as it is after it; then packets of that moment may be missing in the counts.
  *
  * Not in a library that was built with -Dprograms=disabled: look the symbols up with dlsym().
+ *
+ * @option programs
  */
 #ifndef EBPFMAP_CHAIN_H
 #define EBPFMAP_CHAIN_H
@@ -42,14 +44,13 @@ enum {
 /**
  * Creates a chain without entries, and loads its root. It takes CAP_BPF and CAP_NET_ADMIN.
  *
- * @param kind           EBPF_CHAIN_XDP, EBPF_CHAIN_XDP_FRAGS or EBPF_CHAIN_TC
+ * @param kind           [enum ebpf_chain_kind] EBPF_CHAIN_XDP, EBPF_CHAIN_XDP_FRAGS or EBPF_CHAIN_TC
  * @param default_action the verdict on a packet that every program let go on, or that came to a place without a program:
  *                       XDP_PASS (2), TC_ACT_OK (0), TC_ACT_UNSPEC (-1), …
- * @param out            receives the chain, owned by the caller: ebpf_chain_close()
+ * @param out            [owned ebpf_chain_close] receives the chain, owned by the caller: ebpf_chain_close()
  * @param err            receives the error, or NULL
- * @return 0 or -errno
- * @cause EBPF_CAUSE_ARGUMENT, EBPF_CAUSE_NOT_SUPPORTED (no membarrier(2)), and those of ebpf_map_create() and
- *        ebpf_object_load()
+ * @return [status] 0 or -errno
+ * @cause EBPF_CAUSE_ARGUMENT, EBPF_CAUSE_NOT_SUPPORTED (no membarrier(2)), as ebpf_map_create(), as ebpf_object_load()
  * @threads any
  * @blocks the verifier
  * @kernel 5.1
@@ -62,11 +63,11 @@ EBPF_API int32_t ebpf_chain_create(uint32_t kind, int32_t default_action, ebpf_c
  * says so, and a commit puts them back.
  *
  * @param directory where it is pinned
- * @param out       receives the chain, owned by the caller: ebpf_chain_close()
+ * @param out       [owned ebpf_chain_close] receives the chain, owned by the caller: ebpf_chain_close()
  * @param err       receives the error, or NULL
- * @return 0 or -errno
- * @cause those of ebpf_map_open_pinned(); EBPF_CAUSE_PIN_KIND (no chain, or one of another version of this library);
- *        EBPF_CAUSE_CAPABILITY (CAP_SYS_ADMIN, to open programs by their ids); EBPF_CAUSE_NOT_SUPPORTED
+ * @return [status] 0 or -errno
+ * @cause as ebpf_map_open_pinned(), EBPF_CAUSE_PIN_KIND (no chain, or one of another version of this library),
+ *        EBPF_CAUSE_CAPABILITY (CAP_SYS_ADMIN, to open programs by their ids), EBPF_CAUSE_NOT_SUPPORTED
  * @threads any
  * @blocks other processes that change the chain, and the verifier where what one of them began is finished
  * @since 0.1
@@ -79,7 +80,7 @@ EBPF_API int32_t ebpf_chain_open_pinned(const char *directory, ebpf_chain **out,
  * @param chain     the chain
  * @param directory a directory in a bpf file system, made where it is missing; a name without '/' lies at the top of it
  * @param err       receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_PIN_EXISTS, _PIN_DIRECTORY (its parent), _PIN_NOT_BPFFS, _BPFFS_MISSING, _PIN_NAME, _PERMISSION, _ARGUMENT
  * @threads one at a time for one chain
  * @blocks other processes that change the chain
@@ -93,7 +94,7 @@ EBPF_API int32_t ebpf_chain_pin(ebpf_chain *chain, const char *directory, ebpf_e
  * @param chain     the chain
  * @param directory where it is pinned; another chain there is left alone
  * @param err       receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_PIN_MISSING, EBPF_CAUSE_PIN_KIND, EBPF_CAUSE_PERMISSION, EBPF_CAUSE_ARGUMENT
  * @threads one at a time for one chain
  * @blocks other processes that change the chain
@@ -105,7 +106,7 @@ EBPF_API int32_t ebpf_chain_unpin(ebpf_chain *chain, const char *directory, ebpf
  * Lends the file descriptor of the root: the program to attach.
  *
  * @param chain the chain
- * @return the descriptor, valid until ebpf_chain_close(), not to be closed; -EINVAL for NULL
+ * @return [lent] the descriptor, valid until ebpf_chain_close(), not to be closed; -EINVAL for NULL
  * @threads one at a time for one chain
  * @since 0.1
  */
@@ -117,8 +118,8 @@ EBPF_API int32_t ebpf_chain_root_fd(const ebpf_chain *chain);
  * @param chain  the chain
  * @param object the object, not loaded yet, compiled with <bpf/ebpfmap_chain.h>
  * @param err    receives the error, or NULL
- * @return 0 or -errno
- * @cause EBPF_CAUSE_CHAIN_MEMBER (compiled without it), and those of ebpf_object_bind_map()
+ * @return [status] 0 or -errno
+ * @cause EBPF_CAUSE_CHAIN_MEMBER (compiled without it), as ebpf_object_bind_map()
  * @threads one at a time for one chain and one object
  * @since 0.1
  */
@@ -132,7 +133,7 @@ EBPF_API int32_t ebpf_chain_bind(const ebpf_chain *chain, ebpf_object *object, e
  * @param priority entries of a lower number run first, those of one number in the order of their insertion
  * @param entry    receives its number, 0 to 31, by which it is called until it is removed
  * @param err      receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_FULL, _CHAIN_MEMBER (loaded for another chain, or without ebpf_chain_bind(); the kernel shows that to
  *        CAP_SYS_ADMIN only), _PROGRAM_TYPE, _ATTACH_TYPE, _FRAGS, _BAD_FD, _FD_KIND, _TOO_MANY_FILES
  * @threads one at a time for one chain
@@ -148,8 +149,8 @@ EBPF_API int32_t ebpf_chain_insert(ebpf_chain *chain, int32_t prog_fd, uint32_t 
  * @param entry   the entry
  * @param prog_fd the program; borrowed
  * @param err     receives the error, or NULL
- * @return 0 or -errno
- * @cause EBPF_CAUSE_NOT_FOUND, and those of ebpf_chain_insert()
+ * @return [status] 0 or -errno
+ * @cause EBPF_CAUSE_NOT_FOUND, as ebpf_chain_insert()
  * @threads one at a time for one chain
  * @blocks trying the program in the chain
  * @since 0.1
@@ -162,7 +163,7 @@ EBPF_API int32_t ebpf_chain_replace(ebpf_chain *chain, uint32_t entry, int32_t p
  * @param chain the chain
  * @param entry the entry
  * @param err   receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_NOT_FOUND
  * @threads one at a time for one chain
  * @since 0.1
@@ -176,7 +177,7 @@ EBPF_API int32_t ebpf_chain_remove(ebpf_chain *chain, uint32_t entry, ebpf_error
  * @param entry   the entry
  * @param enabled 0: it does not run; otherwise it does
  * @param err     receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_NOT_FOUND
  * @threads one at a time for one chain
  * @since 0.1
@@ -190,7 +191,7 @@ EBPF_API int32_t ebpf_chain_enable(ebpf_chain *chain, uint32_t entry, uint32_t e
  * @param entry    the entry
  * @param priority as for ebpf_chain_insert()
  * @param err      receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_NOT_FOUND
  * @threads one at a time for one chain
  * @since 0.1
@@ -203,7 +204,7 @@ EBPF_API int32_t ebpf_chain_set_priority(ebpf_chain *chain, uint32_t entry, uint
  * @param chain          the chain
  * @param default_action as for ebpf_chain_create()
  * @param err            receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_ARGUMENT
  * @threads one at a time for one chain
  * @since 0.1
@@ -214,11 +215,11 @@ EBPF_API int32_t ebpf_chain_set_default_action(ebpf_chain *chain, int32_t defaul
  * Makes what is staged what runs, for all packets at once. A commit that fails leaves the chain, and what is staged, as it was.
  *
  * @param chain      the chain
- * @param generation receives the number of the commit: 1, 2, …; NULL if not wanted
+ * @param generation [nullable] receives the number of the commit: 1, 2, …; NULL if not wanted
  * @param err        receives the error, or NULL
- * @return 0 or -errno
- * @cause EBPF_CAUSE_CHAIN_STALE (somebody else has committed: open the chain again), EBPF_CAUSE_OUT_OF_MEMORY;
- *        EBPF_CAUSE_TOO_MANY_FILES and EBPF_CAUSE_PERMISSION for a chain that is pinned
+ * @return [status] 0 or -errno
+ * @cause EBPF_CAUSE_CHAIN_STALE (somebody else has committed: open the chain again), _OUT_OF_MEMORY, _TOO_MANY_FILES (a pinned
+ *        chain), _PERMISSION (a pinned chain)
  * @threads one at a time for one chain. Of processes that have one pinned chain open, one commits at a time.
  * @blocks grace periods of the kernel, about ten milliseconds each, and other processes that change the chain
  * @since 0.1
@@ -229,7 +230,7 @@ EBPF_API int32_t ebpf_chain_commit(ebpf_chain *chain, uint64_t *generation, ebpf
 /**
  * Forgets what is staged.
  *
- * @param chain the chain, or NULL (does nothing)
+ * @param chain [nullable] the chain, or NULL (does nothing)
  * @threads one at a time for one chain
  * @since 0.1
  */
@@ -259,7 +260,7 @@ EBPF_API uint64_t ebpf_chain_generation(const ebpf_chain *chain);
  * What the programs of a chain are.
  *
  * @param chain the chain
- * @return EBPF_CHAIN_XDP, EBPF_CHAIN_XDP_FRAGS or EBPF_CHAIN_TC; 0 for NULL
+ * @return [enum ebpf_chain_kind] EBPF_CHAIN_XDP, EBPF_CHAIN_XDP_FRAGS or EBPF_CHAIN_TC; 0 for NULL
  * @threads one at a time for one chain
  * @since 0.1
  */
@@ -282,7 +283,7 @@ EBPF_API int32_t ebpf_chain_default_action(const ebpf_chain *chain);
  * @param position 0, 1, …
  * @param entry    receives the number of the entry
  * @param err      receives the error, or NULL
- * @return 1: an entry; 0: past the last one; -errno
+ * @return [number] 1: an entry; 0: past the last one; -errno
  * @cause EBPF_CAUSE_ARGUMENT
  * @threads one at a time for one chain
  * @since 0.1
@@ -294,11 +295,11 @@ EBPF_API int32_t ebpf_chain_at(const ebpf_chain *chain, uint32_t position, uint3
  *
  * @param chain      the chain
  * @param entry      the entry
- * @param program_id receives the id of its program; NULL if not wanted
- * @param priority   receives its priority; NULL if not wanted
- * @param enabled    receives 1 or 0; NULL if not wanted
+ * @param program_id [nullable] receives the id of its program; NULL if not wanted
+ * @param priority   [nullable] receives its priority; NULL if not wanted
+ * @param enabled    [nullable] receives 1 or 0; NULL if not wanted
  * @param err        receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_NOT_FOUND
  * @threads one at a time for one chain
  * @since 0.1
@@ -311,9 +312,9 @@ EBPF_API int32_t ebpf_chain_get(const ebpf_chain *chain, uint32_t entry, uint32_
  *
  * @param chain the chain
  * @param entry the entry
- * @param out   receives the program, owned by the caller: ebpf_program_close()
+ * @param out   [owned ebpf_program_close] receives the program, owned by the caller: ebpf_program_close()
  * @param err   receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_NOT_FOUND, EBPF_CAUSE_TOO_MANY_FILES
  * @threads one at a time for one chain
  * @since 0.1
@@ -329,7 +330,7 @@ EBPF_API int32_t ebpf_chain_open_program(const ebpf_chain *chain, uint32_t entry
  * @param misses receives how many came when its program was gone, and got the default action: never by a commit, only where
  *               somebody else takes a program out of the table
  * @param err    receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_NOT_FOUND, EBPF_CAUSE_CHAIN_STALE (somebody else has committed: open the chain again)
  * @threads one at a time for one chain
  * @since 0.1
@@ -339,7 +340,7 @@ EBPF_API int32_t ebpf_chain_counts(const ebpf_chain *chain, uint32_t entry, uint
 /**
  * Closes a chain. Unless it is pinned, detach its root first: see above.
  *
- * @param chain the chain, or NULL (does nothing)
+ * @param chain [consumed, nullable] the chain, or NULL (does nothing)
  * @threads one at a time for one chain
  * @since 0.1
  */

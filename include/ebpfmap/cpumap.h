@@ -18,9 +18,9 @@ EBPF_BEGIN_DECLS
  * @param queue_size frames that may wait for the CPU: 1 to 16384; what does not fit is dropped, and 2048 suits 10 Gbit/s
  * @param prog_fd    an XDP program with expected attach type BPF_XDP_CPUMAP; borrowed; -1 for none. 0 is refused: the kernel
  *                   would take it for "none".
- * @param flags      EBPF_ANY
+ * @param flags      [enum ebpf_update_flag] EBPF_ANY
  * @param err        receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_CPU, _QUEUE_SIZE, _INDEX, _PROGRAM_VALUE (4-byte values have no room for a program), _PROGRAM_TYPE,
  *        _ATTACH_TYPE, _FRAGS, _BAD_FD, _FD_KIND, _EXISTS, _FLAGS, _MAP_TYPE, _OUT_OF_MEMORY
  * @threads any number at once
@@ -37,10 +37,11 @@ EBPF_API int32_t ebpf_cpumap_set(const ebpf_map *map, uint32_t cpu, uint32_t que
  *
  * @param map        a cpumap
  * @param cpu        the CPU
- * @param queue_size receives the length of its queue in frames; NULL if not wanted
- * @param prog_id    receives the id of its program, 0 for none; NULL if not wanted
+ * @param queue_size [nullable] receives the length of its queue in frames; NULL if not wanted
+ * @param prog_id    [nullable] receives the id of its program, 0 for none; NULL if not wanted
  * @param err        receives the error, or NULL
- * @return 0; -ENOENT where the CPU is not in the map, which is an answer: there is no error object; another -errno
+ * @return [status, answers ENOENT] 0; -ENOENT where the CPU is not in the map, which is an answer: there is no error object;
+ *         another -errno
  * @cause EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_WRITE_ONLY
  * @threads any number at once
  * @kernel 4.15
@@ -54,7 +55,7 @@ EBPF_API int32_t ebpf_cpumap_get(const ebpf_map *map, uint32_t cpu, uint32_t *qu
  * @param map a cpumap
  * @param cpu the CPU
  * @param err receives the error, or NULL
- * @return 0, also where it was not in the map; -errno
+ * @return [status] 0, also where it was not in the map; -errno
  * @cause EBPF_CAUSE_INDEX, EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_READ_ONLY, EBPF_CAUSE_FROZEN
  * @threads any number at once
  * @kernel 4.15
@@ -67,11 +68,11 @@ EBPF_API int32_t ebpf_cpumap_delete(const ebpf_map *map, uint32_t cpu, ebpf_erro
  *
  * @param cursor     a cursor of a cpumap
  * @param cpu        receives the CPU
- * @param queue_size receives the length of its queue in frames; NULL if not wanted
- * @param prog_id    receives the id of its program, 0 for none; NULL if not wanted
+ * @param queue_size [nullable] receives the length of its queue in frames; NULL if not wanted
+ * @param prog_id    [nullable] receives the id of its program, 0 for none; NULL if not wanted
  * @param err        receives the error, or NULL
- * @return 1: an entry; 0: the end; -errno
- * @cause EBPF_CAUSE_MAP_TYPE, and those of ebpf_cursor_next()
+ * @return [number] 1: an entry; 0: the end; -errno
+ * @cause EBPF_CAUSE_MAP_TYPE, as ebpf_cursor_next()
  * @threads one at a time for one cursor
  * @kernel 4.15
  * @since 0.1

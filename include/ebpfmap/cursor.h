@@ -27,9 +27,9 @@ enum {
  * Begins a walk.
  *
  * @param map the map; must stay open longer than the cursor
- * @param out receives the cursor, owned by the caller: ebpf_cursor_free()
+ * @param out [owned ebpf_cursor_free] receives the cursor, owned by the caller: ebpf_cursor_free()
  * @param err receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_NOT_SUPPORTED (queue, stack, ring buffers, bloom filter, arena, local storages: no keys to walk),
  *        EBPF_CAUSE_WRITE_ONLY, EBPF_CAUSE_OUT_OF_MEMORY
  * @threads any
@@ -44,12 +44,12 @@ EBPF_API int32_t ebpf_cursor_new(const ebpf_map *map, ebpf_cursor **out, ebpf_er
  * @param cursor    the cursor
  * @param key       receives the key
  * @param key_len   bytes at key: key_size
- * @param value     receives the value (of a prog array the program's id, of a map-in-map the inner map's id, of a devmap the
- *                  kernel's {ifindex, program id}); NULL for keys alone
+ * @param value     [nullable] receives the value (of a prog array the program's id, of a map-in-map the inner map's id, of a
+ *                  devmap the kernel's {ifindex, program id}); NULL for keys alone
  * @param value_len bytes at value: ebpf_map_value_len(), or 0 with NULL
  * @param err       receives the error, or NULL
- * @return 1: an entry; 0: the end (ebpf_cursor_state() says which); -errno. After the end or an error it returns the same
- *         again.
+ * @return [number] 1: an entry; 0: the end (ebpf_cursor_state() says which); -errno. After the end or an error it returns the
+ *         same again.
  * @cause EBPF_CAUSE_ITERATION (gave up), EBPF_CAUSE_BUFFER_SIZE, EBPF_CAUSE_OUT_OF_MEMORY, EBPF_CAUSE_NOT_SUPPORTED (values
  *        that the kernel does not show: ask for keys alone)
  * @threads one at a time for one cursor
@@ -64,11 +64,11 @@ EBPF_API int32_t ebpf_cursor_next(ebpf_cursor *cursor, void *key, uint32_t key_l
  * @param cursor     the cursor; steps of ebpf_cursor_next() and of this may take turns
  * @param keys       receives the keys, one after the other
  * @param keys_len   bytes at keys: room x key_size, where room is at least 1
- * @param values     receives their values in the same order; NULL for keys alone
+ * @param values     [nullable] receives their values in the same order; NULL for keys alone
  * @param values_len bytes at values: room x ebpf_map_value_len(), or 0 with NULL
  * @param err        receives the error, or NULL
- * @return the number of entries that were taken: room, or fewer shortly before the end; 0: the end (ebpf_cursor_state() says
- *         which); -errno. What was taken before an error is returned, and the error by the next call.
+ * @return [number] the number of entries that were taken: room, or fewer shortly before the end; 0: the end
+ *         (ebpf_cursor_state() says which); -errno. What was taken before an error is returned, and the error by the next call.
  * @cause as ebpf_cursor_next()
  * @threads one at a time for one cursor
  * @blocks as many entries as there is room for, a few thousand a millisecond
@@ -81,7 +81,7 @@ EBPF_API int32_t ebpf_cursor_read(ebpf_cursor *cursor, void *keys, uint32_t keys
  * How the walk stands, or ended.
  *
  * @param cursor the cursor
- * @return one of EBPF_CURSOR_…; -EINVAL for NULL
+ * @return [enum ebpf_cursor_state] one of EBPF_CURSOR_…; -EINVAL for NULL
  * @threads one at a time for one cursor
  * @since 0.1
  */
@@ -93,7 +93,7 @@ EBPF_API int32_t ebpf_cursor_state(const ebpf_cursor *cursor);
  * @param cursor the cursor, before its first step
  * @param all    1: every index; 0: the occupied ones
  * @param err    receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_ARGUMENT (after the first step)
  * @threads one at a time for one cursor
  * @since 0.1
@@ -107,7 +107,7 @@ EBPF_API int32_t ebpf_cursor_set_all(ebpf_cursor *cursor, int32_t all, ebpf_erro
  * @param cursor  the cursor, before its first step
  * @param entries at least 1; by default as many as fit 256 KiB, at most 4096
  * @param err     receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_ARGUMENT
  * @threads one at a time for one cursor
  * @since 0.1
@@ -117,7 +117,7 @@ EBPF_API int32_t ebpf_cursor_set_read_ahead(ebpf_cursor *cursor, uint32_t entrie
 /**
  * Goes back to before the first entry.
  *
- * @param cursor the cursor, or NULL (does nothing)
+ * @param cursor [nullable] the cursor, or NULL (does nothing)
  * @threads one at a time for one cursor
  * @since 0.1
  */
@@ -126,7 +126,7 @@ EBPF_API void ebpf_cursor_rewind(ebpf_cursor *cursor);
 /**
  * Ends a walk.
  *
- * @param cursor the cursor, or NULL (does nothing)
+ * @param cursor [consumed, nullable] the cursor, or NULL (does nothing)
  * @threads one at a time for one cursor
  * @since 0.1
  */

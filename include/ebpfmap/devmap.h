@@ -22,9 +22,9 @@ EBPF_BEGIN_DECLS
  * @param ifindex the interface, in the calling thread's network namespace
  * @param prog_fd an XDP program with expected attach type BPF_XDP_DEVMAP, to run on each frame on its way out; borrowed; -1 for
  *                none. 0 is refused: the kernel would take it for "none".
- * @param flags   EBPF_ANY; EBPF_NOEXIST and EBPF_EXIST on a devmap_hash
+ * @param flags   [enum ebpf_update_flag] EBPF_ANY; EBPF_NOEXIST and EBPF_EXIST on a devmap_hash
  * @param err     receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_INTERFACE, _PROGRAM_VALUE (4-byte values have no room for a program), _PROGRAM_TYPE, _ATTACH_TYPE, _FRAGS
  *        (the programs of one map are all with or all without), _BAD_FD, _FD_KIND, _INDEX, _FULL, _EXISTS, _NOT_FOUND
  *        (EBPF_EXIST: the kernel would create, so the library asks first), _FLAGS, _MAP_TYPE, _FROZEN, _READ_ONLY
@@ -45,8 +45,8 @@ EBPF_API int32_t ebpf_devmap_set(const ebpf_map *map, uint32_t key, uint32_t ifi
  * @param prog_fd an XDP program, or -1
  * @param flags   as for ebpf_devmap_set()
  * @param err     receives the error, or NULL
- * @return 0 or -errno
- * @cause those of ebpf_devmap_set()
+ * @return [status] 0 or -errno
+ * @cause as ebpf_devmap_set()
  * @threads any number at once
  * @kernel 4.14
  * @since 0.1
@@ -65,8 +65,8 @@ EBPF_API int32_t ebpf_devmap_set_name(const ebpf_map *map, uint32_t key, const c
  * @param prog_fd  an XDP program, or -1
  * @param flags    as for ebpf_devmap_set()
  * @param err      receives the error, or NULL
- * @return 0 or -errno
- * @cause those of ebpf_devmap_set(); EBPF_CAUSE_NETNS; EBPF_CAUSE_CAPABILITY (CAP_SYS_ADMIN to enter it)
+ * @return [status] 0 or -errno
+ * @cause as ebpf_devmap_set(), EBPF_CAUSE_NETNS, EBPF_CAUSE_CAPABILITY (CAP_SYS_ADMIN to enter it)
  * @threads any number at once
  * @blocks a thread that enters the namespace
  * @kernel 4.14
@@ -80,10 +80,11 @@ EBPF_API int32_t ebpf_devmap_set_netns(const ebpf_map *map, uint32_t key, int32_
  *
  * @param map     a devmap or devmap_hash
  * @param key     the index or key
- * @param ifindex receives the interface, as an index of the namespace that it was set from; NULL if not wanted
- * @param prog_id receives the id of its program, 0 for none; NULL if not wanted
+ * @param ifindex [nullable] receives the interface, as an index of the namespace that it was set from; NULL if not wanted
+ * @param prog_id [nullable] receives the id of its program, 0 for none; NULL if not wanted
  * @param err     receives the error, or NULL
- * @return 0; -ENOENT where there is no interface, which is an answer: there is no error object; another -errno
+ * @return [status, answers ENOENT] 0; -ENOENT where there is no interface, which is an answer: there is no error object;
+ *         another -errno
  * @cause EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_WRITE_ONLY
  * @threads any number at once
  * @kernel 4.14
@@ -97,7 +98,7 @@ EBPF_API int32_t ebpf_devmap_get(const ebpf_map *map, uint32_t key, uint32_t *if
  * @param map a devmap or devmap_hash
  * @param key the index or key
  * @param err receives the error, or NULL
- * @return 0; -ENOENT where there was no interface (a devmap, in which every index exists, returns 0); another -errno
+ * @return [status] 0; -ENOENT where there was no interface (a devmap, in which every index exists, returns 0); another -errno
  * @cause EBPF_CAUSE_NOT_FOUND, EBPF_CAUSE_INDEX, EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_READ_ONLY, EBPF_CAUSE_FROZEN
  * @threads any number at once
  * @kernel 4.14
@@ -110,11 +111,11 @@ EBPF_API int32_t ebpf_devmap_delete(const ebpf_map *map, uint32_t key, ebpf_erro
  *
  * @param cursor  a cursor of such a map
  * @param key     receives the index or key
- * @param ifindex receives the interface; NULL if not wanted
- * @param prog_id receives the id of its program, 0 for none; NULL if not wanted
+ * @param ifindex [nullable] receives the interface; NULL if not wanted
+ * @param prog_id [nullable] receives the id of its program, 0 for none; NULL if not wanted
  * @param err     receives the error, or NULL
- * @return 1: an entry; 0: the end; -errno
- * @cause EBPF_CAUSE_MAP_TYPE, and those of ebpf_cursor_next()
+ * @return [number] 1: an entry; 0: the end; -errno
+ * @cause EBPF_CAUSE_MAP_TYPE, as ebpf_cursor_next()
  * @threads one at a time for one cursor
  * @kernel 4.14
  * @since 0.1

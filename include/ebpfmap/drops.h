@@ -15,6 +15,8 @@
  * Each lost packet is told once. Some losses no kernel tells: ebpf_drops_unseen() names them.
  *
  * Not in a library that was built with -Dprograms=disabled: look the symbols up with dlsym().
+ *
+ * @option programs
  */
 #ifndef EBPFMAP_DROPS_H
 #define EBPFMAP_DROPS_H
@@ -42,9 +44,9 @@ enum {
 /**
  * Starts to listen.
  *
- * @param out receives the drops, owned by the caller: ebpf_drops_close()
+ * @param out [owned ebpf_drops_close] receives the drops, owned by the caller: ebpf_drops_close()
  * @param err receives the error, or NULL
- * @return 0, also where this kernel lacks a tracepoint (ebpf_drops_unseen() tells which); -errno
+ * @return [status] 0, also where this kernel lacks a tracepoint (ebpf_drops_unseen() tells which); -errno
  * @cause EBPF_CAUSE_CAPABILITY (CAP_BPF and CAP_PERFMON), EBPF_CAUSE_BTF (the kernel has none: CONFIG_DEBUG_INFO_BTF),
  *        EBPF_CAUSE_KERNEL_TOO_OLD, EBPF_CAUSE_OUT_OF_MEMORY, EBPF_CAUSE_TOO_MANY_FILES, EBPF_CAUSE_MEMLOCK
  * @threads any
@@ -60,7 +62,7 @@ EBPF_API int32_t ebpf_drops_open(ebpf_drops **out, ebpf_error **err);
  *
  * @param drops the drops
  * @param index 0, 1, …
- * @return a sentence, borrowed from drops; NULL past the last one
+ * @return [nullable] a sentence, borrowed from drops; NULL past the last one
  * @threads one at a time for one object
  * @since 0.1
  */
@@ -70,7 +72,7 @@ EBPF_API const char *ebpf_drops_unseen(const ebpf_drops *drops, uint32_t index);
  * Lends a descriptor for poll(2) and epoll(7): readable when the stream has something.
  *
  * @param drops the drops
- * @return the descriptor, valid until ebpf_drops_close(), not to be closed; -EINVAL for NULL
+ * @return [lent] the descriptor, valid until ebpf_drops_close(), not to be closed; -EINVAL for NULL
  * @threads one at a time for one object
  * @since 0.1
  */
@@ -80,9 +82,9 @@ EBPF_API int32_t ebpf_drops_fd(const ebpf_drops *drops);
  * Takes the next loss from the stream; does not wait. One drop may stand for several packets that were lost together.
  *
  * @param drops the drops
- * @param drop  receives the drop, borrowed from drops until the next call of this function
+ * @param drop  [borrowed] receives the drop, borrowed from drops until the next call of this function
  * @param err   receives the error, or NULL
- * @return 1: a drop (EBPF_DROP_LEFT_OUT where packets are missing before the next one); 0: nothing now; -errno
+ * @return [number] 1: a drop (EBPF_DROP_LEFT_OUT where packets are missing before the next one); 0: nothing now; -errno
  * @cause EBPF_CAUSE_OUT_OF_MEMORY
  * @threads one at a time for one object
  * @since 0.1
@@ -97,9 +99,9 @@ EBPF_API int32_t ebpf_drops_next(ebpf_drops *drops, const ebpf_drop **drop, ebpf
  *
  * @param drops the drops
  * @param index 0, 1, …
- * @param drop  receives the drop, borrowed from drops until index 0 is asked for again
+ * @param drop  [borrowed] receives the drop, borrowed from drops until index 0 is asked for again
  * @param err   receives the error, or NULL
- * @return 1: a drop; 0: past the last one; -errno
+ * @return [number] 1: a drop; 0: past the last one; -errno
  * @cause EBPF_CAUSE_OUT_OF_MEMORY
  * @threads one at a time for one object
  * @since 0.1
@@ -109,7 +111,7 @@ EBPF_API int32_t ebpf_drops_summary(ebpf_drops *drops, uint32_t index, const ebp
 /**
  * Stops listening.
  *
- * @param drops the drops, or NULL (does nothing)
+ * @param drops [consumed, nullable] the drops, or NULL (does nothing)
  * @threads one at a time for one object
  * @blocks detaching from tracepoints: grace periods of the kernel
  * @since 0.1
@@ -119,8 +121,8 @@ EBPF_API void ebpf_drops_close(ebpf_drops *drops);
 /**
  * Why the packets were lost.
  *
- * @param drop a drop, or NULL
- * @return one of EBPF_DROP_…; EBPF_DROP_NONE for NULL
+ * @param drop [nullable] a drop, or NULL
+ * @return [enum ebpf_drop_reason] one of EBPF_DROP_…; EBPF_DROP_NONE for NULL
  * @threads as the object that lends the drop
  * @since 0.1
  */
@@ -129,8 +131,8 @@ EBPF_API uint32_t ebpf_drop_reason(const ebpf_drop *drop);
 /**
  * The name of a reason, for logs: "EBPF_DROP_XSK".
  *
- * @param reason one of EBPF_DROP_…
- * @return a string that lives as long as the library; NULL where this version knows no such reason
+ * @param reason [enum ebpf_drop_reason] one of EBPF_DROP_…
+ * @return [nullable] a string that lives as long as the library; NULL where this version knows no such reason
  * @threads any
  * @since 0.1
  */
@@ -139,7 +141,7 @@ EBPF_API const char *ebpf_drop_reason_name(uint32_t reason);
 /**
  * The errno that the kernel dropped the packets with.
  *
- * @param drop a drop, or NULL
+ * @param drop [nullable] a drop, or NULL
  * @return -errno; 0 where there is none
  * @threads as the object that lends the drop
  * @since 0.1
@@ -150,7 +152,7 @@ EBPF_API int32_t ebpf_drop_error(const ebpf_drop *drop);
  * The interface that the packets came in by. For EBPF_DROP_ABORTED and EBPF_DROP_BAD_ACTION of a program in a devmap's entry: the
  * interface that they were to leave by.
  *
- * @param drop a drop, or NULL
+ * @param drop [nullable] a drop, or NULL
  * @return its index in the network namespace ebpf_drop_netns(); 0 where the kernel does not tell (CPUMAP reasons; some
  *         packets of EBPF_DROP_DEVMAP in generic mode)
  * @threads as the object that lends the drop
@@ -161,7 +163,7 @@ EBPF_API uint32_t ebpf_drop_ifindex(const ebpf_drop *drop);
 /**
  * The network namespace of that interface: the same index names another interface in another namespace.
  *
- * @param drop a drop, or NULL
+ * @param drop [nullable] a drop, or NULL
  * @return the inode number of the namespace, as of /proc/PID/ns/net; 0 where the kernel does not tell (EBPF_DROP_CHECKSUM; in
  *         generic mode EBPF_DROP_DEVMAP)
  * @threads as the object that lends the drop
@@ -173,7 +175,7 @@ EBPF_API uint32_t ebpf_drop_netns(const ebpf_drop *drop);
  * Where the packets were to go: the egress interface (EBPF_DROP_DEVMAP; EBPF_DROP_REDIRECT to an interface), the CPU
  * (EBPF_DROP_CPUMAP_…), the key of the xskmap (EBPF_DROP_XSK). For EBPF_DROP_BAD_ACTION what the program returned.
  *
- * @param drop a drop, or NULL
+ * @param drop [nullable] a drop, or NULL
  * @return the number; 0 where there is none, as for a broadcast, of which the kernel does not tell the interface that refused
  * @threads as the object that lends the drop
  * @since 0.1
@@ -183,7 +185,7 @@ EBPF_API uint32_t ebpf_drop_target(const ebpf_drop *drop);
 /**
  * The map that the packets were redirected by.
  *
- * @param drop a drop, or NULL
+ * @param drop [nullable] a drop, or NULL
  * @return its id; 0 where there is none, or the kernel does not tell (EBPF_DROP_DEVMAP)
  * @threads as the object that lends the drop
  * @since 0.1
@@ -193,7 +195,7 @@ EBPF_API uint32_t ebpf_drop_map_id(const ebpf_drop *drop);
 /**
  * The XDP program that decided on the packets.
  *
- * @param drop a drop, or NULL
+ * @param drop [nullable] a drop, or NULL
  * @return its id; 0 where the kernel does not tell (EBPF_DROP_DEVMAP, EBPF_DROP_CPUMAP_…, EBPF_DROP_CHECKSUM)
  * @threads as the object that lends the drop
  * @since 0.1
@@ -203,7 +205,7 @@ EBPF_API uint32_t ebpf_drop_program_id(const ebpf_drop *drop);
 /**
  * How many packets were lost.
  *
- * @param drop a drop, or NULL
+ * @param drop [nullable] a drop, or NULL
  * @return the number; 0 for NULL
  * @threads as the object that lends the drop
  * @since 0.1
@@ -215,8 +217,8 @@ EBPF_API uint64_t ebpf_drop_packets(const ebpf_drop *drop);
  * in which ebpf_drops_open() was called, it is named too: by its name in /run/netns, else by a process in it, else by its number.
  * Characters of names that are not printable ASCII are shown as question marks.
  *
- * @param drop a drop, or NULL
- * @return one line of UTF-8, borrowed as the drop is; "" for NULL
+ * @param drop [nullable] a drop, or NULL
+ * @return [nonnull] one line of UTF-8, borrowed as the drop is; "" for NULL
  * @threads as the object that lends the drop
  * @blocks reading /run/netns and /proc, where a namespace is to be named
  * @since 0.1

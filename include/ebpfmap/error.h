@@ -115,7 +115,7 @@ enum {
 /**
  * The errno of an error, negative: the number that the failed call returned.
  *
- * @param err an error, or NULL
+ * @param err [nullable] an error, or NULL
  * @return -errno; 0 for NULL
  * @threads any; an error does not change once it is made
  * @since 0.1
@@ -125,8 +125,8 @@ EBPF_API int32_t ebpf_error_code(const ebpf_error *err);
 /**
  * What was wrong, as one of EBPF_CAUSE_….
  *
- * @param err an error, or NULL
- * @return the cause; EBPF_CAUSE_NONE for NULL
+ * @param err [nullable] an error, or NULL
+ * @return [enum ebpf_cause] the cause; EBPF_CAUSE_NONE for NULL
  * @threads any
  * @since 0.1
  */
@@ -135,8 +135,8 @@ EBPF_API uint32_t ebpf_error_cause(const ebpf_error *err);
 /**
  * The name of a cause, for logs: "EBPF_CAUSE_FULL".
  *
- * @param cause one of EBPF_CAUSE_…
- * @return a string that lives as long as the library; NULL where this version knows no such cause
+ * @param cause [enum ebpf_cause] one of EBPF_CAUSE_…
+ * @return [nullable] a string that lives as long as the library; NULL where this version knows no such cause
  * @threads any
  * @since 0.1
  */
@@ -145,8 +145,8 @@ EBPF_API const char *ebpf_cause_name(uint32_t cause);
 /**
  * The call that failed: "ebpf_map_create".
  *
- * @param err an error, or NULL
- * @return a string that lives as long as the library; "" for NULL
+ * @param err [nullable] an error, or NULL
+ * @return [nonnull] a string that lives as long as the library; "" for NULL
  * @threads any
  * @since 0.1
  */
@@ -155,9 +155,9 @@ EBPF_API const char *ebpf_error_operation(const ebpf_error *err);
 /**
  * What went wrong, for people: what was asked, why it is refused, what to do.
  *
- * @param err an error, or NULL
- * @return one line of UTF-8, at most 2000 bytes, borrowed from err; "" for NULL. Names and paths in it are shortened to 200 bytes
- *         ("…"), and control characters and bytes that are not UTF-8 are escaped (\n, \x1b).
+ * @param err [nullable] an error, or NULL
+ * @return [nonnull] one line of UTF-8, at most 2000 bytes, borrowed from err; "" for NULL. Names and paths in it are shortened
+ *         to 200 bytes ("…"), and control characters and bytes that are not UTF-8 are escaped (\n, \x1b).
  * @threads any
  * @since 0.1
  */
@@ -166,8 +166,8 @@ EBPF_API const char *ebpf_error_message(const ebpf_error *err);
 /**
  * The longer story, where there is one: the verifier's log, libbpf's messages.
  *
- * @param err an error, or NULL
- * @return lines of UTF-8, borrowed from err; "" where there is no log, and for NULL
+ * @param err [nullable] an error, or NULL
+ * @return [nonnull] lines of UTF-8, borrowed from err; "" where there is no log, and for NULL
  * @threads any
  * @since 0.1
  */
@@ -176,7 +176,7 @@ EBPF_API const char *ebpf_error_log(const ebpf_error *err);
 /**
  * Frees an error.
  *
- * @param err an error, or NULL (does nothing)
+ * @param err [consumed, nullable] an error, or NULL (does nothing)
  * @threads one at a time for one error
  * @since 0.1
  */

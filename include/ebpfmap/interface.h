@@ -16,7 +16,7 @@ EBPF_BEGIN_DECLS
  * @param netns_fd a network namespace (an open /proc/PID/ns/net or /run/netns/NAME); borrowed; -1 for the calling thread's own
  * @param ifindex  receives the index
  * @param err      receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_INTERFACE, EBPF_CAUSE_NETNS, EBPF_CAUSE_CAPABILITY (CAP_SYS_ADMIN, to enter a namespace)
  * @threads any number at once; the calling thread never leaves its own namespace
  * @blocks with netns_fd, a thread that enters the namespace
@@ -32,7 +32,7 @@ EBPF_API int32_t ebpf_interface_index(const char *name, int32_t netns_fd, uint32
  * @param name     receives the name, with a NUL
  * @param name_len bytes at name: at least 16
  * @param err      receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_INTERFACE, EBPF_CAUSE_NETNS, EBPF_CAUSE_CAPABILITY, EBPF_CAUSE_BUFFER_SIZE
  * @threads any number at once
  * @blocks with netns_fd, a thread that enters the namespace

@@ -6,6 +6,8 @@
  * An interface is named by its index in the calling thread's network namespace, or by its name in any.
  *
  * Not in a library that was built with -Dprograms=disabled: look the symbols up with dlsym().
+ *
+ * @option programs
  */
 #ifndef EBPFMAP_LINK_H
 #define EBPFMAP_LINK_H
@@ -41,10 +43,11 @@ enum {
  *
  * @param prog_fd file descriptor of an XDP program, whoever loaded it; borrowed for the call
  * @param ifindex the interface, in the calling thread's network namespace
- * @param mode    EBPF_XDP_NATIVE, EBPF_XDP_GENERIC, or EBPF_XDP_BEST, with which ebpf_link_xdp_mode() tells what came of it
- * @param out     receives the link, owned by the caller: ebpf_link_close()
+ * @param mode    [enum ebpf_xdp_mode] EBPF_XDP_NATIVE, EBPF_XDP_GENERIC, or EBPF_XDP_BEST, with which ebpf_link_xdp_mode()
+ *                tells what came of it
+ * @param out     [owned ebpf_link_close] receives the link, owned by the caller: ebpf_link_close()
  * @param err     receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_INTERFACE, _INTERFACE_BUSY (names the program that is there and how it is removed), _XDP_MODE (no native
  *        XDP), _MTU, _BAD_FD, _FD_KIND, _PROGRAM_TYPE, _ATTACH_TYPE (a program for the entries of a devmap or cpumap),
  *        _ARGUMENT (mode), _CAPABILITY, _TOO_MANY_FILES, _KERNEL_TOO_OLD
@@ -63,10 +66,10 @@ EBPF_API int32_t ebpf_link_attach_xdp(int32_t prog_fd, uint32_t ifindex, uint32_
  * @param netns_fd the namespace that it is in (an open /proc/PID/ns/net or /run/netns/NAME); borrowed; -1 for the calling
  *                 thread's own
  * @param mode     as for ebpf_link_attach_xdp()
- * @param out      receives the link, owned by the caller: ebpf_link_close()
+ * @param out      [owned ebpf_link_close] receives the link, owned by the caller: ebpf_link_close()
  * @param err      receives the error, or NULL
- * @return 0 or -errno
- * @cause those of ebpf_link_attach_xdp(); EBPF_CAUSE_NETNS
+ * @return [status] 0 or -errno
+ * @cause as ebpf_link_attach_xdp(), EBPF_CAUSE_NETNS
  * @threads any; the calling thread never leaves its own namespace
  * @blocks the lock of all network configuration (RTNL)
  * @kernel 5.9
@@ -79,11 +82,12 @@ EBPF_API int32_t ebpf_link_attach_xdp_name(int32_t prog_fd, const char *name, in
  * The XDP program that an interface runs, whoever attached it.
  *
  * @param ifindex    the interface, in the calling thread's network namespace
- * @param program_id receives the id of the program; NULL if not wanted
- * @param mode       receives EBPF_XDP_NATIVE or EBPF_XDP_GENERIC (0 for a program inside the device); NULL if not wanted
- * @param link_id    receives the id of the link that holds it, 0 where netlink attached it; NULL if not wanted
+ * @param program_id [nullable] receives the id of the program; NULL if not wanted
+ * @param mode       [nullable, enum ebpf_xdp_mode] receives EBPF_XDP_NATIVE or EBPF_XDP_GENERIC (0 for a program inside the
+ *                   device); NULL if not wanted
+ * @param link_id    [nullable] receives the id of the link that holds it, 0 where netlink attached it; NULL if not wanted
  * @param err        receives the error, or NULL
- * @return 1: there is one; 0: there is none; -errno
+ * @return [number] 1: there is one; 0: there is none; -errno
  * @cause EBPF_CAUSE_INTERFACE, EBPF_CAUSE_CAPABILITY (CAP_SYS_ADMIN, for link_id only), EBPF_CAUSE_TOO_MANY_FILES
  * @threads any
  * @blocks the lock of all network configuration (RTNL)
@@ -101,12 +105,12 @@ EBPF_API int32_t ebpf_link_find_xdp(uint32_t ifindex, uint32_t *program_id, uint
  *
  * @param prog_fd    file descriptor of an XDP program; borrowed for the call
  * @param ifindex    the interface, in the calling thread's network namespace
- * @param mode       as for ebpf_link_attach_xdp(); EBPF_XDP_BEST keeps the mode of a link
+ * @param mode       [enum ebpf_xdp_mode] as for ebpf_link_attach_xdp(); EBPF_XDP_BEST keeps the mode of a link
  * @param program_id the program to replace: ebpf_link_find_xdp()
- * @param out        receives the link, owned by the caller: ebpf_link_close()
+ * @param out        [owned ebpf_link_close] receives the link, owned by the caller: ebpf_link_close()
  * @param err        receives the error, or NULL
- * @return 0 or -errno
- * @cause those of ebpf_link_attach_xdp(); EBPF_CAUSE_NOT_FOUND (no program is attached)
+ * @return [status] 0 or -errno
+ * @cause as ebpf_link_attach_xdp(), EBPF_CAUSE_NOT_FOUND (no program is attached)
  * @threads any
  * @blocks the lock of all network configuration (RTNL)
  * @kernel 5.9
@@ -119,8 +123,8 @@ EBPF_API int32_t ebpf_link_replace_xdp(int32_t prog_fd, uint32_t ifindex, uint32
  * The mode in which an XDP program is really attached.
  *
  * @param link the link
- * @return EBPF_XDP_NATIVE or EBPF_XDP_GENERIC; EBPF_XDP_BEST (0) where it is unknown: a link that was opened again whose
- *         interface is in another network namespace, or no link of XDP; -EINVAL for NULL
+ * @return [enum ebpf_xdp_mode] EBPF_XDP_NATIVE or EBPF_XDP_GENERIC; EBPF_XDP_BEST (0) where it is unknown: a link that was
+ *         opened again whose interface is in another network namespace, or no link of XDP; -EINVAL for NULL
  * @threads any
  * @since 0.1
  */
@@ -134,11 +138,11 @@ EBPF_API int32_t ebpf_link_xdp_mode(const ebpf_link *link);
  *
  * @param prog_fd   file descriptor of the program, whoever loaded it; borrowed for the call
  * @param ifindex   the interface, in the calling thread's network namespace
- * @param direction EBPF_TC_INGRESS or EBPF_TC_EGRESS
- * @param mode      EBPF_TC_BEST, EBPF_TC_TCX or EBPF_TC_CLSACT; ebpf_link_tc_mode() tells what came of it
- * @param out       receives the link, owned by the caller: ebpf_link_close()
+ * @param direction [enum ebpf_tc_direction] EBPF_TC_INGRESS or EBPF_TC_EGRESS
+ * @param mode      [enum ebpf_tc_mode] EBPF_TC_BEST, EBPF_TC_TCX or EBPF_TC_CLSACT; ebpf_link_tc_mode() tells what came of it
+ * @param out       [owned ebpf_link_close] receives the link, owned by the caller: ebpf_link_close()
  * @param err       receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_INTERFACE, _PROGRAM_TYPE, _BAD_FD, _FD_KIND, _EXISTS (tcx takes a program once), _ARGUMENT (direction,
  *        mode), _CAPABILITY, _KERNEL_TOO_OLD (EBPF_TC_TCX), _TOO_MANY_FILES
  * @threads any
@@ -155,12 +159,12 @@ EBPF_API int32_t ebpf_link_attach_tc(int32_t prog_fd, uint32_t ifindex, uint32_t
  * @param prog_fd   file descriptor of the program; borrowed for the call
  * @param name      the name of the interface, or an alternative name
  * @param netns_fd  the namespace that it is in; borrowed; -1 for the calling thread's own
- * @param direction EBPF_TC_INGRESS or EBPF_TC_EGRESS
+ * @param direction [enum ebpf_tc_direction] EBPF_TC_INGRESS or EBPF_TC_EGRESS
  * @param mode      as for ebpf_link_attach_tc()
- * @param out       receives the link, owned by the caller: ebpf_link_close()
+ * @param out       [owned ebpf_link_close] receives the link, owned by the caller: ebpf_link_close()
  * @param err       receives the error, or NULL
- * @return 0 or -errno
- * @cause those of ebpf_link_attach_tc(); EBPF_CAUSE_NETNS
+ * @return [status] 0 or -errno
+ * @cause as ebpf_link_attach_tc(), EBPF_CAUSE_NETNS
  * @threads any; the calling thread never leaves its own namespace
  * @blocks the lock of all network configuration (RTNL)
  * @kernel 4.5 for clsact, 6.6 for tcx
@@ -173,7 +177,7 @@ EBPF_API int32_t ebpf_link_attach_tc_name(int32_t prog_fd, const char *name, int
  * How a tc program is really attached.
  *
  * @param link the link
- * @return EBPF_TC_TCX or EBPF_TC_CLSACT; 0 for no link of tc; -EINVAL for NULL
+ * @return [enum ebpf_tc_mode] EBPF_TC_TCX or EBPF_TC_CLSACT; 0 for no link of tc; -EINVAL for NULL
  * @threads any
  * @since 0.1
  */
@@ -187,9 +191,9 @@ EBPF_API int32_t ebpf_link_tc_mode(const ebpf_link *link);
  * @param prog_fd     file descriptor of the program; borrowed for the call
  * @param cgroup_fd   an open directory of a cgroup v2 hierarchy; borrowed for the call
  * @param attach_type a number of enum bpf_attach_type: 0 ingress, 1 egress, 2 socket creation, …
- * @param out         receives the link, owned by the caller: ebpf_link_close()
+ * @param out         [owned ebpf_link_close] receives the link, owned by the caller: ebpf_link_close()
  * @param err         receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_CGROUP, _ATTACH_TYPE, _BAD_FD, _FD_KIND, _BUSY (a program that allows no others is attached), _CAPABILITY,
  *        _TOO_MANY_FILES
  * @threads any
@@ -208,9 +212,10 @@ EBPF_API int32_t ebpf_link_attach_cgroup(int32_t prog_fd, int32_t cgroup_fd, uin
  *
  * @param object  an object, loaded
  * @param program the name of the program (its C function)
- * @param out     receives the link, owned by the caller and independent of the object: ebpf_link_close()
+ * @param out     [owned ebpf_link_close] receives the link, owned by the caller and independent of the object:
+ *                ebpf_link_close()
  * @param err     receives the error, with libbpf's words in ebpf_error_log(), or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_OBJECT_MEMBER, EBPF_CAUSE_OBJECT_STATE, EBPF_CAUSE_SECTION (it names no target: xdp, tc, cgroup),
  *        EBPF_CAUSE_CAPABILITY
  * @threads one at a time for one object
@@ -223,9 +228,9 @@ EBPF_API int32_t ebpf_link_attach_section(const ebpf_object *object, const char 
  * Opens a link by a file descriptor that somebody else holds.
  *
  * @param fd  a link's file descriptor; duplicated, so that it stays the caller's
- * @param out receives the link, owned by the caller: ebpf_link_close()
+ * @param out [owned ebpf_link_close] receives the link, owned by the caller: ebpf_link_close()
  * @param err receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_BAD_FD, EBPF_CAUSE_FD_KIND, EBPF_CAUSE_TOO_MANY_FILES
  * @threads any
  * @kernel 5.8
@@ -237,9 +242,9 @@ EBPF_API int32_t ebpf_link_open_fd(int32_t fd, ebpf_link **out, ebpf_error **err
  * Opens a link by its id.
  *
  * @param id  the id, as `bpftool link list` shows it
- * @param out receives the link, owned by the caller: ebpf_link_close()
+ * @param out [owned ebpf_link_close] receives the link, owned by the caller: ebpf_link_close()
  * @param err receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_ID, EBPF_CAUSE_CAPABILITY (CAP_SYS_ADMIN), EBPF_CAUSE_TOO_MANY_FILES
  * @threads any
  * @kernel 5.8
@@ -251,9 +256,9 @@ EBPF_API int32_t ebpf_link_open_id(uint32_t id, ebpf_link **out, ebpf_error **er
  * Opens a pinned link.
  *
  * @param path the pin
- * @param out  receives the link, owned by the caller: ebpf_link_close()
+ * @param out  [owned ebpf_link_close] receives the link, owned by the caller: ebpf_link_close()
  * @param err  receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_PIN_MISSING, _PIN_DIRECTORY, _PIN_NOT_BPFFS, _BPFFS_MISSING, _PIN_KIND (a pin of a map or program),
  *        _PERMISSION, _TOO_MANY_FILES
  * @threads any
@@ -268,7 +273,7 @@ EBPF_API int32_t ebpf_link_open_pinned(const char *path, ebpf_link **out, ebpf_e
  * @param link the link
  * @param path where, as for ebpf_map_pin()
  * @param err  receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_PIN_EXISTS, _PIN_DIRECTORY, _PIN_NOT_BPFFS, _BPFFS_MISSING, _PIN_NAME, _PERMISSION, _NOT_SUPPORTED (no link
  *        of the kernel's: clsact)
  * @threads any
@@ -283,7 +288,7 @@ EBPF_API int32_t ebpf_link_pin(const ebpf_link *link, const char *path, ebpf_err
  * @param link the link
  * @param path a pin of this link; a pin of anything else is left alone
  * @param err  receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_PIN_MISSING, EBPF_CAUSE_PIN_KIND, EBPF_CAUSE_PERMISSION, EBPF_CAUSE_NOT_SUPPORTED
  * @threads any
  * @kernel 5.7
@@ -297,7 +302,7 @@ EBPF_API int32_t ebpf_link_unpin(const ebpf_link *link, const char *path, ebpf_e
  * @param link    the link
  * @param prog_fd a program of the same type and expected attach type; borrowed for the call
  * @param err     receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_LINK_GONE, _ATTACH_TYPE, _BAD_FD, _FD_KIND, _CAPABILITY, _NOT_SUPPORTED
  * @threads one at a time for one link
  * @blocks the lock of all network configuration (RTNL)
@@ -311,7 +316,7 @@ EBPF_API int32_t ebpf_link_update(ebpf_link *link, int32_t prog_fd, ebpf_error *
  *
  * @param link the link
  * @param err  receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_NOT_SUPPORTED (tracing links), EBPF_CAUSE_LINK_GONE, EBPF_CAUSE_CAPABILITY
  * @threads one at a time for one link
  * @blocks the lock of all network configuration (RTNL)
@@ -346,7 +351,7 @@ EBPF_API uint32_t ebpf_link_type(const ebpf_link *link);
  * @param link       the link
  * @param program_id receives the id of the program
  * @param err        receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_ARGUMENT
  * @threads any
  * @since 0.1
@@ -358,8 +363,8 @@ EBPF_API int32_t ebpf_link_program_id(const ebpf_link *link, uint32_t *program_i
  *
  * @param link the link
  * @param err  receives the error, or NULL
- * @return the interface index, of the namespace that the interface is in by now; 0 where the interface is gone (the link
- *         outlives it); -errno
+ * @return [number] the interface index, of the namespace that the interface is in by now; 0 where the interface is gone (the
+ *         link outlives it); -errno
  * @cause EBPF_CAUSE_ARGUMENT, EBPF_CAUSE_NOT_SUPPORTED (attached to something else than an interface)
  * @threads any
  * @since 0.1
@@ -370,7 +375,8 @@ EBPF_API int32_t ebpf_link_ifindex(const ebpf_link *link, ebpf_error **err);
  * Lends the file descriptor of a link.
  *
  * @param link the link
- * @return the descriptor, valid until ebpf_link_close(), not to be closed; -EINVAL where there is none (clsact), and for NULL
+ * @return [lent] the descriptor, valid until ebpf_link_close(), not to be closed; -EINVAL where there is none (clsact), and for
+ *         NULL
  * @threads any
  * @since 0.1
  */
@@ -379,7 +385,7 @@ EBPF_API int32_t ebpf_link_fd(const ebpf_link *link);
 /**
  * Closes a link; unless it is pinned or somebody else holds it, the program is detached.
  *
- * @param link the link, or NULL (does nothing)
+ * @param link [consumed, nullable] the link, or NULL (does nothing)
  * @threads one at a time for one link
  * @blocks the lock of all network configuration (RTNL)
  * @since 0.1

@@ -21,10 +21,10 @@ EBPF_BEGIN_DECLS
  * @param address_len bytes at address: key_size - 4
  * @param value       the value
  * @param value_len   bytes at value: value_size
- * @param flags       EBPF_ANY, EBPF_NOEXIST or EBPF_EXIST
+ * @param flags       [enum ebpf_update_flag] EBPF_ANY, EBPF_NOEXIST or EBPF_EXIST
  * @param err         receives the error, or NULL
- * @return 0 or -errno
- * @cause EBPF_CAUSE_PREFIX_LENGTH, EBPF_CAUSE_MAP_TYPE, and those of ebpf_map_update()
+ * @return [status] 0 or -errno
+ * @cause EBPF_CAUSE_PREFIX_LENGTH, EBPF_CAUSE_MAP_TYPE, as ebpf_map_update()
  * @threads any number at once
  * @kernel 4.11
  * @since 0.1
@@ -41,7 +41,8 @@ EBPF_API int32_t ebpf_lpm_update(const ebpf_map *map, uint32_t prefix_len, const
  * @param value       receives the value
  * @param value_len   bytes at value: value_size
  * @param err         receives the error, or NULL
- * @return 0; -ENOENT where no prefix matches, which is an answer: there is no error object; another -errno
+ * @return [status, answers ENOENT] 0; -ENOENT where no prefix matches, which is an answer: there is no error object; another
+ *         -errno
  * @cause EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_BUFFER_SIZE, EBPF_CAUSE_WRITE_ONLY
  * @threads any number at once
  * @kernel 4.11
@@ -58,8 +59,8 @@ EBPF_API int32_t ebpf_lpm_lookup(const ebpf_map *map, const void *address, uint3
  * @param address     the address
  * @param address_len bytes at address: key_size - 4
  * @param err         receives the error, or NULL
- * @return 0; -ENOENT where the trie has no such prefix; another -errno
- * @cause EBPF_CAUSE_NOT_FOUND, EBPF_CAUSE_PREFIX_LENGTH, EBPF_CAUSE_MAP_TYPE, and those of ebpf_map_delete()
+ * @return [status] 0; -ENOENT where the trie has no such prefix; another -errno
+ * @cause EBPF_CAUSE_NOT_FOUND, EBPF_CAUSE_PREFIX_LENGTH, EBPF_CAUSE_MAP_TYPE, as ebpf_map_delete()
  * @threads any number at once
  * @kernel 4.11
  * @since 0.1

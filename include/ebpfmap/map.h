@@ -17,12 +17,12 @@ EBPF_BEGIN_DECLS
  * Creates a map.
  *
  * @param spec what it is to be; stays the caller's, and can be used again
- * @param out  receives the map, owned by the caller: ebpf_map_close()
+ * @param out  [owned ebpf_map_close] receives the map, owned by the caller: ebpf_map_close()
  * @param err  receives the error, or NULL
- * @return 0 or -errno
- * @cause EBPF_CAUSE_MAP_TYPE, _KEY_SIZE, _VALUE_SIZE, _MAX_ENTRIES, _FLAGS, _NAME, _NUMA_NODE, _EXTRA, _BTF, _INNER_MAP,
- *        _TOKEN: the spec breaks a rule of the type; EBPF_CAUSE_CAPABILITY: CAP_BPF, and CAP_NET_ADMIN for devmap, devmap_hash,
- *        sockmap, sockhash and xskmap; EBPF_CAUSE_KERNEL_TOO_OLD, _OUT_OF_MEMORY, _MEMLOCK, _TOO_MANY_FILES
+ * @return [status] 0 or -errno
+ * @cause EBPF_CAUSE_MAP_TYPE, _KEY_SIZE, _VALUE_SIZE, _MAX_ENTRIES, _FLAGS, _NAME, _NUMA_NODE, _EXTRA, _BTF, _INNER_MAP, _TOKEN
+ *        (each: the spec breaks a rule of the type), _CAPABILITY (CAP_BPF, and CAP_NET_ADMIN for devmap, devmap_hash, sockmap,
+ *        sockhash and xskmap), _KERNEL_TOO_OLD, _OUT_OF_MEMORY, _MEMLOCK, _TOO_MANY_FILES
  * @threads any
  * @blocks the allocation of all entries, unless they are allocated as they are inserted
  * @kernel as its type (types.h)
@@ -35,10 +35,10 @@ EBPF_API int32_t ebpf_map_create(const ebpf_spec *spec, ebpf_map **out, ebpf_err
  * Opens a map by its id, as bpftool lists it.
  *
  * @param id    the id
- * @param flags 0, EBPF_F_RDONLY or EBPF_F_WRONLY
- * @param out   receives the map, owned by the caller: ebpf_map_close()
+ * @param flags [enum ebpf_map_flag] 0, EBPF_F_RDONLY or EBPF_F_WRONLY
+ * @param out   [owned ebpf_map_close] receives the map, owned by the caller: ebpf_map_close()
  * @param err   receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_ID, EBPF_CAUSE_FLAGS, EBPF_CAUSE_CAPABILITY (CAP_SYS_ADMIN), EBPF_CAUSE_TOO_MANY_FILES
  * @threads any
  * @kernel 4.13
@@ -50,9 +50,9 @@ EBPF_API int32_t ebpf_map_open_id(uint32_t id, uint32_t flags, ebpf_map **out, e
  * Makes a map out of a file descriptor that libbpf, aya, another process or anybody else opened.
  *
  * @param fd  file descriptor of a map; duplicated, so the caller still closes its own
- * @param out receives the map, owned by the caller: ebpf_map_close()
+ * @param out [owned ebpf_map_close] receives the map, owned by the caller: ebpf_map_close()
  * @param err receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_BAD_FD, EBPF_CAUSE_FD_KIND, EBPF_CAUSE_TOO_MANY_FILES
  * @threads any
  * @kernel 4.13
@@ -66,7 +66,7 @@ EBPF_API int32_t ebpf_map_open_fd(int32_t fd, ebpf_map **out, ebpf_error **err);
  * A PROG ARRAY IS DIFFERENT: when its last descriptor or pin goes, the kernel empties it, even while programs still use it,
  * and their tail calls fall through from then on. Keep one open or pin it; ebpf_prog_array_would_empty() asks beforehand.
  *
- * @param map the map, or NULL (does nothing)
+ * @param map [consumed, nullable] the map, or NULL (does nothing)
  * @threads when no other thread uses it any more
  * @since 0.1
  */
@@ -76,7 +76,7 @@ EBPF_API void ebpf_map_close(ebpf_map *map);
  * Lends the file descriptor of a map, to give to libbpf or to a bpf(2) of one's own.
  *
  * @param map the map
- * @return the descriptor, close-on-exec, valid until ebpf_map_close(), not to be closed; -EINVAL for NULL
+ * @return [lent] the descriptor, close-on-exec, valid until ebpf_map_close(), not to be closed; -EINVAL for NULL
  * @threads any
  * @since 0.1
  */
@@ -96,7 +96,7 @@ EBPF_API uint32_t ebpf_map_id(const ebpf_map *map);
  * The type of a map.
  *
  * @param map the map
- * @return one of EBPF_MAP_TYPE_…; EBPF_MAP_TYPE_UNSPEC for NULL
+ * @return [enum ebpf_map_type] one of EBPF_MAP_TYPE_…; EBPF_MAP_TYPE_UNSPEC for NULL
  * @threads any
  * @since 0.1
  */
@@ -148,7 +148,7 @@ EBPF_API uint32_t ebpf_map_max_entries(const ebpf_map *map);
  * EBPF_F_WRONLY, which belong to a descriptor.
  *
  * @param map the map
- * @return EBPF_F_… or'ed; 0 for NULL
+ * @return [enum ebpf_map_flag] EBPF_F_… or'ed; 0 for NULL
  * @threads any
  * @since 0.1
  */
@@ -169,7 +169,7 @@ EBPF_API uint64_t ebpf_map_extra(const ebpf_map *map);
  * The name of a map.
  *
  * @param map the map
- * @return a string borrowed from map; "" where it has no name, and for NULL
+ * @return [nonnull] a string borrowed from map; "" where it has no name, and for NULL
  * @threads any
  * @since 0.1
  */
@@ -182,13 +182,14 @@ EBPF_API const char *ebpf_map_name(const ebpf_map *map);
  * membership; on an LPM trie it finds the longest prefix.
  *
  * @param map       the map
- * @param key       the key; NULL where key_size is 0
+ * @param key       [nullable] the key; NULL where key_size is 0
  * @param key_len   bytes at key: key_size
  * @param value     receives the value
  * @param value_len bytes at value: ebpf_map_value_len()
- * @param flags     0, or EBPF_F_LOCK for a value with a bpf_spin_lock
+ * @param flags     [enum ebpf_update_flag] 0, or EBPF_F_LOCK for a value with a bpf_spin_lock
  * @param err       receives the error, or NULL
- * @return 0; -ENOENT where the map has no such key, which is an answer: there is no error object; another -errno
+ * @return [status, answers ENOENT] 0; -ENOENT where the map has no such key, which is an answer: there is no error object;
+ *         another -errno
  * @cause EBPF_CAUSE_BUFFER_SIZE, _FLAGS, _WRITE_ONLY, _NOT_SUPPORTED, _KERNEL_TOO_OLD
  * @threads any number at once
  * @kernel 3.19; flags 5.1; queues and stacks 4.20
@@ -202,17 +203,17 @@ EBPF_API int32_t ebpf_map_lookup(const ebpf_map *map, const void *key, uint32_t 
  * Stores a value under a key.
  *
  * @param map       the map
- * @param key       the key; NULL where key_size is 0
+ * @param key       [nullable] the key; NULL where key_size is 0
  * @param key_len   bytes at key: key_size
  * @param value     the value
  * @param value_len bytes at value: ebpf_map_value_len()
- * @param flags     EBPF_ANY, EBPF_NOEXIST or EBPF_EXIST, or'ed with EBPF_F_LOCK
+ * @param flags     [enum ebpf_update_flag] EBPF_ANY, EBPF_NOEXIST or EBPF_EXIST, or'ed with EBPF_F_LOCK
  * @param err       receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_FULL, _EXISTS (EBPF_NOEXIST), _NOT_FOUND (EBPF_EXIST), _INDEX, _FLAGS, _BUFFER_SIZE, _READ_ONLY, _FROZEN,
  *        _PREFIX_LENGTH, _NOT_SUPPORTED, _OUT_OF_MEMORY
  * @threads any number at once
- * @blocks array_of_maps, hash_of_maps, prog_array, cpumap: a grace period of the kernel, about ten milliseconds
+ * @blocks [types array_of_maps hash_of_maps prog_array cpumap] a grace period of the kernel, about ten milliseconds
  * @kernel 3.19
  * @since 0.1
  * @source kernel/bpf/syscall.c map_update_elem()
@@ -227,11 +228,11 @@ EBPF_API int32_t ebpf_map_update(const ebpf_map *map, const void *key, uint32_t 
  * @param key     the key
  * @param key_len bytes at key: key_size
  * @param err     receives the error, or NULL
- * @return 0; -ENOENT where the map has no such key (pass err = NULL where that is expected); another -errno
+ * @return [status] 0; -ENOENT where the map has no such key (pass err = NULL where that is expected); another -errno
  * @cause EBPF_CAUSE_NOT_FOUND, _BUFFER_SIZE, _READ_ONLY, _FROZEN, _PREFIX_LENGTH, _NOT_SUPPORTED (array entries cannot be
  *        removed)
  * @threads any number at once
- * @blocks array_of_maps, hash_of_maps, prog_array: a grace period of the kernel, about ten milliseconds
+ * @blocks [types array_of_maps hash_of_maps prog_array] a grace period of the kernel, about ten milliseconds
  * @kernel 3.19
  * @since 0.1
  * @source kernel/bpf/syscall.c map_delete_elem()
@@ -242,13 +243,14 @@ EBPF_API int32_t ebpf_map_delete(const ebpf_map *map, const void *key, uint32_t 
  * Reads the value of a key and removes it, in one step that no other thread or program can come between.
  *
  * @param map       the map
- * @param key       the key; NULL for a queue or stack, which it pops
+ * @param key       [nullable] the key; NULL for a queue or stack, which it pops
  * @param key_len   bytes at key: key_size
  * @param value     receives the value
  * @param value_len bytes at value: ebpf_map_value_len()
- * @param flags     0 or EBPF_F_LOCK
+ * @param flags     [enum ebpf_update_flag] 0 or EBPF_F_LOCK
  * @param err       receives the error, or NULL
- * @return 0; -ENOENT where the map has no such key, which is an answer: there is no error object; another -errno
+ * @return [status, answers ENOENT] 0; -ENOENT where the map has no such key, which is an answer: there is no error object;
+ *         another -errno
  * @cause EBPF_CAUSE_NOT_SUPPORTED (arrays, LPM tries, …), _KERNEL_TOO_OLD, _BUFFER_SIZE, _FLAGS, _READ_ONLY, _FROZEN
  * @threads any number at once
  * @kernel 5.14 for hashes; 4.20 for queues and stacks
@@ -263,12 +265,12 @@ EBPF_API int32_t ebpf_map_take(const ebpf_map *map, const void *key, uint32_t ke
  * when the given one has vanished.
  *
  * @param map      the map
- * @param key      a key, or NULL for the first one
+ * @param key      [nullable] a key, or NULL for the first one
  * @param key_len  bytes at key: key_size, or 0 with NULL
  * @param next     receives the next key
  * @param next_len bytes at next: key_size
  * @param err      receives the error, or NULL
- * @return 0; -ENOENT after the last key, which is an answer; another -errno
+ * @return [status, answers ENOENT] 0; -ENOENT after the last key, which is an answer; another -errno
  * @cause EBPF_CAUSE_BUFFER_SIZE, EBPF_CAUSE_NOT_SUPPORTED, EBPF_CAUSE_WRITE_ONLY
  * @threads any number at once
  * @kernel 3.19; NULL 4.12
@@ -282,7 +284,7 @@ EBPF_API int32_t ebpf_map_next_key(const ebpf_map *map, const void *key, uint32_
  *
  * @param map the map
  * @param err receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_FROZEN (it is already), EBPF_CAUSE_BUSY (mapped for writing), EBPF_CAUSE_READ_ONLY,
  *        EBPF_CAUSE_NOT_SUPPORTED (struct_ops)
  * @threads any
@@ -297,7 +299,7 @@ EBPF_API int32_t ebpf_map_freeze(const ebpf_map *map, ebpf_error **err);
  * @param id   an id; 0 to begin
  * @param next receives the next id
  * @param err  receives the error, or NULL
- * @return 0; -ENOENT after the last one, which is an answer; another -errno
+ * @return [status, answers ENOENT] 0; -ENOENT after the last one, which is an answer; another -errno
  * @cause EBPF_CAUSE_CAPABILITY (CAP_SYS_ADMIN)
  * @threads any
  * @kernel 4.13

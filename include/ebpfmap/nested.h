@@ -19,11 +19,11 @@ EBPF_BEGIN_DECLS
  * @param key     the key
  * @param key_len bytes at key: key_size
  * @param inner   the map
- * @param flags   EBPF_ANY; EBPF_NOEXIST and EBPF_EXIST on a hash_of_maps
+ * @param flags   [enum ebpf_update_flag] EBPF_ANY; EBPF_NOEXIST and EBPF_EXIST on a hash_of_maps
  * @param err     receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_INNER_MAP (unlike the template; the message names each difference that can be seen), EBPF_CAUSE_MAP_TYPE,
- *        and those of ebpf_map_update()
+ *        as ebpf_map_update()
  * @threads any number at once
  * @blocks a grace period of the kernel, about ten milliseconds
  * @kernel 4.12
@@ -38,9 +38,10 @@ EBPF_API int32_t ebpf_nested_set(const ebpf_map *outer, const void *key, uint32_
  * @param outer   an array_of_maps or hash_of_maps
  * @param key     the key
  * @param key_len bytes at key: key_size
- * @param inner   receives the map, owned by the caller: ebpf_map_close()
+ * @param inner   [owned ebpf_map_close] receives the map, owned by the caller: ebpf_map_close()
  * @param err     receives the error, or NULL
- * @return 0; -ENOENT where there is no such key, which is an answer: there is no error object; another -errno
+ * @return [status, answers ENOENT] 0; -ENOENT where there is no such key, which is an answer: there is no error object; another
+ *         -errno
  * @cause EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_BUFFER_SIZE, EBPF_CAUSE_CAPABILITY (CAP_SYS_ADMIN, to open by id),
  *        EBPF_CAUSE_WRITE_ONLY
  * @threads any number at once

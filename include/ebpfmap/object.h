@@ -4,6 +4,8 @@
  * that nobody needs clang: open by name, bind maps of one's own, load, attach.
  *
  * Not in a library that was built with -Dprograms=disabled: look the symbols up with dlsym().
+ *
+ * @option programs
  */
 #ifndef EBPFMAP_OBJECT_H
 #define EBPFMAP_OBJECT_H
@@ -16,9 +18,9 @@ EBPF_BEGIN_DECLS
  * Opens a bundled object. Nothing is loaded into the kernel yet.
  *
  * @param name "forward", "jump.frags", ...: see <ebpfmap/bundled.h>
- * @param out  receives the object, owned by the caller: ebpf_object_close()
+ * @param out  [owned ebpf_object_close] receives the object, owned by the caller: ebpf_object_close()
  * @param err  receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_OBJECT, EBPF_CAUSE_OUT_OF_MEMORY
  * @threads any
  * @blocks reading the object
@@ -32,9 +34,9 @@ EBPF_API int32_t ebpf_object_open_bundled(const char *name, ebpf_object **out, e
  * It has to be one that you trust: libbpf, which reads it, may crash on a file that somebody damaged on purpose.
  *
  * @param path the file
- * @param out  receives the object, owned by the caller: ebpf_object_close()
+ * @param out  [owned ebpf_object_close] receives the object, owned by the caller: ebpf_object_close()
  * @param err  receives the error, with libbpf's words in ebpf_error_log(), or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_OBJECT (no such file, no ELF, an ELF for another machine, or one that libbpf cannot read),
  *        EBPF_CAUSE_OUT_OF_MEMORY
  * @threads any
@@ -49,9 +51,9 @@ EBPF_API int32_t ebpf_object_open_file(const char *path, ebpf_object **out, ebpf
  * @param elf     the bytes of the file; copied as far as needed
  * @param elf_len how many
  * @param name    what to call the object in messages; libbpf builds the kernel names of .rodata and its like from it
- * @param out     receives the object, owned by the caller: ebpf_object_close()
+ * @param out     [owned ebpf_object_close] receives the object, owned by the caller: ebpf_object_close()
  * @param err     receives the error, with libbpf's words in ebpf_error_log(), or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_OBJECT, EBPF_CAUSE_ARGUMENT, EBPF_CAUSE_OUT_OF_MEMORY
  * @threads any
  * @blocks reading the object
@@ -65,7 +67,7 @@ EBPF_API int32_t ebpf_object_open_memory(const void *elf, uint64_t elf_len, cons
  *
  * @param object the object
  * @param index  0, 1, …
- * @return a string that lives as long as the object; NULL past the last one, and for NULL
+ * @return [nullable] a string that lives as long as the object; NULL past the last one, and for NULL
  * @threads one at a time for one object
  * @since 0.1
  */
@@ -76,7 +78,7 @@ EBPF_API const char *ebpf_object_map_name(const ebpf_object *object, uint32_t in
  *
  * @param object the object
  * @param index  0, 1, …
- * @return a string that lives as long as the object; NULL past the last one, and for NULL
+ * @return [nullable] a string that lives as long as the object; NULL past the last one, and for NULL
  * @threads one at a time for one object
  * @since 0.1
  */
@@ -87,7 +89,7 @@ EBPF_API const char *ebpf_object_program_name(const ebpf_object *object, uint32_
  *
  * @param object the object
  * @param index  0, 1, …
- * @return a string that lives as long as the object; NULL past the last one, and for NULL
+ * @return [nullable] a string that lives as long as the object; NULL past the last one, and for NULL
  * @threads one at a time for one object
  * @since 0.1
  */
@@ -99,7 +101,7 @@ EBPF_API const char *ebpf_object_constant_name(const ebpf_object *object, uint32
  * @param object the object
  * @param name   the constant
  * @param err    receives the error, or NULL
- * @return bytes; -errno
+ * @return [number] bytes; -errno
  * @cause EBPF_CAUSE_OBJECT_MEMBER
  * @threads one at a time for one object
  * @since 0.1
@@ -114,7 +116,7 @@ EBPF_API int32_t ebpf_object_constant_size(const ebpf_object *object, const char
  * @param value     receives it, in the byte order of this machine
  * @param value_len bytes at value: the size of the constant
  * @param err       receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_OBJECT_MEMBER, EBPF_CAUSE_BUFFER_SIZE, EBPF_CAUSE_OBJECT_STATE (loaded: the value is the kernel's then)
  * @threads one at a time for one object
  * @since 0.1
@@ -130,7 +132,7 @@ EBPF_API int32_t ebpf_object_get_constant(const ebpf_object *object, const char 
  * @param value     what it is to be, in the byte order of this machine
  * @param value_len bytes at value: the size of the constant
  * @param err       receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_OBJECT_MEMBER, EBPF_CAUSE_BUFFER_SIZE, EBPF_CAUSE_OBJECT_STATE
  * @threads one at a time for one object
  * @kernel 5.2
@@ -147,7 +149,7 @@ EBPF_API int32_t ebpf_object_set_constant(ebpf_object *object, const char *name,
  * @param name   the name of the map in the object
  * @param map    the map; its descriptor is duplicated
  * @param err    receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_OBJECT_MEMBER, EBPF_CAUSE_OBJECT_STATE, EBPF_CAUSE_MAP_MISMATCH (type, key size or value size differ),
  *        EBPF_CAUSE_TOO_MANY_FILES
  * @threads one at a time for one object
@@ -167,12 +169,12 @@ EBPF_API int32_t ebpf_object_bind_map(ebpf_object *object, const char *name, con
  *
  * @param object the object
  * @param err    receives the error, with the verifier's and libbpf's words in ebpf_error_log(), or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_VERIFIER, EBPF_CAUSE_CAPABILITY, EBPF_CAUSE_KERNEL_TOO_OLD, EBPF_CAUSE_OBJECT_STATE (loaded already, or
  *        failed to load before: open it again), EBPF_CAUSE_MAP_MISMATCH (a bound prog array belongs to programs of another
  *        kind), EBPF_CAUSE_OUT_OF_MEMORY, EBPF_CAUSE_TOO_MANY_FILES, EBPF_CAUSE_MEMLOCK, EBPF_CAUSE_OBJECT (a kernel option,
- *        function or structure that this kernel lacks); for a map that breaks a rule, those of ebpf_map_create(); for a map
- *        that is pinned, EBPF_CAUSE_PIN_MISMATCH and those of ebpf_map_open_pinned() and ebpf_map_pin()
+ *        function or structure that this kernel lacks), EBPF_CAUSE_PIN_MISMATCH, as ebpf_map_create() (a map that breaks a
+ *        rule), as ebpf_map_open_pinned() (a pinned map), as ebpf_map_pin() (a pinned map)
  * @threads one at a time for one object
  * @blocks the verifier: milliseconds to seconds for each program
  * @kernel for a bundled object what docs/programs.md says; flood before 5.14 and steer before 5.3 are refused here, for such a
@@ -186,9 +188,9 @@ EBPF_API int32_t ebpf_object_load(ebpf_object *object, ebpf_error **err);
  *
  * @param object the object, loaded
  * @param name   the name of the map in the object
- * @param out    receives the map, owned by the caller and independent of the object: ebpf_map_close()
+ * @param out    [owned ebpf_map_close] receives the map, owned by the caller and independent of the object: ebpf_map_close()
  * @param err    receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_OBJECT_MEMBER, EBPF_CAUSE_OBJECT_STATE, EBPF_CAUSE_TOO_MANY_FILES
  * @threads one at a time for one object
  * @since 0.1
@@ -200,9 +202,10 @@ EBPF_API int32_t ebpf_object_open_map(const ebpf_object *object, const char *nam
  *
  * @param object the object, loaded
  * @param name   the name of the program (its C function)
- * @param out    receives the program, owned by the caller and independent of the object: ebpf_program_close()
+ * @param out    [owned ebpf_program_close] receives the program, owned by the caller and independent of the object:
+ *               ebpf_program_close()
  * @param err    receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_OBJECT_MEMBER, EBPF_CAUSE_OBJECT_STATE, EBPF_CAUSE_TOO_MANY_FILES
  * @threads one at a time for one object
  * @since 0.1
@@ -215,7 +218,7 @@ EBPF_API int32_t ebpf_object_open_program(const ebpf_object *object, const char 
  * @param object the object, loaded
  * @param name   the name of the program (its C function)
  * @param err    receives the error, or NULL
- * @return the descriptor, valid until ebpf_object_close(), not to be closed; -errno
+ * @return [number] the descriptor, valid until ebpf_object_close(), not to be closed; -errno
  * @cause EBPF_CAUSE_OBJECT_MEMBER, EBPF_CAUSE_OBJECT_STATE
  * @threads one at a time for one object
  * @since 0.1
@@ -225,7 +228,7 @@ EBPF_API int32_t ebpf_object_program_fd(const ebpf_object *object, const char *n
 /**
  * Closes an object with its programs and maps; what is attached or in a map stays in the kernel.
  *
- * @param object the object, or NULL (does nothing)
+ * @param object [consumed, nullable] the object, or NULL (does nothing)
  * @threads one at a time for one object
  * @since 0.1
  */

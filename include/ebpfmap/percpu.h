@@ -17,7 +17,7 @@ EBPF_BEGIN_DECLS
  * The number of possible CPUs: how many values a per-CPU entry has.
  *
  * @param err receives the error, or NULL
- * @return the number, at least 1; -errno
+ * @return [number] the number, at least 1; -errno
  * @cause EBPF_CAUSE_UNKNOWN (/sys/devices/system/cpu/possible cannot be read)
  * @threads any
  * @since 0.1
@@ -34,7 +34,7 @@ EBPF_API int32_t ebpf_percpu_count(ebpf_error **err);
  * @param values_len bytes at values: value_size x ebpf_percpu_count()
  * @param flags      0
  * @param err        receives the error, or NULL
- * @return 0; -ENOENT where the map has no such key, which is an answer; another -errno
+ * @return [status, answers ENOENT] 0; -ENOENT where the map has no such key, which is an answer; another -errno
  * @cause EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_BUFFER_SIZE, EBPF_CAUSE_FLAGS, EBPF_CAUSE_WRITE_ONLY
  * @threads any number at once
  * @kernel 4.6
@@ -51,10 +51,10 @@ EBPF_API int32_t ebpf_percpu_lookup(const ebpf_map *map, const void *key, uint32
  * @param key_len    bytes at key: key_size
  * @param values     value_size bytes for each possible CPU, packed
  * @param values_len bytes at values: value_size x ebpf_percpu_count()
- * @param flags      EBPF_ANY, EBPF_NOEXIST or EBPF_EXIST
+ * @param flags      [enum ebpf_update_flag] EBPF_ANY, EBPF_NOEXIST or EBPF_EXIST
  * @param err        receives the error, or NULL
- * @return 0 or -errno
- * @cause EBPF_CAUSE_MAP_TYPE, and those of ebpf_map_update()
+ * @return [status] 0 or -errno
+ * @cause EBPF_CAUSE_MAP_TYPE, as ebpf_map_update()
  * @threads any number at once; programs on other CPUs may write between two values
  * @kernel 4.6
  * @since 0.1
@@ -72,7 +72,7 @@ EBPF_API int32_t ebpf_percpu_update(const ebpf_map *map, const void *key, uint32
  * @param value     receives its value
  * @param value_len bytes at value: value_size
  * @param err       receives the error, or NULL
- * @return 0; -ENOENT where the map has no such key, which is an answer; another -errno
+ * @return [status, answers ENOENT] 0; -ENOENT where the map has no such key, which is an answer; another -errno
  * @cause EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_CPU, EBPF_CAUSE_BUFFER_SIZE, EBPF_CAUSE_WRITE_ONLY
  * @threads any number at once
  * @kernel 4.6
@@ -93,8 +93,8 @@ EBPF_API int32_t ebpf_percpu_lookup_cpu(const ebpf_map *map, const void *key, ui
  * @param value     its new value
  * @param value_len bytes at value: value_size
  * @param err       receives the error, or NULL
- * @return 0 or -errno
- * @cause EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_CPU, and those of ebpf_map_update()
+ * @return [status] 0 or -errno
+ * @cause EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_CPU, as ebpf_map_update()
  * @threads any number at once, see above
  * @kernel 4.6
  * @since 0.1
@@ -113,7 +113,7 @@ EBPF_API int32_t ebpf_percpu_update_cpu(const ebpf_map *map, const void *key, ui
  * @param sums     receives the sums
  * @param sums_len bytes at sums: 8 x value_size / width
  * @param err      receives the error, or NULL
- * @return 0; -ENOENT where the map has no such key, which is an answer; another -errno
+ * @return [status, answers ENOENT] 0; -ENOENT where the map has no such key, which is an answer; another -errno
  * @cause EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_ARGUMENT (width), EBPF_CAUSE_BUFFER_SIZE, EBPF_CAUSE_WRITE_ONLY
  * @threads any number at once
  * @kernel 4.6

@@ -20,7 +20,7 @@ EBPF_BEGIN_DECLS
  * @param index   the index, as a rule the CPU
  * @param perf_fd an event of perf_event_open(2); borrowed
  * @param err     receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_FD_KIND, EBPF_CAUSE_BAD_FD, EBPF_CAUSE_INDEX, EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_READ_ONLY, EBPF_CAUSE_FROZEN
  * @threads any number at once
  * @kernel 4.3
@@ -34,7 +34,7 @@ EBPF_API int32_t ebpf_perf_array_set(const ebpf_map *map, uint32_t index, int32_
  * @param map   a perf_event_array
  * @param index the index
  * @param err   receives the error, or NULL
- * @return 0; -ENOENT where it was empty; another -errno
+ * @return [status] 0; -ENOENT where it was empty; another -errno
  * @cause EBPF_CAUSE_NOT_FOUND, EBPF_CAUSE_INDEX, EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_READ_ONLY, EBPF_CAUSE_FROZEN
  * @threads any number at once
  * @kernel 4.3

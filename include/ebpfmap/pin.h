@@ -25,7 +25,7 @@ enum {
  * @param map  the map
  * @param path where; the directory must exist, and the file name has no '.'
  * @param err  receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_PIN_EXISTS, _PIN_DIRECTORY, _PIN_NOT_BPFFS, _BPFFS_MISSING, _PIN_NAME, _PERMISSION
  * @threads any
  * @kernel 4.4
@@ -40,7 +40,7 @@ EBPF_API int32_t ebpf_map_pin(const ebpf_map *map, const char *path, ebpf_error 
  * @param map  the map
  * @param path a pin of this map; a pin of anything else is left alone
  * @param err  receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_PIN_MISSING, EBPF_CAUSE_PIN_KIND, EBPF_CAUSE_PERMISSION
  * @threads any
  * @kernel 4.4
@@ -52,10 +52,10 @@ EBPF_API int32_t ebpf_map_unpin(const ebpf_map *map, const char *path, ebpf_erro
  * Opens a pinned map.
  *
  * @param path  the pin
- * @param flags 0, EBPF_F_RDONLY or EBPF_F_WRONLY
- * @param out   receives the map, owned by the caller: ebpf_map_close()
+ * @param flags [enum ebpf_map_flag] 0, EBPF_F_RDONLY or EBPF_F_WRONLY
+ * @param out   [owned ebpf_map_close] receives the map, owned by the caller: ebpf_map_close()
  * @param err   receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_PIN_MISSING, _PIN_DIRECTORY, _PIN_NOT_BPFFS, _BPFFS_MISSING, _PIN_KIND (a pin of a program or link),
  *        _FLAGS, _PERMISSION, _TOO_MANY_FILES
  * @threads any
@@ -74,11 +74,11 @@ EBPF_API int32_t ebpf_map_open_pinned(const char *path, uint32_t flags, ebpf_map
  *
  * @param spec   what it is to be
  * @param path   where it is to be pinned
- * @param policy EBPF_PIN_FAIL, EBPF_PIN_REUSE or EBPF_PIN_REPLACE
- * @param out    receives the map, owned by the caller: ebpf_map_close()
+ * @param policy [enum ebpf_pin_policy] EBPF_PIN_FAIL, EBPF_PIN_REUSE or EBPF_PIN_REPLACE
+ * @param out    [owned ebpf_map_close] receives the map, owned by the caller: ebpf_map_close()
  * @param err    receives the error, or NULL
- * @return 0: created; 1: the pinned map was opened; -errno
- * @cause those of ebpf_map_create(), ebpf_map_pin() and ebpf_map_open_pinned(); EBPF_CAUSE_PIN_MISMATCH; EBPF_CAUSE_PIN_EXISTS
+ * @return [number] 0: created; 1: the pinned map was opened; -errno
+ * @cause as ebpf_map_create(), as ebpf_map_pin(), as ebpf_map_open_pinned(), EBPF_CAUSE_PIN_MISMATCH, EBPF_CAUSE_PIN_EXISTS
  * @threads any; of two processes that create at one path with EBPF_PIN_REUSE, one creates and the other opens
  * @blocks the allocation of all entries, unless they are allocated as they are inserted
  * @kernel 4.4
@@ -93,7 +93,7 @@ EBPF_API int32_t ebpf_map_create_pinned(const ebpf_spec *spec, const char *path,
  * @param path     receives where it is mounted, with a NUL: /sys/fs/bpf if that is one, else the first in /proc/self/mounts
  * @param path_len bytes at path
  * @param err      receives the error, or NULL
- * @return the length of the path; -ENOENT where none is mounted; -ENOSPC where path_len is too small
+ * @return [number] the length of the path; -ENOENT where none is mounted; -ENOSPC where path_len is too small
  * @cause EBPF_CAUSE_BPFFS_MISSING, EBPF_CAUSE_BUFFER_SIZE
  * @threads any
  * @since 0.1

@@ -34,9 +34,9 @@ EBPF_BEGIN_DECLS
  * @param netns_fd   the network namespace that the entries were set from (an open /proc/PID/ns/net or /run/netns/NAME);
  *                   borrowed; -1 for that of the calling thread
  * @param frame_size the longest frame that will be redirected, with its Ethernet header; 0: lengths are not examined
- * @param out        receives the findings, in no order, owned by the caller: ebpf_findings_free()
+ * @param out        [owned ebpf_findings_free] receives the findings, in no order, owned by the caller: ebpf_findings_free()
  * @param err        receives the error, or NULL
- * @return how many findings there are; -errno
+ * @return [number] how many findings there are; -errno
  * @cause EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_WRITE_ONLY, EBPF_CAUSE_NETNS, EBPF_CAUSE_BAD_FD, EBPF_CAUSE_CAPABILITY
  *        (CAP_SYS_ADMIN to enter another namespace), EBPF_CAUSE_OUT_OF_MEMORY, EBPF_CAUSE_TOO_MANY_FILES
  * @threads any number at once
@@ -55,13 +55,14 @@ EBPF_API int32_t ebpf_devmap_preflight(const ebpf_map *map, int32_t netns_fd, ui
  * the ports behind it in the map get nothing: a finding about one port concerns all.
  *
  * @param map        a devmap or devmap_hash
- * @param mode       EBPF_XDP_NATIVE or EBPF_XDP_GENERIC, as ebpf_link_xdp_mode() tells; EBPF_XDP_BEST stands for native
+ * @param mode       [enum ebpf_xdp_mode] EBPF_XDP_NATIVE or EBPF_XDP_GENERIC, as ebpf_link_xdp_mode() tells; EBPF_XDP_BEST
+ *                   stands for native
  * @param netns_fd   the network namespace that the entries were set from (an open /proc/PID/ns/net or /run/netns/NAME);
  *                   borrowed; -1 for that of the calling thread
  * @param frame_size the longest frame that will be redirected, with its Ethernet header; 0: lengths are not examined
- * @param out        receives the findings, in no order, owned by the caller: ebpf_findings_free()
+ * @param out        [owned ebpf_findings_free] receives the findings, in no order, owned by the caller: ebpf_findings_free()
  * @param err        receives the error, or NULL
- * @return how many findings there are; -errno
+ * @return [number] how many findings there are; -errno
  * @cause EBPF_CAUSE_ARGUMENT, EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_WRITE_ONLY, EBPF_CAUSE_NETNS, EBPF_CAUSE_BAD_FD,
  *        EBPF_CAUSE_CAPABILITY (CAP_SYS_ADMIN to enter another namespace), EBPF_CAUSE_OUT_OF_MEMORY, EBPF_CAUSE_TOO_MANY_FILES
  * @threads any number at once
@@ -86,15 +87,15 @@ EBPF_API int32_t ebpf_devmap_preflight_mode(const ebpf_map *map, uint32_t mode, 
  *   EBPF_CAUSE_NOT_CHECKED       the peer of a veth lies where the caller cannot look at it
  *
  * @param ifindex  the interface that the program is attached to, or will be
- * @param mode     EBPF_XDP_NATIVE or EBPF_XDP_GENERIC; EBPF_XDP_BEST: that of the program which is attached, and without one
- *                 native where the driver can
- * @param map_type the type of the map that the program redirects by: EBPF_MAP_TYPE_DEVMAP, EBPF_MAP_TYPE_DEVMAP_HASH,
- *                 EBPF_MAP_TYPE_CPUMAP or EBPF_MAP_TYPE_XSKMAP
+ * @param mode     [enum ebpf_xdp_mode] EBPF_XDP_NATIVE or EBPF_XDP_GENERIC; EBPF_XDP_BEST: that of the program which is
+ *                 attached, and without one native where the driver can
+ * @param map_type [enum ebpf_map_type] the type of the map that the program redirects by: EBPF_MAP_TYPE_DEVMAP,
+ *                 EBPF_MAP_TYPE_DEVMAP_HASH, EBPF_MAP_TYPE_CPUMAP or EBPF_MAP_TYPE_XSKMAP
  * @param netns_fd the network namespace of the interface (an open /proc/PID/ns/net or /run/netns/NAME); borrowed; -1 for that
  *                 of the calling thread
- * @param out      receives the findings, in no order, owned by the caller: ebpf_findings_free()
+ * @param out      [owned ebpf_findings_free] receives the findings, in no order, owned by the caller: ebpf_findings_free()
  * @param err      receives the error, or NULL
- * @return how many findings there are; -errno
+ * @return [number] how many findings there are; -errno
  * @cause EBPF_CAUSE_ARGUMENT, EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_INTERFACE, EBPF_CAUSE_NETNS, EBPF_CAUSE_BAD_FD,
  *        EBPF_CAUSE_CAPABILITY (CAP_SYS_ADMIN to enter another namespace), EBPF_CAUSE_OUT_OF_MEMORY, EBPF_CAUSE_TOO_MANY_FILES
  * @threads any number at once
@@ -108,7 +109,7 @@ EBPF_API int32_t ebpf_ingress_preflight(uint32_t ifindex, uint32_t mode, uint32_
 /**
  * How many findings there are.
  *
- * @param findings the findings, or NULL
+ * @param findings [nullable] the findings, or NULL
  * @return the number that the preflight returned; 0 for NULL
  * @threads any number at once
  * @since 0.1
@@ -142,7 +143,7 @@ EBPF_API uint32_t ebpf_findings_ifindex(const ebpf_findings *findings, uint32_t 
  *
  * @param findings the findings
  * @param index    0, 1, …
- * @return the cause; EBPF_CAUSE_NONE where there is no such finding
+ * @return [enum ebpf_cause] the cause; EBPF_CAUSE_NONE where there is no such finding
  * @threads any number at once
  * @since 0.1
  */
@@ -173,7 +174,7 @@ EBPF_API const char *ebpf_findings_remedy(const ebpf_findings *findings, uint32_
 /**
  * Frees findings.
  *
- * @param findings the findings, or NULL (does nothing)
+ * @param findings [consumed, nullable] the findings, or NULL (does nothing)
  * @threads one at a time for one object
  * @since 0.1
  */

@@ -25,9 +25,9 @@ enum {
 /**
  * Asks whether this kernel has a type of map, by creating a small one (struct_ops: by what the kernel answers).
  *
- * @param type one of EBPF_MAP_TYPE_…
+ * @param type [enum ebpf_map_type] one of EBPF_MAP_TYPE_…
  * @param err  receives the error, or NULL
- * @return 1: yes; 0: no; -errno where it cannot be found out
+ * @return [number] 1: yes; 0: no; -errno where it cannot be found out
  * @cause EBPF_CAUSE_CAPABILITY, EBPF_CAUSE_OUT_OF_MEMORY, EBPF_CAUSE_TOO_MANY_FILES
  * @threads any
  * @blocks the creation of a small map
@@ -38,9 +38,9 @@ EBPF_API int32_t ebpf_probe_map_type(uint32_t type, ebpf_error **err);
 /**
  * Asks whether this kernel has a feature.
  *
- * @param feature one of EBPF_FEATURE_…
+ * @param feature [enum ebpf_feature] one of EBPF_FEATURE_…
  * @param err     receives the error, or NULL
- * @return 1: yes; 0: no; -errno where it cannot be found out
+ * @return [number] 1: yes; 0: no; -errno where it cannot be found out
  * @cause EBPF_CAUSE_ARGUMENT (no such feature), EBPF_CAUSE_CAPABILITY, EBPF_CAUSE_OUT_OF_MEMORY, EBPF_CAUSE_TOO_MANY_FILES
  * @threads any
  * @blocks the creation of small maps, or the load of a small program

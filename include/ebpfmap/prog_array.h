@@ -24,7 +24,7 @@ EBPF_BEGIN_DECLS
  * @param index   the index
  * @param prog_fd the program, whoever loaded it; borrowed: the array keeps the program loaded
  * @param err     receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_PROGRAM_TYPE, EBPF_CAUSE_ATTACH_TYPE, EBPF_CAUSE_FRAGS (each with what the array holds and what the program
  *        is), EBPF_CAUSE_BAD_FD, EBPF_CAUSE_FD_KIND, EBPF_CAUSE_INDEX, EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_READ_ONLY,
  *        EBPF_CAUSE_FROZEN
@@ -42,7 +42,7 @@ EBPF_API int32_t ebpf_prog_array_set(const ebpf_map *map, uint32_t index, int32_
  * @param map   a prog_array
  * @param index the index
  * @param err   receives the error, or NULL
- * @return 0; -ENOENT where it was empty; another -errno
+ * @return [status] 0; -ENOENT where it was empty; another -errno
  * @cause EBPF_CAUSE_NOT_FOUND, EBPF_CAUSE_INDEX, EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_READ_ONLY, EBPF_CAUSE_FROZEN
  * @threads any number at once
  * @blocks a grace period of the kernel, about ten milliseconds, where programs jump to this index directly
@@ -58,7 +58,7 @@ EBPF_API int32_t ebpf_prog_array_clear(const ebpf_map *map, uint32_t index, ebpf
  * @param index   the index
  * @param prog_id receives the id of the program
  * @param err     receives the error, or NULL
- * @return 0; -ENOENT where it is empty, which is an answer: there is no error object; another -errno
+ * @return [status, answers ENOENT] 0; -ENOENT where it is empty, which is an answer: there is no error object; another -errno
  * @cause EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_WRITE_ONLY
  * @threads any number at once
  * @kernel 4.13
@@ -71,10 +71,10 @@ EBPF_API int32_t ebpf_prog_array_get(const ebpf_map *map, uint32_t index, uint32
  *
  * @param cursor  a cursor of a prog array
  * @param index   receives the index
- * @param prog_id receives the id of its program; NULL if not wanted
+ * @param prog_id [nullable] receives the id of its program; NULL if not wanted
  * @param err     receives the error, or NULL
- * @return 1: an entry; 0: the end; -errno
- * @cause EBPF_CAUSE_MAP_TYPE, and those of ebpf_cursor_next()
+ * @return [number] 1: an entry; 0: the end; -errno
+ * @cause EBPF_CAUSE_MAP_TYPE, as ebpf_cursor_next()
  * @threads one at a time for one cursor
  * @kernel 4.13
  * @since 0.1
@@ -90,7 +90,7 @@ EBPF_API int32_t ebpf_prog_array_next(ebpf_cursor *cursor, uint32_t *index, uint
  *
  * @param map a prog_array
  * @param err receives the error, or NULL
- * @return 0: something else holds it, or it is empty; otherwise how many programs would be lost; -errno
+ * @return [number] 0: something else holds it, or it is empty; otherwise how many programs would be lost; -errno
  * @cause EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_WRITE_ONLY, EBPF_CAUSE_TOO_MANY_FILES
  * @threads any; another thread can change the answer
  * @blocks a lookup of every index

@@ -6,6 +6,8 @@
  * it and for opening one that another process loaded.
  *
  * Not in a library that was built with -Dprograms=disabled: look the symbols up with dlsym().
+ *
+ * @option programs
  */
 #ifndef EBPFMAP_PROGRAM_H
 #define EBPFMAP_PROGRAM_H
@@ -55,9 +57,9 @@ enum {
  * Opens a program by a file descriptor that somebody else holds.
  *
  * @param fd  a program's file descriptor; duplicated, so that it stays the caller's
- * @param out receives the program, owned by the caller: ebpf_program_close()
+ * @param out [owned ebpf_program_close] receives the program, owned by the caller: ebpf_program_close()
  * @param err receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_BAD_FD, EBPF_CAUSE_FD_KIND, EBPF_CAUSE_TOO_MANY_FILES
  * @threads any
  * @kernel 4.13
@@ -69,9 +71,9 @@ EBPF_API int32_t ebpf_program_open_fd(int32_t fd, ebpf_program **out, ebpf_error
  * Opens a program by its id.
  *
  * @param id  the id, as `bpftool prog list` shows it
- * @param out receives the program, owned by the caller: ebpf_program_close()
+ * @param out [owned ebpf_program_close] receives the program, owned by the caller: ebpf_program_close()
  * @param err receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_ID, EBPF_CAUSE_CAPABILITY (CAP_SYS_ADMIN), EBPF_CAUSE_TOO_MANY_FILES
  * @threads any
  * @kernel 4.13
@@ -83,9 +85,9 @@ EBPF_API int32_t ebpf_program_open_id(uint32_t id, ebpf_program **out, ebpf_erro
  * Opens a pinned program.
  *
  * @param path the pin
- * @param out  receives the program, owned by the caller: ebpf_program_close()
+ * @param out  [owned ebpf_program_close] receives the program, owned by the caller: ebpf_program_close()
  * @param err  receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_PIN_MISSING, _PIN_DIRECTORY, _PIN_NOT_BPFFS, _BPFFS_MISSING, _PIN_KIND (a pin of a map or link),
  *        _PERMISSION, _TOO_MANY_FILES
  * @threads any
@@ -100,7 +102,7 @@ EBPF_API int32_t ebpf_program_open_pinned(const char *path, ebpf_program **out, 
  * @param program the program
  * @param path    where, as for ebpf_map_pin()
  * @param err     receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_PIN_EXISTS, _PIN_DIRECTORY, _PIN_NOT_BPFFS, _BPFFS_MISSING, _PIN_NAME, _PERMISSION
  * @threads any
  * @kernel 4.4
@@ -114,7 +116,7 @@ EBPF_API int32_t ebpf_program_pin(const ebpf_program *program, const char *path,
  * @param program the program
  * @param path    a pin of this program; a pin of anything else is left alone
  * @param err     receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_PIN_MISSING, EBPF_CAUSE_PIN_KIND, EBPF_CAUSE_PERMISSION
  * @threads any
  * @kernel 4.4
@@ -126,7 +128,7 @@ EBPF_API int32_t ebpf_program_unpin(const ebpf_program *program, const char *pat
  * Lends the file descriptor of a program, for whatever takes one.
  *
  * @param program the program
- * @return the descriptor, valid until ebpf_program_close(), not to be closed; -EINVAL for NULL
+ * @return [lent] the descriptor, valid until ebpf_program_close(), not to be closed; -EINVAL for NULL
  * @threads any
  * @since 0.1
  */
@@ -146,7 +148,7 @@ EBPF_API uint32_t ebpf_program_id(const ebpf_program *program);
  * The name of a program in the kernel, which keeps 15 characters of it.
  *
  * @param program the program
- * @return a string that lives as long as the handle; "" where it has none, and for NULL
+ * @return [nonnull] a string that lives as long as the handle; "" where it has none, and for NULL
  * @threads any
  * @kernel 4.15; "" before
  * @since 0.1
@@ -157,7 +159,7 @@ EBPF_API const char *ebpf_program_name(const ebpf_program *program);
  * The type of a program.
  *
  * @param program the program
- * @return one of EBPF_PROGRAM_TYPE_…; 0 for NULL
+ * @return [enum ebpf_program_type] one of EBPF_PROGRAM_TYPE_…; 0 for NULL
  * @threads any
  * @since 0.1
  */
@@ -167,7 +169,7 @@ EBPF_API uint32_t ebpf_program_type(const ebpf_program *program);
  * The tag of a program: a hash over its instructions, by which two loads of one program are known as the same.
  *
  * @param program the program
- * @return 16 hexadecimal digits, as bpftool prints them, living as long as the handle; "" for NULL
+ * @return [nonnull] 16 hexadecimal digits, as bpftool prints them, living as long as the handle; "" for NULL
  * @threads any
  * @since 0.1
  */
@@ -179,7 +181,8 @@ EBPF_API const char *ebpf_program_tag(const ebpf_program *program);
  *
  * @param program the program
  * @param err     receives the error, or NULL
- * @return a number of enum bpf_attach_type: 37 for XDP on an interface, 33 in a devmap, 35 in a cpumap (0: none given); -errno
+ * @return [number] a number of enum bpf_attach_type: 37 for XDP on an interface, 33 in a devmap, 35 in a cpumap (0: none
+ *         given); -errno
  * @cause EBPF_CAUSE_NOT_SUPPORTED (another type than xdp, cgroup_skb and cgroup_sock_addr, or too few rights to try)
  * @threads any
  * @blocks the creation of small maps
@@ -193,7 +196,7 @@ EBPF_API int32_t ebpf_program_attach_type(const ebpf_program *program, ebpf_erro
  *
  * @param program the program
  * @param err     receives the error, or NULL
- * @return 1 or 0; -errno
+ * @return [number] 1 or 0; -errno
  * @cause EBPF_CAUSE_NOT_SUPPORTED (too few rights to try)
  * @threads any
  * @blocks the creation of small maps
@@ -210,7 +213,7 @@ EBPF_API int32_t ebpf_program_frags(const ebpf_program *program, ebpf_error **er
  * @param count       receives the number of runs
  * @param nanoseconds receives the time that they took in sum
  * @param err         receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_ARGUMENT
  * @threads any
  * @kernel 5.1
@@ -221,9 +224,9 @@ EBPF_API int32_t ebpf_program_runs(const ebpf_program *program, uint64_t *count,
 /**
  * Has the kernel count the runs of all programs, which costs each run some tens of nanoseconds.
  *
- * @param fd  receives a file descriptor, owned by the caller: close(2) ends the counting, unless others want it
+ * @param fd  [owned close] receives a file descriptor, owned by the caller: close(2) ends the counting, unless others want it
  * @param err receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_CAPABILITY (CAP_SYS_ADMIN), EBPF_CAUSE_KERNEL_TOO_OLD, EBPF_CAUSE_TOO_MANY_FILES
  * @threads any
  * @kernel 5.8
@@ -234,7 +237,7 @@ EBPF_API int32_t ebpf_program_enable_runs(int32_t *fd, ebpf_error **err);
 /**
  * Closes a program; it stays in the kernel while it is attached, pinned, in a map or open elsewhere.
  *
- * @param program the program, or NULL (does nothing)
+ * @param program [consumed, nullable] the program, or NULL (does nothing)
  * @threads one at a time for one program
  * @since 0.1
  */

@@ -15,9 +15,9 @@ EBPF_BEGIN_DECLS
  * @param map       a queue or a stack
  * @param value     the value
  * @param value_len bytes at value: value_size
- * @param flags     EBPF_ANY; EBPF_EXIST: when full, drop the oldest value to make room
+ * @param flags     [enum ebpf_update_flag] EBPF_ANY; EBPF_EXIST: when full, drop the oldest value to make room
  * @param err       receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_FULL, EBPF_CAUSE_FLAGS, EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_BUFFER_SIZE, EBPF_CAUSE_READ_ONLY,
  *        EBPF_CAUSE_FROZEN
  * @threads any number at once
@@ -33,7 +33,7 @@ EBPF_API int32_t ebpf_queue_push(const ebpf_map *map, const void *value, uint32_
  * @param value     receives the value
  * @param value_len bytes at value: value_size
  * @param err       receives the error, or NULL
- * @return 0; -ENOENT where it is empty, which is an answer: there is no error object; another -errno
+ * @return [status, answers ENOENT] 0; -ENOENT where it is empty, which is an answer: there is no error object; another -errno
  * @cause EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_BUFFER_SIZE, EBPF_CAUSE_READ_ONLY, EBPF_CAUSE_WRITE_ONLY, EBPF_CAUSE_FROZEN
  * @threads any number at once
  * @kernel 4.20
@@ -48,7 +48,7 @@ EBPF_API int32_t ebpf_queue_pop(const ebpf_map *map, void *value, uint32_t value
  * @param value     receives the value
  * @param value_len bytes at value: value_size
  * @param err       receives the error, or NULL
- * @return 0; -ENOENT where it is empty, which is an answer: there is no error object; another -errno
+ * @return [status, answers ENOENT] 0; -ENOENT where it is empty, which is an answer: there is no error object; another -errno
  * @cause EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_BUFFER_SIZE, EBPF_CAUSE_WRITE_ONLY
  * @threads any number at once
  * @kernel 4.20

@@ -21,9 +21,9 @@ EBPF_BEGIN_DECLS
  * @param sock_fd the socket; borrowed. sockmap and sockhash take TCP that is connected or listening, UDP that is bound, unix
  *                stream that is connected, and unix datagram; reuseport_sockarray takes sockets that are bound (TCP:
  *                listening) with SO_REUSEPORT, and each in one place only
- * @param flags   EBPF_ANY, EBPF_NOEXIST or EBPF_EXIST
+ * @param flags   [enum ebpf_update_flag] EBPF_ANY, EBPF_NOEXIST or EBPF_EXIST
  * @param err     receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_SOCKET_KIND, _SOCKET_STATE, _SOCKET_BUSY, _FD_KIND, _BAD_FD, _INDEX, _FULL, _EXISTS, _NOT_FOUND, _MAP_TYPE,
  *        _READ_ONLY, _FROZEN
  * @threads any number at once
@@ -41,7 +41,8 @@ EBPF_API int32_t ebpf_sockmap_set(const ebpf_map *map, const void *key, uint32_t
  * @param key_len bytes at key: key_size
  * @param cookie  receives the cookie
  * @param err     receives the error, or NULL
- * @return 0; -ENOENT where there is no socket, which is an answer: there is no error object; another -errno
+ * @return [status, answers ENOENT] 0; -ENOENT where there is no socket, which is an answer: there is no error object; another
+ *         -errno
  * @cause EBPF_CAUSE_VALUE_SIZE (4-byte values have no room for a cookie), EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_WRITE_ONLY
  * @threads any number at once
  * @kernel 5.7 for sockmap and sockhash

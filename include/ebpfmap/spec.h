@@ -13,13 +13,13 @@ EBPF_BEGIN_DECLS
 /**
  * Makes a spec with the four numbers that every map has.
  *
- * @param type        one of EBPF_MAP_TYPE_…; other numbers go to the kernel
+ * @param type        [enum ebpf_map_type] one of EBPF_MAP_TYPE_…; other numbers go to the kernel
  * @param key_size    bytes of a key; 0 for queues, stacks, ring buffers, bloom filters and arenas
  * @param value_size  bytes of a value; 0 for ring buffers and arenas
  * @param max_entries entries; bytes for a ring buffer, pages for an arena, 0 for storages
- * @param out         receives the spec, owned by the caller: ebpf_spec_free()
+ * @param out         [owned ebpf_spec_free] receives the spec, owned by the caller: ebpf_spec_free()
  * @param err         receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_ARGUMENT, EBPF_CAUSE_OUT_OF_MEMORY
  * @threads any
  * @since 0.1
@@ -33,7 +33,7 @@ EBPF_API int32_t ebpf_spec_new(uint32_t type, uint32_t key_size, uint32_t value_
  * @param spec the spec
  * @param name at most 15 characters of A-Z a-z 0-9 _ . ; copied; "" for no name
  * @param err  receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_NAME
  * @threads one at a time for one spec
  * @kernel 4.15; '.' since 5.2 (older kernels get the map without its name)
@@ -46,9 +46,9 @@ EBPF_API int32_t ebpf_spec_set_name(ebpf_spec *spec, const char *name, ebpf_erro
  * local storages, resizable hashes), EBPF_F_MMAPABLE for arenas.
  *
  * @param spec  the spec
- * @param flags EBPF_F_… or'ed; replaces what was set before
+ * @param flags [enum ebpf_map_flag] EBPF_F_… or'ed; replaces what was set before
  * @param err   receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_FLAGS (flags that exclude each other on every map)
  * @threads one at a time for one spec
  * @since 0.1
@@ -61,7 +61,7 @@ EBPF_API int32_t ebpf_spec_set_flags(ebpf_spec *spec, uint32_t flags, ebpf_error
  * @param spec the spec
  * @param node number of an online node
  * @param err  receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_NUMA_NODE (from ebpf_map_create)
  * @threads one at a time for one spec
  * @kernel 4.14
@@ -76,7 +76,7 @@ EBPF_API int32_t ebpf_spec_set_numa_node(ebpf_spec *spec, uint32_t node, ebpf_er
  * @param spec  the spec
  * @param extra the number
  * @param err   receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_EXTRA (from ebpf_map_create)
  * @threads one at a time for one spec
  * @kernel 5.16
@@ -91,7 +91,7 @@ EBPF_API int32_t ebpf_spec_set_extra(ebpf_spec *spec, uint64_t extra, ebpf_error
  * @param spec  the spec of the outer map
  * @param inner the spec of the inner maps; copied
  * @param err   receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_ARGUMENT, EBPF_CAUSE_OUT_OF_MEMORY
  * @threads one at a time for one spec
  * @kernel 4.12
@@ -105,7 +105,7 @@ EBPF_API int32_t ebpf_spec_set_inner(ebpf_spec *spec, const ebpf_spec *inner, eb
  * @param spec  the spec of the outer map
  * @param inner a map like the inner ones; its descriptor is duplicated
  * @param err   receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_ARGUMENT, EBPF_CAUSE_TOO_MANY_FILES
  * @threads one at a time for one spec
  * @kernel 4.12
@@ -122,8 +122,8 @@ EBPF_API int32_t ebpf_spec_set_inner_map(ebpf_spec *spec, const ebpf_map *inner,
  * @param key_type_id   BTF type of the key, its size equal to key_size; 0 for none
  * @param value_type_id BTF type of the value, its size equal to value_size
  * @param err           receives the error, or NULL
- * @return 0 or -errno
- * @cause EBPF_CAUSE_BAD_FD, EBPF_CAUSE_TOO_MANY_FILES; EBPF_CAUSE_BTF from ebpf_map_create
+ * @return [status] 0 or -errno
+ * @cause EBPF_CAUSE_BAD_FD, EBPF_CAUSE_TOO_MANY_FILES, EBPF_CAUSE_BTF (from ebpf_map_create)
  * @threads one at a time for one spec
  * @kernel 4.18
  * @since 0.1
@@ -137,8 +137,8 @@ EBPF_API int32_t ebpf_spec_set_btf(ebpf_spec *spec, int32_t btf_fd, uint32_t key
  * @param spec     the spec
  * @param token_fd file descriptor of a token; duplicated
  * @param err      receives the error, or NULL
- * @return 0 or -errno
- * @cause EBPF_CAUSE_BAD_FD, EBPF_CAUSE_TOO_MANY_FILES; EBPF_CAUSE_TOKEN from ebpf_map_create
+ * @return [status] 0 or -errno
+ * @cause EBPF_CAUSE_BAD_FD, EBPF_CAUSE_TOO_MANY_FILES, EBPF_CAUSE_TOKEN (from ebpf_map_create)
  * @threads one at a time for one spec
  * @kernel 6.9
  * @since 0.1
@@ -152,7 +152,7 @@ EBPF_API int32_t ebpf_spec_set_token(ebpf_spec *spec, int32_t token_fd, ebpf_err
  * @param hash     SHA-256 of the program's instructions with map descriptors zeroed; copied
  * @param hash_len 32
  * @param err      receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_BUFFER_SIZE
  * @threads one at a time for one spec
  * @kernel 6.18
@@ -163,7 +163,7 @@ EBPF_API int32_t ebpf_spec_set_exclusive(ebpf_spec *spec, const void *hash, uint
 /**
  * Frees a spec; maps made from it are not touched.
  *
- * @param spec the spec, or NULL (does nothing)
+ * @param spec [consumed, nullable] the spec, or NULL (does nothing)
  * @threads one at a time for one spec
  * @since 0.1
  */

@@ -17,10 +17,10 @@ EBPF_BEGIN_DECLS
  * @param object_fd the object; borrowed
  * @param value     receives the value
  * @param value_len bytes at value: value_size
- * @param flags     0, or EBPF_F_LOCK for a value with a bpf_spin_lock
+ * @param flags     [enum ebpf_update_flag] 0, or EBPF_F_LOCK for a value with a bpf_spin_lock
  * @param err       receives the error, or NULL
- * @return 0; -ENOENT where the object has no value in this map, or the task has ended, which is an answer: there is no error
- *         object; another -errno
+ * @return [status, answers ENOENT] 0; -ENOENT where the object has no value in this map, or the task has ended, which is an
+ *         answer: there is no error object; another -errno
  * @cause EBPF_CAUSE_FD_KIND, EBPF_CAUSE_BAD_FD, EBPF_CAUSE_CGROUP, EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_BUFFER_SIZE
  * @threads any number at once
  * @kernel sk_storage 5.2, inode_storage 5.10, task_storage 5.11, cgrp_storage 6.2
@@ -36,9 +36,9 @@ EBPF_API int32_t ebpf_storage_get(const ebpf_map *map, int32_t object_fd, void *
  * @param object_fd the object; borrowed
  * @param value     the value
  * @param value_len bytes at value: value_size
- * @param flags     EBPF_ANY, EBPF_NOEXIST or EBPF_EXIST, or'ed with EBPF_F_LOCK
+ * @param flags     [enum ebpf_update_flag] EBPF_ANY, EBPF_NOEXIST or EBPF_EXIST, or'ed with EBPF_F_LOCK
  * @param err       receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_FD_KIND, _BAD_FD, _CGROUP, _TASK (the process has ended), _EXISTS, _NOT_FOUND, _FLAGS, _MAP_TYPE,
  *        _BUFFER_SIZE, _FROZEN
  * @threads any number at once
@@ -54,8 +54,8 @@ EBPF_API int32_t ebpf_storage_set(const ebpf_map *map, int32_t object_fd, const 
  * @param map       an sk_storage, inode_storage, task_storage or cgrp_storage
  * @param object_fd the object; borrowed
  * @param err       receives the error, or NULL
- * @return 0; -ENOENT where it has none; another -errno
- * @cause EBPF_CAUSE_NOT_FOUND, and those of ebpf_storage_set()
+ * @return [status] 0; -ENOENT where it has none; another -errno
+ * @cause EBPF_CAUSE_NOT_FOUND, as ebpf_storage_set()
  * @threads any number at once
  * @kernel as ebpf_storage_get()
  * @since 0.1

@@ -87,8 +87,8 @@ enum {
 /**
  * The name of a type of map, as bpftool and the kernel's documents write it: "devmap_hash".
  *
- * @param type one of EBPF_MAP_TYPE_…
- * @return a string that lives as long as the library; NULL where this version knows no such type
+ * @param type [enum ebpf_map_type] one of EBPF_MAP_TYPE_…
+ * @return [nullable] a string that lives as long as the library; NULL where this version knows no such type
  * @threads any
  * @since 0.1
  */

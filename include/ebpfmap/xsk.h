@@ -74,9 +74,9 @@ enum {
  * What a socket is to be: by default 4,096 frames of 4,096 bytes, rings of 2,048 entries for both directions, the best mode,
  * and a kernel that is woken up only when it asks for it. Plain memory.
  *
- * @param out receives the spec, owned by the caller: ebpf_xsk_spec_free()
+ * @param out [owned ebpf_xsk_spec_free] receives the spec, owned by the caller: ebpf_xsk_spec_free()
  * @param err receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_OUT_OF_MEMORY
  * @threads any
  * @since 0.1
@@ -94,7 +94,7 @@ EBPF_API int32_t ebpf_xsk_spec_new(ebpf_xsk_spec **out, ebpf_error **err);
  * @param size   bytes of a frame: a power of two from 2,048 to the size of a page (4,096), or with unaligned frames any number
  *               in that range
  * @param err    receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_XSK_FRAMES
  * @threads one at a time for one spec
  * @since 0.1
@@ -108,7 +108,7 @@ EBPF_API int32_t ebpf_xsk_spec_set_frames(ebpf_xsk_spec *spec, uint32_t count, u
  * @param bytes how many; beside the 256 that the kernel leaves in any case. Up to 1,344 of a frame of 2,048 every kernel takes,
  *              up to 3,392 of one of 4,096
  * @param err   receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_XSK_FRAMES
  * @threads one at a time for one spec
  * @since 0.1
@@ -121,7 +121,7 @@ EBPF_API int32_t ebpf_xsk_spec_set_headroom(ebpf_xsk_spec *spec, uint32_t bytes,
  * @param spec      the spec
  * @param unaligned 1 or 0
  * @param err       receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_ARGUMENT
  * @threads one at a time for one spec
  * @kernel 5.4
@@ -135,7 +135,7 @@ EBPF_API int32_t ebpf_xsk_spec_set_unaligned(ebpf_xsk_spec *spec, uint32_t unali
  * @param spec the spec
  * @param huge 1 or 0
  * @param err  receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_ARGUMENT
  * @threads one at a time for one spec
  * @since 0.1
@@ -151,7 +151,7 @@ EBPF_API int32_t ebpf_xsk_spec_set_huge_pages(ebpf_xsk_spec *spec, uint32_t huge
  * @param send    frames that may wait to be sent: a power of two; 0 for a socket that only receives. The ring of what was sent
  *                has the same length
  * @param err     receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_XSK_RING
  * @threads one at a time for one spec
  * @since 0.1
@@ -162,9 +162,9 @@ EBPF_API int32_t ebpf_xsk_spec_set_rings(ebpf_xsk_spec *spec, uint32_t receive, 
  * Asks for a mode; ebpf_xsk_mode() tells what came of it.
  *
  * @param spec the spec
- * @param mode EBPF_XSK_BEST, EBPF_XSK_COPY or EBPF_XSK_ZEROCOPY
+ * @param mode [enum ebpf_xsk_mode] EBPF_XSK_BEST, EBPF_XSK_COPY or EBPF_XSK_ZEROCOPY
  * @param err  receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_ARGUMENT
  * @threads one at a time for one spec
  * @since 0.1
@@ -178,7 +178,7 @@ EBPF_API int32_t ebpf_xsk_spec_set_mode(ebpf_xsk_spec *spec, uint32_t mode, ebpf
  * @param microseconds how long a call polls when nothing is there: 20 is usual; 0 turns it off
  * @param budget       frames that a call takes from the device: 64 is usual
  * @param err          receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_ARGUMENT
  * @threads one at a time for one spec
  * @kernel 5.11
@@ -193,7 +193,7 @@ EBPF_API int32_t ebpf_xsk_spec_set_busy_poll(ebpf_xsk_spec *spec, uint32_t micro
  * @param spec  the spec
  * @param multi 1 or 0; with 0, packets that do not fit into a frame are lost (EBPF_XSK_RX_DROPPED)
  * @param err   receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_ARGUMENT
  * @threads one at a time for one spec
  * @kernel 6.6
@@ -205,9 +205,9 @@ EBPF_API int32_t ebpf_xsk_spec_set_multi_buffer(ebpf_xsk_spec *spec, uint32_t mu
  * Lets frames carry requests to the device (ebpf_xsk_request()).
  *
  * @param spec     the spec
- * @param requests EBPF_XSK_REQUESTS_OFF, _DEVICE or _SOFTWARE
+ * @param requests [enum ebpf_xsk_requests] EBPF_XSK_REQUESTS_OFF, _DEVICE or _SOFTWARE
  * @param err      receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_ARGUMENT
  * @threads one at a time for one spec
  * @kernel 6.11, and 6.8 where it was patched
@@ -219,7 +219,7 @@ EBPF_API int32_t ebpf_xsk_spec_set_requests(ebpf_xsk_spec *spec, uint32_t reques
 /**
  * Frees a spec.
  *
- * @param spec the spec, or NULL (does nothing)
+ * @param spec [consumed, nullable] the spec, or NULL (does nothing)
  * @threads one at a time for one spec
  * @since 0.1
  */
@@ -238,9 +238,9 @@ EBPF_API void ebpf_xsk_spec_free(ebpf_xsk_spec *spec);
  * @param spec    what it is to be; stays the caller's, and can be used again
  * @param ifindex the interface, in the calling thread's network namespace
  * @param queue   the receive queue, from 0
- * @param out     receives the socket, owned by the caller: ebpf_xsk_close()
+ * @param out     [owned ebpf_xsk_close] receives the socket, owned by the caller: ebpf_xsk_close()
  * @param err     receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_INTERFACE, _XSK_QUEUE (no such queue), _XSK_QUEUE_BUSY (another socket has it), _XSK_ZEROCOPY, _XSK_FRAMES,
  *        _XSK_RING, _MEMLOCK, _OUT_OF_MEMORY (huge pages, too), _CAPABILITY, _KERNEL_TOO_OLD, _TOO_MANY_FILES
  * @threads any
@@ -259,9 +259,9 @@ EBPF_API int32_t ebpf_xsk_open(const ebpf_xsk_spec *spec, uint32_t ifindex, uint
  * @param with    the socket whose memory it shares
  * @param ifindex the interface, in the calling thread's network namespace
  * @param queue   the receive queue, from 0: of one queue, only the first socket has a ring of free frames, which they share
- * @param out     receives the socket, owned by the caller: ebpf_xsk_close()
+ * @param out     [owned ebpf_xsk_close] receives the socket, owned by the caller: ebpf_xsk_close()
  * @param err     receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause as ebpf_xsk_open()
  * @threads one at a time for all sockets with this memory
  * @blocks as ebpf_xsk_open()
@@ -275,12 +275,13 @@ EBPF_API int32_t ebpf_xsk_open_shared(const ebpf_xsk_spec *spec, ebpf_xsk *with,
  * Receives what has arrived: as many frames as there are and fit, without waiting.
  *
  * @param xsk       the socket
- * @param addresses receives the address of each frame, which is the caller's from now on
- * @param lengths   receives the bytes of each
- * @param options   receives EBPF_XSK_CONTINUED or 0 for each; NULL if not wanted
+ * @param addresses [count room] receives the address of each frame, which is the caller's from now on
+ * @param lengths   [count room] receives the bytes of each
+ * @param options   [nullable, count room, enum ebpf_xsk_option] receives EBPF_XSK_CONTINUED or 0 for each; NULL if not wanted
  * @param room      entries at addresses, lengths and options
  * @param err       receives the error, or NULL
- * @return how many; 0: nothing has arrived; -errno. A packet in several frames is handed out whole, or left for the next call
+ * @return [number] how many; 0: nothing has arrived; -errno. A packet in several frames is handed out whole, or left for the
+ *         next call
  * @cause EBPF_CAUSE_ARGUMENT (also: the next packet has more frames than there is room for), EBPF_CAUSE_NOT_SUPPORTED (the
  *        socket only sends)
  * @threads one at a time for all sockets with this memory
@@ -293,10 +294,10 @@ EBPF_API int32_t ebpf_xsk_recv(ebpf_xsk *xsk, uint64_t *addresses, uint32_t *len
  * Gives frames back: they are free, and the kernel receives into them.
  *
  * @param xsk       a socket with the memory of the frames
- * @param addresses an address within each frame
+ * @param addresses [count count] an address within each frame
  * @param count     entries at addresses
  * @param err       receives the error, or NULL
- * @return 0; -errno: those before the one that the message names were given back, it and those behind it were not
+ * @return [status] 0; -errno: those before the one that the message names were given back, it and those behind it were not
  * @cause EBPF_CAUSE_XSK_FRAME (outside of the memory, or not the caller's: released twice, never received, being sent)
  * @threads one at a time for all sockets with this memory
  * @since 0.1
@@ -307,10 +308,10 @@ EBPF_API int32_t ebpf_xsk_release(ebpf_xsk *xsk, const uint64_t *addresses, uint
  * Takes free frames, to write packets into. What is not sent goes back by ebpf_xsk_release().
  *
  * @param xsk       the socket
- * @param addresses receives where the packet of each frame may begin
+ * @param addresses [count room] receives where the packet of each frame may begin
  * @param room      entries at addresses: how many are wanted
  * @param err       receives the error, or NULL
- * @return how many there were; 0: all are with the kernel or the caller; -errno
+ * @return [number] how many there were; 0: all are with the kernel or the caller; -errno
  * @cause EBPF_CAUSE_ARGUMENT
  * @threads one at a time for all sockets with this memory
  * @since 0.1
@@ -321,14 +322,15 @@ EBPF_API int32_t ebpf_xsk_reserve(ebpf_xsk *xsk, uint64_t *addresses, uint32_t r
  * Sends frames that the caller has: received ones or reserved ones. What was sent before is taken back first.
  *
  * @param xsk       the socket
- * @param addresses where each packet begins, within its frame
- * @param lengths   the bytes of each
- * @param options   EBPF_XSK_CONTINUED and EBPF_XSK_REQUESTED or'ed for each; NULL: 0 for all. The last one ends its packet. A
- *                  packet has up to 18 frames, and its requests stand before the first
+ * @param addresses [count count] where each packet begins, within its frame
+ * @param lengths   [count count] the bytes of each
+ * @param options   [nullable, count count, enum ebpf_xsk_option] EBPF_XSK_CONTINUED and EBPF_XSK_REQUESTED or'ed for each;
+ *                  NULL: 0 for all. The last one ends its packet. A packet has up to 18 frames, and its requests stand before
+ *                  the first
  * @param count     entries at addresses, lengths and options
  * @param err       receives the error, or NULL
- * @return how many the ring had room for, from the first on: send the others again, or release them; -errno: nothing was sent.
- *         What the kernel cannot send yet (the interface is down) stays in the ring, and ebpf_xsk_reap() says why
+ * @return [number] how many the ring had room for, from the first on: send the others again, or release them; -errno: nothing
+ *         was sent. What the kernel cannot send yet (the interface is down) stays in the ring, and ebpf_xsk_reap() says why
  * @cause EBPF_CAUSE_XSK_FRAME, EBPF_CAUSE_FRAME_SIZE (no bytes, or more than the frame has from there on; a first frame that does
  *        not hold the 14 bytes of an Ethernet header), EBPF_CAUSE_ARGUMENT (options), EBPF_CAUSE_XSK_RING (the first packet
  *        has more frames than the ring), EBPF_CAUSE_NOT_SUPPORTED (the socket only receives)
@@ -344,7 +346,7 @@ EBPF_API int32_t ebpf_xsk_send(ebpf_xsk *xsk, const uint64_t *addresses, const u
  *
  * @param xsk the socket
  * @param err receives the error, or NULL
- * @return how many; -errno
+ * @return [number] how many; -errno
  * @cause EBPF_CAUSE_INTERFACE_DOWN, EBPF_CAUSE_INTERFACE, EBPF_CAUSE_NOT_SUPPORTED (the socket only receives)
  * @threads one at a time for all sockets with this memory
  * @since 0.1
@@ -357,12 +359,12 @@ EBPF_API int32_t ebpf_xsk_reap(ebpf_xsk *xsk, ebpf_error **err);
  *
  * @param xsk             the socket
  * @param address         where the packet begins: a frame of the caller, with at least 16 bytes in front
- * @param requests        EBPF_XSK_TIMESTAMP, EBPF_XSK_CHECKSUM or both
+ * @param requests        [enum ebpf_xsk_request] EBPF_XSK_TIMESTAMP, EBPF_XSK_CHECKSUM or both
  * @param checksum_start  the byte of the packet from which on the sum is taken: 34 for UDP behind Ethernet and IPv4
  * @param checksum_offset the byte, counted from there, where it goes: 6 for UDP, 16 for TCP. The packet has the sum of the
  *                        pseudo-header there
  * @param err             receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_XSK_FRAME, EBPF_CAUSE_ARGUMENT, EBPF_CAUSE_NOT_SUPPORTED (the memory has no room for requests:
  *        ebpf_xsk_spec_set_requests())
  * @threads one at a time for all sockets with this memory
@@ -377,12 +379,12 @@ EBPF_API int32_t ebpf_xsk_request(ebpf_xsk *xsk, uint64_t address, uint32_t requ
  * Tells when packets were sent that EBPF_XSK_TIMESTAMP was asked for, each once. Their frames are free only after that: ask.
  *
  * @param xsk       a socket with the memory of the frames
- * @param addresses receives the address that each packet was sent from
- * @param times     receives the nanoseconds of each: of the device's clock without a copy, else of CLOCK_TAI; 0: the driver
- *                  notes none
+ * @param addresses [count room] receives the address that each packet was sent from
+ * @param times     [count room] receives the nanoseconds of each: of the device's clock without a copy, else of CLOCK_TAI; 0:
+ *                  the driver notes none
  * @param room      entries at addresses and times
  * @param err       receives the error, or NULL
- * @return how many; 0: none was sent since; -errno
+ * @return [number] how many; 0: none was sent since; -errno
  * @cause EBPF_CAUSE_ARGUMENT
  * @threads one at a time for all sockets with this memory
  * @kernel 6.11, and 6.8 where it was patched
@@ -399,10 +401,10 @@ EBPF_API int32_t ebpf_xsk_timestamps(ebpf_xsk *xsk, uint64_t *addresses, uint64_
  * caller's. Then waiting for ever is an error, and other waits take their time.
  *
  * @param xsk     the socket
- * @param events  EBPF_XSK_READABLE and EBPF_XSK_WRITABLE or'ed
+ * @param events  [enum ebpf_xsk_event] EBPF_XSK_READABLE and EBPF_XSK_WRITABLE or'ed
  * @param timeout milliseconds; 0: does not wait, -1: for ever
  * @param err     receives the error, or NULL
- * @return which of them; 0 when the time is up or a signal came; -errno
+ * @return [number] which of them; 0 when the time is up or a signal came; -errno
  * @cause EBPF_CAUSE_ARGUMENT, EBPF_CAUSE_INTERFACE (it is gone), EBPF_CAUSE_INTERFACE_DOWN (within half a second),
  *        EBPF_CAUSE_NOT_SUPPORTED (the socket has no ring for that direction), EBPF_CAUSE_XSK_FRAMES (EDEADLK: waiting for
  *        ever would never end)
@@ -416,7 +418,7 @@ EBPF_API int32_t ebpf_xsk_wait(ebpf_xsk *xsk, uint32_t events, int32_t timeout, 
  * The memory of the frames.
  *
  * @param xsk the socket
- * @return where it begins, until the last socket with it is closed; NULL for NULL
+ * @return [nonnull] where it begins, until the last socket with it is closed; NULL for NULL
  * @threads any
  * @since 0.1
  */
@@ -440,7 +442,7 @@ EBPF_API uint64_t ebpf_xsk_memory_size(const ebpf_xsk *xsk);
  * @param data     receives them
  * @param data_len how many: within the frame
  * @param err      receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_XSK_FRAME, EBPF_CAUSE_FRAME_SIZE
  * @threads one at a time for all sockets with this memory
  * @since 0.1
@@ -455,7 +457,7 @@ EBPF_API int32_t ebpf_xsk_read(const ebpf_xsk *xsk, uint64_t address, void *data
  * @param data     the bytes
  * @param data_len how many: within the frame
  * @param err      receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_XSK_FRAME, EBPF_CAUSE_FRAME_SIZE
  * @threads one at a time for all sockets with this memory
  * @since 0.1
@@ -468,7 +470,7 @@ EBPF_API int32_t ebpf_xsk_write(ebpf_xsk *xsk, uint64_t address, const void *dat
  * few hundred milliseconds, too. ebpf_xsk_wait() does so by itself.
  *
  * @param xsk the socket
- * @return the descriptor, valid until ebpf_xsk_close(), not to be closed; -EINVAL for NULL
+ * @return [lent] the descriptor, valid until ebpf_xsk_close(), not to be closed; -EINVAL for NULL
  * @threads any
  * @since 0.1
  */
@@ -478,7 +480,7 @@ EBPF_API int32_t ebpf_xsk_fd(const ebpf_xsk *xsk);
  * The mode in which a socket is really bound.
  *
  * @param xsk the socket
- * @return EBPF_XSK_COPY or EBPF_XSK_ZEROCOPY; -EINVAL for NULL
+ * @return [enum ebpf_xsk_mode] EBPF_XSK_COPY or EBPF_XSK_ZEROCOPY; -EINVAL for NULL
  * @threads any
  * @since 0.1
  */
@@ -488,10 +490,10 @@ EBPF_API int32_t ebpf_xsk_mode(const ebpf_xsk *xsk);
  * Reads a counter.
  *
  * @param xsk     the socket
- * @param counter one of EBPF_XSK_RX_DROPPED to EBPF_XSK_COMPLETED
+ * @param counter [enum ebpf_xsk_counter] one of EBPF_XSK_RX_DROPPED to EBPF_XSK_COMPLETED
  * @param value   receives it: since the socket was opened
  * @param err     receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_ARGUMENT
  * @threads any
  * @kernel 5.4; RX_RING_FULL, RX_FILL_EMPTY and TX_RING_EMPTY 5.9
@@ -509,7 +511,7 @@ EBPF_API int32_t ebpf_xsk_statistic(const ebpf_xsk *xsk, uint32_t counter, uint6
  * as a forked child: the kernel would go on receiving into frames that are free. Frames of packets that are still under way,
  * and whose time was asked for, do not come back: the kernel will write it into them.
  *
- * @param xsk the socket, or NULL (does nothing)
+ * @param xsk [consumed, nullable] the socket, or NULL (does nothing)
  * @threads one at a time for all sockets with this memory
  * @blocks the lock of all network configuration (RTNL)
  * @since 0.1

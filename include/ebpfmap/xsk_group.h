@@ -5,6 +5,8 @@
  * ebpf_xsk_open(), ebpf_xskmap_set(), the bundled object steer, ebpf_link_attach_xdp().
  *
  * Not in a library that was built with -Dprograms=disabled: look the symbols up with dlsym().
+ *
+ * @option programs
  */
 #ifndef EBPFMAP_XSK_GROUP_H
 #define EBPFMAP_XSK_GROUP_H
@@ -25,15 +27,15 @@ EBPF_BEGIN_DECLS
  *
  * @param spec     what each socket is to be, with a ring for receiving; stays the caller's
  * @param ifindex  the interface, in the calling thread's network namespace
- * @param xdp_mode EBPF_XDP_NATIVE, EBPF_XDP_GENERIC or EBPF_XDP_BEST
- * @param object   an object; stays the caller's, loaded. NULL for steer, or steer.frags with multi_buffer, which takes every
- *                 frame
- * @param out      receives the group, owned by the caller: ebpf_xsk_group_close()
+ * @param xdp_mode [enum ebpf_xdp_mode] EBPF_XDP_NATIVE, EBPF_XDP_GENERIC or EBPF_XDP_BEST
+ * @param object   [optional] an object; stays the caller's, loaded. NULL for steer, or steer.frags with multi_buffer, which
+ *                 takes every frame
+ * @param out      [owned ebpf_xsk_group_close] receives the group, owned by the caller: ebpf_xsk_group_close()
  * @param err      receives the error, or NULL
- * @return 0 or -errno; after an error nothing is attached or open
- * @cause those of ebpf_xsk_open(), ebpf_object_load() and ebpf_link_attach_xdp(); EBPF_CAUSE_OBJECT_MEMBER, EBPF_CAUSE_INDEX
- *        (more queues than the xskmap has entries), EBPF_CAUSE_EXISTS (the map "sockets" has another socket for a queue: an
- *        object serves one group)
+ * @return [status] 0 or -errno; after an error nothing is attached or open
+ * @cause as ebpf_xsk_open(), as ebpf_object_load(), as ebpf_link_attach_xdp(), EBPF_CAUSE_OBJECT_MEMBER, EBPF_CAUSE_INDEX (more
+ *        queues than the xskmap has entries), EBPF_CAUSE_EXISTS (the map "sockets" has another socket for a queue: an object
+ *        serves one group)
  * @threads any; one at a time for one object
  * @blocks the verifier, and the lock of all network configuration (RTNL)
  * @kernel 5.9
@@ -53,10 +55,10 @@ EBPF_API int32_t ebpf_xsk_group_open(const ebpf_xsk_spec *spec, uint32_t ifindex
  *
  * @param group the group
  * @param err   receives the error, or NULL
- * @return how many sockets were added, which ebpf_xsk_group_socket() opens; -errno: the group has the sockets
- *         that it had
- * @cause those of ebpf_xsk_open(), EBPF_CAUSE_INTERFACE (it is gone), EBPF_CAUSE_NETNS (the calling thread is in another
- *        network namespace than the interface), EBPF_CAUSE_INDEX (more queues than the xskmap has entries)
+ * @return [number] how many sockets were added, which ebpf_xsk_group_socket() opens; -errno: the group has the sockets that it
+ *         had
+ * @cause as ebpf_xsk_open(), EBPF_CAUSE_INTERFACE (it is gone), EBPF_CAUSE_NETNS (the calling thread is in another network
+ *        namespace than the interface), EBPF_CAUSE_INDEX (more queues than the xskmap has entries)
  * @threads one at a time for one group
  * @blocks the lock of all network configuration (RTNL)
  * @kernel 5.9
@@ -79,10 +81,10 @@ EBPF_API uint32_t ebpf_xsk_group_count(const ebpf_xsk_group *group);
  *
  * @param group the group
  * @param queue the queue, from 0
- * @param out   receives the socket, owned by the caller: ebpf_xsk_close(), before or after ebpf_xsk_group_close(). Asked for
- *              again, it is the same pointer, to be closed once more
+ * @param out   [owned ebpf_xsk_close] receives the socket, owned by the caller: ebpf_xsk_close(), before or after
+ *              ebpf_xsk_group_close(). Asked for again, it is the same pointer, to be closed once more
  * @param err   receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_XSK_QUEUE
  * @threads any
  * @since 0.1
@@ -93,7 +95,7 @@ EBPF_API int32_t ebpf_xsk_group_socket(const ebpf_xsk_group *group, uint32_t que
  * The mode in which the program is really attached.
  *
  * @param group the group
- * @return EBPF_XDP_NATIVE or EBPF_XDP_GENERIC; -EINVAL for NULL
+ * @return [enum ebpf_xdp_mode] EBPF_XDP_NATIVE or EBPF_XDP_GENERIC; -EINVAL for NULL
  * @threads any
  * @since 0.1
  */
@@ -104,7 +106,7 @@ EBPF_API int32_t ebpf_xsk_group_xdp_mode(const ebpf_xsk_group *group);
  * again. A child that was forked while the group was open, and runs no other program, holds it all until it ends: program,
  * sockets and queues.
  *
- * @param group the group, or NULL (does nothing)
+ * @param group [consumed, nullable] the group, or NULL (does nothing)
  * @threads one at a time for one group and all sockets with the memory of one of its own
  * @blocks the lock of all network configuration (RTNL)
  * @since 0.1

@@ -19,9 +19,9 @@ EBPF_BEGIN_DECLS
  * @param map    an xskmap
  * @param index  the index, as a rule the receive queue that the socket is bound to
  * @param xsk_fd an AF_XDP socket; borrowed. The kernel removes the entry when the socket is released (its rings unmapped, too).
- * @param flags  EBPF_ANY; EBPF_NOEXIST: only an empty index; EBPF_EXIST: only an occupied one
+ * @param flags  [enum ebpf_update_flag] EBPF_ANY; EBPF_NOEXIST: only an empty index; EBPF_EXIST: only an occupied one
  * @param err    receives the error, or NULL
- * @return 0 or -errno
+ * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_SOCKET_KIND, _FD_KIND (no socket), _BAD_FD, _INDEX, _EXISTS, _NOT_FOUND, _FLAGS, _MAP_TYPE, _READ_ONLY,
  *        _FROZEN
  * @threads any number at once
@@ -42,9 +42,9 @@ EBPF_API int32_t ebpf_xskmap_set(const ebpf_map *map, uint32_t index, int32_t xs
  * @param xsk_fd  an AF_XDP socket that is bound to them; borrowed
  * @param flags   as ebpf_xskmap_set()
  * @param err     receives the error, or NULL
- * @return 0 or -errno
- * @cause EBPF_CAUSE_XSK_BINDING (it is bound elsewhere, or nowhere, or does not receive), EBPF_CAUSE_CAPABILITY
- *        (CAP_NET_RAW), EBPF_CAUSE_INTERFACE; as ebpf_xskmap_set()
+ * @return [status] 0 or -errno
+ * @cause EBPF_CAUSE_XSK_BINDING (it is bound elsewhere, or nowhere, or does not receive), EBPF_CAUSE_CAPABILITY (CAP_NET_RAW),
+ *        EBPF_CAUSE_INTERFACE, as ebpf_xskmap_set()
  * @threads any number at once
  * @blocks the lock of all network configuration (RTNL)
  * @kernel 5.4
@@ -59,9 +59,10 @@ EBPF_API int32_t ebpf_xskmap_set_queue(const ebpf_map *map, uint32_t ifindex, ui
  *
  * @param map    an xskmap
  * @param index  the index
- * @param cookie receives the SO_COOKIE of the socket; NULL if not wanted
+ * @param cookie [nullable] receives the SO_COOKIE of the socket; NULL if not wanted
  * @param err    receives the error, or NULL
- * @return 0; -ENOENT where this process put nothing there, which is an answer: there is no error object; another -errno
+ * @return [status, answers ENOENT] 0; -ENOENT where this process put nothing there, which is an answer: there is no error
+ *         object; another -errno
  * @cause EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_INDEX
  * @threads any number at once
  * @since 0.1
@@ -74,7 +75,7 @@ EBPF_API int32_t ebpf_xskmap_get(const ebpf_map *map, uint32_t index, uint64_t *
  * @param map   an xskmap
  * @param index the index
  * @param err   receives the error, or NULL
- * @return 0, also where it was empty; -errno
+ * @return [status] 0, also where it was empty; -errno
  * @cause EBPF_CAUSE_INDEX, EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_READ_ONLY, EBPF_CAUSE_FROZEN
  * @threads any number at once
  * @kernel 4.18

@@ -2,19 +2,16 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """bindings/api.json is what the headers say, keeps to its schema, and leaves nothing out; what is generated of it is fresh."""
 import json
-import shutil
-import sys
+import re
 import unittest
 
 import runner
-from declarations import HEADERS, INCLUDE, PROGRAM_HEADERS, constants, functions
-
-sys.dont_write_bytecode = True
-sys.path.insert(0, str(runner.SOURCE / "tools/api"))
-import generate  # noqa: E402
+from declarations import HEADERS, INCLUDE, generate
 
 BINDINGS = runner.SOURCE / "bindings"
 API = json.loads((BINDINGS / "api.json").read_text())
+# Nouns that are left out of a library that is built with -Dprograms=disabled.
+PROGRAM_NOUNS = {"bundled", "chain", "drops", "link", "object", "program", "xsk_group"}
 BY_NAME = {function["name"]: function for function in API["functions"]}
 
 
@@ -23,7 +20,6 @@ def parameter(function, name):
 
 
 class Api(unittest.TestCase):
-    @unittest.skipUnless(shutil.which("clang"), "clang is not installed")
     def test_what_is_generated_is_what_the_headers_say(self):
         for name, text in generate.generated().items():
             with self.subTest(name):
@@ -43,13 +39,16 @@ class Api(unittest.TestCase):
         self.assertEqual(runner.exported_symbols().keys() - BY_NAME.keys(), set())
 
     def test_it_has_the_functions_and_constants_of_the_headers(self):
-        self.assertEqual(BY_NAME.keys(), {function.name for function in functions()})
+        """Found here in another way than the parser finds them."""
+        text = "".join(path.read_text() for path in HEADERS)
+        self.assertEqual(BY_NAME.keys(), set(re.findall(r"^EBPF_API [^;]*?\b(ebpf_\w+)\(", text, re.MULTILINE)))
         described = {constant["name"]: constant["value"] for enum in API["enums"] for constant in enum["constants"]}
-        self.assertEqual(described, constants())
+        written = re.findall(r"^\s+(EBPF_\w+) = (\w+)", text, re.MULTILINE)
+        self.assertEqual(described, {name: int(number, 0) for name, number in written})
 
     def test_the_functions_of_the_program_room_are_marked(self):
-        marked = {function["header"] for function in API["functions"] if function["programs"]}
-        self.assertEqual(marked, PROGRAM_HEADERS)
+        marked = {function["noun"] for function in API["functions"] if function["programs"]}
+        self.assertEqual(marked, PROGRAM_NOUNS)
 
     def test_buffers_and_lengths_point_to_each_other(self):
         for function in API["functions"]:
@@ -82,7 +81,7 @@ class Api(unittest.TestCase):
                     with self.subTest(function["name"]):
                         self.assertEqual(parameter["destructor"], destructors[parameter["handle"]])
 
-    def test_what_is_said_in_words_is_found(self):
+    def test_the_tags_of_the_headers_are_in_it(self):
         """One example for each thing that is taken from the comments."""
         self.assertEqual(BY_NAME["ebpf_map_lookup"]["returns"]["answers"], ["ENOENT"])
         self.assertEqual(BY_NAME["ebpf_map_delete"]["returns"]["answers"], [])
@@ -107,7 +106,7 @@ class Api(unittest.TestCase):
                          ["array_of_maps", "hash_of_maps", "prog_array", "cpumap"])
         self.assertIn("RTNL", BY_NAME["ebpf_link_attach_xdp"]["blocking"])
         self.assertFalse(BY_NAME["ebpf_map_lookup"]["blocking"])
-        # By way of "those of ebpf_map_update()".
+        # By way of "as ebpf_map_update()".
         self.assertIn("EBPF_CAUSE_FULL", BY_NAME["ebpf_lpm_update"]["causes"])
 
     def test_the_version_is_that_of_the_library(self):

@@ -9,25 +9,20 @@ A language is a module here with generate(api), which returns the text of each f
 """
 import importlib
 import sys
-from pathlib import Path
 
+import describe
 import headers
+import tags
 
-HERE = Path(__file__).resolve().parent
-# What is not the module of a language.
-TOOLS = {"generate", "headers"}
-
-
-def languages():
-    return [importlib.import_module(path.stem) for path in sorted(HERE.glob("*.py")) if path.stem not in TOOLS]
+LANGUAGES = ("cpp", "erlang", "python", "rust")
 
 
 def generated():
     """The text of each file, by its path."""
-    api = headers.describe()
-    files = {"bindings/api.json": headers.as_text(api)}
-    for language in languages():
-        files |= language.generate(api)
+    api = describe.describe()
+    files = {"bindings/api.json": describe.as_text(api)}
+    for language in LANGUAGES:
+        files |= importlib.import_module(language).generate(api)
     return files
 
 
@@ -49,4 +44,7 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except tags.TagError as error:
+        sys.exit(str(error))

@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Names of the enumerations, which have no names in C, by their first constants: name and prefix."""
+
+ENUM_NAMES = {
+    "EBPF_MAP_TYPE_UNSPEC": ("map_type", "EBPF_MAP_TYPE_"),
+    "EBPF_F_NO_PREALLOC": ("map_flag", "EBPF_F_"),
+    "EBPF_ANY": ("update_flag", "EBPF_"),
+    "EBPF_CAUSE_NONE": ("cause", "EBPF_CAUSE_"),
+    "EBPF_CURSOR_WALKING": ("cursor_state", "EBPF_CURSOR_"),
+    "EBPF_PIN_FAIL": ("pin_policy", "EBPF_PIN_"),
+    "EBPF_FEATURE_BATCH": ("feature", "EBPF_FEATURE_"),
+    "EBPF_PROGRAM_TYPE_UNSPEC": ("program_type", "EBPF_PROGRAM_TYPE_"),
+    "EBPF_XDP_BEST": ("xdp_mode", "EBPF_XDP_"),
+    "EBPF_TC_INGRESS": ("tc_direction", "EBPF_TC_"),
+    "EBPF_TC_BEST": ("tc_mode", "EBPF_TC_"),
+    "EBPF_CHAIN_XDP": ("chain_kind", "EBPF_CHAIN_"),
+    "EBPF_CHAIN_ENTRIES": ("chain_limit", "EBPF_CHAIN_"),
+    "EBPF_DROP_NONE": ("drop_reason", "EBPF_DROP_"),
+    "EBPF_FORWARD_REDIRECTED": ("forward_counter", "EBPF_FORWARD_"),
+    "EBPF_FLOOD_FLOODED": ("flood_counter", "EBPF_FLOOD_"),
+    "EBPF_REWRITE_REWRITTEN": ("rewrite_counter", "EBPF_REWRITE_"),
+    "EBPF_REWRITE_SOURCE": ("rewrite_flag", "EBPF_REWRITE_"),
+    "EBPF_ROUTE_REDIRECTED": ("route_counter", "EBPF_ROUTE_"),
+    "EBPF_SPREAD_BY_PORTS": ("spread_counter", "EBPF_SPREAD_"),
+    "EBPF_STEER_REDIRECTED": ("steer_counter", "EBPF_STEER_"),
+    "EBPF_STEER_MATCH_PORT": ("steer_match", "EBPF_STEER_MATCH_"),
+    "EBPF_XSK_BEST": ("xsk_mode", "EBPF_XSK_"),
+    "EBPF_XSK_READABLE": ("xsk_event", "EBPF_XSK_"),
+    "EBPF_XSK_CONTINUED": ("xsk_option", "EBPF_XSK_"),
+    "EBPF_XSK_TIMESTAMP": ("xsk_request", "EBPF_XSK_"),
+    "EBPF_XSK_REQUESTS_OFF": ("xsk_requests", "EBPF_XSK_REQUESTS_"),
+    "EBPF_XSK_RX_DROPPED": ("xsk_counter", "EBPF_XSK_"),
+}
