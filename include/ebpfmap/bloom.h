@@ -18,7 +18,7 @@ EBPF_BEGIN_DECLS
  * @param err       receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_BUFFER_SIZE, EBPF_CAUSE_READ_ONLY, EBPF_CAUSE_FROZEN
- * @threads any number at once
+ * @threads any
  * @kernel 5.16
  * @since 0.1
  */
@@ -33,7 +33,7 @@ EBPF_API int32_t ebpf_bloom_add(const ebpf_map *map, const void *value, uint32_t
  * @param err       receives the error, or NULL
  * @return [number] 1: perhaps (the more entries beyond max_entries, the likelier wrong); 0: certainly not; -errno
  * @cause EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_BUFFER_SIZE, EBPF_CAUSE_WRITE_ONLY
- * @threads any number at once
+ * @threads any
  * @kernel 5.16
  * @since 0.1
  */

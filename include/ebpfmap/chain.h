@@ -82,7 +82,7 @@ EBPF_API int32_t ebpf_chain_open_pinned(const char *directory, ebpf_chain **out,
  * @param err       receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_PIN_EXISTS, _PIN_DIRECTORY (its parent), _PIN_NOT_BPFFS, _BPFFS_MISSING, _PIN_NAME, _PERMISSION, _ARGUMENT
- * @threads one at a time for one chain
+ * @threads one per chain
  * @blocks other processes that change the chain
  * @since 0.1
  */
@@ -96,7 +96,7 @@ EBPF_API int32_t ebpf_chain_pin(ebpf_chain *chain, const char *directory, ebpf_e
  * @param err       receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_PIN_MISSING, EBPF_CAUSE_PIN_KIND, EBPF_CAUSE_PERMISSION, EBPF_CAUSE_ARGUMENT
- * @threads one at a time for one chain
+ * @threads one per chain
  * @blocks other processes that change the chain
  * @since 0.1
  */
@@ -107,7 +107,7 @@ EBPF_API int32_t ebpf_chain_unpin(ebpf_chain *chain, const char *directory, ebpf
  *
  * @param chain the chain
  * @return [lent] the descriptor, valid until ebpf_chain_close(), not to be closed; -EINVAL for NULL
- * @threads one at a time for one chain
+ * @threads one per chain
  * @since 0.1
  */
 EBPF_API int32_t ebpf_chain_root_fd(const ebpf_chain *chain);
@@ -120,7 +120,7 @@ EBPF_API int32_t ebpf_chain_root_fd(const ebpf_chain *chain);
  * @param err    receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_CHAIN_MEMBER (compiled without it), as ebpf_object_bind_map()
- * @threads one at a time for one chain and one object
+ * @threads one per chain, object
  * @since 0.1
  */
 EBPF_API int32_t ebpf_chain_bind(const ebpf_chain *chain, ebpf_object *object, ebpf_error **err);
@@ -136,7 +136,7 @@ EBPF_API int32_t ebpf_chain_bind(const ebpf_chain *chain, ebpf_object *object, e
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_FULL, _CHAIN_MEMBER (loaded for another chain, or without ebpf_chain_bind(); the kernel shows that to
  *        CAP_SYS_ADMIN only), _PROGRAM_TYPE, _ATTACH_TYPE, _FRAGS, _BAD_FD, _FD_KIND, _TOO_MANY_FILES
- * @threads one at a time for one chain
+ * @threads one per chain
  * @blocks trying the program in the chain
  * @since 0.1
  */
@@ -151,7 +151,7 @@ EBPF_API int32_t ebpf_chain_insert(ebpf_chain *chain, int32_t prog_fd, uint32_t 
  * @param err     receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_NOT_FOUND, as ebpf_chain_insert()
- * @threads one at a time for one chain
+ * @threads one per chain
  * @blocks trying the program in the chain
  * @since 0.1
  */
@@ -165,7 +165,7 @@ EBPF_API int32_t ebpf_chain_replace(ebpf_chain *chain, uint32_t entry, int32_t p
  * @param err   receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_NOT_FOUND
- * @threads one at a time for one chain
+ * @threads one per chain
  * @since 0.1
  */
 EBPF_API int32_t ebpf_chain_remove(ebpf_chain *chain, uint32_t entry, ebpf_error **err);
@@ -179,7 +179,7 @@ EBPF_API int32_t ebpf_chain_remove(ebpf_chain *chain, uint32_t entry, ebpf_error
  * @param err     receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_NOT_FOUND
- * @threads one at a time for one chain
+ * @threads one per chain
  * @since 0.1
  */
 EBPF_API int32_t ebpf_chain_enable(ebpf_chain *chain, uint32_t entry, uint32_t enabled, ebpf_error **err);
@@ -193,7 +193,7 @@ EBPF_API int32_t ebpf_chain_enable(ebpf_chain *chain, uint32_t entry, uint32_t e
  * @param err      receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_NOT_FOUND
- * @threads one at a time for one chain
+ * @threads one per chain
  * @since 0.1
  */
 EBPF_API int32_t ebpf_chain_set_priority(ebpf_chain *chain, uint32_t entry, uint32_t priority, ebpf_error **err);
@@ -206,7 +206,7 @@ EBPF_API int32_t ebpf_chain_set_priority(ebpf_chain *chain, uint32_t entry, uint
  * @param err            receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_ARGUMENT
- * @threads one at a time for one chain
+ * @threads one per chain
  * @since 0.1
  */
 EBPF_API int32_t ebpf_chain_set_default_action(ebpf_chain *chain, int32_t default_action, ebpf_error **err);
@@ -220,7 +220,7 @@ EBPF_API int32_t ebpf_chain_set_default_action(ebpf_chain *chain, int32_t defaul
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_CHAIN_STALE (somebody else has committed: open the chain again), _OUT_OF_MEMORY, _TOO_MANY_FILES (a pinned
  *        chain), _PERMISSION (a pinned chain)
- * @threads one at a time for one chain. Of processes that have one pinned chain open, one commits at a time.
+ * @threads one per chain; if several processes have a pinned chain open, they commit one after the other
  * @blocks grace periods of the kernel, about ten milliseconds each, and other processes that change the chain
  * @since 0.1
  * @source kernel/sched/membarrier.c: MEMBARRIER_CMD_GLOBAL waits for an RCU grace period, and a BPF program runs inside one
@@ -231,7 +231,7 @@ EBPF_API int32_t ebpf_chain_commit(ebpf_chain *chain, uint64_t *generation, ebpf
  * Forgets what is staged.
  *
  * @param chain [nullable] the chain, or NULL (does nothing)
- * @threads one at a time for one chain
+ * @threads one per chain
  * @since 0.1
  */
 EBPF_API void ebpf_chain_rollback(ebpf_chain *chain);
@@ -241,7 +241,7 @@ EBPF_API void ebpf_chain_rollback(ebpf_chain *chain);
  *
  * @param chain the chain
  * @return 1 or 0; -EINVAL for NULL
- * @threads one at a time for one chain
+ * @threads one per chain
  * @since 0.1
  */
 EBPF_API int32_t ebpf_chain_pending(const ebpf_chain *chain);
@@ -251,7 +251,7 @@ EBPF_API int32_t ebpf_chain_pending(const ebpf_chain *chain);
  *
  * @param chain the chain
  * @return 0 before the first commit, and for NULL
- * @threads one at a time for one chain
+ * @threads one per chain
  * @since 0.1
  */
 EBPF_API uint64_t ebpf_chain_generation(const ebpf_chain *chain);
@@ -261,7 +261,7 @@ EBPF_API uint64_t ebpf_chain_generation(const ebpf_chain *chain);
  *
  * @param chain the chain
  * @return [enum ebpf_chain_kind] EBPF_CHAIN_XDP, EBPF_CHAIN_XDP_FRAGS or EBPF_CHAIN_TC; 0 for NULL
- * @threads one at a time for one chain
+ * @threads one per chain
  * @since 0.1
  */
 EBPF_API uint32_t ebpf_chain_kind(const ebpf_chain *chain);
@@ -271,7 +271,7 @@ EBPF_API uint32_t ebpf_chain_kind(const ebpf_chain *chain);
  *
  * @param chain the chain
  * @return the default action; -1 for NULL
- * @threads one at a time for one chain
+ * @threads one per chain
  * @since 0.1
  */
 EBPF_API int32_t ebpf_chain_default_action(const ebpf_chain *chain);
@@ -285,7 +285,7 @@ EBPF_API int32_t ebpf_chain_default_action(const ebpf_chain *chain);
  * @param err      receives the error, or NULL
  * @return [number] 1: an entry; 0: past the last one; -errno
  * @cause EBPF_CAUSE_ARGUMENT
- * @threads one at a time for one chain
+ * @threads one per chain
  * @since 0.1
  */
 EBPF_API int32_t ebpf_chain_at(const ebpf_chain *chain, uint32_t position, uint32_t *entry, ebpf_error **err);
@@ -301,7 +301,7 @@ EBPF_API int32_t ebpf_chain_at(const ebpf_chain *chain, uint32_t position, uint3
  * @param err        receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_NOT_FOUND
- * @threads one at a time for one chain
+ * @threads one per chain
  * @since 0.1
  */
 EBPF_API int32_t ebpf_chain_get(const ebpf_chain *chain, uint32_t entry, uint32_t *program_id, uint32_t *priority,
@@ -316,7 +316,7 @@ EBPF_API int32_t ebpf_chain_get(const ebpf_chain *chain, uint32_t entry, uint32_
  * @param err   receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_NOT_FOUND, EBPF_CAUSE_TOO_MANY_FILES
- * @threads one at a time for one chain
+ * @threads one per chain
  * @since 0.1
  */
 EBPF_API int32_t ebpf_chain_open_program(const ebpf_chain *chain, uint32_t entry, ebpf_program **out, ebpf_error **err);
@@ -332,7 +332,7 @@ EBPF_API int32_t ebpf_chain_open_program(const ebpf_chain *chain, uint32_t entry
  * @param err    receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_NOT_FOUND, EBPF_CAUSE_CHAIN_STALE (somebody else has committed: open the chain again)
- * @threads one at a time for one chain
+ * @threads one per chain
  * @since 0.1
  */
 EBPF_API int32_t ebpf_chain_counts(const ebpf_chain *chain, uint32_t entry, uint64_t *hits, uint64_t *misses, ebpf_error **err);
@@ -341,7 +341,7 @@ EBPF_API int32_t ebpf_chain_counts(const ebpf_chain *chain, uint32_t entry, uint
  * Closes a chain. Unless it is pinned, detach its root first: see above.
  *
  * @param chain [consumed, nullable] the chain, or NULL (does nothing)
- * @threads one at a time for one chain
+ * @threads one per chain
  * @since 0.1
  */
 EBPF_API void ebpf_chain_close(ebpf_chain *chain);

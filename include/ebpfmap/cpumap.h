@@ -23,7 +23,7 @@ EBPF_BEGIN_DECLS
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_CPU, _QUEUE_SIZE, _INDEX, _PROGRAM_VALUE (4-byte values have no room for a program), _PROGRAM_TYPE,
  *        _ATTACH_TYPE, _FRAGS, _BAD_FD, _FD_KIND, _EXISTS, _FLAGS, _MAP_TYPE, _OUT_OF_MEMORY
- * @threads any number at once
+ * @threads any
  * @blocks the start of a kernel thread
  * @kernel 4.15; programs 5.9
  * @since 0.1
@@ -43,7 +43,7 @@ EBPF_API int32_t ebpf_cpumap_set(const ebpf_map *map, uint32_t cpu, uint32_t que
  * @return [status, answers ENOENT] 0; -ENOENT where the CPU is not in the map, which is an answer: there is no error object;
  *         another -errno
  * @cause EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_WRITE_ONLY
- * @threads any number at once
+ * @threads any
  * @kernel 4.15
  * @since 0.1
  */
@@ -57,7 +57,7 @@ EBPF_API int32_t ebpf_cpumap_get(const ebpf_map *map, uint32_t cpu, uint32_t *qu
  * @param err receives the error, or NULL
  * @return [status] 0, also where it was not in the map; -errno
  * @cause EBPF_CAUSE_INDEX, EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_READ_ONLY, EBPF_CAUSE_FROZEN
- * @threads any number at once
+ * @threads any
  * @kernel 4.15
  * @since 0.1
  */
@@ -73,7 +73,7 @@ EBPF_API int32_t ebpf_cpumap_delete(const ebpf_map *map, uint32_t cpu, ebpf_erro
  * @param err        receives the error, or NULL
  * @return [number] 1: an entry; 0: the end; -errno
  * @cause EBPF_CAUSE_MAP_TYPE, as ebpf_cursor_next()
- * @threads one at a time for one cursor
+ * @threads one per cursor
  * @kernel 4.15
  * @since 0.1
  */

@@ -52,7 +52,7 @@ EBPF_API int32_t ebpf_cursor_new(const ebpf_map *map, ebpf_cursor **out, ebpf_er
  *         same again.
  * @cause EBPF_CAUSE_ITERATION (gave up), EBPF_CAUSE_BUFFER_SIZE, EBPF_CAUSE_OUT_OF_MEMORY, EBPF_CAUSE_NOT_SUPPORTED (values
  *        that the kernel does not show: ask for keys alone)
- * @threads one at a time for one cursor
+ * @threads one per cursor
  * @since 0.1
  */
 EBPF_API int32_t ebpf_cursor_next(ebpf_cursor *cursor, void *key, uint32_t key_len, void *value, uint32_t value_len,
@@ -70,7 +70,7 @@ EBPF_API int32_t ebpf_cursor_next(ebpf_cursor *cursor, void *key, uint32_t key_l
  * @return [number] the number of entries that were taken: room, or fewer shortly before the end; 0: the end
  *         (ebpf_cursor_state() says which); -errno. What was taken before an error is returned, and the error by the next call.
  * @cause as ebpf_cursor_next()
- * @threads one at a time for one cursor
+ * @threads one per cursor
  * @blocks as many entries as there is room for, a few thousand a millisecond
  * @since 0.1
  */
@@ -82,7 +82,7 @@ EBPF_API int32_t ebpf_cursor_read(ebpf_cursor *cursor, void *keys, uint32_t keys
  *
  * @param cursor the cursor
  * @return [enum ebpf_cursor_state] one of EBPF_CURSOR_…; -EINVAL for NULL
- * @threads one at a time for one cursor
+ * @threads one per cursor
  * @since 0.1
  */
 EBPF_API int32_t ebpf_cursor_state(const ebpf_cursor *cursor);
@@ -95,7 +95,7 @@ EBPF_API int32_t ebpf_cursor_state(const ebpf_cursor *cursor);
  * @param err    receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_ARGUMENT (after the first step)
- * @threads one at a time for one cursor
+ * @threads one per cursor
  * @since 0.1
  */
 EBPF_API int32_t ebpf_cursor_set_all(ebpf_cursor *cursor, int32_t all, ebpf_error **err);
@@ -109,7 +109,7 @@ EBPF_API int32_t ebpf_cursor_set_all(ebpf_cursor *cursor, int32_t all, ebpf_erro
  * @param err     receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_ARGUMENT
- * @threads one at a time for one cursor
+ * @threads one per cursor
  * @since 0.1
  */
 EBPF_API int32_t ebpf_cursor_set_read_ahead(ebpf_cursor *cursor, uint32_t entries, ebpf_error **err);
@@ -118,7 +118,7 @@ EBPF_API int32_t ebpf_cursor_set_read_ahead(ebpf_cursor *cursor, uint32_t entrie
  * Goes back to before the first entry.
  *
  * @param cursor [nullable] the cursor, or NULL (does nothing)
- * @threads one at a time for one cursor
+ * @threads one per cursor
  * @since 0.1
  */
 EBPF_API void ebpf_cursor_rewind(ebpf_cursor *cursor);
@@ -127,7 +127,7 @@ EBPF_API void ebpf_cursor_rewind(ebpf_cursor *cursor);
  * Ends a walk.
  *
  * @param cursor [consumed, nullable] the cursor, or NULL (does nothing)
- * @threads one at a time for one cursor
+ * @threads one per cursor
  * @since 0.1
  */
 EBPF_API void ebpf_cursor_free(ebpf_cursor *cursor);

@@ -28,7 +28,7 @@ EBPF_BEGIN_DECLS
  * @cause EBPF_CAUSE_INTERFACE, _PROGRAM_VALUE (4-byte values have no room for a program), _PROGRAM_TYPE, _ATTACH_TYPE, _FRAGS
  *        (the programs of one map are all with or all without), _BAD_FD, _FD_KIND, _INDEX, _FULL, _EXISTS, _NOT_FOUND
  *        (EBPF_EXIST: the kernel would create, so the library asks first), _FLAGS, _MAP_TYPE, _FROZEN, _READ_ONLY
- * @threads any number at once
+ * @threads any
  * @kernel 4.14; devmap_hash 5.4; programs 5.8
  * @since 0.1
  * @source kernel/bpf/devmap.c __dev_map_alloc_node()
@@ -47,7 +47,7 @@ EBPF_API int32_t ebpf_devmap_set(const ebpf_map *map, uint32_t key, uint32_t ifi
  * @param err     receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause as ebpf_devmap_set()
- * @threads any number at once
+ * @threads any
  * @kernel 4.14
  * @since 0.1
  */
@@ -67,7 +67,7 @@ EBPF_API int32_t ebpf_devmap_set_name(const ebpf_map *map, uint32_t key, const c
  * @param err      receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause as ebpf_devmap_set(), EBPF_CAUSE_NETNS, EBPF_CAUSE_CAPABILITY (CAP_SYS_ADMIN to enter it)
- * @threads any number at once
+ * @threads any
  * @blocks a thread that enters the namespace
  * @kernel 4.14
  * @since 0.1
@@ -86,7 +86,7 @@ EBPF_API int32_t ebpf_devmap_set_netns(const ebpf_map *map, uint32_t key, int32_
  * @return [status, answers ENOENT] 0; -ENOENT where there is no interface, which is an answer: there is no error object;
  *         another -errno
  * @cause EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_WRITE_ONLY
- * @threads any number at once
+ * @threads any
  * @kernel 4.14
  * @since 0.1
  */
@@ -100,7 +100,7 @@ EBPF_API int32_t ebpf_devmap_get(const ebpf_map *map, uint32_t key, uint32_t *if
  * @param err receives the error, or NULL
  * @return [status] 0; -ENOENT where there was no interface (a devmap, in which every index exists, returns 0); another -errno
  * @cause EBPF_CAUSE_NOT_FOUND, EBPF_CAUSE_INDEX, EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_READ_ONLY, EBPF_CAUSE_FROZEN
- * @threads any number at once
+ * @threads any
  * @kernel 4.14
  * @since 0.1
  */
@@ -116,7 +116,7 @@ EBPF_API int32_t ebpf_devmap_delete(const ebpf_map *map, uint32_t key, ebpf_erro
  * @param err     receives the error, or NULL
  * @return [number] 1: an entry; 0: the end; -errno
  * @cause EBPF_CAUSE_MAP_TYPE, as ebpf_cursor_next()
- * @threads one at a time for one cursor
+ * @threads one per cursor
  * @kernel 4.14
  * @since 0.1
  */

@@ -63,7 +63,7 @@ EBPF_API int32_t ebpf_drops_open(ebpf_drops **out, ebpf_error **err);
  * @param drops the drops
  * @param index 0, 1, …
  * @return [nullable] a sentence, borrowed from drops; NULL past the last one
- * @threads one at a time for one object
+ * @threads one per object
  * @since 0.1
  */
 EBPF_API const char *ebpf_drops_unseen(const ebpf_drops *drops, uint32_t index);
@@ -73,7 +73,7 @@ EBPF_API const char *ebpf_drops_unseen(const ebpf_drops *drops, uint32_t index);
  *
  * @param drops the drops
  * @return [lent] the descriptor, valid until ebpf_drops_close(), not to be closed; -EINVAL for NULL
- * @threads one at a time for one object
+ * @threads one per object
  * @since 0.1
  */
 EBPF_API int32_t ebpf_drops_fd(const ebpf_drops *drops);
@@ -86,7 +86,7 @@ EBPF_API int32_t ebpf_drops_fd(const ebpf_drops *drops);
  * @param err   receives the error, or NULL
  * @return [number] 1: a drop (EBPF_DROP_LEFT_OUT where packets are missing before the next one); 0: nothing now; -errno
  * @cause EBPF_CAUSE_OUT_OF_MEMORY
- * @threads one at a time for one object
+ * @threads one per object
  * @since 0.1
  */
 EBPF_API int32_t ebpf_drops_next(ebpf_drops *drops, const ebpf_drop **drop, ebpf_error **err);
@@ -103,7 +103,7 @@ EBPF_API int32_t ebpf_drops_next(ebpf_drops *drops, const ebpf_drop **drop, ebpf
  * @param err   receives the error, or NULL
  * @return [number] 1: a drop; 0: past the last one; -errno
  * @cause EBPF_CAUSE_OUT_OF_MEMORY
- * @threads one at a time for one object
+ * @threads one per object
  * @since 0.1
  */
 EBPF_API int32_t ebpf_drops_summary(ebpf_drops *drops, uint32_t index, const ebpf_drop **drop, ebpf_error **err);
@@ -112,7 +112,7 @@ EBPF_API int32_t ebpf_drops_summary(ebpf_drops *drops, uint32_t index, const ebp
  * Stops listening.
  *
  * @param drops [consumed, nullable] the drops, or NULL (does nothing)
- * @threads one at a time for one object
+ * @threads one per object
  * @blocks detaching from tracepoints: grace periods of the kernel
  * @since 0.1
  */
@@ -123,7 +123,7 @@ EBPF_API void ebpf_drops_close(ebpf_drops *drops);
  *
  * @param drop [nullable] a drop, or NULL
  * @return [enum ebpf_drop_reason] one of EBPF_DROP_…; EBPF_DROP_NONE for NULL
- * @threads as the object that lends the drop
+ * @threads one per drops; the object that lends the drop
  * @since 0.1
  */
 EBPF_API uint32_t ebpf_drop_reason(const ebpf_drop *drop);
@@ -143,7 +143,7 @@ EBPF_API const char *ebpf_drop_reason_name(uint32_t reason);
  *
  * @param drop [nullable] a drop, or NULL
  * @return -errno; 0 where there is none
- * @threads as the object that lends the drop
+ * @threads one per drops; the object that lends the drop
  * @since 0.1
  */
 EBPF_API int32_t ebpf_drop_error(const ebpf_drop *drop);
@@ -155,7 +155,7 @@ EBPF_API int32_t ebpf_drop_error(const ebpf_drop *drop);
  * @param drop [nullable] a drop, or NULL
  * @return its index in the network namespace ebpf_drop_netns(); 0 where the kernel does not tell (CPUMAP reasons; some
  *         packets of EBPF_DROP_DEVMAP in generic mode)
- * @threads as the object that lends the drop
+ * @threads one per drops; the object that lends the drop
  * @since 0.1
  */
 EBPF_API uint32_t ebpf_drop_ifindex(const ebpf_drop *drop);
@@ -166,7 +166,7 @@ EBPF_API uint32_t ebpf_drop_ifindex(const ebpf_drop *drop);
  * @param drop [nullable] a drop, or NULL
  * @return the inode number of the namespace, as of /proc/PID/ns/net; 0 where the kernel does not tell (EBPF_DROP_CHECKSUM; in
  *         generic mode EBPF_DROP_DEVMAP)
- * @threads as the object that lends the drop
+ * @threads one per drops; the object that lends the drop
  * @since 0.1
  */
 EBPF_API uint32_t ebpf_drop_netns(const ebpf_drop *drop);
@@ -177,7 +177,7 @@ EBPF_API uint32_t ebpf_drop_netns(const ebpf_drop *drop);
  *
  * @param drop [nullable] a drop, or NULL
  * @return the number; 0 where there is none, as for a broadcast, of which the kernel does not tell the interface that refused
- * @threads as the object that lends the drop
+ * @threads one per drops; the object that lends the drop
  * @since 0.1
  */
 EBPF_API uint32_t ebpf_drop_target(const ebpf_drop *drop);
@@ -187,7 +187,7 @@ EBPF_API uint32_t ebpf_drop_target(const ebpf_drop *drop);
  *
  * @param drop [nullable] a drop, or NULL
  * @return its id; 0 where there is none, or the kernel does not tell (EBPF_DROP_DEVMAP)
- * @threads as the object that lends the drop
+ * @threads one per drops; the object that lends the drop
  * @since 0.1
  */
 EBPF_API uint32_t ebpf_drop_map_id(const ebpf_drop *drop);
@@ -197,7 +197,7 @@ EBPF_API uint32_t ebpf_drop_map_id(const ebpf_drop *drop);
  *
  * @param drop [nullable] a drop, or NULL
  * @return its id; 0 where the kernel does not tell (EBPF_DROP_DEVMAP, EBPF_DROP_CPUMAP_…, EBPF_DROP_CHECKSUM)
- * @threads as the object that lends the drop
+ * @threads one per drops; the object that lends the drop
  * @since 0.1
  */
 EBPF_API uint32_t ebpf_drop_program_id(const ebpf_drop *drop);
@@ -207,7 +207,7 @@ EBPF_API uint32_t ebpf_drop_program_id(const ebpf_drop *drop);
  *
  * @param drop [nullable] a drop, or NULL
  * @return the number; 0 for NULL
- * @threads as the object that lends the drop
+ * @threads one per drops; the object that lends the drop
  * @since 0.1
  */
 EBPF_API uint64_t ebpf_drop_packets(const ebpf_drop *drop);
@@ -219,7 +219,7 @@ EBPF_API uint64_t ebpf_drop_packets(const ebpf_drop *drop);
  *
  * @param drop [nullable] a drop, or NULL
  * @return [nonnull] one line of UTF-8, borrowed as the drop is; "" for NULL
- * @threads as the object that lends the drop
+ * @threads one per drops; the object that lends the drop
  * @blocks reading /run/netns and /proc, where a namespace is to be named
  * @since 0.1
  */

@@ -177,7 +177,7 @@ EBPF_API const char *ebpf_error_log(const ebpf_error *err);
  * Frees an error.
  *
  * @param err [consumed, nullable] an error, or NULL (does nothing)
- * @threads one at a time for one error
+ * @threads one per error
  * @since 0.1
  */
 EBPF_API void ebpf_error_free(ebpf_error *err);

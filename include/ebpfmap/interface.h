@@ -18,7 +18,7 @@ EBPF_BEGIN_DECLS
  * @param err      receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_INTERFACE, EBPF_CAUSE_NETNS, EBPF_CAUSE_CAPABILITY (CAP_SYS_ADMIN, to enter a namespace)
- * @threads any number at once; the calling thread never leaves its own namespace
+ * @threads any; the calling thread never leaves its own namespace
  * @blocks with netns_fd, a thread that enters the namespace
  * @since 0.1
  */
@@ -34,7 +34,7 @@ EBPF_API int32_t ebpf_interface_index(const char *name, int32_t netns_fd, uint32
  * @param err      receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_INTERFACE, EBPF_CAUSE_NETNS, EBPF_CAUSE_CAPABILITY, EBPF_CAUSE_BUFFER_SIZE
- * @threads any number at once
+ * @threads any
  * @blocks with netns_fd, a thread that enters the namespace
  * @since 0.1
  */

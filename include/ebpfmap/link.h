@@ -218,7 +218,7 @@ EBPF_API int32_t ebpf_link_attach_cgroup(int32_t prog_fd, int32_t cgroup_fd, uin
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_OBJECT_MEMBER, EBPF_CAUSE_OBJECT_STATE, EBPF_CAUSE_SECTION (it names no target: xdp, tc, cgroup),
  *        EBPF_CAUSE_CAPABILITY
- * @threads one at a time for one object
+ * @threads one per object
  * @blocks the kernel's patching of its code
  * @since 0.1
  */
@@ -304,7 +304,7 @@ EBPF_API int32_t ebpf_link_unpin(const ebpf_link *link, const char *path, ebpf_e
  * @param err     receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_LINK_GONE, _ATTACH_TYPE, _BAD_FD, _FD_KIND, _CAPABILITY, _NOT_SUPPORTED
- * @threads one at a time for one link
+ * @threads one per link
  * @blocks the lock of all network configuration (RTNL)
  * @kernel 5.9
  * @since 0.1
@@ -318,7 +318,7 @@ EBPF_API int32_t ebpf_link_update(ebpf_link *link, int32_t prog_fd, ebpf_error *
  * @param err  receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_NOT_SUPPORTED (tracing links), EBPF_CAUSE_LINK_GONE, EBPF_CAUSE_CAPABILITY
- * @threads one at a time for one link
+ * @threads one per link
  * @blocks the lock of all network configuration (RTNL)
  * @kernel 5.9
  * @since 0.1
@@ -386,7 +386,7 @@ EBPF_API int32_t ebpf_link_fd(const ebpf_link *link);
  * Closes a link; unless it is pinned or somebody else holds it, the program is detached.
  *
  * @param link [consumed, nullable] the link, or NULL (does nothing)
- * @threads one at a time for one link
+ * @threads one per link
  * @blocks the lock of all network configuration (RTNL)
  * @since 0.1
  */

@@ -25,7 +25,7 @@ EBPF_BEGIN_DECLS
  * @param err         receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_PREFIX_LENGTH, EBPF_CAUSE_MAP_TYPE, as ebpf_map_update()
- * @threads any number at once
+ * @threads any
  * @kernel 4.11
  * @since 0.1
  */
@@ -44,7 +44,7 @@ EBPF_API int32_t ebpf_lpm_update(const ebpf_map *map, uint32_t prefix_len, const
  * @return [status, answers ENOENT] 0; -ENOENT where no prefix matches, which is an answer: there is no error object; another
  *         -errno
  * @cause EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_BUFFER_SIZE, EBPF_CAUSE_WRITE_ONLY
- * @threads any number at once
+ * @threads any
  * @kernel 4.11
  * @since 0.1
  */
@@ -61,7 +61,7 @@ EBPF_API int32_t ebpf_lpm_lookup(const ebpf_map *map, const void *address, uint3
  * @param err         receives the error, or NULL
  * @return [status] 0; -ENOENT where the trie has no such prefix; another -errno
  * @cause EBPF_CAUSE_NOT_FOUND, EBPF_CAUSE_PREFIX_LENGTH, EBPF_CAUSE_MAP_TYPE, as ebpf_map_delete()
- * @threads any number at once
+ * @threads any
  * @kernel 4.11
  * @since 0.1
  */

@@ -67,7 +67,7 @@ EBPF_API int32_t ebpf_map_open_fd(int32_t fd, ebpf_map **out, ebpf_error **err);
  * and their tail calls fall through from then on. Keep one open or pin it; ebpf_prog_array_would_empty() asks beforehand.
  *
  * @param map [consumed, nullable] the map, or NULL (does nothing)
- * @threads when no other thread uses it any more
+ * @threads one per map; no other thread may use it
  * @since 0.1
  */
 EBPF_API void ebpf_map_close(ebpf_map *map);
@@ -191,7 +191,7 @@ EBPF_API const char *ebpf_map_name(const ebpf_map *map);
  * @return [status, answers ENOENT] 0; -ENOENT where the map has no such key, which is an answer: there is no error object;
  *         another -errno
  * @cause EBPF_CAUSE_BUFFER_SIZE, _FLAGS, _WRITE_ONLY, _NOT_SUPPORTED, _KERNEL_TOO_OLD
- * @threads any number at once
+ * @threads any
  * @kernel 3.19; flags 5.1; queues and stacks 4.20
  * @since 0.1
  * @source kernel/bpf/syscall.c map_lookup_elem()
@@ -212,7 +212,7 @@ EBPF_API int32_t ebpf_map_lookup(const ebpf_map *map, const void *key, uint32_t 
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_FULL, _EXISTS (EBPF_NOEXIST), _NOT_FOUND (EBPF_EXIST), _INDEX, _FLAGS, _BUFFER_SIZE, _READ_ONLY, _FROZEN,
  *        _PREFIX_LENGTH, _NOT_SUPPORTED, _OUT_OF_MEMORY
- * @threads any number at once
+ * @threads any
  * @blocks [types array_of_maps hash_of_maps prog_array cpumap] a grace period of the kernel, about ten milliseconds
  * @kernel 3.19
  * @since 0.1
@@ -231,7 +231,7 @@ EBPF_API int32_t ebpf_map_update(const ebpf_map *map, const void *key, uint32_t 
  * @return [status] 0; -ENOENT where the map has no such key (pass err = NULL where that is expected); another -errno
  * @cause EBPF_CAUSE_NOT_FOUND, _BUFFER_SIZE, _READ_ONLY, _FROZEN, _PREFIX_LENGTH, _NOT_SUPPORTED (array entries cannot be
  *        removed)
- * @threads any number at once
+ * @threads any
  * @blocks [types array_of_maps hash_of_maps prog_array] a grace period of the kernel, about ten milliseconds
  * @kernel 3.19
  * @since 0.1
@@ -252,7 +252,7 @@ EBPF_API int32_t ebpf_map_delete(const ebpf_map *map, const void *key, uint32_t 
  * @return [status, answers ENOENT] 0; -ENOENT where the map has no such key, which is an answer: there is no error object;
  *         another -errno
  * @cause EBPF_CAUSE_NOT_SUPPORTED (arrays, LPM tries, …), _KERNEL_TOO_OLD, _BUFFER_SIZE, _FLAGS, _READ_ONLY, _FROZEN
- * @threads any number at once
+ * @threads any
  * @kernel 5.14 for hashes; 4.20 for queues and stacks
  * @since 0.1
  * @source kernel/bpf/syscall.c map_lookup_and_delete_elem()
@@ -272,7 +272,7 @@ EBPF_API int32_t ebpf_map_take(const ebpf_map *map, const void *key, uint32_t ke
  * @param err      receives the error, or NULL
  * @return [status, answers ENOENT] 0; -ENOENT after the last key, which is an answer; another -errno
  * @cause EBPF_CAUSE_BUFFER_SIZE, EBPF_CAUSE_NOT_SUPPORTED, EBPF_CAUSE_WRITE_ONLY
- * @threads any number at once
+ * @threads any
  * @kernel 3.19; NULL 4.12
  * @since 0.1
  */

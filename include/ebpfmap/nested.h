@@ -24,7 +24,7 @@ EBPF_BEGIN_DECLS
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_INNER_MAP (unlike the template; the message names each difference that can be seen), EBPF_CAUSE_MAP_TYPE,
  *        as ebpf_map_update()
- * @threads any number at once
+ * @threads any
  * @blocks a grace period of the kernel, about ten milliseconds
  * @kernel 4.12
  * @since 0.1
@@ -44,7 +44,7 @@ EBPF_API int32_t ebpf_nested_set(const ebpf_map *outer, const void *key, uint32_
  *         -errno
  * @cause EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_BUFFER_SIZE, EBPF_CAUSE_CAPABILITY (CAP_SYS_ADMIN, to open by id),
  *        EBPF_CAUSE_WRITE_ONLY
- * @threads any number at once
+ * @threads any
  * @kernel 4.13
  * @since 0.1
  */

@@ -68,7 +68,7 @@ EBPF_API int32_t ebpf_object_open_memory(const void *elf, uint64_t elf_len, cons
  * @param object the object
  * @param index  0, 1, …
  * @return [nullable] a string that lives as long as the object; NULL past the last one, and for NULL
- * @threads one at a time for one object
+ * @threads one per object
  * @since 0.1
  */
 EBPF_API const char *ebpf_object_map_name(const ebpf_object *object, uint32_t index);
@@ -79,7 +79,7 @@ EBPF_API const char *ebpf_object_map_name(const ebpf_object *object, uint32_t in
  * @param object the object
  * @param index  0, 1, …
  * @return [nullable] a string that lives as long as the object; NULL past the last one, and for NULL
- * @threads one at a time for one object
+ * @threads one per object
  * @since 0.1
  */
 EBPF_API const char *ebpf_object_program_name(const ebpf_object *object, uint32_t index);
@@ -90,7 +90,7 @@ EBPF_API const char *ebpf_object_program_name(const ebpf_object *object, uint32_
  * @param object the object
  * @param index  0, 1, …
  * @return [nullable] a string that lives as long as the object; NULL past the last one, and for NULL
- * @threads one at a time for one object
+ * @threads one per object
  * @since 0.1
  */
 EBPF_API const char *ebpf_object_constant_name(const ebpf_object *object, uint32_t index);
@@ -103,7 +103,7 @@ EBPF_API const char *ebpf_object_constant_name(const ebpf_object *object, uint32
  * @param err    receives the error, or NULL
  * @return [number] bytes; -errno
  * @cause EBPF_CAUSE_OBJECT_MEMBER
- * @threads one at a time for one object
+ * @threads one per object
  * @since 0.1
  */
 EBPF_API int32_t ebpf_object_constant_size(const ebpf_object *object, const char *name, ebpf_error **err);
@@ -118,7 +118,7 @@ EBPF_API int32_t ebpf_object_constant_size(const ebpf_object *object, const char
  * @param err       receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_OBJECT_MEMBER, EBPF_CAUSE_BUFFER_SIZE, EBPF_CAUSE_OBJECT_STATE (loaded: the value is the kernel's then)
- * @threads one at a time for one object
+ * @threads one per object
  * @since 0.1
  */
 EBPF_API int32_t ebpf_object_get_constant(const ebpf_object *object, const char *name, void *value, uint32_t value_len,
@@ -134,7 +134,7 @@ EBPF_API int32_t ebpf_object_get_constant(const ebpf_object *object, const char 
  * @param err       receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_OBJECT_MEMBER, EBPF_CAUSE_BUFFER_SIZE, EBPF_CAUSE_OBJECT_STATE
- * @threads one at a time for one object
+ * @threads one per object
  * @kernel 5.2
  * @since 0.1
  */
@@ -152,7 +152,7 @@ EBPF_API int32_t ebpf_object_set_constant(ebpf_object *object, const char *name,
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_OBJECT_MEMBER, EBPF_CAUSE_OBJECT_STATE, EBPF_CAUSE_MAP_MISMATCH (type, key size or value size differ),
  *        EBPF_CAUSE_TOO_MANY_FILES
- * @threads one at a time for one object
+ * @threads one per object
  * @since 0.1
  */
 EBPF_API int32_t ebpf_object_bind_map(ebpf_object *object, const char *name, const ebpf_map *map, ebpf_error **err);
@@ -175,7 +175,7 @@ EBPF_API int32_t ebpf_object_bind_map(ebpf_object *object, const char *name, con
  *        kind), EBPF_CAUSE_OUT_OF_MEMORY, EBPF_CAUSE_TOO_MANY_FILES, EBPF_CAUSE_MEMLOCK, EBPF_CAUSE_OBJECT (a kernel option,
  *        function or structure that this kernel lacks), EBPF_CAUSE_PIN_MISMATCH, as ebpf_map_create() (a map that breaks a
  *        rule), as ebpf_map_open_pinned() (a pinned map), as ebpf_map_pin() (a pinned map)
- * @threads one at a time for one object
+ * @threads one per object
  * @blocks the verifier: milliseconds to seconds for each program
  * @kernel for a bundled object what docs/programs.md says; flood before 5.14 and steer before 5.3 are refused here, for such a
  *         kernel takes them and loses every frame. Before 5.11 libbpf raises RLIMIT_MEMLOCK of the process.
@@ -192,7 +192,7 @@ EBPF_API int32_t ebpf_object_load(ebpf_object *object, ebpf_error **err);
  * @param err    receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_OBJECT_MEMBER, EBPF_CAUSE_OBJECT_STATE, EBPF_CAUSE_TOO_MANY_FILES
- * @threads one at a time for one object
+ * @threads one per object
  * @since 0.1
  */
 EBPF_API int32_t ebpf_object_open_map(const ebpf_object *object, const char *name, ebpf_map **out, ebpf_error **err);
@@ -207,7 +207,7 @@ EBPF_API int32_t ebpf_object_open_map(const ebpf_object *object, const char *nam
  * @param err    receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_OBJECT_MEMBER, EBPF_CAUSE_OBJECT_STATE, EBPF_CAUSE_TOO_MANY_FILES
- * @threads one at a time for one object
+ * @threads one per object
  * @since 0.1
  */
 EBPF_API int32_t ebpf_object_open_program(const ebpf_object *object, const char *name, ebpf_program **out, ebpf_error **err);
@@ -220,7 +220,7 @@ EBPF_API int32_t ebpf_object_open_program(const ebpf_object *object, const char 
  * @param err    receives the error, or NULL
  * @return [number] the descriptor, valid until ebpf_object_close(), not to be closed; -errno
  * @cause EBPF_CAUSE_OBJECT_MEMBER, EBPF_CAUSE_OBJECT_STATE
- * @threads one at a time for one object
+ * @threads one per object
  * @since 0.1
  */
 EBPF_API int32_t ebpf_object_program_fd(const ebpf_object *object, const char *name, ebpf_error **err);
@@ -229,7 +229,7 @@ EBPF_API int32_t ebpf_object_program_fd(const ebpf_object *object, const char *n
  * Closes an object with its programs and maps; what is attached or in a map stays in the kernel.
  *
  * @param object [consumed, nullable] the object, or NULL (does nothing)
- * @threads one at a time for one object
+ * @threads one per object
  * @since 0.1
  */
 EBPF_API void ebpf_object_close(ebpf_object *object);

@@ -36,7 +36,7 @@ EBPF_API int32_t ebpf_percpu_count(ebpf_error **err);
  * @param err        receives the error, or NULL
  * @return [status, answers ENOENT] 0; -ENOENT where the map has no such key, which is an answer; another -errno
  * @cause EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_BUFFER_SIZE, EBPF_CAUSE_FLAGS, EBPF_CAUSE_WRITE_ONLY
- * @threads any number at once
+ * @threads any
  * @kernel 4.6
  * @since 0.1
  */
@@ -55,7 +55,7 @@ EBPF_API int32_t ebpf_percpu_lookup(const ebpf_map *map, const void *key, uint32
  * @param err        receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_MAP_TYPE, as ebpf_map_update()
- * @threads any number at once; programs on other CPUs may write between two values
+ * @threads any; programs on other CPUs may write between two values
  * @kernel 4.6
  * @since 0.1
  */
@@ -74,7 +74,7 @@ EBPF_API int32_t ebpf_percpu_update(const ebpf_map *map, const void *key, uint32
  * @param err       receives the error, or NULL
  * @return [status, answers ENOENT] 0; -ENOENT where the map has no such key, which is an answer; another -errno
  * @cause EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_CPU, EBPF_CAUSE_BUFFER_SIZE, EBPF_CAUSE_WRITE_ONLY
- * @threads any number at once
+ * @threads any
  * @kernel 4.6
  * @since 0.1
  */
@@ -95,7 +95,7 @@ EBPF_API int32_t ebpf_percpu_lookup_cpu(const ebpf_map *map, const void *key, ui
  * @param err       receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_CPU, as ebpf_map_update()
- * @threads any number at once, see above
+ * @threads any; see above
  * @kernel 4.6
  * @since 0.1
  */
@@ -115,7 +115,7 @@ EBPF_API int32_t ebpf_percpu_update_cpu(const ebpf_map *map, const void *key, ui
  * @param err      receives the error, or NULL
  * @return [status, answers ENOENT] 0; -ENOENT where the map has no such key, which is an answer; another -errno
  * @cause EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_ARGUMENT (width), EBPF_CAUSE_BUFFER_SIZE, EBPF_CAUSE_WRITE_ONLY
- * @threads any number at once
+ * @threads any
  * @kernel 4.6
  * @since 0.1
  */

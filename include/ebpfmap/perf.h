@@ -22,7 +22,7 @@ EBPF_BEGIN_DECLS
  * @param err     receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_FD_KIND, EBPF_CAUSE_BAD_FD, EBPF_CAUSE_INDEX, EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_READ_ONLY, EBPF_CAUSE_FROZEN
- * @threads any number at once
+ * @threads any
  * @kernel 4.3
  * @since 0.1
  */
@@ -36,7 +36,7 @@ EBPF_API int32_t ebpf_perf_array_set(const ebpf_map *map, uint32_t index, int32_
  * @param err   receives the error, or NULL
  * @return [status] 0; -ENOENT where it was empty; another -errno
  * @cause EBPF_CAUSE_NOT_FOUND, EBPF_CAUSE_INDEX, EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_READ_ONLY, EBPF_CAUSE_FROZEN
- * @threads any number at once
+ * @threads any
  * @kernel 4.3
  * @since 0.1
  */

@@ -39,7 +39,7 @@ EBPF_BEGIN_DECLS
  * @return [number] how many findings there are; -errno
  * @cause EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_WRITE_ONLY, EBPF_CAUSE_NETNS, EBPF_CAUSE_BAD_FD, EBPF_CAUSE_CAPABILITY
  *        (CAP_SYS_ADMIN to enter another namespace), EBPF_CAUSE_OUT_OF_MEMORY, EBPF_CAUSE_TOO_MANY_FILES
- * @threads any number at once
+ * @threads any
  * @blocks questions by netlink about every interface
  * @kernel 4.14; 6.3 tells what a driver can do
  * @since 0.1
@@ -65,7 +65,7 @@ EBPF_API int32_t ebpf_devmap_preflight(const ebpf_map *map, int32_t netns_fd, ui
  * @return [number] how many findings there are; -errno
  * @cause EBPF_CAUSE_ARGUMENT, EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_WRITE_ONLY, EBPF_CAUSE_NETNS, EBPF_CAUSE_BAD_FD,
  *        EBPF_CAUSE_CAPABILITY (CAP_SYS_ADMIN to enter another namespace), EBPF_CAUSE_OUT_OF_MEMORY, EBPF_CAUSE_TOO_MANY_FILES
- * @threads any number at once
+ * @threads any
  * @blocks questions by netlink about every interface
  * @kernel 4.14; 6.3 tells what a driver can do
  * @since 0.1
@@ -98,7 +98,7 @@ EBPF_API int32_t ebpf_devmap_preflight_mode(const ebpf_map *map, uint32_t mode, 
  * @return [number] how many findings there are; -errno
  * @cause EBPF_CAUSE_ARGUMENT, EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_INTERFACE, EBPF_CAUSE_NETNS, EBPF_CAUSE_BAD_FD,
  *        EBPF_CAUSE_CAPABILITY (CAP_SYS_ADMIN to enter another namespace), EBPF_CAUSE_OUT_OF_MEMORY, EBPF_CAUSE_TOO_MANY_FILES
- * @threads any number at once
+ * @threads any
  * @blocks questions by netlink about the interface, those below it, and its peer; a search for the peer's network namespace
  * @kernel 4.8; 5.6 tells the features of a peer
  * @since 0.1
@@ -111,7 +111,7 @@ EBPF_API int32_t ebpf_ingress_preflight(uint32_t ifindex, uint32_t mode, uint32_
  *
  * @param findings [nullable] the findings, or NULL
  * @return the number that the preflight returned; 0 for NULL
- * @threads any number at once
+ * @threads any
  * @since 0.1
  */
 EBPF_API uint32_t ebpf_findings_count(const ebpf_findings *findings);
@@ -122,7 +122,7 @@ EBPF_API uint32_t ebpf_findings_count(const ebpf_findings *findings);
  * @param findings the findings
  * @param index    0, 1, …
  * @return the key; 0 for findings of ebpf_ingress_preflight(), and where there is no such finding
- * @threads any number at once
+ * @threads any
  * @since 0.1
  */
 EBPF_API uint32_t ebpf_findings_key(const ebpf_findings *findings, uint32_t index);
@@ -133,7 +133,7 @@ EBPF_API uint32_t ebpf_findings_key(const ebpf_findings *findings, uint32_t inde
  * @param findings the findings
  * @param index    0, 1, …
  * @return its index; 0 where there is no such finding
- * @threads any number at once
+ * @threads any
  * @since 0.1
  */
 EBPF_API uint32_t ebpf_findings_ifindex(const ebpf_findings *findings, uint32_t index);
@@ -144,7 +144,7 @@ EBPF_API uint32_t ebpf_findings_ifindex(const ebpf_findings *findings, uint32_t 
  * @param findings the findings
  * @param index    0, 1, …
  * @return [enum ebpf_cause] the cause; EBPF_CAUSE_NONE where there is no such finding
- * @threads any number at once
+ * @threads any
  * @since 0.1
  */
 EBPF_API uint32_t ebpf_findings_cause(const ebpf_findings *findings, uint32_t index);
@@ -155,7 +155,7 @@ EBPF_API uint32_t ebpf_findings_cause(const ebpf_findings *findings, uint32_t in
  * @param findings the findings
  * @param index    0, 1, …
  * @return one line of UTF-8, borrowed from findings; "" where there is no such finding
- * @threads any number at once
+ * @threads any
  * @since 0.1
  */
 EBPF_API const char *ebpf_findings_message(const ebpf_findings *findings, uint32_t index);
@@ -166,7 +166,7 @@ EBPF_API const char *ebpf_findings_message(const ebpf_findings *findings, uint32
  * @param findings the findings
  * @param index    0, 1, …
  * @return a command, borrowed from findings; "" where no command does: then the message says what does
- * @threads any number at once
+ * @threads any
  * @since 0.1
  */
 EBPF_API const char *ebpf_findings_remedy(const ebpf_findings *findings, uint32_t index);
@@ -175,7 +175,7 @@ EBPF_API const char *ebpf_findings_remedy(const ebpf_findings *findings, uint32_
  * Frees findings.
  *
  * @param findings [consumed, nullable] the findings, or NULL (does nothing)
- * @threads one at a time for one object
+ * @threads one per object
  * @since 0.1
  */
 EBPF_API void ebpf_findings_free(ebpf_findings *findings);

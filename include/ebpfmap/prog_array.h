@@ -28,7 +28,7 @@ EBPF_BEGIN_DECLS
  * @cause EBPF_CAUSE_PROGRAM_TYPE, EBPF_CAUSE_ATTACH_TYPE, EBPF_CAUSE_FRAGS (each with what the array holds and what the program
  *        is), EBPF_CAUSE_BAD_FD, EBPF_CAUSE_FD_KIND, EBPF_CAUSE_INDEX, EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_READ_ONLY,
  *        EBPF_CAUSE_FROZEN
- * @threads any number at once
+ * @threads any
  * @blocks a grace period of the kernel, about ten milliseconds, where programs jump to this index directly
  * @kernel 4.2
  * @since 0.1
@@ -44,7 +44,7 @@ EBPF_API int32_t ebpf_prog_array_set(const ebpf_map *map, uint32_t index, int32_
  * @param err   receives the error, or NULL
  * @return [status] 0; -ENOENT where it was empty; another -errno
  * @cause EBPF_CAUSE_NOT_FOUND, EBPF_CAUSE_INDEX, EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_READ_ONLY, EBPF_CAUSE_FROZEN
- * @threads any number at once
+ * @threads any
  * @blocks a grace period of the kernel, about ten milliseconds, where programs jump to this index directly
  * @kernel 4.2
  * @since 0.1
@@ -60,7 +60,7 @@ EBPF_API int32_t ebpf_prog_array_clear(const ebpf_map *map, uint32_t index, ebpf
  * @param err     receives the error, or NULL
  * @return [status, answers ENOENT] 0; -ENOENT where it is empty, which is an answer: there is no error object; another -errno
  * @cause EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_WRITE_ONLY
- * @threads any number at once
+ * @threads any
  * @kernel 4.13
  * @since 0.1
  */
@@ -75,7 +75,7 @@ EBPF_API int32_t ebpf_prog_array_get(const ebpf_map *map, uint32_t index, uint32
  * @param err     receives the error, or NULL
  * @return [number] 1: an entry; 0: the end; -errno
  * @cause EBPF_CAUSE_MAP_TYPE, as ebpf_cursor_next()
- * @threads one at a time for one cursor
+ * @threads one per cursor
  * @kernel 4.13
  * @since 0.1
  */

@@ -238,7 +238,7 @@ EBPF_API int32_t ebpf_program_enable_runs(int32_t *fd, ebpf_error **err);
  * Closes a program; it stays in the kernel while it is attached, pinned, in a map or open elsewhere.
  *
  * @param program [consumed, nullable] the program, or NULL (does nothing)
- * @threads one at a time for one program
+ * @threads one per program
  * @since 0.1
  */
 EBPF_API void ebpf_program_close(ebpf_program *program);

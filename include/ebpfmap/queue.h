@@ -20,7 +20,7 @@ EBPF_BEGIN_DECLS
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_FULL, EBPF_CAUSE_FLAGS, EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_BUFFER_SIZE, EBPF_CAUSE_READ_ONLY,
  *        EBPF_CAUSE_FROZEN
- * @threads any number at once
+ * @threads any
  * @kernel 4.20
  * @since 0.1
  */
@@ -35,7 +35,7 @@ EBPF_API int32_t ebpf_queue_push(const ebpf_map *map, const void *value, uint32_
  * @param err       receives the error, or NULL
  * @return [status, answers ENOENT] 0; -ENOENT where it is empty, which is an answer: there is no error object; another -errno
  * @cause EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_BUFFER_SIZE, EBPF_CAUSE_READ_ONLY, EBPF_CAUSE_WRITE_ONLY, EBPF_CAUSE_FROZEN
- * @threads any number at once
+ * @threads any
  * @kernel 4.20
  * @since 0.1
  */
@@ -50,7 +50,7 @@ EBPF_API int32_t ebpf_queue_pop(const ebpf_map *map, void *value, uint32_t value
  * @param err       receives the error, or NULL
  * @return [status, answers ENOENT] 0; -ENOENT where it is empty, which is an answer: there is no error object; another -errno
  * @cause EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_BUFFER_SIZE, EBPF_CAUSE_WRITE_ONLY
- * @threads any number at once
+ * @threads any
  * @kernel 4.20
  * @since 0.1
  */

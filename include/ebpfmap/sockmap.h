@@ -26,7 +26,7 @@ EBPF_BEGIN_DECLS
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_SOCKET_KIND, _SOCKET_STATE, _SOCKET_BUSY, _FD_KIND, _BAD_FD, _INDEX, _FULL, _EXISTS, _NOT_FOUND, _MAP_TYPE,
  *        _READ_ONLY, _FROZEN
- * @threads any number at once
+ * @threads any
  * @kernel sockmap 4.14, sockhash 4.18, reuseport_sockarray 4.19
  * @since 0.1
  */
@@ -44,7 +44,7 @@ EBPF_API int32_t ebpf_sockmap_set(const ebpf_map *map, const void *key, uint32_t
  * @return [status, answers ENOENT] 0; -ENOENT where there is no socket, which is an answer: there is no error object; another
  *         -errno
  * @cause EBPF_CAUSE_VALUE_SIZE (4-byte values have no room for a cookie), EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_WRITE_ONLY
- * @threads any number at once
+ * @threads any
  * @kernel 5.7 for sockmap and sockhash
  * @since 0.1
  */

@@ -35,7 +35,7 @@ EBPF_API int32_t ebpf_spec_new(uint32_t type, uint32_t key_size, uint32_t value_
  * @param err  receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_NAME
- * @threads one at a time for one spec
+ * @threads one per spec
  * @kernel 4.15; '.' since 5.2 (older kernels get the map without its name)
  * @since 0.1
  */
@@ -50,7 +50,7 @@ EBPF_API int32_t ebpf_spec_set_name(ebpf_spec *spec, const char *name, ebpf_erro
  * @param err   receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_FLAGS (flags that exclude each other on every map)
- * @threads one at a time for one spec
+ * @threads one per spec
  * @since 0.1
  */
 EBPF_API int32_t ebpf_spec_set_flags(ebpf_spec *spec, uint32_t flags, ebpf_error **err);
@@ -63,7 +63,7 @@ EBPF_API int32_t ebpf_spec_set_flags(ebpf_spec *spec, uint32_t flags, ebpf_error
  * @param err  receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_NUMA_NODE (from ebpf_map_create)
- * @threads one at a time for one spec
+ * @threads one per spec
  * @kernel 4.14
  * @since 0.1
  */
@@ -78,7 +78,7 @@ EBPF_API int32_t ebpf_spec_set_numa_node(ebpf_spec *spec, uint32_t node, ebpf_er
  * @param err   receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_EXTRA (from ebpf_map_create)
- * @threads one at a time for one spec
+ * @threads one per spec
  * @kernel 5.16
  * @since 0.1
  */
@@ -93,7 +93,7 @@ EBPF_API int32_t ebpf_spec_set_extra(ebpf_spec *spec, uint64_t extra, ebpf_error
  * @param err   receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_ARGUMENT, EBPF_CAUSE_OUT_OF_MEMORY
- * @threads one at a time for one spec
+ * @threads one per spec
  * @kernel 4.12
  * @since 0.1
  */
@@ -107,7 +107,7 @@ EBPF_API int32_t ebpf_spec_set_inner(ebpf_spec *spec, const ebpf_spec *inner, eb
  * @param err   receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_ARGUMENT, EBPF_CAUSE_TOO_MANY_FILES
- * @threads one at a time for one spec
+ * @threads one per spec
  * @kernel 4.12
  * @since 0.1
  */
@@ -124,7 +124,7 @@ EBPF_API int32_t ebpf_spec_set_inner_map(ebpf_spec *spec, const ebpf_map *inner,
  * @param err           receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_BAD_FD, EBPF_CAUSE_TOO_MANY_FILES, EBPF_CAUSE_BTF (from ebpf_map_create)
- * @threads one at a time for one spec
+ * @threads one per spec
  * @kernel 4.18
  * @since 0.1
  */
@@ -139,7 +139,7 @@ EBPF_API int32_t ebpf_spec_set_btf(ebpf_spec *spec, int32_t btf_fd, uint32_t key
  * @param err      receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_BAD_FD, EBPF_CAUSE_TOO_MANY_FILES, EBPF_CAUSE_TOKEN (from ebpf_map_create)
- * @threads one at a time for one spec
+ * @threads one per spec
  * @kernel 6.9
  * @since 0.1
  */
@@ -154,7 +154,7 @@ EBPF_API int32_t ebpf_spec_set_token(ebpf_spec *spec, int32_t token_fd, ebpf_err
  * @param err      receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_BUFFER_SIZE
- * @threads one at a time for one spec
+ * @threads one per spec
  * @kernel 6.18
  * @since 0.1
  */
@@ -164,7 +164,7 @@ EBPF_API int32_t ebpf_spec_set_exclusive(ebpf_spec *spec, const void *hash, uint
  * Frees a spec; maps made from it are not touched.
  *
  * @param spec [consumed, nullable] the spec, or NULL (does nothing)
- * @threads one at a time for one spec
+ * @threads one per spec
  * @since 0.1
  */
 EBPF_API void ebpf_spec_free(ebpf_spec *spec);

@@ -22,7 +22,7 @@ EBPF_BEGIN_DECLS
  * @return [status, answers ENOENT] 0; -ENOENT where the object has no value in this map, or the task has ended, which is an
  *         answer: there is no error object; another -errno
  * @cause EBPF_CAUSE_FD_KIND, EBPF_CAUSE_BAD_FD, EBPF_CAUSE_CGROUP, EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_BUFFER_SIZE
- * @threads any number at once
+ * @threads any
  * @kernel sk_storage 5.2, inode_storage 5.10, task_storage 5.11, cgrp_storage 6.2
  * @since 0.1
  */
@@ -41,7 +41,7 @@ EBPF_API int32_t ebpf_storage_get(const ebpf_map *map, int32_t object_fd, void *
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_FD_KIND, _BAD_FD, _CGROUP, _TASK (the process has ended), _EXISTS, _NOT_FOUND, _FLAGS, _MAP_TYPE,
  *        _BUFFER_SIZE, _FROZEN
- * @threads any number at once
+ * @threads any
  * @kernel as ebpf_storage_get()
  * @since 0.1
  */
@@ -56,7 +56,7 @@ EBPF_API int32_t ebpf_storage_set(const ebpf_map *map, int32_t object_fd, const 
  * @param err       receives the error, or NULL
  * @return [status] 0; -ENOENT where it has none; another -errno
  * @cause EBPF_CAUSE_NOT_FOUND, as ebpf_storage_set()
- * @threads any number at once
+ * @threads any
  * @kernel as ebpf_storage_get()
  * @since 0.1
  */

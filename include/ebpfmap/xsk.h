@@ -96,7 +96,7 @@ EBPF_API int32_t ebpf_xsk_spec_new(ebpf_xsk_spec **out, ebpf_error **err);
  * @param err    receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_XSK_FRAMES
- * @threads one at a time for one spec
+ * @threads one per spec
  * @since 0.1
  */
 EBPF_API int32_t ebpf_xsk_spec_set_frames(ebpf_xsk_spec *spec, uint32_t count, uint32_t size, ebpf_error **err);
@@ -110,7 +110,7 @@ EBPF_API int32_t ebpf_xsk_spec_set_frames(ebpf_xsk_spec *spec, uint32_t count, u
  * @param err   receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_XSK_FRAMES
- * @threads one at a time for one spec
+ * @threads one per spec
  * @since 0.1
  */
 EBPF_API int32_t ebpf_xsk_spec_set_headroom(ebpf_xsk_spec *spec, uint32_t bytes, ebpf_error **err);
@@ -123,7 +123,7 @@ EBPF_API int32_t ebpf_xsk_spec_set_headroom(ebpf_xsk_spec *spec, uint32_t bytes,
  * @param err       receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_ARGUMENT
- * @threads one at a time for one spec
+ * @threads one per spec
  * @kernel 5.4
  * @since 0.1
  */
@@ -137,7 +137,7 @@ EBPF_API int32_t ebpf_xsk_spec_set_unaligned(ebpf_xsk_spec *spec, uint32_t unali
  * @param err  receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_ARGUMENT
- * @threads one at a time for one spec
+ * @threads one per spec
  * @since 0.1
  */
 EBPF_API int32_t ebpf_xsk_spec_set_huge_pages(ebpf_xsk_spec *spec, uint32_t huge, ebpf_error **err);
@@ -153,7 +153,7 @@ EBPF_API int32_t ebpf_xsk_spec_set_huge_pages(ebpf_xsk_spec *spec, uint32_t huge
  * @param err     receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_XSK_RING
- * @threads one at a time for one spec
+ * @threads one per spec
  * @since 0.1
  */
 EBPF_API int32_t ebpf_xsk_spec_set_rings(ebpf_xsk_spec *spec, uint32_t receive, uint32_t send, ebpf_error **err);
@@ -166,7 +166,7 @@ EBPF_API int32_t ebpf_xsk_spec_set_rings(ebpf_xsk_spec *spec, uint32_t receive, 
  * @param err  receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_ARGUMENT
- * @threads one at a time for one spec
+ * @threads one per spec
  * @since 0.1
  */
 EBPF_API int32_t ebpf_xsk_spec_set_mode(ebpf_xsk_spec *spec, uint32_t mode, ebpf_error **err);
@@ -180,7 +180,7 @@ EBPF_API int32_t ebpf_xsk_spec_set_mode(ebpf_xsk_spec *spec, uint32_t mode, ebpf
  * @param err          receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_ARGUMENT
- * @threads one at a time for one spec
+ * @threads one per spec
  * @kernel 5.11
  * @since 0.1
  */
@@ -195,7 +195,7 @@ EBPF_API int32_t ebpf_xsk_spec_set_busy_poll(ebpf_xsk_spec *spec, uint32_t micro
  * @param err   receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_ARGUMENT
- * @threads one at a time for one spec
+ * @threads one per spec
  * @kernel 6.6
  * @since 0.1
  */
@@ -209,7 +209,7 @@ EBPF_API int32_t ebpf_xsk_spec_set_multi_buffer(ebpf_xsk_spec *spec, uint32_t mu
  * @param err      receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_ARGUMENT
- * @threads one at a time for one spec
+ * @threads one per spec
  * @kernel 6.11, and 6.8 where it was patched
  * @since 0.1
  * @source Documentation/networking/xsk-tx-metadata.rst
@@ -220,7 +220,7 @@ EBPF_API int32_t ebpf_xsk_spec_set_requests(ebpf_xsk_spec *spec, uint32_t reques
  * Frees a spec.
  *
  * @param spec [consumed, nullable] the spec, or NULL (does nothing)
- * @threads one at a time for one spec
+ * @threads one per spec
  * @since 0.1
  */
 EBPF_API void ebpf_xsk_spec_free(ebpf_xsk_spec *spec);
@@ -263,7 +263,7 @@ EBPF_API int32_t ebpf_xsk_open(const ebpf_xsk_spec *spec, uint32_t ifindex, uint
  * @param err     receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause as ebpf_xsk_open()
- * @threads one at a time for all sockets with this memory
+ * @threads one per memory; sockets that share it count as one
  * @blocks as ebpf_xsk_open()
  * @kernel 6.4 for the same queue, 5.10 for others
  * @since 0.1
@@ -284,7 +284,7 @@ EBPF_API int32_t ebpf_xsk_open_shared(const ebpf_xsk_spec *spec, ebpf_xsk *with,
  *         next call
  * @cause EBPF_CAUSE_ARGUMENT (also: the next packet has more frames than there is room for), EBPF_CAUSE_NOT_SUPPORTED (the
  *        socket only sends)
- * @threads one at a time for all sockets with this memory
+ * @threads one per memory; sockets that share it count as one
  * @since 0.1
  */
 EBPF_API int32_t ebpf_xsk_recv(ebpf_xsk *xsk, uint64_t *addresses, uint32_t *lengths, uint32_t *options, uint32_t room,
@@ -299,7 +299,7 @@ EBPF_API int32_t ebpf_xsk_recv(ebpf_xsk *xsk, uint64_t *addresses, uint32_t *len
  * @param err       receives the error, or NULL
  * @return [status] 0; -errno: those before the one that the message names were given back, it and those behind it were not
  * @cause EBPF_CAUSE_XSK_FRAME (outside of the memory, or not the caller's: released twice, never received, being sent)
- * @threads one at a time for all sockets with this memory
+ * @threads one per memory; sockets that share it count as one
  * @since 0.1
  */
 EBPF_API int32_t ebpf_xsk_release(ebpf_xsk *xsk, const uint64_t *addresses, uint32_t count, ebpf_error **err);
@@ -313,7 +313,7 @@ EBPF_API int32_t ebpf_xsk_release(ebpf_xsk *xsk, const uint64_t *addresses, uint
  * @param err       receives the error, or NULL
  * @return [number] how many there were; 0: all are with the kernel or the caller; -errno
  * @cause EBPF_CAUSE_ARGUMENT
- * @threads one at a time for all sockets with this memory
+ * @threads one per memory; sockets that share it count as one
  * @since 0.1
  */
 EBPF_API int32_t ebpf_xsk_reserve(ebpf_xsk *xsk, uint64_t *addresses, uint32_t room, ebpf_error **err);
@@ -334,7 +334,7 @@ EBPF_API int32_t ebpf_xsk_reserve(ebpf_xsk *xsk, uint64_t *addresses, uint32_t r
  * @cause EBPF_CAUSE_XSK_FRAME, EBPF_CAUSE_FRAME_SIZE (no bytes, or more than the frame has from there on; a first frame that does
  *        not hold the 14 bytes of an Ethernet header), EBPF_CAUSE_ARGUMENT (options), EBPF_CAUSE_XSK_RING (the first packet
  *        has more frames than the ring), EBPF_CAUSE_NOT_SUPPORTED (the socket only receives)
- * @threads one at a time for all sockets with this memory
+ * @threads one per memory; sockets that share it count as one
  * @since 0.1
  */
 EBPF_API int32_t ebpf_xsk_send(ebpf_xsk *xsk, const uint64_t *addresses, const uint32_t *lengths, const uint32_t *options,
@@ -348,7 +348,7 @@ EBPF_API int32_t ebpf_xsk_send(ebpf_xsk *xsk, const uint64_t *addresses, const u
  * @param err receives the error, or NULL
  * @return [number] how many; -errno
  * @cause EBPF_CAUSE_INTERFACE_DOWN, EBPF_CAUSE_INTERFACE, EBPF_CAUSE_NOT_SUPPORTED (the socket only receives)
- * @threads one at a time for all sockets with this memory
+ * @threads one per memory; sockets that share it count as one
  * @since 0.1
  */
 EBPF_API int32_t ebpf_xsk_reap(ebpf_xsk *xsk, ebpf_error **err);
@@ -367,7 +367,7 @@ EBPF_API int32_t ebpf_xsk_reap(ebpf_xsk *xsk, ebpf_error **err);
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_XSK_FRAME, EBPF_CAUSE_ARGUMENT, EBPF_CAUSE_NOT_SUPPORTED (the memory has no room for requests:
  *        ebpf_xsk_spec_set_requests())
- * @threads one at a time for all sockets with this memory
+ * @threads one per memory; sockets that share it count as one
  * @kernel 6.11, and 6.8 where it was patched
  * @since 0.1
  * @source Documentation/networking/xsk-tx-metadata.rst
@@ -386,7 +386,7 @@ EBPF_API int32_t ebpf_xsk_request(ebpf_xsk *xsk, uint64_t address, uint32_t requ
  * @param err       receives the error, or NULL
  * @return [number] how many; 0: none was sent since; -errno
  * @cause EBPF_CAUSE_ARGUMENT
- * @threads one at a time for all sockets with this memory
+ * @threads one per memory; sockets that share it count as one
  * @kernel 6.11, and 6.8 where it was patched
  * @since 0.1
  */
@@ -408,7 +408,7 @@ EBPF_API int32_t ebpf_xsk_timestamps(ebpf_xsk *xsk, uint64_t *addresses, uint64_
  * @cause EBPF_CAUSE_ARGUMENT, EBPF_CAUSE_INTERFACE (it is gone), EBPF_CAUSE_INTERFACE_DOWN (within half a second),
  *        EBPF_CAUSE_NOT_SUPPORTED (the socket has no ring for that direction), EBPF_CAUSE_XSK_FRAMES (EDEADLK: waiting for
  *        ever would never end)
- * @threads one at a time for all sockets with this memory
+ * @threads one per memory; sockets that share it count as one
  * @blocks frames
  * @since 0.1
  */
@@ -444,7 +444,7 @@ EBPF_API uint64_t ebpf_xsk_memory_size(const ebpf_xsk *xsk);
  * @param err      receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_XSK_FRAME, EBPF_CAUSE_FRAME_SIZE
- * @threads one at a time for all sockets with this memory
+ * @threads one per memory; sockets that share it count as one
  * @since 0.1
  */
 EBPF_API int32_t ebpf_xsk_read(const ebpf_xsk *xsk, uint64_t address, void *data, uint32_t data_len, ebpf_error **err);
@@ -459,7 +459,7 @@ EBPF_API int32_t ebpf_xsk_read(const ebpf_xsk *xsk, uint64_t address, void *data
  * @param err      receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_XSK_FRAME, EBPF_CAUSE_FRAME_SIZE
- * @threads one at a time for all sockets with this memory
+ * @threads one per memory; sockets that share it count as one
  * @since 0.1
  */
 EBPF_API int32_t ebpf_xsk_write(ebpf_xsk *xsk, uint64_t address, const void *data, uint32_t data_len, ebpf_error **err);
@@ -512,7 +512,7 @@ EBPF_API int32_t ebpf_xsk_statistic(const ebpf_xsk *xsk, uint32_t counter, uint6
  * and whose time was asked for, do not come back: the kernel will write it into them.
  *
  * @param xsk [consumed, nullable] the socket, or NULL (does nothing)
- * @threads one at a time for all sockets with this memory
+ * @threads one per memory; sockets that share it count as one
  * @blocks the lock of all network configuration (RTNL)
  * @since 0.1
  */

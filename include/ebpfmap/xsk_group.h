@@ -36,7 +36,7 @@ EBPF_BEGIN_DECLS
  * @cause as ebpf_xsk_open(), as ebpf_object_load(), as ebpf_link_attach_xdp(), EBPF_CAUSE_OBJECT_MEMBER, EBPF_CAUSE_INDEX (more
  *        queues than the xskmap has entries), EBPF_CAUSE_EXISTS (the map "sockets" has another socket for a queue: an object
  *        serves one group)
- * @threads any; one at a time for one object
+ * @threads one per object
  * @blocks the verifier, and the lock of all network configuration (RTNL)
  * @kernel 5.9
  * @since 0.1
@@ -59,7 +59,7 @@ EBPF_API int32_t ebpf_xsk_group_open(const ebpf_xsk_spec *spec, uint32_t ifindex
  *         had
  * @cause as ebpf_xsk_open(), EBPF_CAUSE_INTERFACE (it is gone), EBPF_CAUSE_NETNS (the calling thread is in another network
  *        namespace than the interface), EBPF_CAUSE_INDEX (more queues than the xskmap has entries)
- * @threads one at a time for one group
+ * @threads one per group
  * @blocks the lock of all network configuration (RTNL)
  * @kernel 5.9
  * @since 0.1
@@ -107,7 +107,7 @@ EBPF_API int32_t ebpf_xsk_group_xdp_mode(const ebpf_xsk_group *group);
  * sockets and queues.
  *
  * @param group [consumed, nullable] the group, or NULL (does nothing)
- * @threads one at a time for one group and all sockets with the memory of one of its own
+ * @threads one per group; also one for all sockets that share memory with a socket of the group
  * @blocks the lock of all network configuration (RTNL)
  * @since 0.1
  */

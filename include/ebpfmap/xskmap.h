@@ -24,7 +24,7 @@ EBPF_BEGIN_DECLS
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_SOCKET_KIND, _FD_KIND (no socket), _BAD_FD, _INDEX, _EXISTS, _NOT_FOUND, _FLAGS, _MAP_TYPE, _READ_ONLY,
  *        _FROZEN
- * @threads any number at once
+ * @threads any
  * @kernel 4.18
  * @since 0.1
  * @source net/xdp/xskmap.c xsk_map_update_elem()
@@ -45,7 +45,7 @@ EBPF_API int32_t ebpf_xskmap_set(const ebpf_map *map, uint32_t index, int32_t xs
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_XSK_BINDING (it is bound elsewhere, or nowhere, or does not receive), EBPF_CAUSE_CAPABILITY (CAP_NET_RAW),
  *        EBPF_CAUSE_INTERFACE, as ebpf_xskmap_set()
- * @threads any number at once
+ * @threads any
  * @blocks the lock of all network configuration (RTNL)
  * @kernel 5.4
  * @since 0.1
@@ -64,7 +64,7 @@ EBPF_API int32_t ebpf_xskmap_set_queue(const ebpf_map *map, uint32_t ifindex, ui
  * @return [status, answers ENOENT] 0; -ENOENT where this process put nothing there, which is an answer: there is no error
  *         object; another -errno
  * @cause EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_INDEX
- * @threads any number at once
+ * @threads any
  * @since 0.1
  */
 EBPF_API int32_t ebpf_xskmap_get(const ebpf_map *map, uint32_t index, uint64_t *cookie, ebpf_error **err);
@@ -77,7 +77,7 @@ EBPF_API int32_t ebpf_xskmap_get(const ebpf_map *map, uint32_t index, uint64_t *
  * @param err   receives the error, or NULL
  * @return [status] 0, also where it was empty; -errno
  * @cause EBPF_CAUSE_INDEX, EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_READ_ONLY, EBPF_CAUSE_FROZEN
- * @threads any number at once
+ * @threads any
  * @kernel 4.18
  * @since 0.1
  */

@@ -56,7 +56,7 @@ REFILL = """
  * @param err   receives the error, or NULL
  * @return [number] the entries that fitted
  * @cause EBPF_CAUSE_FULL, as ebpf_thing_open()
- * @threads any
+ * @threads one per thing, memory; or two
  * @since 0.1
  */
 EBPF_API int32_t ebpf_thing_refill(ebpf_thing *thing, const uint32_t *numbers, uint32_t count, ebpf_error **err);
@@ -165,6 +165,11 @@ class Tags(unittest.TestCase):
     def test_causes_are_those_of_the_functions_that_are_named_too(self):
         self.assertEqual(self.open["causes"], ["EBPF_CAUSE_FLAGS", "EBPF_CAUSE_FULL", "EBPF_CAUSE_INDEX"])
 
+    def test_threads(self):
+        self.assertEqual(self.open["one_per"], [])
+        self.assertEqual(self.described["ebpf_thing_refill"]["one_per"], ["thing", "memory"])
+        self.assertEqual(self.described["ebpf_thing_refill"]["threads"], "one per thing, memory; or two")
+
     def test_types_of_maps_that_block(self):
         self.assertEqual(self.open["blocking_map_types"], ["hash", "array"])
         self.assertFalse(self.described["ebpf_thing_refill"]["blocking"])
@@ -229,6 +234,10 @@ class Errors(unittest.TestCase):
         ("@param name    its name", "@param name    its name\n * @param label its label", "@param label: the function has no such"),
         ("@kernel", "@kernels", "@kernels: no such tag"),
         ("@kernel 5.9", "@threads any", "@threads occurs twice"),
+        ("@threads one per", "@threads one for a", "@threads: 'one for a thing, memory' is neither `any` nor"),
+        ("@threads any", "@threads any number", "@threads: 'any number' is neither `any` nor `one per NOUN`"),
+        (" * @threads any\n", "", "@threads is missing"),
+        (" * @since 0.1\n", "", "@since is missing"),
         ("@blocks [types hash array]", "@blocks [hash array]", "@blocks: [hash]: no such tag here"),
         ("EBPF_CAUSE_INDEX,", "EBPF_CAUSE_INDEX and", "@cause: 'EBPF_CAUSE_INDEX and _FLAGS' is neither"),
         ("as ebpf_thing_refill() (also)", "as ebpf_thing_fill()", "@cause: ebpf_thing_fill(): no such function"),

@@ -133,7 +133,7 @@ def describe_function(function, functions):
         "name": function.name, "header": function.header, "noun": function.noun, "doc": function.comment.description,
         "params": [describe_parameter(parameter, function) for parameter in function.parameters],
         "returns": describe_result(function), "fallible": function.fallible, **describe_blocking(function),
-        "threads": function.tag("threads"), "kernel": function.tag("kernel"), "since": function.tag("since"),
+        "threads": function.tag("threads"), "one_per": function.one_per, "kernel": function.tag("kernel"), "since": function.tag("since"),
         "source": function.tag("source"), "causes": sorted(causes_of(function.name, functions)),
         "programs": function.option == "programs",
     }

@@ -128,7 +128,7 @@ def results(function):
 def c_handle_reader(function, parameter):
     if parameter["optional"]:
         return "in_optional_handle"
-    return "in_handle_any_time" if parameter["handle"] in TURNS and function["threads"] == "any" else "in_handle"
+    return "in_handle_any_time" if parameter["handle"] in TURNS and not function["one_per"] else "in_handle"
 
 
 def c_in(function, index, parameter):

@@ -87,6 +87,7 @@ class Function:
                     raise TagError(f"@param {documented}: the function has no such parameter")
             self.return_tags, self.return_doc = self._bracketed("return", tags.RESULT)
             self.blocks_tags, self.blocks = self._bracketed("blocks", tags.BLOCKS)
+            self.one_per = tags.parse_threads(self.tag("threads")) if self.tag("threads") else None
             self.own_causes, self.causes_of = tags.parse_causes(self.tag("cause")) if self.tag("cause") else ([], [])
         except TagError as error:
             raise self.error(error) from None

@@ -20,7 +20,6 @@ lengths, the error and the parameters that only hand something out:
     string               a str, or None where there may be none
 """
 import keyword
-import re
 import textwrap
 
 PATH = "bindings/python/ebpfmap/_api.py"
@@ -114,7 +113,7 @@ def exclusive_handles(api):
 def handles_together(api):
     """Handles of which those that share something belong to one thread at a time, all together."""
     return {param["handle"] for function in api["functions"] for param in function["params"]
-            if param.get("exclusive") and re.match(r"one at a time for all \w+ with this", function["threads"])}
+            if param.get("exclusive") and "memory" in function["one_per"]}
 
 
 def generate_handle(handle, exclusive, together):
@@ -212,7 +211,7 @@ class Wrapper:
         self.locked = [param for param in self.handles if param["handle"] in exclusive
                        and (param["optional"] or not param["nullable"])]
         # What any number of threads may ask of a socket does not wait for those that wait for frames.
-        if function["threads"] == "any" and not function["blocking"]:
+        if not function["one_per"] and not function["blocking"]:
             self.at_any_time = [param for param in self.locked if param["handle"] in together]
         else:
             self.at_any_time = []

@@ -57,6 +57,16 @@ def without_remarks(text):
     return kept
 
 
+def parse_threads(text):
+    """The nouns of which one thread at a time may be in a call: `one per chain, object; remark`; none for `any; remark`."""
+    keywords = text.partition(";")[0]
+    if keywords == "any":
+        return []
+    if found := re.match(r"one per (\w+(?:, \w+)*)$", keywords):
+        return found[1].split(", ")
+    raise TagError(f"@threads: '{keywords}' is neither `any` nor `one per NOUN`; a remark stands behind a semicolon")
+
+
 def parse_causes(text):
     """The causes and the functions that a @cause lists: `EBPF_CAUSE_INDEX, _FLAGS (not 0), as ebpf_map_update()`.
 
