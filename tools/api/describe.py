@@ -177,8 +177,25 @@ def describe():
     }
 
 
+def compact(value):
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def listed(values):
+    """A list with one value in each line."""
+    return "[\n" + ",\n".join(values) + "\n]"
+
+
+def enum_text(enum):
+    constants = listed(compact(constant) for constant in enum["constants"])
+    return compact(enum | {"constants": []}).removesuffix("[]}") + constants + "}"
+
+
 def as_text(api):
-    return json.dumps(api, indent=1, ensure_ascii=False) + "\n"
+    """One function, handle or constant in each line, so that a difference between versions is easy to read."""
+    sections = {"library": compact(api["library"]), "handles": listed(map(compact, api["handles"])),
+                "enums": listed(map(enum_text, api["enums"])), "functions": listed(map(compact, api["functions"]))}
+    return "{\n" + ",\n".join(f'"{name}":{text}' for name, text in sections.items()) + "\n}\n"
 
 
 if __name__ == "__main__":

@@ -996,8 +996,7 @@ def ebpf_chain_insert(chain: ChainHandle, prog_fd: int, priority: int) -> int:
 
     In C it returns 0 or -errno.
 
-    Causes: ATTACH_TYPE, BAD_FD, CHAIN_MEMBER, FD_KIND, FRAGS, FULL, MAP_MISMATCH, OBJECT_MEMBER, OBJECT_STATE,
-    PROGRAM_TYPE, TOO_MANY_FILES.
+    Causes: ATTACH_TYPE, BAD_FD, CHAIN_MEMBER, FD_KIND, FRAGS, FULL, PROGRAM_TYPE, TOO_MANY_FILES.
     """
     entry = c_uint32()
     err = c_void_p()
@@ -1019,8 +1018,7 @@ def ebpf_chain_replace(chain: ChainHandle, entry: int, prog_fd: int) -> None:
 
     In C it returns 0 or -errno.
 
-    Causes: ATTACH_TYPE, BAD_FD, CHAIN_MEMBER, FD_KIND, FRAGS, FULL, MAP_MISMATCH, NOT_FOUND, OBJECT_MEMBER,
-    OBJECT_STATE, PROGRAM_TYPE, TOO_MANY_FILES.
+    Causes: ATTACH_TYPE, BAD_FD, CHAIN_MEMBER, FD_KIND, FRAGS, FULL, NOT_FOUND, PROGRAM_TYPE, TOO_MANY_FILES.
     """
     err = c_void_p()
     with chain:

@@ -721,7 +721,7 @@ extern "C" {
     /// * `value_len`: bytes at value: `value_size`
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `kernel`: 5.16
     /// * `since`: 0.1
     pub fn ebpf_bloom_add(map: *const ebpf_map, value: *const c_void, value_len: u32, err: *mut *mut ebpf_error) -> i32;
@@ -733,7 +733,7 @@ extern "C" {
     /// * `value_len`: bytes at value: `value_size`
     /// * `err`: receives the error, or NULL
     /// * `return`: 1: perhaps (the more entries beyond `max_entries`, the likelier wrong); 0: certainly not; -errno
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `kernel`: 5.16
     /// * `since`: 0.1
     pub fn ebpf_bloom_contains(map: *const ebpf_map, value: *const c_void, value_len: u32, err: *mut *mut ebpf_error) -> i32;
@@ -753,7 +753,7 @@ extern "C" {
     /// * `cgroup_fd`: an open directory of a cgroup v2 hierarchy; borrowed
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `kernel`: 4.8
     /// * `since`: 0.1
     pub fn ebpf_cgroup_array_set(map: *const ebpf_map, index: u32, cgroup_fd: i32, err: *mut *mut ebpf_error) -> i32;
@@ -764,7 +764,7 @@ extern "C" {
     /// * `index`: the index
     /// * `err`: receives the error, or NULL
     /// * `return`: 0; -ENOENT where it was empty; another -errno
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `kernel`: 4.8
     /// * `since`: 0.1
     pub fn ebpf_cgroup_array_clear(map: *const ebpf_map, index: u32, err: *mut *mut ebpf_error) -> i32;
@@ -800,7 +800,7 @@ extern "C" {
     ///   it
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: one at a time for one chain
+    /// * `threads`: one per chain
     /// * `since`: 0.1
     pub fn ebpf_chain_pin(chain: *mut ebpf_chain, directory: *const c_char, err: *mut *mut ebpf_error) -> i32;
 
@@ -810,7 +810,7 @@ extern "C" {
     /// * `directory`: where it is pinned; another chain there is left alone
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: one at a time for one chain
+    /// * `threads`: one per chain
     /// * `since`: 0.1
     pub fn ebpf_chain_unpin(chain: *mut ebpf_chain, directory: *const c_char, err: *mut *mut ebpf_error) -> i32;
 
@@ -818,7 +818,7 @@ extern "C" {
     ///
     /// * `chain`: the chain
     /// * `return`: the descriptor, valid until `ebpf_chain_close()`, not to be closed; -EINVAL for NULL
-    /// * `threads`: one at a time for one chain
+    /// * `threads`: one per chain
     /// * `since`: 0.1
     pub fn ebpf_chain_root_fd(chain: *const ebpf_chain) -> i32;
 
@@ -828,7 +828,7 @@ extern "C" {
     /// * `object`: the object, not loaded yet, compiled with \<bpf/`ebpfmap_chain`.h\>
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: one at a time for one chain and one object
+    /// * `threads`: one per chain, object
     /// * `since`: 0.1
     pub fn ebpf_chain_bind(chain: *const ebpf_chain, object: *mut ebpf_object, err: *mut *mut ebpf_error) -> i32;
 
@@ -840,7 +840,7 @@ extern "C" {
     /// * `entry`: receives its number, 0 to 31, by which it is called until it is removed
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: one at a time for one chain
+    /// * `threads`: one per chain
     /// * `since`: 0.1
     pub fn ebpf_chain_insert(
         chain: *mut ebpf_chain,
@@ -857,7 +857,7 @@ extern "C" {
     /// * `prog_fd`: the program; borrowed
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: one at a time for one chain
+    /// * `threads`: one per chain
     /// * `since`: 0.1
     pub fn ebpf_chain_replace(chain: *mut ebpf_chain, entry: u32, prog_fd: i32, err: *mut *mut ebpf_error) -> i32;
 
@@ -867,7 +867,7 @@ extern "C" {
     /// * `entry`: the entry
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: one at a time for one chain
+    /// * `threads`: one per chain
     /// * `since`: 0.1
     pub fn ebpf_chain_remove(chain: *mut ebpf_chain, entry: u32, err: *mut *mut ebpf_error) -> i32;
 
@@ -878,7 +878,7 @@ extern "C" {
     /// * `enabled`: 0: it does not run; otherwise it does
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: one at a time for one chain
+    /// * `threads`: one per chain
     /// * `since`: 0.1
     pub fn ebpf_chain_enable(chain: *mut ebpf_chain, entry: u32, enabled: u32, err: *mut *mut ebpf_error) -> i32;
 
@@ -889,7 +889,7 @@ extern "C" {
     /// * `priority`: as for `ebpf_chain_insert()`
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: one at a time for one chain
+    /// * `threads`: one per chain
     /// * `since`: 0.1
     pub fn ebpf_chain_set_priority(chain: *mut ebpf_chain, entry: u32, priority: u32, err: *mut *mut ebpf_error) -> i32;
 
@@ -899,7 +899,7 @@ extern "C" {
     /// * `default_action`: as for `ebpf_chain_create()`
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: one at a time for one chain
+    /// * `threads`: one per chain
     /// * `since`: 0.1
     pub fn ebpf_chain_set_default_action(chain: *mut ebpf_chain, default_action: i32, err: *mut *mut ebpf_error) -> i32;
 
@@ -910,14 +910,14 @@ extern "C" {
     /// * `generation`: receives the number of the commit: 1, 2, …; NULL if not wanted
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: one at a time for one chain. Of processes that have one pinned chain open, one commits at a time.
+    /// * `threads`: one per chain; if several processes have a pinned chain open, they commit one after the other
     /// * `since`: 0.1
     pub fn ebpf_chain_commit(chain: *mut ebpf_chain, generation: *mut u64, err: *mut *mut ebpf_error) -> i32;
 
     /// Forgets what is staged.
     ///
     /// * `chain`: the chain, or NULL (does nothing)
-    /// * `threads`: one at a time for one chain
+    /// * `threads`: one per chain
     /// * `since`: 0.1
     pub fn ebpf_chain_rollback(chain: *mut ebpf_chain);
 
@@ -926,7 +926,7 @@ extern "C" {
     ///
     /// * `chain`: the chain
     /// * `return`: 1 or 0; -EINVAL for NULL
-    /// * `threads`: one at a time for one chain
+    /// * `threads`: one per chain
     /// * `since`: 0.1
     pub fn ebpf_chain_pending(chain: *const ebpf_chain) -> i32;
 
@@ -934,7 +934,7 @@ extern "C" {
     ///
     /// * `chain`: the chain
     /// * `return`: 0 before the first commit, and for NULL
-    /// * `threads`: one at a time for one chain
+    /// * `threads`: one per chain
     /// * `since`: 0.1
     pub fn ebpf_chain_generation(chain: *const ebpf_chain) -> u64;
 
@@ -942,7 +942,7 @@ extern "C" {
     ///
     /// * `chain`: the chain
     /// * `return`: `EBPF_CHAIN_XDP`, `EBPF_CHAIN_XDP_FRAGS` or `EBPF_CHAIN_TC`; 0 for NULL
-    /// * `threads`: one at a time for one chain
+    /// * `threads`: one per chain
     /// * `since`: 0.1
     pub fn ebpf_chain_kind(chain: *const ebpf_chain) -> u32;
 
@@ -950,7 +950,7 @@ extern "C" {
     ///
     /// * `chain`: the chain
     /// * `return`: the default action; -1 for NULL
-    /// * `threads`: one at a time for one chain
+    /// * `threads`: one per chain
     /// * `since`: 0.1
     pub fn ebpf_chain_default_action(chain: *const ebpf_chain) -> i32;
 
@@ -961,7 +961,7 @@ extern "C" {
     /// * `entry`: receives the number of the entry
     /// * `err`: receives the error, or NULL
     /// * `return`: 1: an entry; 0: past the last one; -errno
-    /// * `threads`: one at a time for one chain
+    /// * `threads`: one per chain
     /// * `since`: 0.1
     pub fn ebpf_chain_at(chain: *const ebpf_chain, position: u32, entry: *mut u32, err: *mut *mut ebpf_error) -> i32;
 
@@ -974,7 +974,7 @@ extern "C" {
     /// * `enabled`: receives 1 or 0; NULL if not wanted
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: one at a time for one chain
+    /// * `threads`: one per chain
     /// * `since`: 0.1
     pub fn ebpf_chain_get(
         chain: *const ebpf_chain,
@@ -992,7 +992,7 @@ extern "C" {
     /// * `out`: receives the program, owned by the caller: `ebpf_program_close()`
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: one at a time for one chain
+    /// * `threads`: one per chain
     /// * `since`: 0.1
     pub fn ebpf_chain_open_program(
         chain: *const ebpf_chain,
@@ -1011,7 +1011,7 @@ extern "C" {
     ///   only where somebody else takes a program out of the table
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: one at a time for one chain
+    /// * `threads`: one per chain
     /// * `since`: 0.1
     pub fn ebpf_chain_counts(
         chain: *const ebpf_chain,
@@ -1024,7 +1024,7 @@ extern "C" {
     /// Closes a chain. Unless it is pinned, detach its root first: see above.
     ///
     /// * `chain`: the chain, or NULL (does nothing)
-    /// * `threads`: one at a time for one chain
+    /// * `threads`: one per chain
     /// * `since`: 0.1
     pub fn ebpf_chain_close(chain: *mut ebpf_chain);
 
@@ -1039,7 +1039,7 @@ extern "C" {
     /// * `flags`: `EBPF_ANY`
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `kernel`: 4.15; programs 5.9
     /// * `since`: 0.1
     pub fn ebpf_cpumap_set(
@@ -1060,7 +1060,7 @@ extern "C" {
     /// * `err`: receives the error, or NULL
     /// * `return`: 0; -ENOENT where the CPU is not in the map, which is an answer: there is no error object; another
     ///   -errno
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `kernel`: 4.15
     /// * `since`: 0.1
     pub fn ebpf_cpumap_get(
@@ -1077,7 +1077,7 @@ extern "C" {
     /// * `cpu`: the CPU
     /// * `err`: receives the error, or NULL
     /// * `return`: 0, also where it was not in the map; -errno
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `kernel`: 4.15
     /// * `since`: 0.1
     pub fn ebpf_cpumap_delete(map: *const ebpf_map, cpu: u32, err: *mut *mut ebpf_error) -> i32;
@@ -1090,7 +1090,7 @@ extern "C" {
     /// * `prog_id`: receives the id of its program, 0 for none; NULL if not wanted
     /// * `err`: receives the error, or NULL
     /// * `return`: 1: an entry; 0: the end; -errno
-    /// * `threads`: one at a time for one cursor
+    /// * `threads`: one per cursor
     /// * `kernel`: 4.15
     /// * `since`: 0.1
     pub fn ebpf_cpumap_next(
@@ -1123,7 +1123,7 @@ extern "C" {
     /// * `err`: receives the error, or NULL
     /// * `return`: 1: an entry; 0: the end (`ebpf_cursor_state()` says which); -errno. After the end or an error it
     ///   returns the same again.
-    /// * `threads`: one at a time for one cursor
+    /// * `threads`: one per cursor
     /// * `since`: 0.1
     pub fn ebpf_cursor_next(
         cursor: *mut ebpf_cursor,
@@ -1146,7 +1146,7 @@ extern "C" {
     /// * `return`: the number of entries that were taken: room, or fewer shortly before the end; 0: the end
     ///   (`ebpf_cursor_state()` says which); -errno. What was taken before an error is returned, and the error by the
     ///   next call.
-    /// * `threads`: one at a time for one cursor
+    /// * `threads`: one per cursor
     /// * `since`: 0.1
     pub fn ebpf_cursor_read(
         cursor: *mut ebpf_cursor,
@@ -1161,7 +1161,7 @@ extern "C" {
     ///
     /// * `cursor`: the cursor
     /// * `return`: one of `EBPF_CURSOR_…`; -EINVAL for NULL
-    /// * `threads`: one at a time for one cursor
+    /// * `threads`: one per cursor
     /// * `since`: 0.1
     pub fn ebpf_cursor_state(cursor: *const ebpf_cursor) -> i32;
 
@@ -1171,7 +1171,7 @@ extern "C" {
     /// * `all`: 1: every index; 0: the occupied ones
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: one at a time for one cursor
+    /// * `threads`: one per cursor
     /// * `since`: 0.1
     pub fn ebpf_cursor_set_all(cursor: *mut ebpf_cursor, all: i32, err: *mut *mut ebpf_error) -> i32;
 
@@ -1182,21 +1182,21 @@ extern "C" {
     /// * `entries`: at least 1; by default as many as fit 256 KiB, at most 4096
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: one at a time for one cursor
+    /// * `threads`: one per cursor
     /// * `since`: 0.1
     pub fn ebpf_cursor_set_read_ahead(cursor: *mut ebpf_cursor, entries: u32, err: *mut *mut ebpf_error) -> i32;
 
     /// Goes back to before the first entry.
     ///
     /// * `cursor`: the cursor, or NULL (does nothing)
-    /// * `threads`: one at a time for one cursor
+    /// * `threads`: one per cursor
     /// * `since`: 0.1
     pub fn ebpf_cursor_rewind(cursor: *mut ebpf_cursor);
 
     /// Ends a walk.
     ///
     /// * `cursor`: the cursor, or NULL (does nothing)
-    /// * `threads`: one at a time for one cursor
+    /// * `threads`: one per cursor
     /// * `since`: 0.1
     pub fn ebpf_cursor_free(cursor: *mut ebpf_cursor);
 
@@ -1210,7 +1210,7 @@ extern "C" {
     /// * `flags`: `EBPF_ANY`; `EBPF_NOEXIST` and `EBPF_EXIST` on a `devmap_hash`
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `kernel`: 4.14; `devmap_hash` 5.4; programs 5.8
     /// * `since`: 0.1
     pub fn ebpf_devmap_set(
@@ -1231,7 +1231,7 @@ extern "C" {
     /// * `flags`: as for `ebpf_devmap_set()`
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `kernel`: 4.14
     /// * `since`: 0.1
     pub fn ebpf_devmap_set_name(
@@ -1254,7 +1254,7 @@ extern "C" {
     /// * `flags`: as for `ebpf_devmap_set()`
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `kernel`: 4.14
     /// * `since`: 0.1
     pub fn ebpf_devmap_set_netns(
@@ -1275,7 +1275,7 @@ extern "C" {
     /// * `prog_id`: receives the id of its program, 0 for none; NULL if not wanted
     /// * `err`: receives the error, or NULL
     /// * `return`: 0; -ENOENT where there is no interface, which is an answer: there is no error object; another -errno
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `kernel`: 4.14
     /// * `since`: 0.1
     pub fn ebpf_devmap_get(
@@ -1293,7 +1293,7 @@ extern "C" {
     /// * `err`: receives the error, or NULL
     /// * `return`: 0; -ENOENT where there was no interface (a devmap, in which every index exists, returns 0); another
     ///   -errno
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `kernel`: 4.14
     /// * `since`: 0.1
     pub fn ebpf_devmap_delete(map: *const ebpf_map, key: u32, err: *mut *mut ebpf_error) -> i32;
@@ -1306,7 +1306,7 @@ extern "C" {
     /// * `prog_id`: receives the id of its program, 0 for none; NULL if not wanted
     /// * `err`: receives the error, or NULL
     /// * `return`: 1: an entry; 0: the end; -errno
-    /// * `threads`: one at a time for one cursor
+    /// * `threads`: one per cursor
     /// * `kernel`: 4.14
     /// * `since`: 0.1
     pub fn ebpf_devmap_next(
@@ -1333,7 +1333,7 @@ extern "C" {
     /// * `drops`: the drops
     /// * `index`: 0, 1, …
     /// * `return`: a sentence, borrowed from drops; NULL past the last one
-    /// * `threads`: one at a time for one object
+    /// * `threads`: one per object
     /// * `since`: 0.1
     pub fn ebpf_drops_unseen(drops: *const ebpf_drops, index: u32) -> *const c_char;
 
@@ -1341,7 +1341,7 @@ extern "C" {
     ///
     /// * `drops`: the drops
     /// * `return`: the descriptor, valid until `ebpf_drops_close()`, not to be closed; -EINVAL for NULL
-    /// * `threads`: one at a time for one object
+    /// * `threads`: one per object
     /// * `since`: 0.1
     pub fn ebpf_drops_fd(drops: *const ebpf_drops) -> i32;
 
@@ -1353,7 +1353,7 @@ extern "C" {
     /// * `err`: receives the error, or NULL
     /// * `return`: 1: a drop (`EBPF_DROP_LEFT_OUT` where packets are missing before the next one); 0: nothing now;
     ///   -errno
-    /// * `threads`: one at a time for one object
+    /// * `threads`: one per object
     /// * `since`: 0.1
     pub fn ebpf_drops_next(drops: *mut ebpf_drops, drop: *mut *const ebpf_drop, err: *mut *mut ebpf_error) -> i32;
 
@@ -1369,7 +1369,7 @@ extern "C" {
     /// * `drop`: receives the drop, borrowed from drops until index 0 is asked for again
     /// * `err`: receives the error, or NULL
     /// * `return`: 1: a drop; 0: past the last one; -errno
-    /// * `threads`: one at a time for one object
+    /// * `threads`: one per object
     /// * `since`: 0.1
     pub fn ebpf_drops_summary(
         drops: *mut ebpf_drops,
@@ -1381,7 +1381,7 @@ extern "C" {
     /// Stops listening.
     ///
     /// * `drops`: the drops, or NULL (does nothing)
-    /// * `threads`: one at a time for one object
+    /// * `threads`: one per object
     /// * `since`: 0.1
     pub fn ebpf_drops_close(drops: *mut ebpf_drops);
 
@@ -1389,7 +1389,7 @@ extern "C" {
     ///
     /// * `drop`: a drop, or NULL
     /// * `return`: one of `EBPF_DROP_…`; `EBPF_DROP_NONE` for NULL
-    /// * `threads`: as the object that lends the drop
+    /// * `threads`: one per drops; the object that lends the drop
     /// * `since`: 0.1
     pub fn ebpf_drop_reason(drop: *const ebpf_drop) -> u32;
 
@@ -1405,7 +1405,7 @@ extern "C" {
     ///
     /// * `drop`: a drop, or NULL
     /// * `return`: -errno; 0 where there is none
-    /// * `threads`: as the object that lends the drop
+    /// * `threads`: one per drops; the object that lends the drop
     /// * `since`: 0.1
     pub fn ebpf_drop_error(drop: *const ebpf_drop) -> i32;
 
@@ -1415,7 +1415,7 @@ extern "C" {
     /// * `drop`: a drop, or NULL
     /// * `return`: its index in the network namespace `ebpf_drop_netns()`; 0 where the kernel does not tell (CPUMAP
     ///   reasons; some packets of `EBPF_DROP_DEVMAP` in generic mode)
-    /// * `threads`: as the object that lends the drop
+    /// * `threads`: one per drops; the object that lends the drop
     /// * `since`: 0.1
     pub fn ebpf_drop_ifindex(drop: *const ebpf_drop) -> u32;
 
@@ -1424,7 +1424,7 @@ extern "C" {
     /// * `drop`: a drop, or NULL
     /// * `return`: the inode number of the namespace, as of /proc/PID/ns/net; 0 where the kernel does not tell
     ///   (`EBPF_DROP_CHECKSUM`; in generic mode `EBPF_DROP_DEVMAP`)
-    /// * `threads`: as the object that lends the drop
+    /// * `threads`: one per drops; the object that lends the drop
     /// * `since`: 0.1
     pub fn ebpf_drop_netns(drop: *const ebpf_drop) -> u32;
 
@@ -1435,7 +1435,7 @@ extern "C" {
     /// * `drop`: a drop, or NULL
     /// * `return`: the number; 0 where there is none, as for a broadcast, of which the kernel does not tell the
     ///   interface that refused
-    /// * `threads`: as the object that lends the drop
+    /// * `threads`: one per drops; the object that lends the drop
     /// * `since`: 0.1
     pub fn ebpf_drop_target(drop: *const ebpf_drop) -> u32;
 
@@ -1443,7 +1443,7 @@ extern "C" {
     ///
     /// * `drop`: a drop, or NULL
     /// * `return`: its id; 0 where there is none, or the kernel does not tell (`EBPF_DROP_DEVMAP`)
-    /// * `threads`: as the object that lends the drop
+    /// * `threads`: one per drops; the object that lends the drop
     /// * `since`: 0.1
     pub fn ebpf_drop_map_id(drop: *const ebpf_drop) -> u32;
 
@@ -1452,7 +1452,7 @@ extern "C" {
     /// * `drop`: a drop, or NULL
     /// * `return`: its id; 0 where the kernel does not tell (`EBPF_DROP_DEVMAP`, `EBPF_DROP_CPUMAP_…`,
     ///   `EBPF_DROP_CHECKSUM`)
-    /// * `threads`: as the object that lends the drop
+    /// * `threads`: one per drops; the object that lends the drop
     /// * `since`: 0.1
     pub fn ebpf_drop_program_id(drop: *const ebpf_drop) -> u32;
 
@@ -1460,7 +1460,7 @@ extern "C" {
     ///
     /// * `drop`: a drop, or NULL
     /// * `return`: the number; 0 for NULL
-    /// * `threads`: as the object that lends the drop
+    /// * `threads`: one per drops; the object that lends the drop
     /// * `since`: 0.1
     pub fn ebpf_drop_packets(drop: *const ebpf_drop) -> u64;
 
@@ -1471,7 +1471,7 @@ extern "C" {
     ///
     /// * `drop`: a drop, or NULL
     /// * `return`: one line of UTF-8, borrowed as the drop is; "" for NULL
-    /// * `threads`: as the object that lends the drop
+    /// * `threads`: one per drops; the object that lends the drop
     /// * `since`: 0.1
     pub fn ebpf_drop_message(drop: *const ebpf_drop) -> *const c_char;
 
@@ -1527,7 +1527,7 @@ extern "C" {
     /// Frees an error.
     ///
     /// * `err`: an error, or NULL (does nothing)
-    /// * `threads`: one at a time for one error
+    /// * `threads`: one per error
     /// * `since`: 0.1
     pub fn ebpf_error_free(err: *mut ebpf_error);
 
@@ -1540,7 +1540,7 @@ extern "C" {
     /// * `ifindex`: receives the index
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: any number at once; the calling thread never leaves its own namespace
+    /// * `threads`: any; the calling thread never leaves its own namespace
     /// * `since`: 0.1
     pub fn ebpf_interface_index(name: *const c_char, netns_fd: i32, ifindex: *mut u32, err: *mut *mut ebpf_error) -> i32;
 
@@ -1552,7 +1552,7 @@ extern "C" {
     /// * `name_len`: bytes at name: at least 16
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_interface_name(ifindex: u32, netns_fd: i32, name: *mut c_char, name_len: u32, err: *mut *mut ebpf_error) -> i32;
 
@@ -1743,7 +1743,7 @@ extern "C" {
     /// * `out`: receives the link, owned by the caller and independent of the object: `ebpf_link_close()`
     /// * `err`: receives the error, with libbpf's words in `ebpf_error_log()`, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: one at a time for one object
+    /// * `threads`: one per object
     /// * `since`: 0.1
     pub fn ebpf_link_attach_section(
         object: *const ebpf_object,
@@ -1813,7 +1813,7 @@ extern "C" {
     /// * `prog_fd`: a program of the same type and expected attach type; borrowed for the call
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: one at a time for one link
+    /// * `threads`: one per link
     /// * `kernel`: 5.9
     /// * `since`: 0.1
     pub fn ebpf_link_update(link: *mut ebpf_link, prog_fd: i32, err: *mut *mut ebpf_error) -> i32;
@@ -1823,7 +1823,7 @@ extern "C" {
     /// * `link`: the link
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: one at a time for one link
+    /// * `threads`: one per link
     /// * `kernel`: 5.9
     /// * `since`: 0.1
     pub fn ebpf_link_detach(link: *mut ebpf_link, err: *mut *mut ebpf_error) -> i32;
@@ -1877,7 +1877,7 @@ extern "C" {
     /// Closes a link; unless it is pinned or somebody else holds it, the program is detached.
     ///
     /// * `link`: the link, or NULL (does nothing)
-    /// * `threads`: one at a time for one link
+    /// * `threads`: one per link
     /// * `since`: 0.1
     pub fn ebpf_link_close(link: *mut ebpf_link);
 
@@ -1892,7 +1892,7 @@ extern "C" {
     /// * `flags`: `EBPF_ANY`, `EBPF_NOEXIST` or `EBPF_EXIST`
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `kernel`: 4.11
     /// * `since`: 0.1
     pub fn ebpf_lpm_update(
@@ -1915,7 +1915,7 @@ extern "C" {
     /// * `value_len`: bytes at value: `value_size`
     /// * `err`: receives the error, or NULL
     /// * `return`: 0; -ENOENT where no prefix matches, which is an answer: there is no error object; another -errno
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `kernel`: 4.11
     /// * `since`: 0.1
     pub fn ebpf_lpm_lookup(
@@ -1935,7 +1935,7 @@ extern "C" {
     /// * `address_len`: bytes at address: `key_size` - 4
     /// * `err`: receives the error, or NULL
     /// * `return`: 0; -ENOENT where the trie has no such prefix; another -errno
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `kernel`: 4.11
     /// * `since`: 0.1
     pub fn ebpf_lpm_delete(
@@ -2003,7 +2003,7 @@ extern "C" {
     /// `ebpf_prog_array_would_empty()` asks beforehand.
     ///
     /// * `map`: the map, or NULL (does nothing)
-    /// * `threads`: when no other thread uses it any more
+    /// * `threads`: one per map; no other thread may use it
     /// * `since`: 0.1
     pub fn ebpf_map_close(map: *mut ebpf_map);
 
@@ -2104,7 +2104,7 @@ extern "C" {
     /// * `err`: receives the error, or NULL
     /// * `return`: 0; -ENOENT where the map has no such key, which is an answer: there is no error object; another
     ///   -errno
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `kernel`: 3.19; flags 5.1; queues and stacks 4.20
     /// * `since`: 0.1
     pub fn ebpf_map_lookup(
@@ -2127,7 +2127,7 @@ extern "C" {
     /// * `flags`: `EBPF_ANY`, `EBPF_NOEXIST` or `EBPF_EXIST`, or'ed with `EBPF_F_LOCK`
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `kernel`: 3.19
     /// * `since`: 0.1
     pub fn ebpf_map_update(
@@ -2147,7 +2147,7 @@ extern "C" {
     /// * `key_len`: bytes at key: `key_size`
     /// * `err`: receives the error, or NULL
     /// * `return`: 0; -ENOENT where the map has no such key (pass err = NULL where that is expected); another -errno
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `kernel`: 3.19
     /// * `since`: 0.1
     pub fn ebpf_map_delete(map: *const ebpf_map, key: *const c_void, key_len: u32, err: *mut *mut ebpf_error) -> i32;
@@ -2163,7 +2163,7 @@ extern "C" {
     /// * `err`: receives the error, or NULL
     /// * `return`: 0; -ENOENT where the map has no such key, which is an answer: there is no error object; another
     ///   -errno
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `kernel`: 5.14 for hashes; 4.20 for queues and stacks
     /// * `since`: 0.1
     pub fn ebpf_map_take(
@@ -2186,7 +2186,7 @@ extern "C" {
     /// * `next_len`: bytes at next: `key_size`
     /// * `err`: receives the error, or NULL
     /// * `return`: 0; -ENOENT after the last key, which is an answer; another -errno
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `kernel`: 3.19; NULL 4.12
     /// * `since`: 0.1
     pub fn ebpf_map_next_key(
@@ -2228,7 +2228,7 @@ extern "C" {
     /// * `flags`: `EBPF_ANY`; `EBPF_NOEXIST` and `EBPF_EXIST` on a `hash_of_maps`
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `kernel`: 4.12
     /// * `since`: 0.1
     pub fn ebpf_nested_set(
@@ -2248,7 +2248,7 @@ extern "C" {
     /// * `inner`: receives the map, owned by the caller: `ebpf_map_close()`
     /// * `err`: receives the error, or NULL
     /// * `return`: 0; -ENOENT where there is no such key, which is an answer: there is no error object; another -errno
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `kernel`: 4.13
     /// * `since`: 0.1
     pub fn ebpf_nested_get(
@@ -2305,7 +2305,7 @@ extern "C" {
     /// * `object`: the object
     /// * `index`: 0, 1, …
     /// * `return`: a string that lives as long as the object; NULL past the last one, and for NULL
-    /// * `threads`: one at a time for one object
+    /// * `threads`: one per object
     /// * `since`: 0.1
     pub fn ebpf_object_map_name(object: *const ebpf_object, index: u32) -> *const c_char;
 
@@ -2314,7 +2314,7 @@ extern "C" {
     /// * `object`: the object
     /// * `index`: 0, 1, …
     /// * `return`: a string that lives as long as the object; NULL past the last one, and for NULL
-    /// * `threads`: one at a time for one object
+    /// * `threads`: one per object
     /// * `since`: 0.1
     pub fn ebpf_object_program_name(object: *const ebpf_object, index: u32) -> *const c_char;
 
@@ -2324,7 +2324,7 @@ extern "C" {
     /// * `object`: the object
     /// * `index`: 0, 1, …
     /// * `return`: a string that lives as long as the object; NULL past the last one, and for NULL
-    /// * `threads`: one at a time for one object
+    /// * `threads`: one per object
     /// * `since`: 0.1
     pub fn ebpf_object_constant_name(object: *const ebpf_object, index: u32) -> *const c_char;
 
@@ -2334,7 +2334,7 @@ extern "C" {
     /// * `name`: the constant
     /// * `err`: receives the error, or NULL
     /// * `return`: bytes; -errno
-    /// * `threads`: one at a time for one object
+    /// * `threads`: one per object
     /// * `since`: 0.1
     pub fn ebpf_object_constant_size(object: *const ebpf_object, name: *const c_char, err: *mut *mut ebpf_error) -> i32;
 
@@ -2346,7 +2346,7 @@ extern "C" {
     /// * `value_len`: bytes at value: the size of the constant
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: one at a time for one object
+    /// * `threads`: one per object
     /// * `since`: 0.1
     pub fn ebpf_object_get_constant(
         object: *const ebpf_object,
@@ -2365,7 +2365,7 @@ extern "C" {
     /// * `value_len`: bytes at value: the size of the constant
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: one at a time for one object
+    /// * `threads`: one per object
     /// * `kernel`: 5.2
     /// * `since`: 0.1
     pub fn ebpf_object_set_constant(
@@ -2384,7 +2384,7 @@ extern "C" {
     /// * `map`: the map; its descriptor is duplicated
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: one at a time for one object
+    /// * `threads`: one per object
     /// * `since`: 0.1
     pub fn ebpf_object_bind_map(
         object: *mut ebpf_object,
@@ -2406,7 +2406,7 @@ extern "C" {
     /// * `object`: the object
     /// * `err`: receives the error, with the verifier's and libbpf's words in `ebpf_error_log()`, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: one at a time for one object
+    /// * `threads`: one per object
     /// * `kernel`: for a bundled object what docs/programs.md says; flood before 5.14 and steer before 5.3 are refused
     ///   here, for such a kernel takes them and loses every frame. Before 5.11 libbpf raises `RLIMIT_MEMLOCK` of the
     ///   process.
@@ -2420,7 +2420,7 @@ extern "C" {
     /// * `out`: receives the map, owned by the caller and independent of the object: `ebpf_map_close()`
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: one at a time for one object
+    /// * `threads`: one per object
     /// * `since`: 0.1
     pub fn ebpf_object_open_map(
         object: *const ebpf_object,
@@ -2436,7 +2436,7 @@ extern "C" {
     /// * `out`: receives the program, owned by the caller and independent of the object: `ebpf_program_close()`
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: one at a time for one object
+    /// * `threads`: one per object
     /// * `since`: 0.1
     pub fn ebpf_object_open_program(
         object: *const ebpf_object,
@@ -2451,14 +2451,14 @@ extern "C" {
     /// * `name`: the name of the program (its C function)
     /// * `err`: receives the error, or NULL
     /// * `return`: the descriptor, valid until `ebpf_object_close()`, not to be closed; -errno
-    /// * `threads`: one at a time for one object
+    /// * `threads`: one per object
     /// * `since`: 0.1
     pub fn ebpf_object_program_fd(object: *const ebpf_object, name: *const c_char, err: *mut *mut ebpf_error) -> i32;
 
     /// Closes an object with its programs and maps; what is attached or in a map stays in the kernel.
     ///
     /// * `object`: the object, or NULL (does nothing)
-    /// * `threads`: one at a time for one object
+    /// * `threads`: one per object
     /// * `since`: 0.1
     pub fn ebpf_object_close(object: *mut ebpf_object);
 
@@ -2480,7 +2480,7 @@ extern "C" {
     /// * `flags`: 0
     /// * `err`: receives the error, or NULL
     /// * `return`: 0; -ENOENT where the map has no such key, which is an answer; another -errno
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `kernel`: 4.6
     /// * `since`: 0.1
     pub fn ebpf_percpu_lookup(
@@ -2503,7 +2503,7 @@ extern "C" {
     /// * `flags`: `EBPF_ANY`, `EBPF_NOEXIST` or `EBPF_EXIST`
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: any number at once; programs on other CPUs may write between two values
+    /// * `threads`: any; programs on other CPUs may write between two values
     /// * `kernel`: 4.6
     /// * `since`: 0.1
     pub fn ebpf_percpu_update(
@@ -2526,7 +2526,7 @@ extern "C" {
     /// * `value_len`: bytes at value: `value_size`
     /// * `err`: receives the error, or NULL
     /// * `return`: 0; -ENOENT where the map has no such key, which is an answer; another -errno
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `kernel`: 4.6
     /// * `since`: 0.1
     pub fn ebpf_percpu_lookup_cpu(
@@ -2551,7 +2551,7 @@ extern "C" {
     /// * `value_len`: bytes at value: `value_size`
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: any number at once, see above
+    /// * `threads`: any; see above
     /// * `kernel`: 4.6
     /// * `since`: 0.1
     pub fn ebpf_percpu_update_cpu(
@@ -2575,7 +2575,7 @@ extern "C" {
     /// * `sums_len`: bytes at sums: 8 x `value_size` / width
     /// * `err`: receives the error, or NULL
     /// * `return`: 0; -ENOENT where the map has no such key, which is an answer; another -errno
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `kernel`: 4.6
     /// * `since`: 0.1
     pub fn ebpf_percpu_sum(
@@ -2595,7 +2595,7 @@ extern "C" {
     /// * `perf_fd`: an event of `perf_event_open`(2); borrowed
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `kernel`: 4.3
     /// * `since`: 0.1
     pub fn ebpf_perf_array_set(map: *const ebpf_map, index: u32, perf_fd: i32, err: *mut *mut ebpf_error) -> i32;
@@ -2606,7 +2606,7 @@ extern "C" {
     /// * `index`: the index
     /// * `err`: receives the error, or NULL
     /// * `return`: 0; -ENOENT where it was empty; another -errno
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `kernel`: 4.3
     /// * `since`: 0.1
     pub fn ebpf_perf_array_clear(map: *const ebpf_map, index: u32, err: *mut *mut ebpf_error) -> i32;
@@ -2707,7 +2707,7 @@ extern "C" {
     /// * `out`: receives the findings, in no order, owned by the caller: `ebpf_findings_free()`
     /// * `err`: receives the error, or NULL
     /// * `return`: how many findings there are; -errno
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `kernel`: 4.14; 6.3 tells what a driver can do
     /// * `since`: 0.1
     pub fn ebpf_devmap_preflight(
@@ -2734,7 +2734,7 @@ extern "C" {
     /// * `out`: receives the findings, in no order, owned by the caller: `ebpf_findings_free()`
     /// * `err`: receives the error, or NULL
     /// * `return`: how many findings there are; -errno
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `kernel`: 4.14; 6.3 tells what a driver can do
     /// * `since`: 0.1
     pub fn ebpf_devmap_preflight_mode(
@@ -2770,7 +2770,7 @@ extern "C" {
     /// * `out`: receives the findings, in no order, owned by the caller: `ebpf_findings_free()`
     /// * `err`: receives the error, or NULL
     /// * `return`: how many findings there are; -errno
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `kernel`: 4.8; 5.6 tells the features of a peer
     /// * `since`: 0.1
     pub fn ebpf_ingress_preflight(
@@ -2786,7 +2786,7 @@ extern "C" {
     ///
     /// * `findings`: the findings, or NULL
     /// * `return`: the number that the preflight returned; 0 for NULL
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_findings_count(findings: *const ebpf_findings) -> u32;
 
@@ -2795,7 +2795,7 @@ extern "C" {
     /// * `findings`: the findings
     /// * `index`: 0, 1, …
     /// * `return`: the key; 0 for findings of `ebpf_ingress_preflight()`, and where there is no such finding
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_findings_key(findings: *const ebpf_findings, index: u32) -> u32;
 
@@ -2804,7 +2804,7 @@ extern "C" {
     /// * `findings`: the findings
     /// * `index`: 0, 1, …
     /// * `return`: its index; 0 where there is no such finding
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_findings_ifindex(findings: *const ebpf_findings, index: u32) -> u32;
 
@@ -2813,7 +2813,7 @@ extern "C" {
     /// * `findings`: the findings
     /// * `index`: 0, 1, …
     /// * `return`: the cause; `EBPF_CAUSE_NONE` where there is no such finding
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_findings_cause(findings: *const ebpf_findings, index: u32) -> u32;
 
@@ -2822,7 +2822,7 @@ extern "C" {
     /// * `findings`: the findings
     /// * `index`: 0, 1, …
     /// * `return`: one line of UTF-8, borrowed from findings; "" where there is no such finding
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_findings_message(findings: *const ebpf_findings, index: u32) -> *const c_char;
 
@@ -2831,14 +2831,14 @@ extern "C" {
     /// * `findings`: the findings
     /// * `index`: 0, 1, …
     /// * `return`: a command, borrowed from findings; "" where no command does: then the message says what does
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_findings_remedy(findings: *const ebpf_findings, index: u32) -> *const c_char;
 
     /// Frees findings.
     ///
     /// * `findings`: the findings, or NULL (does nothing)
-    /// * `threads`: one at a time for one object
+    /// * `threads`: one per object
     /// * `since`: 0.1
     pub fn ebpf_findings_free(findings: *mut ebpf_findings);
 
@@ -2868,7 +2868,7 @@ extern "C" {
     /// * `prog_fd`: the program, whoever loaded it; borrowed: the array keeps the program loaded
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `kernel`: 4.2
     /// * `since`: 0.1
     pub fn ebpf_prog_array_set(map: *const ebpf_map, index: u32, prog_fd: i32, err: *mut *mut ebpf_error) -> i32;
@@ -2879,7 +2879,7 @@ extern "C" {
     /// * `index`: the index
     /// * `err`: receives the error, or NULL
     /// * `return`: 0; -ENOENT where it was empty; another -errno
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `kernel`: 4.2
     /// * `since`: 0.1
     pub fn ebpf_prog_array_clear(map: *const ebpf_map, index: u32, err: *mut *mut ebpf_error) -> i32;
@@ -2891,7 +2891,7 @@ extern "C" {
     /// * `prog_id`: receives the id of the program
     /// * `err`: receives the error, or NULL
     /// * `return`: 0; -ENOENT where it is empty, which is an answer: there is no error object; another -errno
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `kernel`: 4.13
     /// * `since`: 0.1
     pub fn ebpf_prog_array_get(map: *const ebpf_map, index: u32, prog_id: *mut u32, err: *mut *mut ebpf_error) -> i32;
@@ -2903,7 +2903,7 @@ extern "C" {
     /// * `prog_id`: receives the id of its program; NULL if not wanted
     /// * `err`: receives the error, or NULL
     /// * `return`: 1: an entry; 0: the end; -errno
-    /// * `threads`: one at a time for one cursor
+    /// * `threads`: one per cursor
     /// * `kernel`: 4.13
     /// * `since`: 0.1
     pub fn ebpf_prog_array_next(cursor: *mut ebpf_cursor, index: *mut u32, prog_id: *mut u32, err: *mut *mut ebpf_error) -> i32;
@@ -3072,7 +3072,7 @@ extern "C" {
     /// Closes a program; it stays in the kernel while it is attached, pinned, in a map or open elsewhere.
     ///
     /// * `program`: the program, or NULL (does nothing)
-    /// * `threads`: one at a time for one program
+    /// * `threads`: one per program
     /// * `since`: 0.1
     pub fn ebpf_program_close(program: *mut ebpf_program);
 
@@ -3084,7 +3084,7 @@ extern "C" {
     /// * `flags`: `EBPF_ANY`; `EBPF_EXIST`: when full, drop the oldest value to make room
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `kernel`: 4.20
     /// * `since`: 0.1
     pub fn ebpf_queue_push(
@@ -3102,7 +3102,7 @@ extern "C" {
     /// * `value_len`: bytes at value: `value_size`
     /// * `err`: receives the error, or NULL
     /// * `return`: 0; -ENOENT where it is empty, which is an answer: there is no error object; another -errno
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `kernel`: 4.20
     /// * `since`: 0.1
     pub fn ebpf_queue_pop(map: *const ebpf_map, value: *mut c_void, value_len: u32, err: *mut *mut ebpf_error) -> i32;
@@ -3114,7 +3114,7 @@ extern "C" {
     /// * `value_len`: bytes at value: `value_size`
     /// * `err`: receives the error, or NULL
     /// * `return`: 0; -ENOENT where it is empty, which is an answer: there is no error object; another -errno
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `kernel`: 4.20
     /// * `since`: 0.1
     pub fn ebpf_queue_peek(map: *const ebpf_map, value: *mut c_void, value_len: u32, err: *mut *mut ebpf_error) -> i32;
@@ -3130,7 +3130,7 @@ extern "C" {
     /// * `flags`: `EBPF_ANY`, `EBPF_NOEXIST` or `EBPF_EXIST`
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `kernel`: sockmap 4.14, sockhash 4.18, `reuseport_sockarray` 4.19
     /// * `since`: 0.1
     pub fn ebpf_sockmap_set(
@@ -3150,7 +3150,7 @@ extern "C" {
     /// * `cookie`: receives the cookie
     /// * `err`: receives the error, or NULL
     /// * `return`: 0; -ENOENT where there is no socket, which is an answer: there is no error object; another -errno
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `kernel`: 5.7 for sockmap and sockhash
     /// * `since`: 0.1
     pub fn ebpf_sockmap_get(
@@ -3187,7 +3187,7 @@ extern "C" {
     /// * `name`: at most 15 characters of A-Z a-z 0-9 \_ . ; copied; "" for no name
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: one at a time for one spec
+    /// * `threads`: one per spec
     /// * `kernel`: 4.15; '.' since 5.2 (older kernels get the map without its name)
     /// * `since`: 0.1
     pub fn ebpf_spec_set_name(spec: *mut ebpf_spec, name: *const c_char, err: *mut *mut ebpf_error) -> i32;
@@ -3199,7 +3199,7 @@ extern "C" {
     /// * `flags`: `EBPF_F_…` or'ed; replaces what was set before
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: one at a time for one spec
+    /// * `threads`: one per spec
     /// * `since`: 0.1
     pub fn ebpf_spec_set_flags(spec: *mut ebpf_spec, flags: u32, err: *mut *mut ebpf_error) -> i32;
 
@@ -3209,7 +3209,7 @@ extern "C" {
     /// * `node`: number of an online node
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: one at a time for one spec
+    /// * `threads`: one per spec
     /// * `kernel`: 4.14
     /// * `since`: 0.1
     pub fn ebpf_spec_set_numa_node(spec: *mut ebpf_spec, node: u32, err: *mut *mut ebpf_error) -> i32;
@@ -3221,7 +3221,7 @@ extern "C" {
     /// * `extra`: the number
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: one at a time for one spec
+    /// * `threads`: one per spec
     /// * `kernel`: 5.16
     /// * `since`: 0.1
     pub fn ebpf_spec_set_extra(spec: *mut ebpf_spec, extra: u64, err: *mut *mut ebpf_error) -> i32;
@@ -3233,7 +3233,7 @@ extern "C" {
     /// * `inner`: the spec of the inner maps; copied
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: one at a time for one spec
+    /// * `threads`: one per spec
     /// * `kernel`: 4.12
     /// * `since`: 0.1
     pub fn ebpf_spec_set_inner(spec: *mut ebpf_spec, inner: *const ebpf_spec, err: *mut *mut ebpf_error) -> i32;
@@ -3244,7 +3244,7 @@ extern "C" {
     /// * `inner`: a map like the inner ones; its descriptor is duplicated
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: one at a time for one spec
+    /// * `threads`: one per spec
     /// * `kernel`: 4.12
     /// * `since`: 0.1
     pub fn ebpf_spec_set_inner_map(spec: *mut ebpf_spec, inner: *const ebpf_map, err: *mut *mut ebpf_error) -> i32;
@@ -3258,7 +3258,7 @@ extern "C" {
     /// * `value_type_id`: BTF type of the value, its size equal to `value_size`
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: one at a time for one spec
+    /// * `threads`: one per spec
     /// * `kernel`: 4.18
     /// * `since`: 0.1
     pub fn ebpf_spec_set_btf(
@@ -3275,7 +3275,7 @@ extern "C" {
     /// * `token_fd`: file descriptor of a token; duplicated
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: one at a time for one spec
+    /// * `threads`: one per spec
     /// * `kernel`: 6.9
     /// * `since`: 0.1
     pub fn ebpf_spec_set_token(spec: *mut ebpf_spec, token_fd: i32, err: *mut *mut ebpf_error) -> i32;
@@ -3287,7 +3287,7 @@ extern "C" {
     /// * `hash_len`: 32
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: one at a time for one spec
+    /// * `threads`: one per spec
     /// * `kernel`: 6.18
     /// * `since`: 0.1
     pub fn ebpf_spec_set_exclusive(spec: *mut ebpf_spec, hash: *const c_void, hash_len: u32, err: *mut *mut ebpf_error) -> i32;
@@ -3295,7 +3295,7 @@ extern "C" {
     /// Frees a spec; maps made from it are not touched.
     ///
     /// * `spec`: the spec, or NULL (does nothing)
-    /// * `threads`: one at a time for one spec
+    /// * `threads`: one per spec
     /// * `since`: 0.1
     pub fn ebpf_spec_free(spec: *mut ebpf_spec);
 
@@ -3309,7 +3309,7 @@ extern "C" {
     /// * `err`: receives the error, or NULL
     /// * `return`: 0; -ENOENT where the object has no value in this map, or the task has ended, which is an answer:
     ///   there is no error object; another -errno
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `kernel`: `sk_storage` 5.2, `inode_storage` 5.10, `task_storage` 5.11, `cgrp_storage` 6.2
     /// * `since`: 0.1
     pub fn ebpf_storage_get(
@@ -3330,7 +3330,7 @@ extern "C" {
     /// * `flags`: `EBPF_ANY`, `EBPF_NOEXIST` or `EBPF_EXIST`, or'ed with `EBPF_F_LOCK`
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `kernel`: as `ebpf_storage_get()`
     /// * `since`: 0.1
     pub fn ebpf_storage_set(
@@ -3348,7 +3348,7 @@ extern "C" {
     /// * `object_fd`: the object; borrowed
     /// * `err`: receives the error, or NULL
     /// * `return`: 0; -ENOENT where it has none; another -errno
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `kernel`: as `ebpf_storage_get()`
     /// * `since`: 0.1
     pub fn ebpf_storage_delete(map: *const ebpf_map, object_fd: i32, err: *mut *mut ebpf_error) -> i32;
@@ -3383,7 +3383,7 @@ extern "C" {
     ///   any number in that range
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: one at a time for one spec
+    /// * `threads`: one per spec
     /// * `since`: 0.1
     pub fn ebpf_xsk_spec_set_frames(spec: *mut ebpf_xsk_spec, count: u32, size: u32, err: *mut *mut ebpf_error) -> i32;
 
@@ -3394,7 +3394,7 @@ extern "C" {
     ///   kernel takes, up to 3,392 of one of 4,096
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: one at a time for one spec
+    /// * `threads`: one per spec
     /// * `since`: 0.1
     pub fn ebpf_xsk_spec_set_headroom(spec: *mut ebpf_xsk_spec, bytes: u32, err: *mut *mut ebpf_error) -> i32;
 
@@ -3404,7 +3404,7 @@ extern "C" {
     /// * `unaligned`: 1 or 0
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: one at a time for one spec
+    /// * `threads`: one per spec
     /// * `kernel`: 5.4
     /// * `since`: 0.1
     pub fn ebpf_xsk_spec_set_unaligned(spec: *mut ebpf_xsk_spec, unaligned: u32, err: *mut *mut ebpf_error) -> i32;
@@ -3415,7 +3415,7 @@ extern "C" {
     /// * `huge`: 1 or 0
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: one at a time for one spec
+    /// * `threads`: one per spec
     /// * `since`: 0.1
     pub fn ebpf_xsk_spec_set_huge_pages(spec: *mut ebpf_xsk_spec, huge: u32, err: *mut *mut ebpf_error) -> i32;
 
@@ -3428,7 +3428,7 @@ extern "C" {
     ///   was sent has the same length
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: one at a time for one spec
+    /// * `threads`: one per spec
     /// * `since`: 0.1
     pub fn ebpf_xsk_spec_set_rings(spec: *mut ebpf_xsk_spec, receive: u32, send: u32, err: *mut *mut ebpf_error) -> i32;
 
@@ -3438,7 +3438,7 @@ extern "C" {
     /// * `mode`: `EBPF_XSK_BEST`, `EBPF_XSK_COPY` or `EBPF_XSK_ZEROCOPY`
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: one at a time for one spec
+    /// * `threads`: one per spec
     /// * `since`: 0.1
     pub fn ebpf_xsk_spec_set_mode(spec: *mut ebpf_xsk_spec, mode: u32, err: *mut *mut ebpf_error) -> i32;
 
@@ -3449,7 +3449,7 @@ extern "C" {
     /// * `budget`: frames that a call takes from the device: 64 is usual
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: one at a time for one spec
+    /// * `threads`: one per spec
     /// * `kernel`: 5.11
     /// * `since`: 0.1
     pub fn ebpf_xsk_spec_set_busy_poll(
@@ -3466,7 +3466,7 @@ extern "C" {
     /// * `multi`: 1 or 0; with 0, packets that do not fit into a frame are lost (`EBPF_XSK_RX_DROPPED`)
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: one at a time for one spec
+    /// * `threads`: one per spec
     /// * `kernel`: 6.6
     /// * `since`: 0.1
     pub fn ebpf_xsk_spec_set_multi_buffer(spec: *mut ebpf_xsk_spec, multi: u32, err: *mut *mut ebpf_error) -> i32;
@@ -3477,7 +3477,7 @@ extern "C" {
     /// * `requests`: `EBPF_XSK_REQUESTS_OFF`, `_DEVICE` or `_SOFTWARE`
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: one at a time for one spec
+    /// * `threads`: one per spec
     /// * `kernel`: 6.11, and 6.8 where it was patched
     /// * `since`: 0.1
     pub fn ebpf_xsk_spec_set_requests(spec: *mut ebpf_xsk_spec, requests: u32, err: *mut *mut ebpf_error) -> i32;
@@ -3485,7 +3485,7 @@ extern "C" {
     /// Frees a spec.
     ///
     /// * `spec`: the spec, or NULL (does nothing)
-    /// * `threads`: one at a time for one spec
+    /// * `threads`: one per spec
     /// * `since`: 0.1
     pub fn ebpf_xsk_spec_free(spec: *mut ebpf_xsk_spec);
 
@@ -3527,7 +3527,7 @@ extern "C" {
     /// * `out`: receives the socket, owned by the caller: `ebpf_xsk_close()`
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: one at a time for all sockets with this memory
+    /// * `threads`: one per memory; sockets that share it count as one
     /// * `kernel`: 6.4 for the same queue, 5.10 for others
     /// * `since`: 0.1
     pub fn ebpf_xsk_open_shared(
@@ -3549,7 +3549,7 @@ extern "C" {
     /// * `err`: receives the error, or NULL
     /// * `return`: how many; 0: nothing has arrived; -errno. A packet in several frames is handed out whole, or left
     ///   for the next call
-    /// * `threads`: one at a time for all sockets with this memory
+    /// * `threads`: one per memory; sockets that share it count as one
     /// * `since`: 0.1
     pub fn ebpf_xsk_recv(
         xsk: *mut ebpf_xsk,
@@ -3568,7 +3568,7 @@ extern "C" {
     /// * `err`: receives the error, or NULL
     /// * `return`: 0; -errno: those before the one that the message names were given back, it and those behind it were
     ///   not
-    /// * `threads`: one at a time for all sockets with this memory
+    /// * `threads`: one per memory; sockets that share it count as one
     /// * `since`: 0.1
     pub fn ebpf_xsk_release(xsk: *mut ebpf_xsk, addresses: *const u64, count: u32, err: *mut *mut ebpf_error) -> i32;
 
@@ -3579,7 +3579,7 @@ extern "C" {
     /// * `room`: entries at addresses: how many are wanted
     /// * `err`: receives the error, or NULL
     /// * `return`: how many there were; 0: all are with the kernel or the caller; -errno
-    /// * `threads`: one at a time for all sockets with this memory
+    /// * `threads`: one per memory; sockets that share it count as one
     /// * `since`: 0.1
     pub fn ebpf_xsk_reserve(xsk: *mut ebpf_xsk, addresses: *mut u64, room: u32, err: *mut *mut ebpf_error) -> i32;
 
@@ -3595,7 +3595,7 @@ extern "C" {
     /// * `return`: how many the ring had room for, from the first on: send the others again, or release them; -errno:
     ///   nothing was sent. What the kernel cannot send yet (the interface is down) stays in the ring, and
     ///   `ebpf_xsk_reap()` says why
-    /// * `threads`: one at a time for all sockets with this memory
+    /// * `threads`: one per memory; sockets that share it count as one
     /// * `since`: 0.1
     pub fn ebpf_xsk_send(
         xsk: *mut ebpf_xsk,
@@ -3612,7 +3612,7 @@ extern "C" {
     /// * `xsk`: the socket
     /// * `err`: receives the error, or NULL
     /// * `return`: how many; -errno
-    /// * `threads`: one at a time for all sockets with this memory
+    /// * `threads`: one per memory; sockets that share it count as one
     /// * `since`: 0.1
     pub fn ebpf_xsk_reap(xsk: *mut ebpf_xsk, err: *mut *mut ebpf_error) -> i32;
 
@@ -3627,7 +3627,7 @@ extern "C" {
     ///   of the pseudo-header there
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: one at a time for all sockets with this memory
+    /// * `threads`: one per memory; sockets that share it count as one
     /// * `kernel`: 6.11, and 6.8 where it was patched
     /// * `since`: 0.1
     pub fn ebpf_xsk_request(
@@ -3649,7 +3649,7 @@ extern "C" {
     /// * `room`: entries at addresses and times
     /// * `err`: receives the error, or NULL
     /// * `return`: how many; 0: none was sent since; -errno
-    /// * `threads`: one at a time for all sockets with this memory
+    /// * `threads`: one per memory; sockets that share it count as one
     /// * `kernel`: 6.11, and 6.8 where it was patched
     /// * `since`: 0.1
     pub fn ebpf_xsk_timestamps(
@@ -3672,7 +3672,7 @@ extern "C" {
     /// * `timeout`: milliseconds; 0: does not wait, -1: for ever
     /// * `err`: receives the error, or NULL
     /// * `return`: which of them; 0 when the time is up or a signal came; -errno
-    /// * `threads`: one at a time for all sockets with this memory
+    /// * `threads`: one per memory; sockets that share it count as one
     /// * `since`: 0.1
     pub fn ebpf_xsk_wait(xsk: *mut ebpf_xsk, events: u32, timeout: i32, err: *mut *mut ebpf_error) -> i32;
 
@@ -3700,7 +3700,7 @@ extern "C" {
     /// * `data_len`: how many: within the frame
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: one at a time for all sockets with this memory
+    /// * `threads`: one per memory; sockets that share it count as one
     /// * `since`: 0.1
     pub fn ebpf_xsk_read(
         xsk: *const ebpf_xsk,
@@ -3718,7 +3718,7 @@ extern "C" {
     /// * `data_len`: how many: within the frame
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: one at a time for all sockets with this memory
+    /// * `threads`: one per memory; sockets that share it count as one
     /// * `since`: 0.1
     pub fn ebpf_xsk_write(
         xsk: *mut ebpf_xsk,
@@ -3770,7 +3770,7 @@ extern "C" {
     /// write it into them.
     ///
     /// * `xsk`: the socket, or NULL (does nothing)
-    /// * `threads`: one at a time for all sockets with this memory
+    /// * `threads`: one per memory; sockets that share it count as one
     /// * `since`: 0.1
     pub fn ebpf_xsk_close(xsk: *mut ebpf_xsk);
 
@@ -3791,7 +3791,7 @@ extern "C" {
     /// * `out`: receives the group, owned by the caller: `ebpf_xsk_group_close()`
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno; after an error nothing is attached or open
-    /// * `threads`: any; one at a time for one object
+    /// * `threads`: one per object
     /// * `kernel`: 5.9
     /// * `since`: 0.1
     pub fn ebpf_xsk_group_open(
@@ -3815,7 +3815,7 @@ extern "C" {
     /// * `err`: receives the error, or NULL
     /// * `return`: how many sockets were added, which `ebpf_xsk_group_socket()` opens; -errno: the group has the
     ///   sockets that it had
-    /// * `threads`: one at a time for one group
+    /// * `threads`: one per group
     /// * `kernel`: 5.9
     /// * `since`: 0.1
     pub fn ebpf_xsk_group_refresh(group: *mut ebpf_xsk_group, err: *mut *mut ebpf_error) -> i32;
@@ -3858,7 +3858,7 @@ extern "C" {
     /// until it ends: program, sockets and queues.
     ///
     /// * `group`: the group, or NULL (does nothing)
-    /// * `threads`: one at a time for one group and all sockets with the memory of one of its own
+    /// * `threads`: one per group; also one for all sockets that share memory with a socket of the group
     /// * `since`: 0.1
     pub fn ebpf_xsk_group_close(group: *mut ebpf_xsk_group);
 
@@ -3871,7 +3871,7 @@ extern "C" {
     /// * `flags`: `EBPF_ANY`; `EBPF_NOEXIST`: only an empty index; `EBPF_EXIST`: only an occupied one
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `kernel`: 4.18
     /// * `since`: 0.1
     pub fn ebpf_xskmap_set(map: *const ebpf_map, index: u32, xsk_fd: i32, flags: u64, err: *mut *mut ebpf_error) -> i32;
@@ -3887,7 +3887,7 @@ extern "C" {
     /// * `flags`: as `ebpf_xskmap_set()`
     /// * `err`: receives the error, or NULL
     /// * `return`: 0 or -errno
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `kernel`: 5.4
     /// * `since`: 0.1
     pub fn ebpf_xskmap_set_queue(
@@ -3907,7 +3907,7 @@ extern "C" {
     /// * `err`: receives the error, or NULL
     /// * `return`: 0; -ENOENT where this process put nothing there, which is an answer: there is no error object;
     ///   another -errno
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_xskmap_get(map: *const ebpf_map, index: u32, cookie: *mut u64, err: *mut *mut ebpf_error) -> i32;
 
@@ -3917,7 +3917,7 @@ extern "C" {
     /// * `index`: the index
     /// * `err`: receives the error, or NULL
     /// * `return`: 0, also where it was empty; -errno
-    /// * `threads`: any number at once
+    /// * `threads`: any
     /// * `kernel`: 4.18
     /// * `since`: 0.1
     pub fn ebpf_xskmap_delete(map: *const ebpf_map, index: u32, err: *mut *mut ebpf_error) -> i32;
