@@ -43,7 +43,7 @@ EBPF_API int32_t ebpf_devmap_set(const ebpf_map *map, uint32_t key, uint32_t ifi
  * @param key     the index or key
  * @param name    the name of the interface, or an alternative name, in the calling thread's network namespace
  * @param prog_fd an XDP program, or -1
- * @param flags   as for ebpf_devmap_set()
+ * @param flags   [enum ebpf_update_flag] as for ebpf_devmap_set()
  * @param err     receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause as ebpf_devmap_set()
@@ -63,7 +63,7 @@ EBPF_API int32_t ebpf_devmap_set_name(const ebpf_map *map, uint32_t key, const c
  * @param netns_fd a network namespace (an open /proc/PID/ns/net or /run/netns/NAME); borrowed
  * @param ifindex  the interface, in that namespace
  * @param prog_fd  an XDP program, or -1
- * @param flags    as for ebpf_devmap_set()
+ * @param flags    [enum ebpf_update_flag] as for ebpf_devmap_set()
  * @param err      receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause as ebpf_devmap_set(), EBPF_CAUSE_NETNS, EBPF_CAUSE_CAPABILITY (CAP_SYS_ADMIN to enter it)

@@ -65,7 +65,7 @@ EBPF_API int32_t ebpf_link_attach_xdp(int32_t prog_fd, uint32_t ifindex, uint32_
  * @param name     the name of the interface, or an alternative name
  * @param netns_fd the namespace that it is in (an open /proc/PID/ns/net or /run/netns/NAME); borrowed; -1 for the calling
  *                 thread's own
- * @param mode     as for ebpf_link_attach_xdp()
+ * @param mode     [enum ebpf_xdp_mode] as for ebpf_link_attach_xdp()
  * @param out      [owned ebpf_link_close] receives the link, owned by the caller: ebpf_link_close()
  * @param err      receives the error, or NULL
  * @return [status] 0 or -errno
@@ -160,7 +160,7 @@ EBPF_API int32_t ebpf_link_attach_tc(int32_t prog_fd, uint32_t ifindex, uint32_t
  * @param name      the name of the interface, or an alternative name
  * @param netns_fd  the namespace that it is in; borrowed; -1 for the calling thread's own
  * @param direction [enum ebpf_tc_direction] EBPF_TC_INGRESS or EBPF_TC_EGRESS
- * @param mode      as for ebpf_link_attach_tc()
+ * @param mode      [enum ebpf_tc_mode] as for ebpf_link_attach_tc()
  * @param out       [owned ebpf_link_close] receives the link, owned by the caller: ebpf_link_close()
  * @param err       receives the error, or NULL
  * @return [status] 0 or -errno

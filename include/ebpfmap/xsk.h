@@ -404,7 +404,7 @@ EBPF_API int32_t ebpf_xsk_timestamps(ebpf_xsk *xsk, uint64_t *addresses, uint64_
  * @param events  [enum ebpf_xsk_event] EBPF_XSK_READABLE and EBPF_XSK_WRITABLE or'ed
  * @param timeout milliseconds; 0: does not wait, -1: for ever
  * @param err     receives the error, or NULL
- * @return [number] which of them; 0 when the time is up or a signal came; -errno
+ * @return [number, enum ebpf_xsk_event] which of them; 0 when the time is up or a signal came; -errno
  * @cause EBPF_CAUSE_ARGUMENT, EBPF_CAUSE_INTERFACE (it is gone), EBPF_CAUSE_INTERFACE_DOWN (within half a second),
  *        EBPF_CAUSE_NOT_SUPPORTED (the socket has no ring for that direction), EBPF_CAUSE_XSK_FRAMES (EDEADLK: waiting for
  *        ever would never end)

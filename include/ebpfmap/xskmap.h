@@ -40,7 +40,7 @@ EBPF_API int32_t ebpf_xskmap_set(const ebpf_map *map, uint32_t index, int32_t xs
  * @param ifindex the interface that the program is on, in the calling thread's network namespace
  * @param queue   the queue, and the index
  * @param xsk_fd  an AF_XDP socket that is bound to them; borrowed
- * @param flags   as ebpf_xskmap_set()
+ * @param flags   [enum ebpf_update_flag] as ebpf_xskmap_set()
  * @param err     receives the error, or NULL
  * @return [status] 0 or -errno
  * @cause EBPF_CAUSE_XSK_BINDING (it is bound elsewhere, or nowhere, or does not receive), EBPF_CAUSE_CAPABILITY (CAP_NET_RAW),
