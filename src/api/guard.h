@@ -58,6 +58,7 @@ inline int32_t guard(Error **err, const char *operation, const Argument (&argume
 }
 
 // Receives a new object and gives it to the caller of an API function: `return open_map(id, into(out), err);`.
+// A maker sets it last, when nothing can fail or throw any more.
 template <typename Object>
 class Into {
 public:

@@ -19,6 +19,6 @@ int32_t ebpf_nested_get(const ebpf_map *outer, const void *key, uint32_t key_len
     return guard(err, __func__, {ARG(outer), ARG(inner)}, [&] {
         TRY(nested::check_type(*outer, err));
         TRY(check_key(outer, key, key_len, err));
-        return nested::get(*outer, key, inner, err);
+        return nested::get(*outer, key, into(inner), err);
     });
 }

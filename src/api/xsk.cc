@@ -201,4 +201,4 @@ int32_t ebpf_xsk_fd(const ebpf_xsk *xsk) { return xsk ? xsk->fd.get() : -EINVAL;
 
 int32_t ebpf_xsk_mode(const ebpf_xsk *xsk) { return xsk ? static_cast<int32_t>(xsk->mode) : -EINVAL; }
 
-void ebpf_xsk_close(ebpf_xsk *xsk) { xsk::close(xsk); }
+void ebpf_xsk_close(ebpf_xsk *xsk) { std::unique_ptr<ebpf_xsk> closed(xsk); }

@@ -13,7 +13,6 @@
 #include <fcntl.h>
 
 #include <cstring>
-#include <memory>
 #include <new>
 #include <utility>
 #include <vector>
@@ -75,7 +74,7 @@ sys::MapCreateAttr create_attr(const Spec &spec) noexcept {
     return attr;
 }
 
-int32_t adopt_if_map(int32_t fd, Map **out) {
+int32_t adopt_if_map(int32_t fd, std::unique_ptr<Map> *out) {
     if (fd < 0) return fd;
     sys::Fd owned(fd);
     std::string kind = file_kind(fd);
@@ -85,26 +84,26 @@ int32_t adopt_if_map(int32_t fd, Map **out) {
 
 }  // namespace
 
-int32_t create_map(const Spec &spec, Map **out) {
+int32_t create_map(const Spec &spec, std::unique_ptr<Map> *out) {
     sys::MapCreateAttr attr = create_attr(spec);
     int32_t fd = sys::bpf_fd(sys::kMapCreate, &attr, EBPFMAP_ATTR_SIZE(sys::MapCreateAttr, excl_prog_hash_size));
     return fd < 0 ? fd : adopt_map(sys::Fd(fd), out);
 }
 
-int32_t open_map_by_id(uint32_t id, uint32_t flags, Map **out) {
+int32_t open_map_by_id(uint32_t id, uint32_t flags, std::unique_ptr<Map> *out) {
     sys::IdAttr attr{id, 0, flags};
     int32_t fd = sys::bpf_fd(sys::kMapFdById, &attr, EBPFMAP_ATTR_SIZE(sys::IdAttr, open_flags));
     return fd < 0 ? fd : adopt_map(sys::Fd(fd), out);
 }
 
-int32_t open_map_by_path(const char *path, uint32_t flags, Map **out) {
+int32_t open_map_by_path(const char *path, uint32_t flags, std::unique_ptr<Map> *out) {
     sys::ObjectAttr attr{reinterpret_cast<uintptr_t>(path), 0, flags};
     return adopt_if_map(sys::bpf_fd(sys::kObjectGet, &attr, EBPFMAP_ATTR_SIZE(sys::ObjectAttr, file_flags)), out);
 }
 
-int32_t open_map_by_fd(int32_t fd, Map **out) { return adopt_if_map(sys::duplicate(fd), out); }
+int32_t open_map_by_fd(int32_t fd, std::unique_ptr<Map> *out) { return adopt_if_map(sys::duplicate(fd), out); }
 
-int32_t adopt_map(sys::Fd fd, Map **out) {
+int32_t adopt_map(sys::Fd fd, std::unique_ptr<Map> *out) {
     auto map = std::make_unique<Map>();
     sys::MapInfo info{};
     TRY(map_info(fd.get(), &info));
@@ -119,7 +118,7 @@ int32_t adopt_map(sys::Fd fd, Map **out) {
     TRY(set_lengths(map.get()));
     registry::opened(info.id);
     map->id = info.id;
-    *out = map.release();
+    *out = std::move(map);
     return 0;
 }
 

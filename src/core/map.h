@@ -8,6 +8,7 @@
 #include <ebpfmap/types.h>
 
 #include <cstdint>
+#include <memory>
 
 struct ebpf_spec;
 
@@ -32,13 +33,13 @@ namespace ebpfmap {
 using Map = ebpf_map;
 using Spec = ebpf_spec;
 
-int32_t create_map(const Spec &spec, Map **out);
-int32_t open_map_by_id(uint32_t id, uint32_t flags, Map **out);
+int32_t create_map(const Spec &spec, std::unique_ptr<Map> *out);
+int32_t open_map_by_id(uint32_t id, uint32_t flags, std::unique_ptr<Map> *out);
 // -EINVAL where the descriptor or the pin is of something else than a map.
-int32_t open_map_by_path(const char *path, uint32_t flags, Map **out);
-int32_t open_map_by_fd(int32_t fd, Map **out);
+int32_t open_map_by_path(const char *path, uint32_t flags, std::unique_ptr<Map> *out);
+int32_t open_map_by_fd(int32_t fd, std::unique_ptr<Map> *out);
 // Takes over the descriptor of a map: reads its properties and makes the handle.
-int32_t adopt_map(sys::Fd fd, Map **out);
+int32_t adopt_map(sys::Fd fd, std::unique_ptr<Map> *out);
 
 // 1 where this process has the map open by another descriptor than the handle's, whoever opened it; 0 where it has not. Without
 // /proc, what the library knows of its own handles.

@@ -65,16 +65,9 @@ int32_t verdict(int32_t error) {
     }
 }
 
-int32_t create(Spec &spec, std::unique_ptr<Map> *map) {
-    Map *made = nullptr;
-    int32_t result = create_map(spec, &made);
-    map->reset(made);
-    return result;
-}
-
 int32_t probe_spec(Spec &&spec, std::unique_ptr<Map> *map = nullptr) {
     std::unique_ptr<Map> own;
-    int32_t result = create(spec, map ? map : &own);
+    int32_t result = create_map(spec, map ? map : &own);
     return result < 0 ? verdict(result) : 1;
 }
 
@@ -137,7 +130,7 @@ int32_t probe_map_type(uint32_t type) {
     std::unique_ptr<Map> inner;
     if (map_traits(type) & kHoldsMaps) {
         Spec inner_spec = plain(EBPF_MAP_TYPE_ARRAY, 4, 4, 1);
-        TRY(create(inner_spec, &inner));
+        TRY(create_map(inner_spec, &inner));
         int32_t fd = sys::duplicate(inner->fd.get());
         if (fd < 0) return fd;
         spec.inner_fd = sys::Fd(fd);

@@ -21,8 +21,8 @@ std::unique_ptr<Map> any_inner(const Map &outer) {
     for (uint32_t tries = 0; tries < outer.max_entries && raw_next_key(outer, from, key.get()) == 0; ++tries) {
         from = key.get();
         if (raw_lookup(outer, key.get(), &id, 0) < 0) continue;
-        Map *found = nullptr;
-        if (open_map_by_id(id, 0, &found) == 0) return std::unique_ptr<Map>(found);
+        std::unique_ptr<Map> found;
+        if (open_map_by_id(id, 0, &found) == 0) return found;
     }
     return nullptr;
 }
@@ -62,10 +62,9 @@ int32_t nested_update(const Refused &refused, int32_t inner_fd, const Map *inner
     if (file_kind(inner_fd) != kMap.noun) {
         return wrong_descriptor(inner_fd, refused.argument, "a BPF map", EBPF_CAUSE_FD_KIND, code, err);
     }
-    Map *opened = nullptr;
+    std::unique_ptr<Map> opened;
     int32_t found = open_map_by_fd(inner_fd, &opened);
-    std::unique_ptr<Map> owned(opened);
-    if (found == 0) return unlike_template(refused.map, *owned, code, err);
+    if (found == 0) return unlike_template(refused.map, *opened, code, err);
     return fail(err, code, EBPF_CAUSE_INNER_MAP,
                 "the map of file descriptor %d (%s) does not fit into %s, and its properties cannot be read (%s)", inner_fd,
                 refused.argument, describe(refused.map).c_str(), errno_name(found).c_str());

@@ -123,9 +123,9 @@ std::unique_ptr<Map> scratch(uint32_t type, uint32_t value_size) {
     attr.value_size = value_size;
     attr.max_entries = 1;
     sys::Fd fd(sys::bpf_fd(sys::kMapCreate, &attr, EBPFMAP_ATTR_SIZE(sys::MapCreateAttr, map_flags)));
-    Map *map = nullptr;
+    std::unique_ptr<Map> map;
     if (fd.valid()) adopt_map(std::move(fd), &map);
-    return std::unique_ptr<Map>(map);
+    return map;
 }
 
 // True if a scratch devmap or cpumap takes the program. The entry {1, program} is valid in both: interface 1 is the loopback of every

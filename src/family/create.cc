@@ -23,16 +23,15 @@ int32_t add_needed_btf(Spec *spec, Error **err) {
 // The template lives until the outer map is made; the kernel keeps only its shape.
 int32_t add_inner_template(Spec *spec, Error **err) {
     if (!spec->inner) return 0;
-    Map *made = nullptr;
-    TRY(create(*spec->inner, &made, err));
-    std::unique_ptr<Map> inner(made);
+    std::unique_ptr<Map> inner;
+    TRY(create(*spec->inner, &inner, err));
     spec->inner_fd = std::move(inner->fd);
     return 0;
 }
 
 }  // namespace
 
-int32_t create(const Spec &spec, Map **out, Error **err) {
+int32_t create(const Spec &spec, std::unique_ptr<Map> *out, Error **err) {
     TRY(explain::check_spec(spec, err));
     std::unique_ptr<Spec> whole;
     if (int32_t error = copy_spec(spec, &whole); error < 0) return explain::creation(spec, error, err);

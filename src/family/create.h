@@ -9,6 +9,6 @@ namespace ebpfmap::family {
 
 // Creates any kind of map, with what its type needs beside the spec: a template for inner maps, BTF for local storages, flags
 // that it cannot be without. Explains every failure.
-int32_t create(const Spec &spec, Map **out, Error **err);
+int32_t create(const Spec &spec, std::unique_ptr<Map> *out, Error **err);
 
 }  // namespace ebpfmap::family

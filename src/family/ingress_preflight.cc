@@ -233,11 +233,11 @@ int32_t examine(const Ingress &ingress, std::vector<Finding> *findings, Error **
 
 }  // namespace
 
-int32_t preflight(const Ingress &ingress, int32_t netns_fd, ebpf_findings **out, Error **err) {
+int32_t preflight(const Ingress &ingress, int32_t netns_fd, std::unique_ptr<ebpf_findings> *out, Error **err) {
     auto findings = std::make_unique<ebpf_findings>();
     int32_t result = interface::in_netns(netns_fd, err, [&]() -> int32_t { return examine(ingress, &findings->list, err); });
     if (result < 0) return result;
-    *out = findings.release();
+    *out = std::move(findings);
     return static_cast<int32_t>((*out)->list.size());
 }
 

@@ -18,7 +18,7 @@ int32_t set(const Map &outer, const void *key, const Map &inner, uint64_t flags,
     return result < 0 ? explain::nested_update({outer, key, flags, result, "inner"}, inner.fd.get(), &inner, err) : 0;
 }
 
-int32_t get(const Map &outer, const void *key, Map **inner, Error **err) {
+int32_t get(const Map &outer, const void *key, std::unique_ptr<Map> *inner, Error **err) {
     constexpr int kAttempts = 16;
     for (int attempt = 0;; ++attempt) {
         uint32_t id = 0;

@@ -9,6 +9,6 @@ namespace ebpfmap::nested {
 // Keys of key_size bytes, already checked.
 int32_t check_type(const Map &outer, Error **err);
 int32_t set(const Map &outer, const void *key, const Map &inner, uint64_t flags, Error **err);
-int32_t get(const Map &outer, const void *key, Map **inner, Error **err);
+int32_t get(const Map &outer, const void *key, std::unique_ptr<Map> *inner, Error **err);
 
 }  // namespace ebpfmap::nested

@@ -18,11 +18,11 @@ namespace ebpfmap::pins {
 namespace {
 
 int32_t open_at(const std::string &path, uint32_t flags, std::unique_ptr<Map> *out) {
-    Map *opened = nullptr;
-    int32_t result = open_map_by_path(path.c_str(), flags, &opened);
-    out->reset(opened);
-    if (result == 0) registry::pinned(opened->id, path);
-    return result;
+    std::unique_ptr<Map> map;
+    TRY(open_map_by_path(path.c_str(), flags, &map));
+    registry::pinned(map->id, path);
+    *out = std::move(map);
+    return 0;
 }
 
 // Remembers the pin first: where there is no memory for that, nothing is pinned.
@@ -46,10 +46,7 @@ int32_t check_alike(const MapShape &wanted, const Map &pinned, const std::string
 // A map is made where there is a place for its pin, and nowhere else.
 int32_t create_for_pin(const Spec &spec, const std::string &path, std::unique_ptr<Map> *out, Error **err) {
     TRY(explain::check_pin_place(path, err));
-    Map *made = nullptr;
-    int32_t result = family::create(spec, &made, err);
-    out->reset(made);
-    return result;
+    return family::create(spec, out, err);
 }
 
 // Looks before anything is made. A pin that another process makes meanwhile is found by pin_at().
@@ -59,7 +56,7 @@ int32_t need_free(const std::string &path, Error **err) {
     return explain::pinning(explain::kMap, "a map", path, found == 0 ? -EEXIST : found, err);
 }
 
-int32_t create_at(const Spec &spec, const std::string &path, uint32_t policy, Map **out, Error **err) {
+int32_t create_at(const Spec &spec, const std::string &path, uint32_t policy, std::unique_ptr<Map> *out, Error **err) {
     if (policy == EBPF_PIN_FAIL) {
         TRY(need_free(path, err));
     }
@@ -67,13 +64,13 @@ int32_t create_at(const Spec &spec, const std::string &path, uint32_t policy, Ma
     TRY(create_for_pin(spec, path, &map, err));
     int32_t result = pin_at(*map, path, policy);
     if (result < 0) return explain::pinning(explain::kMap, explain::describe(*map), path, result, err);
-    *out = map.release();
+    *out = std::move(map);
     return 0;
 }
 
 // Opens what is pinned; creates only where nothing is. Between a look and a try another process may pin or unpin, so both are
 // repeated until one of them holds.
-int32_t reuse_or_create(const Spec &spec, const std::string &path, Map **out, Error **err) {
+int32_t reuse_or_create(const Spec &spec, const std::string &path, std::unique_ptr<Map> *out, Error **err) {
     constexpr int kAttempts = 16;
     MapShape wanted;
     if (int32_t error = shape_of(spec, &wanted); error < 0) return explain::creation(spec, error, err);
@@ -84,14 +81,14 @@ int32_t reuse_or_create(const Spec &spec, const std::string &path, Map **out, Er
         int32_t result = open_at(path, access, &pinned);
         if (result == 0) {
             TRY(check_alike(wanted, *pinned, path, err));
-            *out = pinned.release();
+            *out = std::move(pinned);
             return 1;
         }
         if (result != -ENOENT || attempt == kAttempts) return explain::opening_pin(explain::kMap, path, access, result, err);
         TRY(made ? 0 : create_for_pin(spec, path, &made, err));
         result = pin_at(*made, path, EBPF_PIN_REUSE);
         if (result == 0) {
-            *out = made.release();
+            *out = std::move(made);
             return 0;
         }
         if (result != -EEXIST) return explain::pinning(explain::kMap, explain::describe(*made), path, result, err);
@@ -118,10 +115,9 @@ int32_t pin(const Map &map, const char *path, Error **err) {
 int32_t unpin(const Map &map, const char *path, Error **err) {
     std::string at;
     TRY(resolve(path, &at, err));
-    Map *opened = nullptr;
-    int32_t result = open_map_by_path(at.c_str(), 0, &opened);
+    std::unique_ptr<Map> pinned;
+    int32_t result = open_map_by_path(at.c_str(), 0, &pinned);
     if (result < 0) return explain::opening_pin(explain::kMap, at, 0, result, err);
-    std::unique_ptr<Map> pinned(opened);
     if (pinned->id != map.id) {
         return fail(err, -EINVAL, EBPF_CAUSE_PIN_KIND, "%s is a pin of %s, not of %s (ids %u and %u): it stays",
                     shown(at).c_str(), explain::describe(*pinned).c_str(), explain::describe(map).c_str(), pinned->id, map.id);
@@ -132,18 +128,15 @@ int32_t unpin(const Map &map, const char *path, Error **err) {
     return 0;
 }
 
-int32_t open(const char *path, uint32_t flags, Map **out, Error **err) {
+int32_t open(const char *path, uint32_t flags, std::unique_ptr<Map> *out, Error **err) {
     std::string at;
     TRY(resolve(path, &at, err));
     TRY(explain::check_open_flags(flags, err));
-    std::unique_ptr<Map> map;
-    int32_t result = open_at(at, flags, &map);
-    if (result < 0) return explain::opening_pin(explain::kMap, at, flags, result, err);
-    *out = map.release();
-    return 0;
+    int32_t result = open_at(at, flags, out);
+    return result < 0 ? explain::opening_pin(explain::kMap, at, flags, result, err) : 0;
 }
 
-int32_t create(const Spec &spec, const char *path, uint32_t policy, Map **out, Error **err) {
+int32_t create(const Spec &spec, const char *path, uint32_t policy, std::unique_ptr<Map> *out, Error **err) {
     std::string at;
     TRY(resolve(path, &at, err));
     TRY(explain::check_spec(spec, err));

@@ -14,8 +14,8 @@ namespace ebpfmap::pins {
 int32_t resolve(const char *path, std::string *resolved, Error **err);
 int32_t pin(const Map &map, const char *path, Error **err);
 int32_t unpin(const Map &map, const char *path, Error **err);
-int32_t open(const char *path, uint32_t flags, Map **out, Error **err);
+int32_t open(const char *path, uint32_t flags, std::unique_ptr<Map> *out, Error **err);
 // 0: created, 1: opened.
-int32_t create(const Spec &spec, const char *path, uint32_t policy, Map **out, Error **err);
+int32_t create(const Spec &spec, const char *path, uint32_t policy, std::unique_ptr<Map> *out, Error **err);
 
 }  // namespace ebpfmap::pins

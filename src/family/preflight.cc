@@ -231,7 +231,8 @@ int32_t examine_all(const std::vector<Entry> &entries, const Redirect &redirect,
 
 }  // namespace
 
-int32_t preflight(const Map &map, int32_t netns_fd, const Redirect &redirect, ebpf_findings **out, Error **err) {
+int32_t preflight(const Map &map, int32_t netns_fd, const Redirect &redirect, std::unique_ptr<ebpf_findings> *out,
+                  Error **err) {
     std::vector<Entry> entries;
     TRY(check_type(map, err));
     TRY(read_entries(map, &entries, err));
@@ -241,7 +242,7 @@ int32_t preflight(const Map &map, int32_t netns_fd, const Redirect &redirect, eb
     if (result < 0) return result;
     // In generic mode the kernel makes no batches: each packet meets the program of its own entry.
     if (redirect.mode != EBPF_XDP_GENERIC) compare_programs(entries, &findings->list);
-    *out = findings.release();
+    *out = std::move(findings);
     return static_cast<int32_t>((*out)->list.size());
 }
 

@@ -7,6 +7,7 @@
 
 #include <ebpfmap/preflight.h>
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -33,7 +34,7 @@ struct Redirect {
     uint32_t frame_size;  // of the longest frame; 0: not known
 };
 
-int32_t preflight(const Map &map, int32_t netns_fd, const Redirect &redirect, ebpf_findings **out, Error **err);
+int32_t preflight(const Map &map, int32_t netns_fd, const Redirect &redirect, std::unique_ptr<ebpf_findings> *out, Error **err);
 
 }  // namespace ebpfmap::devmap
 
@@ -45,6 +46,6 @@ struct Ingress {
     uint32_t map_type;  // of the map that the program redirects by
 };
 
-int32_t preflight(const Ingress &ingress, int32_t netns_fd, ebpf_findings **out, Error **err);
+int32_t preflight(const Ingress &ingress, int32_t netns_fd, std::unique_ptr<ebpf_findings> *out, Error **err);
 
 }  // namespace ebpfmap::ingress

@@ -23,9 +23,7 @@ int32_t check_type(const Map &map, Error **err) {
 int32_t open_somehow(const std::string &path, std::unique_ptr<Map> *out) {
     int32_t result = -EACCES;
     for (uint32_t access : {uint32_t{0}, uint32_t{EBPF_F_RDONLY}, uint32_t{EBPF_F_WRONLY}}) {
-        Map *opened = nullptr;
-        if (result == -EACCES) result = open_map_by_path(path.c_str(), access, &opened);
-        if (opened) out->reset(opened);
+        if (result == -EACCES) result = open_map_by_path(path.c_str(), access, out);
     }
     return result;
 }

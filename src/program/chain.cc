@@ -38,9 +38,7 @@ int32_t load_root(Chain *chain, Error **err) {
 
 int32_t open_maps(const std::string &directory, ChainMaps *maps, Error **err) {
     for (auto [name, map] : maps->named()) {
-        Map *opened = nullptr;
-        TRY(pins::open((directory + "/" + name).c_str(), 0, &opened, err));
-        map->reset(opened);
+        TRY(pins::open((directory + "/" + name).c_str(), 0, map, err));
     }
     return 0;
 }

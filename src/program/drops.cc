@@ -75,10 +75,7 @@ std::string unseen(const Probe &probe) {
 }
 
 int32_t open_map(const Drops &drops, const char *name, std::unique_ptr<Map> *out, Error **err) {
-    Map *map = nullptr;
-    int32_t code = open_object_map(*drops.object, name, &map, err);
-    if (code >= 0) out->reset(map);
-    return code;
+    return open_object_map(*drops.object, name, out, err);
 }
 
 int32_t attach_program(Drops *drops, const char *name, const char *tracepoint, Error **err) {

@@ -64,9 +64,7 @@ int32_t add_btf(const bpf_object *object, Spec *spec) {
 int32_t create_inner(const bpf_object *object, Spec *inner, std::unique_ptr<Map> *out, Error **err) {
     TRY(explain::check_spec(*inner, err));
     TRY(complete_spec(object, inner, err));
-    Map *made = nullptr;
-    int32_t code = create_map(*inner, &made);
-    out->reset(made);
+    int32_t code = create_map(*inner, out);
     return code < 0 ? explain::creation(*inner, code, err) : 0;
 }
 

@@ -42,9 +42,8 @@ int32_t fail_struct_ops(const Spec &spec, int32_t code, Error **err) {
 // The errno that a map is refused with, BTF and all, where libbpf tried it without. `code` is what libbpf returned.
 int32_t refusal_of(const Spec &spec, int32_t code) {
     if (!may_be_wrong(code)) return code;
-    Map *made = nullptr;
+    std::unique_ptr<Map> made;
     int32_t again = create_map(spec, &made);
-    std::unique_ptr<Map> owned(made);
     return again < 0 ? again : code;
 }
 
@@ -78,9 +77,7 @@ int32_t fail_mismatch(const Object &object, const MapDefinition &definition, con
 
 // 0: nothing is pinned there, or what libbpf takes. 1: `*pinned` is to be taken instead of it. Or the error.
 int32_t compare_pin(const Object &object, MapDefinition &definition, std::unique_ptr<Map> *pinned, Error **err) {
-    Map *opened = nullptr;
-    int32_t code = open_map_by_path(definition.pin.c_str(), 0, &opened);
-    pinned->reset(opened);
+    int32_t code = open_map_by_path(definition.pin.c_str(), 0, pinned);
     if (code == -ENOENT) return 0;
     if (code < 0) {
         Error *reason = nullptr;

@@ -140,7 +140,7 @@ int32_t load_object(Object &object, Error **err) {
     return code == 0 ? 0 : fail_load(object, definitions, code, log.text(), err);
 }
 
-int32_t open_object_map(const Object &object, const char *name, Map **out, Error **err) {
+int32_t open_object_map(const Object &object, const char *name, std::unique_ptr<Map> *out, Error **err) {
     bpf_map *map = find_map(object, name, err);
     if (!map) return -ENOENT;
     TRY(require_loaded(object, "map", name, err));
@@ -149,10 +149,12 @@ int32_t open_object_map(const Object &object, const char *name, Map **out, Error
         explain::scarcity("opening a map of an object", fd, err);
         return fd;
     }
-    TRY(adopt_map(sys::Fd(fd), out));
+    std::unique_ptr<Map> opened;
+    TRY(adopt_map(sys::Fd(fd), &opened));
     // The library asks for this pin before it says that nothing else holds the map.
     const char *pin = bpf_map__is_pinned(map) ? bpf_map__pin_path(map) : nullptr;
-    if (pin) registry::pinned((*out)->id, pin);
+    if (pin) registry::pinned(opened->id, pin);
+    *out = std::move(opened);
     return 0;
 }
 

@@ -60,7 +60,7 @@ int32_t open_object_memory(const void *elf, uint64_t size, const char *name, Obj
 
 int32_t bind_map(Object &object, const char *name, const Map &map, Error **err);
 int32_t load_object(Object &object, Error **err);
-int32_t open_object_map(const Object &object, const char *name, Map **out, Error **err);
+int32_t open_object_map(const Object &object, const char *name, std::unique_ptr<Map> *out, Error **err);
 int32_t object_program_fd(const Object &object, const char *name, Error **err);
 
 // The member, or nullptr and an error that lists what there is.

@@ -25,10 +25,9 @@ int32_t open_sockets(const XskSpec &spec, uint32_t ifindex, size_t first, Socket
     int32_t queues = sys::receive_queues(ifindex);
     if (explain::scarcity("asking for the queues of an interface", queues, err)) return queues;
     for (auto queue = static_cast<int32_t>(first); queue < queues; ++queue) {
-        Xsk *socket = nullptr;
+        std::unique_ptr<Xsk> socket;
         TRY(xsk::open(spec, ifindex, static_cast<uint32_t>(queue), &socket, err));
-        std::unique_ptr<Xsk, XskCloser> owned(socket);
-        sockets->push_back(std::move(owned));
+        sockets->push_back(std::move(socket));
     }
     return 0;
 }
@@ -41,9 +40,7 @@ int32_t load(const XskSpec &spec, Object *object, XskGroup *group, Error **err) 
     }
     bool loaded = object->state == Object::State::kLoaded;
     TRY(loaded ? 0 : load_object(*object, err));
-    Map *map = nullptr;
-    TRY(open_object_map(*object, "sockets", &map, err));
-    group->map.reset(map);
+    TRY(open_object_map(*object, "sockets", &group->map, err));
     int32_t program = object_program_fd(*object, "steer", err);
     if (program < 0) return program;
     group->program = sys::Fd(sys::duplicate(program));
@@ -106,7 +103,7 @@ int32_t check_netns(const xsk::Device &device, Error **err) {
 
 }  // namespace
 
-int32_t xsk_group_socket(const XskGroup &group, uint32_t queue, Xsk **out, Error **err) {
+int32_t xsk_group_socket(const XskGroup &group, uint32_t queue, std::unique_ptr<Xsk> *out, Error **err) {
     if (queue >= group.sockets.size()) {
         return fail(err, -EINVAL, EBPF_CAUSE_XSK_QUEUE, "no queue %u: the group has sockets for queues 0 to %zu", queue,
                     group.sockets.size() - 1);

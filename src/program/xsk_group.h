@@ -12,20 +12,11 @@
 #include <memory>
 #include <vector>
 
-namespace ebpfmap {
-
-// The caller may have the socket open, too.
-struct XskCloser {
-    void operator()(Xsk *xsk) const noexcept { xsk::close(xsk); }
-};
-
-}  // namespace ebpfmap
-
 struct ebpf_xsk_group {
     ebpf_xsk_spec spec;  // for sockets on queues that are added later
     // The order is that of destruction, backwards: what is attached goes first, or the kernel would hand frames to sockets that are
     // about to be closed.
-    std::vector<std::unique_ptr<ebpf_xsk, ebpfmap::XskCloser>> sockets;
+    std::vector<std::unique_ptr<ebpf_xsk>> sockets;
     std::unique_ptr<ebpf_object> object;  // where it is the group's own
     std::unique_ptr<ebpf_map> map;
     ebpfmap::sys::Fd program;
@@ -36,7 +27,7 @@ namespace ebpfmap {
 
 using XskGroup = ebpf_xsk_group;
 
-int32_t xsk_group_socket(const XskGroup &group, uint32_t queue, Xsk **out, Error **err);
+int32_t xsk_group_socket(const XskGroup &group, uint32_t queue, std::unique_ptr<Xsk> *out, Error **err);
 // Opens sockets on queues that the interface has got since; how many.
 int32_t refresh_xsk_group(XskGroup *group, Error **err);
 int32_t open_xsk_group(const XskSpec &spec, uint32_t ifindex, uint32_t xdp_mode, Object *object, XskGroup **out, Error **err);

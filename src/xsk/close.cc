@@ -4,13 +4,9 @@
 
 namespace ebpfmap::xsk {
 
-Xsk *share(Xsk *xsk) noexcept {
+std::unique_ptr<Xsk> share(Xsk *xsk) noexcept {
     xsk->users.fetch_add(1, std::memory_order_relaxed);
-    return xsk;
-}
-
-void close(Xsk *xsk) noexcept {
-    if (xsk && xsk->users.fetch_sub(1, std::memory_order_acq_rel) == 1) delete xsk;
+    return std::unique_ptr<Xsk>(xsk);
 }
 
 namespace {
@@ -38,6 +34,10 @@ void give_up_frames(Xsk *xsk) noexcept {
 }
 
 }  // namespace ebpfmap::xsk
+
+void std::default_delete<ebpf_xsk>::operator()(ebpf_xsk *xsk) const noexcept {
+    if (xsk->users.fetch_sub(1, std::memory_order_acq_rel) == 1) delete xsk;
+}
 
 ebpf_xsk::~ebpf_xsk() {
     // A socket that was never opened to its end is not among them.

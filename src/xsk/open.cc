@@ -234,7 +234,7 @@ int32_t open_fd(const XskSpec &spec, Xsk *xsk, Error **err) {
 }
 
 // What is to be received into has to be there before the first packet.
-int32_t finish(std::unique_ptr<Xsk> xsk, Xsk **out) {
+int32_t finish(std::unique_ptr<Xsk> xsk, std::unique_ptr<Xsk> *out) {
     xsk->multi_buffer = xsk->umem->multi_buffer;
     xsk->umem->sockets.reserve(xsk->umem->sockets.size() + 1);
     xsk->queue->join(&xsk->queue_rings);
@@ -242,13 +242,13 @@ int32_t finish(std::unique_ptr<Xsk> xsk, Xsk **out) {
     xsk->umem->sockets.push_back(xsk.get());
     if (xsk->receives) ++xsk->queue->receivers;
     refill(xsk->umem.get(), xsk->queue.get());
-    *out = xsk.release();
+    *out = std::move(xsk);
     return 0;
 }
 
 }  // namespace
 
-int32_t open(const XskSpec &spec, uint32_t ifindex, uint32_t number, Xsk **out, Error **err) {
+int32_t open(const XskSpec &spec, uint32_t ifindex, uint32_t number, std::unique_ptr<Xsk> *out, Error **err) {
     TRY(check_frames(spec, err));
     Device device;
     TRY(find_device(ifindex, &device, err));
@@ -264,7 +264,7 @@ int32_t open(const XskSpec &spec, uint32_t ifindex, uint32_t number, Xsk **out, 
     return finish(std::move(xsk), out);
 }
 
-int32_t open_shared(const XskSpec &spec, Xsk *with, uint32_t ifindex, uint32_t number, Xsk **out, Error **err) {
+int32_t open_shared(const XskSpec &spec, Xsk *with, uint32_t ifindex, uint32_t number, std::unique_ptr<Xsk> *out, Error **err) {
     Device device;
     TRY(find_device(ifindex, &device, err));
     auto xsk = std::make_unique<Xsk>();

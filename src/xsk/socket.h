@@ -63,6 +63,12 @@ struct ebpf_xsk {
     ~ebpf_xsk();
 };
 
+// Closes one handle. The last one closes the socket.
+template <>
+struct std::default_delete<ebpf_xsk> {
+    void operator()(ebpf_xsk *xsk) const noexcept;
+};
+
 namespace ebpfmap {
 
 using Xsk = ebpf_xsk;
@@ -72,12 +78,11 @@ using XskSpec = ebpf_xsk_spec;
 
 namespace ebpfmap::xsk {
 
-int32_t open(const XskSpec &spec, uint32_t ifindex, uint32_t queue, Xsk **out, Error **err);
-int32_t open_shared(const XskSpec &spec, Xsk *with, uint32_t ifindex, uint32_t queue, Xsk **out, Error **err);
+int32_t open(const XskSpec &spec, uint32_t ifindex, uint32_t queue, std::unique_ptr<Xsk> *out, Error **err);
+int32_t open_shared(const XskSpec &spec, Xsk *with, uint32_t ifindex, uint32_t queue, std::unique_ptr<Xsk> *out, Error **err);
 
-// Another handle of the same socket; each is closed.
-Xsk *share(Xsk *xsk) noexcept;
-void close(Xsk *xsk) noexcept;
+// Another handle of the same socket.
+std::unique_ptr<Xsk> share(Xsk *xsk) noexcept;
 // What a socket would have handed out or sent is free.
 void give_up_frames(Xsk *xsk) noexcept;
 
