@@ -1,0 +1,65 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Sentences name their nouns: in each group of texts at most 1.5 of 1,000 words are what, who, whom, whose, whatever, whoever.
+
+CONTRIBUTING.md, "Writing", has the reason and examples. Code in pages and strings in sources do not count.
+"""
+import re
+import unittest
+from pathlib import Path
+
+import runner
+
+LIMIT = 1.5  # of 1,000 words
+WORD = re.compile(r"[A-Za-z][A-Za-z'-]*")
+HARD = re.compile(r"\b(what|who|whom|whose|whatever|whoever)\b", re.I)
+STRING_OR_COMMENT = re.compile(r'"(?:[^"\\\n]|\\.)*"|(/\*.*?\*/|//[^\n]*)', re.S)
+
+
+def prose_of_page(text):
+    return re.sub(r"^```.*?^```$", "", text, flags=re.S | re.M)
+
+
+def comments_of_source(text):
+    return "\n".join(match[1] for match in STRING_OR_COMMENT.finditer(text) if match[1])
+
+
+def files(*patterns, without=()):
+    found = sorted({path for pattern in patterns for path in runner.SOURCE.glob(pattern)})
+    return [path for path in found if not any(part in path.relative_to(runner.SOURCE).as_posix() for part in without)]
+
+
+# Directories in which a build or a test unpacks the pages of others.
+UNPACKED = ("target/", "_build/", "node_modules/")
+
+GROUPS = {
+    "docs": (files("*.md", "docs/**/*.md", "examples/**/*.md", "tools/**/*.md", "packaging/**/*.md"), prose_of_page),
+}
+
+
+class Count:
+    def __init__(self, path, text):
+        self.path = path
+        self.words = len(WORD.findall(text))
+        self.hard = len(HARD.findall(text))
+
+
+class Words(unittest.TestCase):
+    def test_each_group_holds_the_limit(self):
+        for name, (paths, prose) in GROUPS.items():
+            counts = [Count(path, prose(path.read_text())) for path in paths]
+            with self.subTest(name):
+                self.assertTrue(counts, "the group has no file")
+                words, hard = sum(count.words for count in counts), sum(count.hard for count in counts)
+                worst = sorted(counts, key=lambda count: -count.hard)[:5]
+                listed = ", ".join(f"{count.path.relative_to(runner.SOURCE)} ({count.hard})" for count in worst if count.hard)
+                self.assertLessEqual(1000 * hard, LIMIT * words, f"{hard} in {words} words. Most are in {listed}")
+
+    def test_the_count_sees_words_and_skips_code(self):
+        self.assertEqual(prose_of_page("who\n```c\nwhat\n```\nWhose"), "who\n\nWhose")
+        self.assertEqual(comments_of_source('/* what */ f("// who");\n// whose'), "/* what */\n// whose")
+        self.assertEqual(len(HARD.findall("What, whose; somewhat a whole WHO")), 3)
+
+
+if __name__ == "__main__":
+    runner.main()
