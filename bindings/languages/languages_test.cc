@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The program of docs/languages.md, in every language: with real packets, and as the page shows it.
+// The program of docs/guides/languages.md, in every language: with real packets, and as the page shows it.
 #include "harness/line.h"
 #include "harness/traffic.h"
 #include "net/process.h"
@@ -187,6 +187,6 @@ TEST_CASE("the program says what the library says", "[languages]") {
 TEST_CASE("the page shows the programs as they are", "[languages]") {
     std::string file = GENERATE("forward.c", "forward.cc", "forward.py", "forward.erl", "forward.rs");
     CAPTURE(file);
-    const auto page = slurp(SOURCE_ROOT "/docs/languages.md");
+    const auto page = slurp(SOURCE_ROOT "/docs/guides/languages.md");
     CHECK_THAT(page, Contains("\n" + slurp(SOURCE_ROOT "/examples/languages/" + file) + "```\n"));
 }

@@ -22,7 +22,7 @@ class Command(NamedTuple):
 
 def pages() -> List[str]:
     """README.md, docs/ and the README of each binding; a link to one of them is not a page more."""
-    found = [runner.SOURCE / "README.md", runner.SOURCE / "CONTRIBUTING.md", *sorted((runner.SOURCE / "docs").glob("*.md")),
+    found = [runner.SOURCE / "README.md", runner.SOURCE / "CONTRIBUTING.md", *sorted((runner.SOURCE / "docs").rglob("*.md")),
              runner.SOURCE / "bindings/conformance.md", *sorted((runner.SOURCE / "bindings").glob("*/README.md"))]
     return [str(page.relative_to(runner.SOURCE)) for page in found]
 

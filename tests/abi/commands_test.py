@@ -101,17 +101,20 @@ ENDLESS = {
 }
 
 # What other commands print, where an exit status of 0 says too little.
-PRINTS = {"./first": "port 2: 200 packets", "./forward a1 b0": "forwarding", "forward.py a1 b0": "forwarding",
-          "./tools/dev --help": "uninstall"}
+PRINTS = {"./first": "port 2: 200 packets", "./count": "10.1.2.3 is in group 200", "./forward a1 b0": "forwarding",
+          "forward.py a1 b0": "forwarding", "./tools/dev --help": "uninstall"}
 
-PROGRAM_PAGE = "docs/your-program.md"
+PROGRAM_PAGE = "docs/guides/your-program.md"
+CHAIN_PAGE = "docs/guides/chains.md"
+COUNT_PAGE = "docs/guides/count.md"
 
 # The files that a page shows: the page, the language and the number of the block.
 FILTER = (PROGRAM_PAGE, "c", 0)
 FILES = {
     "README.md": {"first.c": ("README.md", "c", 0)},
     "bindings/cpp/README.md": {"first.cc": ("bindings/cpp/README.md", "cpp", 0)},
-    "docs/chain.md": {"members.bpf.c": ("docs/chain.md", "c", 0)},
+    CHAIN_PAGE: {"members.bpf.c": (CHAIN_PAGE, "c", 0)},
+    COUNT_PAGE: {"count.c": (COUNT_PAGE, "c", 0)},
     "docs/object.md": {"filter.bpf.c": FILTER},
     PROGRAM_PAGE: {
         "filter.bpf.c": FILTER, "filter.c": (PROGRAM_PAGE, "c", 1), "counts.c": (PROGRAM_PAGE, "c", 2),
@@ -295,8 +298,8 @@ if runner.WITH_PROGRAMS:
                 list(self.run_page(page, place))
 
         def test_the_object_of_the_chain_page_is_a_member(self):
-            place = self.directory_of("docs/chain.md", "chain")
-            for text, _ in self.run_page("docs/chain.md", place):
+            place = self.directory_of(CHAIN_PAGE, "chain")
+            for text, _ in self.run_page(CHAIN_PAGE, place):
                 if "members.o" in text:
                     program = ("from ebpfmap import Chain, ChainKind, Object\n"
                                "with Chain(ChainKind.XDP, default_action=2) as chain, Object.open('members.o') as members:\n"
@@ -399,8 +402,8 @@ class Container:
 if runner.WITH_PROGRAMS:
 
     class Containers(Installation):
-        """docs/containers.md, without a container engine."""
-        PAGE = "docs/containers.md"
+        """docs/guides/containers.md, without a container engine."""
+        PAGE = "docs/guides/containers.md"
         # What each prints when it has started.
         STARTED = {"forward": "eth0: attached in native mode", "xsk-recv": "eth0", "drops": "not seen",
                    "counts": "protocol 17: 5 packets"}
