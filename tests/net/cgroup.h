@@ -13,7 +13,7 @@
 
 namespace net_tests {
 
-// A cgroup of one's own, with this process in it, and the process back where it was in the end.
+// A cgroup below the one of this process. The process is in it while the object lives.
 class Cgroup {
 public:
     Cgroup() : before_(root_ + own_path()) {
@@ -47,8 +47,8 @@ private:
 
     std::string root_ =
         std::filesystem::exists("/sys/fs/cgroup/unified/cgroup.procs") ? "/sys/fs/cgroup/unified" : "/sys/fs/cgroup";
-    std::string path_ = root_ + "/ebpfmap_link_test_" + std::to_string(getpid());
     std::string before_;
+    std::string path_ = before_ + "/ebpfmap_link_test_" + std::to_string(getpid());
     ebpfmap::harness::Descriptor directory_;
 };
 
