@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The main job, seen to work: packets forwarded through a DEVMAP_HASH between namespaces, then a prog array walked by tail
-// calls while one of its slots is replaced. Exits with 0 if every packet arrived as it should.
+// Demonstration: packets forwarded through a DEVMAP_HASH between namespaces, then a prog array walked by tail calls while
+// one of its slots is replaced. Exits with 0 if every packet arrived unchanged.
 //
-// Nothing is left behind, whatever ends this process: the namespaces, wires, programs, maps and links have no names and
-// no pins, only descriptors, which the kernel closes.
+// The demo leaves nothing behind, however it ends: the namespaces, wires, programs, maps and links have no names and no
+// pins, only descriptors, which the kernel closes.
 #include "harness/forwarder.h"
 #include "harness/jump_table.h"
 #include "harness/line.h"
@@ -26,9 +26,9 @@ namespace {
 
 constexpr uint32_t kPackets = 10'000;
 
-std::string count_of(uint64_t count, const char *what) { return std::to_string(count) + " " + what; }
+std::string count_of(uint64_t count, const char *noun) { return std::to_string(count) + " " + noun; }
 
-// What one direction of forwarding did, from the sender to the receiver.
+// The packets of one direction, from the sender to the receiver.
 struct Passage {
     Tally tally;
     uint64_t redirected;
@@ -42,14 +42,15 @@ struct Passage {
     }
 };
 
-std::string why_dropped(const Passage &passage) {
+std::string reason_of_loss(const Passage &passage) {
     if (passage.tally.lost() == 0) return "-";
     if (passage.missed > 0) return count_of(passage.missed, "had no entry in tx and went to the stack");
-    if (passage.redirected < passage.tally.sent) return "some never came to the program";
-    return count_of(passage.device_drops, "dropped by devices after the redirect; without GRO or XDP a veth's peer drops all");
+    if (passage.redirected < passage.tally.sent) return "some never reached the program";
+    return count_of(passage.device_drops,
+                    "dropped by devices after the redirect; a veth whose peer has no GRO or XDP drops all");
 }
 
-// Counters of the forwarder and of the devices grow for ever: a passage has the difference between two of these.
+// Counters of the forwarder and of the devices. They only grow, so a passage is the difference of two readings.
 struct Counters {
     uint64_t redirected;
     uint64_t missed;
@@ -88,7 +89,7 @@ Passage pass(const Line &line, const Forwarder &forwarder, const Interface &from
 
 void print_passage(const char *direction, const Passage &passage) {
     printf("   %-14s %7u %11" PRIu64 " %10" PRIu64 " %9u %9u %8u  %s\n", direction, passage.tally.sent, passage.redirected,
-           passage.rewritten, passage.tally.received, passage.wrong_mac, passage.tally.lost(), why_dropped(passage).c_str());
+           passage.rewritten, passage.tally.received, passage.wrong_mac, passage.tally.lost(), reason_of_loss(passage).c_str());
 }
 
 bool forward(const Line &line) {
@@ -105,7 +106,7 @@ bool forward(const Line &line) {
     return there.complete() && back.complete();
 }
 
-// Puts the two versions of a slot's program into it in turn, as fast as it can, for as long as it lives.
+// Replaces the program of a slot by its other version, as fast as possible, during its lifetime.
 class Swapper {
 public:
     Swapper(const JumpTable &table, uint32_t slot) : thread_([this, &table, slot] { swap(table, slot); }) {}
@@ -125,11 +126,11 @@ private:
     std::thread thread_;
 };
 
-// What the packets of one walk met.
+// The versions of the programs that the packets of one walk met.
 struct Walk {
     Tally tally;
     uint64_t swaps = 0;
-    uint32_t met[JumpTable::kSlots][3] = {};  // packets by slot and version, version 0 being none
+    uint32_t met[JumpTable::kSlots][3] = {};  // packets by slot and version; 0: no program
 
     bool complete() const {
         bool skipped = met[0][0] + met[1][0] + met[2][0] > 0;
@@ -169,14 +170,14 @@ bool jump(const Line &line) {
 }
 
 bool run() {
-    setvbuf(stdout, nullptr, _IOLBF, 0);  // what was seen so far is printed, whatever comes
+    setvbuf(stdout, nullptr, _IOLBF, 0);  // output is complete however the demo ends
     utsname system{};
     uname(&system);
     printf("ebpfmap %s on Linux %s: three namespaces, two veth pairs\n", ebpf_version(), system.release);
     Line line;
     bool forwarded = forward(line);
     bool jumped = jump(line);
-    printf("\n%s\n", forwarded && jumped ? "Every packet arrived, as it should be." : "FAILED: see the tables.");
+    printf("\n%s\n", forwarded && jumped ? "Every packet arrived unchanged." : "FAILED: see the tables.");
     return forwarded && jumped;
 }
 

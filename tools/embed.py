@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Writes a C++ source that holds BPF object files: embed.py OUTPUT.cc NAME.o..."""
+"""Writes a C++ source with BPF object files: embed.py OUTPUT.cc NAME.o..."""
 
 import pathlib
 import sys

@@ -5,9 +5,9 @@
     installed.py record PREFIX LOG     after `meson install`, which wrote LOG
     installed.py remove PREFIX
 
-PREFIX has $DESTDIR in front, if there is one. The list is in PREFIX/share/doc/ebpfmap/installed: a line for each path below
-PREFIX. It does not depend on a build directory, and each prefix has its own. What an older installation recorded stays in the
-list, so files that are no longer installed go, too.
+PREFIX starts with $DESTDIR, if it is set. The list is in PREFIX/share/doc/ebpfmap/installed: a line for each path below PREFIX.
+It does not depend on a build directory, and each prefix has a list. Records of an older installation stay in the list, so files
+that are no longer installed are removed, too.
 """
 import os
 import sys
@@ -22,7 +22,7 @@ def recorded(prefix: Path) -> "set[str]":
 
 
 def record(prefix: Path, log: Path) -> None:
-    """Only paths below the prefix are taken: nothing else is ever removed."""
+    """Records only paths below the prefix, so no other file is ever removed."""
     lines = [os.path.normpath(line) for line in log.read_text().splitlines() if not line.startswith("#")]
     inside = {os.path.relpath(line, prefix) for line in lines if line.startswith(f"{prefix}/")}
     paths = inside | recorded(prefix) | {RECORD}
@@ -33,7 +33,7 @@ def record(prefix: Path, log: Path) -> None:
 
 
 def remove_directory(directory: Path) -> bool:
-    """Directories with files of others in them, and those that are shared with others, stay."""
+    """Removes an empty directory. Directories with foreign files stay."""
     try:
         directory.rmdir()
         return True
@@ -44,7 +44,7 @@ def remove_directory(directory: Path) -> bool:
 def remove(prefix: Path) -> None:
     paths = recorded(prefix)
     if not paths:
-        sys.exit(f"tools/dev: nothing is recorded in {prefix / RECORD}: name the prefix that was installed to, by --prefix DIR")
+        sys.exit(f"tools/dev: nothing is recorded in {prefix / RECORD}: name the prefix of the installation with --prefix DIR")
     places = [prefix / path for path in sorted(paths, reverse=True)]
     directories = [place for place in places if place.is_dir() and not place.is_symlink()]
     last = prefix / RECORD
