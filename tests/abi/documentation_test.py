@@ -4,6 +4,7 @@
 import re
 import unittest
 
+import commands
 import runner
 from declarations import HEADERS, TagError, constants, describe, functions, rules
 
@@ -48,6 +49,23 @@ class Documentation(unittest.TestCase):
             text = header.read_text()
             mentioned = set(re.findall(r"\bEBPF_[A-Z0-9_]*[A-Z0-9]\b", text)) | set(re.findall(r"\b(ebpf_\w+)\(", text))
             self.assertEqual(mentioned - known, set(), header.name)
+
+
+class Pages(unittest.TestCase):
+    """README.md, CONTRIBUTING.md and docs/."""
+
+    def test_every_name_that_a_page_mentions_exists(self):
+        headers = [*(runner.SOURCE / "include").rglob("*.h"), *(runner.SOURCE / "bpf").rglob("*.h")]
+        known = set(re.findall(r"\b(?:ebpf|EBPF)_\w+", "".join(header.read_text() for header in headers)))
+        known |= {"ebpf_maps"}  # of Erlang
+        for page in commands.pages():
+            if page.startswith("bindings/"):
+                continue
+            text = re.sub(r"^```erlang\n.*?^```$", "", (runner.SOURCE / page).read_text(), flags=re.S | re.M)
+            # "ebpf_xsk_spec_" and "EBPF_CAUSE_…" are the beginnings of names.
+            mentioned = {name for name in re.findall(r"\b(?:ebpf|EBPF)_\w+\b(?!…)", text) if not name.endswith("_")}
+            with self.subTest(page):
+                self.assertEqual(mentioned - known, set())
 
 
 class Contract(unittest.TestCase):
