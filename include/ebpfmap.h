@@ -2,32 +2,36 @@
 /*
  * ebpfmap: eBPF maps for every language.
  *
- * The contract of every function:
+ * The contract, which holds for every function:
  *
- *  1. A call that can fail returns int32_t: >= 0 is success (or a count), < 0 is -errno. Its last parameter is `ebpf_error
- *     **err`, which may be NULL. Where it is not, *err is NULL after a success and an error owned by the caller after a
- *     failure. "Not found" and "end" (of lookups, takes, pops and cursors) are answers: -ENOENT or 0, and no error object.
- *     Nothing depends on errno or on thread-local state.
- *  2. An error explains: its errno, a cause to branch on, the operation, a message that says what was asked, why it is
- *     refused and what to do, and the verifier's log where there is one.
- *  3. Handles are opaque, numbers have fixed width, every buffer comes with its length, which is checked before the kernel
- *     sees it, every array with the number of its entries. There are no callbacks, no structs, no macros that a caller needs: dlopen() is enough.
- *     Length 0 means no key, and a pointer beside it is not looked at.
- *  4. new/free is memory; create or open/close holds a kernel object. Strings in are copied, strings out are borrowed from a
- *     named owner. File descriptors in are borrowed; ebpf_map_fd() and its like lend. Closing or freeing NULL is fine.
- *  5. A const handle may be used by many threads at once (maps). Cursors, objects and links belong to one thread at a time;
- *     AF_XDP sockets that share memory, all together.
- *  6. No side effects on the process: no logging, no signal handlers, no rlimits, no environment variables.
- *  7. The kernel's numbers pass through: types and flags have the kernel's values, and unknown ones go to the kernel.
- *  8. The ABI only grows. An option is a new function, so dlsym() tells what a library supports.
- *  9. The kernel's private errno 524 is reported as -EOPNOTSUPP. New descriptors are close-on-exec and never 0, 1 or 2. EINTR
- *     is retried.
- * 10. A call whose documentation has @blocks may take longer than a millisecond, for what stands there; with [types …], only
- *     for those types of maps. All others are quick enough for an event loop.
+ *  1. Results. A call that can fail returns int32_t: -errno on failure; 0 or a count otherwise. Its last parameter is
+ *     `ebpf_error **err`, which may be NULL. If it is not NULL, the call sets *err: to an error on failure, else to NULL. The
+ *     caller frees the error with ebpf_error_free(). "Not found" and "end" (of lookups, takes, pops and cursors) are answers,
+ *     not failures: the call returns -ENOENT or 0 and sets *err to NULL. The library does not use errno or thread-local state.
+ *  2. Errors. An error holds an errno, a cause to branch on, the name of the operation, a message and, if there is one, the
+ *     verifier log. The message states the request, the reason for the refusal and the remedy.
+ *  3. Parameters. Handles are opaque and numbers have a fixed width. Every buffer comes with its length and every array with
+ *     its number of entries; the library checks lengths before the kernel sees the buffer. A key of length 0 is no key: its
+ *     pointer is ignored. There are no callbacks, no structs and no macros that a caller needs: dlopen() is enough.
+ *  4. Ownership. new and free manage memory; create, open and close manage kernel objects. Strings passed in are copied;
+ *     returned strings belong to the object that their documentation names. File descriptors passed in are borrowed: the
+ *     caller still closes them. Descriptors from ebpf_map_fd() and similar functions belong to the handle: the caller does not
+ *     close them. Closing or freeing NULL does nothing.
+ *  5. Threads. Several threads may use a const map at the same time. A cursor, an object or a link is for one thread at a time.
+ *     AF_XDP sockets that share memory count as one: one thread at a time for all of them.
+ *  6. Side effects. The library does not log, install signal handlers, change resource limits or read environment variables.
+ *  7. Numbers. Types and flags have the kernel's values. The library passes values that it does not know to the kernel.
+ *  8. Compatibility. The ABI only grows. A new option is a new function, so dlsym() shows if the loaded library supports it.
+ *  9. System calls. The kernel's internal errno 524 is reported as -EOPNOTSUPP. New descriptors are close-on-exec and never 0,
+ *     1 or 2. EINTR is retried.
+ * 10. Waiting. A function with @blocks may take longer than a millisecond, for the reason given there; with [types …], only for
+ *     these map types. All other functions are fast enough for an event loop.
  *
- * Words in brackets before a text are for programs that read these headers: [nullable] may be NULL, [owned FUNCTION] the caller
- * ends it with FUNCTION, [count NAME] NAME is the number of entries, [enum NAME] a constant of that enumeration, [status] 0 or
- * -errno, [answers ENOENT] -ENOENT without an error object. CONTRIBUTING.md has all of them.
+ * Tags: @cause lists the causes of errors, and @threads states the rule for threads. @kernel is the first Linux version with the
+ * feature, and @since is the first version of this library with it. @source is the kernel code behind the rules. Words in
+ * brackets are for programs that read these headers: [nullable] may be NULL; [owned FUNCTION] the caller releases it with
+ * FUNCTION; [count NAME] an array with NAME entries; [enum NAME] a constant of this enumeration; [status] 0 or -errno; [answers
+ * ENOENT] -ENOENT without an error object. CONTRIBUTING.md describes all of them.
  */
 #ifndef EBPFMAP_H
 #define EBPFMAP_H

@@ -239,13 +239,13 @@ constexpr std::string_view to_string(ChainLimit value) noexcept {
     return "";
 }
 
-/** How a walk stands (ebpf_cursor_state). */
+/** States of a cursor (ebpf_cursor_state()). */
 enum class CursorState : std::uint32_t {
-    walking = EBPF_CURSOR_WALKING, /**< it has not ended */
-    complete = EBPF_CURSOR_COMPLETE, /**< it ended, in one pass */
-    /** it ended; keys vanished under it, and it went back to make sure that none was missed */
+    walking = EBPF_CURSOR_WALKING, /**< the iteration has not ended */
+    complete = EBPF_CURSOR_COMPLETE, /**< it ended after one pass */
+    /** it ended; because keys were deleted meanwhile, it went back so that it missed no key */
     restarted = EBPF_CURSOR_RESTARTED,
-    gave_up = EBPF_CURSOR_GAVE_UP, /**< the map changed faster than it could be walked: keys may be missing */
+    gave_up = EBPF_CURSOR_GAVE_UP, /**< the map changed too fast: keys may be missing */
 };
 
 /** "walking", …; "" for a number that this version has no name for. */
@@ -295,97 +295,99 @@ constexpr std::string_view to_string(DropReason value) noexcept {
 }
 
 /**
- * Causes: stable numbers for a program to branch on. New causes are added at the end and none is ever renumbered, so a switch
- * over them needs a default.
+ * Causes: stable numbers for programs to branch on. New causes are added at the end and numbers never change, so a switch over
+ * them needs a default.
  */
 enum class Cause : std::uint32_t {
-    none = EBPF_CAUSE_NONE, /**< there is no error (ebpf_error_cause(NULL)) */
-    unknown = EBPF_CAUSE_UNKNOWN, /**< the kernel refused for a reason that the library could not find */
-    argument = EBPF_CAUSE_ARGUMENT, /**< an argument that no call can work with: NULL, an unknown constant, an empty name */
-    out_of_memory = EBPF_CAUSE_OUT_OF_MEMORY, /**< this process or the kernel has no memory for it */
+    none = EBPF_CAUSE_NONE, /**< no error (ebpf_error_cause(NULL)) */
+    unknown = EBPF_CAUSE_UNKNOWN, /**< the kernel refused for a reason that the library did not find */
+    argument = EBPF_CAUSE_ARGUMENT, /**< an argument that is never valid: NULL, an unknown constant, an empty name */
+    out_of_memory = EBPF_CAUSE_OUT_OF_MEMORY, /**< the process or the kernel has not enough memory */
     memlock = EBPF_CAUSE_MEMLOCK, /**< RLIMIT_MEMLOCK is too low (kernels before 5.11 charge maps to it) */
-    too_many_files = EBPF_CAUSE_TOO_MANY_FILES, /**< no file descriptor left in this process or on this machine */
+    too_many_files = EBPF_CAUSE_TOO_MANY_FILES, /**< no free file descriptor in the process or on the machine */
     capability = EBPF_CAUSE_CAPABILITY, /**< a capability is missing; the message names it */
-    kernel_too_old = EBPF_CAUSE_KERNEL_TOO_OLD, /**< this kernel does not have it; the message says since when kernels do */
-    not_supported = EBPF_CAUSE_NOT_SUPPORTED, /**< this type of map has no such operation, on any kernel */
-    buffer_size = EBPF_CAUSE_BUFFER_SIZE, /**< a key or value buffer has another length than the map needs */
-    map_type = EBPF_CAUSE_MAP_TYPE, /**< no such type of map, or the wrong one for the call */
-    key_size = EBPF_CAUSE_KEY_SIZE, /**< key_size breaks a rule of the type */
-    value_size = EBPF_CAUSE_VALUE_SIZE, /**< value_size breaks a rule of the type */
-    max_entries = EBPF_CAUSE_MAX_ENTRIES, /**< max_entries breaks a rule of the type */
-    flags = EBPF_CAUSE_FLAGS, /**< flags that the type or the call does not take, or that exclude each other */
-    name = EBPF_CAUSE_NAME, /**< a name of more than 15 characters, or outside A-Z a-z 0-9 _ . */
-    numa_node = EBPF_CAUSE_NUMA_NODE, /**< no such NUMA node, or a type that takes none */
-    extra = EBPF_CAUSE_EXTRA, /**< map_extra breaks a rule of the type */
-    btf = EBPF_CAUSE_BTF, /**< BTF missing where needed, given where refused, or of another size */
-    inner_map = EBPF_CAUSE_INNER_MAP, /**< an inner map is missing, of a type that cannot be inner, or unlike its template */
-    token = EBPF_CAUSE_TOKEN, /**< a BPF token that does not allow this, or is none */
+    /** this kernel does not support it; the message names the first version that does */
+    kernel_too_old = EBPF_CAUSE_KERNEL_TOO_OLD,
+    not_supported = EBPF_CAUSE_NOT_SUPPORTED, /**< the map type does not have this operation, on any kernel */
+    buffer_size = EBPF_CAUSE_BUFFER_SIZE, /**< a key or value buffer has a wrong length */
+    map_type = EBPF_CAUSE_MAP_TYPE, /**< no such map type, or the wrong map type for the call */
+    key_size = EBPF_CAUSE_KEY_SIZE, /**< key_size breaks a rule of the map type */
+    value_size = EBPF_CAUSE_VALUE_SIZE, /**< value_size breaks a rule of the map type */
+    max_entries = EBPF_CAUSE_MAX_ENTRIES, /**< max_entries breaks a rule of the map type */
+    flags = EBPF_CAUSE_FLAGS, /**< flags that the map type or the call does not accept, or that exclude each other */
+    name = EBPF_CAUSE_NAME, /**< a name with more than 15 characters, or with other characters than A-Z a-z 0-9 _ . */
+    numa_node = EBPF_CAUSE_NUMA_NODE, /**< no such NUMA node, or a map type without NUMA nodes */
+    extra = EBPF_CAUSE_EXTRA, /**< map_extra breaks a rule of the map type */
+    btf = EBPF_CAUSE_BTF, /**< BTF is missing, not allowed, or of another size */
+    /** an inner map is missing, has a type that cannot be inner, or differs from the template */
+    inner_map = EBPF_CAUSE_INNER_MAP,
+    token = EBPF_CAUSE_TOKEN, /**< a BPF token that does not allow this, or a descriptor that is not a token */
     not_found = EBPF_CAUSE_NOT_FOUND, /**< no such key (delete, update with EBPF_EXIST) */
-    exists = EBPF_CAUSE_EXISTS, /**< the key is there already (update with EBPF_NOEXIST) */
+    exists = EBPF_CAUSE_EXISTS, /**< the key exists already (update with EBPF_NOEXIST) */
     full = EBPF_CAUSE_FULL, /**< the map holds max_entries entries */
-    index = EBPF_CAUSE_INDEX, /**< an index at or past max_entries */
+    index = EBPF_CAUSE_INDEX, /**< an index that is not below max_entries */
     frozen = EBPF_CAUSE_FROZEN, /**< the map is frozen */
     read_only = EBPF_CAUSE_READ_ONLY, /**< the map was opened read-only */
     write_only = EBPF_CAUSE_WRITE_ONLY, /**< the map was opened write-only */
-    prefix_length = EBPF_CAUSE_PREFIX_LENGTH, /**< a prefix longer than the address of the LPM trie */
+    prefix_length = EBPF_CAUSE_PREFIX_LENGTH, /**< a prefix longer than the addresses of the LPM trie */
     busy = EBPF_CAUSE_BUSY, /**< in use: mapped for writing, or an element under contention */
-    iteration = EBPF_CAUSE_ITERATION, /**< a cursor gave up: the map changed faster than it could be walked */
+    iteration = EBPF_CAUSE_ITERATION, /**< a cursor gave up because the map changed too fast */
     bad_fd = EBPF_CAUSE_BAD_FD, /**< not an open file descriptor */
-    fd_kind = EBPF_CAUSE_FD_KIND, /**< a file descriptor of something else than what is needed */
-    id = EBPF_CAUSE_ID, /**< no map, program or link with this id */
-    program_type = EBPF_CAUSE_PROGRAM_TYPE, /**< a program of another type */
-    attach_type = EBPF_CAUSE_ATTACH_TYPE, /**< a program with another expected attach type */
-    frags = EBPF_CAUSE_FRAGS, /**< programs with and without multi-buffer support (xdp.frags) do not mix */
-    program_value = EBPF_CAUSE_PROGRAM_VALUE, /**< a program for a map whose value (4 bytes) has no place for one */
+    fd_kind = EBPF_CAUSE_FD_KIND, /**< a file descriptor of the wrong kind */
+    id = EBPF_CAUSE_ID, /**< no map, program or link has this id */
+    program_type = EBPF_CAUSE_PROGRAM_TYPE, /**< a program of the wrong type */
+    attach_type = EBPF_CAUSE_ATTACH_TYPE, /**< a program with the wrong expected attach type */
+    frags = EBPF_CAUSE_FRAGS, /**< programs with and without multi-buffer support (xdp.frags) cannot be mixed */
+    program_value = EBPF_CAUSE_PROGRAM_VALUE, /**< a program for a map whose 4-byte values have no room for a program */
     interface = EBPF_CAUSE_INTERFACE, /**< no such network interface in this network namespace */
-    netns = EBPF_CAUSE_NETNS, /**< not a network namespace, or not allowed to enter it */
+    netns = EBPF_CAUSE_NETNS, /**< not a network namespace, or no permission to enter it */
     cpu = EBPF_CAUSE_CPU, /**< not a possible CPU of this machine */
-    queue_size = EBPF_CAUSE_QUEUE_SIZE, /**< a cpumap queue size out of range */
-    socket_kind = EBPF_CAUSE_SOCKET_KIND, /**< a socket of a kind that this map does not take */
+    queue_size = EBPF_CAUSE_QUEUE_SIZE, /**< a queue size that a cpumap does not allow */
+    socket_kind = EBPF_CAUSE_SOCKET_KIND, /**< a kind of socket that the map does not accept */
     socket_state = EBPF_CAUSE_SOCKET_STATE, /**< a socket in the wrong state: not bound, not listening, not connected */
     socket_busy = EBPF_CAUSE_SOCKET_BUSY, /**< a socket that is in such a map already */
     cgroup = EBPF_CAUSE_CGROUP, /**< not a directory of a cgroup v2 hierarchy */
     task = EBPF_CAUSE_TASK, /**< a process that has ended */
-    pin_exists = EBPF_CAUSE_PIN_EXISTS, /**< something is at this path already */
-    pin_missing = EBPF_CAUSE_PIN_MISSING, /**< nothing is at this path */
+    pin_exists = EBPF_CAUSE_PIN_EXISTS, /**< the path exists already */
+    pin_missing = EBPF_CAUSE_PIN_MISSING, /**< the path does not exist */
     pin_directory = EBPF_CAUSE_PIN_DIRECTORY, /**< the directory of the path does not exist */
     pin_not_bpffs = EBPF_CAUSE_PIN_NOT_BPFFS, /**< the path is not in a bpf file system */
-    bpffs_missing = EBPF_CAUSE_BPFFS_MISSING, /**< no bpf file system is mounted; the message says the command */
-    pin_name = EBPF_CAUSE_PIN_NAME, /**< a file name with a '.' in it, or too long */
-    pin_kind = EBPF_CAUSE_PIN_KIND, /**< the pin is not a map, or another map than the one named */
+    bpffs_missing = EBPF_CAUSE_BPFFS_MISSING, /**< no bpf file system is mounted; the message contains the mount command */
+    pin_name = EBPF_CAUSE_PIN_NAME, /**< a file name that contains a '.' or is too long */
+    pin_kind = EBPF_CAUSE_PIN_KIND, /**< the pin is another kind of object, or another map than the given one */
     pin_mismatch = EBPF_CAUSE_PIN_MISMATCH, /**< the pinned map differs from the spec; the message names each field */
-    permission = EBPF_CAUSE_PERMISSION, /**< the file permissions of a pin, or a security module, forbid it */
-    object = EBPF_CAUSE_OBJECT, /**< a BPF object that cannot be opened, or no bundled one of this name */
-    object_member = EBPF_CAUSE_OBJECT_MEMBER, /**< no map or program of this name in the object */
-    object_state = EBPF_CAUSE_OBJECT_STATE, /**< too late or too early: before or after ebpf_object_load() */
-    map_mismatch = EBPF_CAUSE_MAP_MISMATCH, /**< a map that does not fit the one it is bound in place of */
-    verifier = EBPF_CAUSE_VERIFIER, /**< the verifier refused a program: see ebpf_error_log() */
+    permission = EBPF_CAUSE_PERMISSION, /**< the file permissions of a pin or a security module forbid the call */
+    object = EBPF_CAUSE_OBJECT, /**< a BPF object that cannot be opened, or no bundled object has this name */
+    object_member = EBPF_CAUSE_OBJECT_MEMBER, /**< the object has no map or program of this name */
+    object_state = EBPF_CAUSE_OBJECT_STATE, /**< the call must come before ebpf_object_load(), or after it */
+    map_mismatch = EBPF_CAUSE_MAP_MISMATCH, /**< a map that does not fit in place of the object's map */
+    verifier = EBPF_CAUSE_VERIFIER, /**< the verifier rejected a program: see ebpf_error_log() */
     interface_busy = EBPF_CAUSE_INTERFACE_BUSY, /**< another XDP program is attached; the message names it */
-    xdp_mode = EBPF_CAUSE_XDP_MODE, /**< the driver has no native XDP */
+    xdp_mode = EBPF_CAUSE_XDP_MODE, /**< the driver does not support native XDP */
     mtu = EBPF_CAUSE_MTU, /**< the MTU of the interface is too large for native XDP without frags */
-    link_gone = EBPF_CAUSE_LINK_GONE, /**< what a link was attached to does not exist any more, or the link was detached */
-    section = EBPF_CAUSE_SECTION, /**< a program whose section does not say what to attach it to */
-    chain_member = EBPF_CAUSE_CHAIN_MEMBER, /**< a program, or an object, that was not made for this chain */
-    chain_stale = EBPF_CAUSE_CHAIN_STALE, /**< somebody else has committed to the chain meanwhile */
+    link_gone = EBPF_CAUSE_LINK_GONE, /**< the target of a link does not exist any more, or the link was detached */
+    section = EBPF_CAUSE_SECTION, /**< the section name of a program does not name a target to attach to */
+    chain_member = EBPF_CAUSE_CHAIN_MEMBER, /**< a program or an object that was not made for this chain */
+    chain_stale = EBPF_CAUSE_CHAIN_STALE, /**< another handle or process has committed to the chain meanwhile */
     interface_down = EBPF_CAUSE_INTERFACE_DOWN, /**< an interface that is down or has no carrier */
-    xdp_xmit = EBPF_CAUSE_XDP_XMIT, /**< a driver that cannot send frames which are redirected to it natively */
-    veth_peer = EBPF_CAUSE_VETH_PEER, /**< a veth whose peer has neither GRO nor a native XDP program */
+    xdp_xmit = EBPF_CAUSE_XDP_XMIT, /**< a driver that cannot send frames redirected to it in native mode */
+    veth_peer = EBPF_CAUSE_VETH_PEER, /**< a veth whose peer has no GRO and no native XDP program */
     frame_size = EBPF_CAUSE_FRAME_SIZE, /**< frames that are too long for the MTU of an interface */
-    xmit_frags = EBPF_CAUSE_XMIT_FRAGS, /**< a driver that cannot send frames of several buffers */
+    xmit_frags = EBPF_CAUSE_XMIT_FRAGS, /**< a driver that cannot send multi-buffer frames */
     egress_program = EBPF_CAUSE_EGRESS_PROGRAM, /**< one interface under several keys with different programs */
-    not_checked = EBPF_CAUSE_NOT_CHECKED, /**< the kernel does not tell */
+    not_checked = EBPF_CAUSE_NOT_CHECKED, /**< the kernel does not report it */
     link_layer = EBPF_CAUSE_LINK_LAYER, /**< an interface whose packets have no Ethernet header */
     /** an interface that delivers merged packets (TSO, GSO, GRO) in generic mode */
     merged_packets = EBPF_CAUSE_MERGED_PACKETS,
-    /** senders leave checksums to a device, and a redirect passes that device by */
+    /** senders leave checksums to a device, and redirected packets bypass that device */
     checksum_offload = EBPF_CAUSE_CHECKSUM_OFFLOAD,
     xsk_frames = EBPF_CAUSE_XSK_FRAMES, /**< a number or size of frames that breaks a rule */
-    xsk_ring = EBPF_CAUSE_XSK_RING, /**< a length of a ring that breaks a rule */
-    xsk_frame = EBPF_CAUSE_XSK_FRAME, /**< an address outside of the memory, or of a frame that is not the caller's */
-    xsk_queue = EBPF_CAUSE_XSK_QUEUE, /**< no such queue of the interface */
-    xsk_queue_busy = EBPF_CAUSE_XSK_QUEUE_BUSY, /**< another AF_XDP socket has the queue */
-    xsk_zerocopy = EBPF_CAUSE_XSK_ZEROCOPY, /**< the driver has no AF_XDP without a copy */
-    xsk_binding = EBPF_CAUSE_XSK_BINDING, /**< an AF_XDP socket is bound to another interface or queue, or to none */
+    xsk_ring = EBPF_CAUSE_XSK_RING, /**< a ring length that breaks a rule */
+    xsk_frame = EBPF_CAUSE_XSK_FRAME, /**< an address outside of the memory, or in a frame that the caller does not own */
+    xsk_queue = EBPF_CAUSE_XSK_QUEUE, /**< the interface has no such queue */
+    xsk_queue_busy = EBPF_CAUSE_XSK_QUEUE_BUSY, /**< another AF_XDP socket uses the queue */
+    xsk_zerocopy = EBPF_CAUSE_XSK_ZEROCOPY, /**< the driver does not support zero-copy AF_XDP */
+    xsk_binding = EBPF_CAUSE_XSK_BINDING, /**< an AF_XDP socket that is not bound, or is bound to another interface or queue */
 };
 
 /** "none", …; "" for a number that this version has no name for. */
@@ -530,7 +532,7 @@ constexpr std::string_view to_string(TcMode value) noexcept {
     return "";
 }
 
-/** Types of maps (enum bpf_map_type), with the first kernel that has each. */
+/** Map types (enum bpf_map_type), each with the first Linux version that has it. */
 enum class MapType : std::uint32_t {
     unspec = EBPF_MAP_TYPE_UNSPEC,
     hash = EBPF_MAP_TYPE_HASH, /**< 3.19 */
@@ -551,7 +553,7 @@ enum class MapType : std::uint32_t {
     cpumap = EBPF_MAP_TYPE_CPUMAP, /**< 4.15 */
     xskmap = EBPF_MAP_TYPE_XSKMAP, /**< 4.18 */
     sockhash = EBPF_MAP_TYPE_SOCKHASH, /**< 4.18 */
-    cgroup_storage = EBPF_MAP_TYPE_CGROUP_STORAGE, /**< 4.19; the kernel prefers CGRP_STORAGE since 6.2 */
+    cgroup_storage = EBPF_MAP_TYPE_CGROUP_STORAGE, /**< 4.19; replaced by CGRP_STORAGE since 6.2 */
     reuseport_sockarray = EBPF_MAP_TYPE_REUSEPORT_SOCKARRAY, /**< 4.19 */
     percpu_cgroup_storage = EBPF_MAP_TYPE_PERCPU_CGROUP_STORAGE, /**< 4.20 */
     queue = EBPF_MAP_TYPE_QUEUE, /**< 4.20 */
@@ -613,26 +615,26 @@ constexpr std::string_view to_string(MapType value) noexcept {
     return "";
 }
 
-/** Flags of a map (ebpf_spec_set_flags, ebpf_map_flags) and of opening one (RDONLY, WRONLY). */
+/** Flags of a map (ebpf_spec_set_flags(), ebpf_map_flags()) and of opening a map (RDONLY, WRONLY). */
 enum class MapFlags : std::uint32_t {
-    no_prealloc = EBPF_F_NO_PREALLOC, /**< allocate entries as they are inserted */
-    no_common_lru = EBPF_F_NO_COMMON_LRU, /**< an LRU list per CPU */
-    numa_node = EBPF_F_NUMA_NODE, /**< allocate on a NUMA node; ebpf_spec_set_numa_node() sets it */
-    rdonly = EBPF_F_RDONLY, /**< this file descriptor only reads */
-    wronly = EBPF_F_WRONLY, /**< this file descriptor only writes */
+    no_prealloc = EBPF_F_NO_PREALLOC, /**< allocate an entry when it is inserted */
+    no_common_lru = EBPF_F_NO_COMMON_LRU, /**< one LRU list per CPU */
+    numa_node = EBPF_F_NUMA_NODE, /**< allocate on a NUMA node; set by ebpf_spec_set_numa_node() */
+    rdonly = EBPF_F_RDONLY, /**< the descriptor can only read */
+    wronly = EBPF_F_WRONLY, /**< the descriptor can only write */
     stack_build_id = EBPF_F_STACK_BUILD_ID, /**< stack traces hold build ids instead of addresses */
     zero_seed = EBPF_F_ZERO_SEED, /**< hash with seed 0: for tests only */
-    rdonly_prog = EBPF_F_RDONLY_PROG, /**< programs only read */
-    wronly_prog = EBPF_F_WRONLY_PROG, /**< programs only write */
-    clone = EBPF_F_CLONE, /**< a socket's storage is copied to its clones */
+    rdonly_prog = EBPF_F_RDONLY_PROG, /**< programs can only read */
+    wronly_prog = EBPF_F_WRONLY_PROG, /**< programs can only write */
+    clone = EBPF_F_CLONE, /**< the storage of a socket is copied to its clones */
     mmapable = EBPF_F_MMAPABLE, /**< the values can be mapped into memory */
-    preserve_elems = EBPF_F_PRESERVE_ELEMS, /**< perf events outlive the descriptor that inserted them */
-    inner_map = EBPF_F_INNER_MAP, /**< inner arrays may differ in max_entries */
+    preserve_elems = EBPF_F_PRESERVE_ELEMS, /**< perf events stay when the descriptor that inserted them is closed */
+    inner_map = EBPF_F_INNER_MAP, /**< inner arrays may have different max_entries */
     link = EBPF_F_LINK, /**< a struct_ops map that is attached by a link */
-    path_fd = EBPF_F_PATH_FD, /**< of pin and get, not of a map */
-    vtype_btf_obj_fd = EBPF_F_VTYPE_BTF_OBJ_FD, /**< struct_ops of a module's BTF */
-    token_fd = EBPF_F_TOKEN_FD, /**< create by a token; ebpf_spec_set_token() sets it */
-    segv_on_fault = EBPF_F_SEGV_ON_FAULT, /**< an arena page that no program allocated is a SIGSEGV */
+    path_fd = EBPF_F_PATH_FD, /**< for pin and get only, not for maps */
+    vtype_btf_obj_fd = EBPF_F_VTYPE_BTF_OBJ_FD, /**< struct_ops with the BTF of a module */
+    token_fd = EBPF_F_TOKEN_FD, /**< create with a BPF token; set by ebpf_spec_set_token() */
+    segv_on_fault = EBPF_F_SEGV_ON_FAULT, /**< access to an arena page that no program allocated causes SIGSEGV */
     no_user_conv = EBPF_F_NO_USER_CONV, /**< arena pointers are not translated for user space */
     rb_overwrite = EBPF_F_RB_OVERWRITE, /**< a full ring buffer overwrites its oldest records */
 };
@@ -670,14 +672,14 @@ constexpr MapFlags operator&(MapFlags a, MapFlags b) noexcept {
     return MapFlags{static_cast<std::uint32_t>(a) & static_cast<std::uint32_t>(b)};
 }
 
-/** Flags of an update; EBPF_F_LOCK also of a lookup. */
+/** Flags of an update; EBPF_F_LOCK is also a flag of a lookup. */
 enum class Update : std::uint64_t {
     any = EBPF_ANY, /**< create or overwrite */
-    noexist = EBPF_NOEXIST, /**< only create */
-    exist = EBPF_EXIST, /**< only overwrite */
+    noexist = EBPF_NOEXIST, /**< create only */
+    exist = EBPF_EXIST, /**< overwrite only */
     lock = EBPF_F_LOCK, /**< hold the bpf_spin_lock of the value */
-    cpu = EBPF_F_CPU, /**< one CPU of a per-CPU value, its number in the upper 32 bits; kernel 7.0 */
-    all_cpus = EBPF_F_ALL_CPUS, /**< one value for all CPUs; kernel 7.0 */
+    cpu = EBPF_F_CPU, /**< one CPU of a per-CPU value; CPU number in the upper 32 bits; Linux 7.0 */
+    all_cpus = EBPF_F_ALL_CPUS, /**< one value for all CPUs; Linux 7.0 */
 };
 
 /** "any", …; "" for a number that this version has no name for. */
@@ -699,11 +701,11 @@ constexpr Update operator&(Update a, Update b) noexcept {
     return Update{static_cast<std::uint64_t>(a) & static_cast<std::uint64_t>(b)};
 }
 
-/** What ebpf_map_create_pinned() does where something is pinned at the path already. */
+/** Policies of ebpf_map_create_pinned() for a path that exists already. */
 enum class PinPolicy : std::uint32_t {
     fail = EBPF_PIN_FAIL, /**< fail */
-    reuse = EBPF_PIN_REUSE, /**< open it, if it is like the spec; fail, naming each difference, if it is not */
-    replace = EBPF_PIN_REPLACE, /**< create a new map and put it there in one step; who has the old one open keeps it */
+    reuse = EBPF_PIN_REUSE, /**< open the map if it matches the spec; else fail with a message that names each difference */
+    replace = EBPF_PIN_REPLACE, /**< pin a new map there in one step; processes that have the old map open keep it */
 };
 
 /** "fail", …; "" for a number that this version has no name for. */
@@ -716,15 +718,15 @@ constexpr std::string_view to_string(PinPolicy value) noexcept {
     return "";
 }
 
-/** Features (ebpf_probe_feature). */
+/** Features (ebpf_probe_feature()), each with the first Linux version that has it. */
 enum class Feature : std::uint32_t {
-    batch = EBPF_FEATURE_BATCH, /**< batch commands on hashes and arrays; 5.6 */
-    percpu_batch = EBPF_FEATURE_PERCPU_BATCH, /**< batch commands on percpu_array; 5.13 */
+    batch = EBPF_FEATURE_BATCH, /**< batch operations on hashes and arrays; 5.6 */
+    percpu_batch = EBPF_FEATURE_PERCPU_BATCH, /**< batch operations on percpu_array; 5.13 */
     hash_take = EBPF_FEATURE_HASH_TAKE, /**< ebpf_map_take() on hashes; 5.14 */
     freeze = EBPF_FEATURE_FREEZE, /**< ebpf_map_freeze(); 5.2 */
     array_mmap = EBPF_FEATURE_ARRAY_MMAP, /**< EBPF_F_MMAPABLE; 5.5 */
-    devmap_program = EBPF_FEATURE_DEVMAP_PROGRAM, /**< programs in devmaps: values of 8 bytes; 5.8 */
-    cpumap_program = EBPF_FEATURE_CPUMAP_PROGRAM, /**< programs in cpumaps: values of 8 bytes; 5.9 */
+    devmap_program = EBPF_FEATURE_DEVMAP_PROGRAM, /**< programs in devmaps: 8-byte values; 5.8 */
+    cpumap_program = EBPF_FEATURE_CPUMAP_PROGRAM, /**< programs in cpumaps: 8-byte values; 5.9 */
     percpu_one_cpu = EBPF_FEATURE_PERCPU_ONE_CPU, /**< EBPF_F_CPU and EBPF_F_ALL_CPUS; 7.0 */
     ring_overwrite = EBPF_FEATURE_RING_OVERWRITE, /**< EBPF_F_RB_OVERWRITE; 6.19 */
 };

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A cursor walks over the entries of a map while others change it.
+ * Cursors: a cursor iterates over the entries of a map while other threads and programs change it.
  *
- * Its promise: a key that is in the map from the first step to the last is returned exactly once. Keys that come or go in the
- * meantime may or may not be returned. The walk ends, and says how.
+ * A key that is in the map from the first step to the last is returned exactly once. A key that is added or deleted in between
+ * may or may not be returned. The iteration always ends, and ebpf_cursor_state() returns how it ended.
  *
- * It reads ahead in batches where the kernel can (ebpf_cursor_set_read_ahead), so an entry may be returned that
- * was removed after it was read. Index maps (prog_array, devmap, cpumap, xskmap, …) yield their occupied indices.
+ * A cursor reads ahead in batches if the kernel supports that (ebpf_cursor_set_read_ahead()), so it may return an entry that
+ * was deleted after the cursor read it. For maps of indices (prog_array, devmap, cpumap, xskmap, …) it returns the occupied
+ * indices.
  */
 #ifndef EBPFMAP_CURSOR_H
 #define EBPFMAP_CURSOR_H
@@ -15,23 +16,23 @@
 
 EBPF_BEGIN_DECLS
 
-/* How a walk stands (ebpf_cursor_state). */
+/* States of a cursor (ebpf_cursor_state()). */
 enum {
-    EBPF_CURSOR_WALKING = 0,   /* it has not ended */
-    EBPF_CURSOR_COMPLETE = 1,  /* it ended, in one pass */
-    EBPF_CURSOR_RESTARTED = 2, /* it ended; keys vanished under it, and it went back to make sure that none was missed */
-    EBPF_CURSOR_GAVE_UP = 3    /* the map changed faster than it could be walked: keys may be missing */
+    EBPF_CURSOR_WALKING = 0,   /* the iteration has not ended */
+    EBPF_CURSOR_COMPLETE = 1,  /* it ended after one pass */
+    EBPF_CURSOR_RESTARTED = 2, /* it ended; because keys were deleted meanwhile, it went back so that it missed no key */
+    EBPF_CURSOR_GAVE_UP = 3    /* the map changed too fast: keys may be missing */
 };
 
 /**
- * Begins a walk.
+ * Makes a cursor at the start of a map.
  *
- * @param map the map; must stay open longer than the cursor
- * @param out [owned ebpf_cursor_free] receives the cursor, owned by the caller: ebpf_cursor_free()
- * @param err receives the error, or NULL
- * @return [status] 0 or -errno
- * @cause EBPF_CAUSE_NOT_SUPPORTED (queue, stack, ring buffers, bloom filter, arena, local storages: no keys to walk),
- *        EBPF_CAUSE_WRITE_ONLY, EBPF_CAUSE_OUT_OF_MEMORY
+ * @param map the map; close it after the cursor is freed
+ * @param out [owned ebpf_cursor_free] receives the cursor; free it with ebpf_cursor_free()
+ * @param err receives the error; may be NULL
+ * @return [status] 0; -errno on failure
+ * @cause EBPF_CAUSE_NOT_SUPPORTED (queue, stack, ring buffers, bloom filter, arena, local storages: they have no keys to
+ *        iterate over), EBPF_CAUSE_WRITE_ONLY, EBPF_CAUSE_OUT_OF_MEMORY
  * @threads any
  * @kernel 4.12; batches 5.6
  * @since 0.1
@@ -39,19 +40,19 @@ enum {
 EBPF_API int32_t ebpf_cursor_new(const ebpf_map *map, ebpf_cursor **out, ebpf_error **err);
 
 /**
- * Takes the next entry.
+ * Returns the next entry.
  *
  * @param cursor    the cursor
  * @param key       receives the key
  * @param key_len   bytes at key: key_size
- * @param value     [nullable] receives the value (of a prog array the program's id, of a map-in-map the inner map's id, of a
- *                  devmap the kernel's {ifindex, program id}); NULL for keys alone
- * @param value_len bytes at value: ebpf_map_value_len(), or 0 with NULL
- * @param err       receives the error, or NULL
- * @return [number] 1: an entry; 0: the end (ebpf_cursor_state() says which); -errno. After the end or an error it returns the
- *         same again.
- * @cause EBPF_CAUSE_ITERATION (gave up), EBPF_CAUSE_BUFFER_SIZE, EBPF_CAUSE_OUT_OF_MEMORY, EBPF_CAUSE_NOT_SUPPORTED (values
- *        that the kernel does not show: ask for keys alone)
+ * @param value     [nullable] receives the value (for a prog array the program's id, for a map-in-map the inner map's id, for a
+ *                  devmap the kernel's {ifindex, program id}); NULL for keys only
+ * @param value_len bytes at value: ebpf_map_value_len(), or 0 if value is NULL
+ * @param err       receives the error; may be NULL
+ * @return [number] 1: an entry; 0: the end (ebpf_cursor_state() returns how it ended); -errno on failure. Further calls after
+ *         the end or an error return the same result.
+ * @cause EBPF_CAUSE_ITERATION (the cursor gave up), EBPF_CAUSE_BUFFER_SIZE, EBPF_CAUSE_OUT_OF_MEMORY, EBPF_CAUSE_NOT_SUPPORTED
+ *        (the kernel does not show the values of this map: read keys only)
  * @threads one per cursor
  * @since 0.1
  */
@@ -59,26 +60,27 @@ EBPF_API int32_t ebpf_cursor_next(ebpf_cursor *cursor, void *key, uint32_t key_l
                                   ebpf_error **err);
 
 /**
- * Takes as many entries as there is room for, in one call: for dumps, and for languages in which a call of C is dear.
+ * Returns many entries in one call: as many as fit into the buffers. Use it to dump a map, and in languages in which a C call
+ * is expensive.
  *
- * @param cursor     the cursor; steps of ebpf_cursor_next() and of this may take turns
+ * @param cursor     the cursor; calls of ebpf_cursor_next() and ebpf_cursor_read() can be mixed
  * @param keys       receives the keys, one after the other
- * @param keys_len   bytes at keys: room x key_size, where room is at least 1
- * @param values     [nullable] receives their values in the same order; NULL for keys alone
- * @param values_len bytes at values: room x ebpf_map_value_len(), or 0 with NULL
- * @param err        receives the error, or NULL
- * @return [number] the number of entries that were taken: room, or fewer shortly before the end; 0: the end
- *         (ebpf_cursor_state() says which); -errno. What was taken before an error is returned, and the error by the next call.
+ * @param keys_len   bytes at keys: n x key_size, for room for n entries, n at least 1
+ * @param values     [nullable] receives the values in the same order; NULL for keys only
+ * @param values_len bytes at values: n x ebpf_map_value_len(), or 0 if values is NULL
+ * @param err        receives the error; may be NULL
+ * @return [number] the number of entries: n, or fewer near the end; 0: the end (ebpf_cursor_state() returns how it ended);
+ *         -errno on failure. Entries read before an error are returned; the next call returns the error.
  * @cause as ebpf_cursor_next()
  * @threads one per cursor
- * @blocks as many entries as there is room for, a few thousand a millisecond
+ * @blocks the number of entries that fit: a few thousand entries take a millisecond
  * @since 0.1
  */
 EBPF_API int32_t ebpf_cursor_read(ebpf_cursor *cursor, void *keys, uint32_t keys_len, void *values, uint32_t values_len,
                                   ebpf_error **err);
 
 /**
- * How the walk stands, or ended.
+ * Returns the state of a cursor: not ended, or how it ended.
  *
  * @param cursor the cursor
  * @return [enum ebpf_cursor_state] one of EBPF_CURSOR_…; -EINVAL for NULL
@@ -88,26 +90,26 @@ EBPF_API int32_t ebpf_cursor_read(ebpf_cursor *cursor, void *keys, uint32_t keys
 EBPF_API int32_t ebpf_cursor_state(const ebpf_cursor *cursor);
 
 /**
- * Has an index map yield its empty indices as well, with a value of zeros.
+ * Includes the empty indices of a map of indices, with a value of zeros.
  *
  * @param cursor the cursor, before its first step
- * @param all    1: every index; 0: the occupied ones
- * @param err    receives the error, or NULL
- * @return [status] 0 or -errno
- * @cause EBPF_CAUSE_ARGUMENT (after the first step)
+ * @param all    1: every index; 0: only occupied indices
+ * @param err    receives the error; may be NULL
+ * @return [status] 0; -errno on failure
+ * @cause EBPF_CAUSE_ARGUMENT (called after the first step)
  * @threads one per cursor
  * @since 0.1
  */
 EBPF_API int32_t ebpf_cursor_set_all(ebpf_cursor *cursor, int32_t all, ebpf_error **err);
 
 /**
- * Limits how many entries are read ahead. 1 reads each when it is asked for: slower, and no entry is returned that was gone
- * when ebpf_cursor_next() began.
+ * Limits the number of entries that the cursor reads ahead. With 1, the cursor reads each entry when it is requested: this is
+ * slower, but the cursor never returns an entry that was deleted before the call of ebpf_cursor_next().
  *
  * @param cursor  the cursor, before its first step
- * @param entries at least 1; by default as many as fit 256 KiB, at most 4096
- * @param err     receives the error, or NULL
- * @return [status] 0 or -errno
+ * @param entries at least 1; the default is the number that fits into 256 KiB, at most 4096
+ * @param err     receives the error; may be NULL
+ * @return [status] 0; -errno on failure
  * @cause EBPF_CAUSE_ARGUMENT
  * @threads one per cursor
  * @since 0.1
@@ -115,18 +117,18 @@ EBPF_API int32_t ebpf_cursor_set_all(ebpf_cursor *cursor, int32_t all, ebpf_erro
 EBPF_API int32_t ebpf_cursor_set_read_ahead(ebpf_cursor *cursor, uint32_t entries, ebpf_error **err);
 
 /**
- * Goes back to before the first entry.
+ * Moves the cursor back to before the first entry.
  *
- * @param cursor [nullable] the cursor, or NULL (does nothing)
+ * @param cursor [nullable] the cursor; NULL does nothing
  * @threads one per cursor
  * @since 0.1
  */
 EBPF_API void ebpf_cursor_rewind(ebpf_cursor *cursor);
 
 /**
- * Ends a walk.
+ * Frees a cursor.
  *
- * @param cursor [consumed, nullable] the cursor, or NULL (does nothing)
+ * @param cursor [consumed, nullable] the cursor; NULL does nothing
  * @threads one per cursor
  * @since 0.1
  */

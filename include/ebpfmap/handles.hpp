@@ -26,67 +26,69 @@ inline namespace v0 {
 struct ErrorHandleDeleter {
     void operator()(ebpf_error *handle) const noexcept { ebpf_error_free(handle); }
 };
-/** Why a call failed. Owned by whoever received it; freed by ebpf_error_free(). */
+/** An error of a call, owned by the caller; freed by ebpf_error_free(). */
 using ErrorHandle = std::unique_ptr<ebpf_error, ErrorHandleDeleter>;
 
 struct SpecHandleDeleter {
     void operator()(ebpf_spec *handle) const noexcept { ebpf_spec_free(handle); }
 };
-/** What a map is to be: type, sizes, options. Plain memory; freed by ebpf_spec_free(). */
+/** A description of a map to create: type, sizes, options. Plain memory; freed by ebpf_spec_free(). */
 using SpecHandle = std::unique_ptr<ebpf_spec, SpecHandleDeleter>;
 
 struct MapHandleDeleter {
     void operator()(ebpf_map *handle) const noexcept { ebpf_map_close(handle); }
 };
-/** An open map: holds a file descriptor; closed by ebpf_map_close(). A const map may be used by many threads at once. */
+/** An open map with a file descriptor; closed by ebpf_map_close(). Several threads may use a const map at the same time. */
 using MapHandle = std::unique_ptr<ebpf_map, MapHandleDeleter>;
 
 struct CursorHandleDeleter {
     void operator()(ebpf_cursor *handle) const noexcept { ebpf_cursor_free(handle); }
 };
-/** A walk over the entries of a map, for one thread at a time; freed by ebpf_cursor_free(). */
+/** An iteration over the entries of a map; freed by ebpf_cursor_free(). For one thread at a time. */
 using CursorHandle = std::unique_ptr<ebpf_cursor, CursorHandleDeleter>;
 
 struct ObjectHandleDeleter {
     void operator()(ebpf_object *handle) const noexcept { ebpf_object_close(handle); }
 };
-/** Programs and maps of one BPF object file, for one thread at a time; closed by ebpf_object_close(). */
+/** The programs and maps of one BPF object file; closed by ebpf_object_close(). For one thread at a time. */
 using ObjectHandle = std::unique_ptr<ebpf_object, ObjectHandleDeleter>;
 
 struct ProgramHandleDeleter {
     void operator()(ebpf_program *handle) const noexcept { ebpf_program_close(handle); }
 };
-/** A program in the kernel: holds a file descriptor; closed by ebpf_program_close(). Many threads may use a const one. */
+/**
+ * A program in the kernel, with a file descriptor; closed by ebpf_program_close(). Several threads may use a const program.
+ */
 using ProgramHandle = std::unique_ptr<ebpf_program, ProgramHandleDeleter>;
 
 struct LinkHandleDeleter {
     void operator()(ebpf_link *handle) const noexcept { ebpf_link_close(handle); }
 };
-/** A program that is attached to something; closed, and thereby detached, by ebpf_link_close(). */
+/** A program attached to a target; detached and closed by ebpf_link_close(). */
 using LinkHandle = std::unique_ptr<ebpf_link, LinkHandleDeleter>;
 
 struct ChainHandleDeleter {
     void operator()(ebpf_chain *handle) const noexcept { ebpf_chain_close(handle); }
 };
-/** Programs that run one after the other on every packet, changed as a whole; closed by ebpf_chain_close(). */
+/** Programs that run one after the other on each packet, changed in one step; closed by ebpf_chain_close(). */
 using ChainHandle = std::unique_ptr<ebpf_chain, ChainHandleDeleter>;
 
 struct DropsHandleDeleter {
     void operator()(ebpf_drops *handle) const noexcept { ebpf_drops_close(handle); }
 };
-/** Listens for lost packets; closed by ebpf_drops_close(). For one thread at a time. */
+/** A listener for lost packets; closed by ebpf_drops_close(). For one thread at a time. */
 using DropsHandle = std::unique_ptr<ebpf_drops, DropsHandleDeleter>;
 
 struct FindingsHandleDeleter {
     void operator()(ebpf_findings *handle) const noexcept { ebpf_findings_free(handle); }
 };
-/** What a preflight found: plain memory, does not change; freed by ebpf_findings_free(). */
+/** The findings of a preflight: plain memory, never changed; freed by ebpf_findings_free(). */
 using FindingsHandle = std::unique_ptr<ebpf_findings, FindingsHandleDeleter>;
 
 struct XskSpecHandleDeleter {
     void operator()(ebpf_xsk_spec *handle) const noexcept { ebpf_xsk_spec_free(handle); }
 };
-/** What an AF_XDP socket is to be. Plain memory; freed by ebpf_xsk_spec_free(). */
+/** A description of an AF_XDP socket to open. Plain memory; freed by ebpf_xsk_spec_free(). */
 using XskSpecHandle = std::unique_ptr<ebpf_xsk_spec, XskSpecHandleDeleter>;
 
 struct XskHandleDeleter {
@@ -98,7 +100,7 @@ using XskHandle = std::unique_ptr<ebpf_xsk, XskHandleDeleter>;
 struct XskGroupHandleDeleter {
     void operator()(ebpf_xsk_group *handle) const noexcept { ebpf_xsk_group_close(handle); }
 };
-/** AF_XDP sockets on all queues of an interface, and their program; closed by ebpf_xsk_group_close(). */
+/** AF_XDP sockets on all receive queues of an interface, with their XDP program; closed by ebpf_xsk_group_close(). */
 using XskGroupHandle = std::unique_ptr<ebpf_xsk_group, XskGroupHandleDeleter>;
 
 }  // namespace v0

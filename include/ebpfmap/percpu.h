@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Per-CPU maps (percpu_hash, percpu_array, lru_percpu_hash, percpu_cgroup_storage): one value for every possible CPU of the
- * machine.
+ * Per-CPU maps (percpu_hash, percpu_array, lru_percpu_hash, percpu_cgroup_storage): an entry has one value for each possible
+ * CPU of the machine.
  *
- * Possible, not online: the kernel keeps a value for CPUs that are switched off too. The generic calls of map.h take all CPUs
- * at once; these add one CPU and the sum.
+ * Possible CPUs include CPUs that are offline: the kernel keeps a value for them, too. The functions of map.h read and write
+ * the values of all CPUs at once. The functions below add one CPU and sums.
  */
 #ifndef EBPFMAP_PERCPU_H
 #define EBPFMAP_PERCPU_H
@@ -14,10 +14,10 @@
 EBPF_BEGIN_DECLS
 
 /**
- * The number of possible CPUs: how many values a per-CPU entry has.
+ * Returns the number of possible CPUs, which is the number of values of a per-CPU entry.
  *
- * @param err receives the error, or NULL
- * @return [number] the number, at least 1; -errno
+ * @param err receives the error; may be NULL
+ * @return [number] the number, at least 1; -errno on failure
  * @cause EBPF_CAUSE_UNKNOWN (/sys/devices/system/cpu/possible cannot be read)
  * @threads any
  * @since 0.1
@@ -33,8 +33,8 @@ EBPF_API int32_t ebpf_percpu_count(ebpf_error **err);
  * @param values     receives value_size bytes for each possible CPU, packed
  * @param values_len bytes at values: value_size x ebpf_percpu_count()
  * @param flags      0
- * @param err        receives the error, or NULL
- * @return [status, answers ENOENT] 0; -ENOENT where the map has no such key, which is an answer; another -errno
+ * @param err        receives the error; may be NULL
+ * @return [status, answers ENOENT] 0; -ENOENT, without an error object, if the map has no such key; -errno on failure
  * @cause EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_BUFFER_SIZE, EBPF_CAUSE_FLAGS, EBPF_CAUSE_WRITE_ONLY
  * @threads any
  * @kernel 4.6
@@ -52,8 +52,8 @@ EBPF_API int32_t ebpf_percpu_lookup(const ebpf_map *map, const void *key, uint32
  * @param values     value_size bytes for each possible CPU, packed
  * @param values_len bytes at values: value_size x ebpf_percpu_count()
  * @param flags      [enum ebpf_update_flag] EBPF_ANY, EBPF_NOEXIST or EBPF_EXIST
- * @param err        receives the error, or NULL
- * @return [status] 0 or -errno
+ * @param err        receives the error; may be NULL
+ * @return [status] 0; -errno on failure
  * @cause EBPF_CAUSE_MAP_TYPE, as ebpf_map_update()
  * @threads any; programs on other CPUs may write between two values
  * @kernel 4.6
@@ -69,10 +69,10 @@ EBPF_API int32_t ebpf_percpu_update(const ebpf_map *map, const void *key, uint32
  * @param key       the key
  * @param key_len   bytes at key: key_size
  * @param cpu       a possible CPU, from 0
- * @param value     receives its value
+ * @param value     receives the value
  * @param value_len bytes at value: value_size
- * @param err       receives the error, or NULL
- * @return [status, answers ENOENT] 0; -ENOENT where the map has no such key, which is an answer; another -errno
+ * @param err       receives the error; may be NULL
+ * @return [status, answers ENOENT] 0; -ENOENT, without an error object, if the map has no such key; -errno on failure
  * @cause EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_CPU, EBPF_CAUSE_BUFFER_SIZE, EBPF_CAUSE_WRITE_ONLY
  * @threads any
  * @kernel 4.6
@@ -82,20 +82,22 @@ EBPF_API int32_t ebpf_percpu_lookup_cpu(const ebpf_map *map, const void *key, ui
                                         uint32_t value_len, ebpf_error **err);
 
 /**
- * Stores the value of one CPU. From kernel 7.0 on only that CPU's value is written (EBPF_F_CPU). Before, the library
- * reads all of them and writes them back, so what programs write on other CPUs in between is lost; a key that is not there
- * is created with zeros for the others.
+ * Stores the value of one CPU.
+ *
+ * Since Linux 7.0 the call writes only this CPU's value (EBPF_F_CPU). On older kernels the library reads the values of all CPUs
+ * and writes them back, so values that programs write on other CPUs in between are lost. A key that does not exist is created,
+ * with zeros for the other CPUs.
  *
  * @param map       a per-CPU map
  * @param key       the key
  * @param key_len   bytes at key: key_size
  * @param cpu       a possible CPU, from 0
- * @param value     its new value
+ * @param value     the new value
  * @param value_len bytes at value: value_size
- * @param err       receives the error, or NULL
- * @return [status] 0 or -errno
+ * @param err       receives the error; may be NULL
+ * @return [status] 0; -errno on failure
  * @cause EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_CPU, as ebpf_map_update()
- * @threads any; see above
+ * @threads any; before Linux 7.0, concurrent writes of other CPUs' values may be lost
  * @kernel 4.6
  * @since 0.1
  */
@@ -103,17 +105,17 @@ EBPF_API int32_t ebpf_percpu_update_cpu(const ebpf_map *map, const void *key, ui
                                         uint32_t value_len, ebpf_error **err);
 
 /**
- * Adds up the values of all CPUs: value_size / width unsigned integers in host byte order, each summed over the CPUs, modulo
- * 2^64.
+ * Adds up the values of all CPUs. A value is an array of value_size / width unsigned integers in host byte order; each integer
+ * is summed over the CPUs, modulo 2^64.
  *
  * @param map      a per-CPU map
  * @param key      the key
  * @param key_len  bytes at key: key_size
- * @param width    bytes of one integer: 1, 2, 4 or 8, and value_size a multiple of it
+ * @param width    bytes of one integer: 1, 2, 4 or 8; value_size must be a multiple of it
  * @param sums     receives the sums
  * @param sums_len bytes at sums: 8 x value_size / width
- * @param err      receives the error, or NULL
- * @return [status, answers ENOENT] 0; -ENOENT where the map has no such key, which is an answer; another -errno
+ * @param err      receives the error; may be NULL
+ * @return [status, answers ENOENT] 0; -ENOENT, without an error object, if the map has no such key; -errno on failure
  * @cause EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_ARGUMENT (width), EBPF_CAUSE_BUFFER_SIZE, EBPF_CAUSE_WRITE_ONLY
  * @threads any
  * @kernel 4.6

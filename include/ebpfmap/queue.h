@@ -15,9 +15,9 @@ EBPF_BEGIN_DECLS
  * @param map       a queue or a stack
  * @param value     the value
  * @param value_len bytes at value: value_size
- * @param flags     [enum ebpf_update_flag] EBPF_ANY; EBPF_EXIST: when full, drop the oldest value to make room
- * @param err       receives the error, or NULL
- * @return [status] 0 or -errno
+ * @param flags     [enum ebpf_update_flag] EBPF_ANY; EBPF_EXIST: if the map is full, its oldest value is dropped
+ * @param err       receives the error; may be NULL
+ * @return [status] 0; -errno on failure
  * @cause EBPF_CAUSE_FULL, EBPF_CAUSE_FLAGS, EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_BUFFER_SIZE, EBPF_CAUSE_READ_ONLY,
  *        EBPF_CAUSE_FROZEN
  * @threads any
@@ -27,13 +27,13 @@ EBPF_BEGIN_DECLS
 EBPF_API int32_t ebpf_queue_push(const ebpf_map *map, const void *value, uint32_t value_len, uint64_t flags, ebpf_error **err);
 
 /**
- * Takes a value out: a queue's oldest, a stack's newest.
+ * Removes and returns a value: the oldest of a queue, the newest of a stack.
  *
  * @param map       a queue or a stack
  * @param value     receives the value
  * @param value_len bytes at value: value_size
- * @param err       receives the error, or NULL
- * @return [status, answers ENOENT] 0; -ENOENT where it is empty, which is an answer: there is no error object; another -errno
+ * @param err       receives the error; may be NULL
+ * @return [status, answers ENOENT] 0; -ENOENT, without an error object, if the map is empty; -errno on failure
  * @cause EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_BUFFER_SIZE, EBPF_CAUSE_READ_ONLY, EBPF_CAUSE_WRITE_ONLY, EBPF_CAUSE_FROZEN
  * @threads any
  * @kernel 4.20
@@ -42,13 +42,13 @@ EBPF_API int32_t ebpf_queue_push(const ebpf_map *map, const void *value, uint32_
 EBPF_API int32_t ebpf_queue_pop(const ebpf_map *map, void *value, uint32_t value_len, ebpf_error **err);
 
 /**
- * Reads the value that the next pop would take, and leaves it.
+ * Reads the value that the next pop would return, and does not remove it.
  *
  * @param map       a queue or a stack
  * @param value     receives the value
  * @param value_len bytes at value: value_size
- * @param err       receives the error, or NULL
- * @return [status, answers ENOENT] 0; -ENOENT where it is empty, which is an answer: there is no error object; another -errno
+ * @param err       receives the error; may be NULL
+ * @return [status, answers ENOENT] 0; -ENOENT, without an error object, if the map is empty; -errno on failure
  * @cause EBPF_CAUSE_MAP_TYPE, EBPF_CAUSE_BUFFER_SIZE, EBPF_CAUSE_WRITE_ONLY
  * @threads any
  * @kernel 4.20

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The kernel's numbers: types of maps, flags of maps and of updates. They have the kernel's values, newest kernel included, so
- * that no <linux/bpf.h> is needed; a number that is not listed here goes to the kernel as it is.
+ * Numbers of the kernel: map types, map flags and update flags.
+ *
+ * They have the kernel's values, up to the newest kernel, so <linux/bpf.h> is not needed. Numbers that are not listed here are
+ * passed to the kernel unchanged.
  */
 #ifndef EBPFMAP_TYPES_H
 #define EBPFMAP_TYPES_H
@@ -10,7 +12,7 @@
 
 EBPF_BEGIN_DECLS
 
-/* Types of maps (enum bpf_map_type), with the first kernel that has each. */
+/* Map types (enum bpf_map_type), each with the first Linux version that has it. */
 enum {
     EBPF_MAP_TYPE_UNSPEC = 0,
     EBPF_MAP_TYPE_HASH = 1,                   /* 3.19 */
@@ -31,7 +33,7 @@ enum {
     EBPF_MAP_TYPE_CPUMAP = 16,                /* 4.15 */
     EBPF_MAP_TYPE_XSKMAP = 17,                /* 4.18 */
     EBPF_MAP_TYPE_SOCKHASH = 18,              /* 4.18 */
-    EBPF_MAP_TYPE_CGROUP_STORAGE = 19,        /* 4.19; the kernel prefers CGRP_STORAGE since 6.2 */
+    EBPF_MAP_TYPE_CGROUP_STORAGE = 19,        /* 4.19; replaced by CGRP_STORAGE since 6.2 */
     EBPF_MAP_TYPE_REUSEPORT_SOCKARRAY = 20,   /* 4.19 */
     EBPF_MAP_TYPE_PERCPU_CGROUP_STORAGE = 21, /* 4.20 */
     EBPF_MAP_TYPE_QUEUE = 22,                 /* 4.20 */
@@ -50,55 +52,55 @@ enum {
     EBPF_MAP_TYPE_RHASH = 35                  /* 7.2 */
 };
 
-/* Flags of a map (ebpf_spec_set_flags, ebpf_map_flags) and of opening one (RDONLY, WRONLY). */
+/* Flags of a map (ebpf_spec_set_flags(), ebpf_map_flags()) and of opening a map (RDONLY, WRONLY). */
 enum {
-    EBPF_F_NO_PREALLOC = 1,           /* allocate entries as they are inserted */
-    EBPF_F_NO_COMMON_LRU = 2,         /* an LRU list per CPU */
-    EBPF_F_NUMA_NODE = 4,             /* allocate on a NUMA node; ebpf_spec_set_numa_node() sets it */
-    EBPF_F_RDONLY = 8,                /* this file descriptor only reads */
-    EBPF_F_WRONLY = 0x10,             /* this file descriptor only writes */
+    EBPF_F_NO_PREALLOC = 1,           /* allocate an entry when it is inserted */
+    EBPF_F_NO_COMMON_LRU = 2,         /* one LRU list per CPU */
+    EBPF_F_NUMA_NODE = 4,             /* allocate on a NUMA node; set by ebpf_spec_set_numa_node() */
+    EBPF_F_RDONLY = 8,                /* the descriptor can only read */
+    EBPF_F_WRONLY = 0x10,             /* the descriptor can only write */
     EBPF_F_STACK_BUILD_ID = 0x20,     /* stack traces hold build ids instead of addresses */
     EBPF_F_ZERO_SEED = 0x40,          /* hash with seed 0: for tests only */
-    EBPF_F_RDONLY_PROG = 0x80,        /* programs only read */
-    EBPF_F_WRONLY_PROG = 0x100,       /* programs only write */
-    EBPF_F_CLONE = 0x200,             /* a socket's storage is copied to its clones */
+    EBPF_F_RDONLY_PROG = 0x80,        /* programs can only read */
+    EBPF_F_WRONLY_PROG = 0x100,       /* programs can only write */
+    EBPF_F_CLONE = 0x200,             /* the storage of a socket is copied to its clones */
     EBPF_F_MMAPABLE = 0x400,          /* the values can be mapped into memory */
-    EBPF_F_PRESERVE_ELEMS = 0x800,    /* perf events outlive the descriptor that inserted them */
-    EBPF_F_INNER_MAP = 0x1000,        /* inner arrays may differ in max_entries */
+    EBPF_F_PRESERVE_ELEMS = 0x800,    /* perf events stay when the descriptor that inserted them is closed */
+    EBPF_F_INNER_MAP = 0x1000,        /* inner arrays may have different max_entries */
     EBPF_F_LINK = 0x2000,             /* a struct_ops map that is attached by a link */
-    EBPF_F_PATH_FD = 0x4000,          /* of pin and get, not of a map */
-    EBPF_F_VTYPE_BTF_OBJ_FD = 0x8000, /* struct_ops of a module's BTF */
-    EBPF_F_TOKEN_FD = 0x10000,        /* create by a token; ebpf_spec_set_token() sets it */
-    EBPF_F_SEGV_ON_FAULT = 0x20000,   /* an arena page that no program allocated is a SIGSEGV */
+    EBPF_F_PATH_FD = 0x4000,          /* for pin and get only, not for maps */
+    EBPF_F_VTYPE_BTF_OBJ_FD = 0x8000, /* struct_ops with the BTF of a module */
+    EBPF_F_TOKEN_FD = 0x10000,        /* create with a BPF token; set by ebpf_spec_set_token() */
+    EBPF_F_SEGV_ON_FAULT = 0x20000,   /* access to an arena page that no program allocated causes SIGSEGV */
     EBPF_F_NO_USER_CONV = 0x40000,    /* arena pointers are not translated for user space */
     EBPF_F_RB_OVERWRITE = 0x80000     /* a full ring buffer overwrites its oldest records */
 };
 
-/* Flags of an update; EBPF_F_LOCK also of a lookup. */
+/* Flags of an update; EBPF_F_LOCK is also a flag of a lookup. */
 enum {
     EBPF_ANY = 0,        /* create or overwrite */
-    EBPF_NOEXIST = 1,    /* only create */
-    EBPF_EXIST = 2,      /* only overwrite */
+    EBPF_NOEXIST = 1,    /* create only */
+    EBPF_EXIST = 2,      /* overwrite only */
     EBPF_F_LOCK = 4,     /* hold the bpf_spin_lock of the value */
-    EBPF_F_CPU = 8,      /* one CPU of a per-CPU value, its number in the upper 32 bits; kernel 7.0 */
-    EBPF_F_ALL_CPUS = 16 /* one value for all CPUs; kernel 7.0 */
+    EBPF_F_CPU = 8,      /* one CPU of a per-CPU value; CPU number in the upper 32 bits; Linux 7.0 */
+    EBPF_F_ALL_CPUS = 16 /* one value for all CPUs; Linux 7.0 */
 };
 
 /**
- * The name of a type of map, as bpftool and the kernel's documents write it: "devmap_hash".
+ * Returns the name of a map type, as in bpftool and the kernel documentation: "devmap_hash".
  *
  * @param type [enum ebpf_map_type] one of EBPF_MAP_TYPE_…
- * @return [nullable] a string that lives as long as the library; NULL where this version knows no such type
+ * @return [nullable] a string, valid as long as the library; NULL if this version has no such map type
  * @threads any
  * @since 0.1
  */
 EBPF_API const char *ebpf_map_type_name(uint32_t type);
 
 /**
- * The number of a type of map by its name.
+ * Returns the map type with a given name.
  *
  * @param name "devmap_hash", "ringbuf", …
- * @return the type; -ENOENT where no type has that name, or name is NULL
+ * @return the map type; -ENOENT if no map type has this name, or if name is NULL
  * @threads any
  * @since 0.1
  */

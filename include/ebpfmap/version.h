@@ -7,9 +7,9 @@
 EBPF_BEGIN_DECLS
 
 /**
- * The version of the library that is loaded: "0.1.0".
+ * Returns the version of the loaded library: "0.1.0".
  *
- * @return a string that lives as long as the library
+ * @return a string, valid as long as the library
  * @threads any
  * @since 0.1
  */

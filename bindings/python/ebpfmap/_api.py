@@ -364,12 +364,12 @@ class ChainLimit(IntEnum):
 
 
 class CursorState(IntEnum):
-    """How a walk stands (ebpf_cursor_state)."""
+    """States of a cursor (ebpf_cursor_state())."""
 
-    WALKING = 0  # it has not ended
-    COMPLETE = 1  # it ended, in one pass
-    RESTARTED = 2  # it ended; keys vanished under it, and it went back to make sure that none was missed
-    GAVE_UP = 3  # the map changed faster than it could be walked: keys may be missing
+    WALKING = 0  # the iteration has not ended
+    COMPLETE = 1  # it ended after one pass
+    RESTARTED = 2  # it ended; because keys were deleted meanwhile, it went back so that it missed no key
+    GAVE_UP = 3  # the map changed too fast: keys may be missing
 
 
 class DropReason(IntEnum):
@@ -390,95 +390,95 @@ class DropReason(IntEnum):
 
 
 class Cause(IntEnum):
-    """Causes: stable numbers for a program to branch on. New causes are added at the end and none is ever renumbered,
-    so a switch over them needs a default.
+    """Causes: stable numbers for programs to branch on. New causes are added at the end and numbers never change, so
+    a switch over them needs a default.
     """
 
-    NONE = 0  # there is no error (ebpf_error_cause(NULL))
-    UNKNOWN = 1  # the kernel refused for a reason that the library could not find
-    ARGUMENT = 2  # an argument that no call can work with: NULL, an unknown constant, an empty name
-    OUT_OF_MEMORY = 3  # this process or the kernel has no memory for it
+    NONE = 0  # no error (ebpf_error_cause(NULL))
+    UNKNOWN = 1  # the kernel refused for a reason that the library did not find
+    ARGUMENT = 2  # an argument that is never valid: NULL, an unknown constant, an empty name
+    OUT_OF_MEMORY = 3  # the process or the kernel has not enough memory
     MEMLOCK = 4  # RLIMIT_MEMLOCK is too low (kernels before 5.11 charge maps to it)
-    TOO_MANY_FILES = 5  # no file descriptor left in this process or on this machine
+    TOO_MANY_FILES = 5  # no free file descriptor in the process or on the machine
     CAPABILITY = 6  # a capability is missing; the message names it
-    KERNEL_TOO_OLD = 7  # this kernel does not have it; the message says since when kernels do
-    NOT_SUPPORTED = 8  # this type of map has no such operation, on any kernel
-    BUFFER_SIZE = 9  # a key or value buffer has another length than the map needs
-    MAP_TYPE = 16  # no such type of map, or the wrong one for the call
-    KEY_SIZE = 17  # key_size breaks a rule of the type
-    VALUE_SIZE = 18  # value_size breaks a rule of the type
-    MAX_ENTRIES = 19  # max_entries breaks a rule of the type
-    FLAGS = 20  # flags that the type or the call does not take, or that exclude each other
-    NAME = 21  # a name of more than 15 characters, or outside A-Z a-z 0-9 _ .
-    NUMA_NODE = 22  # no such NUMA node, or a type that takes none
-    EXTRA = 23  # map_extra breaks a rule of the type
-    BTF = 24  # BTF missing where needed, given where refused, or of another size
-    INNER_MAP = 25  # an inner map is missing, of a type that cannot be inner, or unlike its template
-    TOKEN = 26  # a BPF token that does not allow this, or is none
+    KERNEL_TOO_OLD = 7  # this kernel does not support it; the message names the first version that does
+    NOT_SUPPORTED = 8  # the map type does not have this operation, on any kernel
+    BUFFER_SIZE = 9  # a key or value buffer has a wrong length
+    MAP_TYPE = 16  # no such map type, or the wrong map type for the call
+    KEY_SIZE = 17  # key_size breaks a rule of the map type
+    VALUE_SIZE = 18  # value_size breaks a rule of the map type
+    MAX_ENTRIES = 19  # max_entries breaks a rule of the map type
+    FLAGS = 20  # flags that the map type or the call does not accept, or that exclude each other
+    NAME = 21  # a name with more than 15 characters, or with other characters than A-Z a-z 0-9 _ .
+    NUMA_NODE = 22  # no such NUMA node, or a map type without NUMA nodes
+    EXTRA = 23  # map_extra breaks a rule of the map type
+    BTF = 24  # BTF is missing, not allowed, or of another size
+    INNER_MAP = 25  # an inner map is missing, has a type that cannot be inner, or differs from the template
+    TOKEN = 26  # a BPF token that does not allow this, or a descriptor that is not a token
     NOT_FOUND = 32  # no such key (delete, update with EBPF_EXIST)
-    EXISTS = 33  # the key is there already (update with EBPF_NOEXIST)
+    EXISTS = 33  # the key exists already (update with EBPF_NOEXIST)
     FULL = 34  # the map holds max_entries entries
-    INDEX = 35  # an index at or past max_entries
+    INDEX = 35  # an index that is not below max_entries
     FROZEN = 36  # the map is frozen
     READ_ONLY = 37  # the map was opened read-only
     WRITE_ONLY = 38  # the map was opened write-only
-    PREFIX_LENGTH = 39  # a prefix longer than the address of the LPM trie
+    PREFIX_LENGTH = 39  # a prefix longer than the addresses of the LPM trie
     BUSY = 40  # in use: mapped for writing, or an element under contention
-    ITERATION = 41  # a cursor gave up: the map changed faster than it could be walked
+    ITERATION = 41  # a cursor gave up because the map changed too fast
     BAD_FD = 48  # not an open file descriptor
-    FD_KIND = 49  # a file descriptor of something else than what is needed
-    ID = 50  # no map, program or link with this id
-    PROGRAM_TYPE = 51  # a program of another type
-    ATTACH_TYPE = 52  # a program with another expected attach type
-    FRAGS = 53  # programs with and without multi-buffer support (xdp.frags) do not mix
-    PROGRAM_VALUE = 54  # a program for a map whose value (4 bytes) has no place for one
+    FD_KIND = 49  # a file descriptor of the wrong kind
+    ID = 50  # no map, program or link has this id
+    PROGRAM_TYPE = 51  # a program of the wrong type
+    ATTACH_TYPE = 52  # a program with the wrong expected attach type
+    FRAGS = 53  # programs with and without multi-buffer support (xdp.frags) cannot be mixed
+    PROGRAM_VALUE = 54  # a program for a map whose 4-byte values have no room for a program
     INTERFACE = 55  # no such network interface in this network namespace
-    NETNS = 56  # not a network namespace, or not allowed to enter it
+    NETNS = 56  # not a network namespace, or no permission to enter it
     CPU = 57  # not a possible CPU of this machine
-    QUEUE_SIZE = 58  # a cpumap queue size out of range
-    SOCKET_KIND = 59  # a socket of a kind that this map does not take
+    QUEUE_SIZE = 58  # a queue size that a cpumap does not allow
+    SOCKET_KIND = 59  # a kind of socket that the map does not accept
     SOCKET_STATE = 60  # a socket in the wrong state: not bound, not listening, not connected
     SOCKET_BUSY = 61  # a socket that is in such a map already
     CGROUP = 62  # not a directory of a cgroup v2 hierarchy
     TASK = 63  # a process that has ended
-    PIN_EXISTS = 72  # something is at this path already
-    PIN_MISSING = 73  # nothing is at this path
+    PIN_EXISTS = 72  # the path exists already
+    PIN_MISSING = 73  # the path does not exist
     PIN_DIRECTORY = 74  # the directory of the path does not exist
     PIN_NOT_BPFFS = 75  # the path is not in a bpf file system
-    BPFFS_MISSING = 76  # no bpf file system is mounted; the message says the command
-    PIN_NAME = 77  # a file name with a '.' in it, or too long
-    PIN_KIND = 78  # the pin is not a map, or another map than the one named
+    BPFFS_MISSING = 76  # no bpf file system is mounted; the message contains the mount command
+    PIN_NAME = 77  # a file name that contains a '.' or is too long
+    PIN_KIND = 78  # the pin is another kind of object, or another map than the given one
     PIN_MISMATCH = 79  # the pinned map differs from the spec; the message names each field
-    PERMISSION = 80  # the file permissions of a pin, or a security module, forbid it
-    OBJECT = 88  # a BPF object that cannot be opened, or no bundled one of this name
-    OBJECT_MEMBER = 89  # no map or program of this name in the object
-    OBJECT_STATE = 90  # too late or too early: before or after ebpf_object_load()
-    MAP_MISMATCH = 91  # a map that does not fit the one it is bound in place of
-    VERIFIER = 92  # the verifier refused a program: see ebpf_error_log()
+    PERMISSION = 80  # the file permissions of a pin or a security module forbid the call
+    OBJECT = 88  # a BPF object that cannot be opened, or no bundled object has this name
+    OBJECT_MEMBER = 89  # the object has no map or program of this name
+    OBJECT_STATE = 90  # the call must come before ebpf_object_load(), or after it
+    MAP_MISMATCH = 91  # a map that does not fit in place of the object's map
+    VERIFIER = 92  # the verifier rejected a program: see ebpf_error_log()
     INTERFACE_BUSY = 93  # another XDP program is attached; the message names it
-    XDP_MODE = 94  # the driver has no native XDP
+    XDP_MODE = 94  # the driver does not support native XDP
     MTU = 95  # the MTU of the interface is too large for native XDP without frags
-    LINK_GONE = 96  # what a link was attached to does not exist any more, or the link was detached
-    SECTION = 97  # a program whose section does not say what to attach it to
-    CHAIN_MEMBER = 98  # a program, or an object, that was not made for this chain
-    CHAIN_STALE = 99  # somebody else has committed to the chain meanwhile
+    LINK_GONE = 96  # the target of a link does not exist any more, or the link was detached
+    SECTION = 97  # the section name of a program does not name a target to attach to
+    CHAIN_MEMBER = 98  # a program or an object that was not made for this chain
+    CHAIN_STALE = 99  # another handle or process has committed to the chain meanwhile
     INTERFACE_DOWN = 112  # an interface that is down or has no carrier
-    XDP_XMIT = 113  # a driver that cannot send frames which are redirected to it natively
-    VETH_PEER = 114  # a veth whose peer has neither GRO nor a native XDP program
+    XDP_XMIT = 113  # a driver that cannot send frames redirected to it in native mode
+    VETH_PEER = 114  # a veth whose peer has no GRO and no native XDP program
     FRAME_SIZE = 115  # frames that are too long for the MTU of an interface
-    XMIT_FRAGS = 116  # a driver that cannot send frames of several buffers
+    XMIT_FRAGS = 116  # a driver that cannot send multi-buffer frames
     EGRESS_PROGRAM = 117  # one interface under several keys with different programs
-    NOT_CHECKED = 118  # the kernel does not tell
+    NOT_CHECKED = 118  # the kernel does not report it
     LINK_LAYER = 119  # an interface whose packets have no Ethernet header
     MERGED_PACKETS = 120  # an interface that delivers merged packets (TSO, GSO, GRO) in generic mode
-    CHECKSUM_OFFLOAD = 121  # senders leave checksums to a device, and a redirect passes that device by
+    CHECKSUM_OFFLOAD = 121  # senders leave checksums to a device, and redirected packets bypass that device
     XSK_FRAMES = 128  # a number or size of frames that breaks a rule
-    XSK_RING = 129  # a length of a ring that breaks a rule
-    XSK_FRAME = 130  # an address outside of the memory, or of a frame that is not the caller's
-    XSK_QUEUE = 131  # no such queue of the interface
-    XSK_QUEUE_BUSY = 132  # another AF_XDP socket has the queue
-    XSK_ZEROCOPY = 133  # the driver has no AF_XDP without a copy
-    XSK_BINDING = 134  # an AF_XDP socket is bound to another interface or queue, or to none
+    XSK_RING = 129  # a ring length that breaks a rule
+    XSK_FRAME = 130  # an address outside of the memory, or in a frame that the caller does not own
+    XSK_QUEUE = 131  # the interface has no such queue
+    XSK_QUEUE_BUSY = 132  # another AF_XDP socket uses the queue
+    XSK_ZEROCOPY = 133  # the driver does not support zero-copy AF_XDP
+    XSK_BINDING = 134  # an AF_XDP socket that is not bound, or is bound to another interface or queue
 
 
 class XdpMode(IntEnum):
@@ -505,7 +505,7 @@ class TcMode(IntEnum):
 
 
 class MapType(IntEnum):
-    """Types of maps (enum bpf_map_type), with the first kernel that has each."""
+    """Map types (enum bpf_map_type), each with the first Linux version that has it."""
 
     UNSPEC = 0
     HASH = 1  # 3.19
@@ -526,7 +526,7 @@ class MapType(IntEnum):
     CPUMAP = 16  # 4.15
     XSKMAP = 17  # 4.18
     SOCKHASH = 18  # 4.18
-    CGROUP_STORAGE = 19  # 4.19; the kernel prefers CGRP_STORAGE since 6.2
+    CGROUP_STORAGE = 19  # 4.19; replaced by CGRP_STORAGE since 6.2
     REUSEPORT_SOCKARRAY = 20  # 4.19
     PERCPU_CGROUP_STORAGE = 21  # 4.20
     QUEUE = 22  # 4.20
@@ -546,59 +546,59 @@ class MapType(IntEnum):
 
 
 class MapFlag(IntFlag):
-    """Flags of a map (ebpf_spec_set_flags, ebpf_map_flags) and of opening one (RDONLY, WRONLY)."""
+    """Flags of a map (ebpf_spec_set_flags(), ebpf_map_flags()) and of opening a map (RDONLY, WRONLY)."""
 
-    NO_PREALLOC = 1  # allocate entries as they are inserted
-    NO_COMMON_LRU = 2  # an LRU list per CPU
-    NUMA_NODE = 4  # allocate on a NUMA node; ebpf_spec_set_numa_node() sets it
-    RDONLY = 8  # this file descriptor only reads
-    WRONLY = 16  # this file descriptor only writes
+    NO_PREALLOC = 1  # allocate an entry when it is inserted
+    NO_COMMON_LRU = 2  # one LRU list per CPU
+    NUMA_NODE = 4  # allocate on a NUMA node; set by ebpf_spec_set_numa_node()
+    RDONLY = 8  # the descriptor can only read
+    WRONLY = 16  # the descriptor can only write
     STACK_BUILD_ID = 32  # stack traces hold build ids instead of addresses
     ZERO_SEED = 64  # hash with seed 0: for tests only
-    RDONLY_PROG = 128  # programs only read
-    WRONLY_PROG = 256  # programs only write
-    CLONE = 512  # a socket's storage is copied to its clones
+    RDONLY_PROG = 128  # programs can only read
+    WRONLY_PROG = 256  # programs can only write
+    CLONE = 512  # the storage of a socket is copied to its clones
     MMAPABLE = 1024  # the values can be mapped into memory
-    PRESERVE_ELEMS = 2048  # perf events outlive the descriptor that inserted them
-    INNER_MAP = 4096  # inner arrays may differ in max_entries
+    PRESERVE_ELEMS = 2048  # perf events stay when the descriptor that inserted them is closed
+    INNER_MAP = 4096  # inner arrays may have different max_entries
     LINK = 8192  # a struct_ops map that is attached by a link
-    PATH_FD = 16384  # of pin and get, not of a map
-    VTYPE_BTF_OBJ_FD = 32768  # struct_ops of a module's BTF
-    TOKEN_FD = 65536  # create by a token; ebpf_spec_set_token() sets it
-    SEGV_ON_FAULT = 131072  # an arena page that no program allocated is a SIGSEGV
+    PATH_FD = 16384  # for pin and get only, not for maps
+    VTYPE_BTF_OBJ_FD = 32768  # struct_ops with the BTF of a module
+    TOKEN_FD = 65536  # create with a BPF token; set by ebpf_spec_set_token()
+    SEGV_ON_FAULT = 131072  # access to an arena page that no program allocated causes SIGSEGV
     NO_USER_CONV = 262144  # arena pointers are not translated for user space
     RB_OVERWRITE = 524288  # a full ring buffer overwrites its oldest records
 
 
 class UpdateFlag(IntFlag):
-    """Flags of an update; EBPF_F_LOCK also of a lookup."""
+    """Flags of an update; EBPF_F_LOCK is also a flag of a lookup."""
 
     ANY = 0  # create or overwrite
-    NOEXIST = 1  # only create
-    EXIST = 2  # only overwrite
+    NOEXIST = 1  # create only
+    EXIST = 2  # overwrite only
     F_LOCK = 4  # hold the bpf_spin_lock of the value
-    F_CPU = 8  # one CPU of a per-CPU value, its number in the upper 32 bits; kernel 7.0
-    F_ALL_CPUS = 16  # one value for all CPUs; kernel 7.0
+    F_CPU = 8  # one CPU of a per-CPU value; CPU number in the upper 32 bits; Linux 7.0
+    F_ALL_CPUS = 16  # one value for all CPUs; Linux 7.0
 
 
 class PinPolicy(IntEnum):
-    """What ebpf_map_create_pinned() does where something is pinned at the path already."""
+    """Policies of ebpf_map_create_pinned() for a path that exists already."""
 
     FAIL = 0  # fail
-    REUSE = 1  # open it, if it is like the spec; fail, naming each difference, if it is not
-    REPLACE = 2  # create a new map and put it there in one step; who has the old one open keeps it
+    REUSE = 1  # open the map if it matches the spec; else fail with a message that names each difference
+    REPLACE = 2  # pin a new map there in one step; processes that have the old map open keep it
 
 
 class Feature(IntEnum):
-    """Features (ebpf_probe_feature)."""
+    """Features (ebpf_probe_feature()), each with the first Linux version that has it."""
 
-    BATCH = 1  # batch commands on hashes and arrays; 5.6
-    PERCPU_BATCH = 2  # batch commands on percpu_array; 5.13
+    BATCH = 1  # batch operations on hashes and arrays; 5.6
+    PERCPU_BATCH = 2  # batch operations on percpu_array; 5.13
     HASH_TAKE = 3  # ebpf_map_take() on hashes; 5.14
     FREEZE = 4  # ebpf_map_freeze(); 5.2
     ARRAY_MMAP = 5  # EBPF_F_MMAPABLE; 5.5
-    DEVMAP_PROGRAM = 6  # programs in devmaps: values of 8 bytes; 5.8
-    CPUMAP_PROGRAM = 7  # programs in cpumaps: values of 8 bytes; 5.9
+    DEVMAP_PROGRAM = 6  # programs in devmaps: 8-byte values; 5.8
+    CPUMAP_PROGRAM = 7  # programs in cpumaps: 8-byte values; 5.9
     PERCPU_ONE_CPU = 8  # EBPF_F_CPU and EBPF_F_ALL_CPUS; 7.0
     RING_OVERWRITE = 9  # EBPF_F_RB_OVERWRITE; 6.19
 
@@ -693,15 +693,15 @@ class XskCounter(IntEnum):
 
 
 class SpecHandle(Exclusive):
-    """What a map is to be: type, sizes, options. Plain memory; freed by ebpf_spec_free()."""
+    """A description of a map to create: type, sizes, options. Plain memory; freed by ebpf_spec_free()."""
 
     noun = "spec"
     destructor = functions, "ebpf_spec_free"
 
 
 class MapHandle(Shared):
-    """An open map: holds a file descriptor; closed by ebpf_map_close(). A const map may be used by many threads at
-    once.
+    """An open map with a file descriptor; closed by ebpf_map_close(). Several threads may use a const map at the same
+    time.
     """
 
     noun = "map"
@@ -709,22 +709,22 @@ class MapHandle(Shared):
 
 
 class CursorHandle(Exclusive):
-    """A walk over the entries of a map, for one thread at a time; freed by ebpf_cursor_free()."""
+    """An iteration over the entries of a map; freed by ebpf_cursor_free(). For one thread at a time."""
 
     noun = "cursor"
     destructor = functions, "ebpf_cursor_free"
 
 
 class ObjectHandle(Exclusive):
-    """Programs and maps of one BPF object file, for one thread at a time; closed by ebpf_object_close()."""
+    """The programs and maps of one BPF object file; closed by ebpf_object_close(). For one thread at a time."""
 
     noun = "object"
     destructor = functions, "ebpf_object_close"
 
 
 class ProgramHandle(Shared):
-    """A program in the kernel: holds a file descriptor; closed by ebpf_program_close(). Many threads may use a const
-    one.
+    """A program in the kernel, with a file descriptor; closed by ebpf_program_close(). Several threads may use a
+    const program.
     """
 
     noun = "program"
@@ -732,42 +732,42 @@ class ProgramHandle(Shared):
 
 
 class LinkHandle(Exclusive):
-    """A program that is attached to something; closed, and thereby detached, by ebpf_link_close()."""
+    """A program attached to a target; detached and closed by ebpf_link_close()."""
 
     noun = "link"
     destructor = functions, "ebpf_link_close"
 
 
 class ChainHandle(Exclusive):
-    """Programs that run one after the other on every packet, changed as a whole; closed by ebpf_chain_close()."""
+    """Programs that run one after the other on each packet, changed in one step; closed by ebpf_chain_close()."""
 
     noun = "chain"
     destructor = functions, "ebpf_chain_close"
 
 
 class DropsHandle(Exclusive):
-    """Listens for lost packets; closed by ebpf_drops_close(). For one thread at a time."""
+    """A listener for lost packets; closed by ebpf_drops_close(). For one thread at a time."""
 
     noun = "drops"
     destructor = functions, "ebpf_drops_close"
 
 
 class DropHandle(Shared):
-    """Packets that were lost for one reason; borrowed from the ebpf_drops that made it."""
+    """Packets that were lost for the same reason; borrowed from the ebpf_drops that returned it."""
 
     noun = "drop"
     destructor = functions, None
 
 
 class FindingsHandle(Shared):
-    """What a preflight found: plain memory, does not change; freed by ebpf_findings_free()."""
+    """The findings of a preflight: plain memory, never changed; freed by ebpf_findings_free()."""
 
     noun = "findings"
     destructor = functions, "ebpf_findings_free"
 
 
 class XskSpecHandle(Exclusive):
-    """What an AF_XDP socket is to be. Plain memory; freed by ebpf_xsk_spec_free()."""
+    """A description of an AF_XDP socket to open. Plain memory; freed by ebpf_xsk_spec_free()."""
 
     noun = "xsk_spec"
     destructor = functions, "ebpf_xsk_spec_free"
@@ -781,7 +781,7 @@ class XskHandle(Together):
 
 
 class XskGroupHandle(Exclusive):
-    """AF_XDP sockets on all queues of an interface, and their program; closed by ebpf_xsk_group_close()."""
+    """AF_XDP sockets on all receive queues of an interface, with their XDP program; closed by ebpf_xsk_group_close()."""
 
     noun = "xsk_group"
     destructor = functions, "ebpf_xsk_group_close"
@@ -793,7 +793,7 @@ def ebpf_bloom_add(map: MapHandle, value: Buffer) -> None:
     - map: a bloom_filter
     - value: the value
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: BUFFER_SIZE, FROZEN, MAP_TYPE, READ_ONLY.
 
@@ -808,12 +808,13 @@ def ebpf_bloom_add(map: MapHandle, value: Buffer) -> None:
 
 
 def ebpf_bloom_contains(map: MapHandle, value: Buffer) -> int:
-    """Asks whether a value is in the set.
+    """Checks if a value is in the set.
 
     - map: a bloom_filter
-    - value: the value; only read
+    - value: the value; read only
 
-    In C it returns 1: perhaps (the more entries beyond max_entries, the likelier wrong); 0: certainly not; -errno.
+    In C it returns 1: perhaps (the more values beyond max_entries, the more often this is wrong); 0: certainly
+    not; -errno on failure.
 
     Causes: BUFFER_SIZE, MAP_TYPE, WRITE_ONLY.
 
@@ -839,13 +840,13 @@ def ebpf_bundled_name(index: int) -> Optional[str]:
 
 
 def ebpf_cgroup_array_set(map: MapHandle, index: int, cgroup_fd: int) -> None:
-    """Puts a cgroup under an index.
+    """Stores a cgroup under an index.
 
     - map: a cgroup_array
     - index: the index
     - cgroup_fd: an open directory of a cgroup v2 hierarchy; borrowed
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: BAD_FD, CGROUP, FROZEN, INDEX, MAP_TYPE, READ_ONLY.
 
@@ -864,7 +865,7 @@ def ebpf_cgroup_array_clear(map: MapHandle, index: int) -> None:
     - map: a cgroup_array
     - index: the index
 
-    In C it returns 0; -ENOENT where it was empty; another -errno.
+    In C it returns 0; -ENOENT, with an error object, if the index was empty; -errno on failure.
 
     Causes: FROZEN, INDEX, MAP_TYPE, NOT_FOUND, READ_ONLY.
 
@@ -1262,17 +1263,17 @@ def ebpf_chain_counts(chain: ChainHandle, entry: int) -> Tuple[int, int]:
 
 
 def ebpf_cpumap_set(map: MapHandle, cpu: int, queue_size: int, prog_fd: int, flags: int) -> None:
-    """Puts a CPU into the map; the index is the CPU.
+    """Stores the entry of a CPU. The index is the CPU number.
 
     - map: a cpumap
     - cpu: a possible CPU, below max_entries
-    - queue_size: frames that may wait for the CPU: 1 to 16384; what does not fit is dropped, and 2048 suits 10
-        Gbit/s
-    - prog_fd: an XDP program with expected attach type BPF_XDP_CPUMAP; borrowed; -1 for none. 0 is refused: the
-        kernel would take it for "none".
+    - queue_size: number of packets that can wait for the CPU: 1 to 16384. More packets are dropped. 2048 suits 10
+        Gbit/s.
+    - prog_fd: an XDP program with expected attach type BPF_XDP_CPUMAP; borrowed; -1 for none. 0 is refused,
+        because the kernel would treat it as "none".
     - flags: EBPF_ANY
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: ATTACH_TYPE, BAD_FD, CPU, EXISTS, FD_KIND, FLAGS, FRAGS, INDEX, MAP_TYPE, OUT_OF_MEMORY, PROGRAM_TYPE,
     PROGRAM_VALUE, QUEUE_SIZE.
@@ -1293,8 +1294,7 @@ def ebpf_cpumap_get(map: MapHandle, cpu: int) -> Optional[Tuple[int, int]]:
     - map: a cpumap
     - cpu: the CPU
 
-    In C it returns 0; -ENOENT where the CPU is not in the map, which is an answer: there is no error object;
-    another -errno.
+    In C it returns 0; -ENOENT, without an error object, if the CPU is not in the map; -errno on failure.
 
     Causes: MAP_TYPE, WRITE_ONLY.
 
@@ -1313,12 +1313,12 @@ def ebpf_cpumap_get(map: MapHandle, cpu: int) -> Optional[Tuple[int, int]]:
 
 
 def ebpf_cpumap_delete(map: MapHandle, cpu: int) -> None:
-    """Takes a CPU out of the map; frames in its queue are still delivered.
+    """Deletes the entry of a CPU. Packets in its queue are still delivered.
 
     - map: a cpumap
     - cpu: the CPU
 
-    In C it returns 0, also where it was not in the map; -errno.
+    In C it returns 0, even if the CPU was not in the map; -errno on failure.
 
     Causes: FROZEN, INDEX, MAP_TYPE, READ_ONLY.
 
@@ -1332,11 +1332,11 @@ def ebpf_cpumap_delete(map: MapHandle, cpu: int) -> None:
 
 
 def ebpf_cpumap_next(cursor: CursorHandle) -> Tuple[int, int, int, int]:
-    """Takes the next entry of a walk over a cpumap.
+    """Returns the next entry of a cursor over a cpumap.
 
-    - cursor: a cursor of a cpumap
+    - cursor: a cursor over a cpumap
 
-    In C it returns 1: an entry; 0: the end; -errno.
+    In C it returns 1: an entry; 0: the end; -errno on failure.
 
     Causes: BUFFER_SIZE, ITERATION, MAP_TYPE, NOT_SUPPORTED, OUT_OF_MEMORY.
 
@@ -1355,11 +1355,11 @@ def ebpf_cpumap_next(cursor: CursorHandle) -> Tuple[int, int, int, int]:
 
 
 def ebpf_cursor_new(map: MapHandle) -> CursorHandle:
-    """Begins a walk.
+    """Makes a cursor at the start of a map.
 
-    - map: the map; must stay open longer than the cursor
+    - map: the map; close it after the cursor is freed
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: NOT_SUPPORTED, OUT_OF_MEMORY, WRITE_ONLY.
 
@@ -1375,15 +1375,15 @@ def ebpf_cursor_new(map: MapHandle) -> CursorHandle:
 
 
 def ebpf_cursor_next(cursor: CursorHandle, key: Writable, value: Optional[Writable]) -> int:
-    """Takes the next entry.
+    """Returns the next entry.
 
     - cursor: the cursor
     - key: receives the key
-    - value: receives the value (of a prog array the program's id, of a map-in-map the inner map's id, of a devmap
-        the kernel's {ifindex, program id}); NULL for keys alone
+    - value: receives the value (for a prog array the program's id, for a map-in-map the inner map's id, for a
+        devmap the kernel's {ifindex, program id}); NULL for keys only
 
-    In C it returns 1: an entry; 0: the end (ebpf_cursor_state() says which); -errno. After the end or an error it
-    returns the same again..
+    In C it returns 1: an entry; 0: the end (ebpf_cursor_state() returns how it ended); -errno on failure. Further
+    calls after the end or an error return the same result..
 
     Causes: BUFFER_SIZE, ITERATION, NOT_SUPPORTED, OUT_OF_MEMORY.
     """
@@ -1399,16 +1399,15 @@ def ebpf_cursor_next(cursor: CursorHandle, key: Writable, value: Optional[Writab
 
 
 def ebpf_cursor_read(cursor: CursorHandle, keys: Writable, values: Optional[Writable]) -> int:
-    """Takes as many entries as there is room for, in one call: for dumps, and for languages in which a call of C is
-    dear.
+    """Returns many entries in one call: as many as fit into the buffers. Use it to dump a map, and in languages in
+    which a C call is expensive.
 
-    - cursor: the cursor; steps of ebpf_cursor_next() and of this may take turns
+    - cursor: the cursor; calls of ebpf_cursor_next() and ebpf_cursor_read() can be mixed
     - keys: receives the keys, one after the other
-    - values: receives their values in the same order; NULL for keys alone
+    - values: receives the values in the same order; NULL for keys only
 
-    In C it returns the number of entries that were taken: room, or fewer shortly before the end; 0: the end
-    (ebpf_cursor_state() says which); -errno. What was taken before an error is returned, and the error by the next
-    call..
+    In C it returns the number of entries: n, or fewer near the end; 0: the end (ebpf_cursor_state() returns how it
+    ended); -errno on failure. Entries read before an error are returned; the next call returns the error..
 
     Causes: BUFFER_SIZE, ITERATION, NOT_SUPPORTED, OUT_OF_MEMORY.
     """
@@ -1424,7 +1423,7 @@ def ebpf_cursor_read(cursor: CursorHandle, keys: Writable, values: Optional[Writ
 
 
 def ebpf_cursor_state(cursor: CursorHandle) -> int:
-    """How the walk stands, or ended.
+    """Returns the state of a cursor: not ended, or how it ended.
 
     - cursor: the cursor
 
@@ -1435,12 +1434,12 @@ def ebpf_cursor_state(cursor: CursorHandle) -> int:
 
 
 def ebpf_cursor_set_all(cursor: CursorHandle, all: int) -> None:
-    """Has an index map yield its empty indices as well, with a value of zeros.
+    """Includes the empty indices of a map of indices, with a value of zeros.
 
     - cursor: the cursor, before its first step
-    - all: 1: every index; 0: the occupied ones
+    - all: 1: every index; 0: only occupied indices
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: ARGUMENT.
     """
@@ -1453,13 +1452,14 @@ def ebpf_cursor_set_all(cursor: CursorHandle, all: int) -> None:
 
 
 def ebpf_cursor_set_read_ahead(cursor: CursorHandle, entries: int) -> None:
-    """Limits how many entries are read ahead. 1 reads each when it is asked for: slower, and no entry is returned
-    that was gone when ebpf_cursor_next() began.
+    """Limits the number of entries that the cursor reads ahead. With 1, the cursor reads each entry when it is
+    requested: this is slower, but the cursor never returns an entry that was deleted before the call of
+    ebpf_cursor_next().
 
     - cursor: the cursor, before its first step
-    - entries: at least 1; by default as many as fit 256 KiB, at most 4096
+    - entries: at least 1; the default is the number that fits into 256 KiB, at most 4096
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: ARGUMENT.
     """
@@ -1472,24 +1472,24 @@ def ebpf_cursor_set_read_ahead(cursor: CursorHandle, entries: int) -> None:
 
 
 def ebpf_cursor_rewind(cursor: Optional[CursorHandle]) -> None:
-    """Goes back to before the first entry.
+    """Moves the cursor back to before the first entry.
 
-    - cursor: the cursor, or NULL (does nothing)
+    - cursor: the cursor; NULL does nothing
     """
     functions.ebpf_cursor_rewind(cursor)
 
 
 def ebpf_devmap_set(map: MapHandle, key: int, ifindex: int, prog_fd: int, flags: int) -> None:
-    """Puts an interface under a key.
+    """Stores an interface under a key.
 
     - map: a devmap or devmap_hash
-    - key: the index (devmap) or the key (devmap_hash)
+    - key: the index (devmap) or key (devmap_hash)
     - ifindex: the interface, in the calling thread's network namespace
-    - prog_fd: an XDP program with expected attach type BPF_XDP_DEVMAP, to run on each frame on its way out;
-        borrowed; -1 for none. 0 is refused: the kernel would take it for "none".
+    - prog_fd: an XDP program with expected attach type BPF_XDP_DEVMAP, which runs on each packet on its way out;
+        borrowed; -1 for none. 0 is refused, because the kernel would treat it as "none".
     - flags: EBPF_ANY; EBPF_NOEXIST and EBPF_EXIST on a devmap_hash
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: ATTACH_TYPE, BAD_FD, EXISTS, FD_KIND, FLAGS, FRAGS, FROZEN, FULL, INDEX, INTERFACE, MAP_TYPE,
     NOT_FOUND, PROGRAM_TYPE, PROGRAM_VALUE, READ_ONLY.
@@ -1505,15 +1505,15 @@ def ebpf_devmap_set(map: MapHandle, key: int, ifindex: int, prog_fd: int, flags:
 
 
 def ebpf_devmap_set_name(map: MapHandle, key: int, name: Path, prog_fd: int, flags: int) -> None:
-    """As ebpf_devmap_set(), by the name of the interface.
+    """Stores an interface, given by its name, under a key. See ebpf_devmap_set().
 
     - map: a devmap or devmap_hash
     - key: the index or key
-    - name: the name of the interface, or an alternative name, in the calling thread's network namespace
-    - prog_fd: an XDP program, or -1
+    - name: the name of the interface or an alternative name, in the calling thread's network namespace
+    - prog_fd: an XDP program; borrowed; -1 for none
     - flags: as for ebpf_devmap_set()
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: ATTACH_TYPE, BAD_FD, EXISTS, FD_KIND, FLAGS, FRAGS, FROZEN, FULL, INDEX, INTERFACE, MAP_TYPE,
     NOT_FOUND, PROGRAM_TYPE, PROGRAM_VALUE, READ_ONLY.
@@ -1529,17 +1529,17 @@ def ebpf_devmap_set_name(map: MapHandle, key: int, name: Path, prog_fd: int, fla
 
 
 def ebpf_devmap_set_netns(map: MapHandle, key: int, netns_fd: int, ifindex: int, prog_fd: int, flags: int) -> None:
-    """As ebpf_devmap_set(), for an interface in another network namespace. The calling thread stays where it is: a
-    short-lived thread enters the namespace for it.
+    """Stores an interface of another network namespace under a key. See ebpf_devmap_set(). The calling thread stays
+    in its namespace: a short-lived thread enters the other one.
 
     - map: a devmap or devmap_hash
     - key: the index or key
-    - netns_fd: a network namespace (an open /proc/PID/ns/net or /run/netns/NAME); borrowed
-    - ifindex: the interface, in that namespace
-    - prog_fd: an XDP program, or -1
+    - netns_fd: the network namespace (an open /proc/PID/ns/net or /run/netns/NAME); borrowed
+    - ifindex: the index of the interface in that namespace
+    - prog_fd: an XDP program; borrowed; -1 for none
     - flags: as for ebpf_devmap_set()
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: ATTACH_TYPE, BAD_FD, CAPABILITY, EXISTS, FD_KIND, FLAGS, FRAGS, FROZEN, FULL, INDEX, INTERFACE,
     MAP_TYPE, NETNS, NOT_FOUND, PROGRAM_TYPE, PROGRAM_VALUE, READ_ONLY.
@@ -1555,13 +1555,12 @@ def ebpf_devmap_set_netns(map: MapHandle, key: int, netns_fd: int, ifindex: int,
 
 
 def ebpf_devmap_get(map: MapHandle, key: int) -> Optional[Tuple[int, int]]:
-    """Reads what is under a key.
+    """Reads the entry of a key.
 
     - map: a devmap or devmap_hash
     - key: the index or key
 
-    In C it returns 0; -ENOENT where there is no interface, which is an answer: there is no error object; another
-    -errno.
+    In C it returns 0; -ENOENT, without an error object, if there is no interface; -errno on failure.
 
     Causes: MAP_TYPE, WRITE_ONLY.
 
@@ -1580,13 +1579,13 @@ def ebpf_devmap_get(map: MapHandle, key: int) -> Optional[Tuple[int, int]]:
 
 
 def ebpf_devmap_delete(map: MapHandle, key: int) -> None:
-    """Removes what is under a key.
+    """Deletes the entry of a key.
 
     - map: a devmap or devmap_hash
     - key: the index or key
 
-    In C it returns 0; -ENOENT where there was no interface (a devmap, in which every index exists, returns 0);
-    another -errno.
+    In C it returns 0; -ENOENT, with an error object, if there was no interface (not for a devmap: it has every
+    index and returns 0); -errno on failure.
 
     Causes: FROZEN, INDEX, MAP_TYPE, NOT_FOUND, READ_ONLY.
 
@@ -1600,11 +1599,11 @@ def ebpf_devmap_delete(map: MapHandle, key: int) -> None:
 
 
 def ebpf_devmap_next(cursor: CursorHandle) -> Tuple[int, int, int, int]:
-    """Takes the next entry of a walk over a devmap or devmap_hash.
+    """Returns the next entry of a cursor over a devmap or devmap_hash.
 
-    - cursor: a cursor of such a map
+    - cursor: a cursor over such a map
 
-    In C it returns 1: an entry; 0: the end; -errno.
+    In C it returns 1: an entry; 0: the end; -errno on failure.
 
     Causes: BUFFER_SIZE, ITERATION, MAP_TYPE, NOT_SUPPORTED, OUT_OF_MEMORY.
 
@@ -1820,23 +1819,23 @@ def ebpf_drop_message(drop: Optional[DropHandle]) -> str:
 
 
 def ebpf_cause_name(cause: int) -> Optional[str]:
-    """The name of a cause, for logs: "EBPF_CAUSE_FULL".
+    """Returns the name of a cause, for logs: "EBPF_CAUSE_FULL".
 
     - cause: one of EBPF_CAUSE_…
 
-    In C it returns a string that lives as long as the library; NULL where this version knows no such cause.
+    In C it returns a string, valid as long as the library; NULL if this version has no such cause.
     """
     return text(functions.ebpf_cause_name(u32(cause, "cause")))
 
 
 def ebpf_interface_index(name: Path, netns_fd: int) -> int:
-    """The index of an interface.
+    """Returns the index of an interface.
 
-    - name: the name (at most 15 bytes), or an alternative name (`ip link property`; at most 127 bytes; Linux 5.5)
-    - netns_fd: a network namespace (an open /proc/PID/ns/net or /run/netns/NAME); borrowed; -1 for the calling
-        thread's own
+    - name: the name (at most 15 bytes) or an alternative name (`ip link property`; at most 127 bytes; Linux 5.5)
+    - netns_fd: a network namespace (an open /proc/PID/ns/net or /run/netns/NAME); borrowed; -1 for that of the
+        calling thread
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: CAPABILITY, INTERFACE, NETNS.
     """
@@ -1850,12 +1849,12 @@ def ebpf_interface_index(name: Path, netns_fd: int) -> int:
 
 
 def ebpf_interface_name(ifindex: int, netns_fd: int) -> str:
-    """The name of an interface.
+    """Returns the name of an interface.
 
     - ifindex: the index
     - netns_fd: as for ebpf_interface_index()
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: BUFFER_SIZE, CAPABILITY, INTERFACE, NETNS.
     """
@@ -2302,7 +2301,7 @@ def ebpf_link_fd(link: LinkHandle) -> int:
 
 
 def ebpf_lpm_update(map: MapHandle, prefix_len: int, address: Buffer, value: Buffer, flags: int) -> None:
-    """Stores a value under a prefix. Bits of the address beyond the prefix are ignored in lookups and kept as given.
+    """Stores a value under a prefix. Address bits beyond the prefix are stored, but lookups ignore them.
 
     - map: an lpm_trie
     - prefix_len: bits of the prefix: 0 to 8 x address_len
@@ -2310,7 +2309,7 @@ def ebpf_lpm_update(map: MapHandle, prefix_len: int, address: Buffer, value: Buf
     - value: the value
     - flags: EBPF_ANY, EBPF_NOEXIST or EBPF_EXIST
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: BUFFER_SIZE, EXISTS, FLAGS, FROZEN, FULL, INDEX, MAP_TYPE, NOT_FOUND, NOT_SUPPORTED, OUT_OF_MEMORY,
     PREFIX_LENGTH, READ_ONLY.
@@ -2328,14 +2327,13 @@ def ebpf_lpm_update(map: MapHandle, prefix_len: int, address: Buffer, value: Buf
 
 
 def ebpf_lpm_lookup(map: MapHandle, address: Buffer, value: Writable) -> bool:
-    """Reads the value of the longest prefix that an address has in the trie.
+    """Reads the value of the longest prefix that matches an address.
 
     - map: an lpm_trie
     - address: the address
     - value: receives the value
 
-    In C it returns 0; -ENOENT where no prefix matches, which is an answer: there is no error object; another
-    -errno.
+    In C it returns 0; -ENOENT, without an error object, if no prefix matches; -errno on failure.
 
     Causes: BUFFER_SIZE, MAP_TYPE, WRITE_ONLY.
 
@@ -2354,13 +2352,13 @@ def ebpf_lpm_lookup(map: MapHandle, address: Buffer, value: Writable) -> bool:
 
 
 def ebpf_lpm_delete(map: MapHandle, prefix_len: int, address: Buffer) -> None:
-    """Removes a prefix: exactly this one, not those below it.
+    """Deletes exactly this prefix. Longer prefixes below it stay.
 
     - map: an lpm_trie
     - prefix_len: bits of the prefix
     - address: the address
 
-    In C it returns 0; -ENOENT where the trie has no such prefix; another -errno.
+    In C it returns 0; -ENOENT, with an error object, if the trie has no such prefix; -errno on failure.
 
     Causes: BUFFER_SIZE, FROZEN, MAP_TYPE, NOT_FOUND, NOT_SUPPORTED, PREFIX_LENGTH, READ_ONLY.
 
@@ -2375,21 +2373,21 @@ def ebpf_lpm_delete(map: MapHandle, prefix_len: int, address: Buffer) -> None:
 
 
 def ebpf_map_type_name(type: int) -> Optional[str]:
-    """The name of a type of map, as bpftool and the kernel's documents write it: "devmap_hash".
+    """Returns the name of a map type, as in bpftool and the kernel documentation: "devmap_hash".
 
     - type: one of EBPF_MAP_TYPE_…
 
-    In C it returns a string that lives as long as the library; NULL where this version knows no such type.
+    In C it returns a string, valid as long as the library; NULL if this version has no such map type.
     """
     return text(functions.ebpf_map_type_name(u32(type, "type")))
 
 
 def ebpf_map_type_by_name(name: Path) -> int:
-    """The number of a type of map by its name.
+    """Returns the map type with a given name.
 
     - name: "devmap_hash", "ringbuf", …
 
-    In C it returns the type; -ENOENT where no type has that name, or name is NULL.
+    In C it returns the map type; -ENOENT if no map type has this name, or if name is NULL.
     """
     return int(functions.ebpf_map_type_by_name(string(name, "name")))
 
@@ -2397,14 +2395,14 @@ def ebpf_map_type_by_name(name: Path) -> int:
 def ebpf_map_create(spec: SpecHandle) -> MapHandle:
     """Creates a map.
 
-    - spec: what it is to be; stays the caller's, and can be used again
+    - spec: the spec of the map; not changed, and usable again
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: BTF, CAPABILITY, EXTRA, FLAGS, INNER_MAP, KERNEL_TOO_OLD, KEY_SIZE, MAP_TYPE, MAX_ENTRIES, MEMLOCK,
     NAME, NUMA_NODE, OUT_OF_MEMORY, TOKEN, TOO_MANY_FILES, VALUE_SIZE.
 
-    Kernel: as its type (types.h).
+    Kernel: that of the map type (types.h).
     """
     out = c_void_p()
     err = c_void_p()
@@ -2417,12 +2415,12 @@ def ebpf_map_create(spec: SpecHandle) -> MapHandle:
 
 
 def ebpf_map_open_id(id: int, flags: int) -> MapHandle:
-    """Opens a map by its id, as bpftool lists it.
+    """Opens a map by its id.
 
-    - id: the id
+    - id: the id, as shown by `bpftool map list`
     - flags: 0, EBPF_F_RDONLY or EBPF_F_WRONLY
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: CAPABILITY, FLAGS, ID, TOO_MANY_FILES.
 
@@ -2437,11 +2435,11 @@ def ebpf_map_open_id(id: int, flags: int) -> MapHandle:
 
 
 def ebpf_map_open_fd(fd: int) -> MapHandle:
-    """Makes a map out of a file descriptor that libbpf, aya, another process or anybody else opened.
+    """Opens a map by a file descriptor from libbpf, aya, another process or other code.
 
-    - fd: file descriptor of a map; duplicated, so the caller still closes its own
+    - fd: file descriptor of a map; duplicated, so the caller still closes it
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: BAD_FD, FD_KIND, TOO_MANY_FILES.
 
@@ -2456,18 +2454,17 @@ def ebpf_map_open_fd(fd: int) -> MapHandle:
 
 
 def ebpf_map_fd(map: MapHandle) -> int:
-    """Lends the file descriptor of a map, to give to libbpf or to a bpf(2) of one's own.
+    """Returns the file descriptor of a map, for libbpf or direct bpf(2) calls.
 
     - map: the map
 
-    In C it returns the descriptor, close-on-exec, valid until ebpf_map_close(), not to be closed; -EINVAL for
-    NULL.
+    In C it returns the descriptor, close-on-exec, valid until ebpf_map_close(); do not close it; -EINVAL for NULL.
     """
     return int(functions.ebpf_map_fd(map))
 
 
 def ebpf_map_id(map: MapHandle) -> int:
-    """The id of a map: unique on this machine until reboot.
+    """Returns the id of a map. It is unique on this machine until reboot.
 
     - map: the map
 
@@ -2477,7 +2474,7 @@ def ebpf_map_id(map: MapHandle) -> int:
 
 
 def ebpf_map_type(map: MapHandle) -> int:
-    """The type of a map.
+    """Returns the type of a map.
 
     - map: the map
 
@@ -2487,7 +2484,7 @@ def ebpf_map_type(map: MapHandle) -> int:
 
 
 def ebpf_map_key_size(map: MapHandle) -> int:
-    """Bytes of a key.
+    """Returns the size of a key in bytes.
 
     - map: the map
 
@@ -2497,7 +2494,7 @@ def ebpf_map_key_size(map: MapHandle) -> int:
 
 
 def ebpf_map_value_size(map: MapHandle) -> int:
-    """Bytes of a value; of a per-CPU map, of one CPU's value.
+    """Returns the size of a value in bytes; for a per-CPU map, the size of one CPU's value.
 
     - map: the map
 
@@ -2507,8 +2504,8 @@ def ebpf_map_value_size(map: MapHandle) -> int:
 
 
 def ebpf_map_value_len(map: MapHandle) -> int:
-    """Bytes of the buffer that lookup, update, take and cursors exchange for one value: value_size, for per-CPU maps
-    times the number of possible CPUs.
+    """Returns the length in bytes of the buffer for one value in lookups, updates, takes and cursors: value_size,
+    multiplied by the number of possible CPUs for a per-CPU map.
 
     - map: the map
 
@@ -2518,18 +2515,19 @@ def ebpf_map_value_len(map: MapHandle) -> int:
 
 
 def ebpf_map_max_entries(map: MapHandle) -> int:
-    """How many entries a map has room for. The kernel rounds some up or down, so this may differ from the spec.
+    """Returns the number of entries that fit into a map. It may differ from the spec, because the kernel rounds it
+    for some map types.
 
     - map: the map
 
-    In C it returns entries; bytes for ring buffers, pages for arenas; 0 for NULL.
+    In C it returns the number of entries; bytes for a ring buffer, pages for an arena; 0 for NULL.
     """
     return int(functions.ebpf_map_max_entries(map))
 
 
 def ebpf_map_flags(map: MapHandle) -> int:
-    """The flags of a map as the kernel shows them. It adds EBPF_F_RDONLY_PROG to devmaps, and never shows
-    EBPF_F_RDONLY and EBPF_F_WRONLY, which belong to a descriptor.
+    """Returns the flags of a map as reported by the kernel. The kernel adds EBPF_F_RDONLY_PROG to devmaps. It does
+    not report EBPF_F_RDONLY and EBPF_F_WRONLY, because they belong to a descriptor.
 
     - map: the map
 
@@ -2539,7 +2537,7 @@ def ebpf_map_flags(map: MapHandle) -> int:
 
 
 def ebpf_map_extra(map: MapHandle) -> int:
-    """map_extra of a map: see ebpf_spec_set_extra().
+    """Returns map_extra of a map: see ebpf_spec_set_extra().
 
     - map: the map
 
@@ -2551,11 +2549,11 @@ def ebpf_map_extra(map: MapHandle) -> int:
 
 
 def ebpf_map_name(map: MapHandle) -> str:
-    """The name of a map.
+    """Returns the name of a map.
 
     - map: the map
 
-    In C it returns a string borrowed from map; "" where it has no name, and for NULL.
+    In C it returns the name, valid as long as the map; "" if the map has no name, and for NULL.
     """
     return text(functions.ebpf_map_name(map)) or ''
 
@@ -2563,16 +2561,15 @@ def ebpf_map_name(map: MapHandle) -> str:
 def ebpf_map_lookup(map: MapHandle, key: Optional[Buffer], value: Writable, flags: int) -> bool:
     """Reads the value of a key.
 
-    On queues and stacks (key NULL) it peeks; on a bloom filter (key NULL, the value is read, not written) it asks
-    for membership; on an LPM trie it finds the longest prefix.
+    For a queue or stack (key NULL) it peeks. For a bloom filter (key NULL) it tests membership: value is read, not
+    written. For an LPM trie it finds the longest matching prefix.
 
     - map: the map
-    - key: the key; NULL where key_size is 0
+    - key: the key; NULL if key_size is 0
     - value: receives the value
-    - flags: 0, or EBPF_F_LOCK for a value with a bpf_spin_lock
+    - flags: 0; or EBPF_F_LOCK if the value has a bpf_spin_lock
 
-    In C it returns 0; -ENOENT where the map has no such key, which is an answer: there is no error object; another
-    -errno.
+    In C it returns 0; -ENOENT, without an error object, if the map has no such key; -errno on failure.
 
     Causes: BUFFER_SIZE, FLAGS, KERNEL_TOO_OLD, NOT_SUPPORTED, WRITE_ONLY.
 
@@ -2595,11 +2592,11 @@ def ebpf_map_update(map: MapHandle, key: Optional[Buffer], value: Buffer, flags:
     """Stores a value under a key.
 
     - map: the map
-    - key: the key; NULL where key_size is 0
+    - key: the key; NULL if key_size is 0
     - value: the value
-    - flags: EBPF_ANY, EBPF_NOEXIST or EBPF_EXIST, or'ed with EBPF_F_LOCK
+    - flags: EBPF_ANY, EBPF_NOEXIST or EBPF_EXIST, or'ed with EBPF_F_LOCK if wanted
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: BUFFER_SIZE, EXISTS, FLAGS, FROZEN, FULL, INDEX, NOT_FOUND, NOT_SUPPORTED, OUT_OF_MEMORY,
     PREFIX_LENGTH, READ_ONLY.
@@ -2617,13 +2614,13 @@ def ebpf_map_update(map: MapHandle, key: Optional[Buffer], value: Buffer, flags:
 
 
 def ebpf_map_delete(map: MapHandle, key: Buffer) -> None:
-    """Removes a key and its value.
+    """Deletes a key and its value.
 
     - map: the map
     - key: the key
 
-    In C it returns 0; -ENOENT where the map has no such key (pass err = NULL where that is expected); another
-    -errno.
+    In C it returns 0; -ENOENT, with an error object, if the map has no such key (pass NULL as err if this is
+    expected); -errno on failure.
 
     Causes: BUFFER_SIZE, FROZEN, NOT_FOUND, NOT_SUPPORTED, PREFIX_LENGTH, READ_ONLY.
 
@@ -2638,15 +2635,14 @@ def ebpf_map_delete(map: MapHandle, key: Buffer) -> None:
 
 
 def ebpf_map_take(map: MapHandle, key: Optional[Buffer], value: Writable, flags: int) -> bool:
-    """Reads the value of a key and removes it, in one step that no other thread or program can come between.
+    """Reads the value of a key and deletes the key, in one atomic step.
 
     - map: the map
-    - key: the key; NULL for a queue or stack, which it pops
+    - key: the key; NULL for a queue or stack, whose next value is popped
     - value: receives the value
     - flags: 0 or EBPF_F_LOCK
 
-    In C it returns 0; -ENOENT where the map has no such key, which is an answer: there is no error object; another
-    -errno.
+    In C it returns 0; -ENOENT, without an error object, if the map has no such key; -errno on failure.
 
     Causes: BUFFER_SIZE, FLAGS, FROZEN, KERNEL_TOO_OLD, NOT_SUPPORTED, READ_ONLY.
 
@@ -2665,14 +2661,14 @@ def ebpf_map_take(map: MapHandle, key: Optional[Buffer], value: Writable, flags:
 
 
 def ebpf_map_next_key(map: MapHandle, key: Optional[Buffer], next: Writable) -> bool:
-    """The kernel's own step from one key to the next. A cursor is better for walking a map: this starts again from
-    the first key when the given one has vanished.
+    """Returns the key after a given key, in the kernel's order. To iterate over a map, prefer a cursor: this function
+    starts again at the first key if the given key was deleted.
 
     - map: the map
-    - key: a key, or NULL for the first one
+    - key: a key; NULL for the first key of the map
     - next: receives the next key
 
-    In C it returns 0; -ENOENT after the last key, which is an answer; another -errno.
+    In C it returns 0; -ENOENT, without an error object, after the last key; -errno on failure.
 
     Causes: BUFFER_SIZE, NOT_SUPPORTED, WRITE_ONLY.
 
@@ -2691,11 +2687,11 @@ def ebpf_map_next_key(map: MapHandle, key: Optional[Buffer], next: Writable) -> 
 
 
 def ebpf_map_freeze(map: MapHandle) -> None:
-    """Makes a map read-only for everything outside of BPF programs, for good.
+    """Makes a map read-only for user space, permanently. BPF programs can still write to it.
 
     - map: the map
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: BUSY, FROZEN, NOT_SUPPORTED, READ_ONLY.
 
@@ -2709,11 +2705,11 @@ def ebpf_map_freeze(map: MapHandle) -> None:
 
 
 def ebpf_map_next_id(id: int) -> Optional[int]:
-    """The next id in use after a given one, to walk all maps of the machine.
+    """Returns the next map id in use after a given id, to iterate over all maps of the machine.
 
     - id: an id; 0 to begin
 
-    In C it returns 0; -ENOENT after the last one, which is an answer; another -errno.
+    In C it returns 0; -ENOENT, without an error object, after the last id; -errno on failure.
 
     Causes: CAPABILITY.
 
@@ -2730,14 +2726,14 @@ def ebpf_map_next_id(id: int) -> Optional[int]:
 
 
 def ebpf_nested_set(outer: MapHandle, key: Buffer, inner: MapHandle, flags: int) -> None:
-    """Puts a map under a key.
+    """Stores a map under a key.
 
     - outer: an array_of_maps or hash_of_maps
     - key: the key
-    - inner: the map
+    - inner: the inner map
     - flags: EBPF_ANY; EBPF_NOEXIST and EBPF_EXIST on a hash_of_maps
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: BUFFER_SIZE, EXISTS, FLAGS, FROZEN, FULL, INDEX, INNER_MAP, MAP_TYPE, NOT_FOUND, NOT_SUPPORTED,
     OUT_OF_MEMORY, PREFIX_LENGTH, READ_ONLY.
@@ -2758,8 +2754,7 @@ def ebpf_nested_get(outer: MapHandle, key: Buffer) -> Optional[MapHandle]:
     - outer: an array_of_maps or hash_of_maps
     - key: the key
 
-    In C it returns 0; -ENOENT where there is no such key, which is an answer: there is no error object; another
-    -errno.
+    In C it returns 0; -ENOENT, without an error object, if the map has no such key; -errno on failure.
 
     Causes: BUFFER_SIZE, CAPABILITY, MAP_TYPE, WRITE_ONLY.
 
@@ -3045,9 +3040,9 @@ def ebpf_object_program_fd(object: ObjectHandle, name: Path) -> int:
 
 
 def ebpf_percpu_count() -> int:
-    """The number of possible CPUs: how many values a per-CPU entry has.
+    """Returns the number of possible CPUs, which is the number of values of a per-CPU entry.
 
-    In C it returns the number, at least 1; -errno.
+    In C it returns the number, at least 1; -errno on failure.
 
     Causes: UNKNOWN.
     """
@@ -3066,7 +3061,7 @@ def ebpf_percpu_lookup(map: MapHandle, key: Buffer, values: Writable, flags: int
     - values: receives value_size bytes for each possible CPU, packed
     - flags: 0
 
-    In C it returns 0; -ENOENT where the map has no such key, which is an answer; another -errno.
+    In C it returns 0; -ENOENT, without an error object, if the map has no such key; -errno on failure.
 
     Causes: BUFFER_SIZE, FLAGS, MAP_TYPE, WRITE_ONLY.
 
@@ -3093,7 +3088,7 @@ def ebpf_percpu_update(map: MapHandle, key: Buffer, values: Buffer, flags: int) 
     - values: value_size bytes for each possible CPU, packed
     - flags: EBPF_ANY, EBPF_NOEXIST or EBPF_EXIST
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: BUFFER_SIZE, EXISTS, FLAGS, FROZEN, FULL, INDEX, MAP_TYPE, NOT_FOUND, NOT_SUPPORTED, OUT_OF_MEMORY,
     PREFIX_LENGTH, READ_ONLY.
@@ -3116,9 +3111,9 @@ def ebpf_percpu_lookup_cpu(map: MapHandle, key: Buffer, cpu: int, value: Writabl
     - map: a per-CPU map
     - key: the key
     - cpu: a possible CPU, from 0
-    - value: receives its value
+    - value: receives the value
 
-    In C it returns 0; -ENOENT where the map has no such key, which is an answer; another -errno.
+    In C it returns 0; -ENOENT, without an error object, if the map has no such key; -errno on failure.
 
     Causes: BUFFER_SIZE, CPU, MAP_TYPE, WRITE_ONLY.
 
@@ -3138,16 +3133,18 @@ def ebpf_percpu_lookup_cpu(map: MapHandle, key: Buffer, cpu: int, value: Writabl
 
 
 def ebpf_percpu_update_cpu(map: MapHandle, key: Buffer, cpu: int, value: Buffer) -> None:
-    """Stores the value of one CPU. From kernel 7.0 on only that CPU's value is written (EBPF_F_CPU). Before, the
-    library reads all of them and writes them back, so what programs write on other CPUs in between is lost; a key
-    that is not there is created with zeros for the others.
+    """Stores the value of one CPU.
+
+    Since Linux 7.0 the call writes only this CPU's value (EBPF_F_CPU). On older kernels the library reads the
+    values of all CPUs and writes them back, so values that programs write on other CPUs in between are lost. A key
+    that does not exist is created, with zeros for the other CPUs.
 
     - map: a per-CPU map
     - key: the key
     - cpu: a possible CPU, from 0
-    - value: its new value
+    - value: the new value
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: BUFFER_SIZE, CPU, EXISTS, FLAGS, FROZEN, FULL, INDEX, MAP_TYPE, NOT_FOUND, NOT_SUPPORTED,
     OUT_OF_MEMORY, PREFIX_LENGTH, READ_ONLY.
@@ -3165,15 +3162,15 @@ def ebpf_percpu_update_cpu(map: MapHandle, key: Buffer, cpu: int, value: Buffer)
 
 
 def ebpf_percpu_sum(map: MapHandle, key: Buffer, width: int, sums: Writable) -> bool:
-    """Adds up the values of all CPUs: value_size / width unsigned integers in host byte order, each summed over the
-    CPUs, modulo 2^64.
+    """Adds up the values of all CPUs. A value is an array of value_size / width unsigned integers in host byte order;
+    each integer is summed over the CPUs, modulo 2^64.
 
     - map: a per-CPU map
     - key: the key
-    - width: bytes of one integer: 1, 2, 4 or 8, and value_size a multiple of it
+    - width: bytes of one integer: 1, 2, 4 or 8; value_size must be a multiple of it
     - sums: receives the sums
 
-    In C it returns 0; -ENOENT where the map has no such key, which is an answer; another -errno.
+    In C it returns 0; -ENOENT, without an error object, if the map has no such key; -errno on failure.
 
     Causes: ARGUMENT, BUFFER_SIZE, MAP_TYPE, WRITE_ONLY.
 
@@ -3192,13 +3189,13 @@ def ebpf_percpu_sum(map: MapHandle, key: Buffer, width: int, sums: Writable) -> 
 
 
 def ebpf_perf_array_set(map: MapHandle, index: int, perf_fd: int) -> None:
-    """Puts a perf event under an index.
+    """Stores a perf event under an index.
 
     - map: a perf_event_array
-    - index: the index, as a rule the CPU
-    - perf_fd: an event of perf_event_open(2); borrowed
+    - index: the index, usually the CPU
+    - perf_fd: a descriptor of perf_event_open(2); borrowed
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: BAD_FD, FD_KIND, FROZEN, INDEX, MAP_TYPE, READ_ONLY.
 
@@ -3217,7 +3214,7 @@ def ebpf_perf_array_clear(map: MapHandle, index: int) -> None:
     - map: a perf_event_array
     - index: the index
 
-    In C it returns 0; -ENOENT where it was empty; another -errno.
+    In C it returns 0; -ENOENT, with an error object, if the index was empty; -errno on failure.
 
     Causes: FROZEN, INDEX, MAP_TYPE, NOT_FOUND, READ_ONLY.
 
@@ -3234,9 +3231,9 @@ def ebpf_map_pin(map: MapHandle, path: Path) -> None:
     """Pins a map.
 
     - map: the map
-    - path: where; the directory must exist, and the file name has no '.'
+    - path: the path; the directory must exist, and the file name must not contain '.'
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: BPFFS_MISSING, PERMISSION, PIN_DIRECTORY, PIN_EXISTS, PIN_NAME, PIN_NOT_BPFFS.
 
@@ -3250,13 +3247,13 @@ def ebpf_map_pin(map: MapHandle, path: Path) -> None:
 
 
 def ebpf_map_unpin(map: MapHandle, path: Path) -> None:
-    """Removes a pin of a map; the map itself lives on while anything else holds it. (The last pin of a prog array
-    that nobody has open: see ebpf_map_close().)
+    """Removes a pin of a map. The map lives on while there are other references to it. For the last pin of a prog
+    array that is not open anywhere, see ebpf_map_close().
 
     - map: the map
-    - path: a pin of this map; a pin of anything else is left alone
+    - path: a pin of this map; a pin of any other object is not touched
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: PERMISSION, PIN_KIND, PIN_MISSING.
 
@@ -3272,10 +3269,10 @@ def ebpf_map_unpin(map: MapHandle, path: Path) -> None:
 def ebpf_map_open_pinned(path: Path, flags: int) -> MapHandle:
     """Opens a pinned map.
 
-    - path: the pin
+    - path: the path of the pin
     - flags: 0, EBPF_F_RDONLY or EBPF_F_WRONLY
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: BPFFS_MISSING, FLAGS, PERMISSION, PIN_DIRECTORY, PIN_KIND, PIN_MISSING, PIN_NOT_BPFFS, TOO_MANY_FILES.
 
@@ -3290,19 +3287,19 @@ def ebpf_map_open_pinned(path: Path, flags: int) -> MapHandle:
 
 
 def ebpf_map_create_pinned(spec: SpecHandle, path: Path, policy: int) -> Tuple[int, MapHandle]:
-    """Creates a map and pins it, or takes what is pinned there already, by a policy.
+    """Creates a map and pins it. If the path exists already, the policy decides.
 
-    EBPF_PIN_REUSE opens the pin first, and creates a map only where there is none: to reuse a map takes no
-    capability and no memory for a second one. It compares type, key size, value size, max_entries (as the kernel
-    rounds it), flags (without those that the kernel adds) and map_extra, and it opens the pin with the
-    EBPF_F_RDONLY or EBPF_F_WRONLY of the spec. What is in the map is not looked at: a prog array may be empty
-    (prog_array.h).
+    EBPF_PIN_REUSE tries to open the pin first and creates a map only if there is none. Reusing a map therefore
+    needs no capability and no memory for a second map. The pinned map must have the type, key size, value size,
+    max_entries (as rounded by the kernel), flags (without those added by the kernel) and map_extra of the spec. It
+    is opened with EBPF_F_RDONLY or EBPF_F_WRONLY if the spec has it. The contents are not compared: a prog array
+    may be empty (prog_array.h).
 
-    - spec: what it is to be
-    - path: where it is to be pinned
+    - spec: the spec of the map
+    - path: the path of the pin
     - policy: EBPF_PIN_FAIL, EBPF_PIN_REUSE or EBPF_PIN_REPLACE
 
-    In C it returns 0: created; 1: the pinned map was opened; -errno.
+    In C it returns 0: a new map; 1: the pinned map; -errno on failure.
 
     Causes: BPFFS_MISSING, BTF, CAPABILITY, EXTRA, FLAGS, INNER_MAP, KERNEL_TOO_OLD, KEY_SIZE, MAP_TYPE,
     MAX_ENTRIES, MEMLOCK, NAME, NUMA_NODE, OUT_OF_MEMORY, PERMISSION, PIN_DIRECTORY, PIN_EXISTS, PIN_KIND,
@@ -3324,7 +3321,7 @@ def ebpf_map_create_pinned(spec: SpecHandle, path: Path, policy: int) -> Tuple[i
 def ebpf_bpffs_find() -> str:
     """Finds the bpf file system.
 
-    In C it returns the length of the path; -ENOENT where none is mounted; -ENOSPC where path_len is too small.
+    In C it returns the length of the path; -ENOENT if none is mounted; -ENOSPC if path_len is too small.
 
     Causes: BPFFS_MISSING, BUFFER_SIZE.
     """
@@ -3510,11 +3507,11 @@ def ebpf_findings_remedy(findings: FindingsHandle, index: int) -> str:
 
 
 def ebpf_probe_map_type(type: int) -> int:
-    """Asks whether this kernel has a type of map, by creating a small one (struct_ops: by what the kernel answers).
+    """Checks if this kernel supports a map type, by creating a small map (struct_ops: by the kernel's error).
 
     - type: one of EBPF_MAP_TYPE_…
 
-    In C it returns 1: yes; 0: no; -errno where it cannot be found out.
+    In C it returns 1: yes; 0: no; -errno on failure (the library cannot find out).
 
     Causes: CAPABILITY, OUT_OF_MEMORY, TOO_MANY_FILES.
     """
@@ -3526,11 +3523,11 @@ def ebpf_probe_map_type(type: int) -> int:
 
 
 def ebpf_probe_feature(feature: int) -> int:
-    """Asks whether this kernel has a feature.
+    """Checks if this kernel has a feature.
 
     - feature: one of EBPF_FEATURE_…
 
-    In C it returns 1: yes; 0: no; -errno where it cannot be found out.
+    In C it returns 1: yes; 0: no; -errno on failure (the library cannot find out).
 
     Causes: ARGUMENT, CAPABILITY, OUT_OF_MEMORY, TOO_MANY_FILES.
     """
@@ -3542,13 +3539,13 @@ def ebpf_probe_feature(feature: int) -> int:
 
 
 def ebpf_prog_array_set(map: MapHandle, index: int, prog_fd: int) -> None:
-    """Puts a program under an index, in one step: a packet sees the old program or the new one.
+    """Stores a program under an index, in one step: each packet runs either the old program or the new one.
 
     - map: a prog_array
     - index: the index
-    - prog_fd: the program, whoever loaded it; borrowed: the array keeps the program loaded
+    - prog_fd: the program, loaded by any library; borrowed: the array keeps the program loaded
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: ATTACH_TYPE, BAD_FD, FD_KIND, FRAGS, FROZEN, INDEX, MAP_TYPE, PROGRAM_TYPE, READ_ONLY.
 
@@ -3562,12 +3559,12 @@ def ebpf_prog_array_set(map: MapHandle, index: int, prog_fd: int) -> None:
 
 
 def ebpf_prog_array_clear(map: MapHandle, index: int) -> None:
-    """Empties an index: a tail call to it falls through.
+    """Empties an index. Tail calls to it fall through.
 
     - map: a prog_array
     - index: the index
 
-    In C it returns 0; -ENOENT where it was empty; another -errno.
+    In C it returns 0; -ENOENT, with an error object, if the index was empty; -errno on failure.
 
     Causes: FROZEN, INDEX, MAP_TYPE, NOT_FOUND, READ_ONLY.
 
@@ -3581,12 +3578,12 @@ def ebpf_prog_array_clear(map: MapHandle, index: int) -> None:
 
 
 def ebpf_prog_array_get(map: MapHandle, index: int) -> Optional[int]:
-    """Reads which program is under an index.
+    """Reads the id of the program under an index.
 
     - map: a prog_array
     - index: the index
 
-    In C it returns 0; -ENOENT where it is empty, which is an answer: there is no error object; another -errno.
+    In C it returns 0; -ENOENT, without an error object, if the index is empty; -errno on failure.
 
     Causes: MAP_TYPE, WRITE_ONLY.
 
@@ -3604,11 +3601,11 @@ def ebpf_prog_array_get(map: MapHandle, index: int) -> Optional[int]:
 
 
 def ebpf_prog_array_next(cursor: CursorHandle) -> Tuple[int, int, int]:
-    """Takes the next occupied index of a walk over a prog array.
+    """Returns the next occupied index of a cursor over a prog array.
 
-    - cursor: a cursor of a prog array
+    - cursor: a cursor over a prog array
 
-    In C it returns 1: an entry; 0: the end; -errno.
+    In C it returns 1: an entry; 0: the end; -errno on failure.
 
     Causes: BUFFER_SIZE, ITERATION, MAP_TYPE, NOT_SUPPORTED, OUT_OF_MEMORY.
 
@@ -3626,16 +3623,17 @@ def ebpf_prog_array_next(cursor: CursorHandle) -> Tuple[int, int, int]:
 
 
 def ebpf_prog_array_would_empty(map: MapHandle) -> int:
-    """Asks, before ebpf_map_close(), whether the kernel would then empty the array.
+    """Checks if ebpf_map_close() would make the kernel empty the array.
 
-    The library counts every other descriptor of this process (of handles, of objects, chains and drops, and of
-    libraries beside this one; without /proc, those of handles), and the pins that were made or opened through it
-    and still stand. It does not know of a descriptor in another process, or of a pin that somebody else made; with
-    one of those the array stays filled.
+    The library counts the other descriptors of this process: those of handles, objects, chains and drops, and
+    those of other libraries (without /proc only those of handles). It also counts pins that were made or opened
+    through it and still exist. It cannot see a descriptor in another process or a pin made by other software;
+    either would keep the array filled.
 
     - map: a prog_array
 
-    In C it returns 0: something else holds it, or it is empty; otherwise how many programs would be lost; -errno.
+    In C it returns 0: the array would stay filled, or is empty; else the number of programs that would be lost;
+    -errno on failure.
 
     Causes: MAP_TYPE, TOO_MANY_FILES, WRITE_ONLY.
     """
@@ -3879,9 +3877,9 @@ def ebpf_queue_push(map: MapHandle, value: Buffer, flags: int) -> None:
 
     - map: a queue or a stack
     - value: the value
-    - flags: EBPF_ANY; EBPF_EXIST: when full, drop the oldest value to make room
+    - flags: EBPF_ANY; EBPF_EXIST: if the map is full, its oldest value is dropped
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: BUFFER_SIZE, FLAGS, FROZEN, FULL, MAP_TYPE, READ_ONLY.
 
@@ -3896,12 +3894,12 @@ def ebpf_queue_push(map: MapHandle, value: Buffer, flags: int) -> None:
 
 
 def ebpf_queue_pop(map: MapHandle, value: Writable) -> bool:
-    """Takes a value out: a queue's oldest, a stack's newest.
+    """Removes and returns a value: the oldest of a queue, the newest of a stack.
 
     - map: a queue or a stack
     - value: receives the value
 
-    In C it returns 0; -ENOENT where it is empty, which is an answer: there is no error object; another -errno.
+    In C it returns 0; -ENOENT, without an error object, if the map is empty; -errno on failure.
 
     Causes: BUFFER_SIZE, FROZEN, MAP_TYPE, READ_ONLY, WRITE_ONLY.
 
@@ -3919,12 +3917,12 @@ def ebpf_queue_pop(map: MapHandle, value: Writable) -> bool:
 
 
 def ebpf_queue_peek(map: MapHandle, value: Writable) -> bool:
-    """Reads the value that the next pop would take, and leaves it.
+    """Reads the value that the next pop would return, and does not remove it.
 
     - map: a queue or a stack
     - value: receives the value
 
-    In C it returns 0; -ENOENT where it is empty, which is an answer: there is no error object; another -errno.
+    In C it returns 0; -ENOENT, without an error object, if the map is empty; -errno on failure.
 
     Causes: BUFFER_SIZE, MAP_TYPE, WRITE_ONLY.
 
@@ -3942,16 +3940,16 @@ def ebpf_queue_peek(map: MapHandle, value: Writable) -> bool:
 
 
 def ebpf_sockmap_set(map: MapHandle, key: Buffer, sock_fd: int, flags: int) -> None:
-    """Puts a socket under a key.
+    """Stores a socket under a key.
 
     - map: a sockmap, sockhash or reuseport_sockarray
     - key: the key
-    - sock_fd: the socket; borrowed. sockmap and sockhash take TCP that is connected or listening, UDP that is
-        bound, unix stream that is connected, and unix datagram; reuseport_sockarray takes sockets that are bound
-        (TCP: listening) with SO_REUSEPORT, and each in one place only
+    - sock_fd: the socket; borrowed. sockmap and sockhash accept TCP sockets that are connected or listening, bound
+        UDP sockets, connected unix stream sockets, and unix datagram sockets. reuseport_sockarray accepts bound
+        sockets (TCP: listening sockets) with SO_REUSEPORT, each in one place only.
     - flags: EBPF_ANY, EBPF_NOEXIST or EBPF_EXIST
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: BAD_FD, EXISTS, FD_KIND, FROZEN, FULL, INDEX, MAP_TYPE, NOT_FOUND, READ_ONLY, SOCKET_BUSY, SOCKET_KIND,
     SOCKET_STATE.
@@ -3968,17 +3966,16 @@ def ebpf_sockmap_set(map: MapHandle, key: Buffer, sock_fd: int, flags: int) -> N
 
 
 def ebpf_sockmap_get(map: MapHandle, key: Buffer) -> Optional[int]:
-    """Reads which socket is under a key, as its cookie (SO_COOKIE).
+    """Reads the cookie (SO_COOKIE) of the socket under a key.
 
     - map: a sockmap, sockhash or reuseport_sockarray with values of 8 bytes
     - key: the key
 
-    In C it returns 0; -ENOENT where there is no socket, which is an answer: there is no error object; another
-    -errno.
+    In C it returns 0; -ENOENT, without an error object, if there is no socket; -errno on failure.
 
     Causes: MAP_TYPE, VALUE_SIZE, WRITE_ONLY.
 
-    Kernel: 5.7 for sockmap and sockhash.
+    Kernel: sockmap and sockhash 5.7.
     """
     key_at, key_len = readable(key)
     cookie = c_uint64()
@@ -3995,12 +3992,12 @@ def ebpf_sockmap_get(map: MapHandle, key: Buffer) -> Optional[int]:
 def ebpf_spec_new(type: int, key_size: int, value_size: int, max_entries: int) -> SpecHandle:
     """Makes a spec with the four numbers that every map has.
 
-    - type: one of EBPF_MAP_TYPE_…; other numbers go to the kernel
+    - type: one of EBPF_MAP_TYPE_…; other numbers are passed to the kernel
     - key_size: bytes of a key; 0 for queues, stacks, ring buffers, bloom filters and arenas
     - value_size: bytes of a value; 0 for ring buffers and arenas
-    - max_entries: entries; bytes for a ring buffer, pages for an arena, 0 for storages
+    - max_entries: number of entries; bytes for a ring buffer, pages for an arena, 0 for local storages
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: ARGUMENT, OUT_OF_MEMORY.
     """
@@ -4014,16 +4011,16 @@ def ebpf_spec_new(type: int, key_size: int, value_size: int, max_entries: int) -
 
 
 def ebpf_spec_set_name(spec: SpecHandle, name: Path) -> None:
-    """Names the map. The name is for people (bpftool shows it, errors use it); it need not be unique.
+    """Sets the name of the map. The name is for people: bpftool and error messages show it. It need not be unique.
 
     - spec: the spec
     - name: at most 15 characters of A-Z a-z 0-9 _ . ; copied; "" for no name
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: NAME.
 
-    Kernel: 4.15; '.' since 5.2 (older kernels get the map without its name).
+    Kernel: 4.15; '.' 5.2 (on older kernels the map is created without its name).
     """
     err = c_void_p()
     with spec:
@@ -4034,13 +4031,13 @@ def ebpf_spec_set_name(spec: SpecHandle, name: Path) -> None:
 
 
 def ebpf_spec_set_flags(spec: SpecHandle, flags: int) -> None:
-    """Sets the flags of the map. EBPF_F_NO_PREALLOC is added by the library for the types that cannot be without it
-    (LPM tries, local storages, resizable hashes), EBPF_F_MMAPABLE for arenas.
+    """Sets the flags of the map. The library adds EBPF_F_NO_PREALLOC for map types that require it (LPM tries, local
+    storages, resizable hashes), and EBPF_F_MMAPABLE for arenas.
 
     - spec: the spec
-    - flags: EBPF_F_… or'ed; replaces what was set before
+    - flags: EBPF_F_… or'ed; replaces flags set before
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: FLAGS.
     """
@@ -4053,12 +4050,12 @@ def ebpf_spec_set_flags(spec: SpecHandle, flags: int) -> None:
 
 
 def ebpf_spec_set_numa_node(spec: SpecHandle, node: int) -> None:
-    """Allocates the map on a NUMA node (adds EBPF_F_NUMA_NODE, without which the kernel would ignore the node).
+    """Allocates the map on a NUMA node. This adds EBPF_F_NUMA_NODE, without which the kernel ignores the node.
 
     - spec: the spec
-    - node: number of an online node
+    - node: the number of an online node
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: NUMA_NODE.
 
@@ -4073,13 +4070,13 @@ def ebpf_spec_set_numa_node(spec: SpecHandle, node: int) -> None:
 
 
 def ebpf_spec_set_extra(spec: SpecHandle, extra: int) -> None:
-    """Sets map_extra: the number of hash functions of a bloom filter (1 to 15), the address of an arena (a multiple
-    of the page size), the expected number of entries of a resizable hash.
+    """Sets map_extra: for a bloom filter the number of hash functions (1 to 15), for an arena its address (a multiple
+    of the page size), for a resizable hash the expected number of entries.
 
     - spec: the spec
     - extra: the number
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: EXTRA.
 
@@ -4094,13 +4091,13 @@ def ebpf_spec_set_extra(spec: SpecHandle, extra: int) -> None:
 
 
 def ebpf_spec_set_inner(spec: SpecHandle, inner: SpecHandle) -> None:
-    """Says what the inner maps of an array_of_maps or hash_of_maps look like. A template map is made for the moment
-    of creation only.
+    """Sets the template of the inner maps of an array_of_maps or hash_of_maps. While the outer map is created, the
+    library creates a map from the template; it closes that map afterwards.
 
     - spec: the spec of the outer map
     - inner: the spec of the inner maps; copied
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: ARGUMENT, OUT_OF_MEMORY.
 
@@ -4115,12 +4112,12 @@ def ebpf_spec_set_inner(spec: SpecHandle, inner: SpecHandle) -> None:
 
 
 def ebpf_spec_set_inner_map(spec: SpecHandle, inner: MapHandle) -> None:
-    """As ebpf_spec_set_inner(), with a map that exists as the template.
+    """Sets an existing map as the template of the inner maps, as ebpf_spec_set_inner() does with a spec.
 
     - spec: the spec of the outer map
-    - inner: a map like the inner ones; its descriptor is duplicated
+    - inner: a map like the inner maps; its descriptor is duplicated
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: ARGUMENT, TOO_MANY_FILES.
 
@@ -4135,15 +4132,15 @@ def ebpf_spec_set_inner_map(spec: SpecHandle, inner: MapHandle) -> None:
 
 
 def ebpf_spec_set_btf(spec: SpecHandle, btf_fd: int, key_type_id: int, value_type_id: int) -> None:
-    """Describes keys and values by BTF. Local storages need BTF: where none is set, the library makes an int key and
-    a byte array of value_size for them.
+    """Describes keys and values with BTF. Local storages need BTF: if none is set, the library makes an int key and a
+    byte array of value_size for them.
 
     - spec: the spec
     - btf_fd: file descriptor of loaded BTF; duplicated
-    - key_type_id: BTF type of the key, its size equal to key_size; 0 for none
-    - value_type_id: BTF type of the value, its size equal to value_size
+    - key_type_id: BTF type of the key, of key_size bytes; 0 for none
+    - value_type_id: BTF type of the value, of value_size bytes
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: BAD_FD, BTF, TOO_MANY_FILES.
 
@@ -4159,12 +4156,13 @@ def ebpf_spec_set_btf(spec: SpecHandle, btf_fd: int, key_type_id: int, value_typ
 
 
 def ebpf_spec_set_token(spec: SpecHandle, token_fd: int) -> None:
-    """Creates the map by the rights of a BPF token (adds EBPF_F_TOKEN_FD), so that an unprivileged container can.
+    """Creates the map with the rights of a BPF token, so that an unprivileged container can create it. This adds
+    EBPF_F_TOKEN_FD.
 
     - spec: the spec
     - token_fd: file descriptor of a token; duplicated
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: BAD_FD, TOKEN, TOO_MANY_FILES.
 
@@ -4179,12 +4177,12 @@ def ebpf_spec_set_token(spec: SpecHandle, token_fd: int) -> None:
 
 
 def ebpf_spec_set_exclusive(spec: SpecHandle, hash: Buffer) -> None:
-    """Lets one program only use the map: the one with this hash.
+    """Restricts the map to one program, identified by its hash.
 
     - spec: the spec
-    - hash: SHA-256 of the program's instructions with map descriptors zeroed; copied
+    - hash: SHA-256 of the program's instructions, with map descriptors set to zero; copied
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: BUFFER_SIZE.
 
@@ -4203,12 +4201,12 @@ def ebpf_storage_get(map: MapHandle, object_fd: int, value: Writable, flags: int
     """Reads the value of an object.
 
     - map: an sk_storage, inode_storage, task_storage or cgrp_storage
-    - object_fd: the object; borrowed
+    - object_fd: the object's descriptor; borrowed
     - value: receives the value
-    - flags: 0, or EBPF_F_LOCK for a value with a bpf_spin_lock
+    - flags: 0; or EBPF_F_LOCK if the value has a bpf_spin_lock
 
-    In C it returns 0; -ENOENT where the object has no value in this map, or the task has ended, which is an
-    answer: there is no error object; another -errno.
+    In C it returns 0; -ENOENT, without an error object, if the object has no value in this map or the task has
+    ended; -errno on failure.
 
     Causes: BAD_FD, BUFFER_SIZE, CGROUP, FD_KIND, MAP_TYPE.
 
@@ -4230,11 +4228,11 @@ def ebpf_storage_set(map: MapHandle, object_fd: int, value: Buffer, flags: int) 
     """Stores a value for an object.
 
     - map: an sk_storage, inode_storage, task_storage or cgrp_storage
-    - object_fd: the object; borrowed
+    - object_fd: the object's descriptor; borrowed
     - value: the value
-    - flags: EBPF_ANY, EBPF_NOEXIST or EBPF_EXIST, or'ed with EBPF_F_LOCK
+    - flags: EBPF_ANY, EBPF_NOEXIST or EBPF_EXIST, or'ed with EBPF_F_LOCK if wanted
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: BAD_FD, BUFFER_SIZE, CGROUP, EXISTS, FD_KIND, FLAGS, FROZEN, MAP_TYPE, NOT_FOUND, TASK.
 
@@ -4250,12 +4248,12 @@ def ebpf_storage_set(map: MapHandle, object_fd: int, value: Buffer, flags: int) 
 
 
 def ebpf_storage_delete(map: MapHandle, object_fd: int) -> None:
-    """Removes the value of an object.
+    """Deletes the value of an object.
 
     - map: an sk_storage, inode_storage, task_storage or cgrp_storage
-    - object_fd: the object; borrowed
+    - object_fd: the object's descriptor; borrowed
 
-    In C it returns 0; -ENOENT where it has none; another -errno.
+    In C it returns 0; -ENOENT, with an error object, if the object has no value; -errno on failure.
 
     Causes: BAD_FD, BUFFER_SIZE, CGROUP, EXISTS, FD_KIND, FLAGS, FROZEN, MAP_TYPE, NOT_FOUND, TASK.
 
@@ -4269,9 +4267,9 @@ def ebpf_storage_delete(map: MapHandle, object_fd: int) -> None:
 
 
 def ebpf_version() -> str:
-    """The version of the library that is loaded: "0.1.0".
+    """Returns the version of the loaded library: "0.1.0".
 
-    In C it returns a string that lives as long as the library.
+    In C it returns a string, valid as long as the library.
     """
     return text(functions.ebpf_version()) or ''
 
@@ -4942,15 +4940,15 @@ def ebpf_xsk_group_xdp_mode(group: XskGroupHandle) -> int:
 
 
 def ebpf_xskmap_set(map: MapHandle, index: int, xsk_fd: int, flags: int) -> None:
-    """Puts a socket under an index.
+    """Stores a socket under an index.
 
     - map: an xskmap
-    - index: the index, as a rule the receive queue that the socket is bound to
-    - xsk_fd: an AF_XDP socket; borrowed. The kernel removes the entry when the socket is released (its rings
-        unmapped, too).
-    - flags: EBPF_ANY; EBPF_NOEXIST: only an empty index; EBPF_EXIST: only an occupied one
+    - index: the index, usually the receive queue that the socket is bound to
+    - xsk_fd: an AF_XDP socket; borrowed. The kernel removes the entry when the socket is released: when its
+        descriptors are closed and its rings unmapped.
+    - flags: EBPF_ANY; EBPF_NOEXIST: only if the index is empty; EBPF_EXIST: only if it is occupied
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: BAD_FD, EXISTS, FD_KIND, FLAGS, FROZEN, INDEX, MAP_TYPE, NOT_FOUND, READ_ONLY, SOCKET_KIND.
 
@@ -4965,17 +4963,17 @@ def ebpf_xskmap_set(map: MapHandle, index: int, xsk_fd: int, flags: int) -> None
 
 
 def ebpf_xskmap_set_queue(map: MapHandle, ifindex: int, queue: int, xsk_fd: int, flags: int) -> None:
-    """Puts a socket under the index of a receive queue, for a program on an interface that hands each frame to the
-    index ctx->rx_queue_index, as the bundled steer does. The kernel drops what comes to a socket that is bound to
-    another interface or queue, and says so nowhere; here it is refused.
+    """Stores a socket under the index of its receive queue, for an XDP program that redirects each packet to the
+    index ctx->rx_queue_index, such as the bundled steer. The kernel silently drops packets redirected to a socket
+    that is bound to another interface or queue; this function refuses such a socket.
 
     - map: an xskmap
-    - ifindex: the interface that the program is on, in the calling thread's network namespace
-    - queue: the queue, and the index
-    - xsk_fd: an AF_XDP socket that is bound to them; borrowed
-    - flags: as ebpf_xskmap_set()
+    - ifindex: the interface that the XDP program is attached to, in the calling thread's network namespace
+    - queue: the receive queue, which is also the index
+    - xsk_fd: an AF_XDP socket bound to this interface and queue; borrowed
+    - flags: as for ebpf_xskmap_set()
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: BAD_FD, CAPABILITY, EXISTS, FD_KIND, FLAGS, FROZEN, INDEX, INTERFACE, MAP_TYPE, NOT_FOUND, READ_ONLY,
     SOCKET_KIND, XSK_BINDING.
@@ -4991,13 +4989,12 @@ def ebpf_xskmap_set_queue(map: MapHandle, ifindex: int, queue: int, xsk_fd: int,
 
 
 def ebpf_xskmap_get(map: MapHandle, index: int) -> Optional[int]:
-    """Tells what this library put under an index.
+    """Returns the cookie of the socket that this process stored under an index.
 
     - map: an xskmap
     - index: the index
 
-    In C it returns 0; -ENOENT where this process put nothing there, which is an answer: there is no error object;
-    another -errno.
+    In C it returns 0; -ENOENT, without an error object, if this process stored no socket there; -errno on failure.
 
     Causes: INDEX, MAP_TYPE.
     """
@@ -5018,7 +5015,7 @@ def ebpf_xskmap_delete(map: MapHandle, index: int) -> None:
     - map: an xskmap
     - index: the index
 
-    In C it returns 0, also where it was empty; -errno.
+    In C it returns 0, even if the index was empty; -errno on failure.
 
     Causes: FROZEN, INDEX, MAP_TYPE, READ_ONLY.
 

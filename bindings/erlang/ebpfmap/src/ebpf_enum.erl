@@ -226,7 +226,7 @@ chain_limit_name(Number) -> Number.
 
 -type cursor_state() :: walking | complete | restarted | gave_up.
 
-%% @doc How a walk stands (ebpf_cursor_state).
+%% @doc States of a cursor (ebpf_cursor_state()).
 -spec cursor_state(cursor_state()) -> non_neg_integer().
 cursor_state(walking) -> 0;
 cursor_state(complete) -> 1;
@@ -286,8 +286,8 @@ drop_reason_name(Number) -> Number.
     link_layer | merged_packets | checksum_offload | xsk_frames | xsk_ring | xsk_frame | xsk_queue | xsk_queue_busy |
     xsk_zerocopy | xsk_binding.
 
-%% @doc Causes: stable numbers for a program to branch on. New causes are added at the end and none is ever renumbered,
-%% so a switch over them needs a default.
+%% @doc Causes: stable numbers for programs to branch on. New causes are added at the end and numbers never change, so a
+%% switch over them needs a default.
 -spec cause(cause()) -> non_neg_integer().
 cause(none) -> 0;
 cause(unknown) -> 1;
@@ -513,7 +513,7 @@ tc_mode_name(Number) -> Number.
     devmap_hash | struct_ops | ringbuf | inode_storage | task_storage | bloom_filter | user_ringbuf | cgrp_storage |
     arena | insn_array | rhash.
 
-%% @doc Types of maps (enum bpf_map_type), with the first kernel that has each.
+%% @doc Map types (enum bpf_map_type), each with the first Linux version that has it.
 -spec map_type(map_type()) -> non_neg_integer().
 map_type(unspec) -> 0;
 map_type(hash) -> 1;
@@ -596,7 +596,7 @@ map_type_name(Number) -> Number.
     | wronly_prog | clone | mmapable | preserve_elems | inner_map | link | path_fd | vtype_btf_obj_fd | token_fd |
     segv_on_fault | no_user_conv | rb_overwrite.
 
-%% @doc Flags of a map (ebpf_spec_set_flags, ebpf_map_flags) and of opening one (RDONLY, WRONLY).
+%% @doc Flags of a map (ebpf_spec_set_flags(), ebpf_map_flags()) and of opening a map (RDONLY, WRONLY).
 -spec map_flag(map_flag()) -> non_neg_integer().
 map_flag(no_prealloc) -> 1;
 map_flag(no_common_lru) -> 2;
@@ -645,7 +645,7 @@ map_flag_name(Number) -> Number.
 
 -type update_flag() :: any | noexist | exist | f_lock | f_cpu | f_all_cpus.
 
-%% @doc Flags of an update; EBPF_F_LOCK also of a lookup.
+%% @doc Flags of an update; EBPF_F_LOCK is also a flag of a lookup.
 -spec update_flag(update_flag()) -> non_neg_integer().
 update_flag(any) -> 0;
 update_flag(noexist) -> 1;
@@ -666,7 +666,7 @@ update_flag_name(Number) -> Number.
 
 -type pin_policy() :: fail | reuse | replace.
 
-%% @doc What ebpf_map_create_pinned() does where something is pinned at the path already.
+%% @doc Policies of ebpf_map_create_pinned() for a path that exists already.
 -spec pin_policy(pin_policy()) -> non_neg_integer().
 pin_policy(fail) -> 0;
 pin_policy(reuse) -> 1;
@@ -682,7 +682,7 @@ pin_policy_name(Number) -> Number.
 -type feature() :: batch | percpu_batch | hash_take | freeze | array_mmap | devmap_program | cpumap_program |
     percpu_one_cpu | ring_overwrite.
 
-%% @doc Features (ebpf_probe_feature).
+%% @doc Features (ebpf_probe_feature()), each with the first Linux version that has it.
 -spec feature(feature()) -> non_neg_integer().
 feature(batch) -> 1;
 feature(percpu_batch) -> 2;

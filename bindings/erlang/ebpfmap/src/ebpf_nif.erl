@@ -354,7 +354,7 @@ xsk_send_packets(_Xsk, _Packets) ->
 bloom_add(_Map, _Value) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Asks whether a value is in the set.
+%% @doc Checks if a value is in the set.
 -spec bloom_contains(Map :: ebpf_map(), Value :: iodata()) -> non_neg_integer() | failure().
 bloom_contains(_Map, _Value) ->
     erlang:nif_error({not_loaded, ?MODULE}).
@@ -364,7 +364,7 @@ bloom_contains(_Map, _Value) ->
 bundled_name(_Index) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Puts a cgroup under an index.
+%% @doc Stores a cgroup under an index.
 -spec cgroup_array_set(Map :: ebpf_map(), Index :: non_neg_integer(), CgroupFd :: descriptor()) -> ok | failure().
 cgroup_array_set(_Map, _Index, _CgroupFd) ->
     erlang:nif_error({not_loaded, ?MODULE}).
@@ -497,7 +497,7 @@ chain_counts(_Chain, _Entry) ->
 chain_close(_Chain) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Puts a CPU into the map; the index is the CPU.
+%% @doc Stores the entry of a CPU. The index is the CPU number.
 -spec cpumap_set(Map :: ebpf_map(), Cpu :: non_neg_integer(), QueueSize :: non_neg_integer(), ProgFd :: descriptor(),
     Flags :: non_neg_integer()) -> ok | failure().
 cpumap_set(_Map, _Cpu, _QueueSize, _ProgFd, _Flags) ->
@@ -509,92 +509,93 @@ cpumap_set(_Map, _Cpu, _QueueSize, _ProgFd, _Flags) ->
 cpumap_get(_Map, _Cpu) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Takes a CPU out of the map; frames in its queue are still delivered.
+%% @doc Deletes the entry of a CPU. Packets in its queue are still delivered.
 -spec cpumap_delete(Map :: ebpf_map(), Cpu :: non_neg_integer()) -> ok | failure().
 cpumap_delete(_Map, _Cpu) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Takes the next entry of a walk over a cpumap.
+%% @doc Returns the next entry of a cursor over a cpumap.
 -spec cpumap_next(Cursor :: ebpf_cursor()) -> non_neg_integer() | {non_neg_integer(), non_neg_integer(),
     non_neg_integer(), non_neg_integer()} | failure().
 cpumap_next(_Cursor) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Begins a walk.
+%% @doc Makes a cursor at the start of a map.
 -spec cursor_new(Map :: ebpf_map()) -> {ok, ebpf_cursor()} | failure().
 cursor_new(_Map) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Takes the next entry.
+%% @doc Returns the next entry.
 -spec cursor_next(Cursor :: ebpf_cursor(), KeySize :: non_neg_integer(), ValueSize :: non_neg_integer()) ->
     non_neg_integer() | {non_neg_integer(), binary(), binary()} | failure().
 cursor_next(_Cursor, _KeySize, _ValueSize) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Takes as many entries as there is room for, in one call: for dumps, and for languages in which a call of C is
-%% dear.
+%% @doc Returns many entries in one call: as many as fit into the buffers. Use it to dump a map, and in languages in
+%% which a C call is expensive.
 -spec cursor_read(Cursor :: ebpf_cursor(), KeysSize :: non_neg_integer(), ValuesSize :: non_neg_integer()) ->
     non_neg_integer() | {non_neg_integer(), binary(), binary()} | failure().
 cursor_read(_Cursor, _KeysSize, _ValuesSize) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc How the walk stands, or ended.
+%% @doc Returns the state of a cursor: not ended, or how it ended.
 -spec cursor_state(Cursor :: ebpf_cursor()) -> non_neg_integer() | failure().
 cursor_state(_Cursor) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Has an index map yield its empty indices as well, with a value of zeros.
+%% @doc Includes the empty indices of a map of indices, with a value of zeros.
 -spec cursor_set_all(Cursor :: ebpf_cursor(), All :: integer()) -> ok | failure().
 cursor_set_all(_Cursor, _All) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Limits how many entries are read ahead. 1 reads each when it is asked for: slower, and no entry is returned that
-%% was gone when ebpf_cursor_next() began.
+%% @doc Limits the number of entries that the cursor reads ahead. With 1, the cursor reads each entry when it is
+%% requested: this is slower, but the cursor never returns an entry that was deleted before the call of
+%% ebpf_cursor_next().
 -spec cursor_set_read_ahead(Cursor :: ebpf_cursor(), Entries :: non_neg_integer()) -> ok | failure().
 cursor_set_read_ahead(_Cursor, _Entries) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Goes back to before the first entry.
+%% @doc Moves the cursor back to before the first entry.
 -spec cursor_rewind(Cursor :: ebpf_cursor()) -> ok | failure().
 cursor_rewind(_Cursor) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Ends a walk.
+%% @doc Frees a cursor.
 -spec cursor_free(Cursor :: ebpf_cursor()) -> ok | failure().
 cursor_free(_Cursor) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Puts an interface under a key.
+%% @doc Stores an interface under a key.
 -spec devmap_set(Map :: ebpf_map(), Key :: non_neg_integer(), Ifindex :: non_neg_integer(), ProgFd :: descriptor(),
     Flags :: non_neg_integer()) -> ok | failure().
 devmap_set(_Map, _Key, _Ifindex, _ProgFd, _Flags) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc As ebpf_devmap_set(), by the name of the interface.
+%% @doc Stores an interface, given by its name, under a key. See ebpf_devmap_set().
 -spec devmap_set_name(Map :: ebpf_map(), Key :: non_neg_integer(), Name :: iodata(), ProgFd :: descriptor(), Flags ::
     non_neg_integer()) -> ok | failure().
 devmap_set_name(_Map, _Key, _Name, _ProgFd, _Flags) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc As ebpf_devmap_set(), for an interface in another network namespace. The calling thread stays where it is: a
-%% short-lived thread enters the namespace for it.
+%% @doc Stores an interface of another network namespace under a key. See ebpf_devmap_set(). The calling thread stays in
+%% its namespace: a short-lived thread enters the other one.
 -spec devmap_set_netns(Map :: ebpf_map(), Key :: non_neg_integer(), NetnsFd :: descriptor(), Ifindex ::
     non_neg_integer(), ProgFd :: descriptor(), Flags :: non_neg_integer()) -> ok | failure().
 devmap_set_netns(_Map, _Key, _NetnsFd, _Ifindex, _ProgFd, _Flags) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Reads what is under a key.
+%% @doc Reads the entry of a key.
 -spec devmap_get(Map :: ebpf_map(), Key :: non_neg_integer()) -> {ok, non_neg_integer(), non_neg_integer()} | enoent |
     failure().
 devmap_get(_Map, _Key) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Removes what is under a key.
+%% @doc Deletes the entry of a key.
 -spec devmap_delete(Map :: ebpf_map(), Key :: non_neg_integer()) -> ok | failure().
 devmap_delete(_Map, _Key) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Takes the next entry of a walk over a devmap or devmap_hash.
+%% @doc Returns the next entry of a cursor over a devmap or devmap_hash.
 -spec devmap_next(Cursor :: ebpf_cursor()) -> non_neg_integer() | {non_neg_integer(), non_neg_integer(),
     non_neg_integer(), non_neg_integer()} | failure().
 devmap_next(_Cursor) ->
@@ -640,17 +641,17 @@ drops_close(_Drops) ->
 drop_reason_name(_Reason) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc The name of a cause, for logs: "EBPF_CAUSE_FULL".
+%% @doc Returns the name of a cause, for logs: "EBPF_CAUSE_FULL".
 -spec cause_name(Cause :: non_neg_integer()) -> binary() | undefined | failure().
 cause_name(_Cause) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc The index of an interface.
+%% @doc Returns the index of an interface.
 -spec interface_index(Name :: iodata(), NetnsFd :: descriptor()) -> {ok, non_neg_integer()} | failure().
 interface_index(_Name, _NetnsFd) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc The name of an interface.
+%% @doc Returns the name of an interface.
 -spec interface_name(Ifindex :: non_neg_integer(), NetnsFd :: descriptor()) -> {ok, binary()} | failure().
 interface_name(_Ifindex, _NetnsFd) ->
     erlang:nif_error({not_loaded, ?MODULE}).
@@ -780,29 +781,29 @@ link_fd(_Link) ->
 link_close(_Link) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Stores a value under a prefix. Bits of the address beyond the prefix are ignored in lookups and kept as given.
+%% @doc Stores a value under a prefix. Address bits beyond the prefix are stored, but lookups ignore them.
 -spec lpm_update(Map :: ebpf_map(), PrefixLen :: non_neg_integer(), Address :: iodata(), Value :: iodata(), Flags ::
     non_neg_integer()) -> ok | failure().
 lpm_update(_Map, _PrefixLen, _Address, _Value, _Flags) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Reads the value of the longest prefix that an address has in the trie.
+%% @doc Reads the value of the longest prefix that matches an address.
 -spec lpm_lookup(Map :: ebpf_map(), Address :: iodata(), ValueSize :: non_neg_integer()) -> {ok, binary()} | enoent |
     failure().
 lpm_lookup(_Map, _Address, _ValueSize) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Removes a prefix: exactly this one, not those below it.
+%% @doc Deletes exactly this prefix. Longer prefixes below it stay.
 -spec lpm_delete(Map :: ebpf_map(), PrefixLen :: non_neg_integer(), Address :: iodata()) -> ok | failure().
 lpm_delete(_Map, _PrefixLen, _Address) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc The name of a type of map, as bpftool and the kernel's documents write it: "devmap_hash".
+%% @doc Returns the name of a map type, as in bpftool and the kernel documentation: "devmap_hash".
 -spec map_type_name(Type :: non_neg_integer()) -> binary() | undefined | failure().
 map_type_name(_Type) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc The number of a type of map by its name.
+%% @doc Returns the map type with a given name.
 -spec map_type_by_name(Name :: iodata()) -> non_neg_integer() | failure().
 map_type_by_name(_Name) ->
     erlang:nif_error({not_loaded, ?MODULE}).
@@ -812,69 +813,70 @@ map_type_by_name(_Name) ->
 map_create(_Spec) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Opens a map by its id, as bpftool lists it.
+%% @doc Opens a map by its id.
 -spec map_open_id(Id :: non_neg_integer(), Flags :: non_neg_integer()) -> {ok, ebpf_map()} | failure().
 map_open_id(_Id, _Flags) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Makes a map out of a file descriptor that libbpf, aya, another process or anybody else opened.
+%% @doc Opens a map by a file descriptor from libbpf, aya, another process or other code.
 -spec map_open_fd(Fd :: descriptor()) -> {ok, ebpf_map()} | failure().
 map_open_fd(_Fd) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Closes a map. The kernel frees it with its last reference: descriptors, pins, programs.
+%% @doc Closes a map. The kernel frees the map with its last reference: descriptors, pins and programs hold references.
 -spec map_close(Map :: ebpf_map()) -> ok | failure().
 map_close(_Map) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Lends the file descriptor of a map, to give to libbpf or to a bpf(2) of one's own.
+%% @doc Returns the file descriptor of a map, for libbpf or direct bpf(2) calls.
 -spec map_fd(Map :: ebpf_map()) -> non_neg_integer() | failure().
 map_fd(_Map) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc The id of a map: unique on this machine until reboot.
+%% @doc Returns the id of a map. It is unique on this machine until reboot.
 -spec map_id(Map :: ebpf_map()) -> non_neg_integer() | failure().
 map_id(_Map) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc The type of a map.
+%% @doc Returns the type of a map.
 -spec map_type(Map :: ebpf_map()) -> non_neg_integer() | failure().
 map_type(_Map) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Bytes of a key.
+%% @doc Returns the size of a key in bytes.
 -spec map_key_size(Map :: ebpf_map()) -> non_neg_integer() | failure().
 map_key_size(_Map) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Bytes of a value; of a per-CPU map, of one CPU's value.
+%% @doc Returns the size of a value in bytes; for a per-CPU map, the size of one CPU's value.
 -spec map_value_size(Map :: ebpf_map()) -> non_neg_integer() | failure().
 map_value_size(_Map) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Bytes of the buffer that lookup, update, take and cursors exchange for one value: value_size, for per-CPU maps
-%% times the number of possible CPUs.
+%% @doc Returns the length in bytes of the buffer for one value in lookups, updates, takes and cursors: value_size,
+%% multiplied by the number of possible CPUs for a per-CPU map.
 -spec map_value_len(Map :: ebpf_map()) -> non_neg_integer() | failure().
 map_value_len(_Map) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc How many entries a map has room for. The kernel rounds some up or down, so this may differ from the spec.
+%% @doc Returns the number of entries that fit into a map. It may differ from the spec, because the kernel rounds it for
+%% some map types.
 -spec map_max_entries(Map :: ebpf_map()) -> non_neg_integer() | failure().
 map_max_entries(_Map) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc The flags of a map as the kernel shows them. It adds EBPF_F_RDONLY_PROG to devmaps, and never shows
-%% EBPF_F_RDONLY and EBPF_F_WRONLY, which belong to a descriptor.
+%% @doc Returns the flags of a map as reported by the kernel. The kernel adds EBPF_F_RDONLY_PROG to devmaps. It does not
+%% report EBPF_F_RDONLY and EBPF_F_WRONLY, because they belong to a descriptor.
 -spec map_flags(Map :: ebpf_map()) -> non_neg_integer() | failure().
 map_flags(_Map) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc map_extra of a map: see ebpf_spec_set_extra().
+%% @doc Returns map_extra of a map: see ebpf_spec_set_extra().
 -spec map_extra(Map :: ebpf_map()) -> non_neg_integer() | failure().
 map_extra(_Map) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc The name of a map.
+%% @doc Returns the name of a map.
 -spec map_name(Map :: ebpf_map()) -> binary() | undefined | failure().
 map_name(_Map) ->
     erlang:nif_error({not_loaded, ?MODULE}).
@@ -890,35 +892,35 @@ map_lookup(_Map, _Key, _ValueSize, _Flags) ->
 map_update(_Map, _Key, _Value, _Flags) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Removes a key and its value.
+%% @doc Deletes a key and its value.
 -spec map_delete(Map :: ebpf_map(), Key :: iodata()) -> ok | failure().
 map_delete(_Map, _Key) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Reads the value of a key and removes it, in one step that no other thread or program can come between.
+%% @doc Reads the value of a key and deletes the key, in one atomic step.
 -spec map_take(Map :: ebpf_map(), Key :: iodata(), ValueSize :: non_neg_integer(), Flags :: non_neg_integer()) -> {ok,
     binary()} | enoent | failure().
 map_take(_Map, _Key, _ValueSize, _Flags) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc The kernel's own step from one key to the next. A cursor is better for walking a map: this starts again from the
-%% first key when the given one has vanished.
+%% @doc Returns the key after a given key, in the kernel's order. To iterate over a map, prefer a cursor: this function
+%% starts again at the first key if the given key was deleted.
 -spec map_next_key(Map :: ebpf_map(), Key :: iodata(), NextSize :: non_neg_integer()) -> {ok, binary()} | enoent |
     failure().
 map_next_key(_Map, _Key, _NextSize) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Makes a map read-only for everything outside of BPF programs, for good.
+%% @doc Makes a map read-only for user space, permanently. BPF programs can still write to it.
 -spec map_freeze(Map :: ebpf_map()) -> ok | failure().
 map_freeze(_Map) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc The next id in use after a given one, to walk all maps of the machine.
+%% @doc Returns the next map id in use after a given id, to iterate over all maps of the machine.
 -spec map_next_id(Id :: non_neg_integer()) -> {ok, non_neg_integer()} | enoent | failure().
 map_next_id(_Id) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Puts a map under a key.
+%% @doc Stores a map under a key.
 -spec nested_set(Outer :: ebpf_map(), Key :: iodata(), Inner :: ebpf_map(), Flags :: non_neg_integer()) -> ok |
     failure().
 nested_set(_Outer, _Key, _Inner, _Flags) ->
@@ -1008,7 +1010,7 @@ object_program_fd(_Object, _Name) ->
 object_close(_Object) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc The number of possible CPUs: how many values a per-CPU entry has.
+%% @doc Returns the number of possible CPUs, which is the number of values of a per-CPU entry.
 -spec percpu_count() -> non_neg_integer() | failure().
 percpu_count() ->
     erlang:nif_error({not_loaded, ?MODULE}).
@@ -1031,22 +1033,20 @@ percpu_update(_Map, _Key, _Values, _Flags) ->
 percpu_lookup_cpu(_Map, _Key, _Cpu, _ValueSize) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Stores the value of one CPU. From kernel 7.0 on only that CPU's value is written (EBPF_F_CPU). Before, the
-%% library reads all of them and writes them back, so what programs write on other CPUs in between is lost; a key that
-%% is not there is created with zeros for the others.
+%% @doc Stores the value of one CPU.
 -spec percpu_update_cpu(Map :: ebpf_map(), Key :: iodata(), Cpu :: non_neg_integer(), Value :: iodata()) -> ok |
     failure().
 percpu_update_cpu(_Map, _Key, _Cpu, _Value) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Adds up the values of all CPUs: value_size / width unsigned integers in host byte order, each summed over the
-%% CPUs, modulo 2^64.
+%% @doc Adds up the values of all CPUs. A value is an array of value_size / width unsigned integers in host byte order;
+%% each integer is summed over the CPUs, modulo 2^64.
 -spec percpu_sum(Map :: ebpf_map(), Key :: iodata(), Width :: non_neg_integer(), SumsSize :: non_neg_integer()) -> {ok,
     binary()} | enoent | failure().
 percpu_sum(_Map, _Key, _Width, _SumsSize) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Puts a perf event under an index.
+%% @doc Stores a perf event under an index.
 -spec perf_array_set(Map :: ebpf_map(), Index :: non_neg_integer(), PerfFd :: descriptor()) -> ok | failure().
 perf_array_set(_Map, _Index, _PerfFd) ->
     erlang:nif_error({not_loaded, ?MODULE}).
@@ -1061,8 +1061,8 @@ perf_array_clear(_Map, _Index) ->
 map_pin(_Map, _Path) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Removes a pin of a map; the map itself lives on while anything else holds it. (The last pin of a prog array that
-%% nobody has open: see ebpf_map_close().)
+%% @doc Removes a pin of a map. The map lives on while there are other references to it. For the last pin of a prog
+%% array that is not open anywhere, see ebpf_map_close().
 -spec map_unpin(Map :: ebpf_map(), Path :: iodata()) -> ok | failure().
 map_unpin(_Map, _Path) ->
     erlang:nif_error({not_loaded, ?MODULE}).
@@ -1072,7 +1072,7 @@ map_unpin(_Map, _Path) ->
 map_open_pinned(_Path, _Flags) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Creates a map and pins it, or takes what is pinned there already, by a policy.
+%% @doc Creates a map and pins it. If the path exists already, the policy decides.
 -spec map_create_pinned(Spec :: ebpf_spec(), Path :: iodata(), Policy :: non_neg_integer()) -> non_neg_integer() |
     {non_neg_integer(), ebpf_map()} | failure().
 map_create_pinned(_Spec, _Path, _Policy) ->
@@ -1136,38 +1136,38 @@ findings_remedy(_Findings, _Index) ->
 findings_free(_Findings) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Asks whether this kernel has a type of map, by creating a small one (struct_ops: by what the kernel answers).
+%% @doc Checks if this kernel supports a map type, by creating a small map (struct_ops: by the kernel's error).
 -spec probe_map_type(Type :: non_neg_integer()) -> non_neg_integer() | failure().
 probe_map_type(_Type) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Asks whether this kernel has a feature.
+%% @doc Checks if this kernel has a feature.
 -spec probe_feature(Feature :: non_neg_integer()) -> non_neg_integer() | failure().
 probe_feature(_Feature) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Puts a program under an index, in one step: a packet sees the old program or the new one.
+%% @doc Stores a program under an index, in one step: each packet runs either the old program or the new one.
 -spec prog_array_set(Map :: ebpf_map(), Index :: non_neg_integer(), ProgFd :: descriptor()) -> ok | failure().
 prog_array_set(_Map, _Index, _ProgFd) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Empties an index: a tail call to it falls through.
+%% @doc Empties an index. Tail calls to it fall through.
 -spec prog_array_clear(Map :: ebpf_map(), Index :: non_neg_integer()) -> ok | failure().
 prog_array_clear(_Map, _Index) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Reads which program is under an index.
+%% @doc Reads the id of the program under an index.
 -spec prog_array_get(Map :: ebpf_map(), Index :: non_neg_integer()) -> {ok, non_neg_integer()} | enoent | failure().
 prog_array_get(_Map, _Index) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Takes the next occupied index of a walk over a prog array.
+%% @doc Returns the next occupied index of a cursor over a prog array.
 -spec prog_array_next(Cursor :: ebpf_cursor()) -> non_neg_integer() | {non_neg_integer(), non_neg_integer(),
     non_neg_integer()} | failure().
 prog_array_next(_Cursor) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Asks, before ebpf_map_close(), whether the kernel would then empty the array.
+%% @doc Checks if ebpf_map_close() would make the kernel empty the array.
 -spec prog_array_would_empty(Map :: ebpf_map()) -> non_neg_integer() | failure().
 prog_array_would_empty(_Map) ->
     erlang:nif_error({not_loaded, ?MODULE}).
@@ -1255,23 +1255,23 @@ program_close(_Program) ->
 queue_push(_Map, _Value, _Flags) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Takes a value out: a queue's oldest, a stack's newest.
+%% @doc Removes and returns a value: the oldest of a queue, the newest of a stack.
 -spec queue_pop(Map :: ebpf_map(), ValueSize :: non_neg_integer()) -> {ok, binary()} | enoent | failure().
 queue_pop(_Map, _ValueSize) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Reads the value that the next pop would take, and leaves it.
+%% @doc Reads the value that the next pop would return, and does not remove it.
 -spec queue_peek(Map :: ebpf_map(), ValueSize :: non_neg_integer()) -> {ok, binary()} | enoent | failure().
 queue_peek(_Map, _ValueSize) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Puts a socket under a key.
+%% @doc Stores a socket under a key.
 -spec sockmap_set(Map :: ebpf_map(), Key :: iodata(), SockFd :: descriptor(), Flags :: non_neg_integer()) -> ok |
     failure().
 sockmap_set(_Map, _Key, _SockFd, _Flags) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Reads which socket is under a key, as its cookie (SO_COOKIE).
+%% @doc Reads the cookie (SO_COOKIE) of the socket under a key.
 -spec sockmap_get(Map :: ebpf_map(), Key :: iodata()) -> {ok, non_neg_integer()} | enoent | failure().
 sockmap_get(_Map, _Key) ->
     erlang:nif_error({not_loaded, ?MODULE}).
@@ -1282,57 +1282,58 @@ sockmap_get(_Map, _Key) ->
 spec_new(_Type, _KeySize, _ValueSize, _MaxEntries) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Names the map. The name is for people (bpftool shows it, errors use it); it need not be unique.
+%% @doc Sets the name of the map. The name is for people: bpftool and error messages show it. It need not be unique.
 -spec spec_set_name(Spec :: ebpf_spec(), Name :: iodata()) -> ok | failure().
 spec_set_name(_Spec, _Name) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Sets the flags of the map. EBPF_F_NO_PREALLOC is added by the library for the types that cannot be without it
-%% (LPM tries, local storages, resizable hashes), EBPF_F_MMAPABLE for arenas.
+%% @doc Sets the flags of the map. The library adds EBPF_F_NO_PREALLOC for map types that require it (LPM tries, local
+%% storages, resizable hashes), and EBPF_F_MMAPABLE for arenas.
 -spec spec_set_flags(Spec :: ebpf_spec(), Flags :: non_neg_integer()) -> ok | failure().
 spec_set_flags(_Spec, _Flags) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Allocates the map on a NUMA node (adds EBPF_F_NUMA_NODE, without which the kernel would ignore the node).
+%% @doc Allocates the map on a NUMA node. This adds EBPF_F_NUMA_NODE, without which the kernel ignores the node.
 -spec spec_set_numa_node(Spec :: ebpf_spec(), Node :: non_neg_integer()) -> ok | failure().
 spec_set_numa_node(_Spec, _Node) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Sets map_extra: the number of hash functions of a bloom filter (1 to 15), the address of an arena (a multiple of
-%% the page size), the expected number of entries of a resizable hash.
+%% @doc Sets map_extra: for a bloom filter the number of hash functions (1 to 15), for an arena its address (a multiple
+%% of the page size), for a resizable hash the expected number of entries.
 -spec spec_set_extra(Spec :: ebpf_spec(), Extra :: non_neg_integer()) -> ok | failure().
 spec_set_extra(_Spec, _Extra) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Says what the inner maps of an array_of_maps or hash_of_maps look like. A template map is made for the moment of
-%% creation only.
+%% @doc Sets the template of the inner maps of an array_of_maps or hash_of_maps. While the outer map is created, the
+%% library creates a map from the template; it closes that map afterwards.
 -spec spec_set_inner(Spec :: ebpf_spec(), Inner :: ebpf_spec()) -> ok | failure().
 spec_set_inner(_Spec, _Inner) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc As ebpf_spec_set_inner(), with a map that exists as the template.
+%% @doc Sets an existing map as the template of the inner maps, as ebpf_spec_set_inner() does with a spec.
 -spec spec_set_inner_map(Spec :: ebpf_spec(), Inner :: ebpf_map()) -> ok | failure().
 spec_set_inner_map(_Spec, _Inner) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Describes keys and values by BTF. Local storages need BTF: where none is set, the library makes an int key and a
+%% @doc Describes keys and values with BTF. Local storages need BTF: if none is set, the library makes an int key and a
 %% byte array of value_size for them.
 -spec spec_set_btf(Spec :: ebpf_spec(), BtfFd :: descriptor(), KeyTypeId :: non_neg_integer(), ValueTypeId ::
     non_neg_integer()) -> ok | failure().
 spec_set_btf(_Spec, _BtfFd, _KeyTypeId, _ValueTypeId) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Creates the map by the rights of a BPF token (adds EBPF_F_TOKEN_FD), so that an unprivileged container can.
+%% @doc Creates the map with the rights of a BPF token, so that an unprivileged container can create it. This adds
+%% EBPF_F_TOKEN_FD.
 -spec spec_set_token(Spec :: ebpf_spec(), TokenFd :: descriptor()) -> ok | failure().
 spec_set_token(_Spec, _TokenFd) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Lets one program only use the map: the one with this hash.
+%% @doc Restricts the map to one program, identified by its hash.
 -spec spec_set_exclusive(Spec :: ebpf_spec(), Hash :: iodata()) -> ok | failure().
 spec_set_exclusive(_Spec, _Hash) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Frees a spec; maps made from it are not touched.
+%% @doc Frees a spec. Maps created from it are not affected.
 -spec spec_free(Spec :: ebpf_spec()) -> ok | failure().
 spec_free(_Spec) ->
     erlang:nif_error({not_loaded, ?MODULE}).
@@ -1349,12 +1350,12 @@ storage_get(_Map, _ObjectFd, _ValueSize, _Flags) ->
 storage_set(_Map, _ObjectFd, _Value, _Flags) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Removes the value of an object.
+%% @doc Deletes the value of an object.
 -spec storage_delete(Map :: ebpf_map(), ObjectFd :: descriptor()) -> ok | failure().
 storage_delete(_Map, _ObjectFd) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc The version of the library that is loaded: "0.1.0".
+%% @doc Returns the version of the loaded library: "0.1.0".
 -spec version() -> binary() | undefined | failure().
 version() ->
     erlang:nif_error({not_loaded, ?MODULE}).
@@ -1559,21 +1560,21 @@ xsk_group_xdp_mode(_Group) ->
 xsk_group_close(_Group) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Puts a socket under an index.
+%% @doc Stores a socket under an index.
 -spec xskmap_set(Map :: ebpf_map(), Index :: non_neg_integer(), XskFd :: descriptor(), Flags :: non_neg_integer()) -> ok
     | failure().
 xskmap_set(_Map, _Index, _XskFd, _Flags) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Puts a socket under the index of a receive queue, for a program on an interface that hands each frame to the
-%% index ctx-&gt;rx_queue_index, as the bundled steer does. The kernel drops what comes to a socket that is bound to
-%% another interface or queue, and says so nowhere; here it is refused.
+%% @doc Stores a socket under the index of its receive queue, for an XDP program that redirects each packet to the index
+%% ctx-&gt;rx_queue_index, such as the bundled steer. The kernel silently drops packets redirected to a socket that is
+%% bound to another interface or queue; this function refuses such a socket.
 -spec xskmap_set_queue(Map :: ebpf_map(), Ifindex :: non_neg_integer(), Queue :: non_neg_integer(), XskFd ::
     descriptor(), Flags :: non_neg_integer()) -> ok | failure().
 xskmap_set_queue(_Map, _Ifindex, _Queue, _XskFd, _Flags) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Tells what this library put under an index.
+%% @doc Returns the cookie of the socket that this process stored under an index.
 -spec xskmap_get(Map :: ebpf_map(), Index :: non_neg_integer()) -> {ok, non_neg_integer()} | enoent | failure().
 xskmap_get(_Map, _Index) ->
     erlang:nif_error({not_loaded, ?MODULE}).

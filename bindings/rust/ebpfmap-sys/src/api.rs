@@ -3,75 +3,75 @@
 
 use std::os::raw::{c_char, c_void};
 
-/// Why a call failed. Owned by whoever received it; freed by `ebpf_error_free()`.
+/// An error of a call, owned by the caller; freed by `ebpf_error_free()`.
 #[repr(C)]
 pub struct ebpf_error {
     _private: [u8; 0],
 }
 
-/// What a map is to be: type, sizes, options. Plain memory; freed by `ebpf_spec_free()`.
+/// A description of a map to create: type, sizes, options. Plain memory; freed by `ebpf_spec_free()`.
 #[repr(C)]
 pub struct ebpf_spec {
     _private: [u8; 0],
 }
 
-/// An open map: holds a file descriptor; closed by `ebpf_map_close()`. A const map may be used by many threads at
-/// once.
+/// An open map with a file descriptor; closed by `ebpf_map_close()`. Several threads may use a const map at the
+/// same time.
 #[repr(C)]
 pub struct ebpf_map {
     _private: [u8; 0],
 }
 
-/// A walk over the entries of a map, for one thread at a time; freed by `ebpf_cursor_free()`.
+/// An iteration over the entries of a map; freed by `ebpf_cursor_free()`. For one thread at a time.
 #[repr(C)]
 pub struct ebpf_cursor {
     _private: [u8; 0],
 }
 
-/// Programs and maps of one BPF object file, for one thread at a time; closed by `ebpf_object_close()`.
+/// The programs and maps of one BPF object file; closed by `ebpf_object_close()`. For one thread at a time.
 #[repr(C)]
 pub struct ebpf_object {
     _private: [u8; 0],
 }
 
-/// A program in the kernel: holds a file descriptor; closed by `ebpf_program_close()`. Many threads may use a
-/// const one.
+/// A program in the kernel, with a file descriptor; closed by `ebpf_program_close()`. Several threads may use a
+/// const program.
 #[repr(C)]
 pub struct ebpf_program {
     _private: [u8; 0],
 }
 
-/// A program that is attached to something; closed, and thereby detached, by `ebpf_link_close()`.
+/// A program attached to a target; detached and closed by `ebpf_link_close()`.
 #[repr(C)]
 pub struct ebpf_link {
     _private: [u8; 0],
 }
 
-/// Programs that run one after the other on every packet, changed as a whole; closed by `ebpf_chain_close()`.
+/// Programs that run one after the other on each packet, changed in one step; closed by `ebpf_chain_close()`.
 #[repr(C)]
 pub struct ebpf_chain {
     _private: [u8; 0],
 }
 
-/// Listens for lost packets; closed by `ebpf_drops_close()`. For one thread at a time.
+/// A listener for lost packets; closed by `ebpf_drops_close()`. For one thread at a time.
 #[repr(C)]
 pub struct ebpf_drops {
     _private: [u8; 0],
 }
 
-/// Packets that were lost for one reason; borrowed from the `ebpf_drops` that made it.
+/// Packets that were lost for the same reason; borrowed from the `ebpf_drops` that returned it.
 #[repr(C)]
 pub struct ebpf_drop {
     _private: [u8; 0],
 }
 
-/// What a preflight found: plain memory, does not change; freed by `ebpf_findings_free()`.
+/// The findings of a preflight: plain memory, never changed; freed by `ebpf_findings_free()`.
 #[repr(C)]
 pub struct ebpf_findings {
     _private: [u8; 0],
 }
 
-/// What an `AF_XDP` socket is to be. Plain memory; freed by `ebpf_xsk_spec_free()`.
+/// A description of an `AF_XDP` socket to open. Plain memory; freed by `ebpf_xsk_spec_free()`.
 #[repr(C)]
 pub struct ebpf_xsk_spec {
     _private: [u8; 0],
@@ -83,7 +83,8 @@ pub struct ebpf_xsk {
     _private: [u8; 0],
 }
 
-/// `AF_XDP` sockets on all queues of an interface, and their program; closed by `ebpf_xsk_group_close()`.
+/// `AF_XDP` sockets on all receive queues of an interface, with their XDP program; closed by
+/// `ebpf_xsk_group_close()`.
 #[repr(C)]
 pub struct ebpf_xsk_group {
     _private: [u8; 0],
@@ -204,13 +205,13 @@ pub const EBPF_CHAIN_TC: u32 = 3;
 pub const EBPF_CHAIN_ENTRIES: u32 = 32;
 
 // ebpfmap/cursor.h
-/// it has not ended
+/// the iteration has not ended
 pub const EBPF_CURSOR_WALKING: u32 = 0;
-/// it ended, in one pass
+/// it ended after one pass
 pub const EBPF_CURSOR_COMPLETE: u32 = 1;
-/// it ended; keys vanished under it, and it went back to make sure that none was missed
+/// it ended; because keys were deleted meanwhile, it went back so that it missed no key
 pub const EBPF_CURSOR_RESTARTED: u32 = 2;
-/// the map changed faster than it could be walked: keys may be missing
+/// the map changed too fast: keys may be missing
 pub const EBPF_CURSOR_GAVE_UP: u32 = 3;
 
 // ebpfmap/drops.h
@@ -240,55 +241,55 @@ pub const EBPF_DROP_LEFT_OUT: u32 = 10;
 pub const EBPF_DROP_CPUMAP_PROGRAM: u32 = 11;
 
 // ebpfmap/error.h
-/// there is no error (`ebpf_error_cause`(NULL))
+/// no error (`ebpf_error_cause`(NULL))
 pub const EBPF_CAUSE_NONE: u32 = 0;
-/// the kernel refused for a reason that the library could not find
+/// the kernel refused for a reason that the library did not find
 pub const EBPF_CAUSE_UNKNOWN: u32 = 1;
-/// an argument that no call can work with: NULL, an unknown constant, an empty name
+/// an argument that is never valid: NULL, an unknown constant, an empty name
 pub const EBPF_CAUSE_ARGUMENT: u32 = 2;
-/// this process or the kernel has no memory for it
+/// the process or the kernel has not enough memory
 pub const EBPF_CAUSE_OUT_OF_MEMORY: u32 = 3;
 /// `RLIMIT_MEMLOCK` is too low (kernels before 5.11 charge maps to it)
 pub const EBPF_CAUSE_MEMLOCK: u32 = 4;
-/// no file descriptor left in this process or on this machine
+/// no free file descriptor in the process or on the machine
 pub const EBPF_CAUSE_TOO_MANY_FILES: u32 = 5;
 /// a capability is missing; the message names it
 pub const EBPF_CAUSE_CAPABILITY: u32 = 6;
-/// this kernel does not have it; the message says since when kernels do
+/// this kernel does not support it; the message names the first version that does
 pub const EBPF_CAUSE_KERNEL_TOO_OLD: u32 = 7;
-/// this type of map has no such operation, on any kernel
+/// the map type does not have this operation, on any kernel
 pub const EBPF_CAUSE_NOT_SUPPORTED: u32 = 8;
-/// a key or value buffer has another length than the map needs
+/// a key or value buffer has a wrong length
 pub const EBPF_CAUSE_BUFFER_SIZE: u32 = 9;
-/// no such type of map, or the wrong one for the call
+/// no such map type, or the wrong map type for the call
 pub const EBPF_CAUSE_MAP_TYPE: u32 = 16;
-/// `key_size` breaks a rule of the type
+/// `key_size` breaks a rule of the map type
 pub const EBPF_CAUSE_KEY_SIZE: u32 = 17;
-/// `value_size` breaks a rule of the type
+/// `value_size` breaks a rule of the map type
 pub const EBPF_CAUSE_VALUE_SIZE: u32 = 18;
-/// `max_entries` breaks a rule of the type
+/// `max_entries` breaks a rule of the map type
 pub const EBPF_CAUSE_MAX_ENTRIES: u32 = 19;
-/// flags that the type or the call does not take, or that exclude each other
+/// flags that the map type or the call does not accept, or that exclude each other
 pub const EBPF_CAUSE_FLAGS: u32 = 20;
-/// a name of more than 15 characters, or outside A-Z a-z 0-9 \_ .
+/// a name with more than 15 characters, or with other characters than A-Z a-z 0-9 \_ .
 pub const EBPF_CAUSE_NAME: u32 = 21;
-/// no such NUMA node, or a type that takes none
+/// no such NUMA node, or a map type without NUMA nodes
 pub const EBPF_CAUSE_NUMA_NODE: u32 = 22;
-/// `map_extra` breaks a rule of the type
+/// `map_extra` breaks a rule of the map type
 pub const EBPF_CAUSE_EXTRA: u32 = 23;
-/// BTF missing where needed, given where refused, or of another size
+/// BTF is missing, not allowed, or of another size
 pub const EBPF_CAUSE_BTF: u32 = 24;
-/// an inner map is missing, of a type that cannot be inner, or unlike its template
+/// an inner map is missing, has a type that cannot be inner, or differs from the template
 pub const EBPF_CAUSE_INNER_MAP: u32 = 25;
-/// a BPF token that does not allow this, or is none
+/// a BPF token that does not allow this, or a descriptor that is not a token
 pub const EBPF_CAUSE_TOKEN: u32 = 26;
 /// no such key (delete, update with `EBPF_EXIST`)
 pub const EBPF_CAUSE_NOT_FOUND: u32 = 32;
-/// the key is there already (update with `EBPF_NOEXIST`)
+/// the key exists already (update with `EBPF_NOEXIST`)
 pub const EBPF_CAUSE_EXISTS: u32 = 33;
 /// the map holds `max_entries` entries
 pub const EBPF_CAUSE_FULL: u32 = 34;
-/// an index at or past `max_entries`
+/// an index that is not below `max_entries`
 pub const EBPF_CAUSE_INDEX: u32 = 35;
 /// the map is frozen
 pub const EBPF_CAUSE_FROZEN: u32 = 36;
@@ -296,35 +297,35 @@ pub const EBPF_CAUSE_FROZEN: u32 = 36;
 pub const EBPF_CAUSE_READ_ONLY: u32 = 37;
 /// the map was opened write-only
 pub const EBPF_CAUSE_WRITE_ONLY: u32 = 38;
-/// a prefix longer than the address of the LPM trie
+/// a prefix longer than the addresses of the LPM trie
 pub const EBPF_CAUSE_PREFIX_LENGTH: u32 = 39;
 /// in use: mapped for writing, or an element under contention
 pub const EBPF_CAUSE_BUSY: u32 = 40;
-/// a cursor gave up: the map changed faster than it could be walked
+/// a cursor gave up because the map changed too fast
 pub const EBPF_CAUSE_ITERATION: u32 = 41;
 /// not an open file descriptor
 pub const EBPF_CAUSE_BAD_FD: u32 = 48;
-/// a file descriptor of something else than what is needed
+/// a file descriptor of the wrong kind
 pub const EBPF_CAUSE_FD_KIND: u32 = 49;
-/// no map, program or link with this id
+/// no map, program or link has this id
 pub const EBPF_CAUSE_ID: u32 = 50;
-/// a program of another type
+/// a program of the wrong type
 pub const EBPF_CAUSE_PROGRAM_TYPE: u32 = 51;
-/// a program with another expected attach type
+/// a program with the wrong expected attach type
 pub const EBPF_CAUSE_ATTACH_TYPE: u32 = 52;
-/// programs with and without multi-buffer support (xdp.frags) do not mix
+/// programs with and without multi-buffer support (xdp.frags) cannot be mixed
 pub const EBPF_CAUSE_FRAGS: u32 = 53;
-/// a program for a map whose value (4 bytes) has no place for one
+/// a program for a map whose 4-byte values have no room for a program
 pub const EBPF_CAUSE_PROGRAM_VALUE: u32 = 54;
 /// no such network interface in this network namespace
 pub const EBPF_CAUSE_INTERFACE: u32 = 55;
-/// not a network namespace, or not allowed to enter it
+/// not a network namespace, or no permission to enter it
 pub const EBPF_CAUSE_NETNS: u32 = 56;
 /// not a possible CPU of this machine
 pub const EBPF_CAUSE_CPU: u32 = 57;
-/// a cpumap queue size out of range
+/// a queue size that a cpumap does not allow
 pub const EBPF_CAUSE_QUEUE_SIZE: u32 = 58;
-/// a socket of a kind that this map does not take
+/// a kind of socket that the map does not accept
 pub const EBPF_CAUSE_SOCKET_KIND: u32 = 59;
 /// a socket in the wrong state: not bound, not listening, not connected
 pub const EBPF_CAUSE_SOCKET_STATE: u32 = 60;
@@ -334,81 +335,81 @@ pub const EBPF_CAUSE_SOCKET_BUSY: u32 = 61;
 pub const EBPF_CAUSE_CGROUP: u32 = 62;
 /// a process that has ended
 pub const EBPF_CAUSE_TASK: u32 = 63;
-/// something is at this path already
+/// the path exists already
 pub const EBPF_CAUSE_PIN_EXISTS: u32 = 72;
-/// nothing is at this path
+/// the path does not exist
 pub const EBPF_CAUSE_PIN_MISSING: u32 = 73;
 /// the directory of the path does not exist
 pub const EBPF_CAUSE_PIN_DIRECTORY: u32 = 74;
 /// the path is not in a bpf file system
 pub const EBPF_CAUSE_PIN_NOT_BPFFS: u32 = 75;
-/// no bpf file system is mounted; the message says the command
+/// no bpf file system is mounted; the message contains the mount command
 pub const EBPF_CAUSE_BPFFS_MISSING: u32 = 76;
-/// a file name with a '.' in it, or too long
+/// a file name that contains a '.' or is too long
 pub const EBPF_CAUSE_PIN_NAME: u32 = 77;
-/// the pin is not a map, or another map than the one named
+/// the pin is another kind of object, or another map than the given one
 pub const EBPF_CAUSE_PIN_KIND: u32 = 78;
 /// the pinned map differs from the spec; the message names each field
 pub const EBPF_CAUSE_PIN_MISMATCH: u32 = 79;
-/// the file permissions of a pin, or a security module, forbid it
+/// the file permissions of a pin or a security module forbid the call
 pub const EBPF_CAUSE_PERMISSION: u32 = 80;
-/// a BPF object that cannot be opened, or no bundled one of this name
+/// a BPF object that cannot be opened, or no bundled object has this name
 pub const EBPF_CAUSE_OBJECT: u32 = 88;
-/// no map or program of this name in the object
+/// the object has no map or program of this name
 pub const EBPF_CAUSE_OBJECT_MEMBER: u32 = 89;
-/// too late or too early: before or after `ebpf_object_load()`
+/// the call must come before `ebpf_object_load()`, or after it
 pub const EBPF_CAUSE_OBJECT_STATE: u32 = 90;
-/// a map that does not fit the one it is bound in place of
+/// a map that does not fit in place of the object's map
 pub const EBPF_CAUSE_MAP_MISMATCH: u32 = 91;
-/// the verifier refused a program: see `ebpf_error_log()`
+/// the verifier rejected a program: see `ebpf_error_log()`
 pub const EBPF_CAUSE_VERIFIER: u32 = 92;
 /// another XDP program is attached; the message names it
 pub const EBPF_CAUSE_INTERFACE_BUSY: u32 = 93;
-/// the driver has no native XDP
+/// the driver does not support native XDP
 pub const EBPF_CAUSE_XDP_MODE: u32 = 94;
 /// the MTU of the interface is too large for native XDP without frags
 pub const EBPF_CAUSE_MTU: u32 = 95;
-/// what a link was attached to does not exist any more, or the link was detached
+/// the target of a link does not exist any more, or the link was detached
 pub const EBPF_CAUSE_LINK_GONE: u32 = 96;
-/// a program whose section does not say what to attach it to
+/// the section name of a program does not name a target to attach to
 pub const EBPF_CAUSE_SECTION: u32 = 97;
-/// a program, or an object, that was not made for this chain
+/// a program or an object that was not made for this chain
 pub const EBPF_CAUSE_CHAIN_MEMBER: u32 = 98;
-/// somebody else has committed to the chain meanwhile
+/// another handle or process has committed to the chain meanwhile
 pub const EBPF_CAUSE_CHAIN_STALE: u32 = 99;
 /// an interface that is down or has no carrier
 pub const EBPF_CAUSE_INTERFACE_DOWN: u32 = 112;
-/// a driver that cannot send frames which are redirected to it natively
+/// a driver that cannot send frames redirected to it in native mode
 pub const EBPF_CAUSE_XDP_XMIT: u32 = 113;
-/// a veth whose peer has neither GRO nor a native XDP program
+/// a veth whose peer has no GRO and no native XDP program
 pub const EBPF_CAUSE_VETH_PEER: u32 = 114;
 /// frames that are too long for the MTU of an interface
 pub const EBPF_CAUSE_FRAME_SIZE: u32 = 115;
-/// a driver that cannot send frames of several buffers
+/// a driver that cannot send multi-buffer frames
 pub const EBPF_CAUSE_XMIT_FRAGS: u32 = 116;
 /// one interface under several keys with different programs
 pub const EBPF_CAUSE_EGRESS_PROGRAM: u32 = 117;
-/// the kernel does not tell
+/// the kernel does not report it
 pub const EBPF_CAUSE_NOT_CHECKED: u32 = 118;
 /// an interface whose packets have no Ethernet header
 pub const EBPF_CAUSE_LINK_LAYER: u32 = 119;
 /// an interface that delivers merged packets (TSO, GSO, GRO) in generic mode
 pub const EBPF_CAUSE_MERGED_PACKETS: u32 = 120;
-/// senders leave checksums to a device, and a redirect passes that device by
+/// senders leave checksums to a device, and redirected packets bypass that device
 pub const EBPF_CAUSE_CHECKSUM_OFFLOAD: u32 = 121;
 /// a number or size of frames that breaks a rule
 pub const EBPF_CAUSE_XSK_FRAMES: u32 = 128;
-/// a length of a ring that breaks a rule
+/// a ring length that breaks a rule
 pub const EBPF_CAUSE_XSK_RING: u32 = 129;
-/// an address outside of the memory, or of a frame that is not the caller's
+/// an address outside of the memory, or in a frame that the caller does not own
 pub const EBPF_CAUSE_XSK_FRAME: u32 = 130;
-/// no such queue of the interface
+/// the interface has no such queue
 pub const EBPF_CAUSE_XSK_QUEUE: u32 = 131;
-/// another `AF_XDP` socket has the queue
+/// another `AF_XDP` socket uses the queue
 pub const EBPF_CAUSE_XSK_QUEUE_BUSY: u32 = 132;
-/// the driver has no `AF_XDP` without a copy
+/// the driver does not support zero-copy `AF_XDP`
 pub const EBPF_CAUSE_XSK_ZEROCOPY: u32 = 133;
-/// an `AF_XDP` socket is bound to another interface or queue, or to none
+/// an `AF_XDP` socket that is not bound, or is bound to another interface or queue
 pub const EBPF_CAUSE_XSK_BINDING: u32 = 134;
 
 // ebpfmap/link.h
@@ -472,7 +473,7 @@ pub const EBPF_MAP_TYPE_CPUMAP: u32 = 16;
 pub const EBPF_MAP_TYPE_XSKMAP: u32 = 17;
 /// 4.18
 pub const EBPF_MAP_TYPE_SOCKHASH: u32 = 18;
-/// 4.19; the kernel prefers `CGRP_STORAGE` since 6.2
+/// 4.19; replaced by `CGRP_STORAGE` since 6.2
 pub const EBPF_MAP_TYPE_CGROUP_STORAGE: u32 = 19;
 /// 4.19
 pub const EBPF_MAP_TYPE_REUSEPORT_SOCKARRAY: u32 = 20;
@@ -508,41 +509,41 @@ pub const EBPF_MAP_TYPE_INSN_ARRAY: u32 = 34;
 pub const EBPF_MAP_TYPE_RHASH: u32 = 35;
 
 // ebpfmap/types.h
-/// allocate entries as they are inserted
+/// allocate an entry when it is inserted
 pub const EBPF_F_NO_PREALLOC: u32 = 1;
-/// an LRU list per CPU
+/// one LRU list per CPU
 pub const EBPF_F_NO_COMMON_LRU: u32 = 2;
-/// allocate on a NUMA node; `ebpf_spec_set_numa_node()` sets it
+/// allocate on a NUMA node; set by `ebpf_spec_set_numa_node()`
 pub const EBPF_F_NUMA_NODE: u32 = 4;
-/// this file descriptor only reads
+/// the descriptor can only read
 pub const EBPF_F_RDONLY: u32 = 8;
-/// this file descriptor only writes
+/// the descriptor can only write
 pub const EBPF_F_WRONLY: u32 = 16;
 /// stack traces hold build ids instead of addresses
 pub const EBPF_F_STACK_BUILD_ID: u32 = 32;
 /// hash with seed 0: for tests only
 pub const EBPF_F_ZERO_SEED: u32 = 64;
-/// programs only read
+/// programs can only read
 pub const EBPF_F_RDONLY_PROG: u32 = 128;
-/// programs only write
+/// programs can only write
 pub const EBPF_F_WRONLY_PROG: u32 = 256;
-/// a socket's storage is copied to its clones
+/// the storage of a socket is copied to its clones
 pub const EBPF_F_CLONE: u32 = 512;
 /// the values can be mapped into memory
 pub const EBPF_F_MMAPABLE: u32 = 1024;
-/// perf events outlive the descriptor that inserted them
+/// perf events stay when the descriptor that inserted them is closed
 pub const EBPF_F_PRESERVE_ELEMS: u32 = 2048;
-/// inner arrays may differ in `max_entries`
+/// inner arrays may have different `max_entries`
 pub const EBPF_F_INNER_MAP: u32 = 4096;
 /// a `struct_ops` map that is attached by a link
 pub const EBPF_F_LINK: u32 = 8192;
-/// of pin and get, not of a map
+/// for pin and get only, not for maps
 pub const EBPF_F_PATH_FD: u32 = 16384;
-/// `struct_ops` of a module's BTF
+/// `struct_ops` with the BTF of a module
 pub const EBPF_F_VTYPE_BTF_OBJ_FD: u32 = 32768;
-/// create by a token; `ebpf_spec_set_token()` sets it
+/// create with a BPF token; set by `ebpf_spec_set_token()`
 pub const EBPF_F_TOKEN_FD: u32 = 65536;
-/// an arena page that no program allocated is a SIGSEGV
+/// access to an arena page that no program allocated causes SIGSEGV
 pub const EBPF_F_SEGV_ON_FAULT: u32 = 131072;
 /// arena pointers are not translated for user space
 pub const EBPF_F_NO_USER_CONV: u32 = 262144;
@@ -552,29 +553,29 @@ pub const EBPF_F_RB_OVERWRITE: u32 = 524288;
 // ebpfmap/types.h
 /// create or overwrite
 pub const EBPF_ANY: u64 = 0;
-/// only create
+/// create only
 pub const EBPF_NOEXIST: u64 = 1;
-/// only overwrite
+/// overwrite only
 pub const EBPF_EXIST: u64 = 2;
 /// hold the `bpf_spin_lock` of the value
 pub const EBPF_F_LOCK: u64 = 4;
-/// one CPU of a per-CPU value, its number in the upper 32 bits; kernel 7.0
+/// one CPU of a per-CPU value; CPU number in the upper 32 bits; Linux 7.0
 pub const EBPF_F_CPU: u64 = 8;
-/// one value for all CPUs; kernel 7.0
+/// one value for all CPUs; Linux 7.0
 pub const EBPF_F_ALL_CPUS: u64 = 16;
 
 // ebpfmap/pin.h
 /// fail
 pub const EBPF_PIN_FAIL: u32 = 0;
-/// open it, if it is like the spec; fail, naming each difference, if it is not
+/// open the map if it matches the spec; else fail with a message that names each difference
 pub const EBPF_PIN_REUSE: u32 = 1;
-/// create a new map and put it there in one step; who has the old one open keeps it
+/// pin a new map there in one step; processes that have the old map open keep it
 pub const EBPF_PIN_REPLACE: u32 = 2;
 
 // ebpfmap/probe.h
-/// batch commands on hashes and arrays; 5.6
+/// batch operations on hashes and arrays; 5.6
 pub const EBPF_FEATURE_BATCH: u32 = 1;
-/// batch commands on `percpu_array`; 5.13
+/// batch operations on `percpu_array`; 5.13
 pub const EBPF_FEATURE_PERCPU_BATCH: u32 = 2;
 /// `ebpf_map_take()` on hashes; 5.14
 pub const EBPF_FEATURE_HASH_TAKE: u32 = 3;
@@ -582,9 +583,9 @@ pub const EBPF_FEATURE_HASH_TAKE: u32 = 3;
 pub const EBPF_FEATURE_FREEZE: u32 = 4;
 /// `EBPF_F_MMAPABLE`; 5.5
 pub const EBPF_FEATURE_ARRAY_MMAP: u32 = 5;
-/// programs in devmaps: values of 8 bytes; 5.8
+/// programs in devmaps: 8-byte values; 5.8
 pub const EBPF_FEATURE_DEVMAP_PROGRAM: u32 = 6;
-/// programs in cpumaps: values of 8 bytes; 5.9
+/// programs in cpumaps: 8-byte values; 5.9
 pub const EBPF_FEATURE_CPUMAP_PROGRAM: u32 = 7;
 /// `EBPF_F_CPU` and `EBPF_F_ALL_CPUS`; 7.0
 pub const EBPF_FEATURE_PERCPU_ONE_CPU: u32 = 8;
@@ -719,20 +720,21 @@ extern "C" {
     /// * `map`: a `bloom_filter`
     /// * `value`: the value
     /// * `value_len`: bytes at value: `value_size`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 5.16
     /// * `since`: 0.1
     pub fn ebpf_bloom_add(map: *const ebpf_map, value: *const c_void, value_len: u32, err: *mut *mut ebpf_error) -> i32;
 
-    /// Asks whether a value is in the set.
+    /// Checks if a value is in the set.
     ///
     /// * `map`: a `bloom_filter`
-    /// * `value`: the value; only read
+    /// * `value`: the value; read only
     /// * `value_len`: bytes at value: `value_size`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 1: perhaps (the more entries beyond `max_entries`, the likelier wrong); 0: certainly not; -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 1: perhaps (the more values beyond `max_entries`, the more often this is wrong); 0: certainly not;
+    ///   -errno on failure
     /// * `threads`: any
     /// * `kernel`: 5.16
     /// * `since`: 0.1
@@ -746,13 +748,13 @@ extern "C" {
     /// * `since`: 0.1
     pub fn ebpf_bundled_name(index: u32) -> *const c_char;
 
-    /// Puts a cgroup under an index.
+    /// Stores a cgroup under an index.
     ///
     /// * `map`: a `cgroup_array`
     /// * `index`: the index
     /// * `cgroup_fd`: an open directory of a cgroup v2 hierarchy; borrowed
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 4.8
     /// * `since`: 0.1
@@ -762,8 +764,8 @@ extern "C" {
     ///
     /// * `map`: a `cgroup_array`
     /// * `index`: the index
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0; -ENOENT where it was empty; another -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -ENOENT, with an error object, if the index was empty; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 4.8
     /// * `since`: 0.1
@@ -1028,17 +1030,17 @@ extern "C" {
     /// * `since`: 0.1
     pub fn ebpf_chain_close(chain: *mut ebpf_chain);
 
-    /// Puts a CPU into the map; the index is the CPU.
+    /// Stores the entry of a CPU. The index is the CPU number.
     ///
     /// * `map`: a cpumap
     /// * `cpu`: a possible CPU, below `max_entries`
-    /// * `queue_size`: frames that may wait for the CPU: 1 to 16384; what does not fit is dropped, and 2048 suits 10
-    ///   Gbit/s
-    /// * `prog_fd`: an XDP program with expected attach type `BPF_XDP_CPUMAP`; borrowed; -1 for none. 0 is refused: the
-    ///   kernel would take it for "none".
+    /// * `queue_size`: number of packets that can wait for the CPU: 1 to 16384. More packets are dropped. 2048 suits 10
+    ///   Gbit/s.
+    /// * `prog_fd`: an XDP program with expected attach type `BPF_XDP_CPUMAP`; borrowed; -1 for none. 0 is refused,
+    ///   because the kernel would treat it as "none".
     /// * `flags`: `EBPF_ANY`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 4.15; programs 5.9
     /// * `since`: 0.1
@@ -1055,11 +1057,10 @@ extern "C" {
     ///
     /// * `map`: a cpumap
     /// * `cpu`: the CPU
-    /// * `queue_size`: receives the length of its queue in frames; NULL if not wanted
-    /// * `prog_id`: receives the id of its program, 0 for none; NULL if not wanted
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0; -ENOENT where the CPU is not in the map, which is an answer: there is no error object; another
-    ///   -errno
+    /// * `queue_size`: receives the queue size in packets; NULL if not wanted
+    /// * `prog_id`: receives the id of the entry's program, 0 for none; NULL if not wanted
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -ENOENT, without an error object, if the CPU is not in the map; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 4.15
     /// * `since`: 0.1
@@ -1071,25 +1072,25 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// Takes a CPU out of the map; frames in its queue are still delivered.
+    /// Deletes the entry of a CPU. Packets in its queue are still delivered.
     ///
     /// * `map`: a cpumap
     /// * `cpu`: the CPU
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0, also where it was not in the map; -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0, even if the CPU was not in the map; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 4.15
     /// * `since`: 0.1
     pub fn ebpf_cpumap_delete(map: *const ebpf_map, cpu: u32, err: *mut *mut ebpf_error) -> i32;
 
-    /// Takes the next entry of a walk over a cpumap.
+    /// Returns the next entry of a cursor over a cpumap.
     ///
-    /// * `cursor`: a cursor of a cpumap
+    /// * `cursor`: a cursor over a cpumap
     /// * `cpu`: receives the CPU
-    /// * `queue_size`: receives the length of its queue in frames; NULL if not wanted
-    /// * `prog_id`: receives the id of its program, 0 for none; NULL if not wanted
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 1: an entry; 0: the end; -errno
+    /// * `queue_size`: receives the queue size in packets; NULL if not wanted
+    /// * `prog_id`: receives the id of the entry's program, 0 for none; NULL if not wanted
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 1: an entry; 0: the end; -errno on failure
     /// * `threads`: one per cursor
     /// * `kernel`: 4.15
     /// * `since`: 0.1
@@ -1101,28 +1102,28 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// Begins a walk.
+    /// Makes a cursor at the start of a map.
     ///
-    /// * `map`: the map; must stay open longer than the cursor
-    /// * `out`: receives the cursor, owned by the caller: `ebpf_cursor_free()`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `map`: the map; close it after the cursor is freed
+    /// * `out`: receives the cursor; free it with `ebpf_cursor_free()`
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 4.12; batches 5.6
     /// * `since`: 0.1
     pub fn ebpf_cursor_new(map: *const ebpf_map, out: *mut *mut ebpf_cursor, err: *mut *mut ebpf_error) -> i32;
 
-    /// Takes the next entry.
+    /// Returns the next entry.
     ///
     /// * `cursor`: the cursor
     /// * `key`: receives the key
     /// * `key_len`: bytes at key: `key_size`
-    /// * `value`: receives the value (of a prog array the program's id, of a map-in-map the inner map's id, of a devmap
-    ///   the kernel's {ifindex, program id}); NULL for keys alone
-    /// * `value_len`: bytes at value: `ebpf_map_value_len()`, or 0 with NULL
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 1: an entry; 0: the end (`ebpf_cursor_state()` says which); -errno. After the end or an error it
-    ///   returns the same again.
+    /// * `value`: receives the value (for a prog array the program's id, for a map-in-map the inner map's id, for a
+    ///   devmap the kernel's {ifindex, program id}); NULL for keys only
+    /// * `value_len`: bytes at value: `ebpf_map_value_len()`, or 0 if value is NULL
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 1: an entry; 0: the end (`ebpf_cursor_state()` returns how it ended); -errno on failure. Further
+    ///   calls after the end or an error return the same result.
     /// * `threads`: one per cursor
     /// * `since`: 0.1
     pub fn ebpf_cursor_next(
@@ -1134,18 +1135,17 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// Takes as many entries as there is room for, in one call: for dumps, and for languages in which a call of C is
-    /// dear.
+    /// Returns many entries in one call: as many as fit into the buffers. Use it to dump a map, and in languages in
+    /// which a C call is expensive.
     ///
-    /// * `cursor`: the cursor; steps of `ebpf_cursor_next()` and of this may take turns
+    /// * `cursor`: the cursor; calls of `ebpf_cursor_next()` and `ebpf_cursor_read()` can be mixed
     /// * `keys`: receives the keys, one after the other
-    /// * `keys_len`: bytes at keys: room x `key_size`, where room is at least 1
-    /// * `values`: receives their values in the same order; NULL for keys alone
-    /// * `values_len`: bytes at values: room x `ebpf_map_value_len()`, or 0 with NULL
-    /// * `err`: receives the error, or NULL
-    /// * `return`: the number of entries that were taken: room, or fewer shortly before the end; 0: the end
-    ///   (`ebpf_cursor_state()` says which); -errno. What was taken before an error is returned, and the error by the
-    ///   next call.
+    /// * `keys_len`: bytes at keys: n x `key_size`, for room for n entries, n at least 1
+    /// * `values`: receives the values in the same order; NULL for keys only
+    /// * `values_len`: bytes at values: n x `ebpf_map_value_len()`, or 0 if values is NULL
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: the number of entries: n, or fewer near the end; 0: the end (`ebpf_cursor_state()` returns how it
+    ///   ended); -errno on failure. Entries read before an error are returned; the next call returns the error.
     /// * `threads`: one per cursor
     /// * `since`: 0.1
     pub fn ebpf_cursor_read(
@@ -1157,7 +1157,7 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// How the walk stands, or ended.
+    /// Returns the state of a cursor: not ended, or how it ended.
     ///
     /// * `cursor`: the cursor
     /// * `return`: one of `EBPF_CURSOR_…`; -EINVAL for NULL
@@ -1165,51 +1165,52 @@ extern "C" {
     /// * `since`: 0.1
     pub fn ebpf_cursor_state(cursor: *const ebpf_cursor) -> i32;
 
-    /// Has an index map yield its empty indices as well, with a value of zeros.
+    /// Includes the empty indices of a map of indices, with a value of zeros.
     ///
     /// * `cursor`: the cursor, before its first step
-    /// * `all`: 1: every index; 0: the occupied ones
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `all`: 1: every index; 0: only occupied indices
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: one per cursor
     /// * `since`: 0.1
     pub fn ebpf_cursor_set_all(cursor: *mut ebpf_cursor, all: i32, err: *mut *mut ebpf_error) -> i32;
 
-    /// Limits how many entries are read ahead. 1 reads each when it is asked for: slower, and no entry is returned
-    /// that was gone when `ebpf_cursor_next()` began.
+    /// Limits the number of entries that the cursor reads ahead. With 1, the cursor reads each entry when it is
+    /// requested: this is slower, but the cursor never returns an entry that was deleted before the call of
+    /// `ebpf_cursor_next()`.
     ///
     /// * `cursor`: the cursor, before its first step
-    /// * `entries`: at least 1; by default as many as fit 256 KiB, at most 4096
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `entries`: at least 1; the default is the number that fits into 256 KiB, at most 4096
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: one per cursor
     /// * `since`: 0.1
     pub fn ebpf_cursor_set_read_ahead(cursor: *mut ebpf_cursor, entries: u32, err: *mut *mut ebpf_error) -> i32;
 
-    /// Goes back to before the first entry.
+    /// Moves the cursor back to before the first entry.
     ///
-    /// * `cursor`: the cursor, or NULL (does nothing)
+    /// * `cursor`: the cursor; NULL does nothing
     /// * `threads`: one per cursor
     /// * `since`: 0.1
     pub fn ebpf_cursor_rewind(cursor: *mut ebpf_cursor);
 
-    /// Ends a walk.
+    /// Frees a cursor.
     ///
-    /// * `cursor`: the cursor, or NULL (does nothing)
+    /// * `cursor`: the cursor; NULL does nothing
     /// * `threads`: one per cursor
     /// * `since`: 0.1
     pub fn ebpf_cursor_free(cursor: *mut ebpf_cursor);
 
-    /// Puts an interface under a key.
+    /// Stores an interface under a key.
     ///
     /// * `map`: a devmap or `devmap_hash`
-    /// * `key`: the index (devmap) or the key (`devmap_hash`)
+    /// * `key`: the index (devmap) or key (`devmap_hash`)
     /// * `ifindex`: the interface, in the calling thread's network namespace
-    /// * `prog_fd`: an XDP program with expected attach type `BPF_XDP_DEVMAP`, to run on each frame on its way out;
-    ///   borrowed; -1 for none. 0 is refused: the kernel would take it for "none".
+    /// * `prog_fd`: an XDP program with expected attach type `BPF_XDP_DEVMAP`, which runs on each packet on its way
+    ///   out; borrowed; -1 for none. 0 is refused, because the kernel would treat it as "none".
     /// * `flags`: `EBPF_ANY`; `EBPF_NOEXIST` and `EBPF_EXIST` on a `devmap_hash`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 4.14; `devmap_hash` 5.4; programs 5.8
     /// * `since`: 0.1
@@ -1222,15 +1223,15 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// As `ebpf_devmap_set()`, by the name of the interface.
+    /// Stores an interface, given by its name, under a key. See `ebpf_devmap_set()`.
     ///
     /// * `map`: a devmap or `devmap_hash`
     /// * `key`: the index or key
-    /// * `name`: the name of the interface, or an alternative name, in the calling thread's network namespace
-    /// * `prog_fd`: an XDP program, or -1
+    /// * `name`: the name of the interface or an alternative name, in the calling thread's network namespace
+    /// * `prog_fd`: an XDP program; borrowed; -1 for none
     /// * `flags`: as for `ebpf_devmap_set()`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 4.14
     /// * `since`: 0.1
@@ -1243,17 +1244,17 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// As `ebpf_devmap_set()`, for an interface in another network namespace. The calling thread stays where it is: a
-    /// short-lived thread enters the namespace for it.
+    /// Stores an interface of another network namespace under a key. See `ebpf_devmap_set()`. The calling thread
+    /// stays in its namespace: a short-lived thread enters the other one.
     ///
     /// * `map`: a devmap or `devmap_hash`
     /// * `key`: the index or key
-    /// * `netns_fd`: a network namespace (an open /proc/PID/ns/net or /run/netns/NAME); borrowed
-    /// * `ifindex`: the interface, in that namespace
-    /// * `prog_fd`: an XDP program, or -1
+    /// * `netns_fd`: the network namespace (an open /proc/PID/ns/net or /run/netns/NAME); borrowed
+    /// * `ifindex`: the index of the interface in that namespace
+    /// * `prog_fd`: an XDP program; borrowed; -1 for none
     /// * `flags`: as for `ebpf_devmap_set()`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 4.14
     /// * `since`: 0.1
@@ -1267,14 +1268,14 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// Reads what is under a key.
+    /// Reads the entry of a key.
     ///
     /// * `map`: a devmap or `devmap_hash`
     /// * `key`: the index or key
-    /// * `ifindex`: receives the interface, as an index of the namespace that it was set from; NULL if not wanted
-    /// * `prog_id`: receives the id of its program, 0 for none; NULL if not wanted
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0; -ENOENT where there is no interface, which is an answer: there is no error object; another -errno
+    /// * `ifindex`: receives the interface, as an index in the namespace that it was set from; NULL if not wanted
+    /// * `prog_id`: receives the id of the entry's program, 0 for none; NULL if not wanted
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -ENOENT, without an error object, if there is no interface; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 4.14
     /// * `since`: 0.1
@@ -1286,26 +1287,26 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// Removes what is under a key.
+    /// Deletes the entry of a key.
     ///
     /// * `map`: a devmap or `devmap_hash`
     /// * `key`: the index or key
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0; -ENOENT where there was no interface (a devmap, in which every index exists, returns 0); another
-    ///   -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -ENOENT, with an error object, if there was no interface (not for a devmap: it has every index
+    ///   and returns 0); -errno on failure
     /// * `threads`: any
     /// * `kernel`: 4.14
     /// * `since`: 0.1
     pub fn ebpf_devmap_delete(map: *const ebpf_map, key: u32, err: *mut *mut ebpf_error) -> i32;
 
-    /// Takes the next entry of a walk over a devmap or `devmap_hash`.
+    /// Returns the next entry of a cursor over a devmap or `devmap_hash`.
     ///
-    /// * `cursor`: a cursor of such a map
+    /// * `cursor`: a cursor over such a map
     /// * `key`: receives the index or key
     /// * `ifindex`: receives the interface; NULL if not wanted
-    /// * `prog_id`: receives the id of its program, 0 for none; NULL if not wanted
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 1: an entry; 0: the end; -errno
+    /// * `prog_id`: receives the id of the entry's program, 0 for none; NULL if not wanted
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 1: an entry; 0: the end; -errno on failure
     /// * `threads`: one per cursor
     /// * `kernel`: 4.14
     /// * `since`: 0.1
@@ -1475,83 +1476,83 @@ extern "C" {
     /// * `since`: 0.1
     pub fn ebpf_drop_message(drop: *const ebpf_drop) -> *const c_char;
 
-    /// The errno of an error, negative: the number that the failed call returned.
+    /// Returns the errno of an error, negated: the number that the failed call returned.
     ///
-    /// * `err`: an error, or NULL
+    /// * `err`: an error or NULL
     /// * `return`: -errno; 0 for NULL
-    /// * `threads`: any; an error does not change once it is made
+    /// * `threads`: any; an error never changes
     /// * `since`: 0.1
     pub fn ebpf_error_code(err: *const ebpf_error) -> i32;
 
-    /// What was wrong, as one of `EBPF_CAUSE_…`.
+    /// Returns the cause of an error.
     ///
-    /// * `err`: an error, or NULL
+    /// * `err`: an error or NULL
     /// * `return`: the cause; `EBPF_CAUSE_NONE` for NULL
     /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_error_cause(err: *const ebpf_error) -> u32;
 
-    /// The name of a cause, for logs: "`EBPF_CAUSE_FULL`".
+    /// Returns the name of a cause, for logs: "`EBPF_CAUSE_FULL`".
     ///
     /// * `cause`: one of `EBPF_CAUSE_…`
-    /// * `return`: a string that lives as long as the library; NULL where this version knows no such cause
+    /// * `return`: a string, valid as long as the library; NULL if this version has no such cause
     /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_cause_name(cause: u32) -> *const c_char;
 
-    /// The call that failed: "`ebpf_map_create`".
+    /// Returns the name of the call that failed: "`ebpf_map_create`".
     ///
-    /// * `err`: an error, or NULL
-    /// * `return`: a string that lives as long as the library; "" for NULL
+    /// * `err`: an error or NULL
+    /// * `return`: a string, valid as long as the library; "" for NULL
     /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_error_operation(err: *const ebpf_error) -> *const c_char;
 
-    /// What went wrong, for people: what was asked, why it is refused, what to do.
+    /// Returns the message of an error, for people: the request, the reason for the refusal and the remedy.
     ///
-    /// * `err`: an error, or NULL
-    /// * `return`: one line of UTF-8, at most 2000 bytes, borrowed from err; "" for NULL. Names and paths in it are
-    ///   shortened to 200 bytes ("…"), and control characters and bytes that are not UTF-8 are escaped (\n, \x1b).
+    /// * `err`: an error or NULL
+    /// * `return`: one line of UTF-8, at most 2000 bytes, valid as long as the error; "" for NULL. Names and paths in
+    ///   it are shortened to 200 bytes ("…"). Control characters and bytes that are not UTF-8 are escaped (\n, \x1b).
     /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_error_message(err: *const ebpf_error) -> *const c_char;
 
-    /// The longer story, where there is one: the verifier's log, libbpf's messages.
+    /// Returns the log of an error: the verifier log and messages of libbpf.
     ///
-    /// * `err`: an error, or NULL
-    /// * `return`: lines of UTF-8, borrowed from err; "" where there is no log, and for NULL
+    /// * `err`: an error or NULL
+    /// * `return`: lines of UTF-8, valid as long as the error; "" if there is no log, and for NULL
     /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_error_log(err: *const ebpf_error) -> *const c_char;
 
     /// Frees an error.
     ///
-    /// * `err`: an error, or NULL (does nothing)
+    /// * `err`: an error; NULL does nothing
     /// * `threads`: one per error
     /// * `since`: 0.1
     pub fn ebpf_error_free(err: *mut ebpf_error);
 
-    /// The index of an interface.
+    /// Returns the index of an interface.
     ///
-    /// * `name`: the name (at most 15 bytes), or an alternative name (\`ip link property\`; at most 127 bytes; Linux
+    /// * `name`: the name (at most 15 bytes) or an alternative name (\`ip link property\`; at most 127 bytes; Linux
     ///   5.5)
-    /// * `netns_fd`: a network namespace (an open /proc/PID/ns/net or /run/netns/NAME); borrowed; -1 for the calling
-    ///   thread's own
+    /// * `netns_fd`: a network namespace (an open /proc/PID/ns/net or /run/netns/NAME); borrowed; -1 for that of the
+    ///   calling thread
     /// * `ifindex`: receives the index
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
-    /// * `threads`: any; the calling thread never leaves its own namespace
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
+    /// * `threads`: any; the calling thread stays in its namespace
     /// * `since`: 0.1
     pub fn ebpf_interface_index(name: *const c_char, netns_fd: i32, ifindex: *mut u32, err: *mut *mut ebpf_error) -> i32;
 
-    /// The name of an interface.
+    /// Returns the name of an interface.
     ///
     /// * `ifindex`: the index
     /// * `netns_fd`: as for `ebpf_interface_index()`
     /// * `name`: receives the name, with a NUL
     /// * `name_len`: bytes at name: at least 16
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_interface_name(ifindex: u32, netns_fd: i32, name: *mut c_char, name_len: u32, err: *mut *mut ebpf_error) -> i32;
@@ -1881,7 +1882,7 @@ extern "C" {
     /// * `since`: 0.1
     pub fn ebpf_link_close(link: *mut ebpf_link);
 
-    /// Stores a value under a prefix. Bits of the address beyond the prefix are ignored in lookups and kept as given.
+    /// Stores a value under a prefix. Address bits beyond the prefix are stored, but lookups ignore them.
     ///
     /// * `map`: an `lpm_trie`
     /// * `prefix_len`: bits of the prefix: 0 to 8 x `address_len`
@@ -1890,8 +1891,8 @@ extern "C" {
     /// * `value`: the value
     /// * `value_len`: bytes at value: `value_size`
     /// * `flags`: `EBPF_ANY`, `EBPF_NOEXIST` or `EBPF_EXIST`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 4.11
     /// * `since`: 0.1
@@ -1906,15 +1907,15 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// Reads the value of the longest prefix that an address has in the trie.
+    /// Reads the value of the longest prefix that matches an address.
     ///
     /// * `map`: an `lpm_trie`
     /// * `address`: the address
     /// * `address_len`: bytes at address: `key_size` - 4
     /// * `value`: receives the value
     /// * `value_len`: bytes at value: `value_size`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0; -ENOENT where no prefix matches, which is an answer: there is no error object; another -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -ENOENT, without an error object, if no prefix matches; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 4.11
     /// * `since`: 0.1
@@ -1927,14 +1928,14 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// Removes a prefix: exactly this one, not those below it.
+    /// Deletes exactly this prefix. Longer prefixes below it stay.
     ///
     /// * `map`: an `lpm_trie`
     /// * `prefix_len`: bits of the prefix
     /// * `address`: the address
     /// * `address_len`: bytes at address: `key_size` - 4
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0; -ENOENT where the trie has no such prefix; another -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -ENOENT, with an error object, if the trie has no such prefix; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 4.11
     /// * `since`: 0.1
@@ -1946,76 +1947,77 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// The name of a type of map, as bpftool and the kernel's documents write it: "`devmap_hash`".
+    /// Returns the name of a map type, as in bpftool and the kernel documentation: "`devmap_hash`".
     ///
     /// * `type`: one of `EBPF_MAP_TYPE_…`
-    /// * `return`: a string that lives as long as the library; NULL where this version knows no such type
+    /// * `return`: a string, valid as long as the library; NULL if this version has no such map type
     /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_map_type_name(type_: u32) -> *const c_char;
 
-    /// The number of a type of map by its name.
+    /// Returns the map type with a given name.
     ///
     /// * `name`: "`devmap_hash`", "ringbuf", …
-    /// * `return`: the type; -ENOENT where no type has that name, or name is NULL
+    /// * `return`: the map type; -ENOENT if no map type has this name, or if name is NULL
     /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_map_type_by_name(name: *const c_char) -> i32;
 
     /// Creates a map.
     ///
-    /// * `spec`: what it is to be; stays the caller's, and can be used again
-    /// * `out`: receives the map, owned by the caller: `ebpf_map_close()`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `spec`: the spec of the map; not changed, and usable again
+    /// * `out`: receives the map; close it with `ebpf_map_close()`
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
-    /// * `kernel`: as its type (types.h)
+    /// * `kernel`: that of the map type (types.h)
     /// * `since`: 0.1
     pub fn ebpf_map_create(spec: *const ebpf_spec, out: *mut *mut ebpf_map, err: *mut *mut ebpf_error) -> i32;
 
-    /// Opens a map by its id, as bpftool lists it.
+    /// Opens a map by its id.
     ///
-    /// * `id`: the id
+    /// * `id`: the id, as shown by \`bpftool map list\`
     /// * `flags`: 0, `EBPF_F_RDONLY` or `EBPF_F_WRONLY`
-    /// * `out`: receives the map, owned by the caller: `ebpf_map_close()`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `out`: receives the map; close it with `ebpf_map_close()`
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 4.13
     /// * `since`: 0.1
     pub fn ebpf_map_open_id(id: u32, flags: u32, out: *mut *mut ebpf_map, err: *mut *mut ebpf_error) -> i32;
 
-    /// Makes a map out of a file descriptor that libbpf, aya, another process or anybody else opened.
+    /// Opens a map by a file descriptor from libbpf, aya, another process or other code.
     ///
-    /// * `fd`: file descriptor of a map; duplicated, so the caller still closes its own
-    /// * `out`: receives the map, owned by the caller: `ebpf_map_close()`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `fd`: file descriptor of a map; duplicated, so the caller still closes it
+    /// * `out`: receives the map; close it with `ebpf_map_close()`
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 4.13
     /// * `since`: 0.1
     pub fn ebpf_map_open_fd(fd: i32, out: *mut *mut ebpf_map, err: *mut *mut ebpf_error) -> i32;
 
-    /// Closes a map. The kernel frees it with its last reference: descriptors, pins, programs.
+    /// Closes a map. The kernel frees the map with its last reference: descriptors, pins and programs hold
+    /// references.
     ///
-    /// A PROG ARRAY IS DIFFERENT: when its last descriptor or pin goes, the kernel empties it, even while programs
-    /// still use it, and their tail calls fall through from then on. Keep one open or pin it;
-    /// `ebpf_prog_array_would_empty()` asks beforehand.
+    /// PROG ARRAYS DIFFER: when the last descriptor or pin of a prog array goes, the kernel empties it, even if
+    /// programs still use it; their tail calls then fall through. Keep a prog array open or pinned.
+    /// `ebpf_prog_array_would_empty()` checks this before the close.
     ///
-    /// * `map`: the map, or NULL (does nothing)
-    /// * `threads`: one per map; no other thread may use it
+    /// * `map`: the map; NULL does nothing
+    /// * `threads`: one per map; no other thread may use the map
     /// * `since`: 0.1
     pub fn ebpf_map_close(map: *mut ebpf_map);
 
-    /// Lends the file descriptor of a map, to give to libbpf or to a bpf(2) of one's own.
+    /// Returns the file descriptor of a map, for libbpf or direct bpf(2) calls.
     ///
     /// * `map`: the map
-    /// * `return`: the descriptor, close-on-exec, valid until `ebpf_map_close()`, not to be closed; -EINVAL for NULL
+    /// * `return`: the descriptor, close-on-exec, valid until `ebpf_map_close()`; do not close it; -EINVAL for NULL
     /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_map_fd(map: *const ebpf_map) -> i32;
 
-    /// The id of a map: unique on this machine until reboot.
+    /// Returns the id of a map. It is unique on this machine until reboot.
     ///
     /// * `map`: the map
     /// * `return`: the id; 0 for NULL
@@ -2023,7 +2025,7 @@ extern "C" {
     /// * `since`: 0.1
     pub fn ebpf_map_id(map: *const ebpf_map) -> u32;
 
-    /// The type of a map.
+    /// Returns the type of a map.
     ///
     /// * `map`: the map
     /// * `return`: one of `EBPF_MAP_TYPE_…`; `EBPF_MAP_TYPE_UNSPEC` for NULL
@@ -2031,7 +2033,7 @@ extern "C" {
     /// * `since`: 0.1
     pub fn ebpf_map_type(map: *const ebpf_map) -> u32;
 
-    /// Bytes of a key.
+    /// Returns the size of a key in bytes.
     ///
     /// * `map`: the map
     /// * `return`: the size; 0 for NULL
@@ -2039,7 +2041,7 @@ extern "C" {
     /// * `since`: 0.1
     pub fn ebpf_map_key_size(map: *const ebpf_map) -> u32;
 
-    /// Bytes of a value; of a per-CPU map, of one CPU's value.
+    /// Returns the size of a value in bytes; for a per-CPU map, the size of one CPU's value.
     ///
     /// * `map`: the map
     /// * `return`: the size; 0 for NULL
@@ -2047,8 +2049,8 @@ extern "C" {
     /// * `since`: 0.1
     pub fn ebpf_map_value_size(map: *const ebpf_map) -> u32;
 
-    /// Bytes of the buffer that lookup, update, take and cursors exchange for one value: `value_size`, for per-CPU
-    /// maps times the number of possible CPUs.
+    /// Returns the length in bytes of the buffer for one value in lookups, updates, takes and cursors: `value_size`,
+    /// multiplied by the number of possible CPUs for a per-CPU map.
     ///
     /// * `map`: the map
     /// * `return`: the length; 0 for NULL
@@ -2056,16 +2058,17 @@ extern "C" {
     /// * `since`: 0.1
     pub fn ebpf_map_value_len(map: *const ebpf_map) -> u32;
 
-    /// How many entries a map has room for. The kernel rounds some up or down, so this may differ from the spec.
+    /// Returns the number of entries that fit into a map. It may differ from the spec, because the kernel rounds it
+    /// for some map types.
     ///
     /// * `map`: the map
-    /// * `return`: entries; bytes for ring buffers, pages for arenas; 0 for NULL
+    /// * `return`: the number of entries; bytes for a ring buffer, pages for an arena; 0 for NULL
     /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_map_max_entries(map: *const ebpf_map) -> u32;
 
-    /// The flags of a map as the kernel shows them. It adds `EBPF_F_RDONLY_PROG` to devmaps, and never shows
-    /// `EBPF_F_RDONLY` and `EBPF_F_WRONLY`, which belong to a descriptor.
+    /// Returns the flags of a map as reported by the kernel. The kernel adds `EBPF_F_RDONLY_PROG` to devmaps. It does
+    /// not report `EBPF_F_RDONLY` and `EBPF_F_WRONLY`, because they belong to a descriptor.
     ///
     /// * `map`: the map
     /// * `return`: `EBPF_F_…` or'ed; 0 for NULL
@@ -2073,7 +2076,7 @@ extern "C" {
     /// * `since`: 0.1
     pub fn ebpf_map_flags(map: *const ebpf_map) -> u32;
 
-    /// `map_extra` of a map: see `ebpf_spec_set_extra()`.
+    /// Returns `map_extra` of a map: see `ebpf_spec_set_extra()`.
     ///
     /// * `map`: the map
     /// * `return`: the number; 0 for NULL
@@ -2082,28 +2085,27 @@ extern "C" {
     /// * `since`: 0.1
     pub fn ebpf_map_extra(map: *const ebpf_map) -> u64;
 
-    /// The name of a map.
+    /// Returns the name of a map.
     ///
     /// * `map`: the map
-    /// * `return`: a string borrowed from map; "" where it has no name, and for NULL
+    /// * `return`: the name, valid as long as the map; "" if the map has no name, and for NULL
     /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_map_name(map: *const ebpf_map) -> *const c_char;
 
     /// Reads the value of a key.
     ///
-    /// On queues and stacks (key NULL) it peeks; on a bloom filter (key NULL, the value is read, not written) it asks
-    /// for membership; on an LPM trie it finds the longest prefix.
+    /// For a queue or stack (key NULL) it peeks. For a bloom filter (key NULL) it tests membership: value is read,
+    /// not written. For an LPM trie it finds the longest matching prefix.
     ///
     /// * `map`: the map
-    /// * `key`: the key; NULL where `key_size` is 0
+    /// * `key`: the key; NULL if `key_size` is 0
     /// * `key_len`: bytes at key: `key_size`
     /// * `value`: receives the value
     /// * `value_len`: bytes at value: `ebpf_map_value_len()`
-    /// * `flags`: 0, or `EBPF_F_LOCK` for a value with a `bpf_spin_lock`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0; -ENOENT where the map has no such key, which is an answer: there is no error object; another
-    ///   -errno
+    /// * `flags`: 0; or `EBPF_F_LOCK` if the value has a `bpf_spin_lock`
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -ENOENT, without an error object, if the map has no such key; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 3.19; flags 5.1; queues and stacks 4.20
     /// * `since`: 0.1
@@ -2120,13 +2122,13 @@ extern "C" {
     /// Stores a value under a key.
     ///
     /// * `map`: the map
-    /// * `key`: the key; NULL where `key_size` is 0
+    /// * `key`: the key; NULL if `key_size` is 0
     /// * `key_len`: bytes at key: `key_size`
     /// * `value`: the value
     /// * `value_len`: bytes at value: `ebpf_map_value_len()`
-    /// * `flags`: `EBPF_ANY`, `EBPF_NOEXIST` or `EBPF_EXIST`, or'ed with `EBPF_F_LOCK`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `flags`: `EBPF_ANY`, `EBPF_NOEXIST` or `EBPF_EXIST`, or'ed with `EBPF_F_LOCK` if wanted
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 3.19
     /// * `since`: 0.1
@@ -2140,29 +2142,29 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// Removes a key and its value.
+    /// Deletes a key and its value.
     ///
     /// * `map`: the map
     /// * `key`: the key
     /// * `key_len`: bytes at key: `key_size`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0; -ENOENT where the map has no such key (pass err = NULL where that is expected); another -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -ENOENT, with an error object, if the map has no such key (pass NULL as err if this is expected);
+    ///   -errno on failure
     /// * `threads`: any
     /// * `kernel`: 3.19
     /// * `since`: 0.1
     pub fn ebpf_map_delete(map: *const ebpf_map, key: *const c_void, key_len: u32, err: *mut *mut ebpf_error) -> i32;
 
-    /// Reads the value of a key and removes it, in one step that no other thread or program can come between.
+    /// Reads the value of a key and deletes the key, in one atomic step.
     ///
     /// * `map`: the map
-    /// * `key`: the key; NULL for a queue or stack, which it pops
+    /// * `key`: the key; NULL for a queue or stack, whose next value is popped
     /// * `key_len`: bytes at key: `key_size`
     /// * `value`: receives the value
     /// * `value_len`: bytes at value: `ebpf_map_value_len()`
     /// * `flags`: 0 or `EBPF_F_LOCK`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0; -ENOENT where the map has no such key, which is an answer: there is no error object; another
-    ///   -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -ENOENT, without an error object, if the map has no such key; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 5.14 for hashes; 4.20 for queues and stacks
     /// * `since`: 0.1
@@ -2176,16 +2178,16 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// The kernel's own step from one key to the next. A cursor is better for walking a map: this starts again from
-    /// the first key when the given one has vanished.
+    /// Returns the key after a given key, in the kernel's order. To iterate over a map, prefer a cursor: this
+    /// function starts again at the first key if the given key was deleted.
     ///
     /// * `map`: the map
-    /// * `key`: a key, or NULL for the first one
-    /// * `key_len`: bytes at key: `key_size`, or 0 with NULL
+    /// * `key`: a key; NULL for the first key of the map
+    /// * `key_len`: bytes at key: `key_size`, or 0 if key is NULL
     /// * `next`: receives the next key
     /// * `next_len`: bytes at next: `key_size`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0; -ENOENT after the last key, which is an answer; another -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -ENOENT, without an error object, after the last key; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 3.19; NULL 4.12
     /// * `since`: 0.1
@@ -2198,36 +2200,36 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// Makes a map read-only for everything outside of BPF programs, for good.
+    /// Makes a map read-only for user space, permanently. BPF programs can still write to it.
     ///
     /// * `map`: the map
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 5.2
     /// * `since`: 0.1
     pub fn ebpf_map_freeze(map: *const ebpf_map, err: *mut *mut ebpf_error) -> i32;
 
-    /// The next id in use after a given one, to walk all maps of the machine.
+    /// Returns the next map id in use after a given id, to iterate over all maps of the machine.
     ///
     /// * `id`: an id; 0 to begin
     /// * `next`: receives the next id
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0; -ENOENT after the last one, which is an answer; another -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -ENOENT, without an error object, after the last id; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 4.13
     /// * `since`: 0.1
     pub fn ebpf_map_next_id(id: u32, next: *mut u32, err: *mut *mut ebpf_error) -> i32;
 
-    /// Puts a map under a key.
+    /// Stores a map under a key.
     ///
     /// * `outer`: an `array_of_maps` or `hash_of_maps`
     /// * `key`: the key
     /// * `key_len`: bytes at key: `key_size`
-    /// * `inner`: the map
+    /// * `inner`: the inner map
     /// * `flags`: `EBPF_ANY`; `EBPF_NOEXIST` and `EBPF_EXIST` on a `hash_of_maps`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 4.12
     /// * `since`: 0.1
@@ -2245,9 +2247,9 @@ extern "C" {
     /// * `outer`: an `array_of_maps` or `hash_of_maps`
     /// * `key`: the key
     /// * `key_len`: bytes at key: `key_size`
-    /// * `inner`: receives the map, owned by the caller: `ebpf_map_close()`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0; -ENOENT where there is no such key, which is an answer: there is no error object; another -errno
+    /// * `inner`: receives the map; close it with `ebpf_map_close()`
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -ENOENT, without an error object, if the map has no such key; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 4.13
     /// * `since`: 0.1
@@ -2462,10 +2464,10 @@ extern "C" {
     /// * `since`: 0.1
     pub fn ebpf_object_close(object: *mut ebpf_object);
 
-    /// The number of possible CPUs: how many values a per-CPU entry has.
+    /// Returns the number of possible CPUs, which is the number of values of a per-CPU entry.
     ///
-    /// * `err`: receives the error, or NULL
-    /// * `return`: the number, at least 1; -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: the number, at least 1; -errno on failure
     /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_percpu_count(err: *mut *mut ebpf_error) -> i32;
@@ -2478,8 +2480,8 @@ extern "C" {
     /// * `values`: receives `value_size` bytes for each possible CPU, packed
     /// * `values_len`: bytes at values: `value_size` x `ebpf_percpu_count()`
     /// * `flags`: 0
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0; -ENOENT where the map has no such key, which is an answer; another -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -ENOENT, without an error object, if the map has no such key; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 4.6
     /// * `since`: 0.1
@@ -2501,8 +2503,8 @@ extern "C" {
     /// * `values`: `value_size` bytes for each possible CPU, packed
     /// * `values_len`: bytes at values: `value_size` x `ebpf_percpu_count()`
     /// * `flags`: `EBPF_ANY`, `EBPF_NOEXIST` or `EBPF_EXIST`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any; programs on other CPUs may write between two values
     /// * `kernel`: 4.6
     /// * `since`: 0.1
@@ -2522,10 +2524,10 @@ extern "C" {
     /// * `key`: the key
     /// * `key_len`: bytes at key: `key_size`
     /// * `cpu`: a possible CPU, from 0
-    /// * `value`: receives its value
+    /// * `value`: receives the value
     /// * `value_len`: bytes at value: `value_size`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0; -ENOENT where the map has no such key, which is an answer; another -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -ENOENT, without an error object, if the map has no such key; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 4.6
     /// * `since`: 0.1
@@ -2539,19 +2541,21 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// Stores the value of one CPU. From kernel 7.0 on only that CPU's value is written (`EBPF_F_CPU`). Before, the
-    /// library reads all of them and writes them back, so what programs write on other CPUs in between is lost; a key
-    /// that is not there is created with zeros for the others.
+    /// Stores the value of one CPU.
+    ///
+    /// Since Linux 7.0 the call writes only this CPU's value (`EBPF_F_CPU`). On older kernels the library reads the
+    /// values of all CPUs and writes them back, so values that programs write on other CPUs in between are lost. A
+    /// key that does not exist is created, with zeros for the other CPUs.
     ///
     /// * `map`: a per-CPU map
     /// * `key`: the key
     /// * `key_len`: bytes at key: `key_size`
     /// * `cpu`: a possible CPU, from 0
-    /// * `value`: its new value
+    /// * `value`: the new value
     /// * `value_len`: bytes at value: `value_size`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
-    /// * `threads`: any; see above
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
+    /// * `threads`: any; before Linux 7.0, concurrent writes of other CPUs' values may be lost
     /// * `kernel`: 4.6
     /// * `since`: 0.1
     pub fn ebpf_percpu_update_cpu(
@@ -2564,17 +2568,17 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// Adds up the values of all CPUs: `value_size` / width unsigned integers in host byte order, each summed over
-    /// the CPUs, modulo 2^64.
+    /// Adds up the values of all CPUs. A value is an array of `value_size` / width unsigned integers in host byte
+    /// order; each integer is summed over the CPUs, modulo 2^64.
     ///
     /// * `map`: a per-CPU map
     /// * `key`: the key
     /// * `key_len`: bytes at key: `key_size`
-    /// * `width`: bytes of one integer: 1, 2, 4 or 8, and `value_size` a multiple of it
+    /// * `width`: bytes of one integer: 1, 2, 4 or 8; `value_size` must be a multiple of it
     /// * `sums`: receives the sums
     /// * `sums_len`: bytes at sums: 8 x `value_size` / width
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0; -ENOENT where the map has no such key, which is an answer; another -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -ENOENT, without an error object, if the map has no such key; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 4.6
     /// * `since`: 0.1
@@ -2588,13 +2592,13 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// Puts a perf event under an index.
+    /// Stores a perf event under an index.
     ///
     /// * `map`: a `perf_event_array`
-    /// * `index`: the index, as a rule the CPU
-    /// * `perf_fd`: an event of `perf_event_open`(2); borrowed
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `index`: the index, usually the CPU
+    /// * `perf_fd`: a descriptor of `perf_event_open`(2); borrowed
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 4.3
     /// * `since`: 0.1
@@ -2604,8 +2608,8 @@ extern "C" {
     ///
     /// * `map`: a `perf_event_array`
     /// * `index`: the index
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0; -ENOENT where it was empty; another -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -ENOENT, with an error object, if the index was empty; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 4.3
     /// * `since`: 0.1
@@ -2614,21 +2618,21 @@ extern "C" {
     /// Pins a map.
     ///
     /// * `map`: the map
-    /// * `path`: where; the directory must exist, and the file name has no '.'
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `path`: the path; the directory must exist, and the file name must not contain '.'
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 4.4
     /// * `since`: 0.1
     pub fn ebpf_map_pin(map: *const ebpf_map, path: *const c_char, err: *mut *mut ebpf_error) -> i32;
 
-    /// Removes a pin of a map; the map itself lives on while anything else holds it. (The last pin of a prog array
-    /// that nobody has open: see `ebpf_map_close()`.)
+    /// Removes a pin of a map. The map lives on while there are other references to it. For the last pin of a prog
+    /// array that is not open anywhere, see `ebpf_map_close()`.
     ///
     /// * `map`: the map
-    /// * `path`: a pin of this map; a pin of anything else is left alone
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `path`: a pin of this map; a pin of any other object is not touched
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 4.4
     /// * `since`: 0.1
@@ -2636,32 +2640,32 @@ extern "C" {
 
     /// Opens a pinned map.
     ///
-    /// * `path`: the pin
+    /// * `path`: the path of the pin
     /// * `flags`: 0, `EBPF_F_RDONLY` or `EBPF_F_WRONLY`
-    /// * `out`: receives the map, owned by the caller: `ebpf_map_close()`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `out`: receives the map; close it with `ebpf_map_close()`
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 4.4; flags 4.15
     /// * `since`: 0.1
     pub fn ebpf_map_open_pinned(path: *const c_char, flags: u32, out: *mut *mut ebpf_map, err: *mut *mut ebpf_error) -> i32;
 
-    /// Creates a map and pins it, or takes what is pinned there already, by a policy.
+    /// Creates a map and pins it. If the path exists already, the policy decides.
     ///
-    /// `EBPF_PIN_REUSE` opens the pin first, and creates a map only where there is none: to reuse a map takes no
-    /// capability and no memory for a second one. It compares type, key size, value size, `max_entries` (as the
-    /// kernel rounds it), flags (without those that the kernel adds) and `map_extra`, and it opens the pin with the
-    /// `EBPF_F_RDONLY` or `EBPF_F_WRONLY` of the spec. What is in the map is not looked at: a prog array may be empty
-    /// (`prog_array`.h).
+    /// `EBPF_PIN_REUSE` tries to open the pin first and creates a map only if there is none. Reusing a map therefore
+    /// needs no capability and no memory for a second map. The pinned map must have the type, key size, value size,
+    /// `max_entries` (as rounded by the kernel), flags (without those added by the kernel) and `map_extra` of the
+    /// spec. It is opened with `EBPF_F_RDONLY` or `EBPF_F_WRONLY` if the spec has it. The contents are not compared:
+    /// a prog array may be empty (`prog_array`.h).
     ///
-    /// * `spec`: what it is to be
-    /// * `path`: where it is to be pinned
+    /// * `spec`: the spec of the map
+    /// * `path`: the path of the pin
     /// * `policy`: `EBPF_PIN_FAIL`, `EBPF_PIN_REUSE` or `EBPF_PIN_REPLACE`
-    /// * `out`: receives the map, owned by the caller: `ebpf_map_close()`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0: created; 1: the pinned map was opened; -errno
-    /// * `threads`: any; of two processes that create at one path with `EBPF_PIN_REUSE`, one creates and the other
-    ///   opens
+    /// * `out`: receives the map; close it with `ebpf_map_close()`
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0: a new map; 1: the pinned map; -errno on failure
+    /// * `threads`: any; if two processes create a map at one path with `EBPF_PIN_REUSE`, one creates it and the other
+    ///   opens it
     /// * `kernel`: 4.4
     /// * `since`: 0.1
     pub fn ebpf_map_create_pinned(
@@ -2674,11 +2678,11 @@ extern "C" {
 
     /// Finds the bpf file system.
     ///
-    /// * `path`: receives where it is mounted, with a NUL: /sys/fs/bpf if that is one, else the first in
+    /// * `path`: receives the mount point, with a NUL: /sys/fs/bpf if it is a bpf file system, else the first one in
     ///   /proc/self/mounts
     /// * `path_len`: bytes at path
-    /// * `err`: receives the error, or NULL
-    /// * `return`: the length of the path; -ENOENT where none is mounted; -ENOSPC where `path_len` is too small
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: the length of the path; -ENOENT if none is mounted; -ENOSPC if `path_len` is too small
     /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_bpffs_find(path: *mut c_char, path_len: u32, err: *mut *mut ebpf_error) -> i32;
@@ -2842,83 +2846,83 @@ extern "C" {
     /// * `since`: 0.1
     pub fn ebpf_findings_free(findings: *mut ebpf_findings);
 
-    /// Asks whether this kernel has a type of map, by creating a small one (`struct_ops`: by what the kernel
-    /// answers).
+    /// Checks if this kernel supports a map type, by creating a small map (`struct_ops`: by the kernel's error).
     ///
     /// * `type`: one of `EBPF_MAP_TYPE_…`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 1: yes; 0: no; -errno where it cannot be found out
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 1: yes; 0: no; -errno on failure (the library cannot find out)
     /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_probe_map_type(type_: u32, err: *mut *mut ebpf_error) -> i32;
 
-    /// Asks whether this kernel has a feature.
+    /// Checks if this kernel has a feature.
     ///
     /// * `feature`: one of `EBPF_FEATURE_…`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 1: yes; 0: no; -errno where it cannot be found out
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 1: yes; 0: no; -errno on failure (the library cannot find out)
     /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_probe_feature(feature: u32, err: *mut *mut ebpf_error) -> i32;
 
-    /// Puts a program under an index, in one step: a packet sees the old program or the new one.
+    /// Stores a program under an index, in one step: each packet runs either the old program or the new one.
     ///
     /// * `map`: a `prog_array`
     /// * `index`: the index
-    /// * `prog_fd`: the program, whoever loaded it; borrowed: the array keeps the program loaded
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `prog_fd`: the program, loaded by any library; borrowed: the array keeps the program loaded
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 4.2
     /// * `since`: 0.1
     pub fn ebpf_prog_array_set(map: *const ebpf_map, index: u32, prog_fd: i32, err: *mut *mut ebpf_error) -> i32;
 
-    /// Empties an index: a tail call to it falls through.
+    /// Empties an index. Tail calls to it fall through.
     ///
     /// * `map`: a `prog_array`
     /// * `index`: the index
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0; -ENOENT where it was empty; another -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -ENOENT, with an error object, if the index was empty; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 4.2
     /// * `since`: 0.1
     pub fn ebpf_prog_array_clear(map: *const ebpf_map, index: u32, err: *mut *mut ebpf_error) -> i32;
 
-    /// Reads which program is under an index.
+    /// Reads the id of the program under an index.
     ///
     /// * `map`: a `prog_array`
     /// * `index`: the index
     /// * `prog_id`: receives the id of the program
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0; -ENOENT where it is empty, which is an answer: there is no error object; another -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -ENOENT, without an error object, if the index is empty; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 4.13
     /// * `since`: 0.1
     pub fn ebpf_prog_array_get(map: *const ebpf_map, index: u32, prog_id: *mut u32, err: *mut *mut ebpf_error) -> i32;
 
-    /// Takes the next occupied index of a walk over a prog array.
+    /// Returns the next occupied index of a cursor over a prog array.
     ///
-    /// * `cursor`: a cursor of a prog array
+    /// * `cursor`: a cursor over a prog array
     /// * `index`: receives the index
-    /// * `prog_id`: receives the id of its program; NULL if not wanted
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 1: an entry; 0: the end; -errno
+    /// * `prog_id`: receives the id of the program; NULL if not wanted
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 1: an entry; 0: the end; -errno on failure
     /// * `threads`: one per cursor
     /// * `kernel`: 4.13
     /// * `since`: 0.1
     pub fn ebpf_prog_array_next(cursor: *mut ebpf_cursor, index: *mut u32, prog_id: *mut u32, err: *mut *mut ebpf_error) -> i32;
 
-    /// Asks, before `ebpf_map_close()`, whether the kernel would then empty the array.
+    /// Checks if `ebpf_map_close()` would make the kernel empty the array.
     ///
-    /// The library counts every other descriptor of this process (of handles, of objects, chains and drops, and of
-    /// libraries beside this one; without /proc, those of handles), and the pins that were made or opened through it
-    /// and still stand. It does not know of a descriptor in another process, or of a pin that somebody else made;
-    /// with one of those the array stays filled.
+    /// The library counts the other descriptors of this process: those of handles, objects, chains and drops, and
+    /// those of other libraries (without /proc only those of handles). It also counts pins that were made or opened
+    /// through it and still exist. It cannot see a descriptor in another process or a pin made by other software;
+    /// either would keep the array filled.
     ///
     /// * `map`: a `prog_array`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0: something else holds it, or it is empty; otherwise how many programs would be lost; -errno
-    /// * `threads`: any; another thread can change the answer
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0: the array would stay filled, or is empty; else the number of programs that would be lost; -errno
+    ///   on failure
+    /// * `threads`: any; another thread can change the result
     /// * `since`: 0.1
     pub fn ebpf_prog_array_would_empty(map: *const ebpf_map, err: *mut *mut ebpf_error) -> i32;
 
@@ -3081,9 +3085,9 @@ extern "C" {
     /// * `map`: a queue or a stack
     /// * `value`: the value
     /// * `value_len`: bytes at value: `value_size`
-    /// * `flags`: `EBPF_ANY`; `EBPF_EXIST`: when full, drop the oldest value to make room
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `flags`: `EBPF_ANY`; `EBPF_EXIST`: if the map is full, its oldest value is dropped
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 4.20
     /// * `since`: 0.1
@@ -3095,41 +3099,41 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// Takes a value out: a queue's oldest, a stack's newest.
+    /// Removes and returns a value: the oldest of a queue, the newest of a stack.
     ///
     /// * `map`: a queue or a stack
     /// * `value`: receives the value
     /// * `value_len`: bytes at value: `value_size`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0; -ENOENT where it is empty, which is an answer: there is no error object; another -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -ENOENT, without an error object, if the map is empty; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 4.20
     /// * `since`: 0.1
     pub fn ebpf_queue_pop(map: *const ebpf_map, value: *mut c_void, value_len: u32, err: *mut *mut ebpf_error) -> i32;
 
-    /// Reads the value that the next pop would take, and leaves it.
+    /// Reads the value that the next pop would return, and does not remove it.
     ///
     /// * `map`: a queue or a stack
     /// * `value`: receives the value
     /// * `value_len`: bytes at value: `value_size`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0; -ENOENT where it is empty, which is an answer: there is no error object; another -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -ENOENT, without an error object, if the map is empty; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 4.20
     /// * `since`: 0.1
     pub fn ebpf_queue_peek(map: *const ebpf_map, value: *mut c_void, value_len: u32, err: *mut *mut ebpf_error) -> i32;
 
-    /// Puts a socket under a key.
+    /// Stores a socket under a key.
     ///
     /// * `map`: a sockmap, sockhash or `reuseport_sockarray`
     /// * `key`: the key
     /// * `key_len`: bytes at key: `key_size`
-    /// * `sock_fd`: the socket; borrowed. sockmap and sockhash take TCP that is connected or listening, UDP that is
-    ///   bound, unix stream that is connected, and unix datagram; `reuseport_sockarray` takes sockets that are bound
-    ///   (TCP: listening) with `SO_REUSEPORT`, and each in one place only
+    /// * `sock_fd`: the socket; borrowed. sockmap and sockhash accept TCP sockets that are connected or listening,
+    ///   bound UDP sockets, connected unix stream sockets, and unix datagram sockets. `reuseport_sockarray` accepts
+    ///   bound sockets (TCP: listening sockets) with `SO_REUSEPORT`, each in one place only.
     /// * `flags`: `EBPF_ANY`, `EBPF_NOEXIST` or `EBPF_EXIST`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
     /// * `kernel`: sockmap 4.14, sockhash 4.18, `reuseport_sockarray` 4.19
     /// * `since`: 0.1
@@ -3142,16 +3146,16 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// Reads which socket is under a key, as its cookie (`SO_COOKIE`).
+    /// Reads the cookie (`SO_COOKIE`) of the socket under a key.
     ///
     /// * `map`: a sockmap, sockhash or `reuseport_sockarray` with values of 8 bytes
     /// * `key`: the key
     /// * `key_len`: bytes at key: `key_size`
     /// * `cookie`: receives the cookie
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0; -ENOENT where there is no socket, which is an answer: there is no error object; another -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -ENOENT, without an error object, if there is no socket; -errno on failure
     /// * `threads`: any
-    /// * `kernel`: 5.7 for sockmap and sockhash
+    /// * `kernel`: sockmap and sockhash 5.7
     /// * `since`: 0.1
     pub fn ebpf_sockmap_get(
         map: *const ebpf_map,
@@ -3163,13 +3167,13 @@ extern "C" {
 
     /// Makes a spec with the four numbers that every map has.
     ///
-    /// * `type`: one of `EBPF_MAP_TYPE_…`; other numbers go to the kernel
+    /// * `type`: one of `EBPF_MAP_TYPE_…`; other numbers are passed to the kernel
     /// * `key_size`: bytes of a key; 0 for queues, stacks, ring buffers, bloom filters and arenas
     /// * `value_size`: bytes of a value; 0 for ring buffers and arenas
-    /// * `max_entries`: entries; bytes for a ring buffer, pages for an arena, 0 for storages
-    /// * `out`: receives the spec, owned by the caller: `ebpf_spec_free()`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `max_entries`: number of entries; bytes for a ring buffer, pages for an arena, 0 for local storages
+    /// * `out`: receives the spec; free it with `ebpf_spec_free()`
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_spec_new(
@@ -3181,83 +3185,83 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// Names the map. The name is for people (bpftool shows it, errors use it); it need not be unique.
+    /// Sets the name of the map. The name is for people: bpftool and error messages show it. It need not be unique.
     ///
     /// * `spec`: the spec
     /// * `name`: at most 15 characters of A-Z a-z 0-9 \_ . ; copied; "" for no name
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: one per spec
-    /// * `kernel`: 4.15; '.' since 5.2 (older kernels get the map without its name)
+    /// * `kernel`: 4.15; '.' 5.2 (on older kernels the map is created without its name)
     /// * `since`: 0.1
     pub fn ebpf_spec_set_name(spec: *mut ebpf_spec, name: *const c_char, err: *mut *mut ebpf_error) -> i32;
 
-    /// Sets the flags of the map. `EBPF_F_NO_PREALLOC` is added by the library for the types that cannot be without
-    /// it (LPM tries, local storages, resizable hashes), `EBPF_F_MMAPABLE` for arenas.
+    /// Sets the flags of the map. The library adds `EBPF_F_NO_PREALLOC` for map types that require it (LPM tries,
+    /// local storages, resizable hashes), and `EBPF_F_MMAPABLE` for arenas.
     ///
     /// * `spec`: the spec
-    /// * `flags`: `EBPF_F_…` or'ed; replaces what was set before
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `flags`: `EBPF_F_…` or'ed; replaces flags set before
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: one per spec
     /// * `since`: 0.1
     pub fn ebpf_spec_set_flags(spec: *mut ebpf_spec, flags: u32, err: *mut *mut ebpf_error) -> i32;
 
-    /// Allocates the map on a NUMA node (adds `EBPF_F_NUMA_NODE`, without which the kernel would ignore the node).
+    /// Allocates the map on a NUMA node. This adds `EBPF_F_NUMA_NODE`, without which the kernel ignores the node.
     ///
     /// * `spec`: the spec
-    /// * `node`: number of an online node
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `node`: the number of an online node
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: one per spec
     /// * `kernel`: 4.14
     /// * `since`: 0.1
     pub fn ebpf_spec_set_numa_node(spec: *mut ebpf_spec, node: u32, err: *mut *mut ebpf_error) -> i32;
 
-    /// Sets `map_extra`: the number of hash functions of a bloom filter (1 to 15), the address of an arena (a
-    /// multiple of the page size), the expected number of entries of a resizable hash.
+    /// Sets `map_extra`: for a bloom filter the number of hash functions (1 to 15), for an arena its address (a
+    /// multiple of the page size), for a resizable hash the expected number of entries.
     ///
     /// * `spec`: the spec
     /// * `extra`: the number
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: one per spec
     /// * `kernel`: 5.16
     /// * `since`: 0.1
     pub fn ebpf_spec_set_extra(spec: *mut ebpf_spec, extra: u64, err: *mut *mut ebpf_error) -> i32;
 
-    /// Says what the inner maps of an `array_of_maps` or `hash_of_maps` look like. A template map is made for the
-    /// moment of creation only.
+    /// Sets the template of the inner maps of an `array_of_maps` or `hash_of_maps`. While the outer map is created,
+    /// the library creates a map from the template; it closes that map afterwards.
     ///
     /// * `spec`: the spec of the outer map
     /// * `inner`: the spec of the inner maps; copied
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: one per spec
     /// * `kernel`: 4.12
     /// * `since`: 0.1
     pub fn ebpf_spec_set_inner(spec: *mut ebpf_spec, inner: *const ebpf_spec, err: *mut *mut ebpf_error) -> i32;
 
-    /// As `ebpf_spec_set_inner()`, with a map that exists as the template.
+    /// Sets an existing map as the template of the inner maps, as `ebpf_spec_set_inner()` does with a spec.
     ///
     /// * `spec`: the spec of the outer map
-    /// * `inner`: a map like the inner ones; its descriptor is duplicated
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `inner`: a map like the inner maps; its descriptor is duplicated
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: one per spec
     /// * `kernel`: 4.12
     /// * `since`: 0.1
     pub fn ebpf_spec_set_inner_map(spec: *mut ebpf_spec, inner: *const ebpf_map, err: *mut *mut ebpf_error) -> i32;
 
-    /// Describes keys and values by BTF. Local storages need BTF: where none is set, the library makes an int key and
+    /// Describes keys and values with BTF. Local storages need BTF: if none is set, the library makes an int key and
     /// a byte array of `value_size` for them.
     ///
     /// * `spec`: the spec
     /// * `btf_fd`: file descriptor of loaded BTF; duplicated
-    /// * `key_type_id`: BTF type of the key, its size equal to `key_size`; 0 for none
-    /// * `value_type_id`: BTF type of the value, its size equal to `value_size`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `key_type_id`: BTF type of the key, of `key_size` bytes; 0 for none
+    /// * `value_type_id`: BTF type of the value, of `value_size` bytes
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: one per spec
     /// * `kernel`: 4.18
     /// * `since`: 0.1
@@ -3269,32 +3273,33 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// Creates the map by the rights of a BPF token (adds `EBPF_F_TOKEN_FD`), so that an unprivileged container can.
+    /// Creates the map with the rights of a BPF token, so that an unprivileged container can create it. This adds
+    /// `EBPF_F_TOKEN_FD`.
     ///
     /// * `spec`: the spec
     /// * `token_fd`: file descriptor of a token; duplicated
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: one per spec
     /// * `kernel`: 6.9
     /// * `since`: 0.1
     pub fn ebpf_spec_set_token(spec: *mut ebpf_spec, token_fd: i32, err: *mut *mut ebpf_error) -> i32;
 
-    /// Lets one program only use the map: the one with this hash.
+    /// Restricts the map to one program, identified by its hash.
     ///
     /// * `spec`: the spec
-    /// * `hash`: SHA-256 of the program's instructions with map descriptors zeroed; copied
+    /// * `hash`: SHA-256 of the program's instructions, with map descriptors set to zero; copied
     /// * `hash_len`: 32
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: one per spec
     /// * `kernel`: 6.18
     /// * `since`: 0.1
     pub fn ebpf_spec_set_exclusive(spec: *mut ebpf_spec, hash: *const c_void, hash_len: u32, err: *mut *mut ebpf_error) -> i32;
 
-    /// Frees a spec; maps made from it are not touched.
+    /// Frees a spec. Maps created from it are not affected.
     ///
-    /// * `spec`: the spec, or NULL (does nothing)
+    /// * `spec`: the spec; NULL does nothing
     /// * `threads`: one per spec
     /// * `since`: 0.1
     pub fn ebpf_spec_free(spec: *mut ebpf_spec);
@@ -3302,13 +3307,13 @@ extern "C" {
     /// Reads the value of an object.
     ///
     /// * `map`: an `sk_storage`, `inode_storage`, `task_storage` or `cgrp_storage`
-    /// * `object_fd`: the object; borrowed
+    /// * `object_fd`: the object's descriptor; borrowed
     /// * `value`: receives the value
     /// * `value_len`: bytes at value: `value_size`
-    /// * `flags`: 0, or `EBPF_F_LOCK` for a value with a `bpf_spin_lock`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0; -ENOENT where the object has no value in this map, or the task has ended, which is an answer:
-    ///   there is no error object; another -errno
+    /// * `flags`: 0; or `EBPF_F_LOCK` if the value has a `bpf_spin_lock`
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -ENOENT, without an error object, if the object has no value in this map or the task has ended;
+    ///   -errno on failure
     /// * `threads`: any
     /// * `kernel`: `sk_storage` 5.2, `inode_storage` 5.10, `task_storage` 5.11, `cgrp_storage` 6.2
     /// * `since`: 0.1
@@ -3324,12 +3329,12 @@ extern "C" {
     /// Stores a value for an object.
     ///
     /// * `map`: an `sk_storage`, `inode_storage`, `task_storage` or `cgrp_storage`
-    /// * `object_fd`: the object; borrowed
+    /// * `object_fd`: the object's descriptor; borrowed
     /// * `value`: the value
     /// * `value_len`: bytes at value: `value_size`
-    /// * `flags`: `EBPF_ANY`, `EBPF_NOEXIST` or `EBPF_EXIST`, or'ed with `EBPF_F_LOCK`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `flags`: `EBPF_ANY`, `EBPF_NOEXIST` or `EBPF_EXIST`, or'ed with `EBPF_F_LOCK` if wanted
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
     /// * `kernel`: as `ebpf_storage_get()`
     /// * `since`: 0.1
@@ -3342,20 +3347,20 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// Removes the value of an object.
+    /// Deletes the value of an object.
     ///
     /// * `map`: an `sk_storage`, `inode_storage`, `task_storage` or `cgrp_storage`
-    /// * `object_fd`: the object; borrowed
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0; -ENOENT where it has none; another -errno
+    /// * `object_fd`: the object's descriptor; borrowed
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -ENOENT, with an error object, if the object has no value; -errno on failure
     /// * `threads`: any
     /// * `kernel`: as `ebpf_storage_get()`
     /// * `since`: 0.1
     pub fn ebpf_storage_delete(map: *const ebpf_map, object_fd: i32, err: *mut *mut ebpf_error) -> i32;
 
-    /// The version of the library that is loaded: "0.1.0".
+    /// Returns the version of the loaded library: "0.1.0".
     ///
-    /// * `return`: a string that lives as long as the library
+    /// * `return`: a string, valid as long as the library
     /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_version() -> *const c_char;
@@ -3862,31 +3867,31 @@ extern "C" {
     /// * `since`: 0.1
     pub fn ebpf_xsk_group_close(group: *mut ebpf_xsk_group);
 
-    /// Puts a socket under an index.
+    /// Stores a socket under an index.
     ///
     /// * `map`: an xskmap
-    /// * `index`: the index, as a rule the receive queue that the socket is bound to
-    /// * `xsk_fd`: an `AF_XDP` socket; borrowed. The kernel removes the entry when the socket is released (its rings
-    ///   unmapped, too).
-    /// * `flags`: `EBPF_ANY`; `EBPF_NOEXIST`: only an empty index; `EBPF_EXIST`: only an occupied one
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `index`: the index, usually the receive queue that the socket is bound to
+    /// * `xsk_fd`: an `AF_XDP` socket; borrowed. The kernel removes the entry when the socket is released: when its
+    ///   descriptors are closed and its rings unmapped.
+    /// * `flags`: `EBPF_ANY`; `EBPF_NOEXIST`: only if the index is empty; `EBPF_EXIST`: only if it is occupied
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 4.18
     /// * `since`: 0.1
     pub fn ebpf_xskmap_set(map: *const ebpf_map, index: u32, xsk_fd: i32, flags: u64, err: *mut *mut ebpf_error) -> i32;
 
-    /// Puts a socket under the index of a receive queue, for a program on an interface that hands each frame to the
-    /// index ctx-\>`rx_queue_index`, as the bundled steer does. The kernel drops what comes to a socket that is bound
-    /// to another interface or queue, and says so nowhere; here it is refused.
+    /// Stores a socket under the index of its receive queue, for an XDP program that redirects each packet to the
+    /// index ctx-\>`rx_queue_index`, such as the bundled steer. The kernel silently drops packets redirected to a
+    /// socket that is bound to another interface or queue; this function refuses such a socket.
     ///
     /// * `map`: an xskmap
-    /// * `ifindex`: the interface that the program is on, in the calling thread's network namespace
-    /// * `queue`: the queue, and the index
-    /// * `xsk_fd`: an `AF_XDP` socket that is bound to them; borrowed
-    /// * `flags`: as `ebpf_xskmap_set()`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `ifindex`: the interface that the XDP program is attached to, in the calling thread's network namespace
+    /// * `queue`: the receive queue, which is also the index
+    /// * `xsk_fd`: an `AF_XDP` socket bound to this interface and queue; borrowed
+    /// * `flags`: as for `ebpf_xskmap_set()`
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 5.4
     /// * `since`: 0.1
@@ -3899,14 +3904,13 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// Tells what this library put under an index.
+    /// Returns the cookie of the socket that this process stored under an index.
     ///
     /// * `map`: an xskmap
     /// * `index`: the index
     /// * `cookie`: receives the `SO_COOKIE` of the socket; NULL if not wanted
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0; -ENOENT where this process put nothing there, which is an answer: there is no error object;
-    ///   another -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -ENOENT, without an error object, if this process stored no socket there; -errno on failure
     /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_xskmap_get(map: *const ebpf_map, index: u32, cookie: *mut u64, err: *mut *mut ebpf_error) -> i32;
@@ -3915,8 +3919,8 @@ extern "C" {
     ///
     /// * `map`: an xskmap
     /// * `index`: the index
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0, also where it was empty; -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0, even if the index was empty; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 4.18
     /// * `since`: 0.1

@@ -84,55 +84,55 @@ impl From<DropReason> for u32 {
 #[non_exhaustive]
 #[repr(u32)]
 pub enum Cause {
-    /// there is no error (`ebpf_error_cause`(NULL))
+    /// no error (`ebpf_error_cause`(NULL))
     None = 0,
-    /// the kernel refused for a reason that the library could not find
+    /// the kernel refused for a reason that the library did not find
     Unknown = 1,
-    /// an argument that no call can work with: NULL, an unknown constant, an empty name
+    /// an argument that is never valid: NULL, an unknown constant, an empty name
     Argument = 2,
-    /// this process or the kernel has no memory for it
+    /// the process or the kernel has not enough memory
     OutOfMemory = 3,
     /// `RLIMIT_MEMLOCK` is too low (kernels before 5.11 charge maps to it)
     Memlock = 4,
-    /// no file descriptor left in this process or on this machine
+    /// no free file descriptor in the process or on the machine
     TooManyFiles = 5,
     /// a capability is missing; the message names it
     Capability = 6,
-    /// this kernel does not have it; the message says since when kernels do
+    /// this kernel does not support it; the message names the first version that does
     KernelTooOld = 7,
-    /// this type of map has no such operation, on any kernel
+    /// the map type does not have this operation, on any kernel
     NotSupported = 8,
-    /// a key or value buffer has another length than the map needs
+    /// a key or value buffer has a wrong length
     BufferSize = 9,
-    /// no such type of map, or the wrong one for the call
+    /// no such map type, or the wrong map type for the call
     MapType = 16,
-    /// `key_size` breaks a rule of the type
+    /// `key_size` breaks a rule of the map type
     KeySize = 17,
-    /// `value_size` breaks a rule of the type
+    /// `value_size` breaks a rule of the map type
     ValueSize = 18,
-    /// `max_entries` breaks a rule of the type
+    /// `max_entries` breaks a rule of the map type
     MaxEntries = 19,
-    /// flags that the type or the call does not take, or that exclude each other
+    /// flags that the map type or the call does not accept, or that exclude each other
     Flags = 20,
-    /// a name of more than 15 characters, or outside A-Z a-z 0-9 \_ .
+    /// a name with more than 15 characters, or with other characters than A-Z a-z 0-9 \_ .
     Name = 21,
-    /// no such NUMA node, or a type that takes none
+    /// no such NUMA node, or a map type without NUMA nodes
     NumaNode = 22,
-    /// `map_extra` breaks a rule of the type
+    /// `map_extra` breaks a rule of the map type
     Extra = 23,
-    /// BTF missing where needed, given where refused, or of another size
+    /// BTF is missing, not allowed, or of another size
     Btf = 24,
-    /// an inner map is missing, of a type that cannot be inner, or unlike its template
+    /// an inner map is missing, has a type that cannot be inner, or differs from the template
     InnerMap = 25,
-    /// a BPF token that does not allow this, or is none
+    /// a BPF token that does not allow this, or a descriptor that is not a token
     Token = 26,
     /// no such key (delete, update with `EBPF_EXIST`)
     NotFound = 32,
-    /// the key is there already (update with `EBPF_NOEXIST`)
+    /// the key exists already (update with `EBPF_NOEXIST`)
     Exists = 33,
     /// the map holds `max_entries` entries
     Full = 34,
-    /// an index at or past `max_entries`
+    /// an index that is not below `max_entries`
     Index = 35,
     /// the map is frozen
     Frozen = 36,
@@ -140,35 +140,35 @@ pub enum Cause {
     ReadOnly = 37,
     /// the map was opened write-only
     WriteOnly = 38,
-    /// a prefix longer than the address of the LPM trie
+    /// a prefix longer than the addresses of the LPM trie
     PrefixLength = 39,
     /// in use: mapped for writing, or an element under contention
     Busy = 40,
-    /// a cursor gave up: the map changed faster than it could be walked
+    /// a cursor gave up because the map changed too fast
     Iteration = 41,
     /// not an open file descriptor
     BadFd = 48,
-    /// a file descriptor of something else than what is needed
+    /// a file descriptor of the wrong kind
     FdKind = 49,
-    /// no map, program or link with this id
+    /// no map, program or link has this id
     Id = 50,
-    /// a program of another type
+    /// a program of the wrong type
     ProgramType = 51,
-    /// a program with another expected attach type
+    /// a program with the wrong expected attach type
     AttachType = 52,
-    /// programs with and without multi-buffer support (xdp.frags) do not mix
+    /// programs with and without multi-buffer support (xdp.frags) cannot be mixed
     Frags = 53,
-    /// a program for a map whose value (4 bytes) has no place for one
+    /// a program for a map whose 4-byte values have no room for a program
     ProgramValue = 54,
     /// no such network interface in this network namespace
     Interface = 55,
-    /// not a network namespace, or not allowed to enter it
+    /// not a network namespace, or no permission to enter it
     Netns = 56,
     /// not a possible CPU of this machine
     Cpu = 57,
-    /// a cpumap queue size out of range
+    /// a queue size that a cpumap does not allow
     QueueSize = 58,
-    /// a socket of a kind that this map does not take
+    /// a kind of socket that the map does not accept
     SocketKind = 59,
     /// a socket in the wrong state: not bound, not listening, not connected
     SocketState = 60,
@@ -178,81 +178,81 @@ pub enum Cause {
     Cgroup = 62,
     /// a process that has ended
     Task = 63,
-    /// something is at this path already
+    /// the path exists already
     PinExists = 72,
-    /// nothing is at this path
+    /// the path does not exist
     PinMissing = 73,
     /// the directory of the path does not exist
     PinDirectory = 74,
     /// the path is not in a bpf file system
     PinNotBpffs = 75,
-    /// no bpf file system is mounted; the message says the command
+    /// no bpf file system is mounted; the message contains the mount command
     BpffsMissing = 76,
-    /// a file name with a '.' in it, or too long
+    /// a file name that contains a '.' or is too long
     PinName = 77,
-    /// the pin is not a map, or another map than the one named
+    /// the pin is another kind of object, or another map than the given one
     PinKind = 78,
     /// the pinned map differs from the spec; the message names each field
     PinMismatch = 79,
-    /// the file permissions of a pin, or a security module, forbid it
+    /// the file permissions of a pin or a security module forbid the call
     Permission = 80,
-    /// a BPF object that cannot be opened, or no bundled one of this name
+    /// a BPF object that cannot be opened, or no bundled object has this name
     Object = 88,
-    /// no map or program of this name in the object
+    /// the object has no map or program of this name
     ObjectMember = 89,
-    /// too late or too early: before or after `ebpf_object_load()`
+    /// the call must come before `ebpf_object_load()`, or after it
     ObjectState = 90,
-    /// a map that does not fit the one it is bound in place of
+    /// a map that does not fit in place of the object's map
     MapMismatch = 91,
-    /// the verifier refused a program: see `ebpf_error_log()`
+    /// the verifier rejected a program: see `ebpf_error_log()`
     Verifier = 92,
     /// another XDP program is attached; the message names it
     InterfaceBusy = 93,
-    /// the driver has no native XDP
+    /// the driver does not support native XDP
     XdpMode = 94,
     /// the MTU of the interface is too large for native XDP without frags
     Mtu = 95,
-    /// what a link was attached to does not exist any more, or the link was detached
+    /// the target of a link does not exist any more, or the link was detached
     LinkGone = 96,
-    /// a program whose section does not say what to attach it to
+    /// the section name of a program does not name a target to attach to
     Section = 97,
-    /// a program, or an object, that was not made for this chain
+    /// a program or an object that was not made for this chain
     ChainMember = 98,
-    /// somebody else has committed to the chain meanwhile
+    /// another handle or process has committed to the chain meanwhile
     ChainStale = 99,
     /// an interface that is down or has no carrier
     InterfaceDown = 112,
-    /// a driver that cannot send frames which are redirected to it natively
+    /// a driver that cannot send frames redirected to it in native mode
     XdpXmit = 113,
-    /// a veth whose peer has neither GRO nor a native XDP program
+    /// a veth whose peer has no GRO and no native XDP program
     VethPeer = 114,
     /// frames that are too long for the MTU of an interface
     FrameSize = 115,
-    /// a driver that cannot send frames of several buffers
+    /// a driver that cannot send multi-buffer frames
     XmitFrags = 116,
     /// one interface under several keys with different programs
     EgressProgram = 117,
-    /// the kernel does not tell
+    /// the kernel does not report it
     NotChecked = 118,
     /// an interface whose packets have no Ethernet header
     LinkLayer = 119,
     /// an interface that delivers merged packets (TSO, GSO, GRO) in generic mode
     MergedPackets = 120,
-    /// senders leave checksums to a device, and a redirect passes that device by
+    /// senders leave checksums to a device, and redirected packets bypass that device
     ChecksumOffload = 121,
     /// a number or size of frames that breaks a rule
     XskFrames = 128,
-    /// a length of a ring that breaks a rule
+    /// a ring length that breaks a rule
     XskRing = 129,
-    /// an address outside of the memory, or of a frame that is not the caller's
+    /// an address outside of the memory, or in a frame that the caller does not own
     XskFrame = 130,
-    /// no such queue of the interface
+    /// the interface has no such queue
     XskQueue = 131,
-    /// another `AF_XDP` socket has the queue
+    /// another `AF_XDP` socket uses the queue
     XskQueueBusy = 132,
-    /// the driver has no `AF_XDP` without a copy
+    /// the driver does not support zero-copy `AF_XDP`
     XskZerocopy = 133,
-    /// an `AF_XDP` socket is bound to another interface or queue, or to none
+    /// an `AF_XDP` socket that is not bound, or is bound to another interface or queue
     XskBinding = 134,
 }
 
@@ -490,7 +490,7 @@ pub enum MapType {
     Xskmap = 17,
     /// 4.18
     Sockhash = 18,
-    /// 4.19; the kernel prefers `CGRP_STORAGE` since 6.2
+    /// 4.19; replaced by `CGRP_STORAGE` since 6.2
     CgroupStorage = 19,
     /// 4.19
     ReuseportSockarray = 20,
@@ -624,9 +624,9 @@ impl From<MapType> for u32 {
 #[non_exhaustive]
 #[repr(u32)]
 pub enum Feature {
-    /// batch commands on hashes and arrays; 5.6
+    /// batch operations on hashes and arrays; 5.6
     Batch = 1,
-    /// batch commands on `percpu_array`; 5.13
+    /// batch operations on `percpu_array`; 5.13
     PercpuBatch = 2,
     /// `ebpf_map_take()` on hashes; 5.14
     HashTake = 3,
@@ -634,9 +634,9 @@ pub enum Feature {
     Freeze = 4,
     /// `EBPF_F_MMAPABLE`; 5.5
     ArrayMmap = 5,
-    /// programs in devmaps: values of 8 bytes; 5.8
+    /// programs in devmaps: 8-byte values; 5.8
     DevmapProgram = 6,
-    /// programs in cpumaps: values of 8 bytes; 5.9
+    /// programs in cpumaps: 8-byte values; 5.9
     CpumapProgram = 7,
     /// `EBPF_F_CPU` and `EBPF_F_ALL_CPUS`; 7.0
     PercpuOneCpu = 8,
