@@ -60,7 +60,7 @@ int32_t ebpf_link_find_xdp(uint32_t ifindex, uint32_t *program_id, uint32_t *mod
         TRY(explain::need_interface(ifindex, -ENODEV, err));
         std::optional<Incumbent> incumbent = find_incumbent(ifindex);
         if (!incumbent) return 0;
-        if (link_id && !incumbent->link_id) return fail_hidden_link(err);
+        if (link_id && !incumbent->link_id) return explain_hidden_link(err);
         if (program_id) *program_id = incumbent->program_id;
         if (mode) *mode = incumbent->mode;
         if (link_id) *link_id = *incumbent->link_id;
@@ -124,14 +124,14 @@ int32_t ebpf_link_open_pinned(const char *path, ebpf_link **out, ebpf_error **er
 
 int32_t ebpf_link_pin(const ebpf_link *link, const char *path, ebpf_error **err) {
     return guard(err, __func__, {ARG(link), ARG(path)}, [&] {
-        TRY(need_kernel_link(*link, "pinned", err));
+        TRY(check_kernel_link(*link, "pinned", err));
         return pin_object(pinnable(*link), path, err);
     });
 }
 
 int32_t ebpf_link_unpin(const ebpf_link *link, const char *path, ebpf_error **err) {
     return guard(err, __func__, {ARG(link), ARG(path)}, [&] {
-        TRY(need_kernel_link(*link, "pinned", err));
+        TRY(check_kernel_link(*link, "pinned", err));
         return unpin_object(pinnable(*link), path, err);
     });
 }

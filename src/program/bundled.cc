@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+// Names and kernel requirements of the bundled BPF objects.
 #include "program/bundled.h"
 
 #include "codec/map_flags.h"
@@ -13,18 +14,18 @@ struct Minimum {
     bool loads_before = false;
 };
 
-// What each needs most: the newest helper, attach type, flag or instruction that its programs use.
+// The kernel that introduced the newest helper, attach type, flag or instruction of the object's programs.
 constexpr Minimum kMinimums[] = {
-    {"chain", "5.1"},         // the instructions that all are compiled to (-mcpu=v3)
+    {"chain", "5.1"},         // the instruction set of all bundled programs (-mcpu=v3)
     {"chain.tc", "5.1"},      // the same
     {"drops", "5.8"},         // the ring buffer
-    {"flood", "5.14", true},  // BPF_F_BROADCAST, for which older kernels abort every frame
+    {"flood", "5.14", true},  // BPF_F_BROADCAST: older kernels abort every frame
     {"forward", "5.8"},       // programs in devmap entries
     {"jump", "5.1"},          // jumps that compare 32 bits
     {"rewrite", "5.8"},       // ctx->egress_ifindex
     {"route", "5.8"},         // a devmap whose entries have room for a program
     {"spread", "5.9"},        // programs in cpumap entries
-    {"steer", "5.3", true},   // an action for a miss, for which older kernels abort every frame
+    {"steer", "5.3", true},   // the action for a miss in bpf_redirect_map(): older kernels abort every frame
 };
 
 const Minimum *find_minimum(std::string_view name) noexcept {
@@ -34,7 +35,7 @@ const Minimum *find_minimum(std::string_view name) noexcept {
     return nullptr;
 }
 
-// Variants that ask the kernel for what takes CAP_PERFMON to calculate (bpf/xdp.h). They have no names for users.
+// Internal variants for processes without CAP_PERFMON: helpers replace pointer arithmetic (bpf/xdp.h).
 constexpr const char *kAsking = ".asking";
 constexpr const char *kAskingSince = "5.18";  // bpf_xdp_get_buff_len() and bpf_xdp_load_bytes()
 

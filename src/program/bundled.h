@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The BPF objects inside the library: built from bpf/ and turned into a table by tools/embed.py.
+// The BPF objects in the library: compiled from bpf/, put into a table by tools/embed.py.
 #pragma once
 
 #include <cstddef>
@@ -18,17 +18,17 @@ struct BundledObject {
 
 std::span<const BundledObject> bundled_objects() noexcept;
 
-// nullptr past the last one.
+// nullptr after the last one.
 const char *bundled_name(uint32_t index) noexcept;
-// nullptr where there is none of this name.
+// nullptr if no bundled object has this name.
 const BundledObject *find_bundled(std::string_view name) noexcept;
-// The first kernel that takes the programs of one: "5.8".
+// The first kernel that the object's programs work on: "5.8".
 const char *bundled_since(std::string_view name) noexcept;
-// True of one that older kernels take as well, and lose every frame with.
+// True if older kernels load the programs as well, but then lose every frame.
 bool bundled_loads_before(std::string_view name) noexcept;
-// What to load in its place: its variant for processes without CAP_PERFMON, or itself.
+// The variant for processes without CAP_PERFMON, if this process needs one and the object has one; otherwise the object.
 const BundledObject &bundled_for(const BundledObject &object, bool perfmon);
-// True of one that has no such variant on this kernel.
+// True if the object has no variant for processes without CAP_PERFMON on this kernel.
 bool bundled_needs_perfmon(std::string_view name) noexcept;
 // "forward, forward.frags, …", for a message.
 std::string bundled_names();

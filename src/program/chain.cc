@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Chains made, bound and opened again.
+// Creating, opening and binding of chains.
 #include "program/chain.h"
 
 #include "explain/capability.h"
@@ -14,11 +14,11 @@
 namespace ebpfmap {
 namespace {
 
-// The maps by their names in bpf/ebpfmap_chain.h.
+// The names are those of bpf/ebpfmap_chain.h.
 int32_t bind_maps(const ChainMaps &maps, Object &object, Error **err) {
-    int32_t code = bind_map(object, "chain_table", *maps.table, err);
-    if (code == 0) code = bind_map(object, "chain_state", *maps.state, err);
-    return code == 0 ? bind_map(object, "chain_cpu", *maps.cpu, err) : code;
+    TRY(bind_map(object, "chain_table", *maps.table, err));
+    TRY(bind_map(object, "chain_state", *maps.state, err));
+    return bind_map(object, "chain_cpu", *maps.cpu, err);
 }
 
 int32_t load_root(Chain *chain, Error **err) {
@@ -43,7 +43,7 @@ int32_t open_maps(const std::string &directory, ChainMaps *maps, Error **err) {
     return 0;
 }
 
-// The program that stands at an index, or none.
+// The id of the program at an index; 0 if the index is empty.
 int32_t program_at(const Map &map, uint32_t index, uint32_t *id, Error **err) {
     *id = 0;
     int32_t code = prog_array::get(map, index, id, err);
@@ -69,7 +69,7 @@ int32_t read_entry(const Chain &chain, uint32_t number, const ChainRecord &recor
     return 0;
 }
 
-// What runs, as the last commit wrote it. An entry whose program somebody took out of the table is left out.
+// The running plan, as the last commit wrote it. An entry is left out if its program was removed from the map.
 int32_t read_plan(Chain *chain, Error **err) {
     TRY(read_state(chain->maps, &chain->state, err));
     ChainBank bank = unpack_chain_bank(chain->state.running());
@@ -84,7 +84,7 @@ int32_t read_plan(Chain *chain, Error **err) {
     return 0;
 }
 
-// Whether the slots hold what the entries say. Where they do not, a commit mends it.
+// Compares the programs in the slots with the entries. The next commit repairs a difference.
 int32_t compare_slots(Chain *chain, Error **err) {
     ChainBank bank = unpack_chain_bank(chain->state.running());
     std::vector<uint32_t> running = chain->running.running();
@@ -135,7 +135,8 @@ int32_t create_chain(uint32_t kind, int32_t default_action, Chain **out, Error *
 int32_t open_chain(const char *directory, Chain **out, Error **err) {
     auto chain = std::make_unique<Chain>();
     TRY(resolve_chain_directory(directory, &chain->directory, err));
-    // Nothing may change between the looks at the maps; and whoever died in a commit may have left packets in the idle bank.
+    // The lock keeps the maps unchanged while they are read. A process that died during a commit may have left packets in the
+    // idle bank, so the library waits for them.
     ChainLock lock;
     TRY(lock.take(chain->directory, err));
     TRY(open_maps(chain->directory, &chain->maps, err));
@@ -153,8 +154,7 @@ int32_t open_chain(const char *directory, Chain **out, Error **err) {
 int32_t bind_chain(const Chain &chain, Object &object, Error **err) {
     if (!object.maps.contains("chain_table") || !object.maps.contains("chain_cpu")) {
         return fail(err, -EINVAL, EBPF_CAUSE_CHAIN_MEMBER,
-                    "object \"%s\" has no program that could be a member of a chain: write it with EBPF_CHAIN_MEMBER of "
-                    "<bpf/ebpfmap_chain.h>",
+                    "object \"%s\" has no chain member: write its programs with EBPF_CHAIN_MEMBER of <bpf/ebpfmap_chain.h>",
                     shown(object.name).c_str());
     }
     return bind_maps(chain.maps, object, err);

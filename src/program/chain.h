@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Chains: what is staged, and how it becomes what runs.
+// Chains of programs: staged changes, commit, counts.
 #pragma once
 
 #include "core/error.h"
@@ -21,15 +21,15 @@ struct ebpf_chain {
     ebpfmap::ChainPlan running;
     ebpfmap::ChainPlan staged;
     bool changed = false;
-    bool damaged = false;   // what runs was not what the last commit had made when the chain was opened
-    std::string directory;  // where it is pinned, as far as this handle knows
+    bool damaged = false;   // when the chain was opened, its maps differed from the last commit
+    std::string directory;  // of the pins, as far as this handle knows; "" if the chain is not pinned
 };
 
 namespace ebpfmap {
 
 using Chain = ebpf_chain;
 
-// The program type of the members of a kind.
+// The program type of the chain's members.
 uint32_t program_type_of(const Chain &chain) noexcept;
 const char *object_of_kind(uint32_t kind) noexcept;
 
@@ -50,13 +50,13 @@ int32_t check_default_action(int32_t action, Error **err);
 void roll_back(Chain &chain) noexcept;
 
 int32_t commit_chain(Chain &chain, Error **err);
-// Returns when no packet is in a program that it met before.
+// Waits until every program run that started before the call has ended.
 int32_t wait_for_packets(Error **err);
 uint64_t generation_of(const Chain &chain) noexcept;
 
 int32_t find_entry(const Chain &chain, uint32_t entry, const ChainEntry **out, Error **err);
 int32_t entry_counts(const Chain &chain, uint32_t entry, ChainCounts *counts, Error **err);
-// What an entry has counted in all, where its slot counted `counts`.
+// The total counts of an entry: the counts before its slot, and those of its slot in `counts`.
 ChainCounts total_counts(const ChainPlan &running, uint32_t bank, uint32_t entry, const SlotCounts &counts);
 
 }  // namespace ebpfmap

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// How what is staged becomes what runs: the idle bank is filled, one bit is turned, and when no packet can be in the old bank
-// any more, that one is emptied.
+// The commit of a chain: fills the idle bank, flips one bit, waits until no packet is in the old bank, clears the old bank.
 #include "explain/describe.h"
 #include "family/prog_array.h"
 #include "program/chain.h"
@@ -37,7 +36,7 @@ public:
     }
 
 private:
-    // Nothing of this is seen by a packet.
+    // Packets do not see this: the new bank is not active yet.
     int32_t prepare(Error **err) {
         TRY(read_counts(chain_.maps, &before_, err));
         TRY(clear_bank(chain_.maps, new_bank_, err));
@@ -65,7 +64,7 @@ private:
         return prog_array::set(map, index, chain_.staged.entries[number]->program->get(), err);
     }
 
-    // The chain is changed already; what follows makes the counts exact and the old bank ready for the next commit.
+    // The change is already active. This makes the counts exact and clears the old bank for the next commit.
     int32_t settle(Error **err) {
         for (auto &entry : chain_.staged.entries) {
             if (entry) entry->fresh = false;
@@ -80,7 +79,7 @@ private:
         return clear_bank(chain_.maps, old_bank_, err);
     }
 
-    // An entry's counts go on from what its slot in the old bank had counted up to `counts`.
+    // An entry continues from the counts of its slot in the old bank, as read in `counts`.
     void carry_counts(const SlotCounts &counts) {
         ChainPlan &plan = chain_.staged;
         std::vector<uint32_t> running = plan.running();
@@ -111,7 +110,7 @@ private:
     uint32_t old_bank_;
     uint32_t new_bank_;
     ChainPlan previous_ = chain_.running;
-    std::array<bool, kChainSlots> fresh_{};  // entries that count from zero, whoever had their numbers in previous_
+    std::array<bool, kChainSlots> fresh_{};  // entries that count from zero, even if previous_ has an entry of the same number
     ChainState next_;
     SlotCounts before_{};
 };
@@ -122,8 +121,8 @@ int32_t check_state(const Chain &chain, Error **err) {
     if (found.running() == chain.state.running()) return 0;
     return fail(
         err, -ESTALE, EBPF_CAUSE_CHAIN_STALE,
-        "somebody else has committed to this chain: it is at generation %llu, this handle knows %llu: open it again and "
-        "stage the changes anew",
+        "another handle has committed to this chain (generation %llu; this handle has %llu): open the chain again and repeat "
+        "the changes",
         static_cast<unsigned long long>(unpack_chain_bank(found.running()).generation),
         static_cast<unsigned long long>(generation_of(chain)));
 }
@@ -135,8 +134,8 @@ int32_t wait_for_packets(Error **err) {
     if (code >= 0) return 0;
     return fail(
         err, code, EBPF_CAUSE_NOT_SUPPORTED,
-        "membarrier(2) does not tell when no packet is in a program any more (%s), and without that a chain cannot be changed "
-        "as a whole: kernels that run with nohz_full CPUs do not have it, nor those before 4.3",
+        "a chain needs membarrier(2) to wait until its old programs have ended, and the call fails here (%s): it needs Linux "
+        "4.3, and it does not work on kernels with nohz_full CPUs",
         errno_name(code).c_str());
 }
 
@@ -160,7 +159,7 @@ int32_t entry_counts(const Chain &chain, uint32_t entry, ChainCounts *counts, Er
     if (found->fresh) return 0;
     SlotCounts slots;
     TRY(read_counts(chain.maps, &slots, err));
-    // Only as long as nobody else has committed does a slot count what this handle takes it for.
+    // After a commit by another handle the slots hold other entries.
     TRY(check_state(chain, err));
     *counts = total_counts(chain.running, static_cast<uint32_t>(chain.state.active & 1), entry, slots);
     return 0;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+// Creation, reading and writing of a chain's maps.
 #include "program/chain_maps.h"
 
 #include "core/spec.h"
@@ -13,11 +14,11 @@
 namespace ebpfmap {
 namespace {
 
-constexpr uint32_t kMagic = 0x6e696863;  // "chin": what a map of entries begins its header with
+constexpr uint32_t kMagic = 0x6e696863;  // "chin"
 constexpr uint32_t kVersion = 1;
 constexpr uint32_t kZero = 0;
 
-// As bpf/ebpfmap_chain.h declares it.
+// The same as struct ebpf_chain_cpu in bpf/ebpfmap_chain.h.
 struct CpuValue {
     uint64_t run;
     SlotCounts counts;
@@ -44,7 +45,7 @@ int32_t write_element(const Map &map, uint32_t index, const void *value, Error *
     return code < 0 ? explain::update(map, &index, 0, code, err) : 0;
 }
 
-// Empties an index, whether or not it was.
+// No error if the index is already empty.
 int32_t clear_index(const Map &programs, uint32_t index, Error **err) {
     int32_t code = raw_delete(programs, &index);
     return code < 0 && code != -ENOENT ? explain::removal(programs, &index, code, err) : 0;
@@ -57,16 +58,11 @@ std::array<std::pair<const char *, std::unique_ptr<Map> *>, 5> ChainMaps::named(
 }
 
 int32_t create_chain_maps(uint32_t kind, ChainMaps *out, Error **err) {
-    int32_t code = create_one("chain_table", EBPF_MAP_TYPE_PROG_ARRAY, sizeof(uint32_t), kChainIndexes, &out->table, err);
-    if (code == 0) code = create_one("chain_state", EBPF_MAP_TYPE_ARRAY, sizeof(ChainState), 1, &out->state, err);
-    if (code == 0) code = create_one("chain_cpu", EBPF_MAP_TYPE_PERCPU_ARRAY, sizeof(CpuValue), 1, &out->cpu, err);
-    if (code == 0) {
-        code = create_one("chain_programs", EBPF_MAP_TYPE_PROG_ARRAY, sizeof(uint32_t), 2 * kChainSlots, &out->programs, err);
-    }
-    if (code == 0) {
-        code = create_one("chain_entries", EBPF_MAP_TYPE_ARRAY, sizeof(ChainRecord), kChainHeader + 1, &out->entries, err);
-    }
-    if (code < 0) return code;
+    TRY(create_one("chain_table", EBPF_MAP_TYPE_PROG_ARRAY, sizeof(uint32_t), kChainIndexes, &out->table, err));
+    TRY(create_one("chain_state", EBPF_MAP_TYPE_ARRAY, sizeof(ChainState), 1, &out->state, err));
+    TRY(create_one("chain_cpu", EBPF_MAP_TYPE_PERCPU_ARRAY, sizeof(CpuValue), 1, &out->cpu, err));
+    TRY(create_one("chain_programs", EBPF_MAP_TYPE_PROG_ARRAY, sizeof(uint32_t), 2 * kChainSlots, &out->programs, err));
+    TRY(create_one("chain_entries", EBPF_MAP_TYPE_ARRAY, sizeof(ChainRecord), kChainHeader + 1, &out->entries, err));
     ChainHeader header{kMagic, kVersion, kind, {}};
     return write_element(*out->entries, kChainHeader, &header, err);
 }
@@ -110,8 +106,8 @@ int32_t read_kind(const ChainMaps &maps, const char *directory, uint32_t *kind, 
     }
     if (header.magic != kMagic || header.version != kVersion) {
         return fail(err, -EINVAL, EBPF_CAUSE_PIN_KIND,
-                    "what is pinned in %s is not a chain that this version of the library can work with (version %u): create a "
-                    "new one in another directory",
+                    "the pins in %s are not a chain in the format of this library (version %u): create a new chain in another "
+                    "directory",
                     shown(directory).c_str(), kVersion);
     }
     *kind = header.kind;

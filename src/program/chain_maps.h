@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The maps of a chain, and what is read and written in them.
+// The maps of a chain and their contents.
 #pragma once
 
 #include "codec/chain_state.h"
@@ -14,18 +14,18 @@
 namespace ebpfmap {
 
 struct ChainMaps {
-    std::unique_ptr<Map> table;     // prog_array: what runs, in two banks
+    std::unique_ptr<Map> table;     // prog_array: the running programs, in two banks
     std::unique_ptr<Map> state;     // array of one ChainState
-    std::unique_ptr<Map> cpu;       // percpu_array: where a packet is, and the counts of each index
-    std::unique_ptr<Map> programs;  // prog_array: the program of each entry, disabled ones included
-    std::unique_ptr<Map> entries;   // array: what else is to be known of each entry by who opens the chain again
+    std::unique_ptr<Map> cpu;       // percpu_array: the index of the current packet, and the counts of each index
+    std::unique_ptr<Map> programs;  // prog_array: the program of each entry, also of disabled ones
+    std::unique_ptr<Map> entries;   // array: a ChainRecord for each entry, for processes that open the chain again
 
-    // The maps by the names of their pins.
+    // The maps with the names of their pins.
     std::array<std::pair<const char *, std::unique_ptr<Map> *>, 5> named() noexcept;
 };
 
-// What stands in `entries` for an entry, once per bank, so that it changes together with the programs. The kernel keeps it as
-// bytes; a new field goes to the end, with a new version.
+// An entry in the map `entries`. There is one per bank, so that it changes together with the programs. The layout is part of
+// the pin format: a new field needs a new version.
 struct ChainRecord {
     uint32_t used;
     uint32_t enabled;
@@ -36,7 +36,7 @@ struct ChainRecord {
     uint64_t misses_before;
 };
 
-// What stands behind the records, at kChainHeader.
+// Stored after the records, at index kChainHeader.
 struct ChainHeader {
     uint32_t magic;
     uint32_t version;
@@ -56,9 +56,9 @@ int32_t write_state(const ChainMaps &maps, const ChainState &state, Error **err)
 int32_t read_counts(const ChainMaps &maps, SlotCounts *counts, Error **err);
 int32_t read_record(const ChainMaps &maps, uint32_t bank, uint32_t entry, ChainRecord *record, Error **err);
 int32_t write_record(const ChainMaps &maps, uint32_t bank, uint32_t entry, const ChainRecord &record, Error **err);
-// The kind of the chain; an error where the maps are of none.
+// Fails with -EINVAL if the maps are not a chain of this version.
 int32_t read_kind(const ChainMaps &maps, const char *directory, uint32_t *kind, Error **err);
-// Takes all programs out of a bank.
+// Removes all programs from a bank.
 int32_t clear_bank(const ChainMaps &maps, uint32_t bank, Error **err);
 
 }  // namespace ebpfmap

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+// Check of a program before it becomes a member of a chain.
 #include "program/chain_member.h"
 
 #include "core/bpf_object.h"
@@ -11,7 +12,7 @@
 namespace ebpfmap {
 namespace {
 
-// The ids of the maps that a program uses; none where the kernel does not tell.
+// The ids of the maps that a program uses; empty if the kernel does not show them.
 std::vector<uint32_t> maps_of(int32_t prog_fd, uint32_t count) {
     std::vector<uint32_t> ids(count);
     sys::ProgramInfo info{};
@@ -22,7 +23,7 @@ std::vector<uint32_t> maps_of(int32_t prog_fd, uint32_t count) {
     return ids;
 }
 
-// A map of the name that ebpfmap_chain.h gives to the chain's, and yet another one.
+// The map has the name of a chain's per-CPU map (ebpfmap_chain.h), but it is not this chain's map.
 bool is_another_chains(const Chain &chain, uint32_t map_id) {
     if (map_id == chain.maps.cpu->id) return false;
     sys::IdAttr attr{map_id, 0, 0};
@@ -41,11 +42,10 @@ int32_t check_member(const Chain &chain, int32_t prog_fd, const sys::ProgramInfo
     }
     for (uint32_t map_id : maps_of(prog_fd, info.nr_map_ids)) {
         if (!is_another_chains(chain, map_id)) continue;
-        return fail(
-            err, -EINVAL, EBPF_CAUSE_CHAIN_MEMBER,
-            "%s was loaded for another chain, or for none (its map %u is not this chain's): call ebpf_chain_bind() on its "
-            "object before ebpf_object_load()",
-            explain::describe_program(info).c_str(), map_id);
+        return fail(err, -EINVAL, EBPF_CAUSE_CHAIN_MEMBER,
+                    "%s is not bound to this chain (it uses map %u, which belongs to another chain or to no chain): call "
+                    "ebpf_chain_bind() on its object before ebpf_object_load()",
+                    explain::describe_program(info).c_str(), map_id);
     }
     return 0;
 }

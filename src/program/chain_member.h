@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Whether a program can stand in a chain, beyond what the kernel compares.
+// Check of a program before it becomes a member of a chain.
 #pragma once
 
 #include "core/error.h"
@@ -8,6 +8,7 @@
 
 namespace ebpfmap {
 
+// Checks the program type and the bound maps. The kernel checks the rest.
 int32_t check_member(const Chain &chain, int32_t prog_fd, const sys::ProgramInfo &info, Error **err);
 
 }  // namespace ebpfmap

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+// Pinning and unpinning of a chain's maps and root program, and the lock of its directory.
 #include "program/chain_pins.h"
 
 #include "core/pin.h"
@@ -28,31 +29,30 @@ bool any_pin_in(Chain &chain, const std::string &directory) {
     return false;
 }
 
-int32_t need_free(Chain &chain, const std::string &directory, Error **err) {
+int32_t check_free(Chain &chain, const std::string &directory, Error **err) {
     if (exists(pin_of(directory, kChainRootPin))) {
         return fail(err, -EEXIST, EBPF_CAUSE_PIN_EXISTS,
-                    "something is pinned in %s already: open the chain there (ebpf_chain_open_pinned), or choose another "
-                    "directory",
+                    "a chain is already pinned in %s: open it (ebpf_chain_open_pinned), or choose another directory",
                     shown(directory).c_str());
     }
     if (any_pin_in(chain, directory)) {
         return fail(err, -EEXIST, EBPF_CAUSE_PIN_EXISTS,
-                    "a part of a chain is pinned in %s, left by a process that died while it pinned or unpinned one: remove it "
+                    "%s holds a part of a chain, because a process died while it pinned or unpinned the chain: remove the part "
                     "(rm -r %s), or choose another directory",
                     shown(directory).c_str(), shown(directory).c_str());
     }
     return 0;
 }
 
-// Those who opened it here would take turns at one place, and those who opened it there at the other.
-int32_t need_unpinned(const Chain &chain, const std::string &directory, Error **err) {
+// With two directories, processes would take two different locks for one chain.
+int32_t check_unpinned(const Chain &chain, const std::string &directory, Error **err) {
     if (chain.directory.empty() || chain.directory == directory || !exists(pin_of(chain.directory, kChainRootPin))) return 0;
     return fail(err, -EEXIST, EBPF_CAUSE_PIN_EXISTS,
-                "the chain is pinned in %s, and it can be at one place only: remove it from there first (ebpf_chain_unpin)",
+                "the chain is already pinned in %s, and a chain has one directory only: unpin it first (ebpf_chain_unpin)",
                 shown(chain.directory).c_str());
 }
 
-// Removes the pins that there are, in whatever state a pinning was broken off.
+// Also removes the pins of an incomplete chain.
 void remove_pins(Chain &chain, const std::string &directory) {
     unpin_object(root_of(chain), pin_of(directory, kChainRootPin).c_str(), nullptr);
     for (auto [name, map] : chain.maps.named()) pins::unpin(**map, pin_of(directory, name).c_str(), nullptr);
@@ -65,7 +65,7 @@ int32_t make_pins(Chain &chain, const std::string &directory, Error **err) {
     return pin_object(root_of(chain), pin_of(directory, kChainRootPin).c_str(), err);
 }
 
-// Whether it is this chain that is there, whole or what is left of it.
+// Fails if the directory holds another chain. Works for a complete chain and for the rest of one.
 int32_t remove_first_pin(const Chain &chain, const std::string &directory, Error **err) {
     std::string root = pin_of(directory, kChainRootPin);
     if (exists(root)) return unpin_object(root_of(chain), root.c_str(), err);
@@ -75,7 +75,7 @@ int32_t remove_first_pin(const Chain &chain, const std::string &directory, Error
 }  // namespace
 
 ChainLock::~ChainLock() {
-    // A process that was forked meanwhile has the descriptor, too, and closing this one would leave the lock with it.
+    // A process that was forked in the meantime shares the descriptor, so closing alone would not release the lock.
     if (directory_.valid()) sys::unlock(directory_.get());
 }
 
@@ -91,7 +91,7 @@ int32_t ChainLock::take(const std::string &directory, Error **err) {
 int32_t resolve_chain_directory(const char *directory, std::string *resolved, Error **err) {
     if (directory[0] == '\0') {
         return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
-                    "directory is empty: give the path of one in a bpf file system, or a name");
+                    "directory is an empty string: pass a path in a bpf file system, or a name");
     }
     *resolved = resolve_pin(directory);
     while (resolved->size() > 1 && resolved->back() == '/') resolved->pop_back();
@@ -101,10 +101,10 @@ int32_t resolve_chain_directory(const char *directory, std::string *resolved, Er
 int32_t pin_chain(Chain &chain, const char *directory, Error **err) {
     std::string at;
     TRY(resolve_chain_directory(directory, &at, err));
-    TRY(need_unpinned(chain, at, err));
+    TRY(check_unpinned(chain, at, err));
     int32_t made = sys::make_directory(at.c_str());
     if (made < 0 && made != -EEXIST) return explain::pinning(explain::kMap, "the chain", at, made, err);
-    TRY(made < 0 ? need_free(chain, at, err) : 0);
+    if (made < 0) TRY(check_free(chain, at, err));
     if (int32_t code = make_pins(chain, at, err); code < 0) {
         remove_pins(chain, at);
         if (made == 0) sys::remove_directory(at.c_str());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The directory that a chain is pinned in, and how those who have it open take turns.
+// The directory of a pinned chain, and its lock.
 #pragma once
 
 #include "core/error.h"
@@ -9,12 +9,12 @@
 
 namespace ebpfmap {
 
-// Made last and removed first: where it is, the chain is whole.
+// Pinned last and unpinned first: if this pin exists, the chain is complete.
 constexpr const char *kChainRootPin = "root";
 
 int32_t resolve_chain_directory(const char *directory, std::string *resolved, Error **err);
 
-// As long as one of these has it, no other handle of a pinned chain is opened or committed.
+// While one handle holds the lock, no other handle of the pinned chain can open or commit.
 class ChainLock {
 public:
     ChainLock() noexcept = default;
@@ -22,7 +22,7 @@ public:
     ChainLock(const ChainLock &) = delete;
     ChainLock &operator=(const ChainLock &) = delete;
 
-    // Waits for its turn. 0 as well where the directory is gone: then nobody can open the chain there.
+    // Blocks until the lock is free. Also returns 0 if the directory does not exist: then no process can open the chain there.
     int32_t take(const std::string &directory, Error **err);
 
 private:

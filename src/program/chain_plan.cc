@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+// Order and slots of a chain's entries.
 #include "program/chain_plan.h"
 
 #include <algorithm>

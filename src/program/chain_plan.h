@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Which programs a chain has, in which order: as it runs, or as it will after the next commit. Plain memory.
+// The programs of a chain and their order, running or staged. No system calls.
 #pragma once
 
 #include "codec/chain_state.h"
@@ -22,23 +22,22 @@ struct ChainEntry {
     std::shared_ptr<sys::Fd> program;
     uint32_t program_id = 0;
     uint32_t priority = 0;
-    uint64_t order = 0;  // of insertion, among equal priorities
+    uint64_t order = 0;  // of insertion: sorts entries of equal priority
     bool enabled = true;
-    bool fresh = true;  // inserted since the last commit: its counts begin at zero, whoever had its number before
-    // What has to be added to the counts of the slot that it runs in; all of its counts while it runs in none.
-    ChainCounts before;
+    bool fresh = true;   // inserted since the last commit: the counts of an older entry with the same number do not apply
+    ChainCounts before;  // added to the counts of its slot; all its counts if it has no slot
 };
 
 struct ChainPlan {
     std::array<std::optional<ChainEntry>, kChainSlots> entries;
     int32_t default_action = 0;
 
-    // The entries by number, in the order of priority: those that run only, or all.
+    // Entry numbers in order of priority: enabled entries, or all entries.
     std::vector<uint32_t> running() const;
     std::vector<uint32_t> all() const;
     std::optional<uint32_t> free_entry() const noexcept;
     uint64_t next_order() const noexcept;
-    // The slot that an entry runs in.
+    // Nothing if the entry does not run.
     std::optional<uint32_t> slot_of(uint32_t entry) const;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Changes to what a chain will be after the next commit.
+// Staged changes of a chain: they become active with the next commit.
 #include "explain/program.h"
 #include "explain/scarcity.h"
 #include "family/prog_array.h"
@@ -17,9 +17,9 @@ int32_t find_staged(Chain &chain, uint32_t number, ChainEntry **out, Error **err
     return 0;
 }
 
-// The kernel compares a program with the others of the table when it is put in. So it is put in right away, where no packet
-// comes: what does not fit is refused now, and not in the middle of a commit. The idle bank is no such place, because another
-// process may have committed meanwhile, and then it is the one that runs.
+// The kernel checks that a program fits to a prog array when the program is put in. The program goes to an index that no
+// packet reaches, so that a commit cannot fail later. The idle bank does not work for this: another process may have made it
+// the active one.
 int32_t try_program(const Chain &chain, int32_t prog_fd, ChainEntry *entry, Error **err) {
     sys::ProgramInfo info;
     TRY(explain::need_program({prog_fd}, &info, -EINVAL, err));
@@ -44,14 +44,13 @@ int32_t find_entry(const Chain &chain, uint32_t number, const ChainEntry **out, 
         return 0;
     }
     return fail(err, -ENOENT, EBPF_CAUSE_NOT_FOUND,
-                "the chain has no entry %u: ebpf_chain_insert() gave the numbers of those it has", number);
+                "the chain has no entry %u: pass a number that ebpf_chain_insert() returned", number);
 }
 
 int32_t insert_entry(Chain &chain, int32_t prog_fd, uint32_t priority, uint32_t *number, Error **err) {
     std::optional<uint32_t> free = chain.staged.free_entry();
     if (!free) {
-        return fail(err, -E2BIG, EBPF_CAUSE_FULL,
-                    "the chain has %u entries, which is all that it has room for: remove one first", kChainSlots);
+        return fail(err, -E2BIG, EBPF_CAUSE_FULL, "the chain is full (%u entries): remove one first", kChainSlots);
     }
     ChainEntry entry;
     entry.priority = priority;
@@ -99,7 +98,8 @@ int32_t prioritize_entry(Chain &chain, uint32_t number, uint32_t priority, Error
 int32_t check_default_action(int32_t action, Error **err) {
     if (action >= -1 && action <= INT8_MAX) return 0;
     return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
-                "default_action is a verdict of XDP (0 to 4) or tc (-1 to 8, such as TC_ACT_OK, 0), not %d", action);
+                "default_action %d is invalid: it is an XDP action (0 to 4) or a tc verdict (-1 to 8, such as TC_ACT_OK, 0)",
+                action);
 }
 
 int32_t set_default_action(Chain &chain, int32_t action, Error **err) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// How a loss reads.
+// Messages and names for losses.
 #pragma once
 
 #include "program/drops.h"
@@ -8,7 +8,7 @@
 
 namespace ebpfmap {
 
-// "EBPF_DROP_XSK"; nullptr for a number that is no reason.
+// "EBPF_DROP_XSK"; nullptr if the number is not a reason.
 const char *drop_reason_name(uint32_t reason) noexcept;
 std::string describe(const Drop &drop);
 

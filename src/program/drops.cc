@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+// Loading and attaching of the bundled object "drops", its stream and its summary.
 #include "program/drops.h"
 
 #include "core/cursor.h"
@@ -25,30 +26,30 @@ struct Probe {
     const char *tracepoint;
     const char *losses;
     const char *since;
-    const char *instead = nullptr;  // a program that needs fewer arguments, and tells none of these losses
+    const char *instead = nullptr;  // a program that reads fewer arguments and does not report these losses
 };
 
-// `since` is the first kernel that passes all the arguments that the program reads. kfree_skb is the first: losses that wait
-// for it may come as soon as others are attached.
+// `since` is the first kernel that passes all arguments of the program. kfree_skb comes first, because other losses wait for
+// it as soon as their programs are attached.
 constexpr Probe kProbes[] = {
     {"buffer_freed", "kfree_skb", "packets with a wrong checksum", "5.17", "buffer_freed_5_8"},
-    {"redirect_failed", "xdp_redirect_err", "redirects that fail and frames that AF_XDP sockets do not take", "5.13"},
-    {"devmap_sent", "xdp_devmap_xmit", "frames that a devmap's interfaces refuse", "5.6"},
-    {"cpumap_queued", "xdp_cpumap_enqueue", "frames that find the queue of a CPU full", "4.15"},
-    {"cpumap_processed", "xdp_cpumap_kthread", "frames for which a CPU has no memory, or that the program of its entry drops",
+    {"redirect_failed", "xdp_redirect_err", "failed redirects and frames that AF_XDP sockets do not take", "5.13"},
+    {"devmap_sent", "xdp_devmap_xmit", "frames that the interfaces of a devmap do not take", "5.6"},
+    {"cpumap_queued", "xdp_cpumap_enqueue", "frames lost because the queue of a CPU is full", "4.15"},
+    {"cpumap_processed", "xdp_cpumap_kthread", "frames lost because a CPU has no memory or the program of its entry drops them",
      "5.9"},
     {"exception", "xdp_exception", "frames that a program aborts", "4.11"},
     {"sent_back", "xdp_bulk_tx", "frames that XDP_TX cannot send", "5.3"},
 };
 
-// What no kernel tells.
+// Losses without a tracepoint in any kernel.
 constexpr const char *kNeverTold[] = {
-    "in native mode, a broadcast (flood, BPF_F_BROADCAST) leaves out interfaces that are down, have too small an MTU or cannot take "
-    "redirected frames (a veth whose peer has neither GRO nor a native XDP program). These losses are not seen, because no "
-    "tracepoint tells them; ebpf_devmap_preflight() finds such interfaces",
-    "in generic mode, the driver of the target may discard a redirected packet (a veth whose peer is down or has too small an MTU), "
-    "and the program of a devmap's entry may return XDP_DROP. These losses are not seen, because the kernel frees such packets as "
-    "it frees all others; ebpf_devmap_preflight() finds such interfaces",
+    "in native mode, a broadcast (flood, BPF_F_BROADCAST) skips interfaces that are down, have too small an MTU or cannot take "
+    "redirected frames (such as a veth with a peer that has no GRO and no native XDP program). These losses are not seen, because "
+    "the kernel has no tracepoint for them; ebpf_devmap_preflight() finds such interfaces",
+    "in generic mode, the driver of the target may discard a redirected packet (such as a veth with a peer that is down or has too "
+    "small an MTU), and the program of a devmap entry may return XDP_DROP. These losses are not seen, because the kernel frees "
+    "these packets like all others; ebpf_devmap_preflight() finds such interfaces",
 };
 
 struct Record {
@@ -56,7 +57,7 @@ struct Record {
     uint64_t packets;
 };
 
-// What a ring's callback returns to be called for one record and no more.
+// Returned by the ring's callback: ring_buffer__consume() stops after one record.
 constexpr int kTaken = -ECANCELED;
 
 int take(void *context, void *data, size_t) {
@@ -70,8 +71,8 @@ int take(void *context, void *data, size_t) {
 }
 
 std::string unseen(const Probe &probe) {
-    return text("%s are not seen: this kernel (%s) has no tracepoint %s with the arguments of Linux %s", probe.losses,
-                explain::running_kernel().c_str(), probe.tracepoint, probe.since);
+    return text("%s are not seen: the tracepoint %s needs Linux %s, this is %s", probe.losses, probe.tracepoint, probe.since,
+                explain::running_kernel().c_str());
 }
 
 int32_t open_map(const Drops &drops, const char *name, std::unique_ptr<Map> *out, Error **err) {
@@ -79,8 +80,7 @@ int32_t open_map(const Drops &drops, const char *name, std::unique_ptr<Map> *out
 }
 
 int32_t attach_program(Drops *drops, const char *name, const char *tracepoint, Error **err) {
-    int32_t program = object_program_fd(*drops->object, name, err);
-    if (program < 0) return program;
+    int32_t program = TRY(object_program_fd(*drops->object, name, err));
     int32_t fd = bpf_raw_tracepoint_open(tracepoint, program);
     if (fd >= 0) {
         drops->attachments.emplace_back(fd);
@@ -91,7 +91,8 @@ int32_t attach_program(Drops *drops, const char *name, const char *tracepoint, E
     return fail(err, fd, EBPF_CAUSE_UNKNOWN, "attaching to the tracepoint %s failed (%s)", tracepoint, errno_name(fd).c_str());
 }
 
-// A kernel that does not have the tracepoint, or passes it fewer arguments, does without it. 1 where something is attached.
+// 1 if the probe's program is attached. If the kernel has no such tracepoint, or passes fewer arguments, the losses are listed
+// as unseen.
 int32_t attach(Drops *drops, const Probe &probe, Error **err) {
     int32_t attached = attach_program(drops, probe.program, probe.tracepoint, err);
     if (attached != 0) return attached;
@@ -99,7 +100,7 @@ int32_t attach(Drops *drops, const Probe &probe, Error **err) {
     return probe.instead ? attach_program(drops, probe.instead, probe.tracepoint, err) : 0;
 }
 
-// Losses may wait for their packets from now on.
+// From now on, losses may wait until their packets are freed.
 int32_t let_losses_wait(const Drops &drops, Error **err) {
     std::unique_ptr<Map> hears;
     TRY(open_map(drops, "hears_buffers", &hears, err));
@@ -111,14 +112,11 @@ int32_t let_losses_wait(const Drops &drops, Error **err) {
 
 int32_t attach_all(Drops *drops, Error **err) {
     for (const Probe &probe : kProbes) {
-        int32_t attached = attach(drops, probe, err);
-        if (attached < 0) return attached;
-        if (&probe == kProbes && attached == 1) {
-            TRY(let_losses_wait(*drops, err));
-        }
+        int32_t attached = TRY(attach(drops, probe, err));
+        if (&probe == kProbes && attached == 1) TRY(let_losses_wait(*drops, err));
     }
     if (drops->attachments.empty()) {
-        return fail(err, -EOPNOTSUPP, EBPF_CAUSE_KERNEL_TOO_OLD, "this kernel (%s) has none of the tracepoints of lost packets",
+        return fail(err, -EOPNOTSUPP, EBPF_CAUSE_KERNEL_TOO_OLD, "this kernel (%s) has no tracepoints for lost packets",
                     explain::running_kernel().c_str());
     }
     drops->unseen.insert(drops->unseen.end(), std::begin(kNeverTold), std::end(kNeverTold));
@@ -164,8 +162,8 @@ uint64_t sum(const void *per_cpu, uint32_t size) noexcept {
 
 int32_t read_counter(const Map &map, uint32_t key, uint64_t *total, Error **err) {
     std::vector<char> values(map.kernel_len);
-    int32_t result = raw_lookup(map, &key, values.data(), 0);
-    if (result < 0) return explain::lookup(map, 0, result, err);
+    int32_t code = raw_lookup(map, &key, values.data(), 0);
+    if (code < 0) return explain::lookup(map, 0, code, err);
     *total = sum(values.data(), map.kernel_len);
     return 0;
 }
@@ -178,13 +176,13 @@ int32_t read_losses(Drops *drops, Error **err) {
     Cursor cursor(*drops->losses);
     const void *key = nullptr;
     const void *value = nullptr;
-    int32_t result;
-    while ((result = cursor.next(true, &key, &value)) > 0) {
+    int32_t code;
+    while ((code = cursor.next(true, &key, &value)) > 0) {
         Loss loss;
         memcpy(&loss, key, sizeof loss);
         add_line(drops, loss, sum(value, drops->losses->kernel_len));
     }
-    return result < 0 ? explain::cursor(*drops->losses, true, result, err) : 0;
+    return code < 0 ? explain::cursor(*drops->losses, true, code, err) : 0;
 }
 
 int32_t read_unplaced(Drops *drops, Error **err) {
@@ -208,7 +206,7 @@ int32_t read_summary(Drops *drops, Error **err) {
     return 0;
 }
 
-// Once the stream is drained: what it had no room for meanwhile.
+// Reports losses that did not fit into the stream, after the stream is empty.
 int32_t tell_left_out(Drops *drops, Error **err) {
     uint64_t total = 0;
     TRY(read_counter(*drops->left_out, 0, &total, err));
@@ -236,20 +234,18 @@ int32_t open_drops(Drops **out, Error **err) {
 }
 
 int32_t next_drop(Drops &drops, const Drop **drop, Error **err) {
-    int32_t result = ring_buffer__consume(drops.ring.get());
-    if (result != kTaken && result < 0) {
-        return fail(err, result, EBPF_CAUSE_UNKNOWN, "reading the stream of losses failed (%s)", errno_name(result).c_str());
+    int32_t code = ring_buffer__consume(drops.ring.get());
+    if (code != kTaken && code < 0) {
+        return fail(err, code, EBPF_CAUSE_UNKNOWN, "reading the stream of losses failed (%s)", errno_name(code).c_str());
     }
-    if (result != kTaken) result = tell_left_out(&drops, err);
-    if (result == kTaken) result = 1;
-    if (result == 1) *drop = &drops.current;
-    return result;
+    if (code != kTaken) code = tell_left_out(&drops, err);
+    if (code == kTaken) code = 1;
+    if (code == 1) *drop = &drops.current;
+    return code;
 }
 
 int32_t summary_line(Drops &drops, uint32_t index, const Drop **drop, Error **err) {
-    if (index == 0) {
-        TRY(read_summary(&drops, err));
-    }
+    if (index == 0) TRY(read_summary(&drops, err));
     if (index >= drops.summary.size()) return 0;
     *drop = &drops.summary[index];
     return 1;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Listens to the tracepoints of lost packets by the bundled object "drops".
+// Lost packets, from tracepoints that the bundled object "drops" attaches to.
 #pragma once
 
 #include "core/error.h"
@@ -19,14 +19,14 @@ struct ring_buffer;
 
 namespace ebpfmap {
 
-// What else is known of a loss: `flags`, as bpf/drops.bpf.c has them.
+// The same as the flags in bpf/drops.bpf.c.
 enum LossFlag : uint32_t {
-    kMerged = 1,     // the packet was merged of several (GSO, GRO)
-    kBroadcast = 2,  // the redirect was to several interfaces, and the kernel does not tell which one refused
-    kOfEntry = 4,    // the program is that of a map's entry
+    kMerged = 1,     // the packet was merged from several (GSO, GRO)
+    kBroadcast = 2,  // the redirect was to several interfaces; the kernel does not name the interface that failed
+    kOfEntry = 4,    // the program is in a map entry
 };
 
-// As bpf/drops.bpf.c has it.
+// The same as struct loss in bpf/drops.bpf.c.
 struct Loss {
     uint32_t reason = 0;
     int32_t error = 0;
@@ -47,7 +47,7 @@ struct ebpf_drop {
     ebpfmap::Loss loss;
     uint64_t packets = 0;
     const ebpf_drops *drops = nullptr;
-    mutable std::string message;  // made when it is asked for
+    mutable std::string message;  // made by the first ebpf_drop_message()
 };
 
 struct ebpf_drops {
@@ -67,8 +67,8 @@ struct ebpf_drops {
     uint64_t left_out_told = 0;
     uint32_t own_netns = 0;
     mutable ebpfmap::NetnsLabels netns_labels;
-    ebpf_drop current;               // of the stream
-    std::vector<ebpf_drop> summary;  // as last read
+    ebpf_drop current;  // the last loss of the stream
+    std::vector<ebpf_drop> summary;
 };
 
 namespace ebpfmap {
@@ -77,7 +77,7 @@ using Drop = ebpf_drop;
 using Drops = ebpf_drops;
 
 int32_t open_drops(Drops **out, Error **err);
-// 1: *drop is set. 0: nothing now. -errno.
+// 1: *drop is set. 0: no loss now. -errno.
 int32_t next_drop(Drops &drops, const Drop **drop, Error **err);
 int32_t summary_line(Drops &drops, uint32_t index, const Drop **drop, Error **err);
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+// The XDP program that an interface already runs, its link, and the way to remove it.
 #include "program/incumbent.h"
 
 #include "core/bpf_object.h"
@@ -31,7 +32,7 @@ bool link_holds(uint32_t link_id, uint32_t program_id, uint32_t ifindex) {
            info.ifindex == ifindex;
 }
 
-// Nothing where the kernel does not tell: it shows links to CAP_SYS_ADMIN only.
+// 0 if netlink attached the program; nothing without CAP_SYS_ADMIN, because the kernel then hides links.
 std::optional<uint32_t> find_link(uint32_t program_id, uint32_t ifindex) {
     uint32_t id = 0;
     int32_t code;
@@ -58,7 +59,7 @@ bool is_open_here(uint32_t link_id) {
     });
 }
 
-// The attachment that each mode has an `ip link set` keyword for.
+// The mode's keyword for `ip link set`.
 const char *ip_keyword(uint32_t mode) noexcept {
     switch (mode) {
     case EBPF_XDP_NATIVE: return "xdpdrv";
@@ -70,22 +71,22 @@ const char *ip_keyword(uint32_t mode) noexcept {
 std::string removal(const Incumbent &incumbent, const char *interface) {
     if (incumbent.program_name == "xdp_dispatcher") {
         return text(
-            "it looks like libxdp's dispatcher: add the program through libxdp, or unload all of its programs with "
-            "`xdp-loader unload %s --all`",
+            "it looks like libxdp's dispatcher: add the program through libxdp, or unload all its programs with `xdp-loader "
+            "unload %s --all`",
             interface);
     }
-    if (!incumbent.link_id) return "as root, `bpftool net list` and `bpftool link list` show what is to be ended or detached";
+    if (!incumbent.link_id) return "as root, find its owner with `bpftool net list` and `bpftool link list`";
     if (*incumbent.link_id != 0 && is_open_here(*incumbent.link_id)) {
         return text(
-            "this process itself holds the link: close its handle (ebpf_link_close, ebpf_xsk_group_close), put the program into "
-            "the link (ebpf_link_update), or `bpftool link detach id %u`",
+            "this process holds the link: close its handle (ebpf_link_close, ebpf_xsk_group_close), put the program into the link "
+            "(ebpf_link_update), or run `bpftool link detach id %u`",
             *incumbent.link_id);
     }
     if (*incumbent.link_id != 0) {
-        return text("end the process that holds the link or remove its pin, or `bpftool link detach id %u`",
+        return text("end the process that holds the link, remove the link's pin, or run `bpftool link detach id %u`",
                     *incumbent.link_id);
     }
-    return text("`ip link set dev %s %s off` removes it", interface, ip_keyword(incumbent.mode));
+    return text("remove it with `ip link set dev %s %s off`", interface, ip_keyword(incumbent.mode));
 }
 
 std::string program_label(const Incumbent &incumbent) {
@@ -94,7 +95,7 @@ std::string program_label(const Incumbent &incumbent) {
 }
 
 std::string holder(const Incumbent &incumbent) {
-    if (!incumbent.link_id) return "netlink or a link, which the kernel tells those with CAP_SYS_ADMIN only";
+    if (!incumbent.link_id) return "netlink or a link (the kernel shows links only with CAP_SYS_ADMIN)";
     return *incumbent.link_id == 0 ? "netlink" : text("link %u", *incumbent.link_id);
 }
 
@@ -114,13 +115,13 @@ std::optional<Incumbent> find_incumbent(uint32_t ifindex) {
     return incumbent;
 }
 
-int32_t fail_hidden_link(Error **err) {
+int32_t explain_hidden_link(Error **err) {
     return explain::missing_capabilities("finding the link that holds an XDP program", explain::kSysAdmin, -EPERM, err);
 }
 
 std::string describe(const Incumbent &incumbent, const std::string &interface) {
-    return text("XDP program %s in %s mode, attached by %s, and it is not replaced: %s", program_label(incumbent).c_str(),
-                mode_name(incumbent.mode), holder(incumbent).c_str(), removal(incumbent, interface.c_str()).c_str());
+    return text("XDP program %s in %s mode, attached by %s: %s", program_label(incumbent).c_str(), mode_name(incumbent.mode),
+                holder(incumbent).c_str(), removal(incumbent, interface.c_str()).c_str());
 }
 
 }  // namespace ebpfmap

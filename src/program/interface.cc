@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+// Name and MTU of an interface.
 #include "program/interface.h"
 
 #include "sys/fd.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What a message says of a network interface of the calling thread's namespace.
+// Name and MTU of an interface in the calling thread's network namespace, for messages.
 #pragma once
 
 #include <cstdint>
@@ -7,9 +7,9 @@
 
 namespace ebpfmap {
 
-// "" where there is none with this index.
+// "" if there is no such interface.
 std::string interface_name(uint32_t ifindex);
-// 0 where there is none of this name.
+// 0 if there is no such interface.
 uint32_t interface_mtu(const std::string &name) noexcept;
 
 }  // namespace ebpfmap

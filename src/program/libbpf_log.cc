@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+// Capture of libbpf's messages.
 #include "program/libbpf_log.h"
 
 #include <bpf/libbpf.h>
@@ -35,7 +36,7 @@ __attribute__((format(printf, 2, 0))) int keep_or_forward(libbpf_print_level lev
     try {
         return append(log_of_this_thread, format, arguments);
     } catch (const std::bad_alloc &) {
-        return 0;  // libbpf is C: nothing may be thrown through it, and a log can be done without
+        return 0;  // an exception must not pass through libbpf, which is C; the line is lost
     }
 }
 
@@ -48,7 +49,7 @@ LibbpfLog::LibbpfLog() : one_at_a_time_(print_hook_mutex) {
 
 LibbpfLog::~LibbpfLog() {
     libbpf_print_fn_t current = libbpf_set_print(host_hook);
-    // The host set another hook in the meantime: that one stays.
+    // The host has set another hook in the meantime: keep it.
     if (current != keep_or_forward) libbpf_set_print(current);
     log_of_this_thread = nullptr;
 }
@@ -57,7 +58,7 @@ std::string first_line(std::string_view log) {
     constexpr std::string_view kPrefix = "libbpf: ";
     std::string line(log.substr(0, log.find('\n')));
     if (line.starts_with(kPrefix)) line.erase(0, kPrefix.size());
-    return line.empty() ? "libbpf gives no reason" : '"' + line + '"';
+    return line.empty() ? "libbpf gave no reason" : '"' + line + '"';
 }
 
 }  // namespace ebpfmap

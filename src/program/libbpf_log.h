@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Keeps what libbpf has to say, so that it ends in an error's log and not on the stderr of the host.
+// Capture of libbpf's messages, for an error's log instead of the host's stderr.
 #pragma once
 
 #include <mutex>
@@ -8,10 +8,10 @@
 
 namespace ebpfmap {
 
-// For as long as one lives, the warnings that libbpf prints on this thread are collected in it.
+// Collects the warnings that libbpf prints on this thread while the object lives.
 //
-// libbpf has one print hook for the whole process, and the host may have set it. Ours stands in front only while one of
-// these lives, hands everything from other threads to the host's hook, and leaves the host's hook as it found it.
+// libbpf has one print hook for the whole process, and the host may have set it. The library sets its own hook only while an
+// object of this class lives, forwards messages of other threads to the host's hook, and restores that hook at the end.
 class LibbpfLog {
 public:
     LibbpfLog();
@@ -26,7 +26,7 @@ private:
     std::string text_;
 };
 
-// The first line of a log, in quotation marks: libbpf's reason, before what follows from it.
+// The first line of a log in quotation marks: the reason; later lines are its consequences.
 std::string first_line(std::string_view log);
 
 }  // namespace ebpfmap

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+// Opening, updating, detaching and describing of links; links to cgroups.
 #include "program/link.h"
 
 #include "core/bpf_object.h"
@@ -24,7 +25,7 @@ void ebpf_link::Destroy::operator()(bpf_link *link) const noexcept {
 namespace ebpfmap {
 namespace {
 
-// The kernel does not tell the mode of a link, but that of what an interface of this namespace runs.
+// The kernel does not show the mode of a link, but the mode of the program that an interface in this namespace runs.
 uint32_t find_xdp_mode(const Link &link) {
     sys::LinkInfo info;
     link_info(link.fd.get(), &info);
@@ -40,59 +41,58 @@ int32_t hand_over(sys::Fd fd, Link **out) {
     return 0;
 }
 
-int32_t fail_gone(const Link &link, Error **err) {
+int32_t explain_gone(const Link &link, Error **err) {
     return fail(err, -ENOLINK, EBPF_CAUSE_LINK_GONE,
-                "what %s was attached to does not exist any more, or it was detached: close it and attach again",
+                "%s is detached: its target was removed, or the link was detached; close it and attach again",
                 describe(link).c_str());
 }
 
-int32_t fail_update(const Link &link, int32_t prog_fd, int32_t code, Error **err) {
+int32_t explain_update(const Link &link, int32_t prog_fd, int32_t code, Error **err) {
     if (explain::scarcity("updating a link", code, err)) return code;
     sys::ProgramInfo info;
     TRY(explain::need_program({prog_fd}, &info, code, err));
-    if (code == -ENOLINK) return fail_gone(link, err);
+    if (code == -ENOLINK) return explain_gone(link, err);
     if (code == -EPERM)
         return explain::missing_capabilities("updating " + describe(link), explain::kBpf | explain::kNetAdmin, code, err);
     std::string program = explain::describe_program(info);
     if (code == -EINVAL) {
         return fail(err, code, EBPF_CAUSE_ATTACH_TYPE,
-                    "%s (%s) cannot take the place of the program of %s: both have to be of one type and one expected attach "
-                    "type",
+                    "%s (%s) cannot replace the program of %s: both need the same type and the same expected attach type",
                     program.c_str(), explain::program_type_name(info.type).c_str(), describe(link).c_str());
     }
-    return fail(err, code, EBPF_CAUSE_UNKNOWN, "the kernel does not put %s into %s (%s): its log (dmesg) may say why",
-                program.c_str(), describe(link).c_str(), errno_name(code).c_str());
+    return fail(err, code, EBPF_CAUSE_UNKNOWN, "the kernel refuses %s for %s (%s): see its log (dmesg)", program.c_str(),
+                describe(link).c_str(), errno_name(code).c_str());
 }
 
-int32_t need_open_cgroup(int32_t cgroup_fd, int32_t code, Error **err) {
+int32_t explain_cgroup_fd(int32_t cgroup_fd, int32_t code, Error **err) {
     if (explain::is_cgroup_directory(cgroup_fd)) return 0;
     return explain::unfit_descriptor(cgroup_fd, "cgroup_fd",
                                      "a directory of a cgroup v2 hierarchy (open one of /sys/fs/cgroup)", EBPF_CAUSE_CGROUP,
                                      code, err);
 }
 
-int32_t fail_cgroup(int32_t prog_fd, int32_t cgroup_fd, uint32_t attach_type, int32_t code, Error **err) {
+int32_t explain_cgroup(int32_t prog_fd, int32_t cgroup_fd, uint32_t attach_type, int32_t code, Error **err) {
     constexpr const char *kWhat = "attaching a program to a cgroup";
     if (explain::scarcity(kWhat, code, err)) return code;
     sys::ProgramInfo info;
     TRY(explain::need_program({prog_fd}, &info, code, err));
-    TRY(need_open_cgroup(cgroup_fd, code, err));
+    TRY(explain_cgroup_fd(cgroup_fd, code, err));
     std::string program = explain::describe_program(info);
     if (code == -EINVAL) {
         return fail(err, code, EBPF_CAUSE_ATTACH_TYPE,
-                    "%s (%s) does not attach to a cgroup with attach type %u: the type of the program, or the attach type that "
-                    "it was loaded for, is another",
+                    "%s (%s) does not attach to a cgroup with attach type %u: its program type or its expected attach type "
+                    "does not fit",
                     program.c_str(), explain::program_type_name(info.type).c_str(), attach_type);
     }
     if (code == -EPERM && explain::lacking(explain::kNetAdmin) == 0) {
         return fail(
             err, code, EBPF_CAUSE_BUSY,
-            "%s is not allowed here: a program was attached to this cgroup or to one above it without BPF_F_ALLOW_MULTI "
-            "(bpftool cgroup tree shows them): detach that one, or attach it so that others may follow",
+            "%s cannot be attached: another program is attached to this cgroup or to a parent without BPF_F_ALLOW_MULTI "
+            "(`bpftool cgroup tree` shows it): detach that program, or attach it with the flag",
             program.c_str());
     }
     if (code == -EPERM) return explain::missing_capabilities(kWhat, explain::kNetAdmin, code, err);
-    return fail(err, code, EBPF_CAUSE_UNKNOWN, "the kernel does not attach %s to the cgroup (%s)", program.c_str(),
+    return fail(err, code, EBPF_CAUSE_UNKNOWN, "the kernel refuses to attach %s to the cgroup (%s)", program.c_str(),
                 errno_name(code).c_str());
 }
 
@@ -139,7 +139,7 @@ int32_t open_link_pinned(const char *path, Link **out, Error **err) {
 int32_t link_ifindex(const Link &link, Error **err) {
     if (link.filter) {
         int32_t ifindex = link.filter->ifindex();
-        if (ifindex < 0) explain::scarcity("asking for the interface of a tc filter", ifindex, err);
+        if (ifindex < 0) explain::scarcity("reading the interface of a tc filter", ifindex, err);
         return ifindex;
     }
     sys::LinkInfo info;
@@ -167,21 +167,21 @@ std::string describe(const Link &link) {
     return link.id != 0 ? text("link %u", link.id) : "a perf event";
 }
 
-int32_t need_kernel_link(const Link &link, const char *what, Error **err) {
+int32_t check_kernel_link(const Link &link, const char *action, Error **err) {
     if (link.id != 0) return 0;
-    return fail(err, -EOPNOTSUPP, EBPF_CAUSE_NOT_SUPPORTED,
-                "%s cannot be %s: it is no link of the kernel's, and only those can", describe(link).c_str(), what);
+    return fail(err, -EOPNOTSUPP, EBPF_CAUSE_NOT_SUPPORTED, "%s cannot be %s: only links of the kernel can",
+                describe(link).c_str(), action);
 }
 
 int32_t update_link(Link &link, int32_t prog_fd, Error **err) {
     if (link.filter) {
         int32_t code = link.filter->replace(prog_fd);
-        return code < 0 ? fail_update(link, prog_fd, code == -ENODEV ? -ENOLINK : code, err) : 0;
+        return code < 0 ? explain_update(link, prog_fd, code == -ENODEV ? -ENOLINK : code, err) : 0;
     }
-    TRY(need_kernel_link(link, "updated", err));
+    TRY(check_kernel_link(link, "updated", err));
     sys::LinkUpdateAttr attr{static_cast<uint32_t>(link.fd.get()), static_cast<uint32_t>(prog_fd), 0, 0};
     int32_t code = sys::bpf(sys::kLinkUpdate, &attr, EBPFMAP_ATTR_SIZE(sys::LinkUpdateAttr, old_prog_fd));
-    return code < 0 ? fail_update(link, prog_fd, code, err) : 0;
+    return code < 0 ? explain_update(link, prog_fd, code, err) : 0;
 }
 
 int32_t detach_link(Link &link, Error **err) {
@@ -189,23 +189,23 @@ int32_t detach_link(Link &link, Error **err) {
         int32_t code = link.filter->remove();
         if (code >= 0) return 0;
         if (code == -EPERM) return explain::missing_capabilities("detaching " + describe(link), explain::kNetAdmin, code, err);
-        return explain::scarcity("detaching a tc filter", code, err) ? code : fail_gone(link, err);
+        return explain::scarcity("detaching a tc filter", code, err) ? code : explain_gone(link, err);
     }
-    TRY(need_kernel_link(link, "detached", err));
+    TRY(check_kernel_link(link, "detached", err));
     sys::LinkDetachAttr attr{static_cast<uint32_t>(link.fd.get())};
     int32_t code = sys::bpf(sys::kLinkDetach, &attr, sizeof attr);
     if (code >= 0) return 0;
     if (code == -EPERM)
         return explain::missing_capabilities("detaching " + describe(link), explain::kBpf | explain::kNetAdmin, code, err);
     return fail(err, code, EBPF_CAUSE_NOT_SUPPORTED,
-                "the kernel does not detach %s on request (%s): it ends when its last holder closes it or removes its pin",
+                "the kernel cannot detach %s (%s): it ends when all its handles are closed and its pins are removed",
                 describe(link).c_str(), errno_name(code).c_str());
 }
 
 int32_t attach_cgroup(int32_t prog_fd, int32_t cgroup_fd, uint32_t attach_type, Link **out, Error **err) {
     int32_t code = create_link(prog_fd, static_cast<uint32_t>(cgroup_fd), attach_type, 0);
     if (code >= 0) code = hand_over(sys::Fd(code), out);
-    return code < 0 ? fail_cgroup(prog_fd, cgroup_fd, attach_type, code, err) : 0;
+    return code < 0 ? explain_cgroup(prog_fd, cgroup_fd, attach_type, code, err) : 0;
 }
 
 }  // namespace ebpfmap

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+// Explanation of a failed load, from the kernel's error code and libbpf's log.
 #include "program/load_error.h"
 
 #include "codec/map_flags.h"
@@ -16,9 +17,9 @@
 namespace ebpfmap {
 namespace {
 
-constexpr size_t kLongestComplaint = 600;  // bytes of a message, for one line of the verifier
+constexpr size_t kLongestComplaint = 600;  // bytes in a message, for one line of the verifier log
 
-// What stands between two marks, or nothing.
+// The text between two marks; "" without the first mark.
 std::string_view between(std::string_view text, std::string_view before, std::string_view after) noexcept {
     size_t begin = text.find(before);
     if (begin == text.npos) return {};
@@ -26,7 +27,7 @@ std::string_view between(std::string_view text, std::string_view before, std::st
     return text.substr(0, text.find(after));
 }
 
-// libbpf tells by its return value only that a load failed; which program it was and what the verifier said are in its words.
+// libbpf returns only an error code. Its log has the name of the program and the verifier log.
 std::string_view verifier_log(std::string_view log) noexcept {
     return between(log, "-- BEGIN PROG LOAD LOG --\n", "-- END PROG LOAD LOG --");
 }
@@ -38,10 +39,10 @@ std::string refused_program(std::string_view log) {
     return std::string(head.substr(head.rfind('\'') + 1));
 }
 
-// A log that begins with the verifier's closing statistics holds no complaint.
+// The verifier ends with statistics. A log that starts with them has no complaint.
 bool passed_verifier(std::string_view verifier_log) noexcept { return verifier_log.starts_with("processed "); }
 
-// The line before the statistics is where the verifier says what it minds.
+// The verifier's reason: the line before the statistics.
 std::string complaint(std::string_view verifier_log) {
     std::string_view story = verifier_log.substr(0, verifier_log.find("processed "));
     while (story.ends_with('\n')) story.remove_suffix(1);
@@ -51,39 +52,39 @@ std::string complaint(std::string_view verifier_log) {
 
 std::string loading(const Object &object) { return "loading object \"" + shown(object.name) + "\""; }
 
-int32_t fail_verifier(const Object &object, Definitions definitions, int32_t code, const std::string &log, Error **err) {
+int32_t explain_verifier(const Object &object, Definitions definitions, int32_t code, const std::string &log, Error **err) {
     std::string program = shown(refused_program(log));
     std::string words = complaint(verifier_log(log));
     if (passed_verifier(verifier_log(log))) {
-        return fail(err, code, EBPF_CAUSE_MAP_MISMATCH,
-                    "program \"%s\" of object \"%s\" passed the verifier and the kernel still refuses it (%s): a prog array "
-                    "bound to the object belongs to programs of another type, attach type or xdp.frags; bind one that no "
-                    "other kind of program was put into",
-                    program.c_str(), shown(object.name).c_str(), errno_name(code).c_str());
+        return fail(
+            err, code, EBPF_CAUSE_MAP_MISMATCH,
+            "program \"%s\" of object \"%s\" passed the verifier, but the kernel refuses it (%s): a prog array bound to "
+            "the object belongs to programs that differ in type, attach type or xdp.frags; bind a prog array that never "
+            "held another kind of program",
+            program.c_str(), shown(object.name).c_str(), errno_name(code).c_str());
     }
     if (const char *deed = forbidden_deed(words)) {
         std::string what =
-            text("program \"%s\" of object \"%s\" %s, which the verifier allows with CAP_PERFMON only: loading it",
+            text("program \"%s\" of object \"%s\" %s, which the verifier allows only with CAP_PERFMON: loading it",
                  program.c_str(), shown(object.name).c_str(), deed);
         return explain::missing_capabilities(what, needed_capabilities(object) | explain::kPerfmon, code, err);
     }
     TRY(explain_lost_btf(object, definitions, words, log, err));
     return fail(err, code, EBPF_CAUSE_VERIFIER,
-                "the verifier refuses program \"%s\" of object \"%s\" (%s): \"%s\"; the log has the whole story",
-                program.c_str(), shown(object.name).c_str(), errno_name(code).c_str(),
-                one_line(words, kLongestComplaint).c_str());
+                "the verifier refuses program \"%s\" of object \"%s\" (%s): \"%s\"; see the log", program.c_str(),
+                shown(object.name).c_str(), errno_name(code).c_str(), one_line(words, kLongestComplaint).c_str());
 }
 
-// What a program was compiled against: kernel configuration, variables, functions and structures of the kernel.
-int32_t fail_kernel_part(const Object &object, int32_t code, std::string_view log, Error **err) {
+// The kernel lacks a configuration option, variable, function or structure that a program refers to.
+int32_t explain_kernel_part(const Object &object, int32_t code, std::string_view log, Error **err) {
     for (const char *mark :
          {"(strong): not resolved", "not found in kernel", "failed to open system Kconfig", "struct_ops init_kern"}) {
         size_t at = log.find(mark);
         if (at == log.npos) continue;
         size_t begin = log.rfind('\n', at) + 1;  // npos + 1 is 0
         return fail(err, code, EBPF_CAUSE_OBJECT,
-                    "%s needs a part of the kernel that this one (%s) does not have: %s; declare it __weak in the source where "
-                    "the programs can do without it",
+                    "%s needs a part of the kernel that this kernel (%s) does not have: %s; declare it __weak in the source if "
+                    "the programs also work without it",
                     loading(object).c_str(), explain::running_kernel().c_str(), first_line(log.substr(begin)).c_str());
     }
     return 0;
@@ -91,29 +92,30 @@ int32_t fail_kernel_part(const Object &object, int32_t code, std::string_view lo
 
 bool lacks_btf(std::string_view log) noexcept { return log.find("valid kernel BTF") != log.npos; }
 
-int32_t fail_lacking_btf(const Object &object, int32_t code, Error **err) {
-    return fail(err, code, EBPF_CAUSE_BTF,
-                "%s needs the kernel's own BTF (/sys/kernel/btf/vmlinux), to find the fields of its structs: this kernel (%s) "
-                "shows none; it has to be built with CONFIG_DEBUG_INFO_BTF",
-                loading(object).c_str(), explain::running_kernel().c_str());
+int32_t explain_lacking_btf(const Object &object, int32_t code, Error **err) {
+    return fail(
+        err, code, EBPF_CAUSE_BTF,
+        "%s needs the kernel's BTF (/sys/kernel/btf/vmlinux) to find the fields of kernel structs: this kernel (%s) has "
+        "none; build it with CONFIG_DEBUG_INFO_BTF",
+        loading(object).c_str(), explain::running_kernel().c_str());
 }
 
-int32_t explain_load(const Object &object, Definitions definitions, int32_t code, const std::string &log, Error **err) {
+int32_t explain_refusal(const Object &object, Definitions definitions, int32_t code, const std::string &log, Error **err) {
     TRY(explain_map(object, definitions, code, log, err));
-    if (code == -EPERM) return fail_permission(object, code, err);
-    if (lacks_btf(log)) return fail_lacking_btf(object, code, err);
+    if (code == -EPERM) return explain_permission(object, code, err);
+    if (lacks_btf(log)) return explain_lacking_btf(object, code, err);
     if (explain::scarcity(loading(object).c_str(), code, err)) return code;
     if (object.since[0] != '\0' && !release_at_least(sys::kernel_release(), object.since)) {
         return fail(err, code, EBPF_CAUSE_KERNEL_TOO_OLD, "%s needs Linux %s, this is %s", loading(object).c_str(),
                     object.since, explain::running_kernel().c_str());
     }
-    if (!verifier_log(log).empty()) return fail_verifier(object, definitions, code, log, err);
-    TRY(fail_kernel_part(object, code, log, err));
+    if (!verifier_log(log).empty()) return explain_verifier(object, definitions, code, log, err);
+    TRY(explain_kernel_part(object, code, log, err));
     return fail(err, code, EBPF_CAUSE_UNKNOWN, "%s failed (%s): %s", loading(object).c_str(), errno_name(code).c_str(),
                 first_line(log).c_str());
 }
 
-// libbpf takes every EPERM for a lack of locked memory. Where a right is missing, that would lead astray.
+// libbpf explains every EPERM by a lack of locked memory. That advice is wrong if a capability is missing.
 std::string without_advice(std::string_view log) {
     std::string kept;
     while (!log.empty()) {
@@ -127,8 +129,8 @@ std::string without_advice(std::string_view log) {
 
 }  // namespace
 
-int32_t fail_load(const Object &object, Definitions definitions, int32_t code, const std::string &log, Error **err) {
-    code = explain_load(object, definitions, code, log, err);
+int32_t explain_load(const Object &object, Definitions definitions, int32_t code, const std::string &log, Error **err) {
+    code = explain_refusal(object, definitions, code, log, err);
     uint32_t cause = err && *err ? (*err)->cause : uint32_t{EBPF_CAUSE_NONE};
     bool rights = cause == EBPF_CAUSE_CAPABILITY || cause == EBPF_CAUSE_PERMISSION;
     attach_log(err, rights ? without_advice(log) : log);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// From an object that the kernel did not take to the reason.
+// Explanation of a failed load.
 #pragma once
 
 #include "program/map_error.h"
@@ -9,7 +9,7 @@
 
 namespace ebpfmap {
 
-// `code` is what bpf_object__load() returned and `log` what libbpf said meanwhile.
-int32_t fail_load(const Object &object, Definitions definitions, int32_t code, const std::string &log, Error **err);
+// `code` is the result of bpf_object__load(), `log` is libbpf's log of that call.
+int32_t explain_load(const Object &object, Definitions definitions, int32_t code, const std::string &log, Error **err);
 
 }  // namespace ebpfmap

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// By the kernel's bpf_prog_load() (is_net_admin_prog_type, is_perfmon_prog_type) and bpf_base_func_proto().
+// Capabilities for loading an object, after the kernel's bpf_prog_load() (is_net_admin_prog_type, is_perfmon_prog_type) and
+// bpf_base_func_proto().
 #include "program/load_needs.h"
 
 #include "explain/create.h"
@@ -12,7 +13,7 @@
 namespace ebpfmap {
 namespace {
 
-constexpr uint32_t kNetfilterProgram = 32;  // BPF_PROG_TYPE_NETFILTER, younger than some <linux/bpf.h>
+constexpr uint32_t kNetfilterProgram = 32;  // BPF_PROG_TYPE_NETFILTER, which older <linux/bpf.h> do not have
 
 explain::Capabilities program_capabilities(uint32_t type) noexcept {
     switch (type) {
@@ -68,19 +69,19 @@ const char *forbidden_deed(const std::string &complaint) {
     if (explain::lacking(explain::kPerfmon) == 0) return nullptr;
     if (contains_any(complaint, {"prohibited", "leaks addr", "corrupt spilled pointer"})) return "calculates with pointers";
     if (contains_any(complaint, {"invalid read from stack", "invalid indirect read from stack"}))
-        return "reads its stack where nothing was written";
+        return "reads uninitialized stack memory";
     if (contains_any(complaint, {"bpf_trace_printk#", "bpf_trace_vprintk#", "bpf_probe_read", "bpf_get_current_task",
                                  "bpf_snprintf", "bpf_task_pt_regs#"}))
-        return "calls a helper that looks into the kernel";
+        return "calls a helper that reads kernel data";
     return nullptr;
 }
 
-int32_t fail_permission(const Object &object, int32_t code, Error **err) {
+int32_t explain_permission(const Object &object, int32_t code, Error **err) {
     std::string what = "loading object \"" + shown(object.name) + "\"";
     explain::Capabilities needed = needed_capabilities(object);
-    // Of the programs of others it is not known before the verifier has seen them.
+    // Only the verifier can tell if a user's program calculates with pointers.
     if (!object.bundled && !(needed & explain::kPerfmon))
-        what += " (which takes CAP_PERFMON as well, where a program calculates with pointers)";
+        what += " (which also needs CAP_PERFMON if a program calculates with pointers)";
     return explain::missing_capabilities(what, needed, code, err);
 }
 

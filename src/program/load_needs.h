@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The capabilities that loading an object takes.
+// Capabilities for loading an object.
 #pragma once
 
 #include "explain/capability.h"
@@ -9,14 +9,14 @@
 
 namespace ebpfmap {
 
-// By the types of its programs and maps, and of a bundled object by what its programs do.
+// From the types of the object's programs and maps. For a bundled object also CAP_PERFMON if its programs need it.
 explain::Capabilities needed_capabilities(const Object &object);
 
-// "calculates with pointers": what a verifier minds (its complaint) that it allows with CAP_PERFMON. nullptr where it is
-// something else, or where this process has CAP_PERFMON.
+// The forbidden action in the verifier's complaint, if the verifier would allow it with CAP_PERFMON: "calculates with
+// pointers". nullptr for other complaints, and if this process has CAP_PERFMON.
 const char *forbidden_deed(const std::string &complaint);
 
-// The load of an object was refused with EPERM.
-int32_t fail_permission(const Object &object, int32_t code, Error **err);
+// The error for a load that failed with EPERM.
+int32_t explain_permission(const Object &object, int32_t code, Error **err);
 
 }  // namespace ebpfmap

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+// Reservation of descriptors 0, 1 and 2.
 #pragma once
 
 #include "sys/fd.h"
@@ -7,7 +8,8 @@
 
 namespace ebpfmap {
 
-// Keeps 0, 1 and 2 from libbpf where the host has closed them: what it puts there, the host may put something else over later.
+// Occupies descriptors 0, 1 and 2 if the host has closed them, so that libbpf does not get them: the host may reopen its
+// standard streams there later.
 class LowDescriptors {
 public:
     LowDescriptors() noexcept {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+// Specs from the map definitions of an object.
 #include "program/map_definition.h"
 
 #include "core/cpus.h"
@@ -17,13 +18,13 @@
 namespace ebpfmap {
 namespace {
 
-// libbpf gives no BTF to the types that take none, whatever the source says.
+// libbpf drops the BTF of map types that do not support it.
 bool takes_btf(uint32_t type) {
     const explain::CreateRule *rule = explain::find_create_rule(type);
     return !rule || rule->btf != explain::BtfRule::kRefused;
 }
 
-// libbpf fills in the number of CPUs while it loads.
+// libbpf sets the number of CPUs during the load.
 uint32_t max_entries_of(const bpf_map *map) {
     uint32_t entries = bpf_map__max_entries(map);
     if (entries != 0 || bpf_map__type(map) != BPF_MAP_TYPE_PERF_EVENT_ARRAY) return entries;
@@ -47,7 +48,7 @@ void describe_map(bpf_map *map, Spec *spec) {
     if (bpf_map *inner = bpf_map__inner_map(map)) {
         spec->inner = std::make_unique<Spec>();
         describe_map(inner, spec->inner.get());
-        spec->inner->name[0] = '\0';  // libbpf's "outer.inner" is no name of the source
+        spec->inner->name[0] = '\0';  // libbpf's "outer.inner" is not a name of the source
     }
 }
 

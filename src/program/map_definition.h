@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The definitions of an object's maps. They are kept from before the load: libbpf forgets inner maps and BTF while it loads.
+// Map definitions of an object, collected before the load because libbpf frees inner maps and BTF during it.
 #pragma once
 
 #include "core/error.h"
@@ -14,17 +14,17 @@ struct bpf_object;
 namespace ebpfmap {
 
 struct MapDefinition {
-    std::string name;  // of the source
+    std::string name;  // in the source
     bpf_map *map;
-    std::string pin;  // where libbpf pins it; "" where it does not
-    Spec spec;        // without the descriptors of its BTF and of its inner map
+    std::string pin;  // the path where libbpf pins the map; "" if it does not
+    Spec spec;        // without the descriptors of its BTF and its inner map
 };
 
-// Of the maps that the load is to create. A map that stands for another one (ebpf_object_bind_map) is not among them.
+// The maps that the load creates, without maps that were replaced with ebpf_object_bind_map().
 std::vector<MapDefinition> collect_definitions(bpf_object *object);
 
-// Gives a spec what it lacks to be created: its BTF, which the object has loaded, and a template of its inner map. 0, or -errno
-// with an error that explains a template which the kernel refuses.
+// Adds the BTF that the object has loaded, and a template of the inner map. The error explains why the kernel refuses the
+// template.
 int32_t complete_spec(const bpf_object *object, Spec *spec, Error **err);
 
 }  // namespace ebpfmap

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+// Explanation of a map that the kernel or libbpf refuses; reuse of pinned maps.
 #include "program/map_error.h"
 
 #include "core/map.h"
@@ -21,7 +22,7 @@ std::string describe(const Object &object, const MapDefinition &definition) {
     return text("map \"%s\" of object \"%s\"", shown(definition.name).c_str(), shown(object.name).c_str());
 }
 
-// The kernel says little with these. With others (no memory, no right, no descriptor) the definition is not what is wrong.
+// With these codes the definition may be wrong. With others (no memory, capability or descriptor) it is not.
 bool may_be_wrong(int32_t code) noexcept {
     switch (code) {
     case -EINVAL:
@@ -33,13 +34,13 @@ bool may_be_wrong(int32_t code) noexcept {
     }
 }
 
-int32_t fail_struct_ops(const Spec &spec, int32_t code, Error **err) {
+int32_t explain_struct_ops(const Spec &spec, int32_t code, Error **err) {
     return fail(err, code, EBPF_CAUSE_UNKNOWN,
-                "the kernel refused the struct_ops map \"%s\" (%s): it may not know the structure, or refuse its flags (%s)",
+                "the kernel refuses the struct_ops map \"%s\" (%s): it may not support the structure or its flags (%s)",
                 spec.name, errno_name(code).c_str(), spec.flags & EBPF_F_LINK ? "BPF_F_LINK" : "none");
 }
 
-// The errno that a map is refused with, BTF and all, where libbpf tried it without. `code` is what libbpf returned.
+// The code with which the kernel refuses the map with its BTF. libbpf returned `code`, but it last tried without BTF.
 int32_t refusal_of(const Spec &spec, int32_t code) {
     if (!may_be_wrong(code)) return code;
     std::unique_ptr<Map> made;
@@ -47,9 +48,9 @@ int32_t refusal_of(const Spec &spec, int32_t code) {
     return again < 0 ? again : code;
 }
 
-// As ebpf_map_create() would say it of the same spec.
+// The same explanation as that of ebpf_map_create() for this spec.
 int32_t explain_spec(const bpf_object *handle, Spec *spec, int32_t code, Error **err) {
-    if (spec->type == EBPF_MAP_TYPE_STRUCT_OPS && code != -ENOMEM) return fail_struct_ops(*spec, code, err);
+    if (spec->type == EBPF_MAP_TYPE_STRUCT_OPS && code != -ENOMEM) return explain_struct_ops(*spec, code, err);
     if (!may_be_wrong(code)) return explain::creation(*spec, code, err);
     TRY(explain::check_flags(spec->flags, err));
     TRY(explain::check_spec(*spec, err));
@@ -63,19 +64,19 @@ int32_t explain_definition(const Object &object, MapDefinition &definition, int3
     return explain::with_subject(describe(object, definition), reason, err);
 }
 
-// Whether libbpf takes the pin: it compares to the letter, and knows nothing of what the kernel changes in a map that it makes.
+// libbpf accepts a pinned map only if it is equal to the definition, although the kernel changes some values on creation.
 bool libbpf_takes(const Spec &spec, const Map &pinned) noexcept {
     return spec.max_entries == pinned.max_entries && spec.flags == pinned.flags && spec.extra == pinned.extra;
 }
 
-int32_t fail_mismatch(const Object &object, const MapDefinition &definition, const std::string &differences, Error **err) {
+int32_t explain_mismatch(const Object &object, const MapDefinition &definition, const std::string &differences, Error **err) {
     return fail(err, -EEXIST, EBPF_CAUSE_PIN_MISMATCH,
-                "the map pinned at %s is not what %s describes: %s; change the definition, remove the pin, or bind another map "
+                "the map pinned at %s differs from %s: %s; change the definition, remove the pin, or bind another map "
                 "(ebpf_object_bind_map)",
                 shown(definition.pin).c_str(), describe(object, definition).c_str(), differences.c_str());
 }
 
-// 0: nothing is pinned there, or what libbpf takes. 1: `*pinned` is to be taken instead of it. Or the error.
+// 0: libbpf can handle the pin, or there is none. 1: the library has to bind `*pinned`. -errno: the pin does not fit.
 int32_t compare_pin(const Object &object, MapDefinition &definition, std::unique_ptr<Map> *pinned, Error **err) {
     int32_t code = open_map_by_path(definition.pin.c_str(), 0, pinned);
     if (code == -ENOENT) return 0;
@@ -87,14 +88,13 @@ int32_t compare_pin(const Object &object, MapDefinition &definition, std::unique
     MapShape wanted;
     if (code = shape_of(definition.spec, &wanted); code < 0) return explain_definition(object, definition, code, err);
     std::string differences = explain::map_differences(wanted, shape_of(**pinned));
-    if (!differences.empty()) return fail_mismatch(object, definition, differences, err);
+    if (!differences.empty()) return explain_mismatch(object, definition, differences, err);
     return libbpf_takes(definition.spec, **pinned) ? 0 : 1;
 }
 
 int32_t take_pin(const Object &object, MapDefinition &definition, Error **err) {
     std::unique_ptr<Map> pinned;
-    int32_t result = compare_pin(object, definition, &pinned, err);
-    if (result <= 0) return result;
+    if (TRY(compare_pin(object, definition, &pinned, err)) == 0) return 0;
     LowDescriptors taken;
     int32_t code = bpf_map__reuse_fd(definition.map, pinned->fd.get());
     if (code == 0) code = bpf_map__set_pin_path(definition.map, nullptr);
@@ -104,7 +104,7 @@ int32_t take_pin(const Object &object, MapDefinition &definition, Error **err) {
     return explain::with_subject(describe(object, definition), reason, err);
 }
 
-// "map 'NAME': failed to create: …" is libbpf's last word on a map, wherever in its creation it failed.
+// libbpf logs "map 'NAME': failed to create: …" after every failure to create a map.
 MapDefinition *failed_map(Definitions definitions, std::string_view log) {
     for (MapDefinition &definition : definitions) {
         if (log.find("map '" + definition.name + "': failed to create: ") != log.npos) return &definition;
@@ -122,24 +122,24 @@ int32_t explain_pin(const Object &object, const MapDefinition &definition, int32
     return explain::with_subject(describe(object, definition), reason, err);
 }
 
-// Maps that the source puts into the slots of a map of maps: "failed to initialize slot [0] to map 'other' fd=7: -22".
+// For initial values of a map-in-map libbpf logs "failed to initialize slot [0] to map 'other' fd=7: -22".
 int32_t explain_slot(const Object &object, const MapDefinition &definition, int32_t code, std::string_view log, Error **err) {
     size_t begin = log.find("failed to initialize slot [");
     if (begin == log.npos) return 0;
     std::string_view words = log.substr(begin, log.find('\n', begin) - begin);
     return fail(
         err, code, EBPF_CAUSE_INNER_MAP,
-        "%s: %.*s: a map in a slot has to be like the map that the definition names in __array(values, …), in type, key_size, "
-        "value_size and flags, and in max_entries where that is an array",
+        "%s: %.*s: a map in a slot needs the type, key_size, value_size and flags of the map in __array(values, …), and for an "
+        "array also its max_entries",
         describe(object, definition).c_str(), static_cast<int>(words.size()), words.data());
 }
 
-// libbpf tried the map with its BTF, was refused, and made it without.
+// The kernel refused the map with its BTF, so libbpf created it without.
 bool lost_btf(const MapDefinition &definition, std::string_view log) {
     return log.find("Error in bpf_create_map_xattr(" + definition.name + "):") != log.npos;
 }
 
-// "map 'locks' has to have BTF in order to use bpf_spin_lock": by the kernel's name, of 15 characters.
+// The complaint "map 'locks' has to have BTF in order to use bpf_spin_lock" has the kernel's name of the map: 15 characters.
 bool complains_about(const std::string &complaint, const MapDefinition &definition) {
     return complaint.starts_with(text("map '%s' has ", definition.spec.name));
 }
@@ -158,12 +158,12 @@ int32_t explain_map(const Object &object, Definitions definitions, int32_t code,
     MapDefinition *definition = failed_map(definitions, log);
     if (!definition) return 0;
     if (!definition->pin.empty()) {
-        // Somebody else may have pinned it after take_pins().
+        // Another process may have pinned a map there after take_pins().
         std::unique_ptr<Map> pinned;
         TRY(compare_pin(object, *definition, &pinned, err));
         if (failed_to_pin(log)) return explain_pin(object, *definition, code, err);
     }
-    if (code == -EPERM) return 0;  // a capability is missing, and the object says which ones it needs
+    if (code == -EPERM) return 0;  // a capability is missing: explain_permission() names the capabilities of the whole object
     TRY(explain_slot(object, *definition, code, log, err));
     return explain_definition(object, *definition, code, err);
 }

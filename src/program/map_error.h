@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Why the kernel does not take a map of an object.
+// Explanation of a map that the kernel or libbpf refuses; reuse of pinned maps.
 #pragma once
 
 #include "program/map_definition.h"
@@ -12,15 +12,15 @@ namespace ebpfmap {
 
 using Definitions = std::span<MapDefinition>;
 
-// The pins that maps of the object are to be taken from, or made at: 0, or why one is refused. libbpf compares what a source
-// says with what the kernel made of it, and refuses its own pins of devmaps; those are taken here.
+// Binds the maps at the object's pins, if libbpf would refuse them although they fit. libbpf compares the definition with the
+// created map and so refuses even devmaps that it pinned itself. Fails if a pinned map does not fit.
 int32_t take_pins(const Object &object, Definitions definitions, Error **err);
 
-// Why the load failed, where a map is the reason: the error. 0 where none is. `log` is libbpf's.
+// The error if a map is the reason that the load failed, otherwise 0. `log` is libbpf's log.
 int32_t explain_map(const Object &object, Definitions definitions, int32_t code, const std::string &log, Error **err);
 
-// The verifier refused a program, with `complaint`. The error of a map that libbpf made without its BTF, where that is the
-// reason; 0 where it is not.
+// The verifier refused a program with `complaint`. The error of a map that libbpf created without its BTF, if that is the
+// reason, otherwise 0.
 int32_t explain_lost_btf(const Object &object, Definitions definitions, const std::string &complaint, const std::string &log,
                          Error **err);
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+// Labels of network namespaces in messages.
 #include "program/netns_labels.h"
 
 #include "core/error.h"
@@ -9,8 +10,7 @@ namespace {
 
 constexpr std::chrono::seconds kFresh{1};
 
-// Where iproute2 binds the namespaces that it names.
-constexpr const char *kNamed = "/run/netns";
+constexpr const char *kNamed = "/run/netns";  // mount points of `ip netns add`
 
 std::string name_of(uint32_t netns) {
     for (const std::string &name : sys::entries(kNamed)) {

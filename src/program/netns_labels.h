@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What a message calls a network namespace, of which the kernel tells the inode number only.
+// Labels of network namespaces in messages. The kernel reports only inode numbers.
 #pragma once
 
 #include <chrono>
@@ -11,16 +11,17 @@ namespace ebpfmap {
 
 class NetnsLabels {
 public:
-    // "network namespace blue" (a name in /run/netns), "the network namespace of process 4711 (nginx)", or with its number.
+    // "network namespace blue" (a name in /run/netns), "the network namespace of process 4711 (nginx)" or "network namespace
+    // 4026531840".
     std::string of(uint32_t netns);
 
 private:
-    // Names come and go, and the kernel gives numbers anew. But a stream of losses must not read /proc for each of them.
+    // A cache of one second, because names change and the kernel reuses numbers, but reading /proc for each loss is too slow.
     std::map<uint32_t, std::string> known_;
     std::chrono::steady_clock::time_point read_{};
 };
 
-// Text of others in one line: what is not printable ASCII becomes a question mark.
+// Replaces characters that are not printable ASCII by question marks.
 std::string printable(std::string text);
 
 }  // namespace ebpfmap

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Programs, maps and constants of one BPF object file: opened, set, bound, loaded, closed.
+// BPF objects: the programs, maps and constants of one object file.
 #pragma once
 
 #include "core/error.h"
@@ -15,7 +15,7 @@ struct bpf_program;
 
 namespace ebpfmap {
 
-// A variable in the object's read-only data: where it lies.
+// The place of a variable in the object's read-only data.
 struct Constant {
     bpf_map *section;
     uint32_t offset;
@@ -35,14 +35,14 @@ struct ebpf_object {
         void operator()(bpf_object *handle) const noexcept;
     };
 
-    // By the names of the source: libbpf renames a map when another one is bound in its place.
+    // By their names in the source, because libbpf renames a map when another map is bound in its place.
     template <typename Member>
     using Members = std::map<std::string, Member, std::less<>>;
 
     std::string name;
     bool bundled = false;
-    const char *since = "";     // the first kernel that takes its programs, where that is known
-    bool loads_before = false;  // older ones take them as well, and lose every frame
+    const char *since = "";     // the first kernel that the programs work on; "" if unknown
+    bool loads_before = false;  // older kernels load the programs as well, but then lose every frame
     std::unique_ptr<bpf_object, Close> handle;
     Members<bpf_map *> maps;
     Members<bpf_program *> programs;
@@ -63,12 +63,12 @@ int32_t load_object(Object &object, Error **err);
 int32_t open_object_map(const Object &object, const char *name, std::unique_ptr<Map> *out, Error **err);
 int32_t object_program_fd(const Object &object, const char *name, Error **err);
 
-// The member, or nullptr and an error that lists what there is.
+// The member, or nullptr and an error that lists the members.
 bpf_program *find_program(const Object &object, const char *name, Error **err);
 const Constant *find_constant(const Object &object, const char *name, Error **err);
-// 0 before it is loaded.
-int32_t require_open(const Object &object, Error **err);
-int32_t require_loaded(const Object &object, const char *kind, const char *name, Error **err);
+// Fails with -EINVAL after a load.
+int32_t check_open(const Object &object, Error **err);
+int32_t check_loaded(const Object &object, const char *kind, const char *name, Error **err);
 
 int32_t get_constant(const Object &object, const char *name, void *value, uint32_t value_len, Error **err);
 int32_t set_constant(const Object &object, const char *name, const void *value, uint32_t value_len, Error **err);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+// Opening of bundled objects, object files and objects in memory.
 #include "core/cpus.h"
 #include "explain/capability.h"
 #include "explain/scarcity.h"
@@ -25,14 +26,14 @@ int32_t fail_elf(const std::string &what, const std::string &why, Error **err) {
                 why.c_str());
 }
 
-// libbpf says the same in a log of many lines, and of another machine's ELF it says that it has no programs.
+// libbpf reports these errors in a log of many lines, and for an ELF file of another machine only that it has no programs.
 int32_t check_elf(const std::string &what, Bytes elf, Error **err) {
     Elf64_Ehdr header;
     if (elf.size() < sizeof header || memcmp(elf.data(), ELFMAG, SELFMAG) != 0)
         return fail_elf(what, "is not an ELF file", err);
     memcpy(&header, elf.data(), sizeof header);
     constexpr unsigned char kOwnOrder = std::endian::native == std::endian::little ? ELFDATA2LSB : ELFDATA2MSB;
-    if (header.e_ident[EI_DATA] != kOwnOrder) return fail_elf(what, "is for machines of the other byte order", err);
+    if (header.e_ident[EI_DATA] != kOwnOrder) return fail_elf(what, "has the wrong byte order for this machine", err);
     if (header.e_machine == EM_BPF) return 0;
     return fail_elf(what, text("is an ELF file for machine %u, not for BPF (%u)", header.e_machine, EM_BPF), err);
 }
@@ -46,7 +47,7 @@ void collect_maps_and_programs(Object *object) {
     }
 }
 
-// The kernel takes no cpumap with more entries than it can have CPUs, and an object file cannot know how many those are.
+// The kernel refuses a cpumap with more entries than possible CPUs, and an object file cannot know that number.
 void size_cpumaps(const Object &object) {
     for (const auto &[name, map] : object.maps) {
         if (bpf_map__type(map) != BPF_MAP_TYPE_CPUMAP || bpf_map__max_entries(map) != 0) continue;
@@ -54,7 +55,7 @@ void size_cpumaps(const Object &object) {
     }
 }
 
-// libbpf calls the map of a section by the object's name and the section's: "forward.rodata".
+// libbpf names the map of a section after the object and the section: "forward.rodata".
 bpf_map *map_of_section(const Object &object, std::string_view section) {
     for (const auto &[name, map] : object.maps) {
         if (bpf_map__is_internal(map) && name.ends_with(section)) return map;
@@ -62,7 +63,7 @@ bpf_map *map_of_section(const Object &object, std::string_view section) {
     return nullptr;
 }
 
-// "" where the file has none there: libbpf believes what a file says of its types.
+// "" if the file's BTF has no name there: libbpf does not check the names in a file.
 std::string_view name_of(const btf *types, const btf_type *type) {
     const char *name = type ? btf__name_by_offset(types, type->name_off) : nullptr;
     return name ? name : "";
@@ -128,7 +129,7 @@ std::string stem(const std::string &path) {
     return name.substr(0, name.find('.'));
 }
 
-int32_t fail_read(const char *path, Error **err) {
+int32_t explain_read(const char *path, Error **err) {
     int32_t code = sys::need_descriptors(1);
     if (explain::scarcity("reading an object file", code, err)) return code;
     code = sys::exists(path);
@@ -142,8 +143,8 @@ int32_t fail_read(const char *path, Error **err) {
 int32_t open_bundled(const char *name, Object **out, Error **err) {
     const BundledObject *bundled = find_bundled(name);
     if (!bundled) {
-        return fail(err, -ENOENT, EBPF_CAUSE_OBJECT, "no bundled object is called \"%s\": there are %s", shown(name).c_str(),
-                    bundled_names().c_str());
+        return fail(err, -ENOENT, EBPF_CAUSE_OBJECT, "no bundled object is named \"%s\": the library has %s",
+                    shown(name).c_str(), bundled_names().c_str());
     }
     std::unique_ptr<Object> object;
     std::string what = text("the bundled object \"%s\"", name);
@@ -158,14 +159,14 @@ int32_t open_bundled(const char *name, Object **out, Error **err) {
 
 int32_t open_object_file(const char *path, Object **out, Error **err) {
     std::optional<std::string> file = sys::read_file(path);
-    if (!file) return fail_read(path, err);
+    if (!file) return explain_read(path, err);
     std::string what = text("the object file %s", shown(path).c_str());
     return open_foreign(what, {reinterpret_cast<const unsigned char *>(file->data()), file->size()}, stem(path).c_str(), out,
                         err);
 }
 
 int32_t open_object_memory(const void *elf, uint64_t size, const char *name, Object **out, Error **err) {
-    if (name[0] == '\0') return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT, "name is empty: give the object a name");
+    if (name[0] == '\0') return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT, "name is an empty string: give the object a name");
     return open_foreign(text("object \"%s\"", shown(name).c_str()), {static_cast<const unsigned char *>(elf), size}, name, out,
                         err);
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+// Pinning, unpinning and opening of programs and links.
 #include "program/pin.h"
 
 #include "core/bpf_object.h"
@@ -51,8 +52,9 @@ int32_t unpin_object(const KernelObject &object, const char *path, Error **err) 
     uint32_t id = 0;
     object_id(object.kind, pinned.get(), &id);
     if (id != object.id) {
-        return fail(err, -EINVAL, EBPF_CAUSE_PIN_KIND, "%s is a pin of another %s (id %u), not of %s: it stays",
-                    shown(at).c_str(), object.kind.noun, id, object.description.c_str());
+        return fail(err, -EINVAL, EBPF_CAUSE_PIN_KIND,
+                    "%s is the pin of another %s (id %u), not of %s: the pin was not removed", shown(at).c_str(),
+                    object.kind.noun, id, object.description.c_str());
     }
     code = sys::unlink(at.c_str());
     return code < 0 ? explain::unpinning(object.kind, at, code, err) : 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Pins of programs and links. (Those of maps also go through the registry: family/pin.h.)
+// Pins of programs and links. Pins of maps also use the registry (family/pin.h).
 #pragma once
 
 #include "explain/open.h"
@@ -18,10 +18,9 @@ struct KernelObject {
 };
 
 int32_t pin_object(const KernelObject &object, const char *path, Error **err);
-// Removes a pin of this object and of no other.
+// Fails if the path is the pin of another object.
 int32_t unpin_object(const KernelObject &object, const char *path, Error **err);
 int32_t open_pinned_object(const explain::Kind &kind, const char *path, sys::Fd *out, Error **err);
-// The id of a program or link.
 int32_t object_id(const explain::Kind &kind, int32_t fd, uint32_t *id) noexcept;
 
 }  // namespace ebpfmap

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+// Opening of programs; their attach types, xdp.frags and run statistics.
 #include "program/program.h"
 
 #include "codec/map_flags.h"
@@ -31,15 +32,15 @@ int32_t adopt_program(sys::Fd fd, Program **out) {
     return 0;
 }
 
-int32_t fail_unknown_traits(const Program &program, Error **err) {
+int32_t explain_unknown_traits(const Program &program, Error **err) {
     constexpr size_t kScratch = 4;
     int32_t code = sys::need_descriptors(kScratch);
-    if (explain::scarcity("finding out what a program was loaded for", code, err)) return code;
+    if (explain::scarcity("finding the expected attach type of a program", code, err)) return code;
     std::string type = explain::program_type_name(program.info.type);
     return fail(
         err, -EOPNOTSUPP, EBPF_CAUSE_NOT_SUPPORTED,
-        "the kernel does not show the expected attach type of a program, and for %s, of type %s, it cannot be found out "
-        "by trying (it can for xdp, cgroup_skb and cgroup_sock_addr, with CAP_BPF and CAP_NET_ADMIN)",
+        "the kernel does not show the expected attach type of a program, and the library cannot find it by trial for %s of type "
+        "%s (only for xdp, cgroup_skb and cgroup_sock_addr, with CAP_BPF and CAP_NET_ADMIN)",
         explain::describe_program(program.info).c_str(), type.c_str());
 }
 
@@ -69,13 +70,13 @@ int32_t open_program_pinned(const char *path, Program **out, Error **err) {
 
 int32_t program_attach_type(const Program &program, Error **err) {
     std::optional<explain::ProgramTraits> traits = explain::identify_program(program.fd.get(), program.info.type);
-    return traits ? static_cast<int32_t>(traits->attach_type) : fail_unknown_traits(program, err);
+    return traits ? static_cast<int32_t>(traits->attach_type) : explain_unknown_traits(program, err);
 }
 
 int32_t program_frags(const Program &program, Error **err) {
     if (program.info.type != sys::kXdp) return 0;
     std::optional<explain::ProgramTraits> traits = explain::identify_program(program.fd.get(), program.info.type);
-    return traits ? static_cast<int32_t>(traits->frags) : fail_unknown_traits(program, err);
+    return traits ? static_cast<int32_t>(traits->frags) : explain_unknown_traits(program, err);
 }
 
 int32_t program_runs(const Program &program, uint64_t *count, uint64_t *nanoseconds, Error **err) {
@@ -89,12 +90,12 @@ int32_t program_runs(const Program &program, uint64_t *count, uint64_t *nanoseco
 }
 
 int32_t enable_run_statistics(Error **err) {
-    constexpr const char *kWhat = "switching the run statistics of programs on";
+    constexpr const char *kWhat = "enabling the run statistics of programs";
     sys::EnableStatsAttr attr{sys::kStatsRunTime};
     int32_t fd = sys::bpf_fd(sys::kEnableStats, &attr, sizeof attr);
     if (fd >= 0 || explain::scarcity(kWhat, fd, err)) return fd;
     if (fd == -EPERM) return explain::missing_capabilities(kWhat, explain::kSysAdmin, fd, err);
-    return fail(err, fd, EBPF_CAUSE_KERNEL_TOO_OLD, "%s needs Linux 5.8, this is %s; sysctl kernel.bpf_stats_enabled=1 does it",
+    return fail(err, fd, EBPF_CAUSE_KERNEL_TOO_OLD, "%s needs Linux 5.8, this is %s: use sysctl kernel.bpf_stats_enabled=1",
                 kWhat, explain::running_kernel().c_str());
 }
 

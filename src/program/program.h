@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Programs in the kernel, whoever loaded them.
+// Programs in the kernel.
 #pragma once
 
 #include "core/error.h"
@@ -25,7 +25,7 @@ int32_t open_program_pinned(const char *path, Program **out, Error **err);
 int32_t program_attach_type(const Program &program, Error **err);
 int32_t program_frags(const Program &program, Error **err);
 int32_t program_runs(const Program &program, uint64_t *count, uint64_t *nanoseconds, Error **err);
-// A descriptor that keeps the kernel counting while it is open.
+// Returns a descriptor: the kernel counts runs while it is open.
 int32_t enable_run_statistics(Error **err);
 
 }  // namespace ebpfmap

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Programs that say in their section what they attach to: kprobes, tracepoints, fentry, LSM hooks, iterators, ….
+// Links of programs that name their target in their section: kprobes, tracepoints, fentry, LSM hooks, iterators, ….
 #pragma once
 
 #include "core/error.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+// tc programs in the clsact qdisc.
 #include "program/tc_filter.h"
 
 #include "program/libbpf_log.h"
@@ -54,7 +55,7 @@ int32_t TcFilter::add(int32_t prog_fd, uint32_t ifindex, uint32_t direction, std
 TcFilter::~TcFilter() {
     if (!attached_) return;
     in_its_netns([&] {
-        // The thread is inside, and the filter is removed by a socket, for which this may be the last descriptor.
+        // The thread is now in the namespace. Closing the descriptor leaves one free for the socket that removes the filter.
         netns_ = sys::Fd();
         return detach();
     });
@@ -79,7 +80,7 @@ int32_t TcFilter::replace(int32_t prog_fd) {
     return in_its_netns([&] { return attach(prog_fd, BPF_TC_F_REPLACE); });
 }
 
-// The discipline stays: others may have put filters into it meanwhile, and without filters it does nothing.
+// The clsact qdisc stays: others may have added filters to it, and without filters it does nothing.
 int32_t TcFilter::remove() {
     if (!attached_) return 0;
     int32_t code = in_its_netns([&] { return detach(); });
@@ -101,7 +102,7 @@ int32_t TcFilter::ifindex() const {
     return code < 0 ? 0 : static_cast<int32_t>(ifindex_);
 }
 
-// The handle may be used, and closed, on a thread that is in another namespace than the one that attached.
+// A thread in another network namespace may use and close the handle.
 template <typename Call>
 int32_t TcFilter::in_its_netns(Call call) const {
     auto body = [](void *its_call) noexcept -> int32_t { return (*static_cast<Call *>(its_call))(); };

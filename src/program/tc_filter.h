@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// A program in the clsact queueing discipline of an interface: how tc attached before Linux 6.6 had links for it.
+// A tc program in the clsact qdisc of an interface, for kernels before 6.6, which have no links for tc.
 #pragma once
 
 #include "core/error.h"
@@ -12,7 +12,7 @@ namespace ebpfmap {
 
 class TcFilter {
 public:
-    // Adds a filter in the calling thread's network namespace, and the clsact discipline where there is none.
+    // Adds a filter in the calling thread's network namespace, and the clsact qdisc if there is none.
     static int32_t add(int32_t prog_fd, uint32_t ifindex, uint32_t direction, std::unique_ptr<TcFilter> *out);
     ~TcFilter();
     TcFilter(const TcFilter &) = delete;
@@ -21,7 +21,7 @@ public:
     int32_t replace(int32_t prog_fd);
     int32_t remove();
     uint32_t program_id() const noexcept { return program_id_; }
-    // 0 where the interface is gone; -errno.
+    // 0 if the interface does not exist any more.
     int32_t ifindex() const;
 
 private:

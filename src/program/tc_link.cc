@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+// Links of tc programs to interfaces.
 #include "program/tc_link.h"
 
 #include "codec/map_flags.h"
@@ -40,7 +41,7 @@ struct TcAttempt {
     bool tcx;
 };
 
-int32_t fail_attach_tc(const TcAttempt &attempt, int32_t code, Error **err) {
+int32_t explain_attach_tc(const TcAttempt &attempt, int32_t code, Error **err) {
     if (explain::scarcity("attaching a tc program", code, err)) return code;
     sys::ProgramInfo info;
     TRY(explain::need_program({attempt.prog_fd}, &info, code, err));
@@ -54,14 +55,15 @@ int32_t fail_attach_tc(const TcAttempt &attempt, int32_t code, Error **err) {
                              attempt.direction == EBPF_TC_EGRESS ? "egress" : "ingress");
     if (code == -EPERM) return explain::missing_capabilities("attaching to " + where, explain::kNetAdmin, code, err);
     if (attempt.tcx && !kernel_has_tcx()) {
-        return fail(err, -EOPNOTSUPP, EBPF_CAUSE_KERNEL_TOO_OLD, "tcx needs Linux %s, this is %s: ask for EBPF_TC_BEST",
-                    kTcxSince, explain::running_kernel().c_str());
+        return fail(err, -EOPNOTSUPP, EBPF_CAUSE_KERNEL_TOO_OLD, "tcx needs Linux %s, this is %s: use EBPF_TC_BEST", kTcxSince,
+                    explain::running_kernel().c_str());
     }
     if (code == -EEXIST) {
-        return fail(err, code, EBPF_CAUSE_EXISTS, "%s is attached to %s already: `bpftool net list` shows what is",
-                    program.c_str(), where.c_str());
+        return fail(err, code, EBPF_CAUSE_EXISTS,
+                    "%s is already attached to %s: `bpftool net list` shows the attached programs", program.c_str(),
+                    where.c_str());
     }
-    return fail(err, code, EBPF_CAUSE_UNKNOWN, "the kernel does not attach %s to %s by %s (%s): its log (dmesg) may say why",
+    return fail(err, code, EBPF_CAUSE_UNKNOWN, "the kernel refuses to attach %s to %s by %s (%s): see its log (dmesg)",
                 program.c_str(), where.c_str(), attempt.tcx ? "tcx" : "clsact", errno_name(code).c_str());
 }
 
@@ -71,7 +73,7 @@ int32_t attach_tc(int32_t prog_fd, uint32_t ifindex, uint32_t direction, uint32_
     bool tcx = mode == EBPF_TC_TCX || (mode == EBPF_TC_BEST && kernel_has_tcx());
     std::unique_ptr<Link> link;
     int32_t code = tcx ? attach_tcx(prog_fd, ifindex, direction, &link) : attach_clsact(prog_fd, ifindex, direction, &link);
-    if (code < 0) return fail_attach_tc({prog_fd, ifindex, direction, tcx}, code, err);
+    if (code < 0) return explain_attach_tc({prog_fd, ifindex, direction, tcx}, code, err);
     *out = link.release();
     return 0;
 }

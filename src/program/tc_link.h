@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// tc classifiers on interfaces: by tcx where the kernel has it, by clsact else.
+// Links of tc programs to interfaces, by tcx (Linux 6.6) or clsact.
 #pragma once
 
 #include "core/error.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// From an XDP program that the kernel did not attach to the reason.
+// Explanation of an XDP program that the kernel did not attach.
 #pragma once
 
 #include "core/error.h"
@@ -12,6 +12,6 @@ struct XdpAttempt {
     uint32_t mode;  // EBPF_XDP_NATIVE or EBPF_XDP_GENERIC
 };
 
-int32_t fail_attach_xdp(const XdpAttempt &attempt, int32_t code, Error **err);
+int32_t explain_attach_xdp(const XdpAttempt &attempt, int32_t code, Error **err);
 
 }  // namespace ebpfmap

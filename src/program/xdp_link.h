@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// XDP programs on interfaces.
+// Links of XDP programs to interfaces.
 #pragma once
 
 #include "core/error.h"
@@ -10,7 +10,7 @@
 namespace ebpfmap {
 
 int32_t attach_xdp(int32_t prog_fd, uint32_t ifindex, uint32_t mode, Link **out, Error **err);
-// Puts a program in the place of one, known by its id, that may be anybody's.
+// Replaces the program with this id. Another process may have attached it.
 int32_t replace_xdp(int32_t prog_fd, uint32_t ifindex, uint32_t mode, uint32_t program_id, Link **out, Error **err);
 
 }  // namespace ebpfmap

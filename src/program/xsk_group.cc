@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+// Opening and refresh of groups of AF_XDP sockets.
 #include "program/xsk_group.h"
 
 #include "explain/capability.h"
@@ -20,10 +21,10 @@ namespace {
 
 using Sockets = decltype(XskGroup::sockets);
 
-// On the queues from `first` on.
+// One socket for each queue from `first` on.
 int32_t open_sockets(const XskSpec &spec, uint32_t ifindex, size_t first, Sockets *sockets, Error **err) {
     int32_t queues = sys::receive_queues(ifindex);
-    if (explain::scarcity("asking for the queues of an interface", queues, err)) return queues;
+    if (explain::scarcity("reading the number of queues of an interface", queues, err)) return queues;
     for (auto queue = static_cast<int32_t>(first); queue < queues; ++queue) {
         std::unique_ptr<Xsk> socket;
         TRY(xsk::open(spec, ifindex, static_cast<uint32_t>(queue), &socket, err));
@@ -39,45 +40,44 @@ int32_t load(const XskSpec &spec, Object *object, XskGroup *group, Error **err) 
         group->object.reset(object);
     }
     bool loaded = object->state == Object::State::kLoaded;
-    TRY(loaded ? 0 : load_object(*object, err));
+    if (!loaded) TRY(load_object(*object, err));
     TRY(open_object_map(*object, "sockets", &group->map, err));
-    int32_t program = object_program_fd(*object, "steer", err);
-    if (program < 0) return program;
+    int32_t program = TRY(object_program_fd(*object, "steer", err));
     group->program = sys::Fd(sys::duplicate(program));
-    int32_t result = group->program.valid() ? 0 : group->program.get();
-    explain::scarcity("duplicating the descriptor of a program", result, err);
-    return result;
+    int32_t code = group->program.valid() ? 0 : group->program.get();
+    explain::scarcity("duplicating the descriptor of a program", code, err);
+    return code;
 }
 
-int32_t fail_shared_object(const Map &map, uint32_t queue, Error **err) {
+int32_t explain_shared_object(const Map &map, uint32_t queue, Error **err) {
     return fail(
         err, -EEXIST, EBPF_CAUSE_EXISTS,
-        "map \"%s\" of this object has a socket for queue %u already: another group uses the object, and would get no more "
-        "packets; open the object once more for this group, or close the other group first",
+        "map \"%s\" of this object already has a socket for queue %u: another group uses the object and would get no more "
+        "packets; open the object again for this group, or close the other group first",
         map.name, queue);
 }
 
-// Where an object is used twice, the group that came first would get nothing any more: an index that is taken is refused.
+// Fails if an index is in use: otherwise the first group of an object would get no more packets.
 int32_t fill(const Map &map, const Sockets &sockets, Error **err) {
     for (const auto &socket : sockets) {
         uint32_t queue = socket->queue->number;
         int32_t fd = socket->fd.get();
-        int32_t error = xskmap::set(map, queue, fd, EBPF_NOEXIST, nullptr);
-        if (error == -EEXIST) return fail_shared_object(map, queue, err);
-        if (error < 0) error = xskmap::set(map, queue, fd, EBPF_NOEXIST, err);
-        if (error < 0) return error;
+        int32_t code = xskmap::set(map, queue, fd, EBPF_NOEXIST, nullptr);
+        if (code == -EEXIST) return explain_shared_object(map, queue, err);
+        if (code < 0) TRY(xskmap::set(map, queue, fd, EBPF_NOEXIST, err));
     }
     return 0;
 }
 
-// A veth runs its native program only on the queues that it had when the program was attached. The kernel takes the same program
-// for no change, so another one comes in between, which leaves packets to the stack.
+// A veth runs its native program only on the queues that it had when the program was attached. The kernel ignores an update with
+// the same program, so another program, which passes packets to the stack, is attached in between.
 int32_t attach_anew(const XskGroup &group, const xsk::Device &device, Error **err) {
     LinkFacts facts;
-    int32_t result = read_link({device.ifindex, std::nullopt}, &facts);
-    if (result < 0)
-        return explain::scarcity("asking for an interface", result, err) ? result
-                                                                         : explain::need_interface(device.ifindex, result, err);
+    int32_t code = read_link({device.ifindex, std::nullopt}, &facts);
+    if (code < 0) {
+        if (explain::scarcity("reading the properties of an interface", code, err)) return code;
+        return explain::need_interface(device.ifindex, code, err);
+    }
     if (facts.kind != "veth" || group.link->xdp_mode != EBPF_XDP_NATIVE) return 0;
     std::optional<explain::ProgramTraits> traits = explain::identify_program(group.program.get(), sys::kXdp);
     sys::Fd between(traits ? explain::load_smallest(sys::kXdp, *traits) : -EPERM);
@@ -90,22 +90,22 @@ int32_t attach_anew(const XskGroup &group, const xsk::Device &device, Error **er
     return update_link(*group.link, group.program.get(), err);
 }
 
-// An index means another interface in another network namespace, and 0 in the place of a namespace that cannot be told.
+// In another network namespace the index is another interface. 0 stands for an unknown namespace.
 int32_t check_netns(const xsk::Device &device, Error **err) {
     uint32_t here = sys::netns_inode();
     if (here == device.netns || here == 0 || device.netns == 0) return 0;
     return fail(
         err, -EINVAL, EBPF_CAUSE_NETNS,
-        "%s belongs to network namespace %u, in which the group was opened, and the calling thread is in %u: call this in a "
-        "thread that is in the first",
-        device.name.c_str(), device.netns, here);
+        "the calling thread is in network namespace %u, but the group and its interface %s are in %u: call this from a thread in "
+        "%u",
+        here, device.name.c_str(), device.netns, device.netns);
 }
 
 }  // namespace
 
 int32_t xsk_group_socket(const XskGroup &group, uint32_t queue, std::unique_ptr<Xsk> *out, Error **err) {
     if (queue >= group.sockets.size()) {
-        return fail(err, -EINVAL, EBPF_CAUSE_XSK_QUEUE, "no queue %u: the group has sockets for queues 0 to %zu", queue,
+        return fail(err, -EINVAL, EBPF_CAUSE_XSK_QUEUE, "the group has no socket for queue %u, only for queues 0 to %zu", queue,
                     group.sockets.size() - 1);
     }
     *out = xsk::share(group.sockets[queue].get());
@@ -119,9 +119,9 @@ int32_t refresh_xsk_group(XskGroup *group, Error **err) {
     Sockets added;
     TRY(open_sockets(group->spec, device.ifindex, group->sockets.size(), &added, err));
     group->sockets.reserve(group->sockets.size() + added.size());
-    // A socket that is closed leaves the map: after an error nothing has changed.
+    // After an error nothing has changed, because the kernel removes closed sockets from the map.
     TRY(fill(*group->map, added, err));
-    TRY(added.empty() ? 0 : attach_anew(*group, device, err));
+    if (!added.empty()) TRY(attach_anew(*group, device, err));
     std::move(added.begin(), added.end(), std::back_inserter(group->sockets));
     return static_cast<int32_t>(added.size());
 }
@@ -143,7 +143,7 @@ int32_t open_parts(const XskSpec &spec, uint32_t ifindex, uint32_t xdp_mode, Obj
 
 explain::Capabilities needed_for(const XskSpec &spec, const Object *object) {
     explain::Capabilities sockets = explain::kNetRaw | (spec.busy_poll_microseconds != 0 ? explain::kNetAdmin : 0);
-    // The object that a caller loaded has what it needed.
+    // An object that the caller has loaded needs no more capabilities.
     if (object) return object->state == Object::State::kLoaded ? sockets : sockets | needed_capabilities(*object);
     bool perfmon = bundled_needs_perfmon(spec.multi_buffer ? "steer.frags" : "steer");
     return sockets | explain::kBpf | explain::kNetAdmin | (perfmon ? explain::kPerfmon : 0);
@@ -154,7 +154,7 @@ explain::Capabilities needed_for(const XskSpec &spec, const Object *object) {
 int32_t open_xsk_group(const XskSpec &spec, uint32_t ifindex, uint32_t xdp_mode, Object *object, XskGroup **out, Error **err) {
     if (spec.receive == 0) {
         return fail(err, -EINVAL, EBPF_CAUSE_XSK_RING,
-                    "a group receives, and the spec has no ring for that: ebpf_xsk_spec_set_rings(spec, 2048, ...)");
+                    "a group needs a receive ring, and the spec has none: ebpf_xsk_spec_set_rings(spec, 2048, ...)");
     }
     TRY(explain::need_interface(ifindex, -ENODEV, err));
     explain::Capabilities needed = needed_for(spec, object);

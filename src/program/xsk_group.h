@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// AF_XDP sockets on all queues of an interface, and the program that hands frames to them.
+// Groups: AF_XDP sockets on all queues of an interface, and the program that redirects frames to them.
 #pragma once
 
 #include "core/map.h"
@@ -14,10 +14,9 @@
 
 struct ebpf_xsk_group {
     ebpf_xsk_spec spec;  // for sockets on queues that are added later
-    // The order is that of destruction, backwards: what is attached goes first, or the kernel would hand frames to sockets that are
-    // about to be closed.
+    // In reverse order of destruction: the link ends first, so that no frames go to sockets that are being closed.
     std::vector<std::unique_ptr<ebpf_xsk>> sockets;
-    std::unique_ptr<ebpf_object> object;  // where it is the group's own
+    std::unique_ptr<ebpf_object> object;  // nullptr if the caller passed one
     std::unique_ptr<ebpf_map> map;
     ebpfmap::sys::Fd program;
     std::unique_ptr<ebpf_link> link;
@@ -28,7 +27,7 @@ namespace ebpfmap {
 using XskGroup = ebpf_xsk_group;
 
 int32_t xsk_group_socket(const XskGroup &group, uint32_t queue, std::unique_ptr<Xsk> *out, Error **err);
-// Opens sockets on queues that the interface has got since; how many.
+// Opens sockets on the interface's new queues and returns their number.
 int32_t refresh_xsk_group(XskGroup *group, Error **err);
 int32_t open_xsk_group(const XskSpec &spec, uint32_t ifindex, uint32_t xdp_mode, Object *object, XskGroup **out, Error **err);
 

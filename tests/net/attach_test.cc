@@ -105,12 +105,12 @@ TEST_CASE("a busy interface tells who holds the link: this process, or another",
     Room room;
     LinkHandle link = attach(load_xdp("incumbent"), room.veth, EBPF_XDP_NATIVE);
     auto refusal = [&] { return refused(load_xdp("pass"), room.veth, EBPF_XDP_BEST).message; };
-    CHECK_THAT(refusal(), Contains("this process itself holds the link") && Contains("ebpf_link_close"));
+    CHECK_THAT(refusal(), Contains("this process holds the link") && Contains("ebpf_link_close"));
     CHECK_THAT(refusal(), !Contains("end the process"));
     PinDirectory pins;
     call(ebpf_link_pin, link.get(), pins.path("link").c_str());
     link.reset();
-    CHECK_THAT(refusal(), !Contains("this process") && Contains("end the process that holds the link or remove its pin"));
+    CHECK_THAT(refusal(), !Contains("this process") && Contains("end the process that holds the link, remove the link's pin"));
 }
 
 TEST_CASE("a busy interface names the program that netlink attached", "[net]") {

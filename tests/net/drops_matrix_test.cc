@@ -41,7 +41,7 @@ TEST_CASE("drops counts each packet once: what a veth refuses in native mode", "
     }
     SECTION("MTU of the peer") {
         stage.line.right.set_mtu(1000);
-        stage.expect(refused, "for a veth that of its peer", 1200);
+        stage.expect(refused, "for a veth: the peer's MTU", 1200);
     }
 }
 
@@ -50,11 +50,10 @@ TEST_CASE("drops counts each packet once: the program of a devmap's entry", "[ne
         uint32_t action, reason, target;
         const char *words;
     };
-    Row row =
-        GENERATE(Row{XDP_ABORTED, EBPF_DROP_ABORTED, 0, "of an entry of a map, returned XDP_ABORTED for frames of mright"},
-                 Row{99, EBPF_DROP_BAD_ACTION, 99, "returned 99 for frames of mright"},
-                 Row{XDP_TX, EBPF_DROP_BAD_ACTION, XDP_TX, "returned XDP_TX for frames of mright"},
-                 Row{XDP_REDIRECT, EBPF_DROP_BAD_ACTION, XDP_REDIRECT, "returned XDP_REDIRECT for frames of mright"});
+    Row row = GENERATE(Row{XDP_ABORTED, EBPF_DROP_ABORTED, 0, "(in a map entry) returned XDP_ABORTED for frames of mright"},
+                       Row{99, EBPF_DROP_BAD_ACTION, 99, "returned 99 for frames of mright"},
+                       Row{XDP_TX, EBPF_DROP_BAD_ACTION, XDP_TX, "returned XDP_TX for frames of mright"},
+                       Row{XDP_REDIRECT, EBPF_DROP_BAD_ACTION, XDP_REDIRECT, "returned XDP_REDIRECT for frames of mright"});
     uint32_t mode = GENERATE(from_range(std::begin(kModes), std::end(kModes)));
     CAPTURE(mode_name(mode), row.action);
     Descriptor entry = load_xdp_returning(row.action, BPF_XDP_DEVMAP);
@@ -66,7 +65,8 @@ TEST_CASE("drops counts each packet once: XDP_DROP of a devmap's entry", "[net]"
     Descriptor entry = load_xdp_returning(XDP_DROP, BPF_XDP_DEVMAP);
     SECTION("native") {
         ToInterface stage(EBPF_XDP_NATIVE, EBPF_MAP_TYPE_DEVMAP, entry);
-        stage.expect({EBPF_DROP_DEVMAP, 0, stage.left, stage.right, 0, 0}, "or the program of the devmap's entry dropped it");
+        stage.expect({EBPF_DROP_DEVMAP, 0, stage.left, stage.right, 0, 0},
+                     "or the program of the devmap entry dropped the frame");
     }
     SECTION("generic: no tracepoint tells") {
         ToInterface stage(EBPF_XDP_GENERIC, EBPF_MAP_TYPE_DEVMAP, entry);
@@ -205,7 +205,7 @@ TEST_CASE("drops counts each packet once: the program of a cpumap's entry", "[ne
         uint32_t action, reason, target;
         const char *words;
     };
-    Row row = GENERATE(Row{XDP_ABORTED, EBPF_DROP_ABORTED, 0, "of an entry of a map, returned XDP_ABORTED for frames of mleft"},
+    Row row = GENERATE(Row{XDP_ABORTED, EBPF_DROP_ABORTED, 0, "(in a map entry) returned XDP_ABORTED for frames of mleft"},
                        Row{99, EBPF_DROP_BAD_ACTION, 99, "returned 99 for frames of mleft"},
                        Row{XDP_TX, EBPF_DROP_BAD_ACTION, XDP_TX, "returned XDP_TX for frames of mleft"},
                        Row{XDP_DROP, EBPF_DROP_CPUMAP_PROGRAM, 0, ""});
@@ -245,7 +245,7 @@ TEST_CASE("drops counts each packet once: the socket of an xskmap", "[net]") {
     uint32_t mode = GENERATE(from_range(std::begin(kModes), std::end(kModes)));
     DYNAMIC_SECTION(mode_name(mode) << ", bound elsewhere") {
         ToSocket stage(mode, 64, 64, true);
-        stage.expect(stage.refused(-EINVAL), "(EINVAL): it is bound to another interface or queue");
+        stage.expect(stage.refused(-EINVAL), "(EINVAL): it is bound to a different interface or queue");
     }
     DYNAMIC_SECTION(mode_name(mode) << ", no free frame") {
         ToSocket stage(mode, 64, 0);

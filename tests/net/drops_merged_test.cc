@@ -127,7 +127,7 @@ TEST_CASE("drops names no wrong interface where a broadcast ends at one that ref
         broadcast.hub.port(1).set_down();
         broadcast.send(64);
         broadcast.expect(-ENETDOWN,
-                         "an interface in the map is down, and the interfaces behind it in the map got nothing either");
+                         "an interface in the map is down, and the interfaces after it in the map did not get the frame");
     }
     SECTION("MTU") {
         broadcast.hub.port(1).set_mtu(1000);

@@ -131,5 +131,5 @@ TEST_CASE("drops names the target whose queue is stopped, in generic mode", "[ne
     CHECK(losses[{EBPF_DROP_DEVMAP, 0, 0, stage.right, 0, program_id(stage.program)}].packets == 1);
     CHECK(losses[{EBPF_DROP_DEVMAP, 0, stage.left, stage.right, 0, program_id(stage.program)}].packets == kMany - kRing - 1);
     CHECK(losses.size() == 2);
-    CHECK_THAT(losses.begin()->second.message, Contains("mright did not take what was redirected to it from an interface"));
+    CHECK_THAT(losses.begin()->second.message, Contains("mright did not take frames redirected from an interface"));
 }

@@ -56,7 +56,7 @@ TEST_CASE("a file for the other byte order is called so", "[net]") {
     ebpf_object *object = nullptr;
     Refusal refusal = refusal_of(ebpf_object_open_memory, elf.data(), elf.size(), "foreign", &object);
     CHECK(refusal.cause == EBPF_CAUSE_OBJECT);
-    CHECK_THAT(refusal.message, Catch::Matchers::Contains("other byte order"));
+    CHECK_THAT(refusal.message, Catch::Matchers::Contains("wrong byte order for this machine"));
 }
 
 TEST_CASE("a file that is cut off is refused wherever it is", "[net]") {
