@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 /*
- * chain: the root of a chain, which is the program that is attached, and a member that lets every packet go on, to stand
- * where a program is to come later. Members of one's own are made with ebpfmap_chain.h.
+ * chain: the root program of a chain, which is attached to the interface, and a member that passes every packet on, as a
+ * placeholder. Write other members with ebpfmap_chain.h.
  */
 #if defined(FRAGS)
 #define EBPF_CHAIN_FRAGS
@@ -22,7 +22,7 @@ int chain_root(context *ctx) {
     volatile struct ebpf_chain_state *state = bpf_map_lookup_elem(&chain_state, &zero);
     struct ebpf_chain_cpu *cpu = ebpf_chain_this_cpu();
 
-    if (!state || !cpu) return EBPF_CHAIN_CONTINUE; /* cannot be: both are arrays */
+    if (!state || !cpu) return EBPF_CHAIN_CONTINUE; /* never: both are arrays */
     return ebpf_chain_go_on(ctx, cpu, EBPF_CHAIN_BEFORE(state->banks[state->active & 1]));
 }
 

@@ -1,20 +1,19 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 /*
- * drops: counts what the kernel discards after an XDP program has returned, by reason and place.
+ * drops: counters of packets that the kernel discards after an XDP program has returned, by reason and place.
  *
- * These are raw tracepoints, which need no tracefs. The offsets of the few fields that are read from the kernel's structs, and
- * the numbers of its drop reasons, come from its BTF when the object is loaded. An argument that a kernel does not pass makes
- * attaching fail there (EINVAL), program by program.
+ * Raw tracepoints need no tracefs. The offsets of kernel struct fields and the numbers of drop reasons come from the kernel's
+ * BTF at load time. If a kernel passes fewer arguments than a program reads, attaching this program fails with EINVAL.
  *
- * The kernel tells some losses at two tracepoints. Both run on the same CPU, one right after the other. So each CPU notes in
- * `heard` the losses that the next tracepoint must not count again:
+ * The kernel reports some losses at two tracepoints, one right after the other on the same CPU. So each CPU notes in `heard` the
+ * losses that the next tracepoint must not count again:
  *
  *   devmap entry, native     xdp_exception for each frame, then xdp_devmap_xmit with the sum
  *   devmap entry, generic    xdp_exception, then kfree_skb
  *   cpumap entry             xdp_exception (generic mode) or xdp_redirect_err, then xdp_cpumap_kthread with the sum
  *   full queue, generic      xdp_cpumap_enqueue, then xdp_redirect_err with ENOSPC
  *
- * In generic mode some losses wait in `heard` for the kfree_skb that follows, because only that one knows the packet.
+ * In generic mode some losses wait in `heard` for the following kfree_skb, because only kfree_skb has the packet.
  */
 #include <linux/bpf.h>
 #include <linux/errno.h>
@@ -37,14 +36,14 @@ enum reason {
     REASONS
 };
 
-/* What else is known of a loss: `flags`, as src/program/drops.h has them. */
+/* LossFlag of src/program/drops.h. */
 enum flag {
-    MERGED = 1,    /* the packet was merged of several (GSO, GRO) */
-    BROADCAST = 2, /* the redirect was to several interfaces, and the kernel does not tell which one refused */
-    OF_ENTRY = 4   /* the program is that of a map's entry */
+    MERGED = 1,    /* the packet was merged from several (GSO, GRO) */
+    BROADCAST = 2, /* the redirect was to several interfaces; the kernel does not name the interface that failed */
+    OF_ENTRY = 4   /* the program is in a map entry */
 };
 
-/* Losses with the same one of these are counted together: the key of `losses`, and the head of a record in `stream`. */
+/* The key of `losses`, and the start of a record in `stream`. Losses with equal keys are counted together. */
 struct loss {
     __u32 reason;
     __s32 error;
@@ -62,7 +61,7 @@ struct record {
     __u64 packets;
 };
 
-/* Of kernel headers that do not go together with the structs below. */
+/* From kernel headers that conflict with the structs below. */
 #define IFF_UP 1
 #define VLAN_HLEN 4
 
@@ -121,7 +120,7 @@ struct sk_buff {
     struct net_device *dev;
     unsigned int len;
     int skb_iif;
-    unsigned int end; /* an offset where pointers have 64 bits */
+    unsigned int end; /* an offset on 64-bit machines */
     unsigned char *head;
 } ANY_KERNEL;
 
@@ -133,12 +132,12 @@ struct xdp_cpumap_stats {
     unsigned int drop;
 } ANY_KERNEL;
 
-/* What a devmap hands to the tracepoint: the device is its first field, on which the kernel's own tracepoint relies too. */
+/* A devmap's argument to the tracepoint. The kernel's own tracepoint also relies on the device being the first field. */
 struct devmap_target {
     struct net_device *device;
 };
 
-/* Only the names count; a kernel that lacks one has no such drop reason. */
+/* The values come from the kernel's BTF by name. A kernel without the name does not have the drop reason. */
 enum skb_drop_reason {
     SKB_DROP_REASON_TCP_CSUM = 1,
     SKB_DROP_REASON_UDP_CSUM,
@@ -147,7 +146,7 @@ enum skb_drop_reason {
     SKB_DROP_REASON_SKB_CSUM
 };
 
-/* An interface, for its name in messages. */
+/* The key of `names`. */
 struct place {
     __u32 netns;
     __u32 ifindex;
@@ -158,10 +157,10 @@ struct label {
 };
 
 struct heard {
-    struct loss waiting; /* for the packet; reason 0: nothing waits */
+    struct loss waiting; /* a loss that waits for its packet; reason 0: no loss waits */
     __u64 device;        /* the interface of that packet */
     __u32 limit;         /* the longest frame that the target of `waiting` takes */
-    __u32 aborted;       /* frames that the program of an entry of `egress` aborted, and that are told already */
+    __u32 aborted;       /* frames that the program of an entry of `egress` aborted, already counted */
     __u64 egress;
 };
 
@@ -172,7 +171,7 @@ struct {
     __uint(max_entries, 1024);
 } losses SEC(".maps");
 
-/* By reason: packets that found no place in `losses`. */
+/* By reason: packets that did not fit into `losses`. */
 struct {
     __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
     __type(key, __u32);
@@ -185,7 +184,7 @@ struct {
     __uint(max_entries, 256 * 1024);
 } stream SEC(".maps");
 
-/* Packets for which `stream` had no room. */
+/* Packets that did not fit into `stream`. */
 struct {
     __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
     __type(key, __u32);
@@ -193,7 +192,7 @@ struct {
     __uint(max_entries, 1);
 } left_out SEC(".maps");
 
-/* Names of interfaces, as they were at the last loss. */
+/* Names of interfaces at their last loss. */
 struct {
     __uint(type, BPF_MAP_TYPE_LRU_HASH);
     __type(key, struct place);
@@ -208,7 +207,7 @@ struct {
     __uint(max_entries, 1);
 } heard SEC(".maps");
 
-/* By the thread of a cpumap's entry: packets of its current batch that are told already. */
+/* By the thread of a cpumap entry: packets of its current batch that are already counted. */
 struct {
     __uint(type, BPF_MAP_TYPE_HASH);
     __type(key, __u32);
@@ -216,7 +215,7 @@ struct {
     __uint(max_entries, 4096);
 } told SEC(".maps");
 
-/* 1 once a program listens to kfree_skb: before, nothing may wait for it. */
+/* 1 after a program is attached to kfree_skb. Before that, no loss may wait. */
 struct {
     __uint(type, BPF_MAP_TYPE_ARRAY);
     __type(key, __u32);
@@ -228,7 +227,7 @@ static __always_inline void add(__u64 *counter, __u64 packets) {
     if (counter) __sync_fetch_and_add(counter, packets);
 }
 
-/* Loses no packet: what the hash refuses (full, or busy in a nested interrupt) is counted by its reason alone. */
+/* If the hash takes no new key (full, or busy in a nested interrupt), the packets are counted by reason only. */
 static __always_inline void sum_up(const struct loss *loss, __u64 packets) {
     __u64 *counter = bpf_map_lookup_elem(&losses, loss);
 
@@ -268,7 +267,7 @@ static __always_inline struct heard *heard_here(void) {
     return bpf_map_lookup_elem(&heard, &only);
 }
 
-/* What waits was no socket buffer, or its buffer is freed now. */
+/* The waiting loss has no socket buffer, or its buffer is being freed. */
 static __always_inline void tell_waiting(struct heard *here) {
     struct loss loss;
 
@@ -278,7 +277,7 @@ static __always_inline void tell_waiting(struct heard *here) {
     lose(&loss, 1);
 }
 
-/* 1: the loss is told once the kernel frees the buffer, which it does next. */
+/* 1: the loss is counted when the kernel frees the buffer, which happens next. */
 static __always_inline int wait_for_buffer(const struct loss *loss, const struct net_device *device, __u32 limit) {
     __u32 only = 0;
     __u32 *possible = bpf_map_lookup_elem(&hears_buffers, &only);
@@ -333,7 +332,7 @@ static __always_inline int runs_generic(const struct net_device *device, const s
     return bpf_core_field_exists(device->xdp_prog) && BPF_CORE_READ(device, xdp_prog) == program;
 }
 
-/* Where this cannot be known, the answer is yes. */
+/* Also 1 if this is unknown. */
 static __always_inline int runs_native(const struct net_device *device, const struct bpf_prog *program) {
     const struct bpf_xdp_link *link;
 
@@ -343,7 +342,7 @@ static __always_inline int runs_native(const struct net_device *device, const st
     return BPF_CORE_READ(device, xdp_state[1].prog) == program;
 }
 
-/* The thread of the cpumap's entry adds this loss to its sum: cpumap_processed() takes it off there. */
+/* The thread of the cpumap entry also adds this loss to its sum; cpumap_processed() subtracts it. */
 static __always_inline void note_told(void) {
     __u32 thread = bpf_get_current_pid_tgid();
     __u32 first = 1;
@@ -371,15 +370,16 @@ static __always_inline void forget_target(struct loss *loss) {
 }
 
 /*
- * In generic mode, a broadcast ends at the first interface that refuses, and the tracepoint names the interface under the key
- * that the program gave (or none). ENOMEM comes from copying for a broadcast only, ENETDOWN cannot be of an interface that is up.
+ * In generic mode, a broadcast ends at the first interface that fails, and the tracepoint names the interface under the
+ * program's key, or no interface. ENOMEM comes only from copies for a broadcast. ENETDOWN cannot come from an interface that is
+ * up.
  */
 static __always_inline int is_broadcast(const struct net_device *target, int error) {
     if (!target || error == -ENOMEM) return 1;
     return error == -ENETDOWN && (BPF_CORE_READ(target, flags) & IFF_UP);
 }
 
-/* As the kernel's xdp_ok_fwd_dev(). */
+/* The same as in the kernel's xdp_ok_fwd_dev(). */
 static __always_inline __u32 longest_frame(const struct net_device *device) {
     return BPF_CORE_READ(device, mtu) + BPF_CORE_READ(device, hard_header_len) + VLAN_HLEN;
 }
@@ -388,7 +388,7 @@ static __always_inline int is_too_long(const struct loss *loss) {
     return loss->error == (loss->reason == XSK ? -ENOSPC : -EMSGSIZE);
 }
 
-/* (ingress, program, target, error, map type, map id, index); without the map type before 5.13. */
+/* Arguments: ingress, program, target, error, map type (since 5.13), map id, index. */
 SEC("raw_tp/xdp_redirect_err")
 int redirect_failed(struct bpf_raw_tracepoint_args *ctx) {
     const struct net_device *ingress = (void *)ctx->args[0];
@@ -405,10 +405,10 @@ int redirect_failed(struct bpf_raw_tracepoint_args *ctx) {
 
     tell_waiting(heard_here());
     if (of_cpumap) note_told();
-    /* In generic mode; xdp_cpumap_enqueue told it just before. */
+    /* In generic mode, xdp_cpumap_enqueue has just reported it. */
     if (type == BPF_MAP_TYPE_CPUMAP && loss.error == -ENOSPC) return 0;
     set_ingress(&loss, ingress);
-    /* bpf_redirect() has no map: its map id is INT_MAX and its index an interface. */
+    /* bpf_redirect() has no map: the map id is INT_MAX and the index is that of an interface. */
     if ((int)ctx->args[5] != __INT_MAX__)
         loss.map = ctx->args[5];
     else
@@ -428,7 +428,7 @@ int redirect_failed(struct bpf_raw_tracepoint_args *ctx) {
     return lose(&loss, 1);
 }
 
-/* (ingress, egress, sent, drops, error) */
+/* Arguments: ingress, egress, sent, drops, error. */
 SEC("raw_tp/xdp_devmap_xmit")
 int devmap_sent(struct bpf_raw_tracepoint_args *ctx) {
     int drops = ctx->args[3];
@@ -447,7 +447,7 @@ int devmap_sent(struct bpf_raw_tracepoint_args *ctx) {
     return lose(&loss, drops);
 }
 
-/* (map id, processed, drops, CPU) */
+/* Arguments: map id, processed, drops, CPU. */
 SEC("raw_tp/xdp_cpumap_enqueue")
 int cpumap_queued(struct bpf_raw_tracepoint_args *ctx) {
     __u32 drops = ctx->args[2];
@@ -456,7 +456,7 @@ int cpumap_queued(struct bpf_raw_tracepoint_args *ctx) {
     return drops ? lose(&loss, drops) : 0;
 }
 
-/* (map id, processed, drops, rescheduled, verdicts of the entry's program); in the thread of the CPU */
+/* Arguments: map id, processed, drops, rescheduled, verdicts of the entry's program. Runs in the thread of the CPU. */
 SEC("raw_tp/xdp_cpumap_kthread")
 int cpumap_processed(struct bpf_raw_tracepoint_args *ctx) {
     const struct xdp_cpumap_stats *verdicts = (void *)ctx->args[4];
@@ -475,7 +475,7 @@ int cpumap_processed(struct bpf_raw_tracepoint_args *ctx) {
     return lose(&loss, refused - already);
 }
 
-/* In native mode, xdp_devmap_xmit counts these frames again. Before 5.13 the program ran earlier, and it did not. */
+/* In native mode, xdp_devmap_xmit reports these frames again, but not before 5.13, where the program ran earlier. */
 static __always_inline void note_aborted(const struct net_device *egress) {
     const struct xdp_dev_bulk_queue *queue = NULL;
     struct heard *here = heard_here();
@@ -486,7 +486,7 @@ static __always_inline void note_aborted(const struct net_device *egress) {
     here->aborted++;
 }
 
-/* The interface that the kernel named is the target. The other one may be in another namespace. */
+/* The kernel reported the target as the ingress. The real ingress may be in another namespace. */
 static __always_inline void refused_by_target(struct loss *loss) {
     loss->reason = DEVMAP;
     loss->target = loss->ingress;
@@ -495,7 +495,7 @@ static __always_inline void refused_by_target(struct loss *loss) {
     loss->netns = 0;
 }
 
-/* (interface, program, action); for the program of a devmap's entry it is the interface that the frame would leave by */
+/* Arguments: interface, program, action. For the program of a devmap entry, the interface is the egress of the frame. */
 SEC("raw_tp/xdp_exception")
 int exception(struct bpf_raw_tracepoint_args *ctx) {
     const struct net_device *device = (void *)ctx->args[0];
@@ -504,7 +504,7 @@ int exception(struct bpf_raw_tracepoint_args *ctx) {
     int of_devmap = is_of_devmap(program);
     struct loss loss = {.reason = BAD_ACTION, .program = program_id(program)};
 
-    /* Some drivers report a failed redirect here as well. A program of a devmap's entry cannot redirect. */
+    /* Some drivers also report a failed redirect here. The program of a devmap entry cannot redirect. */
     if (action == XDP_REDIRECT && !of_devmap) return 0;
     tell_waiting(heard_here());
     set_ingress(&loss, device);
@@ -525,7 +525,7 @@ int exception(struct bpf_raw_tracepoint_args *ctx) {
     return lose(&loss, 1);
 }
 
-/* (interface, sent, drops, error) */
+/* Arguments: interface, sent, drops, error. */
 SEC("raw_tp/xdp_bulk_tx")
 int sent_back(struct bpf_raw_tracepoint_args *ctx) {
     int drops = ctx->args[2];
@@ -544,15 +544,15 @@ static __always_inline int is_merged(const struct sk_buff *buffer) {
     return BPF_CORE_READ(shared, gso_size) != 0;
 }
 
-/* The interface in `target` is the one of the key. Another one refused where that one had room, or cannot have been meant. */
+/* `target` is the interface under the program's key. Another interface failed if the frame fits there, or if it is the ingress. */
 static __always_inline int is_of_another(const struct loss *loss, __u32 length, __u32 limit) {
     if (loss->reason != REDIRECT || loss->map == 0) return 0;
     return length <= limit || (loss->target == loss->ingress && loss->target_netns == loss->netns);
 }
 
 /*
- * A redirect of generic mode ends as XDP_TX of the target, in place of the interface that the packet came in by. The packet knows
- * that interface, unless the driver has begun to send it.
+ * In generic mode, the kernel reports a failed redirect as XDP_TX of the target. The packet has the index of its ingress, unless
+ * the driver has started to send it.
  */
 static __always_inline void learn_ingress(struct loss *loss, __u32 ingress) {
     if (loss->reason == TX && (ingress == 0 || ingress == loss->ingress)) return;
@@ -560,7 +560,7 @@ static __always_inline void learn_ingress(struct loss *loss, __u32 ingress) {
     loss->ingress = ingress;
 }
 
-/* The kernel frees the packet whose loss waits. */
+/* Completes the waiting loss with data of its packet, which the kernel frees now. */
 static __always_inline void learn_from(const struct sk_buff *buffer, struct heard *here) {
     struct loss *loss = &here->waiting;
 
@@ -581,7 +581,7 @@ static __always_inline void complete(struct heard *here, const struct sk_buff *b
 #define IS(reason, name) \
     (bpf_core_enum_value_exists(enum skb_drop_reason, name) && (reason) == bpf_core_enum_value(enum skb_drop_reason, name))
 
-/* (buffer, place in the kernel, reason); without the reason before 5.17. */
+/* Arguments: buffer, place in the kernel, reason (since 5.17). */
 SEC("raw_tp/kfree_skb")
 int buffer_freed(struct bpf_raw_tracepoint_args *ctx) {
     const struct sk_buff *buffer = (void *)ctx->args[0];
@@ -593,12 +593,12 @@ int buffer_freed(struct bpf_raw_tracepoint_args *ctx) {
     if (!IS(reason, SKB_DROP_REASON_UDP_CSUM) && !IS(reason, SKB_DROP_REASON_TCP_CSUM) &&
         !IS(reason, SKB_DROP_REASON_IP_CSUM) && !IS(reason, SKB_DROP_REASON_ICMP_CSUM) && !IS(reason, SKB_DROP_REASON_SKB_CSUM))
         return 0;
-    /* UDP has put something else in the place of the device by now. */
+    /* UDP has already reused the field of the device. */
     loss.ingress = BPF_CORE_READ(buffer, skb_iif);
     return lose(&loss, 1);
 }
 
-/* In place of the one above, before 5.17. */
+/* Replaces buffer_freed() before 5.17. */
 SEC("raw_tp/kfree_skb")
 int buffer_freed_5_8(struct bpf_raw_tracepoint_args *ctx) {
     struct heard *here = heard_here();

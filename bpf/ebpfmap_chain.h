@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 /*
- * Makes a BPF program a member of a chain (<ebpfmap/chain.h>), which runs up to 32 of them, one after the other, on every
+ * Makes a BPF program a member of a chain (<ebpfmap/chain.h>). A chain runs up to 32 programs one after the other on every
  * packet:
  *
  *     #include <bpf/ebpfmap_chain.h>
@@ -11,8 +11,8 @@
  *         return data + 64 > end ? XDP_DROP : EBPF_CHAIN_CONTINUE;
  *     }
  *
- * Define EBPF_CHAIN_TC before the include for tc (struct __sk_buff), EBPF_CHAIN_FRAGS for frames in several buffers. The maps
- * below are the chain's: ebpf_chain_bind() puts them in place of the object's own before it is loaded.
+ * Define EBPF_CHAIN_TC before the include for tc (struct __sk_buff), EBPF_CHAIN_FRAGS for multi-buffer frames. Before the load,
+ * ebpf_chain_bind() replaces the maps below by those of the chain.
  */
 #ifndef EBPFMAP_CHAIN_BPF_H
 #define EBPFMAP_CHAIN_BPF_H
@@ -21,7 +21,7 @@
 
 #include <bpf/bpf_helpers.h>
 
-/* What a member returns to have the next one run. Any other value is the verdict on the packet. */
+/* Returned by a member: the next member runs. Any other value is the verdict on the packet. */
 #define EBPF_CHAIN_CONTINUE (-1)
 
 #if defined(EBPF_CHAIN_TC)
@@ -32,15 +32,15 @@
 #define EBPF_CHAIN_SECTION SEC("xdp")
 #endif
 
-/* Two banks: the running one, and the one that is filled for the next commit. */
+/* Two banks: one runs, the other is filled by the next commit. */
 #define EBPF_CHAIN_BANK 64
 #define EBPF_CHAIN_INDEXES (2 * EBPF_CHAIN_BANK)
 
 /*
- * What runs. A bank is one number: bits 0 to 7 the index before its first program, bits 8 to 15 the index behind its last one,
- * bits 16 to 23 the verdict on a packet that gets there. A commit fills the bank that does not run, then turns `active`. The
- * kernel copies a value byte by byte where it likes to; of `active` only the last bit ever changes, so that no packet sees
- * half of a change. A bank stays as it is for as long as a packet is in it.
+ * The running programs. A bank is one number: bits 0 to 7 are the index before its first program, bits 8 to 15 the index after
+ * its last program, bits 16 to 23 the verdict on a packet that reaches the end. A commit fills the idle bank, then flips
+ * `active`. The kernel may copy a value byte by byte. Only the last bit of `active` changes, so packets see the old state or the
+ * new state. A bank does not change while a packet is in it.
  */
 struct ebpf_chain_state {
     __u64 active;
@@ -51,7 +51,7 @@ struct ebpf_chain_state {
 #define EBPF_CHAIN_END(bank) ((__u32)((bank) >> 8) % 256)
 #define EBPF_CHAIN_DEFAULT(bank) ((int)(signed char)((bank) >> 16))
 
-/* What one CPU knows: the index that its packet is at, and what happened at each index. */
+/* Per CPU: the index of the current packet, and the counts of each index. */
 struct ebpf_chain_cpu {
     __u64 at;
     struct {
@@ -88,9 +88,9 @@ static __always_inline struct ebpf_chain_cpu *ebpf_chain_this_cpu(void) {
 }
 
 /*
- * Where no program is at an index, because the bank ends before it or because somebody took it out. So the way on costs no
- * comparison; this costs a packet one tail call that fails. It looks up again what the way on knows, which then needs to keep
- * nothing for it.
+ * Runs after a tail call to an empty index: the end of the bank, or an index with a removed program. A packet thus pays one
+ * failed tail call, and no comparison before each tail call. The function looks up the maps again, so that the path of a
+ * successful tail call keeps no values for it.
  */
 static __always_inline int ebpf_chain_fall_through(void) {
     __u32 zero = 0;
@@ -98,7 +98,7 @@ static __always_inline int ebpf_chain_fall_through(void) {
     struct ebpf_chain_cpu *cpu = ebpf_chain_this_cpu();
     __u64 at, bank;
 
-    if (!state || !cpu) return EBPF_CHAIN_CONTINUE; /* cannot be: both are arrays */
+    if (!state || !cpu) return EBPF_CHAIN_CONTINUE; /* never: both are arrays */
     at = cpu->at % EBPF_CHAIN_INDEXES;
     cpu->counts[at].hits--;
     bank = state->banks[at / EBPF_CHAIN_BANK];
@@ -106,7 +106,7 @@ static __always_inline int ebpf_chain_fall_through(void) {
     return EBPF_CHAIN_DEFAULT(bank);
 }
 
-/* Goes to the index behind `at`. Comes back only where there is no program, with the verdict. */
+/* Runs the program at the index after `at`. Returns, with the verdict, only if that index is empty. */
 static __always_inline int ebpf_chain_go_on(void *ctx, struct ebpf_chain_cpu *cpu, __u64 at) {
     at = (at + 1) % EBPF_CHAIN_INDEXES;
     cpu->at = at;
@@ -115,7 +115,7 @@ static __always_inline int ebpf_chain_go_on(void *ctx, struct ebpf_chain_cpu *cp
     return ebpf_chain_fall_through();
 }
 
-/* `at` is read before the body and written after it: the body may send a packet into another chain on this CPU. */
+/* `at` is read before the body and written after it, because the body may send a packet into another chain on this CPU. */
 #define EBPF_CHAIN_MEMBER(name, context)                     \
     static __always_inline int name##_verdict(context *ctx); \
     EBPF_CHAIN_SECTION int name(context *ctx) {              \

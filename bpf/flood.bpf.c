@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 /*
- * flood: sends a copy of every frame that comes in by a port out of all other ports.
+ * flood: sends copies of every frame from one port to all other ports.
  *
- * The kernel answers a broadcast with XDP_REDIRECT even where the map is empty, and the frame is gone. So a port is asked for
- * first: an interface that is none, or a map that is empty, is a miss like any other.
+ * For a broadcast, bpf_redirect_map() returns XDP_REDIRECT even if the map is empty, and the frame is lost. So the program first
+ * looks up the ingress in the map. If it is not there, this is a miss.
  */
 #include "xdp.h"
 
@@ -24,14 +24,15 @@ struct {
     __uint(max_entries, 256);
 } ports SEC(".maps");
 
-/* 0: a copy goes back out of the port that the frame came in by. */
+/* 0: a copy also goes out of the frame's ingress port. */
 const volatile __u32 exclude_ingress = 1;
 
 static __always_inline __u64 flood_flags(void) { return BPF_F_BROADCAST | (exclude_ingress ? BPF_F_EXCLUDE_INGRESS : 0); }
 
 /*
- * The kernel copies the first buffer of a frame only and takes what happens to lie behind the copy for a list of the others
- * (net/core/xdp.c xdpf_clone()), so such a frame must never come to it. In generic mode it could, but nobody tells the program.
+ * For a multi-buffer frame, the kernel copies only the first buffer and then reads the list of other buffers from uninitialized
+ * memory after the copy (net/core/xdp.c xdpf_clone()). So these frames are not copied. In generic mode they could be, but a
+ * program cannot see its mode.
  */
 #ifdef FRAGS
 static __always_inline int has_several_buffers(struct xdp_md *ctx) { return frame_length(ctx) != ctx->data_end - ctx->data; }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 /*
- * forward: sends every frame out of the interface that `tx` holds, be it for the interface that it came in by or for the
- * station that it is addressed to.
+ * forward: sends every frame out of the interface that `tx` has for its ingress, or for its destination station.
  */
 #include "link_layer.h"
 #include "xdp.h"
@@ -16,7 +15,7 @@ enum outcome {
 
 #include "outcome.h"
 
-/* Where a frame is addressed to. */
+/* The destination of a frame. */
 struct station {
     __u8 mac[ETH_ALEN];
     __u16 vlan; /* the id of the outermost tag; 0: untagged */

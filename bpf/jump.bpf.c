@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 /*
- * jump: a walk through three slots of a prog array by tail calls, which shows what a packet met on its way.
+ * jump: tail calls through three slots of a prog array. Each packet shows the programs that it ran through.
  *
- * A program of slot S and version V writes V into byte 3 + S of the source MAC, which no checksum covers, adds one to
- * visits[S] and jumps on to slot S + 1. So a receiver sees, packet by packet, which slots ran and in which version, and a slot
- * that was empty at the moment of the jump shows as a zero.
+ * The program of slot S and version V writes V into byte 3 + S of the source MAC, which no checksum covers, adds 1 to visits[S]
+ * and jumps to slot S + 1. So a receiver sees for each packet which slots ran in which version. A slot that was empty at the time
+ * of the jump is a zero.
  */
 #include "xdp.h"
 

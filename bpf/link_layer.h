@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 /*
- * VLAN tags: 802.1Q and 802.1ad, at most two. A device that takes tags off in hardware (ethtool: rxvlan) hides them from XDP.
+ * VLAN tags, 802.1Q and 802.1ad, at most two. XDP does not see tags that the hardware removes (ethtool: rxvlan).
  */
 #ifndef EBPFMAP_BPF_LINK_LAYER_H
 #define EBPFMAP_BPF_LINK_LAYER_H
@@ -17,7 +17,7 @@ struct vlan_tag {
     __be16 next_protocol;
 };
 
-/* What stands behind the Ethernet header and its tags. */
+/* The header after the Ethernet header and its tags. */
 struct network_header {
     void *begin;
     __u32 offset; /* of begin in the frame */
@@ -28,7 +28,7 @@ static __always_inline int is_tag(__be16 protocol) {
     return protocol == bpf_htons(ETH_P_8021Q) || protocol == bpf_htons(ETH_P_8021AD);
 }
 
-/* The VLAN id, 0 where the frame is not tagged. */
+/* The VLAN id; 0 if the frame has no tag. */
 static __always_inline __u16 outermost_vlan(struct xdp_md *ctx, struct ethhdr *ethernet) {
     struct vlan_tag *tag = (void *)(ethernet + 1);
     void *end = (void *)(long)ctx->data_end;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 /*
- * What becomes of the frames of a bundled program: the counters, and the action for a frame that it has no entry for.
+ * Counters of a bundled program, and its action for frames without a map entry.
  *
- * To be included after `enum outcome`, which gives each fate of a frame its key in `counters` and ends with OUTCOMES.
+ * Include it after `enum outcome`, which has the keys of `counters` and ends with OUTCOMES.
  */
 #ifndef EBPFMAP_BPF_OUTCOME_H
 #define EBPFMAP_BPF_OUTCOME_H
@@ -21,7 +21,7 @@ struct {
     __uint(max_entries, OUTCOMES);
 } counters SEC(".maps");
 
-/* XDP_ABORTED, XDP_DROP, XDP_PASS or XDP_TX: bpf_redirect_map() has two bits for it, and aborts on anything else. */
+/* XDP_ABORTED, XDP_DROP, XDP_PASS or XDP_TX: bpf_redirect_map() has two bits for it and aborts other values. */
 const volatile __u32 miss_action = XDP_PASS;
 
 static __always_inline __u32 action_on_miss(void) { return miss_action & 3; }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 /*
- * Who talks to whom: addresses, protocol and ports of an IP packet.
+ * Addresses, protocol and ports of an IP packet.
  *
- * Every fragment of a datagram is parsed alike, without protocol and ports: only the first has them, and whoever decides by
- * them would tear the datagram apart. A header that does not stand in the first buffer of the frame counts as missing.
+ * Fragments are parsed without protocol and ports. Only the first fragment has them, so decisions by port would separate the
+ * fragments of a datagram. A header that is not in the first buffer of the frame counts as missing.
  */
 #ifndef EBPFMAP_BPF_PARSE_H
 #define EBPFMAP_BPF_PARSE_H
@@ -15,7 +15,7 @@
 #include <linux/ip.h>
 #include <linux/ipv6.h>
 
-/* Packets with more IPv6 extension headers are parsed without ports; RFC 8200 knows six, of which one may come twice. */
+/* Packets with more IPv6 extension headers are parsed without ports. RFC 8200 has six, and one of them may occur twice. */
 #define MAX_EXTENSIONS 7
 
 #define IPV4_MORE_FRAGMENTS 0x2000
@@ -24,7 +24,7 @@
 #define IPV6_FRAGMENT_OFFSET 0xfff8
 
 struct address {
-    __u32 words[4]; /* as on the wire; an IPv4 address is the first and the others are 0 */
+    __u32 words[4]; /* network byte order; an IPv4 address is the first word, the others are 0 */
 };
 
 struct packet {
@@ -32,8 +32,8 @@ struct packet {
     struct address destination;
     __be16 source_port;
     __be16 destination_port;
-    __u8 version;  /* 4, 6; 0: no IP, or its header is not whole */
-    __u8 protocol; /* of what stands behind IP and its extension headers; 0 in a fragment */
+    __u8 version;  /* 4, 6; 0: no IP header, or an incomplete one */
+    __u8 protocol; /* after IP and its extension headers; 0 for a fragment */
     __u8 has_ports;
 };
 
@@ -42,7 +42,7 @@ struct ports {
     __be16 destination;
 };
 
-/* How every IPv6 extension header begins. */
+/* The first bytes of every IPv6 extension header. */
 struct extension {
     __u8 next;
     __u8 length;
@@ -56,8 +56,8 @@ struct fragment {
 };
 
 /*
- * A place in a frame that only the frame itself tells. The verifier takes the sum of a pointer and such a number from processes
- * with CAP_PERFMON only. The variant for the others knows the number alone, and the kernel copies what stands there.
+ * A place in a frame at an offset that depends on the frame. The verifier allows the addition of such an offset to a pointer only
+ * with CAP_PERFMON. The variant for other processes keeps the offset, and a helper copies the bytes there.
  */
 struct place {
 #ifdef ASKING
@@ -85,7 +85,7 @@ static __always_inline void go_on(struct place *place, __u32 bytes) {
 #endif
 }
 
-/* The header at a place, in the frame or in `room`; to be read once IS_WHOLE() says that it stands there whole. */
+/* The header at a place, in the frame or in `room`. Read it only if IS_WHOLE() is true: the frame has the complete header. */
 #ifdef ASKING
 #define HEADER_AT(place, room) (&(room))
 #define IS_WHOLE(place, header) (bpf_xdp_load_bytes((place).ctx, (place).offset, (header), sizeof *(header)) == 0)
@@ -123,12 +123,12 @@ static __always_inline int is_extension(__u8 protocol) {
     return protocol == IPPROTO_HOPOPTS || protocol == IPPROTO_ROUTING || protocol == IPPROTO_DSTOPTS || protocol == IPPROTO_AH;
 }
 
-/* The authentication header counts in other units than the rest. */
+/* The length of the authentication header has another unit. */
 static __always_inline __u32 extension_size(__u8 protocol, __u8 length) {
     return protocol == IPPROTO_AH ? (length + 2) * 4 : (length + 1) * 8;
 }
 
-/* A fragment header in front of a packet that is whole (RFC 6946) is one more extension header. */
+/* A complete packet may also have a fragment header (RFC 6946). It is then one more extension header. */
 static __always_inline int is_part(const struct fragment *fragment) {
     return (fragment->offset & bpf_htons(IPV6_FRAGMENT_OFFSET | IPV6_MORE_FRAGMENTS)) != 0;
 }

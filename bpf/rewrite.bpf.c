@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 /*
- * rewrite: for the entries of a devmap. Gives a frame new MACs and takes one off its TTL before it leaves, as `rewrites` says
- * for the interface that it leaves by.
+ * rewrite: program of a devmap entry. Sets the MACs of a frame and decrements its TTL, as `rewrites` defines for the egress
+ * interface.
  */
 #include "link_layer.h"
 #include "ttl.h"
@@ -32,12 +32,12 @@ struct rewrite {
 
 struct {
     __uint(type, BPF_MAP_TYPE_HASH);
-    __type(key, __u32); /* the index of the interface that a frame leaves by */
+    __type(key, __u32); /* the index of the egress interface */
     __type(value, struct rewrite);
     __uint(max_entries, 256);
 } rewrites SEC(".maps");
 
-/* 0 for a packet that may not go on. What is not IP has no TTL, nor has what only says that it is. */
+/* 0 if the TTL expires. A frame without an IP header, or with an invalid one, has no TTL. */
 static __always_inline int decrement_ttl(struct xdp_md *ctx, struct ethhdr *ethernet) {
     struct network_header network = network_header(ctx, ethernet);
     struct iphdr *ipv4 = network.begin;

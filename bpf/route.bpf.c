@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 /*
- * route: forwards IP packets by the kernel's own routes and neighbours, past its stack.
+ * route: forwards IP packets by the kernel's routes and neighbours, without its network stack.
  *
- * Whatever the stack does better, or has an answer to, goes to the stack. A packet is not touched before it is certain that it
- * leaves by an interface of `tx`.
+ * Packets that need the stack, such as those that it answers, go to the stack. The program changes a packet only after it has
+ * found its egress interface in `tx`.
  */
 #include "parse.h"
 #include "ttl.h"
@@ -42,12 +42,12 @@ enum outcome {
 
 struct {
     __uint(type, BPF_MAP_TYPE_DEVMAP_HASH);
-    __uint(key_size, sizeof(__u32)); /* the index of the interface itself */
+    __uint(key_size, sizeof(__u32)); /* the index of the interface */
     __uint(value_size, sizeof(struct bpf_devmap_val));
     __uint(max_entries, 256);
 } tx SEC(".maps");
 
-/* Everything behind the Ethernet header. It is this that has to fit into the MTU: a device counts the padding too. */
+/* All bytes after the Ethernet header, with padding: a device compares this length with the MTU. */
 static __always_inline __u32 network_length(struct xdp_md *ctx) { return frame_length(ctx) - sizeof(struct ethhdr); }
 
 static __always_inline enum outcome check_length(struct xdp_md *ctx, __u32 length) {
@@ -56,13 +56,13 @@ static __always_inline enum outcome check_length(struct xdp_md *ctx, __u32 lengt
 
 static __always_inline __u32 first_byte(__be32 address) { return bpf_ntohl(address) >> 24; }
 
-/* "This network" and loopback: no packet from there or to there is forwarded. */
+/* "This network" and loopback: packets from and to these addresses are not forwarded. */
 static __always_inline int is_unroutable(__be32 address) { return first_byte(address) == 0 || first_byte(address) == 127; }
 
-/* A group, broadcast, or what is reserved. A default route covers these too, so the kernel must not be asked for one. */
+/* Multicast, broadcast and reserved addresses. The program does not look them up, because a default route covers them too. */
 static __always_inline int is_no_single_host(__be32 address) { return first_byte(address) >= 224; }
 
-/* Unspecified, or an IPv4 address in disguise. The kernel looks at the other kinds itself. */
+/* The unspecified address, and IPv4-mapped addresses. The kernel checks the other kinds itself. */
 static __always_inline int is_martian_ipv6(const struct in6_addr *source) {
     const __u32 *words = source->in6_u.u6_addr32;
 
@@ -70,7 +70,7 @@ static __always_inline int is_martian_ipv6(const struct in6_addr *source) {
     return words[2] == bpf_htonl(0xffff) || !(words[2] | words[3]);
 }
 
-/* The ones' complement sum of a header of 20 bytes, its checksum included, is all ones. */
+/* The ones' complement sum of a header of 20 bytes with its checksum is all ones. */
 static __always_inline int checksum_holds(const struct iphdr *ip) {
     const __u32 *words = (const void *)ip;
     __u64 sum = (__u64)words[0] + words[1] + words[2] + words[3] + words[4];
@@ -123,7 +123,7 @@ static __always_inline enum outcome describe_ipv6(struct xdp_md *ctx, struct ipv
     return check_ipv6(ctx, ip);
 }
 
-/* Rules may look at these, and so does the choice among several next hops. */
+/* Routing rules and the choice among several next hops use these fields. */
 static __always_inline void describe_flow(struct xdp_md *ctx, struct network_header network, struct bpf_fib_lookup *hop) {
     struct packet packet = parse_packet(ctx, network);
     __u32 length = network_length(ctx);
@@ -135,10 +135,10 @@ static __always_inline void describe_flow(struct xdp_md *ctx, struct network_hea
     hop->ifindex = ctx->ingress_ifindex;
 }
 
-/* Addressed to more stations than this one: a router routes what is sent to it alone. */
+/* A multicast or broadcast frame. A router forwards only frames to its own MAC. */
 static __always_inline int is_group(const __u8 *mac) { return mac[0] & 1; }
 
-/* Fills in what the kernel is asked. REDIRECTED: so far nothing speaks against it. */
+/* Fills in the parameters of the lookup. REDIRECTED: the packet can be looked up. */
 static __always_inline enum outcome describe(struct xdp_md *ctx, struct bpf_fib_lookup *hop) {
     struct ethhdr *ethernet = ethernet_header(ctx);
     struct network_header network;
@@ -157,7 +157,7 @@ static __always_inline enum outcome describe(struct xdp_md *ctx, struct bpf_fib_
     return REDIRECTED;
 }
 
-/* Before Linux 6.3 the kernel also takes a neighbour whose MAC it is still asking for, and has none. */
+/* Before Linux 6.3 the kernel also returns a neighbour before its MAC is resolved. */
 static __always_inline int has_neighbour(const struct bpf_fib_lookup *hop) {
     const __u8 *mac = hop->dmac;
 
@@ -178,7 +178,7 @@ static __always_inline enum outcome look_up(struct xdp_md *ctx, struct bpf_fib_l
     }
 }
 
-/* What describe() has checked; the verifier wants to see it once more. */
+/* describe() has checked the bounds; the verifier needs the checks again. */
 static __always_inline void change(struct xdp_md *ctx, const struct bpf_fib_lookup *hop) {
     struct ethhdr *ethernet = ethernet_header(ctx);
     void *end = (void *)(long)ctx->data_end;
@@ -197,7 +197,7 @@ static __always_inline void change(struct xdp_md *ctx, const struct bpf_fib_look
     }
 }
 
-/* The stack answers to the rest: with ARP, with ICMP, or by forwarding the packet itself. */
+/* The stack handles other packets: with ARP, with ICMP, or by forwarding the packet. */
 static __always_inline int action_for(enum outcome outcome) { return outcome == BLACKHOLE ? XDP_DROP : XDP_PASS; }
 
 static __always_inline enum outcome find_hop(struct xdp_md *ctx, struct bpf_fib_lookup *hop) {

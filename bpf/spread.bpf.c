@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 /*
- * spread: hands frames to other CPUs, all frames of a conversation, whichever way they go, to the same one.
+ * spread: redirects frames to other CPUs. Both directions of a conversation go to the same CPU.
  */
 #include "parse.h"
 #include "xdp.h"
@@ -24,7 +24,7 @@ enum outcome {
 #define SEC_XDP_CPUMAP SEC("xdp/cpumap")
 #endif
 
-/* As many entries as this machine may have CPUs: the library fills that in, for the kernel takes no more. */
+/* The library sets max_entries to the number of possible CPUs, because the kernel refuses more. */
 struct {
     __uint(type, BPF_MAP_TYPE_CPUMAP);
     __uint(key_size, sizeof(__u32));
@@ -32,7 +32,7 @@ struct {
     __uint(max_entries, 0);
 } cpus SEC(".maps");
 
-/* The CPUs to choose from, keys of cpus. One that stands here twice gets twice as much. */
+/* The CPUs to choose from, keys of `cpus`. A CPU that is listed twice gets twice as many frames. */
 struct {
     __uint(type, BPF_MAP_TYPE_ARRAY);
     __type(key, __u32);
@@ -40,7 +40,7 @@ struct {
     __uint(max_entries, 256);
 } cpu_list SEC(".maps");
 
-/* How many entries of cpu_list count. */
+/* The number of used entries in `cpu_list`. */
 struct {
     __uint(type, BPF_MAP_TYPE_ARRAY);
     __type(key, __u32);
@@ -48,7 +48,7 @@ struct {
     __uint(max_entries, 1);
 } cpu_count SEC(".maps");
 
-/* What each entry of cpu_list got. */
+/* The frames for each entry of `cpu_list`. */
 struct {
     __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
     __type(key, __u32);
@@ -78,7 +78,7 @@ static __always_inline __u64 hash_endpoint(const struct address *address, __be16
     return mix(hash + port);
 }
 
-/* A sum has no order, so that both directions come to the same. */
+/* A sum does not depend on the order, so both directions have the same hash. */
 static __always_inline __u64 hash_packet(const struct packet *packet) {
     __u64 source = hash_endpoint(&packet->source, packet->source_port);
     __u64 destination = hash_endpoint(&packet->destination, packet->destination_port);
@@ -109,7 +109,7 @@ static __always_inline struct choice choose(struct xdp_md *ctx) {
     return choice;
 }
 
-/* An index below `count`, by multiplication: the upper half of the hash as a fraction of one. */
+/* An index below `count`, by multiplication with the upper half of the hash as a fraction of 1. */
 static __always_inline __u32 index_of(__u64 hash, __u32 count) { return (hash >> 32) * count >> 32; }
 
 static __always_inline int hand_over(struct xdp_md *ctx, enum outcome by, __u32 index, __u32 cpu) {

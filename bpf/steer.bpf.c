@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 /*
- * steer: hands frames to the AF_XDP socket of the receive queue that they came in by, all of them or those of some ports and
- * prefixes.
+ * steer: redirects frames to the AF_XDP socket of their receive queue: all frames, or frames to certain ports and prefixes.
  */
 #include "parse.h"
 #include "xdp.h"
@@ -90,7 +89,7 @@ static __always_inline enum outcome match_prefix(const struct packet *packet) {
     return found ? REDIRECTED : OTHER_ADDRESS;
 }
 
-/* REDIRECTED for a frame that a socket is to have. */
+/* REDIRECTED for a frame that goes to a socket. */
 static __always_inline enum outcome match_frame(struct xdp_md *ctx) {
     struct ethhdr *ethernet = ethernet_header(ctx);
     enum outcome outcome = REDIRECTED;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 /*
- * One off the TTL of IPv4 or the hop limit of IPv6. 0, and nothing has changed, for a packet that may not go on.
+ * Decrement of the IPv4 TTL or the IPv6 hop limit. Returns 0 without a change if it would expire.
  */
 #ifndef EBPFMAP_BPF_TTL_H
 #define EBPFMAP_BPF_TTL_H
@@ -11,7 +11,7 @@
 #include <bpf/bpf_endian.h>
 #include <bpf/bpf_helpers.h>
 
-/* The checksum is a ones' complement sum: what is taken off the TTL, the upper byte of its word, is added here. */
+/* The checksum is a ones' complement sum. The TTL is the upper byte of its word, so the sum grows by 0x0100. */
 static __always_inline int decrement_ipv4(struct iphdr *ip) {
     __u32 sum = ip->check + bpf_htons(0x0100);
 

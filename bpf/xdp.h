@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 /*
- * What the bundled XDP programs share. Each is built twice: as it is, and with FRAGS as its "NAME.frags" variant for frames
- * that span several buffers. The kernel lets no map hold programs of both kinds, so one object has one kind only.
+ * Common parts of the bundled XDP programs. Each program is also built with FRAGS, as the variant "NAME.frags" for multi-buffer
+ * frames. A map cannot hold programs of both kinds, so each object has one kind.
  */
 #ifndef EBPFMAP_BPF_XDP_H
 #define EBPFMAP_BPF_XDP_H
@@ -11,7 +11,7 @@
 
 #include <bpf/bpf_helpers.h>
 
-/* The section names are also what sets expected_attach_type, which the kernel compares between the programs of one map. */
+/* The section name also sets expected_attach_type, which must be the same for all programs of a map. */
 #ifdef FRAGS
 #define SEC_XDP SEC("xdp.frags")
 #define SEC_XDP_DEVMAP SEC("xdp.frags/devmap")
@@ -20,7 +20,7 @@
 #define SEC_XDP_DEVMAP SEC("xdp/devmap")
 #endif
 
-/* The difference of two pointers takes CAP_PERFMON; the library takes the variant that asks where a process lacks it. */
+/* A difference of two pointers needs CAP_PERFMON. For processes without it the library loads the variant ASKING. */
 static __always_inline __u64 frame_length(struct xdp_md *ctx) {
 #if defined(FRAGS) || defined(ASKING)
     return bpf_xdp_get_buff_len(ctx);
@@ -31,7 +31,7 @@ static __always_inline __u64 frame_length(struct xdp_md *ctx) {
 
 static __always_inline struct ethhdr *ethernet_header(struct xdp_md *ctx) { return (void *)(long)ctx->data; }
 
-/* Before anything of the header is read. Compares it with the end, and never with NULL: that would take CAP_PERFMON. */
+/* Must be called before the header is read. A comparison of the pointer with NULL would need CAP_PERFMON. */
 static __always_inline int has_ethernet(struct xdp_md *ctx, const struct ethhdr *ethernet) {
     return (void *)(ethernet + 1) <= (void *)(long)ctx->data_end;
 }
