@@ -824,11 +824,11 @@ constexpr std::string_view to_string(ProgramType value) noexcept {
     return "";
 }
 
-/** How frames get from the driver into the memory. */
+/** Modes: how packets get from the driver into the memory. */
 enum class XskMode : std::uint32_t {
-    best = EBPF_XSK_BEST, /**< asked for: without a copy where the driver can, else with one; never what was used */
-    copy = EBPF_XSK_COPY, /**< the kernel copies each frame; works with every driver */
-    zerocopy = EBPF_XSK_ZEROCOPY, /**< the device reads and writes the memory itself */
+    best = EBPF_XSK_BEST, /**< request only: zero-copy if the driver supports it, else copy */
+    copy = EBPF_XSK_COPY, /**< the kernel copies each packet; works with every driver */
+    zerocopy = EBPF_XSK_ZEROCOPY, /**< the device reads and writes the memory directly */
 };
 
 /** "best", …; "" for a number that this version has no name for. */
@@ -841,10 +841,10 @@ constexpr std::string_view to_string(XskMode value) noexcept {
     return "";
 }
 
-/** What ebpf_xsk_wait() waits for, and what it says. */
+/** Events of ebpf_xsk_wait(), or'ed. */
 enum class XskEvent : std::uint32_t {
-    readable = EBPF_XSK_READABLE, /**< there are frames to receive */
-    writable = EBPF_XSK_WRITABLE, /**< there is room to send, and a frame that can be sent */
+    readable = EBPF_XSK_READABLE, /**< there are packets to receive */
+    writable = EBPF_XSK_WRITABLE, /**< the TX ring has room, and there is a frame to send */
 };
 
 /** "readable", …; "" for a number that this version has no name for. */
@@ -862,10 +862,11 @@ constexpr XskEvent operator&(XskEvent a, XskEvent b) noexcept {
     return XskEvent{static_cast<std::uint32_t>(a) & static_cast<std::uint32_t>(b)};
 }
 
-/** What goes with a frame, or'ed: `options` of ebpf_xsk_recv() and ebpf_xsk_send(). */
+/** Options of a frame in ebpf_xsk_recv() and ebpf_xsk_send(), or'ed. */
 enum class XskOption : std::uint32_t {
-    continued = EBPF_XSK_CONTINUED, /**< the packet goes on in the next frame */
-    requested = EBPF_XSK_REQUESTED, /**< of the first frame of a packet that is sent: ebpf_xsk_request() wrote in front of it */
+    continued = EBPF_XSK_CONTINUED, /**< the packet continues in the next frame */
+    /** first frame of a packet to send: ebpf_xsk_request() wrote TX metadata before the packet */
+    requested = EBPF_XSK_REQUESTED,
 };
 
 /** "continued", …; "" for a number that this version has no name for. */
@@ -883,9 +884,9 @@ constexpr XskOption operator&(XskOption a, XskOption b) noexcept {
     return XskOption{static_cast<std::uint32_t>(a) & static_cast<std::uint32_t>(b)};
 }
 
-/** What ebpf_xsk_request() asks for, or'ed. */
+/** TX metadata of ebpf_xsk_request(), or'ed. */
 enum class XskRequest : std::uint32_t {
-    timestamp = EBPF_XSK_TIMESTAMP, /**< note when the packet was sent: ebpf_xsk_timestamps() */
+    timestamp = EBPF_XSK_TIMESTAMP, /**< record the time of sending: ebpf_xsk_timestamps() */
     checksum = EBPF_XSK_CHECKSUM, /**< fill in a checksum */
 };
 
@@ -904,12 +905,11 @@ constexpr XskRequest operator&(XskRequest a, XskRequest b) noexcept {
     return XskRequest{static_cast<std::uint32_t>(a) & static_cast<std::uint32_t>(b)};
 }
 
-/** Whether frames carry requests, and who fills in a checksum (ebpf_xsk_spec_set_requests()). */
+/** Modes of TX metadata (ebpf_xsk_spec_set_requests()): off, or on with the device or software to fill in checksums. */
 enum class XskRequests : std::uint32_t {
     off = EBPF_XSK_REQUESTS_OFF,
-    /** the device, or the kernel where it leaves by a socket buffer and the device cannot */
-    device = EBPF_XSK_REQUESTS_DEVICE,
-    /** in copy mode always the CPU: for veth and others that hand the packet on as it is */
+    device = EBPF_XSK_REQUESTS_DEVICE, /**< the device; or the kernel, if it sends by socket buffer and the device cannot */
+    /** in copy mode always the CPU: for veth and other devices that do not change the packet */
     software = EBPF_XSK_REQUESTS_SOFTWARE,
 };
 
@@ -923,18 +923,17 @@ constexpr std::string_view to_string(XskRequests value) noexcept {
     return "";
 }
 
-/** The counters of a socket (ebpf_xsk_statistic()): struct xdp_statistics, and what the library counts. */
+/** Counters of a socket (ebpf_xsk_statistic()): those of struct xdp_statistics and three of the library. */
 enum class XskCounter : std::uint32_t {
-    rx_dropped = EBPF_XSK_RX_DROPPED, /**< lost: longer than a frame, or no free frame (RX_FILL_EMPTY, too) */
-    rx_invalid = EBPF_XSK_RX_INVALID, /**< frames for receiving that the kernel refused */
-    tx_invalid = EBPF_XSK_TX_INVALID, /**< frames for sending that the kernel refused */
+    rx_dropped = EBPF_XSK_RX_DROPPED, /**< lost: longer than a frame, or no free frame (also in RX_FILL_EMPTY) */
+    rx_invalid = EBPF_XSK_RX_INVALID, /**< fill ring entries that the kernel refused */
+    tx_invalid = EBPF_XSK_TX_INVALID, /**< TX ring entries that the kernel refused */
     rx_ring_full = EBPF_XSK_RX_RING_FULL, /**< lost: ebpf_xsk_recv() was not called often enough */
     rx_fill_empty = EBPF_XSK_RX_FILL_EMPTY, /**< lost or late: no free frame to receive into */
-    tx_ring_empty = EBPF_XSK_TX_RING_EMPTY, /**< times that the kernel looked for frames to send and found none */
-    received = EBPF_XSK_RECEIVED, /**< frames that ebpf_xsk_recv() handed out */
-    sent = EBPF_XSK_SENT, /**< frames that ebpf_xsk_send() took */
-    /** frames that the kernel has done with sending, and that this socket took back: maybe another's */
-    completed = EBPF_XSK_COMPLETED,
+    tx_ring_empty = EBPF_XSK_TX_RING_EMPTY, /**< times that the kernel found no frames to send */
+    received = EBPF_XSK_RECEIVED, /**< frames returned by ebpf_xsk_recv() */
+    sent = EBPF_XSK_SENT, /**< frames accepted by ebpf_xsk_send() */
+    completed = EBPF_XSK_COMPLETED, /**< sent frames that this socket took back, possibly from other sockets */
 };
 
 /** "rx_dropped", …; "" for a number that this version has no name for. */

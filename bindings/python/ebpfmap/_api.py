@@ -642,54 +642,56 @@ class ProgramType(IntEnum):
 
 
 class XskMode(IntEnum):
-    """How frames get from the driver into the memory."""
+    """Modes: how packets get from the driver into the memory."""
 
-    BEST = 0  # asked for: without a copy where the driver can, else with one; never what was used
-    COPY = 1  # the kernel copies each frame; works with every driver
-    ZEROCOPY = 2  # the device reads and writes the memory itself
+    BEST = 0  # request only: zero-copy if the driver supports it, else copy
+    COPY = 1  # the kernel copies each packet; works with every driver
+    ZEROCOPY = 2  # the device reads and writes the memory directly
 
 
 class XskEvent(IntFlag):
-    """What ebpf_xsk_wait() waits for, and what it says."""
+    """Events of ebpf_xsk_wait(), or'ed."""
 
-    READABLE = 1  # there are frames to receive
-    WRITABLE = 2  # there is room to send, and a frame that can be sent
+    READABLE = 1  # there are packets to receive
+    WRITABLE = 2  # the TX ring has room, and there is a frame to send
 
 
 class XskOption(IntFlag):
-    """What goes with a frame, or'ed: `options` of ebpf_xsk_recv() and ebpf_xsk_send()."""
+    """Options of a frame in ebpf_xsk_recv() and ebpf_xsk_send(), or'ed."""
 
-    CONTINUED = 1  # the packet goes on in the next frame
-    REQUESTED = 2  # of the first frame of a packet that is sent: ebpf_xsk_request() wrote in front of it
+    CONTINUED = 1  # the packet continues in the next frame
+    REQUESTED = 2  # first frame of a packet to send: ebpf_xsk_request() wrote TX metadata before the packet
 
 
 class XskRequest(IntFlag):
-    """What ebpf_xsk_request() asks for, or'ed."""
+    """TX metadata of ebpf_xsk_request(), or'ed."""
 
-    TIMESTAMP = 1  # note when the packet was sent: ebpf_xsk_timestamps()
+    TIMESTAMP = 1  # record the time of sending: ebpf_xsk_timestamps()
     CHECKSUM = 2  # fill in a checksum
 
 
 class XskRequests(IntEnum):
-    """Whether frames carry requests, and who fills in a checksum (ebpf_xsk_spec_set_requests())."""
+    """Modes of TX metadata (ebpf_xsk_spec_set_requests()): off, or on with the device or software to fill in
+    checksums.
+    """
 
     OFF = 0
-    DEVICE = 1  # the device, or the kernel where it leaves by a socket buffer and the device cannot
-    SOFTWARE = 2  # in copy mode always the CPU: for veth and others that hand the packet on as it is
+    DEVICE = 1  # the device; or the kernel, if it sends by socket buffer and the device cannot
+    SOFTWARE = 2  # in copy mode always the CPU: for veth and other devices that do not change the packet
 
 
 class XskCounter(IntEnum):
-    """The counters of a socket (ebpf_xsk_statistic()): struct xdp_statistics, and what the library counts."""
+    """Counters of a socket (ebpf_xsk_statistic()): those of struct xdp_statistics and three of the library."""
 
-    RX_DROPPED = 0  # lost: longer than a frame, or no free frame (RX_FILL_EMPTY, too)
-    RX_INVALID = 1  # frames for receiving that the kernel refused
-    TX_INVALID = 2  # frames for sending that the kernel refused
+    RX_DROPPED = 0  # lost: longer than a frame, or no free frame (also in RX_FILL_EMPTY)
+    RX_INVALID = 1  # fill ring entries that the kernel refused
+    TX_INVALID = 2  # TX ring entries that the kernel refused
     RX_RING_FULL = 3  # lost: ebpf_xsk_recv() was not called often enough
     RX_FILL_EMPTY = 4  # lost or late: no free frame to receive into
-    TX_RING_EMPTY = 5  # times that the kernel looked for frames to send and found none
-    RECEIVED = 6  # frames that ebpf_xsk_recv() handed out
-    SENT = 7  # frames that ebpf_xsk_send() took
-    COMPLETED = 8  # frames that the kernel has done with sending, and that this socket took back: maybe another's
+    TX_RING_EMPTY = 5  # times that the kernel found no frames to send
+    RECEIVED = 6  # frames returned by ebpf_xsk_recv()
+    SENT = 7  # frames accepted by ebpf_xsk_send()
+    COMPLETED = 8  # sent frames that this socket took back, possibly from other sockets
 
 
 class SpecHandle(Exclusive):
@@ -4275,10 +4277,10 @@ def ebpf_version() -> str:
 
 
 def ebpf_xsk_spec_new() -> XskSpecHandle:
-    """What a socket is to be: by default 4,096 frames of 4,096 bytes, rings of 2,048 entries for both directions, the
-    best mode, and a kernel that is woken up only when it asks for it. Plain memory.
+    """Makes a spec of a socket. The defaults: 4,096 frames of 4,096 bytes, RX and TX rings of 2,048 entries,
+    EBPF_XSK_BEST, and system calls to wake the kernel only if it asks for them. A spec is plain memory.
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: OUT_OF_MEMORY.
     """
@@ -4291,18 +4293,17 @@ def ebpf_xsk_spec_new() -> XskSpecHandle:
 
 
 def ebpf_xsk_spec_set_frames(spec: XskSpecHandle, count: int, size: int) -> None:
-    """Sets the memory: how many frames of how many bytes. A frame has to hold the longest packet, and 256 bytes
-    before it.
+    """Sets the number and size of frames. A frame must hold the longest packet and 256 bytes before it.
 
-    A socket that receives keeps as many free frames with the kernel as its ring for receiving has entries. Packets
-    that it sends beside received ones take more frames than that: without them ebpf_xsk_reserve() has none.
+    A socket that receives keeps as many free frames with the kernel as its RX ring has entries. To send other
+    packets than received ones it needs additional frames: without them, ebpf_xsk_reserve() returns none.
 
     - spec: the spec
-    - count: frames, at least one
-    - size: bytes of a frame: a power of two from 2,048 to the size of a page (4,096), or with unaligned frames any
-        number in that range
+    - count: number of frames, at least one
+    - size: bytes of a frame: a power of two from 2,048 to the page size (4,096); with unaligned frames any number
+        in this range
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: XSK_FRAMES.
     """
@@ -4315,13 +4316,13 @@ def ebpf_xsk_spec_set_frames(spec: XskSpecHandle, count: int, size: int) -> None
 
 
 def ebpf_xsk_spec_set_headroom(spec: XskSpecHandle, bytes: int) -> None:
-    """Leaves room in front of every received packet, for a header that is to be put before it.
+    """Reserves room before each received packet, for a header to be added.
 
     - spec: the spec
-    - bytes: how many; beside the 256 that the kernel leaves in any case. Up to 1,344 of a frame of 2,048 every
-        kernel takes, up to 3,392 of one of 4,096
+    - bytes: bytes in addition to the 256 that the kernel always reserves. All kernels accept up to 1,344 with
+        frames of 2,048 bytes and up to 3,392 with frames of 4,096 bytes.
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: XSK_FRAMES.
     """
@@ -4334,12 +4335,13 @@ def ebpf_xsk_spec_set_headroom(spec: XskSpecHandle, bytes: int) -> None:
 
 
 def ebpf_xsk_spec_set_unaligned(spec: XskSpecHandle, unaligned: int) -> None:
-    """Lets frames have any size from 2,048 bytes to a page, and cross pages, instead of a power of two within one.
+    """Allows frames of any size from 2,048 bytes to a page, which can cross page boundaries, instead of powers of two
+    within a page.
 
     - spec: the spec
     - unaligned: 1 or 0
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: ARGUMENT.
 
@@ -4354,12 +4356,12 @@ def ebpf_xsk_spec_set_unaligned(spec: XskSpecHandle, unaligned: int) -> None:
 
 
 def ebpf_xsk_spec_set_huge_pages(spec: XskSpecHandle, huge: int) -> None:
-    """Takes the memory from the huge pages that the machine has set aside (vm.nr_hugepages).
+    """Allocates the memory from huge pages reserved on this machine (vm.nr_hugepages).
 
     - spec: the spec
     - huge: 1 or 0
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: ARGUMENT.
     """
@@ -4372,15 +4374,14 @@ def ebpf_xsk_spec_set_huge_pages(spec: XskSpecHandle, huge: int) -> None:
 
 
 def ebpf_xsk_spec_set_rings(spec: XskSpecHandle, receive: int, send: int) -> None:
-    """Sets the lengths of the rings. A socket without a ring for receiving only sends, and the other way round.
+    """Sets the lengths of the rings. A socket without an RX ring only sends; a socket without a TX ring only
+    receives.
 
     - spec: the spec
-    - receive: frames that may wait to be received: a power of two; 0 for a socket that only sends. The ring that
-        is filled with free frames has the same length
-    - send: frames that may wait to be sent: a power of two; 0 for a socket that only receives. The ring of what
-        was sent has the same length
+    - receive: entries of the RX ring and of the fill ring: a power of two; 0 for a socket that only sends
+    - send: entries of the TX ring and of the completion ring: a power of two; 0 for a socket that only receives
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: XSK_RING.
     """
@@ -4393,12 +4394,12 @@ def ebpf_xsk_spec_set_rings(spec: XskSpecHandle, receive: int, send: int) -> Non
 
 
 def ebpf_xsk_spec_set_mode(spec: XskSpecHandle, mode: int) -> None:
-    """Asks for a mode; ebpf_xsk_mode() tells what came of it.
+    """Requests a mode. ebpf_xsk_mode() returns the mode that the socket got.
 
     - spec: the spec
     - mode: EBPF_XSK_BEST, EBPF_XSK_COPY or EBPF_XSK_ZEROCOPY
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: ARGUMENT.
     """
@@ -4411,13 +4412,13 @@ def ebpf_xsk_spec_set_mode(spec: XskSpecHandle, mode: int) -> None:
 
 
 def ebpf_xsk_spec_set_busy_poll(spec: XskSpecHandle, microseconds: int, budget: int) -> None:
-    """Has the kernel poll the device from within this process's own calls, instead of by interrupts.
+    """Makes the kernel poll the device in the system calls of this process, instead of using interrupts.
 
     - spec: the spec
-    - microseconds: how long a call polls when nothing is there: 20 is usual; 0 turns it off
-    - budget: frames that a call takes from the device: 64 is usual
+    - microseconds: polling time of a call if there are no packets: usually 20; 0 turns polling off
+    - budget: packets that a call takes from the device: usually 64
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: ARGUMENT.
 
@@ -4433,13 +4434,13 @@ def ebpf_xsk_spec_set_busy_poll(spec: XskSpecHandle, microseconds: int, budget: 
 
 
 def ebpf_xsk_spec_set_multi_buffer(spec: XskSpecHandle, multi: int) -> None:
-    """Lets a packet span several frames (EBPF_XSK_CONTINUED): for an MTU that is larger than a frame. The XDP program
-    has to be one for frames of several buffers (xdp.frags).
+    """Allows packets in several frames (EBPF_XSK_CONTINUED), for an MTU larger than a frame. The XDP program must
+    support multi-buffer packets (xdp.frags).
 
     - spec: the spec
-    - multi: 1 or 0; with 0, packets that do not fit into a frame are lost (EBPF_XSK_RX_DROPPED)
+    - multi: 1 or 0; with 0, packets that do not fit into one frame are lost (EBPF_XSK_RX_DROPPED)
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: ARGUMENT.
 
@@ -4454,16 +4455,16 @@ def ebpf_xsk_spec_set_multi_buffer(spec: XskSpecHandle, multi: int) -> None:
 
 
 def ebpf_xsk_spec_set_requests(spec: XskSpecHandle, requests: int) -> None:
-    """Lets frames carry requests to the device (ebpf_xsk_request()).
+    """Allows TX metadata (ebpf_xsk_request()).
 
     - spec: the spec
     - requests: EBPF_XSK_REQUESTS_OFF, _DEVICE or _SOFTWARE
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: ARGUMENT.
 
-    Kernel: 6.11, and 6.8 where it was patched.
+    Kernel: 6.11; 6.8 if the fix was backported.
     """
     err = c_void_p()
     with spec:
@@ -4474,20 +4475,20 @@ def ebpf_xsk_spec_set_requests(spec: XskSpecHandle, requests: int) -> None:
 
 
 def ebpf_xsk_open(spec: XskSpecHandle, ifindex: int, queue: int) -> XskHandle:
-    """Opens a socket with memory of its own and binds it to a queue of an interface. Where a socket that was closed a
-    moment ago still holds the queue, it waits for the kernel to let go of it, up to a second.
+    """Opens a socket with new memory and binds it to a queue of an interface. If a recently closed socket still has
+    the queue, this call waits until the kernel releases it, up to one second.
 
-    From here on the kernel has frames to receive into; a packet comes once an XDP program redirects it through an
-    xskmap that holds the socket (ebpf_xskmap_set_queue()).
+    From then on the kernel has frames to receive into. Packets arrive once an XDP program redirects them through
+    an xskmap that holds the socket (ebpf_xskmap_set_queue()).
 
-    It takes CAP_NET_RAW; CAP_NET_ADMIN too, with ebpf_xsk_spec_set_busy_poll(). Without CAP_IPC_LOCK,
-    RLIMIT_MEMLOCK counts the memory.
+    This needs CAP_NET_RAW; with ebpf_xsk_spec_set_busy_poll() also CAP_NET_ADMIN. Without CAP_IPC_LOCK, the memory
+    counts against RLIMIT_MEMLOCK.
 
-    - spec: what it is to be; stays the caller's, and can be used again
+    - spec: the spec of the socket; not changed, and usable again
     - ifindex: the interface, in the calling thread's network namespace
     - queue: the receive queue, from 0
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: CAPABILITY, INTERFACE, KERNEL_TOO_OLD, MEMLOCK, OUT_OF_MEMORY, TOO_MANY_FILES, XSK_FRAMES, XSK_QUEUE,
     XSK_QUEUE_BUSY, XSK_RING, XSK_ZEROCOPY.
@@ -4506,22 +4507,21 @@ def ebpf_xsk_open(spec: XskSpecHandle, ifindex: int, queue: int) -> XskHandle:
 
 
 def ebpf_xsk_open_shared(spec: XskSpecHandle, with_: XskHandle, ifindex: int, queue: int) -> XskHandle:
-    """Opens a socket that shares the memory of another: what one receives, the other can send without a copy. The
-    memory lives until the last of them is closed.
+    """Opens a socket that shares the memory of another socket: either socket can send frames that the other received,
+    without a copy. The memory exists until the last of these sockets is closed.
 
-    - spec: its rings and busy polling; what it says of memory and mode does not count, for both are those of the
-        other
-    - with_: the socket whose memory it shares
+    - spec: the rings and busy polling of the socket; its memory and mode are ignored, because those of the other
+        socket apply
+    - with_: the socket whose memory is shared
     - ifindex: the interface, in the calling thread's network namespace
-    - queue: the receive queue, from 0: of one queue, only the first socket has a ring of free frames, which they
-        share
+    - queue: the receive queue, from 0. Sockets of the same queue share one fill ring, that of the first socket.
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: CAPABILITY, INTERFACE, KERNEL_TOO_OLD, MEMLOCK, OUT_OF_MEMORY, TOO_MANY_FILES, XSK_FRAMES, XSK_QUEUE,
     XSK_QUEUE_BUSY, XSK_RING, XSK_ZEROCOPY.
 
-    Kernel: 6.4 for the same queue, 5.10 for others.
+    Kernel: 6.4 for the same queue, 5.10 for another queue.
     """
     out = c_void_p()
     err = c_void_p()
@@ -4535,15 +4535,15 @@ def ebpf_xsk_open_shared(spec: XskSpecHandle, with_: XskHandle, ifindex: int, qu
 
 
 def ebpf_xsk_recv(xsk: XskHandle, addresses: Array, lengths: Array, options: Optional[Array]) -> int:
-    """Receives what has arrived: as many frames as there are and fit, without waiting.
+    """Receives the packets that have arrived, as many as fit, without waiting.
 
     - xsk: the socket
-    - addresses: receives the address of each frame, which is the caller's from now on
+    - addresses: receives the address of each packet or part; the caller owns the frame from now on
     - lengths: receives the bytes of each
     - options: receives EBPF_XSK_CONTINUED or 0 for each; NULL if not wanted
 
-    In C it returns how many; 0: nothing has arrived; -errno. A packet in several frames is handed out whole, or
-    left for the next call.
+    In C it returns the number of frames; 0: no packet has arrived; -errno on failure. A packet in several frames
+    is returned as a whole, or left for the next call..
 
     Causes: ARGUMENT, NOT_SUPPORTED.
     """
@@ -4561,13 +4561,13 @@ def ebpf_xsk_recv(xsk: XskHandle, addresses: Array, lengths: Array, options: Opt
 
 
 def ebpf_xsk_release(xsk: XskHandle, addresses: Array) -> None:
-    """Gives frames back: they are free, and the kernel receives into them.
+    """Releases frames: they are free, and the kernel can receive into them.
 
-    - xsk: a socket with the memory of the frames
+    - xsk: a socket that uses the memory of the frames
     - addresses: an address within each frame
 
-    In C it returns 0; -errno: those before the one that the message names were given back, it and those behind it
-    were not.
+    In C it returns 0; -errno on failure: the frames before the one named in the message were released, that frame
+    and the later ones were not.
 
     Causes: XSK_FRAME.
     """
@@ -4582,12 +4582,12 @@ def ebpf_xsk_release(xsk: XskHandle, addresses: Array) -> None:
 
 
 def ebpf_xsk_reserve(xsk: XskHandle, addresses: Array) -> int:
-    """Takes free frames, to write packets into. What is not sent goes back by ebpf_xsk_release().
+    """Takes free frames to write packets into. Frames that are not sent are returned with ebpf_xsk_release().
 
     - xsk: the socket
-    - addresses: receives where the packet of each frame may begin
+    - addresses: receives the first address that a packet can have in each frame
 
-    In C it returns how many there were; 0: all are with the kernel or the caller; -errno.
+    In C it returns the number of frames; 0: the kernel or the caller has all frames; -errno on failure.
 
     Causes: ARGUMENT.
     """
@@ -4603,17 +4603,17 @@ def ebpf_xsk_reserve(xsk: XskHandle, addresses: Array) -> int:
 
 
 def ebpf_xsk_send(xsk: XskHandle, addresses: Array, lengths: Array, options: Optional[Array]) -> int:
-    """Sends frames that the caller has: received ones or reserved ones. What was sent before is taken back first.
+    """Sends frames that the caller owns, received or reserved. Before that, it takes back frames sent earlier.
 
     - xsk: the socket
-    - addresses: where each packet begins, within its frame
+    - addresses: the start of each packet or part within its frame
     - lengths: the bytes of each
-    - options: EBPF_XSK_CONTINUED and EBPF_XSK_REQUESTED or'ed for each; NULL: 0 for all. The last one ends its
-        packet. A packet has up to 18 frames, and its requests stand before the first
+    - options: EBPF_XSK_CONTINUED and EBPF_XSK_REQUESTED or'ed for each; NULL: 0 for all. The last frame must end
+        its packet. A packet has at most 18 frames; TX metadata stands before the first one.
 
-    In C it returns how many the ring had room for, from the first on: send the others again, or release them;
-    -errno: nothing was sent. What the kernel cannot send yet (the interface is down) stays in the ring, and
-    ebpf_xsk_reap() says why.
+    In C it returns the number of frames that fit into the TX ring, from the first on (send the others again or
+    release them); -errno on failure: no frame was sent. Frames that the kernel cannot send yet, because the
+    interface is down, stay in the ring; ebpf_xsk_reap() returns the reason..
 
     Causes: ARGUMENT, FRAME_SIZE, NOT_SUPPORTED, XSK_FRAME, XSK_RING.
     """
@@ -4631,12 +4631,12 @@ def ebpf_xsk_send(xsk: XskHandle, addresses: Array, lengths: Array, options: Opt
 
 
 def ebpf_xsk_reap(xsk: XskHandle) -> int:
-    """Takes back frames that were sent: they are free again. ebpf_xsk_send() and ebpf_xsk_reserve() do it by
-    themselves; this one tells how many, and pushes what the kernel has not taken yet.
+    """Takes back sent frames: they are free again. ebpf_xsk_send() and ebpf_xsk_reserve() do this, too; this function
+    also returns the number and makes the kernel send frames that are still in the TX ring.
 
     - xsk: the socket
 
-    In C it returns how many; -errno.
+    In C it returns the number of frames; -errno on failure.
 
     Causes: INTERFACE, INTERFACE_DOWN, NOT_SUPPORTED.
     """
@@ -4651,21 +4651,21 @@ def ebpf_xsk_reap(xsk: XskHandle) -> int:
 
 def ebpf_xsk_request(xsk: XskHandle, address: int, requests: int, checksum_start: int,
         checksum_offset: int) -> None:
-    """Asks something of the device for a packet, by writing in front of it; ebpf_xsk_send() says with
-    EBPF_XSK_REQUESTED that it is there.
+    """Writes TX metadata before a packet: requests to the device for this packet. Send the packet with
+    EBPF_XSK_REQUESTED.
 
     - xsk: the socket
-    - address: where the packet begins: a frame of the caller, with at least 16 bytes in front
+    - address: the start of the packet, in a frame owned by the caller, with at least 16 bytes before it
     - requests: EBPF_XSK_TIMESTAMP, EBPF_XSK_CHECKSUM or both
-    - checksum_start: the byte of the packet from which on the sum is taken: 34 for UDP behind Ethernet and IPv4
-    - checksum_offset: the byte, counted from there, where it goes: 6 for UDP, 16 for TCP. The packet has the sum
-        of the pseudo-header there
+    - checksum_start: offset in the packet at which the checksum starts: 34 for UDP over Ethernet and IPv4
+    - checksum_offset: offset of the checksum field from checksum_start: 6 for UDP, 16 for TCP. The field must
+        contain the checksum of the pseudo-header.
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: ARGUMENT, NOT_SUPPORTED, XSK_FRAME.
 
-    Kernel: 6.11, and 6.8 where it was patched.
+    Kernel: 6.11; 6.8 if the fix was backported.
     """
     err = c_void_p()
     with xsk:
@@ -4677,19 +4677,19 @@ def ebpf_xsk_request(xsk: XskHandle, address: int, requests: int, checksum_start
 
 
 def ebpf_xsk_timestamps(xsk: XskHandle, addresses: Array, times: Array) -> int:
-    """Tells when packets were sent that EBPF_XSK_TIMESTAMP was asked for, each once. Their frames are free only after
-    that: ask.
+    """Returns the sending times of packets with EBPF_XSK_TIMESTAMP, each once. The frames of these packets are not
+    free before that, so call this function regularly.
 
-    - xsk: a socket with the memory of the frames
+    - xsk: a socket that uses the memory of the frames
     - addresses: receives the address that each packet was sent from
-    - times: receives the nanoseconds of each: of the device's clock without a copy, else of CLOCK_TAI; 0: the
-        driver notes none
+    - times: receives the time of each in nanoseconds: of the device's clock in zero-copy mode, else of CLOCK_TAI;
+        0: the driver records no time
 
-    In C it returns how many; 0: none was sent since; -errno.
+    In C it returns the number of packets; 0: no more packets were sent; -errno on failure.
 
     Causes: ARGUMENT.
 
-    Kernel: 6.11, and 6.8 where it was patched.
+    Kernel: 6.11; 6.8 if the fix was backported.
     """
     addresses_at, addresses_count = writable_array(addresses, 8)
     times_at, times_count = writable_array(times, 8)
@@ -4704,18 +4704,19 @@ def ebpf_xsk_timestamps(xsk: XskHandle, addresses: Array, times: Array) -> int:
 
 
 def ebpf_xsk_wait(xsk: XskHandle, events: int, timeout: int) -> int:
-    """Waits until there is something to receive, or until a frame can be sent: the ring has room, and a frame is free
-    or the caller's. Packets that came before an interface went are still received.
+    """Waits until there are packets to receive, or until a frame can be sent: the TX ring has room, and a frame is
+    free or owned by the caller. Packets that arrived before an interface was deleted are still received.
 
-    While it waits, the caller neither receives nor releases. So for some events there is nothing to wait for: all
-    frames are with the kernel to receive into (the socket has no more of them than its ring for receiving has
-    entries), or all are the caller's. Then waiting for ever is an error, and other waits take their time.
+    While the call waits, the caller does not receive or release frames. So some events cannot happen: if the
+    kernel has all frames to receive into (the socket has no more frames than its RX ring has entries), or if the
+    caller owns all frames. Then waiting without a timeout is an error, and waiting with a timeout takes the whole
+    time.
 
     - xsk: the socket
-    - events: EBPF_XSK_READABLE and EBPF_XSK_WRITABLE or'ed
-    - timeout: milliseconds; 0: does not wait, -1: for ever
+    - events: EBPF_XSK_READABLE and EBPF_XSK_WRITABLE, or'ed
+    - timeout: milliseconds; 0: do not wait; -1: no timeout
 
-    In C it returns which of them; 0 when the time is up or a signal came; -errno.
+    In C it returns the events that occurred, or'ed; 0 after the timeout or a signal; -errno on failure.
 
     Causes: ARGUMENT, INTERFACE, INTERFACE_DOWN, NOT_SUPPORTED, XSK_FRAMES.
     """
@@ -4729,17 +4730,17 @@ def ebpf_xsk_wait(xsk: XskHandle, events: int, timeout: int) -> int:
 
 
 def ebpf_xsk_memory(xsk: XskHandle) -> int:
-    """The memory of the frames.
+    """Returns the memory of the frames.
 
     - xsk: the socket
 
-    In C it returns where it begins, until the last socket with it is closed; NULL for NULL.
+    In C it returns its start, valid until the last socket that uses it is closed; NULL for NULL.
     """
     return int(functions.ebpf_xsk_memory(xsk.opened()))
 
 
 def ebpf_xsk_memory_size(xsk: XskHandle) -> int:
-    """The size of the memory.
+    """Returns the size of the memory.
 
     - xsk: the socket
 
@@ -4749,13 +4750,13 @@ def ebpf_xsk_memory_size(xsk: XskHandle) -> int:
 
 
 def ebpf_xsk_read(xsk: XskHandle, address: int, data: Writable) -> None:
-    """Copies bytes out of a frame: for languages without pointers.
+    """Copies bytes from a frame: for languages without pointers.
 
-    - xsk: a socket with the memory of the frame
-    - address: where they begin, in a frame of the caller
-    - data: receives them
+    - xsk: a socket that uses the memory of the frame
+    - address: the address of the first byte, in a frame owned by the caller
+    - data: receives the bytes
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: FRAME_SIZE, XSK_FRAME.
     """
@@ -4771,11 +4772,11 @@ def ebpf_xsk_read(xsk: XskHandle, address: int, data: Writable) -> None:
 def ebpf_xsk_write(xsk: XskHandle, address: int, data: Buffer) -> None:
     """Copies bytes into a frame: for languages without pointers.
 
-    - xsk: a socket with the memory of the frame
-    - address: where they are to begin, in a frame of the caller
+    - xsk: a socket that uses the memory of the frame
+    - address: the address of the first byte, in a frame owned by the caller
     - data: the bytes
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: FRAME_SIZE, XSK_FRAME.
     """
@@ -4789,19 +4790,21 @@ def ebpf_xsk_write(xsk: XskHandle, address: int, data: Buffer) -> None:
 
 
 def ebpf_xsk_fd(xsk: XskHandle) -> int:
-    """Lends the file descriptor of a socket, for an xskmap and for epoll. What was sent wakes nobody when it comes
-    back, so that a socket whose frames were all being sent has none to receive into: with epoll, call
-    ebpf_xsk_recv() or ebpf_xsk_reap() every few hundred milliseconds, too. ebpf_xsk_wait() does so by itself.
+    """Returns the file descriptor of a socket, for xskmaps and epoll.
+
+    The descriptor does not become readable when sent frames come back. If all frames of a socket were being sent,
+    it therefore has no frames to receive into. So with epoll, also call ebpf_xsk_recv() or ebpf_xsk_reap() every
+    few hundred milliseconds. ebpf_xsk_wait() does this itself.
 
     - xsk: the socket
 
-    In C it returns the descriptor, valid until ebpf_xsk_close(), not to be closed; -EINVAL for NULL.
+    In C it returns the descriptor, valid until ebpf_xsk_close(); do not close it; -EINVAL for NULL.
     """
     return int(functions.ebpf_xsk_fd(xsk.opened()))
 
 
 def ebpf_xsk_mode(xsk: XskHandle) -> int:
-    """The mode in which a socket is really bound.
+    """Returns the mode that a socket is bound in.
 
     - xsk: the socket
 
@@ -4811,12 +4814,12 @@ def ebpf_xsk_mode(xsk: XskHandle) -> int:
 
 
 def ebpf_xsk_statistic(xsk: XskHandle, counter: int) -> int:
-    """Reads a counter.
+    """Reads a counter of a socket.
 
     - xsk: the socket
     - counter: one of EBPF_XSK_RX_DROPPED to EBPF_XSK_COMPLETED
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: ARGUMENT.
 
@@ -4833,22 +4836,23 @@ def ebpf_xsk_statistic(xsk: XskHandle, counter: int) -> int:
 
 def ebpf_xsk_group_open(spec: XskSpecHandle, ifindex: int, xdp_mode: int,
         object: Optional[ObjectHandle]) -> XskGroupHandle:
-    """Opens a socket on each receive queue of an interface, puts them into the map "sockets" of the bundled object
-    steer, and attaches its program: from now on, frames that come in are received by the sockets.
+    """Opens a socket on each receive queue of an interface, stores the sockets in the map "sockets" of the bundled
+    object steer, and attaches its program. From then on the sockets receive incoming packets.
 
-    It takes CAP_BPF and CAP_NET_ADMIN to load steer (CAP_PERFMON too before Linux 5.18), and CAP_NET_RAW for the
-    sockets. Without CAP_IPC_LOCK, RLIMIT_MEMLOCK counts their memory.
+    Loading steer needs CAP_BPF and CAP_NET_ADMIN (before Linux 5.18 also CAP_PERFMON), and the sockets need
+    CAP_NET_RAW. Without CAP_IPC_LOCK, their memory counts against RLIMIT_MEMLOCK.
 
-    The object is steer, or one that the caller opened: with constants set (what steer is to match), maps bound,
-    loaded and filled, or an object of one's own with an xskmap "sockets" and an XDP program "steer".
+    The object is steer, or an object opened by the caller. The caller can set its constants (the packets that
+    steer matches), bind maps, load it and fill its maps before the call. It can also be another object with an
+    xskmap "sockets" and an XDP program "steer".
 
-    - spec: what each socket is to be, with a ring for receiving; stays the caller's
+    - spec: the spec of each socket, with an RX ring; not changed
     - ifindex: the interface, in the calling thread's network namespace
     - xdp_mode: EBPF_XDP_NATIVE, EBPF_XDP_GENERIC or EBPF_XDP_BEST
-    - object: an object; stays the caller's, loaded. NULL for steer, or steer.frags with multi_buffer, which takes
-        every frame
+    - object: an object; it stays with the caller, loaded. NULL for steer (steer.frags with multi_buffer), which
+        matches every packet
 
-    In C it returns 0 or -errno; after an error nothing is attached or open.
+    In C it returns 0; -errno on failure: nothing is attached or open.
 
     Causes: ARGUMENT, ATTACH_TYPE, BAD_FD, BPFFS_MISSING, BTF, CAPABILITY, EXISTS, EXTRA, FD_KIND, FLAGS, INDEX,
     INNER_MAP, INTERFACE, INTERFACE_BUSY, KERNEL_TOO_OLD, KEY_SIZE, MAP_MISMATCH, MAP_TYPE, MAX_ENTRIES, MEMLOCK,
@@ -4870,18 +4874,19 @@ def ebpf_xsk_group_open(spec: XskSpecHandle, ifindex: int, xdp_mode: int,
 
 
 def ebpf_xsk_group_refresh(group: XskGroupHandle) -> int:
-    """Looks at the interface again, and opens sockets on receive queues that it has got since (ethtool -L, a driver's
-    reset). Until then, packets of an added queue take the miss action of steer: they go to the stack. The kernel
-    removes no queue that has a socket (ethtool -L fails with EINVAL): close the group first.
+    """Opens sockets on receive queues that the interface got since the group was opened (ethtool -L, a reset by the
+    driver). Until then, packets of a new queue get the miss action of steer: they go to the network stack. The
+    kernel does not remove a queue that has a socket (ethtool -L fails with EINVAL): close the group first.
 
-    A veth in native mode runs the program only on queues that it had when the program was attached. So on a veth
-    this attaches it anew, and for a moment all packets go to the stack. If the kernel then refuses the program,
-    they go to the stack until the group is opened again; ebpf_xsk_group_count() is as it was.
+    A veth in native mode runs the program only on queues that existed when the program was attached. Therefore
+    this call attaches the program again on a veth, and for a moment all packets go to the stack. If the kernel
+    then refuses the program, they go to the stack until the group is opened again; ebpf_xsk_group_count() does not
+    change.
 
     - group: the group
 
-    In C it returns how many sockets were added, which ebpf_xsk_group_socket() opens; -errno: the group has the
-    sockets that it had.
+    In C it returns the number of sockets added (open them with ebpf_xsk_group_socket()); -errno on failure: the
+    group has the same sockets as before.
 
     Causes: CAPABILITY, INDEX, INTERFACE, KERNEL_TOO_OLD, MEMLOCK, NETNS, OUT_OF_MEMORY, TOO_MANY_FILES,
     XSK_FRAMES, XSK_QUEUE, XSK_QUEUE_BUSY, XSK_RING, XSK_ZEROCOPY.
@@ -4898,7 +4903,7 @@ def ebpf_xsk_group_refresh(group: XskGroupHandle) -> int:
 
 
 def ebpf_xsk_group_count(group: XskGroupHandle) -> int:
-    """How many sockets a group has: one for each receive queue.
+    """Returns the number of sockets of a group: one for each receive queue.
 
     - group: the group
 
@@ -4909,12 +4914,12 @@ def ebpf_xsk_group_count(group: XskGroupHandle) -> int:
 
 
 def ebpf_xsk_group_socket(group: XskGroupHandle, queue: int) -> XskHandle:
-    """Opens the socket of a queue. Each may be used by another thread.
+    """Opens the socket of a queue. Different sockets can be used by different threads.
 
     - group: the group
     - queue: the queue, from 0
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: XSK_QUEUE.
     """
@@ -4929,7 +4934,7 @@ def ebpf_xsk_group_socket(group: XskGroupHandle, queue: int) -> XskHandle:
 
 
 def ebpf_xsk_group_xdp_mode(group: XskGroupHandle) -> int:
-    """The mode in which the program is really attached.
+    """Returns the mode that the program is attached in.
 
     - group: the group
 

@@ -787,7 +787,7 @@ program_type_name(Number) -> Number.
 
 -type xsk_mode() :: best | copy | zerocopy.
 
-%% @doc How frames get from the driver into the memory.
+%% @doc Modes: how packets get from the driver into the memory.
 -spec xsk_mode(xsk_mode()) -> non_neg_integer().
 xsk_mode(best) -> 0;
 xsk_mode(copy) -> 1;
@@ -802,7 +802,7 @@ xsk_mode_name(Number) -> Number.
 
 -type xsk_event() :: readable | writable.
 
-%% @doc What ebpf_xsk_wait() waits for, and what it says.
+%% @doc Events of ebpf_xsk_wait(), or'ed.
 -spec xsk_event(xsk_event()) -> non_neg_integer().
 xsk_event(readable) -> 1;
 xsk_event(writable) -> 2.
@@ -815,7 +815,7 @@ xsk_event_name(Number) -> Number.
 
 -type xsk_option() :: continued | requested.
 
-%% @doc What goes with a frame, or'ed: options of ebpf_xsk_recv() and ebpf_xsk_send().
+%% @doc Options of a frame in ebpf_xsk_recv() and ebpf_xsk_send(), or'ed.
 -spec xsk_option(xsk_option()) -> non_neg_integer().
 xsk_option(continued) -> 1;
 xsk_option(requested) -> 2.
@@ -828,7 +828,7 @@ xsk_option_name(Number) -> Number.
 
 -type xsk_request() :: timestamp | checksum.
 
-%% @doc What ebpf_xsk_request() asks for, or'ed.
+%% @doc TX metadata of ebpf_xsk_request(), or'ed.
 -spec xsk_request(xsk_request()) -> non_neg_integer().
 xsk_request(timestamp) -> 1;
 xsk_request(checksum) -> 2.
@@ -841,7 +841,8 @@ xsk_request_name(Number) -> Number.
 
 -type xsk_requests() :: off | device | software.
 
-%% @doc Whether frames carry requests, and who fills in a checksum (ebpf_xsk_spec_set_requests()).
+%% @doc Modes of TX metadata (ebpf_xsk_spec_set_requests()): off, or on with the device or software to fill in
+%% checksums.
 -spec xsk_requests(xsk_requests()) -> non_neg_integer().
 xsk_requests(off) -> 0;
 xsk_requests(device) -> 1;
@@ -857,7 +858,7 @@ xsk_requests_name(Number) -> Number.
 -type xsk_counter() :: rx_dropped | rx_invalid | tx_invalid | rx_ring_full | rx_fill_empty | tx_ring_empty | received |
     sent | completed.
 
-%% @doc The counters of a socket (ebpf_xsk_statistic()): struct xdp_statistics, and what the library counts.
+%% @doc Counters of a socket (ebpf_xsk_statistic()): those of struct xdp_statistics and three of the library.
 -spec xsk_counter(xsk_counter()) -> non_neg_integer().
 xsk_counter(rx_dropped) -> 0;
 xsk_counter(rx_invalid) -> 1;

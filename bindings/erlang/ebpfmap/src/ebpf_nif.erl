@@ -1360,58 +1360,58 @@ storage_delete(_Map, _ObjectFd) ->
 version() ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc What a socket is to be: by default 4,096 frames of 4,096 bytes, rings of 2,048 entries for both directions, the
-%% best mode, and a kernel that is woken up only when it asks for it. Plain memory.
+%% @doc Makes a spec of a socket. The defaults: 4,096 frames of 4,096 bytes, RX and TX rings of 2,048 entries,
+%% EBPF_XSK_BEST, and system calls to wake the kernel only if it asks for them. A spec is plain memory.
 -spec xsk_spec_new() -> {ok, ebpf_xsk_spec()} | failure().
 xsk_spec_new() ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Sets the memory: how many frames of how many bytes. A frame has to hold the longest packet, and 256 bytes before
-%% it.
+%% @doc Sets the number and size of frames. A frame must hold the longest packet and 256 bytes before it.
 -spec xsk_spec_set_frames(Spec :: ebpf_xsk_spec(), Count :: non_neg_integer(), Size :: non_neg_integer()) -> ok |
     failure().
 xsk_spec_set_frames(_Spec, _Count, _Size) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Leaves room in front of every received packet, for a header that is to be put before it.
+%% @doc Reserves room before each received packet, for a header to be added.
 -spec xsk_spec_set_headroom(Spec :: ebpf_xsk_spec(), Bytes :: non_neg_integer()) -> ok | failure().
 xsk_spec_set_headroom(_Spec, _Bytes) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Lets frames have any size from 2,048 bytes to a page, and cross pages, instead of a power of two within one.
+%% @doc Allows frames of any size from 2,048 bytes to a page, which can cross page boundaries, instead of powers of two
+%% within a page.
 -spec xsk_spec_set_unaligned(Spec :: ebpf_xsk_spec(), Unaligned :: non_neg_integer()) -> ok | failure().
 xsk_spec_set_unaligned(_Spec, _Unaligned) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Takes the memory from the huge pages that the machine has set aside (vm.nr_hugepages).
+%% @doc Allocates the memory from huge pages reserved on this machine (vm.nr_hugepages).
 -spec xsk_spec_set_huge_pages(Spec :: ebpf_xsk_spec(), Huge :: non_neg_integer()) -> ok | failure().
 xsk_spec_set_huge_pages(_Spec, _Huge) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Sets the lengths of the rings. A socket without a ring for receiving only sends, and the other way round.
+%% @doc Sets the lengths of the rings. A socket without an RX ring only sends; a socket without a TX ring only receives.
 -spec xsk_spec_set_rings(Spec :: ebpf_xsk_spec(), Receive :: non_neg_integer(), Send :: non_neg_integer()) -> ok |
     failure().
 xsk_spec_set_rings(_Spec, _Receive, _Send) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Asks for a mode; ebpf_xsk_mode() tells what came of it.
+%% @doc Requests a mode. ebpf_xsk_mode() returns the mode that the socket got.
 -spec xsk_spec_set_mode(Spec :: ebpf_xsk_spec(), Mode :: non_neg_integer()) -> ok | failure().
 xsk_spec_set_mode(_Spec, _Mode) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Has the kernel poll the device from within this process's own calls, instead of by interrupts.
+%% @doc Makes the kernel poll the device in the system calls of this process, instead of using interrupts.
 -spec xsk_spec_set_busy_poll(Spec :: ebpf_xsk_spec(), Microseconds :: non_neg_integer(), Budget :: non_neg_integer()) ->
     ok | failure().
 xsk_spec_set_busy_poll(_Spec, _Microseconds, _Budget) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Lets a packet span several frames (EBPF_XSK_CONTINUED): for an MTU that is larger than a frame. The XDP program
-%% has to be one for frames of several buffers (xdp.frags).
+%% @doc Allows packets in several frames (EBPF_XSK_CONTINUED), for an MTU larger than a frame. The XDP program must
+%% support multi-buffer packets (xdp.frags).
 -spec xsk_spec_set_multi_buffer(Spec :: ebpf_xsk_spec(), Multi :: non_neg_integer()) -> ok | failure().
 xsk_spec_set_multi_buffer(_Spec, _Multi) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Lets frames carry requests to the device (ebpf_xsk_request()).
+%% @doc Allows TX metadata (ebpf_xsk_request()).
 -spec xsk_spec_set_requests(Spec :: ebpf_xsk_spec(), Requests :: non_neg_integer()) -> ok | failure().
 xsk_spec_set_requests(_Spec, _Requests) ->
     erlang:nif_error({not_loaded, ?MODULE}).
@@ -1421,75 +1421,75 @@ xsk_spec_set_requests(_Spec, _Requests) ->
 xsk_spec_free(_Spec) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Opens a socket with memory of its own and binds it to a queue of an interface. Where a socket that was closed a
-%% moment ago still holds the queue, it waits for the kernel to let go of it, up to a second.
+%% @doc Opens a socket with new memory and binds it to a queue of an interface. If a recently closed socket still has
+%% the queue, this call waits until the kernel releases it, up to one second.
 -spec xsk_open(Spec :: ebpf_xsk_spec(), Ifindex :: non_neg_integer(), Queue :: non_neg_integer()) -> {ok, ebpf_xsk()} |
     failure().
 xsk_open(_Spec, _Ifindex, _Queue) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Opens a socket that shares the memory of another: what one receives, the other can send without a copy. The
-%% memory lives until the last of them is closed.
+%% @doc Opens a socket that shares the memory of another socket: either socket can send frames that the other received,
+%% without a copy. The memory exists until the last of these sockets is closed.
 -spec xsk_open_shared(Spec :: ebpf_xsk_spec(), With :: ebpf_xsk(), Ifindex :: non_neg_integer(), Queue ::
     non_neg_integer()) -> {ok, ebpf_xsk()} | failure().
 xsk_open_shared(_Spec, _With, _Ifindex, _Queue) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Receives what has arrived: as many frames as there are and fit, without waiting.
+%% @doc Receives the packets that have arrived, as many as fit, without waiting.
 -spec xsk_recv(Xsk :: ebpf_xsk(), Room :: non_neg_integer()) -> non_neg_integer() | {non_neg_integer(),
     [non_neg_integer()], [non_neg_integer()], [non_neg_integer()]} | failure().
 xsk_recv(_Xsk, _Room) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Gives frames back: they are free, and the kernel receives into them.
+%% @doc Releases frames: they are free, and the kernel can receive into them.
 -spec xsk_release(Xsk :: ebpf_xsk(), Addresses :: [non_neg_integer()]) -> ok | failure().
 xsk_release(_Xsk, _Addresses) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Takes free frames, to write packets into. What is not sent goes back by ebpf_xsk_release().
+%% @doc Takes free frames to write packets into. Frames that are not sent are returned with ebpf_xsk_release().
 -spec xsk_reserve(Xsk :: ebpf_xsk(), Room :: non_neg_integer()) -> non_neg_integer() | {non_neg_integer(),
     [non_neg_integer()]} | failure().
 xsk_reserve(_Xsk, _Room) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Sends frames that the caller has: received ones or reserved ones. What was sent before is taken back first.
+%% @doc Sends frames that the caller owns, received or reserved. Before that, it takes back frames sent earlier.
 -spec xsk_send(Xsk :: ebpf_xsk(), Addresses :: [non_neg_integer()], Lengths :: [non_neg_integer()], Options ::
     [non_neg_integer()]) -> non_neg_integer() | failure().
 xsk_send(_Xsk, _Addresses, _Lengths, _Options) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Takes back frames that were sent: they are free again. ebpf_xsk_send() and ebpf_xsk_reserve() do it by
-%% themselves; this one tells how many, and pushes what the kernel has not taken yet.
+%% @doc Takes back sent frames: they are free again. ebpf_xsk_send() and ebpf_xsk_reserve() do this, too; this function
+%% also returns the number and makes the kernel send frames that are still in the TX ring.
 -spec xsk_reap(Xsk :: ebpf_xsk()) -> non_neg_integer() | failure().
 xsk_reap(_Xsk) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Asks something of the device for a packet, by writing in front of it; ebpf_xsk_send() says with
-%% EBPF_XSK_REQUESTED that it is there.
+%% @doc Writes TX metadata before a packet: requests to the device for this packet. Send the packet with
+%% EBPF_XSK_REQUESTED.
 -spec xsk_request(Xsk :: ebpf_xsk(), Address :: non_neg_integer(), Requests :: non_neg_integer(), ChecksumStart ::
     non_neg_integer(), ChecksumOffset :: non_neg_integer()) -> ok | failure().
 xsk_request(_Xsk, _Address, _Requests, _ChecksumStart, _ChecksumOffset) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Tells when packets were sent that EBPF_XSK_TIMESTAMP was asked for, each once. Their frames are free only after
-%% that: ask.
+%% @doc Returns the sending times of packets with EBPF_XSK_TIMESTAMP, each once. The frames of these packets are not
+%% free before that, so call this function regularly.
 -spec xsk_timestamps(Xsk :: ebpf_xsk(), Room :: non_neg_integer()) -> non_neg_integer() | {non_neg_integer(),
     [non_neg_integer()], [non_neg_integer()]} | failure().
 xsk_timestamps(_Xsk, _Room) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Waits until there is something to receive, or until a frame can be sent: the ring has room, and a frame is free
-%% or the caller's. Packets that came before an interface went are still received.
+%% @doc Waits until there are packets to receive, or until a frame can be sent: the TX ring has room, and a frame is
+%% free or owned by the caller. Packets that arrived before an interface was deleted are still received.
 -spec xsk_wait(Xsk :: ebpf_xsk(), Events :: non_neg_integer(), Timeout :: integer()) -> non_neg_integer() | failure().
 xsk_wait(_Xsk, _Events, _Timeout) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc The size of the memory.
+%% @doc Returns the size of the memory.
 -spec xsk_memory_size(Xsk :: ebpf_xsk()) -> non_neg_integer() | failure().
 xsk_memory_size(_Xsk) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Copies bytes out of a frame: for languages without pointers.
+%% @doc Copies bytes from a frame: for languages without pointers.
 -spec xsk_read(Xsk :: ebpf_xsk(), Address :: non_neg_integer(), DataSize :: non_neg_integer()) -> {ok, binary()} |
     failure().
 xsk_read(_Xsk, _Address, _DataSize) ->
@@ -1500,62 +1500,59 @@ xsk_read(_Xsk, _Address, _DataSize) ->
 xsk_write(_Xsk, _Address, _Data) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Lends the file descriptor of a socket, for an xskmap and for epoll. What was sent wakes nobody when it comes
-%% back, so that a socket whose frames were all being sent has none to receive into: with epoll, call ebpf_xsk_recv() or
-%% ebpf_xsk_reap() every few hundred milliseconds, too. ebpf_xsk_wait() does so by itself.
+%% @doc Returns the file descriptor of a socket, for xskmaps and epoll.
 -spec xsk_fd(Xsk :: ebpf_xsk()) -> non_neg_integer() | failure().
 xsk_fd(_Xsk) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc The mode in which a socket is really bound.
+%% @doc Returns the mode that a socket is bound in.
 -spec xsk_mode(Xsk :: ebpf_xsk()) -> non_neg_integer() | failure().
 xsk_mode(_Xsk) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Reads a counter.
+%% @doc Reads a counter of a socket.
 -spec xsk_statistic(Xsk :: ebpf_xsk(), Counter :: non_neg_integer()) -> {ok, non_neg_integer()} | failure().
 xsk_statistic(_Xsk, _Counter) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Closes a socket: its rings are unmapped, and the kernel lets go of the queue, and removes it from xskmaps, a
-%% moment later. Frames of a shared memory that the caller has stay the caller's. A socket of a group stays open until
-%% ebpf_xsk_group_close(), too.
+%% @doc Closes a socket and unmaps its rings. The kernel releases the queue, and removes the socket from xskmaps, a
+%% moment later. Frames of shared memory that the caller owns stay owned by the caller. A socket of a group stays open
+%% until ebpf_xsk_group_close() as well.
 -spec xsk_close(Xsk :: ebpf_xsk()) -> ok | failure().
 xsk_close(_Xsk) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Opens a socket on each receive queue of an interface, puts them into the map "sockets" of the bundled object
-%% steer, and attaches its program: from now on, frames that come in are received by the sockets.
+%% @doc Opens a socket on each receive queue of an interface, stores the sockets in the map "sockets" of the bundled
+%% object steer, and attaches its program. From then on the sockets receive incoming packets.
 -spec xsk_group_open(Spec :: ebpf_xsk_spec(), Ifindex :: non_neg_integer(), XdpMode :: non_neg_integer(), Object ::
     ebpf_object() | undefined) -> {ok, ebpf_xsk_group()} | failure().
 xsk_group_open(_Spec, _Ifindex, _XdpMode, _Object) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Looks at the interface again, and opens sockets on receive queues that it has got since (ethtool -L, a driver's
-%% reset). Until then, packets of an added queue take the miss action of steer: they go to the stack. The kernel removes
-%% no queue that has a socket (ethtool -L fails with EINVAL): close the group first.
+%% @doc Opens sockets on receive queues that the interface got since the group was opened (ethtool -L, a reset by the
+%% driver). Until then, packets of a new queue get the miss action of steer: they go to the network stack. The kernel
+%% does not remove a queue that has a socket (ethtool -L fails with EINVAL): close the group first.
 -spec xsk_group_refresh(Group :: ebpf_xsk_group()) -> non_neg_integer() | failure().
 xsk_group_refresh(_Group) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc How many sockets a group has: one for each receive queue.
+%% @doc Returns the number of sockets of a group: one for each receive queue.
 -spec xsk_group_count(Group :: ebpf_xsk_group()) -> non_neg_integer() | failure().
 xsk_group_count(_Group) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Opens the socket of a queue. Each may be used by another thread.
+%% @doc Opens the socket of a queue. Different sockets can be used by different threads.
 -spec xsk_group_socket(Group :: ebpf_xsk_group(), Queue :: non_neg_integer()) -> {ok, ebpf_xsk()} | failure().
 xsk_group_socket(_Group, _Queue) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc The mode in which the program is really attached.
+%% @doc Returns the mode that the program is attached in.
 -spec xsk_group_xdp_mode(Group :: ebpf_xsk_group()) -> non_neg_integer() | failure().
 xsk_group_xdp_mode(_Group) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Detaches the program, then closes the sockets but those that the caller has still open: frames that come in go
-%% to the stack again. A child that was forked while the group was open, and runs no other program, holds it all until
-%% it ends: program, sockets and queues.
+%% @doc Detaches the program, then closes the sockets, except those that the caller still has open. Incoming packets go
+%% to the network stack again.
 -spec xsk_group_close(Group :: ebpf_xsk_group()) -> ok | failure().
 xsk_group_close(_Group) ->
     erlang:nif_error({not_loaded, ?MODULE}).

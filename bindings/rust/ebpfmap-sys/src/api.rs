@@ -661,27 +661,27 @@ pub const EBPF_PROGRAM_TYPE_SYSCALL: u32 = 31;
 pub const EBPF_PROGRAM_TYPE_NETFILTER: u32 = 32;
 
 // ebpfmap/xsk.h
-/// asked for: without a copy where the driver can, else with one; never what was used
+/// request only: zero-copy if the driver supports it, else copy
 pub const EBPF_XSK_BEST: u32 = 0;
-/// the kernel copies each frame; works with every driver
+/// the kernel copies each packet; works with every driver
 pub const EBPF_XSK_COPY: u32 = 1;
-/// the device reads and writes the memory itself
+/// the device reads and writes the memory directly
 pub const EBPF_XSK_ZEROCOPY: u32 = 2;
 
 // ebpfmap/xsk.h
-/// there are frames to receive
+/// there are packets to receive
 pub const EBPF_XSK_READABLE: u32 = 1;
-/// there is room to send, and a frame that can be sent
+/// the TX ring has room, and there is a frame to send
 pub const EBPF_XSK_WRITABLE: u32 = 2;
 
 // ebpfmap/xsk.h
-/// the packet goes on in the next frame
+/// the packet continues in the next frame
 pub const EBPF_XSK_CONTINUED: u32 = 1;
-/// of the first frame of a packet that is sent: `ebpf_xsk_request()` wrote in front of it
+/// first frame of a packet to send: `ebpf_xsk_request()` wrote TX metadata before the packet
 pub const EBPF_XSK_REQUESTED: u32 = 2;
 
 // ebpfmap/xsk.h
-/// note when the packet was sent: `ebpf_xsk_timestamps()`
+/// record the time of sending: `ebpf_xsk_timestamps()`
 pub const EBPF_XSK_TIMESTAMP: u32 = 1;
 /// fill in a checksum
 pub const EBPF_XSK_CHECKSUM: u32 = 2;
@@ -689,29 +689,29 @@ pub const EBPF_XSK_CHECKSUM: u32 = 2;
 // ebpfmap/xsk.h
 /// `EBPF_XSK_REQUESTS_OFF`
 pub const EBPF_XSK_REQUESTS_OFF: u32 = 0;
-/// the device, or the kernel where it leaves by a socket buffer and the device cannot
+/// the device; or the kernel, if it sends by socket buffer and the device cannot
 pub const EBPF_XSK_REQUESTS_DEVICE: u32 = 1;
-/// in copy mode always the CPU: for veth and others that hand the packet on as it is
+/// in copy mode always the CPU: for veth and other devices that do not change the packet
 pub const EBPF_XSK_REQUESTS_SOFTWARE: u32 = 2;
 
 // ebpfmap/xsk.h
-/// lost: longer than a frame, or no free frame (`RX_FILL_EMPTY`, too)
+/// lost: longer than a frame, or no free frame (also in `RX_FILL_EMPTY`)
 pub const EBPF_XSK_RX_DROPPED: u32 = 0;
-/// frames for receiving that the kernel refused
+/// fill ring entries that the kernel refused
 pub const EBPF_XSK_RX_INVALID: u32 = 1;
-/// frames for sending that the kernel refused
+/// TX ring entries that the kernel refused
 pub const EBPF_XSK_TX_INVALID: u32 = 2;
 /// lost: `ebpf_xsk_recv()` was not called often enough
 pub const EBPF_XSK_RX_RING_FULL: u32 = 3;
 /// lost or late: no free frame to receive into
 pub const EBPF_XSK_RX_FILL_EMPTY: u32 = 4;
-/// times that the kernel looked for frames to send and found none
+/// times that the kernel found no frames to send
 pub const EBPF_XSK_TX_RING_EMPTY: u32 = 5;
-/// frames that `ebpf_xsk_recv()` handed out
+/// frames returned by `ebpf_xsk_recv()`
 pub const EBPF_XSK_RECEIVED: u32 = 6;
-/// frames that `ebpf_xsk_send()` took
+/// frames accepted by `ebpf_xsk_send()`
 pub const EBPF_XSK_SENT: u32 = 7;
-/// frames that the kernel has done with sending, and that this socket took back: maybe another's
+/// sent frames that this socket took back, possibly from other sockets
 pub const EBPF_XSK_COMPLETED: u32 = 8;
 
 extern "C" {
@@ -3365,95 +3365,93 @@ extern "C" {
     /// * `since`: 0.1
     pub fn ebpf_version() -> *const c_char;
 
-    /// What a socket is to be: by default 4,096 frames of 4,096 bytes, rings of 2,048 entries for both directions,
-    /// the best mode, and a kernel that is woken up only when it asks for it. Plain memory.
+    /// Makes a spec of a socket. The defaults: 4,096 frames of 4,096 bytes, RX and TX rings of 2,048 entries,
+    /// `EBPF_XSK_BEST`, and system calls to wake the kernel only if it asks for them. A spec is plain memory.
     ///
-    /// * `out`: receives the spec, owned by the caller: `ebpf_xsk_spec_free()`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `out`: receives the spec; free it with `ebpf_xsk_spec_free()`
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_xsk_spec_new(out: *mut *mut ebpf_xsk_spec, err: *mut *mut ebpf_error) -> i32;
 
-    /// Sets the memory: how many frames of how many bytes. A frame has to hold the longest packet, and 256 bytes
-    /// before it.
+    /// Sets the number and size of frames. A frame must hold the longest packet and 256 bytes before it.
     ///
-    /// A socket that receives keeps as many free frames with the kernel as its ring for receiving has entries.
-    /// Packets that it sends beside received ones take more frames than that: without them `ebpf_xsk_reserve()` has
-    /// none.
+    /// A socket that receives keeps as many free frames with the kernel as its RX ring has entries. To send other
+    /// packets than received ones it needs additional frames: without them, `ebpf_xsk_reserve()` returns none.
     ///
     /// * `spec`: the spec
-    /// * `count`: frames, at least one
-    /// * `size`: bytes of a frame: a power of two from 2,048 to the size of a page (4,096), or with unaligned frames
-    ///   any number in that range
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `count`: number of frames, at least one
+    /// * `size`: bytes of a frame: a power of two from 2,048 to the page size (4,096); with unaligned frames any number
+    ///   in this range
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: one per spec
     /// * `since`: 0.1
     pub fn ebpf_xsk_spec_set_frames(spec: *mut ebpf_xsk_spec, count: u32, size: u32, err: *mut *mut ebpf_error) -> i32;
 
-    /// Leaves room in front of every received packet, for a header that is to be put before it.
+    /// Reserves room before each received packet, for a header to be added.
     ///
     /// * `spec`: the spec
-    /// * `bytes`: how many; beside the 256 that the kernel leaves in any case. Up to 1,344 of a frame of 2,048 every
-    ///   kernel takes, up to 3,392 of one of 4,096
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `bytes`: bytes in addition to the 256 that the kernel always reserves. All kernels accept up to 1,344 with
+    ///   frames of 2,048 bytes and up to 3,392 with frames of 4,096 bytes.
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: one per spec
     /// * `since`: 0.1
     pub fn ebpf_xsk_spec_set_headroom(spec: *mut ebpf_xsk_spec, bytes: u32, err: *mut *mut ebpf_error) -> i32;
 
-    /// Lets frames have any size from 2,048 bytes to a page, and cross pages, instead of a power of two within one.
+    /// Allows frames of any size from 2,048 bytes to a page, which can cross page boundaries, instead of powers of
+    /// two within a page.
     ///
     /// * `spec`: the spec
     /// * `unaligned`: 1 or 0
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: one per spec
     /// * `kernel`: 5.4
     /// * `since`: 0.1
     pub fn ebpf_xsk_spec_set_unaligned(spec: *mut ebpf_xsk_spec, unaligned: u32, err: *mut *mut ebpf_error) -> i32;
 
-    /// Takes the memory from the huge pages that the machine has set aside (vm.`nr_hugepages`).
+    /// Allocates the memory from huge pages reserved on this machine (vm.`nr_hugepages`).
     ///
     /// * `spec`: the spec
     /// * `huge`: 1 or 0
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: one per spec
     /// * `since`: 0.1
     pub fn ebpf_xsk_spec_set_huge_pages(spec: *mut ebpf_xsk_spec, huge: u32, err: *mut *mut ebpf_error) -> i32;
 
-    /// Sets the lengths of the rings. A socket without a ring for receiving only sends, and the other way round.
+    /// Sets the lengths of the rings. A socket without an RX ring only sends; a socket without a TX ring only
+    /// receives.
     ///
     /// * `spec`: the spec
-    /// * `receive`: frames that may wait to be received: a power of two; 0 for a socket that only sends. The ring that
-    ///   is filled with free frames has the same length
-    /// * `send`: frames that may wait to be sent: a power of two; 0 for a socket that only receives. The ring of what
-    ///   was sent has the same length
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `receive`: entries of the RX ring and of the fill ring: a power of two; 0 for a socket that only sends
+    /// * `send`: entries of the TX ring and of the completion ring: a power of two; 0 for a socket that only receives
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: one per spec
     /// * `since`: 0.1
     pub fn ebpf_xsk_spec_set_rings(spec: *mut ebpf_xsk_spec, receive: u32, send: u32, err: *mut *mut ebpf_error) -> i32;
 
-    /// Asks for a mode; `ebpf_xsk_mode()` tells what came of it.
+    /// Requests a mode. `ebpf_xsk_mode()` returns the mode that the socket got.
     ///
     /// * `spec`: the spec
     /// * `mode`: `EBPF_XSK_BEST`, `EBPF_XSK_COPY` or `EBPF_XSK_ZEROCOPY`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: one per spec
     /// * `since`: 0.1
     pub fn ebpf_xsk_spec_set_mode(spec: *mut ebpf_xsk_spec, mode: u32, err: *mut *mut ebpf_error) -> i32;
 
-    /// Has the kernel poll the device from within this process's own calls, instead of by interrupts.
+    /// Makes the kernel poll the device in the system calls of this process, instead of using interrupts.
     ///
     /// * `spec`: the spec
-    /// * `microseconds`: how long a call polls when nothing is there: 20 is usual; 0 turns it off
-    /// * `budget`: frames that a call takes from the device: 64 is usual
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `microseconds`: polling time of a call if there are no packets: usually 20; 0 turns polling off
+    /// * `budget`: packets that a call takes from the device: usually 64
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: one per spec
     /// * `kernel`: 5.11
     /// * `since`: 0.1
@@ -3464,51 +3462,51 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// Lets a packet span several frames (`EBPF_XSK_CONTINUED`): for an MTU that is larger than a frame. The XDP
-    /// program has to be one for frames of several buffers (xdp.frags).
+    /// Allows packets in several frames (`EBPF_XSK_CONTINUED`), for an MTU larger than a frame. The XDP program must
+    /// support multi-buffer packets (xdp.frags).
     ///
     /// * `spec`: the spec
-    /// * `multi`: 1 or 0; with 0, packets that do not fit into a frame are lost (`EBPF_XSK_RX_DROPPED`)
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `multi`: 1 or 0; with 0, packets that do not fit into one frame are lost (`EBPF_XSK_RX_DROPPED`)
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: one per spec
     /// * `kernel`: 6.6
     /// * `since`: 0.1
     pub fn ebpf_xsk_spec_set_multi_buffer(spec: *mut ebpf_xsk_spec, multi: u32, err: *mut *mut ebpf_error) -> i32;
 
-    /// Lets frames carry requests to the device (`ebpf_xsk_request()`).
+    /// Allows TX metadata (`ebpf_xsk_request()`).
     ///
     /// * `spec`: the spec
     /// * `requests`: `EBPF_XSK_REQUESTS_OFF`, `_DEVICE` or `_SOFTWARE`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: one per spec
-    /// * `kernel`: 6.11, and 6.8 where it was patched
+    /// * `kernel`: 6.11; 6.8 if the fix was backported
     /// * `since`: 0.1
     pub fn ebpf_xsk_spec_set_requests(spec: *mut ebpf_xsk_spec, requests: u32, err: *mut *mut ebpf_error) -> i32;
 
     /// Frees a spec.
     ///
-    /// * `spec`: the spec, or NULL (does nothing)
+    /// * `spec`: the spec; NULL does nothing
     /// * `threads`: one per spec
     /// * `since`: 0.1
     pub fn ebpf_xsk_spec_free(spec: *mut ebpf_xsk_spec);
 
-    /// Opens a socket with memory of its own and binds it to a queue of an interface. Where a socket that was closed
-    /// a moment ago still holds the queue, it waits for the kernel to let go of it, up to a second.
+    /// Opens a socket with new memory and binds it to a queue of an interface. If a recently closed socket still has
+    /// the queue, this call waits until the kernel releases it, up to one second.
     ///
-    /// From here on the kernel has frames to receive into; a packet comes once an XDP program redirects it through an
-    /// xskmap that holds the socket (`ebpf_xskmap_set_queue()`).
+    /// From then on the kernel has frames to receive into. Packets arrive once an XDP program redirects them through
+    /// an xskmap that holds the socket (`ebpf_xskmap_set_queue()`).
     ///
-    /// It takes `CAP_NET_RAW`; `CAP_NET_ADMIN` too, with `ebpf_xsk_spec_set_busy_poll()`. Without `CAP_IPC_LOCK`,
-    /// `RLIMIT_MEMLOCK` counts the memory.
+    /// This needs `CAP_NET_RAW`; with `ebpf_xsk_spec_set_busy_poll()` also `CAP_NET_ADMIN`. Without `CAP_IPC_LOCK`,
+    /// the memory counts against `RLIMIT_MEMLOCK`.
     ///
-    /// * `spec`: what it is to be; stays the caller's, and can be used again
+    /// * `spec`: the spec of the socket; not changed, and usable again
     /// * `ifindex`: the interface, in the calling thread's network namespace
     /// * `queue`: the receive queue, from 0
-    /// * `out`: receives the socket, owned by the caller: `ebpf_xsk_close()`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `out`: receives the socket; close it with `ebpf_xsk_close()`
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 5.4
     /// * `since`: 0.1
@@ -3520,20 +3518,19 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// Opens a socket that shares the memory of another: what one receives, the other can send without a copy. The
-    /// memory lives until the last of them is closed.
+    /// Opens a socket that shares the memory of another socket: either socket can send frames that the other
+    /// received, without a copy. The memory exists until the last of these sockets is closed.
     ///
-    /// * `spec`: its rings and busy polling; what it says of memory and mode does not count, for both are those of the
-    ///   other
-    /// * `with`: the socket whose memory it shares
+    /// * `spec`: the rings and busy polling of the socket; its memory and mode are ignored, because those of the other
+    ///   socket apply
+    /// * `with`: the socket whose memory is shared
     /// * `ifindex`: the interface, in the calling thread's network namespace
-    /// * `queue`: the receive queue, from 0: of one queue, only the first socket has a ring of free frames, which they
-    ///   share
-    /// * `out`: receives the socket, owned by the caller: `ebpf_xsk_close()`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `queue`: the receive queue, from 0. Sockets of the same queue share one fill ring, that of the first socket.
+    /// * `out`: receives the socket; close it with `ebpf_xsk_close()`
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: one per memory; sockets that share it count as one
-    /// * `kernel`: 6.4 for the same queue, 5.10 for others
+    /// * `kernel`: 6.4 for the same queue, 5.10 for another queue
     /// * `since`: 0.1
     pub fn ebpf_xsk_open_shared(
         spec: *const ebpf_xsk_spec,
@@ -3544,16 +3541,16 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// Receives what has arrived: as many frames as there are and fit, without waiting.
+    /// Receives the packets that have arrived, as many as fit, without waiting.
     ///
     /// * `xsk`: the socket
-    /// * `addresses`: receives the address of each frame, which is the caller's from now on
+    /// * `addresses`: receives the address of each packet or part; the caller owns the frame from now on
     /// * `lengths`: receives the bytes of each
     /// * `options`: receives `EBPF_XSK_CONTINUED` or 0 for each; NULL if not wanted
     /// * `room`: entries at addresses, lengths and options
-    /// * `err`: receives the error, or NULL
-    /// * `return`: how many; 0: nothing has arrived; -errno. A packet in several frames is handed out whole, or left
-    ///   for the next call
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: the number of frames; 0: no packet has arrived; -errno on failure. A packet in several frames is
+    ///   returned as a whole, or left for the next call.
     /// * `threads`: one per memory; sockets that share it count as one
     /// * `since`: 0.1
     pub fn ebpf_xsk_recv(
@@ -3565,41 +3562,41 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// Gives frames back: they are free, and the kernel receives into them.
+    /// Releases frames: they are free, and the kernel can receive into them.
     ///
-    /// * `xsk`: a socket with the memory of the frames
+    /// * `xsk`: a socket that uses the memory of the frames
     /// * `addresses`: an address within each frame
     /// * `count`: entries at addresses
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0; -errno: those before the one that the message names were given back, it and those behind it were
-    ///   not
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure: the frames before the one named in the message were released, that frame and
+    ///   the later ones were not
     /// * `threads`: one per memory; sockets that share it count as one
     /// * `since`: 0.1
     pub fn ebpf_xsk_release(xsk: *mut ebpf_xsk, addresses: *const u64, count: u32, err: *mut *mut ebpf_error) -> i32;
 
-    /// Takes free frames, to write packets into. What is not sent goes back by `ebpf_xsk_release()`.
+    /// Takes free frames to write packets into. Frames that are not sent are returned with `ebpf_xsk_release()`.
     ///
     /// * `xsk`: the socket
-    /// * `addresses`: receives where the packet of each frame may begin
-    /// * `room`: entries at addresses: how many are wanted
-    /// * `err`: receives the error, or NULL
-    /// * `return`: how many there were; 0: all are with the kernel or the caller; -errno
+    /// * `addresses`: receives the first address that a packet can have in each frame
+    /// * `room`: entries at addresses: the number of frames wanted
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: the number of frames; 0: the kernel or the caller has all frames; -errno on failure
     /// * `threads`: one per memory; sockets that share it count as one
     /// * `since`: 0.1
     pub fn ebpf_xsk_reserve(xsk: *mut ebpf_xsk, addresses: *mut u64, room: u32, err: *mut *mut ebpf_error) -> i32;
 
-    /// Sends frames that the caller has: received ones or reserved ones. What was sent before is taken back first.
+    /// Sends frames that the caller owns, received or reserved. Before that, it takes back frames sent earlier.
     ///
     /// * `xsk`: the socket
-    /// * `addresses`: where each packet begins, within its frame
+    /// * `addresses`: the start of each packet or part within its frame
     /// * `lengths`: the bytes of each
-    /// * `options`: `EBPF_XSK_CONTINUED` and `EBPF_XSK_REQUESTED` or'ed for each; NULL: 0 for all. The last one ends
-    ///   its packet. A packet has up to 18 frames, and its requests stand before the first
+    /// * `options`: `EBPF_XSK_CONTINUED` and `EBPF_XSK_REQUESTED` or'ed for each; NULL: 0 for all. The last frame must
+    ///   end its packet. A packet has at most 18 frames; TX metadata stands before the first one.
     /// * `count`: entries at addresses, lengths and options
-    /// * `err`: receives the error, or NULL
-    /// * `return`: how many the ring had room for, from the first on: send the others again, or release them; -errno:
-    ///   nothing was sent. What the kernel cannot send yet (the interface is down) stays in the ring, and
-    ///   `ebpf_xsk_reap()` says why
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: the number of frames that fit into the TX ring, from the first on (send the others again or release
+    ///   them); -errno on failure: no frame was sent. Frames that the kernel cannot send yet, because the interface is
+    ///   down, stay in the ring; `ebpf_xsk_reap()` returns the reason.
     /// * `threads`: one per memory; sockets that share it count as one
     /// * `since`: 0.1
     pub fn ebpf_xsk_send(
@@ -3611,29 +3608,29 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// Takes back frames that were sent: they are free again. `ebpf_xsk_send()` and `ebpf_xsk_reserve()` do it by
-    /// themselves; this one tells how many, and pushes what the kernel has not taken yet.
+    /// Takes back sent frames: they are free again. `ebpf_xsk_send()` and `ebpf_xsk_reserve()` do this, too; this
+    /// function also returns the number and makes the kernel send frames that are still in the TX ring.
     ///
     /// * `xsk`: the socket
-    /// * `err`: receives the error, or NULL
-    /// * `return`: how many; -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: the number of frames; -errno on failure
     /// * `threads`: one per memory; sockets that share it count as one
     /// * `since`: 0.1
     pub fn ebpf_xsk_reap(xsk: *mut ebpf_xsk, err: *mut *mut ebpf_error) -> i32;
 
-    /// Asks something of the device for a packet, by writing in front of it; `ebpf_xsk_send()` says with
-    /// `EBPF_XSK_REQUESTED` that it is there.
+    /// Writes TX metadata before a packet: requests to the device for this packet. Send the packet with
+    /// `EBPF_XSK_REQUESTED`.
     ///
     /// * `xsk`: the socket
-    /// * `address`: where the packet begins: a frame of the caller, with at least 16 bytes in front
+    /// * `address`: the start of the packet, in a frame owned by the caller, with at least 16 bytes before it
     /// * `requests`: `EBPF_XSK_TIMESTAMP`, `EBPF_XSK_CHECKSUM` or both
-    /// * `checksum_start`: the byte of the packet from which on the sum is taken: 34 for UDP behind Ethernet and IPv4
-    /// * `checksum_offset`: the byte, counted from there, where it goes: 6 for UDP, 16 for TCP. The packet has the sum
-    ///   of the pseudo-header there
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `checksum_start`: offset in the packet at which the checksum starts: 34 for UDP over Ethernet and IPv4
+    /// * `checksum_offset`: offset of the checksum field from `checksum_start`: 6 for UDP, 16 for TCP. The field must
+    ///   contain the checksum of the pseudo-header.
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: one per memory; sockets that share it count as one
-    /// * `kernel`: 6.11, and 6.8 where it was patched
+    /// * `kernel`: 6.11; 6.8 if the fix was backported
     /// * `since`: 0.1
     pub fn ebpf_xsk_request(
         xsk: *mut ebpf_xsk,
@@ -3644,18 +3641,18 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// Tells when packets were sent that `EBPF_XSK_TIMESTAMP` was asked for, each once. Their frames are free only
-    /// after that: ask.
+    /// Returns the sending times of packets with `EBPF_XSK_TIMESTAMP`, each once. The frames of these packets are not
+    /// free before that, so call this function regularly.
     ///
-    /// * `xsk`: a socket with the memory of the frames
+    /// * `xsk`: a socket that uses the memory of the frames
     /// * `addresses`: receives the address that each packet was sent from
-    /// * `times`: receives the nanoseconds of each: of the device's clock without a copy, else of `CLOCK_TAI`; 0: the
-    ///   driver notes none
+    /// * `times`: receives the time of each in nanoseconds: of the device's clock in zero-copy mode, else of
+    ///   `CLOCK_TAI`; 0: the driver records no time
     /// * `room`: entries at addresses and times
-    /// * `err`: receives the error, or NULL
-    /// * `return`: how many; 0: none was sent since; -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: the number of packets; 0: no more packets were sent; -errno on failure
     /// * `threads`: one per memory; sockets that share it count as one
-    /// * `kernel`: 6.11, and 6.8 where it was patched
+    /// * `kernel`: 6.11; 6.8 if the fix was backported
     /// * `since`: 0.1
     pub fn ebpf_xsk_timestamps(
         xsk: *mut ebpf_xsk,
@@ -3665,31 +3662,32 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// Waits until there is something to receive, or until a frame can be sent: the ring has room, and a frame is
-    /// free or the caller's. Packets that came before an interface went are still received.
+    /// Waits until there are packets to receive, or until a frame can be sent: the TX ring has room, and a frame is
+    /// free or owned by the caller. Packets that arrived before an interface was deleted are still received.
     ///
-    /// While it waits, the caller neither receives nor releases. So for some events there is nothing to wait for: all
-    /// frames are with the kernel to receive into (the socket has no more of them than its ring for receiving has
-    /// entries), or all are the caller's. Then waiting for ever is an error, and other waits take their time.
+    /// While the call waits, the caller does not receive or release frames. So some events cannot happen: if the
+    /// kernel has all frames to receive into (the socket has no more frames than its RX ring has entries), or if the
+    /// caller owns all frames. Then waiting without a timeout is an error, and waiting with a timeout takes the whole
+    /// time.
     ///
     /// * `xsk`: the socket
-    /// * `events`: `EBPF_XSK_READABLE` and `EBPF_XSK_WRITABLE` or'ed
-    /// * `timeout`: milliseconds; 0: does not wait, -1: for ever
-    /// * `err`: receives the error, or NULL
-    /// * `return`: which of them; 0 when the time is up or a signal came; -errno
+    /// * `events`: `EBPF_XSK_READABLE` and `EBPF_XSK_WRITABLE`, or'ed
+    /// * `timeout`: milliseconds; 0: do not wait; -1: no timeout
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: the events that occurred, or'ed; 0 after the timeout or a signal; -errno on failure
     /// * `threads`: one per memory; sockets that share it count as one
     /// * `since`: 0.1
     pub fn ebpf_xsk_wait(xsk: *mut ebpf_xsk, events: u32, timeout: i32, err: *mut *mut ebpf_error) -> i32;
 
-    /// The memory of the frames.
+    /// Returns the memory of the frames.
     ///
     /// * `xsk`: the socket
-    /// * `return`: where it begins, until the last socket with it is closed; NULL for NULL
+    /// * `return`: its start, valid until the last socket that uses it is closed; NULL for NULL
     /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_xsk_memory(xsk: *const ebpf_xsk) -> *mut c_void;
 
-    /// The size of the memory.
+    /// Returns the size of the memory.
     ///
     /// * `xsk`: the socket
     /// * `return`: bytes; 0 for NULL
@@ -3697,14 +3695,14 @@ extern "C" {
     /// * `since`: 0.1
     pub fn ebpf_xsk_memory_size(xsk: *const ebpf_xsk) -> u64;
 
-    /// Copies bytes out of a frame: for languages without pointers.
+    /// Copies bytes from a frame: for languages without pointers.
     ///
-    /// * `xsk`: a socket with the memory of the frame
-    /// * `address`: where they begin, in a frame of the caller
-    /// * `data`: receives them
-    /// * `data_len`: how many: within the frame
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `xsk`: a socket that uses the memory of the frame
+    /// * `address`: the address of the first byte, in a frame owned by the caller
+    /// * `data`: receives the bytes
+    /// * `data_len`: the number of bytes, all within the frame
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: one per memory; sockets that share it count as one
     /// * `since`: 0.1
     pub fn ebpf_xsk_read(
@@ -3717,12 +3715,12 @@ extern "C" {
 
     /// Copies bytes into a frame: for languages without pointers.
     ///
-    /// * `xsk`: a socket with the memory of the frame
-    /// * `address`: where they are to begin, in a frame of the caller
+    /// * `xsk`: a socket that uses the memory of the frame
+    /// * `address`: the address of the first byte, in a frame owned by the caller
     /// * `data`: the bytes
-    /// * `data_len`: how many: within the frame
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `data_len`: the number of bytes, all within the frame
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: one per memory; sockets that share it count as one
     /// * `since`: 0.1
     pub fn ebpf_xsk_write(
@@ -3733,18 +3731,19 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// Lends the file descriptor of a socket, for an xskmap and for epoll. What was sent wakes nobody when it comes
-    /// back, so that a socket whose frames were all being sent has none to receive into: with epoll, call
-    /// `ebpf_xsk_recv()` or `ebpf_xsk_reap()` every few hundred milliseconds, too. `ebpf_xsk_wait()` does so by
-    /// itself.
+    /// Returns the file descriptor of a socket, for xskmaps and epoll.
+    ///
+    /// The descriptor does not become readable when sent frames come back. If all frames of a socket were being sent,
+    /// it therefore has no frames to receive into. So with epoll, also call `ebpf_xsk_recv()` or `ebpf_xsk_reap()`
+    /// every few hundred milliseconds. `ebpf_xsk_wait()` does this itself.
     ///
     /// * `xsk`: the socket
-    /// * `return`: the descriptor, valid until `ebpf_xsk_close()`, not to be closed; -EINVAL for NULL
+    /// * `return`: the descriptor, valid until `ebpf_xsk_close()`; do not close it; -EINVAL for NULL
     /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_xsk_fd(xsk: *const ebpf_xsk) -> i32;
 
-    /// The mode in which a socket is really bound.
+    /// Returns the mode that a socket is bound in.
     ///
     /// * `xsk`: the socket
     /// * `return`: `EBPF_XSK_COPY` or `EBPF_XSK_ZEROCOPY`; -EINVAL for NULL
@@ -3752,50 +3751,52 @@ extern "C" {
     /// * `since`: 0.1
     pub fn ebpf_xsk_mode(xsk: *const ebpf_xsk) -> i32;
 
-    /// Reads a counter.
+    /// Reads a counter of a socket.
     ///
     /// * `xsk`: the socket
     /// * `counter`: one of `EBPF_XSK_RX_DROPPED` to `EBPF_XSK_COMPLETED`
-    /// * `value`: receives it: since the socket was opened
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `value`: receives the count since the socket was opened
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 5.4; `RX_RING_FULL`, `RX_FILL_EMPTY` and `TX_RING_EMPTY` 5.9
     /// * `since`: 0.1
     pub fn ebpf_xsk_statistic(xsk: *const ebpf_xsk, counter: u32, value: *mut u64, err: *mut *mut ebpf_error) -> i32;
 
-    /// Closes a socket: its rings are unmapped, and the kernel lets go of the queue, and removes it from xskmaps, a
-    /// moment later. Frames of a shared memory that the caller has stay the caller's. A socket of a group stays open
-    /// until `ebpf_xsk_group_close()`, too.
+    /// Closes a socket and unmaps its rings. The kernel releases the queue, and removes the socket from xskmaps, a
+    /// moment later. Frames of shared memory that the caller owns stay owned by the caller. A socket of a group stays
+    /// open until `ebpf_xsk_group_close()` as well.
     ///
-    /// Where the memory goes on with other sockets: a socket that packets come to is taken out of its xskmap first.
-    /// What the kernel receives while one of two sockets of a queue is closed is lost, with its frame. And nothing
-    /// else may hold the socket, such as a forked child: the kernel would go on receiving into frames that are free.
-    /// Frames of packets that are still under way, and whose time was asked for, do not come back: the kernel will
-    /// write it into them.
+    /// If other sockets still use the memory, the following holds. Remove a socket that receives packets from its
+    /// xskmap before closing it. If one of two sockets of a queue is closed, packets that the kernel receives
+    /// meanwhile are lost together with their frames. There must be no other reference to the socket, for example in
+    /// a forked child, because the kernel would continue to receive into free frames. Frames of packets that are
+    /// still being sent and have a timestamp request do not become free, because the kernel will write the timestamp
+    /// into them.
     ///
-    /// * `xsk`: the socket, or NULL (does nothing)
+    /// * `xsk`: the socket; NULL does nothing
     /// * `threads`: one per memory; sockets that share it count as one
     /// * `since`: 0.1
     pub fn ebpf_xsk_close(xsk: *mut ebpf_xsk);
 
-    /// Opens a socket on each receive queue of an interface, puts them into the map "sockets" of the bundled object
-    /// steer, and attaches its program: from now on, frames that come in are received by the sockets.
+    /// Opens a socket on each receive queue of an interface, stores the sockets in the map "sockets" of the bundled
+    /// object steer, and attaches its program. From then on the sockets receive incoming packets.
     ///
-    /// It takes `CAP_BPF` and `CAP_NET_ADMIN` to load steer (`CAP_PERFMON` too before Linux 5.18), and `CAP_NET_RAW`
-    /// for the sockets. Without `CAP_IPC_LOCK`, `RLIMIT_MEMLOCK` counts their memory.
+    /// Loading steer needs `CAP_BPF` and `CAP_NET_ADMIN` (before Linux 5.18 also `CAP_PERFMON`), and the sockets need
+    /// `CAP_NET_RAW`. Without `CAP_IPC_LOCK`, their memory counts against `RLIMIT_MEMLOCK`.
     ///
-    /// The object is steer, or one that the caller opened: with constants set (what steer is to match), maps bound,
-    /// loaded and filled, or an object of one's own with an xskmap "sockets" and an XDP program "steer".
+    /// The object is steer, or an object opened by the caller. The caller can set its constants (the packets that
+    /// steer matches), bind maps, load it and fill its maps before the call. It can also be another object with an
+    /// xskmap "sockets" and an XDP program "steer".
     ///
-    /// * `spec`: what each socket is to be, with a ring for receiving; stays the caller's
+    /// * `spec`: the spec of each socket, with an RX ring; not changed
     /// * `ifindex`: the interface, in the calling thread's network namespace
     /// * `xdp_mode`: `EBPF_XDP_NATIVE`, `EBPF_XDP_GENERIC` or `EBPF_XDP_BEST`
-    /// * `object`: an object; stays the caller's, loaded. NULL for steer, or steer.frags with `multi_buffer`, which
-    ///   takes every frame
-    /// * `out`: receives the group, owned by the caller: `ebpf_xsk_group_close()`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno; after an error nothing is attached or open
+    /// * `object`: an object; it stays with the caller, loaded. NULL for steer (steer.frags with `multi_buffer`), which
+    ///   matches every packet
+    /// * `out`: receives the group; close it with `ebpf_xsk_group_close()`
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure: nothing is attached or open
     /// * `threads`: one per object
     /// * `kernel`: 5.9
     /// * `since`: 0.1
@@ -3808,24 +3809,25 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// Looks at the interface again, and opens sockets on receive queues that it has got since (ethtool -L, a
-    /// driver's reset). Until then, packets of an added queue take the miss action of steer: they go to the stack.
-    /// The kernel removes no queue that has a socket (ethtool -L fails with EINVAL): close the group first.
+    /// Opens sockets on receive queues that the interface got since the group was opened (ethtool -L, a reset by the
+    /// driver). Until then, packets of a new queue get the miss action of steer: they go to the network stack. The
+    /// kernel does not remove a queue that has a socket (ethtool -L fails with EINVAL): close the group first.
     ///
-    /// A veth in native mode runs the program only on queues that it had when the program was attached. So on a veth
-    /// this attaches it anew, and for a moment all packets go to the stack. If the kernel then refuses the program,
-    /// they go to the stack until the group is opened again; `ebpf_xsk_group_count()` is as it was.
+    /// A veth in native mode runs the program only on queues that existed when the program was attached. Therefore
+    /// this call attaches the program again on a veth, and for a moment all packets go to the stack. If the kernel
+    /// then refuses the program, they go to the stack until the group is opened again; `ebpf_xsk_group_count()` does
+    /// not change.
     ///
     /// * `group`: the group
-    /// * `err`: receives the error, or NULL
-    /// * `return`: how many sockets were added, which `ebpf_xsk_group_socket()` opens; -errno: the group has the
-    ///   sockets that it had
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: the number of sockets added (open them with `ebpf_xsk_group_socket()`); -errno on failure: the group
+    ///   has the same sockets as before
     /// * `threads`: one per group
     /// * `kernel`: 5.9
     /// * `since`: 0.1
     pub fn ebpf_xsk_group_refresh(group: *mut ebpf_xsk_group, err: *mut *mut ebpf_error) -> i32;
 
-    /// How many sockets a group has: one for each receive queue.
+    /// Returns the number of sockets of a group: one for each receive queue.
     ///
     /// * `group`: the group
     /// * `return`: the number; 0 for NULL
@@ -3833,14 +3835,14 @@ extern "C" {
     /// * `since`: 0.1
     pub fn ebpf_xsk_group_count(group: *const ebpf_xsk_group) -> u32;
 
-    /// Opens the socket of a queue. Each may be used by another thread.
+    /// Opens the socket of a queue. Different sockets can be used by different threads.
     ///
     /// * `group`: the group
     /// * `queue`: the queue, from 0
-    /// * `out`: receives the socket, owned by the caller: `ebpf_xsk_close()`, before or after `ebpf_xsk_group_close()`.
-    ///   Asked for again, it is the same pointer, to be closed once more
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `out`: receives the socket; close it with `ebpf_xsk_close()`, before or after `ebpf_xsk_group_close()`. A
+    ///   second call for this queue returns the same pointer, which must then be closed twice.
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_xsk_group_socket(
@@ -3850,7 +3852,7 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// The mode in which the program is really attached.
+    /// Returns the mode that the program is attached in.
     ///
     /// * `group`: the group
     /// * `return`: `EBPF_XDP_NATIVE` or `EBPF_XDP_GENERIC`; -EINVAL for NULL
@@ -3858,11 +3860,13 @@ extern "C" {
     /// * `since`: 0.1
     pub fn ebpf_xsk_group_xdp_mode(group: *const ebpf_xsk_group) -> i32;
 
-    /// Detaches the program, then closes the sockets but those that the caller has still open: frames that come in go
-    /// to the stack again. A child that was forked while the group was open, and runs no other program, holds it all
-    /// until it ends: program, sockets and queues.
+    /// Detaches the program, then closes the sockets, except those that the caller still has open. Incoming packets
+    /// go to the network stack again.
     ///
-    /// * `group`: the group, or NULL (does nothing)
+    /// A child process that was forked while the group was open and has not called execve(2) keeps the program,
+    /// sockets and queues until it ends.
+    ///
+    /// * `group`: the group; NULL does nothing
     /// * `threads`: one per group; also one for all sockets that share memory with a socket of the group
     /// * `since`: 0.1
     pub fn ebpf_xsk_group_close(group: *mut ebpf_xsk_group);
