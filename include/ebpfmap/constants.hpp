@@ -482,11 +482,11 @@ constexpr std::string_view to_string(Cause value) noexcept {
     return "";
 }
 
-/** Modes of XDP. */
+/** XDP modes. */
 enum class XdpMode : std::uint32_t {
-    best = EBPF_XDP_BEST, /**< asked for: native where the driver takes the program, else generic; never what was used */
+    best = EBPF_XDP_BEST, /**< request only: native if the driver accepts the program, else generic */
     native = EBPF_XDP_NATIVE, /**< in the driver, before a socket buffer exists */
-    generic = EBPF_XDP_GENERIC, /**< in the stack: slower, works on every interface */
+    generic = EBPF_XDP_GENERIC, /**< in the network stack: slower, works on every interface */
 };
 
 /** "best", …; "" for a number that this version has no name for. */
@@ -499,10 +499,10 @@ constexpr std::string_view to_string(XdpMode value) noexcept {
     return "";
 }
 
-/** Where a tc program runs. */
+/** Directions of a tc program. */
 enum class TcDirection : std::uint32_t {
-    ingress = EBPF_TC_INGRESS, /**< on what comes in, after XDP */
-    egress = EBPF_TC_EGRESS, /**< on what leaves, before the driver */
+    ingress = EBPF_TC_INGRESS, /**< incoming packets, after XDP */
+    egress = EBPF_TC_EGRESS, /**< outgoing packets, before the driver */
 };
 
 /** "ingress", …; "" for a number that this version has no name for. */
@@ -514,11 +514,11 @@ constexpr std::string_view to_string(TcDirection value) noexcept {
     return "";
 }
 
-/** How a tc program is attached. */
+/** Modes of attaching a tc program. */
 enum class TcMode : std::uint32_t {
-    best = EBPF_TC_BEST, /**< asked for: tcx where the kernel has it, else clsact; never what was used */
-    tcx = EBPF_TC_TCX, /**< by a link of the kernel's (6.6): behind the programs that are there; ends with the process */
-    /** as a filter of the clsact discipline: ends with ebpf_link_close(), but not when a process is killed */
+    best = EBPF_TC_BEST, /**< request only: tcx if the kernel has it, else clsact */
+    tcx = EBPF_TC_TCX, /**< by a kernel link (6.6), after the programs attached before; ends with the process */
+    /** as a filter of the clsact qdisc: ends with ebpf_link_close(), but not when a process is killed */
     clsact = EBPF_TC_CLSACT,
 };
 
@@ -747,7 +747,7 @@ constexpr std::string_view to_string(Feature value) noexcept {
     return "";
 }
 
-/** Types of programs (enum bpf_prog_type), with the first kernel that has each. */
+/** Program types (enum bpf_prog_type), each with the first Linux version that has it. */
 enum class ProgramType : std::uint32_t {
     unspec = EBPF_PROGRAM_TYPE_UNSPEC,
     socket_filter = EBPF_PROGRAM_TYPE_SOCKET_FILTER, /**< 3.19 */

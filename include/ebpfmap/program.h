@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Programs in the kernel, whoever loaded them: this library, libbpf, bpftool, aya, cilium/ebpf.
+ * Programs in the kernel, loaded by any library: this one, libbpf, bpftool, aya, cilium/ebpf.
  *
- * Every function of this library that takes a program takes a file descriptor. This handle is for looking at one, for pinning
- * it and for opening one that another process loaded.
+ * All functions of this library that use a program take its file descriptor. The handle here is for inspecting a program,
+ * pinning it, and opening a program that another process loaded.
  *
- * Not in a library that was built with -Dprograms=disabled: look the symbols up with dlsym().
+ * A library built with -Dprograms=disabled does not have these functions: look the symbols up with dlsym().
  *
  * @option programs
  */
@@ -16,7 +16,7 @@
 
 EBPF_BEGIN_DECLS
 
-/* Types of programs (enum bpf_prog_type), with the first kernel that has each. */
+/* Program types (enum bpf_prog_type), each with the first Linux version that has it. */
 enum {
     EBPF_PROGRAM_TYPE_UNSPEC = 0,
     EBPF_PROGRAM_TYPE_SOCKET_FILTER = 1,            /* 3.19 */
@@ -54,12 +54,12 @@ enum {
 };
 
 /**
- * Opens a program by a file descriptor that somebody else holds.
+ * Opens a program by a file descriptor from other code.
  *
- * @param fd  a program's file descriptor; duplicated, so that it stays the caller's
- * @param out [owned ebpf_program_close] receives the program, owned by the caller: ebpf_program_close()
- * @param err receives the error, or NULL
- * @return [status] 0 or -errno
+ * @param fd  file descriptor of a program; duplicated, so the caller still closes it
+ * @param out [owned ebpf_program_close] receives the program; close it with ebpf_program_close()
+ * @param err receives the error; may be NULL
+ * @return [status] 0; -errno on failure
  * @cause EBPF_CAUSE_BAD_FD, EBPF_CAUSE_FD_KIND, EBPF_CAUSE_TOO_MANY_FILES
  * @threads any
  * @kernel 4.13
@@ -70,10 +70,10 @@ EBPF_API int32_t ebpf_program_open_fd(int32_t fd, ebpf_program **out, ebpf_error
 /**
  * Opens a program by its id.
  *
- * @param id  the id, as `bpftool prog list` shows it
- * @param out [owned ebpf_program_close] receives the program, owned by the caller: ebpf_program_close()
- * @param err receives the error, or NULL
- * @return [status] 0 or -errno
+ * @param id  the id, as shown by `bpftool prog list`
+ * @param out [owned ebpf_program_close] receives the program; close it with ebpf_program_close()
+ * @param err receives the error; may be NULL
+ * @return [status] 0; -errno on failure
  * @cause EBPF_CAUSE_ID, EBPF_CAUSE_CAPABILITY (CAP_SYS_ADMIN), EBPF_CAUSE_TOO_MANY_FILES
  * @threads any
  * @kernel 4.13
@@ -84,10 +84,10 @@ EBPF_API int32_t ebpf_program_open_id(uint32_t id, ebpf_program **out, ebpf_erro
 /**
  * Opens a pinned program.
  *
- * @param path the pin
- * @param out  [owned ebpf_program_close] receives the program, owned by the caller: ebpf_program_close()
- * @param err  receives the error, or NULL
- * @return [status] 0 or -errno
+ * @param path the path of the pin
+ * @param out  [owned ebpf_program_close] receives the program; close it with ebpf_program_close()
+ * @param err  receives the error; may be NULL
+ * @return [status] 0; -errno on failure
  * @cause EBPF_CAUSE_PIN_MISSING, _PIN_DIRECTORY, _PIN_NOT_BPFFS, _BPFFS_MISSING, _PIN_KIND (a pin of a map or link),
  *        _PERMISSION, _TOO_MANY_FILES
  * @threads any
@@ -97,12 +97,12 @@ EBPF_API int32_t ebpf_program_open_id(uint32_t id, ebpf_program **out, ebpf_erro
 EBPF_API int32_t ebpf_program_open_pinned(const char *path, ebpf_program **out, ebpf_error **err);
 
 /**
- * Pins a program: it stays in the kernel for as long as the pin stands.
+ * Pins a program. It stays in the kernel as long as the pin exists.
  *
  * @param program the program
- * @param path    where, as for ebpf_map_pin()
- * @param err     receives the error, or NULL
- * @return [status] 0 or -errno
+ * @param path    the path, as for ebpf_map_pin()
+ * @param err     receives the error; may be NULL
+ * @return [status] 0; -errno on failure
  * @cause EBPF_CAUSE_PIN_EXISTS, _PIN_DIRECTORY, _PIN_NOT_BPFFS, _BPFFS_MISSING, _PIN_NAME, _PERMISSION
  * @threads any
  * @kernel 4.4
@@ -114,9 +114,9 @@ EBPF_API int32_t ebpf_program_pin(const ebpf_program *program, const char *path,
  * Removes a pin of a program.
  *
  * @param program the program
- * @param path    a pin of this program; a pin of anything else is left alone
- * @param err     receives the error, or NULL
- * @return [status] 0 or -errno
+ * @param path    a pin of this program; a pin of any other object is not touched
+ * @param err     receives the error; may be NULL
+ * @return [status] 0; -errno on failure
  * @cause EBPF_CAUSE_PIN_MISSING, EBPF_CAUSE_PIN_KIND, EBPF_CAUSE_PERMISSION
  * @threads any
  * @kernel 4.4
@@ -125,17 +125,17 @@ EBPF_API int32_t ebpf_program_pin(const ebpf_program *program, const char *path,
 EBPF_API int32_t ebpf_program_unpin(const ebpf_program *program, const char *path, ebpf_error **err);
 
 /**
- * Lends the file descriptor of a program, for whatever takes one.
+ * Returns the file descriptor of a program.
  *
  * @param program the program
- * @return [lent] the descriptor, valid until ebpf_program_close(), not to be closed; -EINVAL for NULL
+ * @return [lent] the descriptor, valid until ebpf_program_close(); do not close it; -EINVAL for NULL
  * @threads any
  * @since 0.1
  */
 EBPF_API int32_t ebpf_program_fd(const ebpf_program *program);
 
 /**
- * The id of a program, unique in the kernel as long as it is loaded.
+ * Returns the id of a program. It is unique in the kernel while the program is loaded.
  *
  * @param program the program
  * @return the id; 0 for NULL
@@ -145,10 +145,10 @@ EBPF_API int32_t ebpf_program_fd(const ebpf_program *program);
 EBPF_API uint32_t ebpf_program_id(const ebpf_program *program);
 
 /**
- * The name of a program in the kernel, which keeps 15 characters of it.
+ * Returns the name of a program. The kernel keeps the first 15 characters.
  *
  * @param program the program
- * @return [nonnull] a string that lives as long as the handle; "" where it has none, and for NULL
+ * @return [nonnull] a string, valid as long as the handle; "" if the program has no name, and for NULL
  * @threads any
  * @kernel 4.15; "" before
  * @since 0.1
@@ -156,7 +156,7 @@ EBPF_API uint32_t ebpf_program_id(const ebpf_program *program);
 EBPF_API const char *ebpf_program_name(const ebpf_program *program);
 
 /**
- * The type of a program.
+ * Returns the type of a program.
  *
  * @param program the program
  * @return [enum ebpf_program_type] one of EBPF_PROGRAM_TYPE_…; 0 for NULL
@@ -166,38 +166,40 @@ EBPF_API const char *ebpf_program_name(const ebpf_program *program);
 EBPF_API uint32_t ebpf_program_type(const ebpf_program *program);
 
 /**
- * The tag of a program: a hash over its instructions, by which two loads of one program are known as the same.
+ * Returns the tag of a program: a hash of its instructions, which is the same each time the program is loaded.
  *
  * @param program the program
- * @return [nonnull] 16 hexadecimal digits, as bpftool prints them, living as long as the handle; "" for NULL
+ * @return [nonnull] 16 hexadecimal digits, as shown by bpftool, valid as long as the handle; "" for NULL
  * @threads any
  * @since 0.1
  */
 EBPF_API const char *ebpf_program_tag(const ebpf_program *program);
 
 /**
- * The expected attach type that a program was loaded with. The kernel does not show it, so it is found out by trying which
- * scratch maps of one entry take the program.
+ * Returns the expected attach type that a program was loaded with. The kernel does not report it, so the library tests which
+ * small maps accept the program.
  *
  * @param program the program
- * @param err     receives the error, or NULL
+ * @param err     receives the error; may be NULL
  * @return [number] a number of enum bpf_attach_type: 37 for XDP on an interface, 33 in a devmap, 35 in a cpumap (0: none
- *         given); -errno
- * @cause EBPF_CAUSE_NOT_SUPPORTED (another type than xdp, cgroup_skb and cgroup_sock_addr, or too few rights to try)
+ *         given); -errno on failure
+ * @cause EBPF_CAUSE_NOT_SUPPORTED (a type other than xdp, cgroup_skb and cgroup_sock_addr, or too few capabilities for the
+ *        test)
  * @threads any
  * @blocks the creation of small maps
- * @kernel 5.8; before 6.18 only what devmaps and cpumaps tell apart
+ * @kernel 5.8; before 6.18 only the differences that devmaps and cpumaps show
  * @since 0.1
  */
 EBPF_API int32_t ebpf_program_attach_type(const ebpf_program *program, ebpf_error **err);
 
 /**
- * Whether an XDP program was loaded for frames of several buffers (section xdp.frags). Found out by trying, too.
+ * Checks if an XDP program was loaded with multi-buffer support (section xdp.frags). The library tests this as
+ * ebpf_program_attach_type() does.
  *
  * @param program the program
- * @param err     receives the error, or NULL
- * @return [number] 1 or 0; -errno
- * @cause EBPF_CAUSE_NOT_SUPPORTED (too few rights to try)
+ * @param err     receives the error; may be NULL
+ * @return [number] 1 or 0; -errno on failure
+ * @cause EBPF_CAUSE_NOT_SUPPORTED (too few capabilities for the test)
  * @threads any
  * @blocks the creation of small maps
  * @kernel 5.18
@@ -206,14 +208,14 @@ EBPF_API int32_t ebpf_program_attach_type(const ebpf_program *program, ebpf_erro
 EBPF_API int32_t ebpf_program_frags(const ebpf_program *program, ebpf_error **err);
 
 /**
- * How often a program has run, and for how long. The kernel counts only while statistics are on (ebpf_program_enable_runs(),
- * or sysctl kernel.bpf_stats_enabled), and never for a program that was reached by a tail call.
+ * Reads the run statistics of a program: number of runs and total time. The kernel counts only while statistics are enabled
+ * (ebpf_program_enable_runs() or sysctl kernel.bpf_stats_enabled). It never counts runs reached by a tail call.
  *
  * @param program     the program
  * @param count       receives the number of runs
- * @param nanoseconds receives the time that they took in sum
- * @param err         receives the error, or NULL
- * @return [status] 0 or -errno
+ * @param nanoseconds receives the total time of the runs
+ * @param err         receives the error; may be NULL
+ * @return [status] 0; -errno on failure
  * @cause EBPF_CAUSE_ARGUMENT
  * @threads any
  * @kernel 5.1
@@ -222,11 +224,12 @@ EBPF_API int32_t ebpf_program_frags(const ebpf_program *program, ebpf_error **er
 EBPF_API int32_t ebpf_program_runs(const ebpf_program *program, uint64_t *count, uint64_t *nanoseconds, ebpf_error **err);
 
 /**
- * Has the kernel count the runs of all programs, which costs each run some tens of nanoseconds.
+ * Enables run statistics of all programs. This costs some tens of nanoseconds per run.
  *
- * @param fd  [owned close] receives a file descriptor, owned by the caller: close(2) ends the counting, unless others want it
- * @param err receives the error, or NULL
- * @return [status] 0 or -errno
+ * @param fd  [owned close] receives a file descriptor; close(2) disables the statistics, unless they are also enabled in
+ *            another way
+ * @param err receives the error; may be NULL
+ * @return [status] 0; -errno on failure
  * @cause EBPF_CAUSE_CAPABILITY (CAP_SYS_ADMIN), EBPF_CAUSE_KERNEL_TOO_OLD, EBPF_CAUSE_TOO_MANY_FILES
  * @threads any
  * @kernel 5.8
@@ -235,9 +238,9 @@ EBPF_API int32_t ebpf_program_runs(const ebpf_program *program, uint64_t *count,
 EBPF_API int32_t ebpf_program_enable_runs(int32_t *fd, ebpf_error **err);
 
 /**
- * Closes a program; it stays in the kernel while it is attached, pinned, in a map or open elsewhere.
+ * Closes a program. It stays in the kernel while it is attached, pinned, in a map or open elsewhere.
  *
- * @param program [consumed, nullable] the program, or NULL (does nothing)
+ * @param program [consumed, nullable] the program; NULL does nothing
  * @threads one per program
  * @since 0.1
  */

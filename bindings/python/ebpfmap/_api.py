@@ -482,26 +482,26 @@ class Cause(IntEnum):
 
 
 class XdpMode(IntEnum):
-    """Modes of XDP."""
+    """XDP modes."""
 
-    BEST = 0  # asked for: native where the driver takes the program, else generic; never what was used
+    BEST = 0  # request only: native if the driver accepts the program, else generic
     NATIVE = 1  # in the driver, before a socket buffer exists
-    GENERIC = 2  # in the stack: slower, works on every interface
+    GENERIC = 2  # in the network stack: slower, works on every interface
 
 
 class TcDirection(IntEnum):
-    """Where a tc program runs."""
+    """Directions of a tc program."""
 
-    INGRESS = 1  # on what comes in, after XDP
-    EGRESS = 2  # on what leaves, before the driver
+    INGRESS = 1  # incoming packets, after XDP
+    EGRESS = 2  # outgoing packets, before the driver
 
 
 class TcMode(IntEnum):
-    """How a tc program is attached."""
+    """Modes of attaching a tc program."""
 
-    BEST = 0  # asked for: tcx where the kernel has it, else clsact; never what was used
-    TCX = 1  # by a link of the kernel's (6.6): behind the programs that are there; ends with the process
-    CLSACT = 2  # as a filter of the clsact discipline: ends with ebpf_link_close(), but not when a process is killed
+    BEST = 0  # request only: tcx if the kernel has it, else clsact
+    TCX = 1  # by a kernel link (6.6), after the programs attached before; ends with the process
+    CLSACT = 2  # as a filter of the clsact qdisc: ends with ebpf_link_close(), but not when a process is killed
 
 
 class MapType(IntEnum):
@@ -604,7 +604,7 @@ class Feature(IntEnum):
 
 
 class ProgramType(IntEnum):
-    """Types of programs (enum bpf_prog_type), with the first kernel that has each."""
+    """Program types (enum bpf_prog_type), each with the first Linux version that has it."""
 
     UNSPEC = 0
     SOCKET_FILTER = 1  # 3.19
@@ -1870,17 +1870,16 @@ def ebpf_interface_name(ifindex: int, netns_fd: int) -> str:
 
 
 def ebpf_link_attach_xdp(prog_fd: int, ifindex: int, mode: int) -> LinkHandle:
-    """Attaches an XDP program to an interface. A program that is attached there already is never replaced.
+    """Attaches an XDP program to an interface. It never replaces a program that is already attached.
 
-    The descriptor of the program is all that it takes; CAP_BPF too on older kernels with
-    kernel.unprivileged_bpf_disabled.
+    This needs no capability beyond the program's descriptor; on older kernels with
+    kernel.unprivileged_bpf_disabled it needs CAP_BPF.
 
-    - prog_fd: file descriptor of an XDP program, whoever loaded it; borrowed for the call
+    - prog_fd: file descriptor of an XDP program, loaded by any library; borrowed
     - ifindex: the interface, in the calling thread's network namespace
-    - mode: EBPF_XDP_NATIVE, EBPF_XDP_GENERIC, or EBPF_XDP_BEST, with which ebpf_link_xdp_mode() tells what came of
-        it
+    - mode: EBPF_XDP_NATIVE, EBPF_XDP_GENERIC or EBPF_XDP_BEST; ebpf_link_xdp_mode() returns the mode used
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: ARGUMENT, ATTACH_TYPE, BAD_FD, CAPABILITY, FD_KIND, INTERFACE, INTERFACE_BUSY, KERNEL_TOO_OLD, MTU,
     PROGRAM_TYPE, TOO_MANY_FILES, XDP_MODE.
@@ -1897,15 +1896,16 @@ def ebpf_link_attach_xdp(prog_fd: int, ifindex: int, mode: int) -> LinkHandle:
 
 
 def ebpf_link_attach_xdp_name(prog_fd: int, name: Path, netns_fd: int, mode: int) -> LinkHandle:
-    """As ebpf_link_attach_xdp(), for an interface by its name, in this or another network namespace.
+    """Attaches an XDP program to an interface given by its name, in any network namespace. See
+    ebpf_link_attach_xdp().
 
-    - prog_fd: file descriptor of an XDP program; borrowed for the call
-    - name: the name of the interface, or an alternative name
-    - netns_fd: the namespace that it is in (an open /proc/PID/ns/net or /run/netns/NAME); borrowed; -1 for the
-        calling thread's own
+    - prog_fd: file descriptor of an XDP program; borrowed
+    - name: the name of the interface or an alternative name
+    - netns_fd: the network namespace of the interface (an open /proc/PID/ns/net or /run/netns/NAME); borrowed; -1
+        for that of the calling thread
     - mode: as for ebpf_link_attach_xdp()
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: ARGUMENT, ATTACH_TYPE, BAD_FD, CAPABILITY, FD_KIND, INTERFACE, INTERFACE_BUSY, KERNEL_TOO_OLD, MTU,
     NETNS, PROGRAM_TYPE, TOO_MANY_FILES, XDP_MODE.
@@ -1922,11 +1922,11 @@ def ebpf_link_attach_xdp_name(prog_fd: int, name: Path, netns_fd: int, mode: int
 
 
 def ebpf_link_find_xdp(ifindex: int) -> Tuple[int, int, int, int]:
-    """The XDP program that an interface runs, whoever attached it.
+    """Finds the XDP program on an interface, attached by any process.
 
     - ifindex: the interface, in the calling thread's network namespace
 
-    In C it returns 1: there is one; 0: there is none; -errno.
+    In C it returns 1: a program is attached; 0: none; -errno on failure.
 
     Causes: CAPABILITY, INTERFACE, TOO_MANY_FILES.
     """
@@ -1942,19 +1942,19 @@ def ebpf_link_find_xdp(ifindex: int) -> Tuple[int, int, int, int]:
 
 
 def ebpf_link_replace_xdp(prog_fd: int, ifindex: int, mode: int, program_id: int) -> LinkHandle:
-    """Puts an XDP program in the place of another one's, which the caller names by its id: whatever else is there
-    stays.
+    """Replaces the XDP program that is attached to an interface. The caller names this program by its id; if another
+    program is attached, it stays.
 
-    Where a link holds the old program, the kernel changes it in one step, keeps the mode, and both its owner and
-    the caller hold that link then. Where netlink attached it, it is detached first, so that for a moment no
-    program runs; should the new one be refused, the old one comes back.
+    If a link holds the old program, the kernel changes the link in one step and keeps the mode; its owner and the
+    caller then share the link. If the old program was attached by netlink, it is detached first, so for a moment
+    no program runs; if the new program is refused, the old one is attached again.
 
-    - prog_fd: file descriptor of an XDP program; borrowed for the call
+    - prog_fd: file descriptor of an XDP program; borrowed
     - ifindex: the interface, in the calling thread's network namespace
     - mode: as for ebpf_link_attach_xdp(); EBPF_XDP_BEST keeps the mode of a link
-    - program_id: the program to replace: ebpf_link_find_xdp()
+    - program_id: the id of the program to replace: see ebpf_link_find_xdp()
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: ARGUMENT, ATTACH_TYPE, BAD_FD, CAPABILITY, FD_KIND, INTERFACE, INTERFACE_BUSY, KERNEL_TOO_OLD, MTU,
     NOT_FOUND, PROGRAM_TYPE, TOO_MANY_FILES, XDP_MODE.
@@ -1971,33 +1971,33 @@ def ebpf_link_replace_xdp(prog_fd: int, ifindex: int, mode: int, program_id: int
 
 
 def ebpf_link_xdp_mode(link: LinkHandle) -> int:
-    """The mode in which an XDP program is really attached.
+    """Returns the mode that an XDP program is attached in.
 
     - link: the link
 
-    In C it returns EBPF_XDP_NATIVE or EBPF_XDP_GENERIC; EBPF_XDP_BEST (0) where it is unknown: a link that was
-    opened again whose interface is in another network namespace, or no link of XDP; -EINVAL for NULL.
+    In C it returns EBPF_XDP_NATIVE or EBPF_XDP_GENERIC; EBPF_XDP_BEST (0) if unknown: a reopened link to an
+    interface in another network namespace, or a link that is not XDP; -EINVAL for NULL.
     """
     with link:
         return int(functions.ebpf_link_xdp_mode(link))
 
 
 def ebpf_link_attach_tc(prog_fd: int, ifindex: int, direction: int, mode: int) -> LinkHandle:
-    """Attaches a tc program (sched_cls, direct action) to an interface. With tcx it runs behind those that are there;
-    with clsact before filters without a preference of their own and behind those with one.
+    """Attaches a tc program (sched_cls, direct action) to an interface. With tcx it runs after the programs attached
+    before. With clsact it runs before filters without an explicit preference, and after filters with one.
 
-    With tcx, the descriptor of the program is all that it takes; with clsact it takes CAP_NET_ADMIN.
+    tcx needs no capability beyond the program's descriptor; clsact needs CAP_NET_ADMIN.
 
-    - prog_fd: file descriptor of the program, whoever loaded it; borrowed for the call
+    - prog_fd: file descriptor of the program, loaded by any library; borrowed
     - ifindex: the interface, in the calling thread's network namespace
     - direction: EBPF_TC_INGRESS or EBPF_TC_EGRESS
-    - mode: EBPF_TC_BEST, EBPF_TC_TCX or EBPF_TC_CLSACT; ebpf_link_tc_mode() tells what came of it
+    - mode: EBPF_TC_BEST, EBPF_TC_TCX or EBPF_TC_CLSACT; ebpf_link_tc_mode() returns the mode used
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: ARGUMENT, BAD_FD, CAPABILITY, EXISTS, FD_KIND, INTERFACE, KERNEL_TOO_OLD, PROGRAM_TYPE, TOO_MANY_FILES.
 
-    Kernel: 4.5 for clsact, 6.6 for tcx.
+    Kernel: clsact 4.5; tcx 6.6.
     """
     out = c_void_p()
     err = c_void_p()
@@ -2009,20 +2009,20 @@ def ebpf_link_attach_tc(prog_fd: int, ifindex: int, direction: int, mode: int) -
 
 
 def ebpf_link_attach_tc_name(prog_fd: int, name: Path, netns_fd: int, direction: int, mode: int) -> LinkHandle:
-    """As ebpf_link_attach_tc(), for an interface by its name, in this or another network namespace.
+    """Attaches a tc program to an interface given by its name, in any network namespace. See ebpf_link_attach_tc().
 
-    - prog_fd: file descriptor of the program; borrowed for the call
-    - name: the name of the interface, or an alternative name
-    - netns_fd: the namespace that it is in; borrowed; -1 for the calling thread's own
+    - prog_fd: file descriptor of the program; borrowed
+    - name: the name of the interface or an alternative name
+    - netns_fd: the network namespace of the interface; borrowed; -1 for that of the calling thread
     - direction: EBPF_TC_INGRESS or EBPF_TC_EGRESS
     - mode: as for ebpf_link_attach_tc()
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: ARGUMENT, BAD_FD, CAPABILITY, EXISTS, FD_KIND, INTERFACE, KERNEL_TOO_OLD, NETNS, PROGRAM_TYPE,
     TOO_MANY_FILES.
 
-    Kernel: 4.5 for clsact, 6.6 for tcx.
+    Kernel: clsact 4.5; tcx 6.6.
     """
     out = c_void_p()
     err = c_void_p()
@@ -2034,27 +2034,26 @@ def ebpf_link_attach_tc_name(prog_fd: int, name: Path, netns_fd: int, direction:
 
 
 def ebpf_link_tc_mode(link: LinkHandle) -> int:
-    """How a tc program is really attached.
+    """Returns the mode that a tc program is attached in.
 
     - link: the link
 
-    In C it returns EBPF_TC_TCX or EBPF_TC_CLSACT; 0 for no link of tc; -EINVAL for NULL.
+    In C it returns EBPF_TC_TCX or EBPF_TC_CLSACT; 0 if the link is not tc; -EINVAL for NULL.
     """
     with link:
         return int(functions.ebpf_link_tc_mode(link))
 
 
 def ebpf_link_attach_cgroup(prog_fd: int, cgroup_fd: int, attach_type: int) -> LinkHandle:
-    """Attaches a program to a cgroup, next to those that are there.
+    """Attaches a program to a cgroup, in addition to the programs attached before.
 
-    A program for packets (cgroup_skb) takes CAP_NET_ADMIN here; of the others, the descriptor is all that it
-    takes.
+    A cgroup_skb program needs CAP_NET_ADMIN; other programs need no capability beyond their descriptor.
 
-    - prog_fd: file descriptor of the program; borrowed for the call
-    - cgroup_fd: an open directory of a cgroup v2 hierarchy; borrowed for the call
+    - prog_fd: file descriptor of the program; borrowed
+    - cgroup_fd: an open directory of a cgroup v2 hierarchy; borrowed
     - attach_type: a number of enum bpf_attach_type: 0 ingress, 1 egress, 2 socket creation, …
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: ATTACH_TYPE, BAD_FD, BUSY, CAPABILITY, CGROUP, FD_KIND, TOO_MANY_FILES.
 
@@ -2070,16 +2069,16 @@ def ebpf_link_attach_cgroup(prog_fd: int, cgroup_fd: int, attach_type: int) -> L
 
 
 def ebpf_link_attach_section(object: ObjectHandle, program: Path) -> LinkHandle:
-    """Attaches a program to what its section names: kprobes, tracepoints, fentry and fexit, LSM hooks, iterators and
-    whatever else libbpf knows by its section.
+    """Attaches a program to the target named by its section: kprobes, tracepoints, fentry and fexit, LSM hooks,
+    iterators, and other section names that libbpf supports.
 
-    kprobes, uprobes and tracepoints take CAP_BPF and CAP_PERFMON; of the others, the loaded program is all that it
-    takes.
+    kprobes, uprobes and tracepoints need CAP_BPF and CAP_PERFMON; other programs need no capability beyond the
+    loaded program.
 
-    - object: an object, loaded
+    - object: the loaded object
     - program: the name of the program (its C function)
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: CAPABILITY, OBJECT_MEMBER, OBJECT_STATE, SECTION.
     """
@@ -2094,11 +2093,11 @@ def ebpf_link_attach_section(object: ObjectHandle, program: Path) -> LinkHandle:
 
 
 def ebpf_link_open_fd(fd: int) -> LinkHandle:
-    """Opens a link by a file descriptor that somebody else holds.
+    """Opens a link by a file descriptor from other code.
 
-    - fd: a link's file descriptor; duplicated, so that it stays the caller's
+    - fd: file descriptor of a link; duplicated, so the caller still closes it
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: BAD_FD, FD_KIND, TOO_MANY_FILES.
 
@@ -2115,9 +2114,9 @@ def ebpf_link_open_fd(fd: int) -> LinkHandle:
 def ebpf_link_open_id(id: int) -> LinkHandle:
     """Opens a link by its id.
 
-    - id: the id, as `bpftool link list` shows it
+    - id: the id, as shown by `bpftool link list`
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: CAPABILITY, ID, TOO_MANY_FILES.
 
@@ -2134,9 +2133,9 @@ def ebpf_link_open_id(id: int) -> LinkHandle:
 def ebpf_link_open_pinned(path: Path) -> LinkHandle:
     """Opens a pinned link.
 
-    - path: the pin
+    - path: the path of the pin
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: BPFFS_MISSING, PERMISSION, PIN_DIRECTORY, PIN_KIND, PIN_MISSING, PIN_NOT_BPFFS, TOO_MANY_FILES.
 
@@ -2151,12 +2150,12 @@ def ebpf_link_open_pinned(path: Path) -> LinkHandle:
 
 
 def ebpf_link_pin(link: LinkHandle, path: Path) -> None:
-    """Pins a link: the program stays attached for as long as the pin stands, also when the process ends.
+    """Pins a link. The program stays attached as long as the pin exists, even after the process ends.
 
     - link: the link
-    - path: where, as for ebpf_map_pin()
+    - path: the path, as for ebpf_map_pin()
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: BPFFS_MISSING, NOT_SUPPORTED, PERMISSION, PIN_DIRECTORY, PIN_EXISTS, PIN_NAME, PIN_NOT_BPFFS.
 
@@ -2174,9 +2173,9 @@ def ebpf_link_unpin(link: LinkHandle, path: Path) -> None:
     """Removes a pin of a link.
 
     - link: the link
-    - path: a pin of this link; a pin of anything else is left alone
+    - path: a pin of this link; a pin of any other object is not touched
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: NOT_SUPPORTED, PERMISSION, PIN_KIND, PIN_MISSING.
 
@@ -2191,12 +2190,12 @@ def ebpf_link_unpin(link: LinkHandle, path: Path) -> None:
 
 
 def ebpf_link_update(link: LinkHandle, prog_fd: int) -> None:
-    """Puts another program into a link, in one step: a packet meets the old one or the new one.
+    """Replaces the program of a link in one step: each packet runs either the old program or the new one.
 
     - link: the link
-    - prog_fd: a program of the same type and expected attach type; borrowed for the call
+    - prog_fd: a program of the same type and expected attach type; borrowed
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: ATTACH_TYPE, BAD_FD, CAPABILITY, FD_KIND, LINK_GONE, NOT_SUPPORTED.
 
@@ -2211,11 +2210,11 @@ def ebpf_link_update(link: LinkHandle, prog_fd: int) -> None:
 
 
 def ebpf_link_detach(link: LinkHandle) -> None:
-    """Detaches the program at once, whoever else holds the link; what remains is an empty link, to be closed.
+    """Detaches the program now, even if others have the link open. An empty link remains; close it.
 
     - link: the link
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: CAPABILITY, LINK_GONE, NOT_SUPPORTED.
 
@@ -2230,34 +2229,34 @@ def ebpf_link_detach(link: LinkHandle) -> None:
 
 
 def ebpf_link_id(link: LinkHandle) -> int:
-    """The id of a link, unique in the kernel as long as it exists.
+    """Returns the id of a link. It is unique in the kernel while the link exists.
 
     - link: the link
 
-    In C it returns the id; 0 where no link of the kernel's stands behind it (clsact), and for NULL.
+    In C it returns the id; 0 if it is not a kernel link (clsact), and for NULL.
     """
     with link:
         return int(functions.ebpf_link_id(link))
 
 
 def ebpf_link_type(link: LinkHandle) -> int:
-    """The type of a link.
+    """Returns the type of a link.
 
     - link: the link
 
-    In C it returns a number of enum bpf_link_type: 6 XDP, 11 tcx, 3 cgroup, …; 0 where no link of the kernel's
-    stands behind it.
+    In C it returns a number of enum bpf_link_type: 6 XDP, 11 tcx, 3 cgroup, …; 0 if it is not a kernel link
+    (clsact).
     """
     with link:
         return int(functions.ebpf_link_type(link))
 
 
 def ebpf_link_program_id(link: LinkHandle) -> int:
-    """The program that a link holds now.
+    """Reads the id of the program that a link holds now.
 
     - link: the link
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: ARGUMENT.
     """
@@ -2272,12 +2271,13 @@ def ebpf_link_program_id(link: LinkHandle) -> int:
 
 
 def ebpf_link_ifindex(link: LinkHandle) -> int:
-    """The interface that a link is attached to. A program goes with its interface into another network namespace.
+    """Returns the interface that a link is attached to. The program stays attached when the interface moves to
+    another network namespace.
 
     - link: the link
 
-    In C it returns the interface index, of the namespace that the interface is in by now; 0 where the interface is
-    gone (the link outlives it); -errno.
+    In C it returns the interface index in the interface's current namespace; 0 if the interface was deleted (the
+    link remains); -errno on failure.
 
     Causes: ARGUMENT, NOT_SUPPORTED.
     """
@@ -2291,11 +2291,11 @@ def ebpf_link_ifindex(link: LinkHandle) -> int:
 
 
 def ebpf_link_fd(link: LinkHandle) -> int:
-    """Lends the file descriptor of a link.
+    """Returns the file descriptor of a link.
 
     - link: the link
 
-    In C it returns the descriptor, valid until ebpf_link_close(), not to be closed; -EINVAL where there is none
+    In C it returns the descriptor, valid until ebpf_link_close(); do not close it; -EINVAL if there is none
     (clsact), and for NULL.
     """
     with link:
@@ -2775,11 +2775,11 @@ def ebpf_nested_get(outer: MapHandle, key: Buffer) -> Optional[MapHandle]:
 
 
 def ebpf_object_open_bundled(name: Path) -> ObjectHandle:
-    """Opens a bundled object. Nothing is loaded into the kernel yet.
+    """Opens a bundled object. This does not load anything into the kernel.
 
     - name: "forward", "jump.frags", ...: see <ebpfmap/bundled.h>
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: OBJECT, OUT_OF_MEMORY.
     """
@@ -2792,13 +2792,13 @@ def ebpf_object_open_bundled(name: Path) -> ObjectHandle:
 
 
 def ebpf_object_open_file(path: Path) -> ObjectHandle:
-    """Opens a BPF ELF file, as clang -target bpf makes it. Nothing is loaded into the kernel yet.
+    """Opens a BPF ELF file made by clang -target bpf. This does not load anything into the kernel.
 
-    It has to be one that you trust: libbpf, which reads it, may crash on a file that somebody damaged on purpose.
+    Open only trusted files: libbpf reads the file and may crash if it was damaged deliberately.
 
-    - path: the file
+    - path: the path of the file
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: OBJECT, OUT_OF_MEMORY.
     """
@@ -2811,12 +2811,13 @@ def ebpf_object_open_file(path: Path) -> ObjectHandle:
 
 
 def ebpf_object_open_memory(elf: Buffer, name: Path) -> ObjectHandle:
-    """Opens a BPF ELF file that is in memory; as trustworthy as for ebpf_object_open_file().
+    """Opens a BPF ELF file in memory. It must be trusted, as for ebpf_object_open_file().
 
-    - elf: the bytes of the file; copied as far as needed
-    - name: what to call the object in messages; libbpf builds the kernel names of .rodata and its like from it
+    - elf: the contents of the file; copied as far as needed
+    - name: a name for the object in messages; libbpf derives the kernel names of .rodata, .bss and similar maps
+        from it
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: ARGUMENT, OBJECT, OUT_OF_MEMORY.
     """
@@ -2830,49 +2831,49 @@ def ebpf_object_open_memory(elf: Buffer, name: Path) -> ObjectHandle:
 
 
 def ebpf_object_map_name(object: ObjectHandle, index: int) -> Optional[str]:
-    """The name of a map of an object, in the order of the alphabet. The object's variables are maps too:
+    """Returns the name of a map of an object, in alphabetical order. The variables of the object are maps, too:
     "NAME.rodata", "NAME.bss".
 
     - object: the object
     - index: 0, 1, …
 
-    In C it returns a string that lives as long as the object; NULL past the last one, and for NULL.
+    In C it returns a string, valid as long as the object; NULL after the last map, and for NULL.
     """
     with object:
         return text(functions.ebpf_object_map_name(object, u32(index, "index")))
 
 
 def ebpf_object_program_name(object: ObjectHandle, index: int) -> Optional[str]:
-    """The name of a program of an object (its C function), in the order of the alphabet.
+    """Returns the name of a program of an object (its C function), in alphabetical order.
 
     - object: the object
     - index: 0, 1, …
 
-    In C it returns a string that lives as long as the object; NULL past the last one, and for NULL.
+    In C it returns a string, valid as long as the object; NULL after the last program, and for NULL.
     """
     with object:
         return text(functions.ebpf_object_program_name(object, u32(index, "index")))
 
 
 def ebpf_object_constant_name(object: ObjectHandle, index: int) -> Optional[str]:
-    """The name of a constant of an object (a `const volatile` variable of its source), in the order of the alphabet.
+    """Returns the name of a constant of an object (a `const volatile` variable in its source), in alphabetical order.
 
     - object: the object
     - index: 0, 1, …
 
-    In C it returns a string that lives as long as the object; NULL past the last one, and for NULL.
+    In C it returns a string, valid as long as the object; NULL after the last constant, and for NULL.
     """
     with object:
         return text(functions.ebpf_object_constant_name(object, u32(index, "index")))
 
 
 def ebpf_object_constant_size(object: ObjectHandle, name: Path) -> int:
-    """The size of a constant.
+    """Returns the size of a constant.
 
     - object: the object
-    - name: the constant
+    - name: the name of the constant
 
-    In C it returns bytes; -errno.
+    In C it returns the size in bytes; -errno on failure.
 
     Causes: OBJECT_MEMBER.
     """
@@ -2886,13 +2887,13 @@ def ebpf_object_constant_size(object: ObjectHandle, name: Path) -> int:
 
 
 def ebpf_object_get_constant(object: ObjectHandle, name: Path, value: Writable) -> None:
-    """Reads what a constant is, or will be when the object is loaded.
+    """Reads the value that a constant has, or will have when the object is loaded.
 
     - object: the object
-    - name: the constant
-    - value: receives it, in the byte order of this machine
+    - name: the name of the constant
+    - value: receives the value, in host byte order
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: BUFFER_SIZE, OBJECT_MEMBER, OBJECT_STATE.
     """
@@ -2907,14 +2908,14 @@ def ebpf_object_get_constant(object: ObjectHandle, name: Path, value: Writable) 
 
 
 def ebpf_object_set_constant(object: ObjectHandle, name: Path, value: Buffer) -> None:
-    """Sets a constant before the object is loaded. The verifier sees the value, and what cannot happen with it costs
-    nothing.
+    """Sets a constant before the object is loaded. The verifier knows the value and removes code that cannot run with
+    it.
 
-    - object: the object, not loaded yet
-    - name: the constant
-    - value: what it is to be, in the byte order of this machine
+    - object: the object, not loaded
+    - name: the name of the constant
+    - value: the new value, in host byte order
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: BUFFER_SIZE, OBJECT_MEMBER, OBJECT_STATE.
 
@@ -2931,14 +2932,14 @@ def ebpf_object_set_constant(object: ObjectHandle, name: Path, value: Buffer) ->
 
 
 def ebpf_object_bind_map(object: ObjectHandle, name: Path, map: MapHandle) -> None:
-    """Binds a map that exists in place of one that the object would create. Its name and max_entries may be others; a
-    pin that the object's source asks for (LIBBPF_PIN_BY_NAME) is neither used nor made then.
+    """Binds an existing map in place of one that the object would create. Its name and max_entries can differ. A pin
+    requested by the object's source (LIBBPF_PIN_BY_NAME) is then neither opened nor made.
 
-    - object: the object, not loaded yet
+    - object: the object, not loaded
     - name: the name of the map in the object
-    - map: the map; its descriptor is duplicated
+    - map: the existing map; its descriptor is duplicated
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: MAP_MISMATCH, OBJECT_MEMBER, OBJECT_STATE, TOO_MANY_FILES.
     """
@@ -2951,28 +2952,27 @@ def ebpf_object_bind_map(object: ObjectHandle, name: Path, map: MapHandle) -> No
 
 
 def ebpf_object_load(object: ObjectHandle) -> None:
-    """Creates the maps that are not bound and loads the programs.
+    """Creates the maps that are not bound, and loads the programs.
 
-    A map that its source pins (LIBBPF_PIN_BY_NAME) is taken from its pin where it is what the source describes,
-    and pinned where nothing is.
+    A map that the object's source pins (LIBBPF_PIN_BY_NAME) is opened from its pin if the pinned map matches; if
+    there is no pin, the map is created and pinned.
 
-    It takes CAP_BPF; CAP_NET_ADMIN too, where a program handles packets or a map is a devmap, devmap_hash,
-    sockmap, sockhash or xskmap; CAP_PERFMON too, where a program traces or calculates with pointers.
-    <ebpfmap/bundled.h> has the set of each bundled object. An error with EBPF_CAUSE_CAPABILITY names the whole
-    set.
+    Loading needs CAP_BPF; also CAP_NET_ADMIN if a program handles packets or a map is a devmap, devmap_hash,
+    sockmap, sockhash or xskmap; also CAP_PERFMON if a program traces or calculates with pointers.
+    <ebpfmap/bundled.h> lists the capabilities for each bundled object. An error with EBPF_CAUSE_CAPABILITY names
+    all that are needed.
 
     - object: the object
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: BPFFS_MISSING, BTF, CAPABILITY, EXTRA, FLAGS, INNER_MAP, KERNEL_TOO_OLD, KEY_SIZE, MAP_MISMATCH,
     MAP_TYPE, MAX_ENTRIES, MEMLOCK, NAME, NUMA_NODE, OBJECT, OBJECT_STATE, OUT_OF_MEMORY, PERMISSION,
     PIN_DIRECTORY, PIN_EXISTS, PIN_KIND, PIN_MISMATCH, PIN_MISSING, PIN_NAME, PIN_NOT_BPFFS, TOKEN, TOO_MANY_FILES,
     VALUE_SIZE, VERIFIER.
 
-    Kernel: for a bundled object what docs/programs.md says; flood before 5.14 and steer before 5.3 are refused
-    here, for such a kernel takes them and loses every frame. Before 5.11 libbpf raises RLIMIT_MEMLOCK of the
-    process..
+    Kernel: for a bundled object see docs/programs.md. flood before 5.14 and steer before 5.3 are refused, because
+    such a kernel accepts them and loses every packet. Before 5.11 libbpf raises RLIMIT_MEMLOCK of the process..
     """
     err = c_void_p()
     with object:
@@ -2985,10 +2985,10 @@ def ebpf_object_load(object: ObjectHandle) -> None:
 def ebpf_object_open_map(object: ObjectHandle, name: Path) -> MapHandle:
     """Opens a map of a loaded object.
 
-    - object: the object, loaded
+    - object: the loaded object
     - name: the name of the map in the object
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: OBJECT_MEMBER, OBJECT_STATE, TOO_MANY_FILES.
     """
@@ -3005,10 +3005,10 @@ def ebpf_object_open_map(object: ObjectHandle, name: Path) -> MapHandle:
 def ebpf_object_open_program(object: ObjectHandle, name: Path) -> ProgramHandle:
     """Opens a program of a loaded object.
 
-    - object: the object, loaded
+    - object: the loaded object
     - name: the name of the program (its C function)
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: OBJECT_MEMBER, OBJECT_STATE, TOO_MANY_FILES.
     """
@@ -3023,12 +3023,12 @@ def ebpf_object_open_program(object: ObjectHandle, name: Path) -> ProgramHandle:
 
 
 def ebpf_object_program_fd(object: ObjectHandle, name: Path) -> int:
-    """Lends the file descriptor of a program of a loaded object.
+    """Returns the file descriptor of a program of a loaded object.
 
-    - object: the object, loaded
+    - object: the loaded object
     - name: the name of the program (its C function)
 
-    In C it returns the descriptor, valid until ebpf_object_close(), not to be closed; -errno.
+    In C it returns the descriptor, valid until ebpf_object_close(); do not close it; -errno on failure.
 
     Causes: OBJECT_MEMBER, OBJECT_STATE.
     """
@@ -3648,11 +3648,11 @@ def ebpf_prog_array_would_empty(map: MapHandle) -> int:
 
 
 def ebpf_program_open_fd(fd: int) -> ProgramHandle:
-    """Opens a program by a file descriptor that somebody else holds.
+    """Opens a program by a file descriptor from other code.
 
-    - fd: a program's file descriptor; duplicated, so that it stays the caller's
+    - fd: file descriptor of a program; duplicated, so the caller still closes it
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: BAD_FD, FD_KIND, TOO_MANY_FILES.
 
@@ -3669,9 +3669,9 @@ def ebpf_program_open_fd(fd: int) -> ProgramHandle:
 def ebpf_program_open_id(id: int) -> ProgramHandle:
     """Opens a program by its id.
 
-    - id: the id, as `bpftool prog list` shows it
+    - id: the id, as shown by `bpftool prog list`
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: CAPABILITY, ID, TOO_MANY_FILES.
 
@@ -3688,9 +3688,9 @@ def ebpf_program_open_id(id: int) -> ProgramHandle:
 def ebpf_program_open_pinned(path: Path) -> ProgramHandle:
     """Opens a pinned program.
 
-    - path: the pin
+    - path: the path of the pin
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: BPFFS_MISSING, PERMISSION, PIN_DIRECTORY, PIN_KIND, PIN_MISSING, PIN_NOT_BPFFS, TOO_MANY_FILES.
 
@@ -3705,12 +3705,12 @@ def ebpf_program_open_pinned(path: Path) -> ProgramHandle:
 
 
 def ebpf_program_pin(program: ProgramHandle, path: Path) -> None:
-    """Pins a program: it stays in the kernel for as long as the pin stands.
+    """Pins a program. It stays in the kernel as long as the pin exists.
 
     - program: the program
-    - path: where, as for ebpf_map_pin()
+    - path: the path, as for ebpf_map_pin()
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: BPFFS_MISSING, PERMISSION, PIN_DIRECTORY, PIN_EXISTS, PIN_NAME, PIN_NOT_BPFFS.
 
@@ -3727,9 +3727,9 @@ def ebpf_program_unpin(program: ProgramHandle, path: Path) -> None:
     """Removes a pin of a program.
 
     - program: the program
-    - path: a pin of this program; a pin of anything else is left alone
+    - path: a pin of this program; a pin of any other object is not touched
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: PERMISSION, PIN_KIND, PIN_MISSING.
 
@@ -3743,17 +3743,17 @@ def ebpf_program_unpin(program: ProgramHandle, path: Path) -> None:
 
 
 def ebpf_program_fd(program: ProgramHandle) -> int:
-    """Lends the file descriptor of a program, for whatever takes one.
+    """Returns the file descriptor of a program.
 
     - program: the program
 
-    In C it returns the descriptor, valid until ebpf_program_close(), not to be closed; -EINVAL for NULL.
+    In C it returns the descriptor, valid until ebpf_program_close(); do not close it; -EINVAL for NULL.
     """
     return int(functions.ebpf_program_fd(program))
 
 
 def ebpf_program_id(program: ProgramHandle) -> int:
-    """The id of a program, unique in the kernel as long as it is loaded.
+    """Returns the id of a program. It is unique in the kernel while the program is loaded.
 
     - program: the program
 
@@ -3763,11 +3763,11 @@ def ebpf_program_id(program: ProgramHandle) -> int:
 
 
 def ebpf_program_name(program: ProgramHandle) -> str:
-    """The name of a program in the kernel, which keeps 15 characters of it.
+    """Returns the name of a program. The kernel keeps the first 15 characters.
 
     - program: the program
 
-    In C it returns a string that lives as long as the handle; "" where it has none, and for NULL.
+    In C it returns a string, valid as long as the handle; "" if the program has no name, and for NULL.
 
     Kernel: 4.15; "" before.
     """
@@ -3775,7 +3775,7 @@ def ebpf_program_name(program: ProgramHandle) -> str:
 
 
 def ebpf_program_type(program: ProgramHandle) -> int:
-    """The type of a program.
+    """Returns the type of a program.
 
     - program: the program
 
@@ -3785,27 +3785,27 @@ def ebpf_program_type(program: ProgramHandle) -> int:
 
 
 def ebpf_program_tag(program: ProgramHandle) -> str:
-    """The tag of a program: a hash over its instructions, by which two loads of one program are known as the same.
+    """Returns the tag of a program: a hash of its instructions, which is the same each time the program is loaded.
 
     - program: the program
 
-    In C it returns 16 hexadecimal digits, as bpftool prints them, living as long as the handle; "" for NULL.
+    In C it returns 16 hexadecimal digits, as shown by bpftool, valid as long as the handle; "" for NULL.
     """
     return text(functions.ebpf_program_tag(program)) or ''
 
 
 def ebpf_program_attach_type(program: ProgramHandle) -> int:
-    """The expected attach type that a program was loaded with. The kernel does not show it, so it is found out by
-    trying which scratch maps of one entry take the program.
+    """Returns the expected attach type that a program was loaded with. The kernel does not report it, so the library
+    tests which small maps accept the program.
 
     - program: the program
 
     In C it returns a number of enum bpf_attach_type: 37 for XDP on an interface, 33 in a devmap, 35 in a cpumap
-    (0: none given); -errno.
+    (0: none given); -errno on failure.
 
     Causes: NOT_SUPPORTED.
 
-    Kernel: 5.8; before 6.18 only what devmaps and cpumaps tell apart.
+    Kernel: 5.8; before 6.18 only the differences that devmaps and cpumaps show.
     """
     err = c_void_p()
     code: int = functions.ebpf_program_attach_type(program, byref(err))
@@ -3816,11 +3816,12 @@ def ebpf_program_attach_type(program: ProgramHandle) -> int:
 
 
 def ebpf_program_frags(program: ProgramHandle) -> int:
-    """Whether an XDP program was loaded for frames of several buffers (section xdp.frags). Found out by trying, too.
+    """Checks if an XDP program was loaded with multi-buffer support (section xdp.frags). The library tests this as
+    ebpf_program_attach_type() does.
 
     - program: the program
 
-    In C it returns 1 or 0; -errno.
+    In C it returns 1 or 0; -errno on failure.
 
     Causes: NOT_SUPPORTED.
 
@@ -3835,13 +3836,13 @@ def ebpf_program_frags(program: ProgramHandle) -> int:
 
 
 def ebpf_program_runs(program: ProgramHandle) -> Tuple[int, int]:
-    """How often a program has run, and for how long. The kernel counts only while statistics are on
-    (ebpf_program_enable_runs(), or sysctl kernel.bpf_stats_enabled), and never for a program that was reached by a
+    """Reads the run statistics of a program: number of runs and total time. The kernel counts only while statistics
+    are enabled (ebpf_program_enable_runs() or sysctl kernel.bpf_stats_enabled). It never counts runs reached by a
     tail call.
 
     - program: the program
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: ARGUMENT.
 
@@ -3858,9 +3859,9 @@ def ebpf_program_runs(program: ProgramHandle) -> Tuple[int, int]:
 
 
 def ebpf_program_enable_runs() -> int:
-    """Has the kernel count the runs of all programs, which costs each run some tens of nanoseconds.
+    """Enables run statistics of all programs. This costs some tens of nanoseconds per run.
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: CAPABILITY, KERNEL_TOO_OLD, TOO_MANY_FILES.
 

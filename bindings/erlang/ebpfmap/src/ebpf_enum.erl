@@ -466,7 +466,7 @@ cause_name(Number) -> Number.
 
 -type xdp_mode() :: best | native | generic.
 
-%% @doc Modes of XDP.
+%% @doc XDP modes.
 -spec xdp_mode(xdp_mode()) -> non_neg_integer().
 xdp_mode(best) -> 0;
 xdp_mode(native) -> 1;
@@ -481,7 +481,7 @@ xdp_mode_name(Number) -> Number.
 
 -type tc_direction() :: ingress | egress.
 
-%% @doc Where a tc program runs.
+%% @doc Directions of a tc program.
 -spec tc_direction(tc_direction()) -> non_neg_integer().
 tc_direction(ingress) -> 1;
 tc_direction(egress) -> 2.
@@ -494,7 +494,7 @@ tc_direction_name(Number) -> Number.
 
 -type tc_mode() :: best | tcx | clsact.
 
-%% @doc How a tc program is attached.
+%% @doc Modes of attaching a tc program.
 -spec tc_mode(tc_mode()) -> non_neg_integer().
 tc_mode(best) -> 0;
 tc_mode(tcx) -> 1;
@@ -712,7 +712,7 @@ feature_name(Number) -> Number.
     | cgroup_sock_addr | lwt_seg6local | lirc_mode2 | sk_reuseport | flow_dissector | cgroup_sysctl |
     raw_tracepoint_writable | cgroup_sockopt | tracing | struct_ops | ext | lsm | sk_lookup | syscall | netfilter.
 
-%% @doc Types of programs (enum bpf_prog_type), with the first kernel that has each.
+%% @doc Program types (enum bpf_prog_type), each with the first Linux version that has it.
 -spec program_type(program_type()) -> non_neg_integer().
 program_type(unspec) -> 0;
 program_type(socket_filter) -> 1;

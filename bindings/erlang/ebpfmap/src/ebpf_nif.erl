@@ -656,67 +656,67 @@ interface_index(_Name, _NetnsFd) ->
 interface_name(_Ifindex, _NetnsFd) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Attaches an XDP program to an interface. A program that is attached there already is never replaced.
+%% @doc Attaches an XDP program to an interface. It never replaces a program that is already attached.
 -spec link_attach_xdp(ProgFd :: descriptor(), Ifindex :: non_neg_integer(), Mode :: non_neg_integer()) -> {ok,
     ebpf_link()} | failure().
 link_attach_xdp(_ProgFd, _Ifindex, _Mode) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc As ebpf_link_attach_xdp(), for an interface by its name, in this or another network namespace.
+%% @doc Attaches an XDP program to an interface given by its name, in any network namespace. See ebpf_link_attach_xdp().
 -spec link_attach_xdp_name(ProgFd :: descriptor(), Name :: iodata(), NetnsFd :: descriptor(), Mode :: non_neg_integer())
     -> {ok, ebpf_link()} | failure().
 link_attach_xdp_name(_ProgFd, _Name, _NetnsFd, _Mode) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc The XDP program that an interface runs, whoever attached it.
+%% @doc Finds the XDP program on an interface, attached by any process.
 -spec link_find_xdp(Ifindex :: non_neg_integer()) -> non_neg_integer() | {non_neg_integer(), non_neg_integer(),
     non_neg_integer(), non_neg_integer()} | failure().
 link_find_xdp(_Ifindex) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Puts an XDP program in the place of another one's, which the caller names by its id: whatever else is there
-%% stays.
+%% @doc Replaces the XDP program that is attached to an interface. The caller names this program by its id; if another
+%% program is attached, it stays.
 -spec link_replace_xdp(ProgFd :: descriptor(), Ifindex :: non_neg_integer(), Mode :: non_neg_integer(), ProgramId ::
     non_neg_integer()) -> {ok, ebpf_link()} | failure().
 link_replace_xdp(_ProgFd, _Ifindex, _Mode, _ProgramId) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc The mode in which an XDP program is really attached.
+%% @doc Returns the mode that an XDP program is attached in.
 -spec link_xdp_mode(Link :: ebpf_link()) -> non_neg_integer() | failure().
 link_xdp_mode(_Link) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Attaches a tc program (sched_cls, direct action) to an interface. With tcx it runs behind those that are there;
-%% with clsact before filters without a preference of their own and behind those with one.
+%% @doc Attaches a tc program (sched_cls, direct action) to an interface. With tcx it runs after the programs attached
+%% before. With clsact it runs before filters without an explicit preference, and after filters with one.
 -spec link_attach_tc(ProgFd :: descriptor(), Ifindex :: non_neg_integer(), Direction :: non_neg_integer(), Mode ::
     non_neg_integer()) -> {ok, ebpf_link()} | failure().
 link_attach_tc(_ProgFd, _Ifindex, _Direction, _Mode) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc As ebpf_link_attach_tc(), for an interface by its name, in this or another network namespace.
+%% @doc Attaches a tc program to an interface given by its name, in any network namespace. See ebpf_link_attach_tc().
 -spec link_attach_tc_name(ProgFd :: descriptor(), Name :: iodata(), NetnsFd :: descriptor(), Direction ::
     non_neg_integer(), Mode :: non_neg_integer()) -> {ok, ebpf_link()} | failure().
 link_attach_tc_name(_ProgFd, _Name, _NetnsFd, _Direction, _Mode) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc How a tc program is really attached.
+%% @doc Returns the mode that a tc program is attached in.
 -spec link_tc_mode(Link :: ebpf_link()) -> non_neg_integer() | failure().
 link_tc_mode(_Link) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Attaches a program to a cgroup, next to those that are there.
+%% @doc Attaches a program to a cgroup, in addition to the programs attached before.
 -spec link_attach_cgroup(ProgFd :: descriptor(), CgroupFd :: descriptor(), AttachType :: non_neg_integer()) -> {ok,
     ebpf_link()} | failure().
 link_attach_cgroup(_ProgFd, _CgroupFd, _AttachType) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Attaches a program to what its section names: kprobes, tracepoints, fentry and fexit, LSM hooks, iterators and
-%% whatever else libbpf knows by its section.
+%% @doc Attaches a program to the target named by its section: kprobes, tracepoints, fentry and fexit, LSM hooks,
+%% iterators, and other section names that libbpf supports.
 -spec link_attach_section(Object :: ebpf_object(), Program :: iodata()) -> {ok, ebpf_link()} | failure().
 link_attach_section(_Object, _Program) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Opens a link by a file descriptor that somebody else holds.
+%% @doc Opens a link by a file descriptor from other code.
 -spec link_open_fd(Fd :: descriptor()) -> {ok, ebpf_link()} | failure().
 link_open_fd(_Fd) ->
     erlang:nif_error({not_loaded, ?MODULE}).
@@ -731,7 +731,7 @@ link_open_id(_Id) ->
 link_open_pinned(_Path) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Pins a link: the program stays attached for as long as the pin stands, also when the process ends.
+%% @doc Pins a link. The program stays attached as long as the pin exists, even after the process ends.
 -spec link_pin(Link :: ebpf_link(), Path :: iodata()) -> ok | failure().
 link_pin(_Link, _Path) ->
     erlang:nif_error({not_loaded, ?MODULE}).
@@ -741,42 +741,43 @@ link_pin(_Link, _Path) ->
 link_unpin(_Link, _Path) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Puts another program into a link, in one step: a packet meets the old one or the new one.
+%% @doc Replaces the program of a link in one step: each packet runs either the old program or the new one.
 -spec link_update(Link :: ebpf_link(), ProgFd :: descriptor()) -> ok | failure().
 link_update(_Link, _ProgFd) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Detaches the program at once, whoever else holds the link; what remains is an empty link, to be closed.
+%% @doc Detaches the program now, even if others have the link open. An empty link remains; close it.
 -spec link_detach(Link :: ebpf_link()) -> ok | failure().
 link_detach(_Link) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc The id of a link, unique in the kernel as long as it exists.
+%% @doc Returns the id of a link. It is unique in the kernel while the link exists.
 -spec link_id(Link :: ebpf_link()) -> non_neg_integer() | failure().
 link_id(_Link) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc The type of a link.
+%% @doc Returns the type of a link.
 -spec link_type(Link :: ebpf_link()) -> non_neg_integer() | failure().
 link_type(_Link) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc The program that a link holds now.
+%% @doc Reads the id of the program that a link holds now.
 -spec link_program_id(Link :: ebpf_link()) -> {ok, non_neg_integer()} | failure().
 link_program_id(_Link) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc The interface that a link is attached to. A program goes with its interface into another network namespace.
+%% @doc Returns the interface that a link is attached to. The program stays attached when the interface moves to another
+%% network namespace.
 -spec link_ifindex(Link :: ebpf_link()) -> non_neg_integer() | failure().
 link_ifindex(_Link) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Lends the file descriptor of a link.
+%% @doc Returns the file descriptor of a link.
 -spec link_fd(Link :: ebpf_link()) -> non_neg_integer() | failure().
 link_fd(_Link) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Closes a link; unless it is pinned or somebody else holds it, the program is detached.
+%% @doc Closes a link. This detaches the program, unless the link is pinned or open elsewhere.
 -spec link_close(Link :: ebpf_link()) -> ok | failure().
 link_close(_Link) ->
     erlang:nif_error({not_loaded, ?MODULE}).
@@ -931,61 +932,61 @@ nested_set(_Outer, _Key, _Inner, _Flags) ->
 nested_get(_Outer, _Key) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Opens a bundled object. Nothing is loaded into the kernel yet.
+%% @doc Opens a bundled object. This does not load anything into the kernel.
 -spec object_open_bundled(Name :: iodata()) -> {ok, ebpf_object()} | failure().
 object_open_bundled(_Name) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Opens a BPF ELF file, as clang -target bpf makes it. Nothing is loaded into the kernel yet.
+%% @doc Opens a BPF ELF file made by clang -target bpf. This does not load anything into the kernel.
 -spec object_open_file(Path :: iodata()) -> {ok, ebpf_object()} | failure().
 object_open_file(_Path) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Opens a BPF ELF file that is in memory; as trustworthy as for ebpf_object_open_file().
+%% @doc Opens a BPF ELF file in memory. It must be trusted, as for ebpf_object_open_file().
 -spec object_open_memory(Elf :: iodata(), Name :: iodata()) -> {ok, ebpf_object()} | failure().
 object_open_memory(_Elf, _Name) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc The name of a map of an object, in the order of the alphabet. The object's variables are maps too:
+%% @doc Returns the name of a map of an object, in alphabetical order. The variables of the object are maps, too:
 %% "NAME.rodata", "NAME.bss".
 -spec object_map_name(Object :: ebpf_object(), Index :: non_neg_integer()) -> binary() | undefined | failure().
 object_map_name(_Object, _Index) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc The name of a program of an object (its C function), in the order of the alphabet.
+%% @doc Returns the name of a program of an object (its C function), in alphabetical order.
 -spec object_program_name(Object :: ebpf_object(), Index :: non_neg_integer()) -> binary() | undefined | failure().
 object_program_name(_Object, _Index) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc The name of a constant of an object (a const volatile variable of its source), in the order of the alphabet.
+%% @doc Returns the name of a constant of an object (a const volatile variable in its source), in alphabetical order.
 -spec object_constant_name(Object :: ebpf_object(), Index :: non_neg_integer()) -> binary() | undefined | failure().
 object_constant_name(_Object, _Index) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc The size of a constant.
+%% @doc Returns the size of a constant.
 -spec object_constant_size(Object :: ebpf_object(), Name :: iodata()) -> non_neg_integer() | failure().
 object_constant_size(_Object, _Name) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Reads what a constant is, or will be when the object is loaded.
+%% @doc Reads the value that a constant has, or will have when the object is loaded.
 -spec object_get_constant(Object :: ebpf_object(), Name :: iodata(), ValueSize :: non_neg_integer()) -> {ok, binary()} |
     failure().
 object_get_constant(_Object, _Name, _ValueSize) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Sets a constant before the object is loaded. The verifier sees the value, and what cannot happen with it costs
-%% nothing.
+%% @doc Sets a constant before the object is loaded. The verifier knows the value and removes code that cannot run with
+%% it.
 -spec object_set_constant(Object :: ebpf_object(), Name :: iodata(), Value :: iodata()) -> ok | failure().
 object_set_constant(_Object, _Name, _Value) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Binds a map that exists in place of one that the object would create. Its name and max_entries may be others; a
-%% pin that the object's source asks for (LIBBPF_PIN_BY_NAME) is neither used nor made then.
+%% @doc Binds an existing map in place of one that the object would create. Its name and max_entries can differ. A pin
+%% requested by the object's source (LIBBPF_PIN_BY_NAME) is then neither opened nor made.
 -spec object_bind_map(Object :: ebpf_object(), Name :: iodata(), Map :: ebpf_map()) -> ok | failure().
 object_bind_map(_Object, _Name, _Map) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Creates the maps that are not bound and loads the programs.
+%% @doc Creates the maps that are not bound, and loads the programs.
 -spec object_load(Object :: ebpf_object()) -> ok | failure().
 object_load(_Object) ->
     erlang:nif_error({not_loaded, ?MODULE}).
@@ -1000,12 +1001,12 @@ object_open_map(_Object, _Name) ->
 object_open_program(_Object, _Name) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Lends the file descriptor of a program of a loaded object.
+%% @doc Returns the file descriptor of a program of a loaded object.
 -spec object_program_fd(Object :: ebpf_object(), Name :: iodata()) -> non_neg_integer() | failure().
 object_program_fd(_Object, _Name) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Closes an object with its programs and maps; what is attached or in a map stays in the kernel.
+%% @doc Closes an object with its programs and maps. Programs that are attached or in a map stay in the kernel.
 -spec object_close(Object :: ebpf_object()) -> ok | failure().
 object_close(_Object) ->
     erlang:nif_error({not_loaded, ?MODULE}).
@@ -1172,7 +1173,7 @@ prog_array_next(_Cursor) ->
 prog_array_would_empty(_Map) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Opens a program by a file descriptor that somebody else holds.
+%% @doc Opens a program by a file descriptor from other code.
 -spec program_open_fd(Fd :: descriptor()) -> {ok, ebpf_program()} | failure().
 program_open_fd(_Fd) ->
     erlang:nif_error({not_loaded, ?MODULE}).
@@ -1187,7 +1188,7 @@ program_open_id(_Id) ->
 program_open_pinned(_Path) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Pins a program: it stays in the kernel for as long as the pin stands.
+%% @doc Pins a program. It stays in the kernel as long as the pin exists.
 -spec program_pin(Program :: ebpf_program(), Path :: iodata()) -> ok | failure().
 program_pin(_Program, _Path) ->
     erlang:nif_error({not_loaded, ?MODULE}).
@@ -1197,55 +1198,56 @@ program_pin(_Program, _Path) ->
 program_unpin(_Program, _Path) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Lends the file descriptor of a program, for whatever takes one.
+%% @doc Returns the file descriptor of a program.
 -spec program_fd(Program :: ebpf_program()) -> non_neg_integer() | failure().
 program_fd(_Program) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc The id of a program, unique in the kernel as long as it is loaded.
+%% @doc Returns the id of a program. It is unique in the kernel while the program is loaded.
 -spec program_id(Program :: ebpf_program()) -> non_neg_integer() | failure().
 program_id(_Program) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc The name of a program in the kernel, which keeps 15 characters of it.
+%% @doc Returns the name of a program. The kernel keeps the first 15 characters.
 -spec program_name(Program :: ebpf_program()) -> binary() | undefined | failure().
 program_name(_Program) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc The type of a program.
+%% @doc Returns the type of a program.
 -spec program_type(Program :: ebpf_program()) -> non_neg_integer() | failure().
 program_type(_Program) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc The tag of a program: a hash over its instructions, by which two loads of one program are known as the same.
+%% @doc Returns the tag of a program: a hash of its instructions, which is the same each time the program is loaded.
 -spec program_tag(Program :: ebpf_program()) -> binary() | undefined | failure().
 program_tag(_Program) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc The expected attach type that a program was loaded with. The kernel does not show it, so it is found out by
-%% trying which scratch maps of one entry take the program.
+%% @doc Returns the expected attach type that a program was loaded with. The kernel does not report it, so the library
+%% tests which small maps accept the program.
 -spec program_attach_type(Program :: ebpf_program()) -> non_neg_integer() | failure().
 program_attach_type(_Program) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Whether an XDP program was loaded for frames of several buffers (section xdp.frags). Found out by trying, too.
+%% @doc Checks if an XDP program was loaded with multi-buffer support (section xdp.frags). The library tests this as
+%% ebpf_program_attach_type() does.
 -spec program_frags(Program :: ebpf_program()) -> non_neg_integer() | failure().
 program_frags(_Program) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc How often a program has run, and for how long. The kernel counts only while statistics are on
-%% (ebpf_program_enable_runs(), or sysctl kernel.bpf_stats_enabled), and never for a program that was reached by a tail
+%% @doc Reads the run statistics of a program: number of runs and total time. The kernel counts only while statistics
+%% are enabled (ebpf_program_enable_runs() or sysctl kernel.bpf_stats_enabled). It never counts runs reached by a tail
 %% call.
 -spec program_runs(Program :: ebpf_program()) -> {ok, non_neg_integer(), non_neg_integer()} | failure().
 program_runs(_Program) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Has the kernel count the runs of all programs, which costs each run some tens of nanoseconds.
+%% @doc Enables run statistics of all programs. This costs some tens of nanoseconds per run.
 -spec program_enable_runs() -> {ok, ebpf_file()} | failure().
 program_enable_runs() ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Closes a program; it stays in the kernel while it is attached, pinned, in a map or open elsewhere.
+%% @doc Closes a program. It stays in the kernel while it is attached, pinned, in a map or open elsewhere.
 -spec program_close(Program :: ebpf_program()) -> ok | failure().
 program_close(_Program) ->
     erlang:nif_error({not_loaded, ?MODULE}).

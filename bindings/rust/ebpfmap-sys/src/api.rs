@@ -413,25 +413,25 @@ pub const EBPF_CAUSE_XSK_ZEROCOPY: u32 = 133;
 pub const EBPF_CAUSE_XSK_BINDING: u32 = 134;
 
 // ebpfmap/link.h
-/// asked for: native where the driver takes the program, else generic; never what was used
+/// request only: native if the driver accepts the program, else generic
 pub const EBPF_XDP_BEST: u32 = 0;
 /// in the driver, before a socket buffer exists
 pub const EBPF_XDP_NATIVE: u32 = 1;
-/// in the stack: slower, works on every interface
+/// in the network stack: slower, works on every interface
 pub const EBPF_XDP_GENERIC: u32 = 2;
 
 // ebpfmap/link.h
-/// on what comes in, after XDP
+/// incoming packets, after XDP
 pub const EBPF_TC_INGRESS: u32 = 1;
-/// on what leaves, before the driver
+/// outgoing packets, before the driver
 pub const EBPF_TC_EGRESS: u32 = 2;
 
 // ebpfmap/link.h
-/// asked for: tcx where the kernel has it, else clsact; never what was used
+/// request only: tcx if the kernel has it, else clsact
 pub const EBPF_TC_BEST: u32 = 0;
-/// by a link of the kernel's (6.6): behind the programs that are there; ends with the process
+/// by a kernel link (6.6), after the programs attached before; ends with the process
 pub const EBPF_TC_TCX: u32 = 1;
-/// as a filter of the clsact discipline: ends with `ebpf_link_close()`, but not when a process is killed
+/// as a filter of the clsact qdisc: ends with `ebpf_link_close()`, but not when a process is killed
 pub const EBPF_TC_CLSACT: u32 = 2;
 
 // ebpfmap/types.h
@@ -1557,18 +1557,17 @@ extern "C" {
     /// * `since`: 0.1
     pub fn ebpf_interface_name(ifindex: u32, netns_fd: i32, name: *mut c_char, name_len: u32, err: *mut *mut ebpf_error) -> i32;
 
-    /// Attaches an XDP program to an interface. A program that is attached there already is never replaced.
+    /// Attaches an XDP program to an interface. It never replaces a program that is already attached.
     ///
-    /// The descriptor of the program is all that it takes; `CAP_BPF` too on older kernels with
-    /// kernel.`unprivileged_bpf_disabled`.
+    /// This needs no capability beyond the program's descriptor; on older kernels with
+    /// kernel.`unprivileged_bpf_disabled` it needs `CAP_BPF`.
     ///
-    /// * `prog_fd`: file descriptor of an XDP program, whoever loaded it; borrowed for the call
+    /// * `prog_fd`: file descriptor of an XDP program, loaded by any library; borrowed
     /// * `ifindex`: the interface, in the calling thread's network namespace
-    /// * `mode`: `EBPF_XDP_NATIVE`, `EBPF_XDP_GENERIC`, or `EBPF_XDP_BEST`, with which `ebpf_link_xdp_mode()` tells
-    ///   what came of it
-    /// * `out`: receives the link, owned by the caller: `ebpf_link_close()`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `mode`: `EBPF_XDP_NATIVE`, `EBPF_XDP_GENERIC` or `EBPF_XDP_BEST`; `ebpf_link_xdp_mode()` returns the mode used
+    /// * `out`: receives the link; close it with `ebpf_link_close()`
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 5.9
     /// * `since`: 0.1
@@ -1580,17 +1579,18 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// As `ebpf_link_attach_xdp()`, for an interface by its name, in this or another network namespace.
+    /// Attaches an XDP program to an interface given by its name, in any network namespace. See
+    /// `ebpf_link_attach_xdp()`.
     ///
-    /// * `prog_fd`: file descriptor of an XDP program; borrowed for the call
-    /// * `name`: the name of the interface, or an alternative name
-    /// * `netns_fd`: the namespace that it is in (an open /proc/PID/ns/net or /run/netns/NAME); borrowed; -1 for the
-    ///   calling thread's own
+    /// * `prog_fd`: file descriptor of an XDP program; borrowed
+    /// * `name`: the name of the interface or an alternative name
+    /// * `netns_fd`: the network namespace of the interface (an open /proc/PID/ns/net or /run/netns/NAME); borrowed; -1
+    ///   for that of the calling thread
     /// * `mode`: as for `ebpf_link_attach_xdp()`
-    /// * `out`: receives the link, owned by the caller: `ebpf_link_close()`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
-    /// * `threads`: any; the calling thread never leaves its own namespace
+    /// * `out`: receives the link; close it with `ebpf_link_close()`
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
+    /// * `threads`: any; the calling thread stays in its namespace
     /// * `kernel`: 5.9
     /// * `since`: 0.1
     pub fn ebpf_link_attach_xdp_name(
@@ -1602,15 +1602,15 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// The XDP program that an interface runs, whoever attached it.
+    /// Finds the XDP program on an interface, attached by any process.
     ///
     /// * `ifindex`: the interface, in the calling thread's network namespace
     /// * `program_id`: receives the id of the program; NULL if not wanted
-    /// * `mode`: receives `EBPF_XDP_NATIVE` or `EBPF_XDP_GENERIC` (0 for a program inside the device); NULL if not
-    ///   wanted
-    /// * `link_id`: receives the id of the link that holds it, 0 where netlink attached it; NULL if not wanted
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 1: there is one; 0: there is none; -errno
+    /// * `mode`: receives `EBPF_XDP_NATIVE` or `EBPF_XDP_GENERIC` (0 for a program offloaded to the device); NULL if
+    ///   not wanted
+    /// * `link_id`: receives the id of the program's link, 0 if it was attached by netlink; NULL if not wanted
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 1: a program is attached; 0: none; -errno on failure
     /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_link_find_xdp(
@@ -1621,20 +1621,20 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// Puts an XDP program in the place of another one's, which the caller names by its id: whatever else is there
-    /// stays.
+    /// Replaces the XDP program that is attached to an interface. The caller names this program by its id; if another
+    /// program is attached, it stays.
     ///
-    /// Where a link holds the old program, the kernel changes it in one step, keeps the mode, and both its owner and
-    /// the caller hold that link then. Where netlink attached it, it is detached first, so that for a moment no
-    /// program runs; should the new one be refused, the old one comes back.
+    /// If a link holds the old program, the kernel changes the link in one step and keeps the mode; its owner and the
+    /// caller then share the link. If the old program was attached by netlink, it is detached first, so for a moment
+    /// no program runs; if the new program is refused, the old one is attached again.
     ///
-    /// * `prog_fd`: file descriptor of an XDP program; borrowed for the call
+    /// * `prog_fd`: file descriptor of an XDP program; borrowed
     /// * `ifindex`: the interface, in the calling thread's network namespace
     /// * `mode`: as for `ebpf_link_attach_xdp()`; `EBPF_XDP_BEST` keeps the mode of a link
-    /// * `program_id`: the program to replace: `ebpf_link_find_xdp()`
-    /// * `out`: receives the link, owned by the caller: `ebpf_link_close()`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `program_id`: the id of the program to replace: see `ebpf_link_find_xdp()`
+    /// * `out`: receives the link; close it with `ebpf_link_close()`
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 5.9
     /// * `since`: 0.1
@@ -1647,29 +1647,30 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// The mode in which an XDP program is really attached.
+    /// Returns the mode that an XDP program is attached in.
     ///
     /// * `link`: the link
-    /// * `return`: `EBPF_XDP_NATIVE` or `EBPF_XDP_GENERIC`; `EBPF_XDP_BEST` (0) where it is unknown: a link that was
-    ///   opened again whose interface is in another network namespace, or no link of XDP; -EINVAL for NULL
+    /// * `return`: `EBPF_XDP_NATIVE` or `EBPF_XDP_GENERIC`; `EBPF_XDP_BEST` (0) if unknown: a reopened link to an
+    ///   interface in another network namespace, or a link that is not XDP; -EINVAL for NULL
     /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_link_xdp_mode(link: *const ebpf_link) -> i32;
 
-    /// Attaches a tc program (`sched_cls`, direct action) to an interface. With tcx it runs behind those that are
-    /// there; with clsact before filters without a preference of their own and behind those with one.
+    /// Attaches a tc program (`sched_cls`, direct action) to an interface. With tcx it runs after the programs
+    /// attached before. With clsact it runs before filters without an explicit preference, and after filters with
+    /// one.
     ///
-    /// With tcx, the descriptor of the program is all that it takes; with clsact it takes `CAP_NET_ADMIN`.
+    /// tcx needs no capability beyond the program's descriptor; clsact needs `CAP_NET_ADMIN`.
     ///
-    /// * `prog_fd`: file descriptor of the program, whoever loaded it; borrowed for the call
+    /// * `prog_fd`: file descriptor of the program, loaded by any library; borrowed
     /// * `ifindex`: the interface, in the calling thread's network namespace
     /// * `direction`: `EBPF_TC_INGRESS` or `EBPF_TC_EGRESS`
-    /// * `mode`: `EBPF_TC_BEST`, `EBPF_TC_TCX` or `EBPF_TC_CLSACT`; `ebpf_link_tc_mode()` tells what came of it
-    /// * `out`: receives the link, owned by the caller: `ebpf_link_close()`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `mode`: `EBPF_TC_BEST`, `EBPF_TC_TCX` or `EBPF_TC_CLSACT`; `ebpf_link_tc_mode()` returns the mode used
+    /// * `out`: receives the link; close it with `ebpf_link_close()`
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
-    /// * `kernel`: 4.5 for clsact, 6.6 for tcx
+    /// * `kernel`: clsact 4.5; tcx 6.6
     /// * `since`: 0.1
     pub fn ebpf_link_attach_tc(
         prog_fd: i32,
@@ -1680,18 +1681,19 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// As `ebpf_link_attach_tc()`, for an interface by its name, in this or another network namespace.
+    /// Attaches a tc program to an interface given by its name, in any network namespace. See
+    /// `ebpf_link_attach_tc()`.
     ///
-    /// * `prog_fd`: file descriptor of the program; borrowed for the call
-    /// * `name`: the name of the interface, or an alternative name
-    /// * `netns_fd`: the namespace that it is in; borrowed; -1 for the calling thread's own
+    /// * `prog_fd`: file descriptor of the program; borrowed
+    /// * `name`: the name of the interface or an alternative name
+    /// * `netns_fd`: the network namespace of the interface; borrowed; -1 for that of the calling thread
     /// * `direction`: `EBPF_TC_INGRESS` or `EBPF_TC_EGRESS`
     /// * `mode`: as for `ebpf_link_attach_tc()`
-    /// * `out`: receives the link, owned by the caller: `ebpf_link_close()`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
-    /// * `threads`: any; the calling thread never leaves its own namespace
-    /// * `kernel`: 4.5 for clsact, 6.6 for tcx
+    /// * `out`: receives the link; close it with `ebpf_link_close()`
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
+    /// * `threads`: any; the calling thread stays in its namespace
+    /// * `kernel`: clsact 4.5; tcx 6.6
     /// * `since`: 0.1
     pub fn ebpf_link_attach_tc_name(
         prog_fd: i32,
@@ -1703,25 +1705,24 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// How a tc program is really attached.
+    /// Returns the mode that a tc program is attached in.
     ///
     /// * `link`: the link
-    /// * `return`: `EBPF_TC_TCX` or `EBPF_TC_CLSACT`; 0 for no link of tc; -EINVAL for NULL
+    /// * `return`: `EBPF_TC_TCX` or `EBPF_TC_CLSACT`; 0 if the link is not tc; -EINVAL for NULL
     /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_link_tc_mode(link: *const ebpf_link) -> i32;
 
-    /// Attaches a program to a cgroup, next to those that are there.
+    /// Attaches a program to a cgroup, in addition to the programs attached before.
     ///
-    /// A program for packets (`cgroup_skb`) takes `CAP_NET_ADMIN` here; of the others, the descriptor is all that it
-    /// takes.
+    /// A `cgroup_skb` program needs `CAP_NET_ADMIN`; other programs need no capability beyond their descriptor.
     ///
-    /// * `prog_fd`: file descriptor of the program; borrowed for the call
-    /// * `cgroup_fd`: an open directory of a cgroup v2 hierarchy; borrowed for the call
+    /// * `prog_fd`: file descriptor of the program; borrowed
+    /// * `cgroup_fd`: an open directory of a cgroup v2 hierarchy; borrowed
     /// * `attach_type`: a number of enum `bpf_attach_type`: 0 ingress, 1 egress, 2 socket creation, …
-    /// * `out`: receives the link, owned by the caller: `ebpf_link_close()`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `out`: receives the link; close it with `ebpf_link_close()`
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 5.7
     /// * `since`: 0.1
@@ -1733,17 +1734,17 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// Attaches a program to what its section names: kprobes, tracepoints, fentry and fexit, LSM hooks, iterators and
-    /// whatever else libbpf knows by its section.
+    /// Attaches a program to the target named by its section: kprobes, tracepoints, fentry and fexit, LSM hooks,
+    /// iterators, and other section names that libbpf supports.
     ///
-    /// kprobes, uprobes and tracepoints take `CAP_BPF` and `CAP_PERFMON`; of the others, the loaded program is all
-    /// that it takes.
+    /// kprobes, uprobes and tracepoints need `CAP_BPF` and `CAP_PERFMON`; other programs need no capability beyond
+    /// the loaded program.
     ///
-    /// * `object`: an object, loaded
+    /// * `object`: the loaded object
     /// * `program`: the name of the program (its C function)
-    /// * `out`: receives the link, owned by the caller and independent of the object: `ebpf_link_close()`
-    /// * `err`: receives the error, with libbpf's words in `ebpf_error_log()`, or NULL
-    /// * `return`: 0 or -errno
+    /// * `out`: receives the link, independent of the object; close it with `ebpf_link_close()`
+    /// * `err`: receives the error, with messages of libbpf in `ebpf_error_log()`; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: one per object
     /// * `since`: 0.1
     pub fn ebpf_link_attach_section(
@@ -1753,12 +1754,12 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// Opens a link by a file descriptor that somebody else holds.
+    /// Opens a link by a file descriptor from other code.
     ///
-    /// * `fd`: a link's file descriptor; duplicated, so that it stays the caller's
-    /// * `out`: receives the link, owned by the caller: `ebpf_link_close()`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `fd`: file descriptor of a link; duplicated, so the caller still closes it
+    /// * `out`: receives the link; close it with `ebpf_link_close()`
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 5.8
     /// * `since`: 0.1
@@ -1766,10 +1767,10 @@ extern "C" {
 
     /// Opens a link by its id.
     ///
-    /// * `id`: the id, as \`bpftool link list\` shows it
-    /// * `out`: receives the link, owned by the caller: `ebpf_link_close()`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `id`: the id, as shown by \`bpftool link list\`
+    /// * `out`: receives the link; close it with `ebpf_link_close()`
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 5.8
     /// * `since`: 0.1
@@ -1777,21 +1778,21 @@ extern "C" {
 
     /// Opens a pinned link.
     ///
-    /// * `path`: the pin
-    /// * `out`: receives the link, owned by the caller: `ebpf_link_close()`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `path`: the path of the pin
+    /// * `out`: receives the link; close it with `ebpf_link_close()`
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 5.7
     /// * `since`: 0.1
     pub fn ebpf_link_open_pinned(path: *const c_char, out: *mut *mut ebpf_link, err: *mut *mut ebpf_error) -> i32;
 
-    /// Pins a link: the program stays attached for as long as the pin stands, also when the process ends.
+    /// Pins a link. The program stays attached as long as the pin exists, even after the process ends.
     ///
     /// * `link`: the link
-    /// * `path`: where, as for `ebpf_map_pin()`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `path`: the path, as for `ebpf_map_pin()`
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 5.7
     /// * `since`: 0.1
@@ -1800,84 +1801,84 @@ extern "C" {
     /// Removes a pin of a link.
     ///
     /// * `link`: the link
-    /// * `path`: a pin of this link; a pin of anything else is left alone
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `path`: a pin of this link; a pin of any other object is not touched
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 5.7
     /// * `since`: 0.1
     pub fn ebpf_link_unpin(link: *const ebpf_link, path: *const c_char, err: *mut *mut ebpf_error) -> i32;
 
-    /// Puts another program into a link, in one step: a packet meets the old one or the new one.
+    /// Replaces the program of a link in one step: each packet runs either the old program or the new one.
     ///
     /// * `link`: the link
-    /// * `prog_fd`: a program of the same type and expected attach type; borrowed for the call
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `prog_fd`: a program of the same type and expected attach type; borrowed
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: one per link
     /// * `kernel`: 5.9
     /// * `since`: 0.1
     pub fn ebpf_link_update(link: *mut ebpf_link, prog_fd: i32, err: *mut *mut ebpf_error) -> i32;
 
-    /// Detaches the program at once, whoever else holds the link; what remains is an empty link, to be closed.
+    /// Detaches the program now, even if others have the link open. An empty link remains; close it.
     ///
     /// * `link`: the link
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: one per link
     /// * `kernel`: 5.9
     /// * `since`: 0.1
     pub fn ebpf_link_detach(link: *mut ebpf_link, err: *mut *mut ebpf_error) -> i32;
 
-    /// The id of a link, unique in the kernel as long as it exists.
+    /// Returns the id of a link. It is unique in the kernel while the link exists.
     ///
     /// * `link`: the link
-    /// * `return`: the id; 0 where no link of the kernel's stands behind it (clsact), and for NULL
+    /// * `return`: the id; 0 if it is not a kernel link (clsact), and for NULL
     /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_link_id(link: *const ebpf_link) -> u32;
 
-    /// The type of a link.
+    /// Returns the type of a link.
     ///
     /// * `link`: the link
-    /// * `return`: a number of enum `bpf_link_type`: 6 XDP, 11 tcx, 3 cgroup, …; 0 where no link of the kernel's stands
-    ///   behind it
+    /// * `return`: a number of enum `bpf_link_type`: 6 XDP, 11 tcx, 3 cgroup, …; 0 if it is not a kernel link (clsact)
     /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_link_type(link: *const ebpf_link) -> u32;
 
-    /// The program that a link holds now.
+    /// Reads the id of the program that a link holds now.
     ///
     /// * `link`: the link
     /// * `program_id`: receives the id of the program
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_link_program_id(link: *const ebpf_link, program_id: *mut u32, err: *mut *mut ebpf_error) -> i32;
 
-    /// The interface that a link is attached to. A program goes with its interface into another network namespace.
+    /// Returns the interface that a link is attached to. The program stays attached when the interface moves to
+    /// another network namespace.
     ///
     /// * `link`: the link
-    /// * `err`: receives the error, or NULL
-    /// * `return`: the interface index, of the namespace that the interface is in by now; 0 where the interface is gone
-    ///   (the link outlives it); -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: the interface index in the interface's current namespace; 0 if the interface was deleted (the link
+    ///   remains); -errno on failure
     /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_link_ifindex(link: *const ebpf_link, err: *mut *mut ebpf_error) -> i32;
 
-    /// Lends the file descriptor of a link.
+    /// Returns the file descriptor of a link.
     ///
     /// * `link`: the link
-    /// * `return`: the descriptor, valid until `ebpf_link_close()`, not to be closed; -EINVAL where there is none
-    ///   (clsact), and for NULL
+    /// * `return`: the descriptor, valid until `ebpf_link_close()`; do not close it; -EINVAL if there is none (clsact),
+    ///   and for NULL
     /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_link_fd(link: *const ebpf_link) -> i32;
 
-    /// Closes a link; unless it is pinned or somebody else holds it, the program is detached.
+    /// Closes a link. This detaches the program, unless the link is pinned or open elsewhere.
     ///
-    /// * `link`: the link, or NULL (does nothing)
+    /// * `link`: the link; NULL does nothing
     /// * `threads`: one per link
     /// * `since`: 0.1
     pub fn ebpf_link_close(link: *mut ebpf_link);
@@ -2261,36 +2262,37 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// Opens a bundled object. Nothing is loaded into the kernel yet.
+    /// Opens a bundled object. This does not load anything into the kernel.
     ///
     /// * `name`: "forward", "jump.frags", ...: see `<ebpfmap/bundled.h>`
-    /// * `out`: receives the object, owned by the caller: `ebpf_object_close()`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `out`: receives the object; close it with `ebpf_object_close()`
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_object_open_bundled(name: *const c_char, out: *mut *mut ebpf_object, err: *mut *mut ebpf_error) -> i32;
 
-    /// Opens a BPF ELF file, as clang -target bpf makes it. Nothing is loaded into the kernel yet.
+    /// Opens a BPF ELF file made by clang -target bpf. This does not load anything into the kernel.
     ///
-    /// It has to be one that you trust: libbpf, which reads it, may crash on a file that somebody damaged on purpose.
+    /// Open only trusted files: libbpf reads the file and may crash if it was damaged deliberately.
     ///
-    /// * `path`: the file
-    /// * `out`: receives the object, owned by the caller: `ebpf_object_close()`
-    /// * `err`: receives the error, with libbpf's words in `ebpf_error_log()`, or NULL
-    /// * `return`: 0 or -errno
+    /// * `path`: the path of the file
+    /// * `out`: receives the object; close it with `ebpf_object_close()`
+    /// * `err`: receives the error, with messages of libbpf in `ebpf_error_log()`; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_object_open_file(path: *const c_char, out: *mut *mut ebpf_object, err: *mut *mut ebpf_error) -> i32;
 
-    /// Opens a BPF ELF file that is in memory; as trustworthy as for `ebpf_object_open_file()`.
+    /// Opens a BPF ELF file in memory. It must be trusted, as for `ebpf_object_open_file()`.
     ///
-    /// * `elf`: the bytes of the file; copied as far as needed
-    /// * `elf_len`: how many
-    /// * `name`: what to call the object in messages; libbpf builds the kernel names of .rodata and its like from it
-    /// * `out`: receives the object, owned by the caller: `ebpf_object_close()`
-    /// * `err`: receives the error, with libbpf's words in `ebpf_error_log()`, or NULL
-    /// * `return`: 0 or -errno
+    /// * `elf`: the contents of the file; copied as far as needed
+    /// * `elf_len`: bytes at elf
+    /// * `name`: a name for the object in messages; libbpf derives the kernel names of .rodata, .bss and similar maps
+    ///   from it
+    /// * `out`: receives the object; close it with `ebpf_object_close()`
+    /// * `err`: receives the error, with messages of libbpf in `ebpf_error_log()`; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_object_open_memory(
@@ -2301,53 +2303,53 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// The name of a map of an object, in the order of the alphabet. The object's variables are maps too:
+    /// Returns the name of a map of an object, in alphabetical order. The variables of the object are maps, too:
     /// "NAME.rodata", "NAME.bss".
     ///
     /// * `object`: the object
     /// * `index`: 0, 1, …
-    /// * `return`: a string that lives as long as the object; NULL past the last one, and for NULL
+    /// * `return`: a string, valid as long as the object; NULL after the last map, and for NULL
     /// * `threads`: one per object
     /// * `since`: 0.1
     pub fn ebpf_object_map_name(object: *const ebpf_object, index: u32) -> *const c_char;
 
-    /// The name of a program of an object (its C function), in the order of the alphabet.
+    /// Returns the name of a program of an object (its C function), in alphabetical order.
     ///
     /// * `object`: the object
     /// * `index`: 0, 1, …
-    /// * `return`: a string that lives as long as the object; NULL past the last one, and for NULL
+    /// * `return`: a string, valid as long as the object; NULL after the last program, and for NULL
     /// * `threads`: one per object
     /// * `since`: 0.1
     pub fn ebpf_object_program_name(object: *const ebpf_object, index: u32) -> *const c_char;
 
-    /// The name of a constant of an object (a \`const volatile\` variable of its source), in the order of the
-    /// alphabet.
+    /// Returns the name of a constant of an object (a \`const volatile\` variable in its source), in alphabetical
+    /// order.
     ///
     /// * `object`: the object
     /// * `index`: 0, 1, …
-    /// * `return`: a string that lives as long as the object; NULL past the last one, and for NULL
+    /// * `return`: a string, valid as long as the object; NULL after the last constant, and for NULL
     /// * `threads`: one per object
     /// * `since`: 0.1
     pub fn ebpf_object_constant_name(object: *const ebpf_object, index: u32) -> *const c_char;
 
-    /// The size of a constant.
+    /// Returns the size of a constant.
     ///
     /// * `object`: the object
-    /// * `name`: the constant
-    /// * `err`: receives the error, or NULL
-    /// * `return`: bytes; -errno
+    /// * `name`: the name of the constant
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: the size in bytes; -errno on failure
     /// * `threads`: one per object
     /// * `since`: 0.1
     pub fn ebpf_object_constant_size(object: *const ebpf_object, name: *const c_char, err: *mut *mut ebpf_error) -> i32;
 
-    /// Reads what a constant is, or will be when the object is loaded.
+    /// Reads the value that a constant has, or will have when the object is loaded.
     ///
     /// * `object`: the object
-    /// * `name`: the constant
-    /// * `value`: receives it, in the byte order of this machine
+    /// * `name`: the name of the constant
+    /// * `value`: receives the value, in host byte order
     /// * `value_len`: bytes at value: the size of the constant
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: one per object
     /// * `since`: 0.1
     pub fn ebpf_object_get_constant(
@@ -2358,15 +2360,15 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// Sets a constant before the object is loaded. The verifier sees the value, and what cannot happen with it costs
-    /// nothing.
+    /// Sets a constant before the object is loaded. The verifier knows the value and removes code that cannot run
+    /// with it.
     ///
-    /// * `object`: the object, not loaded yet
-    /// * `name`: the constant
-    /// * `value`: what it is to be, in the byte order of this machine
+    /// * `object`: the object, not loaded
+    /// * `name`: the name of the constant
+    /// * `value`: the new value, in host byte order
     /// * `value_len`: bytes at value: the size of the constant
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: one per object
     /// * `kernel`: 5.2
     /// * `since`: 0.1
@@ -2378,14 +2380,14 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// Binds a map that exists in place of one that the object would create. Its name and `max_entries` may be
-    /// others; a pin that the object's source asks for (`LIBBPF_PIN_BY_NAME`) is neither used nor made then.
+    /// Binds an existing map in place of one that the object would create. Its name and `max_entries` can differ. A
+    /// pin requested by the object's source (`LIBBPF_PIN_BY_NAME`) is then neither opened nor made.
     ///
-    /// * `object`: the object, not loaded yet
+    /// * `object`: the object, not loaded
     /// * `name`: the name of the map in the object
-    /// * `map`: the map; its descriptor is duplicated
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `map`: the existing map; its descriptor is duplicated
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: one per object
     /// * `since`: 0.1
     pub fn ebpf_object_bind_map(
@@ -2395,33 +2397,33 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// Creates the maps that are not bound and loads the programs.
+    /// Creates the maps that are not bound, and loads the programs.
     ///
-    /// A map that its source pins (`LIBBPF_PIN_BY_NAME`) is taken from its pin where it is what the source describes,
-    /// and pinned where nothing is.
+    /// A map that the object's source pins (`LIBBPF_PIN_BY_NAME`) is opened from its pin if the pinned map matches;
+    /// if there is no pin, the map is created and pinned.
     ///
-    /// It takes `CAP_BPF`; `CAP_NET_ADMIN` too, where a program handles packets or a map is a devmap, `devmap_hash`,
-    /// sockmap, sockhash or xskmap; `CAP_PERFMON` too, where a program traces or calculates with pointers.
-    /// `<ebpfmap/bundled.h>` has the set of each bundled object. An error with `EBPF_CAUSE_CAPABILITY` names the
-    /// whole set.
+    /// Loading needs `CAP_BPF`; also `CAP_NET_ADMIN` if a program handles packets or a map is a devmap,
+    /// `devmap_hash`, sockmap, sockhash or xskmap; also `CAP_PERFMON` if a program traces or calculates with
+    /// pointers. `<ebpfmap/bundled.h>` lists the capabilities for each bundled object. An error with
+    /// `EBPF_CAUSE_CAPABILITY` names all that are needed.
     ///
     /// * `object`: the object
-    /// * `err`: receives the error, with the verifier's and libbpf's words in `ebpf_error_log()`, or NULL
-    /// * `return`: 0 or -errno
+    /// * `err`: receives the error, with the verifier log and messages of libbpf in `ebpf_error_log()`; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: one per object
-    /// * `kernel`: for a bundled object what docs/programs.md says; flood before 5.14 and steer before 5.3 are refused
-    ///   here, for such a kernel takes them and loses every frame. Before 5.11 libbpf raises `RLIMIT_MEMLOCK` of the
+    /// * `kernel`: for a bundled object see docs/programs.md. flood before 5.14 and steer before 5.3 are refused,
+    ///   because such a kernel accepts them and loses every packet. Before 5.11 libbpf raises `RLIMIT_MEMLOCK` of the
     ///   process.
     /// * `since`: 0.1
     pub fn ebpf_object_load(object: *mut ebpf_object, err: *mut *mut ebpf_error) -> i32;
 
     /// Opens a map of a loaded object.
     ///
-    /// * `object`: the object, loaded
+    /// * `object`: the loaded object
     /// * `name`: the name of the map in the object
-    /// * `out`: receives the map, owned by the caller and independent of the object: `ebpf_map_close()`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `out`: receives the map, independent of the object; close it with `ebpf_map_close()`
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: one per object
     /// * `since`: 0.1
     pub fn ebpf_object_open_map(
@@ -2433,11 +2435,11 @@ extern "C" {
 
     /// Opens a program of a loaded object.
     ///
-    /// * `object`: the object, loaded
+    /// * `object`: the loaded object
     /// * `name`: the name of the program (its C function)
-    /// * `out`: receives the program, owned by the caller and independent of the object: `ebpf_program_close()`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `out`: receives the program, independent of the object; close it with `ebpf_program_close()`
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: one per object
     /// * `since`: 0.1
     pub fn ebpf_object_open_program(
@@ -2447,19 +2449,19 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// Lends the file descriptor of a program of a loaded object.
+    /// Returns the file descriptor of a program of a loaded object.
     ///
-    /// * `object`: the object, loaded
+    /// * `object`: the loaded object
     /// * `name`: the name of the program (its C function)
-    /// * `err`: receives the error, or NULL
-    /// * `return`: the descriptor, valid until `ebpf_object_close()`, not to be closed; -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: the descriptor, valid until `ebpf_object_close()`; do not close it; -errno on failure
     /// * `threads`: one per object
     /// * `since`: 0.1
     pub fn ebpf_object_program_fd(object: *const ebpf_object, name: *const c_char, err: *mut *mut ebpf_error) -> i32;
 
-    /// Closes an object with its programs and maps; what is attached or in a map stays in the kernel.
+    /// Closes an object with its programs and maps. Programs that are attached or in a map stay in the kernel.
     ///
-    /// * `object`: the object, or NULL (does nothing)
+    /// * `object`: the object; NULL does nothing
     /// * `threads`: one per object
     /// * `since`: 0.1
     pub fn ebpf_object_close(object: *mut ebpf_object);
@@ -2926,12 +2928,12 @@ extern "C" {
     /// * `since`: 0.1
     pub fn ebpf_prog_array_would_empty(map: *const ebpf_map, err: *mut *mut ebpf_error) -> i32;
 
-    /// Opens a program by a file descriptor that somebody else holds.
+    /// Opens a program by a file descriptor from other code.
     ///
-    /// * `fd`: a program's file descriptor; duplicated, so that it stays the caller's
-    /// * `out`: receives the program, owned by the caller: `ebpf_program_close()`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `fd`: file descriptor of a program; duplicated, so the caller still closes it
+    /// * `out`: receives the program; close it with `ebpf_program_close()`
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 4.13
     /// * `since`: 0.1
@@ -2939,10 +2941,10 @@ extern "C" {
 
     /// Opens a program by its id.
     ///
-    /// * `id`: the id, as \`bpftool prog list\` shows it
-    /// * `out`: receives the program, owned by the caller: `ebpf_program_close()`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `id`: the id, as shown by \`bpftool prog list\`
+    /// * `out`: receives the program; close it with `ebpf_program_close()`
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 4.13
     /// * `since`: 0.1
@@ -2950,21 +2952,21 @@ extern "C" {
 
     /// Opens a pinned program.
     ///
-    /// * `path`: the pin
-    /// * `out`: receives the program, owned by the caller: `ebpf_program_close()`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `path`: the path of the pin
+    /// * `out`: receives the program; close it with `ebpf_program_close()`
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 4.4
     /// * `since`: 0.1
     pub fn ebpf_program_open_pinned(path: *const c_char, out: *mut *mut ebpf_program, err: *mut *mut ebpf_error) -> i32;
 
-    /// Pins a program: it stays in the kernel for as long as the pin stands.
+    /// Pins a program. It stays in the kernel as long as the pin exists.
     ///
     /// * `program`: the program
-    /// * `path`: where, as for `ebpf_map_pin()`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `path`: the path, as for `ebpf_map_pin()`
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 4.4
     /// * `since`: 0.1
@@ -2973,23 +2975,23 @@ extern "C" {
     /// Removes a pin of a program.
     ///
     /// * `program`: the program
-    /// * `path`: a pin of this program; a pin of anything else is left alone
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `path`: a pin of this program; a pin of any other object is not touched
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 4.4
     /// * `since`: 0.1
     pub fn ebpf_program_unpin(program: *const ebpf_program, path: *const c_char, err: *mut *mut ebpf_error) -> i32;
 
-    /// Lends the file descriptor of a program, for whatever takes one.
+    /// Returns the file descriptor of a program.
     ///
     /// * `program`: the program
-    /// * `return`: the descriptor, valid until `ebpf_program_close()`, not to be closed; -EINVAL for NULL
+    /// * `return`: the descriptor, valid until `ebpf_program_close()`; do not close it; -EINVAL for NULL
     /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_program_fd(program: *const ebpf_program) -> i32;
 
-    /// The id of a program, unique in the kernel as long as it is loaded.
+    /// Returns the id of a program. It is unique in the kernel while the program is loaded.
     ///
     /// * `program`: the program
     /// * `return`: the id; 0 for NULL
@@ -2997,16 +2999,16 @@ extern "C" {
     /// * `since`: 0.1
     pub fn ebpf_program_id(program: *const ebpf_program) -> u32;
 
-    /// The name of a program in the kernel, which keeps 15 characters of it.
+    /// Returns the name of a program. The kernel keeps the first 15 characters.
     ///
     /// * `program`: the program
-    /// * `return`: a string that lives as long as the handle; "" where it has none, and for NULL
+    /// * `return`: a string, valid as long as the handle; "" if the program has no name, and for NULL
     /// * `threads`: any
     /// * `kernel`: 4.15; "" before
     /// * `since`: 0.1
     pub fn ebpf_program_name(program: *const ebpf_program) -> *const c_char;
 
-    /// The type of a program.
+    /// Returns the type of a program.
     ///
     /// * `program`: the program
     /// * `return`: one of `EBPF_PROGRAM_TYPE_…`; 0 for NULL
@@ -3014,45 +3016,46 @@ extern "C" {
     /// * `since`: 0.1
     pub fn ebpf_program_type(program: *const ebpf_program) -> u32;
 
-    /// The tag of a program: a hash over its instructions, by which two loads of one program are known as the same.
+    /// Returns the tag of a program: a hash of its instructions, which is the same each time the program is loaded.
     ///
     /// * `program`: the program
-    /// * `return`: 16 hexadecimal digits, as bpftool prints them, living as long as the handle; "" for NULL
+    /// * `return`: 16 hexadecimal digits, as shown by bpftool, valid as long as the handle; "" for NULL
     /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_program_tag(program: *const ebpf_program) -> *const c_char;
 
-    /// The expected attach type that a program was loaded with. The kernel does not show it, so it is found out by
-    /// trying which scratch maps of one entry take the program.
+    /// Returns the expected attach type that a program was loaded with. The kernel does not report it, so the library
+    /// tests which small maps accept the program.
     ///
     /// * `program`: the program
-    /// * `err`: receives the error, or NULL
+    /// * `err`: receives the error; may be NULL
     /// * `return`: a number of enum `bpf_attach_type`: 37 for XDP on an interface, 33 in a devmap, 35 in a cpumap (0:
-    ///   none given); -errno
+    ///   none given); -errno on failure
     /// * `threads`: any
-    /// * `kernel`: 5.8; before 6.18 only what devmaps and cpumaps tell apart
+    /// * `kernel`: 5.8; before 6.18 only the differences that devmaps and cpumaps show
     /// * `since`: 0.1
     pub fn ebpf_program_attach_type(program: *const ebpf_program, err: *mut *mut ebpf_error) -> i32;
 
-    /// Whether an XDP program was loaded for frames of several buffers (section xdp.frags). Found out by trying, too.
+    /// Checks if an XDP program was loaded with multi-buffer support (section xdp.frags). The library tests this as
+    /// `ebpf_program_attach_type()` does.
     ///
     /// * `program`: the program
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 1 or 0; -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 1 or 0; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 5.18
     /// * `since`: 0.1
     pub fn ebpf_program_frags(program: *const ebpf_program, err: *mut *mut ebpf_error) -> i32;
 
-    /// How often a program has run, and for how long. The kernel counts only while statistics are on
-    /// (`ebpf_program_enable_runs()`, or sysctl kernel.`bpf_stats_enabled`), and never for a program that was reached
+    /// Reads the run statistics of a program: number of runs and total time. The kernel counts only while statistics
+    /// are enabled (`ebpf_program_enable_runs()` or sysctl kernel.`bpf_stats_enabled`). It never counts runs reached
     /// by a tail call.
     ///
     /// * `program`: the program
     /// * `count`: receives the number of runs
-    /// * `nanoseconds`: receives the time that they took in sum
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `nanoseconds`: receives the total time of the runs
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 5.1
     /// * `since`: 0.1
@@ -3063,19 +3066,20 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// Has the kernel count the runs of all programs, which costs each run some tens of nanoseconds.
+    /// Enables run statistics of all programs. This costs some tens of nanoseconds per run.
     ///
-    /// * `fd`: receives a file descriptor, owned by the caller: close(2) ends the counting, unless others want it
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `fd`: receives a file descriptor; close(2) disables the statistics, unless they are also enabled in another
+    ///   way
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 5.8
     /// * `since`: 0.1
     pub fn ebpf_program_enable_runs(fd: *mut i32, err: *mut *mut ebpf_error) -> i32;
 
-    /// Closes a program; it stays in the kernel while it is attached, pinned, in a map or open elsewhere.
+    /// Closes a program. It stays in the kernel while it is attached, pinned, in a map or open elsewhere.
     ///
-    /// * `program`: the program, or NULL (does nothing)
+    /// * `program`: the program; NULL does nothing
     /// * `threads`: one per program
     /// * `since`: 0.1
     pub fn ebpf_program_close(program: *mut ebpf_program);
