@@ -27,11 +27,11 @@
  * 10. Waiting. A function with @blocks may take longer than a millisecond, for the reason given there; with [types …], only for
  *     these map types. All other functions are fast enough for an event loop.
  *
- * Tags: @cause lists the causes of errors, and @threads states the rule for threads. @kernel is the first Linux version with the
- * feature, and @since is the first version of this library with it. @source is the kernel code behind the rules. Words in
- * brackets are for programs that read these headers: [nullable] may be NULL; [owned FUNCTION] the caller releases it with
- * FUNCTION; [count NAME] an array with NAME entries; [enum NAME] a constant of this enumeration; [status] 0 or -errno; [answers
- * ENOENT] -ENOENT without an error object. CONTRIBUTING.md describes all of them.
+ * Tags: @cause lists the causes of errors, and @threads states the rule for threads. @kernel is the first Linux version that
+ * has the feature, and @since is the first version of this library that has it. @source is the kernel code behind the rules.
+ * Words in brackets are for programs that read these headers: [nullable] may be NULL; [owned FUNCTION] the caller releases it
+ * with FUNCTION; [count NAME] an array with NAME entries; [enum NAME] a constant of this enumeration; [status] 0 or -errno;
+ * [answers ENOENT] -ENOENT without an error object. CONTRIBUTING.md describes all of them.
  */
 #ifndef EBPFMAP_H
 #define EBPFMAP_H

@@ -23,9 +23,9 @@
 namespace ebpfmap {
 inline namespace v0 {
 
-/** The counters of forward. */
+/** Counters of forward. */
 enum class ForwardCounter : std::uint32_t {
-    redirected = EBPF_FORWARD_REDIRECTED, /**< handed to the egress interface, which may still drop it */
+    redirected = EBPF_FORWARD_REDIRECTED, /**< redirected to the egress interface, which may still drop it */
     missed = EBPF_FORWARD_MISSED, /**< no entry in tx: miss_action */
     no_station = EBPF_FORWARD_NO_STATION, /**< forward_by_mac only: no entry in stations: miss_action */
 };
@@ -40,11 +40,11 @@ constexpr std::string_view to_string(ForwardCounter value) noexcept {
     return "";
 }
 
-/** The counters of flood, in frames that came in: copies are not counted. */
+/** Counters of flood. They count incoming packets, not copies. */
 enum class FloodCounter : std::uint32_t {
-    flooded = EBPF_FLOOD_FLOODED, /**< handed to the other ports, which may still drop it, or of which there may be none */
-    missed = EBPF_FLOOD_MISSED, /**< came in by an interface that is no port: miss_action */
-    not_copied = EBPF_FLOOD_NOT_COPIED, /**< spans several buffers, of which the kernel can copy only the first: miss_action */
+    flooded = EBPF_FLOOD_FLOODED, /**< sent to the other ports, if any, which may still drop it */
+    missed = EBPF_FLOOD_MISSED, /**< arrived on an interface that is not a port: miss_action */
+    not_copied = EBPF_FLOOD_NOT_COPIED, /**< multi-buffer packet; the kernel can copy only its first buffer: miss_action */
 };
 
 /** "flooded", …; "" for a number that this version has no name for. */
@@ -57,11 +57,11 @@ constexpr std::string_view to_string(FloodCounter value) noexcept {
     return "";
 }
 
-/** The counters of rewrite. */
+/** Counters of rewrite. */
 enum class RewriteCounter : std::uint32_t {
-    rewritten = EBPF_REWRITE_REWRITTEN, /**< changed as rewrites says */
+    rewritten = EBPF_REWRITE_REWRITTEN, /**< changed according to rewrites */
     missed = EBPF_REWRITE_MISSED, /**< no entry in rewrites: miss_action */
-    expired = EBPF_REWRITE_EXPIRED, /**< its TTL or hop limit would have become 0: dropped */
+    expired = EBPF_REWRITE_EXPIRED, /**< TTL or hop limit would have become 0: dropped */
 };
 
 /** "rewritten", …; "" for a number that this version has no name for. */
@@ -74,11 +74,11 @@ constexpr std::string_view to_string(RewriteCounter value) noexcept {
     return "";
 }
 
-/** What rewrite does to a frame: the bits of the last 32 of a value of rewrites. */
+/** Flags of a value of the map rewrites (its last 32 bits). */
 enum class RewriteFlag : std::uint32_t {
-    source = EBPF_REWRITE_SOURCE, /**< sets the source MAC */
-    destination = EBPF_REWRITE_DESTINATION, /**< sets the destination MAC */
-    ttl = EBPF_REWRITE_TTL, /**< takes one off the TTL of IPv4 or the hop limit of IPv6, behind up to two VLAN tags */
+    source = EBPF_REWRITE_SOURCE, /**< set the source MAC */
+    destination = EBPF_REWRITE_DESTINATION, /**< set the destination MAC */
+    ttl = EBPF_REWRITE_TTL, /**< decrement the TTL of IPv4 or the hop limit of IPv6, after up to two VLAN tags */
 };
 
 /** "source", …; "" for a number that this version has no name for. */
@@ -97,24 +97,25 @@ constexpr RewriteFlag operator&(RewriteFlag a, RewriteFlag b) noexcept {
     return RewriteFlag{static_cast<std::uint32_t>(a) & static_cast<std::uint32_t>(b)};
 }
 
-/** The counters of route. What is neither redirected, missed nor dropped goes to the stack as it came. */
+/** Counters of route. Packets that are not redirected, missed or dropped go to the network stack unchanged. */
 enum class RouteCounter : std::uint32_t {
-    redirected = EBPF_ROUTE_REDIRECTED, /**< changed and handed to the egress interface, which may still drop it */
-    missed = EBPF_ROUTE_MISSED, /**< would leave by an interface that is not in tx: miss_action */
-    not_ip = EBPF_ROUTE_NOT_IP, /**< answers of ARP and the like */
+    redirected = EBPF_ROUTE_REDIRECTED, /**< changed and redirected to the egress interface, which may still drop it */
+    missed = EBPF_ROUTE_MISSED, /**< its egress interface is not in tx: miss_action */
+    not_ip = EBPF_ROUTE_NOT_IP, /**< for example an ARP reply */
     tagged = EBPF_ROUTE_TAGGED, /**< has a VLAN tag */
-    group = EBPF_ROUTE_GROUP, /**< addressed to a broadcast or multicast MAC, as questions of ARP are */
-    malformed = EBPF_ROUTE_MALFORMED, /**< a version, a length or the IPv4 checksum in its IP header is wrong */
-    options = EBPF_ROUTE_OPTIONS, /**< IPv4 options or an IPv6 hop-by-hop header: for routers to read */
-    martian = EBPF_ROUTE_MARTIAN, /**< from 0/8, 127/8, 224/3, :: or ::ffff:0/96, or to 0/8 or 127/8: no router forwards it */
-    expired = EBPF_ROUTE_EXPIRED, /**< TTL or hop limit 1 or 0: the stack answers */
-    not_forwarded = EBPF_ROUTE_NOT_FORWARDED, /**< for this machine, for a group, link-local, or no route: the stack answers */
-    forwarding_off = EBPF_ROUTE_FORWARDING_OFF, /**< net.ipv4.ip_forward, net.ipv6.conf.*.forwarding */
-    no_neighbour = EBPF_ROUTE_NO_NEIGHBOUR, /**< MAC of the next hop not known: the stack asks for it and forwards the packet */
-    too_big = EBPF_ROUTE_TOO_BIG, /**< longer than the MTU: the stack fragments it, or answers */
+    group = EBPF_ROUTE_GROUP, /**< sent to a broadcast or multicast MAC, for example an ARP request */
+    malformed = EBPF_ROUTE_MALFORMED, /**< wrong version, length or IPv4 checksum in its IP header */
+    options = EBPF_ROUTE_OPTIONS, /**< IPv4 options or an IPv6 hop-by-hop header, which routers must read */
+    martian = EBPF_ROUTE_MARTIAN, /**< from 0/8, 127/8, 224/3, :: or ::ffff:0/96, or to 0/8 or 127/8: not forwarded */
+    expired = EBPF_ROUTE_EXPIRED, /**< TTL or hop limit 1 or 0: the stack replies */
+    /** to this machine, to a group, link-local, or without a route: the stack replies */
+    not_forwarded = EBPF_ROUTE_NOT_FORWARDED,
+    forwarding_off = EBPF_ROUTE_FORWARDING_OFF, /**< net.ipv4.ip_forward or net.ipv6.conf.*.forwarding is off */
+    no_neighbour = EBPF_ROUTE_NO_NEIGHBOUR, /**< MAC of the next hop unknown: the stack resolves it and forwards the packet */
+    too_big = EBPF_ROUTE_TOO_BIG, /**< longer than the MTU: the stack fragments it or replies */
     blackhole = EBPF_ROUTE_BLACKHOLE, /**< a blackhole route: dropped */
-    unreachable = EBPF_ROUTE_UNREACHABLE, /**< an unreachable route: the stack answers */
-    prohibited = EBPF_ROUTE_PROHIBITED, /**< a prohibit route: the stack answers */
+    unreachable = EBPF_ROUTE_UNREACHABLE, /**< an unreachable route: the stack replies */
+    prohibited = EBPF_ROUTE_PROHIBITED, /**< a prohibit route: the stack replies */
     unsupported = EBPF_ROUTE_UNSUPPORTED, /**< a route that encapsulates */
 };
 
@@ -142,14 +143,14 @@ constexpr std::string_view to_string(RouteCounter value) noexcept {
     return "";
 }
 
-/** The counters of spread. The first three are handed to a CPU, chosen by a hash of: */
+/** Counters of spread. The first three count packets redirected to a CPU, by the fields that the hash covers. */
 enum class SpreadCounter : std::uint32_t {
     by_ports = EBPF_SPREAD_BY_PORTS, /**< addresses, protocol and ports */
-    by_addresses = EBPF_SPREAD_BY_ADDRESSES, /**< addresses, and protocol where it is no fragment */
-    by_macs = EBPF_SPREAD_BY_MACS, /**< both MACs: no IP */
+    by_addresses = EBPF_SPREAD_BY_ADDRESSES, /**< addresses, and the protocol if it is not a fragment */
+    by_macs = EBPF_SPREAD_BY_MACS, /**< both MACs, because it is not IP */
     missed = EBPF_SPREAD_MISSED, /**< the chosen CPU is not in cpus: miss_action */
-    no_cpu = EBPF_SPREAD_NO_CPU, /**< cpu_count is 0 or more than cpu_list has: miss_action */
-    arrived = EBPF_SPREAD_ARRIVED, /**< came out of the queue of the CPU that counts it; only entries with arrive */
+    no_cpu = EBPF_SPREAD_NO_CPU, /**< cpu_count is 0 or larger than cpu_list: miss_action */
+    arrived = EBPF_SPREAD_ARRIVED, /**< arrived on the CPU that counts it; only for entries with arrive */
 };
 
 /** "by_ports", …; "" for a number that this version has no name for. */
@@ -165,14 +166,14 @@ constexpr std::string_view to_string(SpreadCounter value) noexcept {
     return "";
 }
 
-/** The counters of steer. Where several reasons speak against a frame, it is the first that counts. */
+/** Counters of steer. If several reasons apply to a packet, it counts for the first one. */
 enum class SteerCounter : std::uint32_t {
-    redirected = EBPF_STEER_REDIRECTED, /**< handed to the socket, which may still drop it */
+    redirected = EBPF_STEER_REDIRECTED, /**< redirected to the socket, which may still drop it */
     missed = EBPF_STEER_MISSED, /**< no socket for its queue: miss_action */
-    not_ip = EBPF_STEER_NOT_IP, /**< a match is asked for and it is no IP: miss_action */
+    not_ip = EBPF_STEER_NOT_IP, /**< not IP, and match is not 0: miss_action */
     no_port = EBPF_STEER_NO_PORT, /**< a fragment, or a protocol without ports: miss_action */
     other_port = EBPF_STEER_OTHER_PORT, /**< destination port not in ports: miss_action */
-    other_address = EBPF_STEER_OTHER_ADDRESS, /**< destination address in none of the prefixes: miss_action */
+    other_address = EBPF_STEER_OTHER_ADDRESS, /**< destination address not in the prefixes: miss_action */
 };
 
 /** "redirected", …; "" for a number that this version has no name for. */
@@ -188,7 +189,7 @@ constexpr std::string_view to_string(SteerCounter value) noexcept {
     return "";
 }
 
-/** The bits of the constant match of steer. With both, a frame has to fulfil both. */
+/** Flags of the constant match of steer. With both flags, a packet must meet both conditions. */
 enum class SteerMatch : std::uint32_t {
     port = EBPF_STEER_MATCH_PORT, /**< destination port in ports: TCP, UDP, UDP-Lite, SCTP, DCCP */
     prefix = EBPF_STEER_MATCH_PREFIX, /**< destination address in prefixes4 or prefixes6 */
@@ -209,10 +210,10 @@ constexpr SteerMatch operator&(SteerMatch a, SteerMatch b) noexcept {
     return SteerMatch{static_cast<std::uint32_t>(a) & static_cast<std::uint32_t>(b)};
 }
 
-/** What the programs of a chain are; all of one chain are alike. */
+/** Kinds of chains. All programs of a chain are of its kind. */
 enum class ChainKind : std::uint32_t {
     xdp = EBPF_CHAIN_XDP, /**< XDP */
-    xdp_frags = EBPF_CHAIN_XDP_FRAGS, /**< XDP for frames in several buffers (xdp.frags); 5.18 */
+    xdp_frags = EBPF_CHAIN_XDP_FRAGS, /**< XDP with multi-buffer support (xdp.frags); 5.18 */
     tc = EBPF_CHAIN_TC, /**< tc classifiers, direct action */
 };
 
@@ -226,7 +227,7 @@ constexpr std::string_view to_string(ChainKind value) noexcept {
     return "";
 }
 
-/** How many entries a chain has room for, running and disabled ones together. */
+/** The maximum number of entries of a chain, enabled and disabled ones together. */
 enum class ChainLimit : std::uint32_t {
     entries = EBPF_CHAIN_ENTRIES,
 };
@@ -259,20 +260,20 @@ constexpr std::string_view to_string(CursorState value) noexcept {
     return "";
 }
 
-/** Why a packet was lost. New reasons are added at the end. */
+/** Reasons for the loss of a packet. New reasons are added at the end. */
 enum class DropReason : std::uint32_t {
-    none = EBPF_DROP_NONE, /**< there is no drop (ebpf_drop_reason(NULL)) */
-    redirect = EBPF_DROP_REDIRECT, /**< a redirect failed before the packet was queued; the error says why */
-    devmap = EBPF_DROP_DEVMAP, /**< the target interface refused it, or the program of the devmap's entry returned XDP_DROP */
+    none = EBPF_DROP_NONE, /**< no drop (ebpf_drop_reason(NULL)) */
+    redirect = EBPF_DROP_REDIRECT, /**< a redirect failed before the packet was queued; the error gives the cause */
+    devmap = EBPF_DROP_DEVMAP, /**< the target interface refused it, or the devmap entry's program returned XDP_DROP */
     cpumap_queue = EBPF_DROP_CPUMAP_QUEUE, /**< the queue of the target CPU was full */
     cpumap_cpu = EBPF_DROP_CPUMAP_CPU, /**< the target CPU had no memory for it */
-    xsk = EBPF_DROP_XSK, /**< an AF_XDP socket did not take it; the error says why */
+    xsk = EBPF_DROP_XSK, /**< an AF_XDP socket did not accept it; the error gives the cause */
     aborted = EBPF_DROP_ABORTED, /**< a program returned XDP_ABORTED */
-    bad_action = EBPF_DROP_BAD_ACTION, /**< a program returned a number that is no action */
+    bad_action = EBPF_DROP_BAD_ACTION, /**< a program returned a number that is not an action */
     tx = EBPF_DROP_TX, /**< XDP_TX failed */
     checksum = EBPF_DROP_CHECKSUM, /**< the receiving stack found a wrong checksum */
-    left_out = EBPF_DROP_LEFT_OUT, /**< the stream was full: so many are in the summary alone */
-    cpumap_program = EBPF_DROP_CPUMAP_PROGRAM, /**< the program in the entry of the target CPU dropped it */
+    left_out = EBPF_DROP_LEFT_OUT, /**< the stream was full: these packets are only in the summary */
+    cpumap_program = EBPF_DROP_CPUMAP_PROGRAM, /**< the program of the cpumap entry dropped it */
 };
 
 /** "none", …; "" for a number that this version has no name for. */
@@ -518,8 +519,7 @@ constexpr std::string_view to_string(TcDirection value) noexcept {
 enum class TcMode : std::uint32_t {
     best = EBPF_TC_BEST, /**< request only: tcx if the kernel has it, else clsact */
     tcx = EBPF_TC_TCX, /**< by a kernel link (6.6), after the programs attached before; ends with the process */
-    /** as a filter of the clsact qdisc: ends with ebpf_link_close(), but not when a process is killed */
-    clsact = EBPF_TC_CLSACT,
+    clsact = EBPF_TC_CLSACT, /**< by a clsact filter: ends with ebpf_link_close(), but stays if the process is killed */
 };
 
 /** "best", …; "" for a number that this version has no name for. */
@@ -865,8 +865,7 @@ constexpr XskEvent operator&(XskEvent a, XskEvent b) noexcept {
 /** Options of a frame in ebpf_xsk_recv() and ebpf_xsk_send(), or'ed. */
 enum class XskOption : std::uint32_t {
     continued = EBPF_XSK_CONTINUED, /**< the packet continues in the next frame */
-    /** first frame of a packet to send: ebpf_xsk_request() wrote TX metadata before the packet */
-    requested = EBPF_XSK_REQUESTED,
+    requested = EBPF_XSK_REQUESTED, /**< TX metadata of ebpf_xsk_request() stands before the packet (first frame only) */
 };
 
 /** "continued", …; "" for a number that this version has no name for. */
@@ -905,12 +904,11 @@ constexpr XskRequest operator&(XskRequest a, XskRequest b) noexcept {
     return XskRequest{static_cast<std::uint32_t>(a) & static_cast<std::uint32_t>(b)};
 }
 
-/** Modes of TX metadata (ebpf_xsk_spec_set_requests()): off, or on with the device or software to fill in checksums. */
+/** Modes of TX metadata (ebpf_xsk_spec_set_requests()). A mode also selects the device or the CPU for checksums. */
 enum class XskRequests : std::uint32_t {
     off = EBPF_XSK_REQUESTS_OFF,
     device = EBPF_XSK_REQUESTS_DEVICE, /**< the device; or the kernel, if it sends by socket buffer and the device cannot */
-    /** in copy mode always the CPU: for veth and other devices that do not change the packet */
-    software = EBPF_XSK_REQUESTS_SOFTWARE,
+    software = EBPF_XSK_REQUESTS_SOFTWARE, /**< in copy mode always the CPU: for veth and similar devices */
 };
 
 /** "off", …; "" for a number that this version has no name for. */

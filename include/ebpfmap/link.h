@@ -35,7 +35,7 @@ enum {
 enum {
     EBPF_TC_BEST = 0,  /* request only: tcx if the kernel has it, else clsact */
     EBPF_TC_TCX = 1,   /* by a kernel link (6.6), after the programs attached before; ends with the process */
-    EBPF_TC_CLSACT = 2 /* as a filter of the clsact qdisc: ends with ebpf_link_close(), but not when a process is killed */
+    EBPF_TC_CLSACT = 2 /* by a clsact filter: ends with ebpf_link_close(), but stays if the process is killed */
 };
 
 /**

@@ -43,7 +43,7 @@ enum {
 /* Options of a frame in ebpf_xsk_recv() and ebpf_xsk_send(), or'ed. */
 enum {
     EBPF_XSK_CONTINUED = 1, /* the packet continues in the next frame */
-    EBPF_XSK_REQUESTED = 2  /* first frame of a packet to send: ebpf_xsk_request() wrote TX metadata before the packet */
+    EBPF_XSK_REQUESTED = 2  /* TX metadata of ebpf_xsk_request() stands before the packet (first frame only) */
 };
 
 /* TX metadata of ebpf_xsk_request(), or'ed. */
@@ -52,11 +52,11 @@ enum {
     EBPF_XSK_CHECKSUM = 2   /* fill in a checksum */
 };
 
-/* Modes of TX metadata (ebpf_xsk_spec_set_requests()): off, or on with the device or software to fill in checksums. */
+/* Modes of TX metadata (ebpf_xsk_spec_set_requests()). A mode also selects the device or the CPU for checksums. */
 enum {
     EBPF_XSK_REQUESTS_OFF = 0,
     EBPF_XSK_REQUESTS_DEVICE = 1,  /* the device; or the kernel, if it sends by socket buffer and the device cannot */
-    EBPF_XSK_REQUESTS_SOFTWARE = 2 /* in copy mode always the CPU: for veth and other devices that do not change the packet */
+    EBPF_XSK_REQUESTS_SOFTWARE = 2 /* in copy mode always the CPU: for veth and similar devices */
 };
 
 /* Counters of a socket (ebpf_xsk_statistic()): those of struct xdp_statistics and three of the library. */

@@ -267,98 +267,98 @@ functions = Functions(PROTOTYPES, SONAME, VERSION)
 
 
 class ForwardCounter(IntEnum):
-    """The counters of forward."""
+    """Counters of forward."""
 
-    REDIRECTED = 0  # handed to the egress interface, which may still drop it
+    REDIRECTED = 0  # redirected to the egress interface, which may still drop it
     MISSED = 1  # no entry in tx: miss_action
     NO_STATION = 2  # forward_by_mac only: no entry in stations: miss_action
 
 
 class FloodCounter(IntEnum):
-    """The counters of flood, in frames that came in: copies are not counted."""
+    """Counters of flood. They count incoming packets, not copies."""
 
-    FLOODED = 0  # handed to the other ports, which may still drop it, or of which there may be none
-    MISSED = 1  # came in by an interface that is no port: miss_action
-    NOT_COPIED = 2  # spans several buffers, of which the kernel can copy only the first: miss_action
+    FLOODED = 0  # sent to the other ports, if any, which may still drop it
+    MISSED = 1  # arrived on an interface that is not a port: miss_action
+    NOT_COPIED = 2  # multi-buffer packet; the kernel can copy only its first buffer: miss_action
 
 
 class RewriteCounter(IntEnum):
-    """The counters of rewrite."""
+    """Counters of rewrite."""
 
-    REWRITTEN = 0  # changed as rewrites says
+    REWRITTEN = 0  # changed according to rewrites
     MISSED = 1  # no entry in rewrites: miss_action
-    EXPIRED = 2  # its TTL or hop limit would have become 0: dropped
+    EXPIRED = 2  # TTL or hop limit would have become 0: dropped
 
 
 class RewriteFlag(IntFlag):
-    """What rewrite does to a frame: the bits of the last 32 of a value of rewrites."""
+    """Flags of a value of the map rewrites (its last 32 bits)."""
 
-    SOURCE = 1  # sets the source MAC
-    DESTINATION = 2  # sets the destination MAC
-    TTL = 4  # takes one off the TTL of IPv4 or the hop limit of IPv6, behind up to two VLAN tags
+    SOURCE = 1  # set the source MAC
+    DESTINATION = 2  # set the destination MAC
+    TTL = 4  # decrement the TTL of IPv4 or the hop limit of IPv6, after up to two VLAN tags
 
 
 class RouteCounter(IntEnum):
-    """The counters of route. What is neither redirected, missed nor dropped goes to the stack as it came."""
+    """Counters of route. Packets that are not redirected, missed or dropped go to the network stack unchanged."""
 
-    REDIRECTED = 0  # changed and handed to the egress interface, which may still drop it
-    MISSED = 1  # would leave by an interface that is not in tx: miss_action
-    NOT_IP = 2  # answers of ARP and the like
+    REDIRECTED = 0  # changed and redirected to the egress interface, which may still drop it
+    MISSED = 1  # its egress interface is not in tx: miss_action
+    NOT_IP = 2  # for example an ARP reply
     TAGGED = 3  # has a VLAN tag
-    GROUP = 4  # addressed to a broadcast or multicast MAC, as questions of ARP are
-    MALFORMED = 5  # a version, a length or the IPv4 checksum in its IP header is wrong
-    OPTIONS = 6  # IPv4 options or an IPv6 hop-by-hop header: for routers to read
-    MARTIAN = 7  # from 0/8, 127/8, 224/3, :: or ::ffff:0/96, or to 0/8 or 127/8: no router forwards it
-    EXPIRED = 8  # TTL or hop limit 1 or 0: the stack answers
-    NOT_FORWARDED = 9  # for this machine, for a group, link-local, or no route: the stack answers
-    FORWARDING_OFF = 10  # net.ipv4.ip_forward, net.ipv6.conf.*.forwarding
-    NO_NEIGHBOUR = 11  # MAC of the next hop not known: the stack asks for it and forwards the packet
-    TOO_BIG = 12  # longer than the MTU: the stack fragments it, or answers
+    GROUP = 4  # sent to a broadcast or multicast MAC, for example an ARP request
+    MALFORMED = 5  # wrong version, length or IPv4 checksum in its IP header
+    OPTIONS = 6  # IPv4 options or an IPv6 hop-by-hop header, which routers must read
+    MARTIAN = 7  # from 0/8, 127/8, 224/3, :: or ::ffff:0/96, or to 0/8 or 127/8: not forwarded
+    EXPIRED = 8  # TTL or hop limit 1 or 0: the stack replies
+    NOT_FORWARDED = 9  # to this machine, to a group, link-local, or without a route: the stack replies
+    FORWARDING_OFF = 10  # net.ipv4.ip_forward or net.ipv6.conf.*.forwarding is off
+    NO_NEIGHBOUR = 11  # MAC of the next hop unknown: the stack resolves it and forwards the packet
+    TOO_BIG = 12  # longer than the MTU: the stack fragments it or replies
     BLACKHOLE = 13  # a blackhole route: dropped
-    UNREACHABLE = 14  # an unreachable route: the stack answers
-    PROHIBITED = 15  # a prohibit route: the stack answers
+    UNREACHABLE = 14  # an unreachable route: the stack replies
+    PROHIBITED = 15  # a prohibit route: the stack replies
     UNSUPPORTED = 16  # a route that encapsulates
 
 
 class SpreadCounter(IntEnum):
-    """The counters of spread. The first three are handed to a CPU, chosen by a hash of:"""
+    """Counters of spread. The first three count packets redirected to a CPU, by the fields that the hash covers."""
 
     BY_PORTS = 0  # addresses, protocol and ports
-    BY_ADDRESSES = 1  # addresses, and protocol where it is no fragment
-    BY_MACS = 2  # both MACs: no IP
+    BY_ADDRESSES = 1  # addresses, and the protocol if it is not a fragment
+    BY_MACS = 2  # both MACs, because it is not IP
     MISSED = 3  # the chosen CPU is not in cpus: miss_action
-    NO_CPU = 4  # cpu_count is 0 or more than cpu_list has: miss_action
-    ARRIVED = 5  # came out of the queue of the CPU that counts it; only entries with arrive
+    NO_CPU = 4  # cpu_count is 0 or larger than cpu_list: miss_action
+    ARRIVED = 5  # arrived on the CPU that counts it; only for entries with arrive
 
 
 class SteerCounter(IntEnum):
-    """The counters of steer. Where several reasons speak against a frame, it is the first that counts."""
+    """Counters of steer. If several reasons apply to a packet, it counts for the first one."""
 
-    REDIRECTED = 0  # handed to the socket, which may still drop it
+    REDIRECTED = 0  # redirected to the socket, which may still drop it
     MISSED = 1  # no socket for its queue: miss_action
-    NOT_IP = 2  # a match is asked for and it is no IP: miss_action
+    NOT_IP = 2  # not IP, and match is not 0: miss_action
     NO_PORT = 3  # a fragment, or a protocol without ports: miss_action
     OTHER_PORT = 4  # destination port not in ports: miss_action
-    OTHER_ADDRESS = 5  # destination address in none of the prefixes: miss_action
+    OTHER_ADDRESS = 5  # destination address not in the prefixes: miss_action
 
 
 class SteerMatch(IntFlag):
-    """The bits of the constant match of steer. With both, a frame has to fulfil both."""
+    """Flags of the constant match of steer. With both flags, a packet must meet both conditions."""
 
     PORT = 1  # destination port in ports: TCP, UDP, UDP-Lite, SCTP, DCCP
     PREFIX = 2  # destination address in prefixes4 or prefixes6
 
 
 class ChainKind(IntEnum):
-    """What the programs of a chain are; all of one chain are alike."""
+    """Kinds of chains. All programs of a chain are of its kind."""
 
     XDP = 1  # XDP
-    XDP_FRAGS = 2  # XDP for frames in several buffers (xdp.frags); 5.18
+    XDP_FRAGS = 2  # XDP with multi-buffer support (xdp.frags); 5.18
     TC = 3  # tc classifiers, direct action
 
 
 class ChainLimit(IntEnum):
-    """How many entries a chain has room for, running and disabled ones together."""
+    """The maximum number of entries of a chain, enabled and disabled ones together."""
 
     ENTRIES = 32
 
@@ -373,20 +373,20 @@ class CursorState(IntEnum):
 
 
 class DropReason(IntEnum):
-    """Why a packet was lost. New reasons are added at the end."""
+    """Reasons for the loss of a packet. New reasons are added at the end."""
 
-    NONE = 0  # there is no drop (ebpf_drop_reason(NULL))
-    REDIRECT = 1  # a redirect failed before the packet was queued; the error says why
-    DEVMAP = 2  # the target interface refused it, or the program of the devmap's entry returned XDP_DROP
+    NONE = 0  # no drop (ebpf_drop_reason(NULL))
+    REDIRECT = 1  # a redirect failed before the packet was queued; the error gives the cause
+    DEVMAP = 2  # the target interface refused it, or the devmap entry's program returned XDP_DROP
     CPUMAP_QUEUE = 3  # the queue of the target CPU was full
     CPUMAP_CPU = 4  # the target CPU had no memory for it
-    XSK = 5  # an AF_XDP socket did not take it; the error says why
+    XSK = 5  # an AF_XDP socket did not accept it; the error gives the cause
     ABORTED = 6  # a program returned XDP_ABORTED
-    BAD_ACTION = 7  # a program returned a number that is no action
+    BAD_ACTION = 7  # a program returned a number that is not an action
     TX = 8  # XDP_TX failed
     CHECKSUM = 9  # the receiving stack found a wrong checksum
-    LEFT_OUT = 10  # the stream was full: so many are in the summary alone
-    CPUMAP_PROGRAM = 11  # the program in the entry of the target CPU dropped it
+    LEFT_OUT = 10  # the stream was full: these packets are only in the summary
+    CPUMAP_PROGRAM = 11  # the program of the cpumap entry dropped it
 
 
 class Cause(IntEnum):
@@ -501,7 +501,7 @@ class TcMode(IntEnum):
 
     BEST = 0  # request only: tcx if the kernel has it, else clsact
     TCX = 1  # by a kernel link (6.6), after the programs attached before; ends with the process
-    CLSACT = 2  # as a filter of the clsact qdisc: ends with ebpf_link_close(), but not when a process is killed
+    CLSACT = 2  # by a clsact filter: ends with ebpf_link_close(), but stays if the process is killed
 
 
 class MapType(IntEnum):
@@ -660,7 +660,7 @@ class XskOption(IntFlag):
     """Options of a frame in ebpf_xsk_recv() and ebpf_xsk_send(), or'ed."""
 
     CONTINUED = 1  # the packet continues in the next frame
-    REQUESTED = 2  # first frame of a packet to send: ebpf_xsk_request() wrote TX metadata before the packet
+    REQUESTED = 2  # TX metadata of ebpf_xsk_request() stands before the packet (first frame only)
 
 
 class XskRequest(IntFlag):
@@ -671,13 +671,11 @@ class XskRequest(IntFlag):
 
 
 class XskRequests(IntEnum):
-    """Modes of TX metadata (ebpf_xsk_spec_set_requests()): off, or on with the device or software to fill in
-    checksums.
-    """
+    """Modes of TX metadata (ebpf_xsk_spec_set_requests()). A mode also selects the device or the CPU for checksums."""
 
     OFF = 0
     DEVICE = 1  # the device; or the kernel, if it sends by socket buffer and the device cannot
-    SOFTWARE = 2  # in copy mode always the CPU: for veth and other devices that do not change the packet
+    SOFTWARE = 2  # in copy mode always the CPU: for veth and similar devices
 
 
 class XskCounter(IntEnum):
@@ -832,11 +830,11 @@ def ebpf_bloom_contains(map: MapHandle, value: Buffer) -> int:
 
 
 def ebpf_bundled_name(index: int) -> Optional[str]:
-    """The name of a bundled object.
+    """Returns the name of a bundled object.
 
     - index: 0, 1, …
 
-    In C it returns a string that lives as long as the library; NULL past the last one.
+    In C it returns a string, valid as long as the library; NULL after the last object.
     """
     return text(functions.ebpf_bundled_name(u32(index, "index")))
 
@@ -881,13 +879,13 @@ def ebpf_cgroup_array_clear(map: MapHandle, index: int) -> None:
 
 
 def ebpf_chain_create(kind: int, default_action: int) -> ChainHandle:
-    """Creates a chain without entries, and loads its root. It takes CAP_BPF and CAP_NET_ADMIN.
+    """Creates a chain without entries and loads its root. This needs CAP_BPF and CAP_NET_ADMIN.
 
     - kind: EBPF_CHAIN_XDP, EBPF_CHAIN_XDP_FRAGS or EBPF_CHAIN_TC
-    - default_action: the verdict on a packet that every program let go on, or that came to a place without a
-        program: XDP_PASS (2), TC_ACT_OK (0), TC_ACT_UNSPEC (-1), …
+    - default_action: the verdict on a packet for which each program returned "continue", or that reached an index
+        without a program: XDP_PASS (2), TC_ACT_OK (0), TC_ACT_UNSPEC (-1), …
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: ARGUMENT, BPFFS_MISSING, BTF, CAPABILITY, EXTRA, FLAGS, INNER_MAP, KERNEL_TOO_OLD, KEY_SIZE,
     MAP_MISMATCH, MAP_TYPE, MAX_ENTRIES, MEMLOCK, NAME, NOT_SUPPORTED, NUMA_NODE, OBJECT, OBJECT_STATE,
@@ -906,12 +904,12 @@ def ebpf_chain_create(kind: int, default_action: int) -> ChainHandle:
 
 
 def ebpf_chain_open_pinned(directory: Path) -> ChainHandle:
-    """Opens a pinned chain as it was committed last. Should somebody have taken programs out of its table,
-    ebpf_chain_pending() says so, and a commit puts them back.
+    """Opens a pinned chain as it was last committed. If another process removed programs from its table,
+    ebpf_chain_pending() returns 1, and a commit restores them.
 
-    - directory: where it is pinned
+    - directory: the directory of its pins
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: BPFFS_MISSING, CAPABILITY, FLAGS, NOT_SUPPORTED, PERMISSION, PIN_DIRECTORY, PIN_KIND, PIN_MISSING,
     PIN_NOT_BPFFS, TOO_MANY_FILES.
@@ -925,13 +923,13 @@ def ebpf_chain_open_pinned(directory: Path) -> ChainHandle:
 
 
 def ebpf_chain_pin(chain: ChainHandle, directory: Path) -> None:
-    """Pins a chain: five maps and the root, as files of one directory. A chain is pinned at one place at a time.
+    """Pins a chain: five maps and the root, as files in one directory. A chain can be pinned in one directory only.
 
     - chain: the chain
-    - directory: a directory in a bpf file system, made where it is missing; a name without '/' lies at the top of
-        it
+    - directory: a directory in a bpf file system, created if it does not exist; a name without '/' is in the root
+        directory of that file system
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: ARGUMENT, BPFFS_MISSING, PERMISSION, PIN_DIRECTORY, PIN_EXISTS, PIN_NAME, PIN_NOT_BPFFS.
     """
@@ -947,9 +945,9 @@ def ebpf_chain_unpin(chain: ChainHandle, directory: Path) -> None:
     """Removes the pins of a chain, and their directory.
 
     - chain: the chain
-    - directory: where it is pinned; another chain there is left alone
+    - directory: the directory of its pins; another chain there is not touched
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: ARGUMENT, PERMISSION, PIN_KIND, PIN_MISSING.
     """
@@ -962,23 +960,23 @@ def ebpf_chain_unpin(chain: ChainHandle, directory: Path) -> None:
 
 
 def ebpf_chain_root_fd(chain: ChainHandle) -> int:
-    """Lends the file descriptor of the root: the program to attach.
+    """Returns the file descriptor of the root, which is the program to attach.
 
     - chain: the chain
 
-    In C it returns the descriptor, valid until ebpf_chain_close(), not to be closed; -EINVAL for NULL.
+    In C it returns the descriptor, valid until ebpf_chain_close(); do not close it; -EINVAL for NULL.
     """
     with chain:
         return int(functions.ebpf_chain_root_fd(chain))
 
 
 def ebpf_chain_bind(chain: ChainHandle, object: ObjectHandle) -> None:
-    """Binds the maps of a chain into an object whose programs are to be members of it.
+    """Binds the maps of a chain to an object, so that its programs can be members of the chain.
 
     - chain: the chain
-    - object: the object, not loaded yet, compiled with <bpf/ebpfmap_chain.h>
+    - object: the object, not loaded, compiled with <bpf/ebpfmap_chain.h>
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: CHAIN_MEMBER, MAP_MISMATCH, OBJECT_MEMBER, OBJECT_STATE, TOO_MANY_FILES.
     """
@@ -991,13 +989,13 @@ def ebpf_chain_bind(chain: ChainHandle, object: ObjectHandle) -> None:
 
 
 def ebpf_chain_insert(chain: ChainHandle, prog_fd: int, priority: int) -> int:
-    """Stages a new entry. Whether the program fits to the chain is found out at once.
+    """Stages a new entry. The call checks if the program fits the chain.
 
     - chain: the chain
     - prog_fd: the program; borrowed
-    - priority: entries of a lower number run first, those of one number in the order of their insertion
+    - priority: entries with a lower number run first; entries with the same number run in the order of insertion
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: ATTACH_TYPE, BAD_FD, CHAIN_MEMBER, FD_KIND, FRAGS, FULL, PROGRAM_TYPE, TOO_MANY_FILES.
     """
@@ -1013,13 +1011,13 @@ def ebpf_chain_insert(chain: ChainHandle, prog_fd: int, priority: int) -> int:
 
 
 def ebpf_chain_replace(chain: ChainHandle, entry: int, prog_fd: int) -> None:
-    """Stages another program for an entry, which keeps its number, its place and its counts.
+    """Stages another program for an entry. The entry keeps its number, its place and its counts.
 
     - chain: the chain
     - entry: the entry
     - prog_fd: the program; borrowed
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: ATTACH_TYPE, BAD_FD, CHAIN_MEMBER, FD_KIND, FRAGS, FULL, NOT_FOUND, PROGRAM_TYPE, TOO_MANY_FILES.
     """
@@ -1050,13 +1048,14 @@ def ebpf_chain_remove(chain: ChainHandle, entry: int) -> None:
 
 
 def ebpf_chain_enable(chain: ChainHandle, entry: int, enabled: int) -> None:
-    """Stages that an entry runs, or does not. A disabled entry keeps its program, its priority and its counts.
+    """Stages that an entry is enabled or disabled. A disabled entry does not run; it keeps its program, priority and
+    counts.
 
     - chain: the chain
     - entry: the entry
-    - enabled: 0: it does not run; otherwise it does
+    - enabled: 0: disabled; else enabled
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: NOT_FOUND.
     """
@@ -1069,13 +1068,13 @@ def ebpf_chain_enable(chain: ChainHandle, entry: int, enabled: int) -> None:
 
 
 def ebpf_chain_set_priority(chain: ChainHandle, entry: int, priority: int) -> None:
-    """Stages another priority for an entry; among its equals it comes last.
+    """Stages another priority for an entry. It becomes the last entry with this priority.
 
     - chain: the chain
     - entry: the entry
     - priority: as for ebpf_chain_insert()
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: NOT_FOUND.
     """
@@ -1108,12 +1107,12 @@ def ebpf_chain_set_default_action(chain: ChainHandle, default_action: int) -> No
 
 
 def ebpf_chain_commit(chain: ChainHandle) -> int:
-    """Makes what is staged what runs, for all packets at once. A commit that fails leaves the chain, and what is
-    staged, as it was.
+    """Commits the staged changes: they apply to all packets from one moment on. If a commit fails, the running chain
+    and the staged changes stay as they are.
 
     - chain: the chain
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: CHAIN_STALE, OUT_OF_MEMORY, PERMISSION, TOO_MANY_FILES.
     """
@@ -1128,15 +1127,15 @@ def ebpf_chain_commit(chain: ChainHandle) -> int:
 
 
 def ebpf_chain_rollback(chain: Optional[ChainHandle]) -> None:
-    """Forgets what is staged.
+    """Discards the staged changes.
 
-    - chain: the chain, or NULL (does nothing)
+    - chain: the chain; NULL does nothing
     """
     functions.ebpf_chain_rollback(chain)
 
 
 def ebpf_chain_pending(chain: ChainHandle) -> int:
-    """Whether a commit would change something: what is staged and does not run yet, or damage that the opening found.
+    """Checks if a commit would change something: staged changes, or damage found when the chain was opened.
 
     - chain: the chain
 
@@ -1147,18 +1146,18 @@ def ebpf_chain_pending(chain: ChainHandle) -> int:
 
 
 def ebpf_chain_generation(chain: ChainHandle) -> int:
-    """The number of the last commit that this handle made or found.
+    """Returns the number of the last commit that this handle made or found.
 
     - chain: the chain
 
-    In C it returns 0 before the first commit, and for NULL.
+    In C it returns the number; 0 before the first commit, and for NULL.
     """
     with chain:
         return int(functions.ebpf_chain_generation(chain))
 
 
 def ebpf_chain_kind(chain: ChainHandle) -> int:
-    """What the programs of a chain are.
+    """Returns the kind of a chain.
 
     - chain: the chain
 
@@ -1169,7 +1168,7 @@ def ebpf_chain_kind(chain: ChainHandle) -> int:
 
 
 def ebpf_chain_default_action(chain: ChainHandle) -> int:
-    """The verdict at the end of a chain.
+    """Returns the default action of a chain.
 
     - chain: the chain
 
@@ -1180,12 +1179,13 @@ def ebpf_chain_default_action(chain: ChainHandle) -> int:
 
 
 def ebpf_chain_at(chain: ChainHandle, position: int) -> Tuple[int, int]:
-    """The entries of a chain, in the order in which they run, disabled ones at the place where they would.
+    """Returns the entry at a position, in the order in which entries run. A disabled entry has the position at which
+    it would run.
 
     - chain: the chain
     - position: 0, 1, …
 
-    In C it returns 1: an entry; 0: past the last one; -errno.
+    In C it returns 1: an entry; 0: after the last entry; -errno on failure.
 
     Causes: ARGUMENT.
     """
@@ -1200,12 +1200,12 @@ def ebpf_chain_at(chain: ChainHandle, position: int) -> Tuple[int, int]:
 
 
 def ebpf_chain_get(chain: ChainHandle, entry: int) -> Tuple[int, int, int]:
-    """What an entry is.
+    """Reads the program, priority and state of an entry.
 
     - chain: the chain
     - entry: the entry
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: NOT_FOUND.
     """
@@ -1223,12 +1223,12 @@ def ebpf_chain_get(chain: ChainHandle, entry: int) -> Tuple[int, int, int]:
 
 
 def ebpf_chain_open_program(chain: ChainHandle, entry: int) -> ProgramHandle:
-    """Opens the program of an entry, to ask for its name, its tag and the like.
+    """Opens the program of an entry, to read its name, tag and so on.
 
     - chain: the chain
     - entry: the entry
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: NOT_FOUND, TOO_MANY_FILES.
     """
@@ -1243,13 +1243,12 @@ def ebpf_chain_open_program(chain: ChainHandle, entry: int) -> ProgramHandle:
 
 
 def ebpf_chain_counts(chain: ChainHandle, entry: int) -> Tuple[int, int]:
-    """How many packets an entry has seen since it was inserted, whatever its program was, over all CPUs and
-    generations.
+    """Reads the packet counts of an entry since it was inserted: over all its programs, all CPUs and all commits.
 
     - chain: the chain
     - entry: the entry
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: CHAIN_STALE, NOT_FOUND.
     """
@@ -1624,9 +1623,9 @@ def ebpf_devmap_next(cursor: CursorHandle) -> Tuple[int, int, int, int]:
 
 
 def ebpf_drops_open() -> DropsHandle:
-    """Starts to listen.
+    """Starts to listen for lost packets.
 
-    In C it returns 0, also where this kernel lacks a tracepoint (ebpf_drops_unseen() tells which); -errno.
+    In C it returns 0, even if this kernel lacks a tracepoint (see ebpf_drops_unseen()); -errno on failure.
 
     Causes: BTF, CAPABILITY, KERNEL_TOO_OLD, MEMLOCK, OUT_OF_MEMORY, TOO_MANY_FILES.
 
@@ -1641,37 +1640,37 @@ def ebpf_drops_open() -> DropsHandle:
 
 
 def ebpf_drops_unseen(drops: DropsHandle, index: int) -> Optional[str]:
-    """The losses that cannot be seen: first those that this kernel does not tell and a newer one would, then those
-    that no kernel tells. So there is at least one.
+    """Describes a kind of loss that cannot be seen: first the kinds that a newer kernel reports, then the kinds that
+    no kernel reports. There is at least one.
 
     - drops: the drops
     - index: 0, 1, …
 
-    In C it returns a sentence, borrowed from drops; NULL past the last one.
+    In C it returns a sentence, borrowed from drops; NULL after the last kind.
     """
     with drops:
         return text(functions.ebpf_drops_unseen(drops, u32(index, "index")))
 
 
 def ebpf_drops_fd(drops: DropsHandle) -> int:
-    """Lends a descriptor for poll(2) and epoll(7): readable when the stream has something.
+    """Returns a file descriptor for poll(2) and epoll(7). It is readable if the stream is not empty.
 
     - drops: the drops
 
-    In C it returns the descriptor, valid until ebpf_drops_close(), not to be closed; -EINVAL for NULL.
+    In C it returns the descriptor, valid until ebpf_drops_close(); do not close it; -EINVAL for NULL.
     """
     with drops:
         return int(functions.ebpf_drops_fd(drops))
 
 
 def ebpf_drops_next(drops: DropsHandle) -> Tuple[int, DropHandle]:
-    """Takes the next loss from the stream; does not wait. One drop may stand for several packets that were lost
+    """Returns the next drop of the stream, without waiting. A drop can represent several packets that were lost
     together.
 
     - drops: the drops
 
-    In C it returns 1: a drop (EBPF_DROP_LEFT_OUT where packets are missing before the next one); 0: nothing now;
-    -errno.
+    In C it returns 1: a drop (EBPF_DROP_LEFT_OUT if packets are missing before the next one); 0: none now; -errno
+    on failure.
 
     Causes: OUT_OF_MEMORY.
     """
@@ -1686,17 +1685,17 @@ def ebpf_drops_next(drops: DropsHandle) -> Tuple[int, DropHandle]:
 
 
 def ebpf_drops_summary(drops: DropsHandle, index: int) -> Tuple[int, DropHandle]:
-    """Takes a line of the summary: all packets since ebpf_drops_open() that have reason, error, interfaces, map and
-    program in common. Index 0 reads the totals anew, and the lines after it belong to the same reading; most
-    packets come first.
+    """Returns a line of the summary: all packets since ebpf_drops_open() with the same reason, error, interfaces, map
+    and program. Index 0 reads the totals again; the following lines belong to the same reading. The line with the
+    most packets comes first.
 
-    There is room for 1024 such combinations. Packets of further ones are in lines that have a reason and nothing
-    else.
+    There is room for 1024 such combinations. Packets of further combinations are in lines that contain only the
+    reason.
 
     - drops: the drops
     - index: 0, 1, …
 
-    In C it returns 1: a drop; 0: past the last one; -errno.
+    In C it returns 1: a drop; 0: after the last line; -errno on failure.
 
     Causes: OUT_OF_MEMORY.
     """
@@ -1711,9 +1710,9 @@ def ebpf_drops_summary(drops: DropsHandle, index: int) -> Tuple[int, DropHandle]
 
 
 def ebpf_drop_reason(drop: Optional[DropHandle]) -> int:
-    """Why the packets were lost.
+    """Returns the reason for the loss.
 
-    - drop: a drop, or NULL
+    - drop: a drop or NULL
 
     In C it returns one of EBPF_DROP_…; EBPF_DROP_NONE for NULL.
     """
@@ -1721,86 +1720,87 @@ def ebpf_drop_reason(drop: Optional[DropHandle]) -> int:
 
 
 def ebpf_drop_reason_name(reason: int) -> Optional[str]:
-    """The name of a reason, for logs: "EBPF_DROP_XSK".
+    """Returns the name of a reason, for logs: "EBPF_DROP_XSK".
 
     - reason: one of EBPF_DROP_…
 
-    In C it returns a string that lives as long as the library; NULL where this version knows no such reason.
+    In C it returns a string, valid as long as the library; NULL if this version has no such reason.
     """
     return text(functions.ebpf_drop_reason_name(u32(reason, "reason")))
 
 
 def ebpf_drop_error(drop: Optional[DropHandle]) -> int:
-    """The errno that the kernel dropped the packets with.
+    """Returns the errno that the kernel reported with the loss, negated.
 
-    - drop: a drop, or NULL
+    - drop: a drop or NULL
 
-    In C it returns -errno; 0 where there is none.
+    In C it returns -errno; 0 if there is none.
     """
     return int(functions.ebpf_drop_error(drop))
 
 
 def ebpf_drop_ifindex(drop: Optional[DropHandle]) -> int:
-    """The interface that the packets came in by. For EBPF_DROP_ABORTED and EBPF_DROP_BAD_ACTION of a program in a
-    devmap's entry: the interface that they were to leave by.
+    """Returns the interface on which the packets arrived. For EBPF_DROP_ABORTED and EBPF_DROP_BAD_ACTION of a program
+    in a devmap entry, it is the interface by which they were to leave.
 
-    - drop: a drop, or NULL
+    - drop: a drop or NULL
 
-    In C it returns its index in the network namespace ebpf_drop_netns(); 0 where the kernel does not tell (CPUMAP
-    reasons; some packets of EBPF_DROP_DEVMAP in generic mode).
+    In C it returns the index in the network namespace ebpf_drop_netns(); 0 if the kernel does not report it
+    (CPUMAP reasons; some packets of EBPF_DROP_DEVMAP in generic mode).
     """
     return int(functions.ebpf_drop_ifindex(drop))
 
 
 def ebpf_drop_netns(drop: Optional[DropHandle]) -> int:
-    """The network namespace of that interface: the same index names another interface in another namespace.
+    """Returns the network namespace of the interface. An index refers to different interfaces in different
+    namespaces.
 
-    - drop: a drop, or NULL
+    - drop: a drop or NULL
 
-    In C it returns the inode number of the namespace, as of /proc/PID/ns/net; 0 where the kernel does not tell
-    (EBPF_DROP_CHECKSUM; in generic mode EBPF_DROP_DEVMAP).
+    In C it returns the inode number of the namespace, as in /proc/PID/ns/net; 0 if the kernel does not report it
+    (EBPF_DROP_CHECKSUM; EBPF_DROP_DEVMAP in generic mode).
     """
     return int(functions.ebpf_drop_netns(drop))
 
 
 def ebpf_drop_target(drop: Optional[DropHandle]) -> int:
-    """Where the packets were to go: the egress interface (EBPF_DROP_DEVMAP; EBPF_DROP_REDIRECT to an interface), the
-    CPU (EBPF_DROP_CPUMAP_…), the key of the xskmap (EBPF_DROP_XSK). For EBPF_DROP_BAD_ACTION what the program
-    returned.
+    """Returns the target of the packets: the egress interface (EBPF_DROP_DEVMAP; EBPF_DROP_REDIRECT to an interface),
+    the CPU (EBPF_DROP_CPUMAP_…) or the key of the xskmap (EBPF_DROP_XSK). For EBPF_DROP_BAD_ACTION it is the
+    number that the program returned.
 
-    - drop: a drop, or NULL
+    - drop: a drop or NULL
 
-    In C it returns the number; 0 where there is none, as for a broadcast, of which the kernel does not tell the
-    interface that refused.
+    In C it returns the number; 0 if there is none, for example for a broadcast, because the kernel does not report
+    the interface that refused the packet.
     """
     return int(functions.ebpf_drop_target(drop))
 
 
 def ebpf_drop_map_id(drop: Optional[DropHandle]) -> int:
-    """The map that the packets were redirected by.
+    """Returns the map that the packets were redirected through.
 
-    - drop: a drop, or NULL
+    - drop: a drop or NULL
 
-    In C it returns its id; 0 where there is none, or the kernel does not tell (EBPF_DROP_DEVMAP).
+    In C it returns the id; 0 if there is no map, or the kernel does not report it (EBPF_DROP_DEVMAP).
     """
     return int(functions.ebpf_drop_map_id(drop))
 
 
 def ebpf_drop_program_id(drop: Optional[DropHandle]) -> int:
-    """The XDP program that decided on the packets.
+    """Returns the XDP program that handled the packets.
 
-    - drop: a drop, or NULL
+    - drop: a drop or NULL
 
-    In C it returns its id; 0 where the kernel does not tell (EBPF_DROP_DEVMAP, EBPF_DROP_CPUMAP_…,
+    In C it returns the id; 0 if the kernel does not report it (EBPF_DROP_DEVMAP, EBPF_DROP_CPUMAP_…,
     EBPF_DROP_CHECKSUM).
     """
     return int(functions.ebpf_drop_program_id(drop))
 
 
 def ebpf_drop_packets(drop: Optional[DropHandle]) -> int:
-    """How many packets were lost.
+    """Returns the number of lost packets.
 
-    - drop: a drop, or NULL
+    - drop: a drop or NULL
 
     In C it returns the number; 0 for NULL.
     """
@@ -1808,14 +1808,15 @@ def ebpf_drop_packets(drop: Optional[DropHandle]) -> int:
 
 
 def ebpf_drop_message(drop: Optional[DropHandle]) -> str:
-    """What happened, the likely cause, and what mends it, for people. Interfaces have their names; where their
-    namespace is not the one in which ebpf_drops_open() was called, it is named too: by its name in /run/netns,
-    else by a process in it, else by its number. Characters of names that are not printable ASCII are shown as
-    question marks.
+    """Describes the loss for people: the event, the likely cause and the remedy.
 
-    - drop: a drop, or NULL
+    Interfaces are given by name. If an interface is not in the namespace in which ebpf_drops_open() was called,
+    the message also identifies its namespace: by its name in /run/netns, else by a process in it, else by its
+    number. Characters of names that are not printable ASCII are shown as question marks.
 
-    In C it returns one line of UTF-8, borrowed as the drop is; "" for NULL.
+    - drop: a drop or NULL
+
+    In C it returns one line of UTF-8, borrowed like the drop; "" for NULL.
     """
     return text(functions.ebpf_drop_message(drop)) or ''
 
@@ -3341,27 +3342,31 @@ def ebpf_devmap_preflight(map: MapHandle, netns_fd: int, frame_size: int) -> Tup
     The causes of findings:
 
       EBPF_CAUSE_INTERFACE       the interface is not in the network namespace
-      EBPF_CAUSE_INTERFACE_DOWN  it is down, or has no carrier: that of a veth is its peer being up
-      EBPF_CAUSE_XDP_XMIT        its driver cannot send redirected frames
-      EBPF_CAUSE_VETH_PEER       it is a veth, whose peer has neither GRO nor a native XDP program
-      EBPF_CAUSE_FRAME_SIZE      frames of frame_size are too long for its MTU, or for that of a veth's peer
-      EBPF_CAUSE_XMIT_FRAGS      frames of frame_size span several buffers, which its driver cannot send
+      EBPF_CAUSE_INTERFACE_DOWN  it is down or has no carrier (a veth has carrier if its peer is up)
+      EBPF_CAUSE_XDP_XMIT        its driver cannot send redirected packets
+      EBPF_CAUSE_VETH_PEER       it is a veth whose peer has no GRO and no native XDP program
+      EBPF_CAUSE_FRAME_SIZE      packets of frame_size are too long for its MTU, or for the MTU of a veth's peer
+      EBPF_CAUSE_XMIT_FRAGS      packets of frame_size span several buffers, and its driver cannot send such
+    packets
       EBPF_CAUSE_EGRESS_PROGRAM  another key has the same interface with another program, or with none: the program
-    of the
-                                 first frame of a batch runs on all of them
-      EBPF_CAUSE_LINK_LAYER      its packets have no Ethernet header: a tun, a tunnel; no mode mends that
-      EBPF_CAUSE_NOT_CHECKED     nothing was found, and the kernel did not tell whether the driver can send
+    of the first
+                                 packet of a batch runs on the whole batch
+      EBPF_CAUSE_LINK_LAYER      its packets have no Ethernet header, as for a tun or a tunnel; this fails in all
+    modes
+      EBPF_CAUSE_NOT_CHECKED     no problem was found, but the kernel does not report if the driver can send
+    redirected packets
 
     - map: a devmap or devmap_hash
     - netns_fd: the network namespace that the entries were set from (an open /proc/PID/ns/net or /run/netns/NAME);
         borrowed; -1 for that of the calling thread
-    - frame_size: the longest frame that will be redirected, with its Ethernet header; 0: lengths are not examined
+    - frame_size: the length of the longest packet to redirect, with its Ethernet header; 0: lengths are not
+        examined
 
-    In C it returns how many findings there are; -errno.
+    In C it returns the number of findings; -errno on failure.
 
     Causes: BAD_FD, CAPABILITY, MAP_TYPE, NETNS, OUT_OF_MEMORY, TOO_MANY_FILES, WRITE_ONLY.
 
-    Kernel: 4.14; 6.3 tells what a driver can do.
+    Kernel: 4.14; abilities of drivers 6.3.
     """
     out = c_void_p()
     err = c_void_p()
@@ -3377,22 +3382,23 @@ def ebpf_devmap_preflight_mode(map: MapHandle, mode: int, netns_fd: int, frame_s
         FindingsHandle]:
     """Examines the entries of a devmap or devmap_hash, for redirects by a program in a given mode.
 
-    In generic mode every driver can send: the causes are EBPF_CAUSE_INTERFACE, EBPF_CAUSE_INTERFACE_DOWN,
-    EBPF_CAUSE_FRAME_SIZE and EBPF_CAUSE_LINK_LAYER. A broadcast in that mode (the program flood) ends at the first
-    port that is down or too narrow, and the ports behind it in the map get nothing: a finding about one port
-    concerns all.
+    In generic mode every driver can send redirected packets, so the only causes are EBPF_CAUSE_INTERFACE,
+    EBPF_CAUSE_INTERFACE_DOWN, EBPF_CAUSE_FRAME_SIZE and EBPF_CAUSE_LINK_LAYER. A broadcast in generic mode (the
+    program flood) ends at the first port that is down or has a too small MTU, and later ports in the map get
+    nothing. So a finding about one port affects all ports.
 
     - map: a devmap or devmap_hash
-    - mode: EBPF_XDP_NATIVE or EBPF_XDP_GENERIC, as ebpf_link_xdp_mode() tells; EBPF_XDP_BEST stands for native
+    - mode: EBPF_XDP_NATIVE or EBPF_XDP_GENERIC, as returned by ebpf_link_xdp_mode(); EBPF_XDP_BEST means native
     - netns_fd: the network namespace that the entries were set from (an open /proc/PID/ns/net or /run/netns/NAME);
         borrowed; -1 for that of the calling thread
-    - frame_size: the longest frame that will be redirected, with its Ethernet header; 0: lengths are not examined
+    - frame_size: the length of the longest packet to redirect, with its Ethernet header; 0: lengths are not
+        examined
 
-    In C it returns how many findings there are; -errno.
+    In C it returns the number of findings; -errno on failure.
 
     Causes: ARGUMENT, BAD_FD, CAPABILITY, MAP_TYPE, NETNS, OUT_OF_MEMORY, TOO_MANY_FILES, WRITE_ONLY.
 
-    Kernel: 4.14; 6.3 tells what a driver can do.
+    Kernel: 4.14; abilities of drivers 6.3.
     """
     out = c_void_p()
     err = c_void_p()
@@ -3405,34 +3411,35 @@ def ebpf_devmap_preflight_mode(map: MapHandle, mode: int, netns_fd: int, frame_s
 
 
 def ebpf_ingress_preflight(ifindex: int, mode: int, map_type: int, netns_fd: int) -> Tuple[int, FindingsHandle]:
-    """Examines the interface that frames come in by, for a program that redirects them.
+    """Examines the interface on which packets arrive, for a program that redirects them.
 
     The causes of findings:
 
-      EBPF_CAUSE_INTERFACE_DOWN    it is down, or has no carrier
-      EBPF_CAUSE_LINK_LAYER        its packets have no Ethernet header: a program takes the IP header for one
-      EBPF_CAUSE_MERGED_PACKETS    generic mode, to an interface or a socket: senders hand it packets that are
-    merged (TSO, GSO,
-                                   GRO), which are too long for the target. Of a veth the peer decides, of a VLAN
-    or bridge the
-                                   interfaces below
-      EBPF_CAUSE_CHECKSUM_OFFLOAD  native mode, and AF_XDP in any: senders leave checksums to a device that never
-    sees the packet
-      EBPF_CAUSE_NOT_CHECKED       the peer of a veth lies where the caller cannot look at it
+      EBPF_CAUSE_INTERFACE_DOWN    it is down or has no carrier
+      EBPF_CAUSE_LINK_LAYER        its packets have no Ethernet header: a program reads the IP header as one
+      EBPF_CAUSE_MERGED_PACKETS    generic mode, redirect to an interface or a socket: it receives merged packets
+    (TSO, GSO,
+                                   GRO), which are too long for the target. For a veth this depends on the peer,
+    for a VLAN or
+                                   bridge on the interfaces below
+      EBPF_CAUSE_CHECKSUM_OFFLOAD  native mode, and AF_XDP in any mode: senders leave checksums to a device that
+    never gets the
+                                   packet
+      EBPF_CAUSE_NOT_CHECKED       it is a veth, and the caller cannot examine its peer
 
-    - ifindex: the interface that the program is attached to, or will be
-    - mode: EBPF_XDP_NATIVE or EBPF_XDP_GENERIC; EBPF_XDP_BEST: that of the program which is attached, and without
-        one native where the driver can
-    - map_type: the type of the map that the program redirects by: EBPF_MAP_TYPE_DEVMAP, EBPF_MAP_TYPE_DEVMAP_HASH,
-        EBPF_MAP_TYPE_CPUMAP or EBPF_MAP_TYPE_XSKMAP
+    - ifindex: the interface that the program is attached to, or will be attached to
+    - mode: EBPF_XDP_NATIVE or EBPF_XDP_GENERIC; EBPF_XDP_BEST: the mode of the attached program; if none is
+        attached, native if the driver supports it
+    - map_type: the type of the map that the program redirects through: EBPF_MAP_TYPE_DEVMAP,
+        EBPF_MAP_TYPE_DEVMAP_HASH, EBPF_MAP_TYPE_CPUMAP or EBPF_MAP_TYPE_XSKMAP
     - netns_fd: the network namespace of the interface (an open /proc/PID/ns/net or /run/netns/NAME); borrowed; -1
         for that of the calling thread
 
-    In C it returns how many findings there are; -errno.
+    In C it returns the number of findings; -errno on failure.
 
     Causes: ARGUMENT, BAD_FD, CAPABILITY, INTERFACE, MAP_TYPE, NETNS, OUT_OF_MEMORY, TOO_MANY_FILES.
 
-    Kernel: 4.8; 5.6 tells the features of a peer.
+    Kernel: 4.8; features of a peer 5.6.
     """
     out = c_void_p()
     err = c_void_p()
@@ -3444,9 +3451,9 @@ def ebpf_ingress_preflight(ifindex: int, mode: int, map_type: int, netns_fd: int
 
 
 def ebpf_findings_count(findings: Optional[FindingsHandle]) -> int:
-    """How many findings there are.
+    """Returns the number of findings.
 
-    - findings: the findings, or NULL
+    - findings: the findings or NULL
 
     In C it returns the number that the preflight returned; 0 for NULL.
     """
@@ -3454,56 +3461,58 @@ def ebpf_findings_count(findings: Optional[FindingsHandle]) -> int:
 
 
 def ebpf_findings_key(findings: FindingsHandle, index: int) -> int:
-    """The key of the entry that a finding is about.
+    """Returns the key of the entry that a finding is about.
 
     - findings: the findings
     - index: 0, 1, …
 
-    In C it returns the key; 0 for findings of ebpf_ingress_preflight(), and where there is no such finding.
+    In C it returns the key; 0 for findings of ebpf_ingress_preflight(), and if there is no such finding.
     """
     return int(functions.ebpf_findings_key(findings, u32(index, "index")))
 
 
 def ebpf_findings_ifindex(findings: FindingsHandle, index: int) -> int:
-    """The interface of the entry, or the ingress interface, that a finding is about.
+    """Returns the interface that a finding is about: that of the entry, or the ingress interface.
 
     - findings: the findings
     - index: 0, 1, …
 
-    In C it returns its index; 0 where there is no such finding.
+    In C it returns the interface index; 0 if there is no such finding.
     """
     return int(functions.ebpf_findings_ifindex(findings, u32(index, "index")))
 
 
 def ebpf_findings_cause(findings: FindingsHandle, index: int) -> int:
-    """What is wrong, as one of EBPF_CAUSE_….
+    """Returns the cause of a finding.
 
     - findings: the findings
     - index: 0, 1, …
 
-    In C it returns the cause; EBPF_CAUSE_NONE where there is no such finding.
+    In C it returns the cause; EBPF_CAUSE_NONE if there is no such finding.
     """
     return int(functions.ebpf_findings_cause(findings, u32(index, "index")))
 
 
 def ebpf_findings_message(findings: FindingsHandle, index: int) -> str:
-    """What is wrong and what it leads to, for people.
+    """Describes a finding for people: the problem and its effect.
 
     - findings: the findings
     - index: 0, 1, …
 
-    In C it returns one line of UTF-8, borrowed from findings; "" where there is no such finding.
+    In C it returns one line of UTF-8, borrowed from findings; "" if there is no such finding.
     """
     return text(functions.ebpf_findings_message(findings, u32(index, "index"))) or ''
 
 
 def ebpf_findings_remedy(findings: FindingsHandle, index: int) -> str:
-    """The shell command that mends it, to be run in the network namespace that the message names, if it names one.
+    """Returns the shell command that solves the problem. Run it in the network namespace that the message names, if
+    any.
 
     - findings: the findings
     - index: 0, 1, …
 
-    In C it returns a command, borrowed from findings; "" where no command does: then the message says what does.
+    In C it returns a command, borrowed from findings; "" if no command solves it: the message then describes the
+    remedy.
     """
     return text(functions.ebpf_findings_remedy(findings, u32(index, "index"))) or ''
 

@@ -41,7 +41,7 @@
 
 -type forward_counter() :: redirected | missed | no_station.
 
-%% @doc The counters of forward.
+%% @doc Counters of forward.
 -spec forward_counter(forward_counter()) -> non_neg_integer().
 forward_counter(redirected) -> 0;
 forward_counter(missed) -> 1;
@@ -56,7 +56,7 @@ forward_counter_name(Number) -> Number.
 
 -type flood_counter() :: flooded | missed | not_copied.
 
-%% @doc The counters of flood, in frames that came in: copies are not counted.
+%% @doc Counters of flood. They count incoming packets, not copies.
 -spec flood_counter(flood_counter()) -> non_neg_integer().
 flood_counter(flooded) -> 0;
 flood_counter(missed) -> 1;
@@ -71,7 +71,7 @@ flood_counter_name(Number) -> Number.
 
 -type rewrite_counter() :: rewritten | missed | expired.
 
-%% @doc The counters of rewrite.
+%% @doc Counters of rewrite.
 -spec rewrite_counter(rewrite_counter()) -> non_neg_integer().
 rewrite_counter(rewritten) -> 0;
 rewrite_counter(missed) -> 1;
@@ -86,7 +86,7 @@ rewrite_counter_name(Number) -> Number.
 
 -type rewrite_flag() :: source | destination | ttl.
 
-%% @doc What rewrite does to a frame: the bits of the last 32 of a value of rewrites.
+%% @doc Flags of a value of the map rewrites (its last 32 bits).
 -spec rewrite_flag(rewrite_flag()) -> non_neg_integer().
 rewrite_flag(source) -> 1;
 rewrite_flag(destination) -> 2;
@@ -102,7 +102,7 @@ rewrite_flag_name(Number) -> Number.
 -type route_counter() :: redirected | missed | not_ip | tagged | group | malformed | options | martian | expired |
     not_forwarded | forwarding_off | no_neighbour | too_big | blackhole | unreachable | prohibited | unsupported.
 
-%% @doc The counters of route. What is neither redirected, missed nor dropped goes to the stack as it came.
+%% @doc Counters of route. Packets that are not redirected, missed or dropped go to the network stack unchanged.
 -spec route_counter(route_counter()) -> non_neg_integer().
 route_counter(redirected) -> 0;
 route_counter(missed) -> 1;
@@ -145,7 +145,7 @@ route_counter_name(Number) -> Number.
 
 -type spread_counter() :: by_ports | by_addresses | by_macs | missed | no_cpu | arrived.
 
-%% @doc The counters of spread. The first three are handed to a CPU, chosen by a hash of:
+%% @doc Counters of spread. The first three count packets redirected to a CPU, by the fields that the hash covers.
 -spec spread_counter(spread_counter()) -> non_neg_integer().
 spread_counter(by_ports) -> 0;
 spread_counter(by_addresses) -> 1;
@@ -166,7 +166,7 @@ spread_counter_name(Number) -> Number.
 
 -type steer_counter() :: redirected | missed | not_ip | no_port | other_port | other_address.
 
-%% @doc The counters of steer. Where several reasons speak against a frame, it is the first that counts.
+%% @doc Counters of steer. If several reasons apply to a packet, it counts for the first one.
 -spec steer_counter(steer_counter()) -> non_neg_integer().
 steer_counter(redirected) -> 0;
 steer_counter(missed) -> 1;
@@ -187,7 +187,7 @@ steer_counter_name(Number) -> Number.
 
 -type steer_match() :: port | prefix.
 
-%% @doc The bits of the constant match of steer. With both, a frame has to fulfil both.
+%% @doc Flags of the constant match of steer. With both flags, a packet must meet both conditions.
 -spec steer_match(steer_match()) -> non_neg_integer().
 steer_match(port) -> 1;
 steer_match(prefix) -> 2.
@@ -200,7 +200,7 @@ steer_match_name(Number) -> Number.
 
 -type chain_kind() :: xdp | xdp_frags | tc.
 
-%% @doc What the programs of a chain are; all of one chain are alike.
+%% @doc Kinds of chains. All programs of a chain are of its kind.
 -spec chain_kind(chain_kind()) -> non_neg_integer().
 chain_kind(xdp) -> 1;
 chain_kind(xdp_frags) -> 2;
@@ -215,7 +215,7 @@ chain_kind_name(Number) -> Number.
 
 -type chain_limit() :: entries.
 
-%% @doc How many entries a chain has room for, running and disabled ones together.
+%% @doc The maximum number of entries of a chain, enabled and disabled ones together.
 -spec chain_limit(chain_limit()) -> non_neg_integer().
 chain_limit(entries) -> 32.
 
@@ -244,7 +244,7 @@ cursor_state_name(Number) -> Number.
 -type drop_reason() :: none | redirect | devmap | cpumap_queue | cpumap_cpu | xsk | aborted | bad_action | tx | checksum
     | left_out | cpumap_program.
 
-%% @doc Why a packet was lost. New reasons are added at the end.
+%% @doc Reasons for the loss of a packet. New reasons are added at the end.
 -spec drop_reason(drop_reason()) -> non_neg_integer().
 drop_reason(none) -> 0;
 drop_reason(redirect) -> 1;
@@ -841,8 +841,7 @@ xsk_request_name(Number) -> Number.
 
 -type xsk_requests() :: off | device | software.
 
-%% @doc Modes of TX metadata (ebpf_xsk_spec_set_requests()): off, or on with the device or software to fill in
-%% checksums.
+%% @doc Modes of TX metadata (ebpf_xsk_spec_set_requests()). A mode also selects the device or the CPU for checksums.
 -spec xsk_requests(xsk_requests()) -> non_neg_integer().
 xsk_requests(off) -> 0;
 xsk_requests(device) -> 1;

@@ -359,7 +359,7 @@ bloom_add(_Map, _Value) ->
 bloom_contains(_Map, _Value) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc The name of a bundled object.
+%% @doc Returns the name of a bundled object.
 -spec bundled_name(Index :: non_neg_integer()) -> binary() | undefined | failure().
 bundled_name(_Index) ->
     erlang:nif_error({not_loaded, ?MODULE}).
@@ -374,18 +374,18 @@ cgroup_array_set(_Map, _Index, _CgroupFd) ->
 cgroup_array_clear(_Map, _Index) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Creates a chain without entries, and loads its root. It takes CAP_BPF and CAP_NET_ADMIN.
+%% @doc Creates a chain without entries and loads its root. This needs CAP_BPF and CAP_NET_ADMIN.
 -spec chain_create(Kind :: non_neg_integer(), DefaultAction :: integer()) -> {ok, ebpf_chain()} | failure().
 chain_create(_Kind, _DefaultAction) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Opens a pinned chain as it was committed last. Should somebody have taken programs out of its table,
-%% ebpf_chain_pending() says so, and a commit puts them back.
+%% @doc Opens a pinned chain as it was last committed. If another process removed programs from its table,
+%% ebpf_chain_pending() returns 1, and a commit restores them.
 -spec chain_open_pinned(Directory :: iodata()) -> {ok, ebpf_chain()} | failure().
 chain_open_pinned(_Directory) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Pins a chain: five maps and the root, as files of one directory. A chain is pinned at one place at a time.
+%% @doc Pins a chain: five maps and the root, as files in one directory. A chain can be pinned in one directory only.
 -spec chain_pin(Chain :: ebpf_chain(), Directory :: iodata()) -> ok | failure().
 chain_pin(_Chain, _Directory) ->
     erlang:nif_error({not_loaded, ?MODULE}).
@@ -395,23 +395,23 @@ chain_pin(_Chain, _Directory) ->
 chain_unpin(_Chain, _Directory) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Lends the file descriptor of the root: the program to attach.
+%% @doc Returns the file descriptor of the root, which is the program to attach.
 -spec chain_root_fd(Chain :: ebpf_chain()) -> non_neg_integer() | failure().
 chain_root_fd(_Chain) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Binds the maps of a chain into an object whose programs are to be members of it.
+%% @doc Binds the maps of a chain to an object, so that its programs can be members of the chain.
 -spec chain_bind(Chain :: ebpf_chain(), Object :: ebpf_object()) -> ok | failure().
 chain_bind(_Chain, _Object) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Stages a new entry. Whether the program fits to the chain is found out at once.
+%% @doc Stages a new entry. The call checks if the program fits the chain.
 -spec chain_insert(Chain :: ebpf_chain(), ProgFd :: descriptor(), Priority :: non_neg_integer()) -> {ok,
     non_neg_integer()} | failure().
 chain_insert(_Chain, _ProgFd, _Priority) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Stages another program for an entry, which keeps its number, its place and its counts.
+%% @doc Stages another program for an entry. The entry keeps its number, its place and its counts.
 -spec chain_replace(Chain :: ebpf_chain(), Entry :: non_neg_integer(), ProgFd :: descriptor()) -> ok | failure().
 chain_replace(_Chain, _Entry, _ProgFd) ->
     erlang:nif_error({not_loaded, ?MODULE}).
@@ -421,12 +421,13 @@ chain_replace(_Chain, _Entry, _ProgFd) ->
 chain_remove(_Chain, _Entry) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Stages that an entry runs, or does not. A disabled entry keeps its program, its priority and its counts.
+%% @doc Stages that an entry is enabled or disabled. A disabled entry does not run; it keeps its program, priority and
+%% counts.
 -spec chain_enable(Chain :: ebpf_chain(), Entry :: non_neg_integer(), Enabled :: non_neg_integer()) -> ok | failure().
 chain_enable(_Chain, _Entry, _Enabled) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Stages another priority for an entry; among its equals it comes last.
+%% @doc Stages another priority for an entry. It becomes the last entry with this priority.
 -spec chain_set_priority(Chain :: ebpf_chain(), Entry :: non_neg_integer(), Priority :: non_neg_integer()) -> ok |
     failure().
 chain_set_priority(_Chain, _Entry, _Priority) ->
@@ -437,62 +438,62 @@ chain_set_priority(_Chain, _Entry, _Priority) ->
 chain_set_default_action(_Chain, _DefaultAction) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Makes what is staged what runs, for all packets at once. A commit that fails leaves the chain, and what is
-%% staged, as it was.
+%% @doc Commits the staged changes: they apply to all packets from one moment on. If a commit fails, the running chain
+%% and the staged changes stay as they are.
 -spec chain_commit(Chain :: ebpf_chain()) -> {ok, non_neg_integer()} | failure().
 chain_commit(_Chain) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Forgets what is staged.
+%% @doc Discards the staged changes.
 -spec chain_rollback(Chain :: ebpf_chain()) -> ok | failure().
 chain_rollback(_Chain) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Whether a commit would change something: what is staged and does not run yet, or damage that the opening found.
+%% @doc Checks if a commit would change something: staged changes, or damage found when the chain was opened.
 -spec chain_pending(Chain :: ebpf_chain()) -> non_neg_integer() | failure().
 chain_pending(_Chain) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc The number of the last commit that this handle made or found.
+%% @doc Returns the number of the last commit that this handle made or found.
 -spec chain_generation(Chain :: ebpf_chain()) -> non_neg_integer() | failure().
 chain_generation(_Chain) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc What the programs of a chain are.
+%% @doc Returns the kind of a chain.
 -spec chain_kind(Chain :: ebpf_chain()) -> non_neg_integer() | failure().
 chain_kind(_Chain) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc The verdict at the end of a chain.
+%% @doc Returns the default action of a chain.
 -spec chain_default_action(Chain :: ebpf_chain()) -> integer() | failure().
 chain_default_action(_Chain) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc The entries of a chain, in the order in which they run, disabled ones at the place where they would.
+%% @doc Returns the entry at a position, in the order in which entries run. A disabled entry has the position at which
+%% it would run.
 -spec chain_at(Chain :: ebpf_chain(), Position :: non_neg_integer()) -> non_neg_integer() | {non_neg_integer(),
     non_neg_integer()} | failure().
 chain_at(_Chain, _Position) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc What an entry is.
+%% @doc Reads the program, priority and state of an entry.
 -spec chain_get(Chain :: ebpf_chain(), Entry :: non_neg_integer()) -> {ok, non_neg_integer(), non_neg_integer(),
     non_neg_integer()} | failure().
 chain_get(_Chain, _Entry) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Opens the program of an entry, to ask for its name, its tag and the like.
+%% @doc Opens the program of an entry, to read its name, tag and so on.
 -spec chain_open_program(Chain :: ebpf_chain(), Entry :: non_neg_integer()) -> {ok, ebpf_program()} | failure().
 chain_open_program(_Chain, _Entry) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc How many packets an entry has seen since it was inserted, whatever its program was, over all CPUs and
-%% generations.
+%% @doc Reads the packet counts of an entry since it was inserted: over all its programs, all CPUs and all commits.
 -spec chain_counts(Chain :: ebpf_chain(), Entry :: non_neg_integer()) -> {ok, non_neg_integer(), non_neg_integer()} |
     failure().
 chain_counts(_Chain, _Entry) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Closes a chain. Unless it is pinned, detach its root first: see above.
+%% @doc Closes a chain. Detach the root of a chain that is not pinned before closing it: see the start of this header.
 -spec chain_close(Chain :: ebpf_chain()) -> ok | failure().
 chain_close(_Chain) ->
     erlang:nif_error({not_loaded, ?MODULE}).
@@ -601,31 +602,31 @@ devmap_delete(_Map, _Key) ->
 devmap_next(_Cursor) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Starts to listen.
+%% @doc Starts to listen for lost packets.
 -spec drops_open() -> {ok, ebpf_drops()} | failure().
 drops_open() ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc The losses that cannot be seen: first those that this kernel does not tell and a newer one would, then those
-%% that no kernel tells. So there is at least one.
+%% @doc Describes a kind of loss that cannot be seen: first the kinds that a newer kernel reports, then the kinds that
+%% no kernel reports. There is at least one.
 -spec drops_unseen(Drops :: ebpf_drops(), Index :: non_neg_integer()) -> binary() | undefined | failure().
 drops_unseen(_Drops, _Index) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Lends a descriptor for poll(2) and epoll(7): readable when the stream has something.
+%% @doc Returns a file descriptor for poll(2) and epoll(7). It is readable if the stream is not empty.
 -spec drops_fd(Drops :: ebpf_drops()) -> non_neg_integer() | failure().
 drops_fd(_Drops) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Takes the next loss from the stream; does not wait. One drop may stand for several packets that were lost
+%% @doc Returns the next drop of the stream, without waiting. A drop can represent several packets that were lost
 %% together.
 -spec drops_next(Drops :: ebpf_drops()) -> non_neg_integer() | {non_neg_integer(), ebpf_drop()} | failure().
 drops_next(_Drops) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Takes a line of the summary: all packets since ebpf_drops_open() that have reason, error, interfaces, map and
-%% program in common. Index 0 reads the totals anew, and the lines after it belong to the same reading; most packets
-%% come first.
+%% @doc Returns a line of the summary: all packets since ebpf_drops_open() with the same reason, error, interfaces, map
+%% and program. Index 0 reads the totals again; the following lines belong to the same reading. The line with the most
+%% packets comes first.
 -spec drops_summary(Drops :: ebpf_drops(), Index :: non_neg_integer()) -> non_neg_integer() | {non_neg_integer(),
     ebpf_drop()} | failure().
 drops_summary(_Drops, _Index) ->
@@ -636,7 +637,7 @@ drops_summary(_Drops, _Index) ->
 drops_close(_Drops) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc The name of a reason, for logs: "EBPF_DROP_XSK".
+%% @doc Returns the name of a reason, for logs: "EBPF_DROP_XSK".
 -spec drop_reason_name(Reason :: non_neg_integer()) -> binary() | undefined | failure().
 drop_reason_name(_Reason) ->
     erlang:nif_error({not_loaded, ?MODULE}).
@@ -1096,38 +1097,39 @@ devmap_preflight(_Map, _NetnsFd, _FrameSize) ->
 devmap_preflight_mode(_Map, _Mode, _NetnsFd, _FrameSize) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Examines the interface that frames come in by, for a program that redirects them.
+%% @doc Examines the interface on which packets arrive, for a program that redirects them.
 -spec ingress_preflight(Ifindex :: non_neg_integer(), Mode :: non_neg_integer(), MapType :: non_neg_integer(), NetnsFd
     :: descriptor()) -> non_neg_integer() | {non_neg_integer(), ebpf_findings()} | failure().
 ingress_preflight(_Ifindex, _Mode, _MapType, _NetnsFd) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc How many findings there are.
+%% @doc Returns the number of findings.
 -spec findings_count(Findings :: ebpf_findings()) -> non_neg_integer() | failure().
 findings_count(_Findings) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc The key of the entry that a finding is about.
+%% @doc Returns the key of the entry that a finding is about.
 -spec findings_key(Findings :: ebpf_findings(), Index :: non_neg_integer()) -> non_neg_integer() | failure().
 findings_key(_Findings, _Index) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc The interface of the entry, or the ingress interface, that a finding is about.
+%% @doc Returns the interface that a finding is about: that of the entry, or the ingress interface.
 -spec findings_ifindex(Findings :: ebpf_findings(), Index :: non_neg_integer()) -> non_neg_integer() | failure().
 findings_ifindex(_Findings, _Index) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc What is wrong, as one of EBPF_CAUSE_….
+%% @doc Returns the cause of a finding.
 -spec findings_cause(Findings :: ebpf_findings(), Index :: non_neg_integer()) -> non_neg_integer() | failure().
 findings_cause(_Findings, _Index) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc What is wrong and what it leads to, for people.
+%% @doc Describes a finding for people: the problem and its effect.
 -spec findings_message(Findings :: ebpf_findings(), Index :: non_neg_integer()) -> binary() | undefined | failure().
 findings_message(_Findings, _Index) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc The shell command that mends it, to be run in the network namespace that the message names, if it names one.
+%% @doc Returns the shell command that solves the problem. Run it in the network namespace that the message names, if
+%% any.
 -spec findings_remedy(Findings :: ebpf_findings(), Index :: non_neg_integer()) -> binary() | undefined | failure().
 findings_remedy(_Findings, _Index) ->
     erlang:nif_error({not_loaded, ?MODULE}).

@@ -91,7 +91,7 @@ pub struct ebpf_xsk_group {
 }
 
 // ebpfmap/bundled.h
-/// handed to the egress interface, which may still drop it
+/// redirected to the egress interface, which may still drop it
 pub const EBPF_FORWARD_REDIRECTED: u32 = 0;
 /// no entry in tx: `miss_action`
 pub const EBPF_FORWARD_MISSED: u32 = 1;
@@ -99,61 +99,61 @@ pub const EBPF_FORWARD_MISSED: u32 = 1;
 pub const EBPF_FORWARD_NO_STATION: u32 = 2;
 
 // ebpfmap/bundled.h
-/// handed to the other ports, which may still drop it, or of which there may be none
+/// sent to the other ports, if any, which may still drop it
 pub const EBPF_FLOOD_FLOODED: u32 = 0;
-/// came in by an interface that is no port: `miss_action`
+/// arrived on an interface that is not a port: `miss_action`
 pub const EBPF_FLOOD_MISSED: u32 = 1;
-/// spans several buffers, of which the kernel can copy only the first: `miss_action`
+/// multi-buffer packet; the kernel can copy only its first buffer: `miss_action`
 pub const EBPF_FLOOD_NOT_COPIED: u32 = 2;
 
 // ebpfmap/bundled.h
-/// changed as rewrites says
+/// changed according to rewrites
 pub const EBPF_REWRITE_REWRITTEN: u32 = 0;
 /// no entry in rewrites: `miss_action`
 pub const EBPF_REWRITE_MISSED: u32 = 1;
-/// its TTL or hop limit would have become 0: dropped
+/// TTL or hop limit would have become 0: dropped
 pub const EBPF_REWRITE_EXPIRED: u32 = 2;
 
 // ebpfmap/bundled.h
-/// sets the source MAC
+/// set the source MAC
 pub const EBPF_REWRITE_SOURCE: u32 = 1;
-/// sets the destination MAC
+/// set the destination MAC
 pub const EBPF_REWRITE_DESTINATION: u32 = 2;
-/// takes one off the TTL of IPv4 or the hop limit of IPv6, behind up to two VLAN tags
+/// decrement the TTL of IPv4 or the hop limit of IPv6, after up to two VLAN tags
 pub const EBPF_REWRITE_TTL: u32 = 4;
 
 // ebpfmap/bundled.h
-/// changed and handed to the egress interface, which may still drop it
+/// changed and redirected to the egress interface, which may still drop it
 pub const EBPF_ROUTE_REDIRECTED: u32 = 0;
-/// would leave by an interface that is not in tx: `miss_action`
+/// its egress interface is not in tx: `miss_action`
 pub const EBPF_ROUTE_MISSED: u32 = 1;
-/// answers of ARP and the like
+/// for example an ARP reply
 pub const EBPF_ROUTE_NOT_IP: u32 = 2;
 /// has a VLAN tag
 pub const EBPF_ROUTE_TAGGED: u32 = 3;
-/// addressed to a broadcast or multicast MAC, as questions of ARP are
+/// sent to a broadcast or multicast MAC, for example an ARP request
 pub const EBPF_ROUTE_GROUP: u32 = 4;
-/// a version, a length or the IPv4 checksum in its IP header is wrong
+/// wrong version, length or IPv4 checksum in its IP header
 pub const EBPF_ROUTE_MALFORMED: u32 = 5;
-/// IPv4 options or an IPv6 hop-by-hop header: for routers to read
+/// IPv4 options or an IPv6 hop-by-hop header, which routers must read
 pub const EBPF_ROUTE_OPTIONS: u32 = 6;
-/// from 0/8, 127/8, 224/3, :: or ::ffff:0/96, or to 0/8 or 127/8: no router forwards it
+/// from 0/8, 127/8, 224/3, :: or ::ffff:0/96, or to 0/8 or 127/8: not forwarded
 pub const EBPF_ROUTE_MARTIAN: u32 = 7;
-/// TTL or hop limit 1 or 0: the stack answers
+/// TTL or hop limit 1 or 0: the stack replies
 pub const EBPF_ROUTE_EXPIRED: u32 = 8;
-/// for this machine, for a group, link-local, or no route: the stack answers
+/// to this machine, to a group, link-local, or without a route: the stack replies
 pub const EBPF_ROUTE_NOT_FORWARDED: u32 = 9;
-/// net.ipv4.`ip_forward`, net.ipv6.conf.\*.forwarding
+/// net.ipv4.`ip_forward` or net.ipv6.conf.\*.forwarding is off
 pub const EBPF_ROUTE_FORWARDING_OFF: u32 = 10;
-/// MAC of the next hop not known: the stack asks for it and forwards the packet
+/// MAC of the next hop unknown: the stack resolves it and forwards the packet
 pub const EBPF_ROUTE_NO_NEIGHBOUR: u32 = 11;
-/// longer than the MTU: the stack fragments it, or answers
+/// longer than the MTU: the stack fragments it or replies
 pub const EBPF_ROUTE_TOO_BIG: u32 = 12;
 /// a blackhole route: dropped
 pub const EBPF_ROUTE_BLACKHOLE: u32 = 13;
-/// an unreachable route: the stack answers
+/// an unreachable route: the stack replies
 pub const EBPF_ROUTE_UNREACHABLE: u32 = 14;
-/// a prohibit route: the stack answers
+/// a prohibit route: the stack replies
 pub const EBPF_ROUTE_PROHIBITED: u32 = 15;
 /// a route that encapsulates
 pub const EBPF_ROUTE_UNSUPPORTED: u32 = 16;
@@ -161,29 +161,29 @@ pub const EBPF_ROUTE_UNSUPPORTED: u32 = 16;
 // ebpfmap/bundled.h
 /// addresses, protocol and ports
 pub const EBPF_SPREAD_BY_PORTS: u32 = 0;
-/// addresses, and protocol where it is no fragment
+/// addresses, and the protocol if it is not a fragment
 pub const EBPF_SPREAD_BY_ADDRESSES: u32 = 1;
-/// both MACs: no IP
+/// both MACs, because it is not IP
 pub const EBPF_SPREAD_BY_MACS: u32 = 2;
 /// the chosen CPU is not in cpus: `miss_action`
 pub const EBPF_SPREAD_MISSED: u32 = 3;
-/// `cpu_count` is 0 or more than `cpu_list` has: `miss_action`
+/// `cpu_count` is 0 or larger than `cpu_list`: `miss_action`
 pub const EBPF_SPREAD_NO_CPU: u32 = 4;
-/// came out of the queue of the CPU that counts it; only entries with arrive
+/// arrived on the CPU that counts it; only for entries with arrive
 pub const EBPF_SPREAD_ARRIVED: u32 = 5;
 
 // ebpfmap/bundled.h
-/// handed to the socket, which may still drop it
+/// redirected to the socket, which may still drop it
 pub const EBPF_STEER_REDIRECTED: u32 = 0;
 /// no socket for its queue: `miss_action`
 pub const EBPF_STEER_MISSED: u32 = 1;
-/// a match is asked for and it is no IP: `miss_action`
+/// not IP, and match is not 0: `miss_action`
 pub const EBPF_STEER_NOT_IP: u32 = 2;
 /// a fragment, or a protocol without ports: `miss_action`
 pub const EBPF_STEER_NO_PORT: u32 = 3;
 /// destination port not in ports: `miss_action`
 pub const EBPF_STEER_OTHER_PORT: u32 = 4;
-/// destination address in none of the prefixes: `miss_action`
+/// destination address not in the prefixes: `miss_action`
 pub const EBPF_STEER_OTHER_ADDRESS: u32 = 5;
 
 // ebpfmap/bundled.h
@@ -195,7 +195,7 @@ pub const EBPF_STEER_MATCH_PREFIX: u32 = 2;
 // ebpfmap/chain.h
 /// XDP
 pub const EBPF_CHAIN_XDP: u32 = 1;
-/// XDP for frames in several buffers (xdp.frags); 5.18
+/// XDP with multi-buffer support (xdp.frags); 5.18
 pub const EBPF_CHAIN_XDP_FRAGS: u32 = 2;
 /// tc classifiers, direct action
 pub const EBPF_CHAIN_TC: u32 = 3;
@@ -215,29 +215,29 @@ pub const EBPF_CURSOR_RESTARTED: u32 = 2;
 pub const EBPF_CURSOR_GAVE_UP: u32 = 3;
 
 // ebpfmap/drops.h
-/// there is no drop (`ebpf_drop_reason`(NULL))
+/// no drop (`ebpf_drop_reason`(NULL))
 pub const EBPF_DROP_NONE: u32 = 0;
-/// a redirect failed before the packet was queued; the error says why
+/// a redirect failed before the packet was queued; the error gives the cause
 pub const EBPF_DROP_REDIRECT: u32 = 1;
-/// the target interface refused it, or the program of the devmap's entry returned `XDP_DROP`
+/// the target interface refused it, or the devmap entry's program returned `XDP_DROP`
 pub const EBPF_DROP_DEVMAP: u32 = 2;
 /// the queue of the target CPU was full
 pub const EBPF_DROP_CPUMAP_QUEUE: u32 = 3;
 /// the target CPU had no memory for it
 pub const EBPF_DROP_CPUMAP_CPU: u32 = 4;
-/// an `AF_XDP` socket did not take it; the error says why
+/// an `AF_XDP` socket did not accept it; the error gives the cause
 pub const EBPF_DROP_XSK: u32 = 5;
 /// a program returned `XDP_ABORTED`
 pub const EBPF_DROP_ABORTED: u32 = 6;
-/// a program returned a number that is no action
+/// a program returned a number that is not an action
 pub const EBPF_DROP_BAD_ACTION: u32 = 7;
 /// `XDP_TX` failed
 pub const EBPF_DROP_TX: u32 = 8;
 /// the receiving stack found a wrong checksum
 pub const EBPF_DROP_CHECKSUM: u32 = 9;
-/// the stream was full: so many are in the summary alone
+/// the stream was full: these packets are only in the summary
 pub const EBPF_DROP_LEFT_OUT: u32 = 10;
-/// the program in the entry of the target CPU dropped it
+/// the program of the cpumap entry dropped it
 pub const EBPF_DROP_CPUMAP_PROGRAM: u32 = 11;
 
 // ebpfmap/error.h
@@ -431,7 +431,7 @@ pub const EBPF_TC_EGRESS: u32 = 2;
 pub const EBPF_TC_BEST: u32 = 0;
 /// by a kernel link (6.6), after the programs attached before; ends with the process
 pub const EBPF_TC_TCX: u32 = 1;
-/// as a filter of the clsact qdisc: ends with `ebpf_link_close()`, but not when a process is killed
+/// by a clsact filter: ends with `ebpf_link_close()`, but stays if the process is killed
 pub const EBPF_TC_CLSACT: u32 = 2;
 
 // ebpfmap/types.h
@@ -677,7 +677,7 @@ pub const EBPF_XSK_WRITABLE: u32 = 2;
 // ebpfmap/xsk.h
 /// the packet continues in the next frame
 pub const EBPF_XSK_CONTINUED: u32 = 1;
-/// first frame of a packet to send: `ebpf_xsk_request()` wrote TX metadata before the packet
+/// TX metadata of `ebpf_xsk_request()` stands before the packet (first frame only)
 pub const EBPF_XSK_REQUESTED: u32 = 2;
 
 // ebpfmap/xsk.h
@@ -691,7 +691,7 @@ pub const EBPF_XSK_CHECKSUM: u32 = 2;
 pub const EBPF_XSK_REQUESTS_OFF: u32 = 0;
 /// the device; or the kernel, if it sends by socket buffer and the device cannot
 pub const EBPF_XSK_REQUESTS_DEVICE: u32 = 1;
-/// in copy mode always the CPU: for veth and other devices that do not change the packet
+/// in copy mode always the CPU: for veth and similar devices
 pub const EBPF_XSK_REQUESTS_SOFTWARE: u32 = 2;
 
 // ebpfmap/xsk.h
@@ -740,10 +740,10 @@ extern "C" {
     /// * `since`: 0.1
     pub fn ebpf_bloom_contains(map: *const ebpf_map, value: *const c_void, value_len: u32, err: *mut *mut ebpf_error) -> i32;
 
-    /// The name of a bundled object.
+    /// Returns the name of a bundled object.
     ///
     /// * `index`: 0, 1, …
-    /// * `return`: a string that lives as long as the library; NULL past the last one
+    /// * `return`: a string, valid as long as the library; NULL after the last object
     /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_bundled_name(index: u32) -> *const c_char;
@@ -771,37 +771,37 @@ extern "C" {
     /// * `since`: 0.1
     pub fn ebpf_cgroup_array_clear(map: *const ebpf_map, index: u32, err: *mut *mut ebpf_error) -> i32;
 
-    /// Creates a chain without entries, and loads its root. It takes `CAP_BPF` and `CAP_NET_ADMIN`.
+    /// Creates a chain without entries and loads its root. This needs `CAP_BPF` and `CAP_NET_ADMIN`.
     ///
     /// * `kind`: `EBPF_CHAIN_XDP`, `EBPF_CHAIN_XDP_FRAGS` or `EBPF_CHAIN_TC`
-    /// * `default_action`: the verdict on a packet that every program let go on, or that came to a place without a
-    ///   program: `XDP_PASS` (2), `TC_ACT_OK` (0), `TC_ACT_UNSPEC` (-1), …
-    /// * `out`: receives the chain, owned by the caller: `ebpf_chain_close()`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `default_action`: the verdict on a packet for which each program returned "continue", or that reached an index
+    ///   without a program: `XDP_PASS` (2), `TC_ACT_OK` (0), `TC_ACT_UNSPEC` (-1), …
+    /// * `out`: receives the chain; close it with `ebpf_chain_close()`
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 5.1
     /// * `since`: 0.1
     pub fn ebpf_chain_create(kind: u32, default_action: i32, out: *mut *mut ebpf_chain, err: *mut *mut ebpf_error) -> i32;
 
-    /// Opens a pinned chain as it was committed last. Should somebody have taken programs out of its table,
-    /// `ebpf_chain_pending()` says so, and a commit puts them back.
+    /// Opens a pinned chain as it was last committed. If another process removed programs from its table,
+    /// `ebpf_chain_pending()` returns 1, and a commit restores them.
     ///
-    /// * `directory`: where it is pinned
-    /// * `out`: receives the chain, owned by the caller: `ebpf_chain_close()`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `directory`: the directory of its pins
+    /// * `out`: receives the chain; close it with `ebpf_chain_close()`
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_chain_open_pinned(directory: *const c_char, out: *mut *mut ebpf_chain, err: *mut *mut ebpf_error) -> i32;
 
-    /// Pins a chain: five maps and the root, as files of one directory. A chain is pinned at one place at a time.
+    /// Pins a chain: five maps and the root, as files in one directory. A chain can be pinned in one directory only.
     ///
     /// * `chain`: the chain
-    /// * `directory`: a directory in a bpf file system, made where it is missing; a name without '/' lies at the top of
-    ///   it
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `directory`: a directory in a bpf file system, created if it does not exist; a name without '/' is in the root
+    ///   directory of that file system
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: one per chain
     /// * `since`: 0.1
     pub fn ebpf_chain_pin(chain: *mut ebpf_chain, directory: *const c_char, err: *mut *mut ebpf_error) -> i32;
@@ -809,39 +809,39 @@ extern "C" {
     /// Removes the pins of a chain, and their directory.
     ///
     /// * `chain`: the chain
-    /// * `directory`: where it is pinned; another chain there is left alone
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `directory`: the directory of its pins; another chain there is not touched
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: one per chain
     /// * `since`: 0.1
     pub fn ebpf_chain_unpin(chain: *mut ebpf_chain, directory: *const c_char, err: *mut *mut ebpf_error) -> i32;
 
-    /// Lends the file descriptor of the root: the program to attach.
+    /// Returns the file descriptor of the root, which is the program to attach.
     ///
     /// * `chain`: the chain
-    /// * `return`: the descriptor, valid until `ebpf_chain_close()`, not to be closed; -EINVAL for NULL
+    /// * `return`: the descriptor, valid until `ebpf_chain_close()`; do not close it; -EINVAL for NULL
     /// * `threads`: one per chain
     /// * `since`: 0.1
     pub fn ebpf_chain_root_fd(chain: *const ebpf_chain) -> i32;
 
-    /// Binds the maps of a chain into an object whose programs are to be members of it.
+    /// Binds the maps of a chain to an object, so that its programs can be members of the chain.
     ///
     /// * `chain`: the chain
-    /// * `object`: the object, not loaded yet, compiled with \<bpf/`ebpfmap_chain`.h\>
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `object`: the object, not loaded, compiled with \<bpf/`ebpfmap_chain`.h\>
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: one per chain, object
     /// * `since`: 0.1
     pub fn ebpf_chain_bind(chain: *const ebpf_chain, object: *mut ebpf_object, err: *mut *mut ebpf_error) -> i32;
 
-    /// Stages a new entry. Whether the program fits to the chain is found out at once.
+    /// Stages a new entry. The call checks if the program fits the chain.
     ///
     /// * `chain`: the chain
     /// * `prog_fd`: the program; borrowed
-    /// * `priority`: entries of a lower number run first, those of one number in the order of their insertion
-    /// * `entry`: receives its number, 0 to 31, by which it is called until it is removed
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `priority`: entries with a lower number run first; entries with the same number run in the order of insertion
+    /// * `entry`: receives the number of the entry, 0 to 31, which identifies it until it is removed
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: one per chain
     /// * `since`: 0.1
     pub fn ebpf_chain_insert(
@@ -852,13 +852,13 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// Stages another program for an entry, which keeps its number, its place and its counts.
+    /// Stages another program for an entry. The entry keeps its number, its place and its counts.
     ///
     /// * `chain`: the chain
     /// * `entry`: the entry
     /// * `prog_fd`: the program; borrowed
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: one per chain
     /// * `since`: 0.1
     pub fn ebpf_chain_replace(chain: *mut ebpf_chain, entry: u32, prog_fd: i32, err: *mut *mut ebpf_error) -> i32;
@@ -873,24 +873,25 @@ extern "C" {
     /// * `since`: 0.1
     pub fn ebpf_chain_remove(chain: *mut ebpf_chain, entry: u32, err: *mut *mut ebpf_error) -> i32;
 
-    /// Stages that an entry runs, or does not. A disabled entry keeps its program, its priority and its counts.
+    /// Stages that an entry is enabled or disabled. A disabled entry does not run; it keeps its program, priority and
+    /// counts.
     ///
     /// * `chain`: the chain
     /// * `entry`: the entry
-    /// * `enabled`: 0: it does not run; otherwise it does
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `enabled`: 0: disabled; else enabled
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: one per chain
     /// * `since`: 0.1
     pub fn ebpf_chain_enable(chain: *mut ebpf_chain, entry: u32, enabled: u32, err: *mut *mut ebpf_error) -> i32;
 
-    /// Stages another priority for an entry; among its equals it comes last.
+    /// Stages another priority for an entry. It becomes the last entry with this priority.
     ///
     /// * `chain`: the chain
     /// * `entry`: the entry
     /// * `priority`: as for `ebpf_chain_insert()`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: one per chain
     /// * `since`: 0.1
     pub fn ebpf_chain_set_priority(chain: *mut ebpf_chain, entry: u32, priority: u32, err: *mut *mut ebpf_error) -> i32;
@@ -905,26 +906,25 @@ extern "C" {
     /// * `since`: 0.1
     pub fn ebpf_chain_set_default_action(chain: *mut ebpf_chain, default_action: i32, err: *mut *mut ebpf_error) -> i32;
 
-    /// Makes what is staged what runs, for all packets at once. A commit that fails leaves the chain, and what is
-    /// staged, as it was.
+    /// Commits the staged changes: they apply to all packets from one moment on. If a commit fails, the running chain
+    /// and the staged changes stay as they are.
     ///
     /// * `chain`: the chain
     /// * `generation`: receives the number of the commit: 1, 2, …; NULL if not wanted
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: one per chain; if several processes have a pinned chain open, they commit one after the other
     /// * `since`: 0.1
     pub fn ebpf_chain_commit(chain: *mut ebpf_chain, generation: *mut u64, err: *mut *mut ebpf_error) -> i32;
 
-    /// Forgets what is staged.
+    /// Discards the staged changes.
     ///
-    /// * `chain`: the chain, or NULL (does nothing)
+    /// * `chain`: the chain; NULL does nothing
     /// * `threads`: one per chain
     /// * `since`: 0.1
     pub fn ebpf_chain_rollback(chain: *mut ebpf_chain);
 
-    /// Whether a commit would change something: what is staged and does not run yet, or damage that the opening
-    /// found.
+    /// Checks if a commit would change something: staged changes, or damage found when the chain was opened.
     ///
     /// * `chain`: the chain
     /// * `return`: 1 or 0; -EINVAL for NULL
@@ -932,15 +932,15 @@ extern "C" {
     /// * `since`: 0.1
     pub fn ebpf_chain_pending(chain: *const ebpf_chain) -> i32;
 
-    /// The number of the last commit that this handle made or found.
+    /// Returns the number of the last commit that this handle made or found.
     ///
     /// * `chain`: the chain
-    /// * `return`: 0 before the first commit, and for NULL
+    /// * `return`: the number; 0 before the first commit, and for NULL
     /// * `threads`: one per chain
     /// * `since`: 0.1
     pub fn ebpf_chain_generation(chain: *const ebpf_chain) -> u64;
 
-    /// What the programs of a chain are.
+    /// Returns the kind of a chain.
     ///
     /// * `chain`: the chain
     /// * `return`: `EBPF_CHAIN_XDP`, `EBPF_CHAIN_XDP_FRAGS` or `EBPF_CHAIN_TC`; 0 for NULL
@@ -948,7 +948,7 @@ extern "C" {
     /// * `since`: 0.1
     pub fn ebpf_chain_kind(chain: *const ebpf_chain) -> u32;
 
-    /// The verdict at the end of a chain.
+    /// Returns the default action of a chain.
     ///
     /// * `chain`: the chain
     /// * `return`: the default action; -1 for NULL
@@ -956,26 +956,27 @@ extern "C" {
     /// * `since`: 0.1
     pub fn ebpf_chain_default_action(chain: *const ebpf_chain) -> i32;
 
-    /// The entries of a chain, in the order in which they run, disabled ones at the place where they would.
+    /// Returns the entry at a position, in the order in which entries run. A disabled entry has the position at which
+    /// it would run.
     ///
     /// * `chain`: the chain
     /// * `position`: 0, 1, …
     /// * `entry`: receives the number of the entry
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 1: an entry; 0: past the last one; -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 1: an entry; 0: after the last entry; -errno on failure
     /// * `threads`: one per chain
     /// * `since`: 0.1
     pub fn ebpf_chain_at(chain: *const ebpf_chain, position: u32, entry: *mut u32, err: *mut *mut ebpf_error) -> i32;
 
-    /// What an entry is.
+    /// Reads the program, priority and state of an entry.
     ///
     /// * `chain`: the chain
     /// * `entry`: the entry
-    /// * `program_id`: receives the id of its program; NULL if not wanted
-    /// * `priority`: receives its priority; NULL if not wanted
+    /// * `program_id`: receives the id of the program; NULL if not wanted
+    /// * `priority`: receives the priority; NULL if not wanted
     /// * `enabled`: receives 1 or 0; NULL if not wanted
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: one per chain
     /// * `since`: 0.1
     pub fn ebpf_chain_get(
@@ -987,13 +988,13 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// Opens the program of an entry, to ask for its name, its tag and the like.
+    /// Opens the program of an entry, to read its name, tag and so on.
     ///
     /// * `chain`: the chain
     /// * `entry`: the entry
-    /// * `out`: receives the program, owned by the caller: `ebpf_program_close()`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `out`: receives the program; close it with `ebpf_program_close()`
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: one per chain
     /// * `since`: 0.1
     pub fn ebpf_chain_open_program(
@@ -1003,16 +1004,15 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// How many packets an entry has seen since it was inserted, whatever its program was, over all CPUs and
-    /// generations.
+    /// Reads the packet counts of an entry since it was inserted: over all its programs, all CPUs and all commits.
     ///
     /// * `chain`: the chain
     /// * `entry`: the entry
-    /// * `hits`: receives how many packets its program ran on
-    /// * `misses`: receives how many came when its program was gone, and got the default action: never by a commit,
-    ///   only where somebody else takes a program out of the table
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `hits`: receives the number of packets that the entry's program ran on
+    /// * `misses`: receives the number of packets that found no program and got the default action. A commit never
+    ///   causes this, only the removal of a program from the table by other software.
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: one per chain
     /// * `since`: 0.1
     pub fn ebpf_chain_counts(
@@ -1023,9 +1023,9 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// Closes a chain. Unless it is pinned, detach its root first: see above.
+    /// Closes a chain. Detach the root of a chain that is not pinned before closing it: see the start of this header.
     ///
-    /// * `chain`: the chain, or NULL (does nothing)
+    /// * `chain`: the chain; NULL does nothing
     /// * `threads`: one per chain
     /// * `since`: 0.1
     pub fn ebpf_chain_close(chain: *mut ebpf_chain);
@@ -1318,58 +1318,58 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// Starts to listen.
+    /// Starts to listen for lost packets.
     ///
-    /// * `out`: receives the drops, owned by the caller: `ebpf_drops_close()`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0, also where this kernel lacks a tracepoint (`ebpf_drops_unseen()` tells which); -errno
+    /// * `out`: receives the drops; close it with `ebpf_drops_close()`
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0, even if this kernel lacks a tracepoint (see `ebpf_drops_unseen()`); -errno on failure
     /// * `threads`: any
     /// * `kernel`: 5.8; redirects 5.13; checksums 5.17
     /// * `since`: 0.1
     pub fn ebpf_drops_open(out: *mut *mut ebpf_drops, err: *mut *mut ebpf_error) -> i32;
 
-    /// The losses that cannot be seen: first those that this kernel does not tell and a newer one would, then those
-    /// that no kernel tells. So there is at least one.
+    /// Describes a kind of loss that cannot be seen: first the kinds that a newer kernel reports, then the kinds that
+    /// no kernel reports. There is at least one.
     ///
     /// * `drops`: the drops
     /// * `index`: 0, 1, …
-    /// * `return`: a sentence, borrowed from drops; NULL past the last one
+    /// * `return`: a sentence, borrowed from drops; NULL after the last kind
     /// * `threads`: one per object
     /// * `since`: 0.1
     pub fn ebpf_drops_unseen(drops: *const ebpf_drops, index: u32) -> *const c_char;
 
-    /// Lends a descriptor for poll(2) and epoll(7): readable when the stream has something.
+    /// Returns a file descriptor for poll(2) and epoll(7). It is readable if the stream is not empty.
     ///
     /// * `drops`: the drops
-    /// * `return`: the descriptor, valid until `ebpf_drops_close()`, not to be closed; -EINVAL for NULL
+    /// * `return`: the descriptor, valid until `ebpf_drops_close()`; do not close it; -EINVAL for NULL
     /// * `threads`: one per object
     /// * `since`: 0.1
     pub fn ebpf_drops_fd(drops: *const ebpf_drops) -> i32;
 
-    /// Takes the next loss from the stream; does not wait. One drop may stand for several packets that were lost
+    /// Returns the next drop of the stream, without waiting. A drop can represent several packets that were lost
     /// together.
     ///
     /// * `drops`: the drops
     /// * `drop`: receives the drop, borrowed from drops until the next call of this function
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 1: a drop (`EBPF_DROP_LEFT_OUT` where packets are missing before the next one); 0: nothing now;
-    ///   -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 1: a drop (`EBPF_DROP_LEFT_OUT` if packets are missing before the next one); 0: none now; -errno on
+    ///   failure
     /// * `threads`: one per object
     /// * `since`: 0.1
     pub fn ebpf_drops_next(drops: *mut ebpf_drops, drop: *mut *const ebpf_drop, err: *mut *mut ebpf_error) -> i32;
 
-    /// Takes a line of the summary: all packets since `ebpf_drops_open()` that have reason, error, interfaces, map
-    /// and program in common. Index 0 reads the totals anew, and the lines after it belong to the same reading; most
-    /// packets come first.
+    /// Returns a line of the summary: all packets since `ebpf_drops_open()` with the same reason, error, interfaces,
+    /// map and program. Index 0 reads the totals again; the following lines belong to the same reading. The line with
+    /// the most packets comes first.
     ///
-    /// There is room for 1024 such combinations. Packets of further ones are in lines that have a reason and nothing
-    /// else.
+    /// There is room for 1024 such combinations. Packets of further combinations are in lines that contain only the
+    /// reason.
     ///
     /// * `drops`: the drops
     /// * `index`: 0, 1, …
-    /// * `drop`: receives the drop, borrowed from drops until index 0 is asked for again
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 1: a drop; 0: past the last one; -errno
+    /// * `drop`: receives the drop, borrowed from drops until the next call with index 0
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 1: a drop; 0: after the last line; -errno on failure
     /// * `threads`: one per object
     /// * `since`: 0.1
     pub fn ebpf_drops_summary(
@@ -1381,98 +1381,100 @@ extern "C" {
 
     /// Stops listening.
     ///
-    /// * `drops`: the drops, or NULL (does nothing)
+    /// * `drops`: the drops; NULL does nothing
     /// * `threads`: one per object
     /// * `since`: 0.1
     pub fn ebpf_drops_close(drops: *mut ebpf_drops);
 
-    /// Why the packets were lost.
+    /// Returns the reason for the loss.
     ///
-    /// * `drop`: a drop, or NULL
+    /// * `drop`: a drop or NULL
     /// * `return`: one of `EBPF_DROP_…`; `EBPF_DROP_NONE` for NULL
-    /// * `threads`: one per drops; the object that lends the drop
+    /// * `threads`: one per drops; the `ebpf_drops` that returned the drop
     /// * `since`: 0.1
     pub fn ebpf_drop_reason(drop: *const ebpf_drop) -> u32;
 
-    /// The name of a reason, for logs: "`EBPF_DROP_XSK`".
+    /// Returns the name of a reason, for logs: "`EBPF_DROP_XSK`".
     ///
     /// * `reason`: one of `EBPF_DROP_…`
-    /// * `return`: a string that lives as long as the library; NULL where this version knows no such reason
+    /// * `return`: a string, valid as long as the library; NULL if this version has no such reason
     /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_drop_reason_name(reason: u32) -> *const c_char;
 
-    /// The errno that the kernel dropped the packets with.
+    /// Returns the errno that the kernel reported with the loss, negated.
     ///
-    /// * `drop`: a drop, or NULL
-    /// * `return`: -errno; 0 where there is none
-    /// * `threads`: one per drops; the object that lends the drop
+    /// * `drop`: a drop or NULL
+    /// * `return`: -errno; 0 if there is none
+    /// * `threads`: one per drops; the `ebpf_drops` that returned the drop
     /// * `since`: 0.1
     pub fn ebpf_drop_error(drop: *const ebpf_drop) -> i32;
 
-    /// The interface that the packets came in by. For `EBPF_DROP_ABORTED` and `EBPF_DROP_BAD_ACTION` of a program in
-    /// a devmap's entry: the interface that they were to leave by.
+    /// Returns the interface on which the packets arrived. For `EBPF_DROP_ABORTED` and `EBPF_DROP_BAD_ACTION` of a
+    /// program in a devmap entry, it is the interface by which they were to leave.
     ///
-    /// * `drop`: a drop, or NULL
-    /// * `return`: its index in the network namespace `ebpf_drop_netns()`; 0 where the kernel does not tell (CPUMAP
+    /// * `drop`: a drop or NULL
+    /// * `return`: the index in the network namespace `ebpf_drop_netns()`; 0 if the kernel does not report it (CPUMAP
     ///   reasons; some packets of `EBPF_DROP_DEVMAP` in generic mode)
-    /// * `threads`: one per drops; the object that lends the drop
+    /// * `threads`: one per drops; the `ebpf_drops` that returned the drop
     /// * `since`: 0.1
     pub fn ebpf_drop_ifindex(drop: *const ebpf_drop) -> u32;
 
-    /// The network namespace of that interface: the same index names another interface in another namespace.
+    /// Returns the network namespace of the interface. An index refers to different interfaces in different
+    /// namespaces.
     ///
-    /// * `drop`: a drop, or NULL
-    /// * `return`: the inode number of the namespace, as of /proc/PID/ns/net; 0 where the kernel does not tell
-    ///   (`EBPF_DROP_CHECKSUM`; in generic mode `EBPF_DROP_DEVMAP`)
-    /// * `threads`: one per drops; the object that lends the drop
+    /// * `drop`: a drop or NULL
+    /// * `return`: the inode number of the namespace, as in /proc/PID/ns/net; 0 if the kernel does not report it
+    ///   (`EBPF_DROP_CHECKSUM`; `EBPF_DROP_DEVMAP` in generic mode)
+    /// * `threads`: one per drops; the `ebpf_drops` that returned the drop
     /// * `since`: 0.1
     pub fn ebpf_drop_netns(drop: *const ebpf_drop) -> u32;
 
-    /// Where the packets were to go: the egress interface (`EBPF_DROP_DEVMAP`; `EBPF_DROP_REDIRECT` to an interface),
-    /// the CPU (`EBPF_DROP_CPUMAP_…`), the key of the xskmap (`EBPF_DROP_XSK`). For `EBPF_DROP_BAD_ACTION` what the
-    /// program returned.
+    /// Returns the target of the packets: the egress interface (`EBPF_DROP_DEVMAP`; `EBPF_DROP_REDIRECT` to an
+    /// interface), the CPU (`EBPF_DROP_CPUMAP_…`) or the key of the xskmap (`EBPF_DROP_XSK`). For
+    /// `EBPF_DROP_BAD_ACTION` it is the number that the program returned.
     ///
-    /// * `drop`: a drop, or NULL
-    /// * `return`: the number; 0 where there is none, as for a broadcast, of which the kernel does not tell the
-    ///   interface that refused
-    /// * `threads`: one per drops; the object that lends the drop
+    /// * `drop`: a drop or NULL
+    /// * `return`: the number; 0 if there is none, for example for a broadcast, because the kernel does not report the
+    ///   interface that refused the packet
+    /// * `threads`: one per drops; the `ebpf_drops` that returned the drop
     /// * `since`: 0.1
     pub fn ebpf_drop_target(drop: *const ebpf_drop) -> u32;
 
-    /// The map that the packets were redirected by.
+    /// Returns the map that the packets were redirected through.
     ///
-    /// * `drop`: a drop, or NULL
-    /// * `return`: its id; 0 where there is none, or the kernel does not tell (`EBPF_DROP_DEVMAP`)
-    /// * `threads`: one per drops; the object that lends the drop
+    /// * `drop`: a drop or NULL
+    /// * `return`: the id; 0 if there is no map, or the kernel does not report it (`EBPF_DROP_DEVMAP`)
+    /// * `threads`: one per drops; the `ebpf_drops` that returned the drop
     /// * `since`: 0.1
     pub fn ebpf_drop_map_id(drop: *const ebpf_drop) -> u32;
 
-    /// The XDP program that decided on the packets.
+    /// Returns the XDP program that handled the packets.
     ///
-    /// * `drop`: a drop, or NULL
-    /// * `return`: its id; 0 where the kernel does not tell (`EBPF_DROP_DEVMAP`, `EBPF_DROP_CPUMAP_…`,
+    /// * `drop`: a drop or NULL
+    /// * `return`: the id; 0 if the kernel does not report it (`EBPF_DROP_DEVMAP`, `EBPF_DROP_CPUMAP_…`,
     ///   `EBPF_DROP_CHECKSUM`)
-    /// * `threads`: one per drops; the object that lends the drop
+    /// * `threads`: one per drops; the `ebpf_drops` that returned the drop
     /// * `since`: 0.1
     pub fn ebpf_drop_program_id(drop: *const ebpf_drop) -> u32;
 
-    /// How many packets were lost.
+    /// Returns the number of lost packets.
     ///
-    /// * `drop`: a drop, or NULL
+    /// * `drop`: a drop or NULL
     /// * `return`: the number; 0 for NULL
-    /// * `threads`: one per drops; the object that lends the drop
+    /// * `threads`: one per drops; the `ebpf_drops` that returned the drop
     /// * `since`: 0.1
     pub fn ebpf_drop_packets(drop: *const ebpf_drop) -> u64;
 
-    /// What happened, the likely cause, and what mends it, for people. Interfaces have their names; where their
-    /// namespace is not the one in which `ebpf_drops_open()` was called, it is named too: by its name in /run/netns,
-    /// else by a process in it, else by its number. Characters of names that are not printable ASCII are shown as
-    /// question marks.
+    /// Describes the loss for people: the event, the likely cause and the remedy.
     ///
-    /// * `drop`: a drop, or NULL
-    /// * `return`: one line of UTF-8, borrowed as the drop is; "" for NULL
-    /// * `threads`: one per drops; the object that lends the drop
+    /// Interfaces are given by name. If an interface is not in the namespace in which `ebpf_drops_open()` was called,
+    /// the message also identifies its namespace: by its name in /run/netns, else by a process in it, else by its
+    /// number. Characters of names that are not printable ASCII are shown as question marks.
+    ///
+    /// * `drop`: a drop or NULL
+    /// * `return`: one line of UTF-8, borrowed like the drop; "" for NULL
+    /// * `threads`: one per drops; the `ebpf_drops` that returned the drop
     /// * `since`: 0.1
     pub fn ebpf_drop_message(drop: *const ebpf_drop) -> *const c_char;
 
@@ -2695,26 +2697,27 @@ extern "C" {
     ///
     /// ```text
     /// EBPF_CAUSE_INTERFACE       the interface is not in the network namespace
-    /// EBPF_CAUSE_INTERFACE_DOWN  it is down, or has no carrier: that of a veth is its peer being up
-    /// EBPF_CAUSE_XDP_XMIT        its driver cannot send redirected frames
-    /// EBPF_CAUSE_VETH_PEER       it is a veth, whose peer has neither GRO nor a native XDP program
-    /// EBPF_CAUSE_FRAME_SIZE      frames of frame_size are too long for its MTU, or for that of a veth's peer
-    /// EBPF_CAUSE_XMIT_FRAGS      frames of frame_size span several buffers, which its driver cannot send
-    /// EBPF_CAUSE_EGRESS_PROGRAM  another key has the same interface with another program, or with none: the program of the
-    ///                            first frame of a batch runs on all of them
-    /// EBPF_CAUSE_LINK_LAYER      its packets have no Ethernet header: a tun, a tunnel; no mode mends that
-    /// EBPF_CAUSE_NOT_CHECKED     nothing was found, and the kernel did not tell whether the driver can send
+    /// EBPF_CAUSE_INTERFACE_DOWN  it is down or has no carrier (a veth has carrier if its peer is up)
+    /// EBPF_CAUSE_XDP_XMIT        its driver cannot send redirected packets
+    /// EBPF_CAUSE_VETH_PEER       it is a veth whose peer has no GRO and no native XDP program
+    /// EBPF_CAUSE_FRAME_SIZE      packets of frame_size are too long for its MTU, or for the MTU of a veth's peer
+    /// EBPF_CAUSE_XMIT_FRAGS      packets of frame_size span several buffers, and its driver cannot send such packets
+    /// EBPF_CAUSE_EGRESS_PROGRAM  another key has the same interface with another program, or with none: the program of the first
+    ///                            packet of a batch runs on the whole batch
+    /// EBPF_CAUSE_LINK_LAYER      its packets have no Ethernet header, as for a tun or a tunnel; this fails in all modes
+    /// EBPF_CAUSE_NOT_CHECKED     no problem was found, but the kernel does not report if the driver can send redirected packets
     /// ```
     ///
     /// * `map`: a devmap or `devmap_hash`
     /// * `netns_fd`: the network namespace that the entries were set from (an open /proc/PID/ns/net or
     ///   /run/netns/NAME); borrowed; -1 for that of the calling thread
-    /// * `frame_size`: the longest frame that will be redirected, with its Ethernet header; 0: lengths are not examined
-    /// * `out`: receives the findings, in no order, owned by the caller: `ebpf_findings_free()`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: how many findings there are; -errno
+    /// * `frame_size`: the length of the longest packet to redirect, with its Ethernet header; 0: lengths are not
+    ///   examined
+    /// * `out`: receives the findings, in no particular order; free them with `ebpf_findings_free()`
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: the number of findings; -errno on failure
     /// * `threads`: any
-    /// * `kernel`: 4.14; 6.3 tells what a driver can do
+    /// * `kernel`: 4.14; abilities of drivers 6.3
     /// * `since`: 0.1
     pub fn ebpf_devmap_preflight(
         map: *const ebpf_map,
@@ -2726,22 +2729,23 @@ extern "C" {
 
     /// Examines the entries of a devmap or `devmap_hash`, for redirects by a program in a given mode.
     ///
-    /// In generic mode every driver can send: the causes are `EBPF_CAUSE_INTERFACE`, `EBPF_CAUSE_INTERFACE_DOWN`,
-    /// `EBPF_CAUSE_FRAME_SIZE` and `EBPF_CAUSE_LINK_LAYER`. A broadcast in that mode (the program flood) ends at the
-    /// first port that is down or too narrow, and the ports behind it in the map get nothing: a finding about one
-    /// port concerns all.
+    /// In generic mode every driver can send redirected packets, so the only causes are `EBPF_CAUSE_INTERFACE`,
+    /// `EBPF_CAUSE_INTERFACE_DOWN`, `EBPF_CAUSE_FRAME_SIZE` and `EBPF_CAUSE_LINK_LAYER`. A broadcast in generic mode
+    /// (the program flood) ends at the first port that is down or has a too small MTU, and later ports in the map get
+    /// nothing. So a finding about one port affects all ports.
     ///
     /// * `map`: a devmap or `devmap_hash`
-    /// * `mode`: `EBPF_XDP_NATIVE` or `EBPF_XDP_GENERIC`, as `ebpf_link_xdp_mode()` tells; `EBPF_XDP_BEST` stands for
+    /// * `mode`: `EBPF_XDP_NATIVE` or `EBPF_XDP_GENERIC`, as returned by `ebpf_link_xdp_mode()`; `EBPF_XDP_BEST` means
     ///   native
     /// * `netns_fd`: the network namespace that the entries were set from (an open /proc/PID/ns/net or
     ///   /run/netns/NAME); borrowed; -1 for that of the calling thread
-    /// * `frame_size`: the longest frame that will be redirected, with its Ethernet header; 0: lengths are not examined
-    /// * `out`: receives the findings, in no order, owned by the caller: `ebpf_findings_free()`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: how many findings there are; -errno
+    /// * `frame_size`: the length of the longest packet to redirect, with its Ethernet header; 0: lengths are not
+    ///   examined
+    /// * `out`: receives the findings, in no particular order; free them with `ebpf_findings_free()`
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: the number of findings; -errno on failure
     /// * `threads`: any
-    /// * `kernel`: 4.14; 6.3 tells what a driver can do
+    /// * `kernel`: 4.14; abilities of drivers 6.3
     /// * `since`: 0.1
     pub fn ebpf_devmap_preflight_mode(
         map: *const ebpf_map,
@@ -2752,32 +2756,33 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// Examines the interface that frames come in by, for a program that redirects them.
+    /// Examines the interface on which packets arrive, for a program that redirects them.
     ///
     /// The causes of findings:
     ///
     /// ```text
-    /// EBPF_CAUSE_INTERFACE_DOWN    it is down, or has no carrier
-    /// EBPF_CAUSE_LINK_LAYER        its packets have no Ethernet header: a program takes the IP header for one
-    /// EBPF_CAUSE_MERGED_PACKETS    generic mode, to an interface or a socket: senders hand it packets that are merged (TSO, GSO,
-    ///                              GRO), which are too long for the target. Of a veth the peer decides, of a VLAN or bridge the
-    ///                              interfaces below
-    /// EBPF_CAUSE_CHECKSUM_OFFLOAD  native mode, and AF_XDP in any: senders leave checksums to a device that never sees the packet
-    /// EBPF_CAUSE_NOT_CHECKED       the peer of a veth lies where the caller cannot look at it
+    /// EBPF_CAUSE_INTERFACE_DOWN    it is down or has no carrier
+    /// EBPF_CAUSE_LINK_LAYER        its packets have no Ethernet header: a program reads the IP header as one
+    /// EBPF_CAUSE_MERGED_PACKETS    generic mode, redirect to an interface or a socket: it receives merged packets (TSO, GSO,
+    ///                              GRO), which are too long for the target. For a veth this depends on the peer, for a VLAN or
+    ///                              bridge on the interfaces below
+    /// EBPF_CAUSE_CHECKSUM_OFFLOAD  native mode, and AF_XDP in any mode: senders leave checksums to a device that never gets the
+    ///                              packet
+    /// EBPF_CAUSE_NOT_CHECKED       it is a veth, and the caller cannot examine its peer
     /// ```
     ///
-    /// * `ifindex`: the interface that the program is attached to, or will be
-    /// * `mode`: `EBPF_XDP_NATIVE` or `EBPF_XDP_GENERIC`; `EBPF_XDP_BEST`: that of the program which is attached, and
-    ///   without one native where the driver can
-    /// * `map_type`: the type of the map that the program redirects by: `EBPF_MAP_TYPE_DEVMAP`,
+    /// * `ifindex`: the interface that the program is attached to, or will be attached to
+    /// * `mode`: `EBPF_XDP_NATIVE` or `EBPF_XDP_GENERIC`; `EBPF_XDP_BEST`: the mode of the attached program; if none is
+    ///   attached, native if the driver supports it
+    /// * `map_type`: the type of the map that the program redirects through: `EBPF_MAP_TYPE_DEVMAP`,
     ///   `EBPF_MAP_TYPE_DEVMAP_HASH`, `EBPF_MAP_TYPE_CPUMAP` or `EBPF_MAP_TYPE_XSKMAP`
     /// * `netns_fd`: the network namespace of the interface (an open /proc/PID/ns/net or /run/netns/NAME); borrowed; -1
     ///   for that of the calling thread
-    /// * `out`: receives the findings, in no order, owned by the caller: `ebpf_findings_free()`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: how many findings there are; -errno
+    /// * `out`: receives the findings, in no particular order; free them with `ebpf_findings_free()`
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: the number of findings; -errno on failure
     /// * `threads`: any
-    /// * `kernel`: 4.8; 5.6 tells the features of a peer
+    /// * `kernel`: 4.8; features of a peer 5.6
     /// * `since`: 0.1
     pub fn ebpf_ingress_preflight(
         ifindex: u32,
@@ -2788,55 +2793,56 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// How many findings there are.
+    /// Returns the number of findings.
     ///
-    /// * `findings`: the findings, or NULL
+    /// * `findings`: the findings or NULL
     /// * `return`: the number that the preflight returned; 0 for NULL
     /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_findings_count(findings: *const ebpf_findings) -> u32;
 
-    /// The key of the entry that a finding is about.
+    /// Returns the key of the entry that a finding is about.
     ///
     /// * `findings`: the findings
     /// * `index`: 0, 1, …
-    /// * `return`: the key; 0 for findings of `ebpf_ingress_preflight()`, and where there is no such finding
+    /// * `return`: the key; 0 for findings of `ebpf_ingress_preflight()`, and if there is no such finding
     /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_findings_key(findings: *const ebpf_findings, index: u32) -> u32;
 
-    /// The interface of the entry, or the ingress interface, that a finding is about.
+    /// Returns the interface that a finding is about: that of the entry, or the ingress interface.
     ///
     /// * `findings`: the findings
     /// * `index`: 0, 1, …
-    /// * `return`: its index; 0 where there is no such finding
+    /// * `return`: the interface index; 0 if there is no such finding
     /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_findings_ifindex(findings: *const ebpf_findings, index: u32) -> u32;
 
-    /// What is wrong, as one of `EBPF_CAUSE_…`.
+    /// Returns the cause of a finding.
     ///
     /// * `findings`: the findings
     /// * `index`: 0, 1, …
-    /// * `return`: the cause; `EBPF_CAUSE_NONE` where there is no such finding
+    /// * `return`: the cause; `EBPF_CAUSE_NONE` if there is no such finding
     /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_findings_cause(findings: *const ebpf_findings, index: u32) -> u32;
 
-    /// What is wrong and what it leads to, for people.
+    /// Describes a finding for people: the problem and its effect.
     ///
     /// * `findings`: the findings
     /// * `index`: 0, 1, …
-    /// * `return`: one line of UTF-8, borrowed from findings; "" where there is no such finding
+    /// * `return`: one line of UTF-8, borrowed from findings; "" if there is no such finding
     /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_findings_message(findings: *const ebpf_findings, index: u32) -> *const c_char;
 
-    /// The shell command that mends it, to be run in the network namespace that the message names, if it names one.
+    /// Returns the shell command that solves the problem. Run it in the network namespace that the message names, if
+    /// any.
     ///
     /// * `findings`: the findings
     /// * `index`: 0, 1, …
-    /// * `return`: a command, borrowed from findings; "" where no command does: then the message says what does
+    /// * `return`: a command, borrowed from findings; "" if no command solves it: the message then describes the remedy
     /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_findings_remedy(findings: *const ebpf_findings, index: u32) -> *const c_char;

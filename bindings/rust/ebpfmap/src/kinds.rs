@@ -8,29 +8,29 @@
 #[non_exhaustive]
 #[repr(u32)]
 pub enum DropReason {
-    /// there is no drop (`ebpf_drop_reason`(NULL))
+    /// no drop (`ebpf_drop_reason`(NULL))
     None = 0,
-    /// a redirect failed before the packet was queued; the error says why
+    /// a redirect failed before the packet was queued; the error gives the cause
     Redirect = 1,
-    /// the target interface refused it, or the program of the devmap's entry returned `XDP_DROP`
+    /// the target interface refused it, or the devmap entry's program returned `XDP_DROP`
     Devmap = 2,
     /// the queue of the target CPU was full
     CpumapQueue = 3,
     /// the target CPU had no memory for it
     CpumapCpu = 4,
-    /// an `AF_XDP` socket did not take it; the error says why
+    /// an `AF_XDP` socket did not accept it; the error gives the cause
     Xsk = 5,
     /// a program returned `XDP_ABORTED`
     Aborted = 6,
-    /// a program returned a number that is no action
+    /// a program returned a number that is not an action
     BadAction = 7,
     /// `XDP_TX` failed
     Tx = 8,
     /// the receiving stack found a wrong checksum
     Checksum = 9,
-    /// the stream was full: so many are in the summary alone
+    /// the stream was full: these packets are only in the summary
     LeftOut = 10,
-    /// the program in the entry of the target CPU dropped it
+    /// the program of the cpumap entry dropped it
     CpumapProgram = 11,
 }
 
