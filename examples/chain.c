@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * chain INTERFACE OBJECT PROGRAM...: runs several XDP programs one after the other on what comes in by an interface, and
- * exchanges them all while packets pass. chain_members.bpf.c is an OBJECT.
+ * chain INTERFACE OBJECT PROGRAM...: runs several XDP programs one after another on the received packets of an interface, and
+ * replaces all of them while packets pass. chain_members.bpf.c is an OBJECT.
  *
  *     cc -std=c99 chain.c -o chain $(pkg-config --cflags --libs ebpfmap)
  *
- * On SIGHUP it reads the object file anew and puts all its programs in the place of the old ones in one commit: a packet
- * meets the old ones or the new ones. Should the new ones not load, the old ones go on.
+ * On SIGHUP it reads the object file again and replaces all old programs by the new ones in one commit: a packet meets the old
+ * programs or the new programs. If the new programs do not load, the old ones stay.
  *
- * Without --pin everything is detached when this process ends, however it ends. With it the chain goes on, and the next start
- * takes it over: programs of the same name are exchanged and keep their counts, others come and go, in one commit again.
+ * Without --pin all programs are detached when this process ends, however it ends. With --pin the chain continues, and the next
+ * start takes it over in one commit: programs of the same name are replaced and keep their counts, others are added or removed.
  */
 #define _POSIX_C_SOURCE 200809L
 
@@ -27,14 +27,14 @@
 #include <unistd.h>
 
 #define XDP_PASS 2
-/* What the kernel keeps of the name of a program. */
+/* The kernel keeps the first 15 characters of a program name. */
 #define KERNEL_NAME 15
 
 struct member {
     const char *program;
     uint32_t priority;
     bool inserted;
-    uint32_t entry; /* once it is inserted */
+    uint32_t entry; /* after insertion */
 };
 
 struct options {
@@ -54,30 +54,30 @@ struct daemon {
     char link_pin[PATH_MAX];
     ebpf_chain *chain;
     ebpf_link *link;
-    bool found; /* pinned, by a process before this one */
+    bool found; /* pinned by an earlier process */
 };
 
-/* All that it takes, where it does not run as root; to take over a pinned chain, cap_sys_admin too. */
+/* The capabilities that it needs without root; to take over a pinned chain also cap_sys_admin. */
 #define CAPABILITIES "cap_bpf,cap_net_admin"
 
 static const char usage[] =
     "usage: chain [--generic] [--jumbo] [--interval SECONDS] [--pin DIRECTORY] INTERFACE OBJECT PROGRAM[:PRIORITY]...\n"
     "       chain --unpin DIRECTORY\n"
     "\n"
-    "Runs up to 32 XDP programs of a BPF object file, one after the other, on what comes in by an interface, until SIGINT or\n"
-    "SIGTERM. SIGHUP reads the file anew and exchanges all of them at once. Programs of a lower PRIORITY run first; where none\n"
-    "is given it is 10, 20, ... by the place on the command line.\n"
+    "Runs up to 32 XDP programs of a BPF object file, one after another, on the received packets of an interface, until SIGINT\n"
+    "or SIGTERM. SIGHUP reads the file again and replaces all programs in one step. Programs with a lower PRIORITY run first.\n"
+    "The default priorities are 10, 20, ... in the order of the command line.\n"
     "\n"
-    "  --generic           attach in generic mode, even where the driver has native XDP\n"
-    "  --jumbo             the programs are for frames in several buffers (xdp.frags; Linux 5.18)\n"
-    "  --interval SECONDS  print how many packets each program saw this often (1); 0: never\n"
-    "  --pin DIRECTORY     the chain outlives this process, pinned there; one that is there already is taken over\n"
-    "  --unpin DIRECTORY   detach and remove what is pinned there\n"
+    "  --generic           attach in generic mode, even if the driver has native XDP\n"
+    "  --jumbo             the programs are for multi-buffer frames (xdp.frags; Linux 5.18)\n"
+    "  --interval SECONDS  print the packets of each program this often (1); 0: never\n"
+    "  --pin DIRECTORY     pin the chain there, so that it outlives this process; take over a chain that is pinned there\n"
+    "  --unpin DIRECTORY   detach and remove the chain that is pinned there\n"
     "  --help              this text\n"
     "\n"
-    "Takes root, or " CAPABILITIES " (setcap " CAPABILITIES "+ep FILE); to take over a pinned chain, cap_sys_admin too.\n";
+    "Needs root, or " CAPABILITIES " (setcap " CAPABILITIES "+ep FILE); to take over a pinned chain also cap_sys_admin.\n";
 
-/* Says why the command line is none. */
+/* Prints why a command line is wrong. */
 static bool refuse(const char *what, const char *why) {
     fprintf(stderr, "chain: %s %s\n", what, why);
     return false;
@@ -87,7 +87,7 @@ static bool parse_number(const char *text, unsigned long largest, unsigned long 
     char *end;
 
     *number = strtoul(text, &end, 10);
-    return (end != text && *end == '\0' && *text != '-' && *number <= largest) || refuse(text, "is no number for this");
+    return (end != text && *end == '\0' && *text != '-' && *number <= largest) || refuse(text, "is no valid number");
 }
 
 static bool parse_seconds(const char *text, time_t *seconds) {
@@ -100,7 +100,7 @@ static bool parse_seconds(const char *text, time_t *seconds) {
 
 static bool parse_directory(const char *text, const char **directory) {
     *directory = text;
-    return *text == '/' || refuse(text, "is no absolute path: give one like /sys/fs/bpf/NAME");
+    return *text == '/' || refuse(text, "is no absolute path: use a path like /sys/fs/bpf/NAME");
 }
 
 static bool parse_member(char *text, struct options *options) {
@@ -120,8 +120,8 @@ static bool parse_member(char *text, struct options *options) {
 }
 
 static bool parse_arguments(int count, char **arguments, struct options *options) {
-    if (options->unpin) return count == 0 || refuse("--unpin", "takes a directory and nothing else");
-    if (count < 3) return refuse("an interface, an object file and a program", "have to be named");
+    if (options->unpin) return count == 0 || refuse("--unpin", "takes only a directory");
+    if (count < 3) return refuse("an interface, an object file and a program", "are needed");
     options->interface = arguments[0];
     options->object = arguments[1];
     for (int i = 2; i < count; i++) {
@@ -130,7 +130,7 @@ static bool parse_arguments(int count, char **arguments, struct options *options
     return true;
 }
 
-/* Returns false where the command line is not one. */
+/* Returns false for a wrong command line. */
 static bool parse(int argc, char **argv, struct options *options) {
     static const struct option names[] = {{"generic", no_argument, NULL, 'g'},
                                           {"jumbo", no_argument, NULL, 'j'},
@@ -159,16 +159,16 @@ static bool parse(int argc, char **argv, struct options *options) {
     return parse_arguments(argc - optind, argv + optind, options);
 }
 
-/* Says why a call failed, and frees the error. True where the call succeeded. */
+/* Prints the error of a failed call and frees it. True if the call succeeded. */
 static bool ok(int32_t result, ebpf_error **err) {
     if (result >= 0) return true;
     fprintf(stderr, "chain: %s\n%s", ebpf_error_message(*err), ebpf_error_log(*err));
-    if (ebpf_error_cause(*err) == EBPF_CAUSE_CAPABILITY) fputs("chain: all that it takes: " CAPABILITIES "\n", stderr);
+    if (ebpf_error_cause(*err) == EBPF_CAUSE_CAPABILITY) fputs("chain: needed capabilities: " CAPABILITIES "\n", stderr);
     ebpf_error_free(*err);
     return false;
 }
 
-/* Opening a pin: true where it was opened or there is none, which is to be seen by the handle. */
+/* Opening a pin: true if it was opened or if it is missing; then the handle is NULL. */
 static bool opened_or_missing(int32_t result, ebpf_error **err) {
     uint32_t cause = ebpf_error_cause(*err);
 
@@ -188,7 +188,7 @@ static bool open_pins(struct daemon *daemon) {
     return opened_or_missing(ebpf_link_open_pinned(daemon->link_pin, &daemon->link, &err), &err);
 }
 
-/* The member of the command line that goes on with what an entry has counted. */
+/* The member of the command line that continues the counts of an entry. */
 static struct member *member_named(struct options *options, const char *name) {
     for (uint32_t i = 0; i < options->count; i++) {
         struct member *member = &options->members[i];
@@ -219,7 +219,7 @@ static bool take_over_entry(struct daemon *daemon, uint32_t entry) {
     return member ? keep_entry(daemon->chain, entry, member) : ok(ebpf_chain_remove(daemon->chain, entry, &err), &err);
 }
 
-/* Entries are collected first: a walk does not like what it walks over to change. */
+/* The entries are collected first, because a walk over them must not change them. */
 static bool take_over(struct daemon *daemon) {
     uint32_t entries[EBPF_CHAIN_ENTRIES + 1];
     uint32_t count = 0;
@@ -251,7 +251,7 @@ static bool stage_all(struct daemon *daemon, const ebpf_object *object) {
     return true;
 }
 
-/* Has the programs run that the object file holds now. Where that fails, those that run go on. */
+/* Runs the programs that are in the object file now. After a failure the old programs continue. */
 static bool upgrade(struct daemon *daemon) {
     ebpf_object *object = NULL;
     ebpf_error *err;
@@ -295,7 +295,7 @@ static bool attach(struct daemon *daemon, uint32_t ifindex) {
     return !daemon->options.directory || ok(ebpf_link_pin(daemon->link, daemon->link_pin, &err), &err);
 }
 
-/* The chain is filled before the first packet comes. */
+/* The chain is filled before the first packet arrives. */
 static bool start(struct daemon *daemon) {
     const char *interface = daemon->options.interface;
     uint32_t ifindex;
@@ -313,7 +313,7 @@ static void close_all(struct daemon *daemon) {
     ebpf_chain_close(daemon->chain);
 }
 
-/* What is pinned by a start that failed would be there for nobody. */
+/* No process would use the pins of a failed start. */
 static void undo(struct daemon *daemon) {
     if (!daemon->options.directory || daemon->found || !daemon->chain) return;
     if (daemon->link) ebpf_link_unpin(daemon->link, daemon->link_pin, NULL);
@@ -340,7 +340,7 @@ static bool print_member(const struct daemon *daemon, const struct member *membe
     return true;
 }
 
-/* On a terminal the line is written over again and again; in a file each is one more. */
+/* On a terminal each line replaces the line before; in a file all lines stay. */
 static bool print_counters(const struct daemon *daemon) {
     bool terminal = isatty(STDOUT_FILENO);
 
@@ -353,7 +353,7 @@ static bool print_counters(const struct daemon *daemon) {
     return true;
 }
 
-/* Interfaces come and go. A link outlives its own, which then has index 0. */
+/* A link outlives its interface, which then has index 0. */
 static bool still_there(const struct daemon *daemon) {
     if (ebpf_link_ifindex(daemon->link, NULL) > 0) return true;
     fprintf(stderr, "chain: %s is gone\n", daemon->options.interface);
@@ -365,7 +365,7 @@ static void reload(struct daemon *daemon) {
     upgrade(daemon);
 }
 
-/* Until a signal that ends this comes, or the interface goes. */
+/* Until a signal ends the process, or the interface is removed. */
 static bool serve(struct daemon *daemon, const sigset_t *signals) {
     time_t interval = daemon->options.interval;
     struct timespec tick = {.tv_sec = interval > 0 ? interval : 1};
@@ -402,7 +402,7 @@ int main(int argc, char **argv) {
         return 2;
     }
     setvbuf(stdout, NULL, _IOLBF, 0);
-    /* Blocked before anything is attached, taken one at a time in serve(). */
+    /* Blocked before a program is attached; serve() takes them one at a time. */
     sigemptyset(&signals);
     sigaddset(&signals, SIGHUP);
     sigaddset(&signals, SIGINT);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 /*
- * Two members of a chain: what it takes to be one is an include and a macro.
+ * Two members of a chain. A member needs one include and one macro.
  *
  *     clang -target bpf -O2 -g $(pkg-config --cflags ebpfmap) -idirafter /usr/include/$(gcc -print-multiarch) \
  *         -c chain_members.bpf.c -o chain_members.o
  *     ./chain eth0 chain_members.o drop_ethertype count_protocols
  *
- * -idirafter finds <asm/types.h> on Debian and Ubuntu, and changes nothing elsewhere.
+ * -idirafter finds <asm/types.h> on Debian and Ubuntu; elsewhere it changes nothing.
  */
 #include <linux/bpf.h>
 #include <linux/if_ether.h>
@@ -15,7 +15,7 @@
 #include <bpf/bpf_endian.h>
 #include <bpf/ebpfmap_chain.h>
 
-/* An EtherType of which no frame comes in; LLDP unless compiled with -DREFUSED=…. */
+/* Frames of this EtherType are dropped: LLDP unless compiled with -DREFUSED=…. */
 #ifndef REFUSED
 #define REFUSED 0x88cc
 #endif

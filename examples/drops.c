@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * drops: says why packets that XDP programs redirect do not arrive, on the whole machine, while it runs.
+ * drops: prints why packets that XDP programs redirect do not arrive, on the whole machine, while it runs.
  *
  *     cc -std=c99 drops.c -o drops $(pkg-config --cflags --libs ebpfmap)
  *     /usr/local/libexec/ebpfmap/drops        (after tools/dev install)
  *
- * What it attaches is held by descriptors of this process. So it is detached when the process ends, however it ends.
+ * Descriptors of this process hold its programs, so they are detached when the process ends, however it ends.
  */
 #define _POSIX_C_SOURCE 200809L
 
@@ -28,21 +28,21 @@ struct options {
     uint32_t frame_size;
 };
 
-/* All that it takes, where it does not run as root. */
+/* The capabilities that it needs without root. */
 #define CAPABILITIES "cap_bpf,cap_perfmon"
 
 static const char usage[] =
     "usage: drops [--stream] [--interval SECONDS] [--map PIN [--frame-size BYTES]]\n"
     "\n"
-    "Says why packets that XDP programs redirect do not arrive, until SIGINT or SIGTERM.\n"
+    "Prints why packets that XDP programs redirect do not arrive, until SIGINT or SIGTERM.\n"
     "\n"
-    "  --stream            a line for each loss as it happens, in place of totals\n"
+    "  --stream            print a line for each loss instead of totals\n"
     "  --interval SECONDS  show the totals this often (1)\n"
-    "  --map PIN           first examine the entries of a devmap that is pinned there\n"
-    "  --frame-size BYTES  the longest frame that will be redirected through it\n"
+    "  --map PIN           first check the entries of a devmap that is pinned there\n"
+    "  --frame-size BYTES  the longest frame that the devmap redirects\n"
     "  --help              this text\n"
     "\n"
-    "Takes root, or " CAPABILITIES " (setcap " CAPABILITIES "+ep FILE).\n";
+    "Needs root, or " CAPABILITIES " (setcap " CAPABILITIES "+ep FILE).\n";
 
 static bool parse_number(const char *text, uint32_t *number) {
     char *end;
@@ -53,7 +53,7 @@ static bool parse_number(const char *text, uint32_t *number) {
     return true;
 }
 
-/* Returns false where the command line is not one. */
+/* Returns false for a wrong command line. */
 static bool parse(int argc, char **argv, struct options *options) {
     static const struct option names[] = {{"stream", no_argument, NULL, 's'},    {"interval", required_argument, NULL, 'i'},
                                           {"map", required_argument, NULL, 'm'}, {"frame-size", required_argument, NULL, 'f'},
@@ -77,11 +77,11 @@ static bool parse(int argc, char **argv, struct options *options) {
     return optind == argc && (options->map || options->frame_size == 0);
 }
 
-/* Says why a call failed, and frees the error. True where the call succeeded. */
+/* Prints the error of a failed call and frees it. True if the call succeeded. */
 static bool ok(int32_t result, ebpf_error **err) {
     if (result >= 0) return true;
     fprintf(stderr, "drops: %s\n%s", ebpf_error_message(*err), ebpf_error_log(*err));
-    if (ebpf_error_cause(*err) == EBPF_CAUSE_CAPABILITY) fputs("drops: all that it takes: " CAPABILITIES "\n", stderr);
+    if (ebpf_error_cause(*err) == EBPF_CAUSE_CAPABILITY) fputs("drops: needed capabilities: " CAPABILITIES "\n", stderr);
     ebpf_error_free(*err);
     return false;
 }
@@ -93,7 +93,7 @@ static void print_findings(const ebpf_findings *findings) {
         printf("preflight: %s\n", ebpf_findings_message(findings, i));
         if (*remedy != '\0') printf("           %s\n", remedy);
     }
-    if (ebpf_findings_count(findings) == 0) printf("preflight: every entry can take what is redirected to it\n");
+    if (ebpf_findings_count(findings) == 0) printf("preflight: every entry can take redirected frames\n");
 }
 
 static bool examine(const struct options *options) {
@@ -113,7 +113,7 @@ static void print_drop(const ebpf_drop *drop) {
     printf("%10" PRIu64 "  %s\n", ebpf_drop_packets(drop), ebpf_drop_message(drop));
 }
 
-/* On a terminal the totals are written over again and again; in a file they follow one another. */
+/* On a terminal the totals replace the totals before; in a file all stay. */
 static bool print_summary(ebpf_drops *drops) {
     const ebpf_drop *drop;
     uint32_t lines = 0;
@@ -130,7 +130,7 @@ static bool print_summary(ebpf_drops *drops) {
     return ok(result, &err);
 }
 
-/* A part of the stream: under a flood its end may never come. */
+/* A part of the stream: with many losses it may never end. */
 static bool print_stream(ebpf_drops *drops) {
     const ebpf_drop *drop;
     ebpf_error *err;
@@ -144,7 +144,7 @@ static bool print_stream(ebpf_drops *drops) {
     return ok(result, &err);
 }
 
-/* Until a signal that ends this comes. */
+/* Until a signal ends the process. */
 static bool serve(ebpf_drops *drops, const struct options *options, int signals) {
     struct pollfd ready[] = {{.fd = signals, .events = POLLIN},
                              {.fd = options->stream ? ebpf_drops_fd(drops) : -1, .events = POLLIN}};
@@ -153,7 +153,7 @@ static bool serve(ebpf_drops *drops, const struct options *options, int signals)
         if (options->stream ? !print_stream(drops) : !print_summary(drops)) return false;
         if (poll(ready, 2, (int)options->interval * 1000) < 0 || ready[0].revents != 0) break;
     }
-    /* What was lost since. */
+    /* Losses since the last reading. */
     return options->stream ? print_stream(drops) : print_summary(drops);
 }
 
@@ -167,7 +167,7 @@ static bool start(ebpf_drops **drops) {
     return true;
 }
 
-/* Blocked before anything is attached, taken from a descriptor in serve(). */
+/* Blocked before a program is attached; serve() reads them from a descriptor. */
 static int block_signals(void) {
     sigset_t set;
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * forward ETH0 ETH1: a wire between two interfaces, in XDP. Every frame that comes in by the one goes out by the other.
+ * forward ETH0 ETH1: a wire between two interfaces, in XDP. Every frame that one receives leaves by the other.
  *
  *     cc -std=c99 forward.c -o forward $(pkg-config --cflags --libs ebpfmap)        (losses.h beside it)
  *     /usr/local/libexec/ebpfmap/forward eth0 eth1        (after tools/dev install)
  *
- * It says what would keep packets from arriving, and the remedy, when it starts, and what was lost while it runs.
+ * At start it prints problems that would lose packets, and the remedies; while it runs it prints lost packets.
  *
- * The program is attached by a link that this process holds open. So it is detached when the process ends, however it ends.
+ * The link detaches the program when this process ends, however it ends.
  */
 #define _POSIX_C_SOURCE 200809L
 
@@ -55,7 +55,7 @@ struct counter {
     uint64_t bytes;
 };
 
-/* All that it takes, where it does not run as root. */
+/* The capabilities that it needs without root. */
 #define CAPABILITIES "cap_bpf,cap_net_admin,cap_net_raw"
 
 static const char usage[] =
@@ -63,12 +63,12 @@ static const char usage[] =
     "\n"
     "Forwards every frame between two interfaces, both ways, until SIGINT or SIGTERM.\n"
     "\n"
-    "  --generic           attach in generic mode, even where the driver has native XDP\n"
+    "  --generic           attach in generic mode, even if the driver has native XDP\n"
     "  --jumbo             for interfaces with a large MTU (more than about 3500; Linux 5.18)\n"
     "  --interval SECONDS  print the counters this often (1); 0: never\n"
     "  --help              this text\n"
     "\n"
-    "Takes root, or " CAPABILITIES " (setcap " CAPABILITIES "+ep FILE).\n";
+    "Needs root, or " CAPABILITIES " (setcap " CAPABILITIES "+ep FILE).\n";
 
 static bool refuse(const char *what) {
     fprintf(stderr, "forward: %s\n", what);
@@ -84,7 +84,7 @@ static bool parse_seconds(const char *text, time_t *seconds) {
            refuse("--interval takes a number of seconds, 0 to 86400");
 }
 
-/* Returns false where the command line is not one. */
+/* Returns false for a wrong command line. */
 static bool parse(int argc, char **argv, struct options *options) {
     static const struct option names[] = {{"generic", no_argument, NULL, 'g'},
                                           {"jumbo", no_argument, NULL, 'j'},
@@ -104,17 +104,17 @@ static bool parse(int argc, char **argv, struct options *options) {
         default: return false;
         }
     }
-    if (argc - optind != 2) return refuse("two interfaces have to be named");
+    if (argc - optind != 2) return refuse("two interfaces are needed");
     options->interfaces[0] = argv[optind];
     options->interfaces[1] = argv[optind + 1];
     return true;
 }
 
-/* Says why a call failed, and frees the error. True where the call succeeded. */
+/* Prints the error of a failed call and frees it. True if the call succeeded. */
 static bool ok(int32_t result, ebpf_error **err) {
     if (result >= 0) return true;
     fprintf(stderr, "forward: %s\n%s", ebpf_error_message(*err), ebpf_error_log(*err));
-    if (ebpf_error_cause(*err) == EBPF_CAUSE_CAPABILITY) fputs("forward: all that it takes: " CAPABILITIES "\n", stderr);
+    if (ebpf_error_cause(*err) == EBPF_CAUSE_CAPABILITY) fputs("forward: needed capabilities: " CAPABILITIES "\n", stderr);
     ebpf_error_free(*err);
     return false;
 }
@@ -135,8 +135,8 @@ static bool route(struct forwarder *forwarder, const struct side *from, const st
 }
 
 /*
- * A wire carries frames for everybody, and an interface drops those for others before XDP sees them, unless it is
- * promiscuous. It is for as long as this socket is open.
+ * A wire carries frames for any MAC, and an interface drops frames for other MACs before XDP sees them, unless it is
+ * promiscuous. This socket keeps it promiscuous while it is open.
  */
 static bool make_promiscuous(struct side *side) {
     struct packet_mreq request = {.mr_ifindex = (int)side->ifindex, .mr_type = PACKET_MR_PROMISC};
@@ -148,7 +148,7 @@ static bool make_promiscuous(struct side *side) {
     bool refused = errno == EPERM;
 
     fprintf(stderr, "forward: %s cannot be made promiscuous: %s\n", side->name, strerror(errno));
-    if (refused) fputs("forward: all that it takes: " CAPABILITIES "\n", stderr);
+    if (refused) fputs("forward: needed capabilities: " CAPABILITIES "\n", stderr);
     return false;
 }
 
@@ -168,7 +168,7 @@ static bool find(struct side *side, const char *name) {
     return ok(ebpf_interface_index(name, -1, &side->ifindex, &err), &err);
 }
 
-/* Says what will keep packets that come in by the one side from arriving at the other. */
+/* Prints problems that would lose packets from one side to the other. */
 static void examine(struct forwarder *forwarder, const struct side *side) {
     losses_examine_ingress(&forwarder->losses, side->ifindex, (uint32_t)ebpf_link_xdp_mode(side->link), forwarder->tx);
 }
@@ -189,7 +189,7 @@ static bool start(struct forwarder *forwarder, const struct options *options) {
     struct side *one = &forwarder->sides[0];
     struct side *other = &forwarder->sides[1];
 
-    /* The map is filled before the first frame comes. */
+    /* The map is filled before the first frame arrives. */
     if (!find(one, options->interfaces[0]) || !find(other, options->interfaces[1]) || !load(forwarder, options->object) ||
         !route(forwarder, one, other) || !route(forwarder, other, one) || !make_promiscuous(one) || !make_promiscuous(other))
         return false;
@@ -210,7 +210,7 @@ static void stop(struct forwarder *forwarder) {
     ebpf_object_close(forwarder->object);
 }
 
-/* Interfaces come and go. A link outlives its own, which then has index 0. */
+/* A link outlives its interface, which then has index 0. */
 static bool still_there(const struct side *side) {
     if (ebpf_link_ifindex(side->link, NULL) > 0) return true;
     fprintf(stderr, "forward: %s is gone\n", side->name);
@@ -228,7 +228,7 @@ static bool read_counter(const struct forwarder *forwarder, uint32_t outcome, st
     return true;
 }
 
-/* On a terminal the line is written over again and again; in a file each is one more. */
+/* On a terminal each line replaces the line before; in a file all lines stay. */
 static bool print_counters(const struct forwarder *forwarder) {
     bool terminal = isatty(STDOUT_FILENO);
     struct counter redirected, missed;
@@ -242,7 +242,7 @@ static bool print_counters(const struct forwarder *forwarder) {
     return true;
 }
 
-/* Until a signal that ends this comes, or an interface goes. */
+/* Until a signal ends the process, or an interface is removed. */
 static bool serve(struct forwarder *forwarder, time_t interval, const sigset_t *signals) {
     struct timespec tick = {.tv_sec = interval > 0 ? interval : 1};
 
@@ -265,7 +265,7 @@ int main(int argc, char **argv) {
         return 2;
     }
     setvbuf(stdout, NULL, _IOLBF, 0);
-    /* Blocked before anything is attached, taken one at a time in serve(). */
+    /* Blocked before a program is attached; serve() takes them one at a time. */
     sigemptyset(&signals);
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGTERM);

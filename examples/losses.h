@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Losses: what a program that redirects packets says about those that will not arrive, and about those that did not.
+ * Losses: the reports of a forwarder about packets that will be lost, and about packets that were lost.
  *
- * XDP_REDIRECT is not delivery. So a forwarder asks for findings (<ebpfmap/preflight.h>) when it has attached its program, and
- * listens to what the kernel discards (<ebpfmap/drops.h>) as long as it runs. Both go to standard error; neither ends it.
+ * XDP_REDIRECT is not delivery. So a forwarder prints findings (<ebpfmap/preflight.h>) after it has attached its program, and
+ * prints packets that the kernel discards (<ebpfmap/drops.h>) while it runs, both to standard error. They do not end it.
  */
 #ifndef LOSSES_H
 #define LOSSES_H
@@ -26,7 +26,7 @@ enum {
     LOSSES_KINDS = 64
 };
 
-/* Losses of one kind are told when the first of them comes, and with their number at the end. */
+/* Losses of one kind are printed at the first of them, and with their number at the end. */
 struct loss_kind {
     uint32_t reason;
     int32_t error;
@@ -36,11 +36,11 @@ struct loss_kind {
 
 struct losses {
     const char *program;                   /* the word in front of each line */
-    uint32_t ifindexes[LOSSES_INTERFACES]; /* that packets come in by */
+    uint32_t ifindexes[LOSSES_INTERFACES]; /* the ingress interfaces */
     uint32_t interfaces;
-    uint32_t map; /* the id of the map that packets are redirected by */
+    uint32_t map; /* the id of the map that redirects */
     uint32_t netns;
-    ebpf_drops *drops; /* NULL: the kernel does not let this process listen */
+    ebpf_drops *drops; /* NULL: this process may not listen */
     struct loss_kind told[LOSSES_KINDS];
     uint32_t kinds;
 };
@@ -55,7 +55,7 @@ static inline void losses_print_findings(const struct losses *losses, ebpf_findi
     ebpf_findings_free(findings);
 }
 
-/* True where the call succeeded. What fails here is told, and is no reason to end. */
+/* True if the call succeeded. A failure is printed, and does not end the process. */
 static inline bool losses_ok(const struct losses *losses, const char *what, int32_t result, ebpf_error **err) {
     if (result >= 0) return true;
     fprintf(stderr, "%s: %s: %s\n", losses->program, what, ebpf_error_message(*err));
@@ -63,18 +63,18 @@ static inline bool losses_ok(const struct losses *losses, const char *what, int3
     return false;
 }
 
-/* Says what is wrong with an interface that packets come in by, once the program is attached to it in this mode. */
+/* Prints the problems of an ingress interface, after the program is attached to it in this mode. */
 static inline void losses_examine_ingress(struct losses *losses, uint32_t ifindex, uint32_t mode, const ebpf_map *map) {
     ebpf_findings *findings = NULL;
     ebpf_error *err;
 
     if (losses->interfaces < LOSSES_INTERFACES) losses->ifindexes[losses->interfaces++] = ifindex;
-    if (losses_ok(losses, "the ingress was not examined",
+    if (losses_ok(losses, "the ingress interface was not checked",
                   ebpf_ingress_preflight(ifindex, mode, ebpf_map_type(map), -1, &findings, &err), &err))
         losses_print_findings(losses, findings);
 }
 
-/* The longest frame that comes in by an interface; 0 where that is not known. */
+/* The longest frame that an interface receives; 0 if it is unknown. */
 static inline uint32_t losses_longest_frame(const char *interface) {
     struct ifreq request = {0};
     int fd = socket(AF_INET, SOCK_DGRAM, 0);
@@ -86,18 +86,18 @@ static inline uint32_t losses_longest_frame(const char *interface) {
     return known ? (uint32_t)request.ifr_mtu + 14 : 0;
 }
 
-/* Says what is wrong with the interfaces of a devmap, for a program in this mode. */
+/* Prints the problems of the interfaces in a devmap, for a program in this mode. */
 static inline void losses_examine_targets(const struct losses *losses, const ebpf_map *map, uint32_t mode,
                                           uint32_t frame_size) {
     ebpf_findings *findings = NULL;
     ebpf_error *err;
 
-    if (losses_ok(losses, "the targets were not examined",
+    if (losses_ok(losses, "the targets were not checked",
                   ebpf_devmap_preflight_mode(map, mode, -1, frame_size, &findings, &err), &err))
         losses_print_findings(losses, findings);
 }
 
-/* Begins to listen for packets that are lost on their way by a map. */
+/* Begins to listen for packets that are lost after a redirect through a map. */
 static inline void losses_open(struct losses *losses, const char *program, const ebpf_map *map) {
     struct stat netns;
     ebpf_error *err;
@@ -105,10 +105,10 @@ static inline void losses_open(struct losses *losses, const char *program, const
     losses->program = program;
     losses->map = ebpf_map_id(map);
     losses->netns = stat("/proc/thread-self/ns/net", &netns) == 0 ? (uint32_t)netns.st_ino : 0;
-    losses_ok(losses, "losses will not be told", ebpf_drops_open(&losses->drops, &err), &err);
+    losses_ok(losses, "losses will not be reported", ebpf_drops_open(&losses->drops, &err), &err);
 }
 
-/* The kernel tells of the losses of the whole machine. */
+/* The kernel reports the losses of the whole machine. */
 static inline bool losses_are_ours(const struct losses *losses, const ebpf_drop *drop) {
     if (ebpf_drop_map_id(drop) != 0) return ebpf_drop_map_id(drop) == losses->map;
     if (ebpf_drop_netns(drop) != losses->netns) return false;
@@ -140,13 +140,13 @@ static inline void losses_report(struct losses *losses, bool all) {
         fprintf(stderr, "%s%s: lost %" PRIu64 " packets: %s\n", isatty(STDOUT_FILENO) ? "\n" : "", losses->program,
                 ebpf_drop_packets(drop), ebpf_drop_message(drop));
     }
-    losses_ok(losses, "losses are not told", result, &err);
+    losses_ok(losses, "losses are not reported", result, &err);
 }
 
-/* Tells of losses of a kind that was not told before. */
+/* Prints losses of a new kind. */
 static inline void losses_tell(struct losses *losses) { losses_report(losses, false); }
 
-/* Tells of all losses. */
+/* Prints all losses. */
 static inline void losses_close(struct losses *losses) {
     losses_report(losses, true);
     ebpf_drops_close(losses->drops);

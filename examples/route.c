@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * route ETH0 ETH1 ...: an IP router in XDP between the interfaces that it is given. The kernel's own routes and neighbours
- * decide; whatever its stack does better goes there.
+ * route ETH0 ETH1 ...: an IP router in XDP between these interfaces, by the kernel's own routes and neighbours. Packets that
+ * need the stack go to the stack.
  *
  *     cc -std=c99 route.c -o route $(pkg-config --cflags --libs ebpfmap)        (losses.h beside it)
  *     /usr/local/libexec/ebpfmap/route eth0 eth1        (after tools/dev install)
  *     sysctl net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
  *
- * It says what would keep packets from arriving, and the remedy, when it starts, and what was lost while it runs.
+ * At start it prints problems that would lose packets, and the remedies; while it runs it prints lost packets.
  *
- * The program is attached by links that this process holds open. So it is detached when the process ends, however it ends, and
- * the kernel routes alone.
+ * The links detach the program when this process ends, however it ends, and the kernel routes alone.
  */
 #define _POSIX_C_SOURCE 200809L
 
@@ -27,7 +26,7 @@
 
 #include "losses.h"
 
-/* What the map tx has room for. */
+/* The size of the map tx. */
 #define MOST_PORTS 256
 #define OUTCOMES (EBPF_ROUTE_UNSUPPORTED + 1)
 
@@ -54,25 +53,25 @@ struct router {
     struct losses losses;
 };
 
-/* All that it takes, where it does not run as root. */
+/* The capabilities that it needs without root. */
 #define CAPABILITIES "cap_bpf,cap_net_admin"
 
 static const char usage[] =
     "usage: route [--generic] [--jumbo] [--interval SECONDS] INTERFACE INTERFACE...\n"
     "\n"
-    "Routes IPv4 and IPv6 between two interfaces or more by the kernel's routes, until SIGINT or SIGTERM. Counts what it\n"
-    "redirected, and what it left to the stack for which reason.\n"
+    "Routes IPv4 and IPv6 between two interfaces or more by the kernel's routes, until SIGINT or SIGTERM. Counts redirected\n"
+    "packets, and packets that are left to the stack, by reason.\n"
     "\n"
-    "  --generic           attach in generic mode, even where the driver has native XDP\n"
+    "  --generic           attach in generic mode, even if the driver has native XDP\n"
     "  --jumbo             for interfaces with a large MTU (more than about 3500; Linux 5.18)\n"
     "  --interval SECONDS  print the counters this often (1); 0: never\n"
     "  --help              this text\n"
     "\n"
-    "Takes root, or " CAPABILITIES " (setcap " CAPABILITIES "+ep FILE).\n";
+    "Needs root, or " CAPABILITIES " (setcap " CAPABILITIES "+ep FILE).\n";
 
-/* The outcomes in the order of their numbers, but the first: what is not redirected. */
+/* The outcomes without a redirect: all but the first, in the order of their numbers. */
 static const char *const reasons[OUTCOMES] = {
-    [EBPF_ROUTE_MISSED] = "out of an interface that was not named",
+    [EBPF_ROUTE_MISSED] = "out of another interface",
     [EBPF_ROUTE_NOT_IP] = "not IP",
     [EBPF_ROUTE_TAGGED] = "VLAN tag",
     [EBPF_ROUTE_GROUP] = "broadcast or multicast",
@@ -104,7 +103,7 @@ static bool parse_seconds(const char *text, time_t *seconds) {
            refuse("--interval takes a number of seconds, 0 to 86400");
 }
 
-/* Returns false where the command line is not one. */
+/* Returns false for a wrong command line. */
 static bool parse(int argc, char **argv, struct options *options) {
     static const struct option names[] = {{"generic", no_argument, NULL, 'g'},
                                           {"jumbo", no_argument, NULL, 'j'},
@@ -124,17 +123,17 @@ static bool parse(int argc, char **argv, struct options *options) {
         default: return false;
         }
     }
-    if (argc - optind < 2 || argc - optind > MOST_PORTS) return refuse("2 to 256 interfaces have to be named");
+    if (argc - optind < 2 || argc - optind > MOST_PORTS) return refuse("2 to 256 interfaces are needed");
     options->interfaces = argv + optind;
     options->count = (uint32_t)(argc - optind);
     return true;
 }
 
-/* Says why a call failed, and frees the error. True where the call succeeded. */
+/* Prints the error of a failed call and frees it. True if the call succeeded. */
 static bool ok(int32_t result, ebpf_error **err) {
     if (result >= 0) return true;
     fprintf(stderr, "route: %s\n%s", ebpf_error_message(*err), ebpf_error_log(*err));
-    if (ebpf_error_cause(*err) == EBPF_CAUSE_CAPABILITY) fputs("route: all that it takes: " CAPABILITIES "\n", stderr);
+    if (ebpf_error_cause(*err) == EBPF_CAUSE_CAPABILITY) fputs("route: needed capabilities: " CAPABILITIES "\n", stderr);
     ebpf_error_free(*err);
     return false;
 }
@@ -167,7 +166,7 @@ static bool attach(struct router *router, struct port *port, uint32_t mode) {
     return true;
 }
 
-/* Says what will keep packets from arriving. */
+/* Prints problems that would lose packets. */
 static void examine(struct router *router) {
     bool used[EBPF_XDP_GENERIC + 1] = {false};
     uint32_t longest = 0;
@@ -188,7 +187,7 @@ static void examine(struct router *router) {
 
 static bool start(struct router *router, const struct options *options) {
     if (!load(router, options->object)) return false;
-    /* The map is filled before the first packet comes. */
+    /* The map is filled before the first packet arrives. */
     for (uint32_t i = 0; i < options->count; i++) {
         if (!add_port(router, options->interfaces[i])) return false;
     }
@@ -208,7 +207,7 @@ static void stop(struct router *router) {
     ebpf_object_close(router->object);
 }
 
-/* Interfaces come and go. A link outlives its own, which then has index 0. */
+/* A link outlives its interface, which then has index 0. */
 static bool all_there(const struct router *router) {
     for (uint32_t i = 0; i < router->count; i++) {
         if (ebpf_link_ifindex(router->ports[i].link, NULL) > 0) continue;
@@ -234,7 +233,7 @@ static bool print_reason(const struct router *router, uint32_t outcome) {
     return true;
 }
 
-/* On a terminal the line is written over again and again; in a file each is one more. */
+/* On a terminal each line replaces the line before; in a file all lines stay. */
 static bool print_counters(const struct router *router) {
     bool terminal = isatty(STDOUT_FILENO);
     uint64_t sums[2];
@@ -249,7 +248,7 @@ static bool print_counters(const struct router *router) {
     return true;
 }
 
-/* Until a signal that ends this comes, or an interface goes. */
+/* Until a signal ends the process, or an interface is removed. */
 static bool serve(struct router *router, time_t interval, const sigset_t *signals) {
     struct timespec tick = {.tv_sec = interval > 0 ? interval : 1};
 
@@ -272,7 +271,7 @@ int main(int argc, char **argv) {
         return 2;
     }
     setvbuf(stdout, NULL, _IOLBF, 0);
-    /* Blocked before anything is attached, taken one at a time in serve(). */
+    /* Blocked before a program is attached; serve() takes them one at a time. */
     sigemptyset(&signals);
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGTERM);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * spread INTERFACE: spreads what comes in by an interface over CPUs, all of a conversation to the same one, and shows what each
- * of them gets, takes and loses.
+ * spread INTERFACE: spreads the received packets of an interface over CPUs, each conversation to one CPU, and prints packets
+ * handed over, arrived and lost for each CPU.
  *
  *     cc -std=c99 spread.c -o spread $(pkg-config --cflags --libs ebpfmap)        (losses.h beside it)
  *     /usr/local/libexec/ebpfmap/spread --cpus 0 eth0        (after tools/dev install)
  *
- * The program is attached by a link that this process holds open. So it is detached when the process ends, however it ends.
+ * The link detaches the program when this process ends, however it ends.
  */
 #define _POSIX_C_SOURCE 200809L
 
@@ -23,7 +23,7 @@
 
 #include "losses.h"
 
-/* What the map cpu_list has room for. */
+/* The size of the map cpu_list. */
 #define MOST_CPUS 256
 
 struct cpu_list {
@@ -58,22 +58,22 @@ struct count {
     uint64_t arrived;
 };
 
-/* All that it takes, where it does not run as root. */
+/* The capabilities that it needs without root. */
 #define CAPABILITIES "cap_bpf,cap_net_admin"
 
 static const char usage[] =
     "usage: spread [--generic] [--jumbo] [--cpus LIST] [--queue-size FRAMES] [--interval SECONDS] INTERFACE\n"
     "\n"
-    "Spreads what comes in by an interface over CPUs, until SIGINT or SIGTERM.\n"
+    "Spreads the received packets of an interface over CPUs, until SIGINT or SIGTERM.\n"
     "\n"
-    "  --cpus LIST          these CPUs, like 0,2-3 (all that are online)\n"
-    "  --queue-size FRAMES  how many frames may wait for a CPU (2048), at most 16384; what comes more is lost\n"
-    "  --generic            attach in generic mode, even where the driver has native XDP (Linux 5.15)\n"
+    "  --cpus LIST          these CPUs, like 0,2-3 (all online CPUs)\n"
+    "  --queue-size FRAMES  frames that may wait for a CPU (2048), at most 16384; more are lost\n"
+    "  --generic            attach in generic mode, even if the driver has native XDP (Linux 5.15)\n"
     "  --jumbo              for interfaces with a large MTU (more than about 3500; Linux 5.18)\n"
     "  --interval SECONDS   print the counters this often (1); 0: never\n"
     "  --help               this text\n"
     "\n"
-    "Takes root, or " CAPABILITIES " (setcap " CAPABILITIES "+ep FILE).\n";
+    "Needs root, or " CAPABILITIES " (setcap " CAPABILITIES "+ep FILE).\n";
 
 static bool refuse(const char *what, const char *why) {
     fprintf(stderr, "spread: %s %s\n", what, why);
@@ -85,7 +85,7 @@ static bool parse_number(const char *text, unsigned long least, unsigned long mo
 
     *number = strtoul(text, &end, 10);
     return (end != text && *end == '\0' && *text != '-' && *number >= least && *number <= most) ||
-           refuse(text, "is no number for this");
+           refuse(text, "is no valid number");
 }
 
 static bool parse_seconds(const char *text, time_t *seconds) {
@@ -113,7 +113,7 @@ static bool add_cpu(struct cpu_list *list, uint32_t cpu) {
     return true;
 }
 
-/* "2" or "2-5"; sets what comes behind it. */
+/* "2" or "2-5"; sets the rest of the text. */
 static bool parse_range(const char *text, char **end, struct cpu_list *list) {
     unsigned long first = strtoul(text, end, 10);
     unsigned long last = first;
@@ -131,7 +131,7 @@ static bool parse_range(const char *text, char **end, struct cpu_list *list) {
     return true;
 }
 
-/* As the kernel writes it and takes it. */
+/* In the kernel's format. */
 static bool parse_cpus(const char *text, struct cpu_list *list) {
     char *end;
 
@@ -140,7 +140,7 @@ static bool parse_cpus(const char *text, struct cpu_list *list) {
         if (*end == '\0' || *end == '\n') return true;
         if (*end != ',') break;
     }
-    return refuse(text, "is no list of CPUs: give up to 256 different ones, like 0,2-3");
+    return refuse(text, "is no list of CPUs: name up to 256 different ones, like 0,2-3");
 }
 
 static bool list_online_cpus(struct cpu_list *list) {
@@ -153,7 +153,7 @@ static bool list_online_cpus(struct cpu_list *list) {
     return read ? parse_cpus(line, list) : refuse(path, "cannot be read: name the CPUs with --cpus");
 }
 
-/* Returns false where the command line is not one. */
+/* Returns false for a wrong command line. */
 static bool parse(int argc, char **argv, struct options *options) {
     static const struct option names[] = {{"generic", no_argument, NULL, 'g'},
                                           {"jumbo", no_argument, NULL, 'j'},
@@ -181,16 +181,16 @@ static bool parse(int argc, char **argv, struct options *options) {
         default: return false;
         }
     }
-    if (argc - optind != 1) return refuse("one interface", "has to be named");
+    if (argc - optind != 1) return refuse("one interface", "is needed");
     options->interface = argv[optind];
     return options->list.count > 0 || list_online_cpus(&options->list);
 }
 
-/* Says why a call failed, and frees the error. True where the call succeeded. */
+/* Prints the error of a failed call and frees it. True if the call succeeded. */
 static bool ok(int32_t result, ebpf_error **err) {
     if (result >= 0) return true;
     fprintf(stderr, "spread: %s\n%s", ebpf_error_message(*err), ebpf_error_log(*err));
-    if (ebpf_error_cause(*err) == EBPF_CAUSE_CAPABILITY) fputs("spread: all that it takes: " CAPABILITIES "\n", stderr);
+    if (ebpf_error_cause(*err) == EBPF_CAUSE_CAPABILITY) fputs("spread: needed capabilities: " CAPABILITIES "\n", stderr);
     ebpf_error_free(*err);
     return false;
 }
@@ -216,7 +216,7 @@ static bool set_number(ebpf_map *map, uint32_t index, uint32_t number) {
     return ok(ebpf_map_update(map, &index, sizeof(index), &number, sizeof(number), EBPF_ANY, &err), &err);
 }
 
-/* Each CPU gets a queue and a program that counts what comes out of it. */
+/* Each CPU gets a queue and a program that counts the frames that leave the queue. */
 static bool set_cpus(const struct spreader *spreader, uint32_t queue_size) {
     const struct cpu_list *list = spreader->list;
     ebpf_error *err;
@@ -244,7 +244,7 @@ static bool attach(struct spreader *spreader, const struct options *options) {
     return true;
 }
 
-/* The maps are filled before the first frame comes. */
+/* The maps are filled before the first frame arrives. */
 static bool start(struct spreader *spreader, const struct options *options) {
     return load(spreader, options->object) && set_cpus(spreader, options->queue_size) && attach(spreader, options);
 }
@@ -265,7 +265,7 @@ static void stop(struct spreader *spreader) {
     ebpf_object_close(spreader->object);
 }
 
-/* What has arrived is read first: so it is never more than what was handed over. */
+/* Arrived frames are read first, so they are never more than the frames handed over. */
 static bool read_count(const struct spreader *spreader, uint32_t index, struct count *count) {
     uint32_t arrived = EBPF_SPREAD_ARRIVED;
     uint64_t numbers[2]; /* packets, bytes */
@@ -283,7 +283,7 @@ static bool read_count(const struct spreader *spreader, uint32_t index, struct c
     return true;
 }
 
-/* A line for each CPU. On a terminal they are written over again and again; in a file they follow one another. */
+/* A line for each CPU. On a terminal they replace the lines before; in a file all stay. */
 static bool print_counts(struct spreader *spreader, const char *missing) {
     bool terminal = isatty(STDOUT_FILENO);
     struct count count;
@@ -309,14 +309,14 @@ static bool queues_are_empty(const struct spreader *spreader) {
     return true;
 }
 
-/* What has not arrived half a second after the last frame was lost. */
+/* Frames that have not arrived half a second after the last one are lost. */
 static void wait_for_queues(const struct spreader *spreader) {
     struct timespec moment = {.tv_nsec = 10 * 1000 * 1000};
 
     for (int i = 0; i < 50 && !queues_are_empty(spreader); i++) nanosleep(&moment, NULL);
 }
 
-/* Until a signal that ends this comes, or the interface goes. */
+/* Until a signal ends the process, or the interface is removed. */
 static bool serve(struct spreader *spreader, const struct options *options, const sigset_t *signals) {
     struct timespec tick = {.tv_sec = options->interval > 0 ? options->interval : 1};
 
@@ -342,7 +342,7 @@ int main(int argc, char **argv) {
         return 2;
     }
     setvbuf(stdout, NULL, _IOLBF, 0);
-    /* Blocked before anything is attached, taken one at a time in serve(). */
+    /* Blocked before a program is attached; serve() takes them one at a time. */
     sigemptyset(&signals);
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGTERM);

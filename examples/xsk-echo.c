@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * xsk-echo ETH0: sends back what comes in by an interface, from the memory that it was received into, by AF_XDP sockets, one on
- * each of its queues.
+ * xsk-echo ETH0: sends received packets back from the memory into which they were received, with an AF_XDP socket on each queue
+ * of an interface.
  *
  *     cc -std=c99 xsk-echo.c -o xsk-echo $(pkg-config --cflags --libs ebpfmap)
  *     /usr/local/libexec/ebpfmap/xsk-echo eth0        (after tools/dev install)
  *
- * What it receives, the stack does not: with --port that is only what goes to this port.
+ * The stack does not get the received packets. With --port it loses only packets to this port.
  */
 #define _POSIX_C_SOURCE 200809L
 
@@ -40,26 +40,26 @@ struct echo {
     ebpf_xsk_group *group;
     uint32_t queues;
     ebpf_xsk *sockets[MAX_QUEUES];
-    struct pollfd polled[MAX_QUEUES + 1]; /* behind the sockets, the signals */
+    struct pollfd polled[MAX_QUEUES + 1]; /* after the sockets: the signals */
     uint64_t packets;
     uint64_t bytes;
 };
 
-/* All that it takes, where it does not run as root; without the last one, `ulimit -l` has to be enough for the frames. */
+/* The capabilities that it needs without root; without the last one `ulimit -l` must be enough for the frames. */
 #define CAPABILITIES "cap_bpf,cap_net_admin,cap_net_raw,cap_ipc_lock"
 
 static const char usage[] =
     "usage: xsk-echo [--generic] [--port PORT] INTERFACE\n"
     "\n"
-    "Sends back each packet that comes in by an interface, until SIGINT or SIGTERM: MAC addresses, IP\n"
-    "addresses and ports change places. It takes them from the stack: on an interface that others use,\n"
-    "say which by --port.\n"
+    "Sends back each packet that an interface receives, until SIGINT or SIGTERM: source and destination\n"
+    "MAC, IP address and port are swapped. The stack does not get these packets: if other programs use\n"
+    "the interface, choose a port with --port.\n"
     "\n"
-    "  --generic    attach in generic mode, even where the driver has native XDP\n"
+    "  --generic    attach in generic mode, even if the driver has native XDP\n"
     "  --port PORT  only packets to this port: TCP, UDP, SCTP\n"
     "  --help       this text\n"
     "\n"
-    "Takes root, or " CAPABILITIES " (setcap " CAPABILITIES "+ep FILE).\n";
+    "Needs root, or " CAPABILITIES " (setcap " CAPABILITIES "+ep FILE).\n";
 
 static bool refuse(const char *what) {
     fprintf(stderr, "xsk-echo: %s\n", what);
@@ -74,7 +74,7 @@ static bool parse_port(const char *text, uint16_t *port) {
     return (end != text && *end == '\0' && number >= 1 && number <= UINT16_MAX) || refuse("--port takes a port, 1 to 65535");
 }
 
-/* Returns false where the command line is not one. */
+/* Returns false for a wrong command line. */
 static bool parse(int argc, char **argv, struct options *options) {
     static const struct option names[] = {{"generic", no_argument, NULL, 'g'},
                                           {"port", required_argument, NULL, 'p'},
@@ -92,22 +92,22 @@ static bool parse(int argc, char **argv, struct options *options) {
         default: return false;
         }
     }
-    if (argc - optind != 1) return refuse("one interface has to be named");
+    if (argc - optind != 1) return refuse("one interface is needed");
     options->interface = argv[optind];
     return true;
 }
 
-/* Says why a call failed, and frees the error. True where the call succeeded. */
+/* Prints the error of a failed call and frees it. True if the call succeeded. */
 static bool ok(int32_t result, ebpf_error **err) {
     if (result >= 0) return true;
     fprintf(stderr, "xsk-echo: %s\n%s", ebpf_error_message(*err), ebpf_error_log(*err));
     if (ebpf_error_cause(*err) == EBPF_CAUSE_CAPABILITY || ebpf_error_cause(*err) == EBPF_CAUSE_MEMLOCK)
-        fputs("xsk-echo: all that it takes: " CAPABILITIES "\n", stderr);
+        fputs("xsk-echo: needed capabilities: " CAPABILITIES "\n", stderr);
     ebpf_error_free(*err);
     return false;
 }
 
-/* The program: steer, told before it is loaded that a match is asked for, and after it which. */
+/* The program steer. With a port, the match is set before the load, and the port after it. */
 static bool load(struct echo *echo, uint16_t port) {
     uint32_t match = port ? EBPF_STEER_MATCH_PORT : 0;
     uint8_t present = 1;
@@ -123,7 +123,7 @@ static bool load(struct echo *echo, uint16_t port) {
     return clean;
 }
 
-/* Sockets on all queues, in the map of the program, and the program on the interface: one call. */
+/* One call opens sockets on all queues, puts them into the map of the program, and attaches the program. */
 static bool open_group(struct echo *echo, const struct options *options) {
     ebpf_xsk_spec *spec = NULL;
     uint32_t ifindex;
@@ -136,7 +136,7 @@ static bool open_group(struct echo *echo, const struct options *options) {
     return clean;
 }
 
-/* Says what will keep packets from arriving at the sockets as their senders made them, and the remedy. */
+/* Prints problems that would lose or change packets before they reach the sockets, and the remedies. */
 static void examine(const struct echo *echo, const struct options *options) {
     uint32_t mode = (uint32_t)ebpf_xsk_group_xdp_mode(echo->group);
     ebpf_findings *findings = NULL;
@@ -175,7 +175,7 @@ static void exchange(uint8_t *one, uint8_t *other, size_t length) {
     }
 }
 
-/* Makes a packet its own answer. The checksums hold: what they are made of only changes places. */
+/* Turns a packet into its answer. The checksums stay valid, because the summed fields only change places. */
 static void turn_around(uint8_t *bytes, uint32_t length) {
     uint8_t *ip = bytes + 14;
 
@@ -192,7 +192,7 @@ static void turn_around(uint8_t *bytes, uint32_t length) {
     }
 }
 
-/* What does not fit into the ring for sending is given back: the sender outruns the interface. */
+/* Packets that do not fit into the TX ring are released: the sender is faster than the interface. */
 static bool send_back(struct echo *echo, ebpf_xsk *xsk, const uint64_t *addresses, const uint32_t *lengths, uint32_t count) {
     ebpf_error *err;
     int32_t sent = ebpf_xsk_send(xsk, addresses, lengths, NULL, count, &err);
@@ -203,7 +203,7 @@ static bool send_back(struct echo *echo, ebpf_xsk *xsk, const uint64_t *addresse
     return ok(ebpf_xsk_release(xsk, addresses + sent, count - (uint32_t)sent, &err), &err);
 }
 
-/* A batch of what has come in by one queue goes out by it again. What is left is there the next time: no queue waits long. */
+/* Sends back one batch of a queue on the same queue. Other packets wait for the next call, so no queue waits long. */
 static bool turn(struct echo *echo, ebpf_xsk *xsk) {
     uint8_t *memory = ebpf_xsk_memory(xsk);
     uint64_t addresses[BATCH];
@@ -215,7 +215,7 @@ static bool turn(struct echo *echo, ebpf_xsk *xsk) {
     return ok(count, &err) && send_back(echo, xsk, addresses, lengths, (uint32_t)count);
 }
 
-/* An interface that goes wakes nobody who polls. */
+/* A removed interface does not wake poll(). */
 static bool still_there(struct echo *echo) {
     ebpf_error *err;
     bool gone =
@@ -226,7 +226,7 @@ static bool still_there(struct echo *echo) {
     return !gone;
 }
 
-/* Until a signal comes. */
+/* Until a signal. */
 static bool serve(struct echo *echo) {
     const struct pollfd *signals = &echo->polled[echo->queues];
 
@@ -248,7 +248,7 @@ static void stop(struct echo *echo) {
     ebpf_object_close(echo->object);
 }
 
-/* A descriptor that is readable once SIGINT or SIGTERM came. */
+/* A descriptor that is readable after SIGINT or SIGTERM. */
 static struct pollfd catch_signals(void) {
     sigset_t signals;
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * xsk-recv ETH0: prints what comes in by an interface, received by AF_XDP sockets, one on each of its queues.
+ * xsk-recv ETH0: prints the received packets of an interface, with an AF_XDP socket on each of its queues.
  *
  *     cc -std=c99 xsk-recv.c -o xsk-recv $(pkg-config --cflags --libs ebpfmap)
  *     /usr/local/libexec/ebpfmap/xsk-recv eth0        (after tools/dev install)
  *
- * What it receives, the stack does not: with --port that is only what goes to this port.
+ * The stack does not get the received packets. With --port it loses only packets to this port.
  */
 #define _POSIX_C_SOURCE 200809L
 
@@ -40,25 +40,25 @@ struct receiver {
     ebpf_xsk_group *group;
     uint32_t queues;
     ebpf_xsk *sockets[MAX_QUEUES];
-    struct pollfd polled[MAX_QUEUES + 1]; /* behind the sockets, the signals */
+    struct pollfd polled[MAX_QUEUES + 1]; /* after the sockets: the signals */
     uint64_t received;
 };
 
-/* All that it takes, where it does not run as root; without the last one, `ulimit -l` has to be enough for the frames. */
+/* The capabilities that it needs without root; without the last one `ulimit -l` must be enough for the frames. */
 #define CAPABILITIES "cap_bpf,cap_net_admin,cap_net_raw,cap_ipc_lock"
 
 static const char usage[] =
     "usage: xsk-recv [--generic] [--port PORT] [--count N] INTERFACE\n"
     "\n"
-    "Prints each packet that comes in by an interface, until SIGINT or SIGTERM. It takes them from the\n"
-    "stack: on an interface that others use, say which by --port.\n"
+    "Prints each packet that an interface receives, until SIGINT or SIGTERM. The stack does not get these\n"
+    "packets: if other programs use the interface, choose a port with --port.\n"
     "\n"
-    "  --generic    attach in generic mode, even where the driver has native XDP\n"
+    "  --generic    attach in generic mode, even if the driver has native XDP\n"
     "  --port PORT  only packets to this port: TCP, UDP, SCTP\n"
     "  --count N    end after N packets\n"
     "  --help       this text\n"
     "\n"
-    "Takes root, or " CAPABILITIES " (setcap " CAPABILITIES "+ep FILE).\n";
+    "Needs root, or " CAPABILITIES " (setcap " CAPABILITIES "+ep FILE).\n";
 
 static bool refuse(const char *what) {
     fprintf(stderr, "xsk-recv: %s\n", what);
@@ -73,7 +73,7 @@ static bool parse_number(const char *text, uint64_t highest, uint64_t *number) {
     return *text >= '0' && *text <= '9' && *end == '\0' && errno == 0 && *number > 0 && *number <= highest;
 }
 
-/* Returns false where the command line is not one. */
+/* Returns false for a wrong command line. */
 static bool parse(int argc, char **argv, struct options *options) {
     static const struct option names[] = {{"generic", no_argument, NULL, 'g'},
                                           {"port", required_argument, NULL, 'p'},
@@ -97,22 +97,22 @@ static bool parse(int argc, char **argv, struct options *options) {
         }
     }
     options->port = (uint16_t)port;
-    if (argc - optind != 1) return refuse("one interface has to be named");
+    if (argc - optind != 1) return refuse("one interface is needed");
     options->interface = argv[optind];
     return true;
 }
 
-/* Says why a call failed, and frees the error. True where the call succeeded. */
+/* Prints the error of a failed call and frees it. True if the call succeeded. */
 static bool ok(int32_t result, ebpf_error **err) {
     if (result >= 0) return true;
     fprintf(stderr, "xsk-recv: %s\n%s", ebpf_error_message(*err), ebpf_error_log(*err));
     if (ebpf_error_cause(*err) == EBPF_CAUSE_CAPABILITY || ebpf_error_cause(*err) == EBPF_CAUSE_MEMLOCK)
-        fputs("xsk-recv: all that it takes: " CAPABILITIES "\n", stderr);
+        fputs("xsk-recv: needed capabilities: " CAPABILITIES "\n", stderr);
     ebpf_error_free(*err);
     return false;
 }
 
-/* The program: steer, told before it is loaded that a match is asked for, and after it which. */
+/* The program steer. With a port, the match is set before the load, and the port after it. */
 static bool load(struct receiver *receiver, uint16_t port) {
     uint32_t match = port ? EBPF_STEER_MATCH_PORT : 0;
     uint8_t present = 1;
@@ -128,7 +128,7 @@ static bool load(struct receiver *receiver, uint16_t port) {
     return clean;
 }
 
-/* Sockets on all queues, in the map of the program, and the program on the interface: one call. */
+/* One call opens sockets on all queues, puts them into the map of the program, and attaches the program. */
 static bool open_group(struct receiver *receiver, const struct options *options) {
     ebpf_xsk_spec *spec = NULL;
     uint32_t ifindex;
@@ -141,7 +141,7 @@ static bool open_group(struct receiver *receiver, const struct options *options)
     return clean;
 }
 
-/* Says what will keep packets from arriving at the sockets as their senders made them, and the remedy. */
+/* Prints problems that would lose or change packets before they reach the sockets, and the remedies. */
 static void examine(const struct receiver *receiver, const struct options *options) {
     uint32_t mode = (uint32_t)ebpf_xsk_group_xdp_mode(receiver->group);
     ebpf_findings *findings = NULL;
@@ -187,7 +187,7 @@ static void print_packet(uint32_t queue, const uint8_t *bytes, uint32_t length) 
     putchar('\n');
 }
 
-/* A batch of what has come in by one queue: printed, and given back to be received into again. */
+/* Prints one batch of packets of a queue, and releases their frames. */
 static bool receive(struct receiver *receiver, uint32_t queue, uint64_t most) {
     ebpf_xsk *xsk = receiver->sockets[queue];
     const uint8_t *memory = ebpf_xsk_memory(xsk);
@@ -202,7 +202,7 @@ static bool receive(struct receiver *receiver, uint32_t queue, uint64_t most) {
     return ok(ebpf_xsk_release(xsk, addresses, (uint32_t)count, &err), &err);
 }
 
-/* An interface that goes wakes nobody who polls. */
+/* A removed interface does not wake poll(). */
 static bool still_there(struct receiver *receiver) {
     ebpf_error *err;
     bool gone =
@@ -213,7 +213,7 @@ static bool still_there(struct receiver *receiver) {
     return !gone;
 }
 
-/* Until a signal comes, or as many packets as were asked for. */
+/* Until a signal, or the number of packets in --count. */
 static bool serve(struct receiver *receiver, const struct options *options) {
     uint64_t most = options->count ? options->count : UINT64_MAX;
     const struct pollfd *signals = &receiver->polled[receiver->queues];
@@ -237,7 +237,7 @@ static void stop(struct receiver *receiver) {
     ebpf_object_close(receiver->object);
 }
 
-/* A descriptor that is readable once SIGINT or SIGTERM came. */
+/* A descriptor that is readable after SIGINT or SIGTERM. */
 static struct pollfd catch_signals(void) {
     sigset_t signals;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* forward A B: every frame that comes in by one interface goes out by the other, in XDP, until the input ends. */
+/* forward A B: sends every frame that one interface receives out of the other, in XDP, until the input ends. */
 #include <ebpfmap.h>
 
 #include <inttypes.h>
@@ -27,7 +27,7 @@ static void tell(ebpf_findings *findings, uint32_t key) {
     ebpf_findings_free(findings);
 }
 
-/* What would keep the frames from arriving that come in by an interface. Its index is the key of their target. */
+/* Prints problems that would lose the frames of an ingress interface. Its index is the key of their target. */
 static void tell_findings(const ebpf_map *tx, uint32_t ifindex, uint32_t mode) {
     ebpf_findings *findings;
     must(ebpf_ingress_preflight(ifindex, mode, EBPF_MAP_TYPE_DEVMAP_HASH, -1, &findings, &err));
@@ -36,13 +36,13 @@ static void tell_findings(const ebpf_map *tx, uint32_t ifindex, uint32_t mode) {
     tell(findings, ifindex);
 }
 
-/* The kernel tells of the whole machine. */
+/* The kernel reports the losses of the whole machine. */
 static int is_ours(const ebpf_drop *drop) {
     uint32_t ifindex = ebpf_drop_ifindex(drop);
     return ebpf_drop_netns(drop) == netns.st_ino && (ifindex == ifindexes[0] || ifindex == ifindexes[1]);
 }
 
-/* What did not arrive, where it is more than was told. */
+/* Prints lost frames if there are new ones. */
 static uint64_t tell_losses(ebpf_drops *drops, uint64_t told) {
     const ebpf_drop *drop;
     uint64_t lost = 0;
@@ -73,7 +73,7 @@ int main(int argc, char **argv) {
         must(ebpf_devmap_set_name(tx, ifindexes[i], argv[2 - i], -1, EBPF_ANY, &err));
     }
     stat("/proc/self/ns/net", &netns);
-    if (ebpf_drops_open(&drops, &err) < 0) fprintf(stderr, "forward: losses are not told: %s\n", ebpf_error_message(err));
+    if (ebpf_drops_open(&drops, &err) < 0) fprintf(stderr, "forward: losses are not reported: %s\n", ebpf_error_message(err));
     for (int i = 0; i < 2; i++) must(ebpf_link_attach_xdp_name(program, argv[1 + i], -1, EBPF_XDP_BEST, &links[i], &err));
     for (int i = 0; i < 2; i++) tell_findings(tx, ifindexes[i], must(ebpf_link_xdp_mode(links[i])));
 

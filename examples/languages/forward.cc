@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// forward A B: every frame that comes in by one interface goes out by the other, in XDP, until the input ends.
+// forward A B: sends every frame that one interface receives out of the other, in XDP, until the input ends.
 #include <ebpfmap.hpp>
 
 #include <poll.h>
@@ -10,7 +10,7 @@
 
 using namespace ebpfmap;
 
-// What did not arrive, where it is more than was told. The kernel tells of the whole machine.
+// Prints lost frames if there are new ones. The kernel reports the losses of the whole machine.
 static std::uint64_t tell_losses(Drops &drops, std::uint32_t a, std::uint32_t b, std::uint64_t told) {
     std::uint64_t lost = 0;
     struct stat netns {};
@@ -25,7 +25,7 @@ static std::uint64_t tell_losses(Drops &drops, std::uint32_t a, std::uint32_t b,
 
 static void tell(const Finding &finding) { std::cerr << "forward: " << finding.message << "\n    " << finding.remedy << '\n'; }
 
-// What would keep the frames from arriving that come in by an interface. Its index is the key of their target.
+// Prints problems that would lose the frames of an ingress interface. Its index is the key of their target.
 static void tell_findings(const DevMapHash &tx, std::uint32_t ifindex, XdpMode mode) {
     for (auto finding : Findings::of_ingress(ifindex, MapType::devmap_hash, mode).value()) tell(finding);
     for (auto finding : tx.preflight(1514, this_netns, mode).value())
@@ -42,7 +42,7 @@ int main(int argc, char **argv) try {
     tx.put(a, argv[2]).value();
     tx.put(b, argv[1]).value();
     auto drops = Drops::open();
-    if (!drops) std::cerr << "forward: losses are not told: " << drops.error().message() << '\n';
+    if (!drops) std::cerr << "forward: losses are not reported: " << drops.error().message() << '\n';
     auto link_a = Link::attach_xdp(program, argv[1]).value();
     auto link_b = Link::attach_xdp(program, argv[2]).value();
     tell_findings(tx, a, link_a.xdp_mode());

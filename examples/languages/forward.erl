@@ -1,6 +1,6 @@
 #!/usr/bin/env escript
 %% SPDX-License-Identifier: BSD-2-Clause
-%% forward A B: every frame that comes in by one interface goes out by the other, in XDP, until the input ends.
+%% forward A B: sends every frame that one interface receives out of the other, in XDP, until the input ends.
 main([A, B]) ->
     Object = must(ebpf_object:open_bundled("forward")),
     must(ebpf_object:load(Object)),
@@ -9,7 +9,7 @@ main([A, B]) ->
     [must(ebpf_redirect:set(Tx, Index, Target)) || {Index, Target} <- lists:zip(Indices, [B, A])],
     Program = must(ebpf_object:program(Object, "forward")),
     Drops = ebpf_drops:open(),
-    [say(["losses are not told: ", ebpf_error:message(Reason)]) || {error, Reason} <- [Drops]],
+    [say(["losses are not reported: ", ebpf_error:message(Reason)]) || {error, Reason} <- [Drops]],
     Links = [must(ebpf_link:attach_xdp(Program, Interface)) || Interface <- [A, B]],
     [tell_findings(Tx, Index, Link) || {Index, Link} <- lists:zip(Indices, Links)],
     io:put_chars("forwarding\n"),
@@ -21,7 +21,7 @@ main(_) ->
     io:put_chars(standard_error, "usage: forward A B\n"),
     halt(2).
 
-%% What would keep the frames from arriving that come in by an interface. Its index is the key of their target.
+%% Prints problems that would lose the frames of an ingress interface. Its index is the key of their target.
 tell_findings(Tx, Index, Link) ->
     #{xdp_mode := Mode} = ebpf_link:info(Link),
     Ingress = ebpf_redirect:ingress_preflight(Index, devmap_hash, #{mode => Mode}),
@@ -35,7 +35,7 @@ wait(Drops, Indices, Told) ->
     after 1000 -> wait(Drops, Indices, tell_losses(Drops, Indices, Told))
     end.
 
-%% What did not arrive, where it is more than was told. The kernel tells of the whole machine.
+%% Prints lost frames if there are new ones. The kernel reports the losses of the whole machine.
 tell_losses({ok, Drops}, Indices, Told) ->
     {ok, "net:[" ++ Netns} = file:read_link("/proc/self/ns/net"),
     Losses = [

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""forward A B: every frame that comes in by one interface goes out by the other, in XDP, until the input ends."""
+"""forward A B: sends every frame that one interface receives out of the other, in XDP, until the input ends."""
 import contextlib
 import os
 import select
@@ -13,14 +13,14 @@ def say(text):
 
 
 def tell_findings(tx, interface, mode):
-    """What would keep the frames from arriving that come in by an interface. Its index is the key of their target."""
+    """Prints problems that would lose the frames of an ingress interface. Its index is the key of their target."""
     targets = [finding for finding in tx.preflight(1514, mode=mode) if finding.key == interface]
     for finding in ingress_preflight(interface, MapType.DEVMAP_HASH, mode=mode) + targets:
         say(f"{finding.message}\n    {finding.remedy}")
 
 
 def tell_losses(drops, interfaces, told):
-    """What did not arrive, where it is more than was told. The kernel tells of the whole machine."""
+    """Prints lost frames if there are new ones. The kernel reports the losses of the whole machine."""
     netns = os.stat("/proc/self/ns/net").st_ino
     losses = [drop for drop in drops.summary() if drop.netns == netns and drop.ifindex in interfaces]
     lost = sum(drop.packets for drop in losses)
@@ -43,7 +43,7 @@ def forward(a, b):
         try:
             drops = stack.enter_context(Drops())
         except Error as error:
-            say(f"losses are not told: {error}")
+            say(f"losses are not reported: {error}")
         links = [stack.enter_context(program.attach_xdp(name)) for name in (a, b)]
         for interface, link in zip(interfaces, links):
             tell_findings(tx, interface, link.xdp_mode)

@@ -7,7 +7,7 @@ use ebpfmap::maps::{xdp, DevMapHash, MapType};
 use ebpfmap::programs::{Link, Xdp, XdpMode};
 use ebpfmap::{drops::Drops, interface, Ebpf};
 
-/// What would keep the frames from arriving that come in by an interface. Its index is the key of their target.
+/// Prints problems that would lose the frames of an ingress interface. Its index is the key of their target.
 fn tell_findings(ebpf: &Ebpf, interface: u32) -> Result<(), Box<dyn Error>> {
     let mode = Link::find_xdp(interface)?
         .and_then(|attached| attached.mode)
@@ -26,7 +26,7 @@ fn tell_findings(ebpf: &Ebpf, interface: u32) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// What did not arrive, where it is more than was told. The kernel tells of the whole machine.
+/// Prints lost frames if there are new ones. The kernel reports the losses of the whole machine.
 fn tell_losses(
     drops: &mut Drops,
     interfaces: [u32; 2],
@@ -53,7 +53,7 @@ fn forward(a: &str, b: &str) -> Result<(), Box<dyn Error>> {
     tx.insert_name(interfaces[1], a, None, 0)?;
 
     let mut drops = Drops::open()
-        .map_err(|error| eprintln!("forward: losses are not told: {error}"))
+        .map_err(|error| eprintln!("forward: losses are not reported: {error}"))
         .ok();
     let program: &mut Xdp = ebpf.program_mut("forward")?.try_into()?;
     program.attach(a, XdpMode::default())?;

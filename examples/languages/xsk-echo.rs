@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-//! xsk-echo INTERFACE: sends every frame that comes in back to who sent it, by AF_XDP sockets, until its input ends.
+//! xsk-echo INTERFACE: sends every received frame back to its sender, with AF_XDP sockets, until its input ends.
 
 use std::{env, error::Error, io, process, thread};
 

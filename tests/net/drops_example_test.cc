@@ -93,7 +93,7 @@ TEST_CASE("the drops daemon examines a pinned devmap", "[net]") {
     scene.line.right.set_offload(Offload::kGro, true);
     Process process({EXAMPLES "drops", "--map", pin.path});
     REQUIRE(process.wait_for_output("listening", kPatience));
-    CHECK_THAT(process.output(), Contains("every entry can take what is redirected to it"));
+    CHECK_THAT(process.output(), Contains("every entry can take redirected frames"));
     end(&process, SIGTERM);
 }
 

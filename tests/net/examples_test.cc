@@ -31,22 +31,22 @@ TEST_CASE("the examples say what they do", "[net]") {
 
 TEST_CASE("the examples say what is wrong with a command line", "[net]") {
     auto [name, arguments, why] = GENERATE(values<Line>({
-        {"chain", {"eth0", kMembers}, "a program have to be named"},
-        {"chain", {"eth0", kMembers, "a:b"}, "b is no number"},
+        {"chain", {"eth0", kMembers}, "a program are needed"},
+        {"chain", {"eth0", kMembers, "a:b"}, "b is no valid number"},
         {"chain", {"--pin", "here", "eth0", kMembers, "a"}, "here is no absolute path"},
-        {"chain", {"--unpin", "/sys/fs/bpf/nothing", "eth0"}, "--unpin takes a directory and nothing else"},
-        {"chain", {"--interval", "-1", "eth0", kMembers, "a"}, "-1 is no number"},
-        {"forward", {"eth0"}, "two interfaces have to be named"},
+        {"chain", {"--unpin", "/sys/fs/bpf/nothing", "eth0"}, "--unpin takes only a directory"},
+        {"chain", {"--interval", "-1", "eth0", kMembers, "a"}, "-1 is no valid number"},
+        {"forward", {"eth0"}, "two interfaces are needed"},
         {"forward", {"--interval", "soon", "eth0", "eth1"}, "--interval takes a number"},
-        {"route", {"eth0"}, "2 to 256 interfaces have to be named"},
+        {"route", {"eth0"}, "2 to 256 interfaces are needed"},
         {"route", {"--interval", "soon", "eth0", "eth1"}, "--interval takes a number"},
-        {"spread", {}, "one interface has to be named"},
+        {"spread", {}, "one interface is needed"},
         {"spread", {"--cpus", "1-0", "eth0"}, "1-0 is no list of CPUs"},
         {"spread", {"--cpus", "0,0", "eth0"}, "0,0 is no list of CPUs"},
         {"spread", {"--cpus", "", "eth0"}, "is no list of CPUs"},
         {"spread", {"--cpus", "0-", "eth0"}, "0- is no list of CPUs"},
         {"spread", {"--cpus", "0-300", "eth0"}, "up to 256"},
-        {"spread", {"--queue-size", "0", "eth0"}, "0 is no number"},
+        {"spread", {"--queue-size", "0", "eth0"}, "0 is no valid number"},
         {"spread", {"--faster", "eth0"}, "unrecognized option"},
     }));
     CAPTURE(name, why);
