@@ -6,7 +6,6 @@ CONTRIBUTING.md, "Writing", has the reason and examples. Code in pages and strin
 """
 import re
 import unittest
-from pathlib import Path
 
 import runner
 
@@ -24,16 +23,13 @@ def comments_of_source(text):
     return "\n".join(match[1] for match in STRING_OR_COMMENT.finditer(text) if match[1])
 
 
-def files(*patterns, without=()):
-    found = sorted({path for pattern in patterns for path in runner.SOURCE.glob(pattern)})
-    return [path for path in found if not any(part in path.relative_to(runner.SOURCE).as_posix() for part in without)]
+def files(*patterns):
+    return sorted({path for pattern in patterns for path in runner.SOURCE.glob(pattern)})
 
-
-# Directories in which a build or a test unpacks the pages of others.
-UNPACKED = ("target/", "_build/", "node_modules/")
 
 GROUPS = {
-    "docs": (files("*.md", "docs/**/*.md", "examples/**/*.md", "tools/**/*.md", "packaging/**/*.md"), prose_of_page),
+    "pages": (files("*.md", "docs/**/*.md"), prose_of_page),
+    "examples": (files("examples/**/*.c", "examples/**/*.h", "examples/**/*.cc"), comments_of_source),
 }
 
 
