@@ -13,8 +13,7 @@ EBPF_BEGIN_DECLS
  * Returns the index of an interface.
  *
  * @param name     the name (at most 15 bytes) or an alternative name (`ip link property`; at most 127 bytes; Linux 5.5)
- * @param netns_fd a network namespace (an open /proc/PID/ns/net or /run/netns/NAME); borrowed; -1 for that of the calling
- *                 thread
+ * @param netns_fd a network namespace (an open /proc/PID/ns/net or /run/netns/NAME); borrowed; -1 for the calling thread's
  * @param ifindex  receives the index
  * @param err      receives the error; may be NULL
  * @return [status] 0; -errno on failure

@@ -66,8 +66,8 @@ EBPF_API int32_t ebpf_link_attach_xdp(int32_t prog_fd, uint32_t ifindex, uint32_
  *
  * @param prog_fd  file descriptor of an XDP program; borrowed
  * @param name     the name of the interface or an alternative name
- * @param netns_fd the network namespace of the interface (an open /proc/PID/ns/net or /run/netns/NAME); borrowed; -1 for that
- *                 of the calling thread
+ * @param netns_fd the network namespace of the interface (an open /proc/PID/ns/net or /run/netns/NAME); borrowed; -1 for the
+ *                 calling thread's
  * @param mode     [enum ebpf_xdp_mode] as for ebpf_link_attach_xdp()
  * @param out      [owned ebpf_link_close] receives the link; close it with ebpf_link_close()
  * @param err      receives the error; may be NULL
@@ -162,7 +162,7 @@ EBPF_API int32_t ebpf_link_attach_tc(int32_t prog_fd, uint32_t ifindex, uint32_t
  *
  * @param prog_fd   file descriptor of the program; borrowed
  * @param name      the name of the interface or an alternative name
- * @param netns_fd  the network namespace of the interface; borrowed; -1 for that of the calling thread
+ * @param netns_fd  the network namespace of the interface; borrowed; -1 for the calling thread's
  * @param direction [enum ebpf_tc_direction] EBPF_TC_INGRESS or EBPF_TC_EGRESS
  * @param mode      [enum ebpf_tc_mode] as for ebpf_link_attach_tc()
  * @param out       [owned ebpf_link_close] receives the link; close it with ebpf_link_close()
@@ -222,7 +222,7 @@ EBPF_API int32_t ebpf_link_attach_cgroup(int32_t prog_fd, int32_t cgroup_fd, uin
  * @cause EBPF_CAUSE_OBJECT_MEMBER, EBPF_CAUSE_OBJECT_STATE, EBPF_CAUSE_SECTION (the section names no target: xdp, tc, cgroup),
  *        EBPF_CAUSE_CAPABILITY
  * @threads one per object
- * @blocks the kernel, which patches its code
+ * @blocks code patching in the kernel
  * @since 0.1
  */
 EBPF_API int32_t ebpf_link_attach_section(const ebpf_object *object, const char *program, ebpf_link **out, ebpf_error **err);

@@ -25,7 +25,7 @@ EBPF_BEGIN_DECLS
  *        sockmap, sockhash and xskmap), _KERNEL_TOO_OLD, _OUT_OF_MEMORY, _MEMLOCK, _TOO_MANY_FILES
  * @threads any
  * @blocks the allocation of all entries, except in maps that allocate an entry when it is inserted
- * @kernel that of the map type (types.h)
+ * @kernel see the map type (types.h)
  * @since 0.1
  * @source kernel/bpf/syscall.c map_create()
  */

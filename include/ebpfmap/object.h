@@ -126,7 +126,7 @@ EBPF_API int32_t ebpf_object_get_constant(const ebpf_object *object, const char 
                                           ebpf_error **err);
 
 /**
- * Sets a constant before the object is loaded. The verifier knows the value and removes code that cannot run with it.
+ * Sets a constant before the object is loaded. The verifier sees the value and removes code that cannot run with it.
  *
  * @param object    the object, not loaded
  * @param name      the name of the constant
@@ -143,8 +143,8 @@ EBPF_API int32_t ebpf_object_set_constant(ebpf_object *object, const char *name,
                                           ebpf_error **err);
 
 /**
- * Binds an existing map in place of one that the object would create. Its name and max_entries can differ. A pin requested by
- * the object's source (LIBBPF_PIN_BY_NAME) is then neither opened nor made.
+ * Binds an existing map in place of one that the object would create. Its name and max_entries can differ. The object's source
+ * may request a pin for the map (LIBBPF_PIN_BY_NAME); such a request is then ignored.
  *
  * @param object the object, not loaded
  * @param name   the name of the map in the object

@@ -32,7 +32,7 @@ EBPF_BEGIN_DECLS
  *
  * @param map        a devmap or devmap_hash
  * @param netns_fd   the network namespace that the entries were set from (an open /proc/PID/ns/net or /run/netns/NAME);
- *                   borrowed; -1 for that of the calling thread
+ *                   borrowed; -1 for the calling thread's
  * @param frame_size the length of the longest packet to redirect, with its Ethernet header; 0: lengths are not examined
  * @param out        [owned ebpf_findings_free] receives the findings, in no particular order; free them with
  *                   ebpf_findings_free()
@@ -60,7 +60,7 @@ EBPF_API int32_t ebpf_devmap_preflight(const ebpf_map *map, int32_t netns_fd, ui
  * @param mode       [enum ebpf_xdp_mode] EBPF_XDP_NATIVE or EBPF_XDP_GENERIC, as returned by ebpf_link_xdp_mode();
  *                   EBPF_XDP_BEST means native
  * @param netns_fd   the network namespace that the entries were set from (an open /proc/PID/ns/net or /run/netns/NAME);
- *                   borrowed; -1 for that of the calling thread
+ *                   borrowed; -1 for the calling thread's
  * @param frame_size the length of the longest packet to redirect, with its Ethernet header; 0: lengths are not examined
  * @param out        [owned ebpf_findings_free] receives the findings, in no particular order; free them with
  *                   ebpf_findings_free()
@@ -95,8 +95,8 @@ EBPF_API int32_t ebpf_devmap_preflight_mode(const ebpf_map *map, uint32_t mode, 
  *                 none is attached, native if the driver supports it
  * @param map_type [enum ebpf_map_type] the type of the map that the program redirects through: EBPF_MAP_TYPE_DEVMAP,
  *                 EBPF_MAP_TYPE_DEVMAP_HASH, EBPF_MAP_TYPE_CPUMAP or EBPF_MAP_TYPE_XSKMAP
- * @param netns_fd the network namespace of the interface (an open /proc/PID/ns/net or /run/netns/NAME); borrowed; -1 for that
- *                 of the calling thread
+ * @param netns_fd the network namespace of the interface (an open /proc/PID/ns/net or /run/netns/NAME); borrowed; -1 for the
+ *                 calling thread's
  * @param out      [owned ebpf_findings_free] receives the findings, in no particular order; free them with ebpf_findings_free()
  * @param err      receives the error; may be NULL
  * @return [number] the number of findings; -errno on failure

@@ -166,7 +166,7 @@ EBPF_API const char *ebpf_program_name(const ebpf_program *program);
 EBPF_API uint32_t ebpf_program_type(const ebpf_program *program);
 
 /**
- * Returns the tag of a program: a hash of its instructions, which is the same each time the program is loaded.
+ * Returns the tag of a program: a hash of its instructions. Two loads of one program have the same tag.
  *
  * @param program the program
  * @return [nonnull] 16 hexadecimal digits, as shown by bpftool, valid as long as the handle; "" for NULL

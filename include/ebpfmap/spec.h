@@ -2,8 +2,7 @@
 /*
  * Specs: a spec describes a map to create.
  *
- * A spec is plain memory. The kernel is not involved before ebpf_map_create(), which checks the whole spec, so the setters can
- * be called in any order.
+ * A spec is plain memory. ebpf_map_create() checks the whole spec, so the setters can be called in any order.
  */
 #ifndef EBPFMAP_SPEC_H
 #define EBPFMAP_SPEC_H

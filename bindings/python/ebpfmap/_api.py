@@ -1835,8 +1835,8 @@ def ebpf_interface_index(name: Path, netns_fd: int) -> int:
     """Returns the index of an interface.
 
     - name: the name (at most 15 bytes) or an alternative name (`ip link property`; at most 127 bytes; Linux 5.5)
-    - netns_fd: a network namespace (an open /proc/PID/ns/net or /run/netns/NAME); borrowed; -1 for that of the
-        calling thread
+    - netns_fd: a network namespace (an open /proc/PID/ns/net or /run/netns/NAME); borrowed; -1 for the calling
+        thread's
 
     In C it returns 0; -errno on failure.
 
@@ -1903,7 +1903,7 @@ def ebpf_link_attach_xdp_name(prog_fd: int, name: Path, netns_fd: int, mode: int
     - prog_fd: file descriptor of an XDP program; borrowed
     - name: the name of the interface or an alternative name
     - netns_fd: the network namespace of the interface (an open /proc/PID/ns/net or /run/netns/NAME); borrowed; -1
-        for that of the calling thread
+        for the calling thread's
     - mode: as for ebpf_link_attach_xdp()
 
     In C it returns 0; -errno on failure.
@@ -2014,7 +2014,7 @@ def ebpf_link_attach_tc_name(prog_fd: int, name: Path, netns_fd: int, direction:
 
     - prog_fd: file descriptor of the program; borrowed
     - name: the name of the interface or an alternative name
-    - netns_fd: the network namespace of the interface; borrowed; -1 for that of the calling thread
+    - netns_fd: the network namespace of the interface; borrowed; -1 for the calling thread's
     - direction: EBPF_TC_INGRESS or EBPF_TC_EGRESS
     - mode: as for ebpf_link_attach_tc()
 
@@ -2405,7 +2405,7 @@ def ebpf_map_create(spec: SpecHandle) -> MapHandle:
     Causes: BTF, CAPABILITY, EXTRA, FLAGS, INNER_MAP, KERNEL_TOO_OLD, KEY_SIZE, MAP_TYPE, MAX_ENTRIES, MEMLOCK,
     NAME, NUMA_NODE, OUT_OF_MEMORY, TOKEN, TOO_MANY_FILES, VALUE_SIZE.
 
-    Kernel: that of the map type (types.h).
+    Kernel: see the map type (types.h).
     """
     out = c_void_p()
     err = c_void_p()
@@ -2909,7 +2909,7 @@ def ebpf_object_get_constant(object: ObjectHandle, name: Path, value: Writable) 
 
 
 def ebpf_object_set_constant(object: ObjectHandle, name: Path, value: Buffer) -> None:
-    """Sets a constant before the object is loaded. The verifier knows the value and removes code that cannot run with
+    """Sets a constant before the object is loaded. The verifier sees the value and removes code that cannot run with
     it.
 
     - object: the object, not loaded
@@ -2933,8 +2933,8 @@ def ebpf_object_set_constant(object: ObjectHandle, name: Path, value: Buffer) ->
 
 
 def ebpf_object_bind_map(object: ObjectHandle, name: Path, map: MapHandle) -> None:
-    """Binds an existing map in place of one that the object would create. Its name and max_entries can differ. A pin
-    requested by the object's source (LIBBPF_PIN_BY_NAME) is then neither opened nor made.
+    """Binds an existing map in place of one that the object would create. Its name and max_entries can differ. The
+    object's source may request a pin for the map (LIBBPF_PIN_BY_NAME); such a request is then ignored.
 
     - object: the object, not loaded
     - name: the name of the map in the object
@@ -3358,7 +3358,7 @@ def ebpf_devmap_preflight(map: MapHandle, netns_fd: int, frame_size: int) -> Tup
 
     - map: a devmap or devmap_hash
     - netns_fd: the network namespace that the entries were set from (an open /proc/PID/ns/net or /run/netns/NAME);
-        borrowed; -1 for that of the calling thread
+        borrowed; -1 for the calling thread's
     - frame_size: the length of the longest packet to redirect, with its Ethernet header; 0: lengths are not
         examined
 
@@ -3390,7 +3390,7 @@ def ebpf_devmap_preflight_mode(map: MapHandle, mode: int, netns_fd: int, frame_s
     - map: a devmap or devmap_hash
     - mode: EBPF_XDP_NATIVE or EBPF_XDP_GENERIC, as returned by ebpf_link_xdp_mode(); EBPF_XDP_BEST means native
     - netns_fd: the network namespace that the entries were set from (an open /proc/PID/ns/net or /run/netns/NAME);
-        borrowed; -1 for that of the calling thread
+        borrowed; -1 for the calling thread's
     - frame_size: the length of the longest packet to redirect, with its Ethernet header; 0: lengths are not
         examined
 
@@ -3433,7 +3433,7 @@ def ebpf_ingress_preflight(ifindex: int, mode: int, map_type: int, netns_fd: int
     - map_type: the type of the map that the program redirects through: EBPF_MAP_TYPE_DEVMAP,
         EBPF_MAP_TYPE_DEVMAP_HASH, EBPF_MAP_TYPE_CPUMAP or EBPF_MAP_TYPE_XSKMAP
     - netns_fd: the network namespace of the interface (an open /proc/PID/ns/net or /run/netns/NAME); borrowed; -1
-        for that of the calling thread
+        for the calling thread's
 
     In C it returns the number of findings; -errno on failure.
 
@@ -3794,7 +3794,7 @@ def ebpf_program_type(program: ProgramHandle) -> int:
 
 
 def ebpf_program_tag(program: ProgramHandle) -> str:
-    """Returns the tag of a program: a hash of its instructions, which is the same each time the program is loaded.
+    """Returns the tag of a program: a hash of its instructions. Two loads of one program have the same tag.
 
     - program: the program
 

@@ -975,14 +975,14 @@ object_constant_size(_Object, _Name) ->
 object_get_constant(_Object, _Name, _ValueSize) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Sets a constant before the object is loaded. The verifier knows the value and removes code that cannot run with
+%% @doc Sets a constant before the object is loaded. The verifier sees the value and removes code that cannot run with
 %% it.
 -spec object_set_constant(Object :: ebpf_object(), Name :: iodata(), Value :: iodata()) -> ok | failure().
 object_set_constant(_Object, _Name, _Value) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Binds an existing map in place of one that the object would create. Its name and max_entries can differ. A pin
-%% requested by the object's source (LIBBPF_PIN_BY_NAME) is then neither opened nor made.
+%% @doc Binds an existing map in place of one that the object would create. Its name and max_entries can differ. The
+%% object's source may request a pin for the map (LIBBPF_PIN_BY_NAME); such a request is then ignored.
 -spec object_bind_map(Object :: ebpf_object(), Name :: iodata(), Map :: ebpf_map()) -> ok | failure().
 object_bind_map(_Object, _Name, _Map) ->
     erlang:nif_error({not_loaded, ?MODULE}).
@@ -1220,7 +1220,7 @@ program_name(_Program) ->
 program_type(_Program) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Returns the tag of a program: a hash of its instructions, which is the same each time the program is loaded.
+%% @doc Returns the tag of a program: a hash of its instructions. Two loads of one program have the same tag.
 -spec program_tag(Program :: ebpf_program()) -> binary() | undefined | failure().
 program_tag(_Program) ->
     erlang:nif_error({not_loaded, ?MODULE}).

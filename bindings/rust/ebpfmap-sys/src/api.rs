@@ -1538,8 +1538,8 @@ extern "C" {
     ///
     /// * `name`: the name (at most 15 bytes) or an alternative name (\`ip link property\`; at most 127 bytes; Linux
     ///   5.5)
-    /// * `netns_fd`: a network namespace (an open /proc/PID/ns/net or /run/netns/NAME); borrowed; -1 for that of the
-    ///   calling thread
+    /// * `netns_fd`: a network namespace (an open /proc/PID/ns/net or /run/netns/NAME); borrowed; -1 for the calling
+    ///   thread's
     /// * `ifindex`: receives the index
     /// * `err`: receives the error; may be NULL
     /// * `return`: 0; -errno on failure
@@ -1587,7 +1587,7 @@ extern "C" {
     /// * `prog_fd`: file descriptor of an XDP program; borrowed
     /// * `name`: the name of the interface or an alternative name
     /// * `netns_fd`: the network namespace of the interface (an open /proc/PID/ns/net or /run/netns/NAME); borrowed; -1
-    ///   for that of the calling thread
+    ///   for the calling thread's
     /// * `mode`: as for `ebpf_link_attach_xdp()`
     /// * `out`: receives the link; close it with `ebpf_link_close()`
     /// * `err`: receives the error; may be NULL
@@ -1688,7 +1688,7 @@ extern "C" {
     ///
     /// * `prog_fd`: file descriptor of the program; borrowed
     /// * `name`: the name of the interface or an alternative name
-    /// * `netns_fd`: the network namespace of the interface; borrowed; -1 for that of the calling thread
+    /// * `netns_fd`: the network namespace of the interface; borrowed; -1 for the calling thread's
     /// * `direction`: `EBPF_TC_INGRESS` or `EBPF_TC_EGRESS`
     /// * `mode`: as for `ebpf_link_attach_tc()`
     /// * `out`: receives the link; close it with `ebpf_link_close()`
@@ -1973,7 +1973,7 @@ extern "C" {
     /// * `err`: receives the error; may be NULL
     /// * `return`: 0; -errno on failure
     /// * `threads`: any
-    /// * `kernel`: that of the map type (types.h)
+    /// * `kernel`: see the map type (types.h)
     /// * `since`: 0.1
     pub fn ebpf_map_create(spec: *const ebpf_spec, out: *mut *mut ebpf_map, err: *mut *mut ebpf_error) -> i32;
 
@@ -2362,8 +2362,8 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// Sets a constant before the object is loaded. The verifier knows the value and removes code that cannot run
-    /// with it.
+    /// Sets a constant before the object is loaded. The verifier sees the value and removes code that cannot run with
+    /// it.
     ///
     /// * `object`: the object, not loaded
     /// * `name`: the name of the constant
@@ -2382,8 +2382,8 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// Binds an existing map in place of one that the object would create. Its name and `max_entries` can differ. A
-    /// pin requested by the object's source (`LIBBPF_PIN_BY_NAME`) is then neither opened nor made.
+    /// Binds an existing map in place of one that the object would create. Its name and `max_entries` can differ. The
+    /// object's source may request a pin for the map (`LIBBPF_PIN_BY_NAME`); such a request is then ignored.
     ///
     /// * `object`: the object, not loaded
     /// * `name`: the name of the map in the object
@@ -2710,7 +2710,7 @@ extern "C" {
     ///
     /// * `map`: a devmap or `devmap_hash`
     /// * `netns_fd`: the network namespace that the entries were set from (an open /proc/PID/ns/net or
-    ///   /run/netns/NAME); borrowed; -1 for that of the calling thread
+    ///   /run/netns/NAME); borrowed; -1 for the calling thread's
     /// * `frame_size`: the length of the longest packet to redirect, with its Ethernet header; 0: lengths are not
     ///   examined
     /// * `out`: receives the findings, in no particular order; free them with `ebpf_findings_free()`
@@ -2738,7 +2738,7 @@ extern "C" {
     /// * `mode`: `EBPF_XDP_NATIVE` or `EBPF_XDP_GENERIC`, as returned by `ebpf_link_xdp_mode()`; `EBPF_XDP_BEST` means
     ///   native
     /// * `netns_fd`: the network namespace that the entries were set from (an open /proc/PID/ns/net or
-    ///   /run/netns/NAME); borrowed; -1 for that of the calling thread
+    ///   /run/netns/NAME); borrowed; -1 for the calling thread's
     /// * `frame_size`: the length of the longest packet to redirect, with its Ethernet header; 0: lengths are not
     ///   examined
     /// * `out`: receives the findings, in no particular order; free them with `ebpf_findings_free()`
@@ -2777,7 +2777,7 @@ extern "C" {
     /// * `map_type`: the type of the map that the program redirects through: `EBPF_MAP_TYPE_DEVMAP`,
     ///   `EBPF_MAP_TYPE_DEVMAP_HASH`, `EBPF_MAP_TYPE_CPUMAP` or `EBPF_MAP_TYPE_XSKMAP`
     /// * `netns_fd`: the network namespace of the interface (an open /proc/PID/ns/net or /run/netns/NAME); borrowed; -1
-    ///   for that of the calling thread
+    ///   for the calling thread's
     /// * `out`: receives the findings, in no particular order; free them with `ebpf_findings_free()`
     /// * `err`: receives the error; may be NULL
     /// * `return`: the number of findings; -errno on failure
@@ -3022,7 +3022,7 @@ extern "C" {
     /// * `since`: 0.1
     pub fn ebpf_program_type(program: *const ebpf_program) -> u32;
 
-    /// Returns the tag of a program: a hash of its instructions, which is the same each time the program is loaded.
+    /// Returns the tag of a program: a hash of its instructions. Two loads of one program have the same tag.
     ///
     /// * `program`: the program
     /// * `return`: 16 hexadecimal digits, as shown by bpftool, valid as long as the handle; "" for NULL
