@@ -7,7 +7,7 @@
  *  1. Results. A call that can fail returns int32_t: -errno on failure; 0 or a count otherwise. Its last parameter is
  *     `ebpf_error **err`, which may be NULL. If it is not NULL, the call sets *err: to an error on failure, else to NULL. The
  *     caller frees the error with ebpf_error_free(). "Not found" and "end" (of lookups, takes, pops and cursors) are answers,
- *     not failures: the call returns -ENOENT or 0 and sets *err to NULL. The library does not use errno or thread-local state.
+ *     not failures: the call returns -ENOENT or 0 and sets *err to NULL. No result depends on errno or thread-local state.
  *  2. Errors. An error holds an errno, a cause to branch on, the name of the operation, a message and, if there is one, the
  *     verifier log. The message states the request, the reason for the refusal and the remedy.
  *  3. Parameters. Handles are opaque and numbers have a fixed width. Every buffer comes with its length and every array with

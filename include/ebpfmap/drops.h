@@ -46,7 +46,7 @@ enum {
 /**
  * Starts to listen for lost packets.
  *
- * @param out [owned ebpf_drops_close] receives the drops; close it with ebpf_drops_close()
+ * @param out [owned ebpf_drops_close] receives the listener; close it with ebpf_drops_close()
  * @param err receives the error; may be NULL
  * @return [status] 0, even if this kernel lacks a tracepoint (see ebpf_drops_unseen()); -errno on failure
  * @cause EBPF_CAUSE_CAPABILITY (CAP_BPF and CAP_PERFMON), EBPF_CAUSE_BTF (the kernel has no BTF: CONFIG_DEBUG_INFO_BTF),
@@ -62,7 +62,7 @@ EBPF_API int32_t ebpf_drops_open(ebpf_drops **out, ebpf_error **err);
  * Describes a kind of loss that cannot be seen: first the kinds that a newer kernel reports, then the kinds that no kernel
  * reports. There is at least one.
  *
- * @param drops the drops
+ * @param drops the listener
  * @param index 0, 1, …
  * @return [nullable] a sentence, borrowed from drops; NULL after the last kind
  * @threads one per object
@@ -73,7 +73,7 @@ EBPF_API const char *ebpf_drops_unseen(const ebpf_drops *drops, uint32_t index);
 /**
  * Returns a file descriptor for poll(2) and epoll(7). It is readable if the stream is not empty.
  *
- * @param drops the drops
+ * @param drops the listener
  * @return [lent] the descriptor, valid until ebpf_drops_close(); do not close it; -EINVAL for NULL
  * @threads one per object
  * @since 0.1
@@ -83,7 +83,7 @@ EBPF_API int32_t ebpf_drops_fd(const ebpf_drops *drops);
 /**
  * Returns the next drop of the stream, without waiting. A drop can represent several packets that were lost together.
  *
- * @param drops the drops
+ * @param drops the listener
  * @param drop  [borrowed] receives the drop, borrowed from drops until the next call of this function
  * @param err   receives the error; may be NULL
  * @return [number] 1: a drop (EBPF_DROP_LEFT_OUT if packets are missing before the next one); 0: none now; -errno on failure
@@ -99,7 +99,7 @@ EBPF_API int32_t ebpf_drops_next(ebpf_drops *drops, const ebpf_drop **drop, ebpf
  *
  * There is room for 1024 such combinations. Packets of further combinations are in lines that contain only the reason.
  *
- * @param drops the drops
+ * @param drops the listener
  * @param index 0, 1, …
  * @param drop  [borrowed] receives the drop, borrowed from drops until the next call with index 0
  * @param err   receives the error; may be NULL
@@ -113,7 +113,7 @@ EBPF_API int32_t ebpf_drops_summary(ebpf_drops *drops, uint32_t index, const ebp
 /**
  * Stops listening.
  *
- * @param drops [consumed, nullable] the drops; NULL does nothing
+ * @param drops [consumed, nullable] the listener; NULL does nothing
  * @threads one per object
  * @blocks detaching from tracepoints, which takes RCU grace periods
  * @since 0.1

@@ -14,8 +14,7 @@
  * An address is an offset from the start of the memory (ebpf_xsk_memory()). The address of any byte of a frame identifies the
  * frame.
  *
- * A socket is for one thread at a time. Sockets that share memory (ebpf_xsk_open_shared()) are for one thread at a time
- * together.
+ * A socket is for one thread at a time. Sockets that share memory (ebpf_xsk_open_shared()) count as one socket in this rule.
  *
  * Fill the xskmap before attaching the program; detach the program before closing the sockets. ebpf_xsk_group_open() does all
  * of this.
@@ -74,7 +73,7 @@ enum {
 
 /**
  * Makes a spec of a socket. The defaults: 4,096 frames of 4,096 bytes, RX and TX rings of 2,048 entries, EBPF_XSK_BEST, and
- * system calls to wake the kernel only if it asks for them. A spec is plain memory.
+ * wake-up calls only when the kernel requests them (XDP_USE_NEED_WAKEUP). A spec is plain memory.
  *
  * @param out [owned ebpf_xsk_spec_free] receives the spec; free it with ebpf_xsk_spec_free()
  * @param err receives the error; may be NULL

@@ -1643,7 +1643,7 @@ def ebpf_drops_unseen(drops: DropsHandle, index: int) -> Optional[str]:
     """Describes a kind of loss that cannot be seen: first the kinds that a newer kernel reports, then the kinds that
     no kernel reports. There is at least one.
 
-    - drops: the drops
+    - drops: the listener
     - index: 0, 1, …
 
     In C it returns a sentence, borrowed from drops; NULL after the last kind.
@@ -1655,7 +1655,7 @@ def ebpf_drops_unseen(drops: DropsHandle, index: int) -> Optional[str]:
 def ebpf_drops_fd(drops: DropsHandle) -> int:
     """Returns a file descriptor for poll(2) and epoll(7). It is readable if the stream is not empty.
 
-    - drops: the drops
+    - drops: the listener
 
     In C it returns the descriptor, valid until ebpf_drops_close(); do not close it; -EINVAL for NULL.
     """
@@ -1667,7 +1667,7 @@ def ebpf_drops_next(drops: DropsHandle) -> Tuple[int, DropHandle]:
     """Returns the next drop of the stream, without waiting. A drop can represent several packets that were lost
     together.
 
-    - drops: the drops
+    - drops: the listener
 
     In C it returns 1: a drop (EBPF_DROP_LEFT_OUT if packets are missing before the next one); 0: none now; -errno
     on failure.
@@ -1692,7 +1692,7 @@ def ebpf_drops_summary(drops: DropsHandle, index: int) -> Tuple[int, DropHandle]
     There is room for 1024 such combinations. Packets of further combinations are in lines that contain only the
     reason.
 
-    - drops: the drops
+    - drops: the listener
     - index: 0, 1, …
 
     In C it returns 1: a drop; 0: after the last line; -errno on failure.
@@ -4288,7 +4288,8 @@ def ebpf_version() -> str:
 
 def ebpf_xsk_spec_new() -> XskSpecHandle:
     """Makes a spec of a socket. The defaults: 4,096 frames of 4,096 bytes, RX and TX rings of 2,048 entries,
-    EBPF_XSK_BEST, and system calls to wake the kernel only if it asks for them. A spec is plain memory.
+    EBPF_XSK_BEST, and wake-up calls only when the kernel requests them (XDP_USE_NEED_WAKEUP). A spec is plain
+    memory.
 
     In C it returns 0; -errno on failure.
 

@@ -1365,7 +1365,7 @@ version() ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Makes a spec of a socket. The defaults: 4,096 frames of 4,096 bytes, RX and TX rings of 2,048 entries,
-%% EBPF_XSK_BEST, and system calls to wake the kernel only if it asks for them. A spec is plain memory.
+%% EBPF_XSK_BEST, and wake-up calls only when the kernel requests them (XDP_USE_NEED_WAKEUP). A spec is plain memory.
 -spec xsk_spec_new() -> {ok, ebpf_xsk_spec()} | failure().
 xsk_spec_new() ->
     erlang:nif_error({not_loaded, ?MODULE}).

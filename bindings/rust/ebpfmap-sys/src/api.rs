@@ -1320,7 +1320,7 @@ extern "C" {
 
     /// Starts to listen for lost packets.
     ///
-    /// * `out`: receives the drops; close it with `ebpf_drops_close()`
+    /// * `out`: receives the listener; close it with `ebpf_drops_close()`
     /// * `err`: receives the error; may be NULL
     /// * `return`: 0, even if this kernel lacks a tracepoint (see `ebpf_drops_unseen()`); -errno on failure
     /// * `threads`: any
@@ -1331,7 +1331,7 @@ extern "C" {
     /// Describes a kind of loss that cannot be seen: first the kinds that a newer kernel reports, then the kinds that
     /// no kernel reports. There is at least one.
     ///
-    /// * `drops`: the drops
+    /// * `drops`: the listener
     /// * `index`: 0, 1, …
     /// * `return`: a sentence, borrowed from drops; NULL after the last kind
     /// * `threads`: one per object
@@ -1340,7 +1340,7 @@ extern "C" {
 
     /// Returns a file descriptor for poll(2) and epoll(7). It is readable if the stream is not empty.
     ///
-    /// * `drops`: the drops
+    /// * `drops`: the listener
     /// * `return`: the descriptor, valid until `ebpf_drops_close()`; do not close it; -EINVAL for NULL
     /// * `threads`: one per object
     /// * `since`: 0.1
@@ -1349,7 +1349,7 @@ extern "C" {
     /// Returns the next drop of the stream, without waiting. A drop can represent several packets that were lost
     /// together.
     ///
-    /// * `drops`: the drops
+    /// * `drops`: the listener
     /// * `drop`: receives the drop, borrowed from drops until the next call of this function
     /// * `err`: receives the error; may be NULL
     /// * `return`: 1: a drop (`EBPF_DROP_LEFT_OUT` if packets are missing before the next one); 0: none now; -errno on
@@ -1365,7 +1365,7 @@ extern "C" {
     /// There is room for 1024 such combinations. Packets of further combinations are in lines that contain only the
     /// reason.
     ///
-    /// * `drops`: the drops
+    /// * `drops`: the listener
     /// * `index`: 0, 1, …
     /// * `drop`: receives the drop, borrowed from drops until the next call with index 0
     /// * `err`: receives the error; may be NULL
@@ -1381,7 +1381,7 @@ extern "C" {
 
     /// Stops listening.
     ///
-    /// * `drops`: the drops; NULL does nothing
+    /// * `drops`: the listener; NULL does nothing
     /// * `threads`: one per object
     /// * `since`: 0.1
     pub fn ebpf_drops_close(drops: *mut ebpf_drops);
@@ -3376,7 +3376,8 @@ extern "C" {
     pub fn ebpf_version() -> *const c_char;
 
     /// Makes a spec of a socket. The defaults: 4,096 frames of 4,096 bytes, RX and TX rings of 2,048 entries,
-    /// `EBPF_XSK_BEST`, and system calls to wake the kernel only if it asks for them. A spec is plain memory.
+    /// `EBPF_XSK_BEST`, and wake-up calls only when the kernel requests them (`XDP_USE_NEED_WAKEUP`). A spec is plain
+    /// memory.
     ///
     /// * `out`: receives the spec; free it with `ebpf_xsk_spec_free()`
     /// * `err`: receives the error; may be NULL
