@@ -3,6 +3,7 @@
 
 #include "codec/map_type.h"
 #include "core/registry.h"
+#include "sys/try.h"
 
 #include <algorithm>
 #include <cstring>
@@ -43,7 +44,7 @@ int32_t ebpf_cursor::set_read_ahead(uint32_t entries) noexcept {
 
 void ebpf_cursor::rewind() noexcept {
     state_ = EBPF_CURSOR_WALKING;
-    result_ = 1;
+    code_ = 1;
     begun_ = false;
     count_ = position_ = 0;
     batch_begun_ = batch_ended_ = have_key_ = new_in_pass_ = looking_again_ = false;
@@ -52,7 +53,7 @@ void ebpf_cursor::rewind() noexcept {
 }
 
 void ebpf_cursor::begin() {
-    // Read-ahead of one means what it says: a batch would return a whole bucket.
+    // A batch returns at least a whole bucket, so a read-ahead of one works without batches.
     if (walk_ == Walk::kBatch && read_ahead_ == 1) leave_batch();
     uint32_t entry = std::max(map_.key_size + map_.kernel_len, 1U);
     uint32_t fitting = std::clamp(kReadAheadBytes / entry, 1U, kReadAheadEntries);
@@ -76,13 +77,13 @@ void ebpf_cursor::leave_batch() {
 }
 
 int32_t ebpf_cursor::next(bool want_value, const void **key, const void **value) {
-    if (result_ <= 0) return result_;
-    int32_t result = begin_and_step(want_value, key, value);
-    if (result > 0) return result;
-    result_ = result;
-    if (result == -EAGAIN) state_ = EBPF_CURSOR_GAVE_UP;
-    if (result == 0 && state_ == EBPF_CURSOR_WALKING) state_ = EBPF_CURSOR_COMPLETE;
-    return result;
+    if (code_ <= 0) return code_;
+    int32_t code = begin_and_step(want_value, key, value);
+    if (code > 0) return code;
+    code_ = code;
+    if (code == -EAGAIN) state_ = EBPF_CURSOR_GAVE_UP;
+    if (code == 0 && state_ == EBPF_CURSOR_WALKING) state_ = EBPF_CURSOR_COMPLETE;
+    return code;
 }
 
 int32_t ebpf_cursor::begin_and_step(bool want_value, const void **key, const void **value) {
@@ -90,7 +91,7 @@ int32_t ebpf_cursor::begin_and_step(bool want_value, const void **key, const voi
         if (!begun_) begin();
         return step(want_value, key, value);
     } catch (const std::bad_alloc &) {
-        return -ENOMEM;  // as an end that stays, like every other error of a walk
+        return -ENOMEM;  // next() stores it like every other error
     }
 }
 
@@ -103,18 +104,18 @@ int32_t ebpf_cursor::step(bool want_value, const void **key, const void **value)
     return -EINVAL;
 }
 
-// Whether a key is returned for the first time. Known ones mean that the kernel has started over.
+// True if the key was not returned yet. A known key means that the kernel has started over.
 bool ebpf_cursor::first_meeting(const void *key) {
     bool is_new = seen_.insert(key);
     repeats_ = is_new ? 0 : repeats_ + 1;
     if (is_new) new_in_pass_ = true;
-    // A second look meets what is known, and was needed if it meets anything else.
+    // The second pass finds known keys. A new key there means that the first pass missed it.
     if (is_new == looking_again_) state_ = EBPF_CURSOR_RESTARTED;
     return is_new;
 }
 
-// The kernel's step through an LPM trie can pass a key by while a neighbour is being removed. So where a pass brought
-// anything new, another one looks whether it missed some; true if there is one.
+// The kernel can skip a key of an LPM trie while a neighbour is being deleted. So after a pass with a new key, another pass
+// looks for missed keys. True if there is another pass.
 bool ebpf_cursor::look_again() noexcept {
     if (!(map_traits(map_.type) & kWalkRestarts) || !new_in_pass_) return false;
     looking_again_ = true;
@@ -122,8 +123,8 @@ bool ebpf_cursor::look_again() noexcept {
     return true;
 }
 
-// How often a walk may meet known keys, and how many more keys than a map holds, before it gives up: far beyond what the churn
-// of a healthy map causes, and finite.
+// Limits for known keys in a row, and for keys beyond the size of the map. They are far above the numbers in a busy map, and
+// they end every walk.
 bool ebpf_cursor::out_of_patience() const noexcept {
     uint64_t most_repeats = 8 * uint64_t{seen_.size()} + 1024;
     uint64_t most_keys = 8 * uint64_t{map_.max_entries} + 4096;
@@ -136,41 +137,40 @@ int32_t ebpf_cursor::step_batch(const void **key, const void **value) {
     for (;;) {
         while (position_ < count_) {
             const char *candidate = keys_.get() + size_t{position_} * map_.key_size;
-            const char *its_value = values_.get() + size_t{position_} * map_.kernel_len;
+            const char *entry_value = values_.get() + size_t{position_} * map_.kernel_len;
             ++position_;
             if (remember_ && !first_meeting(candidate)) continue;
             *key = candidate;
-            *value = its_value;
+            *value = entry_value;
             return 1;
         }
         if (batch_ended_ && !look_again()) return 0;
         if (out_of_patience()) return -EAGAIN;
-        int32_t result = fill();
+        TRY(fill());
         if (walk_ != Walk::kBatch) return step(true, key, value);
-        if (result < 0) return result;
     }
 }
 
-// Reads the next batch. A bucket that does not fit is asked for again with twice the room.
+// Reads the next batch. If a bucket does not fit, doubles the buffer and tries again.
 int32_t ebpf_cursor::fill() {
     for (;;) {
         uint32_t count = 0;
-        int32_t result = read_batch(&count);
-        bool unsupported = result == -EOPNOTSUPP || (result == -EINVAL && !batch_begun_);
+        int32_t code = read_batch(&count);
+        bool unsupported = code == -EOPNOTSUPP || (code == -EINVAL && !batch_begun_);
         if (unsupported) {
             leave_batch();
             return 0;
         }
-        if (result == -ENOSPC && count == 0) {
-            // No bucket holds more than the map does, give or take what the kernel keeps in reserve for each CPU.
+        if (code == -ENOSPC && count == 0) {
+            // A bucket has no more entries than the map, except for the kernel's reserve per CPU.
             if (capacity_ / 2 > map_.max_entries + kReadAheadEntries) return -EAGAIN;
             allocate(capacity_ * 2);
             continue;
         }
-        if (result < 0 && result != -ENOENT && result != -ENOSPC) return result;
+        if (code < 0 && code != -ENOENT && code != -ENOSPC) return code;
         if (count == 0) ++repeats_;
         batch_begun_ = true;
-        batch_ended_ = result == -ENOENT;
+        batch_ended_ = code == -ENOENT;
         count_ = count;
         position_ = 0;
         std::swap(batch_, next_batch_);
@@ -186,43 +186,43 @@ int32_t ebpf_cursor::read_batch(uint32_t *count) noexcept {
     attr.values = address(values_.get());
     attr.count = capacity_;
     attr.map_fd = static_cast<uint32_t>(map_.fd.get());
-    int32_t result = sys::bpf(sys::kMapLookupBatch, &attr, EBPFMAP_ATTR_SIZE(sys::BatchAttr, flags));
-    // A command that the map does not have leaves the count as it was.
-    bool counted = result == 0 || result == -ENOENT || (result == -ENOSPC && attr.count < capacity_);
+    int32_t code = sys::bpf(sys::kMapLookupBatch, &attr, EBPFMAP_ATTR_SIZE(sys::BatchAttr, flags));
+    // An unsupported command does not change the count.
+    bool counted = code == 0 || code == -ENOENT || (code == -ENOSPC && attr.count < capacity_);
     *count = counted ? std::min(attr.count, capacity_) : 0;
-    return result;
+    return code;
 }
 
 // ---- next key -------------------------------------------------------------------------------------------------------
 
 int32_t ebpf_cursor::step_key(bool want_value, const void **key, const void **value) {
     for (;;) {
-        int32_t result = find_next_key();
-        if (result <= 0) return result;
+        int32_t code = find_next_key();
+        if (code <= 0) return code;
         *key = keys_.get();
         *value = nullptr;
         if (!want_value) return 1;
         *value = values_.get();
         int32_t found = raw_lookup(map_, keys_.get(), values_.get(), 0);
         if (found != -ENOENT) return found < 0 ? found : 1;
-        // Removed between the step and the lookup: as good as never met.
+        // The entry was deleted between the step and the lookup: go on.
     }
 }
 
-// Steps to a key that was not returned yet and leaves it in keys_. 1, 0 at the end, -EAGAIN after too many repeats.
+// Finds the next key that was not returned yet and stores it in keys_. 1, 0 at the end, -EAGAIN after too many repeats.
 int32_t ebpf_cursor::find_next_key() {
     char *key = keys_.get();
     bool near_the_end_tried = false;
     for (;;) {
-        int32_t result = raw_next_key(map_, have_key_ ? key : nullptr, key);
-        if (result == -ENOENT && have_key_ && current_vanished()) {
+        int32_t code = raw_next_key(map_, have_key_ ? key : nullptr, key);
+        if (code == -ENOENT && have_key_ && current_vanished()) {
             have_key_ = false;
             ++repeats_;
             state_ = EBPF_CURSOR_RESTARTED;
-        } else if (result == -ENOENT) {
+        } else if (code == -ENOENT) {
             if (!look_again()) return 0;
-        } else if (result < 0) {
-            return result;
+        } else if (code < 0) {
+            return code;
         } else {
             have_key_ = true;
             if (first_meeting(key)) return 1;
@@ -233,8 +233,7 @@ int32_t ebpf_cursor::find_next_key() {
     }
 }
 
-// The kernel went back to the first key. Rather than step over all that was returned, go on from the latest
-// returned key that still exists.
+// The kernel went back to the first key. Continues from the latest returned key that still exists, instead of from the first.
 void ebpf_cursor::resume_near_the_end(char *key) noexcept {
     constexpr size_t kAttempts = 16;
     size_t oldest = seen_.size() > kAttempts ? seen_.size() - kAttempts : 0;
@@ -245,7 +244,7 @@ void ebpf_cursor::resume_near_the_end(char *key) noexcept {
     }
 }
 
-// Cgroup storages say "end" instead of starting over when the key to step from has vanished.
+// A cgroup storage returns the end, and does not start over, if the current key was deleted.
 bool ebpf_cursor::current_vanished() noexcept {
     if (!(map_traits(map_.type) & kWalkEndsEarly)) return false;
     return raw_lookup(map_, keys_.get(), values_.get(), 0) == -ENOENT;
@@ -255,7 +254,7 @@ bool ebpf_cursor::current_vanished() noexcept {
 
 int32_t ebpf_cursor::step_index(bool want_value, const void **key, const void **value) {
     bool unreadable = map_traits(map_.type) & kUnreadable;
-    // Which indices are occupied, only an xskmap's record in this process can tell.
+    // The registry knows the occupied indices of an xskmap. For other unreadable maps they are unknown.
     if (unreadable && !all_ && map_.type != EBPF_MAP_TYPE_XSKMAP) return -EOPNOTSUPP;
     while (index_ < map_.max_entries) {
         auto index = static_cast<uint32_t>(index_);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// A walk over a map that others change. How each kind of map is walked:
+// A cursor: a walk over a map that others may change meanwhile. The map type decides how it works:
 //
-//   batch     hashes, arrays, LPM tries: LOOKUP_BATCH into a buffer. A hash walks bucket by bucket, each read under its lock,
-//             so that a key which stays is met once.
-//   next key  what has no batch: one step and one lookup an entry. When the key that the kernel is to step from has vanished,
-//             it starts over from the first one; the keys already returned are remembered and skipped.
-//   index     arrays of kernel objects: every index is looked up, and the empty ones are passed over.
+//   batch     Hashes, arrays, LPM tries: LOOKUP_BATCH into a buffer. The kernel holds the lock of a hash bucket while it reads
+//             it, so a key that stays in the map is returned once.
+//   next key  Maps without batches: one GET_NEXT_KEY and one lookup per entry. If the current key was deleted, the kernel starts
+//             over at the first key; the cursor remembers the returned keys and skips them.
+//   index     Arrays of kernel objects: the cursor looks up every index and skips the empty ones.
 #pragma once
 
 #include "core/map.h"
@@ -19,10 +19,10 @@ struct ebpf_cursor {
 public:
     explicit ebpf_cursor(const ebpf_map &map);
 
-    // 1: *key and *value point to an entry, valid until the next call, the value as the kernel lays it out (nullptr where it is
-    // not wanted). 0: the end. -errno; -EAGAIN after giving up. The end and an error stay.
+    // 1: *key and *value point to an entry until the next call. The value has the kernel's layout; it is nullptr without
+    // want_value. 0: the end. -EAGAIN: the cursor gave up. Later calls return the same end or error.
     int32_t next(bool want_value, const void **key, const void **value);
-    // Before the first step only: -EINVAL after it.
+    // -EINVAL after the first step.
     int32_t set_all(bool all) noexcept;
     int32_t set_read_ahead(uint32_t entries) noexcept;
     void rewind() noexcept;
@@ -61,10 +61,10 @@ private:
     const ebpf_map &map_;
     Walk walk_;
     int32_t state_ = EBPF_CURSOR_WALKING;
-    int32_t result_ = 1;  // what next() keeps returning once the walk has ended
+    int32_t code_ = 1;  // the last result of next(), and after the end every result
     bool begun_ = false;
     bool all_ = false;
-    uint32_t read_ahead_ = 0;  // 0: by size
+    uint32_t read_ahead_ = 0;  // 0: chosen from the size of an entry
 
     std::unique_ptr<char[]> keys_;
     std::unique_ptr<char[]> values_;
@@ -72,7 +72,7 @@ private:
     uint32_t count_ = 0;
     uint32_t position_ = 0;
 
-    std::unique_ptr<char[]> batch_;  // the kernel's own position, in and out
+    std::unique_ptr<char[]> batch_;  // the kernel's position, in and out
     std::unique_ptr<char[]> next_batch_;
     bool batch_begun_ = false;
     bool batch_ended_ = false;
@@ -84,7 +84,7 @@ private:
     bool have_key_ = false;
     bool new_in_pass_ = false;
     bool looking_again_ = false;
-    uint64_t repeats_ = 0;  // keys met again, or steps without any, since the last new one
+    uint64_t repeats_ = 0;  // known keys, or steps without a key, since the last new key
 };
 
 namespace ebpfmap {

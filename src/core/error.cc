@@ -9,13 +9,13 @@
 namespace ebpfmap {
 namespace {
 
-// Shared by all threads and never freed, so it is never written after it is made.
+// All threads share it, so nothing writes to it after its creation. It is never freed.
 const Error *out_of_memory_error() noexcept {
     static const Error error{-ENOMEM, EBPF_CAUSE_OUT_OF_MEMORY, "", "no memory", {}};
     return &error;
 }
 
-// "no memory" fits into a string's own buffer, so making the singleton at load time cannot fail later.
+// Made at load time, so it exists when memory runs out. "no memory" fits into the inline buffer of std::string.
 [[maybe_unused]] const Error *const made_at_load = out_of_memory_error();
 
 std::string format_message(const char *format, va_list arguments) {
@@ -48,7 +48,7 @@ void attach_log(Error **err, std::string_view log) noexcept {
     try {
         (*err)->log = log_lines(log);
     } catch (const std::bad_alloc &) {
-        // The message stands; the log is the part that can be done without.
+        // The error keeps its message, without the log.
     }
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The error object, and the one way to make it: `return fail(err, -EINVAL, EBPF_CAUSE_…, "…", …)`.
+// The error object. Every error is made by `return fail(err, -EINVAL, EBPF_CAUSE_…, "…", …)`.
 #pragma once
 
 #include "codec/message_text.h"
@@ -24,28 +24,28 @@ namespace ebpfmap {
 
 using Error = ebpf_error;
 
-// Makes the error that a failed call hands to its caller, and returns its code, so that a failing path is one statement.
-// Does nothing but return where the caller did not ask for an error. Never throws: where there is no memory for
-// the message, the caller gets the preallocated out-of-memory error and its code. The message becomes one line of UTF-8 of at
-// most kLongestMessage bytes; names and paths go through shown(), so that a long one leaves room for the rest.
+// Makes the error of a failed call and returns its code, so a failing path is one statement. With err NULL it only returns the
+// code. Never throws: without memory for the message, the caller gets the preallocated out-of-memory error and its code. The
+// message becomes one line of UTF-8 of at most kLongestMessage bytes. Names and paths go through shown(), so a long name leaves
+// room for the rest.
 int32_t fail(Error **err, int32_t code, uint32_t cause, const char *format, ...) noexcept __attribute__((format(printf, 4, 5)));
 
-// Adds the verifier's or libbpf's words to an error that fail() made, as valid UTF-8.
+// Adds the log of the verifier or of libbpf to an error of fail(), as valid UTF-8.
 void attach_log(Error **err, std::string_view log) noexcept;
 
 // The error for std::bad_alloc: allocates nothing.
 int32_t fail_out_of_memory(Error **err) noexcept;
 
-// Names the API function that an error belongs to (not on the preallocated one, which all threads share).
+// Sets the API function of an error. Does not change the preallocated error, which all threads share.
 void set_operation(Error *err, const char *operation) noexcept;
 
-// Frees an error; the preallocated one stays.
+// Frees an error, except the preallocated one.
 void free_error(Error *err) noexcept;
 
 // printf into a string, for the parts of a message.
 std::string text(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-// "EINVAL", or "errno 4711" where the number has no name here.
+// "EINVAL"; "errno 4711" if the C library has no name for the number.
 std::string errno_name(int32_t code);
 
 }  // namespace ebpfmap

@@ -24,7 +24,7 @@ ebpf_map::~ebpf_map() {
 namespace ebpfmap {
 namespace {
 
-// Per-CPU values of odd sizes need a second buffer; most fit onto the stack.
+// Packed per-CPU values need a second buffer. Most fit into one on the stack.
 constexpr uint32_t kStackBuffer = 4096;
 
 class PaddedValue {
@@ -41,8 +41,7 @@ int32_t set_lengths(Map *map) {
     map->value_len = map->value_size;
     map->kernel_len = map->value_size;
     if (!(map_traits(map->type) & kPerCpu)) return 0;
-    int32_t cpus = possible_cpus();
-    if (cpus < 0) return cpus;
+    int32_t cpus = TRY(possible_cpus());
     map->value_len = map->value_size * static_cast<uint32_t>(cpus);
     map->kernel_len = percpu_stride(map->value_size) * static_cast<uint32_t>(cpus);
     return 0;
@@ -75,8 +74,7 @@ sys::MapCreateAttr create_attr(const Spec &spec) noexcept {
 }
 
 int32_t adopt_if_map(int32_t fd, std::unique_ptr<Map> *out) {
-    if (fd < 0) return fd;
-    sys::Fd owned(fd);
+    sys::Fd owned(TRY(fd));
     std::string kind = file_kind(fd);
     if (!kind.empty() && kind != "map") return -EINVAL;
     return adopt_map(std::move(owned), out);
@@ -86,14 +84,14 @@ int32_t adopt_if_map(int32_t fd, std::unique_ptr<Map> *out) {
 
 int32_t create_map(const Spec &spec, std::unique_ptr<Map> *out) {
     sys::MapCreateAttr attr = create_attr(spec);
-    int32_t fd = sys::bpf_fd(sys::kMapCreate, &attr, EBPFMAP_ATTR_SIZE(sys::MapCreateAttr, excl_prog_hash_size));
-    return fd < 0 ? fd : adopt_map(sys::Fd(fd), out);
+    int32_t fd = TRY(sys::bpf_fd(sys::kMapCreate, &attr, EBPFMAP_ATTR_SIZE(sys::MapCreateAttr, excl_prog_hash_size)));
+    return adopt_map(sys::Fd(fd), out);
 }
 
 int32_t open_map_by_id(uint32_t id, uint32_t flags, std::unique_ptr<Map> *out) {
     sys::IdAttr attr{id, 0, flags};
-    int32_t fd = sys::bpf_fd(sys::kMapFdById, &attr, EBPFMAP_ATTR_SIZE(sys::IdAttr, open_flags));
-    return fd < 0 ? fd : adopt_map(sys::Fd(fd), out);
+    int32_t fd = TRY(sys::bpf_fd(sys::kMapFdById, &attr, EBPFMAP_ATTR_SIZE(sys::IdAttr, open_flags)));
+    return adopt_map(sys::Fd(fd), out);
 }
 
 int32_t open_map_by_path(const char *path, uint32_t flags, std::unique_ptr<Map> *out) {
@@ -124,7 +122,7 @@ int32_t adopt_map(sys::Fd fd, std::unique_ptr<Map> *out) {
 
 namespace {
 
-// The id of the map that a descriptor is of; 0 for another kind of descriptor, and for one that is closed meanwhile.
+// The id of the map of a descriptor. 0 for a descriptor of another kind, or one that was closed meanwhile.
 int32_t map_id_of(int32_t fd, uint32_t *id) {
     *id = 0;
     if (file_kind(fd) != "map") return 0;
@@ -132,20 +130,20 @@ int32_t map_id_of(int32_t fd, uint32_t *id) {
         *id = static_cast<uint32_t>(*known);
         return 0;
     }
-    // Before Linux 5.9, or with no descriptor left to read with.
+    // Linux before 5.9, or no file descriptor left for reading fdinfo.
     sys::MapInfo info;
-    int32_t result = map_info(fd, &info);
+    int32_t code = map_info(fd, &info);
     *id = info.id;
-    return result == -EBADF ? 0 : result;
+    return code == -EBADF ? 0 : code;
 }
 
 }  // namespace
 
 int32_t is_open_elsewhere(const Map &map) {
     std::vector<int32_t> descriptors;
-    int32_t error = sys::open_descriptors(&descriptors);
-    if (error == -ENOENT) return registry::handles(map.id) > 1;
-    if (error < 0) return error;
+    int32_t code = sys::open_descriptors(&descriptors);
+    if (code == -ENOENT) return registry::handles(map.id) > 1;
+    TRY(code);
     for (int32_t fd : descriptors) {
         uint32_t id = 0;
         if (fd == map.fd.get()) continue;
@@ -157,9 +155,9 @@ int32_t is_open_elsewhere(const Map &map) {
 
 int32_t lookup_padded(uint32_t command, const Map &map, const void *key, void *value, uint64_t flags) {
     PaddedValue padded(map.kernel_len);
-    int32_t result = element(command, map, key, padded.data(), flags, EBPFMAP_ATTR_SIZE(sys::ElementAttr, flags));
-    if (result == 0) pack_percpu(padded.data(), map.value_size, cpu_count(map), value);
-    return result;
+    TRY(element(command, map, key, padded.data(), flags, EBPFMAP_ATTR_SIZE(sys::ElementAttr, flags)));
+    pack_percpu(padded.data(), map.value_size, cpu_count(map), value);
+    return 0;
 }
 
 int32_t update_padded(const Map &map, const void *key, const void *value, uint64_t flags) {
@@ -175,9 +173,9 @@ int32_t freeze(const Map &map) noexcept {
 
 int32_t next_map_id(uint32_t id, uint32_t *next) noexcept {
     sys::IdAttr attr{id, 0, 0};
-    int32_t result = sys::bpf(sys::kMapNextId, &attr, EBPFMAP_ATTR_SIZE(sys::IdAttr, open_flags));
-    if (result >= 0) *next = attr.next_id;
-    return result;
+    TRY(sys::bpf(sys::kMapNextId, &attr, EBPFMAP_ATTR_SIZE(sys::IdAttr, open_flags)));
+    *next = attr.next_id;
+    return 0;
 }
 
 uint32_t access_flags(const Map &map) noexcept {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// An open map, and the commands on it. Results are >= 0 or -errno, as the kernel gives them: explaining a failure is
-// the room above (explain/), so that a call that succeeds pays for nothing.
+// An open map, and the commands on it. Functions return >= 0 or the kernel's -errno. The error messages are made in explain/,
+// so a successful call costs nothing extra.
 #pragma once
 
 #include "sys/fd.h"
@@ -21,8 +21,8 @@ struct ebpf_map {
     uint32_t max_entries = 0;
     uint32_t flags = 0;
     uint64_t extra = 0;
-    uint32_t value_len = 0;   // bytes that a caller exchanges for one value: per-CPU values packed
-    uint32_t kernel_len = 0;  // bytes that the kernel exchanges: per-CPU values rounded up to 8
+    uint32_t value_len = 0;   // bytes of a value in the caller's buffer: per-CPU values packed
+    uint32_t kernel_len = 0;  // bytes of a value in the kernel's buffer: per-CPU values rounded up to 8
     char name[ebpfmap::sys::kNameSize] = {};
 
     ~ebpf_map();
@@ -35,18 +35,18 @@ using Spec = ebpf_spec;
 
 int32_t create_map(const Spec &spec, std::unique_ptr<Map> *out);
 int32_t open_map_by_id(uint32_t id, uint32_t flags, std::unique_ptr<Map> *out);
-// -EINVAL where the descriptor or the pin is of something else than a map.
+// -EINVAL if the pin or the descriptor is not of a map.
 int32_t open_map_by_path(const char *path, uint32_t flags, std::unique_ptr<Map> *out);
 int32_t open_map_by_fd(int32_t fd, std::unique_ptr<Map> *out);
-// Takes over the descriptor of a map: reads its properties and makes the handle.
+// Takes ownership of a map's descriptor, reads the properties and makes the handle.
 int32_t adopt_map(sys::Fd fd, std::unique_ptr<Map> *out);
 
-// 1 where this process has the map open by another descriptor than the handle's, whoever opened it; 0 where it has not. Without
-// /proc, what the library knows of its own handles.
+// 1 if another descriptor of this process refers to the map, 0 if not. It counts descriptors that other code opened. Without
+// /proc it counts the library's handles.
 int32_t is_open_elsewhere(const Map &map);
 
-// value and key point to buffers of kernel_len and key_size bytes. The kernel refuses any key but NULL where the map has none,
-// and a caller may have a pointer to 0 bytes.
+// value and key point to kernel_len and key_size bytes. For a map without keys the kernel takes only NULL, and callers may pass
+// a pointer to 0 bytes.
 inline int32_t element(uint32_t command, const Map &map, const void *key, const void *value, uint64_t flags,
                        uint32_t attr_size) noexcept {
     sys::ElementAttr attr{static_cast<uint32_t>(map.fd.get()), 0, map.key_size == 0 ? 0 : reinterpret_cast<uintptr_t>(key),
@@ -74,7 +74,7 @@ inline int32_t raw_next_key(const Map &map, const void *key, void *next) noexcep
     return element(sys::kMapNextKey, map, key, next, 0, EBPFMAP_ATTR_SIZE(sys::ElementAttr, value));
 }
 
-// The same with values as the caller has them: packed, where the map is per-CPU and the kernel pads.
+// The same with the caller's value layout: packed, if the kernel pads per-CPU values.
 int32_t lookup_padded(uint32_t command, const Map &map, const void *key, void *value, uint64_t flags);
 int32_t update_padded(const Map &map, const void *key, const void *value, uint64_t flags);
 
@@ -98,7 +98,7 @@ inline int32_t take(const Map &map, const void *key, void *value, uint64_t flags
 
 int32_t freeze(const Map &map) noexcept;
 int32_t next_map_id(uint32_t id, uint32_t *next) noexcept;
-// How the descriptor may be used: EBPF_F_RDONLY, EBPF_F_WRONLY or 0 for both.
+// The access of the descriptor: EBPF_F_RDONLY, EBPF_F_WRONLY, or 0 for both.
 uint32_t access_flags(const Map &map) noexcept;
 
 }  // namespace ebpfmap

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What maps are compared by, and how the kernel changes a spec when it makes a map of it.
+// The fields by which maps are compared, for a map and for a spec.
 #pragma once
 
 #include "core/map.h"
@@ -20,10 +20,9 @@ struct MapShape {
     bool operator==(const MapShape &) const = default;
 };
 
-// The shape of a map, without the flags that the kernel added by itself.
+// The shape of a map, without the flags that the kernel added.
 MapShape shape_of(const Map &map) noexcept;
-// The shape that a map made from this spec would have, without asking the kernel to make one. -EIO where the number of CPUs is
-// needed and not known.
+// The shape of a map made from this spec, computed without making one. -EIO if the number of CPUs is needed and unknown.
 int32_t shape_of(const Spec &spec, MapShape *shape);
 
 }  // namespace ebpfmap

@@ -62,13 +62,13 @@ int32_t pin_fd(int32_t fd, const std::string &path) noexcept {
 }
 
 int32_t replace_pin(int32_t fd, const std::string &path) {
-    // A name that does not grow with that of the pin, which may be as long as names can be.
+    // The name must not contain the name of the pin, which may have the maximum length already.
     std::string name = "__new_" + std::to_string(sys::process_id()) + "_" + std::to_string(fd);
     std::string beside = directory_of(path) + "/" + name;
     TRY(pin_fd(fd, beside));
-    int32_t renamed = sys::rename(beside.c_str(), path.c_str());
-    if (renamed < 0) sys::unlink(beside.c_str());
-    return renamed;
+    int32_t code = sys::rename(beside.c_str(), path.c_str());
+    if (code < 0) sys::unlink(beside.c_str());
+    return code;
 }
 
 }  // namespace ebpfmap

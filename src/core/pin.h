@@ -10,18 +10,18 @@ namespace ebpfmap {
 
 constexpr uint64_t kBpffsMagic = 0xcafe4a11;
 
-// Where a bpf file system is mounted: /sys/fs/bpf if that is one, else the first in the mount table, else "".
+// A mount point of a bpf file system: /sys/fs/bpf if it is one, else the first in the mount table, else "".
 std::string find_bpffs();
-// The first one in a mount table; "" where there is none.
+// The first mount point of a bpf file system in a mount table, or "".
 std::string bpffs_in(std::string_view mounts);
-// The path itself, or, for a name without '/', that name at the top of the bpf file system ("" where there is none).
+// A path with '/' unchanged. A name without '/' is put at the top of the bpf file system; "" if there is none.
 std::string resolve_pin(const std::string &path);
 std::string directory_of(const std::string &path);
 std::string file_name_of(const std::string &path);
 bool on_bpffs(const std::string &path) noexcept;
 
 int32_t pin_fd(int32_t fd, const std::string &path) noexcept;
-// Puts a pin where one may be already, in one step: at every moment the path is the old one or the new one.
+// Pins at a path that may have a pin already, in one atomic step: the path always leads to the old object or to the new one.
 int32_t replace_pin(int32_t fd, const std::string &path);
 
 }  // namespace ebpfmap

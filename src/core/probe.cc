@@ -40,8 +40,8 @@ Spec smallest_sizes(uint32_t type) {
     }
 }
 
-// A struct_ops map needs a kernel type to describe, so it cannot be made just to see: a kernel that has the type
-// looks for BTF of the value before anything else and says so with another errno than for a type it does not know.
+// A probe cannot create a struct_ops map, because such a map needs the BTF of a kernel structure. A kernel with the type checks
+// that BTF first, and fails with another errno than for an unknown type.
 int32_t probe_struct_ops() {
     Spec spec = plain(EBPF_MAP_TYPE_STRUCT_OPS, 4, 4, 1);
     sys::MapCreateAttr attr{};
@@ -50,25 +50,26 @@ int32_t probe_struct_ops() {
     attr.value_size = 4;
     attr.max_entries = 1;
     attr.btf_vmlinux_value_type_id = 1;
-    int32_t result = sys::bpf(sys::kMapCreate, &attr, EBPFMAP_ATTR_SIZE(sys::MapCreateAttr, btf_vmlinux_value_type_id));
-    if (result == -EPERM) return result;
-    return result != -EINVAL ? 1 : 0;
+    int32_t code = sys::bpf(sys::kMapCreate, &attr, EBPFMAP_ATTR_SIZE(sys::MapCreateAttr, btf_vmlinux_value_type_id));
+    if (code == -EPERM) return code;
+    return code != -EINVAL ? 1 : 0;
 }
 
-// Whether a create failed because the kernel does not know what was asked, and not for want of a right or a resource.
-int32_t verdict(int32_t error) {
-    switch (error) {
+// 0 if the code means an unknown type, flag or command. Other codes, such as a missing capability or no memory, leave it
+// unknown.
+int32_t verdict(int32_t code) {
+    if (code >= 0) return 1;
+    switch (code) {
     case -EINVAL:
     case -E2BIG:
     case -EOPNOTSUPP: return 0;
-    default: return error;
+    default: return code;
     }
 }
 
 int32_t probe_spec(Spec &&spec, std::unique_ptr<Map> *map = nullptr) {
-    std::unique_ptr<Map> own;
-    int32_t result = create_map(spec, map ? map : &own);
-    return result < 0 ? verdict(result) : 1;
+    std::unique_ptr<Map> scratch;
+    return verdict(create_map(spec, map ? map : &scratch));
 }
 
 Spec with_flags(Spec spec, uint32_t flags) {
@@ -78,37 +79,34 @@ Spec with_flags(Spec spec, uint32_t flags) {
 
 int32_t probe_batch(uint32_t type) {
     std::unique_ptr<Map> map;
-    if (int32_t result = probe_spec(plain(type, 4, 8, 1), &map); result <= 0) return result;
+    if (int32_t code = probe_spec(plain(type, 4, 8, 1), &map); code <= 0) return code;
     sys::BatchAttr attr{};
     attr.map_fd = static_cast<uint32_t>(map->fd.get());
-    // Nothing is asked for, so a kernel with the command succeeds at once.
-    int32_t result = sys::bpf(sys::kMapUpdateBatch, &attr, EBPFMAP_ATTR_SIZE(sys::BatchAttr, flags));
-    return result < 0 ? verdict(result) : 1;
+    // The batch has no entries, so a kernel with the command succeeds at once.
+    return verdict(sys::bpf(sys::kMapUpdateBatch, &attr, EBPFMAP_ATTR_SIZE(sys::BatchAttr, flags)));
 }
 
 int32_t probe_take() {
     std::unique_ptr<Map> map;
-    if (int32_t result = probe_spec(plain(EBPF_MAP_TYPE_HASH, 4, 4, 1), &map); result <= 0) return result;
+    if (int32_t code = probe_spec(plain(EBPF_MAP_TYPE_HASH, 4, 4, 1), &map); code <= 0) return code;
     uint32_t key = 0;
     uint32_t value = 0;
-    int32_t result = raw_take(*map, &key, &value, 0);
-    return result == -ENOENT ? 1 : verdict(result);
+    int32_t code = raw_take(*map, &key, &value, 0);
+    return code == -ENOENT ? 1 : verdict(code);
 }
 
 int32_t probe_freeze() {
     std::unique_ptr<Map> map;
-    if (int32_t result = probe_spec(plain(EBPF_MAP_TYPE_ARRAY, 4, 4, 1), &map); result <= 0) return result;
-    int32_t result = freeze(*map);
-    return result < 0 ? verdict(result) : 1;
+    if (int32_t code = probe_spec(plain(EBPF_MAP_TYPE_ARRAY, 4, 4, 1), &map); code <= 0) return code;
+    return verdict(freeze(*map));
 }
 
 int32_t probe_one_cpu() {
     std::unique_ptr<Map> map;
-    if (int32_t result = probe_spec(plain(EBPF_MAP_TYPE_PERCPU_ARRAY, 4, 8, 1), &map); result <= 0) return result;
+    if (int32_t code = probe_spec(plain(EBPF_MAP_TYPE_PERCPU_ARRAY, 4, 8, 1), &map); code <= 0) return code;
     uint32_t key = 0;
     uint64_t value = 0;
-    int32_t result = raw_update(*map, &key, &value, EBPF_F_CPU);
-    return result < 0 ? verdict(result) : 1;
+    return verdict(raw_update(*map, &key, &value, EBPF_F_CPU));
 }
 
 }  // namespace
@@ -125,15 +123,13 @@ int32_t probe_map_type(uint32_t type) {
     if (type == EBPF_MAP_TYPE_STRUCT_OPS) return probe_struct_ops();
     Spec spec = smallest_spec(type);
     if (map_traits(type) & kLocalStorage) {
-        if (int32_t error = set_storage_btf(&spec); error < 0) return verdict(error);
+        if (int32_t code = set_storage_btf(&spec); code < 0) return verdict(code);
     }
     std::unique_ptr<Map> inner;
     if (map_traits(type) & kHoldsMaps) {
         Spec inner_spec = plain(EBPF_MAP_TYPE_ARRAY, 4, 4, 1);
         TRY(create_map(inner_spec, &inner));
-        int32_t fd = sys::duplicate(inner->fd.get());
-        if (fd < 0) return fd;
-        spec.inner_fd = sys::Fd(fd);
+        spec.inner_fd = sys::Fd(TRY(sys::duplicate(inner->fd.get())));
     }
     return probe_spec(std::move(spec));
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What this kernel has, found out by asking it for the smallest thing of its kind.
+// Probes of kernel features. A probe asks the kernel for the smallest object that needs the feature.
 #pragma once
 
 #include "core/spec.h"
@@ -9,11 +9,11 @@
 
 namespace ebpfmap {
 
-// The smallest spec that a kernel which has the type accepts.
+// The smallest spec of a type that a kernel with this type accepts.
 Spec smallest_spec(uint32_t type);
-// 1: yes, 0: no, -errno: it cannot be found out.
+// 1: supported, 0: not supported, -errno: unknown.
 int32_t probe_map_type(uint32_t type);
-// As probe_map_type(), for one of EBPF_FEATURE_…; nothing for a number that is none.
+// The same for one of EBPF_FEATURE_…; nothing for an unknown number.
 std::optional<int32_t> probe_feature(uint32_t feature);
 
 }  // namespace ebpfmap

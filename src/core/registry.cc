@@ -20,7 +20,7 @@ struct Registry {
     std::unordered_map<uint32_t, Record> records;
 };
 
-// Never destroyed: a handle may be closed by another library's destructor at exit, after ours would have run.
+// Never destroyed, because a destructor of another library may close a handle at exit, after the destructors of this library.
 Registry &instance() {
     static Registry *registry = new Registry;
     return *registry;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What this process knows of a map that the kernel does not show: how many handles it has, where it is pinned, which sockets
-// were put into an xskmap. Kept by map id, so that all handles of one map see the same; forgotten with the last handle.
+// Facts about maps that the kernel does not show: the handles of this process, the pins, the sockets in an xskmap. They are
+// kept by map id, so all handles of a map see the same facts. Closing the last handle deletes them.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@ void opened(uint32_t map_id);
 void closed(uint32_t map_id) noexcept;
 uint32_t handles(uint32_t map_id);
 
-// False where the pin was known already.
+// False if the pin was known already.
 bool pinned(uint32_t map_id, const std::string &path);
 void unpinned(uint32_t map_id, const std::string &path);
 std::vector<std::string> pins(uint32_t map_id);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The keys that a walk has returned, in order: what makes "exactly once" hold when the kernel starts over.
+// The keys that a cursor has returned, in order. With them a cursor returns each key once, even if the kernel starts over.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@ class SeenKeys {
 public:
     explicit SeenKeys(uint32_t key_size) : key_size_(key_size) {}
 
-    // False where the key was there already.
+    // False if the key was in the set already.
     bool insert(const void *key);
     size_t size() const noexcept { return size_; }
     // The keys in the order of their insertion.

@@ -13,9 +13,7 @@ namespace {
 
 int32_t copy_fd(const sys::Fd &from, sys::Fd *to) noexcept {
     if (!from.valid()) return 0;
-    int32_t fd = sys::duplicate(from.get());
-    if (fd < 0) return fd;
-    *to = sys::Fd(fd);
+    *to = sys::Fd(TRY(sys::duplicate(from.get())));
     return 0;
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+// The spec of a map to be created.
 #pragma once
 
 #include "sys/fd.h"
@@ -18,8 +19,8 @@ struct ebpf_spec {
     bool has_numa_node = false;
     uint64_t extra = 0;
     char name[ebpfmap::sys::kNameSize] = {};
-    std::unique_ptr<ebpf_spec> inner;  // a template to be made
-    ebpfmap::sys::Fd inner_fd;         // or one that exists
+    std::unique_ptr<ebpf_spec> inner;  // the spec of a template, or
+    ebpfmap::sys::Fd inner_fd;         // an existing map as the template
     ebpfmap::sys::Fd btf_fd;
     uint32_t btf_key_type_id = 0;
     uint32_t btf_value_type_id = 0;
@@ -31,9 +32,9 @@ namespace ebpfmap {
 
 using Spec = ebpf_spec;
 
-// A copy with descriptors of its own. -errno of duplicating one.
+// Copies a spec and duplicates its descriptors. -errno of dup.
 int32_t copy_spec(const Spec &from, std::unique_ptr<Spec> *to);
-// The flags of a spec, and those that its type cannot be without or that another field of it needs.
+// The flags of a spec, with the flags that its type or another field needs.
 uint32_t whole_flags(const Spec &spec) noexcept;
 
 }  // namespace ebpfmap

@@ -2,6 +2,7 @@
 #include "core/storage_btf.h"
 
 #include "codec/btf.h"
+#include "sys/try.h"
 
 namespace ebpfmap {
 
@@ -10,9 +11,7 @@ int32_t set_storage_btf(Spec *spec) {
     sys::BtfLoadAttr attr{};
     attr.btf = reinterpret_cast<uintptr_t>(blob.data());
     attr.btf_size = static_cast<uint32_t>(blob.size());
-    int32_t fd = sys::bpf_fd(sys::kBtfLoad, &attr, EBPFMAP_ATTR_SIZE(sys::BtfLoadAttr, btf_log_level));
-    if (fd < 0) return fd;
-    spec->btf_fd = sys::Fd(fd);
+    spec->btf_fd = sys::Fd(TRY(sys::bpf_fd(sys::kBtfLoad, &attr, EBPFMAP_ATTR_SIZE(sys::BtfLoadAttr, btf_log_level))));
     spec->btf_key_type_id = StorageBtf::kKeyTypeId;
     spec->btf_value_type_id = StorageBtf::kValueTypeId;
     return 0;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+// BTF of local storages.
 #pragma once
 
 #include "core/spec.h"

@@ -18,14 +18,16 @@ constexpr Capabilities kSysAdmin = 1ULL << 21;
 constexpr Capabilities kPerfmon = 1ULL << 38;
 constexpr Capabilities kBpf = 1ULL << 39;
 
-// The capabilities of a set that this thread lacks. As in bpf(2), CAP_SYS_ADMIN includes CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN.
+// The capabilities of a set that this thread lacks. As in bpf(2), CAP_SYS_ADMIN includes CAP_BPF, CAP_PERFMON and
+// CAP_NET_ADMIN.
 Capabilities lacking(Capabilities needed) noexcept;
 
 // "CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON"
 std::string capability_names(Capabilities set);
 
 // The error for a refused action that needs a set. Its message names the whole set, the missing part, and the way to get all.
-// `action` starts the sentence: "creating a devmap". `token` is the function that sets a BPF token; "" if the call takes no token.
+// `action` starts the sentence: "creating a devmap". `token` is the function that sets a BPF token; "" if the call takes no
+// token.
 int32_t missing_capabilities(const std::string &action, Capabilities needed, int32_t code, Error **err, const char *token = "");
 
 // A part of an action failed. If a capability was missing, replaces the error in *err by an error for the whole action. Returns

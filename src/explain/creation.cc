@@ -89,10 +89,10 @@ int32_t explain_missing_btf(const Spec &spec, const CreateRule &rule, int32_t co
 int32_t explain_managed_field(const Spec &spec, int32_t code, Error **err) {
     uint32_t one_way = spec.flags & (EBPF_F_RDONLY_PROG | EBPF_F_WRONLY_PROG);
     if (one_way == 0) {
-        return fail(
-            err, code, EBPF_CAUSE_BTF,
-            "the BTF of the value (type %u) has a bpf_spin_lock or another field that the kernel manages, and %s takes no such field",
-            spec.btf_value_type_id, a(type_label(spec.type)).c_str());
+        return fail(err, code, EBPF_CAUSE_BTF,
+                    "the BTF of the value (type %u) has a bpf_spin_lock or another field that the kernel manages, and %s "
+                    "takes no such field",
+                    spec.btf_value_type_id, a(type_label(spec.type)).c_str());
     }
     return fail(err, code, EBPF_CAUSE_BTF,
                 "the BTF of the value (type %u) has a bpf_spin_lock or another field that the kernel manages, and no map with "

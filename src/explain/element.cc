@@ -254,10 +254,10 @@ int32_t value_length(const Map &map, const void *value, uint32_t value_len, Erro
 int32_t lookup(const Map &map, uint64_t flags, int32_t code, Error **err) {
     if (!err || common(map, Operation::kLookup, code, err)) return code;
     if (code == -ENOSPC && map.value_size == 4) {
-        return fail(
-            err, code, EBPF_CAUSE_VALUE_SIZE,
-            "%s has values of 4 bytes, and a lookup of a socket returns its cookie of 8 bytes: create the map with value_size 8",
-            describe(map).c_str());
+        return fail(err, code, EBPF_CAUSE_VALUE_SIZE,
+                    "%s has values of 4 bytes, and a lookup of a socket returns its cookie of 8 bytes: create the map with "
+                    "value_size 8",
+                    describe(map).c_str());
     }
     if (code == -EINVAL && flags != 0) return wrong_flags(map, flags, "only EBPF_F_LOCK in a lookup", code, err);
     if (code == -EINVAL && map_traits(map.type) & kNoKeys) return no_such_command(map, Operation::kLookup, code, err);

@@ -20,8 +20,8 @@ int32_t next_key(const Map &map, int32_t code, Error **err);
 int32_t freezing(const Map &map, int32_t code, Error **err);
 int32_t cursor(const Map &map, bool want_value, int32_t code, Error **err);
 
-// The failures that updates of all map types share: access, memory, index, existing or missing key, full map. True if the code was
-// one of them and the error is made. A typed update calls this first.
+// The failures that updates of all map types share: access, memory, index, existing or missing key, full map. True if the code
+// was one of them and the error is made. A typed update calls this first.
 bool common_update(const Map &map, const void *key, uint64_t flags, int32_t code, Error **err);
 
 // The map has the wrong type for a typed call. `wanted` names the right ones: "a devmap or devmap_hash".

@@ -41,10 +41,10 @@ int32_t struct_ops_update(const Refused &refused, Error **err) {
     if (refused.code != -EINVAL || refused.flags != 0) {
         return update(refused.map, refused.key, refused.flags, refused.code, err);
     }
-    return fail(
-        err, refused.code, EBPF_CAUSE_ARGUMENT,
-        "the value does not match its kernel structure: each function member is the descriptor of a struct_ops program for that "
-        "member, or 0; refcnt, state and the padding are 0");
+    return fail(err, refused.code, EBPF_CAUSE_ARGUMENT,
+                "the value does not match its kernel structure: each function member is the descriptor of a struct_ops "
+                "program for that "
+                "member, or 0; refcnt, state and the padding are 0");
 }
 
 }  // namespace

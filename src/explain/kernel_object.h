@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Errors of maps that hold kernel objects (programs, sockets, interfaces, CPUs, cgroups, maps), and of local storages. The typed
-// calls and the generic calls share them.
+// Errors of maps that hold kernel objects (programs, sockets, interfaces, CPUs, cgroups, maps), and of local storages. The
+// typed calls and the generic calls share them.
 #pragma once
 
 #include "core/error.h"

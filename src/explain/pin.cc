@@ -273,7 +273,8 @@ int32_t no_bpffs(int32_t code, Error **err) {
         std::string first = outside.empty() ? text(" (mount one there first: %s, once per boot)", kMountCommand) : "";
         return fail(
             err, code, EBPF_CAUSE_BPFFS_MISSING,
-            "no bpf file system is mounted here, and pins need one: `ip netns exec %s` gives each command a new /sys, and a bpf "
+            "no bpf file system is mounted here, and pins need one: `ip netns exec %s` gives each command a new "
+            "/sys, and a bpf "
             "file system in it ends with the command; run the program by `nsenter --net=/run/netns/%s` instead, which keeps "
             "the /sys of the machine%s",
             shown(netns).c_str(), shown(netns).c_str(), first.c_str());

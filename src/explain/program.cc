@@ -128,8 +128,8 @@ std::unique_ptr<Map> scratch(uint32_t type, uint32_t value_size) {
     return map;
 }
 
-// True if a scratch devmap or cpumap takes the program. The entry {1, program} is valid in both: interface 1 is the loopback of every
-// network namespace, and 1 is a valid queue size.
+// True if a scratch devmap or cpumap takes the program. The entry {1, program} is valid in both: interface 1 is the loopback of
+// every network namespace, and 1 is a valid queue size.
 bool entry_takes(uint32_t map_type, int32_t prog_fd) {
     std::unique_ptr<Map> map = scratch(map_type, 8);
     uint32_t key = 0;
@@ -261,8 +261,8 @@ int32_t entry_program(const Map &map, Given given, uint32_t attach_type, int32_t
                 traits->frags ? "do not" : "do");
 }
 
-// Before Linux 5.15, the kernel refuses the program if a devmap or cpumap of it has values of 8 bytes, even without a program in an
-// entry.
+// Before Linux 5.15, the kernel refuses the program if a devmap or cpumap of it has values of 8 bytes, even without a program
+// in an entry.
 int32_t generic_mode(const std::string &program, const std::string &interface, Error **err) {
     if (release_at_least(sys::kernel_release(), "5.15")) return 0;
     return fail(err, -EINVAL, EBPF_CAUSE_KERNEL_TOO_OLD,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Properties of programs, and errors about them. Maps compare the expected attach type and xdp.frags of programs, and the kernel
-// does not show either. The library finds them by experiment: it tries which scratch maps take the program.
+// Properties of programs, and errors about them. Maps compare the expected attach type and xdp.frags of programs, and the
+// kernel does not show either. The library finds them by experiment: it tries which scratch maps take the program.
 #pragma once
 
 #include "core/error.h"
@@ -43,8 +43,8 @@ int32_t need_program(Given program, sys::ProgramInfo *info, int32_t code, Error 
 // The kernel did not attach a program in generic mode (-EINVAL). Returns 0 if the maps of the program cannot be the reason.
 int32_t generic_mode(const std::string &program, const std::string &interface, Error **err);
 
-// The kernel refused a program for an entry of a devmap or cpumap. `attach_type` is the one that the map needs. Returns 0 if the
-// program is not the reason.
+// The kernel refused a program for an entry of a devmap or cpumap. `attach_type` is the one that the map needs. Returns 0 if
+// the program is not the reason.
 int32_t entry_program(const Map &map, Given given, uint32_t attach_type, int32_t code, Error **err);
 // Refuses a descriptor that the kernel reads as "no program", and a map without room for a program.
 int32_t check_entry_program(const Map &map, int32_t prog_fd, const char *since, Error **err);

@@ -15,8 +15,8 @@ namespace {
 
 constexpr uint32_t kLongestQueue = 16384;
 
-// The limit of the machine comes before the limit of the map, because a larger map does not help. Returns 0 if the CPU is not the
-// reason.
+// The limit of the machine comes before the limit of the map, because a larger map does not help. Returns 0 if the CPU is not
+// the reason.
 int32_t impossible_cpu(const Refused &refused, Error **err) {
     uint32_t cpu;
     memcpy(&cpu, refused.key, sizeof cpu);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// cpumap (Linux 4.15): CPUs to hand frames to; programs in entries 5.9.
+// Entries of a cpumap (Linux 4.15), programs in them (5.9).
 #include "family/cpumap.h"
 
 #include "explain/element.h"
@@ -22,8 +22,8 @@ int32_t set(const Map &map, uint32_t cpu, uint32_t queue_size, int32_t prog_fd, 
     TRY(explain::check_entry_program(map, prog_fd, "5.9", err));
     TRY(explain::check_queue_size(queue_size, err));
     RedirectEntry entry = make_entry(queue_size, prog_fd);
-    int32_t result = raw_update(map, &cpu, &entry, flags);
-    return result < 0 ? explain::cpumap_update({map, &cpu, flags, result, "prog_fd"}, queue_size, prog_fd, err) : 0;
+    int32_t code = raw_update(map, &cpu, &entry, flags);
+    return code < 0 ? explain::cpumap_update({map, &cpu, flags, code, "prog_fd"}, queue_size, prog_fd, err) : 0;
 }
 
 int32_t get(const Map &map, uint32_t cpu, uint32_t *queue_size, uint32_t *prog_id, Error **err) {
@@ -33,8 +33,8 @@ int32_t get(const Map &map, uint32_t cpu, uint32_t *queue_size, uint32_t *prog_i
 
 int32_t remove(const Map &map, uint32_t cpu, Error **err) {
     TRY(check_type(map, err));
-    int32_t result = raw_delete(map, &cpu);
-    return result < 0 ? explain::cpumap_removal({map, &cpu, 0, result, "cpu"}, err) : 0;
+    int32_t code = raw_delete(map, &cpu);
+    return code < 0 ? explain::cpumap_removal({map, &cpu, 0, code, "cpu"}, err) : 0;
 }
 
 int32_t next(Cursor &cursor, uint32_t *cpu, uint32_t *queue_size, uint32_t *prog_id, Error **err) {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+// Entries of cpumaps.
 #pragma once
 
 #include "core/cursor.h"

@@ -15,12 +15,12 @@ namespace {
 
 int32_t add_needed_btf(Spec *spec, Error **err) {
     if (!(map_traits(spec->type) & kLocalStorage) || spec->btf_fd.valid()) return 0;
-    int32_t error = set_storage_btf(spec);
-    if (error == -EPERM) return explain::missing_capabilities("loading the BTF of a local storage", explain::kBpf, error, err);
-    return error < 0 ? explain::creation(*spec, error, err) : 0;
+    int32_t code = set_storage_btf(spec);
+    if (code == -EPERM) return explain::missing_capabilities("loading the BTF of a local storage", explain::kBpf, code, err);
+    return code < 0 ? explain::creation(*spec, code, err) : 0;
 }
 
-// The template lives until the outer map is made; the kernel keeps only its shape.
+// The template must be open until the outer map is created. The kernel keeps only its shape.
 int32_t add_inner_template(Spec *spec, Error **err) {
     if (!spec->inner) return 0;
     std::unique_ptr<Map> inner;
@@ -34,12 +34,12 @@ int32_t add_inner_template(Spec *spec, Error **err) {
 int32_t create(const Spec &spec, std::unique_ptr<Map> *out, Error **err) {
     TRY(explain::check_spec(spec, err));
     std::unique_ptr<Spec> whole;
-    if (int32_t error = copy_spec(spec, &whole); error < 0) return explain::creation(spec, error, err);
+    if (int32_t code = copy_spec(spec, &whole); code < 0) return explain::creation(spec, code, err);
     whole->flags = whole_flags(spec);
     TRY(add_needed_btf(whole.get(), err));
     TRY(add_inner_template(whole.get(), err));
-    int32_t result = create_map(*whole, out);
-    return result < 0 ? explain::creation(*whole, result, err) : 0;
+    int32_t code = create_map(*whole, out);
+    return code < 0 ? explain::creation(*whole, code, err) : 0;
 }
 
 }  // namespace ebpfmap::family

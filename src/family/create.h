@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+// Creation of maps.
 #pragma once
 
 #include "core/error.h"
@@ -7,8 +8,7 @@
 
 namespace ebpfmap::family {
 
-// Creates any kind of map, with what its type needs beside the spec: a template for inner maps, BTF for local storages, flags
-// that it cannot be without. Explains every failure.
+// Creates a map of any type. Adds the template of a map-in-map, the BTF of a local storage, and the flags that the type needs.
 int32_t create(const Spec &spec, std::unique_ptr<Map> *out, Error **err);
 
 }  // namespace ebpfmap::family

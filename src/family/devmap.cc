@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// devmap (Linux 4.14) and devmap_hash (5.4): interfaces to redirect frames to; programs in entries 5.8.
+// Entries of a devmap (Linux 4.14) or devmap_hash (5.4), programs in them (5.8).
 #include "family/devmap.h"
 
 #include "explain/describe.h"
@@ -16,7 +16,7 @@ namespace {
 
 bool is_devmap(const Map &map) { return map.type == EBPF_MAP_TYPE_DEVMAP || map.type == EBPF_MAP_TYPE_DEVMAP_HASH; }
 
-// The kernel takes EBPF_EXIST and ignores it: it would create what is not there.
+// The kernel accepts EBPF_EXIST and ignores it, so it would create a missing entry.
 int32_t check_exists(const Map &map, uint32_t key, Error **err) {
     RedirectEntry entry;
     if (raw_lookup(map, &key, &entry, 0) != -ENOENT) return 0;
@@ -33,14 +33,14 @@ int32_t check_type(const Map &map, Error **err) {
 int32_t set(const Map &map, uint32_t key, uint32_t ifindex, int32_t prog_fd, uint64_t flags, Error **err) {
     TRY(check_type(map, err));
     TRY(explain::check_entry_program(map, prog_fd, "5.8", err));
-    // On a devmap the kernel reads interface 0 as "empty this index".
+    // For a devmap, the kernel reads interface 0 as "delete this entry".
     if (ifindex == 0) return explain::need_interface(ifindex, -EINVAL, err);
     if (flags == EBPF_EXIST) {
         TRY(check_exists(map, key, err));
     }
     RedirectEntry entry = make_entry(ifindex, prog_fd);
-    int32_t result = raw_update(map, &key, &entry, flags);
-    return result < 0 ? explain::devmap_update({map, &key, flags, result, "prog_fd"}, ifindex, prog_fd, err) : 0;
+    int32_t code = raw_update(map, &key, &entry, flags);
+    return code < 0 ? explain::devmap_update({map, &key, flags, code, "prog_fd"}, ifindex, prog_fd, err) : 0;
 }
 
 int32_t set_name(const Map &map, uint32_t key, const char *name, int32_t prog_fd, uint64_t flags, Error **err) {
@@ -61,8 +61,8 @@ int32_t get(const Map &map, uint32_t key, uint32_t *ifindex, uint32_t *prog_id, 
 
 int32_t remove(const Map &map, uint32_t key, Error **err) {
     TRY(check_type(map, err));
-    int32_t result = raw_delete(map, &key);
-    return result < 0 ? explain::removal(map, &key, result, err) : 0;
+    int32_t code = raw_delete(map, &key);
+    return code < 0 ? explain::removal(map, &key, code, err) : 0;
 }
 
 int32_t next(Cursor &cursor, uint32_t *key, uint32_t *ifindex, uint32_t *prog_id, Error **err) {

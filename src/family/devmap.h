@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+// Entries of devmaps.
 #pragma once
 
 #include "core/cursor.h"
@@ -7,7 +8,6 @@
 
 namespace ebpfmap::devmap {
 
-// 0 for a devmap or devmap_hash, else the error.
 int32_t check_type(const Map &map, Error **err);
 int32_t set(const Map &map, uint32_t key, uint32_t ifindex, int32_t prog_fd, uint64_t flags, Error **err);
 int32_t set_name(const Map &map, uint32_t key, const char *name, int32_t prog_fd, uint64_t flags, Error **err);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// perf_event_array (Linux 4.3) and cgroup_array (4.8).
+// Entries of a perf_event_array (Linux 4.3) or cgroup_array (4.8).
 #include "family/fd_array.h"
 
 #include "explain/element.h"
@@ -21,14 +21,14 @@ constexpr Kind kPerfEvent{EBPF_MAP_TYPE_PERF_EVENT_ARRAY, "a perf_event_array", 
 int32_t set(const Map &map, const Kind &kind, uint32_t index, int32_t fd, Error **err) {
     if (map.type != kind.map_type) return explain::wrong_type(map, kind.wanted_map, err);
     auto value = static_cast<uint32_t>(fd);
-    int32_t result = raw_update(map, &index, &value, 0);
-    return result < 0 ? kind.explain({map, &index, 0, result, kind.argument}, fd, err) : 0;
+    int32_t code = raw_update(map, &index, &value, 0);
+    return code < 0 ? kind.explain({map, &index, 0, code, kind.argument}, fd, err) : 0;
 }
 
 int32_t clear(const Map &map, const Kind &kind, uint32_t index, Error **err) {
     if (map.type != kind.map_type) return explain::wrong_type(map, kind.wanted_map, err);
-    int32_t result = raw_delete(map, &index);
-    return result < 0 ? explain::removal(map, &index, result, err) : 0;
+    int32_t code = raw_delete(map, &index);
+    return code < 0 ? explain::removal(map, &index, code, err) : 0;
 }
 
 }  // namespace

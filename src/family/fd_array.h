@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Arrays of kernel objects that go in by descriptor and cannot be read back: cgroups and perf events.
+// Entries of cgroup_arrays and perf_event_arrays. They are set by descriptor and cannot be read back.
 #pragma once
 
 #include "core/error.h"

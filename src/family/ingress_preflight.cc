@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+// Preflight of the interface that receives the frames.
 #include "explain/interface.h"
 #include "family/interface.h"
 #include "family/layer3.h"
@@ -15,19 +16,18 @@
 namespace ebpfmap::ingress {
 namespace {
 
-// A VLAN on a bridge on a bond on a veth: nobody builds more.
+// More than any real stack of interfaces, such as a VLAN on a bridge on a bond on a veth.
 constexpr int kDeepest = 8;
 
-std::string joined(const std::vector<std::string> &names, const char *behind) {
+std::string joined(const std::vector<std::string> &names, const char *suffix) {
     std::string text;
-    for (const std::string &name : names) text += " " + name + behind;
+    for (const std::string &name : names) text += " " + name + suffix;
     return text;
 }
 
 bool collects_ports(const LinkFacts &link) { return link.kind == "bridge" || link.kind == "bond" || link.kind == "team"; }
 
-// The examination of one interface; each method adds a finding or none. A result below 0 is that of a question that could not be
-// asked.
+// The examination of one interface. Each method adds its findings. A negative code means that reading a fact failed.
 class Examination {
 public:
     Examination(const Ingress &ingress, std::vector<Finding> *findings) : ingress_(ingress), findings_(findings) {}
@@ -46,9 +46,10 @@ private:
     bool for_socket() const noexcept { return ingress_.map_type == EBPF_MAP_TYPE_XSKMAP; }
     bool for_cpu() const noexcept { return ingress_.map_type == EBPF_MAP_TYPE_CPUMAP; }
 
-    // The stack of another CPU takes merged packets as they are. Native mode on a veth makes its peer cut them.
+    // A cpumap passes merged packets to the stack of another CPU, which handles them. Native mode on a veth makes its peer
+    // segment them.
     bool loses_merged() const noexcept { return mode_ == EBPF_XDP_GENERIC && !for_cpu(); }
-    // In generic mode a packet keeps its note that a checksum is missing, but a socket does not get that note.
+    // In generic mode a packet keeps the mark of a missing checksum, but an AF_XDP socket does not get the mark.
     bool loses_checksums() const noexcept { return mode_ == EBPF_XDP_NATIVE || for_socket(); }
 
     void add(uint32_t cause, const std::string &message, const std::string &remedy) {
@@ -60,31 +61,31 @@ private:
         mode_ = ingress_.mode != EBPF_XDP_BEST ? ingress_.mode : link_.xdp_mode;
         if (mode_ != EBPF_XDP_BEST) return 0;
         std::optional<uint64_t> features;
-        int32_t result = read_xdp_features(ingress_.ifindex, &features);
+        TRY(read_xdp_features(ingress_.ifindex, &features));
         mode_ = !features || (*features & kXdpBasic) != 0 ? EBPF_XDP_NATIVE : EBPF_XDP_GENERIC;
-        return result;
+        return 0;
     }
 
     void state() {
         if (!link_.up) {
-            add(EBPF_CAUSE_INTERFACE_DOWN, text("%s is down: no packet comes in by it", name()),
+            add(EBPF_CAUSE_INTERFACE_DOWN, text("%s is down: it receives no packets", name()),
                 text("ip link set dev %s up", name()));
         } else if (!link_.carrier) {
-            add(EBPF_CAUSE_INTERFACE_DOWN, text("%s has no carrier: no packet comes in by it", name()), "");
+            add(EBPF_CAUSE_INTERFACE_DOWN, text("%s has no carrier: it receives no packets", name()), "");
         }
     }
 
     int32_t link_layer() {
         add(EBPF_CAUSE_LINK_LAYER,
-            text(
-                "%s: a program that reads Ethernet headers, as all bundled ones do, takes the IP header for one, and a redirect to "
-                "an Ethernet interface sends packets that begin with IP; leave %s to the stack, or use %s in its place",
-                layer3_text(link_).c_str(), name(), layer2_instead(link_).c_str()),
+            text("%s: a program that reads Ethernet headers, as all bundled programs do, reads the IP header as one, "
+                 "and a redirect to "
+                 "an Ethernet interface sends packets that begin with the IP header; leave %s to the stack, or use %s instead",
+                 layer3_text(link_).c_str(), name(), layer2_instead(link_).c_str()),
             "");
         return 0;
     }
 
-    // Whoever hands packets to the interface: its peer, this machine, the interfaces that it stands on.
+    // The senders of the packets: the peer, this machine, or the lower interfaces.
     int32_t senders(const LinkFacts &link, const LinkPlace &place, int depth) {
         if (depth == 0) return 0;
         if (link.loopback) return own_sender(link, place);
@@ -106,9 +107,8 @@ private:
     int32_t peer_sender(const LinkPlace &place) {
         Peer peer;
         std::optional<LinkFeatures> features;
-        int32_t result = peer.look_at(place);
-        if (result == 0) result = read_features(place, &features);
-        if (result < 0) return result;
+        TRY(peer.look_at(place));
+        TRY(read_features(place, &features));
         if (!peer.known()) {
             peer_not_seen(peer);
         } else if (features) {
@@ -120,42 +120,40 @@ private:
         return 0;
     }
 
-    // One segment in a packet at most: then a device that could merge does not.
+    // With at most one segment in a packet, a device that could take merged packets does not.
     static bool cuts_all(const LinkFacts &link) { return link.most_segments == 1; }
 
-    void judge_merging(const LinkFeatures &features, const LinkFacts &facts, const std::string &who,
+    void judge_merging(const LinkFeatures &features, const LinkFacts &facts, const std::string &sender,
                        const std::string &device) {
         std::vector<std::string> merging = features.merging();
         if (!loses_merged() || merging.empty() || cuts_all(facts)) return;
-        merged(who + " takes merged packets (TSO, GSO) from those who send by it",
-               "ethtool -K " + device + joined(merging, " off"));
+        merged(sender + " takes merged packets (TSO, GSO) from its senders", "ethtool -K " + device + joined(merging, " off"));
     }
 
     void merged(const std::string &sender, std::string remedy) {
         add(EBPF_CAUSE_MERGED_PACKETS,
             text("%s: %s, and a program in generic mode gets them as they are. %s", name(), sender.c_str(),
                  for_socket()
-                     ? "An AF_XDP socket loses those that are longer than its frames, and nobody tells it that others are "
-                       "several packets"
-                     : "A redirect discards those that are longer than the MTU of the target (EMSGSIZE): TCP stalls, and "
-                       "UDP with GSO does not arrive. They have up to 64 KiB, so a larger MTU seldom helps"),
+                     ? "An AF_XDP socket loses packets that are longer than its frames, and it cannot see that the others "
+                       "are merged"
+                     : "A redirect drops packets that are longer than the MTU of the target (EMSGSIZE): TCP stalls, and "
+                       "UDP with GSO does not arrive. Merged packets have up to 64 KiB, so a larger MTU seldom helps"),
             std::move(remedy));
     }
 
-    void checksums(const std::string &who, std::string remedy) {
+    void checksums(const std::string &sender, std::string remedy) {
         add(EBPF_CAUSE_CHECKSUM_OFFLOAD,
             text("%s: %s leaves checksums of local senders to the receiving side (tx-checksumming), and %s", name(),
-                 who.c_str(),
-                 for_socket()
-                     ? "an AF_XDP socket gets such packets with checksums that nobody has filled in"
-                     : "a redirect in native mode loses the note of that: receivers discard such packets, because their "
-                       "checksums are wrong"),
+                 sender.c_str(),
+                 for_socket() ? "an AF_XDP socket gets such packets without valid checksums"
+                              : "a redirect in native mode loses that mark: receivers drop such packets, because their "
+                                "checksums are wrong"),
             std::move(remedy));
     }
 
     void peer_not_seen(const Peer &peer) {
         add(EBPF_CAUSE_NOT_CHECKED,
-            text("%s: whether %s merges packets or leaves out checksums is not known, because the caller may not look at it "
+            text("%s: it is unknown whether %s merges packets or leaves out checksums, because this process may not read it "
                  "(CAP_NET_ADMIN in its network namespace)",
                  name(), peer.text().c_str()),
             "");
@@ -163,23 +161,23 @@ private:
 
     void features_not_seen(const Peer &peer) {
         if (loses_merged() && !cuts_all(peer.facts())) {
-            merged(text("%s may take merged packets from those who send by it (its features cannot be read from here)",
+            merged(text("%s may take merged packets from its senders (its features cannot be read from here)",
                         peer.text().c_str()),
                    peer.command("ip link set dev @ gso_max_segs 1"));
         }
         if (!loses_checksums()) return;
         add(EBPF_CAUSE_NOT_CHECKED,
-            text(
-                "%s: whether %s leaves checksums of local senders to the receiving side is not known, because its features cannot be "
-                "read from here",
-                name(), peer.text().c_str()),
+            text("%s: it is unknown whether %s leaves checksums of local senders to the receiving side, because its "
+                 "features cannot be "
+                 "read from here",
+                 name(), peer.text().c_str()),
             peer.command("ethtool -K @ tx off"));
     }
 
     void virtual_machine(const LinkFacts &link) {
         if (loses_merged()) {
             merged(
-                text("the process that has %s open, a virtual machine for example, may write merged packets (vnet_hdr): switch "
+                text("the process that has %s open, a virtual machine for example, may write merged packets (vnet_hdr): turn "
                      "that off inside it (ethtool -K DEVICE tso off gso off)",
                      link.name.c_str()),
                 "");
@@ -190,13 +188,12 @@ private:
 
     int32_t lower_interface(const LinkPlace &place, int depth) {
         LinkFacts lower;
-        int32_t result = read_link(place, &lower);
-        if (result < 0) return not_told(result) ? 0 : result;
-        if (result = merged_on_arrival(lower, place); result < 0) return result;
+        if (int32_t code = read_link(place, &lower); code < 0) return not_told(code) ? 0 : code;
+        TRY(merged_on_arrival(lower, place));
         return senders(lower, place, depth - 1);
     }
 
-    // A program on the interface itself would switch this off (netif_elide_gro()), but this one is on what stands above.
+    // A generic program turns GRO off on its interface (netif_elide_gro()), but not on the lower interface.
     int32_t merged_on_arrival(const LinkFacts &lower, const LinkPlace &place) {
         std::optional<LinkFeatures> features;
         if (!loses_merged()) return 0;
@@ -212,9 +209,9 @@ private:
         if (place.nsid) return 0;
         for (uint32_t ifindex : sys::interfaces()) {
             LinkFacts port;
-            int32_t result = read_link({ifindex, std::nullopt}, &port);
-            if (result == 0 && port.master == place.ifindex) result = lower_interface({ifindex, std::nullopt}, depth);
-            if (result < 0 && !not_told(result)) return result;
+            int32_t code = read_link({ifindex, std::nullopt}, &port);
+            if (code == 0 && port.master == place.ifindex) code = lower_interface({ifindex, std::nullopt}, depth);
+            if (code < 0 && !not_told(code)) return code;
         }
         return 0;
     }
@@ -226,17 +223,16 @@ private:
 };
 
 int32_t examine(const Ingress &ingress, std::vector<Finding> *findings, Error **err) {
-    int32_t result = ingress.ifindex == 0 ? -ENODEV : Examination(ingress, findings).run();
-    if (result == -ENODEV) return explain::need_interface(ingress.ifindex, result, err);
-    return result < 0 ? interface::not_asked(ingress.ifindex, result, err) : result;
+    int32_t code = ingress.ifindex == 0 ? -ENODEV : Examination(ingress, findings).run();
+    if (code == -ENODEV) return explain::need_interface(ingress.ifindex, code, err);
+    return code < 0 ? interface::not_asked(ingress.ifindex, code, err) : code;
 }
 
 }  // namespace
 
 int32_t preflight(const Ingress &ingress, int32_t netns_fd, std::unique_ptr<ebpf_findings> *out, Error **err) {
     auto findings = std::make_unique<ebpf_findings>();
-    int32_t result = interface::in_netns(netns_fd, err, [&]() -> int32_t { return examine(ingress, &findings->list, err); });
-    if (result < 0) return result;
+    TRY(interface::in_netns(netns_fd, err, [&]() -> int32_t { return examine(ingress, &findings->list, err); }));
     *out = std::move(findings);
     return static_cast<int32_t>((*out)->list.size());
 }

@@ -19,15 +19,14 @@ namespace {
 
 bool breaks_name(unsigned char byte) { return byte == '/' || isspace(byte) || iscntrl(byte); }
 
-// What no tool gives an interface as a name. The kernel is asked all the same: it takes any bytes as an alternative name.
+// Characters that no tool accepts in a name. The lookup comes first, because the kernel accepts any bytes in an alternative
+// name.
 int32_t check_characters(const std::string &name, Error **err) {
     auto broken = std::find_if(name.begin(), name.end(), breaks_name);
     if (broken == name.end()) return 0;
-    return fail(
-        err, -ENODEV, EBPF_CAUSE_INTERFACE,
-        "the name of an interface has no '/', no blank and no control character: byte %td (0x%02x) of this one is such a "
-        "character",
-        broken - name.begin(), static_cast<unsigned char>(*broken));
+    return fail(err, -ENODEV, EBPF_CAUSE_INTERFACE,
+                "the name of an interface has no '/', no blank and no control character: byte %td (0x%02x) of this name is one",
+                broken - name.begin(), static_cast<unsigned char>(*broken));
 }
 
 int32_t check_length(const std::string &name, Error **err) {
@@ -37,18 +36,18 @@ int32_t check_length(const std::string &name, Error **err) {
                     "the name of an interface is empty: give one that `ip link` shows, or an index");
     }
     return fail(err, -ENODEV, EBPF_CAUSE_INTERFACE,
-                "the name of an interface has at most %zu bytes, an alternative name %zu; this one has %zu",
+                "the name of an interface has at most %zu bytes, an alternative name %zu; this name has %zu",
                 kLongestInterfaceName, kLongestAlternative, name.size());
 }
 
-// What a name that no interface has may have been meant as.
+// The probable meaning of an unknown name.
 std::string hint(const std::string &name) {
     if (std::all_of(name.begin(), name.end(), [](unsigned char byte) { return isdigit(byte); })) {
         return "; " + name + " reads like an index, which is given as a number (ifindex)";
     }
     size_t end = name.find_first_of("@:");
     if (end != std::string::npos && end > 0) {
-        return text("; what follows '%c' is no part of a name in what `ip` shows: the name may be \"%s\"", name[end],
+        return text("; in the output of `ip`, a name ends before '%c': the name may be \"%s\"", name[end],
                     name.substr(0, end).c_str());
     }
     if (name.size() > kLongestInterfaceName && !release_at_least(sys::kernel_release(), "5.5")) {
@@ -57,7 +56,7 @@ std::string hint(const std::string &name) {
     return "";
 }
 
-int32_t not_found(const std::string &name, Error **err) {
+int32_t explain_unknown(const std::string &name, Error **err) {
     TRY(check_characters(name, err));
     return fail(err, -ENODEV, EBPF_CAUSE_INTERFACE,
                 "no interface named \"%s\" in this network namespace (ip link shows them)%s", shown(name).c_str(),
@@ -70,7 +69,7 @@ int32_t index(const char *name, int32_t netns_fd, uint32_t *ifindex, Error **err
     TRY(check_length(name, err));
     return in_netns(netns_fd, err, [&]() -> int32_t {
         int32_t found = find_link(name);
-        if (found == -ENODEV) return not_found(name, err);
+        if (found == -ENODEV) return explain_unknown(name, err);
         if (found < 0) return explain::unanswered_interface(found, err);
         *ifindex = static_cast<uint32_t>(found);
         return 0;
@@ -85,8 +84,8 @@ int32_t name(uint32_t ifindex, int32_t netns_fd, char *name, Error **err) {
 }
 
 int32_t not_asked(uint32_t ifindex, int32_t code, Error **err) {
-    if (explain::scarcity("asking for an interface", code, err)) return code;
-    return fail(err, code, EBPF_CAUSE_UNKNOWN, "asking for interface %u by netlink failed (%s)", ifindex,
+    if (explain::scarcity("looking up an interface", code, err)) return code;
+    return fail(err, code, EBPF_CAUSE_UNKNOWN, "reading interface %u by netlink failed (%s)", ifindex,
                 errno_name(code).c_str());
 }
 
@@ -94,13 +93,8 @@ int32_t explain_entering(int32_t netns_fd, int32_t code, Error **err) {
     if (code == -EPERM)
         return explain::missing_capabilities("entering another network namespace", explain::kSysAdmin, code, err);
     if (explain::scarcity("entering another network namespace", code, err)) return code;
-    std::string found = explain::descriptor_text(netns_fd);
-    if (code == -EBADF || found.empty()) {
-        return fail(err, code, EBPF_CAUSE_BAD_FD, "file descriptor %d (netns_fd) is not open", netns_fd);
-    }
-    return fail(err, code, EBPF_CAUSE_NETNS,
-                "file descriptor %d (netns_fd) is no network namespace but %s: open /proc/PID/ns/net or /run/netns/NAME",
-                netns_fd, found.c_str());
+    return explain::wrong_descriptor(netns_fd, "netns_fd", "a network namespace: open /proc/PID/ns/net or /run/netns/NAME",
+                                     EBPF_CAUSE_NETNS, code, err);
 }
 
 }  // namespace ebpfmap::interface

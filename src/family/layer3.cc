@@ -8,7 +8,7 @@
 namespace ebpfmap {
 namespace {
 
-// The word that `ip link` prints behind "link/".
+// The word after "link/" in the output of `ip link`.
 std::string link_type(uint16_t type) {
     switch (type) {
     case ARPHRD_NONE: return "none";

@@ -15,24 +15,23 @@
 namespace ebpfmap {
 namespace {
 
-// <linux/netdev.h>, which 6.3 brought.
+// From <linux/netdev.h> of Linux 6.3.
 constexpr char kNetdevFamily[] = "netdev";
 constexpr uint8_t kNetdevDevGet = 1;
 constexpr uint16_t kNetdevIfindex = 1;
 constexpr uint16_t kNetdevXdpFeatures = 3;
 constexpr uint32_t kSkipStatistics = 1U << 3;  // RTEXT_FILTER_SKIP_STATS
-constexpr uint16_t kAlternativeName = 53;      // IFLA_ALT_IFNAME, which 5.5 brought
+constexpr uint16_t kAlternativeName = 53;      // IFLA_ALT_IFNAME, Linux 5.5
 
-// The interface that this one is linked with: the peer of a veth, or what a VLAN stands on.
+// The interface in IFLA_LINK: the peer of a veth, or the lower interface of a VLAN.
 std::optional<LinkPlace> linked_with(std::string_view attributes, const LinkPlace &place) {
     std::optional<uint32_t> ifindex = netlink_number<uint32_t>(attributes, IFLA_LINK);
     if (!ifindex || *ifindex == 0) return std::nullopt;
-    // Without an nsid it is in the namespace of the interface.
+    // Without an nsid, both interfaces are in the same namespace.
     std::optional<int32_t> nsid = netlink_number<int32_t>(attributes, IFLA_LINK_NETNSID);
     return LinkPlace{*ifindex, nsid ? nsid : place.nsid};
 }
 
-// The struct of the answer, and with its attributes the answer.
 int32_t ask_route(const NetlinkRequest &request, ifinfomsg *link, std::string *reply) {
     TRY(sys::netlink(NETLINK_ROUTE, request.bytes(), reply));
     if (reply->size() < NLMSG_HDRLEN + sizeof *link) return -EBADMSG;
@@ -49,7 +48,7 @@ uint32_t attached_mode(std::string_view attributes) {
     }
 }
 
-// What the driver of a kind tells of its own.
+// The properties that depend on the kind of the interface.
 void read_kind(std::string_view attributes, const LinkPlace &place, LinkFacts *facts) {
     std::string_view info = netlink_attribute(attributes, IFLA_LINKINFO).value_or("");
     facts->kind = netlink_text(info, IFLA_INFO_KIND);
@@ -76,15 +75,16 @@ int32_t find_link(std::string_view name) {
     ifinfomsg link{};
     NetlinkRequest request(RTM_GETLINK, &link, sizeof link);
     request.attribute(IFLA_EXT_MASK, kSkipStatistics);
-    // Older kernels know the first attribute only. Newer ones find an alternative name by either, if the attribute has room for it.
+    // Linux before 5.5 knows only IFLA_IFNAME. Later kernels find an alternative name by both, if the attribute has room for
+    // it.
     std::string text(name);
     request.attribute(name.size() <= kLongestInterfaceName ? uint16_t{IFLA_IFNAME} : kAlternativeName, text.c_str(),
                       text.size() + 1);
     std::string reply;
-    int32_t result = ask_route(request, &link, &reply);
-    // With no attribute that it knows, a kernel before 5.5 has nothing to look for.
-    if (result == -EINVAL && name.size() > kLongestInterfaceName) return -ENODEV;
-    return result < 0 ? result : link.ifi_index;
+    int32_t code = ask_route(request, &link, &reply);
+    // Linux before 5.5 does not know the attribute of the long name, and refuses a request without a name.
+    if (code == -EINVAL && name.size() > kLongestInterfaceName) return -ENODEV;
+    return code < 0 ? code : link.ifi_index;
 }
 
 int32_t read_link(const LinkPlace &place, LinkFacts *facts) {
@@ -112,8 +112,7 @@ int32_t read_link(const LinkPlace &place, LinkFacts *facts) {
 int32_t ask_generic_family(std::string_view family, uint8_t command, uint16_t attribute, std::string_view data,
                            std::string *reply) {
     std::string name = std::string(family) + '\0';
-    int32_t result = ask_generic(GENL_ID_CTRL, CTRL_CMD_GETFAMILY, CTRL_ATTR_FAMILY_NAME, name, reply);
-    if (result < 0) return result;
+    TRY(ask_generic(GENL_ID_CTRL, CTRL_CMD_GETFAMILY, CTRL_ATTR_FAMILY_NAME, name, reply));
     auto id = netlink_number<uint16_t>(netlink_attributes(*reply, sizeof(genlmsghdr)), CTRL_ATTR_FAMILY_ID);
     return id ? ask_generic(*id, command, attribute, data, reply) : -EBADMSG;
 }
@@ -121,8 +120,8 @@ int32_t ask_generic_family(std::string_view family, uint8_t command, uint16_t at
 int32_t read_xdp_features(uint32_t ifindex, std::optional<uint64_t> *features) {
     std::string reply;
     std::string_view data(reinterpret_cast<const char *>(&ifindex), sizeof ifindex);
-    int32_t result = ask_generic_family(kNetdevFamily, kNetdevDevGet, kNetdevIfindex, data, &reply);
-    if (result < 0) return not_told(result) ? 0 : result;
+    int32_t code = ask_generic_family(kNetdevFamily, kNetdevDevGet, kNetdevIfindex, data, &reply);
+    if (code < 0) return not_told(code) ? 0 : code;
     *features = netlink_number<uint64_t>(netlink_attributes(reply, sizeof(genlmsghdr)), kNetdevXdpFeatures);
     return 0;
 }

@@ -13,12 +13,6 @@
 namespace ebpfmap {
 namespace {
 
-bool begins_with(std::string_view text, std::string_view begin) { return text.substr(0, begin.size()) == begin; }
-
-bool ends_with(std::string_view text, std::string_view end) {
-    return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
-}
-
 void read_names(std::string_view reply, LinkFeatures *features) {
     std::string_view set = netlink_attribute(reply, ETHTOOL_A_FEATURES_ACTIVE).value_or("");
     std::string_view bits = netlink_attribute(set, ETHTOOL_A_BITSET_BITS).value_or("");
@@ -32,24 +26,24 @@ int32_t read_here(uint32_t ifindex, std::optional<LinkFeatures> *features) {
     nlattr header{NLA_HDRLEN + sizeof ifindex, ETHTOOL_A_HEADER_DEV_INDEX};
     std::string nest(reinterpret_cast<const char *>(&header), sizeof header);
     nest.append(reinterpret_cast<const char *>(&ifindex), sizeof ifindex);
-    int32_t result =
+    int32_t code =
         ask_generic_family(ETHTOOL_GENL_NAME, ETHTOOL_MSG_FEATURES_GET, ETHTOOL_A_FEATURES_HEADER | NLA_F_NESTED, nest, &reply);
-    if (result < 0) return not_told(result) ? 0 : result;
+    if (code < 0) return not_told(code) ? 0 : code;
     features->emplace();
     read_names(netlink_attributes(reply, sizeof(genlmsghdr)), &**features);
     return 0;
 }
 
-struct Question {
+struct Request {
     uint32_t ifindex;
     std::optional<LinkFeatures> *features;
 };
 
-// Runs on a thread of its own, which an exception must not leave.
+// Runs on a separate thread, so no exception may leave it.
 int32_t read_there(void *argument) noexcept {
-    auto *question = static_cast<Question *>(argument);
+    auto *request = static_cast<Request *>(argument);
     try {
-        return read_here(question->ifindex, question->features);
+        return read_here(request->ifindex, request->features);
     } catch (const std::bad_alloc &) {
         return -ENOMEM;
     }
@@ -63,9 +57,9 @@ std::vector<std::string> LinkFeatures::merging() const {
     bool tcp = false;
     std::vector<std::string> others;
     for (const std::string &name : active) {
-        if (begins_with(name, "tx-tcp") && ends_with(name, "-segmentation")) {
+        if (name.starts_with("tx-tcp") && name.ends_with("-segmentation")) {
             tcp = true;
-        } else if (name == "tx-gso-list" || (begins_with(name, "tx-") && ends_with(name, "-segmentation") &&
+        } else if (name == "tx-gso-list" || (name.starts_with("tx-") && name.ends_with("-segmentation") &&
                                              name != "tx-generic-segmentation" && name != "tx-esp-segmentation")) {
             others.push_back(name);
         }
@@ -85,10 +79,10 @@ bool LinkFeatures::leaves_checksums() const {
 int32_t read_features(const LinkPlace &place, std::optional<LinkFeatures> *features) {
     if (!place.nsid) return read_here(place.ifindex, features);
     FoundNetns netns;
-    int32_t result = find_netns(*place.nsid, &netns);
-    Question question{place.ifindex, features};
-    if (result == 0) result = sys::in_netns(netns.fd.get(), read_there, &question);
-    return result < 0 && !not_told(result) ? result : 0;
+    Request request{place.ifindex, features};
+    int32_t code = find_netns(*place.nsid, &netns);
+    if (code == 0) code = sys::in_netns(netns.fd.get(), read_there, &request);
+    return code < 0 && !not_told(code) ? code : 0;
 }
 
 }  // namespace ebpfmap

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The features of a network interface that ethtool -k shows, by their names.
+// Names of the active features of a network interface, as in ethtool -k.
 #pragma once
 
 #include "family/link_facts.h"
@@ -14,13 +14,13 @@ struct LinkFeatures {
     std::vector<std::string> active;  // "tx-tcp-segmentation", "rx-gro"
 
     bool has(std::string_view name) const;
-    // The names of what makes the interface take merged packets from its senders, as ethtool -K takes them: "tso", "gso",
-    // "tx-udp-segmentation". Empty where every packet is cut before.
+    // The features with which the interface takes merged packets from its senders, as named in ethtool -K: "tso", "gso",
+    // "tx-udp-segmentation". Empty if every packet is segmented before.
     std::vector<std::string> merging() const;
     bool leaves_checksums() const;
 };
 
-// Nothing where the kernel does not tell (Linux before 5.6), or where the network namespace of the place cannot be entered.
+// Nothing if the kernel does not show them (Linux before 5.6), or if the network namespace cannot be entered.
 int32_t read_features(const LinkPlace &place, std::optional<LinkFeatures> *features);
 
 }  // namespace ebpfmap

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// lpm_trie (Linux 4.11): values under prefixes.
+// Keys of an lpm_trie (Linux 4.11).
 #include "family/lpm.h"
 
 #include "explain/describe.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+// Entries of maps of maps.
 #pragma once
 
 #include "core/error.h"
@@ -6,7 +7,7 @@
 
 namespace ebpfmap::nested {
 
-// Keys of key_size bytes, already checked.
+// Keys have key_size bytes; the caller has checked that.
 int32_t check_type(const Map &outer, Error **err);
 int32_t set(const Map &outer, const void *key, const Map &inner, uint64_t flags, Error **err);
 int32_t get(const Map &outer, const void *key, std::unique_ptr<Map> *inner, Error **err);

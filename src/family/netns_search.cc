@@ -16,34 +16,34 @@ constexpr char kNames[] = "/run/netns";
 
 bool is_scarcity(int32_t code) noexcept { return code == -EMFILE || code == -ENFILE || code == -ENOMEM; }
 
-// The nsid of an open namespace; NETNSA_NSID_NOT_ASSIGNED where it has none, or is no namespace.
+// The nsid of a descriptor; NETNSA_NSID_NOT_ASSIGNED if the namespace has no nsid, or if the file is no namespace.
 int32_t ask_nsid(int32_t fd, int32_t *nsid) {
     rtgenmsg family{};
     NetlinkRequest request(RTM_GETNSID, &family, sizeof family);
     request.attribute(NETNSA_FD, static_cast<uint32_t>(fd));
     std::string reply;
-    int32_t result = sys::netlink(NETLINK_ROUTE, request.bytes(), &reply);
-    if (is_scarcity(result)) return result;
+    int32_t code = sys::netlink(NETLINK_ROUTE, request.bytes(), &reply);
+    if (is_scarcity(code)) return code;
     *nsid = NETNSA_NSID_NOT_ASSIGNED;
-    if (result == 0) *nsid = netlink_number<int32_t>(netlink_attributes(reply, sizeof family), NETNSA_NSID).value_or(*nsid);
+    if (code == 0) *nsid = netlink_number<int32_t>(netlink_attributes(reply, sizeof family), NETNSA_NSID).value_or(*nsid);
     return 0;
 }
 
-// The places that lead to namespaces, each namespace once.
+// The paths to network namespaces, each namespace once.
 class Search {
 public:
     Search(int32_t nsid, FoundNetns *found) : nsid_(nsid), found_(found) {}
 
     int32_t run() {
-        int32_t result = names();
-        if (result == -ENOENT) result = processes();
-        return result == -ENOENT ? own_descriptors() : result;
+        int32_t code = names();
+        if (code == -ENOENT) code = processes();
+        return code == -ENOENT ? own_descriptors() : code;
     }
 
 private:
     int32_t names() {
         for (const std::string &name : sys::entries(kNames)) {
-            if (int32_t result = look_at(std::string(kNames) + "/" + name); result != -ENOENT) return result;
+            if (int32_t code = look_at(std::string(kNames) + "/" + name); code != -ENOENT) return code;
         }
         return -ENOENT;
     }
@@ -52,7 +52,7 @@ private:
         for (uint32_t process : sys::processes()) {
             std::string path = "/proc/" + std::to_string(process) + "/ns/net";
             if (!seen_.insert(sys::read_link(path.c_str())).second) continue;
-            if (int32_t result = look_at(path); result != -ENOENT) return result;
+            if (int32_t code = look_at(path); code != -ENOENT) return code;
         }
         return -ENOENT;
     }
@@ -63,7 +63,7 @@ private:
             std::string path = directory + "/" + name;
             std::string target = sys::read_link(path.c_str());
             if (target.rfind("net:[", 0) != 0 || !seen_.insert(target).second) continue;
-            if (int32_t result = look_at(path); result != -ENOENT) return result;
+            if (int32_t code = look_at(path); code != -ENOENT) return code;
         }
         return -ENOENT;
     }

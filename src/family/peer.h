@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The interface at the other end of a veth, which may lie in another network namespace: what is known of it, how a message names
-// it, and a command for it.
+// The peer of a veth or netkit interface, which may be in another network namespace: its properties, and its text in messages.
 #pragma once
 
 #include "family/link_facts.h"
@@ -9,7 +8,7 @@ namespace ebpfmap {
 
 class Peer {
 public:
-    // 0 also where the kernel does not let the caller see the peer; -errno where the question could not be asked.
+    // Returns 0 even if the kernel does not show the peer to the caller; -errno if the request failed.
     int32_t look_at(const LinkPlace &place);
 
     bool known() const noexcept { return known_; }
@@ -18,7 +17,7 @@ public:
 
     // "its peer right, in the network namespace with nsid 0 (nsenter --net=/run/netns/blue leads there),"
     std::string text() const;
-    // A command with its name in the place of '@'; "" where the name is not known.
+    // A command, with the peer's name in place of '@'; "" if the name is unknown.
     std::string command(std::string format) const;
 
 private:

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// percpu_hash and percpu_array (Linux 4.6), lru_percpu_hash (4.10), percpu_cgroup_storage (4.20): a value for every possible
-// CPU.
+// Values of a percpu_hash or percpu_array (Linux 4.6), lru_percpu_hash (4.10) or percpu_cgroup_storage (4.20).
 #include "family/percpu.h"
 
 #include "codec/map_type.h"
@@ -27,18 +26,18 @@ int32_t check_cpu(const Map &map, uint32_t cpu, Error **err) {
 std::unique_ptr<char[]> all_values(const Map &map) { return std::make_unique_for_overwrite<char[]>(map.value_len); }
 
 int32_t read_all(const Map &map, const void *key, char *values, Error **err) {
-    int32_t result = lookup(map, key, values, 0);
-    return result < 0 && result != -ENOENT ? explain::lookup(map, 0, result, err) : result;
+    int32_t code = lookup(map, key, values, 0);
+    return code < 0 && code != -ENOENT ? explain::lookup(map, 0, code, err) : code;
 }
 
 int32_t update_all(const Map &map, const void *key, uint32_t cpu, const void *value, Error **err) {
     std::unique_ptr<char[]> values = all_values(map);
-    int32_t result = read_all(map, key, values.get(), err);
-    if (result == -ENOENT) memset(values.get(), 0, map.value_len);
-    if (result < 0 && result != -ENOENT) return result;
+    int32_t code = read_all(map, key, values.get(), err);
+    if (code == -ENOENT) memset(values.get(), 0, map.value_len);
+    if (code < 0 && code != -ENOENT) return code;
     memcpy(values.get() + size_t{cpu} * map.value_size, value, map.value_size);
-    result = update(map, key, values.get(), 0);
-    return result < 0 ? explain::update(map, key, 0, result, err) : 0;
+    code = update(map, key, values.get(), 0);
+    return code < 0 ? explain::update(map, key, 0, code, err) : 0;
 }
 
 }  // namespace
@@ -57,27 +56,27 @@ int32_t count(Error **err) {
 int32_t lookup_cpu(const Map &map, const void *key, uint32_t cpu, void *value, Error **err) {
     TRY(check_cpu(map, cpu, err));
     std::unique_ptr<char[]> values = all_values(map);
-    int32_t result = read_all(map, key, values.get(), err);
-    if (result == 0) memcpy(value, values.get() + size_t{cpu} * map.value_size, map.value_size);
-    return result;
+    TRY(read_all(map, key, values.get(), err));
+    memcpy(value, values.get() + size_t{cpu} * map.value_size, map.value_size);
+    return 0;
 }
 
 int32_t update_cpu(const Map &map, const void *key, uint32_t cpu, const void *value, Error **err) {
     TRY(check_cpu(map, cpu, err));
-    // Kernels before 7.0 do not know the flag: they read the values of all CPUs, then refuse.
+    // Linux before 7.0 does not know the flag. It copies the values of all CPUs, then fails, so the buffer has the full length.
     auto padded = std::make_unique<char[]>(map.kernel_len);
     memcpy(padded.get(), value, map.value_size);
-    int32_t result = raw_update(map, key, padded.get(), EBPF_F_CPU | uint64_t{cpu} << 32);
-    if (result == 0) return 0;
-    if (result == -EINVAL) return update_all(map, key, cpu, value, err);
-    return explain::update(map, key, EBPF_F_CPU, result, err);
+    int32_t code = raw_update(map, key, padded.get(), EBPF_F_CPU | uint64_t{cpu} << 32);
+    if (code == 0) return 0;
+    if (code == -EINVAL) return update_all(map, key, cpu, value, err);
+    return explain::update(map, key, EBPF_F_CPU, code, err);
 }
 
 int32_t sum(const Map &map, const void *key, uint32_t width, uint64_t *sums, uint32_t sums_len, Error **err) {
     bool known_width = width == 1 || width == 2 || width == 4 || width == 8;
     if (!known_width || map.value_size % width != 0) {
-        return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
-                    "width is 1, 2, 4 or 8 bytes and divides value_size (%u), which %u does not", map.value_size, width);
+        return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT, "width is 1, 2, 4 or 8 bytes and divides value_size (%u); %u does not",
+                    map.value_size, width);
     }
     uint64_t wanted = uint64_t{map.value_size} / width * sizeof(uint64_t);
     if (sums_len != wanted) {
@@ -85,9 +84,9 @@ int32_t sum(const Map &map, const void *key, uint32_t width, uint64_t *sums, uin
                     explain::describe(map).c_str(), static_cast<unsigned long long>(wanted), map.value_size / width, sums_len);
     }
     std::unique_ptr<char[]> values = all_values(map);
-    int32_t result = read_all(map, key, values.get(), err);
-    if (result == 0) sum_percpu(values.get(), map.value_size, cpus_of(map), width, sums);
-    return result;
+    TRY(read_all(map, key, values.get(), err));
+    sum_percpu(values.get(), map.value_size, cpus_of(map), width, sums);
+    return 0;
 }
 
 }  // namespace ebpfmap::percpu

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+// Per-CPU values of one CPU, and sums over all CPUs.
 #pragma once
 
 #include "core/error.h"
@@ -6,7 +7,7 @@
 
 namespace ebpfmap::percpu {
 
-// Keys and buffers have the right length, already checked.
+// Keys and buffers have the right length; the caller has checked that.
 int32_t check_type(const Map &map, Error **err);
 int32_t count(Error **err);
 int32_t lookup_cpu(const Map &map, const void *key, uint32_t cpu, void *value, Error **err);

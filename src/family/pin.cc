@@ -25,32 +25,32 @@ int32_t open_at(const std::string &path, uint32_t flags, std::unique_ptr<Map> *o
     return 0;
 }
 
-// Remembers the pin first: where there is no memory for that, nothing is pinned.
+// Registers the pin first, so nothing is pinned if there is no memory for that.
 int32_t pin_at(const Map &map, const std::string &path, uint32_t policy) {
     bool unknown = registry::pinned(map.id, path);
     int32_t fd = map.fd.get();
-    int32_t result = policy == EBPF_PIN_REPLACE ? replace_pin(fd, path) : pin_fd(fd, path);
-    if (result < 0 && unknown) registry::unpinned(map.id, path);
-    return result;
+    int32_t code = policy == EBPF_PIN_REPLACE ? replace_pin(fd, path) : pin_fd(fd, path);
+    if (code < 0 && unknown) registry::unpinned(map.id, path);
+    return code;
 }
 
 int32_t check_alike(const MapShape &wanted, const Map &pinned, const std::string &path, Error **err) {
     std::string differences = explain::map_differences(wanted, shape_of(pinned));
     if (differences.empty()) return 0;
     return fail(err, -EEXIST, EBPF_CAUSE_PIN_MISMATCH,
-                "the map pinned at %s is not what was asked for: %s; change the spec, remove the pin, or replace it "
+                "the map pinned at %s does not match the spec: %s; change the spec, remove the pin, or replace it "
                 "(EBPF_PIN_REPLACE)",
                 shown(path).c_str(), differences.c_str());
 }
 
-// A map is made where there is a place for its pin, and nowhere else.
+// Creates the map after a check that its pin can be created.
 int32_t create_for_pin(const Spec &spec, const std::string &path, std::unique_ptr<Map> *out, Error **err) {
     TRY(explain::check_pin_place(path, err));
     return family::create(spec, out, err);
 }
 
-// Looks before anything is made. A pin that another process makes meanwhile is found by pin_at().
-int32_t need_free(const std::string &path, Error **err) {
+// Checks the path before a map is created. If another process pins there meanwhile, pin_at() fails.
+int32_t check_free(const std::string &path, Error **err) {
     int32_t found = sys::exists(path.c_str());
     if (found == -ENOENT) return 0;
     return explain::pinning(explain::kMap, "a map", path, found == 0 ? -EEXIST : found, err);
@@ -58,40 +58,40 @@ int32_t need_free(const std::string &path, Error **err) {
 
 int32_t create_at(const Spec &spec, const std::string &path, uint32_t policy, std::unique_ptr<Map> *out, Error **err) {
     if (policy == EBPF_PIN_FAIL) {
-        TRY(need_free(path, err));
+        TRY(check_free(path, err));
     }
     std::unique_ptr<Map> map;
     TRY(create_for_pin(spec, path, &map, err));
-    int32_t result = pin_at(*map, path, policy);
-    if (result < 0) return explain::pinning(explain::kMap, explain::describe(*map), path, result, err);
+    int32_t code = pin_at(*map, path, policy);
+    if (code < 0) return explain::pinning(explain::kMap, explain::describe(*map), path, code, err);
     *out = std::move(map);
     return 0;
 }
 
-// Opens what is pinned; creates only where nothing is. Between a look and a try another process may pin or unpin, so both are
-// repeated until one of them holds.
+// Opens the pinned map, or creates a map if the path is free. Another process may pin or unpin between the two attempts, so
+// they are repeated until one succeeds.
 int32_t reuse_or_create(const Spec &spec, const std::string &path, std::unique_ptr<Map> *out, Error **err) {
     constexpr int kAttempts = 16;
     MapShape wanted;
-    if (int32_t error = shape_of(spec, &wanted); error < 0) return explain::creation(spec, error, err);
+    if (int32_t code = shape_of(spec, &wanted); code < 0) return explain::creation(spec, code, err);
     uint32_t access = spec.flags & (EBPF_F_RDONLY | EBPF_F_WRONLY);
     std::unique_ptr<Map> made;
     for (int attempt = 0;; ++attempt) {
         std::unique_ptr<Map> pinned;
-        int32_t result = open_at(path, access, &pinned);
-        if (result == 0) {
+        int32_t code = open_at(path, access, &pinned);
+        if (code == 0) {
             TRY(check_alike(wanted, *pinned, path, err));
             *out = std::move(pinned);
             return 1;
         }
-        if (result != -ENOENT || attempt == kAttempts) return explain::opening_pin(explain::kMap, path, access, result, err);
+        if (code != -ENOENT || attempt == kAttempts) return explain::opening_pin(explain::kMap, path, access, code, err);
         TRY(made ? 0 : create_for_pin(spec, path, &made, err));
-        result = pin_at(*made, path, EBPF_PIN_REUSE);
-        if (result == 0) {
+        code = pin_at(*made, path, EBPF_PIN_REUSE);
+        if (code == 0) {
             *out = std::move(made);
             return 0;
         }
-        if (result != -EEXIST) return explain::pinning(explain::kMap, explain::describe(*made), path, result, err);
+        if (code != -EEXIST) return explain::pinning(explain::kMap, explain::describe(*made), path, code, err);
     }
 }
 
@@ -108,22 +108,22 @@ int32_t resolve(const char *path, std::string *resolved, Error **err) {
 int32_t pin(const Map &map, const char *path, Error **err) {
     std::string at;
     TRY(resolve(path, &at, err));
-    int32_t result = pin_at(map, at, EBPF_PIN_FAIL);
-    return result < 0 ? explain::pinning(explain::kMap, explain::describe(map), at, result, err) : 0;
+    int32_t code = pin_at(map, at, EBPF_PIN_FAIL);
+    return code < 0 ? explain::pinning(explain::kMap, explain::describe(map), at, code, err) : 0;
 }
 
 int32_t unpin(const Map &map, const char *path, Error **err) {
     std::string at;
     TRY(resolve(path, &at, err));
     std::unique_ptr<Map> pinned;
-    int32_t result = open_map_by_path(at.c_str(), 0, &pinned);
-    if (result < 0) return explain::opening_pin(explain::kMap, at, 0, result, err);
+    int32_t code = open_map_by_path(at.c_str(), 0, &pinned);
+    if (code < 0) return explain::opening_pin(explain::kMap, at, 0, code, err);
     if (pinned->id != map.id) {
-        return fail(err, -EINVAL, EBPF_CAUSE_PIN_KIND, "%s is a pin of %s, not of %s (ids %u and %u): it stays",
+        return fail(err, -EINVAL, EBPF_CAUSE_PIN_KIND, "%s is a pin of %s, not of %s (ids %u and %u): it was not removed",
                     shown(at).c_str(), explain::describe(*pinned).c_str(), explain::describe(map).c_str(), pinned->id, map.id);
     }
-    result = sys::unlink(at.c_str());
-    if (result < 0) return explain::unpinning(explain::kMap, at, result, err);
+    code = sys::unlink(at.c_str());
+    if (code < 0) return explain::unpinning(explain::kMap, at, code, err);
     registry::unpinned(map.id, at);
     return 0;
 }
@@ -132,8 +132,8 @@ int32_t open(const char *path, uint32_t flags, std::unique_ptr<Map> *out, Error 
     std::string at;
     TRY(resolve(path, &at, err));
     TRY(explain::check_open_flags(flags, err));
-    int32_t result = open_at(at, flags, out);
-    return result < 0 ? explain::opening_pin(explain::kMap, at, flags, result, err) : 0;
+    int32_t code = open_at(at, flags, out);
+    return code < 0 ? explain::opening_pin(explain::kMap, at, flags, code, err) : 0;
 }
 
 int32_t create(const Spec &spec, const char *path, uint32_t policy, std::unique_ptr<Map> *out, Error **err) {

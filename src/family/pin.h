@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Pins, with their policies.
+// Pinning, opening and removing pins of maps, and the pin policies.
 #pragma once
 
 #include "core/error.h"
@@ -10,7 +10,7 @@
 
 namespace ebpfmap::pins {
 
-// The path that a caller means: a name without '/' lies at the top of the bpf file system.
+// Resolves the path of a pin: a name without '/' is at the top of the bpf file system.
 int32_t resolve(const char *path, std::string *resolved, Error **err);
 int32_t pin(const Map &map, const char *path, Error **err);
 int32_t unpin(const Map &map, const char *path, Error **err);

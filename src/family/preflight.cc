@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+// Preflight of the entries of a devmap.
 #include "family/preflight.h"
 
 #include "family/devmap.h"
@@ -24,30 +25,33 @@ struct Entry {
 };
 
 constexpr uint32_t kVlanHeader = 4;
-// What the kernel keeps of a page for itself when a frame lies in it: headroom, and struct skb_shared_info.
+// The part of a page that a frame cannot use: the headroom and struct skb_shared_info.
 constexpr uint32_t kTakenFromPage = 256 + 320;
 
-// The kernel compares a frame with this (xdp_ok_fwd_dev(); veth once more with the MTU of the peer).
+// The limit of the kernel for a frame (xdp_ok_fwd_dev()). A veth compares with the MTU of the peer as well.
 uint32_t longest_frame(uint32_t mtu) noexcept { return mtu + ETH_HLEN + kVlanHeader; }
 
-// The examination of one entry; each method adds a finding or none.
+// The examination of one entry. Each method adds at most one finding.
 class Examination {
 public:
     Examination(const Entry &entry, const Redirect &redirect, std::vector<Finding> *findings)
         : entry_(entry), native_(redirect.mode != EBPF_XDP_GENERIC), frame_size_(redirect.frame_size), findings_(findings) {}
 
     int32_t run() {
-        int32_t result = read_link({entry_.ifindex, std::nullopt}, &link_);
-        if (result == -ENODEV) return not_here();
-        if (result == 0) result = read_xdp_features(entry_.ifindex, &features_);
-        if (result == 0 && link_.peer) result = peer_.look_at(*link_.peer);
-        if (result == 0) examine();
-        return result;
+        int32_t code = read_link({entry_.ifindex, std::nullopt}, &link_);
+        if (code == -ENODEV) return not_here();
+        TRY(code);
+        TRY(read_xdp_features(entry_.ifindex, &features_));
+        if (link_.peer) {
+            TRY(peer_.look_at(*link_.peer));
+        }
+        examine();
+        return 0;
     }
 
 private:
     void examine() {
-        // Nothing else matters of an interface that cannot stay in the map.
+        // Such an interface cannot stay in the map, so its other properties do not matter.
         if (!link_.ethernet()) return link_layer();
         size_t before = findings_->size();
         state();
@@ -67,44 +71,46 @@ private:
 
     int32_t not_here() {
         add(EBPF_CAUSE_INTERFACE,
-            text(
-                "this network namespace has no interface with index %u; the kernel removes the entries of an interface that is "
-                "deleted, so it lies in another namespace: examine the map from there (netns_fd)",
-                entry_.ifindex),
+            text("this network namespace has no interface with index %u; the kernel removes the entries of a deleted "
+                 "interface, so this "
+                 "interface is in another namespace: run the preflight there (netns_fd)",
+                 entry_.ifindex),
             "");
         return 0;
     }
 
     void link_layer() {
         add(EBPF_CAUSE_LINK_LAYER,
-            text(
-                "%s: the Ethernet header of a redirected frame would stand in front of the IP packet there, or the driver refuses "
-                "the frame, in every XDP mode; take the interface out of the map and let the stack route to it (XDP_PASS), or use "
-                "%s in its place",
-                layer3_text(link_).c_str(), layer2_instead(link_).c_str()),
+            text("%s: in every XDP mode, a redirected frame leaves it with the Ethernet header in front of the IP "
+                 "packet, or the driver "
+                 "refuses the frame; remove the interface from the map and let the stack route to it (XDP_PASS), or "
+                 "use %s instead",
+                 layer3_text(link_).c_str(), layer2_instead(link_).c_str()),
             "");
     }
 
     void state() {
         if (!link_.up) {
             add(EBPF_CAUSE_INTERFACE_DOWN,
-                text("%s is down: the kernel discards what is redirected to it (ENETDOWN)%s", name(), rest_of_broadcast()),
+                text("%s is down: the kernel drops frames that are redirected to it (ENETDOWN)%s", name(), rest_of_broadcast()),
                 text("ip link set dev %s up", name()));
         } else if (!link_.carrier && link_.peer) {
             add(EBPF_CAUSE_INTERFACE_DOWN,
-                text("%s has no carrier, for %s is down: a veth discards what is redirected to it then (ENXIO)", name(),
-                     peer_.text().c_str()),
+                text("%s has no carrier, because %s is down: such a veth drops frames that are redirected to it (ENXIO)",
+                     name(), peer_.text().c_str()),
                 peer_.command("ip link set dev @ up"));
         } else if (!link_.carrier) {
-            add(EBPF_CAUSE_INTERFACE_DOWN, text("%s has no carrier: nobody is at the other end of its wire", name()), "");
+            add(EBPF_CAUSE_INTERFACE_DOWN, text("%s has no carrier: its cable has no active device at the other end", name()),
+                "");
         }
     }
 
     // The kernel ends a broadcast in generic mode at the first port that refuses the packet (dev_map_redirect_multi()).
     const char *rest_of_broadcast() const {
-        return native_ ? ""
-                       : ", and a broadcast (flood) in generic mode ends there: the ports behind it in the map get nothing "
-                         "either; set it up, or delete its entry while it is down";
+        return native_
+                   ? ""
+                   : ", and a broadcast (flood) in generic mode ends at this port: the ports after it in the map get no copy; "
+                     "set it up, or delete its entry while it is down";
     }
 
     void transmission() {
@@ -112,17 +118,17 @@ private:
         if (!link_.peer) return no_transmission();
         if ((*features_ & kXdpBasic) == 0) return too_few_queues();
         add(EBPF_CAUSE_VETH_PEER,
-            text(
-                "%s is a veth, and %s has neither GRO nor a native XDP program: without one of them the veth discards whatever "
-                "is redirected to it natively (EOPNOTSUPP)",
-                name(), peer_.text().c_str()),
+            text("%s is a veth, and %s has neither GRO nor a native XDP program: without one of them the veth drops frames "
+                 "that are redirected to it in native mode (EOPNOTSUPP)",
+                 name(), peer_.text().c_str()),
             peer_.command("ethtool -K @ gro on"));
     }
 
     void no_transmission() {
         add(EBPF_CAUSE_XDP_XMIT,
-            text("the driver of %s%s cannot send what is redirected to it natively (EOPNOTSUPP): attach the program that "
-                 "redirects in generic mode (some drivers can once an XDP program is attached to this interface too)",
+            text("the driver of %s%s cannot send redirected frames in native mode (EOPNOTSUPP): attach the "
+                 "redirecting program in "
+                 "generic mode (some drivers can send them after an XDP program is attached to this interface too)",
                  name(), link_.kind.empty() ? "" : (" (" + link_.kind + ")").c_str()),
             "");
     }
@@ -148,17 +154,16 @@ private:
     }
 
     const char *rest_of_long_broadcast() const {
-        return native_
-                   ? ""
-                   : "; a broadcast (flood) of such a frame in generic mode ends there, too: the ports behind it in the map get nothing";
+        return native_ ? ""
+                       : "; in generic mode, a broadcast (flood) of such a frame ends at this port: the ports after it "
+                         "in the map get no copy";
     }
 
     uint32_t needed_mtu() const noexcept { return frame_size_ - ETH_HLEN; }
 
     std::string too_long(const char *interface, uint32_t mtu) const {
         return text(
-            "%s has an MTU of %u: redirected frames of more than %u bytes are discarded there, and there will be some of "
-            "%u (EMSGSIZE)",
+            "%s has an MTU of %u: it drops redirected frames of more than %u bytes (EMSGSIZE), and the frames have up to %u",
             interface, mtu, longest_frame(mtu), frame_size_);
     }
 
@@ -167,18 +172,18 @@ private:
         if (frame_size_ <= one_buffer || !features_ || (*features_ & kXdpXmit) == 0) return;
         if ((*features_ & kXdpXmitFrags) != 0) return;
         add(EBPF_CAUSE_XMIT_FRAGS,
-            text(
-                "frames of %u bytes span several buffers (more than about %u bytes), and the driver of %s cannot send such frames "
-                "when they are redirected to it (EOPNOTSUPP): lower the MTU of the interfaces that they come in by, or attach "
-                "in generic mode",
-                frame_size_, one_buffer, name()),
+            text("frames of %u bytes span several buffers (more than about %u bytes), and the driver of %s cannot "
+                 "send such frames "
+                 "when they are redirected to it (EOPNOTSUPP): lower the MTU of the interfaces that receive them, or attach in "
+                 "generic mode",
+                 frame_size_, one_buffer, name()),
             "");
     }
 
     void not_checked() {
-        const char *condition = link_.peer ? ": its peer has to have GRO on or a native XDP program" : "";
+        const char *condition = link_.peer ? ": its peer needs GRO or a native XDP program" : "";
         add(EBPF_CAUSE_NOT_CHECKED,
-            text("this kernel does not tell whether %s can send what is redirected to it (Linux 6.3 does)%s", name(),
+            text("this kernel does not show whether %s can send redirected frames (Linux 6.3 and later do)%s", name(),
                  condition),
             link_.peer ? peer_.command("ethtool -K @ gro on") : "");
     }
@@ -194,7 +199,7 @@ private:
 
 std::string program_label(uint32_t id) { return id == 0 ? "no program" : text("program %u", id); }
 
-// The kernel collects frames per CPU and device, and runs the program that the first of them came with on all.
+// The kernel collects frames per CPU and device, and runs the egress program of the first frame on all of them.
 void compare_programs(const std::vector<Entry> &entries, std::vector<Finding> *findings) {
     std::map<uint32_t, const Entry *> first;
     for (const Entry &entry : entries) {
@@ -203,7 +208,7 @@ void compare_programs(const std::vector<Entry> &entries, std::vector<Finding> *f
         findings->push_back(
             {entry.key, entry.ifindex, EBPF_CAUSE_EGRESS_PROGRAM,
              text("key %u: interface %u has %s here and %s under key %u; the kernel sends frames in batches by "
-                  "interface, and what the first frame of a batch has runs on all of them: put the same program "
+                  "interface, and the program of the first frame in a batch runs on all of them: put the same program "
                   "under both keys",
                   entry.key, entry.ifindex, program_label(entry.program).c_str(), program_label(other.program).c_str(),
                   other.key),
@@ -215,16 +220,15 @@ int32_t read_entries(const Map &map, std::vector<Entry> *entries, Error **err) {
     Cursor cursor(map);
     for (;;) {
         Entry entry{};
-        int32_t result = next(cursor, &entry.key, &entry.ifindex, &entry.program, err);
-        if (result <= 0) return result;
+        if (TRY(next(cursor, &entry.key, &entry.ifindex, &entry.program, err)) == 0) return 0;
         entries->push_back(entry);
     }
 }
 
 int32_t examine_all(const std::vector<Entry> &entries, const Redirect &redirect, std::vector<Finding> *findings, Error **err) {
     for (const Entry &entry : entries) {
-        int32_t result = Examination(entry, redirect, findings).run();
-        if (result < 0) return interface::not_asked(entry.ifindex, result, err);
+        int32_t code = Examination(entry, redirect, findings).run();
+        if (code < 0) return interface::not_asked(entry.ifindex, code, err);
     }
     return 0;
 }
@@ -237,10 +241,8 @@ int32_t preflight(const Map &map, int32_t netns_fd, const Redirect &redirect, st
     TRY(check_type(map, err));
     TRY(read_entries(map, &entries, err));
     auto findings = std::make_unique<ebpf_findings>();
-    int32_t result =
-        interface::in_netns(netns_fd, err, [&]() -> int32_t { return examine_all(entries, redirect, &findings->list, err); });
-    if (result < 0) return result;
-    // In generic mode the kernel makes no batches: each packet meets the program of its own entry.
+    TRY(interface::in_netns(netns_fd, err, [&]() -> int32_t { return examine_all(entries, redirect, &findings->list, err); }));
+    // In generic mode there are no batches: each packet gets the program of its entry.
     if (redirect.mode != EBPF_XDP_GENERIC) compare_programs(entries, &findings->list);
     *out = std::move(findings);
     return static_cast<int32_t>((*out)->list.size());

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Looks at the entries of a devmap, and at the interface that frames come in by, for what would make redirected frames vanish.
+// Preflights: reasons why the kernel would drop redirected frames, found in the entries of a devmap and at the receiving
+// interface.
 #pragma once
 
 #include "core/error.h"
@@ -30,8 +31,8 @@ struct ebpf_findings {
 namespace ebpfmap::devmap {
 
 struct Redirect {
-    uint32_t mode;        // EBPF_XDP_GENERIC; all others stand for native
-    uint32_t frame_size;  // of the longest frame; 0: not known
+    uint32_t mode;        // EBPF_XDP_GENERIC; every other mode counts as native
+    uint32_t frame_size;  // of the longest frame; 0: unknown
 };
 
 int32_t preflight(const Map &map, int32_t netns_fd, const Redirect &redirect, std::unique_ptr<ebpf_findings> *out, Error **err);
@@ -43,7 +44,7 @@ namespace ebpfmap::ingress {
 struct Ingress {
     uint32_t ifindex;
     uint32_t mode;      // EBPF_XDP_…
-    uint32_t map_type;  // of the map that the program redirects by
+    uint32_t map_type;  // of the program's redirect map
 };
 
 int32_t preflight(const Ingress &ingress, int32_t netns_fd, std::unique_ptr<ebpf_findings> *out, Error **err);

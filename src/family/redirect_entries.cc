@@ -16,9 +16,9 @@ void store(uint32_t *to, uint32_t number) noexcept {
 
 int32_t get_entry(const Map &map, uint32_t key, uint32_t *target, uint32_t *prog_id, Error **err) {
     RedirectEntry entry;
-    int32_t result = raw_lookup(map, &key, &entry, 0);
-    if (result == -ENOENT) return result;
-    if (result < 0) return explain::lookup(map, 0, result, err);
+    int32_t code = raw_lookup(map, &key, &entry, 0);
+    if (code == -ENOENT) return code;
+    if (code < 0) return explain::lookup(map, 0, code, err);
     store(target, entry.target);
     store(prog_id, entry.program);
     return 0;
@@ -27,9 +27,9 @@ int32_t get_entry(const Map &map, uint32_t key, uint32_t *target, uint32_t *prog
 int32_t next_entry(Cursor &cursor, uint32_t *key, uint32_t *target, uint32_t *prog_id, Error **err) {
     const void *key_bytes = nullptr;
     const void *value = nullptr;
-    int32_t result = cursor.next(true, &key_bytes, &value);
-    if (result < 0) return explain::cursor(cursor.map(), true, result, err);
-    if (result == 0) return 0;
+    int32_t code = cursor.next(true, &key_bytes, &value);
+    if (code < 0) return explain::cursor(cursor.map(), true, code, err);
+    if (code == 0) return 0;
     RedirectEntry entry;
     memcpy(&entry, value, cursor.map().value_size);
     memcpy(key, key_bytes, sizeof *key);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What devmaps and cpumaps share: reading and walking their entries.
+// Reading and walking the entries of devmaps and cpumaps.
 #pragma once
 
 #include "codec/redirect_entry.h"
@@ -9,7 +9,7 @@
 
 namespace ebpfmap::family {
 
-// -ENOENT, without an error, where there is no entry. Each result pointer may be NULL.
+// -ENOENT, without an error, if there is no entry. target and prog_id may be NULL.
 int32_t get_entry(const Map &map, uint32_t key, uint32_t *target, uint32_t *prog_id, Error **err);
 int32_t next_entry(Cursor &cursor, uint32_t *key, uint32_t *target, uint32_t *prog_id, Error **err);
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+// Sockets in maps.
 #pragma once
 
 #include "core/error.h"
@@ -6,7 +7,7 @@
 
 namespace ebpfmap::sockmap {
 
-// Keys of key_size bytes, already checked.
+// Keys have key_size bytes; the caller has checked that.
 int32_t check_type(const Map &map, Error **err);
 int32_t set(const Map &map, const void *key, int32_t sock_fd, uint64_t flags, Error **err);
 int32_t get(const Map &map, const void *key, uint64_t *cookie, Error **err);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+// AF_XDP sockets in xskmaps.
 #pragma once
 
 #include "core/error.h"

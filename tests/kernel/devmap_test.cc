@@ -130,7 +130,7 @@ TEST_CASE("a devmap takes interfaces of another network namespace", "[kernel][de
     check_outcome(attempt(ebpf_devmap_set_netns, map.get(), 7, 4711, ifindex, -1, 0), {-EBADF, EBPF_CAUSE_BAD_FD},
                   {"4711 (netns_fd) is not open"});
     check_outcome(attempt(ebpf_devmap_set_netns, map.get(), 7, ebpf_map_fd(map.get()), ifindex, -1, 0),
-                  {-EINVAL, EBPF_CAUSE_NETNS}, {"(netns_fd) is no network namespace", "/run/netns/NAME"});
+                  {-EINVAL, EBPF_CAUSE_NETNS}, {"(netns_fd) is a map, not a network namespace", "/run/netns/NAME"});
 }
 
 TEST_CASE("EXIST never creates, NOEXIST never overwrites", "[kernel][devmap]") {
@@ -187,7 +187,7 @@ TEST_CASE("an interface is found by each of its names, and by nothing else", "[k
     check_outcome(index_of("V1"), kNoSuchName);
     check_outcome(index_of("an-alternative-name-of-v"), kNoSuchName);
     check_outcome(index_of(""), kNoSuchName, {"is empty"});
-    check_outcome(index_of(longest + "y"), kNoSuchName, {"at most 15 bytes, an alternative name 127; this one has 128"});
+    check_outcome(index_of(longest + "y"), kNoSuchName, {"at most 15 bytes, an alternative name 127; this name has 128"});
     for (const char *name : {"v1\n", "v1 ", " v1", "v1/", "a/b", "\t", "v1\x1b"})
         check_outcome(index_of(name), kNoSuchName, {"no '/'"});
 }

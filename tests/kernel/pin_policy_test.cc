@@ -170,7 +170,7 @@ TEST_CASE("each field of each type that differs is named, and it alone", "[kerne
             // 0 doubled is no change, and what no kernel takes is another question.
             if (shape.*member == changed.*member || try_to_make(changed).verdict != kOk) return;
             Outcome outcome = create(changed, path, EBPF_PIN_REUSE).outcome;
-            check_outcome(outcome, kMismatch, {"is not what was asked for: " + field});
+            check_outcome(outcome, kMismatch, {"does not match the spec: " + field});
             CHECK(outcome.message.find("; change the spec") == outcome.message.find(';'));
             ++named;
         };
@@ -258,7 +258,7 @@ TEST_CASE("EBPF_PIN_REUSE names each field that differs", "[kernel][pin]") {
     for (const Row &row : rows) {
         Outcome outcome = create(row.shape, path, EBPF_PIN_REUSE).outcome;
         check_outcome(outcome, kMismatch, row.differences);
-        check_outcome(outcome, kMismatch, {"the map pinned at " + path + " is not what was asked for", "EBPF_PIN_REPLACE"});
+        check_outcome(outcome, kMismatch, {"the map pinned at " + path + " does not match the spec", "EBPF_PIN_REPLACE"});
     }
     CHECK(id_at(path) == ebpf_map_id(first.map.get()));
 }

@@ -248,7 +248,7 @@ TEST_CASE("preflight finds the ports that a flood in generic mode ends at", "[ne
         Finding finding = only(found(1000));
         CHECK(finding.cause == cause);
         CHECK(finding.key == hub.port(port).index());
-        CHECK_THAT(finding.message, Contains("broadcast (flood)") && Contains("the ports behind it in the map get nothing"));
+        CHECK_THAT(finding.message, Contains("broadcast (flood)") && Contains("the ports after it in the map get no copy"));
         run(hub.middle, finding.remedy);
         hub.port(port).wait_until_running();
         hub.end(port).wait_until_running();
