@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // docs/capabilities.md holds: every row is run with exactly its set of capabilities, and without each member of it.
+#include "build_paths.h"
 #include "harness/line.h"
 #include "net/capabilities.h"
 #include "net/cgroup.h"

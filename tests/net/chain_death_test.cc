@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // A process dies in the middle of a commit, at one system call of it after the other, while packets pass.
+#include "build_paths.h"
 #include "net/chains.h"
 #include "net/pins.h"
 #include "net/process.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The chain daemon of examples/ and its members: order, counts, upgrades under traffic, and what pins are for.
+#include "build_paths.h"
 #include "harness/line.h"
 #include "harness/traffic.h"
 #include "net/example.h"

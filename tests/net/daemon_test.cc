@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The daemon of examples/, as its users run it.
+#include "build_paths.h"
 #include "harness/line.h"
 #include "harness/traffic.h"
 #include "harness/udp_socket.h"

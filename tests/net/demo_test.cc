@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The demo, run as a person runs it: it works, and it leaves nothing behind, however it ends.
+#include "build_paths.h"
 #include "net/process.h"
 
 #include <bpf/bpf.h>

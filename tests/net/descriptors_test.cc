@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // File descriptors run out at every step of every call: what fails says so, leaves nothing behind, and works afterwards.
+#include "build_paths.h"
 #include "harness/descriptor.h"
 #include "net/chains.h"
 #include "net/objects.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // examples/drops.c, as its users run it.
+#include "build_paths.h"
 #include "harness/traffic.h"
 #include "net/process.h"
 #include "net/redirector.h"

@@ -2,6 +2,7 @@
 // A program of examples/, as its users run it: a process of its own, in a network namespace.
 #pragma once
 
+#include "build_paths.h"
 #include "harness/handles.h"
 #include "harness/interface.h"
 #include "net/process.h"

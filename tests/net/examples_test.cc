@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // What all daemons of examples/ have in common.
+#include "build_paths.h"
 #include "net/example.h"
 
 #include <catch2/catch.hpp>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // What a user meets who starts an example on wires as the kernel makes them: it says what keeps packets from arriving, and the
 // remedies that it prints mend it.
+#include "build_paths.h"
 #include "harness/line.h"
 #include "harness/routing.h"
 #include "harness/tcp_transfer.h"

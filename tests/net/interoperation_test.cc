@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Other people's tools: what is made here is read by them, and what they make is used here.
+#include "build_paths.h"
 #include "harness/forwarder.h"
 #include "harness/line.h"
 #include "net/objects.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Links: what they are attached to, how they change, and what outlives whom.
+#include "build_paths.h"
 #include "harness/handles.h"
 #include "harness/line.h"
 #include "harness/traffic.h"

@@ -2,6 +2,7 @@
 // Object files with one map, whose definition the tests choose (tests/net/bpf/map.bpf.c).
 #pragma once
 
+#include "build_paths.h"
 #include "net/objects.h"
 
 #include <cstring>

@@ -2,6 +2,7 @@
 // The BPF objects of tests/net/bpf, as files on disk.
 #pragma once
 
+#include "build_paths.h"
 #include "harness/handles.h"
 
 namespace net_tests {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Programs as handles, and what can be asked of them.
+#include "build_paths.h"
 #include "harness/handles.h"
 #include "harness/line.h"
 #include "harness/live_frames.h"

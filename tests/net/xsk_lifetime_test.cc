@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Sockets come and go: nothing of them is left, whoever closes what first, and whatever kills the process.
+#include "build_paths.h"
 #include "kernel/wait.h"
 #include "net/process.h"
 #include "net/xsk_sockets.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Objects, links, chains and drops, with real packets between network namespaces.
+#include "build_paths.h"
 #include "harness/line.h"
 #include "harness/traffic.h"
 

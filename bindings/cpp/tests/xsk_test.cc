@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // AF_XDP sockets with real packets, and what of them is gone when.
+#include "build_paths.h"
 #include "harness/line.h"
 #include "harness/traffic.h"
 #include "net/process.h"
