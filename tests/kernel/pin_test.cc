@@ -168,7 +168,8 @@ TEST_CASE("a pin of something else is left alone", "[kernel][pin]") {
     pin(other, pins.path("other"));
     pin_program(pins.path("program"));
     check_outcome(unpin(mine, pins.path("other")), {-EINVAL, EBPF_CAUSE_PIN_KIND},
-                  {"is a pin of map \"other\", not of map \"mine\"", "it was not removed", std::to_string(ebpf_map_id(other.get()))});
+                  {"is a pin of map \"other\", not of map \"mine\"", "it was not removed",
+                   std::to_string(ebpf_map_id(other.get()))});
     check_outcome(unpin(mine, pins.path("program")), {-EINVAL, EBPF_CAUSE_PIN_KIND}, {"is not a map"});
     check_outcome(unpin(mine, pins.path("missing")), {-ENOENT, EBPF_CAUSE_PIN_MISSING}, {"nothing is pinned at"});
     CHECK(pins.list().find("other") != std::string::npos);
