@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * chain INTERFACE OBJECT PROGRAM...: runs several XDP programs one after another on the received packets of an interface, and
- * replaces all of them while packets pass. chain_members.bpf.c is an OBJECT.
+ * chain INTERFACE OBJECT PROGRAM...: runs several XDP programs one after the other on the packets of an interface, and replaces
+ * them under traffic. chain_members.bpf.c is an example of an OBJECT.
  *
  *     cc -std=c99 chain.c -o chain $(pkg-config --cflags --libs ebpfmap)
  *
- * On SIGHUP it reads the object file again and replaces all old programs by the new ones in one commit: a packet meets the old
- * programs or the new programs. If the new programs do not load, the old ones stay.
+ * On SIGHUP it reads the object file again and replaces all programs in one commit: a packet runs through the old programs or
+ * through the new ones. If the new programs do not load, the old ones stay.
  *
- * Without --pin all programs are detached when this process ends, however it ends. With --pin the chain continues, and the next
- * start takes it over in one commit: programs of the same name are replaced and keep their counts, others are added or removed.
+ * Without --pin the kernel detaches the chain when this process ends, even after a crash. With --pin the chain stays, and the
+ * next start takes it over in one commit: it replaces programs of the same name, which keep their counts, and inserts and removes
+ * the others.
  */
 #define _POSIX_C_SOURCE 200809L
 
@@ -27,20 +28,20 @@
 #include <unistd.h>
 
 #define XDP_PASS 2
-/* The kernel keeps the first 15 characters of a program name. */
+/* The kernel truncates program names to this length. */
 #define KERNEL_NAME 15
 
 struct member {
     const char *program;
     uint32_t priority;
     bool inserted;
-    uint32_t entry; /* after insertion */
+    uint32_t entry; /* if inserted */
 };
 
 struct options {
     const char *interface;
     const char *object;
-    const char *directory; /* of the pins; NULL: none */
+    const char *directory; /* of the pins, or NULL */
     bool unpin;
     uint32_t kind;
     uint32_t mode;
@@ -57,29 +58,28 @@ struct daemon {
     bool found; /* pinned by an earlier process */
 };
 
-/* The capabilities that it needs without root; to take over a pinned chain also cap_sys_admin. */
+/* Needed without root. Taking over a pinned chain also needs cap_sys_admin. */
 #define CAPABILITIES "cap_bpf,cap_net_admin"
 
 static const char usage[] =
     "usage: chain [--generic] [--jumbo] [--interval SECONDS] [--pin DIRECTORY] INTERFACE OBJECT PROGRAM[:PRIORITY]...\n"
     "       chain --unpin DIRECTORY\n"
     "\n"
-    "Runs up to 32 XDP programs of a BPF object file, one after another, on the received packets of an interface, until SIGINT\n"
-    "or SIGTERM. SIGHUP reads the file again and replaces all programs in one step. Programs with a lower PRIORITY run first.\n"
-    "The default priorities are 10, 20, ... in the order of the command line.\n"
+    "Runs up to 32 XDP programs of a BPF object file, one after the other, on the packets of an interface, until SIGINT or\n"
+    "SIGTERM. SIGHUP reads the file again and replaces all programs at once. Programs of a lower PRIORITY run first. The default\n"
+    "is 10, 20, ... in the order of the command line.\n"
     "\n"
     "  --generic           attach in generic mode, even if the driver has native XDP\n"
     "  --jumbo             the programs are for multi-buffer frames (xdp.frags; Linux 5.18)\n"
-    "  --interval SECONDS  print the packets of each program this often (1); 0: never\n"
-    "  --pin DIRECTORY     pin the chain there, so that it outlives this process; take over a chain that is pinned there\n"
-    "  --unpin DIRECTORY   detach and remove the chain that is pinned there\n"
+    "  --interval SECONDS  seconds between two prints of the packet counts (1); 0: never\n"
+    "  --pin DIRECTORY     pin the chain there, so that it outlives this process, or take over the chain that is pinned there\n"
+    "  --unpin DIRECTORY   detach and unpin the chain that is pinned there\n"
     "  --help              this text\n"
     "\n"
-    "Needs root, or " CAPABILITIES " (setcap " CAPABILITIES "+ep FILE); to take over a pinned chain also cap_sys_admin.\n";
+    "Needs root, or " CAPABILITIES " (setcap " CAPABILITIES "+ep FILE). Taking over a pinned chain also needs cap_sys_admin.\n";
 
-/* Prints why a command line is wrong. */
-static bool refuse(const char *what, const char *why) {
-    fprintf(stderr, "chain: %s %s\n", what, why);
+static bool refuse(const char *argument, const char *reason) {
+    fprintf(stderr, "chain: %s %s\n", argument, reason);
     return false;
 }
 
@@ -87,7 +87,7 @@ static bool parse_number(const char *text, unsigned long largest, unsigned long 
     char *end;
 
     *number = strtoul(text, &end, 10);
-    return (end != text && *end == '\0' && *text != '-' && *number <= largest) || refuse(text, "is no valid number");
+    return (end != text && *end == '\0' && *text != '-' && *number <= largest) || refuse(text, "is not a valid number");
 }
 
 static bool parse_seconds(const char *text, time_t *seconds) {
@@ -100,7 +100,7 @@ static bool parse_seconds(const char *text, time_t *seconds) {
 
 static bool parse_directory(const char *text, const char **directory) {
     *directory = text;
-    return *text == '/' || refuse(text, "is no absolute path: use a path like /sys/fs/bpf/NAME");
+    return *text == '/' || refuse(text, "is not an absolute path, such as /sys/fs/bpf/NAME");
 }
 
 static bool parse_member(char *text, struct options *options) {
@@ -108,7 +108,7 @@ static bool parse_member(char *text, struct options *options) {
     unsigned long priority = 10 * (options->count + 1);
     char *colon = strrchr(text, ':');
 
-    if (options->count == EBPF_CHAIN_ENTRIES) return refuse(text, "is one program too many: a chain has room for 32");
+    if (options->count == EBPF_CHAIN_ENTRIES) return refuse(text, "is one program too many: a chain has up to 32");
     if (colon) {
         *colon = '\0';
         if (!parse_number(colon + 1, UINT32_MAX, &priority)) return false;
@@ -121,7 +121,7 @@ static bool parse_member(char *text, struct options *options) {
 
 static bool parse_arguments(int count, char **arguments, struct options *options) {
     if (options->unpin) return count == 0 || refuse("--unpin", "takes only a directory");
-    if (count < 3) return refuse("an interface, an object file and a program", "are needed");
+    if (count < 3) return refuse("arguments are missing:", "name an interface, an object file and a program");
     options->interface = arguments[0];
     options->object = arguments[1];
     for (int i = 2; i < count; i++) {
@@ -130,7 +130,7 @@ static bool parse_arguments(int count, char **arguments, struct options *options
     return true;
 }
 
-/* Returns false for a wrong command line. */
+/* Returns false if the command line is invalid. */
 static bool parse(int argc, char **argv, struct options *options) {
     static const struct option names[] = {{"generic", no_argument, NULL, 'g'},
                                           {"jumbo", no_argument, NULL, 'j'},
@@ -159,16 +159,16 @@ static bool parse(int argc, char **argv, struct options *options) {
     return parse_arguments(argc - optind, argv + optind, options);
 }
 
-/* Prints the error of a failed call and frees it. True if the call succeeded. */
+/* Prints the error of a failed call and frees it. Returns true if the call succeeded. */
 static bool ok(int32_t result, ebpf_error **err) {
     if (result >= 0) return true;
     fprintf(stderr, "chain: %s\n%s", ebpf_error_message(*err), ebpf_error_log(*err));
-    if (ebpf_error_cause(*err) == EBPF_CAUSE_CAPABILITY) fputs("chain: needed capabilities: " CAPABILITIES "\n", stderr);
+    if (ebpf_error_cause(*err) == EBPF_CAUSE_CAPABILITY) fputs("chain: needs " CAPABILITIES "\n", stderr);
     ebpf_error_free(*err);
     return false;
 }
 
-/* Opening a pin: true if it was opened or if it is missing; then the handle is NULL. */
+/* For a pin that may not exist: returns true if it was opened or does not exist. Then the handle stays NULL. */
 static bool opened_or_missing(int32_t result, ebpf_error **err) {
     uint32_t cause = ebpf_error_cause(*err);
 
@@ -188,7 +188,7 @@ static bool open_pins(struct daemon *daemon) {
     return opened_or_missing(ebpf_link_open_pinned(daemon->link_pin, &daemon->link, &err), &err);
 }
 
-/* The member of the command line that continues the counts of an entry. */
+/* The member on the command line that takes over an entry with this program name. */
 static struct member *member_named(struct options *options, const char *name) {
     for (uint32_t i = 0; i < options->count; i++) {
         struct member *member = &options->members[i];
@@ -219,7 +219,7 @@ static bool take_over_entry(struct daemon *daemon, uint32_t entry) {
     return member ? keep_entry(daemon->chain, entry, member) : ok(ebpf_chain_remove(daemon->chain, entry, &err), &err);
 }
 
-/* The entries are collected first, because a walk over them must not change them. */
+/* Collects the entries first, because the loop below changes them. */
 static bool take_over(struct daemon *daemon) {
     uint32_t entries[EBPF_CHAIN_ENTRIES + 1];
     uint32_t count = 0;
@@ -251,7 +251,7 @@ static bool stage_all(struct daemon *daemon, const ebpf_object *object) {
     return true;
 }
 
-/* Runs the programs that are in the object file now. After a failure the old programs continue. */
+/* Replaces the programs by those that the object file has now. After a failure the old programs stay. */
 static bool upgrade(struct daemon *daemon) {
     ebpf_object *object = NULL;
     ebpf_error *err;
@@ -260,7 +260,7 @@ static bool upgrade(struct daemon *daemon) {
                 stage_all(daemon, object) && ok(ebpf_chain_commit(daemon->chain, NULL, &err), &err);
 
     ebpf_object_close(object);
-    if (done) printf("generation %" PRIu64 " runs\n", ebpf_chain_generation(daemon->chain));
+    if (done) printf("generation %" PRIu64 " is active\n", ebpf_chain_generation(daemon->chain));
     if (!done) ebpf_chain_rollback(daemon->chain);
     return done;
 }
@@ -295,7 +295,7 @@ static bool attach(struct daemon *daemon, uint32_t ifindex) {
     return !daemon->options.directory || ok(ebpf_link_pin(daemon->link, daemon->link_pin, &err), &err);
 }
 
-/* The chain is filled before the first packet arrives. */
+/* Fills the chain before it is attached. */
 static bool start(struct daemon *daemon) {
     const char *interface = daemon->options.interface;
     uint32_t ifindex;
@@ -313,7 +313,7 @@ static void close_all(struct daemon *daemon) {
     ebpf_chain_close(daemon->chain);
 }
 
-/* No process would use the pins of a failed start. */
+/* Removes the pins of a failed start. */
 static void undo(struct daemon *daemon) {
     if (!daemon->options.directory || daemon->found || !daemon->chain) return;
     if (daemon->link) ebpf_link_unpin(daemon->link, daemon->link_pin, NULL);
@@ -325,7 +325,7 @@ static bool unpin(struct daemon *daemon) {
     ebpf_error *err;
 
     if (!open_pins(daemon)) return false;
-    if (!daemon->chain) return refuse(directory, "has no chain pinned in it");
+    if (!daemon->chain) return refuse(directory, "has no pinned chain");
     return (!daemon->link || ok(ebpf_link_unpin(daemon->link, daemon->link_pin, &err), &err)) &&
            ok(ebpf_chain_unpin(daemon->chain, directory, &err), &err);
 }
@@ -336,11 +336,11 @@ static bool print_member(const struct daemon *daemon, const struct member *membe
 
     if (!ok(ebpf_chain_counts(daemon->chain, member->entry, &hits, &misses, &err), &err)) return false;
     printf("; %s %" PRIu64 " packets", member->program, hits);
-    if (misses > 0) printf(" (and %" PRIu64 " when it was gone)", misses);
+    if (misses > 0) printf(" (and %" PRIu64 " while it was missing)", misses);
     return true;
 }
 
-/* On a terminal each line replaces the line before; in a file all lines stay. */
+/* On a terminal, the line overwrites the last one. */
 static bool print_counters(const struct daemon *daemon) {
     bool terminal = isatty(STDOUT_FILENO);
 
@@ -353,10 +353,10 @@ static bool print_counters(const struct daemon *daemon) {
     return true;
 }
 
-/* A link outlives its interface, which then has index 0. */
+/* A link outlives its interface. The index is then 0. */
 static bool still_there(const struct daemon *daemon) {
     if (ebpf_link_ifindex(daemon->link, NULL) > 0) return true;
-    fprintf(stderr, "chain: %s is gone\n", daemon->options.interface);
+    fprintf(stderr, "chain: %s does not exist any more\n", daemon->options.interface);
     return false;
 }
 
@@ -365,7 +365,7 @@ static void reload(struct daemon *daemon) {
     upgrade(daemon);
 }
 
-/* Until a signal ends the process, or the interface is removed. */
+/* Runs until SIGINT, SIGTERM or the removal of the interface. */
 static bool serve(struct daemon *daemon, const sigset_t *signals) {
     time_t interval = daemon->options.interval;
     struct timespec tick = {.tv_sec = interval > 0 ? interval : 1};
@@ -402,7 +402,7 @@ int main(int argc, char **argv) {
         return 2;
     }
     setvbuf(stdout, NULL, _IOLBF, 0);
-    /* Blocked before a program is attached; serve() takes them one at a time. */
+    /* Blocked before a program is attached. serve() waits for them. */
     sigemptyset(&signals);
     sigaddset(&signals, SIGHUP);
     sigaddset(&signals, SIGINT);

@@ -6,7 +6,7 @@
  *         -c chain_members.bpf.c -o chain_members.o
  *     ./chain eth0 chain_members.o drop_ethertype count_protocols
  *
- * -idirafter finds <asm/types.h> on Debian and Ubuntu; elsewhere it changes nothing.
+ * -idirafter finds <asm/types.h> on Debian and Ubuntu. On other systems it has no effect.
  */
 #include <linux/bpf.h>
 #include <linux/if_ether.h>
@@ -15,7 +15,7 @@
 #include <bpf/bpf_endian.h>
 #include <bpf/ebpfmap_chain.h>
 
-/* Frames of this EtherType are dropped: LLDP unless compiled with -DREFUSED=…. */
+/* The EtherType of dropped frames: LLDP, or the one of -DREFUSED=…. */
 #ifndef REFUSED
 #define REFUSED 0x88cc
 #endif

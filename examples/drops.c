@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * drops: prints why packets that XDP programs redirect do not arrive, on the whole machine, while it runs.
+ * drops: reports on the whole machine why packets that XDP programs redirect do not arrive.
  *
  *     cc -std=c99 drops.c -o drops $(pkg-config --cflags --libs ebpfmap)
  *     /usr/local/libexec/ebpfmap/drops        (after tools/dev install)
  *
- * Descriptors of this process hold its programs, so they are detached when the process ends, however it ends.
+ * Descriptors of this process hold the attached programs. So the kernel detaches them when the process ends, even after a crash.
  */
 #define _POSIX_C_SOURCE 200809L
 
@@ -28,18 +28,18 @@ struct options {
     uint32_t frame_size;
 };
 
-/* The capabilities that it needs without root. */
+/* Needed without root. */
 #define CAPABILITIES "cap_bpf,cap_perfmon"
 
 static const char usage[] =
     "usage: drops [--stream] [--interval SECONDS] [--map PIN [--frame-size BYTES]]\n"
     "\n"
-    "Prints why packets that XDP programs redirect do not arrive, until SIGINT or SIGTERM.\n"
+    "Reports why packets that XDP programs redirect do not arrive, until SIGINT or SIGTERM.\n"
     "\n"
-    "  --stream            print a line for each loss instead of totals\n"
-    "  --interval SECONDS  show the totals this often (1)\n"
-    "  --map PIN           first check the entries of a devmap that is pinned there\n"
-    "  --frame-size BYTES  the longest frame that the devmap redirects\n"
+    "  --stream            a line for each loss as it happens, instead of totals\n"
+    "  --interval SECONDS  seconds between two prints of the totals (1)\n"
+    "  --map PIN           first examine the entries of this pinned devmap\n"
+    "  --frame-size BYTES  the longest frame that the devmap will redirect\n"
     "  --help              this text\n"
     "\n"
     "Needs root, or " CAPABILITIES " (setcap " CAPABILITIES "+ep FILE).\n";
@@ -53,7 +53,7 @@ static bool parse_number(const char *text, uint32_t *number) {
     return true;
 }
 
-/* Returns false for a wrong command line. */
+/* Returns false if the command line is invalid. */
 static bool parse(int argc, char **argv, struct options *options) {
     static const struct option names[] = {{"stream", no_argument, NULL, 's'},    {"interval", required_argument, NULL, 'i'},
                                           {"map", required_argument, NULL, 'm'}, {"frame-size", required_argument, NULL, 'f'},
@@ -77,11 +77,11 @@ static bool parse(int argc, char **argv, struct options *options) {
     return optind == argc && (options->map || options->frame_size == 0);
 }
 
-/* Prints the error of a failed call and frees it. True if the call succeeded. */
+/* Prints the error of a failed call and frees it. Returns true if the call succeeded. */
 static bool ok(int32_t result, ebpf_error **err) {
     if (result >= 0) return true;
     fprintf(stderr, "drops: %s\n%s", ebpf_error_message(*err), ebpf_error_log(*err));
-    if (ebpf_error_cause(*err) == EBPF_CAUSE_CAPABILITY) fputs("drops: needed capabilities: " CAPABILITIES "\n", stderr);
+    if (ebpf_error_cause(*err) == EBPF_CAUSE_CAPABILITY) fputs("drops: needs " CAPABILITIES "\n", stderr);
     ebpf_error_free(*err);
     return false;
 }
@@ -113,7 +113,7 @@ static void print_drop(const ebpf_drop *drop) {
     printf("%10" PRIu64 "  %s\n", ebpf_drop_packets(drop), ebpf_drop_message(drop));
 }
 
-/* On a terminal the totals replace the totals before; in a file all stay. */
+/* On a terminal, the totals overwrite the last ones. */
 static bool print_summary(ebpf_drops *drops) {
     const ebpf_drop *drop;
     uint32_t lines = 0;
@@ -125,12 +125,12 @@ static bool print_summary(ebpf_drops *drops) {
         print_drop(drop);
         lines++;
     }
-    if (lines == 0) printf("nothing was lost\n");
+    if (lines == 0) printf("no packets lost\n");
     fflush(stdout);
     return ok(result, &err);
 }
 
-/* A part of the stream: with many losses it may never end. */
+/* Prints a part of the stream. Under load the stream may never be empty. */
 static bool print_stream(ebpf_drops *drops) {
     const ebpf_drop *drop;
     ebpf_error *err;
@@ -144,7 +144,7 @@ static bool print_stream(ebpf_drops *drops) {
     return ok(result, &err);
 }
 
-/* Until a signal ends the process. */
+/* Runs until a signal. */
 static bool serve(ebpf_drops *drops, const struct options *options, int signals) {
     struct pollfd ready[] = {{.fd = signals, .events = POLLIN},
                              {.fd = options->stream ? ebpf_drops_fd(drops) : -1, .events = POLLIN}};
@@ -153,7 +153,7 @@ static bool serve(ebpf_drops *drops, const struct options *options, int signals)
         if (options->stream ? !print_stream(drops) : !print_summary(drops)) return false;
         if (poll(ready, 2, (int)options->interval * 1000) < 0 || ready[0].revents != 0) break;
     }
-    /* Losses since the last reading. */
+    /* The losses since the last print. */
     return options->stream ? print_stream(drops) : print_summary(drops);
 }
 
@@ -167,7 +167,7 @@ static bool start(ebpf_drops **drops) {
     return true;
 }
 
-/* Blocked before a program is attached; serve() reads them from a descriptor. */
+/* Signals are blocked before a program is attached. serve() reads them from a descriptor. */
 static int block_signals(void) {
     sigset_t set;
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * forward ETH0 ETH1: a wire between two interfaces, in XDP. Every frame that one receives leaves by the other.
+ * forward ETH0 ETH1: a wire between two interfaces, in XDP. Every frame that arrives on one leaves by the other.
  *
  *     cc -std=c99 forward.c -o forward $(pkg-config --cflags --libs ebpfmap)        (losses.h beside it)
  *     /usr/local/libexec/ebpfmap/forward eth0 eth1        (after tools/dev install)
  *
- * At start it prints problems that would lose packets, and the remedies; while it runs it prints lost packets.
+ * When it starts, it prints reasons why packets would not arrive, with remedies. While it runs, it prints losses.
  *
- * The link detaches the program when this process ends, however it ends.
+ * This process holds the links of the XDP program. So the kernel detaches the program when the process ends, even after a crash.
  */
 #define _POSIX_C_SOURCE 200809L
 
@@ -55,23 +55,23 @@ struct counter {
     uint64_t bytes;
 };
 
-/* The capabilities that it needs without root. */
+/* Needed without root. */
 #define CAPABILITIES "cap_bpf,cap_net_admin,cap_net_raw"
 
 static const char usage[] =
     "usage: forward [--generic] [--jumbo] [--interval SECONDS] INTERFACE INTERFACE\n"
     "\n"
-    "Forwards every frame between two interfaces, both ways, until SIGINT or SIGTERM.\n"
+    "Forwards every frame between two interfaces, in both directions, until SIGINT or SIGTERM.\n"
     "\n"
     "  --generic           attach in generic mode, even if the driver has native XDP\n"
     "  --jumbo             for interfaces with a large MTU (more than about 3500; Linux 5.18)\n"
-    "  --interval SECONDS  print the counters this often (1); 0: never\n"
+    "  --interval SECONDS  seconds between two prints of the counters (1); 0: never\n"
     "  --help              this text\n"
     "\n"
     "Needs root, or " CAPABILITIES " (setcap " CAPABILITIES "+ep FILE).\n";
 
-static bool refuse(const char *what) {
-    fprintf(stderr, "forward: %s\n", what);
+static bool refuse(const char *reason) {
+    fprintf(stderr, "forward: %s\n", reason);
     return false;
 }
 
@@ -84,7 +84,7 @@ static bool parse_seconds(const char *text, time_t *seconds) {
            refuse("--interval takes a number of seconds, 0 to 86400");
 }
 
-/* Returns false for a wrong command line. */
+/* Returns false if the command line is invalid. */
 static bool parse(int argc, char **argv, struct options *options) {
     static const struct option names[] = {{"generic", no_argument, NULL, 'g'},
                                           {"jumbo", no_argument, NULL, 'j'},
@@ -104,17 +104,17 @@ static bool parse(int argc, char **argv, struct options *options) {
         default: return false;
         }
     }
-    if (argc - optind != 2) return refuse("two interfaces are needed");
+    if (argc - optind != 2) return refuse("name two interfaces");
     options->interfaces[0] = argv[optind];
     options->interfaces[1] = argv[optind + 1];
     return true;
 }
 
-/* Prints the error of a failed call and frees it. True if the call succeeded. */
+/* Prints the error of a failed call and frees it. Returns true if the call succeeded. */
 static bool ok(int32_t result, ebpf_error **err) {
     if (result >= 0) return true;
     fprintf(stderr, "forward: %s\n%s", ebpf_error_message(*err), ebpf_error_log(*err));
-    if (ebpf_error_cause(*err) == EBPF_CAUSE_CAPABILITY) fputs("forward: needed capabilities: " CAPABILITIES "\n", stderr);
+    if (ebpf_error_cause(*err) == EBPF_CAUSE_CAPABILITY) fputs("forward: needs " CAPABILITIES "\n", stderr);
     ebpf_error_free(*err);
     return false;
 }
@@ -135,8 +135,8 @@ static bool route(struct forwarder *forwarder, const struct side *from, const st
 }
 
 /*
- * A wire carries frames for any MAC, and an interface drops frames for other MACs before XDP sees them, unless it is
- * promiscuous. This socket keeps it promiscuous while it is open.
+ * A wire also carries frames to other stations. An interface drops them before XDP sees them, unless it is promiscuous. It is
+ * promiscuous while this socket is open.
  */
 static bool make_promiscuous(struct side *side) {
     struct packet_mreq request = {.mr_ifindex = (int)side->ifindex, .mr_type = PACKET_MR_PROMISC};
@@ -148,7 +148,7 @@ static bool make_promiscuous(struct side *side) {
     bool refused = errno == EPERM;
 
     fprintf(stderr, "forward: %s cannot be made promiscuous: %s\n", side->name, strerror(errno));
-    if (refused) fputs("forward: needed capabilities: " CAPABILITIES "\n", stderr);
+    if (refused) fputs("forward: needs " CAPABILITIES "\n", stderr);
     return false;
 }
 
@@ -168,9 +168,10 @@ static bool find(struct side *side, const char *name) {
     return ok(ebpf_interface_index(name, -1, &side->ifindex, &err), &err);
 }
 
-/* Prints problems that would lose packets from one side to the other. */
 static void examine(struct forwarder *forwarder, const struct side *side) {
-    losses_examine_ingress(&forwarder->losses, side->ifindex, (uint32_t)ebpf_link_xdp_mode(side->link), forwarder->tx);
+    uint32_t mode = (uint32_t)ebpf_link_xdp_mode(side->link);
+
+    losses_examine_ingress(&forwarder->losses, side->ifindex, mode, EBPF_MAP_TYPE_DEVMAP_HASH);
 }
 
 static void examine_all(struct forwarder *forwarder) {
@@ -189,7 +190,7 @@ static bool start(struct forwarder *forwarder, const struct options *options) {
     struct side *one = &forwarder->sides[0];
     struct side *other = &forwarder->sides[1];
 
-    /* The map is filled before the first frame arrives. */
+    /* The map is filled before the program is attached. */
     if (!find(one, options->interfaces[0]) || !find(other, options->interfaces[1]) || !load(forwarder, options->object) ||
         !route(forwarder, one, other) || !route(forwarder, other, one) || !make_promiscuous(one) || !make_promiscuous(other))
         return false;
@@ -210,10 +211,10 @@ static void stop(struct forwarder *forwarder) {
     ebpf_object_close(forwarder->object);
 }
 
-/* A link outlives its interface, which then has index 0. */
+/* A link outlives its interface. The index is then 0. */
 static bool still_there(const struct side *side) {
     if (ebpf_link_ifindex(side->link, NULL) > 0) return true;
-    fprintf(stderr, "forward: %s is gone\n", side->name);
+    fprintf(stderr, "forward: %s does not exist any more\n", side->name);
     return false;
 }
 
@@ -228,7 +229,7 @@ static bool read_counter(const struct forwarder *forwarder, uint32_t outcome, st
     return true;
 }
 
-/* On a terminal each line replaces the line before; in a file all lines stay. */
+/* On a terminal, the line overwrites the last one. */
 static bool print_counters(const struct forwarder *forwarder) {
     bool terminal = isatty(STDOUT_FILENO);
     struct counter redirected, missed;
@@ -242,14 +243,14 @@ static bool print_counters(const struct forwarder *forwarder) {
     return true;
 }
 
-/* Until a signal ends the process, or an interface is removed. */
+/* Runs until SIGINT, SIGTERM or the removal of an interface. */
 static bool serve(struct forwarder *forwarder, time_t interval, const sigset_t *signals) {
     struct timespec tick = {.tv_sec = interval > 0 ? interval : 1};
 
     while (sigtimedwait(signals, NULL, &tick) < 0) {
         if (!still_there(&forwarder->sides[0]) || !still_there(&forwarder->sides[1])) return false;
         if (interval > 0 && !print_counters(forwarder)) return false;
-        losses_tell(&forwarder->losses);
+        losses_report_new(&forwarder->losses);
     }
     return print_counters(forwarder);
 }
@@ -265,7 +266,7 @@ int main(int argc, char **argv) {
         return 2;
     }
     setvbuf(stdout, NULL, _IOLBF, 0);
-    /* Blocked before a program is attached; serve() takes them one at a time. */
+    /* Blocked before a program is attached. serve() waits for them. */
     sigemptyset(&signals);
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGTERM);

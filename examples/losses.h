@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Losses: the reports of a forwarder about packets that will be lost, and about packets that were lost.
+ * Reports of packets that will be lost, and of packets that were lost, for programs that redirect packets.
  *
  * XDP_REDIRECT is not delivery. So a forwarder prints findings (<ebpfmap/preflight.h>) after it has attached its program, and
- * prints packets that the kernel discards (<ebpfmap/drops.h>) while it runs, both to standard error. They do not end it.
+ * losses (<ebpfmap/drops.h>) while it runs. Both go to standard error. Failures here do not end the program.
  */
 #ifndef LOSSES_H
 #define LOSSES_H
@@ -26,7 +26,7 @@ enum {
     LOSSES_KINDS = 64
 };
 
-/* Losses of one kind are printed at the first of them, and with their number at the end. */
+/* Losses of one kind are reported at the first loss, and with their number at the end. */
 struct loss_kind {
     uint32_t reason;
     int32_t error;
@@ -35,13 +35,13 @@ struct loss_kind {
 };
 
 struct losses {
-    const char *program;                   /* the word in front of each line */
-    uint32_t ifindexes[LOSSES_INTERFACES]; /* the ingress interfaces */
+    const char *program;                   /* the start of each line */
+    uint32_t ifindexes[LOSSES_INTERFACES]; /* of the ingress interfaces */
     uint32_t interfaces;
-    uint32_t map; /* the id of the map that redirects */
+    uint32_t map; /* the id of the map that redirects the packets */
     uint32_t netns;
-    ebpf_drops *drops; /* NULL: this process may not listen */
-    struct loss_kind told[LOSSES_KINDS];
+    ebpf_drops *drops; /* NULL if ebpf_drops_open() failed */
+    struct loss_kind reported[LOSSES_KINDS];
     uint32_t kinds;
 };
 
@@ -55,26 +55,26 @@ static inline void losses_print_findings(const struct losses *losses, ebpf_findi
     ebpf_findings_free(findings);
 }
 
-/* True if the call succeeded. A failure is printed, and does not end the process. */
-static inline bool losses_ok(const struct losses *losses, const char *what, int32_t result, ebpf_error **err) {
+/* Prints the error of a failed call and frees it. Returns true if the call succeeded. */
+static inline bool losses_ok(const struct losses *losses, const char *failure, int32_t result, ebpf_error **err) {
     if (result >= 0) return true;
-    fprintf(stderr, "%s: %s: %s\n", losses->program, what, ebpf_error_message(*err));
+    fprintf(stderr, "%s: %s: %s\n", losses->program, failure, ebpf_error_message(*err));
     ebpf_error_free(*err);
     return false;
 }
 
-/* Prints the problems of an ingress interface, after the program is attached to it in this mode. */
-static inline void losses_examine_ingress(struct losses *losses, uint32_t ifindex, uint32_t mode, const ebpf_map *map) {
+/* Prints findings for an ingress interface. Call it after the program is attached; mode is the mode of the link. */
+static inline void losses_examine_ingress(struct losses *losses, uint32_t ifindex, uint32_t mode, uint32_t map_type) {
     ebpf_findings *findings = NULL;
     ebpf_error *err;
 
     if (losses->interfaces < LOSSES_INTERFACES) losses->ifindexes[losses->interfaces++] = ifindex;
-    if (losses_ok(losses, "the ingress interface was not checked",
-                  ebpf_ingress_preflight(ifindex, mode, ebpf_map_type(map), -1, &findings, &err), &err))
+    if (losses_ok(losses, "the ingress was not examined", ebpf_ingress_preflight(ifindex, mode, map_type, -1, &findings, &err),
+                  &err))
         losses_print_findings(losses, findings);
 }
 
-/* The longest frame that an interface receives; 0 if it is unknown. */
+/* The longest frame that the interface receives; 0 if unknown. */
 static inline uint32_t losses_longest_frame(const char *interface) {
     struct ifreq request = {0};
     int fd = socket(AF_INET, SOCK_DGRAM, 0);
@@ -86,18 +86,18 @@ static inline uint32_t losses_longest_frame(const char *interface) {
     return known ? (uint32_t)request.ifr_mtu + 14 : 0;
 }
 
-/* Prints the problems of the interfaces in a devmap, for a program in this mode. */
+/* Prints findings for the interfaces in a devmap, for a program in this mode. */
 static inline void losses_examine_targets(const struct losses *losses, const ebpf_map *map, uint32_t mode,
                                           uint32_t frame_size) {
     ebpf_findings *findings = NULL;
     ebpf_error *err;
 
-    if (losses_ok(losses, "the targets were not checked",
+    if (losses_ok(losses, "the targets were not examined",
                   ebpf_devmap_preflight_mode(map, mode, -1, frame_size, &findings, &err), &err))
         losses_print_findings(losses, findings);
 }
 
-/* Begins to listen for packets that are lost after a redirect through a map. */
+/* Starts to collect losses of packets that the map redirects. */
 static inline void losses_open(struct losses *losses, const char *program, const ebpf_map *map) {
     struct stat netns;
     ebpf_error *err;
@@ -105,7 +105,7 @@ static inline void losses_open(struct losses *losses, const char *program, const
     losses->program = program;
     losses->map = ebpf_map_id(map);
     losses->netns = stat("/proc/thread-self/ns/net", &netns) == 0 ? (uint32_t)netns.st_ino : 0;
-    losses_ok(losses, "losses will not be reported", ebpf_drops_open(&losses->drops, &err), &err);
+    losses_ok(losses, "losses are not reported", ebpf_drops_open(&losses->drops, &err), &err);
 }
 
 /* The kernel reports the losses of the whole machine. */
@@ -123,9 +123,9 @@ static inline bool losses_are_new(struct losses *losses, const ebpf_drop *drop) 
     struct loss_kind kind = {ebpf_drop_reason(drop), ebpf_drop_error(drop), ebpf_drop_ifindex(drop), ebpf_drop_target(drop)};
 
     for (uint32_t i = 0; i < losses->kinds; i++) {
-        if (memcmp(&losses->told[i], &kind, sizeof(kind)) == 0) return false;
+        if (memcmp(&losses->reported[i], &kind, sizeof(kind)) == 0) return false;
     }
-    if (losses->kinds < LOSSES_KINDS) losses->told[losses->kinds++] = kind;
+    if (losses->kinds < LOSSES_KINDS) losses->reported[losses->kinds++] = kind;
     return true;
 }
 
@@ -143,10 +143,9 @@ static inline void losses_report(struct losses *losses, bool all) {
     losses_ok(losses, "losses are not reported", result, &err);
 }
 
-/* Prints losses of a new kind. */
-static inline void losses_tell(struct losses *losses) { losses_report(losses, false); }
+static inline void losses_report_new(struct losses *losses) { losses_report(losses, false); }
 
-/* Prints all losses. */
+/* Reports all losses. */
 static inline void losses_close(struct losses *losses) {
     losses_report(losses, true);
     ebpf_drops_close(losses->drops);

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * route ETH0 ETH1 ...: an IP router in XDP between these interfaces, by the kernel's own routes and neighbours. Packets that
- * need the stack go to the stack.
+ * route ETH0 ETH1 ...: an IP router in XDP between the named interfaces. It uses the kernel's routes and neighbours. Packets that
+ * need the kernel's network stack go there.
  *
  *     cc -std=c99 route.c -o route $(pkg-config --cflags --libs ebpfmap)        (losses.h beside it)
  *     /usr/local/libexec/ebpfmap/route eth0 eth1        (after tools/dev install)
  *     sysctl net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
  *
- * At start it prints problems that would lose packets, and the remedies; while it runs it prints lost packets.
+ * When it starts, it prints reasons why packets would not arrive, with remedies. While it runs, it prints losses.
  *
- * The links detach the program when this process ends, however it ends, and the kernel routes alone.
+ * This process holds the links of the XDP program. So the kernel detaches the program when the process ends, even after a crash,
+ * and routes alone.
  */
 #define _POSIX_C_SOURCE 200809L
 
@@ -53,25 +54,25 @@ struct router {
     struct losses losses;
 };
 
-/* The capabilities that it needs without root. */
+/* Needed without root. */
 #define CAPABILITIES "cap_bpf,cap_net_admin"
 
 static const char usage[] =
     "usage: route [--generic] [--jumbo] [--interval SECONDS] INTERFACE INTERFACE...\n"
     "\n"
-    "Routes IPv4 and IPv6 between two interfaces or more by the kernel's routes, until SIGINT or SIGTERM. Counts redirected\n"
-    "packets, and packets that are left to the stack, by reason.\n"
+    "Routes IPv4 and IPv6 between two or more interfaces by the kernel's routes, until SIGINT or SIGTERM. Counts the redirected\n"
+    "packets and, by reason, the other packets.\n"
     "\n"
     "  --generic           attach in generic mode, even if the driver has native XDP\n"
     "  --jumbo             for interfaces with a large MTU (more than about 3500; Linux 5.18)\n"
-    "  --interval SECONDS  print the counters this often (1); 0: never\n"
+    "  --interval SECONDS  seconds between two prints of the counters (1); 0: never\n"
     "  --help              this text\n"
     "\n"
     "Needs root, or " CAPABILITIES " (setcap " CAPABILITIES "+ep FILE).\n";
 
-/* The outcomes without a redirect: all but the first, in the order of their numbers. */
+/* The outcomes of packets that are not redirected. */
 static const char *const reasons[OUTCOMES] = {
-    [EBPF_ROUTE_MISSED] = "out of another interface",
+    [EBPF_ROUTE_MISSED] = "out of an interface that was not named",
     [EBPF_ROUTE_NOT_IP] = "not IP",
     [EBPF_ROUTE_TAGGED] = "VLAN tag",
     [EBPF_ROUTE_GROUP] = "broadcast or multicast",
@@ -89,8 +90,8 @@ static const char *const reasons[OUTCOMES] = {
     [EBPF_ROUTE_UNSUPPORTED] = "encapsulating route",
 };
 
-static bool refuse(const char *what) {
-    fprintf(stderr, "route: %s\n", what);
+static bool refuse(const char *reason) {
+    fprintf(stderr, "route: %s\n", reason);
     return false;
 }
 
@@ -103,7 +104,7 @@ static bool parse_seconds(const char *text, time_t *seconds) {
            refuse("--interval takes a number of seconds, 0 to 86400");
 }
 
-/* Returns false for a wrong command line. */
+/* Returns false if the command line is invalid. */
 static bool parse(int argc, char **argv, struct options *options) {
     static const struct option names[] = {{"generic", no_argument, NULL, 'g'},
                                           {"jumbo", no_argument, NULL, 'j'},
@@ -123,17 +124,17 @@ static bool parse(int argc, char **argv, struct options *options) {
         default: return false;
         }
     }
-    if (argc - optind < 2 || argc - optind > MOST_PORTS) return refuse("2 to 256 interfaces are needed");
+    if (argc - optind < 2 || argc - optind > MOST_PORTS) return refuse("name 2 to 256 interfaces");
     options->interfaces = argv + optind;
     options->count = (uint32_t)(argc - optind);
     return true;
 }
 
-/* Prints the error of a failed call and frees it. True if the call succeeded. */
+/* Prints the error of a failed call and frees it. Returns true if the call succeeded. */
 static bool ok(int32_t result, ebpf_error **err) {
     if (result >= 0) return true;
     fprintf(stderr, "route: %s\n%s", ebpf_error_message(*err), ebpf_error_log(*err));
-    if (ebpf_error_cause(*err) == EBPF_CAUSE_CAPABILITY) fputs("route: needed capabilities: " CAPABILITIES "\n", stderr);
+    if (ebpf_error_cause(*err) == EBPF_CAUSE_CAPABILITY) fputs("route: needs " CAPABILITIES "\n", stderr);
     ebpf_error_free(*err);
     return false;
 }
@@ -147,7 +148,7 @@ static bool load(struct router *router, const char *object) {
            ok(ebpf_object_open_map(router->object, "counters", &router->counters, &err), &err);
 }
 
-/* Lets packets leave by an interface. */
+/* Allows an interface as egress. */
 static bool add_port(struct router *router, const char *name) {
     struct port *port = &router->ports[router->count++];
     ebpf_error *err;
@@ -166,7 +167,6 @@ static bool attach(struct router *router, struct port *port, uint32_t mode) {
     return true;
 }
 
-/* Prints problems that would lose packets. */
 static void examine(struct router *router) {
     bool used[EBPF_XDP_GENERIC + 1] = {false};
     uint32_t longest = 0;
@@ -178,7 +178,7 @@ static void examine(struct router *router) {
 
         if (length > longest) longest = length;
         used[mode] = true;
-        losses_examine_ingress(&router->losses, port->ifindex, mode, router->tx);
+        losses_examine_ingress(&router->losses, port->ifindex, mode, EBPF_MAP_TYPE_DEVMAP_HASH);
     }
     for (uint32_t mode = EBPF_XDP_NATIVE; mode <= EBPF_XDP_GENERIC; mode++) {
         if (used[mode]) losses_examine_targets(&router->losses, router->tx, mode, longest);
@@ -187,7 +187,7 @@ static void examine(struct router *router) {
 
 static bool start(struct router *router, const struct options *options) {
     if (!load(router, options->object)) return false;
-    /* The map is filled before the first packet arrives. */
+    /* The map is filled before the program is attached. */
     for (uint32_t i = 0; i < options->count; i++) {
         if (!add_port(router, options->interfaces[i])) return false;
     }
@@ -207,17 +207,17 @@ static void stop(struct router *router) {
     ebpf_object_close(router->object);
 }
 
-/* A link outlives its interface, which then has index 0. */
+/* A link outlives its interface. The index is then 0. */
 static bool all_there(const struct router *router) {
     for (uint32_t i = 0; i < router->count; i++) {
         if (ebpf_link_ifindex(router->ports[i].link, NULL) > 0) continue;
-        fprintf(stderr, "route: %s is gone\n", router->ports[i].name);
+        fprintf(stderr, "route: %s does not exist any more\n", router->ports[i].name);
         return false;
     }
     return true;
 }
 
-/* Packets and bytes. */
+/* sums: packets, bytes. */
 static bool read_counter(const struct router *router, uint32_t outcome, uint64_t sums[2]) {
     ebpf_error *err;
 
@@ -233,7 +233,7 @@ static bool print_reason(const struct router *router, uint32_t outcome) {
     return true;
 }
 
-/* On a terminal each line replaces the line before; in a file all lines stay. */
+/* On a terminal, the line overwrites the last one. */
 static bool print_counters(const struct router *router) {
     bool terminal = isatty(STDOUT_FILENO);
     uint64_t sums[2];
@@ -248,14 +248,14 @@ static bool print_counters(const struct router *router) {
     return true;
 }
 
-/* Until a signal ends the process, or an interface is removed. */
+/* Runs until SIGINT, SIGTERM or the removal of an interface. */
 static bool serve(struct router *router, time_t interval, const sigset_t *signals) {
     struct timespec tick = {.tv_sec = interval > 0 ? interval : 1};
 
     while (sigtimedwait(signals, NULL, &tick) < 0) {
         if (!all_there(router)) return false;
         if (interval > 0 && !print_counters(router)) return false;
-        losses_tell(&router->losses);
+        losses_report_new(&router->losses);
     }
     return print_counters(router);
 }
@@ -271,7 +271,7 @@ int main(int argc, char **argv) {
         return 2;
     }
     setvbuf(stdout, NULL, _IOLBF, 0);
-    /* Blocked before a program is attached; serve() takes them one at a time. */
+    /* Blocked before a program is attached. serve() waits for them. */
     sigemptyset(&signals);
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGTERM);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * spread INTERFACE: spreads the received packets of an interface over CPUs, each conversation to one CPU, and prints packets
- * handed over, arrived and lost for each CPU.
+ * spread INTERFACE: spreads the packets of an interface over CPUs, all packets of a conversation to the same CPU, and prints for
+ * each CPU how many packets it got, how many arrived and how many were lost.
  *
  *     cc -std=c99 spread.c -o spread $(pkg-config --cflags --libs ebpfmap)        (losses.h beside it)
  *     /usr/local/libexec/ebpfmap/spread --cpus 0 eth0        (after tools/dev install)
  *
- * The link detaches the program when this process ends, however it ends.
+ * This process holds the link of the XDP program. So the kernel detaches the program when the process ends, even after a crash.
  */
 #define _POSIX_C_SOURCE 200809L
 
@@ -54,29 +54,29 @@ struct spreader {
 };
 
 struct count {
-    uint64_t handed_over;
+    uint64_t redirected;
     uint64_t arrived;
 };
 
-/* The capabilities that it needs without root. */
+/* Needed without root. */
 #define CAPABILITIES "cap_bpf,cap_net_admin"
 
 static const char usage[] =
     "usage: spread [--generic] [--jumbo] [--cpus LIST] [--queue-size FRAMES] [--interval SECONDS] INTERFACE\n"
     "\n"
-    "Spreads the received packets of an interface over CPUs, until SIGINT or SIGTERM.\n"
+    "Spreads the packets of an interface over CPUs, until SIGINT or SIGTERM.\n"
     "\n"
-    "  --cpus LIST          these CPUs, like 0,2-3 (all online CPUs)\n"
-    "  --queue-size FRAMES  frames that may wait for a CPU (2048), at most 16384; more are lost\n"
+    "  --cpus LIST          the CPUs, such as 0,2-3 (all online CPUs)\n"
+    "  --queue-size FRAMES  the length of each CPU's queue (2048), at most 16384; frames are lost when it is full\n"
     "  --generic            attach in generic mode, even if the driver has native XDP (Linux 5.15)\n"
     "  --jumbo              for interfaces with a large MTU (more than about 3500; Linux 5.18)\n"
-    "  --interval SECONDS   print the counters this often (1); 0: never\n"
+    "  --interval SECONDS   seconds between two prints of the counters (1); 0: never\n"
     "  --help               this text\n"
     "\n"
     "Needs root, or " CAPABILITIES " (setcap " CAPABILITIES "+ep FILE).\n";
 
-static bool refuse(const char *what, const char *why) {
-    fprintf(stderr, "spread: %s %s\n", what, why);
+static bool refuse(const char *argument, const char *reason) {
+    fprintf(stderr, "spread: %s %s\n", argument, reason);
     return false;
 }
 
@@ -85,7 +85,7 @@ static bool parse_number(const char *text, unsigned long least, unsigned long mo
 
     *number = strtoul(text, &end, 10);
     return (end != text && *end == '\0' && *text != '-' && *number >= least && *number <= most) ||
-           refuse(text, "is no valid number");
+           refuse(text, "is not a valid number");
 }
 
 static bool parse_seconds(const char *text, time_t *seconds) {
@@ -113,7 +113,7 @@ static bool add_cpu(struct cpu_list *list, uint32_t cpu) {
     return true;
 }
 
-/* "2" or "2-5"; sets the rest of the text. */
+/* "2" or "2-5". Sets *end to the character after it. */
 static bool parse_range(const char *text, char **end, struct cpu_list *list) {
     unsigned long first = strtoul(text, end, 10);
     unsigned long last = first;
@@ -131,7 +131,7 @@ static bool parse_range(const char *text, char **end, struct cpu_list *list) {
     return true;
 }
 
-/* In the kernel's format. */
+/* A list in the kernel's format. */
 static bool parse_cpus(const char *text, struct cpu_list *list) {
     char *end;
 
@@ -140,7 +140,7 @@ static bool parse_cpus(const char *text, struct cpu_list *list) {
         if (*end == '\0' || *end == '\n') return true;
         if (*end != ',') break;
     }
-    return refuse(text, "is no list of CPUs: name up to 256 different ones, like 0,2-3");
+    return refuse(text, "is not a list of up to 256 different CPUs, such as 0,2-3");
 }
 
 static bool list_online_cpus(struct cpu_list *list) {
@@ -153,7 +153,7 @@ static bool list_online_cpus(struct cpu_list *list) {
     return read ? parse_cpus(line, list) : refuse(path, "cannot be read: name the CPUs with --cpus");
 }
 
-/* Returns false for a wrong command line. */
+/* Returns false if the command line is invalid. */
 static bool parse(int argc, char **argv, struct options *options) {
     static const struct option names[] = {{"generic", no_argument, NULL, 'g'},
                                           {"jumbo", no_argument, NULL, 'j'},
@@ -181,16 +181,16 @@ static bool parse(int argc, char **argv, struct options *options) {
         default: return false;
         }
     }
-    if (argc - optind != 1) return refuse("one interface", "is needed");
+    if (argc - optind != 1) return refuse("an argument is missing:", "name one interface");
     options->interface = argv[optind];
     return options->list.count > 0 || list_online_cpus(&options->list);
 }
 
-/* Prints the error of a failed call and frees it. True if the call succeeded. */
+/* Prints the error of a failed call and frees it. Returns true if the call succeeded. */
 static bool ok(int32_t result, ebpf_error **err) {
     if (result >= 0) return true;
     fprintf(stderr, "spread: %s\n%s", ebpf_error_message(*err), ebpf_error_log(*err));
-    if (ebpf_error_cause(*err) == EBPF_CAUSE_CAPABILITY) fputs("spread: needed capabilities: " CAPABILITIES "\n", stderr);
+    if (ebpf_error_cause(*err) == EBPF_CAUSE_CAPABILITY) fputs("spread: needs " CAPABILITIES "\n", stderr);
     ebpf_error_free(*err);
     return false;
 }
@@ -216,7 +216,7 @@ static bool set_number(ebpf_map *map, uint32_t index, uint32_t number) {
     return ok(ebpf_map_update(map, &index, sizeof(index), &number, sizeof(number), EBPF_ANY, &err), &err);
 }
 
-/* Each CPU gets a queue and a program that counts the frames that leave the queue. */
+/* Each CPU gets a queue, and a program that counts the frames from the queue. */
 static bool set_cpus(const struct spreader *spreader, uint32_t queue_size) {
     const struct cpu_list *list = spreader->list;
     ebpf_error *err;
@@ -240,11 +240,11 @@ static bool attach(struct spreader *spreader, const struct options *options) {
     if (!ok(ebpf_link_attach_xdp(program, ifindex, options->mode, &spreader->link, &err), &err)) return false;
     printf("%s: attached in %s mode\n", options->interface,
            ebpf_link_xdp_mode(spreader->link) == EBPF_XDP_NATIVE ? "native" : "generic");
-    losses_examine_ingress(&spreader->losses, ifindex, (uint32_t)ebpf_link_xdp_mode(spreader->link), spreader->cpus);
+    losses_examine_ingress(&spreader->losses, ifindex, (uint32_t)ebpf_link_xdp_mode(spreader->link), EBPF_MAP_TYPE_CPUMAP);
     return true;
 }
 
-/* The maps are filled before the first frame arrives. */
+/* Fills the maps before the program is attached. */
 static bool start(struct spreader *spreader, const struct options *options) {
     return load(spreader, options->object) && set_cpus(spreader, options->queue_size) && attach(spreader, options);
 }
@@ -265,7 +265,7 @@ static void stop(struct spreader *spreader) {
     ebpf_object_close(spreader->object);
 }
 
-/* Arrived frames are read first, so they are never more than the frames handed over. */
+/* Reads the arrived packets first, so that their number is never higher than that of the redirected packets. */
 static bool read_count(const struct spreader *spreader, uint32_t index, struct count *count) {
     uint32_t arrived = EBPF_SPREAD_ARRIVED;
     uint64_t numbers[2]; /* packets, bytes */
@@ -279,11 +279,11 @@ static bool read_count(const struct spreader *spreader, uint32_t index, struct c
     if (!ok(ebpf_percpu_sum(spreader->cpu_packets, &index, sizeof(index), sizeof(numbers[0]), numbers, sizeof(numbers), &err),
             &err))
         return false;
-    count->handed_over = numbers[0];
+    count->redirected = numbers[0];
     return true;
 }
 
-/* A line for each CPU. On a terminal they replace the lines before; in a file all stay. */
+/* A line for each CPU. On a terminal, the lines overwrite the last ones. */
 static bool print_counts(struct spreader *spreader, const char *missing) {
     bool terminal = isatty(STDOUT_FILENO);
     struct count count;
@@ -291,8 +291,8 @@ static bool print_counts(struct spreader *spreader, const char *missing) {
     if (terminal && spreader->printed) printf("\033[%" PRIu32 "A", spreader->list->count);
     for (uint32_t i = 0; i < spreader->list->count; i++) {
         if (!read_count(spreader, i, &count)) return false;
-        printf("CPU %" PRIu32 ": %" PRIu64 " packets handed over, %" PRIu64 " arrived, %" PRIu64 " %s%s\n",
-               spreader->list->cpus[i], count.handed_over, count.arrived, count.handed_over - count.arrived, missing,
+        printf("CPU %" PRIu32 ": %" PRIu64 " packets redirected, %" PRIu64 " arrived, %" PRIu64 " %s%s\n",
+               spreader->list->cpus[i], count.redirected, count.arrived, count.redirected - count.arrived, missing,
                terminal ? "\033[K" : "");
     }
     spreader->printed = true;
@@ -304,27 +304,27 @@ static bool queues_are_empty(const struct spreader *spreader) {
     struct count count;
 
     for (uint32_t i = 0; i < spreader->list->count; i++) {
-        if (!read_count(spreader, i, &count) || count.arrived != count.handed_over) return false;
+        if (!read_count(spreader, i, &count) || count.arrived != count.redirected) return false;
     }
     return true;
 }
 
-/* Frames that have not arrived half a second after the last one are lost. */
+/* Waits up to half a second. Packets that have not arrived by then are lost. */
 static void wait_for_queues(const struct spreader *spreader) {
     struct timespec moment = {.tv_nsec = 10 * 1000 * 1000};
 
     for (int i = 0; i < 50 && !queues_are_empty(spreader); i++) nanosleep(&moment, NULL);
 }
 
-/* Until a signal ends the process, or the interface is removed. */
+/* Runs until SIGINT, SIGTERM or the removal of the interface. */
 static bool serve(struct spreader *spreader, const struct options *options, const sigset_t *signals) {
     struct timespec tick = {.tv_sec = options->interval > 0 ? options->interval : 1};
 
     while (sigtimedwait(signals, NULL, &tick) < 0) {
-        /* A link outlives its interface, which then has index 0. */
-        if (ebpf_link_ifindex(spreader->link, NULL) <= 0) return refuse(options->interface, "is gone");
+        /* A link outlives its interface. The index is then 0. */
+        if (ebpf_link_ifindex(spreader->link, NULL) <= 0) return refuse(options->interface, "does not exist any more");
         if (options->interval > 0 && !print_counts(spreader, "waiting or lost")) return false;
-        losses_tell(&spreader->losses);
+        losses_report_new(&spreader->losses);
     }
     detach(spreader);
     wait_for_queues(spreader);
@@ -342,7 +342,7 @@ int main(int argc, char **argv) {
         return 2;
     }
     setvbuf(stdout, NULL, _IOLBF, 0);
-    /* Blocked before a program is attached; serve() takes them one at a time. */
+    /* Blocked before a program is attached. serve() waits for them. */
     sigemptyset(&signals);
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGTERM);

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * xsk-echo ETH0: sends received packets back from the memory into which they were received, with an AF_XDP socket on each queue
- * of an interface.
+ * xsk-echo ETH0: sends the packets of an interface back without a copy, with one AF_XDP socket on each queue.
  *
- *     cc -std=c99 xsk-echo.c -o xsk-echo $(pkg-config --cflags --libs ebpfmap)
+ *     cc -std=c99 xsk-echo.c -o xsk-echo $(pkg-config --cflags --libs ebpfmap)        (losses.h beside it)
  *     /usr/local/libexec/ebpfmap/xsk-echo eth0        (after tools/dev install)
  *
- * The stack does not get the received packets. With --port it loses only packets to this port.
+ * The kernel's network stack does not get these packets. With --port it only loses packets to this port.
  */
 #define _POSIX_C_SOURCE 200809L
 
@@ -24,6 +23,8 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "losses.h"
+
 enum {
     BATCH = 64,
     MAX_QUEUES = 256
@@ -40,20 +41,21 @@ struct echo {
     ebpf_xsk_group *group;
     uint32_t queues;
     ebpf_xsk *sockets[MAX_QUEUES];
-    struct pollfd polled[MAX_QUEUES + 1]; /* after the sockets: the signals */
+    struct pollfd polled[MAX_QUEUES + 1]; /* the sockets, then the signals */
+    struct losses losses;
     uint64_t packets;
     uint64_t bytes;
 };
 
-/* The capabilities that it needs without root; without the last one `ulimit -l` must be enough for the frames. */
+/* Needed without root. cap_ipc_lock is not needed if `ulimit -l` is enough for the frames. */
 #define CAPABILITIES "cap_bpf,cap_net_admin,cap_net_raw,cap_ipc_lock"
 
 static const char usage[] =
     "usage: xsk-echo [--generic] [--port PORT] INTERFACE\n"
     "\n"
-    "Sends back each packet that an interface receives, until SIGINT or SIGTERM: source and destination\n"
-    "MAC, IP address and port are swapped. The stack does not get these packets: if other programs use\n"
-    "the interface, choose a port with --port.\n"
+    "Sends back each packet that an interface receives, until SIGINT or SIGTERM. It swaps the MAC\n"
+    "addresses, IP addresses and ports. The network stack does not get these packets. Use --port on an\n"
+    "interface that is in use.\n"
     "\n"
     "  --generic    attach in generic mode, even if the driver has native XDP\n"
     "  --port PORT  only packets to this port: TCP, UDP, SCTP\n"
@@ -61,8 +63,8 @@ static const char usage[] =
     "\n"
     "Needs root, or " CAPABILITIES " (setcap " CAPABILITIES "+ep FILE).\n";
 
-static bool refuse(const char *what) {
-    fprintf(stderr, "xsk-echo: %s\n", what);
+static bool refuse(const char *reason) {
+    fprintf(stderr, "xsk-echo: %s\n", reason);
     return false;
 }
 
@@ -74,7 +76,7 @@ static bool parse_port(const char *text, uint16_t *port) {
     return (end != text && *end == '\0' && number >= 1 && number <= UINT16_MAX) || refuse("--port takes a port, 1 to 65535");
 }
 
-/* Returns false for a wrong command line. */
+/* Returns false if the command line is invalid. */
 static bool parse(int argc, char **argv, struct options *options) {
     static const struct option names[] = {{"generic", no_argument, NULL, 'g'},
                                           {"port", required_argument, NULL, 'p'},
@@ -92,22 +94,22 @@ static bool parse(int argc, char **argv, struct options *options) {
         default: return false;
         }
     }
-    if (argc - optind != 1) return refuse("one interface is needed");
+    if (argc - optind != 1) return refuse("name one interface");
     options->interface = argv[optind];
     return true;
 }
 
-/* Prints the error of a failed call and frees it. True if the call succeeded. */
+/* Prints the error of a failed call and frees it. Returns true if the call succeeded. */
 static bool ok(int32_t result, ebpf_error **err) {
     if (result >= 0) return true;
     fprintf(stderr, "xsk-echo: %s\n%s", ebpf_error_message(*err), ebpf_error_log(*err));
     if (ebpf_error_cause(*err) == EBPF_CAUSE_CAPABILITY || ebpf_error_cause(*err) == EBPF_CAUSE_MEMLOCK)
-        fputs("xsk-echo: needed capabilities: " CAPABILITIES "\n", stderr);
+        fputs("xsk-echo: needs " CAPABILITIES "\n", stderr);
     ebpf_error_free(*err);
     return false;
 }
 
-/* The program steer. With a port, the match is set before the load, and the port after it. */
+/* Loads steer. Its constant `match` is set before the load, the port is entered after it. */
 static bool load(struct echo *echo, uint16_t port) {
     uint32_t match = port ? EBPF_STEER_MATCH_PORT : 0;
     uint8_t present = 1;
@@ -123,7 +125,7 @@ static bool load(struct echo *echo, uint16_t port) {
     return clean;
 }
 
-/* One call opens sockets on all queues, puts them into the map of the program, and attaches the program. */
+/* One call opens sockets on all queues, puts them into the program's map, and attaches the program. */
 static bool open_group(struct echo *echo, const struct options *options) {
     ebpf_xsk_spec *spec = NULL;
     uint32_t ifindex;
@@ -133,26 +135,9 @@ static bool open_group(struct echo *echo, const struct options *options) {
                  ok(ebpf_xsk_group_open(spec, ifindex, options->mode, echo->object, &echo->group, &err), &err);
 
     ebpf_xsk_spec_free(spec);
+    if (clean)
+        losses_examine_ingress(&echo->losses, ifindex, (uint32_t)ebpf_xsk_group_xdp_mode(echo->group), EBPF_MAP_TYPE_XSKMAP);
     return clean;
-}
-
-/* Prints problems that would lose or change packets before they reach the sockets, and the remedies. */
-static void examine(const struct echo *echo, const struct options *options) {
-    uint32_t mode = (uint32_t)ebpf_xsk_group_xdp_mode(echo->group);
-    ebpf_findings *findings = NULL;
-    uint32_t ifindex;
-    ebpf_error *err;
-
-    if (!ok(ebpf_interface_index(options->interface, -1, &ifindex, &err), &err) ||
-        !ok(ebpf_ingress_preflight(ifindex, mode, EBPF_MAP_TYPE_XSKMAP, -1, &findings, &err), &err))
-        return;
-    for (uint32_t i = 0; i < ebpf_findings_count(findings); i++) {
-        const char *remedy = ebpf_findings_remedy(findings, i);
-
-        fprintf(stderr, "xsk-echo: %s\n", ebpf_findings_message(findings, i));
-        if (*remedy != '\0') fprintf(stderr, "    remedy: %s\n", remedy);
-    }
-    ebpf_findings_free(findings);
 }
 
 static bool open_sockets(struct echo *echo) {
@@ -166,7 +151,7 @@ static bool open_sockets(struct echo *echo) {
     return true;
 }
 
-static void exchange(uint8_t *one, uint8_t *other, size_t length) {
+static void swap(uint8_t *one, uint8_t *other, size_t length) {
     for (size_t i = 0; i < length; i++) {
         uint8_t byte = one[i];
 
@@ -175,24 +160,24 @@ static void exchange(uint8_t *one, uint8_t *other, size_t length) {
     }
 }
 
-/* Turns a packet into its answer. The checksums stay valid, because the summed fields only change places. */
+/* Swaps source and destination. The checksums stay valid, because they do not depend on the order. */
 static void turn_around(uint8_t *bytes, uint32_t length) {
     uint8_t *ip = bytes + 14;
 
     if (length < 14) return;
-    exchange(bytes, bytes + 6, 6);
+    swap(bytes, bytes + 6, 6);
     if (bytes[12] == 0x08 && bytes[13] == 0x00 && length >= 14 + 20 + 8) {
         bool has_ports = ip[0] == 0x45 && (ip[9] == 6 || ip[9] == 17) && (ip[6] & 0x3f) == 0 && ip[7] == 0;
 
-        exchange(ip + 12, ip + 16, 4);
-        if (has_ports) exchange(ip + 20, ip + 22, 2);
+        swap(ip + 12, ip + 16, 4);
+        if (has_ports) swap(ip + 20, ip + 22, 2);
     } else if (bytes[12] == 0x86 && bytes[13] == 0xdd && length >= 14 + 40 + 8) {
-        exchange(ip + 8, ip + 24, 16);
-        if (ip[6] == 6 || ip[6] == 17) exchange(ip + 40, ip + 42, 2);
+        swap(ip + 8, ip + 24, 16);
+        if (ip[6] == 6 || ip[6] == 17) swap(ip + 40, ip + 42, 2);
     }
 }
 
-/* Packets that do not fit into the TX ring are released: the sender is faster than the interface. */
+/* Releases frames that do not fit into the transmit ring: the sender is faster than the interface. */
 static bool send_back(struct echo *echo, ebpf_xsk *xsk, const uint64_t *addresses, const uint32_t *lengths, uint32_t count) {
     ebpf_error *err;
     int32_t sent = ebpf_xsk_send(xsk, addresses, lengths, NULL, count, &err);
@@ -203,7 +188,7 @@ static bool send_back(struct echo *echo, ebpf_xsk *xsk, const uint64_t *addresse
     return ok(ebpf_xsk_release(xsk, addresses + sent, count - (uint32_t)sent, &err), &err);
 }
 
-/* Sends back one batch of a queue on the same queue. Other packets wait for the next call, so no queue waits long. */
+/* Sends back one batch of a queue. The rest stays for the next turn, so that no queue waits long. */
 static bool turn(struct echo *echo, ebpf_xsk *xsk) {
     uint8_t *memory = ebpf_xsk_memory(xsk);
     uint64_t addresses[BATCH];
@@ -215,7 +200,7 @@ static bool turn(struct echo *echo, ebpf_xsk *xsk) {
     return ok(count, &err) && send_back(echo, xsk, addresses, lengths, (uint32_t)count);
 }
 
-/* A removed interface does not wake poll(). */
+/* poll() does not report that the interface was removed. */
 static bool still_there(struct echo *echo) {
     ebpf_error *err;
     bool gone =
@@ -226,7 +211,7 @@ static bool still_there(struct echo *echo) {
     return !gone;
 }
 
-/* Until a signal. */
+/* Runs until a signal. */
 static bool serve(struct echo *echo) {
     const struct pollfd *signals = &echo->polled[echo->queues];
 
@@ -248,7 +233,7 @@ static void stop(struct echo *echo) {
     ebpf_object_close(echo->object);
 }
 
-/* A descriptor that is readable after SIGINT or SIGTERM. */
+/* Returns a descriptor that becomes readable after SIGINT or SIGTERM. */
 static struct pollfd catch_signals(void) {
     sigset_t signals;
 
@@ -261,7 +246,7 @@ static struct pollfd catch_signals(void) {
 
 int main(int argc, char **argv) {
     struct options options = {.mode = EBPF_XDP_BEST};
-    struct echo echo = {0};
+    struct echo echo = {.losses = {.program = "xsk-echo"}};
     struct pollfd signals;
     bool clean;
 
@@ -273,7 +258,6 @@ int main(int argc, char **argv) {
     signals = catch_signals();
     clean = load(&echo, options.port) && open_group(&echo, &options) && open_sockets(&echo);
     echo.polled[echo.queues] = signals;
-    if (clean) examine(&echo, &options);
     if (clean) printf("%s: echoing on %" PRIu32 " queues\n", options.interface, echo.queues);
     clean = clean && serve(&echo);
     if (clean) printf("sent back %" PRIu64 " packets, %" PRIu64 " bytes\n", echo.packets, echo.bytes);

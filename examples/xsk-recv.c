@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * xsk-recv ETH0: prints the received packets of an interface, with an AF_XDP socket on each of its queues.
+ * xsk-recv ETH0: prints the packets of an interface, with one AF_XDP socket on each queue.
  *
- *     cc -std=c99 xsk-recv.c -o xsk-recv $(pkg-config --cflags --libs ebpfmap)
+ *     cc -std=c99 xsk-recv.c -o xsk-recv $(pkg-config --cflags --libs ebpfmap)        (losses.h beside it)
  *     /usr/local/libexec/ebpfmap/xsk-recv eth0        (after tools/dev install)
  *
- * The stack does not get the received packets. With --port it loses only packets to this port.
+ * The kernel's network stack does not get these packets. With --port it only loses packets to this port.
  */
 #define _POSIX_C_SOURCE 200809L
 
@@ -22,6 +22,8 @@
 #include <string.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
+
+#include "losses.h"
 
 enum {
     BATCH = 64,
@@ -40,18 +42,19 @@ struct receiver {
     ebpf_xsk_group *group;
     uint32_t queues;
     ebpf_xsk *sockets[MAX_QUEUES];
-    struct pollfd polled[MAX_QUEUES + 1]; /* after the sockets: the signals */
+    struct pollfd polled[MAX_QUEUES + 1]; /* the sockets, then the signals */
+    struct losses losses;
     uint64_t received;
 };
 
-/* The capabilities that it needs without root; without the last one `ulimit -l` must be enough for the frames. */
+/* Needed without root. cap_ipc_lock is not needed if `ulimit -l` is enough for the frames. */
 #define CAPABILITIES "cap_bpf,cap_net_admin,cap_net_raw,cap_ipc_lock"
 
 static const char usage[] =
     "usage: xsk-recv [--generic] [--port PORT] [--count N] INTERFACE\n"
     "\n"
-    "Prints each packet that an interface receives, until SIGINT or SIGTERM. The stack does not get these\n"
-    "packets: if other programs use the interface, choose a port with --port.\n"
+    "Prints each packet that an interface receives, until SIGINT or SIGTERM. The network stack does not\n"
+    "get these packets. Use --port on an interface that is in use.\n"
     "\n"
     "  --generic    attach in generic mode, even if the driver has native XDP\n"
     "  --port PORT  only packets to this port: TCP, UDP, SCTP\n"
@@ -60,8 +63,8 @@ static const char usage[] =
     "\n"
     "Needs root, or " CAPABILITIES " (setcap " CAPABILITIES "+ep FILE).\n";
 
-static bool refuse(const char *what) {
-    fprintf(stderr, "xsk-recv: %s\n", what);
+static bool refuse(const char *reason) {
+    fprintf(stderr, "xsk-recv: %s\n", reason);
     return false;
 }
 
@@ -73,7 +76,7 @@ static bool parse_number(const char *text, uint64_t highest, uint64_t *number) {
     return *text >= '0' && *text <= '9' && *end == '\0' && errno == 0 && *number > 0 && *number <= highest;
 }
 
-/* Returns false for a wrong command line. */
+/* Returns false if the command line is invalid. */
 static bool parse(int argc, char **argv, struct options *options) {
     static const struct option names[] = {{"generic", no_argument, NULL, 'g'},
                                           {"port", required_argument, NULL, 'p'},
@@ -97,22 +100,22 @@ static bool parse(int argc, char **argv, struct options *options) {
         }
     }
     options->port = (uint16_t)port;
-    if (argc - optind != 1) return refuse("one interface is needed");
+    if (argc - optind != 1) return refuse("name one interface");
     options->interface = argv[optind];
     return true;
 }
 
-/* Prints the error of a failed call and frees it. True if the call succeeded. */
+/* Prints the error of a failed call and frees it. Returns true if the call succeeded. */
 static bool ok(int32_t result, ebpf_error **err) {
     if (result >= 0) return true;
     fprintf(stderr, "xsk-recv: %s\n%s", ebpf_error_message(*err), ebpf_error_log(*err));
     if (ebpf_error_cause(*err) == EBPF_CAUSE_CAPABILITY || ebpf_error_cause(*err) == EBPF_CAUSE_MEMLOCK)
-        fputs("xsk-recv: needed capabilities: " CAPABILITIES "\n", stderr);
+        fputs("xsk-recv: needs " CAPABILITIES "\n", stderr);
     ebpf_error_free(*err);
     return false;
 }
 
-/* The program steer. With a port, the match is set before the load, and the port after it. */
+/* Loads steer. Its constant `match` is set before the load, the port is entered after it. */
 static bool load(struct receiver *receiver, uint16_t port) {
     uint32_t match = port ? EBPF_STEER_MATCH_PORT : 0;
     uint8_t present = 1;
@@ -128,7 +131,7 @@ static bool load(struct receiver *receiver, uint16_t port) {
     return clean;
 }
 
-/* One call opens sockets on all queues, puts them into the map of the program, and attaches the program. */
+/* One call opens sockets on all queues, puts them into the program's map, and attaches the program. */
 static bool open_group(struct receiver *receiver, const struct options *options) {
     ebpf_xsk_spec *spec = NULL;
     uint32_t ifindex;
@@ -138,26 +141,10 @@ static bool open_group(struct receiver *receiver, const struct options *options)
                  ok(ebpf_xsk_group_open(spec, ifindex, options->mode, receiver->object, &receiver->group, &err), &err);
 
     ebpf_xsk_spec_free(spec);
+    if (clean)
+        losses_examine_ingress(&receiver->losses, ifindex, (uint32_t)ebpf_xsk_group_xdp_mode(receiver->group),
+                               EBPF_MAP_TYPE_XSKMAP);
     return clean;
-}
-
-/* Prints problems that would lose or change packets before they reach the sockets, and the remedies. */
-static void examine(const struct receiver *receiver, const struct options *options) {
-    uint32_t mode = (uint32_t)ebpf_xsk_group_xdp_mode(receiver->group);
-    ebpf_findings *findings = NULL;
-    uint32_t ifindex;
-    ebpf_error *err;
-
-    if (!ok(ebpf_interface_index(options->interface, -1, &ifindex, &err), &err) ||
-        !ok(ebpf_ingress_preflight(ifindex, mode, EBPF_MAP_TYPE_XSKMAP, -1, &findings, &err), &err))
-        return;
-    for (uint32_t i = 0; i < ebpf_findings_count(findings); i++) {
-        const char *remedy = ebpf_findings_remedy(findings, i);
-
-        fprintf(stderr, "xsk-recv: %s\n", ebpf_findings_message(findings, i));
-        if (*remedy != '\0') fprintf(stderr, "    remedy: %s\n", remedy);
-    }
-    ebpf_findings_free(findings);
 }
 
 static bool open_sockets(struct receiver *receiver) {
@@ -187,7 +174,7 @@ static void print_packet(uint32_t queue, const uint8_t *bytes, uint32_t length) 
     putchar('\n');
 }
 
-/* Prints one batch of packets of a queue, and releases their frames. */
+/* Prints one batch of a queue and releases its frames. */
 static bool receive(struct receiver *receiver, uint32_t queue, uint64_t most) {
     ebpf_xsk *xsk = receiver->sockets[queue];
     const uint8_t *memory = ebpf_xsk_memory(xsk);
@@ -202,7 +189,7 @@ static bool receive(struct receiver *receiver, uint32_t queue, uint64_t most) {
     return ok(ebpf_xsk_release(xsk, addresses, (uint32_t)count, &err), &err);
 }
 
-/* A removed interface does not wake poll(). */
+/* poll() does not report that the interface was removed. */
 static bool still_there(struct receiver *receiver) {
     ebpf_error *err;
     bool gone =
@@ -213,7 +200,7 @@ static bool still_there(struct receiver *receiver) {
     return !gone;
 }
 
-/* Until a signal, or the number of packets in --count. */
+/* Runs until a signal or --count packets. */
 static bool serve(struct receiver *receiver, const struct options *options) {
     uint64_t most = options->count ? options->count : UINT64_MAX;
     const struct pollfd *signals = &receiver->polled[receiver->queues];
@@ -237,7 +224,7 @@ static void stop(struct receiver *receiver) {
     ebpf_object_close(receiver->object);
 }
 
-/* A descriptor that is readable after SIGINT or SIGTERM. */
+/* Returns a descriptor that becomes readable after SIGINT or SIGTERM. */
 static struct pollfd catch_signals(void) {
     sigset_t signals;
 
@@ -250,7 +237,7 @@ static struct pollfd catch_signals(void) {
 
 int main(int argc, char **argv) {
     struct options options = {.mode = EBPF_XDP_BEST};
-    struct receiver receiver = {0};
+    struct receiver receiver = {.losses = {.program = "xsk-recv"}};
     struct pollfd signals;
     bool clean;
 
@@ -262,7 +249,6 @@ int main(int argc, char **argv) {
     signals = catch_signals();
     clean = load(&receiver, options.port) && open_group(&receiver, &options) && open_sockets(&receiver);
     receiver.polled[receiver.queues] = signals;
-    if (clean) examine(&receiver, &options);
     if (clean) printf("%s: receiving on %" PRIu32 " queues\n", options.interface, receiver.queues);
     clean = clean && serve(&receiver, &options);
     if (clean) printf("%" PRIu64 " packets\n", receiver.received);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* forward A B: sends every frame that one interface receives out of the other, in XDP, until the input ends. */
+/* forward A B: every frame that arrives on one interface leaves by the other, in XDP, until the input ends. */
 #include <ebpfmap.h>
 
 #include <inttypes.h>
@@ -19,7 +19,7 @@ static int32_t must(int32_t result) {
     exit(EXIT_FAILURE);
 }
 
-static void tell(ebpf_findings *findings, uint32_t key) {
+static void print_findings(ebpf_findings *findings, uint32_t key) {
     for (uint32_t i = 0; i < ebpf_findings_count(findings); i++) {
         if (ebpf_findings_key(findings, i) != key) continue;
         fprintf(stderr, "forward: %s\n    %s\n", ebpf_findings_message(findings, i), ebpf_findings_remedy(findings, i));
@@ -27,13 +27,13 @@ static void tell(ebpf_findings *findings, uint32_t key) {
     ebpf_findings_free(findings);
 }
 
-/* Prints problems that would lose the frames of an ingress interface. Its index is the key of their target. */
-static void tell_findings(const ebpf_map *tx, uint32_t ifindex, uint32_t mode) {
+/* Prints reasons why frames from an interface would not arrive. Its index is the key of their target. */
+static void examine(const ebpf_map *tx, uint32_t ifindex, uint32_t mode) {
     ebpf_findings *findings;
     must(ebpf_ingress_preflight(ifindex, mode, EBPF_MAP_TYPE_DEVMAP_HASH, -1, &findings, &err));
-    tell(findings, 0);
+    print_findings(findings, 0);
     must(ebpf_devmap_preflight_mode(tx, mode, -1, 1514, &findings, &err));
-    tell(findings, ifindex);
+    print_findings(findings, ifindex);
 }
 
 /* The kernel reports the losses of the whole machine. */
@@ -42,14 +42,15 @@ static int is_ours(const ebpf_drop *drop) {
     return ebpf_drop_netns(drop) == netns.st_ino && (ifindex == ifindexes[0] || ifindex == ifindexes[1]);
 }
 
-/* Prints lost frames if there are new ones. */
-static uint64_t tell_losses(ebpf_drops *drops, uint64_t told) {
+/* Prints the losses if they are more than at the last print. */
+static uint64_t print_losses(ebpf_drops *drops, uint64_t printed) {
     const ebpf_drop *drop;
     uint64_t lost = 0;
     for (uint32_t i = 0; drops && must(ebpf_drops_summary(drops, i, &drop, &err)) == 1; i++) {
         if (!is_ours(drop)) continue;
         lost += ebpf_drop_packets(drop);
-        if (lost > told) fprintf(stderr, "forward: %" PRIu64 " lost: %s\n", ebpf_drop_packets(drop), ebpf_drop_message(drop));
+        if (lost > printed)
+            fprintf(stderr, "forward: %" PRIu64 " lost: %s\n", ebpf_drop_packets(drop), ebpf_drop_message(drop));
     }
     return lost;
 }
@@ -59,7 +60,7 @@ int main(int argc, char **argv) {
     ebpf_map *tx;
     ebpf_link *links[2];
     ebpf_drops *drops = NULL;
-    uint64_t told = 0;
+    uint64_t printed = 0;
     char text[256];
     struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
 
@@ -75,12 +76,12 @@ int main(int argc, char **argv) {
     stat("/proc/self/ns/net", &netns);
     if (ebpf_drops_open(&drops, &err) < 0) fprintf(stderr, "forward: losses are not reported: %s\n", ebpf_error_message(err));
     for (int i = 0; i < 2; i++) must(ebpf_link_attach_xdp_name(program, argv[1 + i], -1, EBPF_XDP_BEST, &links[i], &err));
-    for (int i = 0; i < 2; i++) tell_findings(tx, ifindexes[i], must(ebpf_link_xdp_mode(links[i])));
+    for (int i = 0; i < 2; i++) examine(tx, ifindexes[i], must(ebpf_link_xdp_mode(links[i])));
 
     puts("forwarding");
     fflush(stdout);
-    while (poll(&input, 1, 1000) == 0 || read(STDIN_FILENO, text, sizeof text) > 0) told = tell_losses(drops, told);
-    tell_losses(drops, told);
+    while (poll(&input, 1, 1000) == 0 || read(STDIN_FILENO, text, sizeof text) > 0) printed = print_losses(drops, printed);
+    print_losses(drops, printed);
     for (int i = 0; i < 2; i++) ebpf_link_close(links[i]);
     ebpf_drops_close(drops);
     ebpf_map_close(tx);

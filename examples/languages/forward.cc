@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// forward A B: sends every frame that one interface receives out of the other, in XDP, until the input ends.
+// forward A B: every frame that arrives on one interface leaves by the other, in XDP, until the input ends.
 #include <ebpfmap.hpp>
 
 #include <poll.h>
@@ -10,26 +10,26 @@
 
 using namespace ebpfmap;
 
-// Prints lost frames if there are new ones. The kernel reports the losses of the whole machine.
-static std::uint64_t tell_losses(Drops &drops, std::uint32_t a, std::uint32_t b, std::uint64_t told) {
+// Prints the losses if they are more than at the last print. The kernel reports the losses of the whole machine.
+static std::uint64_t print_losses(Drops &drops, std::uint32_t a, std::uint32_t b, std::uint64_t printed) {
     std::uint64_t lost = 0;
     struct stat netns {};
     stat("/proc/self/ns/net", &netns);
     for (const Drop &drop : drops.summary().value()) {
         if (drop.netns != netns.st_ino || (drop.ifindex != a && drop.ifindex != b)) continue;
         lost += drop.packets;
-        if (lost > told) std::cerr << "forward: " << drop.packets << " lost: " << drop.message << '\n';
+        if (lost > printed) std::cerr << "forward: " << drop.packets << " lost: " << drop.message << '\n';
     }
     return lost;
 }
 
-static void tell(const Finding &finding) { std::cerr << "forward: " << finding.message << "\n    " << finding.remedy << '\n'; }
+static void print(const Finding &finding) { std::cerr << "forward: " << finding.message << "\n    " << finding.remedy << '\n'; }
 
-// Prints problems that would lose the frames of an ingress interface. Its index is the key of their target.
-static void tell_findings(const DevMapHash &tx, std::uint32_t ifindex, XdpMode mode) {
-    for (auto finding : Findings::of_ingress(ifindex, MapType::devmap_hash, mode).value()) tell(finding);
+// Prints reasons why frames from an interface would not arrive. Its index is the key of their target.
+static void examine(const DevMapHash &tx, std::uint32_t ifindex, XdpMode mode) {
+    for (auto finding : Findings::of_ingress(ifindex, MapType::devmap_hash, mode).value()) print(finding);
     for (auto finding : tx.preflight(1514, this_netns, mode).value())
-        if (finding.key == ifindex) tell(finding);
+        if (finding.key == ifindex) print(finding);
 }
 
 int main(int argc, char **argv) try {
@@ -45,15 +45,15 @@ int main(int argc, char **argv) try {
     if (!drops) std::cerr << "forward: losses are not reported: " << drops.error().message() << '\n';
     auto link_a = Link::attach_xdp(program, argv[1]).value();
     auto link_b = Link::attach_xdp(program, argv[2]).value();
-    tell_findings(tx, a, link_a.xdp_mode());
-    tell_findings(tx, b, link_b.xdp_mode());
+    examine(tx, a, link_a.xdp_mode());
+    examine(tx, b, link_b.xdp_mode());
 
     std::cout << "forwarding" << std::endl;
-    std::uint64_t told = 0;
+    std::uint64_t printed = 0;
     char text[256];
     for (pollfd input{STDIN_FILENO, POLLIN, 0}; poll(&input, 1, 1000) == 0 || read(STDIN_FILENO, text, sizeof text) > 0;)
-        if (drops) told = tell_losses(*drops, a, b, told);
-    if (drops) tell_losses(*drops, a, b, told);
+        if (drops) printed = print_losses(*drops, a, b, printed);
+    if (drops) print_losses(*drops, a, b, printed);
 } catch (const Exception &error) {
     std::cerr << "forward: " << error.what() << '\n';
     return 1;

@@ -1,6 +1,6 @@
 #!/usr/bin/env escript
 %% SPDX-License-Identifier: BSD-2-Clause
-%% forward A B: sends every frame that one interface receives out of the other, in XDP, until the input ends.
+%% forward A B: every frame that arrives on one interface leaves by the other, in XDP, until the input ends.
 main([A, B]) ->
     Object = must(ebpf_object:open_bundled("forward")),
     must(ebpf_object:load(Object)),
@@ -9,9 +9,9 @@ main([A, B]) ->
     [must(ebpf_redirect:set(Tx, Index, Target)) || {Index, Target} <- lists:zip(Indices, [B, A])],
     Program = must(ebpf_object:program(Object, "forward")),
     Drops = ebpf_drops:open(),
-    [say(["losses are not reported: ", ebpf_error:message(Reason)]) || {error, Reason} <- [Drops]],
+    [print(["losses are not reported: ", ebpf_error:message(Reason)]) || {error, Reason} <- [Drops]],
     Links = [must(ebpf_link:attach_xdp(Program, Interface)) || Interface <- [A, B]],
-    [tell_findings(Tx, Index, Link) || {Index, Link} <- lists:zip(Indices, Links)],
+    [examine(Tx, Index, Link) || {Index, Link} <- lists:zip(Indices, Links)],
     io:put_chars("forwarding\n"),
     Main = self(),
     spawn_link(fun() -> wait_for_eof(), Main ! ended end),
@@ -21,22 +21,22 @@ main(_) ->
     io:put_chars(standard_error, "usage: forward A B\n"),
     halt(2).
 
-%% Prints problems that would lose the frames of an ingress interface. Its index is the key of their target.
-tell_findings(Tx, Index, Link) ->
+%% Prints reasons why frames from an interface would not arrive. Its index is the key of their target.
+examine(Tx, Index, Link) ->
     #{xdp_mode := Mode} = ebpf_link:info(Link),
     Ingress = ebpf_redirect:ingress_preflight(Index, devmap_hash, #{mode => Mode}),
     Targets = ebpf_redirect:preflight(Tx, #{frame_size => 1514, mode => Mode}),
     Findings = Ingress ++ [Finding || #{key := Key} = Finding <- Targets, Key =:= Index],
-    [say([Message, "\n    ", Remedy]) || #{message := Message, remedy := Remedy} <- Findings].
+    [print([Message, "\n    ", Remedy]) || #{message := Message, remedy := Remedy} <- Findings].
 
-wait(Drops, Indices, Told) ->
+wait(Drops, Indices, Printed) ->
     receive
-        ended -> tell_losses(Drops, Indices, Told)
-    after 1000 -> wait(Drops, Indices, tell_losses(Drops, Indices, Told))
+        ended -> print_losses(Drops, Indices, Printed)
+    after 1000 -> wait(Drops, Indices, print_losses(Drops, Indices, Printed))
     end.
 
-%% Prints lost frames if there are new ones. The kernel reports the losses of the whole machine.
-tell_losses({ok, Drops}, Indices, Told) ->
+%% Prints the losses if they are more than at the last print. The kernel reports the losses of the whole machine.
+print_losses({ok, Drops}, Indices, Printed) ->
     {ok, "net:[" ++ Netns} = file:read_link("/proc/self/ns/net"),
     Losses = [
         Drop
@@ -45,17 +45,17 @@ tell_losses({ok, Drops}, Indices, Told) ->
         lists:member(Index, Indices)
     ],
     Lost = lists:sum([Packets || #{packets := Packets} <- Losses]),
-    [say([integer_to_list(Packets), " lost: ", Message]) || #{packets := Packets, message := Message} <- Losses, Lost > Told],
+    [print([integer_to_list(Packets), " lost: ", Message]) || #{packets := Packets, message := Message} <- Losses, Lost > Printed],
     Lost;
-tell_losses(_, _, Told) ->
-    Told.
+print_losses(_, _, Printed) ->
+    Printed.
 
 wait_for_eof() -> io:get_line("") =:= eof orelse wait_for_eof().
 
 must(ok) -> ok;
 must({ok, Value}) -> Value;
 must({error, Reason}) ->
-    say(ebpf_error:message(Reason)),
+    print(ebpf_error:message(Reason)),
     halt(1).
 
-say(Words) -> io:put_chars(standard_error, ["forward: ", Words, "\n"]).
+print(Text) -> io:put_chars(standard_error, ["forward: ", Text, "\n"]).

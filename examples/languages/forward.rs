@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-//! forward A B: a wire between two interfaces, in XDP, until its input ends.
+//! forward A B: every frame that arrives on one interface leaves by the other, in XDP, until the input ends.
 
 use std::{error::Error, fs, io, os::unix::fs::MetadataExt, sync::mpsc, thread, time::Duration};
 
@@ -7,8 +7,8 @@ use ebpfmap::maps::{xdp, DevMapHash, MapType};
 use ebpfmap::programs::{Link, Xdp, XdpMode};
 use ebpfmap::{drops::Drops, interface, Ebpf};
 
-/// Prints problems that would lose the frames of an ingress interface. Its index is the key of their target.
-fn tell_findings(ebpf: &Ebpf, interface: u32) -> Result<(), Box<dyn Error>> {
+/// Prints reasons why frames from an interface would not arrive. Its index is the key of their target.
+fn examine(ebpf: &Ebpf, interface: u32) -> Result<(), Box<dyn Error>> {
     let mode = Link::find_xdp(interface)?
         .and_then(|attached| attached.mode)
         .unwrap_or_default();
@@ -26,22 +26,22 @@ fn tell_findings(ebpf: &Ebpf, interface: u32) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Prints lost frames if there are new ones. The kernel reports the losses of the whole machine.
-fn tell_losses(
+/// Prints the losses if they are more than at the last print. The kernel reports the losses of the whole machine.
+fn print_losses(
     drops: &mut Drops,
     interfaces: [u32; 2],
-    told: &mut u64,
+    printed: &mut u64,
 ) -> Result<(), Box<dyn Error>> {
     let netns = fs::metadata("/proc/self/ns/net")?.ino();
     let mut losses = drops.summary()?;
     losses.retain(|loss| u64::from(loss.netns) == netns && interfaces.contains(&loss.if_index));
     let lost = losses.iter().map(|loss| loss.packets).sum();
-    if lost > *told {
+    if lost > *printed {
         losses
             .iter()
             .for_each(|loss| eprintln!("forward: {} lost: {}", loss.packets, loss.message));
     }
-    *told = lost;
+    *printed = lost;
     Ok(())
 }
 
@@ -58,19 +58,19 @@ fn forward(a: &str, b: &str) -> Result<(), Box<dyn Error>> {
     let program: &mut Xdp = ebpf.program_mut("forward")?.try_into()?;
     program.attach(a, XdpMode::default())?;
     program.attach(b, XdpMode::default())?;
-    tell_findings(&ebpf, interfaces[0])?;
-    tell_findings(&ebpf, interfaces[1])?;
+    examine(&ebpf, interfaces[0])?;
+    examine(&ebpf, interfaces[1])?;
 
     println!("forwarding");
     let (open, input) = mpsc::channel::<()>();
     thread::spawn(move || io::copy(&mut io::stdin(), &mut io::sink()).map(|_| drop(open)));
-    let mut told = 0;
+    let mut printed = 0;
     loop {
         let ended =
             input.recv_timeout(Duration::from_secs(1)) == Err(mpsc::RecvTimeoutError::Disconnected);
         drops
             .as_mut()
-            .map_or(Ok(()), |drops| tell_losses(drops, interfaces, &mut told))?;
+            .map_or(Ok(()), |drops| print_losses(drops, interfaces, &mut printed))?;
         if ended {
             return Ok(());
         }

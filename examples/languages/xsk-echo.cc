@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// xsk-echo INTERFACE: every frame goes back to where it came from, without the stack, until the input ends.
+// xsk-echo INTERFACE: sends every frame back to its source, by AF_XDP, until the input ends.
 #include <ebpfmap.hpp>
 
 #include <poll.h>
@@ -10,7 +10,7 @@
 
 using namespace ebpfmap;
 
-// A frame begins with the MAC address that it goes to, and the one that it comes from.
+// A frame starts with its destination MAC and its source MAC.
 static void turn_back(MutableBytes frame) { std::swap_ranges(frame.begin(), frame.begin() + 6, frame.begin() + 6); }
 
 int main(int argc, char **argv) try {

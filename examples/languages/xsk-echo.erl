@@ -1,6 +1,6 @@
 #!/usr/bin/env escript
 %% SPDX-License-Identifier: BSD-2-Clause
-%% xsk-echo INTERFACE: sends every packet back to where it came from, by AF_XDP sockets on all queues, until the input ends.
+%% xsk-echo INTERFACE: sends every frame back to its source, by AF_XDP, until the input ends.
 -mode(compile).
 
 main([Interface]) ->

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""xsk-echo INTERFACE: every packet that comes in goes back to where it came from, by AF_XDP, until the input ends."""
+"""xsk-echo INTERFACE: sends every frame back to its source, by AF_XDP, until the input ends."""
 import select
 import sys
 
@@ -16,7 +16,7 @@ try:
                 frames = socket.recv()
                 for packet in frames:
                     packet[:12] = bytes(packet[6:12]) + bytes(packet[:6])
-                socket.release(frames[socket.send(frames):])  # those that there was no room for
+                socket.release(frames[socket.send(frames):])  # frames that did not fit into the ring
             ready, _, _ = select.select([sys.stdin, *group], [], [])
 except Error as error:
     sys.exit(f"xsk-echo: {error}")

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-//! xsk-echo INTERFACE: sends every received frame back to its sender, with AF_XDP sockets, until its input ends.
+//! xsk-echo INTERFACE: sends every frame back to its source, by AF_XDP, until the input ends.
 
 use std::{env, error::Error, io, process, thread};
 

@@ -295,7 +295,7 @@ TEST_CASE("of two handles of one chain, the one that comes second to commit is t
     Refusal stale = refusal_of(ebpf_chain_commit, other.get(), nullptr);
     CHECK(stale.code == -ESTALE);
     CHECK(stale.cause == EBPF_CAUSE_CHAIN_STALE);
-    CHECK_THAT(stale.message, Contains("generation 1") && Contains("knows 0"));
+    CHECK_THAT(stale.message, Contains("generation 1") && Contains("this handle has 0"));
 
     other = make<ChainHandle>(ebpf_chain_open_pinned, directory.c_str());
     CHECK(entries_of(other).size() == 1);

@@ -90,7 +90,7 @@ TEST_CASE("the forward daemon ends when an interface goes", "[net]") {
     int status = daemon.process.wait();
     CHECK(WIFEXITED(status));
     CHECK(WEXITSTATUS(status) == 1);
-    CHECK_THAT(daemon.process.output(), Contains("mright is gone"));
+    CHECK_THAT(daemon.process.output(), Contains("mright does not exist any more"));
 }
 
 TEST_CASE("the forward daemon says what is wrong", "[net]") {

@@ -179,7 +179,7 @@ TEST_CASE("a forwarder that cannot listen for losses says so once, and forwards"
     PacketSocket sender(line.left), receiver(line.right);
     CHECK(run_traffic(sender, receiver, flow_between(line.left, line.right), 100).received == 100);
     CHECK(daemon.wait_for_output("redirected 100 packets", std::chrono::seconds(10)));
-    const std::string said = "forward: losses will not be reported: ";
+    const std::string said = "forward: losses are not reported: ";
     size_t at = daemon.output().find(said);
     CHECK(at != std::string::npos);
     CHECK(daemon.output().find(said, at + 1) == std::string::npos);

@@ -92,6 +92,6 @@ TEST_CASE("the route daemon is detached when it is killed, and ends when an inte
     CHECK(has_xdp(line.middle_left));
     line.middle_right.remove();
     CHECK(bereft.exit_code() == 1);
-    CHECK_THAT(bereft.output(), Contains("mright is gone"));
+    CHECK_THAT(bereft.output(), Contains("mright does not exist any more"));
     CHECK_FALSE(has_xdp(line.middle_left));
 }

@@ -102,7 +102,7 @@ TEST_CASE("the AF_XDP examples say what is wrong with a command line", "[net][xs
         std::string complaint;
         int code;
     };
-    for (const Case &wrong : std::vector<Case>{{{}, "one interface is needed", 2},
+    for (const Case &wrong : std::vector<Case>{{{}, "name one interface", 2},
                                                {{"--port", "70000", "mleft"}, "--port takes a port, 1 to 65535", 2},
                                                {{"--port", "x", "mleft"}, "--port takes a port, 1 to 65535", 2},
                                                {{"no-such-if"}, "no interface named \"no-such-if\"", 1}}) {
