@@ -37,10 +37,10 @@ inline void need(bool succeeded, const char *what) {
 // A preallocated hash of u32 -> u64.
 inline MapHandle make_hash(uint32_t max_entries) {
     ebpf_error *err = nullptr;
-    ebpf_spec *spec = nullptr;
-    must(ebpf_spec_new(EBPF_MAP_TYPE_HASH, sizeof(uint32_t), sizeof(uint64_t), max_entries, &spec, &err), &err);
-    std::unique_ptr<ebpf_spec, void (*)(ebpf_spec *)> owned(spec, ebpf_spec_free);
-    must(ebpf_spec_set_name(spec, "bench", &err), &err);
+    ebpf_map_spec *spec = nullptr;
+    must(ebpf_map_spec_new(EBPF_MAP_TYPE_HASH, sizeof(uint32_t), sizeof(uint64_t), max_entries, &spec, &err), &err);
+    std::unique_ptr<ebpf_map_spec, void (*)(ebpf_map_spec *)> owned(spec, ebpf_map_spec_free);
+    must(ebpf_map_spec_set_name(spec, "bench", &err), &err);
     ebpf_map *map = nullptr;
     must(ebpf_map_create(spec, &map, &err), &err);
     return MapHandle(map);

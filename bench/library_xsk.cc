@@ -17,7 +17,7 @@ XskSpecHandle make_spec(bool huge_pages) {
     must(ebpf_xsk_spec_set_frames(spec, kXskFrames, kXskFrameSize, &err), &err);
     must(ebpf_xsk_spec_set_rings(spec, kXskRing, kXskRing, &err), &err);
     must(ebpf_xsk_spec_set_huge_pages(spec, huge_pages, &err), &err);
-    must(ebpf_xsk_spec_set_mode(spec, EBPF_XSK_COPY, &err), &err);
+    must(ebpf_xsk_spec_set_mode(spec, EBPF_XSK_MODE_COPY, &err), &err);
     return owned;
 }
 
@@ -62,7 +62,7 @@ uint32_t LibraryXsk::echo() {
 
 void LibraryXsk::wait() {
     ebpf_error *err;
-    need(ebpf_xsk_wait(xsk_, EBPF_XSK_READABLE, kXskPatienceMs, &err) >= 0, "ebpf_xsk_wait()");
+    need(ebpf_xsk_wait(xsk_, EBPF_XSK_EVENT_READABLE, kXskPatienceMs, &err) >= 0, "ebpf_xsk_wait()");
 }
 
 }  // namespace bench

@@ -27,7 +27,7 @@ LinkHandle drop_at(const harness::Interface &interface, const ObjectHandle &plai
     harness::InNetns inside(interface.netns());
     ebpf_error *err = nullptr;
     ebpf_link *link = nullptr;
-    must(ebpf_link_attach_xdp(program_fd(plain, "drop"), interface.index(), EBPF_XDP_NATIVE, &link, &err), &err);
+    must(ebpf_link_attach_xdp(program_fd(plain, "drop"), interface.index(), EBPF_XDP_MODE_NATIVE, &link, &err), &err);
     return LinkHandle(link);
 }
 

@@ -36,7 +36,7 @@ struct Plain {
 ChainHandle make_chain() {
     ebpf_error *err = nullptr;
     ebpf_chain *made = nullptr;
-    must(ebpf_chain_create(EBPF_CHAIN_XDP, 2 /* XDP_PASS */, &made, &err), &err);
+    must(ebpf_chain_create(EBPF_CHAIN_KIND_XDP, 2 /* XDP_PASS */, &made, &err), &err);
     ChainHandle chain(made);
     ObjectHandle member = open_bundled("chain");
     must(ebpf_chain_bind(chain.get(), member.get(), &err), &err);

@@ -21,7 +21,7 @@
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
 
-/* EBPF_DROP_… of <ebpfmap/drops.h>. */
+/* EBPF_DROP_REASON_… of <ebpfmap/drops.h>. */
 enum reason {
     REDIRECT = 1,
     DEVMAP,

@@ -7,7 +7,7 @@
  */
 #include "xdp.h"
 
-/* The keys of `counters`: EBPF_FLOOD_… of <ebpfmap/bundled.h>. */
+/* The keys of `counters`: EBPF_FLOOD_COUNTER_… of <ebpfmap/bundled.h>. */
 enum outcome {
     FLOODED,
     MISSED,

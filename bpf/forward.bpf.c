@@ -5,7 +5,7 @@
 #include "link_layer.h"
 #include "xdp.h"
 
-/* The keys of `counters`: EBPF_FORWARD_… of <ebpfmap/bundled.h>. */
+/* The keys of `counters`: EBPF_FORWARD_COUNTER_… of <ebpfmap/bundled.h>. */
 enum outcome {
     REDIRECTED,
     MISSED,

@@ -7,7 +7,7 @@
 #include "ttl.h"
 #include "xdp.h"
 
-/* The keys of `counters`: EBPF_REWRITE_… of <ebpfmap/bundled.h>. */
+/* The keys of `counters`: EBPF_REWRITE_COUNTER_… of <ebpfmap/bundled.h>. */
 enum outcome {
     REWRITTEN,
     MISSED,
@@ -17,7 +17,7 @@ enum outcome {
 
 #include "outcome.h"
 
-/* The bits of `actions`: EBPF_REWRITE_… of <ebpfmap/bundled.h>. */
+/* The bits of `actions`: EBPF_REWRITE_FLAG_… of <ebpfmap/bundled.h>. */
 enum action {
     SET_SOURCE = 1,
     SET_DESTINATION = 2,

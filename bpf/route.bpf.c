@@ -9,7 +9,7 @@
 #include "ttl.h"
 #include "xdp.h"
 
-/* The keys of `counters`: EBPF_ROUTE_… of <ebpfmap/bundled.h>. */
+/* The keys of `counters`: EBPF_ROUTE_COUNTER_… of <ebpfmap/bundled.h>. */
 enum outcome {
     REDIRECTED,
     MISSED,

@@ -5,7 +5,7 @@
 #include "parse.h"
 #include "xdp.h"
 
-/* The keys of `counters`: EBPF_SPREAD_… of <ebpfmap/bundled.h>. */
+/* The keys of `counters`: EBPF_SPREAD_COUNTER_… of <ebpfmap/bundled.h>. */
 enum outcome {
     BY_PORTS,
     BY_ADDRESSES,

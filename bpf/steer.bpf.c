@@ -5,7 +5,7 @@
 #include "parse.h"
 #include "xdp.h"
 
-/* The keys of `counters`: EBPF_STEER_… of <ebpfmap/bundled.h>. */
+/* The keys of `counters`: EBPF_STEER_COUNTER_… of <ebpfmap/bundled.h>. */
 enum outcome {
     REDIRECTED,
     MISSED,

@@ -46,7 +46,7 @@ struct options {
     uint32_t kind;
     uint32_t mode;
     time_t interval;
-    struct member members[EBPF_CHAIN_ENTRIES];
+    struct member members[EBPF_CHAIN_MAX_ENTRIES];
     uint32_t count;
 };
 
@@ -108,7 +108,7 @@ static bool parse_member(char *text, struct options *options) {
     unsigned long priority = 10 * (options->count + 1);
     char *colon = strrchr(text, ':');
 
-    if (options->count == EBPF_CHAIN_ENTRIES) return refuse(text, "is one program too many: a chain has up to 32");
+    if (options->count == EBPF_CHAIN_MAX_ENTRIES) return refuse(text, "is one program too many: a chain has up to 32");
     if (colon) {
         *colon = '\0';
         if (!parse_number(colon + 1, UINT32_MAX, &priority)) return false;
@@ -143,8 +143,8 @@ static bool parse(int argc, char **argv, struct options *options) {
 
     while ((name = getopt_long(argc, argv, "", names, NULL)) != -1) {
         switch (name) {
-        case 'g': options->mode = EBPF_XDP_GENERIC; break;
-        case 'j': options->kind = EBPF_CHAIN_XDP_FRAGS; break;
+        case 'g': options->mode = EBPF_XDP_MODE_GENERIC; break;
+        case 'j': options->kind = EBPF_CHAIN_KIND_XDP_FRAGS; break;
         case 'i':
             if (!parse_seconds(optarg, &options->interval)) return false;
             break;
@@ -221,7 +221,7 @@ static bool take_over_entry(struct daemon *daemon, uint32_t entry) {
 
 /* Collects the entries first, because the loop below changes them. */
 static bool take_over(struct daemon *daemon) {
-    uint32_t entries[EBPF_CHAIN_ENTRIES + 1];
+    uint32_t entries[EBPF_CHAIN_MAX_ENTRIES + 1];
     uint32_t count = 0;
     ebpf_error *err;
     int32_t result;
@@ -304,7 +304,8 @@ static bool start(struct daemon *daemon) {
     if (!ok(ebpf_interface_index(interface, -1, &ifindex, &err), &err) || !open_pins(daemon)) return false;
     if (daemon->link && !check_link(daemon, ifindex)) return false;
     if (!make_chain(daemon) || !upgrade(daemon) || !pin_chain(daemon) || !attach(daemon, ifindex)) return false;
-    printf("%s: attached in %s mode\n", interface, ebpf_link_xdp_mode(daemon->link) == EBPF_XDP_NATIVE ? "native" : "generic");
+    printf("%s: attached in %s mode\n", interface,
+           ebpf_link_xdp_mode(daemon->link) == EBPF_XDP_MODE_NATIVE ? "native" : "generic");
     return true;
 }
 
@@ -393,7 +394,7 @@ static bool run(struct daemon *daemon, const sigset_t *signals) {
 }
 
 int main(int argc, char **argv) {
-    struct daemon daemon = {.options = {.kind = EBPF_CHAIN_XDP, .mode = EBPF_XDP_BEST, .interval = 1}};
+    struct daemon daemon = {.options = {.kind = EBPF_CHAIN_KIND_XDP, .mode = EBPF_XDP_MODE_AUTO, .interval = 1}};
     sigset_t signals;
     bool clean;
 

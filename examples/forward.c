@@ -95,7 +95,7 @@ static bool parse(int argc, char **argv, struct options *options) {
 
     while ((name = getopt_long(argc, argv, "", names, NULL)) != -1) {
         switch (name) {
-        case 'g': options->mode = EBPF_XDP_GENERIC; break;
+        case 'g': options->mode = EBPF_XDP_MODE_GENERIC; break;
         case 'j': options->object = "forward.frags"; break;
         case 'i':
             if (!parse_seconds(optarg, &options->interval)) return false;
@@ -157,7 +157,8 @@ static bool attach(struct forwarder *forwarder, struct side *side, uint32_t mode
     int32_t program = ebpf_object_program_fd(forwarder->object, "forward", &err);
 
     if (!ok(program, &err) || !ok(ebpf_link_attach_xdp(program, side->ifindex, mode, &side->link, &err), &err)) return false;
-    printf("%s: attached in %s mode\n", side->name, ebpf_link_xdp_mode(side->link) == EBPF_XDP_NATIVE ? "native" : "generic");
+    printf("%s: attached in %s mode\n", side->name,
+           ebpf_link_xdp_mode(side->link) == EBPF_XDP_MODE_NATIVE ? "native" : "generic");
     return true;
 }
 
@@ -234,8 +235,8 @@ static bool print_counters(const struct forwarder *forwarder) {
     bool terminal = isatty(STDOUT_FILENO);
     struct counter redirected, missed;
 
-    if (!read_counter(forwarder, EBPF_FORWARD_REDIRECTED, &redirected) ||
-        !read_counter(forwarder, EBPF_FORWARD_MISSED, &missed))
+    if (!read_counter(forwarder, EBPF_FORWARD_COUNTER_REDIRECTED, &redirected) ||
+        !read_counter(forwarder, EBPF_FORWARD_COUNTER_MISSED, &missed))
         return false;
     printf("%sredirected %" PRIu64 " packets, %" PRIu64 " bytes; to the stack %" PRIu64 " packets%s", terminal ? "\r" : "",
            redirected.packets, redirected.bytes, missed.packets, terminal ? "  " : "\n");
@@ -256,7 +257,7 @@ static bool serve(struct forwarder *forwarder, time_t interval, const sigset_t *
 }
 
 int main(int argc, char **argv) {
-    struct options options = {.object = "forward", .mode = EBPF_XDP_BEST, .interval = 1};
+    struct options options = {.object = "forward", .mode = EBPF_XDP_MODE_AUTO, .interval = 1};
     struct forwarder forwarder = {.sides = {{.promiscuous = -1}, {.promiscuous = -1}}};
     sigset_t signals;
     bool clean;

@@ -29,7 +29,7 @@
 
 /* The size of the map tx. */
 #define MOST_PORTS 256
-#define OUTCOMES (EBPF_ROUTE_UNSUPPORTED + 1)
+#define OUTCOMES (EBPF_ROUTE_COUNTER_UNSUPPORTED + 1)
 
 struct options {
     char **interfaces;
@@ -72,22 +72,22 @@ static const char usage[] =
 
 /* The outcomes of packets that are not redirected. */
 static const char *const reasons[OUTCOMES] = {
-    [EBPF_ROUTE_MISSED] = "out of an interface that was not named",
-    [EBPF_ROUTE_NOT_IP] = "not IP",
-    [EBPF_ROUTE_TAGGED] = "VLAN tag",
-    [EBPF_ROUTE_GROUP] = "broadcast or multicast",
-    [EBPF_ROUTE_MALFORMED] = "malformed",
-    [EBPF_ROUTE_OPTIONS] = "IP options",
-    [EBPF_ROUTE_MARTIAN] = "martian address",
-    [EBPF_ROUTE_EXPIRED] = "TTL expired",
-    [EBPF_ROUTE_NOT_FORWARDED] = "for this machine or without a route",
-    [EBPF_ROUTE_FORWARDING_OFF] = "forwarding is off",
-    [EBPF_ROUTE_NO_NEIGHBOUR] = "neighbour not known yet",
-    [EBPF_ROUTE_TOO_BIG] = "longer than the MTU",
-    [EBPF_ROUTE_BLACKHOLE] = "dropped by a blackhole route",
-    [EBPF_ROUTE_UNREACHABLE] = "unreachable route",
-    [EBPF_ROUTE_PROHIBITED] = "prohibit route",
-    [EBPF_ROUTE_UNSUPPORTED] = "encapsulating route",
+    [EBPF_ROUTE_COUNTER_MISSED] = "out of an interface that was not named",
+    [EBPF_ROUTE_COUNTER_NOT_IP] = "not IP",
+    [EBPF_ROUTE_COUNTER_TAGGED] = "VLAN tag",
+    [EBPF_ROUTE_COUNTER_GROUP] = "broadcast or multicast",
+    [EBPF_ROUTE_COUNTER_MALFORMED] = "malformed",
+    [EBPF_ROUTE_COUNTER_OPTIONS] = "IP options",
+    [EBPF_ROUTE_COUNTER_MARTIAN] = "martian address",
+    [EBPF_ROUTE_COUNTER_EXPIRED] = "TTL expired",
+    [EBPF_ROUTE_COUNTER_NOT_FORWARDED] = "for this machine or without a route",
+    [EBPF_ROUTE_COUNTER_FORWARDING_OFF] = "forwarding is off",
+    [EBPF_ROUTE_COUNTER_NO_NEIGHBOUR] = "neighbour not known yet",
+    [EBPF_ROUTE_COUNTER_TOO_BIG] = "longer than the MTU",
+    [EBPF_ROUTE_COUNTER_BLACKHOLE] = "dropped by a blackhole route",
+    [EBPF_ROUTE_COUNTER_UNREACHABLE] = "unreachable route",
+    [EBPF_ROUTE_COUNTER_PROHIBITED] = "prohibit route",
+    [EBPF_ROUTE_COUNTER_UNSUPPORTED] = "encapsulating route",
 };
 
 static bool refuse(const char *reason) {
@@ -115,7 +115,7 @@ static bool parse(int argc, char **argv, struct options *options) {
 
     while ((name = getopt_long(argc, argv, "", names, NULL)) != -1) {
         switch (name) {
-        case 'g': options->mode = EBPF_XDP_GENERIC; break;
+        case 'g': options->mode = EBPF_XDP_MODE_GENERIC; break;
         case 'j': options->object = "route.frags"; break;
         case 'i':
             if (!parse_seconds(optarg, &options->interval)) return false;
@@ -163,12 +163,13 @@ static bool attach(struct router *router, struct port *port, uint32_t mode) {
     int32_t program = ebpf_object_program_fd(router->object, "route", &err);
 
     if (!ok(program, &err) || !ok(ebpf_link_attach_xdp(program, port->ifindex, mode, &port->link, &err), &err)) return false;
-    printf("%s: attached in %s mode\n", port->name, ebpf_link_xdp_mode(port->link) == EBPF_XDP_NATIVE ? "native" : "generic");
+    printf("%s: attached in %s mode\n", port->name,
+           ebpf_link_xdp_mode(port->link) == EBPF_XDP_MODE_NATIVE ? "native" : "generic");
     return true;
 }
 
 static void examine(struct router *router) {
-    bool used[EBPF_XDP_GENERIC + 1] = {false};
+    bool used[EBPF_XDP_MODE_GENERIC + 1] = {false};
     uint32_t longest = 0;
 
     for (uint32_t i = 0; i < router->count; i++) {
@@ -180,7 +181,7 @@ static void examine(struct router *router) {
         used[mode] = true;
         losses_examine_ingress(&router->losses, port->ifindex, mode, EBPF_MAP_TYPE_DEVMAP_HASH);
     }
-    for (uint32_t mode = EBPF_XDP_NATIVE; mode <= EBPF_XDP_GENERIC; mode++) {
+    for (uint32_t mode = EBPF_XDP_MODE_NATIVE; mode <= EBPF_XDP_MODE_GENERIC; mode++) {
         if (used[mode]) losses_examine_targets(&router->losses, router->tx, mode, longest);
     }
 }
@@ -238,9 +239,9 @@ static bool print_counters(const struct router *router) {
     bool terminal = isatty(STDOUT_FILENO);
     uint64_t sums[2];
 
-    if (!read_counter(router, EBPF_ROUTE_REDIRECTED, sums)) return false;
+    if (!read_counter(router, EBPF_ROUTE_COUNTER_REDIRECTED, sums)) return false;
     printf("%sredirected %" PRIu64 " packets, %" PRIu64 " bytes", terminal ? "\r" : "", sums[0], sums[1]);
-    for (uint32_t outcome = EBPF_ROUTE_REDIRECTED + 1; outcome < OUTCOMES; outcome++) {
+    for (uint32_t outcome = EBPF_ROUTE_COUNTER_REDIRECTED + 1; outcome < OUTCOMES; outcome++) {
         if (!print_reason(router, outcome)) return false;
     }
     if (!terminal) putchar('\n');
@@ -261,7 +262,7 @@ static bool serve(struct router *router, time_t interval, const sigset_t *signal
 }
 
 int main(int argc, char **argv) {
-    struct options options = {.object = "route", .mode = EBPF_XDP_BEST, .interval = 1};
+    struct options options = {.object = "route", .mode = EBPF_XDP_MODE_AUTO, .interval = 1};
     struct router router = {.count = 0};
     sigset_t signals;
     bool clean;

@@ -166,7 +166,7 @@ static bool parse(int argc, char **argv, struct options *options) {
 
     while ((name = getopt_long(argc, argv, "", names, NULL)) != -1) {
         switch (name) {
-        case 'g': options->mode = EBPF_XDP_GENERIC; break;
+        case 'g': options->mode = EBPF_XDP_MODE_GENERIC; break;
         case 'j': options->object = "spread.frags"; break;
         case 'c':
             if (!parse_cpus(optarg, &options->list)) return false;
@@ -239,7 +239,7 @@ static bool attach(struct spreader *spreader, const struct options *options) {
     losses_open(&spreader->losses, "spread", spreader->cpus);
     if (!ok(ebpf_link_attach_xdp(program, ifindex, options->mode, &spreader->link, &err), &err)) return false;
     printf("%s: attached in %s mode\n", options->interface,
-           ebpf_link_xdp_mode(spreader->link) == EBPF_XDP_NATIVE ? "native" : "generic");
+           ebpf_link_xdp_mode(spreader->link) == EBPF_XDP_MODE_NATIVE ? "native" : "generic");
     losses_examine_ingress(&spreader->losses, ifindex, (uint32_t)ebpf_link_xdp_mode(spreader->link), EBPF_MAP_TYPE_CPUMAP);
     return true;
 }
@@ -267,7 +267,7 @@ static void stop(struct spreader *spreader) {
 
 /* Reads the arrived packets first, so that their number is never higher than that of the redirected packets. */
 static bool read_count(const struct spreader *spreader, uint32_t index, struct count *count) {
-    uint32_t arrived = EBPF_SPREAD_ARRIVED;
+    uint32_t arrived = EBPF_SPREAD_COUNTER_ARRIVED;
     uint64_t numbers[2]; /* packets, bytes */
     ebpf_error *err;
 
@@ -332,7 +332,7 @@ static bool serve(struct spreader *spreader, const struct options *options, cons
 }
 
 int main(int argc, char **argv) {
-    struct options options = {.object = "spread", .mode = EBPF_XDP_BEST, .queue_size = 2048, .interval = 1};
+    struct options options = {.object = "spread", .mode = EBPF_XDP_MODE_AUTO, .queue_size = 2048, .interval = 1};
     struct spreader spreader = {.list = &options.list};
     sigset_t signals;
     bool clean;

@@ -86,7 +86,7 @@ static bool parse(int argc, char **argv, struct options *options) {
 
     while ((name = getopt_long(argc, argv, "", names, NULL)) != -1) {
         switch (name) {
-        case 'g': options->mode = EBPF_XDP_GENERIC; break;
+        case 'g': options->mode = EBPF_XDP_MODE_GENERIC; break;
         case 'p':
             if (!parse_port(optarg, &options->port)) return false;
             break;
@@ -204,7 +204,7 @@ static bool turn(struct echo *echo, ebpf_xsk *xsk) {
 static bool still_there(struct echo *echo) {
     ebpf_error *err;
     bool gone =
-        ebpf_xsk_wait(echo->sockets[0], EBPF_XSK_READABLE, 0, &err) < 0 && ebpf_error_cause(err) == EBPF_CAUSE_INTERFACE;
+        ebpf_xsk_wait(echo->sockets[0], EBPF_XSK_EVENT_READABLE, 0, &err) < 0 && ebpf_error_cause(err) == EBPF_CAUSE_INTERFACE;
 
     if (gone) fprintf(stderr, "xsk-echo: %s\n", ebpf_error_message(err));
     ebpf_error_free(err);
@@ -245,7 +245,7 @@ static struct pollfd catch_signals(void) {
 }
 
 int main(int argc, char **argv) {
-    struct options options = {.mode = EBPF_XDP_BEST};
+    struct options options = {.mode = EBPF_XDP_MODE_AUTO};
     struct echo echo = {.losses = {.program = "xsk-echo"}};
     struct pollfd signals;
     bool clean;

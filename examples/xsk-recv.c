@@ -88,7 +88,7 @@ static bool parse(int argc, char **argv, struct options *options) {
 
     while ((name = getopt_long(argc, argv, "", names, NULL)) != -1) {
         switch (name) {
-        case 'g': options->mode = EBPF_XDP_GENERIC; break;
+        case 'g': options->mode = EBPF_XDP_MODE_GENERIC; break;
         case 'p':
             if (!parse_number(optarg, UINT16_MAX, &port)) return refuse("--port takes a port, 1 to 65535");
             break;
@@ -192,8 +192,8 @@ static bool receive(struct receiver *receiver, uint32_t queue, uint64_t most) {
 /* poll() does not report that the interface was removed. */
 static bool still_there(struct receiver *receiver) {
     ebpf_error *err;
-    bool gone =
-        ebpf_xsk_wait(receiver->sockets[0], EBPF_XSK_READABLE, 0, &err) < 0 && ebpf_error_cause(err) == EBPF_CAUSE_INTERFACE;
+    bool gone = ebpf_xsk_wait(receiver->sockets[0], EBPF_XSK_EVENT_READABLE, 0, &err) < 0 &&
+                ebpf_error_cause(err) == EBPF_CAUSE_INTERFACE;
 
     if (gone) fprintf(stderr, "xsk-recv: %s\n", ebpf_error_message(err));
     ebpf_error_free(err);
@@ -236,7 +236,7 @@ static struct pollfd catch_signals(void) {
 }
 
 int main(int argc, char **argv) {
-    struct options options = {.mode = EBPF_XDP_BEST};
+    struct options options = {.mode = EBPF_XDP_MODE_AUTO};
     struct receiver receiver = {.losses = {.program = "xsk-recv"}};
     struct pollfd signals;
     bool clean;

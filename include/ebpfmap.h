@@ -39,7 +39,7 @@
 #include <ebpfmap/abi.h>
 #include <ebpfmap/bloom.h>
 #include <ebpfmap/bundled.h>
-#include <ebpfmap/cgroup.h>
+#include <ebpfmap/cgroup_array.h>
 #include <ebpfmap/chain.h>
 #include <ebpfmap/cpumap.h>
 #include <ebpfmap/cursor.h>
@@ -50,10 +50,11 @@
 #include <ebpfmap/link.h>
 #include <ebpfmap/lpm.h>
 #include <ebpfmap/map.h>
-#include <ebpfmap/nested.h>
+#include <ebpfmap/map_in_map.h>
+#include <ebpfmap/map_spec.h>
 #include <ebpfmap/object.h>
 #include <ebpfmap/percpu.h>
-#include <ebpfmap/perf.h>
+#include <ebpfmap/perf_array.h>
 #include <ebpfmap/pin.h>
 #include <ebpfmap/preflight.h>
 #include <ebpfmap/probe.h>
@@ -61,7 +62,6 @@
 #include <ebpfmap/program.h>
 #include <ebpfmap/queue.h>
 #include <ebpfmap/sockmap.h>
-#include <ebpfmap/spec.h>
 #include <ebpfmap/storage.h>
 #include <ebpfmap/types.h>
 #include <ebpfmap/version.h>

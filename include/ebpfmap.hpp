@@ -37,7 +37,8 @@
 #include <ebpfmap/link.hpp>
 #include <ebpfmap/lpm.hpp>
 #include <ebpfmap/map.hpp>
-#include <ebpfmap/nested.hpp>
+#include <ebpfmap/map_in_map.hpp>
+#include <ebpfmap/map_spec.hpp>
 #include <ebpfmap/number.hpp>
 #include <ebpfmap/object.hpp>
 #include <ebpfmap/padding.hpp>
@@ -50,7 +51,6 @@
 #include <ebpfmap/queue.hpp>
 #include <ebpfmap/result.hpp>
 #include <ebpfmap/sockmap.hpp>
-#include <ebpfmap/spec.hpp>
 #include <ebpfmap/storage.hpp>
 #include <ebpfmap/text.hpp>
 #include <ebpfmap/typed_map.hpp>

@@ -60,8 +60,8 @@ struct Counters {
 
 Counters read_counters(const Line &line, const Forwarder &forwarder) {
     Counters now{};
-    now.redirected = forwarder.packets(EBPF_FORWARD_REDIRECTED);
-    now.missed = forwarder.packets(EBPF_FORWARD_MISSED);
+    now.redirected = forwarder.packets(EBPF_FORWARD_COUNTER_REDIRECTED);
+    now.missed = forwarder.packets(EBPF_FORWARD_COUNTER_MISSED);
     now.rewritten = forwarder.rewritten();
     for (const Interface *interface : {&line.left, &line.middle_left, &line.middle_right, &line.right}) {
         now.device_drops += interface->dropped();
@@ -94,7 +94,7 @@ void print_passage(const char *direction, const Passage &passage) {
 
 bool forward(const Line &line) {
     Forwarder forwarder(line.middle_left, line.middle_right);
-    const char *mode = ebpf_link_xdp_mode(forwarder.link()) == EBPF_XDP_NATIVE ? "native" : "generic";
+    const char *mode = ebpf_link_xdp_mode(forwarder.link()) == EBPF_XDP_MODE_NATIVE ? "native" : "generic";
     printf("\n1. forward, %s XDP: left - middle - right, a devmap_hash keyed by ingress interface,\n", mode);
     printf("   a chained egress program that rewrites the source MAC\n\n");
     printf("   %-14s %7s %11s %10s %9s %9s %8s  %s\n", "direction", "sent", "redirected", "rewritten", "received", "wrong MAC",

@@ -71,11 +71,12 @@ int main(int argc, char **argv) {
     int32_t program = must(ebpf_object_program_fd(object, "forward", &err));
     for (int i = 0; i < 2; i++) {
         must(ebpf_interface_index(argv[1 + i], -1, &ifindexes[i], &err));
-        must(ebpf_devmap_set_name(tx, ifindexes[i], argv[2 - i], -1, EBPF_ANY, &err));
+        must(ebpf_devmap_set_by_name(tx, ifindexes[i], argv[2 - i], -1, EBPF_ANY, &err));
     }
     stat("/proc/self/ns/net", &netns);
     if (ebpf_drops_open(&drops, &err) < 0) fprintf(stderr, "forward: losses are not reported: %s\n", ebpf_error_message(err));
-    for (int i = 0; i < 2; i++) must(ebpf_link_attach_xdp_name(program, argv[1 + i], -1, EBPF_XDP_BEST, &links[i], &err));
+    for (int i = 0; i < 2; i++)
+        must(ebpf_link_attach_xdp_by_name(program, argv[1 + i], -1, EBPF_XDP_MODE_AUTO, &links[i], &err));
     for (int i = 0; i < 2; i++) examine(tx, ifindexes[i], must(ebpf_link_xdp_mode(links[i])));
 
     puts("forwarding");

@@ -26,8 +26,8 @@ EBPF_BEGIN_DECLS
 /** An error of a call, owned by the caller; freed by ebpf_error_free(). */
 typedef struct ebpf_error ebpf_error;
 
-/** A description of a map to create: type, sizes, options. Plain memory; freed by ebpf_spec_free(). */
-typedef struct ebpf_spec ebpf_spec;
+/** A description of a map to create: type, sizes, options. Plain memory; freed by ebpf_map_spec_free(). */
+typedef struct ebpf_map_spec ebpf_map_spec;
 
 /** An open map with a file descriptor; closed by ebpf_map_close(). Several threads may use a const map at the same time. */
 typedef struct ebpf_map ebpf_map;

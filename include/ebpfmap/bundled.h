@@ -8,7 +8,7 @@
  * MTU (Linux 5.18; redirected to other interfaces since 6.3). A map cannot hold programs of both kinds.
  *
  * The objects that move packets (all except chain, drops and jump) have in common:
- *     map counters            percpu_array: result for a packet (EBPF_FORWARD_..., ...) -> two 64-bit numbers: packets, bytes
+ *     map counters            percpu_array: result for a packet (EBPF_FORWARD_COUNTER_..., ...) -> two 64-bit numbers: packets, bytes
  *     constant miss_action    32 bits: the action for a packet without an entry, XDP_PASS (2, the default: to the network
  *                             stack), XDP_DROP (1) or XDP_TX (3, back out of the ingress interface)
  *
@@ -30,7 +30,7 @@
  *   rewrite  changes packets on their way out
  *     program rewrite         for the entries of a devmap: ebpf_devmap_set()
  *     map rewrites            hash: egress interface index -> 16 bytes: source MAC, destination MAC, 32 bits of
- *                             EBPF_REWRITE_SOURCE, EBPF_REWRITE_DESTINATION and EBPF_REWRITE_TTL
+ *                             EBPF_REWRITE_FLAG_SOURCE, EBPF_REWRITE_FLAG_DESTINATION and EBPF_REWRITE_FLAG_TTL
  *     constant miss_action    XDP_PASS: the packet leaves unchanged; XDP_DROP. The kernel drops packets with any other action.
  *
  *   route    forwards IPv4 and IPv6 with the kernel's routes and neighbours, bypassing the network stack; Linux 5.8
@@ -78,76 +78,76 @@
 EBPF_BEGIN_DECLS
 
 /* Counters of forward. */
-enum {
-    EBPF_FORWARD_REDIRECTED = 0, /* redirected to the egress interface, which may still drop it */
-    EBPF_FORWARD_MISSED = 1,     /* no entry in tx: miss_action */
-    EBPF_FORWARD_NO_STATION = 2  /* forward_by_mac only: no entry in stations: miss_action */
+enum ebpf_forward_counter {
+    EBPF_FORWARD_COUNTER_REDIRECTED = 0, /* redirected to the egress interface, which may still drop it */
+    EBPF_FORWARD_COUNTER_MISSED = 1,     /* no entry in tx: miss_action */
+    EBPF_FORWARD_COUNTER_NO_STATION = 2  /* forward_by_mac only: no entry in stations: miss_action */
 };
 
 /* Counters of flood. They count incoming packets, not copies. */
-enum {
-    EBPF_FLOOD_FLOODED = 0,   /* sent to the other ports, if any, which may still drop it */
-    EBPF_FLOOD_MISSED = 1,    /* arrived on an interface that is not a port: miss_action */
-    EBPF_FLOOD_NOT_COPIED = 2 /* multi-buffer packet; the kernel can copy only its first buffer: miss_action */
+enum ebpf_flood_counter {
+    EBPF_FLOOD_COUNTER_FLOODED = 0,   /* sent to the other ports, if any, which may still drop it */
+    EBPF_FLOOD_COUNTER_MISSED = 1,    /* arrived on an interface that is not a port: miss_action */
+    EBPF_FLOOD_COUNTER_NOT_COPIED = 2 /* multi-buffer packet; the kernel can copy only its first buffer: miss_action */
 };
 
 /* Counters of rewrite. */
-enum {
-    EBPF_REWRITE_REWRITTEN = 0, /* changed according to rewrites */
-    EBPF_REWRITE_MISSED = 1,    /* no entry in rewrites: miss_action */
-    EBPF_REWRITE_EXPIRED = 2    /* TTL or hop limit would have become 0: dropped */
+enum ebpf_rewrite_counter {
+    EBPF_REWRITE_COUNTER_REWRITTEN = 0, /* changed according to rewrites */
+    EBPF_REWRITE_COUNTER_MISSED = 1,    /* no entry in rewrites: miss_action */
+    EBPF_REWRITE_COUNTER_EXPIRED = 2    /* TTL or hop limit would have become 0: dropped */
 };
 
 /* Flags of a value of the map rewrites (its last 32 bits). */
-enum {
-    EBPF_REWRITE_SOURCE = 1,      /* set the source MAC */
-    EBPF_REWRITE_DESTINATION = 2, /* set the destination MAC */
-    EBPF_REWRITE_TTL = 4          /* decrement the TTL of IPv4 or the hop limit of IPv6, after up to two VLAN tags */
+enum ebpf_rewrite_flag {
+    EBPF_REWRITE_FLAG_SOURCE = 1,      /* set the source MAC */
+    EBPF_REWRITE_FLAG_DESTINATION = 2, /* set the destination MAC */
+    EBPF_REWRITE_FLAG_TTL = 4          /* decrement the TTL of IPv4 or the hop limit of IPv6, after up to two VLAN tags */
 };
 
 /* Counters of route. Packets that are not redirected, missed or dropped go to the network stack unchanged. */
-enum {
-    EBPF_ROUTE_REDIRECTED = 0,      /* changed and redirected to the egress interface, which may still drop it */
-    EBPF_ROUTE_MISSED = 1,          /* its egress interface is not in tx: miss_action */
-    EBPF_ROUTE_NOT_IP = 2,          /* for example an ARP reply */
-    EBPF_ROUTE_TAGGED = 3,          /* has a VLAN tag */
-    EBPF_ROUTE_GROUP = 4,           /* sent to a broadcast or multicast MAC, for example an ARP request */
-    EBPF_ROUTE_MALFORMED = 5,       /* wrong version, length or IPv4 checksum in its IP header */
-    EBPF_ROUTE_OPTIONS = 6,         /* IPv4 options or an IPv6 hop-by-hop header, which routers must read */
-    EBPF_ROUTE_MARTIAN = 7,         /* from 0/8, 127/8, 224/3, :: or ::ffff:0/96, or to 0/8 or 127/8: not forwarded */
-    EBPF_ROUTE_EXPIRED = 8,         /* TTL or hop limit 1 or 0: the stack replies */
-    EBPF_ROUTE_NOT_FORWARDED = 9,   /* to this machine, to a group, link-local, or without a route: the stack replies */
-    EBPF_ROUTE_FORWARDING_OFF = 10, /* net.ipv4.ip_forward or net.ipv6.conf.*.forwarding is off */
-    EBPF_ROUTE_NO_NEIGHBOUR = 11,   /* MAC of the next hop unknown: the stack resolves it and forwards the packet */
-    EBPF_ROUTE_TOO_BIG = 12,        /* longer than the MTU: the stack fragments it or replies */
-    EBPF_ROUTE_BLACKHOLE = 13,      /* a blackhole route: dropped */
-    EBPF_ROUTE_UNREACHABLE = 14,    /* an unreachable route: the stack replies */
-    EBPF_ROUTE_PROHIBITED = 15,     /* a prohibit route: the stack replies */
-    EBPF_ROUTE_UNSUPPORTED = 16     /* a route that encapsulates */
+enum ebpf_route_counter {
+    EBPF_ROUTE_COUNTER_REDIRECTED = 0,      /* changed and redirected to the egress interface, which may still drop it */
+    EBPF_ROUTE_COUNTER_MISSED = 1,          /* its egress interface is not in tx: miss_action */
+    EBPF_ROUTE_COUNTER_NOT_IP = 2,          /* for example an ARP reply */
+    EBPF_ROUTE_COUNTER_TAGGED = 3,          /* has a VLAN tag */
+    EBPF_ROUTE_COUNTER_GROUP = 4,           /* sent to a broadcast or multicast MAC, for example an ARP request */
+    EBPF_ROUTE_COUNTER_MALFORMED = 5,       /* wrong version, length or IPv4 checksum in its IP header */
+    EBPF_ROUTE_COUNTER_OPTIONS = 6,         /* IPv4 options or an IPv6 hop-by-hop header, which routers must read */
+    EBPF_ROUTE_COUNTER_MARTIAN = 7,         /* from 0/8, 127/8, 224/3, :: or ::ffff:0/96, or to 0/8 or 127/8: not forwarded */
+    EBPF_ROUTE_COUNTER_EXPIRED = 8,         /* TTL or hop limit 1 or 0: the stack replies */
+    EBPF_ROUTE_COUNTER_NOT_FORWARDED = 9,   /* to this machine, to a group, link-local, or without a route: the stack replies */
+    EBPF_ROUTE_COUNTER_FORWARDING_OFF = 10, /* net.ipv4.ip_forward or net.ipv6.conf.*.forwarding is off */
+    EBPF_ROUTE_COUNTER_NO_NEIGHBOUR = 11,   /* MAC of the next hop unknown: the stack resolves it and forwards the packet */
+    EBPF_ROUTE_COUNTER_TOO_BIG = 12,        /* longer than the MTU: the stack fragments it or replies */
+    EBPF_ROUTE_COUNTER_BLACKHOLE = 13,      /* a blackhole route: dropped */
+    EBPF_ROUTE_COUNTER_UNREACHABLE = 14,    /* an unreachable route: the stack replies */
+    EBPF_ROUTE_COUNTER_PROHIBITED = 15,     /* a prohibit route: the stack replies */
+    EBPF_ROUTE_COUNTER_UNSUPPORTED = 16     /* a route that encapsulates */
 };
 
 /* Counters of spread. The first three count packets redirected to a CPU, by the fields that the hash covers. */
-enum {
-    EBPF_SPREAD_BY_PORTS = 0,     /* addresses, protocol and ports */
-    EBPF_SPREAD_BY_ADDRESSES = 1, /* addresses, and the protocol if it is not a fragment */
-    EBPF_SPREAD_BY_MACS = 2,      /* both MACs, because it is not IP */
-    EBPF_SPREAD_MISSED = 3,       /* the chosen CPU is not in cpus: miss_action */
-    EBPF_SPREAD_NO_CPU = 4,       /* cpu_count is 0 or larger than cpu_list: miss_action */
-    EBPF_SPREAD_ARRIVED = 5       /* arrived on the CPU that counts it; only for entries with arrive */
+enum ebpf_spread_counter {
+    EBPF_SPREAD_COUNTER_BY_PORTS = 0,     /* addresses, protocol and ports */
+    EBPF_SPREAD_COUNTER_BY_ADDRESSES = 1, /* addresses, and the protocol if it is not a fragment */
+    EBPF_SPREAD_COUNTER_BY_MACS = 2,      /* both MACs, because it is not IP */
+    EBPF_SPREAD_COUNTER_MISSED = 3,       /* the chosen CPU is not in cpus: miss_action */
+    EBPF_SPREAD_COUNTER_NO_CPU = 4,       /* cpu_count is 0 or larger than cpu_list: miss_action */
+    EBPF_SPREAD_COUNTER_ARRIVED = 5       /* arrived on the CPU that counts it; only for entries with arrive */
 };
 
 /* Counters of steer. If several reasons apply to a packet, it counts for the first one. */
-enum {
-    EBPF_STEER_REDIRECTED = 0,   /* redirected to the socket, which may still drop it */
-    EBPF_STEER_MISSED = 1,       /* no socket for its queue: miss_action */
-    EBPF_STEER_NOT_IP = 2,       /* not IP, and match is not 0: miss_action */
-    EBPF_STEER_NO_PORT = 3,      /* a fragment, or a protocol without ports: miss_action */
-    EBPF_STEER_OTHER_PORT = 4,   /* destination port not in ports: miss_action */
-    EBPF_STEER_OTHER_ADDRESS = 5 /* destination address not in the prefixes: miss_action */
+enum ebpf_steer_counter {
+    EBPF_STEER_COUNTER_REDIRECTED = 0,   /* redirected to the socket, which may still drop it */
+    EBPF_STEER_COUNTER_MISSED = 1,       /* no socket for its queue: miss_action */
+    EBPF_STEER_COUNTER_NOT_IP = 2,       /* not IP, and match is not 0: miss_action */
+    EBPF_STEER_COUNTER_NO_PORT = 3,      /* a fragment, or a protocol without ports: miss_action */
+    EBPF_STEER_COUNTER_OTHER_PORT = 4,   /* destination port not in ports: miss_action */
+    EBPF_STEER_COUNTER_OTHER_ADDRESS = 5 /* destination address not in the prefixes: miss_action */
 };
 
 /* Flags of the constant match of steer. With both flags, a packet must meet both conditions. */
-enum {
+enum ebpf_steer_match {
     EBPF_STEER_MATCH_PORT = 1,  /* destination port in ports: TCP, UDP, UDP-Lite, SCTP, DCCP */
     EBPF_STEER_MATCH_PREFIX = 2 /* destination address in prefixes4 or prefixes6 */
 };

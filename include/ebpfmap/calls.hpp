@@ -6,7 +6,7 @@
 #define EBPFMAP_CALLS_HPP
 
 #include <ebpfmap/bloom.h>
-#include <ebpfmap/cgroup.h>
+#include <ebpfmap/cgroup_array.h>
 #include <ebpfmap/chain.h>
 #include <ebpfmap/cpumap.h>
 #include <ebpfmap/cursor.h>
@@ -17,11 +17,12 @@
 #include <ebpfmap/link.h>
 #include <ebpfmap/lpm.h>
 #include <ebpfmap/map.h>
-#include <ebpfmap/nested.h>
+#include <ebpfmap/map_in_map.h>
+#include <ebpfmap/map_spec.h>
 #include <ebpfmap/number.hpp>
 #include <ebpfmap/object.h>
 #include <ebpfmap/percpu.h>
-#include <ebpfmap/perf.h>
+#include <ebpfmap/perf_array.h>
 #include <ebpfmap/pin.h>
 #include <ebpfmap/preflight.h>
 #include <ebpfmap/probe.h>
@@ -30,7 +31,6 @@
 #include <ebpfmap/queue.h>
 #include <ebpfmap/result.hpp>
 #include <ebpfmap/sockmap.h>
-#include <ebpfmap/spec.h>
 #include <ebpfmap/storage.h>
 #include <ebpfmap/text.hpp>
 #include <ebpfmap/xsk.h>
@@ -146,11 +146,11 @@ inline Result<void> chain_remove(ebpf_chain *chain, Number<std::uint32_t> entry)
     return {};
 }
 
-inline Result<void> chain_enable(ebpf_chain *chain, Number<std::uint32_t> entry, Number<std::uint32_t> enabled) {
-    if (!entry.fits()) return entry.unfit("ebpf_chain_enable", "entry");
-    if (!enabled.fits()) return enabled.unfit("ebpf_chain_enable", "enabled");
+inline Result<void> chain_set_enabled(ebpf_chain *chain, Number<std::uint32_t> entry, Number<std::uint32_t> enabled) {
+    if (!entry.fits()) return entry.unfit("ebpf_chain_set_enabled", "entry");
+    if (!enabled.fits()) return enabled.unfit("ebpf_chain_set_enabled", "enabled");
     ebpf_error *err;
-    const std::int32_t code = ebpf_chain_enable(chain, entry.get(), enabled.get(), &err);
+    const std::int32_t code = ebpf_chain_set_enabled(chain, entry.get(), enabled.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
@@ -280,10 +280,10 @@ inline Result<std::int32_t> cursor_read(ebpf_cursor *cursor, void *keys, Number<
     return code;
 }
 
-inline Result<void> cursor_set_all(ebpf_cursor *cursor, Number<std::int32_t> all) {
-    if (!all.fits()) return all.unfit("ebpf_cursor_set_all", "all");
+inline Result<void> cursor_set_include_empty(ebpf_cursor *cursor, Number<std::int32_t> all) {
+    if (!all.fits()) return all.unfit("ebpf_cursor_set_include_empty", "all");
     ebpf_error *err;
-    const std::int32_t code = ebpf_cursor_set_all(cursor, all.get(), &err);
+    const std::int32_t code = ebpf_cursor_set_include_empty(cursor, all.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
@@ -308,28 +308,29 @@ inline Result<void> devmap_set(const ebpf_map *map, Number<std::uint32_t> key, N
     return {};
 }
 
-inline Result<void> devmap_set_name(const ebpf_map *map, Number<std::uint32_t> key, Text name, Number<std::int32_t> prog_fd,
-                                    Number<std::uint64_t> flags) {
-    if (!key.fits()) return key.unfit("ebpf_devmap_set_name", "key");
-    if (!name.whole()) return name.cut("ebpf_devmap_set_name", "name");
-    if (!prog_fd.fits()) return prog_fd.unfit("ebpf_devmap_set_name", "prog_fd");
-    if (!flags.fits()) return flags.unfit("ebpf_devmap_set_name", "flags");
+inline Result<void> devmap_set_by_name(const ebpf_map *map, Number<std::uint32_t> key, Text name,
+                                       Number<std::int32_t> prog_fd, Number<std::uint64_t> flags) {
+    if (!key.fits()) return key.unfit("ebpf_devmap_set_by_name", "key");
+    if (!name.whole()) return name.cut("ebpf_devmap_set_by_name", "name");
+    if (!prog_fd.fits()) return prog_fd.unfit("ebpf_devmap_set_by_name", "prog_fd");
+    if (!flags.fits()) return flags.unfit("ebpf_devmap_set_by_name", "flags");
     ebpf_error *err;
-    const std::int32_t code = ebpf_devmap_set_name(map, key.get(), name.get(), prog_fd.get(), flags.get(), &err);
+    const std::int32_t code = ebpf_devmap_set_by_name(map, key.get(), name.get(), prog_fd.get(), flags.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<void> devmap_set_netns(const ebpf_map *map, Number<std::uint32_t> key, Number<std::int32_t> netns_fd,
-                                     Number<std::uint32_t> ifindex, Number<std::int32_t> prog_fd, Number<std::uint64_t> flags) {
-    if (!key.fits()) return key.unfit("ebpf_devmap_set_netns", "key");
-    if (!netns_fd.fits()) return netns_fd.unfit("ebpf_devmap_set_netns", "netns_fd");
-    if (!ifindex.fits()) return ifindex.unfit("ebpf_devmap_set_netns", "ifindex");
-    if (!prog_fd.fits()) return prog_fd.unfit("ebpf_devmap_set_netns", "prog_fd");
-    if (!flags.fits()) return flags.unfit("ebpf_devmap_set_netns", "flags");
+inline Result<void> devmap_set_in_netns(const ebpf_map *map, Number<std::uint32_t> key, Number<std::int32_t> netns_fd,
+                                        Number<std::uint32_t> ifindex, Number<std::int32_t> prog_fd,
+                                        Number<std::uint64_t> flags) {
+    if (!key.fits()) return key.unfit("ebpf_devmap_set_in_netns", "key");
+    if (!netns_fd.fits()) return netns_fd.unfit("ebpf_devmap_set_in_netns", "netns_fd");
+    if (!ifindex.fits()) return ifindex.unfit("ebpf_devmap_set_in_netns", "ifindex");
+    if (!prog_fd.fits()) return prog_fd.unfit("ebpf_devmap_set_in_netns", "prog_fd");
+    if (!flags.fits()) return flags.unfit("ebpf_devmap_set_in_netns", "flags");
     ebpf_error *err;
-    const std::int32_t code = ebpf_devmap_set_netns(map, key.get(), netns_fd.get(), ifindex.get(), prog_fd.get(), flags.get(),
-                                                    &err);
+    const std::int32_t code = ebpf_devmap_set_in_netns(map, key.get(), netns_fd.get(), ifindex.get(), prog_fd.get(),
+                                                       flags.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
@@ -414,15 +415,16 @@ inline Result<LinkHandle> link_attach_xdp(Number<std::int32_t> prog_fd, Number<s
     return LinkHandle(handle);
 }
 
-inline Result<LinkHandle> link_attach_xdp_name(Number<std::int32_t> prog_fd, Text name, Number<std::int32_t> netns_fd,
-                                               Number<std::uint32_t> mode) {
-    if (!prog_fd.fits()) return prog_fd.unfit("ebpf_link_attach_xdp_name", "prog_fd");
-    if (!name.whole()) return name.cut("ebpf_link_attach_xdp_name", "name");
-    if (!netns_fd.fits()) return netns_fd.unfit("ebpf_link_attach_xdp_name", "netns_fd");
-    if (!mode.fits()) return mode.unfit("ebpf_link_attach_xdp_name", "mode");
+inline Result<LinkHandle> link_attach_xdp_by_name(Number<std::int32_t> prog_fd, Text name, Number<std::int32_t> netns_fd,
+                                                  Number<std::uint32_t> mode) {
+    if (!prog_fd.fits()) return prog_fd.unfit("ebpf_link_attach_xdp_by_name", "prog_fd");
+    if (!name.whole()) return name.cut("ebpf_link_attach_xdp_by_name", "name");
+    if (!netns_fd.fits()) return netns_fd.unfit("ebpf_link_attach_xdp_by_name", "netns_fd");
+    if (!mode.fits()) return mode.unfit("ebpf_link_attach_xdp_by_name", "mode");
     ebpf_link *handle = nullptr;
     ebpf_error *err;
-    const std::int32_t code = ebpf_link_attach_xdp_name(prog_fd.get(), name.get(), netns_fd.get(), mode.get(), &handle, &err);
+    const std::int32_t code = ebpf_link_attach_xdp_by_name(prog_fd.get(), name.get(), netns_fd.get(), mode.get(), &handle,
+                                                           &err);
     if (code < 0) return detail::failure(err);
     return LinkHandle(handle);
 }
@@ -462,17 +464,17 @@ inline Result<LinkHandle> link_attach_tc(Number<std::int32_t> prog_fd, Number<st
     return LinkHandle(handle);
 }
 
-inline Result<LinkHandle> link_attach_tc_name(Number<std::int32_t> prog_fd, Text name, Number<std::int32_t> netns_fd,
-                                              Number<std::uint32_t> direction, Number<std::uint32_t> mode) {
-    if (!prog_fd.fits()) return prog_fd.unfit("ebpf_link_attach_tc_name", "prog_fd");
-    if (!name.whole()) return name.cut("ebpf_link_attach_tc_name", "name");
-    if (!netns_fd.fits()) return netns_fd.unfit("ebpf_link_attach_tc_name", "netns_fd");
-    if (!direction.fits()) return direction.unfit("ebpf_link_attach_tc_name", "direction");
-    if (!mode.fits()) return mode.unfit("ebpf_link_attach_tc_name", "mode");
+inline Result<LinkHandle> link_attach_tc_by_name(Number<std::int32_t> prog_fd, Text name, Number<std::int32_t> netns_fd,
+                                                 Number<std::uint32_t> direction, Number<std::uint32_t> mode) {
+    if (!prog_fd.fits()) return prog_fd.unfit("ebpf_link_attach_tc_by_name", "prog_fd");
+    if (!name.whole()) return name.cut("ebpf_link_attach_tc_by_name", "name");
+    if (!netns_fd.fits()) return netns_fd.unfit("ebpf_link_attach_tc_by_name", "netns_fd");
+    if (!direction.fits()) return direction.unfit("ebpf_link_attach_tc_by_name", "direction");
+    if (!mode.fits()) return mode.unfit("ebpf_link_attach_tc_by_name", "mode");
     ebpf_link *handle = nullptr;
     ebpf_error *err;
-    const std::int32_t code = ebpf_link_attach_tc_name(prog_fd.get(), name.get(), netns_fd.get(), direction.get(), mode.get(),
-                                                       &handle, &err);
+    const std::int32_t code = ebpf_link_attach_tc_by_name(prog_fd.get(), name.get(), netns_fd.get(), direction.get(),
+                                                          mode.get(), &handle, &err);
     if (code < 0) return detail::failure(err);
     return LinkHandle(handle);
 }
@@ -605,7 +607,7 @@ inline Result<void> lpm_delete(const ebpf_map *map, Number<std::uint32_t> prefix
     return {};
 }
 
-inline Result<MapHandle> map_create(const ebpf_spec *spec) {
+inline Result<MapHandle> map_create(const ebpf_map_spec *spec) {
     ebpf_map *handle = nullptr;
     ebpf_error *err;
     const std::int32_t code = ebpf_map_create(spec, &handle, &err);
@@ -702,24 +704,110 @@ inline Result<bool> map_next_id(Number<std::uint32_t> id, std::uint32_t *next) {
     return true;
 }
 
-inline Result<void> nested_set(const ebpf_map *outer, const void *key, Number<std::uint32_t> key_len, const ebpf_map *inner,
-                               Number<std::uint64_t> flags) {
-    if (!key_len.fits()) return key_len.unfit("ebpf_nested_set", "key_len");
-    if (!flags.fits()) return flags.unfit("ebpf_nested_set", "flags");
+inline Result<void> map_in_map_set(const ebpf_map *outer, const void *key, Number<std::uint32_t> key_len,
+                                   const ebpf_map *inner, Number<std::uint64_t> flags) {
+    if (!key_len.fits()) return key_len.unfit("ebpf_map_in_map_set", "key_len");
+    if (!flags.fits()) return flags.unfit("ebpf_map_in_map_set", "flags");
     ebpf_error *err;
-    const std::int32_t code = ebpf_nested_set(outer, key, key_len.get(), inner, flags.get(), &err);
+    const std::int32_t code = ebpf_map_in_map_set(outer, key, key_len.get(), inner, flags.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<MapHandle> nested_get(const ebpf_map *outer, const void *key, Number<std::uint32_t> key_len) {
-    if (!key_len.fits()) return key_len.unfit("ebpf_nested_get", "key_len");
+inline Result<MapHandle> map_in_map_get(const ebpf_map *outer, const void *key, Number<std::uint32_t> key_len) {
+    if (!key_len.fits()) return key_len.unfit("ebpf_map_in_map_get", "key_len");
     ebpf_map *handle = nullptr;
     ebpf_error *err;
-    const std::int32_t code = ebpf_nested_get(outer, key, key_len.get(), &handle, &err);
+    const std::int32_t code = ebpf_map_in_map_get(outer, key, key_len.get(), &handle, &err);
     if (code < 0 && err == nullptr) return MapHandle();
     if (code < 0) return detail::failure(err);
     return MapHandle(handle);
+}
+
+inline Result<MapSpecHandle> map_spec_new(Number<std::uint32_t> type, Number<std::uint32_t> key_size,
+                                          Number<std::uint32_t> value_size, Number<std::uint32_t> max_entries) {
+    if (!type.fits()) return type.unfit("ebpf_map_spec_new", "type");
+    if (!key_size.fits()) return key_size.unfit("ebpf_map_spec_new", "key_size");
+    if (!value_size.fits()) return value_size.unfit("ebpf_map_spec_new", "value_size");
+    if (!max_entries.fits()) return max_entries.unfit("ebpf_map_spec_new", "max_entries");
+    ebpf_map_spec *handle = nullptr;
+    ebpf_error *err;
+    const std::int32_t code = ebpf_map_spec_new(type.get(), key_size.get(), value_size.get(), max_entries.get(), &handle, &err);
+    if (code < 0) return detail::failure(err);
+    return MapSpecHandle(handle);
+}
+
+inline Result<void> map_spec_set_name(ebpf_map_spec *spec, Text name) {
+    if (!name.whole()) return name.cut("ebpf_map_spec_set_name", "name");
+    ebpf_error *err;
+    const std::int32_t code = ebpf_map_spec_set_name(spec, name.get(), &err);
+    if (code < 0) return detail::failure(err);
+    return {};
+}
+
+inline Result<void> map_spec_set_flags(ebpf_map_spec *spec, Number<std::uint32_t> flags) {
+    if (!flags.fits()) return flags.unfit("ebpf_map_spec_set_flags", "flags");
+    ebpf_error *err;
+    const std::int32_t code = ebpf_map_spec_set_flags(spec, flags.get(), &err);
+    if (code < 0) return detail::failure(err);
+    return {};
+}
+
+inline Result<void> map_spec_set_numa_node(ebpf_map_spec *spec, Number<std::uint32_t> node) {
+    if (!node.fits()) return node.unfit("ebpf_map_spec_set_numa_node", "node");
+    ebpf_error *err;
+    const std::int32_t code = ebpf_map_spec_set_numa_node(spec, node.get(), &err);
+    if (code < 0) return detail::failure(err);
+    return {};
+}
+
+inline Result<void> map_spec_set_extra(ebpf_map_spec *spec, Number<std::uint64_t> extra) {
+    if (!extra.fits()) return extra.unfit("ebpf_map_spec_set_extra", "extra");
+    ebpf_error *err;
+    const std::int32_t code = ebpf_map_spec_set_extra(spec, extra.get(), &err);
+    if (code < 0) return detail::failure(err);
+    return {};
+}
+
+inline Result<void> map_spec_set_inner(ebpf_map_spec *spec, const ebpf_map_spec *inner) {
+    ebpf_error *err;
+    const std::int32_t code = ebpf_map_spec_set_inner(spec, inner, &err);
+    if (code < 0) return detail::failure(err);
+    return {};
+}
+
+inline Result<void> map_spec_set_inner_map(ebpf_map_spec *spec, const ebpf_map *inner) {
+    ebpf_error *err;
+    const std::int32_t code = ebpf_map_spec_set_inner_map(spec, inner, &err);
+    if (code < 0) return detail::failure(err);
+    return {};
+}
+
+inline Result<void> map_spec_set_btf(ebpf_map_spec *spec, Number<std::int32_t> btf_fd, Number<std::uint32_t> key_type_id,
+                                     Number<std::uint32_t> value_type_id) {
+    if (!btf_fd.fits()) return btf_fd.unfit("ebpf_map_spec_set_btf", "btf_fd");
+    if (!key_type_id.fits()) return key_type_id.unfit("ebpf_map_spec_set_btf", "key_type_id");
+    if (!value_type_id.fits()) return value_type_id.unfit("ebpf_map_spec_set_btf", "value_type_id");
+    ebpf_error *err;
+    const std::int32_t code = ebpf_map_spec_set_btf(spec, btf_fd.get(), key_type_id.get(), value_type_id.get(), &err);
+    if (code < 0) return detail::failure(err);
+    return {};
+}
+
+inline Result<void> map_spec_set_token(ebpf_map_spec *spec, Number<std::int32_t> token_fd) {
+    if (!token_fd.fits()) return token_fd.unfit("ebpf_map_spec_set_token", "token_fd");
+    ebpf_error *err;
+    const std::int32_t code = ebpf_map_spec_set_token(spec, token_fd.get(), &err);
+    if (code < 0) return detail::failure(err);
+    return {};
+}
+
+inline Result<void> map_spec_set_exclusive(ebpf_map_spec *spec, const void *hash, Number<std::uint32_t> hash_len) {
+    if (!hash_len.fits()) return hash_len.unfit("ebpf_map_spec_set_exclusive", "hash_len");
+    ebpf_error *err;
+    const std::int32_t code = ebpf_map_spec_set_exclusive(spec, hash, hash_len.get(), &err);
+    if (code < 0) return detail::failure(err);
+    return {};
 }
 
 inline Result<ObjectHandle> object_open_bundled(Text name) {
@@ -925,7 +1013,8 @@ inline Result<MapHandle> map_open_pinned(Text path, Number<std::uint32_t> flags)
     return MapHandle(handle);
 }
 
-inline Result<std::int32_t> map_create_pinned(const ebpf_spec *spec, Text path, Number<std::uint32_t> policy, MapHandle &out) {
+inline Result<std::int32_t> map_create_pinned(const ebpf_map_spec *spec, Text path, Number<std::uint32_t> policy,
+                                              MapHandle &out) {
     if (!path.whole()) return path.cut("ebpf_map_create_pinned", "path");
     if (!policy.fits()) return policy.unfit("ebpf_map_create_pinned", "policy");
     ebpf_map *handle = nullptr;
@@ -1034,9 +1123,9 @@ inline Result<std::int32_t> prog_array_next(ebpf_cursor *cursor, std::uint32_t *
     return code;
 }
 
-inline Result<std::int32_t> prog_array_would_empty(const ebpf_map *map) {
+inline Result<std::int32_t> prog_array_lost_on_close(const ebpf_map *map) {
     ebpf_error *err;
-    const std::int32_t code = ebpf_prog_array_would_empty(map, &err);
+    const std::int32_t code = ebpf_prog_array_lost_on_close(map, &err);
     if (code < 0) return detail::failure(err);
     return code;
 }
@@ -1091,23 +1180,23 @@ inline Result<std::int32_t> program_attach_type(const ebpf_program *program) {
     return code;
 }
 
-inline Result<std::int32_t> program_frags(const ebpf_program *program) {
+inline Result<std::int32_t> program_has_frags(const ebpf_program *program) {
     ebpf_error *err;
-    const std::int32_t code = ebpf_program_frags(program, &err);
+    const std::int32_t code = ebpf_program_has_frags(program, &err);
     if (code < 0) return detail::failure(err);
     return code;
 }
 
-inline Result<void> program_runs(const ebpf_program *program, std::uint64_t *count, std::uint64_t *nanoseconds) {
+inline Result<void> program_run_stats(const ebpf_program *program, std::uint64_t *count, std::uint64_t *nanoseconds) {
     ebpf_error *err;
-    const std::int32_t code = ebpf_program_runs(program, count, nanoseconds, &err);
+    const std::int32_t code = ebpf_program_run_stats(program, count, nanoseconds, &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<void> program_enable_runs(std::int32_t *fd) {
+inline Result<void> program_enable_run_stats(std::int32_t *fd) {
     ebpf_error *err;
-    const std::int32_t code = ebpf_program_enable_runs(fd, &err);
+    const std::int32_t code = ebpf_program_enable_run_stats(fd, &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
@@ -1158,92 +1247,6 @@ inline Result<bool> sockmap_get(const ebpf_map *map, const void *key, Number<std
     if (code < 0 && err == nullptr) return false;
     if (code < 0) return detail::failure(err);
     return true;
-}
-
-inline Result<SpecHandle> spec_new(Number<std::uint32_t> type, Number<std::uint32_t> key_size,
-                                   Number<std::uint32_t> value_size, Number<std::uint32_t> max_entries) {
-    if (!type.fits()) return type.unfit("ebpf_spec_new", "type");
-    if (!key_size.fits()) return key_size.unfit("ebpf_spec_new", "key_size");
-    if (!value_size.fits()) return value_size.unfit("ebpf_spec_new", "value_size");
-    if (!max_entries.fits()) return max_entries.unfit("ebpf_spec_new", "max_entries");
-    ebpf_spec *handle = nullptr;
-    ebpf_error *err;
-    const std::int32_t code = ebpf_spec_new(type.get(), key_size.get(), value_size.get(), max_entries.get(), &handle, &err);
-    if (code < 0) return detail::failure(err);
-    return SpecHandle(handle);
-}
-
-inline Result<void> spec_set_name(ebpf_spec *spec, Text name) {
-    if (!name.whole()) return name.cut("ebpf_spec_set_name", "name");
-    ebpf_error *err;
-    const std::int32_t code = ebpf_spec_set_name(spec, name.get(), &err);
-    if (code < 0) return detail::failure(err);
-    return {};
-}
-
-inline Result<void> spec_set_flags(ebpf_spec *spec, Number<std::uint32_t> flags) {
-    if (!flags.fits()) return flags.unfit("ebpf_spec_set_flags", "flags");
-    ebpf_error *err;
-    const std::int32_t code = ebpf_spec_set_flags(spec, flags.get(), &err);
-    if (code < 0) return detail::failure(err);
-    return {};
-}
-
-inline Result<void> spec_set_numa_node(ebpf_spec *spec, Number<std::uint32_t> node) {
-    if (!node.fits()) return node.unfit("ebpf_spec_set_numa_node", "node");
-    ebpf_error *err;
-    const std::int32_t code = ebpf_spec_set_numa_node(spec, node.get(), &err);
-    if (code < 0) return detail::failure(err);
-    return {};
-}
-
-inline Result<void> spec_set_extra(ebpf_spec *spec, Number<std::uint64_t> extra) {
-    if (!extra.fits()) return extra.unfit("ebpf_spec_set_extra", "extra");
-    ebpf_error *err;
-    const std::int32_t code = ebpf_spec_set_extra(spec, extra.get(), &err);
-    if (code < 0) return detail::failure(err);
-    return {};
-}
-
-inline Result<void> spec_set_inner(ebpf_spec *spec, const ebpf_spec *inner) {
-    ebpf_error *err;
-    const std::int32_t code = ebpf_spec_set_inner(spec, inner, &err);
-    if (code < 0) return detail::failure(err);
-    return {};
-}
-
-inline Result<void> spec_set_inner_map(ebpf_spec *spec, const ebpf_map *inner) {
-    ebpf_error *err;
-    const std::int32_t code = ebpf_spec_set_inner_map(spec, inner, &err);
-    if (code < 0) return detail::failure(err);
-    return {};
-}
-
-inline Result<void> spec_set_btf(ebpf_spec *spec, Number<std::int32_t> btf_fd, Number<std::uint32_t> key_type_id,
-                                 Number<std::uint32_t> value_type_id) {
-    if (!btf_fd.fits()) return btf_fd.unfit("ebpf_spec_set_btf", "btf_fd");
-    if (!key_type_id.fits()) return key_type_id.unfit("ebpf_spec_set_btf", "key_type_id");
-    if (!value_type_id.fits()) return value_type_id.unfit("ebpf_spec_set_btf", "value_type_id");
-    ebpf_error *err;
-    const std::int32_t code = ebpf_spec_set_btf(spec, btf_fd.get(), key_type_id.get(), value_type_id.get(), &err);
-    if (code < 0) return detail::failure(err);
-    return {};
-}
-
-inline Result<void> spec_set_token(ebpf_spec *spec, Number<std::int32_t> token_fd) {
-    if (!token_fd.fits()) return token_fd.unfit("ebpf_spec_set_token", "token_fd");
-    ebpf_error *err;
-    const std::int32_t code = ebpf_spec_set_token(spec, token_fd.get(), &err);
-    if (code < 0) return detail::failure(err);
-    return {};
-}
-
-inline Result<void> spec_set_exclusive(ebpf_spec *spec, const void *hash, Number<std::uint32_t> hash_len) {
-    if (!hash_len.fits()) return hash_len.unfit("ebpf_spec_set_exclusive", "hash_len");
-    ebpf_error *err;
-    const std::int32_t code = ebpf_spec_set_exclusive(spec, hash, hash_len.get(), &err);
-    if (code < 0) return detail::failure(err);
-    return {};
 }
 
 inline Result<bool> storage_get(const ebpf_map *map, Number<std::int32_t> object_fd, void *value,
@@ -1353,10 +1356,10 @@ inline Result<void> xsk_spec_set_multi_buffer(ebpf_xsk_spec *spec, Number<std::u
     return {};
 }
 
-inline Result<void> xsk_spec_set_requests(ebpf_xsk_spec *spec, Number<std::uint32_t> requests) {
-    if (!requests.fits()) return requests.unfit("ebpf_xsk_spec_set_requests", "requests");
+inline Result<void> xsk_spec_set_tx_metadata(ebpf_xsk_spec *spec, Number<std::uint32_t> requests) {
+    if (!requests.fits()) return requests.unfit("ebpf_xsk_spec_set_tx_metadata", "requests");
     ebpf_error *err;
-    const std::int32_t code = ebpf_xsk_spec_set_requests(spec, requests.get(), &err);
+    const std::int32_t code = ebpf_xsk_spec_set_tx_metadata(spec, requests.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
@@ -1423,24 +1426,24 @@ inline Result<std::int32_t> xsk_reap(ebpf_xsk *xsk) {
     return code;
 }
 
-inline Result<void> xsk_request(ebpf_xsk *xsk, Number<std::uint64_t> address, Number<std::uint32_t> requests,
-                                Number<std::uint32_t> checksum_start, Number<std::uint32_t> checksum_offset) {
-    if (!address.fits()) return address.unfit("ebpf_xsk_request", "address");
-    if (!requests.fits()) return requests.unfit("ebpf_xsk_request", "requests");
-    if (!checksum_start.fits()) return checksum_start.unfit("ebpf_xsk_request", "checksum_start");
-    if (!checksum_offset.fits()) return checksum_offset.unfit("ebpf_xsk_request", "checksum_offset");
+inline Result<void> xsk_set_tx_metadata(ebpf_xsk *xsk, Number<std::uint64_t> address, Number<std::uint32_t> requests,
+                                        Number<std::uint32_t> checksum_start, Number<std::uint32_t> checksum_offset) {
+    if (!address.fits()) return address.unfit("ebpf_xsk_set_tx_metadata", "address");
+    if (!requests.fits()) return requests.unfit("ebpf_xsk_set_tx_metadata", "requests");
+    if (!checksum_start.fits()) return checksum_start.unfit("ebpf_xsk_set_tx_metadata", "checksum_start");
+    if (!checksum_offset.fits()) return checksum_offset.unfit("ebpf_xsk_set_tx_metadata", "checksum_offset");
     ebpf_error *err;
-    const std::int32_t code = ebpf_xsk_request(xsk, address.get(), requests.get(), checksum_start.get(), checksum_offset.get(),
-                                               &err);
+    const std::int32_t code = ebpf_xsk_set_tx_metadata(xsk, address.get(), requests.get(), checksum_start.get(),
+                                                       checksum_offset.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<std::int32_t> xsk_timestamps(ebpf_xsk *xsk, std::uint64_t *addresses, std::uint64_t *times,
-                                           Number<std::uint32_t> room) {
-    if (!room.fits()) return room.unfit("ebpf_xsk_timestamps", "room");
+inline Result<std::int32_t> xsk_tx_timestamps(ebpf_xsk *xsk, std::uint64_t *addresses, std::uint64_t *times,
+                                              Number<std::uint32_t> room) {
+    if (!room.fits()) return room.unfit("ebpf_xsk_tx_timestamps", "room");
     ebpf_error *err;
-    const std::int32_t code = ebpf_xsk_timestamps(xsk, addresses, times, room.get(), &err);
+    const std::int32_t code = ebpf_xsk_tx_timestamps(xsk, addresses, times, room.get(), &err);
     if (code < 0) return detail::failure(err);
     return code;
 }
@@ -1454,28 +1457,30 @@ inline Result<std::int32_t> xsk_wait(ebpf_xsk *xsk, Number<std::uint32_t> events
     return code;
 }
 
-inline Result<void> xsk_read(const ebpf_xsk *xsk, Number<std::uint64_t> address, void *data, Number<std::uint32_t> data_len) {
-    if (!address.fits()) return address.unfit("ebpf_xsk_read", "address");
-    if (!data_len.fits()) return data_len.unfit("ebpf_xsk_read", "data_len");
+inline Result<void> xsk_read_frame(const ebpf_xsk *xsk, Number<std::uint64_t> address, void *data,
+                                   Number<std::uint32_t> data_len) {
+    if (!address.fits()) return address.unfit("ebpf_xsk_read_frame", "address");
+    if (!data_len.fits()) return data_len.unfit("ebpf_xsk_read_frame", "data_len");
     ebpf_error *err;
-    const std::int32_t code = ebpf_xsk_read(xsk, address.get(), data, data_len.get(), &err);
+    const std::int32_t code = ebpf_xsk_read_frame(xsk, address.get(), data, data_len.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<void> xsk_write(ebpf_xsk *xsk, Number<std::uint64_t> address, const void *data, Number<std::uint32_t> data_len) {
-    if (!address.fits()) return address.unfit("ebpf_xsk_write", "address");
-    if (!data_len.fits()) return data_len.unfit("ebpf_xsk_write", "data_len");
+inline Result<void> xsk_write_frame(ebpf_xsk *xsk, Number<std::uint64_t> address, const void *data,
+                                    Number<std::uint32_t> data_len) {
+    if (!address.fits()) return address.unfit("ebpf_xsk_write_frame", "address");
+    if (!data_len.fits()) return data_len.unfit("ebpf_xsk_write_frame", "data_len");
     ebpf_error *err;
-    const std::int32_t code = ebpf_xsk_write(xsk, address.get(), data, data_len.get(), &err);
+    const std::int32_t code = ebpf_xsk_write_frame(xsk, address.get(), data, data_len.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
 
-inline Result<void> xsk_statistic(const ebpf_xsk *xsk, Number<std::uint32_t> counter, std::uint64_t *value) {
-    if (!counter.fits()) return counter.unfit("ebpf_xsk_statistic", "counter");
+inline Result<void> xsk_counter(const ebpf_xsk *xsk, Number<std::uint32_t> counter, std::uint64_t *value) {
+    if (!counter.fits()) return counter.unfit("ebpf_xsk_counter", "counter");
     ebpf_error *err;
-    const std::int32_t code = ebpf_xsk_statistic(xsk, counter.get(), value, &err);
+    const std::int32_t code = ebpf_xsk_counter(xsk, counter.get(), value, &err);
     if (code < 0) return detail::failure(err);
     return {};
 }

@@ -31,21 +31,21 @@
 EBPF_BEGIN_DECLS
 
 /* Kinds of chains. All programs of a chain are of its kind. */
-enum {
-    EBPF_CHAIN_XDP = 1,       /* XDP */
-    EBPF_CHAIN_XDP_FRAGS = 2, /* XDP with multi-buffer support (xdp.frags); 5.18 */
-    EBPF_CHAIN_TC = 3         /* tc classifiers, direct action */
+enum ebpf_chain_kind {
+    EBPF_CHAIN_KIND_XDP = 1,       /* XDP */
+    EBPF_CHAIN_KIND_XDP_FRAGS = 2, /* XDP with multi-buffer support (xdp.frags); 5.18 */
+    EBPF_CHAIN_KIND_TC = 3         /* tc classifiers, direct action */
 };
 
 /* The maximum number of entries of a chain, enabled and disabled ones together. */
-enum {
-    EBPF_CHAIN_ENTRIES = 32
+enum ebpf_chain_limit {
+    EBPF_CHAIN_MAX_ENTRIES = 32
 };
 
 /**
  * Creates a chain without entries and loads its root. This needs CAP_BPF and CAP_NET_ADMIN.
  *
- * @param kind           [enum ebpf_chain_kind] EBPF_CHAIN_XDP, EBPF_CHAIN_XDP_FRAGS or EBPF_CHAIN_TC
+ * @param kind           [enum ebpf_chain_kind] EBPF_CHAIN_KIND_XDP, EBPF_CHAIN_KIND_XDP_FRAGS or EBPF_CHAIN_KIND_TC
  * @param default_action the verdict on a packet for which each program returned "continue", or that reached an index without a
  *                       program: XDP_PASS (2), TC_ACT_OK (0), TC_ACT_UNSPEC (-1), …
  * @param out            [owned ebpf_chain_close] receives the chain; close it with ebpf_chain_close()
@@ -185,7 +185,7 @@ EBPF_API int32_t ebpf_chain_remove(ebpf_chain *chain, uint32_t entry, ebpf_error
  * @threads one per chain
  * @since 0.1
  */
-EBPF_API int32_t ebpf_chain_enable(ebpf_chain *chain, uint32_t entry, uint32_t enabled, ebpf_error **err);
+EBPF_API int32_t ebpf_chain_set_enabled(ebpf_chain *chain, uint32_t entry, uint32_t enabled, ebpf_error **err);
 
 /**
  * Stages another priority for an entry. It becomes the last entry with this priority.
@@ -264,7 +264,7 @@ EBPF_API uint64_t ebpf_chain_generation(const ebpf_chain *chain);
  * Returns the kind of a chain.
  *
  * @param chain the chain
- * @return [enum ebpf_chain_kind] EBPF_CHAIN_XDP, EBPF_CHAIN_XDP_FRAGS or EBPF_CHAIN_TC; 0 for NULL
+ * @return [enum ebpf_chain_kind] EBPF_CHAIN_KIND_XDP, EBPF_CHAIN_KIND_XDP_FRAGS or EBPF_CHAIN_KIND_TC; 0 for NULL
  * @threads one per chain
  * @since 0.1
  */

@@ -74,7 +74,7 @@ public:
     }
     Result<void> remove(Number<std::uint32_t> entry) { return calls::chain_remove(handle_.get(), entry); }
     Result<void> enable(Number<std::uint32_t> entry, bool enabled = true) {
-        return calls::chain_enable(handle_.get(), entry, enabled ? 1 : 0);
+        return calls::chain_set_enabled(handle_.get(), entry, enabled ? 1 : 0);
     }
     Result<void> set_priority(Number<std::uint32_t> entry, Number<std::uint32_t> priority) {
         return calls::chain_set_priority(handle_.get(), entry, priority);

@@ -25,9 +25,9 @@ inline namespace v0 {
 
 /** Counters of forward. */
 enum class ForwardCounter : std::uint32_t {
-    redirected = EBPF_FORWARD_REDIRECTED, /**< redirected to the egress interface, which may still drop it */
-    missed = EBPF_FORWARD_MISSED, /**< no entry in tx: miss_action */
-    no_station = EBPF_FORWARD_NO_STATION, /**< forward_by_mac only: no entry in stations: miss_action */
+    redirected = EBPF_FORWARD_COUNTER_REDIRECTED, /**< redirected to the egress interface, which may still drop it */
+    missed = EBPF_FORWARD_COUNTER_MISSED, /**< no entry in tx: miss_action */
+    no_station = EBPF_FORWARD_COUNTER_NO_STATION, /**< forward_by_mac only: no entry in stations: miss_action */
 };
 
 /** "redirected", …; "" for a number that this version has no name for. */
@@ -42,9 +42,10 @@ constexpr std::string_view to_string(ForwardCounter value) noexcept {
 
 /** Counters of flood. They count incoming packets, not copies. */
 enum class FloodCounter : std::uint32_t {
-    flooded = EBPF_FLOOD_FLOODED, /**< sent to the other ports, if any, which may still drop it */
-    missed = EBPF_FLOOD_MISSED, /**< arrived on an interface that is not a port: miss_action */
-    not_copied = EBPF_FLOOD_NOT_COPIED, /**< multi-buffer packet; the kernel can copy only its first buffer: miss_action */
+    flooded = EBPF_FLOOD_COUNTER_FLOODED, /**< sent to the other ports, if any, which may still drop it */
+    missed = EBPF_FLOOD_COUNTER_MISSED, /**< arrived on an interface that is not a port: miss_action */
+    /** multi-buffer packet; the kernel can copy only its first buffer: miss_action */
+    not_copied = EBPF_FLOOD_COUNTER_NOT_COPIED,
 };
 
 /** "flooded", …; "" for a number that this version has no name for. */
@@ -59,9 +60,9 @@ constexpr std::string_view to_string(FloodCounter value) noexcept {
 
 /** Counters of rewrite. */
 enum class RewriteCounter : std::uint32_t {
-    rewritten = EBPF_REWRITE_REWRITTEN, /**< changed according to rewrites */
-    missed = EBPF_REWRITE_MISSED, /**< no entry in rewrites: miss_action */
-    expired = EBPF_REWRITE_EXPIRED, /**< TTL or hop limit would have become 0: dropped */
+    rewritten = EBPF_REWRITE_COUNTER_REWRITTEN, /**< changed according to rewrites */
+    missed = EBPF_REWRITE_COUNTER_MISSED, /**< no entry in rewrites: miss_action */
+    expired = EBPF_REWRITE_COUNTER_EXPIRED, /**< TTL or hop limit would have become 0: dropped */
 };
 
 /** "rewritten", …; "" for a number that this version has no name for. */
@@ -76,9 +77,9 @@ constexpr std::string_view to_string(RewriteCounter value) noexcept {
 
 /** Flags of a value of the map rewrites (its last 32 bits). */
 enum class RewriteFlag : std::uint32_t {
-    source = EBPF_REWRITE_SOURCE, /**< set the source MAC */
-    destination = EBPF_REWRITE_DESTINATION, /**< set the destination MAC */
-    ttl = EBPF_REWRITE_TTL, /**< decrement the TTL of IPv4 or the hop limit of IPv6, after up to two VLAN tags */
+    source = EBPF_REWRITE_FLAG_SOURCE, /**< set the source MAC */
+    destination = EBPF_REWRITE_FLAG_DESTINATION, /**< set the destination MAC */
+    ttl = EBPF_REWRITE_FLAG_TTL, /**< decrement the TTL of IPv4 or the hop limit of IPv6, after up to two VLAN tags */
 };
 
 /** "source", …; "" for a number that this version has no name for. */
@@ -99,24 +100,25 @@ constexpr RewriteFlag operator&(RewriteFlag a, RewriteFlag b) noexcept {
 
 /** Counters of route. Packets that are not redirected, missed or dropped go to the network stack unchanged. */
 enum class RouteCounter : std::uint32_t {
-    redirected = EBPF_ROUTE_REDIRECTED, /**< changed and redirected to the egress interface, which may still drop it */
-    missed = EBPF_ROUTE_MISSED, /**< its egress interface is not in tx: miss_action */
-    not_ip = EBPF_ROUTE_NOT_IP, /**< for example an ARP reply */
-    tagged = EBPF_ROUTE_TAGGED, /**< has a VLAN tag */
-    group = EBPF_ROUTE_GROUP, /**< sent to a broadcast or multicast MAC, for example an ARP request */
-    malformed = EBPF_ROUTE_MALFORMED, /**< wrong version, length or IPv4 checksum in its IP header */
-    options = EBPF_ROUTE_OPTIONS, /**< IPv4 options or an IPv6 hop-by-hop header, which routers must read */
-    martian = EBPF_ROUTE_MARTIAN, /**< from 0/8, 127/8, 224/3, :: or ::ffff:0/96, or to 0/8 or 127/8: not forwarded */
-    expired = EBPF_ROUTE_EXPIRED, /**< TTL or hop limit 1 or 0: the stack replies */
+    redirected = EBPF_ROUTE_COUNTER_REDIRECTED, /**< changed and redirected to the egress interface, which may still drop it */
+    missed = EBPF_ROUTE_COUNTER_MISSED, /**< its egress interface is not in tx: miss_action */
+    not_ip = EBPF_ROUTE_COUNTER_NOT_IP, /**< for example an ARP reply */
+    tagged = EBPF_ROUTE_COUNTER_TAGGED, /**< has a VLAN tag */
+    group = EBPF_ROUTE_COUNTER_GROUP, /**< sent to a broadcast or multicast MAC, for example an ARP request */
+    malformed = EBPF_ROUTE_COUNTER_MALFORMED, /**< wrong version, length or IPv4 checksum in its IP header */
+    options = EBPF_ROUTE_COUNTER_OPTIONS, /**< IPv4 options or an IPv6 hop-by-hop header, which routers must read */
+    martian = EBPF_ROUTE_COUNTER_MARTIAN, /**< from 0/8, 127/8, 224/3, :: or ::ffff:0/96, or to 0/8 or 127/8: not forwarded */
+    expired = EBPF_ROUTE_COUNTER_EXPIRED, /**< TTL or hop limit 1 or 0: the stack replies */
     /** to this machine, to a group, link-local, or without a route: the stack replies */
-    not_forwarded = EBPF_ROUTE_NOT_FORWARDED,
-    forwarding_off = EBPF_ROUTE_FORWARDING_OFF, /**< net.ipv4.ip_forward or net.ipv6.conf.*.forwarding is off */
-    no_neighbour = EBPF_ROUTE_NO_NEIGHBOUR, /**< MAC of the next hop unknown: the stack resolves it and forwards the packet */
-    too_big = EBPF_ROUTE_TOO_BIG, /**< longer than the MTU: the stack fragments it or replies */
-    blackhole = EBPF_ROUTE_BLACKHOLE, /**< a blackhole route: dropped */
-    unreachable = EBPF_ROUTE_UNREACHABLE, /**< an unreachable route: the stack replies */
-    prohibited = EBPF_ROUTE_PROHIBITED, /**< a prohibit route: the stack replies */
-    unsupported = EBPF_ROUTE_UNSUPPORTED, /**< a route that encapsulates */
+    not_forwarded = EBPF_ROUTE_COUNTER_NOT_FORWARDED,
+    forwarding_off = EBPF_ROUTE_COUNTER_FORWARDING_OFF, /**< net.ipv4.ip_forward or net.ipv6.conf.*.forwarding is off */
+    /** MAC of the next hop unknown: the stack resolves it and forwards the packet */
+    no_neighbour = EBPF_ROUTE_COUNTER_NO_NEIGHBOUR,
+    too_big = EBPF_ROUTE_COUNTER_TOO_BIG, /**< longer than the MTU: the stack fragments it or replies */
+    blackhole = EBPF_ROUTE_COUNTER_BLACKHOLE, /**< a blackhole route: dropped */
+    unreachable = EBPF_ROUTE_COUNTER_UNREACHABLE, /**< an unreachable route: the stack replies */
+    prohibited = EBPF_ROUTE_COUNTER_PROHIBITED, /**< a prohibit route: the stack replies */
+    unsupported = EBPF_ROUTE_COUNTER_UNSUPPORTED, /**< a route that encapsulates */
 };
 
 /** "redirected", …; "" for a number that this version has no name for. */
@@ -145,12 +147,12 @@ constexpr std::string_view to_string(RouteCounter value) noexcept {
 
 /** Counters of spread. The first three count packets redirected to a CPU, by the fields that the hash covers. */
 enum class SpreadCounter : std::uint32_t {
-    by_ports = EBPF_SPREAD_BY_PORTS, /**< addresses, protocol and ports */
-    by_addresses = EBPF_SPREAD_BY_ADDRESSES, /**< addresses, and the protocol if it is not a fragment */
-    by_macs = EBPF_SPREAD_BY_MACS, /**< both MACs, because it is not IP */
-    missed = EBPF_SPREAD_MISSED, /**< the chosen CPU is not in cpus: miss_action */
-    no_cpu = EBPF_SPREAD_NO_CPU, /**< cpu_count is 0 or larger than cpu_list: miss_action */
-    arrived = EBPF_SPREAD_ARRIVED, /**< arrived on the CPU that counts it; only for entries with arrive */
+    by_ports = EBPF_SPREAD_COUNTER_BY_PORTS, /**< addresses, protocol and ports */
+    by_addresses = EBPF_SPREAD_COUNTER_BY_ADDRESSES, /**< addresses, and the protocol if it is not a fragment */
+    by_macs = EBPF_SPREAD_COUNTER_BY_MACS, /**< both MACs, because it is not IP */
+    missed = EBPF_SPREAD_COUNTER_MISSED, /**< the chosen CPU is not in cpus: miss_action */
+    no_cpu = EBPF_SPREAD_COUNTER_NO_CPU, /**< cpu_count is 0 or larger than cpu_list: miss_action */
+    arrived = EBPF_SPREAD_COUNTER_ARRIVED, /**< arrived on the CPU that counts it; only for entries with arrive */
 };
 
 /** "by_ports", …; "" for a number that this version has no name for. */
@@ -168,12 +170,12 @@ constexpr std::string_view to_string(SpreadCounter value) noexcept {
 
 /** Counters of steer. If several reasons apply to a packet, it counts for the first one. */
 enum class SteerCounter : std::uint32_t {
-    redirected = EBPF_STEER_REDIRECTED, /**< redirected to the socket, which may still drop it */
-    missed = EBPF_STEER_MISSED, /**< no socket for its queue: miss_action */
-    not_ip = EBPF_STEER_NOT_IP, /**< not IP, and match is not 0: miss_action */
-    no_port = EBPF_STEER_NO_PORT, /**< a fragment, or a protocol without ports: miss_action */
-    other_port = EBPF_STEER_OTHER_PORT, /**< destination port not in ports: miss_action */
-    other_address = EBPF_STEER_OTHER_ADDRESS, /**< destination address not in the prefixes: miss_action */
+    redirected = EBPF_STEER_COUNTER_REDIRECTED, /**< redirected to the socket, which may still drop it */
+    missed = EBPF_STEER_COUNTER_MISSED, /**< no socket for its queue: miss_action */
+    not_ip = EBPF_STEER_COUNTER_NOT_IP, /**< not IP, and match is not 0: miss_action */
+    no_port = EBPF_STEER_COUNTER_NO_PORT, /**< a fragment, or a protocol without ports: miss_action */
+    other_port = EBPF_STEER_COUNTER_OTHER_PORT, /**< destination port not in ports: miss_action */
+    other_address = EBPF_STEER_COUNTER_OTHER_ADDRESS, /**< destination address not in the prefixes: miss_action */
 };
 
 /** "redirected", …; "" for a number that this version has no name for. */
@@ -212,9 +214,9 @@ constexpr SteerMatch operator&(SteerMatch a, SteerMatch b) noexcept {
 
 /** Kinds of chains. All programs of a chain are of its kind. */
 enum class ChainKind : std::uint32_t {
-    xdp = EBPF_CHAIN_XDP, /**< XDP */
-    xdp_frags = EBPF_CHAIN_XDP_FRAGS, /**< XDP with multi-buffer support (xdp.frags); 5.18 */
-    tc = EBPF_CHAIN_TC, /**< tc classifiers, direct action */
+    xdp = EBPF_CHAIN_KIND_XDP, /**< XDP */
+    xdp_frags = EBPF_CHAIN_KIND_XDP_FRAGS, /**< XDP with multi-buffer support (xdp.frags); 5.18 */
+    tc = EBPF_CHAIN_KIND_TC, /**< tc classifiers, direct action */
 };
 
 /** "xdp", …; "" for a number that this version has no name for. */
@@ -229,24 +231,24 @@ constexpr std::string_view to_string(ChainKind value) noexcept {
 
 /** The maximum number of entries of a chain, enabled and disabled ones together. */
 enum class ChainLimit : std::uint32_t {
-    entries = EBPF_CHAIN_ENTRIES,
+    max_entries = EBPF_CHAIN_MAX_ENTRIES,
 };
 
-/** "entries", …; "" for a number that this version has no name for. */
+/** "max_entries", …; "" for a number that this version has no name for. */
 constexpr std::string_view to_string(ChainLimit value) noexcept {
     switch (value) {
-    case ChainLimit::entries: return "entries";
+    case ChainLimit::max_entries: return "max_entries";
     }
     return "";
 }
 
 /** States of a cursor (ebpf_cursor_state()). */
 enum class CursorState : std::uint32_t {
-    walking = EBPF_CURSOR_WALKING, /**< the iteration has not ended */
-    complete = EBPF_CURSOR_COMPLETE, /**< it ended after one pass */
+    walking = EBPF_CURSOR_STATE_WALKING, /**< the iteration has not ended */
+    complete = EBPF_CURSOR_STATE_COMPLETE, /**< it ended after one pass */
     /** it ended; because keys were deleted meanwhile, it went back so that it missed no key */
-    restarted = EBPF_CURSOR_RESTARTED,
-    gave_up = EBPF_CURSOR_GAVE_UP, /**< the map changed too fast: keys may be missing */
+    restarted = EBPF_CURSOR_STATE_RESTARTED,
+    gave_up = EBPF_CURSOR_STATE_GAVE_UP, /**< the map changed too fast: keys may be missing */
 };
 
 /** "walking", …; "" for a number that this version has no name for. */
@@ -262,18 +264,18 @@ constexpr std::string_view to_string(CursorState value) noexcept {
 
 /** Reasons for the loss of a packet. New reasons are added at the end. */
 enum class DropReason : std::uint32_t {
-    none = EBPF_DROP_NONE, /**< no drop (ebpf_drop_reason(NULL)) */
-    redirect = EBPF_DROP_REDIRECT, /**< a redirect failed before the packet was queued; the error gives the cause */
-    devmap = EBPF_DROP_DEVMAP, /**< the target interface refused it, or the devmap entry's program returned XDP_DROP */
-    cpumap_queue = EBPF_DROP_CPUMAP_QUEUE, /**< the queue of the target CPU was full */
-    cpumap_cpu = EBPF_DROP_CPUMAP_CPU, /**< the target CPU had no memory for it */
-    xsk = EBPF_DROP_XSK, /**< an AF_XDP socket did not accept it; the error gives the cause */
-    aborted = EBPF_DROP_ABORTED, /**< a program returned XDP_ABORTED */
-    bad_action = EBPF_DROP_BAD_ACTION, /**< a program returned a number that is not an action */
-    tx = EBPF_DROP_TX, /**< XDP_TX failed */
-    checksum = EBPF_DROP_CHECKSUM, /**< the receiving stack found a wrong checksum */
-    left_out = EBPF_DROP_LEFT_OUT, /**< the stream was full: these packets are only in the summary */
-    cpumap_program = EBPF_DROP_CPUMAP_PROGRAM, /**< the program of the cpumap entry dropped it */
+    none = EBPF_DROP_REASON_NONE, /**< no drop (ebpf_drop_reason(NULL)) */
+    redirect = EBPF_DROP_REASON_REDIRECT, /**< a redirect failed before the packet was queued; the error gives the cause */
+    devmap = EBPF_DROP_REASON_DEVMAP, /**< the target interface refused it, or the devmap entry's program returned XDP_DROP */
+    cpumap_queue = EBPF_DROP_REASON_CPUMAP_QUEUE, /**< the queue of the target CPU was full */
+    cpumap_cpu = EBPF_DROP_REASON_CPUMAP_CPU, /**< the target CPU had no memory for it */
+    xsk = EBPF_DROP_REASON_XSK, /**< an AF_XDP socket did not accept it; the error gives the cause */
+    aborted = EBPF_DROP_REASON_ABORTED, /**< a program returned XDP_ABORTED */
+    bad_action = EBPF_DROP_REASON_BAD_ACTION, /**< a program returned a number that is not an action */
+    tx = EBPF_DROP_REASON_TX, /**< XDP_TX failed */
+    checksum = EBPF_DROP_REASON_CHECKSUM, /**< the receiving stack found a wrong checksum */
+    left_out = EBPF_DROP_REASON_LEFT_OUT, /**< the stream was full: these packets are only in the summary */
+    cpumap_program = EBPF_DROP_REASON_CPUMAP_PROGRAM, /**< the program of the cpumap entry dropped it */
 };
 
 /** "none", …; "" for a number that this version has no name for. */
@@ -485,15 +487,15 @@ constexpr std::string_view to_string(Cause value) noexcept {
 
 /** XDP modes. */
 enum class XdpMode : std::uint32_t {
-    best = EBPF_XDP_BEST, /**< request only: native if the driver accepts the program, else generic */
-    native = EBPF_XDP_NATIVE, /**< in the driver, before a socket buffer exists */
-    generic = EBPF_XDP_GENERIC, /**< in the network stack: slower, works on every interface */
+    auto_ = EBPF_XDP_MODE_AUTO, /**< request only: native if the driver accepts the program, else generic */
+    native = EBPF_XDP_MODE_NATIVE, /**< in the driver, before a socket buffer exists */
+    generic = EBPF_XDP_MODE_GENERIC, /**< in the network stack: slower, works on every interface */
 };
 
-/** "best", …; "" for a number that this version has no name for. */
+/** "auto_", …; "" for a number that this version has no name for. */
 constexpr std::string_view to_string(XdpMode value) noexcept {
     switch (value) {
-    case XdpMode::best: return "best";
+    case XdpMode::auto_: return "auto_";
     case XdpMode::native: return "native";
     case XdpMode::generic: return "generic";
     }
@@ -502,8 +504,8 @@ constexpr std::string_view to_string(XdpMode value) noexcept {
 
 /** Directions of a tc program. */
 enum class TcDirection : std::uint32_t {
-    ingress = EBPF_TC_INGRESS, /**< incoming packets, after XDP */
-    egress = EBPF_TC_EGRESS, /**< outgoing packets, before the driver */
+    ingress = EBPF_TC_DIRECTION_INGRESS, /**< incoming packets, after XDP */
+    egress = EBPF_TC_DIRECTION_EGRESS, /**< outgoing packets, before the driver */
 };
 
 /** "ingress", …; "" for a number that this version has no name for. */
@@ -517,15 +519,15 @@ constexpr std::string_view to_string(TcDirection value) noexcept {
 
 /** Modes of attaching a tc program. */
 enum class TcMode : std::uint32_t {
-    best = EBPF_TC_BEST, /**< request only: tcx if the kernel has it, else clsact */
-    tcx = EBPF_TC_TCX, /**< by a kernel link (6.6), after the programs attached before; ends with the process */
-    clsact = EBPF_TC_CLSACT, /**< by a clsact filter: ends with ebpf_link_close(), but stays if the process is killed */
+    auto_ = EBPF_TC_MODE_AUTO, /**< request only: tcx if the kernel has it, else clsact */
+    tcx = EBPF_TC_MODE_TCX, /**< by a kernel link (6.6), after the programs attached before; ends with the process */
+    clsact = EBPF_TC_MODE_CLSACT, /**< by a clsact filter: ends with ebpf_link_close(), but stays if the process is killed */
 };
 
-/** "best", …; "" for a number that this version has no name for. */
+/** "auto_", …; "" for a number that this version has no name for. */
 constexpr std::string_view to_string(TcMode value) noexcept {
     switch (value) {
-    case TcMode::best: return "best";
+    case TcMode::auto_: return "auto_";
     case TcMode::tcx: return "tcx";
     case TcMode::clsact: return "clsact";
     }
@@ -615,11 +617,11 @@ constexpr std::string_view to_string(MapType value) noexcept {
     return "";
 }
 
-/** Flags of a map (ebpf_spec_set_flags(), ebpf_map_flags()) and of opening a map (RDONLY, WRONLY). */
+/** Flags of a map (ebpf_map_spec_set_flags(), ebpf_map_flags()) and of opening a map (RDONLY, WRONLY). */
 enum class MapFlags : std::uint32_t {
     no_prealloc = EBPF_F_NO_PREALLOC, /**< allocate an entry when it is inserted */
     no_common_lru = EBPF_F_NO_COMMON_LRU, /**< one LRU list per CPU */
-    numa_node = EBPF_F_NUMA_NODE, /**< allocate on a NUMA node; set by ebpf_spec_set_numa_node() */
+    numa_node = EBPF_F_NUMA_NODE, /**< allocate on a NUMA node; set by ebpf_map_spec_set_numa_node() */
     rdonly = EBPF_F_RDONLY, /**< the descriptor can only read */
     wronly = EBPF_F_WRONLY, /**< the descriptor can only write */
     stack_build_id = EBPF_F_STACK_BUILD_ID, /**< stack traces hold build ids instead of addresses */
@@ -633,7 +635,7 @@ enum class MapFlags : std::uint32_t {
     link = EBPF_F_LINK, /**< a struct_ops map that is attached by a link */
     path_fd = EBPF_F_PATH_FD, /**< for pin and get only, not for maps */
     vtype_btf_obj_fd = EBPF_F_VTYPE_BTF_OBJ_FD, /**< struct_ops with the BTF of a module */
-    token_fd = EBPF_F_TOKEN_FD, /**< create with a BPF token; set by ebpf_spec_set_token() */
+    token_fd = EBPF_F_TOKEN_FD, /**< create with a BPF token; set by ebpf_map_spec_set_token() */
     segv_on_fault = EBPF_F_SEGV_ON_FAULT, /**< access to an arena page that no program allocated causes SIGSEGV */
     no_user_conv = EBPF_F_NO_USER_CONV, /**< arena pointers are not translated for user space */
     rb_overwrite = EBPF_F_RB_OVERWRITE, /**< a full ring buffer overwrites its oldest records */
@@ -703,9 +705,10 @@ constexpr Update operator&(Update a, Update b) noexcept {
 
 /** Policies of ebpf_map_create_pinned() for a path that exists already. */
 enum class PinPolicy : std::uint32_t {
-    fail = EBPF_PIN_FAIL, /**< fail */
-    reuse = EBPF_PIN_REUSE, /**< open the map if it matches the spec; else fail with a message that names each difference */
-    replace = EBPF_PIN_REPLACE, /**< pin a new map there in one step; processes that have the old map open keep it */
+    fail = EBPF_PIN_POLICY_FAIL, /**< fail */
+    /** open the map if it matches the spec; else fail with a message that names each difference */
+    reuse = EBPF_PIN_POLICY_REUSE,
+    replace = EBPF_PIN_POLICY_REPLACE, /**< pin a new map there in one step; processes that have the old map open keep it */
 };
 
 /** "fail", …; "" for a number that this version has no name for. */
@@ -826,15 +829,15 @@ constexpr std::string_view to_string(ProgramType value) noexcept {
 
 /** Modes: how packets get from the driver into the memory. */
 enum class XskMode : std::uint32_t {
-    best = EBPF_XSK_BEST, /**< request only: zero-copy if the driver supports it, else copy */
-    copy = EBPF_XSK_COPY, /**< the kernel copies each packet; works with every driver */
-    zerocopy = EBPF_XSK_ZEROCOPY, /**< the device reads and writes the memory directly */
+    auto_ = EBPF_XSK_MODE_AUTO, /**< request only: zero-copy if the driver supports it, else copy */
+    copy = EBPF_XSK_MODE_COPY, /**< the kernel copies each packet; works with every driver */
+    zerocopy = EBPF_XSK_MODE_ZEROCOPY, /**< the device reads and writes the memory directly */
 };
 
-/** "best", …; "" for a number that this version has no name for. */
+/** "auto_", …; "" for a number that this version has no name for. */
 constexpr std::string_view to_string(XskMode value) noexcept {
     switch (value) {
-    case XskMode::best: return "best";
+    case XskMode::auto_: return "auto_";
     case XskMode::copy: return "copy";
     case XskMode::zerocopy: return "zerocopy";
     }
@@ -843,8 +846,8 @@ constexpr std::string_view to_string(XskMode value) noexcept {
 
 /** Events of ebpf_xsk_wait(), or'ed. */
 enum class XskEvent : std::uint32_t {
-    readable = EBPF_XSK_READABLE, /**< there are packets to receive */
-    writable = EBPF_XSK_WRITABLE, /**< the TX ring has room, and there is a frame to send */
+    readable = EBPF_XSK_EVENT_READABLE, /**< there are packets to receive */
+    writable = EBPF_XSK_EVENT_WRITABLE, /**< the TX ring has room, and there is a frame to send */
 };
 
 /** "readable", …; "" for a number that this version has no name for. */
@@ -863,75 +866,77 @@ constexpr XskEvent operator&(XskEvent a, XskEvent b) noexcept {
 }
 
 /** Options of a frame in ebpf_xsk_recv() and ebpf_xsk_send(), or'ed. */
-enum class XskOption : std::uint32_t {
-    continued = EBPF_XSK_CONTINUED, /**< the packet continues in the next frame */
-    requested = EBPF_XSK_REQUESTED, /**< TX metadata of ebpf_xsk_request() stands before the packet (first frame only) */
+enum class XskFrameOption : std::uint32_t {
+    continued = EBPF_XSK_FRAME_CONTINUED, /**< the packet continues in the next frame */
+    /** TX metadata of ebpf_xsk_set_tx_metadata() stands before the packet (first frame only) */
+    tx_metadata = EBPF_XSK_FRAME_TX_METADATA,
 };
 
 /** "continued", …; "" for a number that this version has no name for. */
-constexpr std::string_view to_string(XskOption value) noexcept {
+constexpr std::string_view to_string(XskFrameOption value) noexcept {
     switch (value) {
-    case XskOption::continued: return "continued";
-    case XskOption::requested: return "requested";
+    case XskFrameOption::continued: return "continued";
+    case XskFrameOption::tx_metadata: return "tx_metadata";
     }
     return "";
 }
-constexpr XskOption operator|(XskOption a, XskOption b) noexcept {
-    return XskOption{static_cast<std::uint32_t>(a) | static_cast<std::uint32_t>(b)};
+constexpr XskFrameOption operator|(XskFrameOption a, XskFrameOption b) noexcept {
+    return XskFrameOption{static_cast<std::uint32_t>(a) | static_cast<std::uint32_t>(b)};
 }
-constexpr XskOption operator&(XskOption a, XskOption b) noexcept {
-    return XskOption{static_cast<std::uint32_t>(a) & static_cast<std::uint32_t>(b)};
+constexpr XskFrameOption operator&(XskFrameOption a, XskFrameOption b) noexcept {
+    return XskFrameOption{static_cast<std::uint32_t>(a) & static_cast<std::uint32_t>(b)};
 }
 
-/** TX metadata of ebpf_xsk_request(), or'ed. */
-enum class XskRequest : std::uint32_t {
-    timestamp = EBPF_XSK_TIMESTAMP, /**< record the time of sending: ebpf_xsk_timestamps() */
-    checksum = EBPF_XSK_CHECKSUM, /**< fill in a checksum */
+/** TX metadata of ebpf_xsk_set_tx_metadata(), or'ed. */
+enum class XskTxMetadata : std::uint32_t {
+    timestamp = EBPF_XSK_TX_METADATA_TIMESTAMP, /**< record the time of sending: ebpf_xsk_tx_timestamps() */
+    checksum = EBPF_XSK_TX_METADATA_CHECKSUM, /**< fill in a checksum */
 };
 
 /** "timestamp", …; "" for a number that this version has no name for. */
-constexpr std::string_view to_string(XskRequest value) noexcept {
+constexpr std::string_view to_string(XskTxMetadata value) noexcept {
     switch (value) {
-    case XskRequest::timestamp: return "timestamp";
-    case XskRequest::checksum: return "checksum";
+    case XskTxMetadata::timestamp: return "timestamp";
+    case XskTxMetadata::checksum: return "checksum";
     }
     return "";
 }
-constexpr XskRequest operator|(XskRequest a, XskRequest b) noexcept {
-    return XskRequest{static_cast<std::uint32_t>(a) | static_cast<std::uint32_t>(b)};
+constexpr XskTxMetadata operator|(XskTxMetadata a, XskTxMetadata b) noexcept {
+    return XskTxMetadata{static_cast<std::uint32_t>(a) | static_cast<std::uint32_t>(b)};
 }
-constexpr XskRequest operator&(XskRequest a, XskRequest b) noexcept {
-    return XskRequest{static_cast<std::uint32_t>(a) & static_cast<std::uint32_t>(b)};
+constexpr XskTxMetadata operator&(XskTxMetadata a, XskTxMetadata b) noexcept {
+    return XskTxMetadata{static_cast<std::uint32_t>(a) & static_cast<std::uint32_t>(b)};
 }
 
-/** Modes of TX metadata (ebpf_xsk_spec_set_requests()). A mode also selects the device or the CPU for checksums. */
-enum class XskRequests : std::uint32_t {
-    off = EBPF_XSK_REQUESTS_OFF,
-    device = EBPF_XSK_REQUESTS_DEVICE, /**< the device; or the kernel, if it sends by socket buffer and the device cannot */
-    software = EBPF_XSK_REQUESTS_SOFTWARE, /**< in copy mode always the CPU: for veth and similar devices */
+/** Modes of TX metadata (ebpf_xsk_spec_set_tx_metadata()). A mode also selects the device or the CPU for checksums. */
+enum class XskTxMetadataMode : std::uint32_t {
+    off = EBPF_XSK_TX_METADATA_MODE_OFF,
+    /** the device; or the kernel, if it sends by socket buffer and the device cannot */
+    device = EBPF_XSK_TX_METADATA_MODE_DEVICE,
+    software = EBPF_XSK_TX_METADATA_MODE_SOFTWARE, /**< in copy mode always the CPU: for veth and similar devices */
 };
 
 /** "off", …; "" for a number that this version has no name for. */
-constexpr std::string_view to_string(XskRequests value) noexcept {
+constexpr std::string_view to_string(XskTxMetadataMode value) noexcept {
     switch (value) {
-    case XskRequests::off: return "off";
-    case XskRequests::device: return "device";
-    case XskRequests::software: return "software";
+    case XskTxMetadataMode::off: return "off";
+    case XskTxMetadataMode::device: return "device";
+    case XskTxMetadataMode::software: return "software";
     }
     return "";
 }
 
-/** Counters of a socket (ebpf_xsk_statistic()): those of struct xdp_statistics and three of the library. */
+/** Counters of a socket (ebpf_xsk_counter()): those of struct xdp_statistics and three of the library. */
 enum class XskCounter : std::uint32_t {
-    rx_dropped = EBPF_XSK_RX_DROPPED, /**< lost: longer than a frame, or no free frame (also in RX_FILL_EMPTY) */
-    rx_invalid = EBPF_XSK_RX_INVALID, /**< fill ring entries that the kernel refused */
-    tx_invalid = EBPF_XSK_TX_INVALID, /**< TX ring entries that the kernel refused */
-    rx_ring_full = EBPF_XSK_RX_RING_FULL, /**< lost: ebpf_xsk_recv() was not called often enough */
-    rx_fill_empty = EBPF_XSK_RX_FILL_EMPTY, /**< lost or late: no free frame to receive into */
-    tx_ring_empty = EBPF_XSK_TX_RING_EMPTY, /**< times that the kernel found no frames to send */
-    received = EBPF_XSK_RECEIVED, /**< frames returned by ebpf_xsk_recv() */
-    sent = EBPF_XSK_SENT, /**< frames accepted by ebpf_xsk_send() */
-    completed = EBPF_XSK_COMPLETED, /**< sent frames that this socket took back, possibly from other sockets */
+    rx_dropped = EBPF_XSK_COUNTER_RX_DROPPED, /**< lost: longer than a frame, or no free frame (also in RX_FILL_EMPTY) */
+    rx_invalid = EBPF_XSK_COUNTER_RX_INVALID, /**< fill ring entries that the kernel refused */
+    tx_invalid = EBPF_XSK_COUNTER_TX_INVALID, /**< TX ring entries that the kernel refused */
+    rx_ring_full = EBPF_XSK_COUNTER_RX_RING_FULL, /**< lost: ebpf_xsk_recv() was not called often enough */
+    rx_fill_empty = EBPF_XSK_COUNTER_RX_FILL_EMPTY, /**< lost or late: no free frame to receive into */
+    tx_ring_empty = EBPF_XSK_COUNTER_TX_RING_EMPTY, /**< times that the kernel found no frames to send */
+    received = EBPF_XSK_COUNTER_RECEIVED, /**< frames returned by ebpf_xsk_recv() */
+    sent = EBPF_XSK_COUNTER_SENT, /**< frames accepted by ebpf_xsk_send() */
+    completed = EBPF_XSK_COUNTER_COMPLETED, /**< sent frames that this socket took back, possibly from other sockets */
 };
 
 /** "rx_dropped", …; "" for a number that this version has no name for. */

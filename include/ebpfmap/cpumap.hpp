@@ -45,8 +45,8 @@ public:
     using Keys = detail::KeyDecoder<std::uint32_t>;
 
     /** `value_size` is 4 for kernels before 5.9, and has no room for programs then. */
-    static Spec spec(Number<std::uint32_t> max_entries, Options options = {}, Number<std::uint32_t> value_size = 8) {
-        Spec spec = Base::spec(max_entries, std::move(options));
+    static MapSpec spec(Number<std::uint32_t> max_entries, Options options = {}, Number<std::uint32_t> value_size = 8) {
+        MapSpec spec = Base::spec(max_entries, std::move(options));
         spec.value_size = value_size;
         return spec;
     }

@@ -17,11 +17,11 @@
 EBPF_BEGIN_DECLS
 
 /* States of a cursor (ebpf_cursor_state()). */
-enum {
-    EBPF_CURSOR_WALKING = 0,   /* the iteration has not ended */
-    EBPF_CURSOR_COMPLETE = 1,  /* it ended after one pass */
-    EBPF_CURSOR_RESTARTED = 2, /* it ended; because keys were deleted meanwhile, it went back so that it missed no key */
-    EBPF_CURSOR_GAVE_UP = 3    /* the map changed too fast: keys may be missing */
+enum ebpf_cursor_state {
+    EBPF_CURSOR_STATE_WALKING = 0,   /* the iteration has not ended */
+    EBPF_CURSOR_STATE_COMPLETE = 1,  /* it ended after one pass */
+    EBPF_CURSOR_STATE_RESTARTED = 2, /* it ended; because keys were deleted meanwhile, it went back so that it missed no key */
+    EBPF_CURSOR_STATE_GAVE_UP = 3    /* the map changed too fast: keys may be missing */
 };
 
 /**
@@ -83,7 +83,7 @@ EBPF_API int32_t ebpf_cursor_read(ebpf_cursor *cursor, void *keys, uint32_t keys
  * Returns the state of a cursor: not ended, or how it ended.
  *
  * @param cursor the cursor
- * @return [enum ebpf_cursor_state] one of EBPF_CURSOR_…; -EINVAL for NULL
+ * @return [enum ebpf_cursor_state] one of EBPF_CURSOR_STATE_…; -EINVAL for NULL
  * @threads one per cursor
  * @since 0.1
  */
@@ -100,7 +100,7 @@ EBPF_API int32_t ebpf_cursor_state(const ebpf_cursor *cursor);
  * @threads one per cursor
  * @since 0.1
  */
-EBPF_API int32_t ebpf_cursor_set_all(ebpf_cursor *cursor, int32_t all, ebpf_error **err);
+EBPF_API int32_t ebpf_cursor_set_include_empty(ebpf_cursor *cursor, int32_t all, ebpf_error **err);
 
 /**
  * Limits the number of entries that the cursor reads ahead. With 1, the cursor reads each entry when it is requested: this is

@@ -198,7 +198,7 @@ private:
 
     static Result<CursorHandle> prepare(CursorHandle cursor, const WalkOptions &options) {
         Result<void> set;
-        if (options.all) set = calls::cursor_set_all(cursor.get(), 1);
+        if (options.all) set = calls::cursor_set_include_empty(cursor.get(), 1);
         if (set && options.read_ahead != 0) set = calls::cursor_set_read_ahead(cursor.get(), options.read_ahead);
         if (!set) return set.error();
         return cursor;

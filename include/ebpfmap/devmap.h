@@ -51,8 +51,8 @@ EBPF_API int32_t ebpf_devmap_set(const ebpf_map *map, uint32_t key, uint32_t ifi
  * @kernel 4.14
  * @since 0.1
  */
-EBPF_API int32_t ebpf_devmap_set_name(const ebpf_map *map, uint32_t key, const char *name, int32_t prog_fd, uint64_t flags,
-                                      ebpf_error **err);
+EBPF_API int32_t ebpf_devmap_set_by_name(const ebpf_map *map, uint32_t key, const char *name, int32_t prog_fd, uint64_t flags,
+                                         ebpf_error **err);
 
 /**
  * Stores an interface of another network namespace under a key. See ebpf_devmap_set(). The calling thread stays in its
@@ -72,8 +72,8 @@ EBPF_API int32_t ebpf_devmap_set_name(const ebpf_map *map, uint32_t key, const c
  * @kernel 4.14
  * @since 0.1
  */
-EBPF_API int32_t ebpf_devmap_set_netns(const ebpf_map *map, uint32_t key, int32_t netns_fd, uint32_t ifindex, int32_t prog_fd,
-                                       uint64_t flags, ebpf_error **err);
+EBPF_API int32_t ebpf_devmap_set_in_netns(const ebpf_map *map, uint32_t key, int32_t netns_fd, uint32_t ifindex,
+                                          int32_t prog_fd, uint64_t flags, ebpf_error **err);
 
 /**
  * Reads the entry of a key.

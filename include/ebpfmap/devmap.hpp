@@ -54,8 +54,8 @@ public:
     using Keys = detail::KeyDecoder<std::uint32_t>;
 
     /** `value_size` is 4 for kernels before 5.8, and has no room for programs then. */
-    static Spec spec(Number<std::uint32_t> max_entries, Options options = {}, Number<std::uint32_t> value_size = 8) {
-        Spec spec = Base::spec(max_entries, std::move(options));
+    static MapSpec spec(Number<std::uint32_t> max_entries, Options options = {}, Number<std::uint32_t> value_size = 8) {
+        MapSpec spec = Base::spec(max_entries, std::move(options));
         spec.value_size = value_size;
         return spec;
     }
@@ -67,13 +67,13 @@ public:
     }
     /** The same by the name of the interface. */
     Result<void> put(Number<std::uint32_t> key, Text name, Fd program = no_program, Update flags = Update::any) const {
-        return calls::devmap_set_name(this->raw(), key, name, program.get(), static_cast<std::uint64_t>(flags));
+        return calls::devmap_set_by_name(this->raw(), key, name, program.get(), static_cast<std::uint64_t>(flags));
     }
     /** The same for an interface of another network namespace. */
     Result<void> put_in(Fd netns, Number<std::uint32_t> key, Number<std::uint32_t> ifindex, Fd program = no_program,
                         Update flags = Update::any) const {
-        return calls::devmap_set_netns(this->raw(), key, netns.get(), ifindex, program.get(),
-                                       static_cast<std::uint64_t>(flags));
+        return calls::devmap_set_in_netns(this->raw(), key, netns.get(), ifindex, program.get(),
+                                          static_cast<std::uint64_t>(flags));
     }
     Result<std::optional<Device>> get(Number<std::uint32_t> key) const {
         Device device;

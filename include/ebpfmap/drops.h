@@ -28,19 +28,19 @@
 EBPF_BEGIN_DECLS
 
 /* Reasons for the loss of a packet. New reasons are added at the end. */
-enum {
-    EBPF_DROP_NONE = 0,           /* no drop (ebpf_drop_reason(NULL)) */
-    EBPF_DROP_REDIRECT = 1,       /* a redirect failed before the packet was queued; the error gives the cause */
-    EBPF_DROP_DEVMAP = 2,         /* the target interface refused it, or the devmap entry's program returned XDP_DROP */
-    EBPF_DROP_CPUMAP_QUEUE = 3,   /* the queue of the target CPU was full */
-    EBPF_DROP_CPUMAP_CPU = 4,     /* the target CPU had no memory for it */
-    EBPF_DROP_XSK = 5,            /* an AF_XDP socket did not accept it; the error gives the cause */
-    EBPF_DROP_ABORTED = 6,        /* a program returned XDP_ABORTED */
-    EBPF_DROP_BAD_ACTION = 7,     /* a program returned a number that is not an action */
-    EBPF_DROP_TX = 8,             /* XDP_TX failed */
-    EBPF_DROP_CHECKSUM = 9,       /* the receiving stack found a wrong checksum */
-    EBPF_DROP_LEFT_OUT = 10,      /* the stream was full: these packets are only in the summary */
-    EBPF_DROP_CPUMAP_PROGRAM = 11 /* the program of the cpumap entry dropped it */
+enum ebpf_drop_reason {
+    EBPF_DROP_REASON_NONE = 0,           /* no drop (ebpf_drop_reason(NULL)) */
+    EBPF_DROP_REASON_REDIRECT = 1,       /* a redirect failed before the packet was queued; the error gives the cause */
+    EBPF_DROP_REASON_DEVMAP = 2,         /* the target interface refused it, or the devmap entry's program returned XDP_DROP */
+    EBPF_DROP_REASON_CPUMAP_QUEUE = 3,   /* the queue of the target CPU was full */
+    EBPF_DROP_REASON_CPUMAP_CPU = 4,     /* the target CPU had no memory for it */
+    EBPF_DROP_REASON_XSK = 5,            /* an AF_XDP socket did not accept it; the error gives the cause */
+    EBPF_DROP_REASON_ABORTED = 6,        /* a program returned XDP_ABORTED */
+    EBPF_DROP_REASON_BAD_ACTION = 7,     /* a program returned a number that is not an action */
+    EBPF_DROP_REASON_TX = 8,             /* XDP_TX failed */
+    EBPF_DROP_REASON_CHECKSUM = 9,       /* the receiving stack found a wrong checksum */
+    EBPF_DROP_REASON_LEFT_OUT = 10,      /* the stream was full: these packets are only in the summary */
+    EBPF_DROP_REASON_CPUMAP_PROGRAM = 11 /* the program of the cpumap entry dropped it */
 };
 
 /**
@@ -86,7 +86,7 @@ EBPF_API int32_t ebpf_drops_fd(const ebpf_drops *drops);
  * @param drops the listener
  * @param drop  [borrowed] receives the drop, borrowed from drops until the next call of this function
  * @param err   receives the error; may be NULL
- * @return [number] 1: a drop (EBPF_DROP_LEFT_OUT if packets are missing before the next one); 0: none now; -errno on failure
+ * @return [number] 1: a drop (EBPF_DROP_REASON_LEFT_OUT if packets are missing before the next one); 0: none now; -errno on failure
  * @cause EBPF_CAUSE_OUT_OF_MEMORY
  * @threads one per object
  * @since 0.1
@@ -124,16 +124,16 @@ EBPF_API void ebpf_drops_close(ebpf_drops *drops);
  * Returns the reason for the loss.
  *
  * @param drop [nullable] a drop or NULL
- * @return [enum ebpf_drop_reason] one of EBPF_DROP_…; EBPF_DROP_NONE for NULL
+ * @return [enum ebpf_drop_reason] one of EBPF_DROP_REASON_…; EBPF_DROP_REASON_NONE for NULL
  * @threads one per drops; the ebpf_drops that returned the drop
  * @since 0.1
  */
 EBPF_API uint32_t ebpf_drop_reason(const ebpf_drop *drop);
 
 /**
- * Returns the name of a reason, for logs: "EBPF_DROP_XSK".
+ * Returns the name of a reason, for logs: "EBPF_DROP_REASON_XSK".
  *
- * @param reason [enum ebpf_drop_reason] one of EBPF_DROP_…
+ * @param reason [enum ebpf_drop_reason] one of EBPF_DROP_REASON_…
  * @return [nullable] a string, valid as long as the library; NULL if this version has no such reason
  * @threads any
  * @since 0.1
@@ -151,12 +151,12 @@ EBPF_API const char *ebpf_drop_reason_name(uint32_t reason);
 EBPF_API int32_t ebpf_drop_error(const ebpf_drop *drop);
 
 /**
- * Returns the interface on which the packets arrived. For EBPF_DROP_ABORTED and EBPF_DROP_BAD_ACTION of a program in a devmap
+ * Returns the interface on which the packets arrived. For EBPF_DROP_REASON_ABORTED and EBPF_DROP_REASON_BAD_ACTION of a program in a devmap
  * entry, it is the interface by which they were to leave.
  *
  * @param drop [nullable] a drop or NULL
  * @return the index in the network namespace ebpf_drop_netns(); 0 if the kernel does not report it (CPUMAP reasons; some
- *         packets of EBPF_DROP_DEVMAP in generic mode)
+ *         packets of EBPF_DROP_REASON_DEVMAP in generic mode)
  * @threads one per drops; the ebpf_drops that returned the drop
  * @since 0.1
  */
@@ -166,16 +166,16 @@ EBPF_API uint32_t ebpf_drop_ifindex(const ebpf_drop *drop);
  * Returns the network namespace of the interface. An index refers to different interfaces in different namespaces.
  *
  * @param drop [nullable] a drop or NULL
- * @return the inode number of the namespace, as in /proc/PID/ns/net; 0 if the kernel does not report it (EBPF_DROP_CHECKSUM;
- *         EBPF_DROP_DEVMAP in generic mode)
+ * @return the inode number of the namespace, as in /proc/PID/ns/net; 0 if the kernel does not report it (EBPF_DROP_REASON_CHECKSUM;
+ *         EBPF_DROP_REASON_DEVMAP in generic mode)
  * @threads one per drops; the ebpf_drops that returned the drop
  * @since 0.1
  */
 EBPF_API uint32_t ebpf_drop_netns(const ebpf_drop *drop);
 
 /**
- * Returns the target of the packets: the egress interface (EBPF_DROP_DEVMAP; EBPF_DROP_REDIRECT to an interface), the CPU
- * (EBPF_DROP_CPUMAP_…) or the key of the xskmap (EBPF_DROP_XSK). For EBPF_DROP_BAD_ACTION it is the number that the program
+ * Returns the target of the packets: the egress interface (EBPF_DROP_REASON_DEVMAP; EBPF_DROP_REASON_REDIRECT to an interface), the CPU
+ * (EBPF_DROP_REASON_CPUMAP_…) or the key of the xskmap (EBPF_DROP_REASON_XSK). For EBPF_DROP_REASON_BAD_ACTION it is the number that the program
  * returned.
  *
  * @param drop [nullable] a drop or NULL
@@ -190,7 +190,7 @@ EBPF_API uint32_t ebpf_drop_target(const ebpf_drop *drop);
  * Returns the map that the packets were redirected through.
  *
  * @param drop [nullable] a drop or NULL
- * @return the id; 0 if there is no map, or the kernel does not report it (EBPF_DROP_DEVMAP)
+ * @return the id; 0 if there is no map, or the kernel does not report it (EBPF_DROP_REASON_DEVMAP)
  * @threads one per drops; the ebpf_drops that returned the drop
  * @since 0.1
  */
@@ -200,7 +200,7 @@ EBPF_API uint32_t ebpf_drop_map_id(const ebpf_drop *drop);
  * Returns the XDP program that handled the packets.
  *
  * @param drop [nullable] a drop or NULL
- * @return the id; 0 if the kernel does not report it (EBPF_DROP_DEVMAP, EBPF_DROP_CPUMAP_…, EBPF_DROP_CHECKSUM)
+ * @return the id; 0 if the kernel does not report it (EBPF_DROP_REASON_DEVMAP, EBPF_DROP_REASON_CPUMAP_…, EBPF_DROP_REASON_CHECKSUM)
  * @threads one per drops; the ebpf_drops that returned the drop
  * @since 0.1
  */

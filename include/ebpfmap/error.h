@@ -17,7 +17,7 @@ EBPF_BEGIN_DECLS
  * Causes: stable numbers for programs to branch on. New causes are added at the end and numbers never change, so a switch over
  * them needs a default.
  */
-enum {
+enum ebpf_cause {
     EBPF_CAUSE_NONE = 0,           /* no error (ebpf_error_cause(NULL)) */
     EBPF_CAUSE_UNKNOWN = 1,        /* the kernel refused for a reason that the library did not find */
     EBPF_CAUSE_ARGUMENT = 2,       /* an argument that is never valid: NULL, an unknown constant, an empty name */
@@ -38,7 +38,8 @@ enum {
     EBPF_CAUSE_NUMA_NODE = 22,   /* no such NUMA node, or a map type without NUMA nodes */
     EBPF_CAUSE_EXTRA = 23,       /* map_extra breaks a rule of the map type */
     EBPF_CAUSE_BTF = 24,         /* BTF is missing, not allowed, or of another size */
-    EBPF_CAUSE_INNER_MAP = 25,   /* an inner map is missing, has a type that cannot be inner, or differs from the template */
+    EBPF_CAUSE_INNER_MAP = 25,   /* an inner map is missing, has a type that cannot be inner, or differs from the
+                                          template */
     EBPF_CAUSE_TOKEN = 26,       /* a BPF token that does not allow this, or a descriptor that is not a token */
 
     EBPF_CAUSE_NOT_FOUND = 32,     /* no such key (delete, update with EBPF_EXIST) */

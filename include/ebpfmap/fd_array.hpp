@@ -3,8 +3,8 @@
 #ifndef EBPFMAP_FD_ARRAY_HPP
 #define EBPFMAP_FD_ARRAY_HPP
 
-#include <ebpfmap/cgroup.h>
-#include <ebpfmap/perf.h>
+#include <ebpfmap/cgroup_array.h>
+#include <ebpfmap/perf_array.h>
 #include <ebpfmap/typed_map.hpp>
 
 #include <cstdint>

@@ -11,10 +11,10 @@
 #include <ebpfmap/error.h>
 #include <ebpfmap/link.h>
 #include <ebpfmap/map.h>
+#include <ebpfmap/map_spec.h>
 #include <ebpfmap/object.h>
 #include <ebpfmap/preflight.h>
 #include <ebpfmap/program.h>
-#include <ebpfmap/spec.h>
 #include <ebpfmap/xsk.h>
 #include <ebpfmap/xsk_group.h>
 
@@ -29,11 +29,11 @@ struct ErrorHandleDeleter {
 /** An error of a call, owned by the caller; freed by ebpf_error_free(). */
 using ErrorHandle = std::unique_ptr<ebpf_error, ErrorHandleDeleter>;
 
-struct SpecHandleDeleter {
-    void operator()(ebpf_spec *handle) const noexcept { ebpf_spec_free(handle); }
+struct MapSpecHandleDeleter {
+    void operator()(ebpf_map_spec *handle) const noexcept { ebpf_map_spec_free(handle); }
 };
-/** A description of a map to create: type, sizes, options. Plain memory; freed by ebpf_spec_free(). */
-using SpecHandle = std::unique_ptr<ebpf_spec, SpecHandleDeleter>;
+/** A description of a map to create: type, sizes, options. Plain memory; freed by ebpf_map_spec_free(). */
+using MapSpecHandle = std::unique_ptr<ebpf_map_spec, MapSpecHandleDeleter>;
 
 struct MapHandleDeleter {
     void operator()(ebpf_map *handle) const noexcept { ebpf_map_close(handle); }

@@ -2,7 +2,7 @@
 /*
  * Links: a program stays attached while its link is open.
  *
- * When the process ends, for any reason, the kernel detaches the program (for the exception see EBPF_TC_CLSACT). If the link is
+ * When the process ends, for any reason, the kernel detaches the program (for the exception see EBPF_TC_MODE_CLSACT). If the link is
  * pinned, the program stays attached until the pin is removed, and a new process can open the link again.
  *
  * An interface is given by its index in the calling thread's network namespace, or by its name in any network namespace.
@@ -19,23 +19,23 @@
 EBPF_BEGIN_DECLS
 
 /* XDP modes. */
-enum {
-    EBPF_XDP_BEST = 0,   /* request only: native if the driver accepts the program, else generic */
-    EBPF_XDP_NATIVE = 1, /* in the driver, before a socket buffer exists */
-    EBPF_XDP_GENERIC = 2 /* in the network stack: slower, works on every interface */
+enum ebpf_xdp_mode {
+    EBPF_XDP_MODE_AUTO = 0,   /* request only: native if the driver accepts the program, else generic */
+    EBPF_XDP_MODE_NATIVE = 1, /* in the driver, before a socket buffer exists */
+    EBPF_XDP_MODE_GENERIC = 2 /* in the network stack: slower, works on every interface */
 };
 
 /* Directions of a tc program. */
-enum {
-    EBPF_TC_INGRESS = 1, /* incoming packets, after XDP */
-    EBPF_TC_EGRESS = 2   /* outgoing packets, before the driver */
+enum ebpf_tc_direction {
+    EBPF_TC_DIRECTION_INGRESS = 1, /* incoming packets, after XDP */
+    EBPF_TC_DIRECTION_EGRESS = 2   /* outgoing packets, before the driver */
 };
 
 /* Modes of attaching a tc program. */
-enum {
-    EBPF_TC_BEST = 0,  /* request only: tcx if the kernel has it, else clsact */
-    EBPF_TC_TCX = 1,   /* by a kernel link (6.6), after the programs attached before; ends with the process */
-    EBPF_TC_CLSACT = 2 /* by a clsact filter: ends with ebpf_link_close(), but stays if the process is killed */
+enum ebpf_tc_mode {
+    EBPF_TC_MODE_AUTO = 0,  /* request only: tcx if the kernel has it, else clsact */
+    EBPF_TC_MODE_TCX = 1,   /* by a kernel link (6.6), after the programs attached before; ends with the process */
+    EBPF_TC_MODE_CLSACT = 2 /* by a clsact filter: ends with ebpf_link_close(), but stays if the process is killed */
 };
 
 /**
@@ -46,7 +46,7 @@ enum {
  *
  * @param prog_fd file descriptor of an XDP program, loaded by any library; borrowed
  * @param ifindex the interface, in the calling thread's network namespace
- * @param mode    [enum ebpf_xdp_mode] EBPF_XDP_NATIVE, EBPF_XDP_GENERIC or EBPF_XDP_BEST; ebpf_link_xdp_mode() returns the mode
+ * @param mode    [enum ebpf_xdp_mode] EBPF_XDP_MODE_NATIVE, EBPF_XDP_MODE_GENERIC or EBPF_XDP_MODE_AUTO; ebpf_link_xdp_mode() returns the mode
  *                used
  * @param out     [owned ebpf_link_close] receives the link; close it with ebpf_link_close()
  * @param err     receives the error; may be NULL
@@ -78,15 +78,15 @@ EBPF_API int32_t ebpf_link_attach_xdp(int32_t prog_fd, uint32_t ifindex, uint32_
  * @kernel 5.9
  * @since 0.1
  */
-EBPF_API int32_t ebpf_link_attach_xdp_name(int32_t prog_fd, const char *name, int32_t netns_fd, uint32_t mode, ebpf_link **out,
-                                           ebpf_error **err);
+EBPF_API int32_t ebpf_link_attach_xdp_by_name(int32_t prog_fd, const char *name, int32_t netns_fd, uint32_t mode,
+                                              ebpf_link **out, ebpf_error **err);
 
 /**
  * Finds the XDP program on an interface, attached by any process.
  *
  * @param ifindex    the interface, in the calling thread's network namespace
  * @param program_id [nullable] receives the id of the program; NULL if not wanted
- * @param mode       [nullable, enum ebpf_xdp_mode] receives EBPF_XDP_NATIVE or EBPF_XDP_GENERIC (0 for a program offloaded to
+ * @param mode       [nullable, enum ebpf_xdp_mode] receives EBPF_XDP_MODE_NATIVE or EBPF_XDP_MODE_GENERIC (0 for a program offloaded to
  *                   the device); NULL if not wanted
  * @param link_id    [nullable] receives the id of the program's link, 0 if it was attached by netlink; NULL if not wanted
  * @param err        receives the error; may be NULL
@@ -109,7 +109,7 @@ EBPF_API int32_t ebpf_link_find_xdp(uint32_t ifindex, uint32_t *program_id, uint
  *
  * @param prog_fd    file descriptor of an XDP program; borrowed
  * @param ifindex    the interface, in the calling thread's network namespace
- * @param mode       [enum ebpf_xdp_mode] as for ebpf_link_attach_xdp(); EBPF_XDP_BEST keeps the mode of a link
+ * @param mode       [enum ebpf_xdp_mode] as for ebpf_link_attach_xdp(); EBPF_XDP_MODE_AUTO keeps the mode of a link
  * @param program_id the id of the program to replace: see ebpf_link_find_xdp()
  * @param out        [owned ebpf_link_close] receives the link; close it with ebpf_link_close()
  * @param err        receives the error; may be NULL
@@ -127,7 +127,7 @@ EBPF_API int32_t ebpf_link_replace_xdp(int32_t prog_fd, uint32_t ifindex, uint32
  * Returns the mode that an XDP program is attached in.
  *
  * @param link the link
- * @return [enum ebpf_xdp_mode] EBPF_XDP_NATIVE or EBPF_XDP_GENERIC; EBPF_XDP_BEST (0) if unknown: a reopened link to an
+ * @return [enum ebpf_xdp_mode] EBPF_XDP_MODE_NATIVE or EBPF_XDP_MODE_GENERIC; EBPF_XDP_MODE_AUTO (0) if unknown: a reopened link to an
  *         interface in another network namespace, or a link that is not XDP; -EINVAL for NULL
  * @threads any
  * @since 0.1
@@ -142,13 +142,13 @@ EBPF_API int32_t ebpf_link_xdp_mode(const ebpf_link *link);
  *
  * @param prog_fd   file descriptor of the program, loaded by any library; borrowed
  * @param ifindex   the interface, in the calling thread's network namespace
- * @param direction [enum ebpf_tc_direction] EBPF_TC_INGRESS or EBPF_TC_EGRESS
- * @param mode      [enum ebpf_tc_mode] EBPF_TC_BEST, EBPF_TC_TCX or EBPF_TC_CLSACT; ebpf_link_tc_mode() returns the mode used
+ * @param direction [enum ebpf_tc_direction] EBPF_TC_DIRECTION_INGRESS or EBPF_TC_DIRECTION_EGRESS
+ * @param mode      [enum ebpf_tc_mode] EBPF_TC_MODE_AUTO, EBPF_TC_MODE_TCX or EBPF_TC_MODE_CLSACT; ebpf_link_tc_mode() returns the mode used
  * @param out       [owned ebpf_link_close] receives the link; close it with ebpf_link_close()
  * @param err       receives the error; may be NULL
  * @return [status] 0; -errno on failure
  * @cause EBPF_CAUSE_INTERFACE, _PROGRAM_TYPE, _BAD_FD, _FD_KIND, _EXISTS (tcx attaches a program only once), _ARGUMENT
- *        (direction, mode), _CAPABILITY, _KERNEL_TOO_OLD (EBPF_TC_TCX), _TOO_MANY_FILES
+ *        (direction, mode), _CAPABILITY, _KERNEL_TOO_OLD (EBPF_TC_MODE_TCX), _TOO_MANY_FILES
  * @threads any
  * @blocks the lock of the network configuration (RTNL)
  * @kernel clsact 4.5; tcx 6.6
@@ -163,7 +163,7 @@ EBPF_API int32_t ebpf_link_attach_tc(int32_t prog_fd, uint32_t ifindex, uint32_t
  * @param prog_fd   file descriptor of the program; borrowed
  * @param name      the name of the interface or an alternative name
  * @param netns_fd  the network namespace of the interface; borrowed; -1 for the calling thread's
- * @param direction [enum ebpf_tc_direction] EBPF_TC_INGRESS or EBPF_TC_EGRESS
+ * @param direction [enum ebpf_tc_direction] EBPF_TC_DIRECTION_INGRESS or EBPF_TC_DIRECTION_EGRESS
  * @param mode      [enum ebpf_tc_mode] as for ebpf_link_attach_tc()
  * @param out       [owned ebpf_link_close] receives the link; close it with ebpf_link_close()
  * @param err       receives the error; may be NULL
@@ -174,14 +174,14 @@ EBPF_API int32_t ebpf_link_attach_tc(int32_t prog_fd, uint32_t ifindex, uint32_t
  * @kernel clsact 4.5; tcx 6.6
  * @since 0.1
  */
-EBPF_API int32_t ebpf_link_attach_tc_name(int32_t prog_fd, const char *name, int32_t netns_fd, uint32_t direction,
-                                          uint32_t mode, ebpf_link **out, ebpf_error **err);
+EBPF_API int32_t ebpf_link_attach_tc_by_name(int32_t prog_fd, const char *name, int32_t netns_fd, uint32_t direction,
+                                             uint32_t mode, ebpf_link **out, ebpf_error **err);
 
 /**
  * Returns the mode that a tc program is attached in.
  *
  * @param link the link
- * @return [enum ebpf_tc_mode] EBPF_TC_TCX or EBPF_TC_CLSACT; 0 if the link is not tc; -EINVAL for NULL
+ * @return [enum ebpf_tc_mode] EBPF_TC_MODE_TCX or EBPF_TC_MODE_CLSACT; 0 if the link is not tc; -EINVAL for NULL
  * @threads any
  * @since 0.1
  */

@@ -32,16 +32,16 @@ struct AttachedXdp {
 class [[nodiscard]] Link {
 public:
     /** Attaches an XDP program to an interface of the calling thread's network namespace. None is ever replaced. */
-    static Result<Link> attach_xdp(Fd program, Number<std::uint32_t> ifindex, XdpMode mode = XdpMode::best) {
+    static Result<Link> attach_xdp(Fd program, Number<std::uint32_t> ifindex, XdpMode mode = XdpMode::auto_) {
         return own(calls::link_attach_xdp(program.get(), ifindex, static_cast<std::uint32_t>(mode)));
     }
     /** The same by the name of the interface, in this or another network namespace. */
-    static Result<Link> attach_xdp(Fd program, Text name, XdpMode mode = XdpMode::best, Fd netns = this_netns) {
-        return own(calls::link_attach_xdp_name(program.get(), name, netns.get(), static_cast<std::uint32_t>(mode)));
+    static Result<Link> attach_xdp(Fd program, Text name, XdpMode mode = XdpMode::auto_, Fd netns = this_netns) {
+        return own(calls::link_attach_xdp_by_name(program.get(), name, netns.get(), static_cast<std::uint32_t>(mode)));
     }
     /** Puts an XDP program in the place of the one with this id: see find_xdp(). */
     static Result<Link> replace_xdp(Fd program, Number<std::uint32_t> ifindex, Number<std::uint32_t> program_id,
-                                    XdpMode mode = XdpMode::best) {
+                                    XdpMode mode = XdpMode::auto_) {
         return own(calls::link_replace_xdp(program.get(), ifindex, static_cast<std::uint32_t>(mode), program_id));
     }
     /** The XDP program that an interface runs, whoever attached it. */
@@ -54,14 +54,14 @@ public:
     }
     /** Attaches a tc program to an interface. */
     static Result<Link> attach_tc(Fd program, Number<std::uint32_t> ifindex, TcDirection direction,
-                                  TcMode mode = TcMode::best) {
+                                  TcMode mode = TcMode::auto_) {
         return own(calls::link_attach_tc(program.get(), ifindex, static_cast<std::uint32_t>(direction),
                                          static_cast<std::uint32_t>(mode)));
     }
-    static Result<Link> attach_tc(Fd program, Text name, TcDirection direction, TcMode mode = TcMode::best,
+    static Result<Link> attach_tc(Fd program, Text name, TcDirection direction, TcMode mode = TcMode::auto_,
                                   Fd netns = this_netns) {
-        return own(calls::link_attach_tc_name(program.get(), name, netns.get(), static_cast<std::uint32_t>(direction),
-                                              static_cast<std::uint32_t>(mode)));
+        return own(calls::link_attach_tc_by_name(program.get(), name, netns.get(), static_cast<std::uint32_t>(direction),
+                                                 static_cast<std::uint32_t>(mode)));
     }
     /** Attaches a program to a cgroup; the attach type is a number of enum bpf_attach_type. */
     static Result<Link> attach_cgroup(Fd program, Fd cgroup, Number<std::uint32_t> attach_type) {
@@ -85,9 +85,9 @@ public:
     std::uint32_t id() const noexcept { return ebpf_link_id(raw()); }
     /** A number of enum bpf_link_type. */
     std::uint32_t type() const noexcept { return ebpf_link_type(raw()); }
-    /** How it is really attached; XdpMode::best where that is unknown, or it is no link of XDP. */
+    /** How it is really attached; XdpMode::auto_ where that is unknown, or it is no link of XDP. */
     XdpMode xdp_mode() const noexcept { return XdpMode{static_cast<std::uint32_t>(ebpf_link_xdp_mode(raw()))}; }
-    /** How it is really attached; TcMode::best where it is no link of tc. */
+    /** How it is really attached; TcMode::auto_ where it is no link of tc. */
     TcMode tc_mode() const noexcept { return TcMode{static_cast<std::uint32_t>(ebpf_link_tc_mode(raw()))}; }
     Result<std::uint32_t> program_id() const {
         std::uint32_t id = 0;

@@ -29,7 +29,7 @@ EBPF_BEGIN_DECLS
  * @since 0.1
  * @source kernel/bpf/syscall.c map_create()
  */
-EBPF_API int32_t ebpf_map_create(const ebpf_spec *spec, ebpf_map **out, ebpf_error **err);
+EBPF_API int32_t ebpf_map_create(const ebpf_map_spec *spec, ebpf_map **out, ebpf_error **err);
 
 /**
  * Opens a map by its id.
@@ -64,7 +64,7 @@ EBPF_API int32_t ebpf_map_open_fd(int32_t fd, ebpf_map **out, ebpf_error **err);
  * Closes a map. The kernel frees the map with its last reference: descriptors, pins and programs hold references.
  *
  * PROG ARRAYS DIFFER: when the last descriptor or pin of a prog array goes, the kernel empties it, even if programs still use
- * it; their tail calls then fall through. Keep a prog array open or pinned. ebpf_prog_array_would_empty() checks this before
+ * it; their tail calls then fall through. Keep a prog array open or pinned. ebpf_prog_array_lost_on_close() checks this before
  * the close.
  *
  * @param map [consumed, nullable] the map; NULL does nothing
@@ -157,7 +157,7 @@ EBPF_API uint32_t ebpf_map_max_entries(const ebpf_map *map);
 EBPF_API uint32_t ebpf_map_flags(const ebpf_map *map);
 
 /**
- * Returns map_extra of a map: see ebpf_spec_set_extra().
+ * Returns map_extra of a map: see ebpf_map_spec_set_extra().
  *
  * @param map the map
  * @return the number; 0 for NULL

@@ -13,8 +13,8 @@
 #include <ebpfmap/calls.hpp>
 #include <ebpfmap/constants.hpp>
 #include <ebpfmap/cursor.hpp>
+#include <ebpfmap/map_spec.hpp>
 #include <ebpfmap/result.hpp>
-#include <ebpfmap/spec.hpp>
 
 #include <cerrno>
 #include <cstddef>
@@ -77,11 +77,11 @@ Result<std::optional<T>> found(Result<bool> there, T &value) {
 class [[nodiscard]] Map {
 public:
     /** Creates a map. */
-    static Result<Map> create(const Spec &spec) {
-        return detail::make_spec(spec).and_then([](const SpecHandle &made) { return own(calls::map_create(made.get())); });
+    static Result<Map> create(const MapSpec &spec) {
+        return detail::make_spec(spec).and_then([](const MapSpecHandle &made) { return own(calls::map_create(made.get())); });
     }
     /** Creates a map and pins it, or takes what is pinned there already. */
-    static Result<Pinned<Map>> create_pinned(const Spec &spec, Text path, PinPolicy policy) {
+    static Result<Pinned<Map>> create_pinned(const MapSpec &spec, Text path, PinPolicy policy) {
         auto made = detail::make_spec(spec);
         if (!made) return made.error();
         MapHandle handle;

@@ -6,7 +6,7 @@
  *     map.put(-1, 2)          // keys are std::uint32_t: "key is -1: it has to be 0 to 4294967295"
  *     map.put(1.5, 2)         // does not compile
  *
- * It is for parameters, and for members of a Spec. Where the type of the argument fits into T, it costs nothing.
+ * It is for parameters, and for members of a MapSpec. Where the type of the argument fits into T, it costs nothing.
  */
 #ifndef EBPFMAP_NUMBER_HPP
 #define EBPFMAP_NUMBER_HPP

@@ -13,10 +13,10 @@
 EBPF_BEGIN_DECLS
 
 /* Policies of ebpf_map_create_pinned() for a path that exists already. */
-enum {
-    EBPF_PIN_FAIL = 0,   /* fail */
-    EBPF_PIN_REUSE = 1,  /* open the map if it matches the spec; else fail with a message that names each difference */
-    EBPF_PIN_REPLACE = 2 /* pin a new map there in one step; processes that have the old map open keep it */
+enum ebpf_pin_policy {
+    EBPF_PIN_POLICY_FAIL = 0,   /* fail */
+    EBPF_PIN_POLICY_REUSE = 1,  /* open the map if it matches the spec; else fail with a message that names each difference */
+    EBPF_PIN_POLICY_REPLACE = 2 /* pin a new map there in one step; processes that have the old map open keep it */
 };
 
 /**
@@ -67,24 +67,24 @@ EBPF_API int32_t ebpf_map_open_pinned(const char *path, uint32_t flags, ebpf_map
 /**
  * Creates a map and pins it. If the path exists already, the policy decides.
  *
- * EBPF_PIN_REUSE tries to open the pin first and creates a map only if there is none. Reusing a map therefore needs no
+ * EBPF_PIN_POLICY_REUSE tries to open the pin first and creates a map only if there is none. Reusing a map therefore needs no
  * capability and no memory for a second map. The pinned map must have the type, key size, value size, max_entries (as rounded
  * by the kernel), flags (without those added by the kernel) and map_extra of the spec. It is opened with EBPF_F_RDONLY or
  * EBPF_F_WRONLY if the spec has it. The contents are not compared: a prog array may be empty (prog_array.h).
  *
  * @param spec   the spec of the map
  * @param path   the path of the pin
- * @param policy [enum ebpf_pin_policy] EBPF_PIN_FAIL, EBPF_PIN_REUSE or EBPF_PIN_REPLACE
+ * @param policy [enum ebpf_pin_policy] EBPF_PIN_POLICY_FAIL, EBPF_PIN_POLICY_REUSE or EBPF_PIN_POLICY_REPLACE
  * @param out    [owned ebpf_map_close] receives the map; close it with ebpf_map_close()
  * @param err    receives the error; may be NULL
  * @return [number] 0: a new map; 1: the pinned map; -errno on failure
  * @cause as ebpf_map_create(), as ebpf_map_pin(), as ebpf_map_open_pinned(), EBPF_CAUSE_PIN_MISMATCH, EBPF_CAUSE_PIN_EXISTS
- * @threads any; if two processes create a map at one path with EBPF_PIN_REUSE, one creates it and the other opens it
+ * @threads any; if two processes create a map at one path with EBPF_PIN_POLICY_REUSE, one creates it and the other opens it
  * @blocks the allocation of all entries, except in maps that allocate an entry when it is inserted
  * @kernel 4.4
  * @since 0.1
  */
-EBPF_API int32_t ebpf_map_create_pinned(const ebpf_spec *spec, const char *path, uint32_t policy, ebpf_map **out,
+EBPF_API int32_t ebpf_map_create_pinned(const ebpf_map_spec *spec, const char *path, uint32_t policy, ebpf_map **out,
                                         ebpf_error **err);
 
 /**

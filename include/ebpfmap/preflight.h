@@ -57,8 +57,8 @@ EBPF_API int32_t ebpf_devmap_preflight(const ebpf_map *map, int32_t netns_fd, ui
  * port affects all ports.
  *
  * @param map        a devmap or devmap_hash
- * @param mode       [enum ebpf_xdp_mode] EBPF_XDP_NATIVE or EBPF_XDP_GENERIC, as returned by ebpf_link_xdp_mode();
- *                   EBPF_XDP_BEST means native
+ * @param mode       [enum ebpf_xdp_mode] EBPF_XDP_MODE_NATIVE or EBPF_XDP_MODE_GENERIC, as returned by ebpf_link_xdp_mode();
+ *                   EBPF_XDP_MODE_AUTO means native
  * @param netns_fd   the network namespace that the entries were set from (an open /proc/PID/ns/net or /run/netns/NAME);
  *                   borrowed; -1 for the calling thread's
  * @param frame_size the length of the longest packet to redirect, with its Ethernet header; 0: lengths are not examined
@@ -91,7 +91,7 @@ EBPF_API int32_t ebpf_devmap_preflight_mode(const ebpf_map *map, uint32_t mode, 
  *   EBPF_CAUSE_NOT_CHECKED       it is a veth, and the caller cannot examine its peer
  *
  * @param ifindex  the interface that the program is attached to, or will be attached to
- * @param mode     [enum ebpf_xdp_mode] EBPF_XDP_NATIVE or EBPF_XDP_GENERIC; EBPF_XDP_BEST: the mode of the attached program; if
+ * @param mode     [enum ebpf_xdp_mode] EBPF_XDP_MODE_NATIVE or EBPF_XDP_MODE_GENERIC; EBPF_XDP_MODE_AUTO: the mode of the attached program; if
  *                 none is attached, native if the driver supports it
  * @param map_type [enum ebpf_map_type] the type of the map that the program redirects through: EBPF_MAP_TYPE_DEVMAP,
  *                 EBPF_MAP_TYPE_DEVMAP_HASH, EBPF_MAP_TYPE_CPUMAP or EBPF_MAP_TYPE_XSKMAP

@@ -74,7 +74,7 @@ public:
      * Examines the interface that frames come in by, for a program that redirects them by a map of this type. The best mode is
      * that of the program that is attached.
      */
-    static Result<Findings> of_ingress(Number<std::uint32_t> ifindex, MapType map_type, XdpMode mode = XdpMode::best,
+    static Result<Findings> of_ingress(Number<std::uint32_t> ifindex, MapType map_type, XdpMode mode = XdpMode::auto_,
                                        Fd netns = this_netns) {
         FindingsHandle handle;
         auto count = calls::ingress_preflight(ifindex, static_cast<std::uint32_t>(mode), static_cast<std::uint32_t>(map_type),

@@ -10,7 +10,7 @@
 EBPF_BEGIN_DECLS
 
 /* Features (ebpf_probe_feature()), each with the first Linux version that has it. */
-enum {
+enum ebpf_feature {
     EBPF_FEATURE_BATCH = 1,          /* batch operations on hashes and arrays; 5.6 */
     EBPF_FEATURE_PERCPU_BATCH = 2,   /* batch operations on percpu_array; 5.13 */
     EBPF_FEATURE_HASH_TAKE = 3,      /* ebpf_map_take() on hashes; 5.14 */

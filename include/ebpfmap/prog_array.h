@@ -4,7 +4,7 @@
  *
  * WHEN THE LAST DESCRIPTOR OR PIN OF A PROG ARRAY GOES, THE KERNEL EMPTIES IT, even if attached programs jump through it. Those
  * programs do not keep it filled; an open ebpf_map or a pin does. An emptied array can still be opened by its id and pinned,
- * and EBPF_PIN_REUSE does not compare programs. So check the programs of a reopened array (ebpf_prog_array_next()) and set
+ * and EBPF_PIN_POLICY_REUSE does not compare programs. So check the programs of a reopened array (ebpf_prog_array_next()) and set
  * those that are missing.
  *
  * All programs of an array, and the programs that jump through it, must have the same type, the same XDP multi-buffer support
@@ -97,7 +97,7 @@ EBPF_API int32_t ebpf_prog_array_next(ebpf_cursor *cursor, uint32_t *index, uint
  * @blocks a lookup of every index
  * @since 0.1
  */
-EBPF_API int32_t ebpf_prog_array_would_empty(const ebpf_map *map, ebpf_error **err);
+EBPF_API int32_t ebpf_prog_array_lost_on_close(const ebpf_map *map, ebpf_error **err);
 
 EBPF_END_DECLS
 

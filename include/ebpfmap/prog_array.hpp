@@ -37,7 +37,7 @@ public:
     /** Empties an index: false where it was empty. */
     Result<bool> remove(Number<std::uint32_t> index) const { return detail::removed(calls::prog_array_clear(raw(), index)); }
     /** How many programs would be lost if this object were destroyed now. */
-    Result<std::int32_t> would_empty() const { return calls::prog_array_would_empty(raw()); }
+    Result<std::int32_t> lost_on_close() const { return calls::prog_array_lost_on_close(raw()); }
 };
 
 }  // namespace v0

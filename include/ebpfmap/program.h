@@ -17,7 +17,7 @@
 EBPF_BEGIN_DECLS
 
 /* Program types (enum bpf_prog_type), each with the first Linux version that has it. */
-enum {
+enum ebpf_program_type {
     EBPF_PROGRAM_TYPE_UNSPEC = 0,
     EBPF_PROGRAM_TYPE_SOCKET_FILTER = 1,            /* 3.19 */
     EBPF_PROGRAM_TYPE_KPROBE = 2,                   /* 4.1 */
@@ -205,11 +205,11 @@ EBPF_API int32_t ebpf_program_attach_type(const ebpf_program *program, ebpf_erro
  * @kernel 5.18
  * @since 0.1
  */
-EBPF_API int32_t ebpf_program_frags(const ebpf_program *program, ebpf_error **err);
+EBPF_API int32_t ebpf_program_has_frags(const ebpf_program *program, ebpf_error **err);
 
 /**
  * Reads the run statistics of a program: number of runs and total time. The kernel counts only while statistics are enabled
- * (ebpf_program_enable_runs() or sysctl kernel.bpf_stats_enabled). It never counts runs reached by a tail call.
+ * (ebpf_program_enable_run_stats() or sysctl kernel.bpf_stats_enabled). It never counts runs reached by a tail call.
  *
  * @param program     the program
  * @param count       receives the number of runs
@@ -221,7 +221,7 @@ EBPF_API int32_t ebpf_program_frags(const ebpf_program *program, ebpf_error **er
  * @kernel 5.1
  * @since 0.1
  */
-EBPF_API int32_t ebpf_program_runs(const ebpf_program *program, uint64_t *count, uint64_t *nanoseconds, ebpf_error **err);
+EBPF_API int32_t ebpf_program_run_stats(const ebpf_program *program, uint64_t *count, uint64_t *nanoseconds, ebpf_error **err);
 
 /**
  * Enables run statistics of all programs. This costs some tens of nanoseconds per run.
@@ -235,7 +235,7 @@ EBPF_API int32_t ebpf_program_runs(const ebpf_program *program, uint64_t *count,
  * @kernel 5.8
  * @since 0.1
  */
-EBPF_API int32_t ebpf_program_enable_runs(int32_t *fd, ebpf_error **err);
+EBPF_API int32_t ebpf_program_enable_run_stats(int32_t *fd, ebpf_error **err);
 
 /**
  * Closes a program. It stays in the kernel while it is attached, pinned, in a map or open elsewhere.

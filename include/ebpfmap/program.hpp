@@ -20,30 +20,30 @@ namespace ebpfmap {
 inline namespace v0 {
 
 /** How often a program has run, and for how long in sum. */
-struct Runs {
+struct RunStats {
     std::uint64_t count;
     std::chrono::nanoseconds time;
 };
 
 /** The kernel counts the runs of all programs for as long as one of these lives. */
-class [[nodiscard]] RunCounting {
+class [[nodiscard]] RunStatsGuard {
 public:
-    static Result<RunCounting> start() {
+    static Result<RunStatsGuard> start() {
         std::int32_t fd = -1;
-        return calls::program_enable_runs(&fd).transform([&] { return RunCounting(fd); });
+        return calls::program_enable_run_stats(&fd).transform([&] { return RunStatsGuard(fd); });
     }
-    RunCounting(RunCounting &&other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-    RunCounting &operator=(RunCounting other) noexcept {
+    RunStatsGuard(RunStatsGuard &&other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+    RunStatsGuard &operator=(RunStatsGuard other) noexcept {
         std::swap(fd_, other.fd_);
         return *this;
     }
-    ~RunCounting() {
+    ~RunStatsGuard() {
         if (fd_ >= 0) ::close(fd_);
     }
     int fd() const noexcept { return fd_; }
 
 private:
-    explicit RunCounting(int fd) noexcept : fd_(fd) {}
+    explicit RunStatsGuard(int fd) noexcept : fd_(fd) {}
     int fd_;
 };
 
@@ -69,13 +69,13 @@ public:
     Result<std::int32_t> attach_type() const { return calls::program_attach_type(raw()); }
     /** Whether it was loaded for frames of several buffers. */
     Result<bool> frags() const {
-        return calls::program_frags(raw()).transform([](std::int32_t frags) { return frags == 1; });
+        return calls::program_has_frags(raw()).transform([](std::int32_t frags) { return frags == 1; });
     }
-    /** Counted while a RunCounting lives. */
-    Result<Runs> runs() const {
+    /** Counted while a RunStatsGuard lives. */
+    Result<RunStats> run_stats() const {
         std::uint64_t count = 0, nanoseconds = 0;
-        return calls::program_runs(raw(), &count, &nanoseconds).transform([&] {
-            return Runs{count, std::chrono::nanoseconds(nanoseconds)};
+        return calls::program_run_stats(raw(), &count, &nanoseconds).transform([&] {
+            return RunStats{count, std::chrono::nanoseconds(nanoseconds)};
         });
     }
 

@@ -41,8 +41,8 @@ public:
     using Keys = detail::KeyDecoder<K>;
 
     /** With values of 8 bytes, of which get() can read cookies; BPF sources often have 4. */
-    static Spec spec(Number<std::uint32_t> max_entries, Options options = {}, Number<std::uint32_t> value_size = 8) {
-        Spec spec = Base::spec(max_entries, std::move(options));
+    static MapSpec spec(Number<std::uint32_t> max_entries, Options options = {}, Number<std::uint32_t> value_size = 8) {
+        MapSpec spec = Base::spec(max_entries, std::move(options));
         spec.value_size = value_size;
         return spec;
     }

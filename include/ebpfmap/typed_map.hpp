@@ -48,7 +48,7 @@ public:
     TypedMap(Checked, Map map) noexcept : Map(std::move(map)) {}
 
     /** The spec of such a map. */
-    static Spec spec(Number<std::uint32_t> max_entries, Options options = {}) {
+    static MapSpec spec(Number<std::uint32_t> max_entries, Options options = {}) {
         return {.type = Self::shape.type,
                 .key_size = Self::shape.key_size,
                 .value_size = Self::shape.value_size,
@@ -60,7 +60,7 @@ public:
         return adopt(Map::create(Self::spec(max_entries, std::move(options))));
     }
     /** Creates a map and pins it, or takes what is pinned there already. */
-    static Result<Pinned<Self>> create_pinned(const Spec &spec, Text path, PinPolicy policy) {
+    static Result<Pinned<Self>> create_pinned(const MapSpec &spec, Text path, PinPolicy policy) {
         return Map::create_pinned(spec, path, policy).and_then([](Pinned<Map> pinned) {
             return adopt(std::move(pinned.map)).transform([&](Self map) {
                 return Pinned<Self>{std::move(map), pinned.reused};

@@ -13,7 +13,7 @@
 EBPF_BEGIN_DECLS
 
 /* Map types (enum bpf_map_type), each with the first Linux version that has it. */
-enum {
+enum ebpf_map_type {
     EBPF_MAP_TYPE_UNSPEC = 0,
     EBPF_MAP_TYPE_HASH = 1,                   /* 3.19 */
     EBPF_MAP_TYPE_ARRAY = 2,                  /* 3.19 */
@@ -52,11 +52,11 @@ enum {
     EBPF_MAP_TYPE_RHASH = 35                  /* 7.2 */
 };
 
-/* Flags of a map (ebpf_spec_set_flags(), ebpf_map_flags()) and of opening a map (RDONLY, WRONLY). */
-enum {
+/* Flags of a map (ebpf_map_spec_set_flags(), ebpf_map_flags()) and of opening a map (RDONLY, WRONLY). */
+enum ebpf_map_flag {
     EBPF_F_NO_PREALLOC = 1,           /* allocate an entry when it is inserted */
     EBPF_F_NO_COMMON_LRU = 2,         /* one LRU list per CPU */
-    EBPF_F_NUMA_NODE = 4,             /* allocate on a NUMA node; set by ebpf_spec_set_numa_node() */
+    EBPF_F_NUMA_NODE = 4,             /* allocate on a NUMA node; set by ebpf_map_spec_set_numa_node() */
     EBPF_F_RDONLY = 8,                /* the descriptor can only read */
     EBPF_F_WRONLY = 0x10,             /* the descriptor can only write */
     EBPF_F_STACK_BUILD_ID = 0x20,     /* stack traces hold build ids instead of addresses */
@@ -70,14 +70,14 @@ enum {
     EBPF_F_LINK = 0x2000,             /* a struct_ops map that is attached by a link */
     EBPF_F_PATH_FD = 0x4000,          /* for pin and get only, not for maps */
     EBPF_F_VTYPE_BTF_OBJ_FD = 0x8000, /* struct_ops with the BTF of a module */
-    EBPF_F_TOKEN_FD = 0x10000,        /* create with a BPF token; set by ebpf_spec_set_token() */
+    EBPF_F_TOKEN_FD = 0x10000,        /* create with a BPF token; set by ebpf_map_spec_set_token() */
     EBPF_F_SEGV_ON_FAULT = 0x20000,   /* access to an arena page that no program allocated causes SIGSEGV */
     EBPF_F_NO_USER_CONV = 0x40000,    /* arena pointers are not translated for user space */
     EBPF_F_RB_OVERWRITE = 0x80000     /* a full ring buffer overwrites its oldest records */
 };
 
 /* Flags of an update; EBPF_F_LOCK is also a flag of a lookup. */
-enum {
+enum ebpf_update_flag {
     EBPF_ANY = 0,        /* create or overwrite */
     EBPF_NOEXIST = 1,    /* create only */
     EBPF_EXIST = 2,      /* overwrite only */

@@ -27,52 +27,52 @@
 EBPF_BEGIN_DECLS
 
 /* Modes: how packets get from the driver into the memory. */
-enum {
-    EBPF_XSK_BEST = 0,    /* request only: zero-copy if the driver supports it, else copy */
-    EBPF_XSK_COPY = 1,    /* the kernel copies each packet; works with every driver */
-    EBPF_XSK_ZEROCOPY = 2 /* the device reads and writes the memory directly */
+enum ebpf_xsk_mode {
+    EBPF_XSK_MODE_AUTO = 0,    /* request only: zero-copy if the driver supports it, else copy */
+    EBPF_XSK_MODE_COPY = 1,    /* the kernel copies each packet; works with every driver */
+    EBPF_XSK_MODE_ZEROCOPY = 2 /* the device reads and writes the memory directly */
 };
 
 /* Events of ebpf_xsk_wait(), or'ed. */
-enum {
-    EBPF_XSK_READABLE = 1, /* there are packets to receive */
-    EBPF_XSK_WRITABLE = 2  /* the TX ring has room, and there is a frame to send */
+enum ebpf_xsk_event {
+    EBPF_XSK_EVENT_READABLE = 1, /* there are packets to receive */
+    EBPF_XSK_EVENT_WRITABLE = 2  /* the TX ring has room, and there is a frame to send */
 };
 
 /* Options of a frame in ebpf_xsk_recv() and ebpf_xsk_send(), or'ed. */
-enum {
-    EBPF_XSK_CONTINUED = 1, /* the packet continues in the next frame */
-    EBPF_XSK_REQUESTED = 2  /* TX metadata of ebpf_xsk_request() stands before the packet (first frame only) */
+enum ebpf_xsk_frame_option {
+    EBPF_XSK_FRAME_CONTINUED = 1,  /* the packet continues in the next frame */
+    EBPF_XSK_FRAME_TX_METADATA = 2 /* TX metadata of ebpf_xsk_set_tx_metadata() stands before the packet (first frame only) */
 };
 
-/* TX metadata of ebpf_xsk_request(), or'ed. */
-enum {
-    EBPF_XSK_TIMESTAMP = 1, /* record the time of sending: ebpf_xsk_timestamps() */
-    EBPF_XSK_CHECKSUM = 2   /* fill in a checksum */
+/* TX metadata of ebpf_xsk_set_tx_metadata(), or'ed. */
+enum ebpf_xsk_tx_metadata {
+    EBPF_XSK_TX_METADATA_TIMESTAMP = 1, /* record the time of sending: ebpf_xsk_tx_timestamps() */
+    EBPF_XSK_TX_METADATA_CHECKSUM = 2   /* fill in a checksum */
 };
 
-/* Modes of TX metadata (ebpf_xsk_spec_set_requests()). A mode also selects the device or the CPU for checksums. */
-enum {
-    EBPF_XSK_REQUESTS_OFF = 0,
-    EBPF_XSK_REQUESTS_DEVICE = 1,  /* the device; or the kernel, if it sends by socket buffer and the device cannot */
-    EBPF_XSK_REQUESTS_SOFTWARE = 2 /* in copy mode always the CPU: for veth and similar devices */
+/* Modes of TX metadata (ebpf_xsk_spec_set_tx_metadata()). A mode also selects the device or the CPU for checksums. */
+enum ebpf_xsk_tx_metadata_mode {
+    EBPF_XSK_TX_METADATA_MODE_OFF = 0,
+    EBPF_XSK_TX_METADATA_MODE_DEVICE = 1,  /* the device; or the kernel, if it sends by socket buffer and the device cannot */
+    EBPF_XSK_TX_METADATA_MODE_SOFTWARE = 2 /* in copy mode always the CPU: for veth and similar devices */
 };
 
-/* Counters of a socket (ebpf_xsk_statistic()): those of struct xdp_statistics and three of the library. */
-enum {
-    EBPF_XSK_RX_DROPPED = 0,    /* lost: longer than a frame, or no free frame (also in RX_FILL_EMPTY) */
-    EBPF_XSK_RX_INVALID = 1,    /* fill ring entries that the kernel refused */
-    EBPF_XSK_TX_INVALID = 2,    /* TX ring entries that the kernel refused */
-    EBPF_XSK_RX_RING_FULL = 3,  /* lost: ebpf_xsk_recv() was not called often enough */
-    EBPF_XSK_RX_FILL_EMPTY = 4, /* lost or late: no free frame to receive into */
-    EBPF_XSK_TX_RING_EMPTY = 5, /* times that the kernel found no frames to send */
-    EBPF_XSK_RECEIVED = 6,      /* frames returned by ebpf_xsk_recv() */
-    EBPF_XSK_SENT = 7,          /* frames accepted by ebpf_xsk_send() */
-    EBPF_XSK_COMPLETED = 8      /* sent frames that this socket took back, possibly from other sockets */
+/* Counters of a socket (ebpf_xsk_counter()): those of struct xdp_statistics and three of the library. */
+enum ebpf_xsk_counter {
+    EBPF_XSK_COUNTER_RX_DROPPED = 0,    /* lost: longer than a frame, or no free frame (also in RX_FILL_EMPTY) */
+    EBPF_XSK_COUNTER_RX_INVALID = 1,    /* fill ring entries that the kernel refused */
+    EBPF_XSK_COUNTER_TX_INVALID = 2,    /* TX ring entries that the kernel refused */
+    EBPF_XSK_COUNTER_RX_RING_FULL = 3,  /* lost: ebpf_xsk_recv() was not called often enough */
+    EBPF_XSK_COUNTER_RX_FILL_EMPTY = 4, /* lost or late: no free frame to receive into */
+    EBPF_XSK_COUNTER_TX_RING_EMPTY = 5, /* times that the kernel found no frames to send */
+    EBPF_XSK_COUNTER_RECEIVED = 6,      /* frames returned by ebpf_xsk_recv() */
+    EBPF_XSK_COUNTER_SENT = 7,          /* frames accepted by ebpf_xsk_send() */
+    EBPF_XSK_COUNTER_COMPLETED = 8      /* sent frames that this socket took back, possibly from other sockets */
 };
 
 /**
- * Makes a spec of a socket. The defaults: 4,096 frames of 4,096 bytes, RX and TX rings of 2,048 entries, EBPF_XSK_BEST, and
+ * Makes a spec of a socket. The defaults: 4,096 frames of 4,096 bytes, RX and TX rings of 2,048 entries, EBPF_XSK_MODE_AUTO, and
  * wake-up calls only when the kernel requests them (XDP_USE_NEED_WAKEUP). A spec is plain memory.
  *
  * @param out [owned ebpf_xsk_spec_free] receives the spec; free it with ebpf_xsk_spec_free()
@@ -162,7 +162,7 @@ EBPF_API int32_t ebpf_xsk_spec_set_rings(ebpf_xsk_spec *spec, uint32_t receive, 
  * Requests a mode. ebpf_xsk_mode() returns the mode that the socket got.
  *
  * @param spec the spec
- * @param mode [enum ebpf_xsk_mode] EBPF_XSK_BEST, EBPF_XSK_COPY or EBPF_XSK_ZEROCOPY
+ * @param mode [enum ebpf_xsk_mode] EBPF_XSK_MODE_AUTO, EBPF_XSK_MODE_COPY or EBPF_XSK_MODE_ZEROCOPY
  * @param err  receives the error; may be NULL
  * @return [status] 0; -errno on failure
  * @cause EBPF_CAUSE_ARGUMENT
@@ -187,11 +187,11 @@ EBPF_API int32_t ebpf_xsk_spec_set_mode(ebpf_xsk_spec *spec, uint32_t mode, ebpf
 EBPF_API int32_t ebpf_xsk_spec_set_busy_poll(ebpf_xsk_spec *spec, uint32_t microseconds, uint32_t budget, ebpf_error **err);
 
 /**
- * Allows packets in several frames (EBPF_XSK_CONTINUED), for an MTU larger than a frame. The XDP program must support
+ * Allows packets in several frames (EBPF_XSK_FRAME_CONTINUED), for an MTU larger than a frame. The XDP program must support
  * multi-buffer packets (xdp.frags).
  *
  * @param spec  the spec
- * @param multi 1 or 0; with 0, packets that do not fit into one frame are lost (EBPF_XSK_RX_DROPPED)
+ * @param multi 1 or 0; with 0, packets that do not fit into one frame are lost (EBPF_XSK_COUNTER_RX_DROPPED)
  * @param err   receives the error; may be NULL
  * @return [status] 0; -errno on failure
  * @cause EBPF_CAUSE_ARGUMENT
@@ -202,10 +202,10 @@ EBPF_API int32_t ebpf_xsk_spec_set_busy_poll(ebpf_xsk_spec *spec, uint32_t micro
 EBPF_API int32_t ebpf_xsk_spec_set_multi_buffer(ebpf_xsk_spec *spec, uint32_t multi, ebpf_error **err);
 
 /**
- * Allows TX metadata (ebpf_xsk_request()).
+ * Allows TX metadata (ebpf_xsk_set_tx_metadata()).
  *
  * @param spec     the spec
- * @param requests [enum ebpf_xsk_requests] EBPF_XSK_REQUESTS_OFF, _DEVICE or _SOFTWARE
+ * @param requests [enum ebpf_xsk_tx_metadata_mode] EBPF_XSK_TX_METADATA_MODE_OFF, _DEVICE or _SOFTWARE
  * @param err      receives the error; may be NULL
  * @return [status] 0; -errno on failure
  * @cause EBPF_CAUSE_ARGUMENT
@@ -214,7 +214,7 @@ EBPF_API int32_t ebpf_xsk_spec_set_multi_buffer(ebpf_xsk_spec *spec, uint32_t mu
  * @since 0.1
  * @source Documentation/networking/xsk-tx-metadata.rst
  */
-EBPF_API int32_t ebpf_xsk_spec_set_requests(ebpf_xsk_spec *spec, uint32_t requests, ebpf_error **err);
+EBPF_API int32_t ebpf_xsk_spec_set_tx_metadata(ebpf_xsk_spec *spec, uint32_t requests, ebpf_error **err);
 
 /**
  * Frees a spec.
@@ -279,7 +279,7 @@ EBPF_API int32_t ebpf_xsk_open_shared(const ebpf_xsk_spec *spec, ebpf_xsk *with,
  * @param xsk       the socket
  * @param addresses [count room] receives the address of each packet or part; the caller owns the frame from now on
  * @param lengths   [count room] receives the bytes of each
- * @param options   [nullable, count room, enum ebpf_xsk_option] receives EBPF_XSK_CONTINUED or 0 for each; NULL if not wanted
+ * @param options   [nullable, count room, enum ebpf_xsk_frame_option] receives EBPF_XSK_FRAME_CONTINUED or 0 for each; NULL if not wanted
  * @param room      entries at addresses, lengths and options
  * @param err       receives the error; may be NULL
  * @return [number] the number of frames; 0: no packet has arrived; -errno on failure. A packet in several frames is returned as
@@ -327,7 +327,7 @@ EBPF_API int32_t ebpf_xsk_reserve(ebpf_xsk *xsk, uint64_t *addresses, uint32_t r
  * @param xsk       the socket
  * @param addresses [count count] the start of each packet or part within its frame
  * @param lengths   [count count] the bytes of each
- * @param options   [nullable, count count, enum ebpf_xsk_option] EBPF_XSK_CONTINUED and EBPF_XSK_REQUESTED or'ed for each;
+ * @param options   [nullable, count count, enum ebpf_xsk_frame_option] EBPF_XSK_FRAME_CONTINUED and EBPF_XSK_FRAME_TX_METADATA or'ed for each;
  *                  NULL: 0 for all. The last frame must end its packet. A packet has at most 18 frames; TX metadata stands
  *                  before the first one.
  * @param count     entries at addresses, lengths and options
@@ -358,28 +358,28 @@ EBPF_API int32_t ebpf_xsk_send(ebpf_xsk *xsk, const uint64_t *addresses, const u
 EBPF_API int32_t ebpf_xsk_reap(ebpf_xsk *xsk, ebpf_error **err);
 
 /**
- * Writes TX metadata before a packet: requests to the device for this packet. Send the packet with EBPF_XSK_REQUESTED.
+ * Writes TX metadata before a packet: requests to the device for this packet. Send the packet with EBPF_XSK_FRAME_TX_METADATA.
  *
  * @param xsk             the socket
  * @param address         the start of the packet, in a frame owned by the caller, with at least 16 bytes before it
- * @param requests        [enum ebpf_xsk_request] EBPF_XSK_TIMESTAMP, EBPF_XSK_CHECKSUM or both
+ * @param requests        [enum ebpf_xsk_tx_metadata] EBPF_XSK_TX_METADATA_TIMESTAMP, EBPF_XSK_TX_METADATA_CHECKSUM or both
  * @param checksum_start  offset in the packet at which the checksum starts: 34 for UDP over Ethernet and IPv4
  * @param checksum_offset offset of the checksum field from checksum_start: 6 for UDP, 16 for TCP. The field must contain the
  *                        checksum of the pseudo-header.
  * @param err             receives the error; may be NULL
  * @return [status] 0; -errno on failure
  * @cause EBPF_CAUSE_XSK_FRAME, EBPF_CAUSE_ARGUMENT, EBPF_CAUSE_NOT_SUPPORTED (the memory has no room for TX metadata: see
- *        ebpf_xsk_spec_set_requests())
+ *        ebpf_xsk_spec_set_tx_metadata())
  * @threads one per memory; sockets that share it count as one
  * @kernel 6.11; 6.8 if the fix was backported
  * @since 0.1
  * @source Documentation/networking/xsk-tx-metadata.rst
  */
-EBPF_API int32_t ebpf_xsk_request(ebpf_xsk *xsk, uint64_t address, uint32_t requests, uint32_t checksum_start,
-                                  uint32_t checksum_offset, ebpf_error **err);
+EBPF_API int32_t ebpf_xsk_set_tx_metadata(ebpf_xsk *xsk, uint64_t address, uint32_t requests, uint32_t checksum_start,
+                                          uint32_t checksum_offset, ebpf_error **err);
 
 /**
- * Returns the sending times of packets with EBPF_XSK_TIMESTAMP, each once. The frames of these packets are not free before
+ * Returns the sending times of packets with EBPF_XSK_TX_METADATA_TIMESTAMP, each once. The frames of these packets are not free before
  * that, so call this function regularly.
  *
  * @param xsk       a socket that uses the memory of the frames
@@ -394,7 +394,7 @@ EBPF_API int32_t ebpf_xsk_request(ebpf_xsk *xsk, uint64_t address, uint32_t requ
  * @kernel 6.11; 6.8 if the fix was backported
  * @since 0.1
  */
-EBPF_API int32_t ebpf_xsk_timestamps(ebpf_xsk *xsk, uint64_t *addresses, uint64_t *times, uint32_t room, ebpf_error **err);
+EBPF_API int32_t ebpf_xsk_tx_timestamps(ebpf_xsk *xsk, uint64_t *addresses, uint64_t *times, uint32_t room, ebpf_error **err);
 
 /**
  * Waits until there are packets to receive, or until a frame can be sent: the TX ring has room, and a frame is free or owned by
@@ -405,7 +405,7 @@ EBPF_API int32_t ebpf_xsk_timestamps(ebpf_xsk *xsk, uint64_t *addresses, uint64_
  * waiting without a timeout is an error, and waiting with a timeout takes the whole time.
  *
  * @param xsk     the socket
- * @param events  [enum ebpf_xsk_event] EBPF_XSK_READABLE and EBPF_XSK_WRITABLE, or'ed
+ * @param events  [enum ebpf_xsk_event] EBPF_XSK_EVENT_READABLE and EBPF_XSK_EVENT_WRITABLE, or'ed
  * @param timeout milliseconds; 0: do not wait; -1: no timeout
  * @param err     receives the error; may be NULL
  * @return [number, enum ebpf_xsk_event] the events that occurred, or'ed; 0 after the timeout or a signal; -errno on failure
@@ -451,7 +451,7 @@ EBPF_API uint64_t ebpf_xsk_memory_size(const ebpf_xsk *xsk);
  * @threads one per memory; sockets that share it count as one
  * @since 0.1
  */
-EBPF_API int32_t ebpf_xsk_read(const ebpf_xsk *xsk, uint64_t address, void *data, uint32_t data_len, ebpf_error **err);
+EBPF_API int32_t ebpf_xsk_read_frame(const ebpf_xsk *xsk, uint64_t address, void *data, uint32_t data_len, ebpf_error **err);
 
 /**
  * Copies bytes into a frame: for languages without pointers.
@@ -466,7 +466,7 @@ EBPF_API int32_t ebpf_xsk_read(const ebpf_xsk *xsk, uint64_t address, void *data
  * @threads one per memory; sockets that share it count as one
  * @since 0.1
  */
-EBPF_API int32_t ebpf_xsk_write(ebpf_xsk *xsk, uint64_t address, const void *data, uint32_t data_len, ebpf_error **err);
+EBPF_API int32_t ebpf_xsk_write_frame(ebpf_xsk *xsk, uint64_t address, const void *data, uint32_t data_len, ebpf_error **err);
 
 /**
  * Returns the file descriptor of a socket, for xskmaps and epoll.
@@ -486,7 +486,7 @@ EBPF_API int32_t ebpf_xsk_fd(const ebpf_xsk *xsk);
  * Returns the mode that a socket is bound in.
  *
  * @param xsk the socket
- * @return [enum ebpf_xsk_mode] EBPF_XSK_COPY or EBPF_XSK_ZEROCOPY; -EINVAL for NULL
+ * @return [enum ebpf_xsk_mode] EBPF_XSK_MODE_COPY or EBPF_XSK_MODE_ZEROCOPY; -EINVAL for NULL
  * @threads any
  * @since 0.1
  */
@@ -496,7 +496,7 @@ EBPF_API int32_t ebpf_xsk_mode(const ebpf_xsk *xsk);
  * Reads a counter of a socket.
  *
  * @param xsk     the socket
- * @param counter [enum ebpf_xsk_counter] one of EBPF_XSK_RX_DROPPED to EBPF_XSK_COMPLETED
+ * @param counter [enum ebpf_xsk_counter] one of EBPF_XSK_COUNTER_RX_DROPPED to EBPF_XSK_COUNTER_COMPLETED
  * @param value   receives the count since the socket was opened
  * @param err     receives the error; may be NULL
  * @return [status] 0; -errno on failure
@@ -505,7 +505,7 @@ EBPF_API int32_t ebpf_xsk_mode(const ebpf_xsk *xsk);
  * @kernel 5.4; RX_RING_FULL, RX_FILL_EMPTY and TX_RING_EMPTY 5.9
  * @since 0.1
  */
-EBPF_API int32_t ebpf_xsk_statistic(const ebpf_xsk *xsk, uint32_t counter, uint64_t *value, ebpf_error **err);
+EBPF_API int32_t ebpf_xsk_counter(const ebpf_xsk *xsk, uint32_t counter, uint64_t *value, ebpf_error **err);
 
 /**
  * Closes a socket and unmaps its rings. The kernel releases the queue, and removes the socket from xskmaps, a moment later.

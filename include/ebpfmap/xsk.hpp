@@ -39,7 +39,7 @@ namespace ebpfmap {
 inline namespace v0 {
 
 /** When a packet was sent. */
-struct XskTimestamp {
+struct XskTxTimestamp {
     std::uint64_t address; /**< of the packet (XskFrame::address()) */
     /** Of the device's clock without a copy, else of CLOCK_TAI; 0: the driver notes none. */
     std::chrono::nanoseconds time;
@@ -90,9 +90,9 @@ public:
     }
     void memory() const && = delete;
     /** A counter, since the socket was opened. Any thread may ask. */
-    Result<std::uint64_t> statistic(XskCounter counter) const {
+    Result<std::uint64_t> counter(XskCounter counter) const {
         std::uint64_t value = 0;
-        return calls::xsk_statistic(raw(), static_cast<std::uint32_t>(counter), &value).transform([&] { return value; });
+        return calls::xsk_counter(raw(), static_cast<std::uint32_t>(counter), &value).transform([&] { return value; });
     }
 
     /** Fills a batch with what has arrived, without waiting; says how many frames. What the batch still had goes back. */
@@ -135,13 +135,13 @@ public:
     Result<std::size_t> reap() {
         return calls::xsk_reap(raw()).transform([](std::int32_t count) { return static_cast<std::size_t>(count); });
     }
-    /** When packets were sent that XskRequest::timestamp was asked for, each once; says how many it wrote. Their frames are free
+    /** When packets were sent that XskTxMetadata::timestamp was asked for, each once; says how many it wrote. Their frames are free
      *  only after that: ask. */
-    Result<std::size_t> timestamps(std::span<XskTimestamp> out) {
+    Result<std::size_t> tx_timestamps(std::span<XskTxTimestamp> out) {
         std::array<std::uint64_t, 64> addresses, times;
         for (std::size_t done = 0;;) {
             const std::size_t room = std::min(out.size() - done, addresses.size());
-            auto got = calls::xsk_timestamps(raw(), addresses.data(), times.data(), static_cast<std::uint32_t>(room));
+            auto got = calls::xsk_tx_timestamps(raw(), addresses.data(), times.data(), static_cast<std::uint32_t>(room));
             if (!got) return got.error();
             for (std::size_t i = 0; i < static_cast<std::size_t>(*got); ++i)
                 out[done++] = {addresses[i], std::chrono::nanoseconds(times[i])};
@@ -162,11 +162,11 @@ public:
 
     /** Copies bytes out of a frame of the program, from an address on. */
     Result<void> read(Number<std::uint64_t> address, MutableBytes data) {
-        return calls::xsk_read(raw(), address, data.data(), data.size());
+        return calls::xsk_read_frame(raw(), address, data.data(), data.size());
     }
     /** Copies bytes into a frame of the program. */
     Result<void> write(Number<std::uint64_t> address, Bytes data) {
-        return calls::xsk_write(raw(), address, data.data(), data.size());
+        return calls::xsk_write_frame(raw(), address, data.data(), data.size());
     }
 
 private:

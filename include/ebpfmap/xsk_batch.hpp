@@ -73,10 +73,10 @@ public:
     /** How many bytes of the frame are in front of the packet. */
     std::uint32_t headroom() const noexcept { return before(); }
     /** Whether the packet goes on in the next frame. */
-    bool continued() const noexcept { return has(XskOption::continued); }
+    bool continued() const noexcept { return has(XskFrameOption::continued); }
 
     /** Says whether the packet goes on in the next frame. */
-    void set_continued(bool continued) const noexcept { set(XskOption::continued, continued); }
+    void set_continued(bool continued) const noexcept { set(XskFrameOption::continued, continued); }
     /** Makes the packet longer or shorter, at its end. */
     Result<void> resize(Number<std::size_t> length) const {
         if (!length.fits()) return length.unfit("ebpfmap::XskFrame::resize", "length");
@@ -91,7 +91,7 @@ public:
         if (bytes > 0 ? bytes >= length : -bytes > front) return detail::no_such_head(bytes, front, length);
         *address_ += static_cast<std::uint64_t>(bytes);
         *length_ -= static_cast<std::uint32_t>(bytes);
-        set(XskOption::requested, false);  // that was in front of the old beginning
+        set(XskFrameOption::tx_metadata, false);  // that was in front of the old beginning
         return {};
     }
     /** Makes the packet these bytes. */
@@ -102,17 +102,17 @@ public:
     }
     /** Asks something of the device for this packet. A checksum is taken from byte `checksum_start` of the packet on, and put
      *  `checksum_offset` bytes behind there: 34 and 6 for UDP behind Ethernet and IPv4. */
-    Result<void> request(XskRequest requests, Number<std::uint32_t> checksum_start = 0,
-                         Number<std::uint32_t> checksum_offset = 0) const {
-        return calls::xsk_request(body_->handle.get(), *address_, static_cast<std::uint32_t>(requests), checksum_start,
-                                  checksum_offset)
-            .transform([this] { set(XskOption::requested, true); });
+    Result<void> set_tx_metadata(XskTxMetadata requests, Number<std::uint32_t> checksum_start = 0,
+                                 Number<std::uint32_t> checksum_offset = 0) const {
+        return calls::xsk_set_tx_metadata(body_->handle.get(), *address_, static_cast<std::uint32_t>(requests), checksum_start,
+                                          checksum_offset)
+            .transform([this] { set(XskFrameOption::tx_metadata, true); });
     }
 
 private:
     std::uint32_t before() const noexcept { return static_cast<std::uint32_t>(*address_ % body_->frame_size); }
-    bool has(XskOption option) const noexcept { return (*options_ & static_cast<std::uint32_t>(option)) != 0; }
-    void set(XskOption option, bool on) const noexcept {
+    bool has(XskFrameOption option) const noexcept { return (*options_ & static_cast<std::uint32_t>(option)) != 0; }
+    void set(XskFrameOption option, bool on) const noexcept {
         const auto bit = static_cast<std::uint32_t>(option);
         *options_ = on ? *options_ | bit : *options_ & ~bit;
     }

@@ -30,7 +30,7 @@ EBPF_BEGIN_DECLS
  *
  * @param spec     the spec of each socket, with an RX ring; not changed
  * @param ifindex  the interface, in the calling thread's network namespace
- * @param xdp_mode [enum ebpf_xdp_mode] EBPF_XDP_NATIVE, EBPF_XDP_GENERIC or EBPF_XDP_BEST
+ * @param xdp_mode [enum ebpf_xdp_mode] EBPF_XDP_MODE_NATIVE, EBPF_XDP_MODE_GENERIC or EBPF_XDP_MODE_AUTO
  * @param object   [optional] an object; it stays with the caller, loaded. NULL for steer (steer.frags with multi_buffer), which
  *                 matches every packet
  * @param out      [owned ebpf_xsk_group_close] receives the group; close it with ebpf_xsk_group_close()
@@ -98,7 +98,7 @@ EBPF_API int32_t ebpf_xsk_group_socket(const ebpf_xsk_group *group, uint32_t que
  * Returns the mode that the program is attached in.
  *
  * @param group the group
- * @return [enum ebpf_xdp_mode] EBPF_XDP_NATIVE or EBPF_XDP_GENERIC; -EINVAL for NULL
+ * @return [enum ebpf_xdp_mode] EBPF_XDP_MODE_NATIVE or EBPF_XDP_MODE_GENERIC; -EINVAL for NULL
  * @threads any
  * @since 0.1
  */

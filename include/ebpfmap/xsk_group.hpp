@@ -28,22 +28,22 @@ class [[nodiscard]] XskGroup {
 public:
     /** Opens a socket on each receive queue of an interface of the calling thread's network namespace; each of them is as the
      *  spec says. They get every frame that comes in. */
-    static Result<XskGroup> open(Number<std::uint32_t> ifindex, const XskSpec &spec = {}, XdpMode mode = XdpMode::best) {
+    static Result<XskGroup> open(Number<std::uint32_t> ifindex, const XskSpec &spec = {}, XdpMode mode = XdpMode::auto_) {
         return open_raw(ifindex, nullptr, spec, mode);
     }
-    static Result<XskGroup> open(Text interface, const XskSpec &spec = {}, XdpMode mode = XdpMode::best) {
+    static Result<XskGroup> open(Text interface, const XskSpec &spec = {}, XdpMode mode = XdpMode::auto_) {
         return interface_index(interface).and_then([&](std::uint32_t ifindex) { return open(ifindex, spec, mode); });
     }
     /** The same with an object that this loads, where it is not: the bundled steer with constants set, maps bound or filled, or
      *  one with an xskmap "sockets" and an XDP program "steer". */
     static Result<XskGroup> open(Number<std::uint32_t> ifindex, Object &object, const XskSpec &spec = {},
-                                 XdpMode mode = XdpMode::best) {
+                                 XdpMode mode = XdpMode::auto_) {
         // To the C API, none at all is steer.
         if (object.raw() == nullptr)
             return Error(EINVAL, Cause::argument, "ebpfmap::XskGroup::open", "this object was moved away");
         return open_raw(ifindex, object.raw(), spec, mode);
     }
-    static Result<XskGroup> open(Text interface, Object &object, const XskSpec &spec = {}, XdpMode mode = XdpMode::best) {
+    static Result<XskGroup> open(Text interface, Object &object, const XskSpec &spec = {}, XdpMode mode = XdpMode::auto_) {
         return interface_index(interface).and_then([&](std::uint32_t ifindex) { return open(ifindex, object, spec, mode); });
     }
 

@@ -38,12 +38,12 @@ struct XskSpec {
     /** Frames that may wait to be sent: a power of two; 0 for a socket that only receives. */
     std::uint32_t send = 2048;
     /** Xsk::mode() tells what came of it. */
-    XskMode mode = XskMode::best;
+    XskMode mode = XskMode::auto_;
     XskBusyPoll busy_poll = {};
     /** Lets a packet span several frames (XskFrame::continued()): for an MTU that is larger than a frame. Linux 6.6. */
     bool multi_buffer = false;
-    /** Lets frames carry requests to the device (XskFrame::request()). Linux 6.8. */
-    XskRequests requests = XskRequests::off;
+    /** Lets frames carry requests to the device (XskFrame::set_tx_metadata()). Linux 6.8. */
+    XskTxMetadataMode tx_metadata = XskTxMetadataMode::off;
 };
 
 namespace detail {
@@ -63,7 +63,7 @@ inline Result<void> set_xsk_traffic(ebpf_xsk_spec *raw, const XskSpec &spec) {
     if (set) set = calls::xsk_spec_set_mode(raw, static_cast<std::uint32_t>(spec.mode));
     if (set && polling.get() != 0) set = calls::xsk_spec_set_busy_poll(raw, polling, spec.busy_poll.budget);
     if (set) set = calls::xsk_spec_set_multi_buffer(raw, spec.multi_buffer ? 1 : 0);
-    if (set) set = calls::xsk_spec_set_requests(raw, static_cast<std::uint32_t>(spec.requests));
+    if (set) set = calls::xsk_spec_set_tx_metadata(raw, static_cast<std::uint32_t>(spec.tx_metadata));
     return set;
 }
 

@@ -11,9 +11,9 @@
 namespace ebpfmap {
 
 inline int32_t check_xdp_mode(uint32_t mode, Error **err) noexcept {
-    if (mode <= EBPF_XDP_GENERIC) return 0;
+    if (mode <= EBPF_XDP_MODE_GENERIC) return 0;
     return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
-                "mode %u is not EBPF_XDP_BEST (0), EBPF_XDP_NATIVE (1) or EBPF_XDP_GENERIC (2)", mode);
+                "mode %u is not EBPF_XDP_MODE_AUTO (0), EBPF_XDP_MODE_NATIVE (1) or EBPF_XDP_MODE_GENERIC (2)", mode);
 }
 
 inline int32_t check_key(const Map *map, const void *key, uint32_t key_len, Error **err) {

@@ -8,9 +8,10 @@ using namespace ebpfmap;
 
 int32_t ebpf_chain_create(uint32_t kind, int32_t default_action, ebpf_chain **out, ebpf_error **err) {
     return guard(err, __func__, {ARG(out)}, [&] {
-        if (kind < EBPF_CHAIN_XDP || kind > EBPF_CHAIN_TC) {
+        if (kind < EBPF_CHAIN_KIND_XDP || kind > EBPF_CHAIN_KIND_TC) {
             return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
-                        "kind %u is none of EBPF_CHAIN_XDP (1), EBPF_CHAIN_XDP_FRAGS (2) and EBPF_CHAIN_TC (3)", kind);
+                        "kind %u is none of EBPF_CHAIN_KIND_XDP (1), EBPF_CHAIN_KIND_XDP_FRAGS (2) and EBPF_CHAIN_KIND_TC (3)",
+                        kind);
         }
         return create_chain(kind, default_action, into(out), err);
     });
@@ -46,7 +47,7 @@ int32_t ebpf_chain_remove(ebpf_chain *chain, uint32_t entry, ebpf_error **err) {
     return guard(err, __func__, {ARG(chain)}, [&] { return remove_entry(*chain, entry, err); });
 }
 
-int32_t ebpf_chain_enable(ebpf_chain *chain, uint32_t entry, uint32_t enabled, ebpf_error **err) {
+int32_t ebpf_chain_set_enabled(ebpf_chain *chain, uint32_t entry, uint32_t enabled, ebpf_error **err) {
     return guard(err, __func__, {ARG(chain)}, [&] { return enable_entry(*chain, entry, enabled != 0, err); });
 }
 

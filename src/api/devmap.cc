@@ -11,13 +11,13 @@ int32_t ebpf_devmap_set(const ebpf_map *map, uint32_t key, uint32_t ifindex, int
     return guard(err, __func__, {ARG(map)}, [&] { return devmap::set(*map, key, ifindex, prog_fd, flags, err); });
 }
 
-int32_t ebpf_devmap_set_name(const ebpf_map *map, uint32_t key, const char *name, int32_t prog_fd, uint64_t flags,
-                             ebpf_error **err) {
+int32_t ebpf_devmap_set_by_name(const ebpf_map *map, uint32_t key, const char *name, int32_t prog_fd, uint64_t flags,
+                                ebpf_error **err) {
     return guard(err, __func__, {ARG(map), ARG(name)}, [&] { return devmap::set_name(*map, key, name, prog_fd, flags, err); });
 }
 
-int32_t ebpf_devmap_set_netns(const ebpf_map *map, uint32_t key, int32_t netns_fd, uint32_t ifindex, int32_t prog_fd,
-                              uint64_t flags, ebpf_error **err) {
+int32_t ebpf_devmap_set_in_netns(const ebpf_map *map, uint32_t key, int32_t netns_fd, uint32_t ifindex, int32_t prog_fd,
+                                 uint64_t flags, ebpf_error **err) {
     return guard(err, __func__, {ARG(map)},
                  [&] { return devmap::set_netns(*map, key, netns_fd, ifindex, prog_fd, flags, err); });
 }

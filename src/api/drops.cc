@@ -27,7 +27,9 @@ int32_t ebpf_drops_summary(ebpf_drops *drops, uint32_t index, const ebpf_drop **
 
 void ebpf_drops_close(ebpf_drops *drops) { delete drops; }
 
-uint32_t ebpf_drop_reason(const ebpf_drop *drop) { return drop ? drop->loss.reason : static_cast<uint32_t>(EBPF_DROP_NONE); }
+uint32_t ebpf_drop_reason(const ebpf_drop *drop) {
+    return drop ? drop->loss.reason : static_cast<uint32_t>(EBPF_DROP_REASON_NONE);
+}
 
 const char *ebpf_drop_reason_name(uint32_t reason) { return drop_reason_name(reason); }
 

@@ -16,13 +16,13 @@ using namespace ebpfmap;
 namespace {
 
 int32_t check_tc(uint32_t direction, uint32_t mode, Error **err) {
-    if (direction != EBPF_TC_INGRESS && direction != EBPF_TC_EGRESS) {
-        return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT, "direction %u is neither EBPF_TC_INGRESS (1) nor EBPF_TC_EGRESS (2)",
-                    direction);
+    if (direction != EBPF_TC_DIRECTION_INGRESS && direction != EBPF_TC_DIRECTION_EGRESS) {
+        return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
+                    "direction %u is neither EBPF_TC_DIRECTION_INGRESS (1) nor EBPF_TC_DIRECTION_EGRESS (2)", direction);
     }
-    if (mode <= EBPF_TC_CLSACT) return 0;
+    if (mode <= EBPF_TC_MODE_CLSACT) return 0;
     return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
-                "mode %u is none of EBPF_TC_BEST (0), EBPF_TC_TCX (1) and EBPF_TC_CLSACT (2)", mode);
+                "mode %u is none of EBPF_TC_MODE_AUTO (0), EBPF_TC_MODE_TCX (1) and EBPF_TC_MODE_CLSACT (2)", mode);
 }
 
 // Finds an interface by its name and runs a call with its index, both inside the namespace.
@@ -46,8 +46,8 @@ int32_t ebpf_link_attach_xdp(int32_t prog_fd, uint32_t ifindex, uint32_t mode, e
     });
 }
 
-int32_t ebpf_link_attach_xdp_name(int32_t prog_fd, const char *name, int32_t netns_fd, uint32_t mode, ebpf_link **out,
-                                  ebpf_error **err) {
+int32_t ebpf_link_attach_xdp_by_name(int32_t prog_fd, const char *name, int32_t netns_fd, uint32_t mode, ebpf_link **out,
+                                     ebpf_error **err) {
     return guard(err, __func__, {ARG(name), ARG(out)}, [&] {
         TRY(check_xdp_mode(mode, err));
         return with_interface(name, netns_fd, err,
@@ -86,8 +86,8 @@ int32_t ebpf_link_attach_tc(int32_t prog_fd, uint32_t ifindex, uint32_t directio
     });
 }
 
-int32_t ebpf_link_attach_tc_name(int32_t prog_fd, const char *name, int32_t netns_fd, uint32_t direction, uint32_t mode,
-                                 ebpf_link **out, ebpf_error **err) {
+int32_t ebpf_link_attach_tc_by_name(int32_t prog_fd, const char *name, int32_t netns_fd, uint32_t direction, uint32_t mode,
+                                    ebpf_link **out, ebpf_error **err) {
     return guard(err, __func__, {ARG(name), ARG(out)}, [&] {
         TRY(check_tc(direction, mode, err));
         return with_interface(name, netns_fd, err,
@@ -97,8 +97,8 @@ int32_t ebpf_link_attach_tc_name(int32_t prog_fd, const char *name, int32_t netn
 
 int32_t ebpf_link_tc_mode(const ebpf_link *link) {
     if (!link) return -EINVAL;
-    if (link->filter) return EBPF_TC_CLSACT;
-    return link->type == sys::kLinkTcx ? EBPF_TC_TCX : 0;
+    if (link->filter) return EBPF_TC_MODE_CLSACT;
+    return link->type == sys::kLinkTcx ? EBPF_TC_MODE_TCX : 0;
 }
 
 int32_t ebpf_link_attach_cgroup(int32_t prog_fd, int32_t cgroup_fd, uint32_t attach_type, ebpf_link **out, ebpf_error **err) {

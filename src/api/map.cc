@@ -10,7 +10,7 @@
 
 using namespace ebpfmap;
 
-int32_t ebpf_map_create(const ebpf_spec *spec, ebpf_map **out, ebpf_error **err) {
+int32_t ebpf_map_create(const ebpf_map_spec *spec, ebpf_map **out, ebpf_error **err) {
     return guard(err, __func__, {ARG(spec), ARG(out)}, [&] { return family::create(*spec, into(out), err); });
 }
 

@@ -22,11 +22,12 @@ int32_t ebpf_map_open_pinned(const char *path, uint32_t flags, ebpf_map **out, e
     return guard(err, __func__, {ARG(path), ARG(out)}, [&] { return pins::open(path, flags, into(out), err); });
 }
 
-int32_t ebpf_map_create_pinned(const ebpf_spec *spec, const char *path, uint32_t policy, ebpf_map **out, ebpf_error **err) {
+int32_t ebpf_map_create_pinned(const ebpf_map_spec *spec, const char *path, uint32_t policy, ebpf_map **out, ebpf_error **err) {
     return guard(err, __func__, {ARG(spec), ARG(path), ARG(out)}, [&] {
-        if (policy > EBPF_PIN_REPLACE) {
+        if (policy > EBPF_PIN_POLICY_REPLACE) {
             return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
-                        "policy is EBPF_PIN_FAIL (0), EBPF_PIN_REUSE (1) or EBPF_PIN_REPLACE (2), not %u", policy);
+                        "policy is EBPF_PIN_POLICY_FAIL (0), EBPF_PIN_POLICY_REUSE (1) or EBPF_PIN_POLICY_REPLACE (2), not %u",
+                        policy);
         }
         return pins::create(*spec, path, policy, into(out), err);
     });

@@ -30,7 +30,7 @@ int32_t check_redirect_type(uint32_t type, Error **err) {
 int32_t ebpf_devmap_preflight(const ebpf_map *map, int32_t netns_fd, uint32_t frame_size, ebpf_findings **out,
                               ebpf_error **err) {
     return guard(err, __func__, {ARG(map), ARG(out)}, [&] {
-        return devmap::preflight(*map, netns_fd, {EBPF_XDP_NATIVE, frame_size}, into(out), err);
+        return devmap::preflight(*map, netns_fd, {EBPF_XDP_MODE_NATIVE, frame_size}, into(out), err);
     });
 }
 

@@ -22,6 +22,6 @@ int32_t ebpf_prog_array_next(ebpf_cursor *cursor, uint32_t *index, uint32_t *pro
     return guard(err, __func__, {ARG(cursor), ARG(index)}, [&] { return prog_array::next(*cursor, index, prog_id, err); });
 }
 
-int32_t ebpf_prog_array_would_empty(const ebpf_map *map, ebpf_error **err) {
-    return guard(err, __func__, {ARG(map)}, [&] { return prog_array::would_empty(*map, err); });
+int32_t ebpf_prog_array_lost_on_close(const ebpf_map *map, ebpf_error **err) {
+    return guard(err, __func__, {ARG(map)}, [&] { return prog_array::lost_on_close(*map, err); });
 }

@@ -51,16 +51,16 @@ int32_t ebpf_program_attach_type(const ebpf_program *program, ebpf_error **err) 
     return guard(err, __func__, {ARG(program)}, [&] { return program_attach_type(*program, err); });
 }
 
-int32_t ebpf_program_frags(const ebpf_program *program, ebpf_error **err) {
-    return guard(err, __func__, {ARG(program)}, [&] { return program_frags(*program, err); });
+int32_t ebpf_program_has_frags(const ebpf_program *program, ebpf_error **err) {
+    return guard(err, __func__, {ARG(program)}, [&] { return program_has_frags(*program, err); });
 }
 
-int32_t ebpf_program_runs(const ebpf_program *program, uint64_t *count, uint64_t *nanoseconds, ebpf_error **err) {
+int32_t ebpf_program_run_stats(const ebpf_program *program, uint64_t *count, uint64_t *nanoseconds, ebpf_error **err) {
     return guard(err, __func__, {ARG(program), ARG(count), ARG(nanoseconds)},
                  [&] { return program_runs(*program, count, nanoseconds, err); });
 }
 
-int32_t ebpf_program_enable_runs(int32_t *fd, ebpf_error **err) {
+int32_t ebpf_program_enable_run_stats(int32_t *fd, ebpf_error **err) {
     return guard(err, __func__, {ARG(fd)}, [&] {
         int32_t opened = enable_run_statistics(err);
         if (opened >= 0) *fd = opened;

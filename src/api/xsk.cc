@@ -71,8 +71,9 @@ int32_t ebpf_xsk_spec_set_rings(ebpf_xsk_spec *spec, uint32_t receive, uint32_t 
 
 int32_t ebpf_xsk_spec_set_mode(ebpf_xsk_spec *spec, uint32_t mode, ebpf_error **err) {
     return guard(err, __func__, {ARG(spec)}, [&] {
-        if (mode > EBPF_XSK_ZEROCOPY)
-            return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT, "mode %u: EBPF_XSK_BEST, EBPF_XSK_COPY or EBPF_XSK_ZEROCOPY", mode);
+        if (mode > EBPF_XSK_MODE_ZEROCOPY)
+            return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
+                        "mode %u: EBPF_XSK_MODE_AUTO, EBPF_XSK_MODE_COPY or EBPF_XSK_MODE_ZEROCOPY", mode);
         spec->mode = mode;
         return 0;
     });
@@ -90,11 +91,13 @@ int32_t ebpf_xsk_spec_set_multi_buffer(ebpf_xsk_spec *spec, uint32_t multi, ebpf
     return guard(err, __func__, {ARG(spec)}, [&] { return set_switch(multi, "multi", &spec->multi_buffer, err); });
 }
 
-int32_t ebpf_xsk_spec_set_requests(ebpf_xsk_spec *spec, uint32_t requests, ebpf_error **err) {
+int32_t ebpf_xsk_spec_set_tx_metadata(ebpf_xsk_spec *spec, uint32_t requests, ebpf_error **err) {
     return guard(err, __func__, {ARG(spec)}, [&] {
-        if (requests > EBPF_XSK_REQUESTS_SOFTWARE) {
-            return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
-                        "requests %u: EBPF_XSK_REQUESTS_OFF, EBPF_XSK_REQUESTS_DEVICE or EBPF_XSK_REQUESTS_SOFTWARE", requests);
+        if (requests > EBPF_XSK_TX_METADATA_MODE_SOFTWARE) {
+            return fail(
+                err, -EINVAL, EBPF_CAUSE_ARGUMENT,
+                "requests %u: EBPF_XSK_TX_METADATA_MODE_OFF, EBPF_XSK_TX_METADATA_MODE_DEVICE or EBPF_XSK_TX_METADATA_MODE_SOFTWARE",
+                requests);
         }
         spec->requests = requests;
         return 0;
@@ -148,24 +151,24 @@ int32_t ebpf_xsk_reap(ebpf_xsk *xsk, ebpf_error **err) {
 
 int32_t ebpf_xsk_wait(ebpf_xsk *xsk, uint32_t events, int32_t timeout, ebpf_error **err) {
     return guard(err, __func__, {ARG(xsk)}, [&] {
-        if (events == 0 || events > (EBPF_XSK_READABLE | EBPF_XSK_WRITABLE) || timeout < -1) {
+        if (events == 0 || events > (EBPF_XSK_EVENT_READABLE | EBPF_XSK_EVENT_WRITABLE) || timeout < -1) {
             return fail(
                 err, -EINVAL, EBPF_CAUSE_ARGUMENT,
-                "events %u, timeout %d: wait for EBPF_XSK_READABLE, EBPF_XSK_WRITABLE or both, for -1 or more milliseconds",
+                "events %u, timeout %d: wait for EBPF_XSK_EVENT_READABLE, EBPF_XSK_EVENT_WRITABLE or both, for -1 or more milliseconds",
                 events, timeout);
         }
-        if (events & EBPF_XSK_READABLE && !xsk->receives) return fail_one_way(*xsk, "receive", err);
-        if (events & EBPF_XSK_WRITABLE && !xsk->sends) return fail_one_way(*xsk, "send", err);
+        if (events & EBPF_XSK_EVENT_READABLE && !xsk->receives) return fail_one_way(*xsk, "receive", err);
+        if (events & EBPF_XSK_EVENT_WRITABLE && !xsk->sends) return fail_one_way(*xsk, "send", err);
         return xsk::wait(xsk, events, timeout, err);
     });
 }
 
-int32_t ebpf_xsk_request(ebpf_xsk *xsk, uint64_t address, uint32_t requests, uint32_t checksum_start, uint32_t checksum_offset,
-                         ebpf_error **err) {
+int32_t ebpf_xsk_set_tx_metadata(ebpf_xsk *xsk, uint64_t address, uint32_t requests, uint32_t checksum_start,
+                                 uint32_t checksum_offset, ebpf_error **err) {
     return guard(err, __func__, {ARG(xsk)}, [&] {
-        if (requests == 0 || requests > (EBPF_XSK_TIMESTAMP | EBPF_XSK_CHECKSUM)) {
-            return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT, "requests %u: EBPF_XSK_TIMESTAMP, EBPF_XSK_CHECKSUM or both",
-                        requests);
+        if (requests == 0 || requests > (EBPF_XSK_TX_METADATA_TIMESTAMP | EBPF_XSK_TX_METADATA_CHECKSUM)) {
+            return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
+                        "requests %u: EBPF_XSK_TX_METADATA_TIMESTAMP, EBPF_XSK_TX_METADATA_CHECKSUM or both", requests);
         }
         if (checksum_start > UINT16_MAX || checksum_offset > UINT16_MAX) {
             return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT, "checksum_start %u, checksum_offset %u: bytes of a packet, up to %u",
@@ -176,20 +179,20 @@ int32_t ebpf_xsk_request(ebpf_xsk *xsk, uint64_t address, uint32_t requests, uin
     });
 }
 
-int32_t ebpf_xsk_timestamps(ebpf_xsk *xsk, uint64_t *addresses, uint64_t *times, uint32_t room, ebpf_error **err) {
+int32_t ebpf_xsk_tx_timestamps(ebpf_xsk *xsk, uint64_t *addresses, uint64_t *times, uint32_t room, ebpf_error **err) {
     return guard(err, __func__, {ARG(xsk), BUFFER(addresses, room), BUFFER(times, room)},
-                 [&] { return xsk::timestamps(xsk, addresses, times, room); });
+                 [&] { return xsk::tx_timestamps(xsk, addresses, times, room); });
 }
 
-int32_t ebpf_xsk_read(const ebpf_xsk *xsk, uint64_t address, void *data, uint32_t length, ebpf_error **err) {
+int32_t ebpf_xsk_read_frame(const ebpf_xsk *xsk, uint64_t address, void *data, uint32_t length, ebpf_error **err) {
     return guard(err, __func__, {ARG(xsk), BUFFER(data, length)}, [&] { return xsk::read(*xsk, address, data, length, err); });
 }
 
-int32_t ebpf_xsk_write(ebpf_xsk *xsk, uint64_t address, const void *data, uint32_t length, ebpf_error **err) {
+int32_t ebpf_xsk_write_frame(ebpf_xsk *xsk, uint64_t address, const void *data, uint32_t length, ebpf_error **err) {
     return guard(err, __func__, {ARG(xsk), BUFFER(data, length)}, [&] { return xsk::write(xsk, address, data, length, err); });
 }
 
-int32_t ebpf_xsk_statistic(const ebpf_xsk *xsk, uint32_t counter, uint64_t *value, ebpf_error **err) {
+int32_t ebpf_xsk_counter(const ebpf_xsk *xsk, uint32_t counter, uint64_t *value, ebpf_error **err) {
     return guard(err, __func__, {ARG(xsk), ARG(value)}, [&] { return xsk::statistic(*xsk, counter, value, err); });
 }
 

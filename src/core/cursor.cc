@@ -43,7 +43,7 @@ int32_t ebpf_cursor::set_read_ahead(uint32_t entries) noexcept {
 }
 
 void ebpf_cursor::rewind() noexcept {
-    state_ = EBPF_CURSOR_WALKING;
+    state_ = EBPF_CURSOR_STATE_WALKING;
     code_ = 1;
     begun_ = false;
     count_ = position_ = 0;
@@ -81,8 +81,8 @@ int32_t ebpf_cursor::next(bool want_value, const void **key, const void **value)
     int32_t code = begin_and_step(want_value, key, value);
     if (code > 0) return code;
     code_ = code;
-    if (code == -EAGAIN) state_ = EBPF_CURSOR_GAVE_UP;
-    if (code == 0 && state_ == EBPF_CURSOR_WALKING) state_ = EBPF_CURSOR_COMPLETE;
+    if (code == -EAGAIN) state_ = EBPF_CURSOR_STATE_GAVE_UP;
+    if (code == 0 && state_ == EBPF_CURSOR_STATE_WALKING) state_ = EBPF_CURSOR_STATE_COMPLETE;
     return code;
 }
 
@@ -110,7 +110,7 @@ bool ebpf_cursor::first_meeting(const void *key) {
     repeats_ = is_new ? 0 : repeats_ + 1;
     if (is_new) new_in_pass_ = true;
     // The second pass finds known keys. A new key there means that the first pass missed it.
-    if (is_new == looking_again_) state_ = EBPF_CURSOR_RESTARTED;
+    if (is_new == looking_again_) state_ = EBPF_CURSOR_STATE_RESTARTED;
     return is_new;
 }
 
@@ -218,7 +218,7 @@ int32_t ebpf_cursor::find_next_key() {
         if (code == -ENOENT && have_key_ && current_vanished()) {
             have_key_ = false;
             ++repeats_;
-            state_ = EBPF_CURSOR_RESTARTED;
+            state_ = EBPF_CURSOR_STATE_RESTARTED;
         } else if (code == -ENOENT) {
             if (!look_again()) return 0;
         } else if (code < 0) {

@@ -60,7 +60,7 @@ private:
 
     const ebpf_map &map_;
     Walk walk_;
-    int32_t state_ = EBPF_CURSOR_WALKING;
+    int32_t state_ = EBPF_CURSOR_STATE_WALKING;
     int32_t code_ = 1;  // the last result of next(), and after the end every result
     bool begun_ = false;
     bool all_ = false;

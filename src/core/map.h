@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <memory>
 
-struct ebpf_spec;
+struct ebpf_map_spec;
 
 struct ebpf_map {
     ebpfmap::sys::Fd fd;
@@ -31,7 +31,7 @@ struct ebpf_map {
 namespace ebpfmap {
 
 using Map = ebpf_map;
-using Spec = ebpf_spec;
+using Spec = ebpf_map_spec;
 
 int32_t create_map(const Spec &spec, std::unique_ptr<Map> *out);
 int32_t open_map_by_id(uint32_t id, uint32_t flags, std::unique_ptr<Map> *out);

@@ -9,7 +9,7 @@
 #include <memory>
 #include <optional>
 
-struct ebpf_spec {
+struct ebpf_map_spec {
     uint32_t type = 0;
     uint32_t key_size = 0;
     uint32_t value_size = 0;
@@ -19,8 +19,8 @@ struct ebpf_spec {
     bool has_numa_node = false;
     uint64_t extra = 0;
     char name[ebpfmap::sys::kNameSize] = {};
-    std::unique_ptr<ebpf_spec> inner;  // the spec of a template, or
-    ebpfmap::sys::Fd inner_fd;         // an existing map as the template
+    std::unique_ptr<ebpf_map_spec> inner;  // the spec of a template, or
+    ebpfmap::sys::Fd inner_fd;             // an existing map as the template
     ebpfmap::sys::Fd btf_fd;
     uint32_t btf_key_type_id = 0;
     uint32_t btf_value_type_id = 0;
@@ -30,7 +30,7 @@ struct ebpf_spec {
 
 namespace ebpfmap {
 
-using Spec = ebpf_spec;
+using Spec = ebpf_map_spec;
 
 // Copies a spec and duplicates its descriptors. -errno of dup.
 int32_t copy_spec(const Spec &from, std::unique_ptr<Spec> *to);

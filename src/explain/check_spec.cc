@@ -85,7 +85,7 @@ int32_t check_inner(const Spec &spec, const CreateRule &, Error **err) {
     }
     return fail(
         err, -EINVAL, EBPF_CAUSE_INNER_MAP,
-        "%s needs a template for its inner maps: ebpf_spec_set_inner(), or __array(values, …) in the source of an object",
+        "%s needs a template for its inner maps: ebpf_map_spec_set_inner(), or __array(values, …) in the source of an object",
         type.c_str());
 }
 

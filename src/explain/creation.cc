@@ -21,7 +21,8 @@ namespace {
 int32_t explain_flags(const Spec &spec, const CreateRule &rule, int32_t code, Error **err) {
     std::string type = type_label(spec.type);
     if (uint32_t unknown = spec.flags & ~rule.flags) {
-        const char *set_by = unknown & EBPF_F_NUMA_NODE && spec.has_numa_node ? ", which ebpf_spec_set_numa_node() sets" : "";
+        const char *set_by =
+            unknown & EBPF_F_NUMA_NODE && spec.has_numa_node ? ", which ebpf_map_spec_set_numa_node() sets" : "";
         return fail(err, code, EBPF_CAUSE_FLAGS, "%s takes no %s%s (it takes %s)", a(type).c_str(),
                     map_flag_names(unknown).c_str(), set_by, map_flag_names(rule.flags).c_str());
     }
@@ -104,11 +105,11 @@ int32_t explain_btf(const Spec &spec, const CreateRule &rule, int32_t code, Erro
     if (!spec.btf_fd.valid()) return 0;
     std::string type = a(type_label(spec.type));
     if (rule.btf == BtfRule::kRefused) {
-        return fail(err, code, EBPF_CAUSE_BTF, "%s takes no BTF: remove ebpf_spec_set_btf()", type.c_str());
+        return fail(err, code, EBPF_CAUSE_BTF, "%s takes no BTF: remove ebpf_map_spec_set_btf()", type.c_str());
     }
     std::string kind = file_kind(spec.btf_fd.get());
     if (!kind.empty() && kind != "BTF") {
-        return fail(err, code, EBPF_CAUSE_BTF, "the file descriptor given to ebpf_spec_set_btf() (btf_fd) is %s, not BTF",
+        return fail(err, code, EBPF_CAUSE_BTF, "the file descriptor given to ebpf_map_spec_set_btf() (btf_fd) is %s, not BTF",
                     descriptor_text(spec.btf_fd.get()).c_str());
     }
     if (code == -EOPNOTSUPP) return explain_managed_field(spec, code, err);
@@ -130,7 +131,7 @@ int32_t explain_inner(const Spec &spec, const CreateRule &, int32_t code, Error 
     if (code != -EOPNOTSUPP || spec.btf_fd.valid()) return 0;
     return fail(err, code, EBPF_CAUSE_INNER_MAP,
                 "this %s cannot be inside another map: prog arrays, cgroup storages, struct_ops maps and exclusive maps "
-                "(ebpf_spec_set_exclusive) cannot",
+                "(ebpf_map_spec_set_exclusive) cannot",
                 type_label(inner.type).c_str());
 }
 
@@ -140,7 +141,7 @@ int32_t explain_token(const Spec &spec, const CreateRule &, int32_t code, Error 
     if (found == "a BPF token") return 0;
     return fail(
         err, code, EBPF_CAUSE_TOKEN,
-        "the file descriptor given to ebpf_spec_set_token() (token_fd) is %s, not a BPF token: BPF_TOKEN_CREATE makes one from "
+        "the file descriptor given to ebpf_map_spec_set_token() (token_fd) is %s, not a BPF token: BPF_TOKEN_CREATE makes one from "
         "a bpf file system that delegates",
         found.c_str());
 }
@@ -255,7 +256,8 @@ int32_t creation(const Spec &spec, int32_t code, Error **err) {
                     "(delegate_cmds, delegate_maps)",
                     action.c_str());
     }
-    if (code == -EPERM) return missing_capabilities(action, map_capabilities(spec.type), code, err, "ebpf_spec_set_token()");
+    if (code == -EPERM)
+        return missing_capabilities(action, map_capabilities(spec.type), code, err, "ebpf_map_spec_set_token()");
     if (code == -EACCES) return explain_managed_field(spec, code, err);
 
     using Explain = int32_t (*)(const Spec &, const CreateRule &, int32_t, Error **);

@@ -344,7 +344,7 @@ int32_t cursor(const Map &map, bool want_value, int32_t code, Error **err) {
         return fail(err, code, EBPF_CAUSE_NOT_SUPPORTED, "%s is %s: the kernel does not show %s", describe(map).c_str(),
                     a(type_label(map.type)).c_str(),
                     want_value ? "its values: ask for the keys only (value NULL)"
-                               : "which of its indices are in use: walk all of them (ebpf_cursor_set_all)");
+                               : "which of its indices are in use: walk all of them (ebpf_cursor_set_include_empty)");
     }
     if (code == -ENOSPC) return lookup(map, 0, code, err);
     if (common(map, Operation::kCursor, code, err)) return code;

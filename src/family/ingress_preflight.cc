@@ -48,9 +48,9 @@ private:
 
     // A cpumap passes merged packets to the stack of another CPU, which handles them. Native mode on a veth makes its peer
     // segment them.
-    bool loses_merged() const noexcept { return mode_ == EBPF_XDP_GENERIC && !for_cpu(); }
+    bool loses_merged() const noexcept { return mode_ == EBPF_XDP_MODE_GENERIC && !for_cpu(); }
     // In generic mode a packet keeps the mark of a missing checksum, but an AF_XDP socket does not get the mark.
-    bool loses_checksums() const noexcept { return mode_ == EBPF_XDP_NATIVE || for_socket(); }
+    bool loses_checksums() const noexcept { return mode_ == EBPF_XDP_MODE_NATIVE || for_socket(); }
 
     void add(uint32_t cause, const std::string &message, const std::string &remedy) {
         findings_->push_back(
@@ -58,11 +58,11 @@ private:
     }
 
     int32_t choose_mode() {
-        mode_ = ingress_.mode != EBPF_XDP_BEST ? ingress_.mode : link_.xdp_mode;
-        if (mode_ != EBPF_XDP_BEST) return 0;
+        mode_ = ingress_.mode != EBPF_XDP_MODE_AUTO ? ingress_.mode : link_.xdp_mode;
+        if (mode_ != EBPF_XDP_MODE_AUTO) return 0;
         std::optional<uint64_t> features;
         TRY(read_xdp_features(ingress_.ifindex, &features));
-        mode_ = !features || (*features & kXdpBasic) != 0 ? EBPF_XDP_NATIVE : EBPF_XDP_GENERIC;
+        mode_ = !features || (*features & kXdpBasic) != 0 ? EBPF_XDP_MODE_NATIVE : EBPF_XDP_MODE_GENERIC;
         return 0;
     }
 
@@ -219,7 +219,7 @@ private:
     const Ingress &ingress_;
     std::vector<Finding> *findings_;
     LinkFacts link_;
-    uint32_t mode_ = EBPF_XDP_BEST;
+    uint32_t mode_ = EBPF_XDP_MODE_AUTO;
 };
 
 int32_t examine(const Ingress &ingress, std::vector<Finding> *findings, Error **err) {

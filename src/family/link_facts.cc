@@ -42,9 +42,9 @@ int32_t ask_route(const NetlinkRequest &request, ifinfomsg *link, std::string *r
 uint32_t attached_mode(std::string_view attributes) {
     std::string_view xdp = netlink_attribute(attributes, IFLA_XDP).value_or("");
     switch (netlink_number<uint8_t>(xdp, IFLA_XDP_ATTACHED).value_or(XDP_ATTACHED_NONE)) {
-    case XDP_ATTACHED_NONE: return EBPF_XDP_BEST;
-    case XDP_ATTACHED_SKB: return EBPF_XDP_GENERIC;
-    default: return EBPF_XDP_NATIVE;
+    case XDP_ATTACHED_NONE: return EBPF_XDP_MODE_AUTO;
+    case XDP_ATTACHED_SKB: return EBPF_XDP_MODE_GENERIC;
+    default: return EBPF_XDP_MODE_NATIVE;
     }
 }
 

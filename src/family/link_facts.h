@@ -39,7 +39,7 @@ struct LinkFacts {
     uint32_t mtu = 0;
     uint32_t master = 0;             // its bridge, bond or team; 0: none
     uint32_t most_segments = 0;      // in a merged packet from a sender; 0: unknown
-    uint32_t xdp_mode = 0;           // of the attached program: EBPF_XDP_…
+    uint32_t xdp_mode = 0;           // of the attached program: EBPF_XDP_MODE_…
     std::optional<LinkPlace> peer;   // veth and netkit
     std::optional<LinkPlace> lower;  // the lower interface of a VLAN, macvlan and the like
 

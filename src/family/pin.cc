@@ -29,7 +29,7 @@ int32_t open_at(const std::string &path, uint32_t flags, std::unique_ptr<Map> *o
 int32_t pin_at(const Map &map, const std::string &path, uint32_t policy) {
     bool unknown = registry::pinned(map.id, path);
     int32_t fd = map.fd.get();
-    int32_t code = policy == EBPF_PIN_REPLACE ? replace_pin(fd, path) : pin_fd(fd, path);
+    int32_t code = policy == EBPF_PIN_POLICY_REPLACE ? replace_pin(fd, path) : pin_fd(fd, path);
     if (code < 0 && unknown) registry::unpinned(map.id, path);
     return code;
 }
@@ -39,7 +39,7 @@ int32_t check_alike(const MapShape &wanted, const Map &pinned, const std::string
     if (differences.empty()) return 0;
     return fail(err, -EEXIST, EBPF_CAUSE_PIN_MISMATCH,
                 "the map pinned at %s does not match the spec: %s; change the spec, remove the pin, or replace it "
-                "(EBPF_PIN_REPLACE)",
+                "(EBPF_PIN_POLICY_REPLACE)",
                 shown(path).c_str(), differences.c_str());
 }
 
@@ -57,7 +57,7 @@ int32_t check_free(const std::string &path, Error **err) {
 }
 
 int32_t create_at(const Spec &spec, const std::string &path, uint32_t policy, std::unique_ptr<Map> *out, Error **err) {
-    if (policy == EBPF_PIN_FAIL) {
+    if (policy == EBPF_PIN_POLICY_FAIL) {
         TRY(check_free(path, err));
     }
     std::unique_ptr<Map> map;
@@ -86,7 +86,7 @@ int32_t reuse_or_create(const Spec &spec, const std::string &path, std::unique_p
         }
         if (code != -ENOENT || attempt == kAttempts) return explain::opening_pin(explain::kMap, path, access, code, err);
         TRY(made ? 0 : create_for_pin(spec, path, &made, err));
-        code = pin_at(*made, path, EBPF_PIN_REUSE);
+        code = pin_at(*made, path, EBPF_PIN_POLICY_REUSE);
         if (code == 0) {
             *out = std::move(made);
             return 0;
@@ -108,7 +108,7 @@ int32_t resolve(const char *path, std::string *resolved, Error **err) {
 int32_t pin(const Map &map, const char *path, Error **err) {
     std::string at;
     TRY(resolve(path, &at, err));
-    int32_t code = pin_at(map, at, EBPF_PIN_FAIL);
+    int32_t code = pin_at(map, at, EBPF_PIN_POLICY_FAIL);
     return code < 0 ? explain::pinning(explain::kMap, explain::describe(map), at, code, err) : 0;
 }
 
@@ -140,7 +140,7 @@ int32_t create(const Spec &spec, const char *path, uint32_t policy, std::unique_
     std::string at;
     TRY(resolve(path, &at, err));
     TRY(explain::check_spec(spec, err));
-    return policy == EBPF_PIN_REUSE ? reuse_or_create(spec, at, out, err) : create_at(spec, at, policy, out, err);
+    return policy == EBPF_PIN_POLICY_REUSE ? reuse_or_create(spec, at, out, err) : create_at(spec, at, policy, out, err);
 }
 
 }  // namespace ebpfmap::pins

@@ -35,7 +35,10 @@ uint32_t longest_frame(uint32_t mtu) noexcept { return mtu + ETH_HLEN + kVlanHea
 class Examination {
 public:
     Examination(const Entry &entry, const Redirect &redirect, std::vector<Finding> *findings)
-        : entry_(entry), native_(redirect.mode != EBPF_XDP_GENERIC), frame_size_(redirect.frame_size), findings_(findings) {}
+        : entry_(entry),
+          native_(redirect.mode != EBPF_XDP_MODE_GENERIC),
+          frame_size_(redirect.frame_size),
+          findings_(findings) {}
 
     int32_t run() {
         int32_t code = read_link({entry_.ifindex, std::nullopt}, &link_);
@@ -243,7 +246,7 @@ int32_t preflight(const Map &map, int32_t netns_fd, const Redirect &redirect, st
     auto findings = std::make_unique<ebpf_findings>();
     TRY(interface::in_netns(netns_fd, err, [&]() -> int32_t { return examine_all(entries, redirect, &findings->list, err); }));
     // In generic mode there are no batches: each packet gets the program of its entry.
-    if (redirect.mode != EBPF_XDP_GENERIC) compare_programs(entries, &findings->list);
+    if (redirect.mode != EBPF_XDP_MODE_GENERIC) compare_programs(entries, &findings->list);
     *out = std::move(findings);
     return static_cast<int32_t>((*out)->list.size());
 }

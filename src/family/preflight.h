@@ -31,7 +31,7 @@ struct ebpf_findings {
 namespace ebpfmap::devmap {
 
 struct Redirect {
-    uint32_t mode;        // EBPF_XDP_GENERIC; every other mode counts as native
+    uint32_t mode;        // EBPF_XDP_MODE_GENERIC; every other mode counts as native
     uint32_t frame_size;  // of the longest frame; 0: unknown
 };
 
@@ -43,7 +43,7 @@ namespace ebpfmap::ingress {
 
 struct Ingress {
     uint32_t ifindex;
-    uint32_t mode;      // EBPF_XDP_…
+    uint32_t mode;      // EBPF_XDP_MODE_…
     uint32_t map_type;  // of the program's redirect map
 };
 

@@ -84,7 +84,7 @@ int32_t next(Cursor &cursor, uint32_t *index, uint32_t *prog_id, Error **err) {
     return 1;
 }
 
-int32_t would_empty(const Map &map, Error **err) {
+int32_t lost_on_close(const Map &map, Error **err) {
     TRY(check_type(map, err));
     int32_t held = is_held_elsewhere(map);
     if (held < 0) return explain_holders(map, held, err);

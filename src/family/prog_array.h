@@ -13,6 +13,6 @@ int32_t clear(const Map &map, uint32_t index, Error **err);
 int32_t get(const Map &map, uint32_t index, uint32_t *prog_id, Error **err);
 int32_t next(Cursor &cursor, uint32_t *index, uint32_t *prog_id, Error **err);
 // The number of programs that the kernel would release if this handle were closed now, as far as this process knows.
-int32_t would_empty(const Map &map, Error **err);
+int32_t lost_on_close(const Map &map, Error **err);
 
 }  // namespace ebpfmap::prog_array

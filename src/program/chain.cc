@@ -107,13 +107,13 @@ int32_t create_parts(Chain *chain, Error **err) {
 }  // namespace
 
 uint32_t program_type_of(const Chain &chain) noexcept {
-    return chain.kind == EBPF_CHAIN_TC ? static_cast<uint32_t>(sys::kSchedCls) : static_cast<uint32_t>(sys::kXdp);
+    return chain.kind == EBPF_CHAIN_KIND_TC ? static_cast<uint32_t>(sys::kSchedCls) : static_cast<uint32_t>(sys::kXdp);
 }
 
 const char *object_of_kind(uint32_t kind) noexcept {
     switch (kind) {
-    case EBPF_CHAIN_XDP: return "chain";
-    case EBPF_CHAIN_XDP_FRAGS: return "chain.frags";
+    case EBPF_CHAIN_KIND_XDP: return "chain";
+    case EBPF_CHAIN_KIND_XDP_FRAGS: return "chain.frags";
     default: return "chain.tc";
     }
 }

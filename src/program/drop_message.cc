@@ -81,7 +81,7 @@ std::string why_socket_refuses(const Drop &drop) {
         return "the packet is longer than one frame of the socket: use longer frames (ebpf_xsk_spec_set_frames()) or multi-buffer "
                "frames (ebpf_xsk_spec_set_multi_buffer(), Linux 6.6)";
     case -ENXIO: return "it is not bound";
-    default: return "ebpf_xsk_statistic() may show the reason";
+    default: return "ebpf_xsk_counter() may show the reason";
     }
 }
 
@@ -193,34 +193,34 @@ std::string describe_left_out(const Drop &drop) {
 
 const char *drop_reason_name(uint32_t reason) noexcept {
     switch (reason) {
-    case EBPF_DROP_NONE: return "EBPF_DROP_NONE";
-    case EBPF_DROP_REDIRECT: return "EBPF_DROP_REDIRECT";
-    case EBPF_DROP_DEVMAP: return "EBPF_DROP_DEVMAP";
-    case EBPF_DROP_CPUMAP_QUEUE: return "EBPF_DROP_CPUMAP_QUEUE";
-    case EBPF_DROP_CPUMAP_CPU: return "EBPF_DROP_CPUMAP_CPU";
-    case EBPF_DROP_XSK: return "EBPF_DROP_XSK";
-    case EBPF_DROP_ABORTED: return "EBPF_DROP_ABORTED";
-    case EBPF_DROP_BAD_ACTION: return "EBPF_DROP_BAD_ACTION";
-    case EBPF_DROP_TX: return "EBPF_DROP_TX";
-    case EBPF_DROP_CHECKSUM: return "EBPF_DROP_CHECKSUM";
-    case EBPF_DROP_LEFT_OUT: return "EBPF_DROP_LEFT_OUT";
-    case EBPF_DROP_CPUMAP_PROGRAM: return "EBPF_DROP_CPUMAP_PROGRAM";
+    case EBPF_DROP_REASON_NONE: return "EBPF_DROP_REASON_NONE";
+    case EBPF_DROP_REASON_REDIRECT: return "EBPF_DROP_REASON_REDIRECT";
+    case EBPF_DROP_REASON_DEVMAP: return "EBPF_DROP_REASON_DEVMAP";
+    case EBPF_DROP_REASON_CPUMAP_QUEUE: return "EBPF_DROP_REASON_CPUMAP_QUEUE";
+    case EBPF_DROP_REASON_CPUMAP_CPU: return "EBPF_DROP_REASON_CPUMAP_CPU";
+    case EBPF_DROP_REASON_XSK: return "EBPF_DROP_REASON_XSK";
+    case EBPF_DROP_REASON_ABORTED: return "EBPF_DROP_REASON_ABORTED";
+    case EBPF_DROP_REASON_BAD_ACTION: return "EBPF_DROP_REASON_BAD_ACTION";
+    case EBPF_DROP_REASON_TX: return "EBPF_DROP_REASON_TX";
+    case EBPF_DROP_REASON_CHECKSUM: return "EBPF_DROP_REASON_CHECKSUM";
+    case EBPF_DROP_REASON_LEFT_OUT: return "EBPF_DROP_REASON_LEFT_OUT";
+    case EBPF_DROP_REASON_CPUMAP_PROGRAM: return "EBPF_DROP_REASON_CPUMAP_PROGRAM";
     default: return nullptr;
     }
 }
 
 std::string describe(const Drop &drop) {
     switch (drop.loss.reason) {
-    case EBPF_DROP_REDIRECT: return describe_redirect(drop);
-    case EBPF_DROP_DEVMAP: return describe_devmap(drop);
-    case EBPF_DROP_CPUMAP_QUEUE: return describe_cpumap_queue(drop);
-    case EBPF_DROP_CPUMAP_CPU: return describe_cpumap_cpu(drop);
-    case EBPF_DROP_XSK: return describe_xsk(drop);
-    case EBPF_DROP_ABORTED: return describe_aborted(drop);
-    case EBPF_DROP_BAD_ACTION: return describe_bad_action(drop);
-    case EBPF_DROP_TX: return describe_tx(drop);
-    case EBPF_DROP_CHECKSUM: return describe_checksum(drop);
-    case EBPF_DROP_CPUMAP_PROGRAM: return describe_cpumap_program(drop);
+    case EBPF_DROP_REASON_REDIRECT: return describe_redirect(drop);
+    case EBPF_DROP_REASON_DEVMAP: return describe_devmap(drop);
+    case EBPF_DROP_REASON_CPUMAP_QUEUE: return describe_cpumap_queue(drop);
+    case EBPF_DROP_REASON_CPUMAP_CPU: return describe_cpumap_cpu(drop);
+    case EBPF_DROP_REASON_XSK: return describe_xsk(drop);
+    case EBPF_DROP_REASON_ABORTED: return describe_aborted(drop);
+    case EBPF_DROP_REASON_BAD_ACTION: return describe_bad_action(drop);
+    case EBPF_DROP_REASON_TX: return describe_tx(drop);
+    case EBPF_DROP_REASON_CHECKSUM: return describe_checksum(drop);
+    case EBPF_DROP_REASON_CPUMAP_PROGRAM: return describe_cpumap_program(drop);
     default: return describe_left_out(drop);
     }
 }

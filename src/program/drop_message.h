@@ -8,7 +8,7 @@
 
 namespace ebpfmap {
 
-// "EBPF_DROP_XSK"; nullptr if the number is not a reason.
+// "EBPF_DROP_REASON_XSK"; nullptr if the number is not a reason.
 const char *drop_reason_name(uint32_t reason) noexcept;
 std::string describe(const Drop &drop);
 

@@ -212,7 +212,7 @@ int32_t tell_left_out(Drops *drops, Error **err) {
     TRY(read_counter(*drops->left_out, 0, &total, err));
     if (total == drops->left_out_told) return 0;
     drops->current.loss = {};
-    drops->current.loss.reason = EBPF_DROP_LEFT_OUT;
+    drops->current.loss.reason = EBPF_DROP_REASON_LEFT_OUT;
     drops->current.packets = total - drops->left_out_told;
     drops->current.message.clear();
     drops->left_out_told = total;

@@ -44,8 +44,8 @@ std::optional<uint32_t> find_link(uint32_t program_id, uint32_t ifindex) {
 
 const char *mode_name(uint32_t mode) noexcept {
     switch (mode) {
-    case EBPF_XDP_NATIVE: return "native";
-    case EBPF_XDP_GENERIC: return "generic";
+    case EBPF_XDP_MODE_NATIVE: return "native";
+    case EBPF_XDP_MODE_GENERIC: return "generic";
     default: return "offloaded";
     }
 }
@@ -62,8 +62,8 @@ bool is_open_here(uint32_t link_id) {
 // The mode's keyword for `ip link set`.
 const char *ip_keyword(uint32_t mode) noexcept {
     switch (mode) {
-    case EBPF_XDP_NATIVE: return "xdpdrv";
-    case EBPF_XDP_GENERIC: return "xdpgeneric";
+    case EBPF_XDP_MODE_NATIVE: return "xdpdrv";
+    case EBPF_XDP_MODE_GENERIC: return "xdpgeneric";
     default: return "xdpoffload";
     }
 }
@@ -106,9 +106,9 @@ std::optional<Incumbent> find_incumbent(uint32_t ifindex) {
     bpf_xdp_query_opts found{};
     found.sz = sizeof found;
     if (bpf_xdp_query(static_cast<int>(ifindex), 0, &found) != 0) return std::nullopt;
-    Incumbent incumbent{found.hw_prog_id, "", EBPF_XDP_BEST, 0};
-    if (found.skb_prog_id != 0) incumbent = {found.skb_prog_id, "", EBPF_XDP_GENERIC, 0};
-    if (found.drv_prog_id != 0) incumbent = {found.drv_prog_id, "", EBPF_XDP_NATIVE, 0};
+    Incumbent incumbent{found.hw_prog_id, "", EBPF_XDP_MODE_AUTO, 0};
+    if (found.skb_prog_id != 0) incumbent = {found.skb_prog_id, "", EBPF_XDP_MODE_GENERIC, 0};
+    if (found.drv_prog_id != 0) incumbent = {found.drv_prog_id, "", EBPF_XDP_MODE_NATIVE, 0};
     if (incumbent.program_id == 0) return std::nullopt;
     incumbent.program_name = program_name(incumbent.program_id);
     incumbent.link_id = find_link(incumbent.program_id, ifindex);

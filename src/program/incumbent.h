@@ -13,7 +13,7 @@ namespace ebpfmap {
 struct Incumbent {
     uint32_t program_id;
     std::string program_name;  // "" if the kernel does not show it to this process
-    uint32_t mode;             // EBPF_XDP_NATIVE or EBPF_XDP_GENERIC; EBPF_XDP_BEST for an offloaded program
+    uint32_t mode;             // EBPF_XDP_MODE_NATIVE or EBPF_XDP_MODE_GENERIC; EBPF_XDP_MODE_AUTO for an offloaded program
     // 0 if netlink attached the program; nothing if this process may not list links.
     std::optional<uint32_t> link_id;
 };

@@ -30,7 +30,7 @@ uint32_t find_xdp_mode(const Link &link) {
     sys::LinkInfo info;
     link_info(link.fd.get(), &info);
     std::optional<Incumbent> incumbent = info.ifindex != 0 ? find_incumbent(info.ifindex) : std::nullopt;
-    return incumbent && incumbent->program_id == info.prog_id ? incumbent->mode : static_cast<uint32_t>(EBPF_XDP_BEST);
+    return incumbent && incumbent->program_id == info.prog_id ? incumbent->mode : static_cast<uint32_t>(EBPF_XDP_MODE_AUTO);
 }
 
 int32_t hand_over(sys::Fd fd, Link **out) {

@@ -22,7 +22,7 @@ struct ebpf_link {
     ebpfmap::sys::Fd fd;
     uint32_t type = 0;
     uint32_t id = 0;
-    uint32_t xdp_mode = EBPF_XDP_BEST;
+    uint32_t xdp_mode = EBPF_XDP_MODE_AUTO;
     // Declared after fd, so that they are destroyed before it.
     std::unique_ptr<bpf_link, Destroy> section;  // attached by libbpf
     std::unique_ptr<ebpfmap::TcFilter> filter;   // in a clsact qdisc

@@ -73,7 +73,7 @@ int32_t program_attach_type(const Program &program, Error **err) {
     return traits ? static_cast<int32_t>(traits->attach_type) : explain_unknown_traits(program, err);
 }
 
-int32_t program_frags(const Program &program, Error **err) {
+int32_t program_has_frags(const Program &program, Error **err) {
     if (program.info.type != sys::kXdp) return 0;
     std::optional<explain::ProgramTraits> traits = explain::identify_program(program.fd.get(), program.info.type);
     return traits ? static_cast<int32_t>(traits->frags) : explain_unknown_traits(program, err);

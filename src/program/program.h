@@ -23,7 +23,7 @@ int32_t open_program_id(uint32_t id, Program **out, Error **err);
 int32_t open_program_pinned(const char *path, Program **out, Error **err);
 
 int32_t program_attach_type(const Program &program, Error **err);
-int32_t program_frags(const Program &program, Error **err);
+int32_t program_has_frags(const Program &program, Error **err);
 int32_t program_runs(const Program &program, uint64_t *count, uint64_t *nanoseconds, Error **err);
 // Returns a descriptor: the kernel counts runs while it is open.
 int32_t enable_run_statistics(Error **err);

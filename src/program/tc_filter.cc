@@ -16,7 +16,7 @@ bpf_tc_hook hook_of(uint32_t ifindex, uint32_t direction) noexcept {
     bpf_tc_hook hook{};
     hook.sz = sizeof hook;
     hook.ifindex = static_cast<int>(ifindex);
-    hook.attach_point = direction == EBPF_TC_EGRESS ? BPF_TC_EGRESS : BPF_TC_INGRESS;
+    hook.attach_point = direction == EBPF_TC_DIRECTION_EGRESS ? BPF_TC_EGRESS : BPF_TC_INGRESS;
     return hook;
 }
 

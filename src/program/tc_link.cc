@@ -22,7 +22,7 @@ constexpr const char *kTcxSince = "6.6";
 bool kernel_has_tcx() { return release_at_least(sys::kernel_release(), kTcxSince); }
 
 int32_t attach_tcx(int32_t prog_fd, uint32_t ifindex, uint32_t direction, std::unique_ptr<Link> *out) {
-    uint32_t attach_type = direction == EBPF_TC_EGRESS ? sys::kAttachTcxEgress : sys::kAttachTcxIngress;
+    uint32_t attach_type = direction == EBPF_TC_DIRECTION_EGRESS ? sys::kAttachTcxEgress : sys::kAttachTcxIngress;
     int32_t fd = create_link(prog_fd, ifindex, attach_type, 0);
     return fd < 0 ? fd : adopt_link(sys::Fd(fd), out);
 }
@@ -52,11 +52,11 @@ int32_t explain_attach_tc(const TcAttempt &attempt, int32_t code, Error **err) {
     }
     TRY(explain::need_interface(attempt.ifindex, -ENODEV, err));
     std::string where = text("%s (index %u) at %s", interface_name(attempt.ifindex).c_str(), attempt.ifindex,
-                             attempt.direction == EBPF_TC_EGRESS ? "egress" : "ingress");
+                             attempt.direction == EBPF_TC_DIRECTION_EGRESS ? "egress" : "ingress");
     if (code == -EPERM) return explain::missing_capabilities("attaching to " + where, explain::kNetAdmin, code, err);
     if (attempt.tcx && !kernel_has_tcx()) {
-        return fail(err, -EOPNOTSUPP, EBPF_CAUSE_KERNEL_TOO_OLD, "tcx needs Linux %s, this is %s: use EBPF_TC_BEST", kTcxSince,
-                    explain::running_kernel().c_str());
+        return fail(err, -EOPNOTSUPP, EBPF_CAUSE_KERNEL_TOO_OLD, "tcx needs Linux %s, this is %s: use EBPF_TC_MODE_AUTO",
+                    kTcxSince, explain::running_kernel().c_str());
     }
     if (code == -EEXIST) {
         return fail(err, code, EBPF_CAUSE_EXISTS,
@@ -70,7 +70,7 @@ int32_t explain_attach_tc(const TcAttempt &attempt, int32_t code, Error **err) {
 }  // namespace
 
 int32_t attach_tc(int32_t prog_fd, uint32_t ifindex, uint32_t direction, uint32_t mode, Link **out, Error **err) {
-    bool tcx = mode == EBPF_TC_TCX || (mode == EBPF_TC_BEST && kernel_has_tcx());
+    bool tcx = mode == EBPF_TC_MODE_TCX || (mode == EBPF_TC_MODE_AUTO && kernel_has_tcx());
     std::unique_ptr<Link> link;
     int32_t code = tcx ? attach_tcx(prog_fd, ifindex, direction, &link) : attach_clsact(prog_fd, ifindex, direction, &link);
     if (code < 0) return explain_attach_tc({prog_fd, ifindex, direction, tcx}, code, err);

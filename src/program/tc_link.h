@@ -9,7 +9,7 @@
 
 namespace ebpfmap {
 
-// direction: EBPF_TC_INGRESS or EBPF_TC_EGRESS; mode: EBPF_TC_BEST, EBPF_TC_TCX or EBPF_TC_CLSACT.
+// direction: EBPF_TC_DIRECTION_INGRESS or EBPF_TC_DIRECTION_EGRESS; mode: EBPF_TC_MODE_AUTO, EBPF_TC_MODE_TCX or EBPF_TC_MODE_CLSACT.
 int32_t attach_tc(int32_t prog_fd, uint32_t ifindex, uint32_t direction, uint32_t mode, Link **out, Error **err);
 
 }  // namespace ebpfmap

@@ -50,13 +50,13 @@ int32_t explain_mtu(const Interface &interface, const std::string &program, int3
 int32_t explain_unknown(const XdpAttempt &attempt, const Interface &interface, const std::string &program, int32_t code,
                         Error **err) {
     return fail(err, code, EBPF_CAUSE_UNKNOWN, "the kernel refuses to attach %s to %s in %s mode (%s): see its log (dmesg)",
-                program.c_str(), interface.label().c_str(), attempt.mode == EBPF_XDP_NATIVE ? "native" : "generic",
+                program.c_str(), interface.label().c_str(), attempt.mode == EBPF_XDP_MODE_NATIVE ? "native" : "generic",
                 errno_name(code).c_str());
 }
 
 // EINVAL for a program with the attach type of interfaces.
 int32_t explain_plain(const XdpAttempt &attempt, const Interface &interface, const std::string &program, Error **err) {
-    if (attempt.mode == EBPF_XDP_GENERIC) {
+    if (attempt.mode == EBPF_XDP_MODE_GENERIC) {
         TRY(explain::generic_mode(program, interface.label(), err));
     }
     return explain_unknown(attempt, interface, program, -EINVAL, err);
@@ -77,10 +77,11 @@ int32_t explain_invalid(const XdpAttempt &attempt, const Interface &interface, c
 }
 
 int32_t explain_native(const Interface &interface, int32_t code, Error **err) {
-    return fail(err, code, EBPF_CAUSE_XDP_MODE,
-                "the driver of %s does not support native XDP: attach in generic mode (EBPF_XDP_GENERIC), or let the library "
-                "choose (EBPF_XDP_BEST)",
-                interface.label().c_str());
+    return fail(
+        err, code, EBPF_CAUSE_XDP_MODE,
+        "the driver of %s does not support native XDP: attach in generic mode (EBPF_XDP_MODE_GENERIC), or let the library "
+        "choose (EBPF_XDP_MODE_AUTO)",
+        interface.label().c_str());
 }
 
 int32_t explain_queues(const Interface &interface, int32_t code, Error **err) {

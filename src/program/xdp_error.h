@@ -9,7 +9,7 @@ namespace ebpfmap {
 struct XdpAttempt {
     int32_t prog_fd;
     uint32_t ifindex;
-    uint32_t mode;  // EBPF_XDP_NATIVE or EBPF_XDP_GENERIC
+    uint32_t mode;  // EBPF_XDP_MODE_NATIVE or EBPF_XDP_MODE_GENERIC
 };
 
 int32_t explain_attach_xdp(const XdpAttempt &attempt, int32_t code, Error **err);

@@ -21,7 +21,7 @@ namespace ebpfmap {
 namespace {
 
 // Always a flag: without one the kernel chooses the mode and does not report its choice.
-uint32_t mode_flag(uint32_t mode) noexcept { return mode == EBPF_XDP_GENERIC ? XDP_FLAGS_SKB_MODE : XDP_FLAGS_DRV_MODE; }
+uint32_t mode_flag(uint32_t mode) noexcept { return mode == EBPF_XDP_MODE_GENERIC ? XDP_FLAGS_SKB_MODE : XDP_FLAGS_DRV_MODE; }
 
 int32_t attach_in_mode(int32_t prog_fd, uint32_t ifindex, uint32_t mode, std::unique_ptr<Link> *out) {
     int32_t fd = create_link(prog_fd, ifindex, sys::kAttachXdp, mode_flag(mode));
@@ -51,12 +51,12 @@ int32_t check_incumbent(uint32_t ifindex, uint32_t program_id, Incumbent *out, E
 }
 
 int32_t check_mode(const Incumbent &incumbent, uint32_t ifindex, uint32_t mode, Error **err) {
-    if (mode == EBPF_XDP_BEST || mode == incumbent.mode) return 0;
+    if (mode == EBPF_XDP_MODE_AUTO || mode == incumbent.mode) return 0;
     return fail(
         err, -EINVAL, EBPF_CAUSE_XDP_MODE,
-        "%s runs program %u by a link in %s mode, and a link cannot change its mode: use EBPF_XDP_BEST to keep the mode, or "
+        "%s runs program %u by a link in %s mode, and a link cannot change its mode: use EBPF_XDP_MODE_AUTO to keep the mode, or "
         "detach the link (`bpftool link detach id %u`) and attach again",
-        label_of(ifindex).c_str(), incumbent.program_id, incumbent.mode == EBPF_XDP_NATIVE ? "native" : "generic",
+        label_of(ifindex).c_str(), incumbent.program_id, incumbent.mode == EBPF_XDP_MODE_NATIVE ? "native" : "generic",
         *incumbent.link_id);
 }
 
@@ -103,10 +103,10 @@ int32_t replace_netlink(int32_t prog_fd, uint32_t ifindex, uint32_t mode, const 
 
 int32_t attach_xdp(int32_t prog_fd, uint32_t ifindex, uint32_t mode, Link **out, Error **err) {
     std::unique_ptr<Link> link;
-    uint32_t tried = mode == EBPF_XDP_BEST ? static_cast<uint32_t>(EBPF_XDP_NATIVE) : mode;
+    uint32_t tried = mode == EBPF_XDP_MODE_AUTO ? static_cast<uint32_t>(EBPF_XDP_MODE_NATIVE) : mode;
     int32_t code = attach_in_mode(prog_fd, ifindex, tried, &link);
-    if (code < 0 && mode == EBPF_XDP_BEST) {
-        tried = EBPF_XDP_GENERIC;
+    if (code < 0 && mode == EBPF_XDP_MODE_AUTO) {
+        tried = EBPF_XDP_MODE_GENERIC;
         code = attach_in_mode(prog_fd, ifindex, tried, &link);
     }
     if (code < 0) return explain_attach_xdp({prog_fd, ifindex, tried}, code, err);

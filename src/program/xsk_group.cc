@@ -78,7 +78,7 @@ int32_t attach_anew(const XskGroup &group, const xsk::Device &device, Error **er
         if (explain::scarcity("reading the properties of an interface", code, err)) return code;
         return explain::need_interface(device.ifindex, code, err);
     }
-    if (facts.kind != "veth" || group.link->xdp_mode != EBPF_XDP_NATIVE) return 0;
+    if (facts.kind != "veth" || group.link->xdp_mode != EBPF_XDP_MODE_NATIVE) return 0;
     std::optional<explain::ProgramTraits> traits = explain::identify_program(group.program.get(), sys::kXdp);
     sys::Fd between(traits ? explain::load_smallest(sys::kXdp, *traits) : -EPERM);
     if (!between.valid()) {

@@ -30,7 +30,7 @@ void free_unsent(Xsk *xsk) noexcept {
 void give_up_frames(Xsk *xsk) noexcept {
     if (xsk->receives) free_unread(xsk);
     // A device that sends without a copy may be reading them: they stay with the queue.
-    if (xsk->sends && xsk->mode != EBPF_XSK_ZEROCOPY) free_unsent(xsk);
+    if (xsk->sends && xsk->mode != EBPF_XSK_MODE_ZEROCOPY) free_unsent(xsk);
 }
 
 }  // namespace ebpfmap::xsk

@@ -112,7 +112,7 @@ int32_t explain_bind(const XskSpec &spec, const sys::XdpAddress &address, int32_
     case -EOPNOTSUPP:
         return fail(
             err, code, EBPF_CAUSE_XSK_ZEROCOPY,
-            "the driver of %s has no AF_XDP without a copy: ask for EBPF_XSK_COPY, or let the library choose (EBPF_XSK_BEST)",
+            "the driver of %s has no AF_XDP without a copy: ask for EBPF_XSK_MODE_COPY, or let the library choose (EBPF_XSK_MODE_AUTO)",
             device.c_str());
     case -ENETDOWN:
         return fail(err, code, EBPF_CAUSE_INTERFACE_DOWN, "%s is down: ip link set dev %s up", device.c_str(),

@@ -12,8 +12,8 @@ const char *place_text(Place place) noexcept {
     case Place::kReceiving: return "is with the kernel, which receives into it: it was released already, or never received";
     case Place::kSending: return "is with the kernel, which sends it: it comes back by itself";
     case Place::kTiming:
-        return "is with the kernel, which sends it: it is free once its time was asked for (ebpf_xsk_timestamps())";
-    case Place::kTimed: return "was sent, and is free once its time was asked for (ebpf_xsk_timestamps())";
+        return "is with the kernel, which sends it: it is free once its time was asked for (ebpf_xsk_tx_timestamps())";
+    case Place::kTimed: return "was sent, and is free once its time was asked for (ebpf_xsk_tx_timestamps())";
     case Place::kCaller: return "is the caller's";
     }
     return "";
@@ -49,13 +49,14 @@ int32_t explain_too_short(uint32_t length, uint32_t position, Error **err) {
 }
 
 int32_t explain_options(const Xsk &xsk, uint32_t options, uint32_t position, uint32_t part, Error **err) {
-    if (options & ~uint32_t{EBPF_XSK_CONTINUED | EBPF_XSK_REQUESTED}) {
+    if (options & ~uint32_t{EBPF_XSK_FRAME_CONTINUED | EBPF_XSK_FRAME_TX_METADATA}) {
         return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
-                    "entry %u has options %#x: EBPF_XSK_CONTINUED and EBPF_XSK_REQUESTED are all there are", position, options);
+                    "entry %u has options %#x: EBPF_XSK_FRAME_CONTINUED and EBPF_XSK_FRAME_TX_METADATA are all there are",
+                    position, options);
     }
-    if (options & EBPF_XSK_CONTINUED && !xsk.multi_buffer) {
+    if (options & EBPF_XSK_FRAME_CONTINUED && !xsk.multi_buffer) {
         return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
-                    "entry %u goes on in the next one (EBPF_XSK_CONTINUED), and this socket sends packets of one frame: "
+                    "entry %u goes on in the next one (EBPF_XSK_FRAME_CONTINUED), and this socket sends packets of one frame: "
                     "ebpf_xsk_spec_set_multi_buffer() before it is opened",
                     position);
     }
@@ -66,11 +67,12 @@ int32_t explain_options(const Xsk &xsk, uint32_t options, uint32_t position, uin
     }
     if (part > 0) {
         return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
-                    "entry %u has EBPF_XSK_REQUESTED and is not the first frame of its packet, with which that goes", position);
+                    "entry %u has EBPF_XSK_FRAME_TX_METADATA and is not the first frame of its packet, with which that goes",
+                    position);
     }
     return fail(
         err, -EINVAL, EBPF_CAUSE_ARGUMENT,
-        "entry %u has EBPF_XSK_REQUESTED, and in front of it stands no request that fits its length: ebpf_xsk_request() "
+        "entry %u has EBPF_XSK_FRAME_TX_METADATA, and in front of it stands no request that fits its length: ebpf_xsk_set_tx_metadata() "
         "with the same address writes one",
         position);
 }
@@ -79,7 +81,7 @@ int32_t explain_room_before(const Umem &umem, uint64_t address, uint32_t positio
     uint64_t index = umem.frames.index_of(address);
     return fail(err, -EINVAL, EBPF_CAUSE_XSK_FRAME,
                 "address %llu (entry %u) has %llu bytes of its frame in front: a request takes %zu there, and the kernel wants "
-                "them before every packet (ebpf_xsk_spec_set_requests())",
+                "them before every packet (ebpf_xsk_spec_set_tx_metadata())",
                 Long{address}, position, Long{address - umem.frames.address_of(index)}, sizeof(sys::XdpTxMetadata));
 }
 
@@ -92,20 +94,20 @@ int32_t explain_ring_too_short(uint32_t size, Error **err) {
 
 int32_t explain_unended(uint32_t count, Error **err) {
     return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
-                "the last of %u entries goes on in a next one (EBPF_XSK_CONTINUED) that is not there: send whole packets",
+                "the last of %u entries goes on in a next one (EBPF_XSK_FRAME_CONTINUED) that is not there: send whole packets",
                 count);
 }
 
 int32_t explain_deadlock(const Xsk &xsk, uint32_t events, Error **err) {
     const Census census = xsk.umem->census();
     const char *remedy =
-        events & EBPF_XSK_READABLE
+        events & EBPF_XSK_EVENT_READABLE
             ? "release some of them (ebpf_xsk_release())"
             : "receive packets and send or release them, or open the socket with more frames than its ring for "
               "receiving has entries (ebpf_xsk_spec_set_frames(), ebpf_xsk_spec_set_rings())";
     return fail(err, -EDEADLK, EBPF_CAUSE_XSK_FRAMES,
                 "waiting would never end, because no frame is free: of %u, the kernel has %u to receive into (the ring for "
-                "receiving has %u entries), the caller %u, and %u were sent and are free after ebpf_xsk_timestamps(); %s",
+                "receiving has %u entries), the caller %u, and %u were sent and are free after ebpf_xsk_tx_timestamps(); %s",
                 xsk.umem->frames.count(), census.receiving, xsk.queue->fill.size(), census.callers, census.timed, remedy);
 }
 

@@ -108,7 +108,7 @@ int32_t explain_registration(const XskSpec &spec, int32_t code, Error **err) {
                     spec.headroom, spec.frame_size, sys::kernel_release().c_str(),
                     spec.frame_size - sys::kXdpPacketHeadroom - kRoomBehind);
     }
-    if (code == -EINVAL && spec.requests != EBPF_XSK_REQUESTS_OFF) {
+    if (code == -EINVAL && spec.requests != EBPF_XSK_TX_METADATA_MODE_OFF) {
         return fail(err, code, EBPF_CAUSE_KERNEL_TOO_OLD,
                     "this kernel (%s) knows no requests with frames: they came with 6.8 and, as they are now, with 6.11",
                     sys::kernel_release().c_str());

@@ -43,7 +43,7 @@ int32_t make_memory(const XskSpec &spec, std::shared_ptr<Umem> *out, Error **err
     if (!address) return explain_memory(spec, error, err);
     auto umem = std::make_shared<Umem>(Mapping(address, length), spec.frame_count, spec.frame_size);
     umem->headroom = spec.headroom;
-    umem->requests = spec.requests != EBPF_XSK_REQUESTS_OFF;
+    umem->requests = spec.requests != EBPF_XSK_TX_METADATA_MODE_OFF;
     umem->multi_buffer = spec.multi_buffer;
     if (umem->requests) umem->timed.reserve(spec.frame_count);
     *out = std::move(umem);
@@ -60,7 +60,7 @@ int32_t register_memory(const Xsk &xsk, const XskSpec &spec, Error **err) {
     if (spec.unaligned) request.flags |= sys::kXdpUmemUnaligned;
     if (umem.requests) {
         request.flags |= sys::kXdpUmemTxMetadataLength;
-        if (spec.requests == EBPF_XSK_REQUESTS_SOFTWARE) request.flags |= sys::kXdpUmemTxSoftwareChecksum;
+        if (spec.requests == EBPF_XSK_TX_METADATA_MODE_SOFTWARE) request.flags |= sys::kXdpUmemTxSoftwareChecksum;
         request.tx_metadata_length = sizeof(sys::XdpTxMetadata);
     }
     int32_t result = sys::set_socket_option(xsk.fd.get(), sys::kLevelXdp, sys::kXdpUmemReg, &request, sizeof request);
@@ -153,8 +153,8 @@ int32_t set_busy_poll(Xsk *socket, const XskSpec &spec, Error **err) {
 
 uint16_t bind_flags(const XskSpec &spec) noexcept {
     uint16_t flags = sys::kXdpUseNeedWakeup;
-    if (spec.mode == EBPF_XSK_COPY) flags |= sys::kXdpCopy;
-    if (spec.mode == EBPF_XSK_ZEROCOPY) flags |= sys::kXdpZeroCopy;
+    if (spec.mode == EBPF_XSK_MODE_COPY) flags |= sys::kXdpCopy;
+    if (spec.mode == EBPF_XSK_MODE_ZEROCOPY) flags |= sys::kXdpZeroCopy;
     if (spec.multi_buffer) flags |= sys::kXdpUseSg;
     return flags;
 }
@@ -174,7 +174,7 @@ int32_t bound_mode(const Xsk &xsk) noexcept {
     uint32_t length = sizeof options;
     int32_t result = sys::socket_option(xsk.fd.get(), sys::kLevelXdp, sys::kXdpOptions, &options, &length);
     // A kernel that cannot tell has copied only.
-    return result == 0 && options & sys::kXdpOptionsZeroCopy ? EBPF_XSK_ZEROCOPY : EBPF_XSK_COPY;
+    return result == 0 && options & sys::kXdpOptionsZeroCopy ? EBPF_XSK_MODE_ZEROCOPY : EBPF_XSK_MODE_COPY;
 }
 
 // By which socket the kernel is to know the memory: one of the same queue, for beside that no rings of free frames are needed.

@@ -32,11 +32,11 @@ int32_t check_frames(const XskSpec &spec, Error **err) {
 }
 
 int32_t check_mode(const XskSpec &spec, uint32_t mode, Error **err) {
-    if (mode != EBPF_XSK_ZEROCOPY || !spec.unaligned || spec.huge_pages) return 0;
+    if (mode != EBPF_XSK_MODE_ZEROCOPY || !spec.unaligned || spec.huge_pages) return 0;
     // A frame that crosses pages which do not lie together would be dropped by the kernel, and never come back.
     return fail(err, -EINVAL, EBPF_CAUSE_XSK_FRAMES,
                 "unaligned frames that the device reads and writes itself need pages that lie together: "
-                "ebpf_xsk_spec_set_huge_pages(spec, 1), or EBPF_XSK_COPY");
+                "ebpf_xsk_spec_set_huge_pages(spec, 1), or EBPF_XSK_MODE_COPY");
 }
 
 }  // namespace ebpfmap::xsk

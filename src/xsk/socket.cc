@@ -115,7 +115,7 @@ int32_t reserve(Xsk *xsk, uint64_t *addresses, uint32_t room) noexcept {
 namespace {
 
 constexpr uint32_t kEthernetHeader = 14;
-constexpr uint32_t kKnownOptions = EBPF_XSK_CONTINUED | EBPF_XSK_REQUESTED;
+constexpr uint32_t kKnownOptions = EBPF_XSK_FRAME_CONTINUED | EBPF_XSK_FRAME_TX_METADATA;
 
 // A frame that is to be sent, and where it stands: among the caller's, and in its packet.
 struct Offer {
@@ -130,8 +130,8 @@ struct Offer {
 // none gets there.
 int32_t check_options(const Xsk &xsk, const Offer &offer, Place *place, Error **err) {
     bool timed = false;
-    bool known = (offer.options & ~kKnownOptions) == 0 && (xsk.multi_buffer || !(offer.options & EBPF_XSK_CONTINUED));
-    bool requested = offer.options & EBPF_XSK_REQUESTED;
+    bool known = (offer.options & ~kKnownOptions) == 0 && (xsk.multi_buffer || !(offer.options & EBPF_XSK_FRAME_CONTINUED));
+    bool requested = offer.options & EBPF_XSK_FRAME_TX_METADATA;
     bool in_place = offer.part < kMostParts && (!requested || offer.part == 0);
     if (!known || !in_place || (requested && !has_request(*xsk.umem, offer.address, offer.length, &timed)))
         return explain_options(xsk, offer.options, offer.position, offer.part, err);
@@ -170,14 +170,14 @@ void take_back(Xsk *xsk, const uint64_t *addresses, uint32_t count) noexcept {
 // How many of the frames go into the ring: whole packets only.
 uint32_t room_for(Xsk *xsk, const uint32_t *options, uint32_t count) noexcept {
     uint32_t room = xsk->send.room(count);
-    while (room > 0 && room < count && options && options[room - 1] & EBPF_XSK_CONTINUED) --room;
+    while (room > 0 && room < count && options && options[room - 1] & EBPF_XSK_FRAME_CONTINUED) --room;
     return room;
 }
 
 // How many frames the first packet has.
 uint32_t first_packet(const uint32_t *options, uint32_t count) noexcept {
     uint32_t last = 0;
-    while (last + 1 < count && options[last] & EBPF_XSK_CONTINUED) ++last;
+    while (last + 1 < count && options[last] & EBPF_XSK_FRAME_CONTINUED) ++last;
     return last + 1;
 }
 
@@ -186,7 +186,7 @@ uint32_t first_packet(const uint32_t *options, uint32_t count) noexcept {
 int32_t send(Xsk *xsk, const uint64_t *addresses, const uint32_t *lengths, const uint32_t *options, uint32_t count,
              Error **err) {
     reap(xsk);
-    if (count > 0 && options && options[count - 1] & EBPF_XSK_CONTINUED) return explain_unended(count, err);
+    if (count > 0 && options && options[count - 1] & EBPF_XSK_FRAME_CONTINUED) return explain_unended(count, err);
     uint32_t room = room_for(xsk, options, count);
     if (room == 0 && options && first_packet(options, count) > xsk->send.size()) [[unlikely]]
         return explain_ring_too_short(xsk->send.size(), err);
@@ -196,7 +196,7 @@ int32_t send(Xsk *xsk, const uint64_t *addresses, const uint32_t *lengths, const
             take_back(xsk, addresses, i);
             return result;
         }
-        part = offer.options & EBPF_XSK_CONTINUED ? part + 1 : 0;
+        part = offer.options & EBPF_XSK_FRAME_CONTINUED ? part + 1 : 0;
     }
     xsk->send.submit();
     xsk->sent.add(room);
@@ -287,12 +287,13 @@ int32_t wait_for_events(Xsk *xsk, int16_t wanted, int32_t timeout) noexcept {
 }  // namespace
 
 int32_t wait(Xsk *xsk, uint32_t events, int32_t timeout, Error **err) {
-    auto wanted = static_cast<int16_t>((events & EBPF_XSK_READABLE ? POLLIN : 0) | (events & EBPF_XSK_WRITABLE ? POLLOUT : 0));
+    auto wanted = static_cast<int16_t>((events & EBPF_XSK_EVENT_READABLE ? POLLIN : 0) |
+                                       (events & EBPF_XSK_EVENT_WRITABLE ? POLLOUT : 0));
     int32_t came = wait_for_events(xsk, wanted, timeout);
     if (came == -EDEADLK) return explain_deadlock(*xsk, events, err);
     if (came < 0) return explain_push(*xsk, came, err);
     if (came & (POLLERR | POLLHUP | POLLNVAL)) return explain_push(*xsk, -ENXIO, err);
-    return (came & POLLIN ? EBPF_XSK_READABLE : 0) | (came & POLLOUT ? EBPF_XSK_WRITABLE : 0);
+    return (came & POLLIN ? EBPF_XSK_EVENT_READABLE : 0) | (came & POLLOUT ? EBPF_XSK_EVENT_WRITABLE : 0);
 }
 
 int32_t statistic(const Xsk &xsk, uint32_t counter, uint64_t *value, Error **err) {
@@ -305,7 +306,7 @@ int32_t statistic(const Xsk &xsk, uint32_t counter, uint64_t *value, Error **err
                                  xsk.received.read(),  xsk.sent.read(),       xsk.completed.read()};
     if (counter >= std::size(counters)) {
         return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
-                    "no counter %u: they go from EBPF_XSK_RX_DROPPED (0) to EBPF_XSK_COMPLETED (%zu)", counter,
+                    "no counter %u: they go from EBPF_XSK_COUNTER_RX_DROPPED (0) to EBPF_XSK_COUNTER_COMPLETED (%zu)", counter,
                     std::size(counters) - 1);
     }
     *value = counters[counter];

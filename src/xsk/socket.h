@@ -15,13 +15,13 @@ struct ebpf_xsk_spec {
     uint32_t headroom = 0;
     uint32_t receive = 2048;
     uint32_t send = 2048;
-    uint32_t mode = EBPF_XSK_BEST;
+    uint32_t mode = EBPF_XSK_MODE_AUTO;
     uint32_t busy_poll_microseconds = 0;
     uint32_t busy_poll_budget = 0;
     bool unaligned = false;
     bool huge_pages = false;
     bool multi_buffer = false;
-    uint32_t requests = EBPF_XSK_REQUESTS_OFF;
+    uint32_t requests = EBPF_XSK_TX_METADATA_MODE_OFF;
 };
 
 namespace ebpfmap::xsk {
@@ -50,7 +50,7 @@ struct ebpf_xsk {
     ebpfmap::xsk::RingMapping send_memory;
     ebpfmap::xsk::Consumer<ebpfmap::sys::XdpDescriptor> receive;
     ebpfmap::xsk::Producer<ebpfmap::sys::XdpDescriptor> send;
-    uint32_t mode = EBPF_XSK_BEST;
+    uint32_t mode = EBPF_XSK_MODE_AUTO;
     bool receives = false;
     bool sends = false;
     bool multi_buffer = false;
@@ -101,7 +101,7 @@ int32_t reap_and_push(Xsk *xsk, Error **err);
 int32_t wait(Xsk *xsk, uint32_t events, int32_t timeout, Error **err);
 
 int32_t request(Xsk *xsk, uint64_t address, uint32_t requests, uint16_t checksum_start, uint16_t checksum_offset, Error **err);
-int32_t timestamps(Xsk *xsk, uint64_t *addresses, uint64_t *times, uint32_t room) noexcept;
+int32_t tx_timestamps(Xsk *xsk, uint64_t *addresses, uint64_t *times, uint32_t room) noexcept;
 // Whether a request fits in front of a packet.
 bool has_room_before(const Umem &umem, uint64_t address) noexcept;
 // Whether what the caller wrote in front of a packet is something that the kernel takes.

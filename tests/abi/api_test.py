@@ -91,16 +91,16 @@ class Api(unittest.TestCase):
         self.assertFalse(parameter("ebpf_map_lookup", "value")["nullable"])
         self.assertEqual(parameter("ebpf_map_close", "map")["ownership"], "consumed")
         exclusive = {param["handle"] for function in API["functions"] for param in function["params"] if param.get("exclusive")}
-        self.assertEqual(exclusive, {"ebpf_chain", "ebpf_cursor", "ebpf_drops", "ebpf_link", "ebpf_object", "ebpf_spec",
+        self.assertEqual(exclusive, {"ebpf_chain", "ebpf_cursor", "ebpf_drops", "ebpf_link", "ebpf_object", "ebpf_map_spec",
                                      "ebpf_xsk", "ebpf_xsk_group", "ebpf_xsk_spec"})
-        self.assertEqual(parameter("ebpf_program_enable_runs", "fd")["destructor"], "close")
+        self.assertEqual(parameter("ebpf_program_enable_run_stats", "fd")["destructor"], "close")
         self.assertEqual(parameter("ebpf_drops_next", "drop")["ownership"], "borrowed")
         self.assertEqual(parameter("ebpf_percpu_sum", "sums")["element_bits"], 64)
         self.assertEqual(parameter("ebpf_link_attach_xdp", "mode")["enum"], "xdp_mode")
         self.assertEqual(parameter("ebpf_xsk_recv", "room")["of"], ["addresses", "lengths", "options"])
-        self.assertEqual(parameter("ebpf_xsk_timestamps", "times")["element_bits"], 64)
+        self.assertEqual(parameter("ebpf_xsk_tx_timestamps", "times")["element_bits"], 64)
         self.assertTrue(parameter("ebpf_xsk_send", "options")["nullable"])
-        self.assertEqual(parameter("ebpf_xsk_send", "options")["enum"], "xsk_option")
+        self.assertEqual(parameter("ebpf_xsk_send", "options")["enum"], "xsk_frame_option")
         self.assertEqual(BY_NAME["ebpf_xsk_memory"]["returns"]["kind"], "address")
         self.assertEqual(BY_NAME["ebpf_map_update"]["blocking_map_types"],
                          ["array_of_maps", "hash_of_maps", "prog_array", "cpumap"])

@@ -34,11 +34,11 @@ class FromPython(unittest.TestCase):
 
     def create_hash(self, key_size=4):
         spec, new_map = c_void_p(), c_void_p()
-        self.check(self.library.ebpf_spec_new(HASH, c_uint32(key_size), 8, 16, byref(spec), byref(self.error)))
+        self.check(self.library.ebpf_map_spec_new(HASH, c_uint32(key_size), 8, 16, byref(spec), byref(self.error)))
         try:
             self.check(self.library.ebpf_map_create(spec, byref(new_map), byref(self.error)))
         finally:
-            self.library.ebpf_spec_free(spec)
+            self.library.ebpf_map_spec_free(spec)
         self.addCleanup(self.library.ebpf_map_close, new_map)
         return new_map
 

@@ -6,8 +6,8 @@ namespace {
 
 // A map of the caller's own, bound in the place of the object's.
 MapHandle bind_tx(ebpf_object *object) {
-    auto spec = make<SpecHandle>(ebpf_spec_new, EBPF_MAP_TYPE_DEVMAP_HASH, 4, 8, 2);
-    call(ebpf_spec_set_name, spec.get(), "line_tx");
+    auto spec = make<MapSpecHandle>(ebpf_map_spec_new, EBPF_MAP_TYPE_DEVMAP_HASH, 4, 8, 2);
+    call(ebpf_map_spec_set_name, spec.get(), "line_tx");
     auto tx = make<MapHandle>(ebpf_map_create, spec.get());
     call(ebpf_object_bind_map, object, "tx", tx.get());
     return tx;
@@ -30,11 +30,11 @@ Forwarder::Forwarder(const Interface &one, const Interface &other, uint32_t mode
 
 uint64_t Forwarder::packets(uint32_t outcome) const { return read_count(counters_.get(), outcome).packets; }
 
-uint64_t Forwarder::rewritten() const { return rewriter_.count(EBPF_REWRITE_REWRITTEN).packets; }
+uint64_t Forwarder::rewritten() const { return rewriter_.count(EBPF_REWRITE_COUNTER_REWRITTEN).packets; }
 
 void Forwarder::send_from_to(const Interface &from, const Interface &to) const {
     InNetns inside(to.netns());
-    rewriter_.set(to, {.source = to.mac(), .actions = EBPF_REWRITE_SOURCE});
+    rewriter_.set(to, {.source = to.mac(), .actions = EBPF_REWRITE_FLAG_SOURCE});
     call(ebpf_devmap_set, tx_.get(), from.index(), to.index(), rewriter_.program(), EBPF_ANY);
 }
 

@@ -14,9 +14,10 @@ namespace ebpfmap::harness {
 class Forwarder {
 public:
     // Every frame leaves with the MAC of the interface that it leaves by. `variant` is "" or ".frags".
-    Forwarder(const Interface &one, const Interface &other, uint32_t mode = EBPF_XDP_NATIVE, const std::string &variant = "");
+    Forwarder(const Interface &one, const Interface &other, uint32_t mode = EBPF_XDP_MODE_NATIVE,
+              const std::string &variant = "");
 
-    // Packets so far, by EBPF_FORWARD_….
+    // Packets so far, by EBPF_FORWARD_COUNTER_….
     uint64_t packets(uint32_t outcome) const;
     // Packets that left with another MAC than they came with.
     uint64_t rewritten() const;

@@ -19,7 +19,7 @@ struct Closer {
 };
 
 using ErrorHandle = std::unique_ptr<ebpf_error, Closer<ebpf_error_free>>;
-using SpecHandle = std::unique_ptr<ebpf_spec, Closer<ebpf_spec_free>>;
+using MapSpecHandle = std::unique_ptr<ebpf_map_spec, Closer<ebpf_map_spec_free>>;
 using MapHandle = std::unique_ptr<ebpf_map, Closer<ebpf_map_close>>;
 using ObjectHandle = std::unique_ptr<ebpf_object, Closer<ebpf_object_close>>;
 using ProgramHandle = std::unique_ptr<ebpf_program, Closer<ebpf_program_close>>;

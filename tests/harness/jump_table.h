@@ -16,7 +16,7 @@ public:
     static constexpr uint32_t kSlots = 3;
 
     // All slots hold version 1.
-    explicit JumpTable(const Interface &interface, uint32_t mode = EBPF_XDP_NATIVE);
+    explicit JumpTable(const Interface &interface, uint32_t mode = EBPF_XDP_MODE_NATIVE);
 
     // Puts version 1 or 2 of its program into a slot.
     void set(uint32_t slot, uint32_t version) const;

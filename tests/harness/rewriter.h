@@ -11,7 +11,7 @@ namespace ebpfmap::harness {
 struct Rewrite {
     Mac source{};
     Mac destination{};
-    uint32_t actions = 0;  // EBPF_REWRITE_…
+    uint32_t actions = 0;  // EBPF_REWRITE_FLAG_…
 };
 
 class Rewriter {
@@ -32,7 +32,7 @@ public:
 
     // For the entry of a devmap.
     int32_t program() const { return object_.program("rewrite"); }
-    // Frames so far, by EBPF_REWRITE_….
+    // Frames so far, by EBPF_REWRITE_COUNTER_….
     Count count(uint32_t outcome) const { return object_.count(outcome); }
     Count wait_for(uint32_t outcome, uint64_t packets) const { return object_.wait_for(outcome, packets); }
 

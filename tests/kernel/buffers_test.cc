@@ -90,7 +90,7 @@ TEST_CASE("questions about NULL have answers", "[kernel][buffers]") {
     ebpf_map_close(nullptr);
     ebpf_cursor_free(nullptr);
     ebpf_cursor_rewind(nullptr);
-    ebpf_spec_free(nullptr);
+    ebpf_map_spec_free(nullptr);
     ebpf_error_free(nullptr);
 }
 
@@ -113,9 +113,9 @@ TEST_CASE("a call for another type of map names both types", "[kernel][buffers]"
         {attempt(ebpf_xskmap_set, plain, 0, 0, 0), "an xskmap"},
         {attempt(ebpf_xskmap_get, plain, 0, &value), "an xskmap"},
         {attempt(ebpf_prog_array_set, plain, 0, 0), "a prog_array"},
-        {attempt(ebpf_prog_array_would_empty, plain), "a prog_array"},
-        {attempt(ebpf_nested_set, plain, &key, 4, plain, 0), "an array_of_maps or hash_of_maps"},
-        {attempt(ebpf_nested_get, plain, &key, 4, &inner), "an array_of_maps or hash_of_maps"},
+        {attempt(ebpf_prog_array_lost_on_close, plain), "a prog_array"},
+        {attempt(ebpf_map_in_map_set, plain, &key, 4, plain, 0), "an array_of_maps or hash_of_maps"},
+        {attempt(ebpf_map_in_map_get, plain, &key, 4, &inner), "an array_of_maps or hash_of_maps"},
         {attempt(ebpf_sockmap_set, plain, &key, 4, 0, 0), "a sockmap, sockhash or reuseport_sockarray"},
         {attempt(ebpf_cgroup_array_set, plain, 0, 0), "a cgroup_array"},
         {attempt(ebpf_perf_array_set, plain, 0, 0), "a perf_event_array"},

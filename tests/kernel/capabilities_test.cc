@@ -131,10 +131,10 @@ TEST_CASE("an inner map is opened by its id, so it is for CAP_SYS_ADMIN", "[kern
     MapHandle outer = make_map(smallest(EBPF_MAP_TYPE_ARRAY_OF_MAPS));
     MapHandle inner = small_map(EBPF_MAP_TYPE_ARRAY, 1);
     uint32_t key = 0;
-    call(ebpf_nested_set, outer.get(), &key, sizeof key, inner.get(), 0);
+    call(ebpf_map_in_map_set, outer.get(), &key, sizeof key, inner.get(), 0);
     Outcome outcome = with_capabilities({kBpf}, [&] {
         ebpf_map *opened = nullptr;
-        return attempt(ebpf_nested_get, outer.get(), &key, sizeof key, &opened);
+        return attempt(ebpf_map_in_map_get, outer.get(), &key, sizeof key, &opened);
     });
     check_outcome(outcome, kLacking, {"needs CAP_SYS_ADMIN"});
 }
@@ -183,7 +183,7 @@ TEST_CASE("entering a network namespace is for CAP_SYS_ADMIN", "[kernel][capabil
     Netns elsewhere;
     MapHandle devices = small_map(EBPF_MAP_TYPE_DEVMAP, 1);
     Outcome outcome = with_capabilities({kBpf, CAP_NET_ADMIN}, [&] {
-        return attempt(ebpf_devmap_set_netns, devices.get(), 0, elsewhere.fd(), 1, -1, 0);
+        return attempt(ebpf_devmap_set_in_netns, devices.get(), 0, elsewhere.fd(), 1, -1, 0);
     });
     check_outcome(outcome, kLacking, {"entering another network namespace needs CAP_SYS_ADMIN"});
 }

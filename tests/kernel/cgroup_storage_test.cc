@@ -78,7 +78,7 @@ TEST_CASE("an entry comes with an attached program and goes with the cgroup", "[
             CHECK(call(ebpf_cursor_next, cursor.get(), &walked, sizeof walked, nullptr, 0) == 1);
             CHECK(walked.cgroup == key.cgroup);
             CHECK(call(ebpf_cursor_next, cursor.get(), &walked, sizeof walked, nullptr, 0) == 0);
-            CHECK(ebpf_cursor_state(cursor.get()) == EBPF_CURSOR_COMPLETE);
+            CHECK(ebpf_cursor_state(cursor.get()) == EBPF_CURSOR_STATE_COMPLETE);
         }
         CHECK(look_up(map, key).verdict == kOk);
         cgroup.reset();

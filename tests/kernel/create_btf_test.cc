@@ -73,9 +73,9 @@ uint32_t add_key(ValueBtf &btf, Key key) {
 }
 
 Outcome try_with_btf(const Row &row, const ValueBtf &btf, uint32_t key_id, uint32_t value_id) {
-    SpecHandle spec = spec_of({row.type, row.key_size, row.value_size, row.max_entries});
+    MapSpecHandle spec = spec_of({row.type, row.key_size, row.value_size, row.max_entries});
     Descriptor loaded = btf.load();
-    call(ebpf_spec_set_btf, spec.get(), loaded.get(), key_id, value_id);
+    call(ebpf_map_spec_set_btf, spec.get(), loaded.get(), key_id, value_id);
     ebpf_map *map = nullptr;
     Outcome outcome = attempt(ebpf_map_create, spec.get(), &map);
     ebpf_map_close(map);
@@ -94,7 +94,7 @@ TEST_CASE("BTF of the right sizes", "[kernel][create]") {
         uint32_t value = add_value(btf, row.value_size);
         Outcome outcome = try_with_btf(row, btf, key, value);
         check_outcome(outcome, row.btf);
-        if (row.btf == kRefused) CHECK_THAT(outcome.message, Catch::Contains("takes no BTF: remove ebpf_spec_set_btf()"));
+        if (row.btf == kRefused) CHECK_THAT(outcome.message, Catch::Contains("takes no BTF: remove ebpf_map_spec_set_btf()"));
     }
 }
 
@@ -149,10 +149,10 @@ TEST_CASE("local storages cannot be without BTF, so the library makes it", "[ker
 }
 
 TEST_CASE("BTF that is none", "[kernel][create]") {
-    SpecHandle spec = spec_of({EBPF_MAP_TYPE_HASH, 4, 4, 1});
-    check_outcome(attempt(ebpf_spec_set_btf, spec.get(), 4711, 1, 1), {-EBADF, EBPF_CAUSE_BAD_FD},
+    MapSpecHandle spec = spec_of({EBPF_MAP_TYPE_HASH, 4, 4, 1});
+    check_outcome(attempt(ebpf_map_spec_set_btf, spec.get(), 4711, 1, 1), {-EBADF, EBPF_CAUSE_BAD_FD},
                   {"4711 (btf_fd) is not open"});
-    call(ebpf_spec_set_btf, spec.get(), 0, 1, 1);
+    call(ebpf_map_spec_set_btf, spec.get(), 0, 1, 1);
     ebpf_map *map = nullptr;
     check_outcome(attempt(ebpf_map_create, spec.get(), &map), {-EINVAL, EBPF_CAUSE_BTF});
 }

@@ -88,9 +88,9 @@ TEST_CASE("a flag that the type does not take is named, with those that it takes
 }
 
 TEST_CASE("flags that exclude each other are refused by the spec", "[kernel][create]") {
-    SpecHandle spec = spec_of({EBPF_MAP_TYPE_HASH, 4, 4, 1});
+    MapSpecHandle spec = spec_of({EBPF_MAP_TYPE_HASH, 4, 4, 1});
     for (uint32_t both : {kAccess, kProg}) {
-        check_outcome(attempt(ebpf_spec_set_flags, spec.get(), both), {-EINVAL, EBPF_CAUSE_FLAGS},
+        check_outcome(attempt(ebpf_map_spec_set_flags, spec.get(), both), {-EINVAL, EBPF_CAUSE_FLAGS},
                       {"EBPF_F_RDONLY", "EBPF_F_WRONLY"});
     }
 }
@@ -109,16 +109,16 @@ TEST_CASE("what the kernel adds to the flags, the map shows", "[kernel][create]"
 
 TEST_CASE("NUMA nodes", "[kernel][create]") {
     ebpf_map *map = nullptr;
-    SpecHandle spec = spec_of({EBPF_MAP_TYPE_HASH, 4, 4, 1});
-    call(ebpf_spec_set_numa_node, spec.get(), 0);
+    MapSpecHandle spec = spec_of({EBPF_MAP_TYPE_HASH, 4, 4, 1});
+    call(ebpf_map_spec_set_numa_node, spec.get(), 0);
     CHECK(attempt(ebpf_map_create, spec.get(), &map).verdict == kOk);
     CHECK(ebpf_map_flags(map) == EBPF_F_NUMA_NODE);
     ebpf_map_close(map);
-    call(ebpf_spec_set_numa_node, spec.get(), 63);
+    call(ebpf_map_spec_set_numa_node, spec.get(), 63);
     check_outcome(attempt(ebpf_map_create, spec.get(), &map), {-EINVAL, EBPF_CAUSE_NUMA_NODE},
                   {"node 63", "not online", "(online: 0"});
-    SpecHandle percpu = spec_of({EBPF_MAP_TYPE_PERCPU_ARRAY, 4, 4, 1});
-    call(ebpf_spec_set_numa_node, percpu.get(), 0);
+    MapSpecHandle percpu = spec_of({EBPF_MAP_TYPE_PERCPU_ARRAY, 4, 4, 1});
+    call(ebpf_map_spec_set_numa_node, percpu.get(), 0);
     check_outcome(attempt(ebpf_map_create, percpu.get(), &map), {-EINVAL, EBPF_CAUSE_FLAGS},
                   {"percpu_array takes no EBPF_F_NUMA_NODE"});
 }
@@ -157,15 +157,15 @@ TEST_CASE("map_extra of an arena", "[kernel][create]") {
 }
 
 TEST_CASE("names", "[kernel][create]") {
-    SpecHandle spec = spec_of({EBPF_MAP_TYPE_HASH, 4, 4, 1});
+    MapSpecHandle spec = spec_of({EBPF_MAP_TYPE_HASH, 4, 4, 1});
     for (const char *name : {"", "a", "fifteen_letters", "A.z_09"}) {
         INFO(name);
-        CHECK(attempt(ebpf_spec_set_name, spec.get(), name).verdict == kOk);
+        CHECK(attempt(ebpf_map_spec_set_name, spec.get(), name).verdict == kOk);
         CHECK(ebpf_map_name(make<MapHandle>(ebpf_map_create, spec.get()).get()) == std::string(name));
     }
     constexpr Verdict kRefused{-EINVAL, EBPF_CAUSE_NAME};
-    check_outcome(attempt(ebpf_spec_set_name, spec.get(), "sixteen_letters_"), kRefused,
+    check_outcome(attempt(ebpf_map_spec_set_name, spec.get(), "sixteen_letters_"), kRefused,
                   {"at most 15", "\"sixteen_letters_\" has 16"});
     for (const char *name : {"a-b", "a b", "a/b", "\xc3\xa4"})
-        CHECK(attempt(ebpf_spec_set_name, spec.get(), name).verdict == kRefused);
+        CHECK(attempt(ebpf_map_spec_set_name, spec.get(), name).verdict == kRefused);
 }

@@ -22,7 +22,7 @@ struct Walk {
 
 Walk walk(const MapHandle &map, bool all, bool with_values) {
     CursorHandle cursor = make<CursorHandle>(ebpf_cursor_new, map.get());
-    call(ebpf_cursor_set_all, cursor.get(), all);
+    call(ebpf_cursor_set_include_empty, cursor.get(), all);
     Walk walk{};
     Bytes value(with_values ? ebpf_map_value_len(map.get()) : 0);
     for (uint32_t index = 0;;) {
@@ -89,7 +89,7 @@ TEST_CASE("maps of which the kernel shows nothing", "[kernel][cursor]") {
         MapHandle map = small_map(type, 3);
         check_outcome(walk(map, false, false).last, kUnsupported,
                       {ebpf_map_type_name(type), "the kernel does not show which of its indices are in use",
-                       "ebpf_cursor_set_all"});
+                       "ebpf_cursor_set_include_empty"});
         CHECK(walk(map, true, false).indices == Indices{0, 1, 2});
         check_outcome(walk(map, true, true).last, kUnsupported, {"its values: ask for the keys only (value NULL)"});
     }
@@ -116,7 +116,7 @@ TEST_CASE("an error stays until the cursor is wound back", "[kernel][cursor]") {
     CHECK(step().verdict == kUnsupported);
     CHECK(step().verdict == kUnsupported);
     ebpf_cursor_rewind(cursor.get());
-    call(ebpf_cursor_set_all, cursor.get(), 1);
+    call(ebpf_cursor_set_include_empty, cursor.get(), 1);
     CHECK(step().result == 1);
 }
 

@@ -37,9 +37,9 @@ TEST_CASE("every entry once, whatever is read ahead", "[kernel][cursor]") {
         for (uint32_t read_ahead : {0U, 1U, 2U, 3U, 100U, 100000U}) {
             INFO(ebpf_map_type_name(type) << ", read-ahead " << read_ahead);
             CursorHandle cursor = population.cursor(read_ahead);
-            CHECK(ebpf_cursor_state(cursor.get()) == EBPF_CURSOR_WALKING);
+            CHECK(ebpf_cursor_state(cursor.get()) == EBPF_CURSOR_STATE_WALKING);
             CHECK(population.walk(cursor) == each_once(kEntries));
-            CHECK(ebpf_cursor_state(cursor.get()) == EBPF_CURSOR_COMPLETE);
+            CHECK(ebpf_cursor_state(cursor.get()) == EBPF_CURSOR_STATE_COMPLETE);
         }
     }
 }
@@ -52,7 +52,7 @@ TEST_CASE("an empty map ends at once", "[kernel][cursor]") {
         uint32_t number = 0;
         CHECK(!population.step(cursor, &number));
         CHECK(!population.step(cursor, &number));
-        CHECK(ebpf_cursor_state(cursor.get()) == EBPF_CURSOR_COMPLETE);
+        CHECK(ebpf_cursor_state(cursor.get()) == EBPF_CURSOR_STATE_COMPLETE);
     }
 }
 
@@ -101,7 +101,7 @@ TEST_CASE("a bucket that is larger than what is read ahead", "[kernel][cursor]")
     REQUIRE(refused);
     CursorHandle cursor = population.cursor(2);
     CHECK(population.walk(cursor) == each_once(1000));
-    CHECK(ebpf_cursor_state(cursor.get()) == EBPF_CURSOR_COMPLETE);
+    CHECK(ebpf_cursor_state(cursor.get()) == EBPF_CURSOR_STATE_COMPLETE);
 }
 
 TEST_CASE("removing each key as it is met", "[kernel][cursor]") {
@@ -118,7 +118,7 @@ TEST_CASE("removing each key as it is met", "[kernel][cursor]") {
             }
             CHECK(meetings == each_once(kEntries));
             CHECK(population.walk(population.cursor()).empty());
-            CHECK(ebpf_cursor_state(cursor.get()) != EBPF_CURSOR_GAVE_UP);
+            CHECK(ebpf_cursor_state(cursor.get()) != EBPF_CURSOR_STATE_GAVE_UP);
         }
     }
 }
@@ -130,10 +130,10 @@ TEST_CASE("a walk that has to start over says so", "[kernel][cursor]") {
     uint32_t number = 0;
     for (int steps = 0; steps < 32; ++steps) population.step(cursor, &number);
     population.remove(number);
-    CHECK(ebpf_cursor_state(cursor.get()) == EBPF_CURSOR_WALKING);
+    CHECK(ebpf_cursor_state(cursor.get()) == EBPF_CURSOR_STATE_WALKING);
     Meetings rest = population.walk(cursor);
     CHECK(rest.size() == 32);
-    CHECK(ebpf_cursor_state(cursor.get()) == EBPF_CURSOR_RESTARTED);
+    CHECK(ebpf_cursor_state(cursor.get()) == EBPF_CURSOR_STATE_RESTARTED);
 }
 
 TEST_CASE("read-ahead of one returns nothing that was gone before", "[kernel][cursor]") {
@@ -177,7 +177,7 @@ TEST_CASE("a cursor is wound back", "[kernel][cursor]") {
         uint32_t number = 0;
         for (int steps = 0; steps < 10; ++steps) population.step(cursor, &number);
         ebpf_cursor_rewind(cursor.get());
-        CHECK(ebpf_cursor_state(cursor.get()) == EBPF_CURSOR_WALKING);
+        CHECK(ebpf_cursor_state(cursor.get()) == EBPF_CURSOR_STATE_WALKING);
         CHECK(population.walk(cursor) == each_once(64));
         ebpf_cursor_rewind(cursor.get());
         CHECK(population.walk(cursor) == each_once(64));
@@ -193,7 +193,7 @@ TEST_CASE("options are for cursors that have not begun", "[kernel][cursor]") {
     uint32_t number = 0;
     population.step(cursor, &number);
     check_outcome(attempt(ebpf_cursor_set_read_ahead, cursor.get(), 2), kRefused, {"the walk has begun", "rewind"});
-    check_outcome(attempt(ebpf_cursor_set_all, cursor.get(), 1), kRefused, {"the walk has begun", "rewind"});
+    check_outcome(attempt(ebpf_cursor_set_include_empty, cursor.get(), 1), kRefused, {"the walk has begun", "rewind"});
     ebpf_cursor_rewind(cursor.get());
     CHECK(attempt(ebpf_cursor_set_read_ahead, cursor.get(), 1).verdict == kOk);
     CHECK(population.walk(cursor) == each_once(4));
@@ -221,7 +221,7 @@ TEST_CASE("many entries at once are those that come one by one", "[kernel][curso
             }
             CHECK(total == kEntries);
             CHECK(call(ebpf_cursor_next, one.get(), key.data(), key_size, value.data(), value_len) == 0);
-            CHECK(ebpf_cursor_state(many.get()) == EBPF_CURSOR_COMPLETE);
+            CHECK(ebpf_cursor_state(many.get()) == EBPF_CURSOR_STATE_COMPLETE);
         }
     }
 }

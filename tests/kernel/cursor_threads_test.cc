@@ -66,7 +66,7 @@ TEST_CASE("what stays is met exactly once", "[kernel][cursor][threads]") {
                 CursorHandle cursor = population.cursor(read_ahead);
                 mistaken += wrong(population.walk(cursor)) > 0;
                 int32_t state = ebpf_cursor_state(cursor.get());
-                gave_up += state != EBPF_CURSOR_COMPLETE && state != EBPF_CURSOR_RESTARTED;
+                gave_up += state != EBPF_CURSOR_STATE_COMPLETE && state != EBPF_CURSOR_STATE_RESTARTED;
             }
             CHECK(mistaken <= tolerated(type));
             CHECK(gave_up == 0);
@@ -99,7 +99,7 @@ TEST_CASE("an array is walked while it is written", "[kernel][cursor][threads]")
             Meetings meetings = population.walk(cursor);
             CHECK(meetings.size() == 2 * kStable);
             CHECK(wrong(meetings) == 0);
-            CHECK(ebpf_cursor_state(cursor.get()) == EBPF_CURSOR_COMPLETE);
+            CHECK(ebpf_cursor_state(cursor.get()) == EBPF_CURSOR_STATE_COMPLETE);
         }
     }
 }

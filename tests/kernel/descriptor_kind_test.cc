@@ -59,8 +59,8 @@ const Kind kKinds[] = {
     {"a namespace (mnt)", [] { return open_file("/proc/self/ns/mnt", O_RDONLY); }},
 };
 
-Outcome create_with(int32_t (*set)(ebpf_spec *, int32_t, ebpf_error **), int fd) {
-    SpecHandle spec = spec_of({EBPF_MAP_TYPE_HASH, 4, 4, 1});
+Outcome create_with(int32_t (*set)(ebpf_map_spec *, int32_t, ebpf_error **), int fd) {
+    MapSpecHandle spec = spec_of({EBPF_MAP_TYPE_HASH, 4, 4, 1});
     Outcome kept = attempt(set, spec.get(), fd);
     if (kept.verdict.code < 0) return kept;
     ebpf_map *map = nullptr;
@@ -69,7 +69,7 @@ Outcome create_with(int32_t (*set)(ebpf_spec *, int32_t, ebpf_error **), int fd)
     return outcome;
 }
 
-int32_t set_btf(ebpf_spec *spec, int32_t fd, ebpf_error **err) { return ebpf_spec_set_btf(spec, fd, 1, 1, err); }
+int32_t set_btf(ebpf_map_spec *spec, int32_t fd, ebpf_error **err) { return ebpf_map_spec_set_btf(spec, fd, 1, 1, err); }
 
 template <typename Handle, auto open>
 Outcome opened(int fd) {
@@ -112,7 +112,7 @@ const Call kCalls[] = {
     {"(fd)", "|a program|", opened<ebpfmap::harness::ProgramHandle, ebpf_program_open_fd>},
     {"(fd)", "", opened<LinkHandle, ebpf_link_open_fd>},
     {"(btf_fd)", "|BTF|", [](int fd) { return create_with(set_btf, fd); }},
-    {"(token_fd)", "", [](int fd) { return create_with(ebpf_spec_set_token, fd); }},
+    {"(token_fd)", "", [](int fd) { return create_with(ebpf_map_spec_set_token, fd); }},
     {"(netns_fd)", "|a network namespace|a pidfd|",
      [](int fd) {
          uint32_t index = 0;
@@ -139,7 +139,7 @@ const Call kCalls[] = {
     {"(prog_fd)", "|a program|",
      [](int fd) {
          ebpf_link *link = nullptr;
-         Outcome outcome = attempt(ebpf_link_attach_tc, fd, 1U, uint32_t{EBPF_TC_INGRESS}, 0U, &link);
+         Outcome outcome = attempt(ebpf_link_attach_tc, fd, 1U, uint32_t{EBPF_TC_DIRECTION_INGRESS}, 0U, &link);
          ebpf_link_close(link);
          return outcome;
      }},

@@ -108,12 +108,12 @@ TEST_CASE("a devmap is set by name", "[kernel][devmap]") {
     InNetns inside(netns);
     auto [veth, peer] = make_veth(netns, "veth_a", netns, "veth_b");
     MapHandle map = make_devmap(EBPF_MAP_TYPE_DEVMAP_HASH, 8);
-    CHECK(attempt(ebpf_devmap_set_name, map.get(), 7, "veth_a", -1, 0).verdict == kOk);
+    CHECK(attempt(ebpf_devmap_set_by_name, map.get(), 7, "veth_a", -1, 0).verdict == kOk);
     CHECK(get(map, 7).ifindex == veth.index());
-    check_outcome(attempt(ebpf_devmap_set_name, map.get(), 7, "veth_x", -1, 0), kNoSuchName,
+    check_outcome(attempt(ebpf_devmap_set_by_name, map.get(), 7, "veth_x", -1, 0), kNoSuchName,
                   {"no interface named \"veth_x\" in this network namespace"});
-    CHECK(attempt(ebpf_devmap_set_name, map.get(), 7, "a_name_of_too_many_letters", -1, 0).verdict == kNoSuchName);
-    check_outcome(attempt(ebpf_devmap_set_name, map.get(), 7, "", -1, 0), kNoSuchName, {"is empty"});
+    CHECK(attempt(ebpf_devmap_set_by_name, map.get(), 7, "a_name_of_too_many_letters", -1, 0).verdict == kNoSuchName);
+    check_outcome(attempt(ebpf_devmap_set_by_name, map.get(), 7, "", -1, 0), kNoSuchName, {"is empty"});
 }
 
 TEST_CASE("a devmap takes interfaces of another network namespace", "[kernel][devmap]") {
@@ -123,13 +123,13 @@ TEST_CASE("a devmap takes interfaces of another network namespace", "[kernel][de
     uint32_t ifindex = std::max(veth.index(), peer.index());
     INFO("interface " << ifindex);
 
-    CHECK(attempt(ebpf_devmap_set_netns, map.get(), 7, elsewhere.fd(), ifindex, -1, 0).verdict == kOk);
+    CHECK(attempt(ebpf_devmap_set_in_netns, map.get(), 7, elsewhere.fd(), ifindex, -1, 0).verdict == kOk);
     CHECK(get(map, 7).ifindex == ifindex);
-    CHECK(attempt(ebpf_devmap_set_netns, map.get(), 8, -1, kLoopback, -1, 0).verdict == kOk);
-    check_outcome(attempt(ebpf_devmap_set_netns, map.get(), 7, elsewhere.fd(), 4711, -1, 0), kNoInterface, {"4711"});
-    check_outcome(attempt(ebpf_devmap_set_netns, map.get(), 7, 4711, ifindex, -1, 0), {-EBADF, EBPF_CAUSE_BAD_FD},
+    CHECK(attempt(ebpf_devmap_set_in_netns, map.get(), 8, -1, kLoopback, -1, 0).verdict == kOk);
+    check_outcome(attempt(ebpf_devmap_set_in_netns, map.get(), 7, elsewhere.fd(), 4711, -1, 0), kNoInterface, {"4711"});
+    check_outcome(attempt(ebpf_devmap_set_in_netns, map.get(), 7, 4711, ifindex, -1, 0), {-EBADF, EBPF_CAUSE_BAD_FD},
                   {"4711 (netns_fd) is not open"});
-    check_outcome(attempt(ebpf_devmap_set_netns, map.get(), 7, ebpf_map_fd(map.get()), ifindex, -1, 0),
+    check_outcome(attempt(ebpf_devmap_set_in_netns, map.get(), 7, ebpf_map_fd(map.get()), ifindex, -1, 0),
                   {-EINVAL, EBPF_CAUSE_NETNS}, {"(netns_fd) is a map, not a network namespace", "/run/netns/NAME"});
 }
 
@@ -176,12 +176,12 @@ TEST_CASE("an interface is found by each of its names, and by nothing else", "[k
         INFO(name);
         CHECK(index_of(name).verdict == kOk);
         CHECK(ifindex == v1.index());
-        CHECK(attempt(ebpf_devmap_set_name, map.get(), 0, name.c_str(), -1, 0).verdict == kOk);
+        CHECK(attempt(ebpf_devmap_set_by_name, map.get(), 0, name.c_str(), -1, 0).verdict == kOk);
         CHECK(get(map, 0).ifindex == v1.index());
     }
     // The old syntax for a second address of an interface, which SIOCGIFINDEX takes for the interface.
     check_outcome(index_of("v1:nonsense"), kNoSuchName, {"\"v1:nonsense\"", "the name may be \"v1\""});
-    check_outcome(attempt(ebpf_devmap_set_name, map.get(), 0, "v1:nonsense", -1, 0), kNoSuchName, {"v1:nonsense"});
+    check_outcome(attempt(ebpf_devmap_set_by_name, map.get(), 0, "v1:nonsense", -1, 0), kNoSuchName, {"v1:nonsense"});
     check_outcome(index_of("v1@v2"), kNoSuchName, {"the name may be \"v1\""});
     check_outcome(index_of("7"), kNoSuchName, {"7 reads like an index"});
     check_outcome(index_of("V1"), kNoSuchName);

@@ -14,9 +14,9 @@ namespace {
 
 constexpr std::array<uint8_t, 32> kHashOfNothing{};
 
-SpecHandle exclusive_spec() {
-    SpecHandle spec = spec_of({EBPF_MAP_TYPE_ARRAY, 4, 4, 1, 0, "mine"});
-    call(ebpf_spec_set_exclusive, spec.get(), kHashOfNothing.data(), kHashOfNothing.size());
+MapSpecHandle exclusive_spec() {
+    MapSpecHandle spec = spec_of({EBPF_MAP_TYPE_ARRAY, 4, 4, 1, 0, "mine"});
+    call(ebpf_map_spec_set_exclusive, spec.get(), kHashOfNothing.data(), kHashOfNothing.size());
     return spec;
 }
 
@@ -30,23 +30,24 @@ TEST_CASE("an exclusive map is not for another program", "[kernel][exclusive]") 
 }
 
 TEST_CASE("the hash of an exclusive map has 32 bytes", "[kernel][exclusive]") {
-    SpecHandle spec = spec_of({EBPF_MAP_TYPE_ARRAY, 4, 4, 1});
-    check_outcome(attempt(ebpf_spec_set_exclusive, spec.get(), kHashOfNothing.data(), 31), {-EINVAL, EBPF_CAUSE_BUFFER_SIZE},
-                  {"SHA-256 of 32 bytes, not 31 (hash_len)"});
+    MapSpecHandle spec = spec_of({EBPF_MAP_TYPE_ARRAY, 4, 4, 1});
+    check_outcome(attempt(ebpf_map_spec_set_exclusive, spec.get(), kHashOfNothing.data(), 31),
+                  {-EINVAL, EBPF_CAUSE_BUFFER_SIZE}, {"SHA-256 of 32 bytes, not 31 (hash_len)"});
 }
 
 TEST_CASE("an exclusive map cannot be an inner map", "[kernel][exclusive]") {
-    SpecHandle outer = make<SpecHandle>(ebpf_spec_new, EBPF_MAP_TYPE_ARRAY_OF_MAPS, 4, 4, 1);
-    call(ebpf_spec_set_inner, outer.get(), exclusive_spec().get());
+    MapSpecHandle outer = make<MapSpecHandle>(ebpf_map_spec_new, EBPF_MAP_TYPE_ARRAY_OF_MAPS, 4, 4, 1);
+    call(ebpf_map_spec_set_inner, outer.get(), exclusive_spec().get());
     ebpf_map *map = nullptr;
     Outcome outcome = attempt(ebpf_map_create, outer.get(), &map);
     check_outcome(outcome, {-EOPNOTSUPP, EBPF_CAUSE_INNER_MAP}, {"cannot be inside another map", "exclusive"});
 }
 
 TEST_CASE("what is no token", "[kernel][token]") {
-    SpecHandle spec = spec_of({EBPF_MAP_TYPE_ARRAY, 4, 4, 1});
-    check_outcome(attempt(ebpf_spec_set_token, spec.get(), 4711), {-EBADF, EBPF_CAUSE_BAD_FD}, {"4711 (token_fd) is not open"});
-    call(ebpf_spec_set_token, spec.get(), memory_file().get());
+    MapSpecHandle spec = spec_of({EBPF_MAP_TYPE_ARRAY, 4, 4, 1});
+    check_outcome(attempt(ebpf_map_spec_set_token, spec.get(), 4711), {-EBADF, EBPF_CAUSE_BAD_FD},
+                  {"4711 (token_fd) is not open"});
+    call(ebpf_map_spec_set_token, spec.get(), memory_file().get());
     ebpf_map *map = nullptr;
     Outcome outcome = attempt(ebpf_map_create, spec.get(), &map);
     CHECK(outcome.verdict.cause == EBPF_CAUSE_TOKEN);

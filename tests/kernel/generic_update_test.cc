@@ -46,7 +46,7 @@ Outcome set_inner(const MapHandle &map, int fd, uint64_t flags) {
     Outcome opened = attempt(ebpf_map_open_fd, fd, &inner);
     MapHandle owned(inner);
     if (!inner) return opened;
-    return attempt(ebpf_nested_set, map.get(), &key, sizeof key, inner, flags);
+    return attempt(ebpf_map_in_map_set, map.get(), &key, sizeof key, inner, flags);
 }
 
 struct Taker {

@@ -89,7 +89,7 @@ TEST_CASE("a prog array is emptied by its last close, whatever programs hold", "
     MapHandle slots = make_filled_slots();
     Descriptor caller = load_jump(slots);
     CHECK(jumps(caller));
-    CHECK(call(ebpf_prog_array_would_empty, slots.get()) == 1);
+    CHECK(call(ebpf_prog_array_lost_on_close, slots.get()) == 1);
     slots.reset();
     CHECK(comes_true([&] { return !jumps(caller); }));
 }
@@ -99,7 +99,7 @@ TEST_CASE("a pin keeps a prog array filled", "[kernel][lifetime]") {
     MapHandle slots = make_filled_slots();
     Descriptor caller = load_jump(slots);
     call(ebpf_map_pin, slots.get(), pins.path("slots").c_str());
-    CHECK(call(ebpf_prog_array_would_empty, slots.get()) == 0);
+    CHECK(call(ebpf_prog_array_lost_on_close, slots.get()) == 0);
     slots.reset();
     std::this_thread::sleep_for(std::chrono::milliseconds(150));
     CHECK(jumps(caller));
@@ -111,7 +111,7 @@ TEST_CASE("another handle keeps a prog array filled", "[kernel][lifetime]") {
     MapHandle slots = make_filled_slots();
     Descriptor caller = load_jump(slots);
     MapHandle second = make<MapHandle>(ebpf_map_open_fd, ebpf_map_fd(slots.get()));
-    CHECK(call(ebpf_prog_array_would_empty, slots.get()) == 0);
+    CHECK(call(ebpf_prog_array_lost_on_close, slots.get()) == 0);
     slots.reset();
     std::this_thread::sleep_for(std::chrono::milliseconds(150));
     CHECK(jumps(caller));
@@ -144,7 +144,7 @@ TEST_CASE("a devmap entry goes with its device, and stays through all else", "[k
         Netns netns, elsewhere;
         auto [veth, peer] = make_veth(netns, "veth_a", netns, "veth_b");
         MapHandle map = small_map(type, 4);
-        call(ebpf_devmap_set_netns, map.get(), 0, netns.fd(), veth.index(), -1, 0);
+        call(ebpf_devmap_set_in_netns, map.get(), 0, netns.fd(), veth.index(), -1, 0);
         veth.set_up();
         set_down(veth);
         CHECK(ifindex_at(map) == veth.index());

@@ -10,14 +10,14 @@ bool is_map_of_maps(uint32_t type) { return type == EBPF_MAP_TYPE_ARRAY_OF_MAPS 
 
 }  // namespace
 
-SpecHandle spec_of(const Shape &shape) {
-    auto spec = make<SpecHandle>(ebpf_spec_new, shape.type, shape.key_size, shape.value_size, shape.max_entries);
-    call(ebpf_spec_set_name, spec.get(), shape.name);
-    call(ebpf_spec_set_flags, spec.get(), shape.flags);
-    call(ebpf_spec_set_extra, spec.get(), shape.extra);
+MapSpecHandle spec_of(const Shape &shape) {
+    auto spec = make<MapSpecHandle>(ebpf_map_spec_new, shape.type, shape.key_size, shape.value_size, shape.max_entries);
+    call(ebpf_map_spec_set_name, spec.get(), shape.name);
+    call(ebpf_map_spec_set_flags, spec.get(), shape.flags);
+    call(ebpf_map_spec_set_extra, spec.get(), shape.extra);
     if (is_map_of_maps(shape.type)) {
-        SpecHandle inner = spec_of({EBPF_MAP_TYPE_ARRAY, 4, 4, 1});
-        call(ebpf_spec_set_inner, spec.get(), inner.get());
+        MapSpecHandle inner = spec_of({EBPF_MAP_TYPE_ARRAY, 4, 4, 1});
+        call(ebpf_map_spec_set_inner, spec.get(), inner.get());
     }
     return spec;
 }
@@ -25,7 +25,7 @@ SpecHandle spec_of(const Shape &shape) {
 MapHandle make_map(const Shape &shape) { return make<MapHandle>(ebpf_map_create, spec_of(shape).get()); }
 
 Outcome try_to_make(const Shape &shape) {
-    SpecHandle spec = spec_of(shape);
+    MapSpecHandle spec = spec_of(shape);
     ebpf_map *map = nullptr;
     Outcome outcome = attempt(ebpf_map_create, spec.get(), &map);
     ebpf_map_close(map);

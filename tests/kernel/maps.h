@@ -15,7 +15,7 @@ namespace kernel_tests {
 using ebpfmap::harness::call;
 using ebpfmap::harness::make;
 using ebpfmap::harness::MapHandle;
-using ebpfmap::harness::SpecHandle;
+using ebpfmap::harness::MapSpecHandle;
 
 using CursorHandle = std::unique_ptr<ebpf_cursor, ebpfmap::harness::Closer<ebpf_cursor_free>>;
 
@@ -32,7 +32,7 @@ struct Shape {
 inline constexpr uint32_t kNewestType = EBPF_MAP_TYPE_ARENA;  // of Linux 6.18
 
 // Maps of maps are for arrays of one 4-byte value.
-SpecHandle spec_of(const Shape &shape);
+MapSpecHandle spec_of(const Shape &shape);
 MapHandle make_map(const Shape &shape);
 Outcome try_to_make(const Shape &shape);
 // Of the sizes that are right for a type, those that need the least.

@@ -50,8 +50,8 @@ struct World {
     Descriptor loaded = load_xdp();
     ProgramHandle program = make<ProgramHandle>(ebpf_program_open_fd, loaded.get());
     ObjectHandle object = make<ObjectHandle>(ebpf_object_open_bundled, "forward");
-    ChainHandle chain = make<ChainHandle>(ebpf_chain_create, uint32_t{EBPF_CHAIN_XDP}, 2);
-    SpecHandle spec = spec_of({EBPF_MAP_TYPE_HASH, 4, 4, 1});
+    ChainHandle chain = make<ChainHandle>(ebpf_chain_create, uint32_t{EBPF_CHAIN_KIND_XDP}, 2);
+    MapSpecHandle spec = spec_of({EBPF_MAP_TYPE_HASH, 4, 4, 1});
 };
 
 struct Call {
@@ -69,7 +69,7 @@ Outcome open_pinned(const char *path) {
 
 // The functions of the headers that take a string.
 const Call kCalls[] = {
-    {"ebpf_spec_set_name", [](const World &w, const char *s) { return attempt(ebpf_spec_set_name, w.spec.get(), s); }},
+    {"ebpf_map_spec_set_name", [](const World &w, const char *s) { return attempt(ebpf_map_spec_set_name, w.spec.get(), s); }},
     {"ebpf_map_pin", [](const World &w, const char *s) { return attempt(ebpf_map_pin, w.map.get(), s); }},
     {"ebpf_map_unpin", [](const World &w, const char *s) { return attempt(ebpf_map_unpin, w.map.get(), s); }},
     {"ebpf_map_open_pinned",
@@ -82,7 +82,7 @@ const Call kCalls[] = {
     {"ebpf_map_create_pinned",
      [](const World &w, const char *s) {
          ebpf_map *map = nullptr;
-         Outcome outcome = attempt(ebpf_map_create_pinned, w.spec.get(), s, uint32_t{EBPF_PIN_REPLACE}, &map);
+         Outcome outcome = attempt(ebpf_map_create_pinned, w.spec.get(), s, uint32_t{EBPF_PIN_POLICY_REPLACE}, &map);
          ebpf_map_close(map);
          return outcome;
      }},
@@ -134,23 +134,23 @@ const Call kCalls[] = {
          ebpf_link *link = nullptr;
          return attempt(ebpf_link_attach_section, w.object.get(), s, &link);
      }},
-    {"ebpf_link_attach_xdp_name",
+    {"ebpf_link_attach_xdp_by_name",
      [](const World &w, const char *s) {
          ebpf_link *link = nullptr;
-         return attempt(ebpf_link_attach_xdp_name, w.loaded.get(), s, -1, 0U, &link);
+         return attempt(ebpf_link_attach_xdp_by_name, w.loaded.get(), s, -1, 0U, &link);
      }},
-    {"ebpf_link_attach_tc_name",
+    {"ebpf_link_attach_tc_by_name",
      [](const World &w, const char *s) {
          ebpf_link *link = nullptr;
-         return attempt(ebpf_link_attach_tc_name, w.loaded.get(), s, -1, uint32_t{EBPF_TC_INGRESS}, 0U, &link);
+         return attempt(ebpf_link_attach_tc_by_name, w.loaded.get(), s, -1, uint32_t{EBPF_TC_DIRECTION_INGRESS}, 0U, &link);
      }},
     {"ebpf_interface_index",
      [](const World &, const char *s) {
          uint32_t index = 0;
          return attempt(ebpf_interface_index, s, -1, &index);
      }},
-    {"ebpf_devmap_set_name",
-     [](const World &w, const char *s) { return attempt(ebpf_devmap_set_name, w.map.get(), 0U, s, -1, 0); }},
+    {"ebpf_devmap_set_by_name",
+     [](const World &w, const char *s) { return attempt(ebpf_devmap_set_by_name, w.map.get(), 0U, s, -1, 0); }},
 };
 
 // Removes what a call could make of a name that is none the less possible.
@@ -183,7 +183,7 @@ TEST_CASE("every call that takes a string, with strings that break messages", "[
 
 TEST_CASE("a name that is too long, or has a character that names have not, is not cut within one", "[kernel][message]") {
     World world;
-    auto name = [&](const char *text) { return attempt(ebpf_spec_set_name, world.spec.get(), text); };
+    auto name = [&](const char *text) { return attempt(ebpf_map_spec_set_name, world.spec.get(), text); };
     check_outcome(name("é"), {-EINVAL, EBPF_CAUSE_NAME}, {"\"é\" has 'é'"});
     check_outcome(name("\xff"), {-EINVAL, EBPF_CAUSE_NAME}, {"\"\\xff\" has '\\xff'"});
     check_outcome(name("aaaaaaaaaaaaaaé"), {-EINVAL, EBPF_CAUSE_NAME}, {"\"aaaaaaaaaaaaaaé\" has 16", "at most 15 bytes"});

@@ -127,12 +127,12 @@ TEST_CASE("no descriptor of the library is 0, 1 or 2", "[kernel][open]") {
         MapHandle outer = make_map(smallest(EBPF_MAP_TYPE_ARRAY_OF_MAPS));
         uint32_t key = 0;
         MapHandle inner = small_map(EBPF_MAP_TYPE_ARRAY, 1);
-        call(ebpf_nested_set, outer.get(), &key, sizeof key, inner.get(), 0);
+        call(ebpf_map_in_map_set, outer.get(), &key, sizeof key, inner.get(), 0);
         const MapHandle maps[] = {
             make<MapHandle>(ebpf_map_open_id, ebpf_map_id(created.get()), 0),
             make<MapHandle>(ebpf_map_open_fd, ebpf_map_fd(created.get())),
             make<MapHandle>(ebpf_map_open_pinned, path.c_str(), 0),
-            make<MapHandle>(ebpf_nested_get, outer.get(), &key, sizeof key),
+            make<MapHandle>(ebpf_map_in_map_get, outer.get(), &key, sizeof key),
         };
         std::string list;
         for (const MapHandle &map : maps) {

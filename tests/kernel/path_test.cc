@@ -145,8 +145,8 @@ TEST_CASE("a pin is replaced whose name is as long as names can be", "[kernel][p
     std::string path = pins.path(std::string(255, 'n'));
     Pinnable thing;
     call(ebpf_map_pin, thing.map().get(), path.c_str());
-    SpecHandle spec = spec_of({EBPF_MAP_TYPE_HASH, 4, 4, 8});
-    auto map = make<MapHandle>(ebpf_map_create_pinned, spec.get(), path.c_str(), uint32_t{EBPF_PIN_REPLACE});
+    MapSpecHandle spec = spec_of({EBPF_MAP_TYPE_HASH, 4, 4, 8});
+    auto map = make<MapHandle>(ebpf_map_create_pinned, spec.get(), path.c_str(), uint32_t{EBPF_PIN_POLICY_REPLACE});
     CHECK(ebpf_map_id(map.get()) == ebpf_map_id(make<MapHandle>(ebpf_map_open_pinned, path.c_str(), 0U).get()));
 }
 
@@ -253,7 +253,7 @@ TEST_CASE("under ip netns exec the way out is nsenter", "[kernel][pin]") {
 }
 
 TEST_CASE("a chain says as a map does that no bpf file system is mounted", "[kernel][pin]") {
-    auto chain = make<ebpfmap::harness::ChainHandle>(ebpf_chain_create, uint32_t{EBPF_CHAIN_XDP}, 2);
+    auto chain = make<ebpfmap::harness::ChainHandle>(ebpf_chain_create, uint32_t{EBPF_CHAIN_KIND_XDP}, 2);
     for (const char *path : {"chain", "/sys/fs/bpf/chain", "/sys/fs/bpf/deeper/chain", "/nowhere/chain"}) {
         INFO(path);
         auto missing = [&](bool opening) {
@@ -284,7 +284,7 @@ TEST_CASE("directories of chains that cannot be opened", "[kernel][pin]") {
     CHECK_THAT(open(pins.path("missing")).message, !Contains("mkdir"));
     call(ebpf_map_pin, thing.map().get(), pins.path("tx").c_str());
     check_outcome(open(pins.path("tx")), {-ENOTDIR, EBPF_CAUSE_PIN_DIRECTORY}, {pins.path("tx") + " is not a directory"});
-    auto chain = make<ebpfmap::harness::ChainHandle>(ebpf_chain_create, uint32_t{EBPF_CHAIN_XDP}, 2);
+    auto chain = make<ebpfmap::harness::ChainHandle>(ebpf_chain_create, uint32_t{EBPF_CHAIN_KIND_XDP}, 2);
     check_outcome(attempt(ebpf_chain_pin, chain.get(), pins.path("missing/c").c_str()), {-ENOENT, EBPF_CAUSE_PIN_DIRECTORY},
                   {"mkdir -p"});
     CHECK(attempt(ebpf_chain_pin, chain.get(), pins.path("c/").c_str()).verdict == kOk);

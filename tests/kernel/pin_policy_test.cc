@@ -26,7 +26,7 @@ struct Created {
 
 Created create(const Shape &shape, const std::string &path, uint32_t policy) {
     ebpf_map *map = nullptr;
-    SpecHandle spec = spec_of(shape);
+    MapSpecHandle spec = spec_of(shape);
     Outcome outcome = attempt(ebpf_map_create_pinned, spec.get(), path.c_str(), policy, &map);
     return {outcome, MapHandle(map)};
 }
@@ -42,7 +42,7 @@ const Shape kShape{EBPF_MAP_TYPE_HASH, 4, 8, 64, 0, "tx"};
 
 TEST_CASE("every policy creates where nothing is", "[kernel][pin]") {
     PinDirectory pins;
-    for (uint32_t policy : {EBPF_PIN_FAIL, EBPF_PIN_REUSE, EBPF_PIN_REPLACE}) {
+    for (uint32_t policy : {EBPF_PIN_POLICY_FAIL, EBPF_PIN_POLICY_REUSE, EBPF_PIN_POLICY_REPLACE}) {
         std::string path = pins.path("tx" + std::to_string(policy));
         Created created = create(kShape, path, policy);
         CHECK(created.outcome.verdict == kOk);
@@ -51,16 +51,16 @@ TEST_CASE("every policy creates where nothing is", "[kernel][pin]") {
     }
 }
 
-TEST_CASE("EBPF_PIN_FAIL fails where something is", "[kernel][pin]") {
+TEST_CASE("EBPF_PIN_POLICY_FAIL fails where something is", "[kernel][pin]") {
     PinDirectory pins;
-    Created first = create(kShape, pins.path("tx"), EBPF_PIN_FAIL);
-    Created second = create(kShape, pins.path("tx"), EBPF_PIN_FAIL);
+    Created first = create(kShape, pins.path("tx"), EBPF_PIN_POLICY_FAIL);
+    Created second = create(kShape, pins.path("tx"), EBPF_PIN_POLICY_FAIL);
     check_outcome(second.outcome, {-EEXIST, EBPF_CAUSE_PIN_EXISTS}, {"something is pinned at " + pins.path("tx") + " already"});
     CHECK(second.map == nullptr);
     CHECK(id_at(pins.path("tx")) == ebpf_map_id(first.map.get()));
 }
 
-TEST_CASE("EBPF_PIN_REUSE opens what is like the spec", "[kernel][pin]") {
+TEST_CASE("EBPF_PIN_POLICY_REUSE opens what is like the spec", "[kernel][pin]") {
     PinDirectory pins;
     const Shape shapes[] = {
         kShape,
@@ -78,8 +78,8 @@ TEST_CASE("EBPF_PIN_REUSE opens what is like the spec", "[kernel][pin]") {
     for (const Shape &shape : shapes) {
         INFO(ebpf_map_type_name(shape.type));
         std::string path = pins.path(ebpf_map_type_name(shape.type));
-        Created first = create(shape, path, EBPF_PIN_REUSE);
-        Created second = create(shape, path, EBPF_PIN_REUSE);
+        Created first = create(shape, path, EBPF_PIN_POLICY_REUSE);
+        Created second = create(shape, path, EBPF_PIN_POLICY_REUSE);
         CHECK(second.outcome.verdict == kOk);
         CHECK(second.outcome.result == 1);
         CHECK(ebpf_map_id(second.map.get()) == ebpf_map_id(first.map.get()));
@@ -111,11 +111,11 @@ TEST_CASE("what was created is reused by the same spec, whatever the kernel made
             shape.flags = flags;
             if (flags == EBPF_F_STACK_BUILD_ID) shape.value_size = 32;
             std::string path = pins.path(std::to_string(type) + "_" + std::to_string(flags));
-            Created first = create(shape, path, EBPF_PIN_REUSE);
+            Created first = create(shape, path, EBPF_PIN_POLICY_REUSE);
             if (first.outcome.verdict != kOk) continue;  // not a flag of this type
             INFO(ebpf_map_type_name(type) << ", flags " << flags);
             types.insert(type);
-            Created second = create(shape, path, EBPF_PIN_REUSE);
+            Created second = create(shape, path, EBPF_PIN_POLICY_REUSE);
             CHECK(second.outcome.message == "");
             CHECK(second.outcome.result == 1);
             CHECK(ebpf_map_id(second.map.get()) == ebpf_map_id(first.map.get()));
@@ -147,10 +147,10 @@ TEST_CASE("max_entries of every size is compared as the kernel rounds it", "[ker
             shape.max_entries = entries;
             std::string path =
                 pins.path(std::to_string(row.type) + "_" + std::to_string(row.flags) + "_" + std::to_string(entries));
-            CHECK(create(shape, path, EBPF_PIN_REUSE).outcome.result == 0);
-            CHECK(create(shape, path, EBPF_PIN_REUSE).outcome.result == 1);
+            CHECK(create(shape, path, EBPF_PIN_POLICY_REUSE).outcome.result == 0);
+            CHECK(create(shape, path, EBPF_PIN_POLICY_REUSE).outcome.result == 1);
             shape.max_entries += 64;
-            check_outcome(create(shape, path, EBPF_PIN_REUSE).outcome, kMismatch, {"max_entries is"});
+            check_outcome(create(shape, path, EBPF_PIN_POLICY_REUSE).outcome, kMismatch, {"max_entries is"});
         }
     }
 }
@@ -162,14 +162,14 @@ TEST_CASE("each field of each type that differs is named, and it alone", "[kerne
         INFO(ebpf_map_type_name(type));
         Shape shape = smallest(type);
         std::string path = pins.path(ebpf_map_type_name(type));
-        REQUIRE(create(shape, path, EBPF_PIN_REUSE).outcome.result == 0);
+        REQUIRE(create(shape, path, EBPF_PIN_POLICY_REUSE).outcome.result == 0);
         int named = 0;
         auto differs = [&](auto member, auto other, const std::string &field) {
             Shape changed = shape;
             changed.*member = other;
             // 0 doubled is no change, and what no kernel takes is another question.
             if (shape.*member == changed.*member || try_to_make(changed).verdict != kOk) return;
-            Outcome outcome = create(changed, path, EBPF_PIN_REUSE).outcome;
+            Outcome outcome = create(changed, path, EBPF_PIN_POLICY_REUSE).outcome;
             check_outcome(outcome, kMismatch, {"does not match the spec: " + field});
             CHECK(outcome.message.find("; change the spec") == outcome.message.find(';'));
             ++named;
@@ -187,40 +187,40 @@ TEST_CASE("each field of each type that differs is named, and it alone", "[kerne
 
 TEST_CASE("a flag that the kernel adds by itself cannot be asked for", "[kernel][pin]") {
     PinDirectory pins;
-    create({EBPF_MAP_TYPE_DEVMAP, 4, 8, 4}, pins.path("tx"), EBPF_PIN_REUSE);
-    check_outcome(create({EBPF_MAP_TYPE_DEVMAP, 4, 8, 4, EBPF_F_RDONLY_PROG}, pins.path("tx"), EBPF_PIN_REUSE).outcome,
+    create({EBPF_MAP_TYPE_DEVMAP, 4, 8, 4}, pins.path("tx"), EBPF_PIN_POLICY_REUSE);
+    check_outcome(create({EBPF_MAP_TYPE_DEVMAP, 4, 8, 4, EBPF_F_RDONLY_PROG}, pins.path("tx"), EBPF_PIN_POLICY_REUSE).outcome,
                   kMismatch, {"flags are 0, not EBPF_F_RDONLY_PROG"});
 }
 
 TEST_CASE("who may create nothing can reuse", "[kernel][pin][capability]") {
     PinDirectory pins;
     chmod(pins.directory().c_str(), 0755);
-    Created first = create({EBPF_MAP_TYPE_HASH, 4, 8, 64, 0, "tx"}, pins.path("tx"), EBPF_PIN_REUSE);
+    Created first = create({EBPF_MAP_TYPE_HASH, 4, 8, 64, 0, "tx"}, pins.path("tx"), EBPF_PIN_POLICY_REUSE);
     put(first.map, 1, uint64_t{42});
     chmod(pins.path("tx").c_str(), 0444);
     std::string seen = in_child([&]() -> std::string {
         if (setgroups(0, nullptr) < 0 || setgid(65534) < 0 || setuid(65534) < 0) return "still root";
         Shape reader = kShape;
         reader.flags = EBPF_F_RDONLY;
-        Created reused = create(reader, pins.path("tx"), EBPF_PIN_REUSE);
+        Created reused = create(reader, pins.path("tx"), EBPF_PIN_POLICY_REUSE);
         if (reused.outcome.result != 1) return reused.outcome.message;
-        Created nothing = create(reader, pins.path("other"), EBPF_PIN_REUSE);
+        Created nothing = create(reader, pins.path("other"), EBPF_PIN_POLICY_REUSE);
         reader.value_size = 4;
         return std::to_string(read<uint64_t>(reused.map, 1).value_or(0)) + " " + short_text(nothing.outcome.verdict) + " " +
-               short_text(create(reader, pins.path("tx"), EBPF_PIN_REUSE).outcome.verdict);
+               short_text(create(reader, pins.path("tx"), EBPF_PIN_POLICY_REUSE).outcome.verdict);
     });
     CHECK(seen == "42 EPERM CAPABILITY EEXIST PIN_MISMATCH");
 }
 
 TEST_CASE("nothing is created for a pin that cannot be made", "[kernel][pin][capability]") {
     PinDirectory pins;
-    create(kShape, pins.path("tx"), EBPF_PIN_FAIL);
+    create(kShape, pins.path("tx"), EBPF_PIN_POLICY_FAIL);
     // Creating is refused here, so what says otherwise looked first.
     std::string seen = in_child([&] {
         keep_capabilities({});
         std::string causes;
         for (const std::string &path : {pins.path("tx"), pins.path("no/tx"), pins.path("a.b"), std::string("/tmp/tx")}) {
-            causes += short_text(create(kShape, path, EBPF_PIN_FAIL).outcome.verdict) + " ";
+            causes += short_text(create(kShape, path, EBPF_PIN_POLICY_FAIL).outcome.verdict) + " ";
         }
         return causes;
     });
@@ -231,16 +231,16 @@ TEST_CASE("nothing is created for a pin that cannot be made", "[kernel][pin][cap
 TEST_CASE("max_entries is compared as the kernel rounds it", "[kernel][pin]") {
     PinDirectory pins;
     Shape odd{EBPF_MAP_TYPE_LRU_HASH, 4, 4, 1001, EBPF_F_NO_COMMON_LRU};
-    Created first = create(odd, pins.path("lru"), EBPF_PIN_REUSE);
+    Created first = create(odd, pins.path("lru"), EBPF_PIN_POLICY_REUSE);
     int32_t cpus = call(ebpf_percpu_count);
     if (cpus > 1) CHECK(ebpf_map_max_entries(first.map.get()) != 1001);
-    CHECK(create(odd, pins.path("lru"), EBPF_PIN_REUSE).outcome.result == 1);
+    CHECK(create(odd, pins.path("lru"), EBPF_PIN_POLICY_REUSE).outcome.result == 1);
 }
 
-TEST_CASE("EBPF_PIN_REUSE names each field that differs", "[kernel][pin]") {
+TEST_CASE("EBPF_PIN_POLICY_REUSE names each field that differs", "[kernel][pin]") {
     PinDirectory pins;
     std::string path = pins.path("tx");
-    Created first = create(kShape, path, EBPF_PIN_REUSE);
+    Created first = create(kShape, path, EBPF_PIN_POLICY_REUSE);
     struct Row {
         Shape shape;
         std::initializer_list<std::string> differences;
@@ -256,44 +256,45 @@ TEST_CASE("EBPF_PIN_REUSE names each field that differs", "[kernel][pin]") {
           "flags are 0, not EBPF_F_MMAPABLE"}},
     };
     for (const Row &row : rows) {
-        Outcome outcome = create(row.shape, path, EBPF_PIN_REUSE).outcome;
+        Outcome outcome = create(row.shape, path, EBPF_PIN_POLICY_REUSE).outcome;
         check_outcome(outcome, kMismatch, row.differences);
-        check_outcome(outcome, kMismatch, {"the map pinned at " + path + " does not match the spec", "EBPF_PIN_REPLACE"});
+        check_outcome(outcome, kMismatch,
+                      {"the map pinned at " + path + " does not match the spec", "EBPF_PIN_POLICY_REPLACE"});
     }
     CHECK(id_at(path) == ebpf_map_id(first.map.get()));
 }
 
 TEST_CASE("map_extra is compared", "[kernel][pin]") {
     PinDirectory pins;
-    create({EBPF_MAP_TYPE_BLOOM_FILTER, 0, 4, 100, 0, "", 3}, pins.path("seen"), EBPF_PIN_REUSE);
-    check_outcome(create({EBPF_MAP_TYPE_BLOOM_FILTER, 0, 4, 100, 0, "", 7}, pins.path("seen"), EBPF_PIN_REUSE).outcome,
+    create({EBPF_MAP_TYPE_BLOOM_FILTER, 0, 4, 100, 0, "", 3}, pins.path("seen"), EBPF_PIN_POLICY_REUSE);
+    check_outcome(create({EBPF_MAP_TYPE_BLOOM_FILTER, 0, 4, 100, 0, "", 7}, pins.path("seen"), EBPF_PIN_POLICY_REUSE).outcome,
                   kMismatch, {"map_extra is 3, not 7"});
 }
 
 TEST_CASE("the name of a map is not compared", "[kernel][pin]") {
     PinDirectory pins;
-    create(kShape, pins.path("tx"), EBPF_PIN_REUSE);
+    create(kShape, pins.path("tx"), EBPF_PIN_POLICY_REUSE);
     Shape other = kShape;
     other.name = "another";
-    CHECK(create(other, pins.path("tx"), EBPF_PIN_REUSE).outcome.result == 1);
+    CHECK(create(other, pins.path("tx"), EBPF_PIN_POLICY_REUSE).outcome.result == 1);
 }
 
 TEST_CASE("reuse opens as the spec wants to: one way only", "[kernel][pin]") {
     PinDirectory pins;
-    create(kShape, pins.path("tx"), EBPF_PIN_REUSE);
+    create(kShape, pins.path("tx"), EBPF_PIN_POLICY_REUSE);
     Shape reader = kShape;
     reader.flags = EBPF_F_RDONLY;
-    Created created = create(reader, pins.path("tx"), EBPF_PIN_REUSE);
+    Created created = create(reader, pins.path("tx"), EBPF_PIN_POLICY_REUSE);
     CHECK(created.outcome.result == 1);
     CHECK(put(created.map, 1, uint64_t{1}).verdict == Verdict{-EPERM, EBPF_CAUSE_READ_ONLY});
 }
 
-TEST_CASE("EBPF_PIN_REPLACE puts a new map there", "[kernel][pin]") {
+TEST_CASE("EBPF_PIN_POLICY_REPLACE puts a new map there", "[kernel][pin]") {
     PinDirectory pins;
     std::string path = pins.path("tx");
-    Created first = create(kShape, path, EBPF_PIN_REPLACE);
+    Created first = create(kShape, path, EBPF_PIN_POLICY_REPLACE);
     put(first.map, 1, uint64_t{42});
-    Created second = create({EBPF_MAP_TYPE_ARRAY, 4, 4, 1}, path, EBPF_PIN_REPLACE);
+    Created second = create({EBPF_MAP_TYPE_ARRAY, 4, 4, 1}, path, EBPF_PIN_POLICY_REPLACE);
     CHECK(second.outcome.result == 0);
     CHECK(id_at(path) == ebpf_map_id(second.map.get()));
     CHECK(read<uint64_t>(first.map, 1) == 42U);
@@ -303,7 +304,7 @@ TEST_CASE("EBPF_PIN_REPLACE puts a new map there", "[kernel][pin]") {
 TEST_CASE("replacing leaves no moment without a pin", "[kernel][pin][threads]") {
     PinDirectory pins;
     std::string path = pins.path("tx");
-    create(kShape, path, EBPF_PIN_FAIL);
+    create(kShape, path, EBPF_PIN_POLICY_FAIL);
     std::atomic<bool> stop = false;
     std::atomic<uint32_t> missed = 0, seen = 0;
     std::thread reader([&] {
@@ -316,7 +317,8 @@ TEST_CASE("replacing leaves no moment without a pin", "[kernel][pin][threads]") 
     });
     constexpr uint32_t kTimes = 4000;
     uint32_t replaced = 0;
-    while ((replaced < kTimes || seen < kTimes) && create(kShape, path, EBPF_PIN_REPLACE).outcome.verdict == kOk) ++replaced;
+    while ((replaced < kTimes || seen < kTimes) && create(kShape, path, EBPF_PIN_POLICY_REPLACE).outcome.verdict == kOk)
+        ++replaced;
     stop = true;
     reader.join();
     CHECK(replaced >= kTimes);
@@ -333,7 +335,7 @@ TEST_CASE("of two processes that reuse one path, one creates and the other opens
     PinDirectory pins;
     Mapping memory(-1, sizeof(Shared), PROT_READ | PROT_WRITE);
     auto &shared = *new (memory.data()) Shared{};
-    SpecHandle spec = spec_of(kShape);
+    MapSpecHandle spec = spec_of(kShape);
     // Each waits for the other before each path, so that they meet at it.
     auto create_everywhere = [&]() noexcept {
         for (uint32_t path = 0; path < kPaths; ++path) {
@@ -341,7 +343,7 @@ TEST_CASE("of two processes that reuse one path, one creates and the other opens
             for (uint32_t patience = 1000000; shared.arrived[path] < kProcesses && patience > 0; --patience) sched_yield();
             ebpf_map *map = nullptr;
             std::string name = pins.path(std::to_string(path));
-            int32_t result = ebpf_map_create_pinned(spec.get(), name.c_str(), EBPF_PIN_REUSE, &map, nullptr);
+            int32_t result = ebpf_map_create_pinned(spec.get(), name.c_str(), EBPF_PIN_POLICY_REUSE, &map, nullptr);
             if (result == 0) ++shared.created[path];
             if (result == 1) ++shared.reused[path];
             ebpf_map_close(map);
@@ -363,15 +365,15 @@ TEST_CASE("of many threads that reuse one path, one creates", "[kernel][pin][thr
     constexpr uint32_t kThreads = 4;
     constexpr uint32_t kPaths = 50;
     PinDirectory pins;
-    SpecHandle spec = spec_of(kShape);
+    MapSpecHandle spec = spec_of(kShape);
     std::atomic<uint32_t> arrived[kPaths] = {}, created[kPaths] = {}, reused[kPaths] = {};
     auto create_everywhere = [&] {
         for (uint32_t path = 0; path < kPaths; ++path) {
             ++arrived[path];
             while (arrived[path] < kThreads) sched_yield();
             ebpf_map *map = nullptr;
-            int32_t result =
-                ebpf_map_create_pinned(spec.get(), pins.path(std::to_string(path)).c_str(), EBPF_PIN_REUSE, &map, nullptr);
+            int32_t result = ebpf_map_create_pinned(spec.get(), pins.path(std::to_string(path)).c_str(), EBPF_PIN_POLICY_REUSE,
+                                                    &map, nullptr);
             if (result == 0) ++created[path];
             if (result == 1) ++reused[path];
             ebpf_map_close(map);
@@ -388,8 +390,8 @@ TEST_CASE("of many threads that reuse one path, one creates", "[kernel][pin][thr
 TEST_CASE("what creating at a path refuses", "[kernel][pin]") {
     PinDirectory pins;
     check_outcome(create(kShape, pins.path("tx"), 3).outcome, {-EINVAL, EBPF_CAUSE_ARGUMENT},
-                  {"policy is", "EBPF_PIN_REPLACE (2), not 3"});
-    for (uint32_t policy : {EBPF_PIN_FAIL, EBPF_PIN_REUSE, EBPF_PIN_REPLACE}) {
+                  {"policy is", "EBPF_PIN_POLICY_REPLACE (2), not 3"});
+    for (uint32_t policy : {EBPF_PIN_POLICY_FAIL, EBPF_PIN_POLICY_REUSE, EBPF_PIN_POLICY_REPLACE}) {
         INFO("policy " << policy);
         CHECK(create(kShape, "/tmp/tx", policy).outcome.verdict.cause == EBPF_CAUSE_PIN_NOT_BPFFS);
         CHECK(create(kShape, pins.path("no/tx"), policy).outcome.verdict.cause == EBPF_CAUSE_PIN_DIRECTORY);
@@ -401,6 +403,7 @@ TEST_CASE("what creating at a path refuses", "[kernel][pin]") {
 
 TEST_CASE("a spec that breaks a rule is not reused either", "[kernel][pin]") {
     PinDirectory pins;
-    create(kShape, pins.path("tx"), EBPF_PIN_REUSE);
-    CHECK(create({EBPF_MAP_TYPE_HASH, 0, 8, 64}, pins.path("tx"), EBPF_PIN_REUSE).outcome.verdict.cause == EBPF_CAUSE_KEY_SIZE);
+    create(kShape, pins.path("tx"), EBPF_PIN_POLICY_REUSE);
+    CHECK(create({EBPF_MAP_TYPE_HASH, 0, 8, 64}, pins.path("tx"), EBPF_PIN_POLICY_REUSE).outcome.verdict.cause ==
+          EBPF_CAUSE_KEY_SIZE);
 }

@@ -24,7 +24,7 @@ uint32_t get(const MapHandle &map, uint32_t index) {
     return id;
 }
 
-int32_t would_empty(const MapHandle &map) { return call(ebpf_prog_array_would_empty, map.get()); }
+int32_t would_empty(const MapHandle &map) { return call(ebpf_prog_array_lost_on_close, map.get()); }
 
 MapHandle reopen(const MapHandle &map) { return make<MapHandle>(ebpf_map_open_fd, ebpf_map_fd(map.get())); }
 
@@ -69,7 +69,7 @@ TEST_CASE("a walk over a prog array meets the occupied indices", "[kernel][prog_
         CHECK(id == program_id(program));
     }
     CHECK(call(ebpf_prog_array_next, cursor.get(), &index, nullptr) == 0);
-    CHECK(ebpf_cursor_state(cursor.get()) == EBPF_CURSOR_COMPLETE);
+    CHECK(ebpf_cursor_state(cursor.get()) == EBPF_CURSOR_STATE_COMPLETE);
 }
 
 TEST_CASE("tail calls follow the array", "[kernel][prog_array]") {
@@ -110,8 +110,8 @@ TEST_CASE("what would be lost by closing a prog array", "[kernel][prog_array]") 
         CHECK(would_empty(map) == 1);
     }
     SECTION("a spec that keeps it as a template holds it") {
-        auto spec = make<SpecHandle>(ebpf_spec_new, EBPF_MAP_TYPE_ARRAY_OF_MAPS, 4U, 4U, 1U);
-        call(ebpf_spec_set_inner_map, spec.get(), map.get());
+        auto spec = make<MapSpecHandle>(ebpf_map_spec_new, EBPF_MAP_TYPE_ARRAY_OF_MAPS, 4U, 4U, 1U);
+        call(ebpf_map_spec_set_inner_map, spec.get(), map.get());
         CHECK(would_empty(map) == 0);
         spec.reset();
         CHECK(would_empty(map) == 1);

@@ -79,8 +79,8 @@ MapHandle make_locked(uint32_t type) {
     ValueBtf btf;
     uint32_t key = btf.add_int(4);
     uint32_t value = btf.add_locked_int();
-    SpecHandle spec = spec_of({type, 4, 8, 2});
-    call(ebpf_spec_set_btf, spec.get(), btf.load().get(), key, value);
+    MapSpecHandle spec = spec_of({type, 4, 8, 2});
+    call(ebpf_map_spec_set_btf, spec.get(), btf.load().get(), key, value);
     return make<MapHandle>(ebpf_map_create, spec.get());
 }
 

@@ -62,26 +62,26 @@ TEST_CASE("a link says in which mode its program is attached", "[net]") {
     Room room;
     Descriptor program = load_xdp("pass");
 
-    CHECK(ebpf_link_xdp_mode(attach(program, room.veth, EBPF_XDP_NATIVE).get()) == EBPF_XDP_NATIVE);
-    CHECK(ebpf_link_xdp_mode(attach(program, room.veth, EBPF_XDP_GENERIC).get()) == EBPF_XDP_GENERIC);
-    CHECK(ebpf_link_xdp_mode(attach(program, room.veth, EBPF_XDP_BEST).get()) == EBPF_XDP_NATIVE);
-    CHECK(ebpf_link_xdp_mode(attach(program, room.loopback, EBPF_XDP_BEST).get()) == EBPF_XDP_GENERIC);
+    CHECK(ebpf_link_xdp_mode(attach(program, room.veth, EBPF_XDP_MODE_NATIVE).get()) == EBPF_XDP_MODE_NATIVE);
+    CHECK(ebpf_link_xdp_mode(attach(program, room.veth, EBPF_XDP_MODE_GENERIC).get()) == EBPF_XDP_MODE_GENERIC);
+    CHECK(ebpf_link_xdp_mode(attach(program, room.veth, EBPF_XDP_MODE_AUTO).get()) == EBPF_XDP_MODE_NATIVE);
+    CHECK(ebpf_link_xdp_mode(attach(program, room.loopback, EBPF_XDP_MODE_AUTO).get()) == EBPF_XDP_MODE_GENERIC);
     CHECK(ebpf_link_xdp_mode(nullptr) == -EINVAL);
 }
 
 TEST_CASE("closing a link detaches its program", "[net]") {
     Room room;
     Descriptor program = load_xdp("pass");
-    LinkHandle link = attach(program, room.veth, EBPF_XDP_NATIVE);
-    CHECK(refused(program, room.veth, EBPF_XDP_NATIVE).cause == EBPF_CAUSE_INTERFACE_BUSY);
+    LinkHandle link = attach(program, room.veth, EBPF_XDP_MODE_NATIVE);
+    CHECK(refused(program, room.veth, EBPF_XDP_MODE_NATIVE).cause == EBPF_CAUSE_INTERFACE_BUSY);
     link.reset();
-    CHECK(attach(program, room.veth, EBPF_XDP_NATIVE) != nullptr);
+    CHECK(attach(program, room.veth, EBPF_XDP_MODE_NATIVE) != nullptr);
 }
 
 TEST_CASE("a link outlives its interface and says so", "[net]") {
     Room room;
     Descriptor program = load_xdp("pass");
-    LinkHandle link = attach(program, room.veth, EBPF_XDP_NATIVE);
+    LinkHandle link = attach(program, room.veth, EBPF_XDP_MODE_NATIVE);
     CHECK(call(ebpf_link_ifindex, link.get()) == static_cast<int32_t>(room.veth.index()));
     room.veth.remove();
     CHECK(call(ebpf_link_ifindex, link.get()) == 0);
@@ -89,22 +89,22 @@ TEST_CASE("a link outlives its interface and says so", "[net]") {
 
 TEST_CASE("a busy interface names the link that holds it", "[net]") {
     Room room;
-    uint32_t mode = GENERATE(as<uint32_t>(), EBPF_XDP_NATIVE, EBPF_XDP_GENERIC);
+    uint32_t mode = GENERATE(as<uint32_t>(), EBPF_XDP_MODE_NATIVE, EBPF_XDP_MODE_GENERIC);
     Descriptor incumbent = load_xdp("incumbent");
     LinkHandle link = attach(incumbent, room.veth, mode);
 
-    Refusal refusal = refused(load_xdp("pass"), room.veth, EBPF_XDP_BEST);
+    Refusal refusal = refused(load_xdp("pass"), room.veth, EBPF_XDP_MODE_AUTO);
 
     CHECK(refusal.cause == EBPF_CAUSE_INTERFACE_BUSY);
     CHECK_THAT(refusal.message, Contains("veth_a") && Contains("\"incumbent\"") && Contains("attached by link"));
     CHECK_THAT(refusal.message, Contains("bpftool link detach id"));
-    CHECK_THAT(refusal.message, Contains(mode == EBPF_XDP_NATIVE ? "native mode" : "generic mode"));
+    CHECK_THAT(refusal.message, Contains(mode == EBPF_XDP_MODE_NATIVE ? "native mode" : "generic mode"));
 }
 
 TEST_CASE("a busy interface tells who holds the link: this process, or another", "[net]") {
     Room room;
-    LinkHandle link = attach(load_xdp("incumbent"), room.veth, EBPF_XDP_NATIVE);
-    auto refusal = [&] { return refused(load_xdp("pass"), room.veth, EBPF_XDP_BEST).message; };
+    LinkHandle link = attach(load_xdp("incumbent"), room.veth, EBPF_XDP_MODE_NATIVE);
+    auto refusal = [&] { return refused(load_xdp("pass"), room.veth, EBPF_XDP_MODE_AUTO).message; };
     CHECK_THAT(refusal(), Contains("this process holds the link") && Contains("ebpf_link_close"));
     CHECK_THAT(refusal(), !Contains("end the process"));
     PinDirectory pins;
@@ -117,7 +117,7 @@ TEST_CASE("a busy interface names the program that netlink attached", "[net]") {
     Room room;
     attach_by_netlink(room.veth, load_xdp("incumbent"), XDP_FLAGS_SKB_MODE);
 
-    for (uint32_t mode : {EBPF_XDP_NATIVE, EBPF_XDP_GENERIC}) {
+    for (uint32_t mode : {EBPF_XDP_MODE_NATIVE, EBPF_XDP_MODE_GENERIC}) {
         Refusal refusal = refused(load_xdp("pass"), room.veth, mode);
         CHECK(refusal.cause == EBPF_CAUSE_INTERFACE_BUSY);
         CHECK_THAT(refusal.message, Contains("\"incumbent\"") && Contains("attached by netlink"));
@@ -127,8 +127,8 @@ TEST_CASE("a busy interface names the program that netlink attached", "[net]") {
 
 TEST_CASE("libxdp's dispatcher is recognised", "[net]") {
     Room room;
-    LinkHandle dispatcher = attach(load_xdp("xdp_dispatcher"), room.veth, EBPF_XDP_NATIVE);
-    Refusal refusal = refused(load_xdp("pass"), room.veth, EBPF_XDP_NATIVE);
+    LinkHandle dispatcher = attach(load_xdp("xdp_dispatcher"), room.veth, EBPF_XDP_MODE_NATIVE);
+    Refusal refusal = refused(load_xdp("pass"), room.veth, EBPF_XDP_MODE_NATIVE);
     CHECK(refusal.cause == EBPF_CAUSE_INTERFACE_BUSY);
     CHECK_THAT(refusal.message, Contains("libxdp") && Contains("xdp-loader unload veth_a --all"));
 }
@@ -139,23 +139,23 @@ TEST_CASE("an MTU that native XDP cannot take is named with its remedies", "[net
     room.peer.set_mtu(9000);
     Descriptor program = load_xdp("pass");
 
-    Refusal refusal = refused(program, room.veth, EBPF_XDP_NATIVE);
+    Refusal refusal = refused(program, room.veth, EBPF_XDP_MODE_NATIVE);
 
     CHECK(refusal.code == -ERANGE);
     CHECK(refusal.cause == EBPF_CAUSE_MTU);
     CHECK_THAT(refusal.message, Contains("MTU 9000") && Contains("3498") && Contains("xdp.frags") && Contains("generic"));
-    CHECK(ebpf_link_xdp_mode(attach(program, room.veth, EBPF_XDP_BEST).get()) == EBPF_XDP_GENERIC);
+    CHECK(ebpf_link_xdp_mode(attach(program, room.veth, EBPF_XDP_MODE_AUTO).get()) == EBPF_XDP_MODE_GENERIC);
     room.veth.set_mtu(3498);
     room.peer.set_mtu(3498);
-    CHECK(ebpf_link_xdp_mode(attach(program, room.veth, EBPF_XDP_NATIVE).get()) == EBPF_XDP_NATIVE);
+    CHECK(ebpf_link_xdp_mode(attach(program, room.veth, EBPF_XDP_MODE_NATIVE).get()) == EBPF_XDP_MODE_NATIVE);
 }
 
 TEST_CASE("an interface without native XDP says so", "[net]") {
     Room room;
-    Refusal refusal = refused(load_xdp("pass"), room.loopback, EBPF_XDP_NATIVE);
+    Refusal refusal = refused(load_xdp("pass"), room.loopback, EBPF_XDP_MODE_NATIVE);
     CHECK(refusal.code == -EOPNOTSUPP);
     CHECK(refusal.cause == EBPF_CAUSE_XDP_MODE);
-    CHECK_THAT(refusal.message, Contains("lo (index 1)") && Contains("EBPF_XDP_GENERIC"));
+    CHECK_THAT(refusal.message, Contains("lo (index 1)") && Contains("EBPF_XDP_MODE_GENERIC"));
 }
 
 TEST_CASE("a program for devmap or cpumap entries is not for an interface", "[net]") {
@@ -165,7 +165,7 @@ TEST_CASE("a program for devmap or cpumap entries is not for an interface", "[ne
         const char *name;
     };
     for (Row row : {Row{BPF_XDP_DEVMAP, "xdp/devmap"}, Row{BPF_XDP_CPUMAP, "xdp/cpumap"}}) {
-        for (uint32_t mode : {EBPF_XDP_NATIVE, EBPF_XDP_GENERIC, EBPF_XDP_BEST}) {
+        for (uint32_t mode : {EBPF_XDP_MODE_NATIVE, EBPF_XDP_MODE_GENERIC, EBPF_XDP_MODE_AUTO}) {
             Refusal refusal = refused(load_xdp("entry", row.attach_type), room.veth, mode);
             CHECK(refusal.code == -EINVAL);
             CHECK(refusal.cause == EBPF_CAUSE_ATTACH_TYPE);
@@ -180,22 +180,22 @@ TEST_CASE("arguments that cannot be attached are named", "[net]") {
     uint32_t ifindex = room.veth.index();
 
     SECTION("no such interface") {
-        Refusal refusal = refused(program.get(), 4711, EBPF_XDP_NATIVE);
+        Refusal refusal = refused(program.get(), 4711, EBPF_XDP_MODE_NATIVE);
         CHECK(refusal.cause == EBPF_CAUSE_INTERFACE);
         CHECK_THAT(refusal.message, Contains("4711"));
     }
     SECTION("an interface of another namespace") {
         Netns elsewhere;
         InNetns inside(elsewhere);
-        CHECK(refused(program.get(), ifindex, EBPF_XDP_NATIVE).cause == EBPF_CAUSE_INTERFACE);
+        CHECK(refused(program.get(), ifindex, EBPF_XDP_MODE_NATIVE).cause == EBPF_CAUSE_INTERFACE);
     }
-    SECTION("not a descriptor") { CHECK(refused(4711, ifindex, EBPF_XDP_NATIVE).cause == EBPF_CAUSE_BAD_FD); }
-    SECTION("a negative descriptor") { CHECK(refused(-1, ifindex, EBPF_XDP_NATIVE).cause == EBPF_CAUSE_BAD_FD); }
+    SECTION("not a descriptor") { CHECK(refused(4711, ifindex, EBPF_XDP_MODE_NATIVE).cause == EBPF_CAUSE_BAD_FD); }
+    SECTION("a negative descriptor") { CHECK(refused(-1, ifindex, EBPF_XDP_MODE_NATIVE).cause == EBPF_CAUSE_BAD_FD); }
     SECTION("a descriptor of something else") {
-        CHECK(refused(room.netns.fd(), ifindex, EBPF_XDP_NATIVE).cause == EBPF_CAUSE_FD_KIND);
+        CHECK(refused(room.netns.fd(), ifindex, EBPF_XDP_MODE_NATIVE).cause == EBPF_CAUSE_FD_KIND);
     }
     SECTION("a program of another type") {
-        Refusal refusal = refused(load_socket_filter().get(), ifindex, EBPF_XDP_NATIVE);
+        Refusal refusal = refused(load_socket_filter().get(), ifindex, EBPF_XDP_MODE_NATIVE);
         CHECK(refusal.cause == EBPF_CAUSE_PROGRAM_TYPE);
         CHECK_THAT(refusal.message, Contains("socket_filter"));
     }
@@ -205,7 +205,7 @@ TEST_CASE("arguments that cannot be attached are named", "[net]") {
         CHECK_THAT(refusal.message, Contains("mode 7"));
     }
     SECTION("nowhere to put the link") {
-        Refusal refusal = refusal_of(ebpf_link_attach_xdp, program.get(), ifindex, EBPF_XDP_NATIVE, nullptr);
+        Refusal refusal = refusal_of(ebpf_link_attach_xdp, program.get(), ifindex, EBPF_XDP_MODE_NATIVE, nullptr);
         CHECK(refusal.cause == EBPF_CAUSE_ARGUMENT);
         CHECK_THAT(refusal.message, Contains("out"));
     }

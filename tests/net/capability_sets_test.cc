@@ -154,7 +154,7 @@ Operation opening(int32_t (*function)(Parameters...), Arguments... arguments) {
 
 Operation creating_map(uint32_t type) {
     return [type](ebpf_error **err) {
-        auto spec = make<SpecHandle>(ebpf_spec_new, type, 4U, 4U, 1U);
+        auto spec = make<MapSpecHandle>(ebpf_map_spec_new, type, 4U, 4U, 1U);
         ebpf_map *map = nullptr;
         int32_t code = ebpf_map_create(spec.get(), &map, err);
         ebpf_map_close(map);
@@ -172,7 +172,7 @@ Operation walking_maps() {
 Operation counting_runs() {
     return [](ebpf_error **err) {
         int32_t fd = -1;
-        int32_t code = ebpf_program_enable_runs(&fd, err);
+        int32_t code = ebpf_program_enable_run_stats(&fd, err);
         if (fd >= 0) close(fd);
         return code;
     };
@@ -194,10 +194,10 @@ struct Scene {
         call(ebpf_xsk_spec_set_frames, sockets.get(), 64U, 4096U);
         call(ebpf_xsk_spec_set_frames, polling.get(), 64U, 4096U);
         call(ebpf_xsk_spec_set_busy_poll, polling.get(), 20U, 64U);
-        auto spec = make<SpecHandle>(ebpf_spec_new, EBPF_MAP_TYPE_DEVMAP, 4U, 4U, 1U);
+        auto spec = make<MapSpecHandle>(ebpf_map_spec_new, EBPF_MAP_TYPE_DEVMAP, 4U, 4U, 1U);
         devices = make<MapHandle>(ebpf_map_create, spec.get());
         InNetns inside(line.right_netns);
-        link = make<LinkHandle>(ebpf_link_attach_xdp, program("decide"), line.right.index(), EBPF_XDP_GENERIC);
+        link = make<LinkHandle>(ebpf_link_attach_xdp, program("decide"), line.right.index(), EBPF_XDP_MODE_GENERIC);
     }
 
     int32_t program(const char *name) const { return call(ebpf_object_program_fd, sample.get(), name); }
@@ -215,13 +215,13 @@ std::map<std::string, Operation> Scene::operations() const {
     return {
         {"`ebpf_map_create`", creating_map(EBPF_MAP_TYPE_HASH)},
         {"`ebpf_map_create` of a devmap, devmap_hash, sockmap, sockhash or xskmap", creating_map(EBPF_MAP_TYPE_XSKMAP)},
-        {"`ebpf_chain_create`", opening<ebpf_chain_close, ebpf_chain>(ebpf_chain_create, uint32_t{EBPF_CHAIN_XDP}, 2)},
+        {"`ebpf_chain_create`", opening<ebpf_chain_close, ebpf_chain>(ebpf_chain_create, uint32_t{EBPF_CHAIN_KIND_XDP}, 2)},
         {"`ebpf_drops_open`", opening<ebpf_drops_close, ebpf_drops>(ebpf_drops_open)},
-        {"`ebpf_link_attach_xdp`", by_link(ebpf_link_attach_xdp, program("decide"), left, uint32_t{EBPF_XDP_GENERIC})},
+        {"`ebpf_link_attach_xdp`", by_link(ebpf_link_attach_xdp, program("decide"), left, uint32_t{EBPF_XDP_MODE_GENERIC})},
         {"`ebpf_link_attach_tc` as tcx",
-         by_link(ebpf_link_attach_tc, program("first"), left, uint32_t{EBPF_TC_INGRESS}, uint32_t{EBPF_TC_TCX})},
-        {"`ebpf_link_attach_tc` as clsact",
-         by_link(ebpf_link_attach_tc, program("first"), left, uint32_t{EBPF_TC_INGRESS}, uint32_t{EBPF_TC_CLSACT})},
+         by_link(ebpf_link_attach_tc, program("first"), left, uint32_t{EBPF_TC_DIRECTION_INGRESS}, uint32_t{EBPF_TC_MODE_TCX})},
+        {"`ebpf_link_attach_tc` as clsact", by_link(ebpf_link_attach_tc, program("first"), left,
+                                                    uint32_t{EBPF_TC_DIRECTION_INGRESS}, uint32_t{EBPF_TC_MODE_CLSACT})},
         {"`ebpf_link_attach_cgroup` of a cgroup_skb program",
          by_link(ebpf_link_attach_cgroup, program("leaving"), cgroup.fd(), 1U)},
         {"`ebpf_link_attach_section` of a raw_tp program",
@@ -229,15 +229,15 @@ std::map<std::string, Operation> Scene::operations() const {
         {"`ebpf_xsk_open`", opening<ebpf_xsk_close, ebpf_xsk>(ebpf_xsk_open, sockets.get(), left, 0U)},
         {"`ebpf_xsk_open` with busy polling", opening<ebpf_xsk_close, ebpf_xsk>(ebpf_xsk_open, polling.get(), left, 0U)},
         {"`ebpf_xsk_group_open`",
-         opening<ebpf_xsk_group_close, ebpf_xsk_group>(ebpf_xsk_group_open, sockets.get(), left, uint32_t{EBPF_XDP_GENERIC},
-                                                       static_cast<ebpf_object *>(nullptr))},
+         opening<ebpf_xsk_group_close, ebpf_xsk_group>(ebpf_xsk_group_open, sockets.get(), left,
+                                                       uint32_t{EBPF_XDP_MODE_GENERIC}, static_cast<ebpf_object *>(nullptr))},
         {"`ebpf_map_open_id`", opening<ebpf_map_close, ebpf_map>(ebpf_map_open_id, ebpf_map_id(map), 0U)},
         {"`ebpf_program_open_id`", opening<ebpf_program_close, ebpf_program>(ebpf_program_open_id, program_id)},
         {"`ebpf_link_open_id`", by_link(ebpf_link_open_id, ebpf_link_id(link.get()))},
         {"`ebpf_map_next_id`", walking_maps()},
-        {"`ebpf_program_enable_runs`", counting_runs()},
-        {"`ebpf_devmap_set_netns`",
-         [=](ebpf_error **err) { return ebpf_devmap_set_netns(map, 0, elsewhere, 1, -1, EBPF_ANY, err); }},
+        {"`ebpf_program_enable_run_stats`", counting_runs()},
+        {"`ebpf_devmap_set_in_netns`",
+         [=](ebpf_error **err) { return ebpf_devmap_set_in_netns(map, 0, elsewhere, 1, -1, EBPF_ANY, err); }},
     };
 }
 

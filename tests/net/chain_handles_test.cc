@@ -102,7 +102,7 @@ TEST_CASE("a chain is pinned at one place", "[net]") {
     }
     call(ebpf_chain_unpin, other.get(), directory.c_str());
     call(ebpf_chain_pin, chain.get(), elsewhere.c_str());
-    CHECK(ebpf_chain_kind(open_chain(elsewhere).get()) == EBPF_CHAIN_XDP);
+    CHECK(ebpf_chain_kind(open_chain(elsewhere).get()) == EBPF_CHAIN_KIND_XDP);
 }
 
 TEST_CASE("a directory of the caller's stays where pinning a chain fails", "[net]") {

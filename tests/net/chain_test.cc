@@ -43,7 +43,7 @@ TEST_CASE("members of a chain run in the order of their priorities", "[net]") {
 TEST_CASE("a chain runs in generic mode as well", "[net]") {
     Line line;
     ChainHandle chain = create();
-    LinkHandle link = attach(chain, line.middle_left, kXdp, EBPF_XDP_GENERIC);
+    LinkHandle link = attach(chain, line.middle_left, kXdp, EBPF_XDP_MODE_GENERIC);
     for (uint32_t place = 0; place < kPlaces; place++) insert(chain, load_tag(chain, place, 7), place);
     commit(chain);
     CHECK(marks_on(line) == Marks{7, 7, 7});
@@ -83,12 +83,12 @@ TEST_CASE("an entry is disabled, enabled, replaced and removed by commits only",
     for (uint32_t place = 0; place < kPlaces; place++) entry[place] = insert(chain, load_tag(chain, place, 1), place);
     commit(chain);
 
-    call(ebpf_chain_enable, chain.get(), entry[1], 0U);
+    call(ebpf_chain_set_enabled, chain.get(), entry[1], 0U);
     CHECK(marks_on(line) == Marks{1, 1, 1});
     commit(chain);
     CHECK(marks_on(line) == Marks{1, 0, 1});
 
-    call(ebpf_chain_enable, chain.get(), entry[1], 1U);
+    call(ebpf_chain_set_enabled, chain.get(), entry[1], 1U);
     call(ebpf_chain_replace, chain.get(), entry[2], ebpf_program_fd(load_tag(chain, 2, 9).get()));
     call(ebpf_chain_remove, chain.get(), entry[0]);
     CHECK(marks_on(line) == Marks{1, 0, 1});
@@ -156,7 +156,7 @@ TEST_CASE("counts go on across generations, and begin anew with an entry", "[net
         CHECK(counts_of(chain, one).hits == round * 10);
         CHECK(counts_of(chain, other).hits == round * 10);
     }
-    call(ebpf_chain_enable, chain.get(), one, 0U);
+    call(ebpf_chain_set_enabled, chain.get(), one, 0U);
     commit(chain);
     marks_on(line);
     CHECK(counts_of(chain, one).hits == 40);
@@ -199,7 +199,7 @@ TEST_CASE("a chain has room for 32 programs, which all run", "[net]") {
     Line line;
     ChainHandle chain = create();
     LinkHandle link = attach(chain, line.middle_left);
-    for (uint32_t i = 0; i < EBPF_CHAIN_ENTRIES; i++) insert(chain, load_tag(chain, i % 3, static_cast<uint8_t>(i)), i);
+    for (uint32_t i = 0; i < EBPF_CHAIN_MAX_ENTRIES; i++) insert(chain, load_tag(chain, i % 3, static_cast<uint8_t>(i)), i);
     commit(chain);
     CHECK(marks_on(line) == Marks{30, 31, 29});
 
@@ -226,7 +226,7 @@ TEST_CASE("a pinned chain outlives its process and is opened as it was committed
         first = insert(chain, load_tag(chain, kind, 0, 1), 10);
         second = insert(chain, load_tag(chain, kind, 1, 1), 20);
         uint32_t off = insert(chain, load_tag(chain, kind, 2, 1), 30);
-        call(ebpf_chain_enable, chain.get(), off, 0U);
+        call(ebpf_chain_set_enabled, chain.get(), off, 0U);
         commit(chain);
         marks_on(line);
         insert(chain, load_tag(chain, kind, 2, 8), 40);  // staged, and never committed
@@ -250,7 +250,7 @@ TEST_CASE("a pinned chain outlives its process and is opened as it was committed
     CHECK(ebpf_program_id(program.get()) == program_id);
     CHECK(std::string(ebpf_program_name(program.get())) == "tag");
 
-    call(ebpf_chain_enable, chain.get(), entries_of(chain)[2], 1U);
+    call(ebpf_chain_set_enabled, chain.get(), entries_of(chain)[2], 1U);
     CHECK(commit(chain) == 2);
     CHECK(marks_on(line) == Marks{1, 1, 1});
     CHECK(counts_of(chain, first).hits == 30);

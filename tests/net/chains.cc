@@ -67,8 +67,8 @@ Counts counts_of(const ChainHandle &chain, uint32_t entry) {
 LinkHandle attach(const ChainHandle &chain, const Interface &interface, const Kind &kind, uint32_t xdp_mode) {
     InNetns inside(interface.netns());
     int32_t root = ebpf_chain_root_fd(chain.get());
-    if (kind.number == EBPF_CHAIN_TC) {
-        return make<LinkHandle>(ebpf_link_attach_tc, root, interface.index(), EBPF_TC_INGRESS, EBPF_TC_BEST);
+    if (kind.number == EBPF_CHAIN_KIND_TC) {
+        return make<LinkHandle>(ebpf_link_attach_tc, root, interface.index(), EBPF_TC_DIRECTION_INGRESS, EBPF_TC_MODE_AUTO);
     }
     return make<LinkHandle>(ebpf_link_attach_xdp, root, interface.index(), xdp_mode);
 }

@@ -23,9 +23,9 @@ struct Kind {
     int32_t pass;
 };
 
-constexpr Kind kXdp{EBPF_CHAIN_XDP, "tag.o", 2};
-constexpr Kind kFrags{EBPF_CHAIN_XDP_FRAGS, "tag_frags.o", 2};
-constexpr Kind kTc{EBPF_CHAIN_TC, "tag_tc.o", 0};
+constexpr Kind kXdp{EBPF_CHAIN_KIND_XDP, "tag.o", 2};
+constexpr Kind kFrags{EBPF_CHAIN_KIND_XDP_FRAGS, "tag_frags.o", 2};
+constexpr Kind kTc{EBPF_CHAIN_KIND_TC, "tag_tc.o", 0};
 
 // A member that writes a version into one of three places of the source MAC, and then goes on or ends the chain.
 ProgramHandle load_tag(const ChainHandle &chain, const Kind &kind, uint32_t place, uint8_t version, int32_t verdict = -1);
@@ -52,7 +52,7 @@ struct Counts {
 
 Counts counts_of(const ChainHandle &chain, uint32_t entry);
 LinkHandle attach(const ChainHandle &chain, const Interface &interface, const Kind &kind = kXdp,
-                  uint32_t xdp_mode = EBPF_XDP_NATIVE);
+                  uint32_t xdp_mode = EBPF_XDP_MODE_NATIVE);
 std::vector<uint32_t> entries_of(const ChainHandle &chain);
 
 }  // namespace net_tests

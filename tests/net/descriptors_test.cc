@@ -88,7 +88,7 @@ TEST_CASE("objects and programs where file descriptors run out", "[net]") {
     make_with_ever_more<ProgramHandle>("open_pinned", ebpf_program_open_pinned, pin.c_str());
     with_ever_more("unpin", [&](ebpf_error **error) { return ebpf_program_unpin(program.get(), pin.c_str(), error); });
     with_ever_more("attach_type", [&](ebpf_error **error) { return ebpf_program_attach_type(program.get(), error); });
-    with_ever_more("frags", [&](ebpf_error **error) { return ebpf_program_frags(program.get(), error); });
+    with_ever_more("frags", [&](ebpf_error **error) { return ebpf_program_has_frags(program.get(), error); });
     make_with_ever_more<DropsHandle>("drops", ebpf_drops_open);
 }
 
@@ -103,8 +103,8 @@ TEST_CASE("links where file descriptors run out", "[net]") {
     int32_t xdp = call(ebpf_object_program_fd, object.get(), "decide");
     int32_t tc = call(ebpf_object_program_fd, object.get(), "first");
     make_with_ever_more<LinkHandle>("attach_section", ebpf_link_attach_section, object.get(), "entering");
-    make_with_ever_more<LinkHandle>("attach_tc", ebpf_link_attach_tc, tc, ifindex, EBPF_TC_INGRESS, EBPF_TC_TCX);
-    auto link = make_with_ever_more<LinkHandle>("attach_xdp", ebpf_link_attach_xdp, xdp, ifindex, EBPF_XDP_NATIVE);
+    make_with_ever_more<LinkHandle>("attach_tc", ebpf_link_attach_tc, tc, ifindex, EBPF_TC_DIRECTION_INGRESS, EBPF_TC_MODE_TCX);
+    auto link = make_with_ever_more<LinkHandle>("attach_xdp", ebpf_link_attach_xdp, xdp, ifindex, EBPF_XDP_MODE_NATIVE);
     make_with_ever_more<LinkHandle>("open_fd", ebpf_link_open_fd, ebpf_link_fd(link.get()));
     make_with_ever_more<LinkHandle>("open_id", ebpf_link_open_id, ebpf_link_id(link.get()));
     call(ebpf_link_pin, link.get(), pin.c_str());
@@ -134,7 +134,8 @@ TEST_CASE("a clsact filter where file descriptors run out", "[net]") {
         return count;
     };
     auto attached = [&] {
-        return make_with_ever_more<LinkHandle>("attach", ebpf_link_attach_tc, tc, ifindex, EBPF_TC_INGRESS, EBPF_TC_CLSACT);
+        return make_with_ever_more<LinkHandle>("attach", ebpf_link_attach_tc, tc, ifindex, EBPF_TC_DIRECTION_INGRESS,
+                                               EBPF_TC_MODE_CLSACT);
     };
 
     LinkHandle link = attached();
@@ -160,7 +161,7 @@ TEST_CASE("a clsact filter where file descriptors run out", "[net]") {
 TEST_CASE("chains where file descriptors run out", "[net]") {
     PinDirectory pins;
     std::string directory = pins.path("chain");
-    auto chain = make_with_ever_more<ChainHandle>("create", ebpf_chain_create, EBPF_CHAIN_XDP, 2);
+    auto chain = make_with_ever_more<ChainHandle>("create", ebpf_chain_create, EBPF_CHAIN_KIND_XDP, 2);
     with_ever_more("pin", [&](ebpf_error **error) { return ebpf_chain_pin(chain.get(), directory.c_str(), error); });
     ProgramHandle tag = load_tag(chain, 0, 1);
     int32_t program = ebpf_program_fd(tag.get());
@@ -188,8 +189,8 @@ TEST_CASE("AF_XDP sockets where file descriptors run out", "[net][xsk]") {
     with_ever_more("set_queue", [&](ebpf_error **error) {
         return ebpf_xskmap_set_queue(sockets, left, 1, ebpf_xsk_fd(xsk.get()), EBPF_ANY, error);
     });
-    auto group = make_with_ever_more<XskGroupHandle>("group", ebpf_xsk_group_open, spec.get(), right, uint32_t{EBPF_XDP_NATIVE},
-                                                     nullptr);
+    auto group = make_with_ever_more<XskGroupHandle>("group", ebpf_xsk_group_open, spec.get(), right,
+                                                     uint32_t{EBPF_XDP_MODE_NATIVE}, nullptr);
     CHECK(ebpf_xsk_group_count(group.get()) == 2);
 }
 

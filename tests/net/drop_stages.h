@@ -15,9 +15,9 @@
 namespace net_tests {
 
 inline constexpr uint64_t kFrames = 50;
-inline constexpr uint32_t kModes[] = {EBPF_XDP_NATIVE, EBPF_XDP_GENERIC};
+inline constexpr uint32_t kModes[] = {EBPF_XDP_MODE_NATIVE, EBPF_XDP_MODE_GENERIC};
 
-inline const char *mode_name(uint32_t mode) { return mode == EBPF_XDP_NATIVE ? "native" : "generic"; }
+inline const char *mode_name(uint32_t mode) { return mode == EBPF_XDP_MODE_NATIVE ? "native" : "generic"; }
 
 // Whether a test has what it needs; where not, the summary of all tests says why.
 inline bool need_kernel(int major, int minor, const char *what) {
@@ -30,7 +30,7 @@ inline bool need_kernel(int major, int minor, const char *what) {
 }
 
 inline MapHandle make_map(uint32_t type, uint32_t value_size, uint32_t entries = 4) {
-    auto spec = make<SpecHandle>(ebpf_spec_new, type, 4, value_size, entries);
+    auto spec = make<MapSpecHandle>(ebpf_map_spec_new, type, 4, value_size, entries);
     return make<MapHandle>(ebpf_map_create, spec.get());
 }
 
@@ -100,11 +100,12 @@ struct ToInterface : Stage {
     ToInterface(uint32_t mode, uint32_t type, const Descriptor &entry)
         : devmap(make_map(type, 8)), program(load_redirect(ebpf_map_fd(devmap.get()), 1)) {
         map = ebpf_map_id(devmap.get());
-        call(ebpf_devmap_set_netns, devmap.get(), 1, line.middle_netns.fd(), right, entry.valid() ? entry.get() : -1, EBPF_ANY);
+        call(ebpf_devmap_set_in_netns, devmap.get(), 1, line.middle_netns.fd(), right, entry.valid() ? entry.get() : -1,
+             EBPF_ANY);
         attach(program, mode);
     }
 
-    Loss redirect(int32_t error) const { return {EBPF_DROP_REDIRECT, error, left, right, map, program_id(program)}; }
+    Loss redirect(int32_t error) const { return {EBPF_DROP_REASON_REDIRECT, error, left, right, map, program_id(program)}; }
 
     MapHandle devmap;
     Descriptor program;
@@ -132,7 +133,7 @@ struct ToSocket : Stage {
         attach(program, mode);
     }
 
-    Loss refused(int32_t error) const { return {EBPF_DROP_XSK, error, left, 2, map, program_id(program)}; }
+    Loss refused(int32_t error) const { return {EBPF_DROP_REASON_XSK, error, left, 2, map, program_id(program)}; }
 
     MapHandle xskmap;
     Descriptor program;

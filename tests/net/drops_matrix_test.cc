@@ -25,8 +25,8 @@ TEST_CASE("drops counts each packet once: a devmap's interface that refuses", "[
 }
 
 TEST_CASE("drops counts each packet once: what a veth refuses in native mode", "[net]") {
-    ToInterface stage(EBPF_XDP_NATIVE, EBPF_MAP_TYPE_DEVMAP_HASH, kNoProgram);
-    Loss refused{EBPF_DROP_DEVMAP, 0, stage.left, stage.right, 0, 0};
+    ToInterface stage(EBPF_XDP_MODE_NATIVE, EBPF_MAP_TYPE_DEVMAP_HASH, kNoProgram);
+    Loss refused{EBPF_DROP_REASON_DEVMAP, 0, stage.left, stage.right, 0, 0};
     SECTION("peer without GRO") {
         stage.line.right.set_offload(Offload::kGro, false);
         stage.expect(stage.redirect(-EOPNOTSUPP), "ethtool -K PEER gro on");
@@ -50,10 +50,11 @@ TEST_CASE("drops counts each packet once: the program of a devmap's entry", "[ne
         uint32_t action, reason, target;
         const char *words;
     };
-    Row row = GENERATE(Row{XDP_ABORTED, EBPF_DROP_ABORTED, 0, "(in a map entry) returned XDP_ABORTED for frames of mright"},
-                       Row{99, EBPF_DROP_BAD_ACTION, 99, "returned 99 for frames of mright"},
-                       Row{XDP_TX, EBPF_DROP_BAD_ACTION, XDP_TX, "returned XDP_TX for frames of mright"},
-                       Row{XDP_REDIRECT, EBPF_DROP_BAD_ACTION, XDP_REDIRECT, "returned XDP_REDIRECT for frames of mright"});
+    Row row =
+        GENERATE(Row{XDP_ABORTED, EBPF_DROP_REASON_ABORTED, 0, "(in a map entry) returned XDP_ABORTED for frames of mright"},
+                 Row{99, EBPF_DROP_REASON_BAD_ACTION, 99, "returned 99 for frames of mright"},
+                 Row{XDP_TX, EBPF_DROP_REASON_BAD_ACTION, XDP_TX, "returned XDP_TX for frames of mright"},
+                 Row{XDP_REDIRECT, EBPF_DROP_REASON_BAD_ACTION, XDP_REDIRECT, "returned XDP_REDIRECT for frames of mright"});
     uint32_t mode = GENERATE(from_range(std::begin(kModes), std::end(kModes)));
     CAPTURE(mode_name(mode), row.action);
     Descriptor entry = load_xdp_returning(row.action, BPF_XDP_DEVMAP);
@@ -64,12 +65,12 @@ TEST_CASE("drops counts each packet once: the program of a devmap's entry", "[ne
 TEST_CASE("drops counts each packet once: XDP_DROP of a devmap's entry", "[net]") {
     Descriptor entry = load_xdp_returning(XDP_DROP, BPF_XDP_DEVMAP);
     SECTION("native") {
-        ToInterface stage(EBPF_XDP_NATIVE, EBPF_MAP_TYPE_DEVMAP, entry);
-        stage.expect({EBPF_DROP_DEVMAP, 0, stage.left, stage.right, 0, 0},
+        ToInterface stage(EBPF_XDP_MODE_NATIVE, EBPF_MAP_TYPE_DEVMAP, entry);
+        stage.expect({EBPF_DROP_REASON_DEVMAP, 0, stage.left, stage.right, 0, 0},
                      "or the program of the devmap entry dropped the frame");
     }
     SECTION("generic: no tracepoint tells") {
-        ToInterface stage(EBPF_XDP_GENERIC, EBPF_MAP_TYPE_DEVMAP, entry);
+        ToInterface stage(EBPF_XDP_MODE_GENERIC, EBPF_MAP_TYPE_DEVMAP, entry);
         stage.expect_nothing();
     }
 }
@@ -79,7 +80,7 @@ TEST_CASE("drops counts each packet once: a devmap's entry that drops some of a 
     uint32_t other = GENERATE(as<uint32_t>(), XDP_PASS, XDP_DROP);
     CAPTURE(other);
     Descriptor entry = load_xdp_returning_either(XDP_ABORTED, other, BPF_XDP_DEVMAP);
-    ToInterface stage(EBPF_XDP_NATIVE, EBPF_MAP_TYPE_DEVMAP, entry);
+    ToInterface stage(EBPF_XDP_MODE_NATIVE, EBPF_MAP_TYPE_DEVMAP, entry);
     PacketSocket receiver(stage.line.right);
     constexpr uint32_t kMany = 640;
     stage.send_live(stage.program, kMany, 64);
@@ -87,8 +88,8 @@ TEST_CASE("drops counts each packet once: a devmap's entry that drops some of a 
     while (receiver.receive(std::chrono::milliseconds(100))) arrived++;
 
     Losses losses = stage.losses();
-    uint64_t aborted = losses[{EBPF_DROP_ABORTED, 0, stage.right, 0, 0, program_id(entry)}].packets;
-    uint64_t dropped = losses[{EBPF_DROP_DEVMAP, 0, stage.left, stage.right, 0, 0}].packets;
+    uint64_t aborted = losses[{EBPF_DROP_REASON_ABORTED, 0, stage.right, 0, 0, program_id(entry)}].packets;
+    uint64_t dropped = losses[{EBPF_DROP_REASON_DEVMAP, 0, stage.left, stage.right, 0, 0}].packets;
     CHECK(aborted > 0);
     CHECK((other == XDP_PASS ? dropped : arrived) == 0);
     CHECK(aborted + dropped + arrived == kMany);
@@ -97,17 +98,17 @@ TEST_CASE("drops counts each packet once: a devmap's entry that drops some of a 
 // What one mode leaves behind on a CPU must not be counted in the other.
 TEST_CASE("drops counts each packet once: generic mode and native mode in turn", "[net]") {
     Descriptor aborting = load_xdp_returning(XDP_ABORTED, BPF_XDP_DEVMAP);
-    ToInterface stage(EBPF_XDP_GENERIC, EBPF_MAP_TYPE_DEVMAP, aborting);
+    ToInterface stage(EBPF_XDP_MODE_GENERIC, EBPF_MAP_TYPE_DEVMAP, aborting);
     Descriptor dropping = load_xdp_returning(XDP_DROP, BPF_XDP_DEVMAP);
     stage.lose(kFrames);
     stage.link.reset();
-    call(ebpf_devmap_set_netns, stage.devmap.get(), 1, stage.line.middle_netns.fd(), stage.right, dropping.get(), EBPF_ANY);
-    stage.attach(stage.program, EBPF_XDP_NATIVE);
+    call(ebpf_devmap_set_in_netns, stage.devmap.get(), 1, stage.line.middle_netns.fd(), stage.right, dropping.get(), EBPF_ANY);
+    stage.attach(stage.program, EBPF_XDP_MODE_NATIVE);
     stage.lose(kFrames);
 
     Losses losses = stage.losses();
-    CHECK(losses[{EBPF_DROP_ABORTED, 0, stage.right, 0, 0, program_id(aborting)}].packets == kFrames);
-    CHECK(losses[{EBPF_DROP_DEVMAP, 0, stage.left, stage.right, 0, 0}].packets == kFrames);
+    CHECK(losses[{EBPF_DROP_REASON_ABORTED, 0, stage.right, 0, 0, program_id(aborting)}].packets == kFrames);
+    CHECK(losses[{EBPF_DROP_REASON_DEVMAP, 0, stage.left, stage.right, 0, 0}].packets == kFrames);
     CHECK(losses.size() == 2);
 }
 
@@ -118,20 +119,21 @@ TEST_CASE("drops counts each packet once: a redirect without a map", "[net]") {
         Descriptor program = load_plain_redirect(stage.right);
         stage.attach(program, mode);
         stage.line.middle_right.set_down();
-        stage.expect({EBPF_DROP_REDIRECT, -ENETDOWN, stage.left, stage.right, 0, program_id(program)},
+        stage.expect({EBPF_DROP_REASON_REDIRECT, -ENETDOWN, stage.left, stage.right, 0, program_id(program)},
                      "to mright failed (ENETDOWN)");
     }
     DYNAMIC_SECTION(mode_name(mode) << ", too long") {
         Descriptor program = load_plain_redirect(stage.right);
         stage.attach(program, mode);
         stage.line.middle_right.set_mtu(1000);
-        stage.expect({EBPF_DROP_REDIRECT, -EMSGSIZE, stage.left, stage.right, 0, program_id(program)}, "longer than its MTU",
-                     1200);
+        stage.expect({EBPF_DROP_REASON_REDIRECT, -EMSGSIZE, stage.left, stage.right, 0, program_id(program)},
+                     "longer than its MTU", 1200);
     }
     DYNAMIC_SECTION(mode_name(mode) << ", no such interface") {
         Descriptor program = load_plain_redirect(4711);
         stage.attach(program, mode);
-        stage.expect({EBPF_DROP_REDIRECT, -EINVAL, stage.left, 4711, 0, program_id(program)}, "there is no such interface");
+        stage.expect({EBPF_DROP_REASON_REDIRECT, -EINVAL, stage.left, 4711, 0, program_id(program)},
+                     "there is no such interface");
     }
 }
 
@@ -145,28 +147,30 @@ TEST_CASE("drops counts each packet once: verdicts of the program itself", "[net
     DYNAMIC_SECTION(mode_name(mode) << ", XDP_ABORTED") {
         Descriptor program = load_xdp_returning(XDP_ABORTED);
         stage.attach(program, mode);
-        stage.expect({EBPF_DROP_ABORTED, 0, stage.left, 0, 0, program_id(program)}, "returned XDP_ABORTED for frames of mleft");
+        stage.expect({EBPF_DROP_REASON_ABORTED, 0, stage.left, 0, 0, program_id(program)},
+                     "returned XDP_ABORTED for frames of mleft");
     }
     DYNAMIC_SECTION(mode_name(mode) << ", no action") {
         Descriptor program = load_xdp_returning(99);
         stage.attach(program, mode);
-        stage.expect({EBPF_DROP_BAD_ACTION, 0, stage.left, 99, 0, program_id(program)}, "returned 99 for frames of mleft");
+        stage.expect({EBPF_DROP_REASON_BAD_ACTION, 0, stage.left, 99, 0, program_id(program)},
+                     "returned 99 for frames of mleft");
     }
     DYNAMIC_SECTION(mode_name(mode) << ", a key that the map has not") {
         MapHandle empty = make_map(EBPF_MAP_TYPE_DEVMAP, 8);
         Descriptor program = load_redirect(ebpf_map_fd(empty.get()), 0);
         stage.attach(program, mode);
-        stage.expect({EBPF_DROP_ABORTED, 0, stage.left, 0, 0, program_id(program)}, "returned XDP_ABORTED");
+        stage.expect({EBPF_DROP_REASON_ABORTED, 0, stage.left, 0, 0, program_id(program)}, "returned XDP_ABORTED");
     }
 }
 
 TEST_CASE("drops counts each packet once: XDP_TX that fails in native mode", "[net]") {
     Stage stage;
     stage.line.left.set_offload(Offload::kGro, false);
-    stage.attach(load_xdp_returning(XDP_TX), EBPF_XDP_NATIVE);
+    stage.attach(load_xdp_returning(XDP_TX), EBPF_XDP_MODE_NATIVE);
     stage.lose(kFrames);
     auto [loss, count] = stage.only_loss();
-    CHECK(loss.reason == EBPF_DROP_TX);
+    CHECK(loss.reason == EBPF_DROP_REASON_TX);
     CHECK(count.packets == kFrames);
 }
 
@@ -195,7 +199,7 @@ TEST_CASE("drops counts each packet once: a queue of a CPU that is full", "[net]
     Losses streamed = stream(stage.drops.get(), stage.ours());
     for (const auto &[loss, count] : losses) UNSCOPED_INFO(count.packets << " packets: " << count.message);
     REQUIRE(losses.size() == 1);
-    CHECK(losses.begin()->first == Loss{EBPF_DROP_CPUMAP_QUEUE, 0, 0, 0, stage.map, 0});
+    CHECK(losses.begin()->first == Loss{EBPF_DROP_REASON_CPUMAP_QUEUE, 0, 0, 0, stage.map, 0});
     CHECK(losses.begin()->second.packets + arrived == kMany);
     CHECK(streamed.begin()->second.packets == losses.begin()->second.packets);
 }
@@ -205,17 +209,18 @@ TEST_CASE("drops counts each packet once: the program of a cpumap's entry", "[ne
         uint32_t action, reason, target;
         const char *words;
     };
-    Row row = GENERATE(Row{XDP_ABORTED, EBPF_DROP_ABORTED, 0, "(in a map entry) returned XDP_ABORTED for frames of mleft"},
-                       Row{99, EBPF_DROP_BAD_ACTION, 99, "returned 99 for frames of mleft"},
-                       Row{XDP_TX, EBPF_DROP_BAD_ACTION, XDP_TX, "returned XDP_TX for frames of mleft"},
-                       Row{XDP_DROP, EBPF_DROP_CPUMAP_PROGRAM, 0, ""});
+    Row row =
+        GENERATE(Row{XDP_ABORTED, EBPF_DROP_REASON_ABORTED, 0, "(in a map entry) returned XDP_ABORTED for frames of mleft"},
+                 Row{99, EBPF_DROP_REASON_BAD_ACTION, 99, "returned 99 for frames of mleft"},
+                 Row{XDP_TX, EBPF_DROP_REASON_BAD_ACTION, XDP_TX, "returned XDP_TX for frames of mleft"},
+                 Row{XDP_DROP, EBPF_DROP_REASON_CPUMAP_PROGRAM, 0, ""});
     uint32_t mode = GENERATE(from_range(std::begin(kModes), std::end(kModes)));
     CAPTURE(mode_name(mode), row.action);
     Descriptor entry = load_xdp_returning(row.action, BPF_XDP_CPUMAP);
     ToCpu stage(mode, entry);
     // In native mode the kernel tells a sum and neither the program nor what it returned.
-    if (mode == EBPF_XDP_NATIVE || row.action == XDP_DROP) {
-        stage.expect({EBPF_DROP_CPUMAP_PROGRAM, 0, 0, 0, stage.map, 0}, "the program in the entry of CPU 0 in map");
+    if (mode == EBPF_XDP_MODE_NATIVE || row.action == XDP_DROP) {
+        stage.expect({EBPF_DROP_REASON_CPUMAP_PROGRAM, 0, 0, 0, stage.map, 0}, "the program in the entry of CPU 0 in map");
     } else {
         stage.expect({row.reason, 0, stage.left, row.target, 0, program_id(entry)}, row.words);
     }
@@ -228,8 +233,8 @@ TEST_CASE("drops counts each packet once: a cpumap's entry whose program redirec
     Descriptor entry = load_redirect(ebpf_map_fd(devmap.get()), 1, BPF_XDP_CPUMAP);
     ToCpu stage(mode, entry);
     const Line &line = stage.line;
-    call(ebpf_devmap_set_netns, devmap.get(), 1, line.middle_netns.fd(), stage.right, -1, EBPF_ANY);
-    Loss loss{EBPF_DROP_REDIRECT, -ENETDOWN, stage.left, stage.right, ebpf_map_id(devmap.get()), program_id(entry)};
+    call(ebpf_devmap_set_in_netns, devmap.get(), 1, line.middle_netns.fd(), stage.right, -1, EBPF_ANY);
+    Loss loss{EBPF_DROP_REASON_REDIRECT, -ENETDOWN, stage.left, stage.right, ebpf_map_id(devmap.get()), program_id(entry)};
     SECTION("down") {
         line.middle_right.set_down();
         stage.expect(loss, "to mright failed (ENETDOWN)");

@@ -62,7 +62,8 @@ struct Broadcast {
         Losses all = losses();
         REQUIRE(all.size() == 1);
         const auto &[loss, count] = *all.begin();
-        CHECK(loss == Loss{EBPF_DROP_REDIRECT, error, hub.port(0).index(), 0, ebpf_map_id(ports.get()), program_id(program)});
+        CHECK(loss ==
+              Loss{EBPF_DROP_REASON_REDIRECT, error, hub.port(0).index(), 0, ebpf_map_id(ports.get()), program_id(program)});
         CHECK(count.packets == kFrames);
         CHECK_THAT(count.message, Contains("to the interfaces in map") && Contains(words));
         CHECK_THAT(count.message, !Contains("to " + hub.port(0).name() + " "));
@@ -81,7 +82,7 @@ TEST_CASE("drops names merged packets that are too long for a devmap's interface
     bool tcp = GENERATE(true, false);
     CAPTURE(tcp);
     if (!tcp && !need_kernel(6, 2, "sending UDP segments through a packet socket")) return;
-    ToInterface stage(EBPF_XDP_GENERIC, EBPF_MAP_TYPE_DEVMAP_HASH, kNoProgram);
+    ToInterface stage(EBPF_XDP_MODE_GENERIC, EBPF_MAP_TYPE_DEVMAP_HASH, kNoProgram);
     PacketSocket receiver(stage.line.right);
     expect_merged(&stage, stage.redirect(-EMSGSIZE), tcp, [&] { return count_any(receiver, MergedFrames::kSegments); });
 }
@@ -89,40 +90,40 @@ TEST_CASE("drops names merged packets that are too long for a devmap's interface
 TEST_CASE("drops names merged packets that are too long for an interface without a map", "[net]") {
     Stage stage;
     Descriptor program = load_plain_redirect(stage.right);
-    stage.attach(program, EBPF_XDP_GENERIC);
+    stage.attach(program, EBPF_XDP_MODE_GENERIC);
     PacketSocket receiver(stage.line.right);
-    expect_merged(&stage, {EBPF_DROP_REDIRECT, -EMSGSIZE, stage.left, stage.right, 0, program_id(program)}, true,
+    expect_merged(&stage, {EBPF_DROP_REASON_REDIRECT, -EMSGSIZE, stage.left, stage.right, 0, program_id(program)}, true,
                   [&] { return count_any(receiver, MergedFrames::kSegments); });
 }
 
 TEST_CASE("drops names merged packets that the program of a cpumap's entry redirects", "[net]") {
     MapHandle devmap = make_map(EBPF_MAP_TYPE_DEVMAP, 8);
     Descriptor entry = load_redirect(ebpf_map_fd(devmap.get()), 1, BPF_XDP_CPUMAP);
-    ToCpu stage(EBPF_XDP_GENERIC, entry);
+    ToCpu stage(EBPF_XDP_MODE_GENERIC, entry);
     PacketSocket receiver(stage.line.right);
-    call(ebpf_devmap_set_netns, devmap.get(), 1, stage.line.middle_netns.fd(), stage.right, -1, EBPF_ANY);
+    call(ebpf_devmap_set_in_netns, devmap.get(), 1, stage.line.middle_netns.fd(), stage.right, -1, EBPF_ANY);
     expect_merged(&stage,
-                  {EBPF_DROP_REDIRECT, -EMSGSIZE, stage.left, stage.right, ebpf_map_id(devmap.get()), program_id(entry)}, true,
-                  [&] { return count_any(receiver, MergedFrames::kSegments); });
+                  {EBPF_DROP_REASON_REDIRECT, -EMSGSIZE, stage.left, stage.right, ebpf_map_id(devmap.get()), program_id(entry)},
+                  true, [&] { return count_any(receiver, MergedFrames::kSegments); });
 }
 
 TEST_CASE("drops names merged packets that are too long for a frame of an AF_XDP socket", "[net]") {
     bool tcp = GENERATE(true, false);
     CAPTURE(tcp);
     if (!tcp && !need_kernel(6, 2, "sending UDP segments through a packet socket")) return;
-    ToSocket stage(EBPF_XDP_GENERIC, 64, 64);
+    ToSocket stage(EBPF_XDP_MODE_GENERIC, 64, 64);
     expect_merged(&stage, stage.refused(-ENOSPC), tcp, [&] { return stage.socket.received(); });
 }
 
 TEST_CASE("drops names merged packets in a broadcast", "[net]") {
-    Broadcast broadcast(EBPF_XDP_GENERIC);
+    Broadcast broadcast(EBPF_XDP_MODE_GENERIC);
     MergedFrames frames(broadcast.hub.end(0), broadcast.hub.end(1), true);
     frames.send(kFrames);
     broadcast.expect(-EMSGSIZE, kRemedy);
 }
 
 TEST_CASE("drops names no wrong interface where a broadcast ends at one that refuses", "[net]") {
-    Broadcast broadcast(EBPF_XDP_GENERIC);
+    Broadcast broadcast(EBPF_XDP_MODE_GENERIC);
     SECTION("down") {
         broadcast.hub.port(1).set_down();
         broadcast.send(64);
@@ -138,7 +139,7 @@ TEST_CASE("drops names no wrong interface where a broadcast ends at one that ref
 
 // As ebpf_drops_unseen() says.
 TEST_CASE("drops sees nothing of ports that a native broadcast leaves out", "[net]") {
-    Broadcast broadcast(EBPF_XDP_NATIVE);
+    Broadcast broadcast(EBPF_XDP_MODE_NATIVE);
     broadcast.hub.port(1).set_down();
     broadcast.hub.end(2).set_offload(Offload::kGro, false);
     broadcast.send(64);

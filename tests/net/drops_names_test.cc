@@ -73,7 +73,8 @@ private:
 // Drops that were opened here, where none of the interfaces is.
 struct Elsewhere : ToInterface {
     Elsewhere()
-        : ToInterface(EBPF_XDP_NATIVE, EBPF_MAP_TYPE_DEVMAP_HASH, kNoProgram), outside(make<DropsHandle>(ebpf_drops_open)) {
+        : ToInterface(EBPF_XDP_MODE_NATIVE, EBPF_MAP_TYPE_DEVMAP_HASH, kNoProgram),
+          outside(make<DropsHandle>(ebpf_drops_open)) {
         line.middle_right.set_down();
     }
 
@@ -133,7 +134,7 @@ TEST_CASE("drops shows names of others in one line of plain text", "[net]") {
 }
 
 TEST_CASE("drops names interfaces of its own namespace alone", "[net]") {
-    ToInterface stage(EBPF_XDP_NATIVE, EBPF_MAP_TYPE_DEVMAP_HASH, kNoProgram);
+    ToInterface stage(EBPF_XDP_MODE_NATIVE, EBPF_MAP_TYPE_DEVMAP_HASH, kNoProgram);
     stage.line.middle_right.set_down();
     stage.lose(kFrames);
     // From wherever the caller asks.

@@ -99,7 +99,7 @@ private:
 TEST_CASE("drops names the target whose queue is stopped, in generic mode", "[net]") {
     if (!need_kernel(6, 16, "a veth that stops its queue")) return;
     constexpr uint64_t kMany = 600, kRing = 256;
-    ToInterface stage(EBPF_XDP_GENERIC, EBPF_MAP_TYPE_DEVMAP, kNoProgram);
+    ToInterface stage(EBPF_XDP_MODE_GENERIC, EBPF_MAP_TYPE_DEVMAP, kNoProgram);
     queue_in_front_of(stage.line.middle_right);
     // From an interface with TSO, a peer receives without its ring.
     stage.line.middle_right.set_offload(Offload::kTso, false);
@@ -128,8 +128,9 @@ TEST_CASE("drops names the target whose queue is stopped, in generic mode", "[ne
     Losses losses = summary(stage.drops.get(), ours);
     for (const auto &[loss, count] : losses) UNSCOPED_INFO(count.packets << " packets: " << count.message);
     // The driver had begun to send the one that found the ring full: of that one, the ingress is not known.
-    CHECK(losses[{EBPF_DROP_DEVMAP, 0, 0, stage.right, 0, program_id(stage.program)}].packets == 1);
-    CHECK(losses[{EBPF_DROP_DEVMAP, 0, stage.left, stage.right, 0, program_id(stage.program)}].packets == kMany - kRing - 1);
+    CHECK(losses[{EBPF_DROP_REASON_DEVMAP, 0, 0, stage.right, 0, program_id(stage.program)}].packets == 1);
+    CHECK(losses[{EBPF_DROP_REASON_DEVMAP, 0, stage.left, stage.right, 0, program_id(stage.program)}].packets ==
+          kMany - kRing - 1);
     CHECK(losses.size() == 2);
     CHECK_THAT(losses.begin()->second.message, Contains("mright did not take frames redirected from an interface"));
 }

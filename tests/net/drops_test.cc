@@ -32,7 +32,7 @@ namespace {
 std::string missing_tracepoint;
 
 MapHandle xskmap_with(const UnreadXsk &socket) {
-    auto spec = make<SpecHandle>(ebpf_spec_new, EBPF_MAP_TYPE_XSKMAP, 4, 4, 1);
+    auto spec = make<MapSpecHandle>(ebpf_map_spec_new, EBPF_MAP_TYPE_XSKMAP, 4, 4, 1);
     auto map = make<MapHandle>(ebpf_map_create, spec.get());
     call(ebpf_xskmap_set, map.get(), 0, socket.fd(), EBPF_ANY);
     return map;
@@ -113,7 +113,7 @@ TEST_CASE("drops names a veth whose peer has no GRO", "[net]") {
     scene.lose(1000);
 
     auto [loss, count] = scene.only_loss();
-    CHECK(loss == Loss{EBPF_DROP_REDIRECT, -EOPNOTSUPP, scene.line.middle_left.index(), scene.line.middle_right.index(),
+    CHECK(loss == Loss{EBPF_DROP_REASON_REDIRECT, -EOPNOTSUPP, scene.line.middle_left.index(), scene.line.middle_right.index(),
                        ebpf_map_id(redirector.map.get()), program_id(redirector.program)});
     CHECK(count.packets == 1000);
     CHECK_THAT(count.message,
@@ -127,7 +127,7 @@ TEST_CASE("drops names an AF_XDP socket that is bound to another interface", "[n
     scene.send_live(redirector.program, 1000, 64);
 
     auto [loss, count] = scene.only_loss();
-    CHECK(loss == Loss{EBPF_DROP_XSK, -EINVAL, scene.line.middle_left.index(), 0, ebpf_map_id(redirector.map.get()),
+    CHECK(loss == Loss{EBPF_DROP_REASON_XSK, -EINVAL, scene.line.middle_left.index(), 0, ebpf_map_id(redirector.map.get()),
                        program_id(redirector.program)});
     CHECK(count.packets == 1000);
     CHECK_THAT(count.message, Contains("arrived on mleft (EINVAL): it is bound to a different interface or queue"));
@@ -148,11 +148,11 @@ TEST_CASE("drops names the ring of an AF_XDP socket that is short", "[net]") {
     // The interface has its receive queues while a native program is attached.
     InNetns inside(scene.line.middle_netns);
     Descriptor pass = net_tests::load_xdp("pass");
-    auto link = make<LinkHandle>(ebpf_link_attach_xdp, pass.get(), scene.line.middle_left.index(), EBPF_XDP_NATIVE);
+    auto link = make<LinkHandle>(ebpf_link_attach_xdp, pass.get(), scene.line.middle_left.index(), EBPF_XDP_MODE_NATIVE);
     scene.send_live(redirector.program, 100, 1);
 
     auto [loss, count] = scene.only_loss();
-    CHECK(loss.reason == EBPF_DROP_XSK);
+    CHECK(loss.reason == EBPF_DROP_REASON_XSK);
     CHECK(loss.error == row.error);
     CHECK(loss.map == ebpf_map_id(redirector.map.get()));
     CHECK(count.packets == 100 - row.taken);
@@ -161,7 +161,7 @@ TEST_CASE("drops names the ring of an AF_XDP socket that is short", "[net]") {
 
 TEST_CASE("drops names the queue of a CPU that is full", "[net]") {
     Scene scene;
-    auto spec = make<SpecHandle>(ebpf_spec_new, EBPF_MAP_TYPE_CPUMAP, 4, 8, 1);
+    auto spec = make<MapSpecHandle>(ebpf_map_spec_new, EBPF_MAP_TYPE_CPUMAP, 4, 8, 1);
     Redirector redirector(make<MapHandle>(ebpf_map_create, spec.get()));
     call(ebpf_cpumap_set, redirector.map.get(), 0, 8, -1, EBPF_ANY);
     PacketSocket stack(scene.line.middle_left);
@@ -169,7 +169,7 @@ TEST_CASE("drops names the queue of a CPU that is full", "[net]") {
     auto lost = [&] {
         uint64_t packets = 0;
         for (const auto &[loss, count] : summary(scene.drops.get(), of_map(id))) {
-            CHECK(loss == Loss{EBPF_DROP_CPUMAP_QUEUE, 0, 0, 0, id, 0});
+            CHECK(loss == Loss{EBPF_DROP_REASON_CPUMAP_QUEUE, 0, 0, 0, id, 0});
             CHECK_THAT(count.message, Contains("the queue of CPU 0 in map " + std::to_string(id) + " was full"));
             packets += count.packets;
         }
@@ -198,17 +198,17 @@ TEST_CASE("drops names a checksum that a sender left to its hardware", "[net]") 
     right.set_offload(Offload::kGro, true);
     left.set_address("10.0.0.1", "255.255.255.0");
     right.set_address("10.0.0.2", "255.255.255.0");
-    auto spec = make<SpecHandle>(ebpf_spec_new, EBPF_MAP_TYPE_DEVMAP_HASH, 4, 8, 4);
+    auto spec = make<MapSpecHandle>(ebpf_map_spec_new, EBPF_MAP_TYPE_DEVMAP_HASH, 4, 8, 4);
     auto map = make<MapHandle>(ebpf_map_create, spec.get());
-    call(ebpf_devmap_set_netns, map.get(), middle_left.index(), middle_netns.fd(), middle_right.index(), -1, EBPF_ANY);
-    call(ebpf_devmap_set_netns, map.get(), middle_right.index(), middle_netns.fd(), middle_left.index(), -1, EBPF_ANY);
+    call(ebpf_devmap_set_in_netns, map.get(), middle_left.index(), middle_netns.fd(), middle_right.index(), -1, EBPF_ANY);
+    call(ebpf_devmap_set_in_netns, map.get(), middle_right.index(), middle_netns.fd(), middle_left.index(), -1, EBPF_ANY);
     auto object = make<ObjectHandle>(ebpf_object_open_bundled, "forward");
     call(ebpf_object_bind_map, object.get(), "tx", map.get());
     call(ebpf_object_load, object.get());
     InNetns inside(middle_netns);
     int32_t program = call(ebpf_object_program_fd, object.get(), "forward");
-    auto one = make<LinkHandle>(ebpf_link_attach_xdp, program, middle_left.index(), EBPF_XDP_NATIVE);
-    auto other = make<LinkHandle>(ebpf_link_attach_xdp, program, middle_right.index(), EBPF_XDP_NATIVE);
+    auto one = make<LinkHandle>(ebpf_link_attach_xdp, program, middle_left.index(), EBPF_XDP_MODE_NATIVE);
+    auto other = make<LinkHandle>(ebpf_link_attach_xdp, program, middle_right.index(), EBPF_XDP_MODE_NATIVE);
     auto drops = make<DropsHandle>(ebpf_drops_open);
     UdpSocket sender(left_netns, 4000);
     UdpSocket receiver(right_netns, 4001);
@@ -218,7 +218,7 @@ TEST_CASE("drops names a checksum that a sender left to its hardware", "[net]") 
     CHECK(receiver.count_datagrams(100) == 0);
     Losses losses = summary(drops.get(), ours);
     REQUIRE(losses.size() == 1);
-    CHECK(losses.begin()->first == Loss{EBPF_DROP_CHECKSUM, 0, kIndex, 0, 0, 0});
+    CHECK(losses.begin()->first == Loss{EBPF_DROP_REASON_CHECKSUM, 0, kIndex, 0, 0, 0});
     CHECK(losses.begin()->second.packets == 100);
     CHECK_THAT(losses.begin()->second.message, Contains("ethtool -K SENDER tx off"));
 
@@ -239,13 +239,13 @@ TEST_CASE("drops names frames that the target's peer or an egress program discar
         payload = 1200;
     }
     SECTION("the program of the entry drops them") {
-        call(ebpf_devmap_set_netns, redirector.map.get(), 0, line.middle_netns.fd(), line.middle_right.index(), discard.get(),
-             EBPF_ANY);
+        call(ebpf_devmap_set_in_netns, redirector.map.get(), 0, line.middle_netns.fd(), line.middle_right.index(),
+             discard.get(), EBPF_ANY);
     }
     scene.lose(100, payload);
 
     auto [loss, count] = scene.only_loss();
-    CHECK(loss == Loss{EBPF_DROP_DEVMAP, 0, line.middle_left.index(), line.middle_right.index(), 0, 0});
+    CHECK(loss == Loss{EBPF_DROP_REASON_DEVMAP, 0, line.middle_left.index(), line.middle_right.index(), 0, 0});
     CHECK(count.packets == 100);
     CHECK_THAT(count.message, Contains("mright did not take frames redirected from mleft"));
 }
@@ -257,7 +257,7 @@ TEST_CASE("drops names a veth whose peer is down", "[net]") {
     scene.send_live(redirector.program, 100, 16);
 
     auto [loss, count] = scene.only_loss();
-    CHECK(loss.reason == EBPF_DROP_DEVMAP);
+    CHECK(loss.reason == EBPF_DROP_REASON_DEVMAP);
     CHECK(loss.error == -ENXIO);
     CHECK(count.packets == 100);
     CHECK_THAT(count.message, Contains("a veth needs a peer that is up"));
@@ -283,7 +283,7 @@ TEST_CASE("drops names what the target refuses a redirect for", "[net]") {
     scene.lose(100, payload);
 
     auto [loss, count] = scene.only_loss();
-    CHECK(loss.reason == EBPF_DROP_REDIRECT);
+    CHECK(loss.reason == EBPF_DROP_REASON_REDIRECT);
     CHECK(loss.error == error);
     CHECK(count.packets == 100);
     CHECK_THAT(count.message, Contains(message));
@@ -294,9 +294,9 @@ TEST_CASE("drops names exceptions", "[net]") {
         uint32_t action, reason, target;
         const char *message;
     };
-    Row row = GENERATE(Row{XDP_ABORTED, EBPF_DROP_ABORTED, 0, "returned XDP_ABORTED for frames of mleft"},
-                       Row{99, EBPF_DROP_BAD_ACTION, 99, "returned 99 for frames of mleft, which is not an XDP action"});
-    uint32_t mode = GENERATE(as<uint32_t>(), EBPF_XDP_NATIVE, EBPF_XDP_GENERIC);
+    Row row = GENERATE(Row{XDP_ABORTED, EBPF_DROP_REASON_ABORTED, 0, "returned XDP_ABORTED for frames of mleft"},
+                       Row{99, EBPF_DROP_REASON_BAD_ACTION, 99, "returned 99 for frames of mleft, which is not an XDP action"});
+    uint32_t mode = GENERATE(as<uint32_t>(), EBPF_XDP_MODE_NATIVE, EBPF_XDP_MODE_GENERIC);
     CAPTURE(row.action, mode);
     Scene scene;
     Descriptor program = net_tests::load_xdp_returning(row.action);
@@ -315,11 +315,11 @@ TEST_CASE("drops names an XDP_TX that fails", "[net]") {
     scene.line.left.set_offload(Offload::kGro, false);
     Descriptor program = net_tests::load_xdp_returning(XDP_TX);
     InNetns inside(scene.line.middle_netns);
-    auto link = make<LinkHandle>(ebpf_link_attach_xdp, program.get(), scene.line.middle_left.index(), EBPF_XDP_NATIVE);
+    auto link = make<LinkHandle>(ebpf_link_attach_xdp, program.get(), scene.line.middle_left.index(), EBPF_XDP_MODE_NATIVE);
     scene.lose(100);
 
     auto [loss, count] = scene.only_loss();
-    CHECK(loss.reason == EBPF_DROP_TX);
+    CHECK(loss.reason == EBPF_DROP_REASON_TX);
     CHECK(loss.ifindex == scene.line.middle_left.index());
     CHECK(count.packets == 100);
 }
@@ -354,14 +354,14 @@ TEST_CASE("a summary that is full counts what is left by its reason", "[net]") {
     constexpr uint32_t kKeys = 2048;
     constexpr uint64_t kFrames = 40'000;
     UnreadXsk socket(scene.line.middle_right, 64, 64);
-    auto spec = make<SpecHandle>(ebpf_spec_new, EBPF_MAP_TYPE_XSKMAP, 4, 4, kKeys);
+    auto spec = make<MapSpecHandle>(ebpf_map_spec_new, EBPF_MAP_TYPE_XSKMAP, 4, 4, kKeys);
     auto map = make<MapHandle>(ebpf_map_create, spec.get());
     for (uint32_t key = 0; key < kKeys; key++) call(ebpf_xskmap_set, map.get(), key, socket.fd(), EBPF_ANY);
     scene.send_live(net_tests::load_random_redirect(ebpf_map_fd(map.get()), kKeys), kFrames, 64);
 
     Losses placed = summary(scene.drops.get(), of_map(ebpf_map_id(map.get())));
     Losses all = summary(scene.drops.get(), [](const ebpf_drop *) { return true; });
-    uint64_t unplaced = all[Loss{EBPF_DROP_XSK, 0, 0, 0, 0, 0}].packets;
+    uint64_t unplaced = all[Loss{EBPF_DROP_REASON_XSK, 0, 0, 0, 0, 0}].packets;
     CHECK(placed.size() > 900);
     CHECK(placed.size() <= 1024);
     CHECK(unplaced > 0);
@@ -434,9 +434,9 @@ TEST_CASE("drops does without a tracepoint that the kernel lacks, and says so", 
 
     Descriptor program = net_tests::load_xdp_returning(XDP_ABORTED);
     InNetns inside(scene.line.middle_netns);
-    auto link = make<LinkHandle>(ebpf_link_attach_xdp, program.get(), scene.line.middle_left.index(), EBPF_XDP_NATIVE);
+    auto link = make<LinkHandle>(ebpf_link_attach_xdp, program.get(), scene.line.middle_left.index(), EBPF_XDP_MODE_NATIVE);
     scene.lose(10);
-    CHECK(scene.only_loss().first.reason == EBPF_DROP_ABORTED);
+    CHECK(scene.only_loss().first.reason == EBPF_DROP_REASON_ABORTED);
 }
 
 TEST_CASE("drops says which capability it needs", "[net]") {
@@ -479,10 +479,10 @@ TEST_CASE("drops answers NULL", "[net]") {
     CHECK(refusal_of(ebpf_drops_summary, none, 0, &drop).cause == EBPF_CAUSE_ARGUMENT);
     CHECK(ebpf_drops_fd(nullptr) == -EINVAL);
     CHECK(ebpf_drops_unseen(nullptr, 0) == nullptr);
-    CHECK(ebpf_drop_reason(nullptr) == EBPF_DROP_NONE);
+    CHECK(ebpf_drop_reason(nullptr) == EBPF_DROP_REASON_NONE);
     CHECK(ebpf_drop_packets(nullptr) == 0);
     CHECK(std::string(ebpf_drop_message(nullptr)).empty());
-    CHECK(std::string(ebpf_drop_reason_name(EBPF_DROP_LEFT_OUT)) == "EBPF_DROP_LEFT_OUT");
+    CHECK(std::string(ebpf_drop_reason_name(EBPF_DROP_REASON_LEFT_OUT)) == "EBPF_DROP_REASON_LEFT_OUT");
     CHECK(ebpf_drop_reason_name(4711) == nullptr);
     ebpf_drops_close(nullptr);
 }

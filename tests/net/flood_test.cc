@@ -33,7 +33,7 @@ struct Ears {
     PacketSocket stack;
 };
 
-uint32_t any_mode() { return GENERATE(as<uint32_t>(), EBPF_XDP_NATIVE, EBPF_XDP_GENERIC); }
+uint32_t any_mode() { return GENERATE(as<uint32_t>(), EBPF_XDP_MODE_NATIVE, EBPF_XDP_MODE_GENERIC); }
 
 }  // namespace
 
@@ -48,8 +48,8 @@ TEST_CASE("flood without ports misses, and nothing vanishes", "[net]") {
     ears.send();
 
     CHECK(count_frames(ears.stack, kFrames) == kFrames);
-    CHECK(flood.count(EBPF_FLOOD_MISSED).packets == kFrames);
-    CHECK(flood.count(EBPF_FLOOD_FLOODED).packets == 0);
+    CHECK(flood.count(EBPF_FLOOD_COUNTER_MISSED).packets == kFrames);
+    CHECK(flood.count(EBPF_FLOOD_COUNTER_FLOODED).packets == 0);
 }
 
 TEST_CASE("flood with no port but the ingress has nowhere to go: the frame is gone", "[net]") {
@@ -63,7 +63,7 @@ TEST_CASE("flood with no port but the ingress has nowhere to go: the frame is go
 
     ears.send();
 
-    CHECK(flood.wait_for(EBPF_FLOOD_FLOODED, kFrames).packets == kFrames);
+    CHECK(flood.wait_for(EBPF_FLOOD_COUNTER_FLOODED, kFrames).packets == kFrames);
     CHECK(count_frames(ears.stack, 0) == 0);
     for (const PacketSocket &end : ears.ends) CHECK(count_frames(end, 0) == 0);
 }
@@ -93,7 +93,8 @@ TEST_CASE("each port of flood rewrites a copy of its own", "[net]") {
     Rewriter rewriter;
     for (size_t port = 0; port < Hub::kPorts; port++) {
         flood.set_device("ports", hub.port(port).index(), hub.port(port), rewriter.program());
-        rewriter.set(hub.port(port), {.source = hub.port(port).mac(), .actions = EBPF_REWRITE_SOURCE | EBPF_REWRITE_TTL});
+        rewriter.set(hub.port(port),
+                     {.source = hub.port(port).mac(), .actions = EBPF_REWRITE_FLAG_SOURCE | EBPF_REWRITE_FLAG_TTL});
     }
     LinkHandle link = flood.attach("flood", hub.port(0), mode);
 

@@ -34,7 +34,7 @@ Tally pass(const Interface &from, const Interface &egress, const Interface &to, 
 }  // namespace
 
 TEST_CASE("forward delivers every packet both ways with the source MAC rewritten", "[net]") {
-    uint32_t mode = GENERATE(as<uint32_t>(), EBPF_XDP_NATIVE, EBPF_XDP_GENERIC);
+    uint32_t mode = GENERATE(as<uint32_t>(), EBPF_XDP_MODE_NATIVE, EBPF_XDP_MODE_GENERIC);
     CAPTURE(mode);
     Line line;
     Forwarder forwarder(line.middle_left, line.middle_right, mode);
@@ -43,9 +43,9 @@ TEST_CASE("forward delivers every packet both ways with the source MAC rewritten
     CHECK(pass(line.left, line.middle_right, line.right, kPackets).received == kPackets);
     CHECK(pass(line.right, line.middle_left, line.left, kPackets).received == kPackets);
 
-    CHECK(forwarder.packets(EBPF_FORWARD_REDIRECTED) == 2 * kPackets);
+    CHECK(forwarder.packets(EBPF_FORWARD_COUNTER_REDIRECTED) == 2 * kPackets);
     CHECK(forwarder.rewritten() == 2 * kPackets);
-    CHECK(forwarder.packets(EBPF_FORWARD_MISSED) == 0);
+    CHECK(forwarder.packets(EBPF_FORWARD_COUNTER_MISSED) == 0);
 }
 
 TEST_CASE("forward.frags delivers frames of several buffers natively", "[net]") {
@@ -53,12 +53,12 @@ TEST_CASE("forward.frags delivers frames of several buffers natively", "[net]") 
     for (const Interface *interface : {&line.left, &line.middle_left, &line.middle_right, &line.right}) {
         interface->set_mtu(9000);
     }
-    Forwarder forwarder(line.middle_left, line.middle_right, EBPF_XDP_NATIVE, ".frags");
+    Forwarder forwarder(line.middle_left, line.middle_right, EBPF_XDP_MODE_NATIVE, ".frags");
     CHECK(pass(line.left, line.middle_right, line.right, 1000, 8000).received == 1000);
 }
 
 TEST_CASE("a frame without an entry goes to the stack", "[net]") {
-    uint32_t mode = GENERATE(as<uint32_t>(), EBPF_XDP_NATIVE, EBPF_XDP_GENERIC);
+    uint32_t mode = GENERATE(as<uint32_t>(), EBPF_XDP_MODE_NATIVE, EBPF_XDP_MODE_GENERIC);
     CAPTURE(mode);
     Line line;
     line.middle_left.set_address("10.0.0.2", "255.255.255.0");
@@ -71,8 +71,8 @@ TEST_CASE("a frame without an entry goes to the stack", "[net]") {
     for (uint32_t i = 0; i < 100; i++) sender.send(build_frame(flow, i));
 
     CHECK(stack.count_datagrams(100) == 100);
-    CHECK(forwarder.packets(EBPF_FORWARD_MISSED) == 100);
-    CHECK(forwarder.packets(EBPF_FORWARD_REDIRECTED) == 0);
+    CHECK(forwarder.packets(EBPF_FORWARD_COUNTER_MISSED) == 100);
+    CHECK(forwarder.packets(EBPF_FORWARD_COUNTER_REDIRECTED) == 0);
 }
 
 // The loss that nobody reports: the program counts every packet as redirected, and the veth throws it away because its peer
@@ -83,7 +83,7 @@ TEST_CASE("a veth whose peer has no GRO discards what is redirected to it native
     Forwarder forwarder(line.middle_left, line.middle_right);
 
     CHECK(pass(line.left, line.middle_right, line.right, 1000).received == 0);
-    CHECK(forwarder.packets(EBPF_FORWARD_REDIRECTED) == 1000);
+    CHECK(forwarder.packets(EBPF_FORWARD_COUNTER_REDIRECTED) == 1000);
 
     line.right.set_offload(Offload::kGro, true);
     CHECK(pass(line.left, line.middle_right, line.right, 1000).received == 1000);
@@ -97,21 +97,21 @@ TEST_CASE("datagrams of a sender with checksum offload arrive damaged natively",
     UdpSocket sender(line.left_netns, 4000);
     UdpSocket receiver(line.right_netns, 4001);
     bool offload = GENERATE(true, false);
-    uint32_t mode = GENERATE(as<uint32_t>(), EBPF_XDP_NATIVE, EBPF_XDP_GENERIC);
+    uint32_t mode = GENERATE(as<uint32_t>(), EBPF_XDP_MODE_NATIVE, EBPF_XDP_MODE_GENERIC);
     CAPTURE(offload, mode);
     line.left.set_offload(Offload::kTxChecksum, offload);
     Forwarder forwarder(line.middle_left, line.middle_right, mode);
 
     for (int i = 0; i < 100; i++) sender.send_to("10.0.0.2", 4001);
 
-    bool damaged = offload && mode == EBPF_XDP_NATIVE;
+    bool damaged = offload && mode == EBPF_XDP_MODE_NATIVE;
     CHECK(receiver.count_datagrams(100) == (damaged ? 0 : 100));
 }
 
 // Everything that two stacks say to each other, ARP included, goes through two forwarders.
 TEST_CASE("a TCP stream arrives intact through forward", "[net]") {
-    uint32_t mode = GENERATE(as<uint32_t>(), EBPF_XDP_NATIVE, EBPF_XDP_GENERIC);
-    uint64_t bytes = mode == EBPF_XDP_NATIVE ? 100'000'000 : 10'000'000;
+    uint32_t mode = GENERATE(as<uint32_t>(), EBPF_XDP_MODE_NATIVE, EBPF_XDP_MODE_GENERIC);
+    uint64_t bytes = mode == EBPF_XDP_MODE_NATIVE ? 100'000'000 : 10'000'000;
     CAPTURE(mode);
     Line line;
     line.left.set_address("10.0.0.1", "255.255.255.0");
@@ -124,8 +124,8 @@ TEST_CASE("a TCP stream arrives intact through forward", "[net]") {
     CHECK(transfer.received == bytes);
     CHECK(transfer.intact);
     CHECK(transfer.duration < std::chrono::seconds(10));
-    CHECK(forwarder.packets(EBPF_FORWARD_MISSED) == 0);
-    CHECK(forwarder.packets(EBPF_FORWARD_REDIRECTED) > bytes / 1500);
+    CHECK(forwarder.packets(EBPF_FORWARD_COUNTER_MISSED) == 0);
+    CHECK(forwarder.packets(EBPF_FORWARD_COUNTER_REDIRECTED) > bytes / 1500);
 }
 
 TEST_CASE("an entry of a devmap vanishes with its interface", "[net]") {

@@ -24,7 +24,7 @@ std::string name_of(const Interface &interface) {
 }  // namespace
 
 TEST_CASE("frames are forwarded under new names, and the library knows these", "[net]") {
-    uint32_t mode = GENERATE(as<uint32_t>(), EBPF_XDP_NATIVE, EBPF_XDP_GENERIC);
+    uint32_t mode = GENERATE(as<uint32_t>(), EBPF_XDP_MODE_NATIVE, EBPF_XDP_MODE_GENERIC);
     CAPTURE(mode);
     Line line;
     Forwarder forwarder(line.middle_left, line.middle_right, mode);
@@ -40,7 +40,7 @@ TEST_CASE("frames are forwarded under new names, and the library knows these", "
     CHECK(ebpf_link_ifindex(forwarder.link(), nullptr) == static_cast<int32_t>(line.middle_left.index()));
 
     InNetns inside(line.middle_netns);
-    Refusal old_name = refusal_of(ebpf_devmap_set_name, forwarder.tx(), 1, "mright", -1, EBPF_ANY);
+    Refusal old_name = refusal_of(ebpf_devmap_set_by_name, forwarder.tx(), 1, "mright", -1, EBPF_ANY);
     CHECK(old_name.cause == EBPF_CAUSE_INTERFACE);
     Bundled another("forward");
     ebpf_link *link = nullptr;
@@ -51,7 +51,7 @@ TEST_CASE("frames are forwarded under new names, and the library knows these", "
 
 // It stays attached, under an index of the other namespace; the map's entry for the old index is not found there any more.
 TEST_CASE("a program goes with its interface into another namespace, and the link says where it is", "[net]") {
-    uint32_t mode = GENERATE(as<uint32_t>(), EBPF_XDP_NATIVE, EBPF_XDP_GENERIC);
+    uint32_t mode = GENERATE(as<uint32_t>(), EBPF_XDP_MODE_NATIVE, EBPF_XDP_MODE_GENERIC);
     CAPTURE(mode);
     Line line;
     Netns elsewhere;
@@ -70,5 +70,5 @@ TEST_CASE("a program goes with its interface into another namespace, and the lin
     PacketSocket sender(line.left);
     PacketSocket receiver(moved);
     CHECK(delivered(sender, receiver, flow_between(line.left, moved)) == 200);
-    CHECK(forwarder.packets(EBPF_FORWARD_MISSED) == 200);
+    CHECK(forwarder.packets(EBPF_FORWARD_COUNTER_MISSED) == 200);
 }

@@ -84,7 +84,7 @@ TEST_CASE("a program that bpftool loaded and pinned is attached here", "[net]") 
     output_of({"bpftool", "prog", "loadall", std::string(OBJECTS) + "sample.o", pin});
     auto program = make<ProgramHandle>(ebpf_program_open_pinned, (pin + "/decide").c_str());
     auto link =
-        make<LinkHandle>(ebpf_link_attach_xdp, ebpf_program_fd(program.get()), line.middle_left.index(), EBPF_XDP_NATIVE);
+        make<LinkHandle>(ebpf_link_attach_xdp, ebpf_program_fd(program.get()), line.middle_left.index(), EBPF_XDP_MODE_NATIVE);
     std::string shown = output_of({"bpftool", "net", "show"});
     CHECK_THAT(shown, Contains("mleft") && Contains(std::to_string(ebpf_program_id(program.get()))));
 }
@@ -101,11 +101,11 @@ TEST_CASE("a program that xdp-loader loaded is recognised as the incumbent", "[n
     auto incumbent = make<ProgramHandle>(ebpf_program_open_id, id);
     std::string name = ebpf_program_name(incumbent.get());
     CHECK((name == "decide" || name == "xdp_dispatcher"));
-    CHECK(mode == EBPF_XDP_NATIVE);
+    CHECK(mode == EBPF_XDP_MODE_NATIVE);
 
     ebpf_link *none = nullptr;
-    Refusal busy =
-        refusal_of(ebpf_link_attach_xdp, ebpf_program_fd(incumbent.get()), line.middle_left.index(), EBPF_XDP_NATIVE, &none);
+    Refusal busy = refusal_of(ebpf_link_attach_xdp, ebpf_program_fd(incumbent.get()), line.middle_left.index(),
+                              EBPF_XDP_MODE_NATIVE, &none);
     CHECK(busy.cause == EBPF_CAUSE_INTERFACE_BUSY);
     CHECK_THAT(busy.message, Contains("program " + std::to_string(id) + " (\"" + name + "\")"));
     CHECK_THAT(busy.message, Contains(name == "decide" ? "ip link set dev mleft xdpdrv off" : "xdp-loader unload mleft --all"));

@@ -47,7 +47,7 @@ VersionsMet walk_during(const Line &line, uint32_t count, const std::function<vo
 }  // namespace
 
 TEST_CASE("a packet walks through every slot by tail calls", "[net]") {
-    uint32_t mode = GENERATE(as<uint32_t>(), EBPF_XDP_NATIVE, EBPF_XDP_GENERIC);
+    uint32_t mode = GENERATE(as<uint32_t>(), EBPF_XDP_MODE_NATIVE, EBPF_XDP_MODE_GENERIC);
     CAPTURE(mode);
     Line line;
     JumpTable table(line.middle_left, mode);

@@ -33,7 +33,7 @@ static int attach(struct holder *holder, const char *interface, const char *pin)
     int32_t program = load(holder);
 
     if (program < 0) return complain(holder);
-    if (ebpf_link_attach_xdp_name(program, interface, -1, EBPF_XDP_NATIVE, &holder->link, &holder->error) < 0)
+    if (ebpf_link_attach_xdp_by_name(program, interface, -1, EBPF_XDP_MODE_NATIVE, &holder->link, &holder->error) < 0)
         return complain(holder);
     if (pin && ebpf_link_pin(holder->link, pin, &holder->error) < 0) return complain(holder);
     puts("attached");

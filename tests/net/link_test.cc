@@ -62,12 +62,12 @@ uint32_t send(const Line &line, uint32_t count) {
     return run_traffic(sender, receiver, flow_between(line.left, line.middle_left), count).received;
 }
 
-LinkHandle attach_xdp(int32_t program, const Interface &interface, uint32_t mode = EBPF_XDP_NATIVE) {
-    return make<LinkHandle>(ebpf_link_attach_xdp_name, program, interface.name().c_str(), interface.netns().fd(), mode);
+LinkHandle attach_xdp(int32_t program, const Interface &interface, uint32_t mode = EBPF_XDP_MODE_NATIVE) {
+    return make<LinkHandle>(ebpf_link_attach_xdp_by_name, program, interface.name().c_str(), interface.netns().fd(), mode);
 }
 
 LinkHandle attach_tc(int32_t program, const Interface &interface, uint32_t direction, uint32_t mode) {
-    return make<LinkHandle>(ebpf_link_attach_tc_name, program, interface.name().c_str(), interface.netns().fd(), direction,
+    return make<LinkHandle>(ebpf_link_attach_tc_by_name, program, interface.name().c_str(), interface.netns().fd(), direction,
                             mode);
 }
 
@@ -89,16 +89,16 @@ TEST_CASE("an interface is found by its name in another namespace", "[net]") {
     CHECK(ebpf_link_id(link.get()) != 0);
 
     ebpf_link *none = nullptr;
-    Refusal unknown =
-        refusal_of(ebpf_link_attach_xdp_name, drop.fd("decide"), "nowhere", line.middle_netns.fd(), EBPF_XDP_NATIVE, &none);
+    Refusal unknown = refusal_of(ebpf_link_attach_xdp_by_name, drop.fd("decide"), "nowhere", line.middle_netns.fd(),
+                                 EBPF_XDP_MODE_NATIVE, &none);
     CHECK(unknown.cause == EBPF_CAUSE_INTERFACE);
     CHECK_THAT(unknown.message, Contains("\"nowhere\""));
-    CHECK(refusal_of(ebpf_link_attach_xdp_name, drop.fd("decide"), "mleft", 4711, EBPF_XDP_NATIVE, &none).cause ==
+    CHECK(refusal_of(ebpf_link_attach_xdp_by_name, drop.fd("decide"), "mleft", 4711, EBPF_XDP_MODE_NATIVE, &none).cause ==
           EBPF_CAUSE_BAD_FD);
 }
 
 TEST_CASE("a link is updated under traffic without losing a packet", "[net]") {
-    uint32_t mode = GENERATE(as<uint32_t>(), EBPF_XDP_NATIVE, EBPF_XDP_GENERIC);
+    uint32_t mode = GENERATE(as<uint32_t>(), EBPF_XDP_MODE_NATIVE, EBPF_XDP_MODE_GENERIC);
     CAPTURE(mode);
     Line line;
     Sample one;
@@ -195,7 +195,7 @@ TEST_CASE("a pinned link outlives its process, and a new one opens it again", "[
     uint32_t mode = 0;
     uint32_t link = 0;
     REQUIRE(call(ebpf_link_find_xdp, line.middle_left.index(), &id, &mode, &link) == 1);
-    CHECK(mode == EBPF_XDP_NATIVE);
+    CHECK(mode == EBPF_XDP_MODE_NATIVE);
     CHECK(link != 0);
 
     SECTION("by another process") {
@@ -207,7 +207,7 @@ TEST_CASE("a pinned link outlives its process, and a new one opens it again", "[
         auto opened = make<LinkHandle>(ebpf_link_open_pinned, pin.c_str());
         CHECK(ebpf_link_id(opened.get()) == link);
         CHECK(program_id(opened) == id);
-        CHECK(ebpf_link_xdp_mode(opened.get()) == EBPF_XDP_NATIVE);
+        CHECK(ebpf_link_xdp_mode(opened.get()) == EBPF_XDP_MODE_NATIVE);
         call(ebpf_link_unpin, opened.get(), pin.c_str());
     }
     CHECK_FALSE(std::filesystem::exists(pin));
@@ -259,21 +259,21 @@ TEST_CASE("an incumbent that is named is replaced, and no other", "[net]") {
     Sample pass;
     Sample drop(1);
     ebpf_link *none = nullptr;
-    CHECK(refusal_of(ebpf_link_replace_xdp, drop.fd("decide"), ifindex, EBPF_XDP_BEST, 1U, &none).cause ==
+    CHECK(refusal_of(ebpf_link_replace_xdp, drop.fd("decide"), ifindex, EBPF_XDP_MODE_AUTO, 1U, &none).cause ==
           EBPF_CAUSE_NOT_FOUND);
 
     LinkHandle old = attach_xdp(pass.fd("decide"), line.middle_left);
     uint32_t id = program_id(old);
-    Refusal wrong = refusal_of(ebpf_link_replace_xdp, drop.fd("decide"), ifindex, EBPF_XDP_BEST, id + 1, &none);
+    Refusal wrong = refusal_of(ebpf_link_replace_xdp, drop.fd("decide"), ifindex, EBPF_XDP_MODE_AUTO, id + 1, &none);
     CHECK(wrong.cause == EBPF_CAUSE_INTERFACE_BUSY);
     CHECK_THAT(wrong.message, Contains("\"decide\""));
-    CHECK(refusal_of(ebpf_link_replace_xdp, drop.fd("decide"), ifindex, EBPF_XDP_GENERIC, id, &none).cause ==
+    CHECK(refusal_of(ebpf_link_replace_xdp, drop.fd("decide"), ifindex, EBPF_XDP_MODE_GENERIC, id, &none).cause ==
           EBPF_CAUSE_XDP_MODE);
     CHECK(send(line, 10) == 10);
 
-    auto taken = make<LinkHandle>(ebpf_link_replace_xdp, drop.fd("decide"), ifindex, EBPF_XDP_BEST, id);
+    auto taken = make<LinkHandle>(ebpf_link_replace_xdp, drop.fd("decide"), ifindex, EBPF_XDP_MODE_AUTO, id);
     CHECK(ebpf_link_id(taken.get()) == ebpf_link_id(old.get()));
-    CHECK(ebpf_link_xdp_mode(taken.get()) == EBPF_XDP_NATIVE);
+    CHECK(ebpf_link_xdp_mode(taken.get()) == EBPF_XDP_MODE_NATIVE);
     CHECK(send(line, 10) == 0);
     old.reset();
     CHECK(send(line, 10) == 0);
@@ -296,26 +296,27 @@ TEST_CASE("an incumbent of netlink's is replaced, and comes back where the new o
 
     ebpf_link *none = nullptr;
     Descriptor misfit = load_xdp("misfit", BPF_XDP_CPUMAP);
-    CHECK(refusal_of(ebpf_link_replace_xdp, misfit.get(), ifindex, EBPF_XDP_BEST, id, &none).cause == EBPF_CAUSE_ATTACH_TYPE);
+    CHECK(refusal_of(ebpf_link_replace_xdp, misfit.get(), ifindex, EBPF_XDP_MODE_AUTO, id, &none).cause ==
+          EBPF_CAUSE_ATTACH_TYPE);
     uint32_t found = 0;
     CHECK(call(ebpf_link_find_xdp, ifindex, &found, nullptr, nullptr) == 1);
     CHECK(found == id);
 
     Sample pass;
-    auto link = make<LinkHandle>(ebpf_link_replace_xdp, pass.fd("decide"), ifindex, EBPF_XDP_BEST, id);
-    CHECK(ebpf_link_xdp_mode(link.get()) == EBPF_XDP_NATIVE);
+    auto link = make<LinkHandle>(ebpf_link_replace_xdp, pass.fd("decide"), ifindex, EBPF_XDP_MODE_AUTO, id);
+    CHECK(ebpf_link_xdp_mode(link.get()) == EBPF_XDP_MODE_NATIVE);
     CHECK(send(line, 10) == 10);
 }
 
 TEST_CASE("tc programs run one behind the other, at ingress and egress", "[net]") {
-    uint32_t mode = GENERATE(as<uint32_t>(), EBPF_TC_BEST, EBPF_TC_TCX, EBPF_TC_CLSACT);
+    uint32_t mode = GENERATE(as<uint32_t>(), EBPF_TC_MODE_AUTO, EBPF_TC_MODE_TCX, EBPF_TC_MODE_CLSACT);
     CAPTURE(mode);
     Line line;
     Sample sample;
-    LinkHandle first = attach_tc(sample.fd("first"), line.middle_left, EBPF_TC_INGRESS, mode);
-    LinkHandle second = attach_tc(sample.fd("second"), line.middle_left, EBPF_TC_INGRESS, mode);
-    bool clsact = mode == EBPF_TC_CLSACT;
-    CHECK(ebpf_link_tc_mode(first.get()) == (clsact ? EBPF_TC_CLSACT : EBPF_TC_TCX));
+    LinkHandle first = attach_tc(sample.fd("first"), line.middle_left, EBPF_TC_DIRECTION_INGRESS, mode);
+    LinkHandle second = attach_tc(sample.fd("second"), line.middle_left, EBPF_TC_DIRECTION_INGRESS, mode);
+    bool clsact = mode == EBPF_TC_MODE_CLSACT;
+    CHECK(ebpf_link_tc_mode(first.get()) == (clsact ? EBPF_TC_MODE_CLSACT : EBPF_TC_MODE_TCX));
     CHECK(call(ebpf_link_ifindex, first.get()) == static_cast<int32_t>(line.middle_left.index()));
 
     CHECK(send(line, 10) == 10);
@@ -336,7 +337,7 @@ TEST_CASE("tc programs run one behind the other, at ingress and egress", "[net]"
     CHECK(send(line, 10) == 10);
     CHECK(sample.seen(1) == 20);
 
-    LinkHandle egress = attach_tc(sample.fd("first"), line.left, EBPF_TC_EGRESS, mode);
+    LinkHandle egress = attach_tc(sample.fd("first"), line.left, EBPF_TC_DIRECTION_EGRESS, mode);
     CHECK(send(line, 10) == 10);
     CHECK(sample.seen(1) == 30);
 }
@@ -345,15 +346,15 @@ TEST_CASE("a tcx link can be pinned, a clsact filter says that it cannot", "[net
     Line line;
     PinDirectory pins;
     Sample sample;
-    LinkHandle tcx = attach_tc(sample.fd("first"), line.middle_left, EBPF_TC_INGRESS, EBPF_TC_TCX);
+    LinkHandle tcx = attach_tc(sample.fd("first"), line.middle_left, EBPF_TC_DIRECTION_INGRESS, EBPF_TC_MODE_TCX);
     call(ebpf_link_pin, tcx.get(), pins.path("tcx").c_str());
     tcx.reset();
     CHECK(send(line, 10) == 10);
     CHECK(sample.seen(1) == 10);
     auto opened = make<LinkHandle>(ebpf_link_open_pinned, pins.path("tcx").c_str());
-    CHECK(ebpf_link_tc_mode(opened.get()) == EBPF_TC_TCX);
+    CHECK(ebpf_link_tc_mode(opened.get()) == EBPF_TC_MODE_TCX);
 
-    LinkHandle clsact = attach_tc(sample.fd("second"), line.middle_left, EBPF_TC_INGRESS, EBPF_TC_CLSACT);
+    LinkHandle clsact = attach_tc(sample.fd("second"), line.middle_left, EBPF_TC_DIRECTION_INGRESS, EBPF_TC_MODE_CLSACT);
     Refusal refusal = refusal_of(ebpf_link_pin, clsact.get(), pins.path("clsact").c_str());
     CHECK(refusal.cause == EBPF_CAUSE_NOT_SUPPORTED);
     CHECK(ebpf_link_fd(clsact.get()) == -EINVAL);
@@ -367,21 +368,21 @@ TEST_CASE("what tc cannot attach is named", "[net]") {
     Sample sample;
     uint32_t ifindex = line.middle_left.index();
     ebpf_link *none = nullptr;
-    for (uint32_t mode : {EBPF_TC_TCX, EBPF_TC_CLSACT}) {
+    for (uint32_t mode : {EBPF_TC_MODE_TCX, EBPF_TC_MODE_CLSACT}) {
         auto refused = [&](int32_t program, uint32_t interface, uint32_t direction) {
             return refusal_of(ebpf_link_attach_tc, program, interface, direction, mode, &none);
         };
         CAPTURE(mode);
-        Refusal type = refused(sample.fd("decide"), ifindex, EBPF_TC_INGRESS);
+        Refusal type = refused(sample.fd("decide"), ifindex, EBPF_TC_DIRECTION_INGRESS);
         CHECK(type.cause == EBPF_CAUSE_PROGRAM_TYPE);
         CHECK_THAT(type.message, Contains("sched_cls"));
-        CHECK(refused(sample.fd("first"), 4711, EBPF_TC_INGRESS).cause == EBPF_CAUSE_INTERFACE);
-        CHECK(refused(sample.fd("first"), 0, EBPF_TC_INGRESS).cause == EBPF_CAUSE_INTERFACE);
-        CHECK(refused(-1, ifindex, EBPF_TC_INGRESS).cause == EBPF_CAUSE_BAD_FD);
+        CHECK(refused(sample.fd("first"), 4711, EBPF_TC_DIRECTION_INGRESS).cause == EBPF_CAUSE_INTERFACE);
+        CHECK(refused(sample.fd("first"), 0, EBPF_TC_DIRECTION_INGRESS).cause == EBPF_CAUSE_INTERFACE);
+        CHECK(refused(-1, ifindex, EBPF_TC_DIRECTION_INGRESS).cause == EBPF_CAUSE_BAD_FD);
         CHECK(refused(sample.fd("first"), ifindex, 3).cause == EBPF_CAUSE_ARGUMENT);
     }
     CHECK(refusal_of(ebpf_link_attach_tc, sample.fd("first"), ifindex, 1U, 3U, &none).cause == EBPF_CAUSE_ARGUMENT);
-    LinkHandle once = attach_tc(sample.fd("first"), line.middle_left, EBPF_TC_INGRESS, EBPF_TC_TCX);
+    LinkHandle once = attach_tc(sample.fd("first"), line.middle_left, EBPF_TC_DIRECTION_INGRESS, EBPF_TC_MODE_TCX);
     CHECK(refusal_of(ebpf_link_attach_tc, sample.fd("first"), ifindex, 1U, 1U, &none).cause == EBPF_CAUSE_EXISTS);
     CHECK(none == nullptr);
 }

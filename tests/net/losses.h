@@ -73,7 +73,7 @@ Losses stream(ebpf_drops *drops, Ours ours, uint64_t *left_out = nullptr) {
     Losses losses;
     const ebpf_drop *drop = nullptr;
     while (call(ebpf_drops_next, drops, &drop) == 1) {
-        if (ebpf_drop_reason(drop) == EBPF_DROP_LEFT_OUT && left_out) *left_out += ebpf_drop_packets(drop);
+        if (ebpf_drop_reason(drop) == EBPF_DROP_REASON_LEFT_OUT && left_out) *left_out += ebpf_drop_packets(drop);
         if (ours(drop)) add(&losses, drop);
     }
     return losses;

@@ -34,14 +34,14 @@ Verdict load(const Definition &definition) {
     return verdict(code, error);
 }
 
-// The same map, asked for by ebpf_map_create(); refused by ebpf_spec_set_flags() where that knows better already.
+// The same map, asked for by ebpf_map_create(); refused by ebpf_map_spec_set_flags() where that knows better already.
 Verdict create(const Definition &definition) {
-    auto spec =
-        make<SpecHandle>(ebpf_spec_new, definition.type, definition.key_size, definition.value_size, definition.max_entries);
+    auto spec = make<MapSpecHandle>(ebpf_map_spec_new, definition.type, definition.key_size, definition.value_size,
+                                    definition.max_entries);
     ebpf_error *error;
-    if (int32_t code = ebpf_spec_set_flags(spec.get(), definition.flags, &error); code < 0) return verdict(code, error);
-    call(ebpf_spec_set_extra, spec.get(), definition.extra);
-    if (definition.numa_node != 0) call(ebpf_spec_set_numa_node, spec.get(), definition.numa_node);
+    if (int32_t code = ebpf_map_spec_set_flags(spec.get(), definition.flags, &error); code < 0) return verdict(code, error);
+    call(ebpf_map_spec_set_extra, spec.get(), definition.extra);
+    if (definition.numa_node != 0) call(ebpf_map_spec_set_numa_node, spec.get(), definition.numa_node);
     ebpf_map *map = nullptr;
     int32_t code = ebpf_map_create(spec.get(), &map, &error);
     ebpf_map_close(map);

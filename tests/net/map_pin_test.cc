@@ -49,10 +49,10 @@ uint32_t load(const Definition &definition) {
 }
 
 void pin_map(const Definition &definition) {
-    auto spec =
-        make<SpecHandle>(ebpf_spec_new, definition.type, definition.key_size, definition.value_size, definition.max_entries);
-    call(ebpf_spec_set_flags, spec.get(), definition.flags);
-    call(ebpf_spec_set_extra, spec.get(), definition.extra);
+    auto spec = make<MapSpecHandle>(ebpf_map_spec_new, definition.type, definition.key_size, definition.value_size,
+                                    definition.max_entries);
+    call(ebpf_map_spec_set_flags, spec.get(), definition.flags);
+    call(ebpf_map_spec_set_extra, spec.get(), definition.extra);
     auto map = make<MapHandle>(ebpf_map_create, spec.get());
     call(ebpf_map_pin, map.get(), kPin);
 }

@@ -58,7 +58,7 @@ struct Way {
     uint32_t batch;  // 0: over the wire
 };
 
-constexpr Way kWire[] = {{"native", EBPF_XDP_NATIVE, 0}, {"generic", EBPF_XDP_GENERIC, 0}};
+constexpr Way kWire[] = {{"native", EBPF_XDP_MODE_NATIVE, 0}, {"generic", EBPF_XDP_MODE_GENERIC, 0}};
 constexpr Way kLive[] = {{"live frames, batches of 1", 0, 1},
                          {"live frames, batches of 16", 0, 16},
                          {"live frames, batches of 64", 0, 64}};

@@ -20,7 +20,7 @@ constexpr uint32_t kFrames = 20;
 LinkHandle attach_pass(const Interface &interface) {
     InNetns inside(interface.netns());
     Descriptor program = net_tests::load_xdp("pass");
-    return make<LinkHandle>(ebpf_link_attach_xdp, program.get(), interface.index(), EBPF_XDP_NATIVE);
+    return make<LinkHandle>(ebpf_link_attach_xdp, program.get(), interface.index(), EBPF_XDP_MODE_NATIVE);
 }
 
 struct Program {
@@ -29,18 +29,18 @@ struct Program {
     uint32_t missed;  // its counter
 };
 
-constexpr Program kPrograms[] = {{"forward", "forward", EBPF_FORWARD_MISSED},
-                                 {"forward", "forward_by_mac", EBPF_FORWARD_NO_STATION},
-                                 {"flood", "flood", EBPF_FLOOD_MISSED},
-                                 {"forward.frags", "forward", EBPF_FORWARD_MISSED},
-                                 {"flood.frags", "flood", EBPF_FLOOD_MISSED}};
+constexpr Program kPrograms[] = {{"forward", "forward", EBPF_FORWARD_COUNTER_MISSED},
+                                 {"forward", "forward_by_mac", EBPF_FORWARD_COUNTER_NO_STATION},
+                                 {"flood", "flood", EBPF_FLOOD_COUNTER_MISSED},
+                                 {"forward.frags", "forward", EBPF_FORWARD_COUNTER_MISSED},
+                                 {"flood.frags", "flood", EBPF_FLOOD_COUNTER_MISSED}};
 
 }  // namespace
 
 TEST_CASE("a miss is dropped or sent back if miss_action says so", "[net]") {
     Program program = GENERATE(from_range(std::begin(kPrograms), std::end(kPrograms)));
     uint32_t action = GENERATE(as<uint32_t>(), XDP_DROP, XDP_TX);
-    uint32_t mode = GENERATE(as<uint32_t>(), EBPF_XDP_NATIVE, EBPF_XDP_GENERIC);
+    uint32_t mode = GENERATE(as<uint32_t>(), EBPF_XDP_MODE_NATIVE, EBPF_XDP_MODE_GENERIC);
     CAPTURE(program.object, program.name, action, mode);
     Hub hub;
     Bundled object(program.object, {{"miss_action", action}});
@@ -68,13 +68,13 @@ TEST_CASE("a station whose key has no entry in tx is a miss too", "[net]") {
 
     send_live_frames(object.program("forward_by_mac"), hub.port(0), build_frame(Flow{}, 1), kFrames, 1);
 
-    CHECK(object.count(EBPF_FORWARD_MISSED).packets == kFrames);
+    CHECK(object.count(EBPF_FORWARD_COUNTER_MISSED).packets == kFrames);
     CHECK(count_frames(stack, 0) == 0);
-    CHECK(object.count(EBPF_FORWARD_NO_STATION).packets == 0);
+    CHECK(object.count(EBPF_FORWARD_COUNTER_NO_STATION).packets == 0);
 }
 
 TEST_CASE("rewrite drops a miss if miss_action says so", "[net]") {
-    uint32_t mode = GENERATE(as<uint32_t>(), EBPF_XDP_NATIVE, EBPF_XDP_GENERIC);
+    uint32_t mode = GENERATE(as<uint32_t>(), EBPF_XDP_MODE_NATIVE, EBPF_XDP_MODE_GENERIC);
     CAPTURE(mode);
     Hub hub;
     Rewriter rewriter("", {{"miss_action", XDP_DROP}});
@@ -86,6 +86,6 @@ TEST_CASE("rewrite drops a miss if miss_action says so", "[net]") {
 
     for (uint32_t i = 0; i < kFrames; i++) sender.send(build_frame(Flow{}, i));
 
-    CHECK(rewriter.wait_for(EBPF_REWRITE_MISSED, kFrames).packets == kFrames);
+    CHECK(rewriter.wait_for(EBPF_REWRITE_COUNTER_MISSED, kFrames).packets == kFrames);
     CHECK(count_frames(receiver, 0) == 0);
 }

@@ -37,7 +37,7 @@ size_t first_type(const std::string &elf) {
 }
 
 MapHandle array_like_the_pinned() {
-    auto spec = make<SpecHandle>(ebpf_spec_new, EBPF_MAP_TYPE_ARRAY, 4U, 8U, 1U);
+    auto spec = make<MapSpecHandle>(ebpf_map_spec_new, EBPF_MAP_TYPE_ARRAY, 4U, 8U, 1U);
     return make<MapHandle>(ebpf_map_create, spec.get());
 }
 
@@ -112,7 +112,7 @@ TEST_CASE("an object that is open holds its prog arrays", "[net]") {
         if (ebpf_prog_array_set(slots.get(), 0, program, &refused) == 0) break;
         ebpf_error_free(refused);
     }
-    CHECK(call(ebpf_prog_array_would_empty, slots.get()) == 0);
+    CHECK(call(ebpf_prog_array_lost_on_close, slots.get()) == 0);
     object.reset();
-    CHECK(call(ebpf_prog_array_would_empty, slots.get()) == 1);
+    CHECK(call(ebpf_prog_array_lost_on_close, slots.get()) == 1);
 }

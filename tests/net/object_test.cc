@@ -30,9 +30,9 @@ ObjectHandle load_bundled(const char *name) {
 }
 
 MapHandle create_map(uint32_t type, uint32_t key_size, uint32_t value_size, uint32_t max_entries, uint32_t flags = 0) {
-    auto spec = make<SpecHandle>(ebpf_spec_new, type, key_size, value_size, max_entries);
-    call(ebpf_spec_set_name, spec.get(), "mine");
-    call(ebpf_spec_set_flags, spec.get(), flags);
+    auto spec = make<MapSpecHandle>(ebpf_map_spec_new, type, key_size, value_size, max_entries);
+    call(ebpf_map_spec_set_name, spec.get(), "mine");
+    call(ebpf_map_spec_set_flags, spec.get(), flags);
     return make<MapHandle>(ebpf_map_create, spec.get());
 }
 

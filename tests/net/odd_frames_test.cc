@@ -151,7 +151,7 @@ TEST_CASE("route changes what it redirects and nothing else, however odd the fra
         REQUIRE((verdict.action == XDP_REDIRECT || verdict.action == XDP_PASS));
         REQUIRE(verdict.frame == (verdict.action == XDP_REDIRECT ? routed(frame, router.line) : frame));
         auto counts = outcomes.take();
-        REQUIRE(counts[EBPF_ROUTE_REDIRECTED].packets == (verdict.action == XDP_REDIRECT));
+        REQUIRE(counts[EBPF_ROUTE_COUNTER_REDIRECTED].packets == (verdict.action == XDP_REDIRECT));
         check_counted_once(counts, frame);
         redirected += verdict.action == XDP_REDIRECT;
     }
@@ -166,13 +166,13 @@ TEST_CASE("programs that only look leave each frame as it is, however odd, and c
         Bundled::Constants constants;
     };
     Looker looker =
-        GENERATE(Looker{"forward", "forward", EBPF_FORWARD_NO_STATION + 1, {}},
-                 Looker{"forward", "forward_by_mac", EBPF_FORWARD_NO_STATION + 1, {}},
-                 Looker{"flood.frags", "flood", EBPF_FLOOD_NOT_COPIED + 1, {}},
-                 Looker{"spread", "spread", EBPF_SPREAD_ARRIVED + 1, {}},
-                 Looker{"spread.frags", "spread", EBPF_SPREAD_ARRIVED + 1, {}},
-                 Looker{"steer", "steer", EBPF_STEER_OTHER_ADDRESS + 1, {{"match", EBPF_STEER_MATCH_PORT}}},
-                 Looker{"steer.frags", "steer", EBPF_STEER_OTHER_ADDRESS + 1, {{"match", EBPF_STEER_MATCH_PREFIX}}});
+        GENERATE(Looker{"forward", "forward", EBPF_FORWARD_COUNTER_NO_STATION + 1, {}},
+                 Looker{"forward", "forward_by_mac", EBPF_FORWARD_COUNTER_NO_STATION + 1, {}},
+                 Looker{"flood.frags", "flood", EBPF_FLOOD_COUNTER_NOT_COPIED + 1, {}},
+                 Looker{"spread", "spread", EBPF_SPREAD_COUNTER_ARRIVED + 1, {}},
+                 Looker{"spread.frags", "spread", EBPF_SPREAD_COUNTER_ARRIVED + 1, {}},
+                 Looker{"steer", "steer", EBPF_STEER_COUNTER_OTHER_ADDRESS + 1, {{"match", EBPF_STEER_MATCH_PORT}}},
+                 Looker{"steer.frags", "steer", EBPF_STEER_COUNTER_OTHER_ADDRESS + 1, {{"match", EBPF_STEER_MATCH_PREFIX}}});
     CAPTURE(looker.object, looker.program);
     Router router;
     Bundled object(looker.object, looker.constants);
@@ -230,12 +230,13 @@ TEST_CASE("a program for processes without CAP_PERFMON decides as the other, how
         Bundled::Constants constants;
     };
     Subject subject =
-        GENERATE(Subject{"forward", "forward_by_mac", EBPF_FORWARD_NO_STATION + 1, {}},
-                 Subject{"flood", "flood", EBPF_FLOOD_NOT_COPIED + 1, {}}, Subject{"route", "route", kRouteOutcomes, {}},
-                 Subject{"route.frags", "route", kRouteOutcomes, {}}, Subject{"spread", "spread", EBPF_SPREAD_ARRIVED + 1, {}},
-                 Subject{"spread.frags", "spread", EBPF_SPREAD_ARRIVED + 1, {}},
-                 Subject{"steer", "steer", EBPF_STEER_OTHER_ADDRESS + 1, {{"match", EBPF_STEER_MATCH_PORT}}},
-                 Subject{"steer.frags", "steer", EBPF_STEER_OTHER_ADDRESS + 1, {{"match", EBPF_STEER_MATCH_PORT}}});
+        GENERATE(Subject{"forward", "forward_by_mac", EBPF_FORWARD_COUNTER_NO_STATION + 1, {}},
+                 Subject{"flood", "flood", EBPF_FLOOD_COUNTER_NOT_COPIED + 1, {}},
+                 Subject{"route", "route", kRouteOutcomes, {}}, Subject{"route.frags", "route", kRouteOutcomes, {}},
+                 Subject{"spread", "spread", EBPF_SPREAD_COUNTER_ARRIVED + 1, {}},
+                 Subject{"spread.frags", "spread", EBPF_SPREAD_COUNTER_ARRIVED + 1, {}},
+                 Subject{"steer", "steer", EBPF_STEER_COUNTER_OTHER_ADDRESS + 1, {{"match", EBPF_STEER_MATCH_PORT}}},
+                 Subject{"steer.frags", "steer", EBPF_STEER_COUNTER_OTHER_ADDRESS + 1, {{"match", EBPF_STEER_MATCH_PORT}}});
     CAPTURE(subject.object, subject.program);
     Router router;
     std::string name = subject.object;
@@ -265,7 +266,7 @@ TEST_CASE("a program for processes without CAP_PERFMON decides as the other, how
 TEST_CASE("a tag of id 0 is none to forward_by_mac, whatever its priority", "[net]") {
     Line line;
     Bundled object("forward");
-    Outcomes outcomes(object, EBPF_FORWARD_NO_STATION + 1);
+    Outcomes outcomes(object, EBPF_FORWARD_COUNTER_NO_STATION + 1);
     Frame untagged = build_frame(Flow{}, 1);
     uint8_t station[8] = {};  // the MAC of an empty flow, untagged
     uint32_t key = 5;
@@ -276,7 +277,7 @@ TEST_CASE("a tag of id 0 is none to forward_by_mac, whatever its priority", "[ne
             CAPTURE(protocol, control);
             Frame frame = with_outer_tag(untagged, {control, protocol});
             Verdict verdict = run(object.program("forward_by_mac"), line.middle_left, frame);
-            uint32_t outcome = control & 0xfff ? EBPF_FORWARD_NO_STATION : EBPF_FORWARD_REDIRECTED;
+            uint32_t outcome = control & 0xfff ? EBPF_FORWARD_COUNTER_NO_STATION : EBPF_FORWARD_COUNTER_REDIRECTED;
             CHECK(verdict.action == (control & 0xfff ? XDP_PASS : XDP_REDIRECT));
             CHECK(outcomes.take() == outcomes.only(outcome, 1, frame.size()));
         }

@@ -54,9 +54,9 @@ struct Scene {
 };
 
 MapHandle devmap_with(const Interface &interface) {
-    auto spec = make<SpecHandle>(ebpf_spec_new, EBPF_MAP_TYPE_DEVMAP_HASH, 4, 8, 4);
+    auto spec = make<MapSpecHandle>(ebpf_map_spec_new, EBPF_MAP_TYPE_DEVMAP_HASH, 4, 8, 4);
     auto map = make<MapHandle>(ebpf_map_create, spec.get());
-    call(ebpf_devmap_set_netns, map.get(), 7, interface.netns().fd(), interface.index(), -1, EBPF_ANY);
+    call(ebpf_devmap_set_in_netns, map.get(), 7, interface.netns().fd(), interface.index(), -1, EBPF_ANY);
     return map;
 }
 
@@ -88,7 +88,7 @@ TEST_CASE("preflight finds a veth whose peer has no GRO", "[net]") {
     SECTION("so does a native program") {
         InNetns inside(scene.line.right_netns);
         pass = net_tests::load_xdp("pass");
-        link = make<LinkHandle>(ebpf_link_attach_xdp, pass.get(), scene.line.right.index(), EBPF_XDP_NATIVE);
+        link = make<LinkHandle>(ebpf_link_attach_xdp, pass.get(), scene.line.right.index(), EBPF_XDP_MODE_NATIVE);
     }
     CHECK(scene.findings().empty());
     CHECK(delivered(scene.line) == 100);
@@ -191,7 +191,7 @@ TEST_CASE("preflight finds a target that has no Ethernet headers", "[net]") {
     Netns netns;
     net_tests::Tun tun(netns, "tun");
     MapHandle map = devmap_with(tun.interface);
-    uint32_t mode = GENERATE(as<uint32_t>(), EBPF_XDP_BEST, EBPF_XDP_NATIVE, EBPF_XDP_GENERIC);
+    uint32_t mode = GENERATE(as<uint32_t>(), EBPF_XDP_MODE_AUTO, EBPF_XDP_MODE_NATIVE, EBPF_XDP_MODE_GENERIC);
     CAPTURE(mode);
     Finding finding = only(findings_of(ebpf_devmap_preflight_mode, map.get(), mode, netns.fd(), 1514U));
     CHECK(finding.cause == EBPF_CAUSE_LINK_LAYER);
@@ -209,7 +209,7 @@ TEST_CASE("a redirect to a tun puts an Ethernet header in front of the IP packet
     Redirector redirector(net_tests::devmap_to(tun.interface));
     InNetns inside(line.middle_netns);
     LinkHandle link =
-        make<LinkHandle>(ebpf_link_attach_xdp, redirector.program.get(), line.middle_left.index(), EBPF_XDP_GENERIC);
+        make<LinkHandle>(ebpf_link_attach_xdp, redirector.program.get(), line.middle_left.index(), EBPF_XDP_MODE_GENERIC);
     std::vector<uint8_t> frame = build_frame(flow_between(line.left, line.right), 1);
     PacketSocket(line.left).send(frame);
     CHECK(tun.read() == frame);
@@ -220,7 +220,7 @@ TEST_CASE("preflight finds the ports that a flood in generic mode ends at", "[ne
     Hub hub;
     Bundled flood("flood");
     for (size_t port = 0; port < Hub::kPorts; port++) flood.set_device("ports", hub.port(port).index(), hub.port(port));
-    LinkHandle link = flood.attach("flood", hub.port(0), EBPF_XDP_GENERIC);
+    LinkHandle link = flood.attach("flood", hub.port(0), EBPF_XDP_MODE_GENERIC);
     PacketSocket from(hub.end(0));
     auto arrivals = [&](uint32_t frame_size) {
         PacketSocket to[] = {PacketSocket(hub.end(1)), PacketSocket(hub.end(2))};
@@ -230,7 +230,7 @@ TEST_CASE("preflight finds the ports that a flood in generic mode ends at", "[ne
         return std::make_pair(count_frames(to[0], 20), count_frames(to[1], 20));
     };
     auto found = [&](uint32_t frame_size) {
-        return findings_of(ebpf_devmap_preflight_mode, flood.map("ports"), EBPF_XDP_GENERIC, hub.middle.fd(), frame_size);
+        return findings_of(ebpf_devmap_preflight_mode, flood.map("ports"), EBPF_XDP_MODE_GENERIC, hub.middle.fd(), frame_size);
     };
     REQUIRE(arrivals(1000) == std::make_pair(20U, 20U));
     CHECK(found(1000).empty());
@@ -264,9 +264,9 @@ TEST_CASE("preflight for generic mode asks nothing of drivers", "[net]") {
     scene.line.right.set_offload(Offload::kGro, false);
     const ebpf_map *map = scene.redirector.map.get();
     int netns = scene.line.middle_netns.fd();
-    CHECK(only(findings_of(ebpf_devmap_preflight_mode, map, EBPF_XDP_NATIVE, netns, 0U)).cause == EBPF_CAUSE_VETH_PEER);
-    CHECK(findings_of(ebpf_devmap_preflight_mode, map, EBPF_XDP_GENERIC, netns, 9014U).size() == 1);
-    CHECK(findings_of(ebpf_devmap_preflight_mode, map, EBPF_XDP_GENERIC, netns, 1514U).empty());
+    CHECK(only(findings_of(ebpf_devmap_preflight_mode, map, EBPF_XDP_MODE_NATIVE, netns, 0U)).cause == EBPF_CAUSE_VETH_PEER);
+    CHECK(findings_of(ebpf_devmap_preflight_mode, map, EBPF_XDP_MODE_GENERIC, netns, 9014U).size() == 1);
+    CHECK(findings_of(ebpf_devmap_preflight_mode, map, EBPF_XDP_MODE_GENERIC, netns, 1514U).empty());
     ebpf_findings *findings = nullptr;
     CHECK(refusal_of(ebpf_devmap_preflight_mode, map, 3U, netns, 0U, &findings).cause == EBPF_CAUSE_ARGUMENT);
 }
@@ -291,7 +291,7 @@ TEST_CASE("an egress program meets frames of other entries, and preflight says s
     const ebpf_map *map = scene.redirector.map.get();
     Descriptor programs[2] = {net_tests::load_egress_mark(0), net_tests::load_egress_mark(1)};
     auto set = [&](uint32_t key, const Descriptor &program) {
-        call(ebpf_devmap_set_netns, map, key, line.middle_netns.fd(), line.middle_right.index(), program.get(), EBPF_ANY);
+        call(ebpf_devmap_set_in_netns, map, key, line.middle_netns.fd(), line.middle_right.index(), program.get(), EBPF_ANY);
     };
     set(0, programs[0]);
     set(1, programs[1]);
@@ -325,12 +325,12 @@ TEST_CASE("an egress program meets frames of other entries, and preflight says s
 
     set(0, programs[1]);
     CHECK(scene.findings().empty());
-    call(ebpf_devmap_set_netns, map, 1, line.middle_netns.fd(), line.middle_right.index(), -1, EBPF_ANY);
+    call(ebpf_devmap_set_in_netns, map, 1, line.middle_netns.fd(), line.middle_right.index(), -1, EBPF_ANY);
     CHECK_THAT(only(scene.findings()).message, Contains("no program"));
 }
 
 TEST_CASE("preflight refuses what is no devmap", "[net]") {
-    auto spec = make<SpecHandle>(ebpf_spec_new, EBPF_MAP_TYPE_HASH, 4, 4, 1);
+    auto spec = make<MapSpecHandle>(ebpf_map_spec_new, EBPF_MAP_TYPE_HASH, 4, 4, 1);
     auto hash = make<MapHandle>(ebpf_map_create, spec.get());
     ebpf_findings *findings = nullptr;
     CHECK(refusal_of(ebpf_devmap_preflight, hash.get(), -1, 0, &findings).cause == EBPF_CAUSE_MAP_TYPE);

@@ -63,7 +63,7 @@ TEST_CASE("the attach type and the frags of a program are found out", "[net]") {
     call(ebpf_object_load, object.get());
     auto program = make<ProgramHandle>(ebpf_object_open_program, object.get(), row.program);
     CHECK(call(ebpf_program_attach_type, program.get()) == row.attach_type);
-    CHECK(call(ebpf_program_frags, program.get()) == row.frags);
+    CHECK(call(ebpf_program_has_frags, program.get()) == row.frags);
 }
 
 TEST_CASE("an attach type that cannot be found out is said to be so", "[net]") {
@@ -71,7 +71,7 @@ TEST_CASE("an attach type that cannot be found out is said to be so", "[net]") {
     CHECK(call(ebpf_program_attach_type, open_fd(load_xdp("cpumap", BPF_XDP_CPUMAP)).get()) == BPF_XDP_CPUMAP);
     ProgramHandle filter = open_fd(load_socket_filter());
     CHECK(refusal_of(ebpf_program_attach_type, filter.get()).cause == EBPF_CAUSE_NOT_SUPPORTED);
-    CHECK(call(ebpf_program_frags, filter.get()) == 0);
+    CHECK(call(ebpf_program_has_frags, filter.get()) == 0);
 }
 
 TEST_CASE("runs are counted while that is switched on", "[net]") {
@@ -82,14 +82,14 @@ TEST_CASE("runs are counted while that is switched on", "[net]") {
     auto runs = [&] {
         uint64_t count = 4711;
         uint64_t nanoseconds = 4711;
-        call(ebpf_program_runs, program.get(), &count, &nanoseconds);
+        call(ebpf_program_run_stats, program.get(), &count, &nanoseconds);
         CHECK((nanoseconds > 0) == (count > 0));
         return count;
     };
     CHECK(runs() == 0);
     {
         int32_t fd = -1;
-        call(ebpf_program_enable_runs, &fd);
+        call(ebpf_program_enable_run_stats, &fd);
         Descriptor counting(fd);
         send_live_frames(loaded.get(), line.middle_left, frame, 100, 16);
         CHECK(runs() >= 100);

@@ -6,9 +6,9 @@ namespace net_tests {
 using namespace ebpfmap::harness;
 
 MapHandle devmap_to(const Interface &interface) {
-    auto spec = make<SpecHandle>(ebpf_spec_new, EBPF_MAP_TYPE_DEVMAP_HASH, 4, 8, 4);
+    auto spec = make<MapSpecHandle>(ebpf_map_spec_new, EBPF_MAP_TYPE_DEVMAP_HASH, 4, 8, 4);
     auto map = make<MapHandle>(ebpf_map_create, spec.get());
-    call(ebpf_devmap_set_netns, map.get(), 0, interface.netns().fd(), interface.index(), -1, EBPF_ANY);
+    call(ebpf_devmap_set_in_netns, map.get(), 0, interface.netns().fd(), interface.index(), -1, EBPF_ANY);
     return map;
 }
 
@@ -16,7 +16,7 @@ Redirector::Redirector(MapHandle its_map) : map(std::move(its_map)), program(loa
 
 Redirector::Redirector(const Line &line) : Redirector(devmap_to(line.middle_right)) {
     InNetns inside(line.middle_netns);
-    link = make<LinkHandle>(ebpf_link_attach_xdp, program.get(), line.middle_left.index(), EBPF_XDP_NATIVE);
+    link = make<LinkHandle>(ebpf_link_attach_xdp, program.get(), line.middle_left.index(), EBPF_XDP_MODE_NATIVE);
 }
 
 }  // namespace net_tests

@@ -47,7 +47,7 @@ struct Passage {
     PacketSocket receiver{hub.end(1)};
 };
 
-uint32_t any_mode() { return GENERATE(as<uint32_t>(), EBPF_XDP_NATIVE, EBPF_XDP_GENERIC); }
+uint32_t any_mode() { return GENERATE(as<uint32_t>(), EBPF_XDP_MODE_NATIVE, EBPF_XDP_MODE_GENERIC); }
 
 }  // namespace
 
@@ -55,15 +55,15 @@ TEST_CASE("rewrite does what the actions say and nothing else", "[net]") {
     uint32_t actions = GENERATE(range(0, 8));
     auto ip_version = GENERATE(as<uint8_t>(), 4, 6);
     CAPTURE(actions, +ip_version);
-    Passage passage(EBPF_XDP_NATIVE, actions);
+    Passage passage(EBPF_XDP_MODE_NATIVE, actions);
     Flow flow = flow_with_ttl(200, ip_version);
 
     auto arrival = passage.pass(flow);
 
     REQUIRE(arrival);
-    CHECK((arrival->source_mac == (actions & EBPF_REWRITE_SOURCE ? kSource : flow.source_mac)));
-    CHECK((arrival->destination_mac == (actions & EBPF_REWRITE_DESTINATION ? kDestination : flow.destination_mac)));
-    CHECK(+arrival->ttl == (actions & EBPF_REWRITE_TTL ? 199 : 200));
+    CHECK((arrival->source_mac == (actions & EBPF_REWRITE_FLAG_SOURCE ? kSource : flow.source_mac)));
+    CHECK((arrival->destination_mac == (actions & EBPF_REWRITE_FLAG_DESTINATION ? kDestination : flow.destination_mac)));
+    CHECK(+arrival->ttl == (actions & EBPF_REWRITE_FLAG_TTL ? 199 : 200));
     CHECK(arrival->intact);
 }
 
@@ -71,7 +71,7 @@ TEST_CASE("a packet leaves with the last of its TTL and is dropped before it wou
     uint32_t mode = any_mode();
     auto ip_version = GENERATE(as<uint8_t>(), 4, 6);
     CAPTURE(mode, +ip_version);
-    Passage passage(mode, EBPF_REWRITE_TTL);
+    Passage passage(mode, EBPF_REWRITE_FLAG_TTL);
 
     auto last = passage.pass(flow_with_ttl(2, ip_version));
     REQUIRE(last);
@@ -79,15 +79,15 @@ TEST_CASE("a packet leaves with the last of its TTL and is dropped before it wou
     CHECK(last->intact);
 
     for (uint8_t ttl : {1, 0}) passage.sender.send(build_frame(flow_with_ttl(ttl, ip_version), 0));
-    CHECK(passage.rewriter.wait_for(EBPF_REWRITE_EXPIRED, 2).packets == 2);
+    CHECK(passage.rewriter.wait_for(EBPF_REWRITE_COUNTER_EXPIRED, 2).packets == 2);
     CHECK_FALSE(passage.receiver.receive(kLittlePatience));
-    CHECK(passage.rewriter.count(EBPF_REWRITE_REWRITTEN).packets == 1);
+    CHECK(passage.rewriter.count(EBPF_REWRITE_COUNTER_REWRITTEN).packets == 1);
 }
 
 // Taking one off the TTL adds to the checksum. The only one that this carries out of is fe ff, one packet of 65,536: without
 // the carry it becomes ff ff, the other zero, which adds up as well but is not what a sender writes.
 TEST_CASE("a checksum that runs over becomes what a sender of the lower TTL writes", "[net]") {
-    Passage passage(EBPF_XDP_NATIVE, EBPF_REWRITE_TTL);
+    Passage passage(EBPF_XDP_MODE_NATIVE, EBPF_REWRITE_FLAG_TTL);
     Flow flow = flow_with_ttl(64);
     flow.payload_size = 8;
     auto checksum = [&] {
@@ -109,7 +109,7 @@ TEST_CASE("a checksum that runs over becomes what a sender of the lower TTL writ
 TEST_CASE("rewrite takes one off each TTL of a batch", "[net]") {
     uint32_t batch = GENERATE(1U, 16U, 64U);
     CAPTURE(batch);
-    Passage passage(EBPF_XDP_NATIVE, EBPF_REWRITE_TTL);
+    Passage passage(EBPF_XDP_MODE_NATIVE, EBPF_REWRITE_FLAG_TTL);
 
     send_live_frames(passage.forward.program("forward"), passage.hub.port(0), build_frame(flow_with_ttl(64), 1), batch, batch);
 
@@ -124,7 +124,7 @@ TEST_CASE("rewrite takes one off each TTL of a batch", "[net]") {
 TEST_CASE("what is not IP has no TTL and is rewritten all the same", "[net]") {
     uint32_t mode = any_mode();
     CAPTURE(mode);
-    Passage passage(mode, EBPF_REWRITE_SOURCE | EBPF_REWRITE_TTL);
+    Passage passage(mode, EBPF_REWRITE_FLAG_SOURCE | EBPF_REWRITE_FLAG_TTL);
     Frame frame = build_frame(flow_with_ttl(1), 0);
     frame[12] = 0x88;  // an EtherType for experiments, 0x88b5
     frame[13] = 0xb5;
@@ -133,7 +133,7 @@ TEST_CASE("what is not IP has no TTL and is rewritten all the same", "[net]") {
 
     std::copy(kSource.begin(), kSource.end(), frame.begin() + 6);
     CHECK(passage.receiver.receive_any(kPatience) == frame);
-    CHECK(passage.rewriter.count(EBPF_REWRITE_REWRITTEN).packets == 1);
+    CHECK(passage.rewriter.count(EBPF_REWRITE_COUNTER_REWRITTEN).packets == 1);
 }
 
 namespace {
@@ -152,7 +152,7 @@ TEST_CASE("rewrite finds the TTL behind two VLAN tags and no more", "[net]") {
     uint32_t mode = any_mode();
     auto ip_version = GENERATE(as<uint8_t>(), 4, 6);
     CAPTURE(mode, +ip_version);
-    Passage passage(mode, EBPF_REWRITE_TTL);
+    Passage passage(mode, EBPF_REWRITE_FLAG_TTL);
     for (size_t tags = 0; tags <= 3; tags++) {
         CAPTURE(tags);
         passage.sender.send(with_tags(build_frame(flow_with_ttl(64, ip_version), 0), tags));
@@ -165,7 +165,7 @@ TEST_CASE("what only says that it is IP goes on as it was", "[net]") {
     uint32_t mode = any_mode();
     auto ip_version = GENERATE(as<uint8_t>(), 4, 6);
     CAPTURE(mode, +ip_version);
-    Passage passage(mode, EBPF_REWRITE_TTL);
+    Passage passage(mode, EBPF_REWRITE_FLAG_TTL);
     Frame whole = build_frame(flow_with_ttl(1, ip_version), 0);
     Frame wrong_version = whole;
     wrong_version[kEthernetSize] = 0x55;
@@ -174,6 +174,6 @@ TEST_CASE("what only says that it is IP goes on as it was", "[net]") {
     for (const Frame &frame : {wrong_version, cut}) {
         passage.sender.send(frame);
         CHECK(passage.receiver.receive_any(kPatience) == frame);
-        CHECK(passage.rewriter.count(EBPF_REWRITE_REWRITTEN).packets == ++sent);
+        CHECK(passage.rewriter.count(EBPF_REWRITE_COUNTER_REWRITTEN).packets == ++sent);
     }
 }

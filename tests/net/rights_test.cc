@@ -71,8 +71,8 @@ TEST_CASE("whoever may not see links is not told that there is none", "[net]") {
         ebpf_link *made = nullptr;
         CHECK(call(ebpf_link_find_xdp, ifindex, &program_id, nullptr, nullptr) == 1);
         find = refusal_of(ebpf_link_find_xdp, ifindex, nullptr, nullptr, &link_id);
-        busy = refusal_of(ebpf_link_attach_xdp, root, ifindex, EBPF_XDP_NATIVE, &made);
-        replace = refusal_of(ebpf_link_replace_xdp, root, ifindex, EBPF_XDP_BEST, program_id, &made);
+        busy = refusal_of(ebpf_link_attach_xdp, root, ifindex, EBPF_XDP_MODE_NATIVE, &made);
+        replace = refusal_of(ebpf_link_replace_xdp, root, ifindex, EBPF_XDP_MODE_AUTO, program_id, &made);
     }).join();
     CHECK(program_id != 0);
     CHECK(find.cause == EBPF_CAUSE_CAPABILITY);

@@ -60,7 +60,7 @@ void check_forwards(const Router &router, const Entrance &entrance, uint8_t ip_v
         check_routed(router, *arrival, flow);
     }
     REQUIRE(received == kFrames);
-    REQUIRE(outcomes.take() == outcomes.only(EBPF_ROUTE_REDIRECTED, kFrames, kFrames * size));
+    REQUIRE(outcomes.take() == outcomes.only(EBPF_ROUTE_COUNTER_REDIRECTED, kFrames, kFrames * size));
 }
 
 // A packet that is not forwarded: how it differs from one that is.
@@ -114,64 +114,64 @@ const std::vector<uint8_t> kMulticast{1, 0, 0x5e, 1, 2, 3};
 
 const std::vector<Exception> &ipv4_exceptions() {
     static const std::vector<Exception> exceptions = {
-        {"out of an interface that is not in tx", EBPF_ROUTE_MISSED, to4("10.0.1.1")},
-        {"not IP", EBPF_ROUTE_NOT_IP, as_it_is, with_bytes(12, {0x88, 0xb5})},
-        {"802.1Q", EBPF_ROUTE_TAGGED, with_tag(0x8100)},
-        {"802.1ad", EBPF_ROUTE_TAGGED, with_tag(0x88a8)},
-        {"broadcast MAC", EBPF_ROUTE_GROUP, as_it_is, with_bytes(0, kBroadcast)},
-        {"multicast MAC", EBPF_ROUTE_GROUP, as_it_is, with_bytes(0, kMulticast)},
-        {"IP version 5", EBPF_ROUTE_MALFORMED, as_it_is, with_bytes(14, {0x55})},
-        {"header of 16 bytes", EBPF_ROUTE_MALFORMED, as_it_is, with_bytes(14, {0x44})},
-        {"header cut", EBPF_ROUTE_MALFORMED, as_it_is, with_size(kEthernetSize + kIpv4Size - 1)},
-        {"shorter than its header", EBPF_ROUTE_MALFORMED, as_it_is, with_bytes(16, {0, 19})},
-        {"longer than its frame", EBPF_ROUTE_MALFORMED, with_payload(64), with_bytes(16, {0, 93})},
-        {"wrong checksum", EBPF_ROUTE_MALFORMED, as_it_is, with_bytes(24, {0xff, 0xff})},
-        {"options", EBPF_ROUTE_OPTIONS, as_it_is, with_bytes(14, {0x46})},
-        {"from this network", EBPF_ROUTE_MARTIAN, from4("0.0.0.1")},
-        {"from loopback", EBPF_ROUTE_MARTIAN, from4("127.0.0.1")},
-        {"from multicast", EBPF_ROUTE_MARTIAN, from4("224.0.0.1")},
-        {"from broadcast", EBPF_ROUTE_MARTIAN, from4("255.255.255.255")},
-        {"to this network", EBPF_ROUTE_MARTIAN, to4("0.1.2.3")},
-        {"TTL 1", EBPF_ROUTE_EXPIRED, with_ttl(1)},
-        {"TTL 0", EBPF_ROUTE_EXPIRED, with_ttl(0)},
-        {"to the router", EBPF_ROUTE_NOT_FORWARDED, to4("10.0.2.254")},
-        {"to a broadcast address", EBPF_ROUTE_NOT_FORWARDED, to4("10.0.2.255")},
-        {"to a group", EBPF_ROUTE_NOT_FORWARDED, to4("224.0.0.5")},
-        {"without a route", EBPF_ROUTE_NOT_FORWARDED, to4("192.0.2.1")},
-        {"without a neighbour", EBPF_ROUTE_NO_NEIGHBOUR, to4("10.0.2.77")},
-        {"over the MTU by one", EBPF_ROUTE_TOO_BIG, with_payload(1280 - 28 + 1)},
-        {"padded over the MTU", EBPF_ROUTE_TOO_BIG, as_it_is, with_size(kEthernetSize + 1280 + 1)},
-        {"blackhole", EBPF_ROUTE_BLACKHOLE, to4("10.0.10.1")},
-        {"unreachable", EBPF_ROUTE_UNREACHABLE, to4("10.0.11.1")},
-        {"prohibited", EBPF_ROUTE_PROHIBITED, to4("10.0.12.1")},
-        {"encapsulated", EBPF_ROUTE_UNSUPPORTED, to4("10.0.13.1")},
+        {"out of an interface that is not in tx", EBPF_ROUTE_COUNTER_MISSED, to4("10.0.1.1")},
+        {"not IP", EBPF_ROUTE_COUNTER_NOT_IP, as_it_is, with_bytes(12, {0x88, 0xb5})},
+        {"802.1Q", EBPF_ROUTE_COUNTER_TAGGED, with_tag(0x8100)},
+        {"802.1ad", EBPF_ROUTE_COUNTER_TAGGED, with_tag(0x88a8)},
+        {"broadcast MAC", EBPF_ROUTE_COUNTER_GROUP, as_it_is, with_bytes(0, kBroadcast)},
+        {"multicast MAC", EBPF_ROUTE_COUNTER_GROUP, as_it_is, with_bytes(0, kMulticast)},
+        {"IP version 5", EBPF_ROUTE_COUNTER_MALFORMED, as_it_is, with_bytes(14, {0x55})},
+        {"header of 16 bytes", EBPF_ROUTE_COUNTER_MALFORMED, as_it_is, with_bytes(14, {0x44})},
+        {"header cut", EBPF_ROUTE_COUNTER_MALFORMED, as_it_is, with_size(kEthernetSize + kIpv4Size - 1)},
+        {"shorter than its header", EBPF_ROUTE_COUNTER_MALFORMED, as_it_is, with_bytes(16, {0, 19})},
+        {"longer than its frame", EBPF_ROUTE_COUNTER_MALFORMED, with_payload(64), with_bytes(16, {0, 93})},
+        {"wrong checksum", EBPF_ROUTE_COUNTER_MALFORMED, as_it_is, with_bytes(24, {0xff, 0xff})},
+        {"options", EBPF_ROUTE_COUNTER_OPTIONS, as_it_is, with_bytes(14, {0x46})},
+        {"from this network", EBPF_ROUTE_COUNTER_MARTIAN, from4("0.0.0.1")},
+        {"from loopback", EBPF_ROUTE_COUNTER_MARTIAN, from4("127.0.0.1")},
+        {"from multicast", EBPF_ROUTE_COUNTER_MARTIAN, from4("224.0.0.1")},
+        {"from broadcast", EBPF_ROUTE_COUNTER_MARTIAN, from4("255.255.255.255")},
+        {"to this network", EBPF_ROUTE_COUNTER_MARTIAN, to4("0.1.2.3")},
+        {"TTL 1", EBPF_ROUTE_COUNTER_EXPIRED, with_ttl(1)},
+        {"TTL 0", EBPF_ROUTE_COUNTER_EXPIRED, with_ttl(0)},
+        {"to the router", EBPF_ROUTE_COUNTER_NOT_FORWARDED, to4("10.0.2.254")},
+        {"to a broadcast address", EBPF_ROUTE_COUNTER_NOT_FORWARDED, to4("10.0.2.255")},
+        {"to a group", EBPF_ROUTE_COUNTER_NOT_FORWARDED, to4("224.0.0.5")},
+        {"without a route", EBPF_ROUTE_COUNTER_NOT_FORWARDED, to4("192.0.2.1")},
+        {"without a neighbour", EBPF_ROUTE_COUNTER_NO_NEIGHBOUR, to4("10.0.2.77")},
+        {"over the MTU by one", EBPF_ROUTE_COUNTER_TOO_BIG, with_payload(1280 - 28 + 1)},
+        {"padded over the MTU", EBPF_ROUTE_COUNTER_TOO_BIG, as_it_is, with_size(kEthernetSize + 1280 + 1)},
+        {"blackhole", EBPF_ROUTE_COUNTER_BLACKHOLE, to4("10.0.10.1")},
+        {"unreachable", EBPF_ROUTE_COUNTER_UNREACHABLE, to4("10.0.11.1")},
+        {"prohibited", EBPF_ROUTE_COUNTER_PROHIBITED, to4("10.0.12.1")},
+        {"encapsulated", EBPF_ROUTE_COUNTER_UNSUPPORTED, to4("10.0.13.1")},
     };
     return exceptions;
 }
 
 const std::vector<Exception> &ipv6_exceptions() {
     static const std::vector<Exception> exceptions = {
-        {"out of an interface that is not in tx", EBPF_ROUTE_MISSED, to6("fd01::1")},
-        {"802.1Q", EBPF_ROUTE_TAGGED, with_tag(0x8100)},
-        {"broadcast MAC", EBPF_ROUTE_GROUP, as_it_is, with_bytes(0, kBroadcast)},
-        {"IP version 4", EBPF_ROUTE_MALFORMED, as_it_is, with_bytes(14, {0x45})},
-        {"header cut", EBPF_ROUTE_MALFORMED, as_it_is, with_size(kEthernetSize + 39)},
-        {"longer than its frame", EBPF_ROUTE_MALFORMED, with_payload(64), with_bytes(18, {0, 73})},
-        {"hop-by-hop header", EBPF_ROUTE_OPTIONS, as_it_is, with_bytes(20, {0})},
-        {"from nowhere", EBPF_ROUTE_MARTIAN, from6("::")},
-        {"hop limit 1", EBPF_ROUTE_EXPIRED, with_ttl(1)},
-        {"hop limit 0", EBPF_ROUTE_EXPIRED, with_ttl(0)},
-        {"to the router", EBPF_ROUTE_NOT_FORWARDED, to6("fd02::fe")},
-        {"to a group", EBPF_ROUTE_NOT_FORWARDED, to6("ff0e::5")},
-        {"link-local", EBPF_ROUTE_NOT_FORWARDED, to6("fe80::1")},
-        {"from loopback", EBPF_ROUTE_NOT_FORWARDED, from6("::1")},
-        {"without a route", EBPF_ROUTE_NOT_FORWARDED, to6("2001:db8::1")},
-        {"without a neighbour", EBPF_ROUTE_NO_NEIGHBOUR, to6("fd02::77")},
-        {"over the MTU by one", EBPF_ROUTE_TOO_BIG, with_payload(1280 - 48 + 1)},
-        {"blackhole", EBPF_ROUTE_BLACKHOLE, to6("fd0a::1")},
-        {"unreachable", EBPF_ROUTE_UNREACHABLE, to6("fd0b::1")},
-        {"prohibited", EBPF_ROUTE_PROHIBITED, to6("fd0c::1")},
-        {"encapsulated", EBPF_ROUTE_UNSUPPORTED, to6("fd0d::1")},
+        {"out of an interface that is not in tx", EBPF_ROUTE_COUNTER_MISSED, to6("fd01::1")},
+        {"802.1Q", EBPF_ROUTE_COUNTER_TAGGED, with_tag(0x8100)},
+        {"broadcast MAC", EBPF_ROUTE_COUNTER_GROUP, as_it_is, with_bytes(0, kBroadcast)},
+        {"IP version 4", EBPF_ROUTE_COUNTER_MALFORMED, as_it_is, with_bytes(14, {0x45})},
+        {"header cut", EBPF_ROUTE_COUNTER_MALFORMED, as_it_is, with_size(kEthernetSize + 39)},
+        {"longer than its frame", EBPF_ROUTE_COUNTER_MALFORMED, with_payload(64), with_bytes(18, {0, 73})},
+        {"hop-by-hop header", EBPF_ROUTE_COUNTER_OPTIONS, as_it_is, with_bytes(20, {0})},
+        {"from nowhere", EBPF_ROUTE_COUNTER_MARTIAN, from6("::")},
+        {"hop limit 1", EBPF_ROUTE_COUNTER_EXPIRED, with_ttl(1)},
+        {"hop limit 0", EBPF_ROUTE_COUNTER_EXPIRED, with_ttl(0)},
+        {"to the router", EBPF_ROUTE_COUNTER_NOT_FORWARDED, to6("fd02::fe")},
+        {"to a group", EBPF_ROUTE_COUNTER_NOT_FORWARDED, to6("ff0e::5")},
+        {"link-local", EBPF_ROUTE_COUNTER_NOT_FORWARDED, to6("fe80::1")},
+        {"from loopback", EBPF_ROUTE_COUNTER_NOT_FORWARDED, from6("::1")},
+        {"without a route", EBPF_ROUTE_COUNTER_NOT_FORWARDED, to6("2001:db8::1")},
+        {"without a neighbour", EBPF_ROUTE_COUNTER_NO_NEIGHBOUR, to6("fd02::77")},
+        {"over the MTU by one", EBPF_ROUTE_COUNTER_TOO_BIG, with_payload(1280 - 48 + 1)},
+        {"blackhole", EBPF_ROUTE_COUNTER_BLACKHOLE, to6("fd0a::1")},
+        {"unreachable", EBPF_ROUTE_COUNTER_UNREACHABLE, to6("fd0b::1")},
+        {"prohibited", EBPF_ROUTE_COUNTER_PROHIBITED, to6("fd0c::1")},
+        {"encapsulated", EBPF_ROUTE_COUNTER_UNSUPPORTED, to6("fd0d::1")},
     };
     return exceptions;
 }
@@ -206,8 +206,8 @@ public:
         entrance_.send(frame);
         CHECK(arrives_before_mark(frame) == reaches_stack);
         auto expected = outcomes_.only(exception.outcome, 1, frame.size());
-        expected[EBPF_ROUTE_NOT_IP].packets++;
-        expected[EBPF_ROUTE_NOT_IP].bytes += mark_.size();
+        expected[EBPF_ROUTE_COUNTER_NOT_IP].packets++;
+        expected[EBPF_ROUTE_COUNTER_NOT_IP].bytes += mark_.size();
         CHECK(outcomes_.take() == expected);
     }
 
@@ -284,16 +284,16 @@ TEST_CASE("what route does not forward reaches the stack as it was, but for a bl
     add_exceptional_routes(router);
     ExceptionCheck check(router, way);
     for (const Exception &exception : ipv4_exceptions()) {
-        check.check(exception, 4, exception.outcome != EBPF_ROUTE_BLACKHOLE);
+        check.check(exception, 4, exception.outcome != EBPF_ROUTE_COUNTER_BLACKHOLE);
     }
     for (const Exception &exception : ipv6_exceptions()) {
-        check.check(exception, 6, exception.outcome != EBPF_ROUTE_BLACKHOLE);
+        check.check(exception, 6, exception.outcome != EBPF_ROUTE_COUNTER_BLACKHOLE);
     }
 
     set_switch(router.line.middle_netns, "net/ipv4/ip_forward", "0");
     set_switch(router.line.middle_netns, "net/ipv6/conf/all/forwarding", "0");
-    check.check({"forwarding off", EBPF_ROUTE_FORWARDING_OFF}, 4, true);
-    check.check({"forwarding off", EBPF_ROUTE_FORWARDING_OFF}, 6, true);
+    check.check({"forwarding off", EBPF_ROUTE_COUNTER_FORWARDING_OFF}, 4, true);
+    check.check({"forwarding off", EBPF_ROUTE_COUNTER_FORWARDING_OFF}, 6, true);
 }
 
 // A default route leads to them, too, where the stack would never look for one.
@@ -304,14 +304,14 @@ TEST_CASE("route asks for no way to where no router forwards", "[net]") {
     add_route(router.line.middle_right, "0.0.0.0/0", "10.0.2.1");
     add_route(router.line.middle_right, "::/0", "fd02::1");
     ExceptionCheck check(router, way);
-    check.check({"to a group", EBPF_ROUTE_NOT_FORWARDED, to4("224.0.0.5")}, 4, true);
-    check.check({"to the last group", EBPF_ROUTE_NOT_FORWARDED, to4("239.255.255.255")}, 4, true);
-    check.check({"to everybody", EBPF_ROUTE_NOT_FORWARDED, to4("255.255.255.255")}, 4, true);
-    check.check({"to loopback", EBPF_ROUTE_MARTIAN, to4("127.0.0.1")}, 4, true);
-    check.check({"to a group", EBPF_ROUTE_NOT_FORWARDED, to6("ff0e::5")}, 6, true);
-    check.check({"link-local", EBPF_ROUTE_NOT_FORWARDED, to6("fe80::1")}, 6, true);
-    check.check({"to loopback", EBPF_ROUTE_NOT_FORWARDED, to6("::1")}, 6, true);
-    check.check({"from an IPv4 address", EBPF_ROUTE_MARTIAN, from6("::ffff:10.0.1.1")}, 6, true);
+    check.check({"to a group", EBPF_ROUTE_COUNTER_NOT_FORWARDED, to4("224.0.0.5")}, 4, true);
+    check.check({"to the last group", EBPF_ROUTE_COUNTER_NOT_FORWARDED, to4("239.255.255.255")}, 4, true);
+    check.check({"to everybody", EBPF_ROUTE_COUNTER_NOT_FORWARDED, to4("255.255.255.255")}, 4, true);
+    check.check({"to loopback", EBPF_ROUTE_COUNTER_MARTIAN, to4("127.0.0.1")}, 4, true);
+    check.check({"to a group", EBPF_ROUTE_COUNTER_NOT_FORWARDED, to6("ff0e::5")}, 6, true);
+    check.check({"link-local", EBPF_ROUTE_COUNTER_NOT_FORWARDED, to6("fe80::1")}, 6, true);
+    check.check({"to loopback", EBPF_ROUTE_COUNTER_NOT_FORWARDED, to6("::1")}, 6, true);
+    check.check({"from an IPv4 address", EBPF_ROUTE_COUNTER_MARTIAN, from6("::ffff:10.0.1.1")}, 6, true);
 }
 
 TEST_CASE("route turns a packet around whose way leads back", "[net]") {
@@ -339,10 +339,10 @@ TEST_CASE("route turns a packet around whose way leads back", "[net]") {
 TEST_CASE("miss_action of route is for interfaces that are not in tx and nothing else", "[net]") {
     Router router("", {{"miss_action", XDP_DROP}});
     ExceptionCheck check(router, kWays[0]);
-    check.check({"not in tx", EBPF_ROUTE_MISSED, to4("10.0.1.1")}, 4, false);
-    check.check({"not in tx", EBPF_ROUTE_MISSED, to6("fd01::1")}, 6, false);
-    check.check({"expired", EBPF_ROUTE_EXPIRED, with_ttl(1)}, 4, true);
-    check.check({"to the router", EBPF_ROUTE_NOT_FORWARDED, to6("fd02::fe")}, 6, true);
+    check.check({"not in tx", EBPF_ROUTE_COUNTER_MISSED, to4("10.0.1.1")}, 4, false);
+    check.check({"not in tx", EBPF_ROUTE_COUNTER_MISSED, to6("fd01::1")}, 6, false);
+    check.check({"expired", EBPF_ROUTE_COUNTER_EXPIRED, with_ttl(1)}, 4, true);
+    check.check({"to the router", EBPF_ROUTE_COUNTER_NOT_FORWARDED, to6("fd02::fe")}, 6, true);
 }
 
 TEST_CASE("the stack answers what route leaves to it", "[net]") {
@@ -390,14 +390,14 @@ TEST_CASE("a packet without a neighbour makes the stack find one, and the next a
         check_routed(router, *arrival, flow);
     }
 
-    auto expected = outcomes.only(EBPF_ROUTE_REDIRECTED, 9, 9 * size);
-    expected[EBPF_ROUTE_NO_NEIGHBOUR] = {1, size};
+    auto expected = outcomes.only(EBPF_ROUTE_COUNTER_REDIRECTED, 9, 9 * size);
+    expected[EBPF_ROUTE_COUNTER_NO_NEIGHBOUR] = {1, size};
     CHECK(outcomes.take() == expected);
 }
 
 TEST_CASE("a long TCP stream through route arrives as it was sent", "[net][threads]") {
     constexpr uint64_t kBytes = 100'000'000;
-    uint32_t mode = GENERATE(as<uint32_t>(), EBPF_XDP_NATIVE, EBPF_XDP_GENERIC);
+    uint32_t mode = GENERATE(as<uint32_t>(), EBPF_XDP_MODE_NATIVE, EBPF_XDP_MODE_GENERIC);
     CAPTURE(mode);
     Router router;
     const Line &line = router.line;
@@ -414,5 +414,5 @@ TEST_CASE("a long TCP stream through route arrives as it was sent", "[net][threa
 
     CHECK(transfer.received == kBytes);
     CHECK(transfer.intact);
-    CHECK(router.object.count(EBPF_ROUTE_REDIRECTED).bytes > kBytes);
+    CHECK(router.object.count(EBPF_ROUTE_COUNTER_REDIRECTED).bytes > kBytes);
 }

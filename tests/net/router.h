@@ -11,7 +11,7 @@
 
 namespace net_tests {
 
-inline constexpr uint32_t kRouteOutcomes = EBPF_ROUTE_UNSUPPORTED + 1;
+inline constexpr uint32_t kRouteOutcomes = EBPF_ROUTE_COUNTER_UNSUPPORTED + 1;
 
 struct Router {
     explicit Router(const std::string &variant = "", const ebpfmap::harness::Bundled::Constants &constants = {},

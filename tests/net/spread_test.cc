@@ -16,7 +16,7 @@ using namespace net_tests;
 namespace {
 
 constexpr std::chrono::milliseconds kPatience(1000);
-constexpr uint32_t kOutcomes = EBPF_SPREAD_ARRIVED + 1;
+constexpr uint32_t kOutcomes = EBPF_SPREAD_COUNTER_ARRIVED + 1;
 constexpr uint32_t kQueue = 2048;
 constexpr Way kAlone = kWays[2];
 
@@ -187,21 +187,23 @@ Frame as_no_ip(const Flow &flow) {
 }
 
 const std::vector<Kind> kKinds = {
-    {"UDP over IPv4", 4, EBPF_SPREAD_BY_PORTS},
-    {"UDP over IPv6", 6, EBPF_SPREAD_BY_PORTS},
-    {"TCP over IPv4", 4, EBPF_SPREAD_BY_PORTS, [](const Flow &flow) { return with_protocol(frame_of(flow), 6); }},
-    {"TCP over IPv6", 6, EBPF_SPREAD_BY_PORTS, [](const Flow &flow) { return with_protocol(frame_of(flow), 6); }},
-    {"ICMP", 4, EBPF_SPREAD_BY_ADDRESSES, as_icmp4},
-    {"ICMPv6", 6, EBPF_SPREAD_BY_ADDRESSES, as_icmp6},
-    {"IPv4 fragment", 4, EBPF_SPREAD_BY_ADDRESSES, [](const Flow &flow) { return as_ipv4_fragment(frame_of(flow), 0, true); }},
-    {"IPv6 fragment", 6, EBPF_SPREAD_BY_ADDRESSES, [](const Flow &flow) { return as_ipv6_fragment(frame_of(flow), 0, true); }},
-    {"no IP", 4, EBPF_SPREAD_BY_MACS, as_no_ip},
+    {"UDP over IPv4", 4, EBPF_SPREAD_COUNTER_BY_PORTS},
+    {"UDP over IPv6", 6, EBPF_SPREAD_COUNTER_BY_PORTS},
+    {"TCP over IPv4", 4, EBPF_SPREAD_COUNTER_BY_PORTS, [](const Flow &flow) { return with_protocol(frame_of(flow), 6); }},
+    {"TCP over IPv6", 6, EBPF_SPREAD_COUNTER_BY_PORTS, [](const Flow &flow) { return with_protocol(frame_of(flow), 6); }},
+    {"ICMP", 4, EBPF_SPREAD_COUNTER_BY_ADDRESSES, as_icmp4},
+    {"ICMPv6", 6, EBPF_SPREAD_COUNTER_BY_ADDRESSES, as_icmp6},
+    {"IPv4 fragment", 4, EBPF_SPREAD_COUNTER_BY_ADDRESSES,
+     [](const Flow &flow) { return as_ipv4_fragment(frame_of(flow), 0, true); }},
+    {"IPv6 fragment", 6, EBPF_SPREAD_COUNTER_BY_ADDRESSES,
+     [](const Flow &flow) { return as_ipv6_fragment(frame_of(flow), 0, true); }},
+    {"no IP", 4, EBPF_SPREAD_COUNTER_BY_MACS, as_no_ip},
 };
 
 // The kinds whose hash a series of flows has something to say to.
 bool says_something(const Kind &kind, const NamedSeries &series) {
     bool ports = series.flow(flow_of(4), 1).source_port != flow_of(4).source_port;
-    return kind.outcome == EBPF_SPREAD_BY_PORTS || (kind.outcome == EBPF_SPREAD_BY_ADDRESSES && !ports);
+    return kind.outcome == EBPF_SPREAD_COUNTER_BY_PORTS || (kind.outcome == EBPF_SPREAD_COUNTER_BY_ADDRESSES && !ports);
 }
 
 void check_share(const Spreader &spreader, const Kind &kind, const Series &series) {
@@ -231,7 +233,7 @@ TEST_CASE("spread hands frames of every kind over, and they arrive whole", "[net
 
             REQUIRE(spreader.arrivals_of(frame, kFrames) == kFrames);
             auto expected = spreader.outcomes().only(kind.outcome, kFrames, kFrames * frame.size());
-            expected[EBPF_SPREAD_ARRIVED] = expected[kind.outcome];
+            expected[EBPF_SPREAD_COUNTER_ARRIVED] = expected[kind.outcome];
             REQUIRE(spreader.outcomes().take() == expected);
         }
     }
@@ -253,8 +255,8 @@ TEST_CASE("spread.frags hands over frames of several buffers", "[net]") {
             spreader.send(frame, kFrames);
 
             REQUIRE(spreader.arrivals_of(frame, kFrames) == kFrames);
-            auto expected = spreader.outcomes().only(EBPF_SPREAD_BY_PORTS, kFrames, kFrames * frame.size());
-            expected[EBPF_SPREAD_ARRIVED] = expected[EBPF_SPREAD_BY_PORTS];
+            auto expected = spreader.outcomes().only(EBPF_SPREAD_COUNTER_BY_PORTS, kFrames, kFrames * frame.size());
+            expected[EBPF_SPREAD_COUNTER_ARRIVED] = expected[EBPF_SPREAD_COUNTER_BY_PORTS];
             REQUIRE(spreader.outcomes().take() == expected);
             REQUIRE(spreader.handed_to(0).bytes + spreader.handed_to(1).bytes == before + kFrames * frame.size());
         }
@@ -282,7 +284,7 @@ TEST_CASE("spread gives each of two CPUs its share, whatever it is that flows di
             CAPTURE(series.name);
             if (says_something(kind, series)) check_share(spreader, kind, series.flow);
         }
-        if (kind.outcome == EBPF_SPREAD_BY_MACS) check_share(spreader, kind, by_mac);
+        if (kind.outcome == EBPF_SPREAD_COUNTER_BY_MACS) check_share(spreader, kind, by_mac);
     }
 }
 
@@ -328,7 +330,7 @@ TEST_CASE("spread looks behind VLAN tags and extension headers", "[net]") {
         Frame tagged = with_outer_tag(frame_of(flow4), {7});
         REQUIRE(spreader.choice_for(tagged) == spreader.choice_for(frame_of(flow4)));
     }
-    CHECK(spreader.outcomes().take()[EBPF_SPREAD_BY_PORTS].packets == 16 * 9);
+    CHECK(spreader.outcomes().take()[EBPF_SPREAD_COUNTER_BY_PORTS].packets == 16 * 9);
 }
 
 TEST_CASE("spread looks only so far, and at headers that are whole", "[net]") {
@@ -338,10 +340,10 @@ TEST_CASE("spread looks only so far, and at headers that are whole", "[net]") {
         spreader.outcomes().take();
         spreader.send(frame);
         auto counts = spreader.outcomes().take();
-        for (uint32_t outcome : {EBPF_SPREAD_BY_PORTS, EBPF_SPREAD_BY_ADDRESSES, EBPF_SPREAD_BY_MACS}) {
+        for (uint32_t outcome : {EBPF_SPREAD_COUNTER_BY_PORTS, EBPF_SPREAD_COUNTER_BY_ADDRESSES, EBPF_SPREAD_COUNTER_BY_MACS}) {
             if (counts[outcome] == Count{1, frame.size()}) return outcome;
         }
-        return uint32_t{EBPF_SPREAD_ARRIVED};
+        return uint32_t{EBPF_SPREAD_COUNTER_ARRIVED};
     };
     auto cut = [](Frame frame, size_t size) {
         frame.resize(size);
@@ -352,18 +354,18 @@ TEST_CASE("spread looks only so far, and at headers that are whole", "[net]") {
     Frame eight = with_extension(seven, kHopByHop, {0, 1, 4, 0, 0, 0, 0});
     Frame three_tags = with_outer_tag(with_outer_tag(with_outer_tag(plain, {7}), {8}), {9});
 
-    CHECK(outcome_of(seven) == EBPF_SPREAD_BY_PORTS);
-    CHECK(outcome_of(eight) == EBPF_SPREAD_BY_ADDRESSES);
-    CHECK(outcome_of(three_tags) == EBPF_SPREAD_BY_MACS);
-    CHECK(outcome_of(cut(plain, 14 + 40 + 4)) == EBPF_SPREAD_BY_PORTS);
-    CHECK(outcome_of(cut(plain, 14 + 40 + 3)) == EBPF_SPREAD_BY_ADDRESSES);
-    CHECK(outcome_of(cut(plain, 14 + 39)) == EBPF_SPREAD_BY_MACS);
+    CHECK(outcome_of(seven) == EBPF_SPREAD_COUNTER_BY_PORTS);
+    CHECK(outcome_of(eight) == EBPF_SPREAD_COUNTER_BY_ADDRESSES);
+    CHECK(outcome_of(three_tags) == EBPF_SPREAD_COUNTER_BY_MACS);
+    CHECK(outcome_of(cut(plain, 14 + 40 + 4)) == EBPF_SPREAD_COUNTER_BY_PORTS);
+    CHECK(outcome_of(cut(plain, 14 + 40 + 3)) == EBPF_SPREAD_COUNTER_BY_ADDRESSES);
+    CHECK(outcome_of(cut(plain, 14 + 39)) == EBPF_SPREAD_COUNTER_BY_MACS);
     CHECK(outcome_of(cut(with_extension(plain, kDestinationOptions, {0xff, 1, 4, 0, 0, 0, 0}), 14 + 48)) ==
-          EBPF_SPREAD_BY_ADDRESSES);
+          EBPF_SPREAD_COUNTER_BY_ADDRESSES);
     Frame plain4 = frame_of(flow_of(4));
-    CHECK(outcome_of(cut(plain4, 14 + 20 + 4)) == EBPF_SPREAD_BY_PORTS);
-    CHECK(outcome_of(cut(plain4, 14 + 20 + 3)) == EBPF_SPREAD_BY_ADDRESSES);
-    CHECK(outcome_of(cut(plain4, 14 + 19)) == EBPF_SPREAD_BY_MACS);
+    CHECK(outcome_of(cut(plain4, 14 + 20 + 4)) == EBPF_SPREAD_COUNTER_BY_PORTS);
+    CHECK(outcome_of(cut(plain4, 14 + 20 + 3)) == EBPF_SPREAD_COUNTER_BY_ADDRESSES);
+    CHECK(outcome_of(cut(plain4, 14 + 19)) == EBPF_SPREAD_COUNTER_BY_MACS);
 }
 
 TEST_CASE("the CPUs of spread can be changed at any time", "[net]") {
@@ -398,16 +400,16 @@ TEST_CASE("spread without a CPU to choose, or with one that cpus does not hold, 
         CHECK(spreader.arrivals_of(mark, 1) == 1);
         CHECK(arrived == (drops ? 0 : 16));
         auto expected = spreader.outcomes().only(outcome, 16, 16 * frame.size());
-        expected[EBPF_SPREAD_BY_PORTS] = expected[EBPF_SPREAD_ARRIVED] = {1, mark.size()};
+        expected[EBPF_SPREAD_COUNTER_BY_PORTS] = expected[EBPF_SPREAD_COUNTER_ARRIVED] = {1, mark.size()};
         CHECK(spreader.outcomes().take() == expected);
     };
 
     spreader.set_count(0);
-    meets(EBPF_SPREAD_NO_CPU);
+    meets(EBPF_SPREAD_COUNTER_NO_CPU);
     spreader.set_count(UINT32_MAX);
-    meets(EBPF_SPREAD_NO_CPU);
+    meets(EBPF_SPREAD_COUNTER_NO_CPU);
     for (uint32_t cpu : cpus) ebpf_cpumap_delete(spreader.object().map("cpus"), cpu, nullptr);
-    meets(EBPF_SPREAD_MISSED);
+    meets(EBPF_SPREAD_COUNTER_MISSED);
 }
 
 // The queue of a CPU that is busy fills up, and nobody is told: only what was handed over and what arrived differ.
@@ -435,8 +437,8 @@ TEST_CASE("what a full queue loses shows as frames that were handed over and did
     spreader.send(mark);
     CHECK(spreader.arrivals_of(mark, 1) == 1);
     auto counts = spreader.outcomes().take();
-    CHECK(counts[EBPF_SPREAD_BY_PORTS].packets == kFrames + 1);
-    CHECK(counts[EBPF_SPREAD_ARRIVED].packets == kShortQueue + 1);
+    CHECK(counts[EBPF_SPREAD_COUNTER_BY_PORTS].packets == kFrames + 1);
+    CHECK(counts[EBPF_SPREAD_COUNTER_ARRIVED].packets == kShortQueue + 1);
 }
 
 TEST_CASE("arrive counts on the CPU that a frame arrives on", "[net]") {
@@ -444,7 +446,7 @@ TEST_CASE("arrive counts on the CPU that a frame arrives on", "[net]") {
     for (uint32_t cpu : two_cpus()) {
         CAPTURE(cpu);
         spreader.list({cpu});
-        uint32_t arrived = EBPF_SPREAD_ARRIVED;
+        uint32_t arrived = EBPF_SPREAD_COUNTER_ARRIVED;
         auto count = [&] {
             Count value;
             call(ebpf_percpu_lookup_cpu, spreader.object().map("counters"), &arrived, sizeof arrived, cpu, &value,

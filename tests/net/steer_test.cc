@@ -17,7 +17,7 @@ namespace {
 constexpr std::chrono::milliseconds kPatience(1000);
 constexpr std::chrono::milliseconds kShort(50);
 constexpr std::chrono::milliseconds kNow(0);
-constexpr uint32_t kOutcomes = EBPF_STEER_OTHER_ADDRESS + 1;
+constexpr uint32_t kOutcomes = EBPF_STEER_COUNTER_OTHER_ADDRESS + 1;
 constexpr uint32_t kFrames = 64;
 constexpr uint8_t kPresent = 1;
 // What becomes of these frames is settled when the call that sends them returns.
@@ -77,7 +77,7 @@ public:
     // Sends one frame and sees where it goes, and that one counter knows of it.
     void check(const Frame &frame, uint32_t outcome) {
         send(frame);
-        if (outcome == EBPF_STEER_REDIRECTED) {
+        if (outcome == EBPF_STEER_COUNTER_REDIRECTED) {
             auto received = socket_.receive(kPatience);
             REQUIRE(received);
             CHECK((*received == frame));
@@ -108,7 +108,8 @@ void check_receives(Steerer &steerer, const Frame &frame) {
     }
     REQUIRE(received == kFrames);
     REQUIRE(steerer.stack().receive_any(kNow).empty());
-    REQUIRE(steerer.outcomes().take() == steerer.outcomes().only(EBPF_STEER_REDIRECTED, kFrames, kFrames * frame.size()));
+    REQUIRE(steerer.outcomes().take() ==
+            steerer.outcomes().only(EBPF_STEER_COUNTER_REDIRECTED, kFrames, kFrames * frame.size()));
 }
 
 std::vector<Frame> frames_of_payload(uint16_t payload) {
@@ -195,9 +196,9 @@ TEST_CASE("a frame on a queue without a socket goes to the stack", "[net]") {
     CAPTURE(way);
     Steerer steerer(way);
     call(ebpf_xskmap_delete, steerer.object().map("sockets"), 0U);
-    steerer.check(frame_of(flow_of(4)), EBPF_STEER_MISSED);
+    steerer.check(frame_of(flow_of(4)), EBPF_STEER_COUNTER_MISSED);
     steerer.set_socket(0, steerer.socket());
-    steerer.check(frame_of(flow_of(6)), EBPF_STEER_REDIRECTED);
+    steerer.check(frame_of(flow_of(6)), EBPF_STEER_COUNTER_REDIRECTED);
 }
 
 TEST_CASE("miss_action of steer is for queues without a socket and frames without a match", "[net]") {
@@ -209,11 +210,11 @@ TEST_CASE("miss_action of steer is for queues without a socket and frames withou
         CHECK_FALSE(steerer.socket().receive(kNow));
         CHECK(steerer.outcomes().take() == steerer.outcomes().only(outcome, 1, frame.size()));
     };
-    drops(to_port(4, 54), EBPF_STEER_OTHER_PORT);
-    drops(no_ip(), EBPF_STEER_NOT_IP);
-    steerer.check(to_port(4, 53), EBPF_STEER_REDIRECTED);
+    drops(to_port(4, 54), EBPF_STEER_COUNTER_OTHER_PORT);
+    drops(no_ip(), EBPF_STEER_COUNTER_NOT_IP);
+    steerer.check(to_port(4, 53), EBPF_STEER_COUNTER_REDIRECTED);
     call(ebpf_xskmap_delete, steerer.object().map("sockets"), 0U);
-    drops(to_port(4, 53), EBPF_STEER_MISSED);
+    drops(to_port(4, 53), EBPF_STEER_COUNTER_MISSED);
 }
 
 TEST_CASE("steer matches by port", "[net]") {
@@ -224,21 +225,21 @@ TEST_CASE("steer matches by port", "[net]") {
     steerer.match_port(53);
     Frame tagged_twice = with_outer_tag(with_outer_tag(to_port(6, 53), {7}), {8, 0x88a8});
     check_all(steerer, {
-                           {"port of the list", to_port(4, 4001), EBPF_STEER_REDIRECTED},
-                           {"other port of the list", to_port(4, 53), EBPF_STEER_REDIRECTED},
-                           {"IPv6", to_port(6, 4001), EBPF_STEER_REDIRECTED},
-                           {"TCP", with_protocol(to_port(4, 4001), 6), EBPF_STEER_REDIRECTED},
-                           {"SCTP", with_protocol(to_port(6, 4001), 132), EBPF_STEER_REDIRECTED},
-                           {"two tags", tagged_twice, EBPF_STEER_REDIRECTED},
-                           {"other port", to_port(4, 4002), EBPF_STEER_OTHER_PORT},
-                           {"bytes swapped", to_port(4, 0xa10f), EBPF_STEER_OTHER_PORT},
-                           {"source port", reversed_ports(4), EBPF_STEER_OTHER_PORT},
-                           {"other port, IPv6", to_port(6, 4002), EBPF_STEER_OTHER_PORT},
-                           {"ICMP", with_protocol(to_port(4, 4001), 1), EBPF_STEER_NO_PORT},
-                           {"first fragment", as_ipv4_fragment(to_port(4, 4001), 0, true), EBPF_STEER_NO_PORT},
-                           {"last fragment", as_ipv4_fragment(to_port(4, 4001), 185, false), EBPF_STEER_NO_PORT},
-                           {"IPv6 fragment", as_ipv6_fragment(to_port(6, 4001), 0, true), EBPF_STEER_NO_PORT},
-                           {"no IP", no_ip(), EBPF_STEER_NOT_IP},
+                           {"port of the list", to_port(4, 4001), EBPF_STEER_COUNTER_REDIRECTED},
+                           {"other port of the list", to_port(4, 53), EBPF_STEER_COUNTER_REDIRECTED},
+                           {"IPv6", to_port(6, 4001), EBPF_STEER_COUNTER_REDIRECTED},
+                           {"TCP", with_protocol(to_port(4, 4001), 6), EBPF_STEER_COUNTER_REDIRECTED},
+                           {"SCTP", with_protocol(to_port(6, 4001), 132), EBPF_STEER_COUNTER_REDIRECTED},
+                           {"two tags", tagged_twice, EBPF_STEER_COUNTER_REDIRECTED},
+                           {"other port", to_port(4, 4002), EBPF_STEER_COUNTER_OTHER_PORT},
+                           {"bytes swapped", to_port(4, 0xa10f), EBPF_STEER_COUNTER_OTHER_PORT},
+                           {"source port", reversed_ports(4), EBPF_STEER_COUNTER_OTHER_PORT},
+                           {"other port, IPv6", to_port(6, 4002), EBPF_STEER_COUNTER_OTHER_PORT},
+                           {"ICMP", with_protocol(to_port(4, 4001), 1), EBPF_STEER_COUNTER_NO_PORT},
+                           {"first fragment", as_ipv4_fragment(to_port(4, 4001), 0, true), EBPF_STEER_COUNTER_NO_PORT},
+                           {"last fragment", as_ipv4_fragment(to_port(4, 4001), 185, false), EBPF_STEER_COUNTER_NO_PORT},
+                           {"IPv6 fragment", as_ipv6_fragment(to_port(6, 4001), 0, true), EBPF_STEER_COUNTER_NO_PORT},
+                           {"no IP", no_ip(), EBPF_STEER_COUNTER_NOT_IP},
                        });
 }
 
@@ -251,21 +252,21 @@ TEST_CASE("steer matches by prefix", "[net]") {
     steerer.match_prefix("fd00::2/128");
     steerer.match_prefix("fd00::80/121");
     check_all(steerer, {
-                           {"first of a prefix", to4(0x0a010000), EBPF_STEER_REDIRECTED},
-                           {"last of a prefix", to4(0x0a01ffff), EBPF_STEER_REDIRECTED},
-                           {"one address", to4(0x0a020304), EBPF_STEER_REDIRECTED},
-                           {"fragment", as_ipv4_fragment(to4(0x0a010000), 185, false), EBPF_STEER_REDIRECTED},
-                           {"ICMP", with_protocol(to4(0x0a010000), 1), EBPF_STEER_REDIRECTED},
-                           {"tagged", with_outer_tag(to4(0x0a010000), {7}), EBPF_STEER_REDIRECTED},
-                           {"one IPv6 address", to6(2), EBPF_STEER_REDIRECTED},
-                           {"first of an IPv6 prefix", to6(0x80), EBPF_STEER_REDIRECTED},
-                           {"last of an IPv6 prefix", to6(0xff), EBPF_STEER_REDIRECTED},
-                           {"before a prefix", to4(0x0a00ffff), EBPF_STEER_OTHER_ADDRESS},
-                           {"behind a prefix", to4(0x0a020000), EBPF_STEER_OTHER_ADDRESS},
-                           {"neighbour of an address", to4(0x0a020305), EBPF_STEER_OTHER_ADDRESS},
-                           {"neighbour of an IPv6 address", to6(3), EBPF_STEER_OTHER_ADDRESS},
-                           {"before an IPv6 prefix", to6(0x7f), EBPF_STEER_OTHER_ADDRESS},
-                           {"no IP", no_ip(), EBPF_STEER_NOT_IP},
+                           {"first of a prefix", to4(0x0a010000), EBPF_STEER_COUNTER_REDIRECTED},
+                           {"last of a prefix", to4(0x0a01ffff), EBPF_STEER_COUNTER_REDIRECTED},
+                           {"one address", to4(0x0a020304), EBPF_STEER_COUNTER_REDIRECTED},
+                           {"fragment", as_ipv4_fragment(to4(0x0a010000), 185, false), EBPF_STEER_COUNTER_REDIRECTED},
+                           {"ICMP", with_protocol(to4(0x0a010000), 1), EBPF_STEER_COUNTER_REDIRECTED},
+                           {"tagged", with_outer_tag(to4(0x0a010000), {7}), EBPF_STEER_COUNTER_REDIRECTED},
+                           {"one IPv6 address", to6(2), EBPF_STEER_COUNTER_REDIRECTED},
+                           {"first of an IPv6 prefix", to6(0x80), EBPF_STEER_COUNTER_REDIRECTED},
+                           {"last of an IPv6 prefix", to6(0xff), EBPF_STEER_COUNTER_REDIRECTED},
+                           {"before a prefix", to4(0x0a00ffff), EBPF_STEER_COUNTER_OTHER_ADDRESS},
+                           {"behind a prefix", to4(0x0a020000), EBPF_STEER_COUNTER_OTHER_ADDRESS},
+                           {"neighbour of an address", to4(0x0a020305), EBPF_STEER_COUNTER_OTHER_ADDRESS},
+                           {"neighbour of an IPv6 address", to6(3), EBPF_STEER_COUNTER_OTHER_ADDRESS},
+                           {"before an IPv6 prefix", to6(0x7f), EBPF_STEER_COUNTER_OTHER_ADDRESS},
+                           {"no IP", no_ip(), EBPF_STEER_COUNTER_NOT_IP},
                        });
 }
 
@@ -275,13 +276,13 @@ TEST_CASE("steer matches by port and prefix", "[net]") {
     steerer.match_prefix("10.1.0.0/16");
     steerer.match_prefix("fd00::2/128");
     check_all(steerer, {
-                           {"both", to4(0x0a010001, 53), EBPF_STEER_REDIRECTED},
-                           {"both, IPv6", to6(2, 53), EBPF_STEER_REDIRECTED},
-                           {"port alone", to4(0x0a020001, 53), EBPF_STEER_OTHER_ADDRESS},
-                           {"prefix alone", to4(0x0a010001, 54), EBPF_STEER_OTHER_PORT},
-                           {"port alone, IPv6", to6(3, 53), EBPF_STEER_OTHER_ADDRESS},
-                           {"neither", to4(0x0a020001, 54), EBPF_STEER_OTHER_PORT},
-                           {"fragment", as_ipv4_fragment(to4(0x0a010001, 53), 1, false), EBPF_STEER_NO_PORT},
+                           {"both", to4(0x0a010001, 53), EBPF_STEER_COUNTER_REDIRECTED},
+                           {"both, IPv6", to6(2, 53), EBPF_STEER_COUNTER_REDIRECTED},
+                           {"port alone", to4(0x0a020001, 53), EBPF_STEER_COUNTER_OTHER_ADDRESS},
+                           {"prefix alone", to4(0x0a010001, 54), EBPF_STEER_COUNTER_OTHER_PORT},
+                           {"port alone, IPv6", to6(3, 53), EBPF_STEER_COUNTER_OTHER_ADDRESS},
+                           {"neither", to4(0x0a020001, 54), EBPF_STEER_COUNTER_OTHER_PORT},
+                           {"fragment", as_ipv4_fragment(to4(0x0a010001, 53), 1, false), EBPF_STEER_COUNTER_NO_PORT},
                        });
 }
 
@@ -308,7 +309,7 @@ TEST_CASE("steer gives each queue to its own socket", "[net]") {
     CHECK(received[0] > 0);
     CHECK(received[1] > 0);
     CHECK(received[0] + received[1] == kFrames);
-    CHECK(object.count(EBPF_STEER_REDIRECTED).packets == kFrames);
+    CHECK(object.count(EBPF_STEER_COUNTER_REDIRECTED).packets == kFrames);
 }
 
 // The map takes any socket; the kernel drops what comes in elsewhere than where it is bound, and its statistics say nothing.
@@ -320,7 +321,7 @@ TEST_CASE("a socket of another interface receives nothing of what steer counts a
 
     steerer.send(frame, 16);
 
-    CHECK(steerer.outcomes().take() == steerer.outcomes().only(EBPF_STEER_REDIRECTED, 16, 16 * frame.size()));
+    CHECK(steerer.outcomes().take() == steerer.outcomes().only(EBPF_STEER_COUNTER_REDIRECTED, 16, 16 * frame.size()));
     CHECK_FALSE(stranger.receive(kNow));
     CHECK_FALSE(steerer.socket().receive(kNow));
     xdp_statistics statistics = stranger.statistics();
@@ -334,7 +335,7 @@ TEST_CASE("what a socket has no buffers for shows in its statistics", "[net]") {
 
     steerer.send(frame, XskReceiver::kBuffers + kTooMany);
 
-    CHECK(steerer.object().count(EBPF_STEER_REDIRECTED).packets == XskReceiver::kBuffers + kTooMany);
+    CHECK(steerer.object().count(EBPF_STEER_COUNTER_REDIRECTED).packets == XskReceiver::kBuffers + kTooMany);
     xdp_statistics statistics = steerer.socket().statistics();
     CHECK(statistics.rx_ring_full + statistics.rx_fill_ring_empty_descs == kTooMany);
     uint32_t received = 0;

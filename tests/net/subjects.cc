@@ -45,9 +45,9 @@ public:
 
     Expectation arrange(const Flow &flow, bool hit) override {
         object_.set_device("tx", hub_.port(0).index(), hub_.port(1));
-        if (hit) return unchanged(flow, {1}, EBPF_FORWARD_REDIRECTED);
+        if (hit) return unchanged(flow, {1}, EBPF_FORWARD_COUNTER_REDIRECTED);
         call(ebpf_devmap_delete, object_.map("tx"), hub_.port(0).index());
-        return unchanged(flow, {}, EBPF_FORWARD_MISSED);
+        return unchanged(flow, {}, EBPF_FORWARD_COUNTER_MISSED);
     }
 };
 
@@ -73,11 +73,11 @@ public:
         Station neighbour = station;
         neighbour.mac.back() ^= 1;
         set(station);
-        if (hit) return unchanged(flow, {1}, EBPF_FORWARD_REDIRECTED);
+        if (hit) return unchanged(flow, {1}, EBPF_FORWARD_COUNTER_REDIRECTED);
         call(ebpf_map_delete, object_.map("stations"), &station, sizeof station);
         set(elsewhere);
         set(neighbour);
-        return unchanged(flow, {}, EBPF_FORWARD_NO_STATION);
+        return unchanged(flow, {}, EBPF_FORWARD_COUNTER_NO_STATION);
     }
 
 private:
@@ -94,10 +94,11 @@ public:
 
     Expectation arrange(const Flow &flow, bool hit) override {
         set(0);
-        if (hit && header_size(flow) + flow.payload_size > kOneBuffer) return unchanged(flow, {}, EBPF_FLOOD_NOT_COPIED);
-        if (hit) return unchanged(flow, {1, 2}, EBPF_FLOOD_FLOODED);
+        if (hit && header_size(flow) + flow.payload_size > kOneBuffer)
+            return unchanged(flow, {}, EBPF_FLOOD_COUNTER_NOT_COPIED);
+        if (hit) return unchanged(flow, {1, 2}, EBPF_FLOOD_COUNTER_FLOODED);
         call(ebpf_devmap_delete, object_.map("ports"), hub_.port(0).index());
-        return unchanged(flow, {}, EBPF_FLOOD_MISSED);
+        return unchanged(flow, {}, EBPF_FLOOD_COUNTER_MISSED);
     }
 
 private:
@@ -117,10 +118,10 @@ public:
 
     Expectation arrange(const Flow &flow, bool hit) override {
         rewriter_.set(hub_.port(1), rewrite_);
-        auto ttl = static_cast<uint8_t>(rewrite_.actions & EBPF_REWRITE_TTL ? flow.ttl - 1 : flow.ttl);
-        if (hit) return {{1}, false, rewrite_.source, rewrite_.destination, ttl, EBPF_REWRITE_REWRITTEN};
+        auto ttl = static_cast<uint8_t>(rewrite_.actions & EBPF_REWRITE_FLAG_TTL ? flow.ttl - 1 : flow.ttl);
+        if (hit) return {{1}, false, rewrite_.source, rewrite_.destination, ttl, EBPF_REWRITE_COUNTER_REWRITTEN};
         rewriter_.remove(hub_.port(1));
-        return unchanged(flow, {1}, EBPF_REWRITE_MISSED);
+        return unchanged(flow, {1}, EBPF_REWRITE_COUNTER_MISSED);
     }
 
     Count count(uint32_t outcome) const override { return rewriter_.count(outcome); }
@@ -136,9 +137,9 @@ std::unique_ptr<Subject> make_subject(const std::string &name, const std::string
     if (name == "forward") return std::make_unique<Forward>(variant, hub);
     if (name == "forward_by_mac") return std::make_unique<ForwardByMac>(variant, hub);
     if (name == "flood") return std::make_unique<Flood>(variant, hub);
-    uint32_t macs = EBPF_REWRITE_SOURCE | EBPF_REWRITE_DESTINATION;
+    uint32_t macs = EBPF_REWRITE_FLAG_SOURCE | EBPF_REWRITE_FLAG_DESTINATION;
     if (name == "rewrite_macs") return std::make_unique<RewriteOnTheWay>(variant, macs, hub);
-    if (name == "rewrite") return std::make_unique<RewriteOnTheWay>(variant, macs | EBPF_REWRITE_TTL, hub);
+    if (name == "rewrite") return std::make_unique<RewriteOnTheWay>(variant, macs | EBPF_REWRITE_FLAG_TTL, hub);
     throw std::invalid_argument(name);
 }
 

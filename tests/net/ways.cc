@@ -17,7 +17,7 @@ Entrance::Entrance(const Bundled &object, const std::string &program, const Inte
     // A program that is attached anywhere stands in the kernel's dispatcher already, which each run with several live frames
     // would otherwise wait for, twice.
     link_ = way_.batch == 0 ? object.attach(program, ingress, way_.mode)
-                            : object.attach(program, Interface(ingress.netns(), "lo"), EBPF_XDP_GENERIC);
+                            : object.attach(program, Interface(ingress.netns(), "lo"), EBPF_XDP_MODE_GENERIC);
 }
 
 // The pages of live frames are used again within a run, with what the program wrote into them: one batch is one run.

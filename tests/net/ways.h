@@ -19,8 +19,8 @@ struct Way {
 
 std::ostream &operator<<(std::ostream &out, const Way &way);
 
-inline constexpr Way kWays[] = {{"native", EBPF_XDP_NATIVE, 0},
-                                {"generic", EBPF_XDP_GENERIC, 0},
+inline constexpr Way kWays[] = {{"native", EBPF_XDP_MODE_NATIVE, 0},
+                                {"generic", EBPF_XDP_MODE_GENERIC, 0},
                                 {"live frames, batches of 1", 0, 1},
                                 {"live frames, batches of 16", 0, 16},
                                 {"live frames, batches of 64", 0, 64}};

@@ -36,7 +36,7 @@ struct Scene {
         CHECK(count_free(xsk) == kFrames - 2);
         release(xsk, mine);
         CHECK(count_free(xsk) == kFrames);
-        CHECK(statistic(xsk, EBPF_XSK_TX_INVALID) == 0);
+        CHECK(statistic(xsk, EBPF_XSK_COUNTER_TX_INVALID) == 0);
         check_sends(xsk, line.middle_left, line.left);
     }
 
@@ -73,7 +73,7 @@ TEST_CASE("frames that are not the caller's are not sent", "[net][xsk]") {
     is(scene.send({one, free}, {64, 64}, {0, 0}), EBPF_CAUSE_XSK_FRAME, {"entry 1"});
     is(scene.send({one, one}, {64, 64}, {0, 0}), EBPF_CAUSE_XSK_FRAME, {"entry 1", "which sends it"});
     is(scene.send({one, two, one + 1}, {64, 64, 64}, {0, 0, 0}), EBPF_CAUSE_XSK_FRAME, {"entry 2"});
-    CHECK(statistic(scene.xsk, EBPF_XSK_SENT) == 0);
+    CHECK(statistic(scene.xsk, EBPF_XSK_COUNTER_SENT) == 0);
 }
 
 TEST_CASE("what was sent is not the caller's until it comes back", "[net][xsk]") {
@@ -127,10 +127,12 @@ TEST_CASE("options that there are not, or that do not fit, are refused", "[net][
     Scene scene;
     uint64_t one = scene.mine.addresses[0], two = scene.mine.addresses[1];
     for (uint32_t options : {4U, 8U, 1U << 31, ~0U & ~1U})
-        is(scene.send({one}, {64}, {options}), EBPF_CAUSE_ARGUMENT, {"entry 0", "EBPF_XSK_REQUESTED"});
-    is(scene.send({one, two}, {64, 64}, {EBPF_XSK_CONTINUED, 0}), EBPF_CAUSE_ARGUMENT, {"ebpf_xsk_spec_set_multi_buffer"});
-    is(scene.send({one}, {64}, {EBPF_XSK_CONTINUED}), EBPF_CAUSE_ARGUMENT, {"send whole packets"});
-    is(scene.send({one, two}, {64, 64}, {0, EBPF_XSK_REQUESTED}), EBPF_CAUSE_ARGUMENT, {"entry 1", "ebpf_xsk_request"});
+        is(scene.send({one}, {64}, {options}), EBPF_CAUSE_ARGUMENT, {"entry 0", "EBPF_XSK_FRAME_TX_METADATA"});
+    is(scene.send({one, two}, {64, 64}, {EBPF_XSK_FRAME_CONTINUED, 0}), EBPF_CAUSE_ARGUMENT,
+       {"ebpf_xsk_spec_set_multi_buffer"});
+    is(scene.send({one}, {64}, {EBPF_XSK_FRAME_CONTINUED}), EBPF_CAUSE_ARGUMENT, {"send whole packets"});
+    is(scene.send({one, two}, {64, 64}, {0, EBPF_XSK_FRAME_TX_METADATA}), EBPF_CAUSE_ARGUMENT,
+       {"entry 1", "ebpf_xsk_set_tx_metadata"});
 }
 
 TEST_CASE("a socket does only what it has a ring for", "[net][xsk]") {
@@ -154,26 +156,26 @@ TEST_CASE("frames are read and written by copy, within their bounds and by whom 
     uint64_t one = scene.mine.addresses[0], free = scene.mine.addresses[1] + kFrameSize;
     char written[] = "seventeen and more", read[sizeof written] = {};
     constexpr uint32_t kSize = sizeof written;
-    call(ebpf_xsk_write, scene.xsk, one, written, kSize);
-    call(ebpf_xsk_read, scene.xsk, one, read, kSize);
+    call(ebpf_xsk_write_frame, scene.xsk, one, written, kSize);
+    call(ebpf_xsk_read_frame, scene.xsk, one, read, kSize);
     CHECK(std::string(read) == written);
-    call(ebpf_xsk_read, scene.xsk, one + 1792 - kSize, read, kSize);
-    call(ebpf_xsk_read, scene.xsk, one, nullptr, 0U);
-    is(refusal_of(ebpf_xsk_read, scene.xsk, one + 1793 - kSize, read, kSize), EBPF_CAUSE_FRAME_SIZE, {"bytes"});
-    is(refusal_of(ebpf_xsk_write, scene.xsk, one + 1793 - kSize, written, kSize), EBPF_CAUSE_FRAME_SIZE, {"bytes"});
-    is(refusal_of(ebpf_xsk_read, scene.xsk, free, read, 1U), EBPF_CAUSE_XSK_FRAME, {"cannot be read", "is free"});
-    is(refusal_of(ebpf_xsk_write, scene.xsk, free, written, 1U), EBPF_CAUSE_XSK_FRAME, {"cannot be written"});
-    is(refusal_of(ebpf_xsk_read, scene.xsk, kNone, read, 1U), EBPF_CAUSE_XSK_FRAME, {"outside"});
+    call(ebpf_xsk_read_frame, scene.xsk, one + 1792 - kSize, read, kSize);
+    call(ebpf_xsk_read_frame, scene.xsk, one, nullptr, 0U);
+    is(refusal_of(ebpf_xsk_read_frame, scene.xsk, one + 1793 - kSize, read, kSize), EBPF_CAUSE_FRAME_SIZE, {"bytes"});
+    is(refusal_of(ebpf_xsk_write_frame, scene.xsk, one + 1793 - kSize, written, kSize), EBPF_CAUSE_FRAME_SIZE, {"bytes"});
+    is(refusal_of(ebpf_xsk_read_frame, scene.xsk, free, read, 1U), EBPF_CAUSE_XSK_FRAME, {"cannot be read", "is free"});
+    is(refusal_of(ebpf_xsk_write_frame, scene.xsk, free, written, 1U), EBPF_CAUSE_XSK_FRAME, {"cannot be written"});
+    is(refusal_of(ebpf_xsk_read_frame, scene.xsk, kNone, read, 1U), EBPF_CAUSE_XSK_FRAME, {"outside"});
 }
 
 TEST_CASE("what is waited for, and which counter is asked for, has to be there", "[net][xsk]") {
     Scene scene;
     for (uint32_t events : {0U, 4U, 7U, ~0U})
-        is(refusal_of(ebpf_xsk_wait, scene.xsk, events, 0), EBPF_CAUSE_ARGUMENT, {"EBPF_XSK_READABLE"});
-    is(refusal_of(ebpf_xsk_wait, scene.xsk, uint32_t{EBPF_XSK_READABLE}, -2), EBPF_CAUSE_ARGUMENT, {"timeout -2"});
+        is(refusal_of(ebpf_xsk_wait, scene.xsk, events, 0), EBPF_CAUSE_ARGUMENT, {"EBPF_XSK_EVENT_READABLE"});
+    is(refusal_of(ebpf_xsk_wait, scene.xsk, uint32_t{EBPF_XSK_EVENT_READABLE}, -2), EBPF_CAUSE_ARGUMENT, {"timeout -2"});
     uint64_t value;
     for (uint32_t counter : {9U, ~0U})
-        is(refusal_of(ebpf_xsk_statistic, scene.xsk, counter, &value), EBPF_CAUSE_ARGUMENT, {"no counter"});
+        is(refusal_of(ebpf_xsk_counter, scene.xsk, counter, &value), EBPF_CAUSE_ARGUMENT, {"no counter"});
 }
 
 TEST_CASE("waiting takes as long as it was told, or until a signal comes", "[net][xsk]") {
@@ -182,7 +184,7 @@ TEST_CASE("waiting takes as long as it was told, or until a signal comes", "[net
     using Clock = std::chrono::steady_clock;
     for (int32_t timeout : {0, 100, 700}) {
         auto begin = Clock::now();
-        CHECK(call(ebpf_xsk_wait, xsk.get(), uint32_t{EBPF_XSK_READABLE}, timeout) == 0);
+        CHECK(call(ebpf_xsk_wait, xsk.get(), uint32_t{EBPF_XSK_EVENT_READABLE}, timeout) == 0);
         auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - begin).count();
         CHECK(took >= timeout - 1);
         CHECK(took < timeout + 400);
@@ -193,7 +195,7 @@ TEST_CASE("waiting takes as long as it was told, or until a signal comes", "[net
     sigaction(SIGUSR1, &nothing, &before);
     std::atomic<bool> woken{false};
     std::thread waiter([&] {
-        int32_t result = ebpf_xsk_wait(xsk.get(), EBPF_XSK_READABLE, -1, nullptr);
+        int32_t result = ebpf_xsk_wait(xsk.get(), EBPF_XSK_EVENT_READABLE, -1, nullptr);
         woken = result == 0;
     });
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
@@ -210,13 +212,13 @@ TEST_CASE("an interface that is gone says so, whatever is asked of its socket", 
     std::atomic<uint32_t> cause{0};
     std::thread waiter([&] {
         ebpf_error *error;
-        int32_t result = ebpf_xsk_wait(xsk.get(), EBPF_XSK_READABLE, -1, &error);
+        int32_t result = ebpf_xsk_wait(xsk.get(), EBPF_XSK_EVENT_READABLE, -1, &error);
         cause = socket_cause(result, error);
     });
     line.middle_left.remove();
     waiter.join();
     CHECK(cause == EBPF_CAUSE_INTERFACE);
-    Refusal wait = refusal_of(ebpf_xsk_wait, xsk.get(), uint32_t{EBPF_XSK_READABLE}, 0);
+    Refusal wait = refusal_of(ebpf_xsk_wait, xsk.get(), uint32_t{EBPF_XSK_EVENT_READABLE}, 0);
     CHECK(wait.cause == EBPF_CAUSE_INTERFACE);
     CHECK_THAT(wait.message, Contains("mleft") && Contains("is gone") && Contains("close the socket"));
     // Receiving finds nothing; sending keeps the frames in the ring.
@@ -235,12 +237,12 @@ TEST_CASE("an interface that is down says so when nothing comes", "[net][xsk]") 
     Line line;
     XskHandle xsk = open_xsk(line.middle_left, make_xsk_spec());
     line.middle_left.set_down();
-    Refusal wait = refusal_of(ebpf_xsk_wait, xsk.get(), uint32_t{EBPF_XSK_READABLE}, 0);
+    Refusal wait = refusal_of(ebpf_xsk_wait, xsk.get(), uint32_t{EBPF_XSK_EVENT_READABLE}, 0);
     CHECK(wait.cause == EBPF_CAUSE_INTERFACE_DOWN);
     CHECK_THAT(wait.message, Contains("mleft"));
     line.middle_left.rename("other");
     InNetns inside(line.middle_netns);
-    CHECK_THAT(refusal_of(ebpf_xsk_wait, xsk.get(), uint32_t{EBPF_XSK_READABLE}, 0).message,
+    CHECK_THAT(refusal_of(ebpf_xsk_wait, xsk.get(), uint32_t{EBPF_XSK_EVENT_READABLE}, 0).message,
                Contains("ip link set dev other up"));
 }
 
@@ -252,17 +254,17 @@ TEST_CASE("what came before an interface went is received", "[net][xsk]") {
     steer.set(0, xsk);
     PacketSocket left(line.left);
     send_numbers(left, flow_between(line.left, line.right), 0, 3);
-    REQUIRE(call(ebpf_xsk_wait, xsk.get(), uint32_t{EBPF_XSK_READABLE}, kPatience) == EBPF_XSK_READABLE);
+    REQUIRE(call(ebpf_xsk_wait, xsk.get(), uint32_t{EBPF_XSK_EVENT_READABLE}, kPatience) == EBPF_XSK_EVENT_READABLE);
     if (gone) {
         line.middle_left.remove();
     } else {
         line.middle_left.set_down();
     }
-    CHECK(call(ebpf_xsk_wait, xsk.get(), uint32_t{EBPF_XSK_READABLE}, -1) == EBPF_XSK_READABLE);
+    CHECK(call(ebpf_xsk_wait, xsk.get(), uint32_t{EBPF_XSK_EVENT_READABLE}, -1) == EBPF_XSK_EVENT_READABLE);
     Numbers numbers;
     receive_numbers(xsk.get(), 3, &numbers);
     check_each_once(numbers, 3);
-    Refusal wait = refusal_of(ebpf_xsk_wait, xsk.get(), uint32_t{EBPF_XSK_READABLE}, -1);
+    Refusal wait = refusal_of(ebpf_xsk_wait, xsk.get(), uint32_t{EBPF_XSK_EVENT_READABLE}, -1);
     CHECK(wait.cause == (gone ? EBPF_CAUSE_INTERFACE : EBPF_CAUSE_INTERFACE_DOWN));
 }
 
@@ -296,17 +298,17 @@ TEST_CASE("NULL for each pointer of a socket", "[net][xsk][null]") {
     null(refusal_of(ebpf_xsk_send, xsk, nullptr, &length, nullptr, 1U), "addresses");
     null(refusal_of(ebpf_xsk_send, xsk, &number, nullptr, nullptr, 1U), "lengths");
     null(refusal_of(ebpf_xsk_reap, none), "xsk");
-    null(refusal_of(ebpf_xsk_request, none, number, 1U, 0U, 0U), "xsk");
-    null(refusal_of(ebpf_xsk_timestamps, none, &number, &number, 1U), "xsk");
-    null(refusal_of(ebpf_xsk_timestamps, xsk, nullptr, &number, 1U), "addresses");
-    null(refusal_of(ebpf_xsk_timestamps, xsk, &number, nullptr, 1U), "times");
+    null(refusal_of(ebpf_xsk_set_tx_metadata, none, number, 1U, 0U, 0U), "xsk");
+    null(refusal_of(ebpf_xsk_tx_timestamps, none, &number, &number, 1U), "xsk");
+    null(refusal_of(ebpf_xsk_tx_timestamps, xsk, nullptr, &number, 1U), "addresses");
+    null(refusal_of(ebpf_xsk_tx_timestamps, xsk, &number, nullptr, 1U), "times");
     null(refusal_of(ebpf_xsk_wait, none, 1U, 0), "xsk");
-    null(refusal_of(ebpf_xsk_read, none, number, &byte, 1U), "xsk");
-    null(refusal_of(ebpf_xsk_read, xsk, number, nullptr, 1U), "data");
-    null(refusal_of(ebpf_xsk_write, none, number, &byte, 1U), "xsk");
-    null(refusal_of(ebpf_xsk_write, xsk, number, nullptr, 1U), "data");
-    null(refusal_of(ebpf_xsk_statistic, none, 0U, &number), "xsk");
-    null(refusal_of(ebpf_xsk_statistic, xsk, 0U, nullptr), "value");
+    null(refusal_of(ebpf_xsk_read_frame, none, number, &byte, 1U), "xsk");
+    null(refusal_of(ebpf_xsk_read_frame, xsk, number, nullptr, 1U), "data");
+    null(refusal_of(ebpf_xsk_write_frame, none, number, &byte, 1U), "xsk");
+    null(refusal_of(ebpf_xsk_write_frame, xsk, number, nullptr, 1U), "data");
+    null(refusal_of(ebpf_xsk_counter, none, 0U, &number), "xsk");
+    null(refusal_of(ebpf_xsk_counter, xsk, 0U, nullptr), "value");
     ebpf_xsk_group *group = nullptr;
     null(refusal_of(ebpf_xsk_group_open, nullptr, ifindex, 0U, nullptr, &group), "spec");
     null(refusal_of(ebpf_xsk_group_open, spec.get(), ifindex, 0U, nullptr, nullptr), "out");
@@ -321,5 +323,5 @@ TEST_CASE("NULL for each pointer of a socket", "[net][xsk][null]") {
     CHECK(call(ebpf_xsk_send, xsk, nullptr, nullptr, nullptr, 0U) == 0);
     CHECK(call(ebpf_xsk_release, xsk, nullptr, 0U) == 0);
     CHECK(call(ebpf_xsk_reserve, xsk, nullptr, 0U) == 0);
-    CHECK(call(ebpf_xsk_timestamps, xsk, nullptr, nullptr, 0U) == 0);
+    CHECK(call(ebpf_xsk_tx_timestamps, xsk, nullptr, nullptr, 0U) == 0);
 }

@@ -13,7 +13,7 @@ static int32_t hold(const char *what, uint32_t ifindex, ebpf_error **err) {
     int32_t result = ebpf_xsk_spec_new(&spec, err);
     if (result < 0) return result;
     if (strcmp(what, "group") == 0)
-        result = ebpf_xsk_group_open(spec, ifindex, EBPF_XDP_NATIVE, NULL, &group, err);
+        result = ebpf_xsk_group_open(spec, ifindex, EBPF_XDP_MODE_NATIVE, NULL, &group, err);
     else
         result = ebpf_xsk_open(spec, ifindex, 0, &xsk, err);
     ebpf_xsk_spec_free(spec);

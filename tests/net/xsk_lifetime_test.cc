@@ -149,15 +149,15 @@ TEST_CASE("a group that cannot be opened leaves nothing", "[net][xsk]") {
     auto refusal = [&](uint32_t ifindex, uint32_t mode) {
         return refusal_of(ebpf_xsk_group_open, spec.get(), ifindex, mode, nullptr, &none);
     };
-    Refusal busy = refusal(line.middle_left.index(), EBPF_XDP_NATIVE);
+    Refusal busy = refusal(line.middle_left.index(), EBPF_XDP_MODE_NATIVE);
     CHECK(busy.cause == EBPF_CAUSE_XSK_QUEUE_BUSY);
     CHECK_THAT(busy.message, Contains("queue 1 of mleft"));
-    CHECK(refusal(999'999, EBPF_XDP_NATIVE).cause == EBPF_CAUSE_INTERFACE);
+    CHECK(refusal(999'999, EBPF_XDP_MODE_NATIVE).cause == EBPF_CAUSE_INTERFACE);
     CHECK(refusal(line.middle_right.index(), 99).cause == EBPF_CAUSE_ARGUMENT);
     CHECK(possessions() == before);
     Bundled other("forward");
-    LinkHandle link = other.attach("forward", line.middle_right, EBPF_XDP_NATIVE);
-    Refusal attached = refusal(line.middle_right.index(), EBPF_XDP_NATIVE);
+    LinkHandle link = other.attach("forward", line.middle_right, EBPF_XDP_MODE_NATIVE);
+    Refusal attached = refusal(line.middle_right.index(), EBPF_XDP_MODE_NATIVE);
     CHECK(attached.code == -EBUSY);
     link.reset();
     CHECK_FALSE(has_xdp(line.middle_left));
@@ -197,16 +197,16 @@ TEST_CASE("a group with an object of one's own, and in generic mode", "[net][xsk
     ObjectHandle object = make<ObjectHandle>(ebpf_object_open_bundled, "forward");
     InNetns there(line.middle_netns);
     ebpf_xsk_group *none;
-    Refusal refusal =
-        refusal_of(ebpf_xsk_group_open, spec.get(), line.middle_left.index(), uint32_t{EBPF_XDP_NATIVE}, object.get(), &none);
+    Refusal refusal = refusal_of(ebpf_xsk_group_open, spec.get(), line.middle_left.index(), uint32_t{EBPF_XDP_MODE_NATIVE},
+                                 object.get(), &none);
     CHECK(refusal.cause == EBPF_CAUSE_OBJECT_MEMBER);
-    XskGroupHandle group = open_group(line.middle_left, spec, EBPF_XDP_BEST);
-    CHECK(ebpf_xsk_group_xdp_mode(group.get()) == EBPF_XDP_NATIVE);
+    XskGroupHandle group = open_group(line.middle_left, spec, EBPF_XDP_MODE_AUTO);
+    CHECK(ebpf_xsk_group_xdp_mode(group.get()) == EBPF_XDP_MODE_NATIVE);
     group.reset();
     ObjectHandle shared = make<ObjectHandle>(ebpf_object_open_bundled, "steer");
-    group = open_group(line.middle_left, spec, EBPF_XDP_BEST, shared.get());
-    refusal =
-        refusal_of(ebpf_xsk_group_open, spec.get(), line.middle_right.index(), uint32_t{EBPF_XDP_BEST}, shared.get(), &none);
+    group = open_group(line.middle_left, spec, EBPF_XDP_MODE_AUTO, shared.get());
+    refusal = refusal_of(ebpf_xsk_group_open, spec.get(), line.middle_right.index(), uint32_t{EBPF_XDP_MODE_AUTO}, shared.get(),
+                         &none);
     CHECK(refusal.cause == EBPF_CAUSE_EXISTS);
     CHECK_THAT(refusal.message, Contains("another group uses the object") && Contains("queue 0") && !Contains("EBPF_NOEXIST"));
     CHECK(ebpf_xsk_group_xdp_mode(nullptr) == -EINVAL);

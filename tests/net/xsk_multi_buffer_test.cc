@@ -33,7 +33,7 @@ Frame join(const ebpf_xsk *xsk, const Batch &batch) {
     for (uint32_t i = 0; i < batch.count; ++i) {
         Frame part = frame_at(xsk, batch.addresses[i], batch.lengths[i]);
         joined.insert(joined.end(), part.begin(), part.end());
-        CHECK(batch.options[i] == (i + 1 < batch.count ? uint32_t{EBPF_XSK_CONTINUED} : 0));
+        CHECK(batch.options[i] == (i + 1 < batch.count ? uint32_t{EBPF_XSK_FRAME_CONTINUED} : 0));
     }
     return joined;
 }
@@ -48,7 +48,7 @@ Batch split(ebpf_xsk *xsk, const Frame &packet) {
         Frame part(begin, i + 1 < kParts ? begin + kPart : packet.end());
         write_frame(xsk, batch.addresses[i], part);
         batch.lengths[i] = static_cast<uint32_t>(part.size());
-        batch.options[i] = i + 1 < kParts ? EBPF_XSK_CONTINUED : 0;
+        batch.options[i] = i + 1 < kParts ? EBPF_XSK_FRAME_CONTINUED : 0;
     }
     return batch;
 }
@@ -57,7 +57,7 @@ Batch split(ebpf_xsk *xsk, const Frame &packet) {
 
 TEST_CASE("packets in several frames are received, and sent on by another device", "[net][xsk]") {
     Line line(kMtu);
-    Steer steer(line.middle_left, EBPF_XDP_NATIVE, ".frags");
+    Steer steer(line.middle_left, EBPF_XDP_MODE_NATIVE, ".frags");
     XskHandle in = open_xsk(line.middle_left, make_multi_spec());
     XskHandle out = open_beside(in, line.middle_right, make_multi_spec());
     steer.set(0, in);
@@ -90,8 +90,8 @@ TEST_CASE("packets in several frames are sent by a socket of their own", "[net][
         CHECK((left.receive_any(std::chrono::milliseconds(kPatience)) == packet));
     }
     call(ebpf_xsk_reap, xsk.get());
-    CHECK(statistic(xsk.get(), EBPF_XSK_COMPLETED) == 200 * kParts);
-    CHECK(statistic(xsk.get(), EBPF_XSK_TX_INVALID) == 0);
+    CHECK(statistic(xsk.get(), EBPF_XSK_COUNTER_COMPLETED) == 200 * kParts);
+    CHECK(statistic(xsk.get(), EBPF_XSK_COUNTER_TX_INVALID) == 0);
     CHECK(count_free(xsk.get()) == free);
 }
 
@@ -126,7 +126,7 @@ TEST_CASE("short packets before a longer one wait for room in the ring", "[net][
     Batch batch = reserve(xsk.get(), 9);
     for (uint32_t i = 0; i < batch.count; ++i) {
         batch.lengths[i] = 60;
-        batch.options[i] = i == 7 ? EBPF_XSK_CONTINUED : 0;
+        batch.options[i] = i == 7 ? EBPF_XSK_FRAME_CONTINUED : 0;
     }
     line.middle_left.set_down();
     auto offer = [&](uint32_t from, uint32_t count) {
@@ -160,7 +160,7 @@ TEST_CASE("a packet has at most 18 frames", "[net][xsk]") {
             Frame bytes(begin, i + 1 < parts ? begin + static_cast<ptrdiff_t>(part) : packet.end());
             write_frame(xsk.get(), batch.addresses[i], bytes);
             batch.lengths[i] = static_cast<uint32_t>(bytes.size());
-            batch.options[i] = i + 1 < parts ? EBPF_XSK_CONTINUED : 0;
+            batch.options[i] = i + 1 < parts ? EBPF_XSK_FRAME_CONTINUED : 0;
         }
         if (parts == 18) {
             send(xsk.get(), batch);
@@ -173,30 +173,31 @@ TEST_CASE("a packet has at most 18 frames", "[net][xsk]") {
         }
         call(ebpf_xsk_reap, xsk.get());
     }
-    CHECK(statistic(xsk.get(), EBPF_XSK_TX_INVALID) == 0);
+    CHECK(statistic(xsk.get(), EBPF_XSK_COUNTER_TX_INVALID) == 0);
     CHECK(count_free(xsk.get()) == free);
 }
 
 TEST_CASE("what is asked of a packet in several frames is asked with its first one", "[net][xsk]") {
     Line line(kMtu);
     XskSpecHandle spec = make_multi_spec();
-    call(ebpf_xsk_spec_set_requests, spec.get(), uint32_t{EBPF_XSK_REQUESTS_SOFTWARE});
+    call(ebpf_xsk_spec_set_tx_metadata, spec.get(), uint32_t{EBPF_XSK_TX_METADATA_MODE_SOFTWARE});
     XskHandle xsk = open_xsk(line.middle_left, spec);
     PacketSocket left(line.left);
     Frame packet = build_frame(long_flow(line.middle_left, line.left), 1);
     uint32_t free = count_free(xsk.get());
     Batch batch = split(xsk.get(), packet);
-    for (uint32_t i : {0U, 1U}) call(ebpf_xsk_request, xsk.get(), batch.addresses[i], uint32_t{EBPF_XSK_TIMESTAMP}, 0U, 0U);
-    batch.options[1] |= EBPF_XSK_REQUESTED;
+    for (uint32_t i : {0U, 1U})
+        call(ebpf_xsk_set_tx_metadata, xsk.get(), batch.addresses[i], uint32_t{EBPF_XSK_TX_METADATA_TIMESTAMP}, 0U, 0U);
+    batch.options[1] |= EBPF_XSK_FRAME_TX_METADATA;
     Refusal refusal = refusal_of(ebpf_xsk_send, xsk.get(), batch.addresses, batch.lengths, batch.options, batch.count);
     CHECK(refusal.cause == EBPF_CAUSE_ARGUMENT);
     CHECK_THAT(refusal.message, Contains("entry 1") && Contains("first frame"));
-    batch.options[0] |= EBPF_XSK_REQUESTED;
-    batch.options[1] = EBPF_XSK_CONTINUED;
+    batch.options[0] |= EBPF_XSK_FRAME_TX_METADATA;
+    batch.options[1] = EBPF_XSK_FRAME_CONTINUED;
     send(xsk.get(), batch);
     CHECK((left.receive_any(std::chrono::milliseconds(kPatience)) == packet));
     uint64_t addresses[kParts], times[kParts];
-    CHECK(call(ebpf_xsk_timestamps, xsk.get(), addresses, times, kParts) == 1);
+    CHECK(call(ebpf_xsk_tx_timestamps, xsk.get(), addresses, times, kParts) == 1);
     CHECK(addresses[0] == batch.addresses[0]);
     CHECK(times[0] > 0);
     CHECK(count_free(xsk.get()) == free);
@@ -204,14 +205,14 @@ TEST_CASE("what is asked of a packet in several frames is asked with its first o
 
 TEST_CASE("a packet is handed out whole: too little room is an error, and it waits", "[net][xsk]") {
     Line line(kMtu);
-    Steer steer(line.middle_left, EBPF_XDP_NATIVE, ".frags");
+    Steer steer(line.middle_left, EBPF_XDP_MODE_NATIVE, ".frags");
     XskHandle xsk = open_xsk(line.middle_left, make_multi_spec());
     steer.set(0, xsk);
     PacketSocket left(line.left);
     Frame sent = build_frame(long_flow(line.left, line.right), 1);
     left.send(sent);
     left.send(sent);
-    CHECK(call(ebpf_xsk_wait, xsk.get(), uint32_t{EBPF_XSK_READABLE}, kPatience) == EBPF_XSK_READABLE);
+    CHECK(call(ebpf_xsk_wait, xsk.get(), uint32_t{EBPF_XSK_EVENT_READABLE}, kPatience) == EBPF_XSK_EVENT_READABLE);
     Batch batch;
     for (uint32_t room : {1U, 2U}) {
         Refusal refusal = refusal_of(ebpf_xsk_recv, xsk.get(), batch.addresses, batch.lengths, batch.options, room);
@@ -229,7 +230,7 @@ TEST_CASE("a packet is handed out whole: too little room is an error, and it wai
 
 TEST_CASE("without multi_buffer, what does not fit into a frame is lost, and counted", "[net][xsk]") {
     Line line(kMtu);
-    Steer steer(line.middle_left, EBPF_XDP_NATIVE, ".frags");
+    Steer steer(line.middle_left, EBPF_XDP_MODE_NATIVE, ".frags");
     XskHandle xsk = open_xsk(line.middle_left, make_xsk_spec());
     steer.set(0, xsk);
     PacketSocket left(line.left);
@@ -238,5 +239,5 @@ TEST_CASE("without multi_buffer, what does not fit into a frame is lost, and cou
     Numbers numbers;
     receive_numbers(xsk.get(), 1, &numbers);
     CHECK(numbers == Numbers{{2, 1}});
-    CHECK(statistic(xsk.get(), EBPF_XSK_RX_DROPPED) == 1);
+    CHECK(statistic(xsk.get(), EBPF_XSK_COUNTER_RX_DROPPED) == 1);
 }

@@ -71,7 +71,7 @@ TEST_CASE("a spec refuses what no socket can be", "[net][xsk]") {
         CHECK_THAT(refusal.message, Contains(std::to_string(receive)) && Contains("powers of two"));
     }
     CHECK_THAT(refusal_of(ebpf_xsk_spec_set_mode, s, 3U).message, Contains("mode 3"));
-    CHECK_THAT(refusal_of(ebpf_xsk_spec_set_requests, s, 3U).message, Contains("requests 3"));
+    CHECK_THAT(refusal_of(ebpf_xsk_spec_set_tx_metadata, s, 3U).message, Contains("requests 3"));
     for (auto set : {ebpf_xsk_spec_set_unaligned, ebpf_xsk_spec_set_huge_pages, ebpf_xsk_spec_set_multi_buffer}) {
         Refusal refusal = refusal_of(set, s, 2U);
         CHECK(refusal.cause == EBPF_CAUSE_ARGUMENT);
@@ -84,7 +84,7 @@ TEST_CASE("a spec refuses what no socket can be", "[net][xsk]") {
     CHECK(refusal_of(ebpf_xsk_spec_set_rings, nullptr, 1U, 1U).cause == EBPF_CAUSE_ARGUMENT);
     CHECK(refusal_of(ebpf_xsk_spec_set_mode, nullptr, 1U).cause == EBPF_CAUSE_ARGUMENT);
     CHECK(refusal_of(ebpf_xsk_spec_set_busy_poll, nullptr, 1U, 1U).cause == EBPF_CAUSE_ARGUMENT);
-    CHECK(refusal_of(ebpf_xsk_spec_set_requests, nullptr, 1U).cause == EBPF_CAUSE_ARGUMENT);
+    CHECK(refusal_of(ebpf_xsk_spec_set_tx_metadata, nullptr, 1U).cause == EBPF_CAUSE_ARGUMENT);
     ebpf_xsk_spec_free(nullptr);
     // What was refused changed nothing.
     Line line;
@@ -144,14 +144,14 @@ TEST_CASE("an interface and a queue that there are not, and a driver that copies
         CHECK(queue.cause == EBPF_CAUSE_XSK_QUEUE);
         CHECK_THAT(queue.message, Contains("mleft") && Contains("no queue " + std::to_string(number)));
     }
-    call(ebpf_xsk_spec_set_mode, spec.get(), uint32_t{EBPF_XSK_ZEROCOPY});
+    call(ebpf_xsk_spec_set_mode, spec.get(), uint32_t{EBPF_XSK_MODE_ZEROCOPY});
     Refusal copies = refusal_to_open(line.middle_left, spec);
     CHECK(copies.code == -EOPNOTSUPP);
     CHECK(copies.cause == EBPF_CAUSE_XSK_ZEROCOPY);
-    CHECK_THAT(copies.message, Contains("mleft") && Contains("EBPF_XSK_COPY"));
-    for (uint32_t mode : {EBPF_XSK_BEST, EBPF_XSK_COPY}) {
+    CHECK_THAT(copies.message, Contains("mleft") && Contains("EBPF_XSK_MODE_COPY"));
+    for (uint32_t mode : {EBPF_XSK_MODE_AUTO, EBPF_XSK_MODE_COPY}) {
         call(ebpf_xsk_spec_set_mode, spec.get(), mode);
-        CHECK(ebpf_xsk_mode(open_xsk(line.middle_left, spec).get()) == EBPF_XSK_COPY);
+        CHECK(ebpf_xsk_mode(open_xsk(line.middle_left, spec).get()) == EBPF_XSK_MODE_COPY);
     }
 }
 
@@ -218,7 +218,7 @@ TEST_CASE("a group that could not receive is not opened", "[net][xsk]") {
     InNetns there(line.middle_netns);
     ebpf_xsk_group *group;
     Refusal refusal =
-        refusal_of(ebpf_xsk_group_open, spec.get(), line.middle_left.index(), uint32_t{EBPF_XDP_BEST}, nullptr, &group);
+        refusal_of(ebpf_xsk_group_open, spec.get(), line.middle_left.index(), uint32_t{EBPF_XDP_MODE_AUTO}, nullptr, &group);
     CHECK(refusal.cause == EBPF_CAUSE_XSK_RING);
     CHECK_THAT(refusal.message, Contains("ebpf_xsk_spec_set_rings"));
 }

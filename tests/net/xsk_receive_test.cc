@@ -37,8 +37,8 @@ void check_receives(const XskSpecHandle &spec, uint32_t mode, uint32_t count) {
     check_each_once(receive_from_left(line, xsk.get(), count), count);
     Batch more;
     CHECK_FALSE(receive(xsk.get(), &more, kShort));
-    CHECK(statistic(xsk.get(), EBPF_XSK_RECEIVED) == count);
-    CHECK(statistic(xsk.get(), EBPF_XSK_RX_DROPPED) == 0);
+    CHECK(statistic(xsk.get(), EBPF_XSK_COUNTER_RECEIVED) == count);
+    CHECK(statistic(xsk.get(), EBPF_XSK_COUNTER_RX_DROPPED) == 0);
 }
 
 // The machine's number of huge pages, which is put back.
@@ -75,14 +75,18 @@ bool lies_in_huge_pages(const void *memory) {
 
 }  // namespace
 
-TEST_CASE("every frame is received once, native", "[net][xsk]") { check_receives(make_xsk_spec(), EBPF_XDP_NATIVE, kFrames); }
+TEST_CASE("every frame is received once, native", "[net][xsk]") {
+    check_receives(make_xsk_spec(), EBPF_XDP_MODE_NATIVE, kFrames);
+}
 
-TEST_CASE("every frame is received once, generic", "[net][xsk]") { check_receives(make_xsk_spec(), EBPF_XDP_GENERIC, kFrames); }
+TEST_CASE("every frame is received once, generic", "[net][xsk]") {
+    check_receives(make_xsk_spec(), EBPF_XDP_MODE_GENERIC, kFrames);
+}
 
 // Of its queues only the first one receives: a group has sockets for all of them, and the others stay empty.
 TEST_CASE("generic mode has the first queue of a veth", "[net][xsk]") {
     Line line(1500, {.queues = 2});
-    XskGroupHandle group = open_group(line.middle_left, make_xsk_spec(), EBPF_XDP_GENERIC);
+    XskGroupHandle group = open_group(line.middle_left, make_xsk_spec(), EBPF_XDP_MODE_GENERIC);
     REQUIRE(ebpf_xsk_group_count(group.get()) == 2);
     XskHandle first = socket_of(group, 0), second = socket_of(group, 1);
     PacketSocket left(line.left);
@@ -185,9 +189,9 @@ TEST_CASE("on loopback, too", "[net][xsk]") {
     Netns netns;
     Interface lo(netns, "lo");
     lo.set_up();
-    XskGroupHandle group = open_group(lo, make_xsk_spec(), EBPF_XDP_GENERIC);
+    XskGroupHandle group = open_group(lo, make_xsk_spec(), EBPF_XDP_MODE_GENERIC);
     XskHandle xsk = socket_of(group);
-    CHECK(ebpf_xsk_mode(xsk.get()) == EBPF_XSK_COPY);
+    CHECK(ebpf_xsk_mode(xsk.get()) == EBPF_XSK_MODE_COPY);
     Numbers numbers;
     send_numbers(xsk.get(), flow_between(lo, lo), 0, 100);
     receive_numbers(xsk.get(), 100, &numbers);
@@ -229,13 +233,13 @@ TEST_CASE("frames of every size, and headroom in front of the packet", "[net][xs
 TEST_CASE("a socket that only receives", "[net][xsk]") {
     XskSpecHandle spec = make_xsk_spec();
     call(ebpf_xsk_spec_set_rings, spec.get(), 1024U, 0U);
-    check_receives(spec, EBPF_XDP_NATIVE, kSome);
+    check_receives(spec, EBPF_XDP_MODE_NATIVE, kSome);
 }
 
 TEST_CASE("a socket that polls the device", "[net][xsk]") {
     XskSpecHandle spec = make_xsk_spec();
     call(ebpf_xsk_spec_set_busy_poll, spec.get(), 20U, 64U);
-    check_receives(spec, EBPF_XDP_NATIVE, kSome);
+    check_receives(spec, EBPF_XDP_MODE_NATIVE, kSome);
 }
 
 TEST_CASE("memory from huge pages", "[net][xsk]") {
@@ -262,7 +266,7 @@ TEST_CASE("what no socket gets goes to the stack", "[net][xsk]") {
     uint32_t match = EBPF_STEER_MATCH_PORT;
     call(ebpf_object_set_constant, steer.get(), "match", &match, static_cast<uint32_t>(sizeof match));
     Line line;
-    XskGroupHandle group = open_group(line.middle_left, make_xsk_spec(), EBPF_XDP_NATIVE, steer.get());
+    XskGroupHandle group = open_group(line.middle_left, make_xsk_spec(), EBPF_XDP_MODE_NATIVE, steer.get());
     XskHandle xsk = socket_of(group);
     MapHandle ports = make<MapHandle>(ebpf_object_open_map, steer.get(), "ports");
     call(ebpf_map_update, ports.get(), &kPort, sizeof kPort, &kPresent, sizeof kPresent, uint64_t{EBPF_ANY});
@@ -314,7 +318,7 @@ TEST_CASE("a ring without free frames loses, says so, and recovers", "[net][xsk]
         while (receive(xsk.get(), &batch, kShort)) held.insert(held.end(), batch.addresses, batch.addresses + batch.count);
     }
     CHECK(held.size() == kRing);
-    CHECK(statistic(xsk.get(), EBPF_XSK_RX_FILL_EMPTY) == 3 * kRing);
+    CHECK(statistic(xsk.get(), EBPF_XSK_COUNTER_RX_FILL_EMPTY) == 3 * kRing);
     call(ebpf_xsk_release, xsk.get(), held.data(), static_cast<uint32_t>(held.size()));
     Numbers numbers;
     send_numbers(left, flow, 0, 100);
@@ -334,7 +338,7 @@ TEST_CASE("a ring that nobody reads is full, says so, and recovers", "[net][xsk]
     receive_numbers(xsk.get(), kRing, &numbers);
     check_each_once(numbers, kRing);
     // The fill ring is as long: which of the two ends first is the kernel's affair.
-    CHECK(statistic(xsk.get(), EBPF_XSK_RX_RING_FULL) + statistic(xsk.get(), EBPF_XSK_RX_FILL_EMPTY) == kRing);
+    CHECK(statistic(xsk.get(), EBPF_XSK_COUNTER_RX_RING_FULL) + statistic(xsk.get(), EBPF_XSK_COUNTER_RX_FILL_EMPTY) == kRing);
     numbers.clear();
     send_numbers(left, flow, 0, kRing);
     receive_numbers(xsk.get(), kRing, &numbers);

@@ -22,9 +22,9 @@ TEST_CASE("what is received is sent back", "[net][xsk]") {
     }
     check_each_once(numbers, kFrames);
     call(ebpf_xsk_reap, xsk.get());
-    CHECK(statistic(xsk.get(), EBPF_XSK_SENT) == kFrames);
-    CHECK(statistic(xsk.get(), EBPF_XSK_COMPLETED) == kFrames);
-    CHECK(statistic(xsk.get(), EBPF_XSK_TX_INVALID) == 0);
+    CHECK(statistic(xsk.get(), EBPF_XSK_COUNTER_SENT) == kFrames);
+    CHECK(statistic(xsk.get(), EBPF_XSK_COUNTER_COMPLETED) == kFrames);
+    CHECK(statistic(xsk.get(), EBPF_XSK_COUNTER_TX_INVALID) == 0);
     CHECK(count_free(xsk.get()) == 4096 - 2048);
 }
 
@@ -103,16 +103,16 @@ TEST_CASE("what is sent while the interface is down waits until it is up", "[net
 TEST_CASE("a socket says that it can be written to until its ring is full", "[net][xsk]") {
     Line line;
     XskHandle xsk = open_xsk(line.middle_left, make_small_spec(64, 0, 16));
-    CHECK(call(ebpf_xsk_wait, xsk.get(), uint32_t{EBPF_XSK_WRITABLE}, 0) == EBPF_XSK_WRITABLE);
+    CHECK(call(ebpf_xsk_wait, xsk.get(), uint32_t{EBPF_XSK_EVENT_WRITABLE}, 0) == EBPF_XSK_EVENT_WRITABLE);
     Batch batch = reserve(xsk.get(), 16);
     for (uint32_t i = 0; i < batch.count; ++i) batch.lengths[i] = 60;
     line.middle_left.set_down();
     send(xsk.get(), batch);
     ebpf_error *error;
-    CHECK(ebpf_xsk_wait(xsk.get(), EBPF_XSK_WRITABLE, 0, &error) != EBPF_XSK_WRITABLE);
+    CHECK(ebpf_xsk_wait(xsk.get(), EBPF_XSK_EVENT_WRITABLE, 0, &error) != EBPF_XSK_EVENT_WRITABLE);
     ebpf_error_free(error);
     line.middle_left.set_up();
     line.middle_left.wait_until_running();
     CHECK(call(ebpf_xsk_reap, xsk.get()) == 16);
-    CHECK(call(ebpf_xsk_wait, xsk.get(), uint32_t{EBPF_XSK_WRITABLE}, 0) == EBPF_XSK_WRITABLE);
+    CHECK(call(ebpf_xsk_wait, xsk.get(), uint32_t{EBPF_XSK_EVENT_WRITABLE}, 0) == EBPF_XSK_EVENT_WRITABLE);
 }

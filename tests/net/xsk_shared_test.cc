@@ -49,7 +49,7 @@ TEST_CASE("received by one socket and sent by another of the same queue", "[net]
     XskHandle in = open_xsk(line.middle_left, make_xsk_spec());
     XskHandle out = open_beside(in, line.middle_left, make_xsk_spec());
     CHECK(ebpf_xsk_memory(out.get()) == ebpf_xsk_memory(in.get()));
-    CHECK(ebpf_xsk_mode(out.get()) == EBPF_XSK_COPY);
+    CHECK(ebpf_xsk_mode(out.get()) == EBPF_XSK_MODE_COPY);
     steer.set(0, in);
     check_forwards(line, in.get(), out.get(), line.left);
     // The other way round, too: both receive and send.
@@ -94,7 +94,7 @@ TEST_CASE("received by one socket and sent by another of another device", "[net]
     check_forwards(line, in.get(), out.get(), line.right);
     // What the second one sent is reaped by any of them that shares its queue, and no frame has gone.
     call(ebpf_xsk_reap, out.get());
-    CHECK(statistic(out.get(), EBPF_XSK_COMPLETED) == kFrames);
+    CHECK(statistic(out.get(), EBPF_XSK_COUNTER_COMPLETED) == kFrames);
 }
 
 TEST_CASE("memory outlives the socket that brought it", "[net][xsk]") {
@@ -127,7 +127,7 @@ TEST_CASE("of two sockets of a queue one is closed, whichever, and the other goe
 
         steer.set(0, going);
         send_numbers(left, flow, 0, 20);
-        CHECK(call(ebpf_xsk_wait, going.get(), uint32_t{EBPF_XSK_READABLE}, kPatience) == EBPF_XSK_READABLE);
+        CHECK(call(ebpf_xsk_wait, going.get(), uint32_t{EBPF_XSK_EVENT_READABLE}, kPatience) == EBPF_XSK_EVENT_READABLE);
         line.middle_left.set_down();
         queue_frames(going.get(), 30);
         uint32_t free = count_free(staying.get());
@@ -224,9 +224,9 @@ TEST_CASE("who waits has the free frames that another socket gave back", "[net][
         REQUIRE(receive(in.get(), &batch, kPatience));
         release(out.get(), batch);  // which receives nothing, so that they are free, and not with the kernel
     }
-    CHECK(call(ebpf_xsk_wait, in.get(), uint32_t{EBPF_XSK_READABLE}, 0) == 0);
+    CHECK(call(ebpf_xsk_wait, in.get(), uint32_t{EBPF_XSK_EVENT_READABLE}, 0) == 0);
     send_numbers(left, flow, 0, 20);
-    CHECK(call(ebpf_xsk_wait, in.get(), uint32_t{EBPF_XSK_READABLE}, kPatience) == EBPF_XSK_READABLE);
+    CHECK(call(ebpf_xsk_wait, in.get(), uint32_t{EBPF_XSK_EVENT_READABLE}, kPatience) == EBPF_XSK_EVENT_READABLE);
     Numbers numbers;
     receive_numbers(in.get(), 20, &numbers);
     check_each_once(numbers, 20);
@@ -249,7 +249,7 @@ TEST_CASE("who lacks frames has those that another socket sent, though nobody ca
     };
 
     forward_all_into_a_ring();
-    CHECK(call(ebpf_xsk_wait, in.get(), uint32_t{EBPF_XSK_READABLE}, 0) == 0);
+    CHECK(call(ebpf_xsk_wait, in.get(), uint32_t{EBPF_XSK_EVENT_READABLE}, 0) == 0);
     send_numbers(left, flow, 0, 20);
     Numbers numbers;
     receive_numbers(in.get(), 20, &numbers);

@@ -60,7 +60,7 @@ void Steer::set(uint32_t queue, const XskHandle &xsk) const {
 void Steer::unset(uint32_t queue) const { call(ebpf_xskmap_delete, sockets(), queue); }
 
 bool receive(ebpf_xsk *xsk, Batch *batch, int32_t patience) {
-    call(ebpf_xsk_wait, xsk, uint32_t{EBPF_XSK_READABLE}, patience);
+    call(ebpf_xsk_wait, xsk, uint32_t{EBPF_XSK_EVENT_READABLE}, patience);
     batch->count = static_cast<uint32_t>(call(ebpf_xsk_recv, xsk, batch->addresses, batch->lengths, batch->options, kBatch));
     return batch->count > 0;
 }
@@ -153,7 +153,7 @@ void check_sends(ebpf_xsk *xsk, const Interface &from, const Interface &to) {
 
 uint64_t statistic(const ebpf_xsk *xsk, uint32_t counter) {
     uint64_t value = 0;
-    call(ebpf_xsk_statistic, xsk, counter, &value);
+    call(ebpf_xsk_counter, xsk, counter, &value);
     return value;
 }
 

@@ -33,14 +33,14 @@ XskHandle open_beside(const XskHandle &with, const Interface &interface, const X
 Refusal refusal_to_open(const Interface &interface, const XskSpecHandle &spec, uint32_t queue = 0);
 Refusal refusal_to_open_beside(const XskHandle &with, const Interface &interface, const XskSpecHandle &spec,
                                uint32_t queue = 0);
-XskGroupHandle open_group(const Interface &interface, const XskSpecHandle &spec, uint32_t mode = EBPF_XDP_NATIVE,
+XskGroupHandle open_group(const Interface &interface, const XskSpecHandle &spec, uint32_t mode = EBPF_XDP_MODE_NATIVE,
                           ebpf_object *object = nullptr);
 XskHandle socket_of(const XskGroupHandle &group, uint32_t queue = 0);
 
 // steer on an interface, for sockets that a test opens by itself.
 class Steer {
 public:
-    explicit Steer(const Interface &interface, uint32_t mode = EBPF_XDP_NATIVE, const std::string &variant = "");
+    explicit Steer(const Interface &interface, uint32_t mode = EBPF_XDP_MODE_NATIVE, const std::string &variant = "");
 
     const ebpf_map *sockets() const { return object_.map("sockets"); }
     void set(uint32_t queue, const XskHandle &xsk) const;

@@ -102,9 +102,9 @@ TEST_CASE("one thread sends, one receives, and one reads the counters of both", 
     bool rising = true;
     std::thread watcher([&] {
         for (uint64_t sent = 0, received = 0; !done;) {
-            uint64_t now_sent = statistic(sender.get(), EBPF_XSK_SENT);
-            uint64_t now_received = statistic(reader.xsk(), EBPF_XSK_RECEIVED);
-            statistic(sender.get(), EBPF_XSK_COMPLETED);
+            uint64_t now_sent = statistic(sender.get(), EBPF_XSK_COUNTER_SENT);
+            uint64_t now_received = statistic(reader.xsk(), EBPF_XSK_COUNTER_RECEIVED);
+            statistic(sender.get(), EBPF_XSK_COUNTER_COMPLETED);
             rising = rising && now_sent >= sent && now_received >= received && now_received <= kFrames;
             sent = now_sent;
             received = now_received;
@@ -120,5 +120,5 @@ TEST_CASE("one thread sends, one receives, and one reads the counters of both", 
     watcher.join();
     CHECK(rising);
     check_each_once(reader.stop(), kFrames);
-    CHECK(statistic(sender.get(), EBPF_XSK_SENT) == kFrames);
+    CHECK(statistic(sender.get(), EBPF_XSK_COUNTER_SENT) == kFrames);
 }

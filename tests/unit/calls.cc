@@ -101,14 +101,14 @@ Calls pin_calls() {
         calling(FUNCTION(ebpf_map_pin), kHash, kNone, &World::map, kPin),
         when_pinned(calling(FUNCTION(ebpf_map_unpin), kHash, kNone, &World::map, kPin)),
         when_pinned(making(FUNCTION(ebpf_map_open_pinned), kHash, kNone, kPin, 0)),
-        making(FUNCTION(ebpf_map_create_pinned), kHash, kNone, &World::hash_spec, kPin, EBPF_PIN_FAIL),
-        making(FUNCTION(ebpf_map_create_pinned), kHash, kNone, &World::hash_spec, kPin, EBPF_PIN_REPLACE),
+        making(FUNCTION(ebpf_map_create_pinned), kHash, kNone, &World::hash_spec, kPin, EBPF_PIN_POLICY_FAIL),
+        making(FUNCTION(ebpf_map_create_pinned), kHash, kNone, &World::hash_spec, kPin, EBPF_PIN_POLICY_REPLACE),
         // Look for a pin (0), create (1), info (2), pin (3): who was quicker with it is looked for again.
         making(FUNCTION(ebpf_map_create_pinned), kHash, {{0, ENOENT, 0}, {3, EEXIST, 0}}, &World::hash_spec, kPin,
-               EBPF_PIN_REUSE),
+               EBPF_PIN_POLICY_REUSE),
         // Look (0), info (1): what has gone in between is looked for again.
         when_pinned(making(FUNCTION(ebpf_map_create_pinned), kHash, {{0, ENOENT, 1}, {1, ENOENT, 1}}, &World::hash_spec, kPin,
-                           EBPF_PIN_REUSE)),
+                           EBPF_PIN_POLICY_REUSE)),
     };
 }
 
@@ -150,8 +150,8 @@ Calls redirect_calls() {
     return {
         calling(FUNCTION(ebpf_devmap_set), EBPF_MAP_TYPE_DEVMAP, kNone, map, 1, 2, -1, 0),
         calling(FUNCTION(ebpf_devmap_set), EBPF_MAP_TYPE_DEVMAP_HASH, kNone, map, 1, 2, &World::program, 0),
-        calling(FUNCTION(ebpf_devmap_set_name), EBPF_MAP_TYPE_DEVMAP, kNone, map, 1, "eth0", -1, 0),
-        calling(FUNCTION(ebpf_devmap_set_netns), EBPF_MAP_TYPE_DEVMAP, kNone, map, 1, &World::netns, 7, -1, 0),
+        calling(FUNCTION(ebpf_devmap_set_by_name), EBPF_MAP_TYPE_DEVMAP, kNone, map, 1, "eth0", -1, 0),
+        calling(FUNCTION(ebpf_devmap_set_in_netns), EBPF_MAP_TYPE_DEVMAP, kNone, map, 1, &World::netns, 7, -1, 0),
         calling(FUNCTION(ebpf_devmap_get), EBPF_MAP_TYPE_DEVMAP, kAnswer, map, 1, nullptr, nullptr),
         calling(FUNCTION(ebpf_devmap_delete), EBPF_MAP_TYPE_DEVMAP, kNone, map, 1),
         // "No memory" is what the kernel says to a program that it does not take; the fake's are all made for devmaps.
@@ -173,13 +173,13 @@ Calls object_calls() {
         calling(FUNCTION(ebpf_prog_array_set), EBPF_MAP_TYPE_PROG_ARRAY, kNone, map, 1, &World::program),
         calling(FUNCTION(ebpf_prog_array_clear), EBPF_MAP_TYPE_PROG_ARRAY, kNone, map, 1),
         calling(FUNCTION(ebpf_prog_array_get), EBPF_MAP_TYPE_PROG_ARRAY, kAnswer, map, 1, &number),
-        calling(FUNCTION(ebpf_prog_array_would_empty), EBPF_MAP_TYPE_PROG_ARRAY, counted, map),
+        calling(FUNCTION(ebpf_prog_array_lost_on_close), EBPF_MAP_TYPE_PROG_ARRAY, counted, map),
         calling(FUNCTION(ebpf_cgroup_array_set), EBPF_MAP_TYPE_CGROUP_ARRAY, kNone, map, 1, &World::socket),
         calling(FUNCTION(ebpf_cgroup_array_clear), EBPF_MAP_TYPE_CGROUP_ARRAY, kNone, map, 1),
         calling(FUNCTION(ebpf_perf_array_set), EBPF_MAP_TYPE_PERF_EVENT_ARRAY, kNone, map, 1, &World::socket),
         calling(FUNCTION(ebpf_perf_array_clear), EBPF_MAP_TYPE_PERF_EVENT_ARRAY, kNone, map, 1),
-        calling(FUNCTION(ebpf_nested_set), EBPF_MAP_TYPE_ARRAY_OF_MAPS, kNone, map, &key, 4, &World::inner, 0),
-        making(FUNCTION(ebpf_nested_get), EBPF_MAP_TYPE_ARRAY_OF_MAPS, replaced, map, &key, 4),
+        calling(FUNCTION(ebpf_map_in_map_set), EBPF_MAP_TYPE_ARRAY_OF_MAPS, kNone, map, &key, 4, &World::inner, 0),
+        making(FUNCTION(ebpf_map_in_map_get), EBPF_MAP_TYPE_ARRAY_OF_MAPS, replaced, map, &key, 4),
         calling(FUNCTION(ebpf_sockmap_set), EBPF_MAP_TYPE_SOCKHASH, kNone, map, &key, 4, &World::socket, 0),
         calling(FUNCTION(ebpf_sockmap_get), EBPF_MAP_TYPE_SOCKHASH, kAnswer, map, &key, 4, value),
         calling(FUNCTION(ebpf_storage_get), EBPF_MAP_TYPE_INODE_STORAGE, kAnswer, map, 1, value, 8, 0),

@@ -16,13 +16,13 @@ constexpr uint64_t kNetAdmin = 1ULL << 12;
 constexpr uint64_t kSysAdmin = 1ULL << 21;
 constexpr uint64_t kBpf = 1ULL << 39;
 
-SpecHandle spec_of(uint32_t type, uint32_t value_size, uint32_t flags = 0) {
-    auto spec = harness::make<SpecHandle>(ebpf_spec_new, type, 4, value_size, 4);
-    harness::call(ebpf_spec_set_flags, spec.get(), flags);
+MapSpecHandle spec_of(uint32_t type, uint32_t value_size, uint32_t flags = 0) {
+    auto spec = harness::make<MapSpecHandle>(ebpf_map_spec_new, type, 4, value_size, 4);
+    harness::call(ebpf_map_spec_set_flags, spec.get(), flags);
     return spec;
 }
 
-Outcome refused_create(World *world, const SpecHandle &spec, int32_t error) {
+Outcome refused_create(World *world, const MapSpecHandle &spec, int32_t error) {
     world->refuse(sys::kMapCreate, error);
     ebpf_map *made = nullptr;
     return outcome_of(ebpf_map_create, spec.get(), &made);
@@ -32,9 +32,9 @@ Outcome refused_create(World *world, const SpecHandle &spec, int32_t error) {
 
 TEST_CASE("which capability is missing", "[circumstances]") {
     World world(EBPF_MAP_TYPE_HASH);
-    SpecHandle devmap = spec_of(EBPF_MAP_TYPE_DEVMAP, 4);
+    MapSpecHandle devmap = spec_of(EBPF_MAP_TYPE_DEVMAP, 4);
     struct {
-        const SpecHandle &spec;
+        const MapSpecHandle &spec;
         uint64_t capabilities;
         const char *message;
     } const cases[] = {
@@ -66,7 +66,7 @@ TEST_CASE("root without capabilities is not told to become root", "[circumstance
 TEST_CASE("before Linux 5.8 CAP_SYS_ADMIN stands where CAP_BPF stands later", "[circumstances]") {
     World world(EBPF_MAP_TYPE_HASH);
     world.release = "5.7.19";
-    SpecHandle devmap = spec_of(EBPF_MAP_TYPE_DEVMAP, 4);
+    MapSpecHandle devmap = spec_of(EBPF_MAP_TYPE_DEVMAP, 4);
     world.capabilities = kNetAdmin;
     CHECK_THAT(refused_create(&world, devmap, EPERM).message,
                Contains("needs CAP_NET_ADMIN and CAP_SYS_ADMIN, and this process lacks CAP_SYS_ADMIN"));
@@ -83,7 +83,7 @@ TEST_CASE("EPERM with every capability", "[circumstances]") {
     world.files["/proc/self/uid_map"] = "         0       1000          1\n";
     Outcome outcome = refused_create(&world, world.hash_spec, EPERM);
     CHECK(outcome.cause == EBPF_CAUSE_CAPABILITY);
-    CHECK_THAT(outcome.message, Contains("user namespace") && Contains("ebpf_spec_set_token()"));
+    CHECK_THAT(outcome.message, Contains("user namespace") && Contains("ebpf_map_spec_set_token()"));
 }
 
 TEST_CASE("a token is advised where the call takes one, and nowhere else", "[circumstances]") {
@@ -123,7 +123,7 @@ TEST_CASE("a kernel that is too old says EINVAL", "[circumstances]") {
     // Not even the smallest one of its type: the kernel has no such type.
     world.refuse(sys::kMapCreate, EINVAL, 2);
     ebpf_map *made = nullptr;
-    SpecHandle bloom = harness::make<SpecHandle>(ebpf_spec_new, EBPF_MAP_TYPE_BLOOM_FILTER, 0, 8, 4);
+    MapSpecHandle bloom = harness::make<MapSpecHandle>(ebpf_map_spec_new, EBPF_MAP_TYPE_BLOOM_FILTER, 0, 8, 4);
     Outcome type = outcome_of(ebpf_map_create, bloom.get(), &made);
     CHECK(type.cause == EBPF_CAUSE_KERNEL_TOO_OLD);
     CHECK_THAT(type.message, Contains("5.16"));
@@ -188,11 +188,11 @@ TEST_CASE("interfaces here and in another network namespace", "[circumstances]")
     Outcome unknown = outcome_of(ebpf_devmap_set, map, 1, 99, -1, 0);
     CHECK(unknown.cause == EBPF_CAUSE_INTERFACE);
     CHECK_THAT(unknown.message, Contains("no interface with index 99 in this network namespace"));
-    CHECK(outcome_of(ebpf_devmap_set_name, map, 1, "far0", -1, 0).cause == EBPF_CAUSE_INTERFACE);
+    CHECK(outcome_of(ebpf_devmap_set_by_name, map, 1, "far0", -1, 0).cause == EBPF_CAUSE_INTERFACE);
     CHECK(outcome_of(ebpf_devmap_set, map, 1, 7, -1, 0).cause == EBPF_CAUSE_INTERFACE);
-    CHECK(outcome_of(ebpf_devmap_set_netns, map, 1, world.netns, 7, -1, 0).code == 0);
-    CHECK(outcome_of(ebpf_devmap_set_netns, map, 1, world.program, 7, -1, 0).cause == EBPF_CAUSE_NETNS);
-    CHECK(outcome_of(ebpf_devmap_set_netns, map, 1, 999, 7, -1, 0).cause == EBPF_CAUSE_BAD_FD);
+    CHECK(outcome_of(ebpf_devmap_set_in_netns, map, 1, world.netns, 7, -1, 0).code == 0);
+    CHECK(outcome_of(ebpf_devmap_set_in_netns, map, 1, world.program, 7, -1, 0).cause == EBPF_CAUSE_NETNS);
+    CHECK(outcome_of(ebpf_devmap_set_in_netns, map, 1, 999, 7, -1, 0).cause == EBPF_CAUSE_BAD_FD);
     uint32_t ifindex = 0;
     CHECK(outcome_of(ebpf_interface_index, "far0", world.netns, &ifindex).code == 0);
     CHECK(ifindex == 7);
@@ -236,7 +236,7 @@ TEST_CASE("a kernel without alternative names, and one that does not answer", "[
     CHECK_THAT(old.message, Contains("alternative names need Linux 5.5, and this is 5.4.0"));
     for (int32_t error : {EMFILE, ENFILE, ENOMEM, EPERM, EAFNOSUPPORT, EBADMSG}) {
         refusal = -error;
-        Outcome outcome = outcome_of(ebpf_devmap_set_name, world.map.get(), 1, "eth0", -1, 0);
+        Outcome outcome = outcome_of(ebpf_devmap_set_by_name, world.map.get(), 1, "eth0", -1, 0);
         CHECK(outcome.code == -error);
         CHECK(outcome.cause != EBPF_CAUSE_INTERFACE);
         CHECK(outcome.has_error);
@@ -255,8 +255,8 @@ TEST_CASE("a reused pin is compared field by field", "[circumstances]") {
     World world(EBPF_MAP_TYPE_HASH);
     world.pin_behind_the_back();
     ebpf_map *made = nullptr;
-    SpecHandle other = harness::make<SpecHandle>(ebpf_spec_new, EBPF_MAP_TYPE_HASH, 4, 16, 5);
-    Outcome outcome = outcome_of(ebpf_map_create_pinned, other.get(), kPin, EBPF_PIN_REUSE, &made);
+    MapSpecHandle other = harness::make<MapSpecHandle>(ebpf_map_spec_new, EBPF_MAP_TYPE_HASH, 4, 16, 5);
+    Outcome outcome = outcome_of(ebpf_map_create_pinned, other.get(), kPin, EBPF_PIN_POLICY_REUSE, &made);
     CHECK(outcome.cause == EBPF_CAUSE_PIN_MISMATCH);
     CHECK_THAT(outcome.message, Contains("value_size is 8, not 16; max_entries is 4, not 5"));
 }
@@ -269,18 +269,19 @@ TEST_CASE("reuse costs as much as an open, and creates nothing", "[circumstances
     world.calls.clear();
     world.refuse(sys::kMapCreate, ENOMEM);  // a full memory cgroup
     ebpf_map *reused = nullptr;
-    CHECK(outcome_of(ebpf_map_create_pinned, world.hash_spec.get(), kPin, EBPF_PIN_REUSE, &reused).code == 1);
+    CHECK(outcome_of(ebpf_map_create_pinned, world.hash_spec.get(), kPin, EBPF_PIN_POLICY_REUSE, &reused).code == 1);
     MapHandle owned(reused);
     CHECK(world.calls == opening);
     CHECK(std::find(world.calls.begin(), world.calls.end(), sys::kMapCreate) == world.calls.end());
 }
 
-TEST_CASE("EBPF_PIN_FAIL looks before it creates", "[circumstances]") {
+TEST_CASE("EBPF_PIN_POLICY_FAIL looks before it creates", "[circumstances]") {
     World world(EBPF_MAP_TYPE_HASH);
     world.pin_behind_the_back();
     ebpf_map *made = nullptr;
-    CHECK(outcome_of(ebpf_map_create_pinned, world.hash_spec.get(), kPin, EBPF_PIN_FAIL, &made).cause == EBPF_CAUSE_PIN_EXISTS);
-    CHECK(outcome_of(ebpf_map_create_pinned, world.hash_spec.get(), "/tmp/x", EBPF_PIN_REPLACE, &made).cause ==
+    CHECK(outcome_of(ebpf_map_create_pinned, world.hash_spec.get(), kPin, EBPF_PIN_POLICY_FAIL, &made).cause ==
+          EBPF_CAUSE_PIN_EXISTS);
+    CHECK(outcome_of(ebpf_map_create_pinned, world.hash_spec.get(), "/tmp/x", EBPF_PIN_POLICY_REPLACE, &made).cause ==
           EBPF_CAUSE_PIN_NOT_BPFFS);
     CHECK(world.calls.empty());
 }
@@ -288,27 +289,27 @@ TEST_CASE("EBPF_PIN_FAIL looks before it creates", "[circumstances]") {
 TEST_CASE("what else holds a prog array, by descriptors and pins of all kinds", "[circumstances]") {
     World world(EBPF_MAP_TYPE_PROG_ARRAY);
     const ebpf_map *map = world.map.get();
-    CHECK(harness::call(ebpf_prog_array_would_empty, map) == 1);
+    CHECK(harness::call(ebpf_prog_array_lost_on_close, map) == 1);
     int32_t other = world.duplicate(world.map_fd);
-    CHECK(harness::call(ebpf_prog_array_would_empty, map) == 0);
+    CHECK(harness::call(ebpf_prog_array_lost_on_close, map) == 0);
     world.close(other);
-    CHECK(harness::call(ebpf_prog_array_would_empty, map) == 1);
+    CHECK(harness::call(ebpf_prog_array_lost_on_close, map) == 1);
     harness::call(ebpf_map_pin, map, kPin);
-    CHECK(harness::call(ebpf_prog_array_would_empty, map) == 0);
+    CHECK(harness::call(ebpf_prog_array_lost_on_close, map) == 0);
     // Where the pin cannot be opened for lack of descriptors, "it holds nothing" would be a guess.
     world.refuse(sys::kObjectGet, EMFILE);
-    CHECK(outcome_of(ebpf_prog_array_would_empty, map).cause == EBPF_CAUSE_TOO_MANY_FILES);
+    CHECK(outcome_of(ebpf_prog_array_lost_on_close, map).cause == EBPF_CAUSE_TOO_MANY_FILES);
     world.refuse(sys::kObjectGet, EACCES);  // read-only to this user
-    CHECK(outcome_of(ebpf_prog_array_would_empty, map).code == 0);
+    CHECK(outcome_of(ebpf_prog_array_lost_on_close, map).code == 0);
     world.refuse(sys::kObjectGet, EACCES, 3);
-    CHECK(outcome_of(ebpf_prog_array_would_empty, map).code == -EACCES);
+    CHECK(outcome_of(ebpf_prog_array_lost_on_close, map).code == -EACCES);
     world.pins.clear();
-    CHECK(harness::call(ebpf_prog_array_would_empty, map) == 1);
+    CHECK(harness::call(ebpf_prog_array_lost_on_close, map) == 1);
     // Without /proc the handles are counted.
     world.has_proc = false;
-    CHECK(harness::call(ebpf_prog_array_would_empty, map) == 1);
+    CHECK(harness::call(ebpf_prog_array_lost_on_close, map) == 1);
     auto second = harness::make<MapHandle>(ebpf_map_open_fd, world.map_fd);
-    CHECK(harness::call(ebpf_prog_array_would_empty, map) == 0);
+    CHECK(harness::call(ebpf_prog_array_lost_on_close, map) == 0);
 }
 
 TEST_CASE("a pin that is replaced, and one that cannot be", "[circumstances]") {
@@ -317,13 +318,13 @@ TEST_CASE("a pin that is replaced, and one that cannot be", "[circumstances]") {
     auto old = world.pins[kPin];
     ebpf_map *made = nullptr;
     world.rename_error = EACCES;
-    Outcome refused = outcome_of(ebpf_map_create_pinned, world.hash_spec.get(), kPin, EBPF_PIN_REPLACE, &made);
+    Outcome refused = outcome_of(ebpf_map_create_pinned, world.hash_spec.get(), kPin, EBPF_PIN_POLICY_REPLACE, &made);
     CHECK(refused.code == -EACCES);
     CHECK(refused.cause == EBPF_CAUSE_PERMISSION);
     CHECK(world.pins.size() == 1);
     CHECK(world.pins[kPin] == old);
     world.rename_error = 0;
-    auto map = harness::make<MapHandle>(ebpf_map_create_pinned, world.hash_spec.get(), kPin, EBPF_PIN_REPLACE);
+    auto map = harness::make<MapHandle>(ebpf_map_create_pinned, world.hash_spec.get(), kPin, EBPF_PIN_POLICY_REPLACE);
     CHECK(world.pins.size() == 1);
     CHECK(world.pins[kPin]->id == ebpf_map_id(map.get()));
 }

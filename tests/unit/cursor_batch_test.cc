@@ -25,10 +25,10 @@ TEST_CASE("a hash is walked in batches, each key once", "[cursor]") {
     for (uint32_t read_ahead : {0U, 4U, 5U, 100U, 999U, 1000U, 5000U}) {
         INFO("read ahead " << read_ahead);
         CursorHandle cursor = cursor_of(map, read_ahead);
-        CHECK(ebpf_cursor_state(cursor.get()) == EBPF_CURSOR_WALKING);
+        CHECK(ebpf_cursor_state(cursor.get()) == EBPF_CURSOR_STATE_WALKING);
         Walk taken = walk(cursor.get(), map);
         CHECK(taken.end == 0);
-        CHECK(taken.state == EBPF_CURSOR_COMPLETE);
+        CHECK(taken.state == EBPF_CURSOR_STATE_COMPLETE);
         CHECK(sorted(taken.keys) == range(0, 1000));
         CHECK(taken.values.front() == uint64_t{taken.keys.front()} * 10);
     }
@@ -43,7 +43,7 @@ TEST_CASE("an empty map has an end at once", "[cursor]") {
         Walk taken = walk(cursor_of(map).get(), map);
         CHECK(taken.keys.empty());
         CHECK(taken.end == 0);
-        CHECK(taken.state == EBPF_CURSOR_COMPLETE);
+        CHECK(taken.state == EBPF_CURSOR_STATE_COMPLETE);
     }
 }
 
@@ -56,7 +56,7 @@ TEST_CASE("a bucket with more entries than the buffer makes the buffer grow", "[
     put_range(&machine.behind(map), 1, 3);
     Walk taken = walk(cursor_of(map, 2).get(), map);
     CHECK(taken.keys.size() == one_bucket.size() + 3);
-    CHECK(taken.state == EBPF_CURSOR_COMPLETE);
+    CHECK(taken.state == EBPF_CURSOR_STATE_COMPLETE);
     CHECK(count_of(machine, sys::kMapLookupBatch) > 6);
 }
 
@@ -83,7 +83,7 @@ TEST_CASE("a kernel without batches is walked key by key", "[cursor]") {
         machine.answer(sys::kMapLookupBatch, [&](void *) { return -error; });
         Walk taken = walk(cursor_of(map).get(), map);
         CHECK(sorted(taken.keys) == range(0, 100));
-        CHECK(taken.state == EBPF_CURSOR_COMPLETE);
+        CHECK(taken.state == EBPF_CURSOR_STATE_COMPLETE);
         CHECK(count_of(machine, sys::kMapLookupBatch) == 1);
     }
 }
@@ -156,7 +156,7 @@ TEST_CASE("a batch that never brings anything is given up", "[cursor]") {
     CursorHandle cursor = cursor_of(map);
     Walk taken = walk(cursor.get(), map);
     CHECK(taken.end == -EAGAIN);
-    CHECK(taken.state == EBPF_CURSOR_GAVE_UP);
+    CHECK(taken.state == EBPF_CURSOR_STATE_GAVE_UP);
     uint32_t key;
     CHECK(outcome_of(ebpf_cursor_next, cursor.get(), &key, 4, nullptr, 0).cause == EBPF_CAUSE_ITERATION);
 }

@@ -43,7 +43,7 @@ TEST_CASE("a key that vanishes under the cursor throws it back, and no key comes
         });
         CHECK(taken.keys == range(0, 20));
         CHECK(taken.end == 0);
-        CHECK(taken.state == EBPF_CURSOR_RESTARTED);
+        CHECK(taken.state == EBPF_CURSOR_STATE_RESTARTED);
     }
 }
 
@@ -115,7 +115,7 @@ TEST_CASE("a kernel that always starts over is given up", "[cursor]") {
     Walk taken = walk(cursor.get(), map);
     CHECK(taken.keys == range(0, 1));
     CHECK(taken.end == -EAGAIN);
-    CHECK(taken.state == EBPF_CURSOR_GAVE_UP);
+    CHECK(taken.state == EBPF_CURSOR_STATE_GAVE_UP);
 }
 
 TEST_CASE("a map that grows faster than it is walked is given up", "[cursor]") {
@@ -132,6 +132,6 @@ TEST_CASE("a map that grows faster than it is walked is given up", "[cursor]") {
     });
     Walk taken = walk(cursor_of(map).get(), map);
     CHECK(taken.end == -EAGAIN);
-    CHECK(taken.state == EBPF_CURSOR_GAVE_UP);
+    CHECK(taken.state == EBPF_CURSOR_STATE_GAVE_UP);
     CHECK(taken.keys.size() > 4096);
 }

@@ -20,9 +20,9 @@ TEST_CASE("the end stays the end, until the cursor is rewound", "[cursor]") {
     CHECK(walk(cursor.get(), map).keys == range(0, 3));
     put_range(&behind, 3, 1);
     CHECK(walk(cursor.get(), map).keys.empty());
-    CHECK(ebpf_cursor_state(cursor.get()) == EBPF_CURSOR_COMPLETE);
+    CHECK(ebpf_cursor_state(cursor.get()) == EBPF_CURSOR_STATE_COMPLETE);
     ebpf_cursor_rewind(cursor.get());
-    CHECK(ebpf_cursor_state(cursor.get()) == EBPF_CURSOR_WALKING);
+    CHECK(ebpf_cursor_state(cursor.get()) == EBPF_CURSOR_STATE_WALKING);
     CHECK(walk(cursor.get(), map).keys == range(0, 4));
 }
 
@@ -49,9 +49,9 @@ TEST_CASE("a cursor is told what to do before its first step", "[cursor]") {
     CHECK(outcome_of(ebpf_cursor_set_read_ahead, cursor.get(), 0).cause == EBPF_CAUSE_ARGUMENT);
     walk(cursor.get(), map);
     CHECK(outcome_of(ebpf_cursor_set_read_ahead, cursor.get(), 5).cause == EBPF_CAUSE_ARGUMENT);
-    CHECK(outcome_of(ebpf_cursor_set_all, cursor.get(), 1).cause == EBPF_CAUSE_ARGUMENT);
+    CHECK(outcome_of(ebpf_cursor_set_include_empty, cursor.get(), 1).cause == EBPF_CAUSE_ARGUMENT);
     ebpf_cursor_rewind(cursor.get());
-    CHECK(outcome_of(ebpf_cursor_set_all, cursor.get(), 1).code == 0);
+    CHECK(outcome_of(ebpf_cursor_set_include_empty, cursor.get(), 1).code == 0);
 }
 
 TEST_CASE("buffers of a step are checked", "[cursor]") {
@@ -98,7 +98,7 @@ TEST_CASE("index maps yield every index when asked to, the empty ones as zeros",
     MapHandle map = machine.make_map(EBPF_MAP_TYPE_DEVMAP, 6);
     for (uint32_t index : {1U, 4U}) put(&machine.behind(map), index);
     CursorHandle cursor = cursor_of(map);
-    harness::call(ebpf_cursor_set_all, cursor.get(), 1);
+    harness::call(ebpf_cursor_set_include_empty, cursor.get(), 1);
     Walk taken = walk(cursor.get(), map);
     CHECK(taken.keys == range(0, 6));
     CHECK(taken.values == std::vector<uint64_t>{0, 10, 0, 0, 40, 0});
@@ -139,7 +139,7 @@ TEST_CASE("maps that show nothing have indices, but no values", "[cursor]") {
     CursorHandle occupied = cursor_of(map);
     CHECK(outcome_of(ebpf_cursor_next, occupied.get(), &key, 4, nullptr, 0).cause == EBPF_CAUSE_NOT_SUPPORTED);
     CursorHandle all = cursor_of(map);
-    harness::call(ebpf_cursor_set_all, all.get(), 1);
+    harness::call(ebpf_cursor_set_include_empty, all.get(), 1);
     for (uint32_t index = 0; index < 3; ++index) {
         CHECK(ebpf_cursor_next(all.get(), &key, 4, nullptr, 0, nullptr) == 1);
         CHECK(key == index);

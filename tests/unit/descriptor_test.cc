@@ -46,7 +46,7 @@ TEST_CASE("what is kept open is not 0, 1 or 2", "[descriptor]") {
     maps.push_back(harness::make<MapHandle>(ebpf_map_open_id, ebpf_map_id(world.map.get()), 0));
     maps.push_back(harness::make<MapHandle>(ebpf_map_open_fd, ebpf_map_fd(world.map.get())));
     maps.push_back(harness::make<MapHandle>(ebpf_map_open_pinned, kPin, 0));
-    maps.push_back(harness::make<MapHandle>(ebpf_nested_get, world.map.get(), &world.key, 4));
+    maps.push_back(harness::make<MapHandle>(ebpf_map_in_map_get, world.map.get(), &world.key, 4));
     for (const MapHandle &map : maps) CHECK(ebpf_map_fd(map.get()) > 2);
 }
 

@@ -13,7 +13,7 @@ namespace ebpfmap::unit {
 
 using harness::ErrorHandle;
 using harness::MapHandle;
-using harness::SpecHandle;
+using harness::MapSpecHandle;
 using CursorHandle = std::unique_ptr<ebpf_cursor, harness::Closer<ebpf_cursor_free>>;
 
 // A kernel in which nothing may be open at the end.

@@ -24,16 +24,16 @@ TEST_CASE("in a process of its own: the number of CPUs is not known at first", "
     // A per-CPU map cannot be used without it, any other can.
     ebpf_map *made = nullptr;
     for (uint32_t type : {EBPF_MAP_TYPE_PERCPU_HASH, EBPF_MAP_TYPE_PERCPU_ARRAY}) {
-        auto spec = harness::make<SpecHandle>(ebpf_spec_new, type, 4, 8, 4);
+        auto spec = harness::make<MapSpecHandle>(ebpf_map_spec_new, type, 4, 8, 4);
         Outcome creation = outcome_of(ebpf_map_create, spec.get(), &made);
         CHECK(creation.code == -EIO);
         CHECK(creation.message.find("/sys/devices/system/cpu/possible") != std::string::npos);
     }
     CHECK(machine.make_map(EBPF_MAP_TYPE_HASH) != nullptr);
     // Nor can it be told how large the kernel makes a map with a list for each CPU.
-    auto lru = harness::make<SpecHandle>(ebpf_spec_new, EBPF_MAP_TYPE_LRU_HASH, 4, 8, 5);
-    harness::call(ebpf_spec_set_flags, lru.get(), EBPF_F_NO_COMMON_LRU);
-    CHECK(outcome_of(ebpf_map_create_pinned, lru.get(), "/sys/fs/bpf/lru", EBPF_PIN_REUSE, &made).code == -EIO);
+    auto lru = harness::make<MapSpecHandle>(ebpf_map_spec_new, EBPF_MAP_TYPE_LRU_HASH, 4, 8, 5);
+    harness::call(ebpf_map_spec_set_flags, lru.get(), EBPF_F_NO_COMMON_LRU);
+    CHECK(outcome_of(ebpf_map_create_pinned, lru.get(), "/sys/fs/bpf/lru", EBPF_PIN_POLICY_REUSE, &made).code == -EIO);
 
     machine.files["/sys/devices/system/cpu/possible"] = "garbage\n";
     CHECK(ebpf_percpu_count(nullptr) == -EIO);

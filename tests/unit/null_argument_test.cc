@@ -74,20 +74,20 @@ CursorHandle make_cursor(World *world) {
 
 TEST_CASE("NULL to a spec", "[null]") {
     World world(EBPF_MAP_TYPE_HASH);
-    ebpf_spec *spec = world.hash_spec.get();
-    ebpf_spec *made = nullptr;
+    ebpf_map_spec *spec = world.hash_spec.get();
+    ebpf_map_spec *made = nullptr;
     const uint8_t hash[32] = {};
-    CHECK_NULLS(ebpf_spec_new, kNone, 1, 4, 8, 4, &made);
-    CHECK_NULLS(ebpf_spec_set_name, kNone, spec, "name");
-    CHECK_NULLS(ebpf_spec_set_flags, kNone, spec, 0);
-    CHECK_NULLS(ebpf_spec_set_numa_node, kNone, spec, 0);
-    CHECK_NULLS(ebpf_spec_set_extra, kNone, spec, 0);
-    CHECK_NULLS(ebpf_spec_set_inner, kNone, spec, spec);
-    CHECK_NULLS(ebpf_spec_set_inner_map, kNone, spec, world.inner.get());
-    CHECK_NULLS(ebpf_spec_set_btf, kNone, spec, world.program, 1, 2);
-    CHECK_NULLS(ebpf_spec_set_token, kNone, spec, world.program);
-    CHECK_NULLS(ebpf_spec_set_exclusive, kNone, spec, hash, 32);
-    ebpf_spec_free(nullptr);
+    CHECK_NULLS(ebpf_map_spec_new, kNone, 1, 4, 8, 4, &made);
+    CHECK_NULLS(ebpf_map_spec_set_name, kNone, spec, "name");
+    CHECK_NULLS(ebpf_map_spec_set_flags, kNone, spec, 0);
+    CHECK_NULLS(ebpf_map_spec_set_numa_node, kNone, spec, 0);
+    CHECK_NULLS(ebpf_map_spec_set_extra, kNone, spec, 0);
+    CHECK_NULLS(ebpf_map_spec_set_inner, kNone, spec, spec);
+    CHECK_NULLS(ebpf_map_spec_set_inner_map, kNone, spec, world.inner.get());
+    CHECK_NULLS(ebpf_map_spec_set_btf, kNone, spec, world.program, 1, 2);
+    CHECK_NULLS(ebpf_map_spec_set_token, kNone, spec, world.program);
+    CHECK_NULLS(ebpf_map_spec_set_exclusive, kNone, spec, hash, 32);
+    ebpf_map_spec_free(nullptr);
 }
 
 TEST_CASE("NULL to a map", "[null]") {
@@ -138,7 +138,7 @@ TEST_CASE("NULL to a pin", "[null]") {
     CHECK_NULLS(ebpf_map_pin, kNone, world.map.get(), kPin);
     CHECK_NULLS(ebpf_map_unpin, kNone, world.map.get(), kPin);
     CHECK_NULLS(ebpf_map_open_pinned, kNone, kPin, 0, &made);
-    CHECK_NULLS(ebpf_map_create_pinned, kNone, world.hash_spec.get(), kPin, EBPF_PIN_REUSE, &made);
+    CHECK_NULLS(ebpf_map_create_pinned, kNone, world.hash_spec.get(), kPin, EBPF_PIN_POLICY_REUSE, &made);
     CHECK_NULLS(ebpf_bpffs_find, kNone, path, 64);
     CHECK(world.pins.empty());
 }
@@ -151,7 +151,7 @@ TEST_CASE("NULL to a cursor", "[null]") {
     uint32_t key;
     CHECK_NULLS(ebpf_cursor_next, kNone, cursor.get(), &key, 4, world.value, 8);
     CHECK_NULLS(ebpf_cursor_read, kNone, cursor.get(), &key, 4, world.value, 8);
-    CHECK_NULLS(ebpf_cursor_set_all, kNone, cursor.get(), 1);
+    CHECK_NULLS(ebpf_cursor_set_include_empty, kNone, cursor.get(), 1);
     CHECK_NULLS(ebpf_cursor_set_read_ahead, kNone, cursor.get(), 1);
     CHECK(ebpf_cursor_state(nullptr) == -EINVAL);
     ebpf_cursor_rewind(nullptr);
@@ -194,8 +194,8 @@ TEST_CASE("NULL to a devmap", "[null]") {
     const ebpf_map *map = devmap.map.get();
     uint32_t key, ifindex, id;
     CHECK_NULLS(ebpf_devmap_set, kNone, map, 1, 2, -1, 0);
-    CHECK_NULLS(ebpf_devmap_set_name, kNone, map, 1, "eth0", -1, 0);
-    CHECK_NULLS(ebpf_devmap_set_netns, kNone, map, 1, devmap.netns, 7, -1, 0);
+    CHECK_NULLS(ebpf_devmap_set_by_name, kNone, map, 1, "eth0", -1, 0);
+    CHECK_NULLS(ebpf_devmap_set_in_netns, kNone, map, 1, devmap.netns, 7, -1, 0);
     CHECK_NULLS(ebpf_devmap_get, {1, 2, 3}, map, 1, &ifindex, &id);
     CHECK_NULLS(ebpf_devmap_delete, kNone, map, 1);
     CursorHandle cursor = make_cursor(&devmap);
@@ -231,7 +231,7 @@ TEST_CASE("NULL to a prog array", "[null]") {
     CHECK_NULLS(ebpf_prog_array_set, kNone, map, 1, array.program);
     CHECK_NULLS(ebpf_prog_array_clear, kNone, map, 1);
     CHECK_NULLS(ebpf_prog_array_get, kNone, map, 1, &id);
-    CHECK_NULLS(ebpf_prog_array_would_empty, kNone, map);
+    CHECK_NULLS(ebpf_prog_array_lost_on_close, kNone, map);
     CursorHandle cursor = make_cursor(&array);
     CHECK_NULLS(ebpf_prog_array_next, {2}, cursor.get(), &index, &id);
 }
@@ -247,8 +247,8 @@ TEST_CASE("NULL to maps of other objects", "[null]") {
 TEST_CASE("NULL to a map of maps", "[null]") {
     World outer(EBPF_MAP_TYPE_ARRAY_OF_MAPS);
     ebpf_map *made = nullptr;
-    CHECK_NULLS(ebpf_nested_set, kNone, outer.map.get(), &outer.key, 4, outer.inner.get(), 0);
-    CHECK_NULLS(ebpf_nested_get, kNone, outer.map.get(), &outer.key, 4, &made);
+    CHECK_NULLS(ebpf_map_in_map_set, kNone, outer.map.get(), &outer.key, 4, outer.inner.get(), 0);
+    CHECK_NULLS(ebpf_map_in_map_get, kNone, outer.map.get(), &outer.key, 4, &made);
 }
 
 TEST_CASE("NULL to a map of sockets", "[null]") {

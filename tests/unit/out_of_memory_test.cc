@@ -88,7 +88,7 @@ TEST_CASE("no memory to remember a pin: there is none", "[memory]") {
 }
 
 TEST_CASE("no memory to remember a pin: no map is made, and no pin of it", "[memory]") {
-    for (uint32_t policy : {EBPF_PIN_FAIL, EBPF_PIN_REUSE, EBPF_PIN_REPLACE}) {
+    for (uint32_t policy : {EBPF_PIN_POLICY_FAIL, EBPF_PIN_POLICY_REUSE, EBPF_PIN_POLICY_REPLACE}) {
         bool happened = true;
         for (size_t allocation = 0; happened; ++allocation) {
             World world(EBPF_MAP_TYPE_HASH);

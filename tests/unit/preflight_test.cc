@@ -183,7 +183,7 @@ TEST_CASE("a question that cannot be asked is no finding", "[preflight]") {
     ebpf_findings *findings = nullptr;
     auto target = [&] { return outcome_of(ebpf_devmap_preflight, scene.map.get(), -1, 0, &findings).cause; };
     auto ingress = [&] {
-        uint32_t mode = EBPF_XDP_GENERIC;
+        uint32_t mode = EBPF_XDP_MODE_GENERIC;
         uint32_t type = EBPF_MAP_TYPE_DEVMAP;
         return outcome_of(ebpf_ingress_preflight, kEgress, mode, type, -1, &findings).cause;
     };
@@ -221,7 +221,7 @@ TEST_CASE("a target or an ingress without Ethernet headers, of each kind", "[pre
     scene.network.type = type;
     scene.network.kind = name;
     scene.network.xdp_features = 0;
-    for (const harness::FindingsHandle &findings : {scene.examine(), scene.examine_ingress(EBPF_XDP_GENERIC)}) {
+    for (const harness::FindingsHandle &findings : {scene.examine(), scene.examine_ingress(EBPF_XDP_MODE_GENERIC)}) {
         REQUIRE(ebpf_findings_count(findings.get()) == 1);
         CHECK(ebpf_findings_cause(findings.get(), 0) == EBPF_CAUSE_LINK_LAYER);
         CHECK_THAT(ebpf_findings_message(findings.get(), 0), Contains(link) && Contains(instead));
@@ -240,19 +240,19 @@ TEST_CASE("a remedy switches off what merges packets, and nothing else", "[prefl
                               "tx-udp-segmentation",    "rx-gro",
                               "tx-vlan-hw-insert",      "tx-gso-list",
                               "tx-gso-partial"};
-    harness::FindingsHandle findings = scene.examine_ingress(EBPF_XDP_GENERIC);
+    harness::FindingsHandle findings = scene.examine_ingress(EBPF_XDP_MODE_GENERIC);
     REQUIRE(ebpf_findings_count(findings.get()) == 1);
     CHECK(std::string(ebpf_findings_remedy(findings.get(), 0)) ==
           "ethtool -K far tso off gso off tx-udp-segmentation off tx-gso-list off");
     scene.network.features = {"tx-generic-segmentation", "rx-gro"};
-    CHECK(ebpf_findings_count(scene.examine_ingress(EBPF_XDP_GENERIC).get()) == 0);
+    CHECK(ebpf_findings_count(scene.examine_ingress(EBPF_XDP_MODE_GENERIC).get()) == 0);
     scene.network.features = {"tx-udp-segmentation"};
-    CHECK(ebpf_findings_count(scene.examine_ingress(EBPF_XDP_GENERIC).get()) == 1);
+    CHECK(ebpf_findings_count(scene.examine_ingress(EBPF_XDP_MODE_GENERIC).get()) == 1);
     scene.network.peer_segments = 1;
-    CHECK(ebpf_findings_count(scene.examine_ingress(EBPF_XDP_GENERIC).get()) == 0);
+    CHECK(ebpf_findings_count(scene.examine_ingress(EBPF_XDP_MODE_GENERIC).get()) == 0);
     for (const char *name : {"tx-checksum-ipv4", "tx-checksum-ipv6", "tx-checksum-ip-generic"}) {
         scene.network.features = {name};
-        findings = scene.examine_ingress(EBPF_XDP_NATIVE);
+        findings = scene.examine_ingress(EBPF_XDP_MODE_NATIVE);
         REQUIRE(ebpf_findings_count(findings.get()) == 1);
         CHECK(ebpf_findings_cause(findings.get(), 0) == EBPF_CAUSE_CHECKSUM_OFFLOAD);
     }
@@ -260,17 +260,17 @@ TEST_CASE("a remedy switches off what merges packets, and nothing else", "[prefl
 
 TEST_CASE("the peer of an ingress whose features cannot be read", "[preflight]") {
     Scene scene;
-    harness::FindingsHandle findings = scene.examine_ingress(EBPF_XDP_GENERIC, EBPF_MAP_TYPE_XSKMAP);
+    harness::FindingsHandle findings = scene.examine_ingress(EBPF_XDP_MODE_GENERIC, EBPF_MAP_TYPE_XSKMAP);
     REQUIRE(ebpf_findings_count(findings.get()) == 2);
     CHECK(ebpf_findings_cause(findings.get(), 0) == EBPF_CAUSE_MERGED_PACKETS);
     CHECK(std::string(ebpf_findings_remedy(findings.get(), 0)) == "ip link set dev far gso_max_segs 1");
     CHECK(ebpf_findings_cause(findings.get(), 1) == EBPF_CAUSE_NOT_CHECKED);
     CHECK(std::string(ebpf_findings_remedy(findings.get(), 1)) == "ethtool -K far tx off");
     scene.network.peer_segments = 1;
-    CHECK(ebpf_findings_count(scene.examine_ingress(EBPF_XDP_GENERIC).get()) == 0);
+    CHECK(ebpf_findings_count(scene.examine_ingress(EBPF_XDP_MODE_GENERIC).get()) == 0);
 
     scene.network.peer_is_visible = false;
-    findings = scene.examine_ingress(EBPF_XDP_GENERIC);
+    findings = scene.examine_ingress(EBPF_XDP_MODE_GENERIC);
     REQUIRE(ebpf_findings_count(findings.get()) == 1);
     CHECK(ebpf_findings_cause(findings.get(), 0) == EBPF_CAUSE_NOT_CHECKED);
     CHECK_THAT(ebpf_findings_message(findings.get(), 0), Contains("near: it is unknown whether its peer (interface 8)"));
@@ -280,7 +280,7 @@ TEST_CASE("the best mode of an ingress is the one that its driver can", "[prefli
     Scene scene;
     scene.network.peer_is_here = true;
     scene.network.features = {"tx-checksum-ip-generic", "tx-tcp-segmentation"};
-    auto cause = [&] { return ebpf_findings_cause(scene.examine_ingress(EBPF_XDP_BEST).get(), 0); };
+    auto cause = [&] { return ebpf_findings_cause(scene.examine_ingress(EBPF_XDP_MODE_AUTO).get(), 0); };
     CHECK(cause() == EBPF_CAUSE_CHECKSUM_OFFLOAD);
     scene.network.xdp_features = 1;
     CHECK(cause() == EBPF_CAUSE_CHECKSUM_OFFLOAD);

@@ -88,22 +88,22 @@ TEST_CASE("a set that the kernel refuses is not remembered", "[registry]") {
 TEST_CASE("whether closing would empty a prog array", "[registry]") {
     World world(EBPF_MAP_TYPE_PROG_ARRAY);
     const ebpf_map *map = world.map.get();
-    CHECK(harness::call(ebpf_prog_array_would_empty, map) == 1);
+    CHECK(harness::call(ebpf_prog_array_lost_on_close, map) == 1);
     {
         auto second = harness::make<MapHandle>(ebpf_map_open_id, ebpf_map_id(map), 0);
-        CHECK(harness::call(ebpf_prog_array_would_empty, map) == 0);
+        CHECK(harness::call(ebpf_prog_array_lost_on_close, map) == 0);
     }
     harness::call(ebpf_map_pin, map, kPin);
-    CHECK(harness::call(ebpf_prog_array_would_empty, map) == 0);
+    CHECK(harness::call(ebpf_prog_array_lost_on_close, map) == 0);
     // A pin that somebody else removed, or put another map at, does not hold it.
     world.pins.clear();
-    CHECK(harness::call(ebpf_prog_array_would_empty, map) == 1);
+    CHECK(harness::call(ebpf_prog_array_lost_on_close, map) == 1);
     world.pins[kPin] = world.find(ebpf_map_fd(world.inner.get()))->object;
-    CHECK(harness::call(ebpf_prog_array_would_empty, map) == 1);
+    CHECK(harness::call(ebpf_prog_array_lost_on_close, map) == 1);
     world.pin_behind_the_back();
-    CHECK(harness::call(ebpf_prog_array_would_empty, map) == 0);
+    CHECK(harness::call(ebpf_prog_array_lost_on_close, map) == 0);
     harness::call(ebpf_map_unpin, map, kPin);
-    CHECK(harness::call(ebpf_prog_array_would_empty, map) == 1);
+    CHECK(harness::call(ebpf_prog_array_lost_on_close, map) == 1);
     harness::call(ebpf_prog_array_clear, map, 1);
-    CHECK(harness::call(ebpf_prog_array_would_empty, map) == 0);
+    CHECK(harness::call(ebpf_prog_array_lost_on_close, map) == 0);
 }

@@ -75,7 +75,7 @@ TEST_CASE("threads open, pin, count and close one map", "[threads]") {
             if (ebpf_map_open_fd(fd, &opened, nullptr) != 0) return false;
             MapHandle map(opened);
             if (ebpf_map_pin(opened, path.c_str(), nullptr) != 0) return false;
-            if (ebpf_prog_array_would_empty(opened, nullptr) != 0) return false;
+            if (ebpf_prog_array_lost_on_close(opened, nullptr) != 0) return false;
             if (ebpf_map_unpin(opened, path.c_str(), nullptr) != 0) return false;
         }
         return true;

@@ -13,7 +13,7 @@ struct Walk {
     std::vector<uint32_t> keys;
     std::vector<uint64_t> values;
     int32_t end = 0;    // what the last step returned
-    int32_t state = 0;  // EBPF_CURSOR_…
+    int32_t state = 0;  // EBPF_CURSOR_STATE_…
 };
 
 // Keys of 4 bytes (in larger ones: the last 4) and values of 8.

@@ -21,8 +21,8 @@ fake::Object make_netns() {
     return object;
 }
 
-SpecHandle make_spec(uint32_t type, uint32_t value_size, uint32_t max_entries) {
-    return harness::make<SpecHandle>(ebpf_spec_new, type, 4U, value_size, max_entries);
+MapSpecHandle make_spec(uint32_t type, uint32_t value_size, uint32_t max_entries) {
+    return harness::make<MapSpecHandle>(ebpf_map_spec_new, type, 4U, value_size, max_entries);
 }
 
 }  // namespace
@@ -38,7 +38,7 @@ World::World(uint32_t type)
       program(open_program(sys::kXdp)),
       socket(open(make_socket())),
       netns(open(make_netns())) {
-    harness::call(ebpf_spec_set_inner, nested_spec.get(), hash_spec.get());
+    harness::call(ebpf_map_spec_set_inner, nested_spec.get(), hash_spec.get());
     fake::Map &kernel_map = behind(map);
     if (kernel_map.info.key_size == 0) {
         kernel_map.queue.push_back(first_value());

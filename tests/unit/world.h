@@ -19,9 +19,9 @@ public:
     uint32_t map_id;
     int32_t map_fd;
     MapHandle inner;
-    SpecHandle hash_spec;
-    SpecHandle storage_spec;
-    SpecHandle nested_spec;
+    MapSpecHandle hash_spec;
+    MapSpecHandle storage_spec;
+    MapSpecHandle nested_spec;
     int32_t program;
     int32_t socket;
     int32_t netns;  // has an interface 7, "far0"

@@ -272,7 +272,7 @@ TEST_CASE("a packet that has come in part is waited for", "[xsk]") {
     uint32_t lengths[8];
     auto receive = [&](uint32_t room) { return ebpf_xsk_recv(xsk.get(), addresses, lengths, nullptr, room, nullptr); };
     machine.xdp.deliver(fd, 60);
-    for (int part = 0; part < 2; ++part) machine.xdp.deliver(fd, 1000, EBPF_XSK_CONTINUED);
+    for (int part = 0; part < 2; ++part) machine.xdp.deliver(fd, 1000, EBPF_XSK_FRAME_CONTINUED);
     CHECK(receive(8) == 1);
     CHECK(receive(8) == 0);
     machine.xdp.deliver(fd, 10);
@@ -283,14 +283,15 @@ TEST_CASE("a packet that has come in part is waited for", "[xsk]") {
 TEST_CASE("a time that no driver noted is 0", "[xsk]") {
     Machine machine;
     XskSpecHandle spec = make_xsk_spec(64, 0, 16);
-    harness::call(ebpf_xsk_spec_set_requests, spec.get(), uint32_t{EBPF_XSK_REQUESTS_DEVICE});
+    harness::call(ebpf_xsk_spec_set_tx_metadata, spec.get(), uint32_t{EBPF_XSK_TX_METADATA_MODE_DEVICE});
     XskHandle xsk = open_xsk(spec);
     uint64_t address, time = 1;
-    uint32_t length = 60, options = EBPF_XSK_REQUESTED;
+    uint32_t length = 60, options = EBPF_XSK_FRAME_TX_METADATA;
     REQUIRE(harness::call(ebpf_xsk_reserve, xsk.get(), &address, 1U) == 1);
     memset(static_cast<char *>(ebpf_xsk_memory(xsk.get())) + address - 16, 0xff, 16);
-    harness::call(ebpf_xsk_request, xsk.get(), address, uint32_t{EBPF_XSK_TIMESTAMP | EBPF_XSK_CHECKSUM}, 34U, 6U);
+    harness::call(ebpf_xsk_set_tx_metadata, xsk.get(), address,
+                  uint32_t{EBPF_XSK_TX_METADATA_TIMESTAMP | EBPF_XSK_TX_METADATA_CHECKSUM}, 34U, 6U);
     REQUIRE(harness::call(ebpf_xsk_send, xsk.get(), &address, &length, &options, 1U) == 1);
-    REQUIRE(harness::call(ebpf_xsk_timestamps, xsk.get(), &address, &time, 1U) == 1);
+    REQUIRE(harness::call(ebpf_xsk_tx_timestamps, xsk.get(), &address, &time, 1U) == 1);
     CHECK(time == 0);
 }

@@ -202,7 +202,7 @@ TEST_CASE("requests and headroom that a kernel refuses are told apart", "[xsk]")
     for (bool headroom : {false, true}) {
         Machine machine;
         XskSpecHandle spec = make_xsk_spec();
-        harness::call(ebpf_xsk_spec_set_requests, spec.get(), uint32_t{EBPF_XSK_REQUESTS_DEVICE});
+        harness::call(ebpf_xsk_spec_set_tx_metadata, spec.get(), uint32_t{EBPF_XSK_TX_METADATA_MODE_DEVICE});
         harness::call(ebpf_xsk_spec_set_headroom, spec.get(), headroom ? 1700U : 0U);
         machine.xdp.refuse(2, EINVAL);  // after opening and mapping
         ebpf_xsk *none;
@@ -226,7 +226,7 @@ TEST_CASE("what the kernel says to a socket that is open is explained", "[xsk]")
         CHECK(reap.code == -answer.error);
         CHECK(reap.cause == answer.cause);
         CHECK_THAT(reap.message, Contains("eth0"));
-        Outcome wait = outcome_of(ebpf_xsk_wait, xsk.get(), uint32_t{EBPF_XSK_READABLE}, 0);
+        Outcome wait = outcome_of(ebpf_xsk_wait, xsk.get(), uint32_t{EBPF_XSK_EVENT_READABLE}, 0);
         CHECK(wait.cause == answer.cause);
         machine.xdp.push_error = 0;
         CHECK(harness::call(ebpf_xsk_reap, xsk.get()) == 1);

@@ -15,8 +15,9 @@ void queue_frames(ebpf_xsk *xsk, uint32_t count, uint32_t options = 0) {
         uint64_t address;
         uint32_t length = 60;
         REQUIRE(harness::call(ebpf_xsk_reserve, xsk, &address, 1U) == 1);
-        if (options & EBPF_XSK_REQUESTED)
-            harness::call(ebpf_xsk_request, xsk, address, uint32_t{EBPF_XSK_TIMESTAMP}, uint16_t{0}, uint16_t{0});
+        if (options & EBPF_XSK_FRAME_TX_METADATA)
+            harness::call(ebpf_xsk_set_tx_metadata, xsk, address, uint32_t{EBPF_XSK_TX_METADATA_TIMESTAMP}, uint16_t{0},
+                          uint16_t{0});
         REQUIRE(harness::call(ebpf_xsk_send, xsk, &address, &length, &options, 1U) == 1);
     }
 }
@@ -33,9 +34,9 @@ TEST_CASE("there is room to send until the ring is full, whatever the kernel cal
     XskHandle xsk = open_xsk(make_xsk_spec(64, 16, 16));
     queue_frames(xsk.get(), 15);
     CHECK(machine.xdp.poll(ebpf_xsk_fd(xsk.get())) == 0);
-    CHECK(wait(xsk, EBPF_XSK_WRITABLE, 0) == EBPF_XSK_WRITABLE);
+    CHECK(wait(xsk, EBPF_XSK_EVENT_WRITABLE, 0) == EBPF_XSK_EVENT_WRITABLE);
     queue_frames(xsk.get(), 1);
-    CHECK(wait(xsk, EBPF_XSK_WRITABLE, 0) == 0);
+    CHECK(wait(xsk, EBPF_XSK_EVENT_WRITABLE, 0) == 0);
 }
 
 TEST_CASE("who waits looks again soon while something is being sent, by whatever socket", "[xsk]") {
@@ -43,19 +44,19 @@ TEST_CASE("who waits looks again soon while something is being sent, by whatever
     machine.xdp.push_budget = 0;
     XskHandle xsk = open_xsk(make_xsk_spec());
     XskHandle other = open_beside(xsk, make_xsk_spec(), 1);
-    CHECK(wait(xsk, EBPF_XSK_READABLE, 5000) == 0);
+    CHECK(wait(xsk, EBPF_XSK_EVENT_READABLE, 5000) == 0);
     CHECK(machine.xdp.patience == 500);
     queue_frames(other.get(), 1);
-    CHECK(wait(xsk, EBPF_XSK_READABLE, 10) == 0);
+    CHECK(wait(xsk, EBPF_XSK_EVENT_READABLE, 10) == 0);
     CHECK(machine.xdp.patience == 2);
     machine.xdp.push_budget = 32;
     harness::call(ebpf_xsk_reap, other.get());
-    CHECK(wait(xsk, EBPF_XSK_READABLE, 5000) == 0);
+    CHECK(wait(xsk, EBPF_XSK_EVENT_READABLE, 5000) == 0);
     CHECK(machine.xdp.patience == 500);
     machine.xdp.push_budget = 0;
     queue_frames(other.get(), 1);
     other.reset();
-    CHECK(wait(xsk, EBPF_XSK_READABLE, 5000) == 0);
+    CHECK(wait(xsk, EBPF_XSK_EVENT_READABLE, 5000) == 0);
     CHECK(machine.xdp.patience == 500);
 }
 
@@ -64,11 +65,11 @@ TEST_CASE("a packet under way whose time is to be noted keeps its frame when its
     Machine machine;
     machine.xdp.push_budget = 0;
     XskSpecHandle spec = make_xsk_spec(64, 0, 16);
-    harness::call(ebpf_xsk_spec_set_requests, spec.get(), uint32_t{EBPF_XSK_REQUESTS_DEVICE});
+    harness::call(ebpf_xsk_spec_set_tx_metadata, spec.get(), uint32_t{EBPF_XSK_TX_METADATA_MODE_DEVICE});
     XskHandle xsk = open_xsk(spec);
     XskHandle other = open_beside(xsk, spec, 1);
     queue_frames(other.get(), 1);
-    queue_frames(other.get(), 1, EBPF_XSK_REQUESTED);
+    queue_frames(other.get(), 1, EBPF_XSK_FRAME_TX_METADATA);
     uint64_t timed = 0;
     for (int i = 0; i < 2; ++i) timed = machine.xdp.transmit(ebpf_xsk_fd(other.get()))->address;
     other.reset();
@@ -103,10 +104,10 @@ TEST_CASE("a socket whose frames are all for receiving is not writable", "[xsk]"
         XskHandle xsk = open_xsk(make_xsk_spec(frames, 16, 16));
         uint64_t address;
         CHECK(harness::call(ebpf_xsk_reserve, xsk.get(), &address, 1U) == 0);
-        CHECK(wait(xsk, EBPF_XSK_WRITABLE, 0) == 0);
-        CHECK(wait(xsk, EBPF_XSK_WRITABLE, 10) == 0);
-        CHECK(wait(xsk, EBPF_XSK_READABLE | EBPF_XSK_WRITABLE, 10) == 0);
-        check_deadlock(xsk, EBPF_XSK_WRITABLE, "the ring for receiving has 16 entries");
+        CHECK(wait(xsk, EBPF_XSK_EVENT_WRITABLE, 0) == 0);
+        CHECK(wait(xsk, EBPF_XSK_EVENT_WRITABLE, 10) == 0);
+        CHECK(wait(xsk, EBPF_XSK_EVENT_READABLE | EBPF_XSK_EVENT_WRITABLE, 10) == 0);
+        check_deadlock(xsk, EBPF_XSK_EVENT_WRITABLE, "the ring for receiving has 16 entries");
     }
 }
 
@@ -114,9 +115,9 @@ TEST_CASE("one frame more than the ring for receiving has entries can be sent", 
     Machine machine;
     XskHandle xsk = open_xsk(make_xsk_spec(17, 16, 16));
     uint64_t address;
-    CHECK(wait(xsk, EBPF_XSK_WRITABLE, -1) == EBPF_XSK_WRITABLE);
+    CHECK(wait(xsk, EBPF_XSK_EVENT_WRITABLE, -1) == EBPF_XSK_EVENT_WRITABLE);
     REQUIRE(harness::call(ebpf_xsk_reserve, xsk.get(), &address, 1U) == 1);
-    CHECK(wait(xsk, EBPF_XSK_WRITABLE, -1) == EBPF_XSK_WRITABLE);
+    CHECK(wait(xsk, EBPF_XSK_EVENT_WRITABLE, -1) == EBPF_XSK_EVENT_WRITABLE);
 }
 
 TEST_CASE("a received frame makes a socket writable that has no other", "[xsk]") {
@@ -124,9 +125,9 @@ TEST_CASE("a received frame makes a socket writable that has no other", "[xsk]")
     XskHandle xsk = open_xsk(make_xsk_spec(16, 16, 16));
     machine.xdp.deliver(ebpf_xsk_fd(xsk.get()), 60);
     uint64_t address = receive_one(xsk);
-    CHECK(wait(xsk, EBPF_XSK_WRITABLE, 0) == EBPF_XSK_WRITABLE);
+    CHECK(wait(xsk, EBPF_XSK_EVENT_WRITABLE, 0) == EBPF_XSK_EVENT_WRITABLE);
     harness::call(ebpf_xsk_release, xsk.get(), &address, 1U);
-    CHECK(wait(xsk, EBPF_XSK_WRITABLE, 0) == 0);
+    CHECK(wait(xsk, EBPF_XSK_EVENT_WRITABLE, 0) == 0);
 }
 
 TEST_CASE("nothing is to be received while the caller has all frames", "[xsk]") {
@@ -136,29 +137,29 @@ TEST_CASE("nothing is to be received while the caller has all frames", "[xsk]") 
         machine.xdp.deliver(ebpf_xsk_fd(xsk.get()), 60);
         receive_one(xsk);
     }
-    check_deadlock(xsk, EBPF_XSK_READABLE, "the caller 2");
-    CHECK(wait(xsk, EBPF_XSK_READABLE, 10) == 0);
+    check_deadlock(xsk, EBPF_XSK_EVENT_READABLE, "the caller 2");
+    CHECK(wait(xsk, EBPF_XSK_EVENT_READABLE, 10) == 0);
 }
 
 TEST_CASE("frames that wait for their time to be asked for do not come back by waiting", "[xsk]") {
     Machine machine;
     XskSpecHandle spec = make_xsk_spec(1, 0, 16);
-    harness::call(ebpf_xsk_spec_set_requests, spec.get(), uint32_t{EBPF_XSK_REQUESTS_DEVICE});
+    harness::call(ebpf_xsk_spec_set_tx_metadata, spec.get(), uint32_t{EBPF_XSK_TX_METADATA_MODE_DEVICE});
     XskHandle xsk = open_xsk(spec);
-    queue_frames(xsk.get(), 1, EBPF_XSK_REQUESTED);
-    check_deadlock(xsk, EBPF_XSK_WRITABLE, "1 were sent and are free after ebpf_xsk_timestamps()");
+    queue_frames(xsk.get(), 1, EBPF_XSK_FRAME_TX_METADATA);
+    check_deadlock(xsk, EBPF_XSK_EVENT_WRITABLE, "1 were sent and are free after ebpf_xsk_tx_timestamps()");
 }
 
 TEST_CASE("a direction without a ring cannot be waited for", "[xsk]") {
     Machine machine;
-    for (int events : {int{EBPF_XSK_READABLE}, EBPF_XSK_READABLE | EBPF_XSK_WRITABLE}) {
+    for (int events : {int{EBPF_XSK_EVENT_READABLE}, EBPF_XSK_EVENT_READABLE | EBPF_XSK_EVENT_WRITABLE}) {
         ebpf_error *error = nullptr;
         XskHandle sender = open_xsk(make_xsk_spec(64, 0, 16));
         CHECK(ebpf_xsk_wait(sender.get(), static_cast<uint32_t>(events), -1, &error) == -EOPNOTSUPP);
         CHECK(ebpf_error_cause(error) == EBPF_CAUSE_NOT_SUPPORTED);
         ebpf_error_free(error);
     }
-    for (int events : {int{EBPF_XSK_WRITABLE}, EBPF_XSK_READABLE | EBPF_XSK_WRITABLE}) {
+    for (int events : {int{EBPF_XSK_EVENT_WRITABLE}, EBPF_XSK_EVENT_READABLE | EBPF_XSK_EVENT_WRITABLE}) {
         XskHandle receiver = open_xsk(make_xsk_spec(64, 16, 0));
         CHECK(ebpf_xsk_wait(receiver.get(), static_cast<uint32_t>(events), 0, nullptr) == -EOPNOTSUPP);
     }
@@ -176,7 +177,7 @@ TEST_CASE("the first frame of a packet holds an Ethernet header", "[xsk]") {
     for (const auto &row : rows) {
         uint64_t addresses[2];
         uint32_t lengths[2] = {row.first, row.second};
-        uint32_t options[2] = {row.second ? uint32_t{EBPF_XSK_CONTINUED} : 0, 0};
+        uint32_t options[2] = {row.second ? uint32_t{EBPF_XSK_FRAME_CONTINUED} : 0, 0};
         uint32_t count = row.second ? 2 : 1;
         REQUIRE(harness::call(ebpf_xsk_reserve, xsk.get(), addresses, count) == static_cast<int32_t>(count));
         ebpf_error *error = nullptr;

@@ -26,7 +26,7 @@ FOLDER = "include/ebpfmap/"
 TYPE_NAMES = {"map_flag": "MapFlags", "update_flag": "Update"}
 # Bits that are or'ed, and the type that they travel in.
 FLAGS = {"MapFlags": "std::uint32_t", "Update": "std::uint64_t", "RewriteFlag": "std::uint32_t", "SteerMatch": "std::uint32_t",
-         "XskEvent": "std::uint32_t", "XskOption": "std::uint32_t", "XskRequest": "std::uint32_t"}
+         "XskEvent": "std::uint32_t", "XskFrameOption": "std::uint32_t", "XskTxMetadata": "std::uint32_t"}
 KEYWORDS = {"default", "new", "delete", "register", "union", "xor", "and", "or", "not", "int", "char", "auto"}
 
 

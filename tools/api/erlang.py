@@ -72,7 +72,7 @@ CONVENTION = """%% @doc The C API as it is: a NIF for each function, called by i
 %% Errno is an atom, Cause a number of EBPF_CAUSE_ (ebpfmap.hrl), the rest are binaries. A handle that was closed is
 %% {error, {ebadf, ...}} everywhere. It may be closed while other processes are inside a call with it: the last of them ends it.
 %% Objects, links, chains, cursors and drops are used by one process at a time, so that a second one waits, off the schedulers;
-%% XDP sockets that share memory all together, but for what only tells something (xsk_statistic/2, xsk_fd/1). Handles that
+%% XDP sockets that share memory all together, but for what only tells something (xsk_counter/2, xsk_fd/1). Handles that
 %% nobody refers to any more are closed. What may take longer than a millisecond runs on a dirty scheduler.
 %%
 %% ebpf_xsk_memory() is not here: an address is of no use to Erlang. Frames are read and written by xsk_read/3 and xsk_write/3.

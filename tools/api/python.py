@@ -53,7 +53,7 @@ functions = Functions(PROTOTYPES, SONAME, VERSION)
 '''
 
 # Constants that are or'ed: their names say so.
-FLAG_SUFFIXES = ("_flag", "_match", "_event", "_option", "_request")
+FLAG_SUFFIXES = ("_flag", "_match", "_event", "_option", "_tx_metadata")
 
 
 def identifier(param):

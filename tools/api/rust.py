@@ -17,7 +17,7 @@ WIDTH = 128
 INTEGERS = {"int32_t": "i32", "uint32_t": "u32", "int64_t": "i64", "uint64_t": "u64", "int": "i32"}
 
 # Which handles many threads may use at once through a const pointer, as the contract of ebpfmap.h and abi.h say.
-SYNC = {"ebpf_error", "ebpf_spec", "ebpf_map", "ebpf_program", "ebpf_findings", "ebpf_xsk_spec", "ebpf_xsk_group"}
+SYNC = {"ebpf_error", "ebpf_map_spec", "ebpf_map", "ebpf_program", "ebpf_findings", "ebpf_xsk_spec", "ebpf_xsk_group"}
 
 # Enumerations whose values travel alone: as a Rust enum. The others are flags and indices: they stay numbers.
 ENUMS = {

@@ -41,7 +41,7 @@ static_assert(moves_only<Map> && moves_only<Ports> && moves_only<Counters> && mo
 static_assert(moves_only<Object> && moves_only<Program> && moves_only<Link> && moves_only<Chain> && moves_only<Drops>);
 static_assert(moves_only<Xsk> && moves_only<XskGroup> && moves_only<Findings>);
 static_assert(moves_only<decltype(std::declval<const Ports &>().entries())>);
-static_assert(std::is_nothrow_move_constructible_v<RunCounting> && !std::is_copy_constructible_v<RunCounting>);
+static_assert(std::is_nothrow_move_constructible_v<RunStatsGuard> && !std::is_copy_constructible_v<RunStatsGuard>);
 static_assert(!std::is_copy_constructible_v<XskBatch<4>> && !std::is_move_constructible_v<XskBatch<4>>);
 
 // Some calls look at another argument before they look at the map.
@@ -199,7 +199,7 @@ TEST_CASE("a map that was moved away refuses every call", "[cpp]") {
         check_refused(map.put(0, 0));
         check_refused(map.get(0));
         check_refused(map.remove(0));
-        check_refused(map.would_empty());
+        check_refused(map.lost_on_close());
     });
     moved_from(SockMap::create(1).value(), [](const SockMap &map) {
         check_refused(map.put(0, 0));

@@ -80,7 +80,7 @@ Operation on_devmap(F function) {
 }
 
 template <typename F>
-Operation on_nested(F function) {
+Operation on_map_in_map(F function) {
     return on<HashOfMaps<Block<4>>, ArrayOfMaps<>>(function);
 }
 
@@ -294,8 +294,8 @@ void add_index_operations(Operations &operations) {
     operations["prog_array.clear"] = on<ProgramArray>(
         [](const ProgramArray &map, Session &, const json &step) { return removed(map.remove(step.at("index")).value()); });
     // A typed map beside the one of the case would hold it.
-    operations["prog_array.would_empty"] = [](Session &session, const json &step) -> json {
-        return calls::prog_array_would_empty(session.on<Map>(step).raw()).value();
+    operations["prog_array.lost_on_close"] = [](Session &session, const json &step) -> json {
+        return calls::prog_array_lost_on_close(session.on<Map>(step).raw()).value();
     };
     operations["prog_array.list"] = on<ProgramArray>([](const ProgramArray &map, Session &session, const json &) {
         json list = json::array();
@@ -336,13 +336,13 @@ void add_descriptor_operations(Operations &operations) {
         [](const PerfEventArray &map, Session &, const json &step) { return removed(map.remove(step.at("index")).value()); });
 }
 
-void add_nested_operations(Operations &operations) {
-    operations["nested.set"] = on_nested([](const auto &map, Session &session, const json &step) {
+void add_map_in_map_operations(Operations &operations) {
+    operations["map_in_map.set"] = on_map_in_map([](const auto &map, Session &session, const json &step) {
         using Key = typename std::remove_cvref_t<decltype(map)>::Key;
         map.put(object_of<Key>(step, "key").value(), session.on<Map>(step, "inner"), update_flags(step)).value();
         return json();
     });
-    operations["nested.get"] = on_nested([](const auto &map, Session &session, const json &step) -> json {
+    operations["map_in_map.get"] = on_map_in_map([](const auto &map, Session &session, const json &step) -> json {
         using Key = typename std::remove_cvref_t<decltype(map)>::Key;
         auto inner = map.get(object_of<Key>(step, "key").value()).value();
         if (!inner) return false;
@@ -362,7 +362,7 @@ void add_kind_operations(Operations &operations) {
     add_cpumap_operations(operations);
     add_index_operations(operations);
     add_descriptor_operations(operations);
-    add_nested_operations(operations);
+    add_map_in_map_operations(operations);
 }
 
 }  // namespace conformance

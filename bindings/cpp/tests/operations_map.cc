@@ -52,21 +52,21 @@ std::optional<std::vector<std::byte>> key_of(const json &step) {
 
 Access access(const json &step) { return Access{step.value("flags", 0U)}; }
 
-Spec spec_of(const json &step) {
-    Spec spec{.type = map_type(step.at("type")),
-              .key_size = step.value("key_size", 0U),
-              .value_size = step.value("value_size", 0U),
-              .max_entries = step.value("max_entries", 0U),
-              .options = {.name = step.value("name", std::string()),
-                          .flags = MapFlags{step.value("flags", 0U)},
-                          .extra = step.value("extra", std::uint64_t{0})}};
+MapSpec spec_of(const json &step) {
+    MapSpec spec{.type = map_type(step.at("type")),
+                 .key_size = step.value("key_size", 0U),
+                 .value_size = step.value("value_size", 0U),
+                 .max_entries = step.value("max_entries", 0U),
+                 .options = {.name = step.value("name", std::string()),
+                             .flags = MapFlags{step.value("flags", 0U)},
+                             .extra = step.value("extra", std::uint64_t{0})}};
     if (step.contains("numa_node")) spec.options.numa_node = step["numa_node"];
     return spec;
 }
 
 json create(Session &session, const json &step) {
-    Spec spec = spec_of(step);
-    if (step.contains("inner")) spec.inner = std::make_shared<const Spec>(spec_of(step["inner"]));
+    MapSpec spec = spec_of(step);
+    if (step.contains("inner")) spec.inner = std::make_shared<const MapSpec>(spec_of(step["inner"]));
     session.keep(step, Map::create(spec).value());
     return {};
 }

@@ -40,7 +40,7 @@ json program_info(Session &session, const json &step) {
 }
 
 XdpMode mode_of(const std::string &name) {
-    return name == "native" ? XdpMode::native : name == "generic" ? XdpMode::generic : XdpMode::best;
+    return name == "native" ? XdpMode::native : name == "generic" ? XdpMode::generic : XdpMode::auto_;
 }
 
 json find_xdp(Session &session, const json &step) {

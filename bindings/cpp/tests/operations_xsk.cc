@@ -42,7 +42,7 @@ XskSpec spec_of(const json &step) {
 
 json open_xsk(Session &session, const json &step) {
     auto spec = spec_of(step);
-    spec.mode = named(step.value("mode", "best"), XskMode::best, XskMode::zerocopy);
+    spec.mode = named(step.value("mode", "auto"), XskMode::auto_, XskMode::zerocopy);
     session.keep(step, Xsk::open(step.at("interface").get<std::string>(), step.at("queue"), spec).value());
     return {};
 }
@@ -80,17 +80,17 @@ json recv(Session &session, const json &step) {
 json send(Session &session, const json &step) {
     const Addresses addresses = step.at("addresses");
     const std::vector<std::uint32_t> lengths = step.at("lengths");
-    const auto option = flags_of(step.value("options", json::array()), XskOption::continued, XskOption::requested);
+    const auto option = flags_of(step.value("options", json::array()), XskFrameOption::continued, XskFrameOption::tx_metadata);
     const std::vector<std::uint32_t> options(addresses.size(), static_cast<std::uint32_t>(option));
     return calls::xsk_send(session.on<Xsk>(step).raw(), addresses.data(), lengths.data(), options.data(),
                            static_cast<std::uint32_t>(addresses.size()))
         .value();
 }
 
-json request(Session &session, const json &step) {
-    const auto requests = flags_of(step.at("requests"), XskRequest::timestamp, XskRequest::checksum);
-    calls::xsk_request(session.on<Xsk>(step).raw(), step.at("address"), static_cast<std::uint32_t>(requests),
-                       step.value("checksum_start", 0U), step.value("checksum_offset", 0U))
+json set_tx_metadata(Session &session, const json &step) {
+    const auto requests = flags_of(step.at("tx_metadata"), XskTxMetadata::timestamp, XskTxMetadata::checksum);
+    calls::xsk_set_tx_metadata(session.on<Xsk>(step).raw(), step.at("address"), static_cast<std::uint32_t>(requests),
+                               step.value("checksum_start", 0U), step.value("checksum_offset", 0U))
         .value();
     return {};
 }
@@ -116,13 +116,13 @@ json write(Session &session, const json &step) {
     return {};
 }
 
-json statistic(Session &session, const json &step) {
+json counter_of(Session &session, const json &step) {
     const auto counter = named(step.at("counter").get<std::string>(), XskCounter::rx_dropped, XskCounter::completed);
-    return session.on<Xsk>(step).statistic(counter).value();
+    return session.on<Xsk>(step).counter(counter).value();
 }
 
 json open_group(Session &session, const json &step) {
-    const auto mode = named(step.at("mode").get<std::string>(), XdpMode::best, XdpMode::generic);
+    const auto mode = named(step.at("mode").get<std::string>(), XdpMode::auto_, XdpMode::generic);
     session.keep(step, XskGroup::open(step.at("interface").get<std::string>(), spec_of(step), mode).value());
     return {};
 }
@@ -144,8 +144,8 @@ void add_xsk_operations(Operations &operations) {
     operations["xsk.wait"] = wait;
     operations["xsk.read"] = read;
     operations["xsk.write"] = write;
-    operations["xsk.request"] = request;
-    operations["xsk.statistic"] = statistic;
+    operations["xsk.set_tx_metadata"] = set_tx_metadata;
+    operations["xsk.counter"] = counter_of;
     operations["xsk_group.open"] = open_group;
     operations["xsk_group.count"] = [](Session &session, const json &step) -> json {
         return session.on<XskGroup>(step).size();

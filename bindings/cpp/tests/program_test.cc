@@ -43,7 +43,7 @@ struct Forwarder {
     }
     std::uint64_t redirected() const {
         auto counters = object.map<PerCpuArray<std::array<std::uint64_t, 2>>>("counters").value();
-        return counters.sum<std::uint64_t>(EBPF_FORWARD_REDIRECTED).value().value()[0];
+        return counters.sum<std::uint64_t>(EBPF_FORWARD_COUNTER_REDIRECTED).value().value()[0];
     }
 
     Object object = Object::open_bundled("forward").value();
@@ -139,9 +139,9 @@ TEST_CASE("a prog array has programs", "[cpp]") {
         CHECK(id == program.id());
     }
     CHECK(indices == std::vector<std::uint32_t>{0, 2});
-    CHECK(slots.would_empty().value() == 0);  // the object has it open, too
+    CHECK(slots.lost_on_close().value() == 0);  // the object has it open, too
     { const Object closed(std::move(object)); }
-    CHECK(slots.would_empty().value() == 2);
+    CHECK(slots.lost_on_close().value() == 2);
     CHECK(slots.remove(2).value());
     CHECK_FALSE(slots.remove(2).value());
     CHECK(slots.put(0, slots).error().cause() == Cause::fd_kind);
@@ -182,9 +182,9 @@ TEST_CASE("the runs of a program are counted, with their time", "[cpp]") {
     Forwarder forwarder(line);
     auto program = forwarder.object.program("forward").value();
     auto link = Link::attach_xdp(program, line.middle_left.index()).value();
-    auto counting = RunCounting::start().value();
+    auto counting = RunStatsGuard::start().value();
     CHECK(arrived(line) == kPackets);
-    auto runs = program.runs().value();
+    auto runs = program.run_stats().value();
     CHECK(runs.count >= kPackets);
     CHECK(runs.time > std::chrono::nanoseconds(0));
     CHECK(runs.time < std::chrono::seconds(10));
@@ -296,12 +296,12 @@ TEST_CASE("objects, programs, links, chains, drops and sockets that were moved a
     CHECK((program.fd() < 0 && program.id() == 0 && program.name().empty() && program.tag().empty()));
     refused(program.attach_type());
     refused(program.frags());
-    refused(program.runs());
+    refused(program.run_stats());
     refused(program.pin("/sys/fs/bpf/moved"));
     // As what is left of each of these.
     Link link{LinkHandle()};
     CHECK((link.fd() < 0 && link.id() == 0 && link.type() == 0));
-    static_cast<void>(link.xdp_mode() == XdpMode::best && link.tc_mode() == TcMode::best);
+    static_cast<void>(link.xdp_mode() == XdpMode::auto_ && link.tc_mode() == TcMode::auto_);
     refused(link.program_id());
     refused(link.ifindex());
     refused(link.update(kept));
@@ -329,7 +329,7 @@ TEST_CASE("objects, programs, links, chains, drops and sockets that were moved a
         refused(socket.send(batch));
         refused(socket.reap());
         refused(socket.wait(XskEvent::readable, std::chrono::seconds(1)));
-        refused(socket.statistic(XskCounter::rx_dropped));
+        refused(socket.counter(XskCounter::rx_dropped));
         refused(Xsk::open_shared(socket, "lo", 0));
         const Xsk other(std::move(socket));
     }

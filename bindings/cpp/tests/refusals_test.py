@@ -173,7 +173,7 @@ class Refusals(unittest.TestCase):
     test_an_iterator_of_findings_that_are_gone = refused(
         "auto f(const DevMap &map) { return map.preflight().value().begin(); }", "delete")
     test_a_link_that_nobody_keeps = refused("void f(Fd program) { Link::attach_xdp(program, 1).value(); }", "nodiscard")
-    test_a_counting_that_nobody_keeps = refused("void f() { RunCounting::start().value(); }", "nodiscard")
+    test_a_counting_that_nobody_keeps = refused("void f() { RunStatsGuard::start().value(); }", "nodiscard")
     test_the_removal_of_an_index = refused("auto f(const Array<int> &map) { return map.remove(1); }", "delete")
     test_a_walk_over_a_queue = refused("auto f(const Queue<int> &map) { return map.entries(); }", "entries")
     test_the_sockets_of_an_xskmap = refused("auto f(const XskMap &map) { return map.entries(); }", "entries")

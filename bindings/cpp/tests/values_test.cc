@@ -113,7 +113,7 @@ TEST_CASE("a number of every kind of map is checked", "[cpp]") {
     auto tx = DevMapHash::create(4).value();
     check_unfit(tx.put(high, 1), "ebpf_devmap_set", key);
     check_unfit(tx.put(1, high), "ebpf_devmap_set", "ifindex is 4294967297: it has to be 0 to 4294967295");
-    check_unfit(tx.put(high, "lo"), "ebpf_devmap_set_name", key);
+    check_unfit(tx.put(high, "lo"), "ebpf_devmap_set_by_name", key);
     check_unfit(tx.get(high), "ebpf_devmap_get", key);
     check_unfit(tx.remove(high), "ebpf_devmap_delete", key);
     check_unfit(tx.preflight(high), "ebpf_devmap_preflight_mode", "frame_size is 4294967297: it has to be 0 to 4294967295");
@@ -124,7 +124,7 @@ TEST_CASE("a number of every kind of map is checked", "[cpp]") {
     check_unfit(CgroupArray::create(1).value().remove(high), "ebpf_cgroup_array_clear", index);
     check_unfit(SockMap::create(1).value().get(high), "ebpf_sockmap_get", key);
     auto nested = ArrayOfMaps<>::create(1, Array<int>::spec(1)).value();
-    check_unfit(nested.get(high), "ebpf_nested_get", key);
+    check_unfit(nested.get(high), "ebpf_map_in_map_get", key);
     check_unfit(Map::open_id(high), "ebpf_map_open_id", "id is 4294967297: it has to be 0 to 4294967295");
     check_unfit(interface_name(high), "ebpf_interface_name", "ifindex is 4294967297: it has to be 0 to 4294967295");
 }
@@ -132,14 +132,14 @@ TEST_CASE("a number of every kind of map is checked", "[cpp]") {
 TEST_CASE("how many entries a map has is not cut", "[cpp]") {
     const char *const message = "max_entries is 4294967304: it has to be 0 to 4294967295";
     constexpr std::size_t many = (std::size_t{1} << 32) + 8;
-    check_unfit(Array<int>::create(many), "ebpf_spec_new", message);
-    check_unfit(Map::create(Array<int>::spec(many)), "ebpf_spec_new", message);
-    check_unfit(Map::create(DevMap::spec(many)), "ebpf_spec_new", message);
-    check_unfit(HashOfMaps<int, Map>::create(many, Array<int>::spec(1)), "ebpf_spec_new", message);
-    check_unfit(ArrayOfMaps<>::create(1, Array<int>::spec(many)), "ebpf_spec_new", message);
-    Spec spec = Array<int>::spec(8);
+    check_unfit(Array<int>::create(many), "ebpf_map_spec_new", message);
+    check_unfit(Map::create(Array<int>::spec(many)), "ebpf_map_spec_new", message);
+    check_unfit(Map::create(DevMap::spec(many)), "ebpf_map_spec_new", message);
+    check_unfit(HashOfMaps<int, Map>::create(many, Array<int>::spec(1)), "ebpf_map_spec_new", message);
+    check_unfit(ArrayOfMaps<>::create(1, Array<int>::spec(many)), "ebpf_map_spec_new", message);
+    MapSpec spec = Array<int>::spec(8);
     spec.max_entries = many;
-    check_unfit(Map::create(spec), "ebpf_spec_new", message);
+    check_unfit(Map::create(spec), "ebpf_map_spec_new", message);
     CHECK(Array<int>::spec(8).max_entries == 8);
 }
 
@@ -309,7 +309,7 @@ TEST_CASE("a name or path with a NUL inside is refused", "[cpp]") {
     check_unfit(map.pin(std::filesystem::path("/sys/fs/bpf/a\0b"s)), "ebpf_map_pin", message);
     check_unfit(Map::open_pinned("/sys/fs/bpf/a\0b"s), "ebpf_map_open_pinned", message);
     CHECK_FALSE(std::filesystem::exists("/sys/fs/bpf/a"));
-    check_unfit(Array<int>::create(1, {.name = "a\0b"s}), "ebpf_spec_set_name",
+    check_unfit(Array<int>::create(1, {.name = "a\0b"s}), "ebpf_map_spec_set_name",
                 "name is \"a\\x00b\": it ends at the NUL inside; remove that");
     check_unfit(interface_index("lo\0"s), "ebpf_interface_index",
                 "name is \"lo\\x00\": it ends at the NUL inside; remove that");

@@ -110,7 +110,7 @@ std::ptrdiff_t mapped_rings() {
 
 // A socket on the left end of the middle, which gets every frame that comes in there.
 struct Listener {
-    explicit Listener(const Line &line, const XskSpec &spec = {}, XdpMode mode = XdpMode::best)
+    explicit Listener(const Line &line, const XskSpec &spec = {}, XdpMode mode = XdpMode::auto_)
         : inside(line.middle_netns), group(XskGroup::open(line.middle_left.name(), spec, mode).value()) {}
 
     InNetns inside;
@@ -135,8 +135,8 @@ TEST_CASE("the socket of a group sends every packet back", "[cpp][xsk]") {
     CHECK(echoed(socket, PacketSocket(line.left), flow_between(line.left, line.right)) == kPackets);
     socket.reap().value();
     for (auto counter : {XskCounter::received, XskCounter::sent, XskCounter::completed})
-        CHECK(socket.statistic(counter).value() == kPackets);
-    CHECK(socket.statistic(XskCounter::rx_dropped).value() == 0);
+        CHECK(socket.counter(counter).value() == kPackets);
+    CHECK(socket.counter(XskCounter::rx_dropped).value() == 0);
 }
 
 TEST_CASE("a spec is what the C API's is, unless it says otherwise", "[cpp][xsk]") {
@@ -299,7 +299,7 @@ TEST_CASE("a packet stays in its frame", "[cpp][xsk]") {
     CHECK(frame.headroom() == 0);
     CHECK(frame.bytes().size() == 2048);
     CHECK(frame.bytes().data() == socket.memory().data() + frame.address());
-    CHECK(frame.request(XskRequest::timestamp).error().cause() == Cause::not_supported);
+    CHECK(frame.set_tx_metadata(XskTxMetadata::timestamp).error().cause() == Cause::not_supported);
     frame.set_continued(true);
     REQUIRE(socket.reserve(batch).value() == 1);  // the same frame, and nothing of its past
     CHECK_FALSE(batch[0].continued());
@@ -341,7 +341,7 @@ TEST_CASE("what one socket receives, another sends", "[cpp][xsk]") {
         collect(right, kAtOnce, numbers);
     }
     CHECK(numbers.size() == kPackets);
-    CHECK(out.statistic(XskCounter::sent).value() == kPackets);
+    CHECK(out.counter(XskCounter::sent).value() == kPackets);
 }
 
 TEST_CASE("packets in several frames", "[cpp][xsk]") {
@@ -372,9 +372,9 @@ TEST_CASE("packets in several frames", "[cpp][xsk]") {
 TEST_CASE("a checksum and a time are asked for", "[cpp][xsk]") {
     Line line;
     InNetns inside(line.middle_netns);
-    auto socket =
-        Xsk::open(line.middle_left.index(), 0, {.frames = 64, .receive = 0, .send = 16, .requests = XskRequests::software})
-            .value();
+    auto socket = Xsk::open(line.middle_left.index(), 0,
+                            {.frames = 64, .receive = 0, .send = 16, .tx_metadata = XskTxMetadataMode::software})
+                      .value();
     PacketSocket left(line.left);
     auto packet = build_frame(flow_between(line.middle_left, line.left), 5);
     // The sum of the pseudo-header: both addresses, the length and the protocol, in words of 16 bits.
@@ -387,20 +387,20 @@ TEST_CASE("a checksum and a time are asked for", "[cpp][xsk]") {
     XskBatch<1> batch;
     REQUIRE(socket.reserve(batch).value() == 1);
     batch[0].assign(bytes_of_frame(packet)).value();
-    batch[0].request(XskRequest::checksum | XskRequest::timestamp, 34, 6).value();
+    batch[0].set_tx_metadata(XskTxMetadata::checksum | XskTxMetadata::timestamp, 34, 6).value();
     const auto address = batch[0].address();
     CHECK(socket.send(batch).value() == 1);
     auto arrival = left.receive(1s);
     REQUIRE(arrival);
     CHECK((arrival->intact && arrival->sequence == 5));
     socket.reap().value();
-    std::array<XskTimestamp, 2> times;
-    REQUIRE(socket.timestamps(times).value() == 1);
+    std::array<XskTxTimestamp, 2> times;
+    REQUIRE(socket.tx_timestamps(times).value() == 1);
     CHECK(times[0].address == address);
     // What stood in front of the packet does not count any more once it begins elsewhere.
     REQUIRE(socket.reserve(batch).value() == 1);
     batch[0].assign(bytes_of_frame(packet)).value();
-    batch[0].request(XskRequest::checksum, 34, 6).value();
+    batch[0].set_tx_metadata(XskTxMetadata::checksum, 34, 6).value();
     batch[0].adjust_head(-2).value();
     batch[0].adjust_head(2).value();
     CHECK(socket.send(batch).value() == 1);
@@ -410,8 +410,8 @@ TEST_CASE("a checksum and a time are asked for", "[cpp][xsk]") {
     timespec now{};
     ::clock_gettime(CLOCK_TAI, &now);
     CHECK(std::chrono::abs(times[0].time - (std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec))) < 5s);
-    CHECK(socket.timestamps(times).value() == 0);
-    CHECK(socket.timestamps({}).value() == 0);
+    CHECK(socket.tx_timestamps(times).value() == 0);
+    CHECK(socket.tx_timestamps({}).value() == 0);
 }
 
 TEST_CASE("waiting ends with the time, and with a frame", "[cpp][xsk]") {
@@ -439,7 +439,7 @@ TEST_CASE("what cannot be opened says why", "[cpp][xsk]") {
     CHECK(cause({.mode = XskMode::zerocopy}) == Cause::xsk_zerocopy);
     if (number_in("/proc/meminfo", "HugePages_Free:") == 0) CHECK(cause({.huge_pages = true}) == Cause::out_of_memory);
     CHECK(cause({.mode = XskMode{7}}) == Cause::argument);
-    CHECK(cause({.requests = XskRequests{7}}) == Cause::argument);
+    CHECK(cause({.tx_metadata = XskTxMetadataMode{7}}) == Cause::argument);
     CHECK(Xsk::open("nowhere0", 0).error().cause() == Cause::interface);
     CHECK(XskGroup::open("nowhere0").error().cause() == Cause::interface);
     CHECK(Xsk::open(index, 9).error().cause() == Cause::xsk_queue);

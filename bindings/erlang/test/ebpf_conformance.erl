@@ -319,10 +319,10 @@ do(<<"percpu.sum">>, Run) ->
         {ok, Sums} -> [integer_to_binary(Sum) || Sum <- Sums];
         Other -> nothing(Other)
     end;
-do(<<"nested.set">>, Run) ->
-    ebpf_nested:set(on(Run), bytes(<<"key">>, Run), named(text(<<"inner">>, Run), Run), flags(Run));
-do(<<"nested.get">>, Run) ->
-    case ebpf_nested:get(on(Run), bytes(<<"key">>, Run)) of
+do(<<"map_in_map.set">>, Run) ->
+    ebpf_map_in_map:set(on(Run), bytes(<<"key">>, Run), named(text(<<"inner">>, Run), Run), flags(Run));
+do(<<"map_in_map.get">>, Run) ->
+    case ebpf_map_in_map:get(on(Run), bytes(<<"key">>, Run)) of
         {ok, Inner} -> {keep, map, Inner, true};
         Other -> is_there(Other)
     end;
@@ -363,8 +363,8 @@ do(<<"prog_array.clear">>, Run) ->
     ebpf_prog_array:clear(on(Run), text(<<"index">>, Run));
 do(<<"prog_array.list">>, Run) ->
     sorted(ebpf_prog_array:list(on(Run)), fun({Index, Id}) -> [Index, program(Id, Run)] end);
-do(<<"prog_array.would_empty">>, Run) ->
-    ebpf_prog_array:would_empty(on(Run));
+do(<<"prog_array.lost_on_close">>, Run) ->
+    ebpf_prog_array:lost_on_close(on(Run));
 do(<<"sockmap.set">>, Run) ->
     ebpf_sockmap:set(on(Run), bytes(<<"key">>, Run), descriptor(<<"fd">>, Run), flags(Run));
 do(<<"sockmap.get">>, Run) ->
@@ -509,10 +509,10 @@ do(<<"xsk.read">>, Run) ->
     value(ebpf_xsk:read(on(Run), text(<<"address">>, Run), text(<<"length">>, Run)));
 do(<<"xsk.write">>, Run) ->
     ebpf_xsk:write(on(Run), text(<<"address">>, Run), bytes(<<"data">>, Run));
-do(<<"xsk.request">>, Run) ->
-    ebpf_xsk:request(on(Run), text(<<"address">>, Run), [request(Name, Run) || Name <- text(<<"requests">>, Run)]);
-do(<<"xsk.statistic">>, Run) ->
-    found(ebpf_xsk:statistic(on(Run), binary_to_atom(text(<<"counter">>, Run))));
+do(<<"xsk.set_tx_metadata">>, Run) ->
+    ebpf_xsk:set_tx_metadata(on(Run), text(<<"address">>, Run), [request(Name, Run) || Name <- text(<<"tx_metadata">>, Run)]);
+do(<<"xsk.counter">>, Run) ->
+    found(ebpf_xsk:counter(on(Run), binary_to_atom(text(<<"counter">>, Run))));
 do(<<"xsk_group.open">>, Run) ->
     Mode = binary_to_atom(text(<<"mode">>, Run)),
     Spec = maps:remove(mode, xsk_spec(Run)),

@@ -221,17 +221,17 @@ one_object_for_many_processes(_) ->
 
 %% Each wants both at once: neither may wait for the other for ever.
 two_specs_in_both_orders(_) ->
-    {ok, A} = ebpf_nif:spec_new(12, 4, 4, 1),
-    {ok, B} = ebpf_nif:spec_new(2, 4, 4, 1),
+    {ok, A} = ebpf_nif:map_spec_new(12, 4, 4, 1),
+    {ok, B} = ebpf_nif:map_spec_new(2, 4, 4, 1),
     in_processes(6, fun(Number) ->
         {Outer, Inner} = element(1 + Number rem 3, {{A, B}, {B, A}, {A, A}}),
         [?assert(lists:member(inner(Outer, Inner), [ok, argument])) || _ <- lists:seq(1, 300)]
     end).
 
 inner(Outer, Inner) ->
-    case ebpf_nif:spec_set_inner(Outer, Inner) of
+    case ebpf_nif:map_spec_set_inner(Outer, Inner) of
         ok -> ok;
-        {error, {_, _, <<"ebpf_spec_set_inner">>, _, _}} -> argument
+        {error, {_, _, <<"ebpf_map_spec_set_inner">>, _, _}} -> argument
     end.
 
 %% ---- sockets that share memory ----------------------------------------------------------------------------------------
@@ -278,8 +278,8 @@ arrays_are_lists(_) ->
     ?assertError(badarg, ebpf_nif:xsk_send(Xsk, [First | Second], [64, 64], [])),
     {error, {einval, _, _, <<"lengths takes an integer from 0 to 4294967295, and not 4294967296">>, _}} =
         ebpf_nif:xsk_send(Xsk, [First], [1 bsl 32], []),
-    ok = ebpf_nif:xsk_write(Xsk, First, <<"0123456789">>),
-    ?assertEqual({ok, <<"3456">>}, ebpf_nif:xsk_read(Xsk, First + 3, 4)),
+    ok = ebpf_nif:xsk_write_frame(Xsk, First, <<"0123456789">>),
+    ?assertEqual({ok, <<"3456">>}, ebpf_nif:xsk_read_frame(Xsk, First + 3, 4)),
     ?assertEqual(1, ebpf_nif:xsk_send(Xsk, [First], [64], [0])),
     ?assertEqual(1, ebpf_nif:xsk_send(Other, [Second], [64], [])),
     ok = ebpf_nif:xsk_release(Xsk, [Third]),
@@ -313,7 +313,7 @@ sockets_with_one_memory_for_many_processes(_) ->
 
 %% Waits on a socket, in a process of its own: long enough to be inside on a busy machine, too, when another one calls.
 wait_elsewhere(Xsk) ->
-    Waiting = spawn_monitor(fun() -> 0 = ebpf_nif:xsk_wait(Xsk, ?EBPF_XSK_READABLE, 2000) end),
+    Waiting = spawn_monitor(fun() -> 0 = ebpf_nif:xsk_wait(Xsk, ?EBPF_XSK_EVENT_READABLE, 2000) end),
     timer:sleep(300),
     Waiting.
 
@@ -326,7 +326,7 @@ a_call_waits_for_its_turn(_) ->
     {One, Other} = two_sockets(256),
     Waiting = wait_elsewhere(One),
     %% What only tells something does not.
-    {Quick, {ok, 0}} = timer:tc(ebpf_nif, xsk_statistic, [One, ?EBPF_XSK_RECEIVED]),
+    {Quick, {ok, 0}} = timer:tc(ebpf_nif, xsk_counter, [One, ?EBPF_XSK_COUNTER_RECEIVED]),
     ?assert(Quick < 1000000),
     {Time, {1, _}} = timer:tc(ebpf_nif, xsk_reserve, [Other, 1]),
     ?assert(Time > 500000),
@@ -364,7 +364,7 @@ group() ->
     {ok, Spec} = ebpf_nif:xsk_spec_new(),
     ok = ebpf_nif:xsk_spec_set_frames(Spec, 256, 2048),
     ok = ebpf_nif:xsk_spec_set_rings(Spec, 64, 64),
-    {ok, Group} = ebpf_nif:xsk_group_open(Spec, ?LO, ?EBPF_XDP_GENERIC, undefined),
+    {ok, Group} = ebpf_nif:xsk_group_open(Spec, ?LO, ?EBPF_XDP_MODE_GENERIC, undefined),
     Group.
 
 a_socket_of_a_group_twice(_) ->
@@ -438,7 +438,7 @@ use_socket_until_closed(Xsk) ->
     Results = [
         ebpf_nif:xsk_send_packets(Xsk, [<<0:480>>, <<1:480>>]),
         ebpf_nif:xsk_recv_packets(Xsk, 8),
-        ebpf_nif:xsk_wait(Xsk, ?EBPF_XSK_READABLE, 1),
+        ebpf_nif:xsk_wait(Xsk, ?EBPF_XSK_EVENT_READABLE, 1),
         release_all(Xsk, ebpf_nif:xsk_reserve(Xsk, 4)),
         release_all(Xsk, ebpf_nif:xsk_recv(Xsk, 8))
     ],
@@ -528,7 +528,7 @@ slow_work(2, _) ->
     {ok, Outer} = ebpf_map:create(#{type => hash_of_maps, key_size => 4, value_size => 4, max_entries => 4, inner => Inner}),
     [
         begin
-            {Set, ok} = time(fun() -> ebpf_nested:set(Outer, 1, Inner) end),
+            {Set, ok} = time(fun() -> ebpf_map_in_map:set(Outer, 1, Inner) end),
             {Deleted, ok} = time(fun() -> ebpf_map:delete(Outer, 1) end),
             [Set, Deleted]
         end

@@ -115,7 +115,7 @@ a_link_takes_another_program(_) ->
     ok = ebpf_link:update(Link, Other),
     Id = ebpf_program:id(Other),
     ?assertMatch({ok, #{program := Id}}, ebpf_link:find_xdp("lo")),
-    {ok, Third} = ebpf_link:replace_xdp(program(Object, "forward"), "lo", best, Id),
+    {ok, Third} = ebpf_link:replace_xdp(program(Object, "forward"), "lo", auto, Id),
     ?assertMatch(#{program := New} when New =/= Id, ebpf_link:info(Third)),
     ok = ebpf_link:detach(Link),
     ?assertEqual(not_found, ebpf_link:find_xdp("lo")),
@@ -182,16 +182,16 @@ a_chain_is_pinned_and_opened(_) ->
     ok = ebpf_chain:close(Again).
 
 programs_are_counted(_) ->
-    {ok, Counting} = ebpf_program:count_runs(),
+    {ok, Counting} = ebpf_program:enable_run_stats(),
     Object = loaded("forward"),
     Program = program(Object, "forward"),
     {ok, Link} = ebpf_link:attach_xdp(Program, "lo", #{mode => generic}),
     send(10),
-    #{count := Count, nanoseconds := Nanoseconds} = ebpf_program:runs(Program),
+    #{count := Count, nanoseconds := Nanoseconds} = ebpf_program:run_stats(Program),
     ?assert(Count >= 10 andalso Nanoseconds > 0),
     ok = ebpf_link:close(Link),
-    ok = ebpf_program:stop_counting(Counting),
-    ?assertMatch({error, #{errno := ebadf}}, ebpf_program:stop_counting(Counting)).
+    ok = ebpf_program:disable_run_stats(Counting),
+    ?assertMatch({error, #{errno := ebadf}}, ebpf_program:disable_run_stats(Counting)).
 
 %% ---- redirects --------------------------------------------------------------------------------------------------------
 
@@ -270,10 +270,10 @@ tail_calls(_) ->
     ?assertEqual({ok, Id}, ebpf_prog_array:get(Slots, 0)),
     ?assertEqual([{0, Id}], ebpf_prog_array:list(Slots)),
     Again = map(Object, "slots"),
-    ?assertEqual(0, ebpf_prog_array:would_empty(Slots)),
+    ?assertEqual(0, ebpf_prog_array:lost_on_close(Slots)),
     ok = ebpf_map:close(Again),
     ok = ebpf_object:close(Object),
-    ?assertEqual(1, ebpf_prog_array:would_empty(Slots)),
+    ?assertEqual(1, ebpf_prog_array:lost_on_close(Slots)),
     ok = ebpf_prog_array:clear(Slots, 0),
     ?assertEqual(not_found, ebpf_prog_array:get(Slots, 0)),
     ?assertMatch({error, #{cause := index}}, ebpf_prog_array:set(Slots, 1000, Program)).

@@ -184,12 +184,12 @@ frames_are_echoed_in_the_driver(_) -> echoed(native, fun echo_frames/1).
 
 frames_are_echoed_in_the_stack(_) -> echoed(generic, fun echo_frames/1).
 
-packets_are_echoed_as_binaries(_) -> echoed(best, fun echo_packets/1).
+packets_are_echoed_as_binaries(_) -> echoed(auto, fun echo_packets/1).
 
 echoed(XdpMode, Echo) ->
     with_far(#{xdp_mode => XdpMode}, Echo, fun(Far) ->
         Came = ebpf_xsk_group:xdp_mode(Far),
-        ?assertEqual(Came, maps:get(XdpMode, #{best => native}, XdpMode)),
+        ?assertEqual(Came, maps:get(XdpMode, #{auto => native}, XdpMode)),
         {_, Socket} = Near = near(#{xdp_mode => XdpMode}),
         exchange(Socket, 3000),
         ?assertMatch(#{received := 3000, sent := 3000, rx_dropped := 0}, ebpf_xsk:statistics(Socket)),
@@ -280,27 +280,27 @@ part(Socket, Bytes, Options) ->
 %% ---- requests ---------------------------------------------------------------------------------------------------------
 
 the_time_of_sending(_) ->
-    {_, Socket} = Near = near(#{requests => software}),
+    {_, Socket} = Near = near(#{tx_metadata => software}),
     {ok, [Address]} = ebpf_xsk:reserve(Socket, 1),
     ok = ebpf_xsk:write(Socket, Address, packet(1)),
-    ok = ebpf_xsk:request(Socket, Address, [timestamp]),
-    {ok, []} = ebpf_xsk:send(Socket, [{Address, 60, [requested]}]),
+    ok = ebpf_xsk:set_tx_metadata(Socket, Address, [timestamp]),
+    {ok, []} = ebpf_xsk:send(Socket, [{Address, 60, [tx_metadata]}]),
     ?assert(wait_for(fun() -> match =:= completed(Socket, 1) end)),
-    {ok, [{Address, Time}]} = ebpf_xsk:timestamps(Socket, 8),
+    {ok, [{Address, Time}]} = ebpf_xsk:tx_timestamps(Socket, 8),
     %% TAI is 37 seconds before UTC, where the machine knows.
     ?assert(is_integer(Time) andalso abs(Time - erlang:system_time(nanosecond)) < 60_000_000_000),
-    ?assertEqual({ok, []}, ebpf_xsk:timestamps(Socket, 8)),
+    ?assertEqual({ok, []}, ebpf_xsk:tx_timestamps(Socket, 8)),
     close(Near).
 
 completed(Socket, Count) ->
     {ok, _} = ebpf_xsk:reap(Socket),
-    case ebpf_xsk:statistic(Socket, completed) of
+    case ebpf_xsk:counter(Socket, completed) of
         {ok, Count} -> match;
         Other -> Other
     end.
 
 a_checksum(_) ->
-    {_, Socket} = Near = near(#{requests => software}),
+    {_, Socket} = Near = near(#{tx_metadata => software}),
     {ok, Group} = ebpf_xsk_group:open(?FAR),
     {ok, Far} = ebpf_xsk_group:socket(Group, 0),
     Pseudo = <<10, 0, 0, 1, 10, 0, 0, 2, 0, 17, 16:16>>,
@@ -309,8 +309,8 @@ a_checksum(_) ->
     Frame = <<"\2far..\2near.", 16#0800:16, Ip/binary, (Udp(sum(Pseudo)))/binary>>,
     {ok, [Address]} = ebpf_xsk:reserve(Socket, 1),
     ok = ebpf_xsk:write(Socket, Address, Frame),
-    ok = ebpf_xsk:request(Socket, Address, [{checksum, 34, 6}]),
-    {ok, []} = ebpf_xsk:send(Socket, [{Address, byte_size(Frame), [requested]}]),
+    ok = ebpf_xsk:set_tx_metadata(Socket, Address, [{checksum, 34, 6}]),
+    {ok, []} = ebpf_xsk:send(Socket, [{Address, byte_size(Frame), [tx_metadata]}]),
     [<<_:34/binary, Came/binary>>] = gather(Far, 1),
     ?assertEqual(16#ffff, sum(<<Pseudo/binary, Came/binary>>)),
     ?assertNotEqual(Udp(sum(Pseudo)), Came),
@@ -505,7 +505,7 @@ all_settings(_) ->
         mode => copy,
         busy_poll => {20, 8},
         multi_buffer => false,
-        requests => off
+        tx_metadata => off
     },
     {ok, Socket} = ebpf_xsk:open(?FAR, 0, Settings),
     ?assertEqual(copy, ebpf_xsk:mode(Socket)),
@@ -542,7 +542,7 @@ frames_that_are_not_the_callers(_) ->
     ?assertEqual(lists:sort(Addresses), lists:sort(Again)),
     ?assertMatch({error, #{cause := frame_size}}, ebpf_xsk:read(Socket, {One, 5000})),
     ?assertMatch({error, #{cause := frame_size}}, ebpf_xsk:write(Socket, One, binary:copy(<<0>>, 5000))),
-    ?assertMatch({error, #{cause := not_supported}}, ebpf_xsk:request(Socket, One, [timestamp])),
+    ?assertMatch({error, #{cause := not_supported}}, ebpf_xsk:set_tx_metadata(Socket, One, [timestamp])),
     ?assertMatch({error, #{cause := argument}}, ebpf_xsk:send(Socket, [{One, 60}, {Other, 60, [continued]}])),
     {error, #{cause := argument, message := Negative}} = ebpf_xsk:send(Socket, [{One, -1}]),
     ?assertEqual(<<"lengths takes an integer from 0 to 4294967295, and not -1">>, Negative),
@@ -560,7 +560,7 @@ packets_that_are_none(_) ->
     ?assertMatch({error, #{cause := frame_size}}, ebpf_xsk:send_packets(Socket, [<<>>])),
     [?assertError(badarg, ebpf_xsk:send_packets(Socket, Bad)) || Bad <- [x, [packet(1) | x], [x], [[packet(1), 256]]]],
     ?assertEqual({ok, []}, ebpf_xsk:send_packets(Socket, [])),
-    ?assertEqual({ok, 0}, ebpf_xsk:statistic(Socket, sent)),
+    ?assertEqual({ok, 0}, ebpf_xsk:counter(Socket, sent)),
     %% No frame was lost by any of it.
     {ok, Again} = ebpf_xsk:reserve(Socket, 32),
     ?assertEqual(length(Free), length(Again)),
@@ -625,10 +625,10 @@ closed_sockets_refuse(_) ->
         fun() -> ebpf_xsk:wait(Socket, [readable], infinity) end,
         fun() -> ebpf_xsk:read(Socket, {Address, 60}) end,
         fun() -> ebpf_xsk:write(Socket, Address, <<"x">>) end,
-        fun() -> ebpf_xsk:request(Socket, Address, [timestamp]) end,
-        fun() -> ebpf_xsk:timestamps(Socket, 1) end,
+        fun() -> ebpf_xsk:set_tx_metadata(Socket, Address, [timestamp]) end,
+        fun() -> ebpf_xsk:tx_timestamps(Socket, 1) end,
         fun() -> ebpf_xsk:mode(Socket) end,
-        fun() -> ebpf_xsk:statistic(Socket, sent) end,
+        fun() -> ebpf_xsk:counter(Socket, sent) end,
         fun() -> ebpf_xsk:statistics(Socket) end,
         fun() -> ebpf_xsk:memory_size(Socket) end,
         fun() -> ebpf_xsk:fd(Socket) end,
@@ -648,12 +648,12 @@ counters(_) ->
     {ok, Far} = ebpf_xsk_group:socket(Group, 0),
     {ok, []} = ebpf_xsk:send_packets(Socket, [packet(Number) || Number <- lists:seq(1, 100)]),
     ?assert(wait_for(fun() -> lost(Far) >= 60 end)),
-    ?assertEqual({ok, 100}, ebpf_xsk:statistic(Socket, sent)),
+    ?assertEqual({ok, 100}, ebpf_xsk:counter(Socket, sent)),
     Kept = 100 - lost(Far),
     {ok, Packets} = ebpf_xsk:recv_packets(Far, 64),
     ?assertEqual(Kept, length(Packets)),
     ?assertMatch(#{received := Kept, sent := 0, completed := 0, tx_invalid := 0}, ebpf_xsk:statistics(Far)),
-    ?assertError(function_clause, ebpf_xsk:statistic(Far, lost)),
+    ?assertError(function_clause, ebpf_xsk:counter(Far, lost)),
     ok = ebpf_xsk:close(Far),
     ok = ebpf_xsk_group:close(Group),
     close(Near).

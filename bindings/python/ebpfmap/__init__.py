@@ -10,7 +10,7 @@
 from ._api import (
     Cause, ChainKind, CursorState, DropReason, Feature, FloodCounter, ForwardCounter, MapFlag, MapType, PinPolicy, ProgramType,
     RewriteCounter, RewriteFlag, RouteCounter, SpreadCounter, SteerCounter, SteerMatch, TcDirection, TcMode, UpdateFlag,
-    XdpMode, XskEvent, XskMode, XskOption, XskRequests, functions)
+    XdpMode, XskEvent, XskMode, XskFrameOption, XskTxMetadataMode, functions)
 from .array import Array
 from .chain import Chain, Counts, Entry
 from .codec import Codec
@@ -27,20 +27,20 @@ from .link import Incumbent, Link, find_xdp
 from .lpm import LpmTrie
 from .map import Map, MapInfo, map_ids
 from .map import open as open
-from .nested import ArrayOfMaps, HashOfMaps
+from .map_in_map import ArrayOfMaps, HashOfMaps
 from .object import Object, bundled_objects
 from .percpu import LruPerCpuHashMap, PerCpuArray, PerCpuCgroupStorage, PerCpuHashMap, possible_cpus
 from .probe import bpffs, has_feature, has_map_type
 from .prog_array import ProgArray
-from .program import Program, Runs, counting_runs
+from .program import Program, RunStats, enable_run_stats
 from .queue import BloomFilter, Queue, Stack
 from .redirect import CpuEntry, CpuMap, DevMap, DevMapHash, Finding, Target, XskMap, ingress_preflight
 from .resource import interface_index, interface_name
 from .slots import CgroupArray, PerfEventArray
 from .sockets import ReuseportSockArray, SockHash, SockMap
-from .spec import Spec
+from .map_spec import MapSpec
 from .storage import CgrpStorage, InodeStorage, SkStorage, TaskStorage
-from .xsk import Timestamp, XskSocket, XskStatistics
+from .xsk import TxTimestamp, XskSocket, XskStatistics
 from .xsk_group import XskGroup
 from .xsk_spec import XskSpec
 
@@ -59,9 +59,9 @@ __all__ = [
     "KernelTooOldError", "Link", "LinkGoneError", "LpmTrie", "LruHashMap", "LruPerCpuHashMap", "Map", "MapFlag", "MapInfo",
     "MapType", "MemberError", "NotFoundError", "Object", "PerCpuArray", "PerCpuCgroupStorage", "PerCpuHashMap",
     "PerfEventArray", "PinMissingError", "PinPolicy", "ProgArray", "Program", "ProgramType", "Queue", "RangeError", "ResizableHashMap",
-    "ReuseportSockArray", "RewriteCounter", "RewriteFlag", "RouteCounter", "Runs", "SkStorage", "SockHash", "SockMap",
-    "Spec", "SpreadCounter", "Stack", "StackTraceMap", "SteerCounter", "SteerMatch", "Target", "TaskStorage", "TcDirection",
-    "TcMode", "Timestamp", "UnsupportedError", "UpdateFlag", "VerifierError", "XdpMode", "XdpModeError", "XskEvent",
-    "XskGroup", "XskMap", "XskMode", "XskOption", "XskRequests", "XskSocket", "XskSpec", "XskStatistics", "bpffs",
-    "bundled_objects", "counting_runs", "find_xdp", "has_feature", "has_map_type", "ingress_preflight", "interface_index",
+    "ReuseportSockArray", "RewriteCounter", "RewriteFlag", "RouteCounter", "RunStats", "SkStorage", "SockHash", "SockMap",
+    "MapSpec", "SpreadCounter", "Stack", "StackTraceMap", "SteerCounter", "SteerMatch", "Target", "TaskStorage", "TcDirection",
+    "TcMode", "TxTimestamp", "UnsupportedError", "UpdateFlag", "VerifierError", "XdpMode", "XdpModeError", "XskEvent",
+    "XskGroup", "XskMap", "XskMode", "XskFrameOption", "XskTxMetadataMode", "XskSocket", "XskSpec", "XskStatistics", "bpffs",
+    "bundled_objects", "enable_run_stats", "find_xdp", "has_feature", "has_map_type", "ingress_preflight", "interface_index",
     "interface_name", "library_path", "library_version", "map_ids", "possible_cpus"]

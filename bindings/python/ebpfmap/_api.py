@@ -33,7 +33,7 @@ PROTOTYPES = {
     "ebpf_chain_insert": (c_int32, (c_void_p, c_int32, c_uint32, c_void_p, c_void_p), True),
     "ebpf_chain_replace": (c_int32, (c_void_p, c_uint32, c_int32, c_void_p), True),
     "ebpf_chain_remove": (c_int32, (c_void_p, c_uint32, c_void_p), False),
-    "ebpf_chain_enable": (c_int32, (c_void_p, c_uint32, c_uint32, c_void_p), False),
+    "ebpf_chain_set_enabled": (c_int32, (c_void_p, c_uint32, c_uint32, c_void_p), False),
     "ebpf_chain_set_priority": (c_int32, (c_void_p, c_uint32, c_uint32, c_void_p), False),
     "ebpf_chain_set_default_action": (c_int32, (c_void_p, c_int32, c_void_p), False),
     "ebpf_chain_commit": (c_int32, (c_void_p, c_void_p, c_void_p), True),
@@ -55,13 +55,13 @@ PROTOTYPES = {
     "ebpf_cursor_next": (c_int32, (c_void_p, c_void_p, c_uint32, c_void_p, c_uint32, c_void_p), False),
     "ebpf_cursor_read": (c_int32, (c_void_p, c_void_p, c_uint32, c_void_p, c_uint32, c_void_p), True),
     "ebpf_cursor_state": (c_int32, (c_void_p,), False),
-    "ebpf_cursor_set_all": (c_int32, (c_void_p, c_int32, c_void_p), False),
+    "ebpf_cursor_set_include_empty": (c_int32, (c_void_p, c_int32, c_void_p), False),
     "ebpf_cursor_set_read_ahead": (c_int32, (c_void_p, c_uint32, c_void_p), False),
     "ebpf_cursor_rewind": (None, (c_void_p,), False),
     "ebpf_cursor_free": (None, (c_void_p,), False),
     "ebpf_devmap_set": (c_int32, (c_void_p, c_uint32, c_uint32, c_int32, c_uint64, c_void_p), False),
-    "ebpf_devmap_set_name": (c_int32, (c_void_p, c_uint32, c_char_p, c_int32, c_uint64, c_void_p), False),
-    "ebpf_devmap_set_netns": (c_int32, (c_void_p, c_uint32, c_int32, c_uint32, c_int32, c_uint64, c_void_p), True),
+    "ebpf_devmap_set_by_name": (c_int32, (c_void_p, c_uint32, c_char_p, c_int32, c_uint64, c_void_p), False),
+    "ebpf_devmap_set_in_netns": (c_int32, (c_void_p, c_uint32, c_int32, c_uint32, c_int32, c_uint64, c_void_p), True),
     "ebpf_devmap_get": (c_int32, (c_void_p, c_uint32, c_void_p, c_void_p, c_void_p), False),
     "ebpf_devmap_delete": (c_int32, (c_void_p, c_uint32, c_void_p), False),
     "ebpf_devmap_next": (c_int32, (c_void_p, c_void_p, c_void_p, c_void_p, c_void_p), False),
@@ -91,12 +91,13 @@ PROTOTYPES = {
     "ebpf_interface_index": (c_int32, (c_char_p, c_int32, c_void_p, c_void_p), True),
     "ebpf_interface_name": (c_int32, (c_uint32, c_int32, c_void_p, c_uint32, c_void_p), True),
     "ebpf_link_attach_xdp": (c_int32, (c_int32, c_uint32, c_uint32, c_void_p, c_void_p), True),
-    "ebpf_link_attach_xdp_name": (c_int32, (c_int32, c_char_p, c_int32, c_uint32, c_void_p, c_void_p), True),
+    "ebpf_link_attach_xdp_by_name": (c_int32, (c_int32, c_char_p, c_int32, c_uint32, c_void_p, c_void_p), True),
     "ebpf_link_find_xdp": (c_int32, (c_uint32, c_void_p, c_void_p, c_void_p, c_void_p), True),
     "ebpf_link_replace_xdp": (c_int32, (c_int32, c_uint32, c_uint32, c_uint32, c_void_p, c_void_p), True),
     "ebpf_link_xdp_mode": (c_int32, (c_void_p,), False),
     "ebpf_link_attach_tc": (c_int32, (c_int32, c_uint32, c_uint32, c_uint32, c_void_p, c_void_p), True),
-    "ebpf_link_attach_tc_name": (c_int32, (c_int32, c_char_p, c_int32, c_uint32, c_uint32, c_void_p, c_void_p), True),
+    "ebpf_link_attach_tc_by_name": (c_int32, (c_int32, c_char_p, c_int32, c_uint32, c_uint32, c_void_p, c_void_p),
+        True),
     "ebpf_link_tc_mode": (c_int32, (c_void_p,), False),
     "ebpf_link_attach_cgroup": (c_int32, (c_int32, c_int32, c_uint32, c_void_p, c_void_p), True),
     "ebpf_link_attach_section": (c_int32, (c_void_p, c_char_p, c_void_p, c_void_p), True),
@@ -140,8 +141,19 @@ PROTOTYPES = {
     "ebpf_map_next_key": (c_int32, (c_void_p, c_void_p, c_uint32, c_void_p, c_uint32, c_void_p), False),
     "ebpf_map_freeze": (c_int32, (c_void_p, c_void_p), False),
     "ebpf_map_next_id": (c_int32, (c_uint32, c_void_p, c_void_p), False),
-    "ebpf_nested_set": (c_int32, (c_void_p, c_void_p, c_uint32, c_void_p, c_uint64, c_void_p), True),
-    "ebpf_nested_get": (c_int32, (c_void_p, c_void_p, c_uint32, c_void_p, c_void_p), False),
+    "ebpf_map_in_map_set": (c_int32, (c_void_p, c_void_p, c_uint32, c_void_p, c_uint64, c_void_p), True),
+    "ebpf_map_in_map_get": (c_int32, (c_void_p, c_void_p, c_uint32, c_void_p, c_void_p), False),
+    "ebpf_map_spec_new": (c_int32, (c_uint32, c_uint32, c_uint32, c_uint32, c_void_p, c_void_p), False),
+    "ebpf_map_spec_set_name": (c_int32, (c_void_p, c_char_p, c_void_p), False),
+    "ebpf_map_spec_set_flags": (c_int32, (c_void_p, c_uint32, c_void_p), False),
+    "ebpf_map_spec_set_numa_node": (c_int32, (c_void_p, c_uint32, c_void_p), False),
+    "ebpf_map_spec_set_extra": (c_int32, (c_void_p, c_uint64, c_void_p), False),
+    "ebpf_map_spec_set_inner": (c_int32, (c_void_p, c_void_p, c_void_p), False),
+    "ebpf_map_spec_set_inner_map": (c_int32, (c_void_p, c_void_p, c_void_p), False),
+    "ebpf_map_spec_set_btf": (c_int32, (c_void_p, c_int32, c_uint32, c_uint32, c_void_p), False),
+    "ebpf_map_spec_set_token": (c_int32, (c_void_p, c_int32, c_void_p), False),
+    "ebpf_map_spec_set_exclusive": (c_int32, (c_void_p, c_void_p, c_uint32, c_void_p), False),
+    "ebpf_map_spec_free": (None, (c_void_p,), False),
     "ebpf_object_open_bundled": (c_int32, (c_char_p, c_void_p, c_void_p), True),
     "ebpf_object_open_file": (c_int32, (c_char_p, c_void_p, c_void_p), True),
     "ebpf_object_open_memory": (c_int32, (c_void_p, c_uint64, c_char_p, c_void_p, c_void_p), True),
@@ -186,7 +198,7 @@ PROTOTYPES = {
     "ebpf_prog_array_clear": (c_int32, (c_void_p, c_uint32, c_void_p), True),
     "ebpf_prog_array_get": (c_int32, (c_void_p, c_uint32, c_void_p, c_void_p), False),
     "ebpf_prog_array_next": (c_int32, (c_void_p, c_void_p, c_void_p, c_void_p), False),
-    "ebpf_prog_array_would_empty": (c_int32, (c_void_p, c_void_p), True),
+    "ebpf_prog_array_lost_on_close": (c_int32, (c_void_p, c_void_p), True),
     "ebpf_program_open_fd": (c_int32, (c_int32, c_void_p, c_void_p), False),
     "ebpf_program_open_id": (c_int32, (c_uint32, c_void_p, c_void_p), False),
     "ebpf_program_open_pinned": (c_int32, (c_char_p, c_void_p, c_void_p), False),
@@ -198,26 +210,15 @@ PROTOTYPES = {
     "ebpf_program_type": (c_uint32, (c_void_p,), False),
     "ebpf_program_tag": (c_char_p, (c_void_p,), False),
     "ebpf_program_attach_type": (c_int32, (c_void_p, c_void_p), True),
-    "ebpf_program_frags": (c_int32, (c_void_p, c_void_p), True),
-    "ebpf_program_runs": (c_int32, (c_void_p, c_void_p, c_void_p, c_void_p), False),
-    "ebpf_program_enable_runs": (c_int32, (c_void_p, c_void_p), False),
+    "ebpf_program_has_frags": (c_int32, (c_void_p, c_void_p), True),
+    "ebpf_program_run_stats": (c_int32, (c_void_p, c_void_p, c_void_p, c_void_p), False),
+    "ebpf_program_enable_run_stats": (c_int32, (c_void_p, c_void_p), False),
     "ebpf_program_close": (None, (c_void_p,), False),
     "ebpf_queue_push": (c_int32, (c_void_p, c_void_p, c_uint32, c_uint64, c_void_p), False),
     "ebpf_queue_pop": (c_int32, (c_void_p, c_void_p, c_uint32, c_void_p), False),
     "ebpf_queue_peek": (c_int32, (c_void_p, c_void_p, c_uint32, c_void_p), False),
     "ebpf_sockmap_set": (c_int32, (c_void_p, c_void_p, c_uint32, c_int32, c_uint64, c_void_p), False),
     "ebpf_sockmap_get": (c_int32, (c_void_p, c_void_p, c_uint32, c_void_p, c_void_p), False),
-    "ebpf_spec_new": (c_int32, (c_uint32, c_uint32, c_uint32, c_uint32, c_void_p, c_void_p), False),
-    "ebpf_spec_set_name": (c_int32, (c_void_p, c_char_p, c_void_p), False),
-    "ebpf_spec_set_flags": (c_int32, (c_void_p, c_uint32, c_void_p), False),
-    "ebpf_spec_set_numa_node": (c_int32, (c_void_p, c_uint32, c_void_p), False),
-    "ebpf_spec_set_extra": (c_int32, (c_void_p, c_uint64, c_void_p), False),
-    "ebpf_spec_set_inner": (c_int32, (c_void_p, c_void_p, c_void_p), False),
-    "ebpf_spec_set_inner_map": (c_int32, (c_void_p, c_void_p, c_void_p), False),
-    "ebpf_spec_set_btf": (c_int32, (c_void_p, c_int32, c_uint32, c_uint32, c_void_p), False),
-    "ebpf_spec_set_token": (c_int32, (c_void_p, c_int32, c_void_p), False),
-    "ebpf_spec_set_exclusive": (c_int32, (c_void_p, c_void_p, c_uint32, c_void_p), False),
-    "ebpf_spec_free": (None, (c_void_p,), False),
     "ebpf_storage_get": (c_int32, (c_void_p, c_int32, c_void_p, c_uint32, c_uint64, c_void_p), False),
     "ebpf_storage_set": (c_int32, (c_void_p, c_int32, c_void_p, c_uint32, c_uint64, c_void_p), False),
     "ebpf_storage_delete": (c_int32, (c_void_p, c_int32, c_void_p), False),
@@ -231,7 +232,7 @@ PROTOTYPES = {
     "ebpf_xsk_spec_set_mode": (c_int32, (c_void_p, c_uint32, c_void_p), False),
     "ebpf_xsk_spec_set_busy_poll": (c_int32, (c_void_p, c_uint32, c_uint32, c_void_p), False),
     "ebpf_xsk_spec_set_multi_buffer": (c_int32, (c_void_p, c_uint32, c_void_p), False),
-    "ebpf_xsk_spec_set_requests": (c_int32, (c_void_p, c_uint32, c_void_p), False),
+    "ebpf_xsk_spec_set_tx_metadata": (c_int32, (c_void_p, c_uint32, c_void_p), False),
     "ebpf_xsk_spec_free": (None, (c_void_p,), False),
     "ebpf_xsk_open": (c_int32, (c_void_p, c_uint32, c_uint32, c_void_p, c_void_p), True),
     "ebpf_xsk_open_shared": (c_int32, (c_void_p, c_void_p, c_uint32, c_uint32, c_void_p, c_void_p), True),
@@ -240,16 +241,16 @@ PROTOTYPES = {
     "ebpf_xsk_reserve": (c_int32, (c_void_p, c_void_p, c_uint32, c_void_p), False),
     "ebpf_xsk_send": (c_int32, (c_void_p, c_void_p, c_void_p, c_void_p, c_uint32, c_void_p), False),
     "ebpf_xsk_reap": (c_int32, (c_void_p, c_void_p), False),
-    "ebpf_xsk_request": (c_int32, (c_void_p, c_uint64, c_uint32, c_uint32, c_uint32, c_void_p), False),
-    "ebpf_xsk_timestamps": (c_int32, (c_void_p, c_void_p, c_void_p, c_uint32, c_void_p), False),
+    "ebpf_xsk_set_tx_metadata": (c_int32, (c_void_p, c_uint64, c_uint32, c_uint32, c_uint32, c_void_p), False),
+    "ebpf_xsk_tx_timestamps": (c_int32, (c_void_p, c_void_p, c_void_p, c_uint32, c_void_p), False),
     "ebpf_xsk_wait": (c_int32, (c_void_p, c_uint32, c_int32, c_void_p), True),
     "ebpf_xsk_memory": (c_void_p, (c_void_p,), False),
     "ebpf_xsk_memory_size": (c_uint64, (c_void_p,), False),
-    "ebpf_xsk_read": (c_int32, (c_void_p, c_uint64, c_void_p, c_uint32, c_void_p), False),
-    "ebpf_xsk_write": (c_int32, (c_void_p, c_uint64, c_void_p, c_uint32, c_void_p), False),
+    "ebpf_xsk_read_frame": (c_int32, (c_void_p, c_uint64, c_void_p, c_uint32, c_void_p), False),
+    "ebpf_xsk_write_frame": (c_int32, (c_void_p, c_uint64, c_void_p, c_uint32, c_void_p), False),
     "ebpf_xsk_fd": (c_int32, (c_void_p,), False),
     "ebpf_xsk_mode": (c_int32, (c_void_p,), False),
-    "ebpf_xsk_statistic": (c_int32, (c_void_p, c_uint32, c_void_p, c_void_p), False),
+    "ebpf_xsk_counter": (c_int32, (c_void_p, c_uint32, c_void_p, c_void_p), False),
     "ebpf_xsk_close": (None, (c_void_p,), True),
     "ebpf_xsk_group_open": (c_int32, (c_void_p, c_uint32, c_uint32, c_void_p, c_void_p, c_void_p), True),
     "ebpf_xsk_group_refresh": (c_int32, (c_void_p, c_void_p), True),
@@ -360,7 +361,7 @@ class ChainKind(IntEnum):
 class ChainLimit(IntEnum):
     """The maximum number of entries of a chain, enabled and disabled ones together."""
 
-    ENTRIES = 32
+    MAX_ENTRIES = 32
 
 
 class CursorState(IntEnum):
@@ -484,7 +485,7 @@ class Cause(IntEnum):
 class XdpMode(IntEnum):
     """XDP modes."""
 
-    BEST = 0  # request only: native if the driver accepts the program, else generic
+    AUTO = 0  # request only: native if the driver accepts the program, else generic
     NATIVE = 1  # in the driver, before a socket buffer exists
     GENERIC = 2  # in the network stack: slower, works on every interface
 
@@ -499,7 +500,7 @@ class TcDirection(IntEnum):
 class TcMode(IntEnum):
     """Modes of attaching a tc program."""
 
-    BEST = 0  # request only: tcx if the kernel has it, else clsact
+    AUTO = 0  # request only: tcx if the kernel has it, else clsact
     TCX = 1  # by a kernel link (6.6), after the programs attached before; ends with the process
     CLSACT = 2  # by a clsact filter: ends with ebpf_link_close(), but stays if the process is killed
 
@@ -546,11 +547,11 @@ class MapType(IntEnum):
 
 
 class MapFlag(IntFlag):
-    """Flags of a map (ebpf_spec_set_flags(), ebpf_map_flags()) and of opening a map (RDONLY, WRONLY)."""
+    """Flags of a map (ebpf_map_spec_set_flags(), ebpf_map_flags()) and of opening a map (RDONLY, WRONLY)."""
 
     NO_PREALLOC = 1  # allocate an entry when it is inserted
     NO_COMMON_LRU = 2  # one LRU list per CPU
-    NUMA_NODE = 4  # allocate on a NUMA node; set by ebpf_spec_set_numa_node()
+    NUMA_NODE = 4  # allocate on a NUMA node; set by ebpf_map_spec_set_numa_node()
     RDONLY = 8  # the descriptor can only read
     WRONLY = 16  # the descriptor can only write
     STACK_BUILD_ID = 32  # stack traces hold build ids instead of addresses
@@ -564,7 +565,7 @@ class MapFlag(IntFlag):
     LINK = 8192  # a struct_ops map that is attached by a link
     PATH_FD = 16384  # for pin and get only, not for maps
     VTYPE_BTF_OBJ_FD = 32768  # struct_ops with the BTF of a module
-    TOKEN_FD = 65536  # create with a BPF token; set by ebpf_spec_set_token()
+    TOKEN_FD = 65536  # create with a BPF token; set by ebpf_map_spec_set_token()
     SEGV_ON_FAULT = 131072  # access to an arena page that no program allocated causes SIGSEGV
     NO_USER_CONV = 262144  # arena pointers are not translated for user space
     RB_OVERWRITE = 524288  # a full ring buffer overwrites its oldest records
@@ -644,7 +645,7 @@ class ProgramType(IntEnum):
 class XskMode(IntEnum):
     """Modes: how packets get from the driver into the memory."""
 
-    BEST = 0  # request only: zero-copy if the driver supports it, else copy
+    AUTO = 0  # request only: zero-copy if the driver supports it, else copy
     COPY = 1  # the kernel copies each packet; works with every driver
     ZEROCOPY = 2  # the device reads and writes the memory directly
 
@@ -656,22 +657,24 @@ class XskEvent(IntFlag):
     WRITABLE = 2  # the TX ring has room, and there is a frame to send
 
 
-class XskOption(IntFlag):
+class XskFrameOption(IntFlag):
     """Options of a frame in ebpf_xsk_recv() and ebpf_xsk_send(), or'ed."""
 
     CONTINUED = 1  # the packet continues in the next frame
-    REQUESTED = 2  # TX metadata of ebpf_xsk_request() stands before the packet (first frame only)
+    TX_METADATA = 2  # TX metadata of ebpf_xsk_set_tx_metadata() stands before the packet (first frame only)
 
 
-class XskRequest(IntFlag):
-    """TX metadata of ebpf_xsk_request(), or'ed."""
+class XskTxMetadata(IntFlag):
+    """TX metadata of ebpf_xsk_set_tx_metadata(), or'ed."""
 
-    TIMESTAMP = 1  # record the time of sending: ebpf_xsk_timestamps()
+    TIMESTAMP = 1  # record the time of sending: ebpf_xsk_tx_timestamps()
     CHECKSUM = 2  # fill in a checksum
 
 
-class XskRequests(IntEnum):
-    """Modes of TX metadata (ebpf_xsk_spec_set_requests()). A mode also selects the device or the CPU for checksums."""
+class XskTxMetadataMode(IntEnum):
+    """Modes of TX metadata (ebpf_xsk_spec_set_tx_metadata()). A mode also selects the device or the CPU for
+    checksums.
+    """
 
     OFF = 0
     DEVICE = 1  # the device; or the kernel, if it sends by socket buffer and the device cannot
@@ -679,7 +682,7 @@ class XskRequests(IntEnum):
 
 
 class XskCounter(IntEnum):
-    """Counters of a socket (ebpf_xsk_statistic()): those of struct xdp_statistics and three of the library."""
+    """Counters of a socket (ebpf_xsk_counter()): those of struct xdp_statistics and three of the library."""
 
     RX_DROPPED = 0  # lost: longer than a frame, or no free frame (also in RX_FILL_EMPTY)
     RX_INVALID = 1  # fill ring entries that the kernel refused
@@ -692,11 +695,11 @@ class XskCounter(IntEnum):
     COMPLETED = 8  # sent frames that this socket took back, possibly from other sockets
 
 
-class SpecHandle(Exclusive):
-    """A description of a map to create: type, sizes, options. Plain memory; freed by ebpf_spec_free()."""
+class MapSpecHandle(Exclusive):
+    """A description of a map to create: type, sizes, options. Plain memory; freed by ebpf_map_spec_free()."""
 
-    noun = "spec"
-    destructor = functions, "ebpf_spec_free"
+    noun = "map_spec"
+    destructor = functions, "ebpf_map_spec_free"
 
 
 class MapHandle(Shared):
@@ -881,7 +884,7 @@ def ebpf_cgroup_array_clear(map: MapHandle, index: int) -> None:
 def ebpf_chain_create(kind: int, default_action: int) -> ChainHandle:
     """Creates a chain without entries and loads its root. This needs CAP_BPF and CAP_NET_ADMIN.
 
-    - kind: EBPF_CHAIN_XDP, EBPF_CHAIN_XDP_FRAGS or EBPF_CHAIN_TC
+    - kind: EBPF_CHAIN_KIND_XDP, EBPF_CHAIN_KIND_XDP_FRAGS or EBPF_CHAIN_KIND_TC
     - default_action: the verdict on a packet for which each program returned "continue", or that reached an index
         without a program: XDP_PASS (2), TC_ACT_OK (0), TC_ACT_UNSPEC (-1), …
 
@@ -1047,7 +1050,7 @@ def ebpf_chain_remove(chain: ChainHandle, entry: int) -> None:
         raise failure(functions, code, err, "ebpf_chain_remove")
 
 
-def ebpf_chain_enable(chain: ChainHandle, entry: int, enabled: int) -> None:
+def ebpf_chain_set_enabled(chain: ChainHandle, entry: int, enabled: int) -> None:
     """Stages that an entry is enabled or disabled. A disabled entry does not run; it keeps its program, priority and
     counts.
 
@@ -1061,10 +1064,11 @@ def ebpf_chain_enable(chain: ChainHandle, entry: int, enabled: int) -> None:
     """
     err = c_void_p()
     with chain:
-        code: int = functions.ebpf_chain_enable(chain, u32(entry, "entry"), u32(enabled, "enabled"), byref(err))
+        code: int = functions.ebpf_chain_set_enabled(chain, u32(entry, "entry"), u32(enabled, "enabled"),
+        byref(err))
     if code < 0:
         del chain
-        raise failure(functions, code, err, "ebpf_chain_enable")
+        raise failure(functions, code, err, "ebpf_chain_set_enabled")
 
 
 def ebpf_chain_set_priority(chain: ChainHandle, entry: int, priority: int) -> None:
@@ -1161,7 +1165,7 @@ def ebpf_chain_kind(chain: ChainHandle) -> int:
 
     - chain: the chain
 
-    In C it returns EBPF_CHAIN_XDP, EBPF_CHAIN_XDP_FRAGS or EBPF_CHAIN_TC; 0 for NULL.
+    In C it returns EBPF_CHAIN_KIND_XDP, EBPF_CHAIN_KIND_XDP_FRAGS or EBPF_CHAIN_KIND_TC; 0 for NULL.
     """
     with chain:
         return int(functions.ebpf_chain_kind(chain))
@@ -1428,13 +1432,13 @@ def ebpf_cursor_state(cursor: CursorHandle) -> int:
 
     - cursor: the cursor
 
-    In C it returns one of EBPF_CURSOR_…; -EINVAL for NULL.
+    In C it returns one of EBPF_CURSOR_STATE_…; -EINVAL for NULL.
     """
     with cursor:
         return int(functions.ebpf_cursor_state(cursor))
 
 
-def ebpf_cursor_set_all(cursor: CursorHandle, all: int) -> None:
+def ebpf_cursor_set_include_empty(cursor: CursorHandle, all: int) -> None:
     """Includes the empty indices of a map of indices, with a value of zeros.
 
     - cursor: the cursor, before its first step
@@ -1446,10 +1450,10 @@ def ebpf_cursor_set_all(cursor: CursorHandle, all: int) -> None:
     """
     err = c_void_p()
     with cursor:
-        code: int = functions.ebpf_cursor_set_all(cursor, i32(all, "all"), byref(err))
+        code: int = functions.ebpf_cursor_set_include_empty(cursor, i32(all, "all"), byref(err))
     if code < 0:
         del cursor
-        raise failure(functions, code, err, "ebpf_cursor_set_all")
+        raise failure(functions, code, err, "ebpf_cursor_set_include_empty")
 
 
 def ebpf_cursor_set_read_ahead(cursor: CursorHandle, entries: int) -> None:
@@ -1505,7 +1509,7 @@ def ebpf_devmap_set(map: MapHandle, key: int, ifindex: int, prog_fd: int, flags:
         raise failure(functions, code, err, "ebpf_devmap_set")
 
 
-def ebpf_devmap_set_name(map: MapHandle, key: int, name: Path, prog_fd: int, flags: int) -> None:
+def ebpf_devmap_set_by_name(map: MapHandle, key: int, name: Path, prog_fd: int, flags: int) -> None:
     """Stores an interface, given by its name, under a key. See ebpf_devmap_set().
 
     - map: a devmap or devmap_hash
@@ -1522,14 +1526,15 @@ def ebpf_devmap_set_name(map: MapHandle, key: int, name: Path, prog_fd: int, fla
     Kernel: 4.14.
     """
     err = c_void_p()
-    code: int = functions.ebpf_devmap_set_name(map, u32(key, "key"), string(name, "name"), i32(prog_fd,
+    code: int = functions.ebpf_devmap_set_by_name(map, u32(key, "key"), string(name, "name"), i32(prog_fd,
         "prog_fd"), u64(flags, "flags"), byref(err))
     if code < 0:
         del map
-        raise failure(functions, code, err, "ebpf_devmap_set_name")
+        raise failure(functions, code, err, "ebpf_devmap_set_by_name")
 
 
-def ebpf_devmap_set_netns(map: MapHandle, key: int, netns_fd: int, ifindex: int, prog_fd: int, flags: int) -> None:
+def ebpf_devmap_set_in_netns(map: MapHandle, key: int, netns_fd: int, ifindex: int, prog_fd: int,
+        flags: int) -> None:
     """Stores an interface of another network namespace under a key. See ebpf_devmap_set(). The calling thread stays
     in its namespace: a short-lived thread enters the other one.
 
@@ -1548,11 +1553,11 @@ def ebpf_devmap_set_netns(map: MapHandle, key: int, netns_fd: int, ifindex: int,
     Kernel: 4.14.
     """
     err = c_void_p()
-    code: int = functions.ebpf_devmap_set_netns(map, u32(key, "key"), i32(netns_fd, "netns_fd"), u32(ifindex,
+    code: int = functions.ebpf_devmap_set_in_netns(map, u32(key, "key"), i32(netns_fd, "netns_fd"), u32(ifindex,
         "ifindex"), i32(prog_fd, "prog_fd"), u64(flags, "flags"), byref(err))
     if code < 0:
         del map
-        raise failure(functions, code, err, "ebpf_devmap_set_netns")
+        raise failure(functions, code, err, "ebpf_devmap_set_in_netns")
 
 
 def ebpf_devmap_get(map: MapHandle, key: int) -> Optional[Tuple[int, int]]:
@@ -1669,8 +1674,8 @@ def ebpf_drops_next(drops: DropsHandle) -> Tuple[int, DropHandle]:
 
     - drops: the listener
 
-    In C it returns 1: a drop (EBPF_DROP_LEFT_OUT if packets are missing before the next one); 0: none now; -errno
-    on failure.
+    In C it returns 1: a drop (EBPF_DROP_REASON_LEFT_OUT if packets are missing before the next one); 0: none now;
+    -errno on failure.
 
     Causes: OUT_OF_MEMORY.
     """
@@ -1714,15 +1719,15 @@ def ebpf_drop_reason(drop: Optional[DropHandle]) -> int:
 
     - drop: a drop or NULL
 
-    In C it returns one of EBPF_DROP_…; EBPF_DROP_NONE for NULL.
+    In C it returns one of EBPF_DROP_REASON_…; EBPF_DROP_REASON_NONE for NULL.
     """
     return int(functions.ebpf_drop_reason(drop))
 
 
 def ebpf_drop_reason_name(reason: int) -> Optional[str]:
-    """Returns the name of a reason, for logs: "EBPF_DROP_XSK".
+    """Returns the name of a reason, for logs: "EBPF_DROP_REASON_XSK".
 
-    - reason: one of EBPF_DROP_…
+    - reason: one of EBPF_DROP_REASON_…
 
     In C it returns a string, valid as long as the library; NULL if this version has no such reason.
     """
@@ -1740,13 +1745,13 @@ def ebpf_drop_error(drop: Optional[DropHandle]) -> int:
 
 
 def ebpf_drop_ifindex(drop: Optional[DropHandle]) -> int:
-    """Returns the interface on which the packets arrived. For EBPF_DROP_ABORTED and EBPF_DROP_BAD_ACTION of a program
-    in a devmap entry, it is the interface by which they were to leave.
+    """Returns the interface on which the packets arrived. For EBPF_DROP_REASON_ABORTED and
+    EBPF_DROP_REASON_BAD_ACTION of a program in a devmap entry, it is the interface by which they were to leave.
 
     - drop: a drop or NULL
 
     In C it returns the index in the network namespace ebpf_drop_netns(); 0 if the kernel does not report it
-    (CPUMAP reasons; some packets of EBPF_DROP_DEVMAP in generic mode).
+    (CPUMAP reasons; some packets of EBPF_DROP_REASON_DEVMAP in generic mode).
     """
     return int(functions.ebpf_drop_ifindex(drop))
 
@@ -1758,15 +1763,15 @@ def ebpf_drop_netns(drop: Optional[DropHandle]) -> int:
     - drop: a drop or NULL
 
     In C it returns the inode number of the namespace, as in /proc/PID/ns/net; 0 if the kernel does not report it
-    (EBPF_DROP_CHECKSUM; EBPF_DROP_DEVMAP in generic mode).
+    (EBPF_DROP_REASON_CHECKSUM; EBPF_DROP_REASON_DEVMAP in generic mode).
     """
     return int(functions.ebpf_drop_netns(drop))
 
 
 def ebpf_drop_target(drop: Optional[DropHandle]) -> int:
-    """Returns the target of the packets: the egress interface (EBPF_DROP_DEVMAP; EBPF_DROP_REDIRECT to an interface),
-    the CPU (EBPF_DROP_CPUMAP_…) or the key of the xskmap (EBPF_DROP_XSK). For EBPF_DROP_BAD_ACTION it is the
-    number that the program returned.
+    """Returns the target of the packets: the egress interface (EBPF_DROP_REASON_DEVMAP; EBPF_DROP_REASON_REDIRECT to
+    an interface), the CPU (EBPF_DROP_REASON_CPUMAP_…) or the key of the xskmap (EBPF_DROP_REASON_XSK). For
+    EBPF_DROP_REASON_BAD_ACTION it is the number that the program returned.
 
     - drop: a drop or NULL
 
@@ -1781,7 +1786,7 @@ def ebpf_drop_map_id(drop: Optional[DropHandle]) -> int:
 
     - drop: a drop or NULL
 
-    In C it returns the id; 0 if there is no map, or the kernel does not report it (EBPF_DROP_DEVMAP).
+    In C it returns the id; 0 if there is no map, or the kernel does not report it (EBPF_DROP_REASON_DEVMAP).
     """
     return int(functions.ebpf_drop_map_id(drop))
 
@@ -1791,8 +1796,8 @@ def ebpf_drop_program_id(drop: Optional[DropHandle]) -> int:
 
     - drop: a drop or NULL
 
-    In C it returns the id; 0 if the kernel does not report it (EBPF_DROP_DEVMAP, EBPF_DROP_CPUMAP_…,
-    EBPF_DROP_CHECKSUM).
+    In C it returns the id; 0 if the kernel does not report it (EBPF_DROP_REASON_DEVMAP, EBPF_DROP_REASON_CPUMAP_…,
+    EBPF_DROP_REASON_CHECKSUM).
     """
     return int(functions.ebpf_drop_program_id(drop))
 
@@ -1878,7 +1883,8 @@ def ebpf_link_attach_xdp(prog_fd: int, ifindex: int, mode: int) -> LinkHandle:
 
     - prog_fd: file descriptor of an XDP program, loaded by any library; borrowed
     - ifindex: the interface, in the calling thread's network namespace
-    - mode: EBPF_XDP_NATIVE, EBPF_XDP_GENERIC or EBPF_XDP_BEST; ebpf_link_xdp_mode() returns the mode used
+    - mode: EBPF_XDP_MODE_NATIVE, EBPF_XDP_MODE_GENERIC or EBPF_XDP_MODE_AUTO; ebpf_link_xdp_mode() returns the
+        mode used
 
     In C it returns 0; -errno on failure.
 
@@ -1896,7 +1902,7 @@ def ebpf_link_attach_xdp(prog_fd: int, ifindex: int, mode: int) -> LinkHandle:
     return LinkHandle(out.value)
 
 
-def ebpf_link_attach_xdp_name(prog_fd: int, name: Path, netns_fd: int, mode: int) -> LinkHandle:
+def ebpf_link_attach_xdp_by_name(prog_fd: int, name: Path, netns_fd: int, mode: int) -> LinkHandle:
     """Attaches an XDP program to an interface given by its name, in any network namespace. See
     ebpf_link_attach_xdp().
 
@@ -1915,10 +1921,10 @@ def ebpf_link_attach_xdp_name(prog_fd: int, name: Path, netns_fd: int, mode: int
     """
     out = c_void_p()
     err = c_void_p()
-    code: int = functions.ebpf_link_attach_xdp_name(i32(prog_fd, "prog_fd"), string(name, "name"), i32(netns_fd,
-        "netns_fd"), u32(mode, "mode"), byref(out), byref(err))
+    code: int = functions.ebpf_link_attach_xdp_by_name(i32(prog_fd, "prog_fd"), string(name, "name"),
+        i32(netns_fd, "netns_fd"), u32(mode, "mode"), byref(out), byref(err))
     if code < 0:
-        raise failure(functions, code, err, "ebpf_link_attach_xdp_name")
+        raise failure(functions, code, err, "ebpf_link_attach_xdp_by_name")
     return LinkHandle(out.value)
 
 
@@ -1952,7 +1958,7 @@ def ebpf_link_replace_xdp(prog_fd: int, ifindex: int, mode: int, program_id: int
 
     - prog_fd: file descriptor of an XDP program; borrowed
     - ifindex: the interface, in the calling thread's network namespace
-    - mode: as for ebpf_link_attach_xdp(); EBPF_XDP_BEST keeps the mode of a link
+    - mode: as for ebpf_link_attach_xdp(); EBPF_XDP_MODE_AUTO keeps the mode of a link
     - program_id: the id of the program to replace: see ebpf_link_find_xdp()
 
     In C it returns 0; -errno on failure.
@@ -1976,8 +1982,8 @@ def ebpf_link_xdp_mode(link: LinkHandle) -> int:
 
     - link: the link
 
-    In C it returns EBPF_XDP_NATIVE or EBPF_XDP_GENERIC; EBPF_XDP_BEST (0) if unknown: a reopened link to an
-    interface in another network namespace, or a link that is not XDP; -EINVAL for NULL.
+    In C it returns EBPF_XDP_MODE_NATIVE or EBPF_XDP_MODE_GENERIC; EBPF_XDP_MODE_AUTO (0) if unknown: a reopened
+    link to an interface in another network namespace, or a link that is not XDP; -EINVAL for NULL.
     """
     with link:
         return int(functions.ebpf_link_xdp_mode(link))
@@ -1991,8 +1997,8 @@ def ebpf_link_attach_tc(prog_fd: int, ifindex: int, direction: int, mode: int) -
 
     - prog_fd: file descriptor of the program, loaded by any library; borrowed
     - ifindex: the interface, in the calling thread's network namespace
-    - direction: EBPF_TC_INGRESS or EBPF_TC_EGRESS
-    - mode: EBPF_TC_BEST, EBPF_TC_TCX or EBPF_TC_CLSACT; ebpf_link_tc_mode() returns the mode used
+    - direction: EBPF_TC_DIRECTION_INGRESS or EBPF_TC_DIRECTION_EGRESS
+    - mode: EBPF_TC_MODE_AUTO, EBPF_TC_MODE_TCX or EBPF_TC_MODE_CLSACT; ebpf_link_tc_mode() returns the mode used
 
     In C it returns 0; -errno on failure.
 
@@ -2009,13 +2015,13 @@ def ebpf_link_attach_tc(prog_fd: int, ifindex: int, direction: int, mode: int) -
     return LinkHandle(out.value)
 
 
-def ebpf_link_attach_tc_name(prog_fd: int, name: Path, netns_fd: int, direction: int, mode: int) -> LinkHandle:
+def ebpf_link_attach_tc_by_name(prog_fd: int, name: Path, netns_fd: int, direction: int, mode: int) -> LinkHandle:
     """Attaches a tc program to an interface given by its name, in any network namespace. See ebpf_link_attach_tc().
 
     - prog_fd: file descriptor of the program; borrowed
     - name: the name of the interface or an alternative name
     - netns_fd: the network namespace of the interface; borrowed; -1 for the calling thread's
-    - direction: EBPF_TC_INGRESS or EBPF_TC_EGRESS
+    - direction: EBPF_TC_DIRECTION_INGRESS or EBPF_TC_DIRECTION_EGRESS
     - mode: as for ebpf_link_attach_tc()
 
     In C it returns 0; -errno on failure.
@@ -2027,10 +2033,10 @@ def ebpf_link_attach_tc_name(prog_fd: int, name: Path, netns_fd: int, direction:
     """
     out = c_void_p()
     err = c_void_p()
-    code: int = functions.ebpf_link_attach_tc_name(i32(prog_fd, "prog_fd"), string(name, "name"), i32(netns_fd,
-        "netns_fd"), u32(direction, "direction"), u32(mode, "mode"), byref(out), byref(err))
+    code: int = functions.ebpf_link_attach_tc_by_name(i32(prog_fd, "prog_fd"), string(name, "name"),
+        i32(netns_fd, "netns_fd"), u32(direction, "direction"), u32(mode, "mode"), byref(out), byref(err))
     if code < 0:
-        raise failure(functions, code, err, "ebpf_link_attach_tc_name")
+        raise failure(functions, code, err, "ebpf_link_attach_tc_by_name")
     return LinkHandle(out.value)
 
 
@@ -2039,7 +2045,7 @@ def ebpf_link_tc_mode(link: LinkHandle) -> int:
 
     - link: the link
 
-    In C it returns EBPF_TC_TCX or EBPF_TC_CLSACT; 0 if the link is not tc; -EINVAL for NULL.
+    In C it returns EBPF_TC_MODE_TCX or EBPF_TC_MODE_CLSACT; 0 if the link is not tc; -EINVAL for NULL.
     """
     with link:
         return int(functions.ebpf_link_tc_mode(link))
@@ -2395,7 +2401,7 @@ def ebpf_map_type_by_name(name: Path) -> int:
     return int(functions.ebpf_map_type_by_name(string(name, "name")))
 
 
-def ebpf_map_create(spec: SpecHandle) -> MapHandle:
+def ebpf_map_create(spec: MapSpecHandle) -> MapHandle:
     """Creates a map.
 
     - spec: the spec of the map; not changed, and usable again
@@ -2540,7 +2546,7 @@ def ebpf_map_flags(map: MapHandle) -> int:
 
 
 def ebpf_map_extra(map: MapHandle) -> int:
-    """Returns map_extra of a map: see ebpf_spec_set_extra().
+    """Returns map_extra of a map: see ebpf_map_spec_set_extra().
 
     - map: the map
 
@@ -2728,7 +2734,7 @@ def ebpf_map_next_id(id: int) -> Optional[int]:
     return next.value
 
 
-def ebpf_nested_set(outer: MapHandle, key: Buffer, inner: MapHandle, flags: int) -> None:
+def ebpf_map_in_map_set(outer: MapHandle, key: Buffer, inner: MapHandle, flags: int) -> None:
     """Stores a map under a key.
 
     - outer: an array_of_maps or hash_of_maps
@@ -2745,13 +2751,13 @@ def ebpf_nested_set(outer: MapHandle, key: Buffer, inner: MapHandle, flags: int)
     """
     key_at, key_len = readable(key)
     err = c_void_p()
-    code: int = functions.ebpf_nested_set(outer, key_at, key_len, inner, u64(flags, "flags"), byref(err))
+    code: int = functions.ebpf_map_in_map_set(outer, key_at, key_len, inner, u64(flags, "flags"), byref(err))
     if code < 0:
         del outer, inner
-        raise failure(functions, code, err, "ebpf_nested_set")
+        raise failure(functions, code, err, "ebpf_map_in_map_set")
 
 
-def ebpf_nested_get(outer: MapHandle, key: Buffer) -> Optional[MapHandle]:
+def ebpf_map_in_map_get(outer: MapHandle, key: Buffer) -> Optional[MapHandle]:
     """Opens the map under a key.
 
     - outer: an array_of_maps or hash_of_maps
@@ -2766,13 +2772,221 @@ def ebpf_nested_get(outer: MapHandle, key: Buffer) -> Optional[MapHandle]:
     key_at, key_len = readable(key)
     inner = c_void_p()
     err = c_void_p()
-    code: int = functions.ebpf_nested_get(outer, key_at, key_len, byref(inner), byref(err))
+    code: int = functions.ebpf_map_in_map_get(outer, key_at, key_len, byref(inner), byref(err))
     if code < 0:
         if code == -2 and not err:
             return None
         del outer
-        raise failure(functions, code, err, "ebpf_nested_get")
+        raise failure(functions, code, err, "ebpf_map_in_map_get")
     return MapHandle(inner.value)
+
+
+def ebpf_map_spec_new(type: int, key_size: int, value_size: int, max_entries: int) -> MapSpecHandle:
+    """Makes a spec with the four numbers that every map has.
+
+    - type: one of EBPF_MAP_TYPE_…; other numbers are passed to the kernel
+    - key_size: bytes of a key; 0 for queues, stacks, ring buffers, bloom filters and arenas
+    - value_size: bytes of a value; 0 for ring buffers and arenas
+    - max_entries: number of entries; bytes for a ring buffer, pages for an arena, 0 for local storages
+
+    In C it returns 0; -errno on failure.
+
+    Causes: ARGUMENT, OUT_OF_MEMORY.
+    """
+    out = c_void_p()
+    err = c_void_p()
+    code: int = functions.ebpf_map_spec_new(u32(type, "type"), u32(key_size, "key_size"), u32(value_size,
+        "value_size"), u32(max_entries, "max_entries"), byref(out), byref(err))
+    if code < 0:
+        raise failure(functions, code, err, "ebpf_map_spec_new")
+    return MapSpecHandle(out.value)
+
+
+def ebpf_map_spec_set_name(spec: MapSpecHandle, name: Path) -> None:
+    """Sets the name of the map. The name is for people: bpftool and error messages show it. It need not be unique.
+
+    - spec: the spec
+    - name: at most 15 characters of A-Z a-z 0-9 _ . ; copied; "" for no name
+
+    In C it returns 0; -errno on failure.
+
+    Causes: NAME.
+
+    Kernel: 4.15; '.' 5.2 (on older kernels the map is created without its name).
+    """
+    err = c_void_p()
+    with spec:
+        code: int = functions.ebpf_map_spec_set_name(spec, string(name, "name"), byref(err))
+    if code < 0:
+        del spec
+        raise failure(functions, code, err, "ebpf_map_spec_set_name")
+
+
+def ebpf_map_spec_set_flags(spec: MapSpecHandle, flags: int) -> None:
+    """Sets the flags of the map. The library adds EBPF_F_NO_PREALLOC for map types that require it (LPM tries, local
+    storages, resizable hashes), and EBPF_F_MMAPABLE for arenas.
+
+    - spec: the spec
+    - flags: EBPF_F_… or'ed; replaces flags set before
+
+    In C it returns 0; -errno on failure.
+
+    Causes: FLAGS.
+    """
+    err = c_void_p()
+    with spec:
+        code: int = functions.ebpf_map_spec_set_flags(spec, u32(flags, "flags"), byref(err))
+    if code < 0:
+        del spec
+        raise failure(functions, code, err, "ebpf_map_spec_set_flags")
+
+
+def ebpf_map_spec_set_numa_node(spec: MapSpecHandle, node: int) -> None:
+    """Allocates the map on a NUMA node. This adds EBPF_F_NUMA_NODE, without which the kernel ignores the node.
+
+    - spec: the spec
+    - node: the number of an online node
+
+    In C it returns 0; -errno on failure.
+
+    Causes: NUMA_NODE.
+
+    Kernel: 4.14.
+    """
+    err = c_void_p()
+    with spec:
+        code: int = functions.ebpf_map_spec_set_numa_node(spec, u32(node, "node"), byref(err))
+    if code < 0:
+        del spec
+        raise failure(functions, code, err, "ebpf_map_spec_set_numa_node")
+
+
+def ebpf_map_spec_set_extra(spec: MapSpecHandle, extra: int) -> None:
+    """Sets map_extra: for a bloom filter the number of hash functions (1 to 15), for an arena its address (a multiple
+    of the page size), for a resizable hash the expected number of entries.
+
+    - spec: the spec
+    - extra: the number
+
+    In C it returns 0; -errno on failure.
+
+    Causes: EXTRA.
+
+    Kernel: 5.16.
+    """
+    err = c_void_p()
+    with spec:
+        code: int = functions.ebpf_map_spec_set_extra(spec, u64(extra, "extra"), byref(err))
+    if code < 0:
+        del spec
+        raise failure(functions, code, err, "ebpf_map_spec_set_extra")
+
+
+def ebpf_map_spec_set_inner(spec: MapSpecHandle, inner: MapSpecHandle) -> None:
+    """Sets the template of the inner maps of an array_of_maps or hash_of_maps. While the outer map is created, the
+    library creates a map from the template; it closes that map afterwards.
+
+    - spec: the spec of the outer map
+    - inner: the spec of the inner maps; copied
+
+    In C it returns 0; -errno on failure.
+
+    Causes: ARGUMENT, OUT_OF_MEMORY.
+
+    Kernel: 4.12.
+    """
+    err = c_void_p()
+    with spec, inner:
+        code: int = functions.ebpf_map_spec_set_inner(spec, inner, byref(err))
+    if code < 0:
+        del spec, inner
+        raise failure(functions, code, err, "ebpf_map_spec_set_inner")
+
+
+def ebpf_map_spec_set_inner_map(spec: MapSpecHandle, inner: MapHandle) -> None:
+    """Sets an existing map as the template of the inner maps, as ebpf_map_spec_set_inner() does with a spec.
+
+    - spec: the spec of the outer map
+    - inner: a map like the inner maps; its descriptor is duplicated
+
+    In C it returns 0; -errno on failure.
+
+    Causes: ARGUMENT, TOO_MANY_FILES.
+
+    Kernel: 4.12.
+    """
+    err = c_void_p()
+    with spec:
+        code: int = functions.ebpf_map_spec_set_inner_map(spec, inner, byref(err))
+    if code < 0:
+        del spec, inner
+        raise failure(functions, code, err, "ebpf_map_spec_set_inner_map")
+
+
+def ebpf_map_spec_set_btf(spec: MapSpecHandle, btf_fd: int, key_type_id: int, value_type_id: int) -> None:
+    """Describes keys and values with BTF. Local storages need BTF: if none is set, the library makes an int key and a
+    byte array of value_size for them.
+
+    - spec: the spec
+    - btf_fd: file descriptor of loaded BTF; duplicated
+    - key_type_id: BTF type of the key, of key_size bytes; 0 for none
+    - value_type_id: BTF type of the value, of value_size bytes
+
+    In C it returns 0; -errno on failure.
+
+    Causes: BAD_FD, BTF, TOO_MANY_FILES.
+
+    Kernel: 4.18.
+    """
+    err = c_void_p()
+    with spec:
+        code: int = functions.ebpf_map_spec_set_btf(spec, i32(btf_fd, "btf_fd"), u32(key_type_id,
+        "key_type_id"), u32(value_type_id, "value_type_id"), byref(err))
+    if code < 0:
+        del spec
+        raise failure(functions, code, err, "ebpf_map_spec_set_btf")
+
+
+def ebpf_map_spec_set_token(spec: MapSpecHandle, token_fd: int) -> None:
+    """Creates the map with the rights of a BPF token, so that an unprivileged container can create it. This adds
+    EBPF_F_TOKEN_FD.
+
+    - spec: the spec
+    - token_fd: file descriptor of a token; duplicated
+
+    In C it returns 0; -errno on failure.
+
+    Causes: BAD_FD, TOKEN, TOO_MANY_FILES.
+
+    Kernel: 6.9.
+    """
+    err = c_void_p()
+    with spec:
+        code: int = functions.ebpf_map_spec_set_token(spec, i32(token_fd, "token_fd"), byref(err))
+    if code < 0:
+        del spec
+        raise failure(functions, code, err, "ebpf_map_spec_set_token")
+
+
+def ebpf_map_spec_set_exclusive(spec: MapSpecHandle, hash: Buffer) -> None:
+    """Restricts the map to one program, identified by its hash.
+
+    - spec: the spec
+    - hash: SHA-256 of the program's instructions, with map descriptors set to zero; copied
+
+    In C it returns 0; -errno on failure.
+
+    Causes: BUFFER_SIZE.
+
+    Kernel: 6.18.
+    """
+    hash_at, hash_len = readable(hash)
+    err = c_void_p()
+    with spec:
+        code: int = functions.ebpf_map_spec_set_exclusive(spec, hash_at, hash_len, byref(err))
+    if code < 0:
+        del spec
+        raise failure(functions, code, err, "ebpf_map_spec_set_exclusive")
 
 
 def ebpf_object_open_bundled(name: Path) -> ObjectHandle:
@@ -3289,18 +3503,18 @@ def ebpf_map_open_pinned(path: Path, flags: int) -> MapHandle:
     return MapHandle(out.value)
 
 
-def ebpf_map_create_pinned(spec: SpecHandle, path: Path, policy: int) -> Tuple[int, MapHandle]:
+def ebpf_map_create_pinned(spec: MapSpecHandle, path: Path, policy: int) -> Tuple[int, MapHandle]:
     """Creates a map and pins it. If the path exists already, the policy decides.
 
-    EBPF_PIN_REUSE tries to open the pin first and creates a map only if there is none. Reusing a map therefore
-    needs no capability and no memory for a second map. The pinned map must have the type, key size, value size,
-    max_entries (as rounded by the kernel), flags (without those added by the kernel) and map_extra of the spec. It
-    is opened with EBPF_F_RDONLY or EBPF_F_WRONLY if the spec has it. The contents are not compared: a prog array
-    may be empty (prog_array.h).
+    EBPF_PIN_POLICY_REUSE tries to open the pin first and creates a map only if there is none. Reusing a map
+    therefore needs no capability and no memory for a second map. The pinned map must have the type, key size,
+    value size, max_entries (as rounded by the kernel), flags (without those added by the kernel) and map_extra of
+    the spec. It is opened with EBPF_F_RDONLY or EBPF_F_WRONLY if the spec has it. The contents are not compared: a
+    prog array may be empty (prog_array.h).
 
     - spec: the spec of the map
     - path: the path of the pin
-    - policy: EBPF_PIN_FAIL, EBPF_PIN_REUSE or EBPF_PIN_REPLACE
+    - policy: EBPF_PIN_POLICY_FAIL, EBPF_PIN_POLICY_REUSE or EBPF_PIN_POLICY_REPLACE
 
     In C it returns 0: a new map; 1: the pinned map; -errno on failure.
 
@@ -3388,7 +3602,8 @@ def ebpf_devmap_preflight_mode(map: MapHandle, mode: int, netns_fd: int, frame_s
     nothing. So a finding about one port affects all ports.
 
     - map: a devmap or devmap_hash
-    - mode: EBPF_XDP_NATIVE or EBPF_XDP_GENERIC, as returned by ebpf_link_xdp_mode(); EBPF_XDP_BEST means native
+    - mode: EBPF_XDP_MODE_NATIVE or EBPF_XDP_MODE_GENERIC, as returned by ebpf_link_xdp_mode(); EBPF_XDP_MODE_AUTO
+        means native
     - netns_fd: the network namespace that the entries were set from (an open /proc/PID/ns/net or /run/netns/NAME);
         borrowed; -1 for the calling thread's
     - frame_size: the length of the longest packet to redirect, with its Ethernet header; 0: lengths are not
@@ -3428,8 +3643,8 @@ def ebpf_ingress_preflight(ifindex: int, mode: int, map_type: int, netns_fd: int
       EBPF_CAUSE_NOT_CHECKED       it is a veth, and the caller cannot examine its peer
 
     - ifindex: the interface that the program is attached to, or will be attached to
-    - mode: EBPF_XDP_NATIVE or EBPF_XDP_GENERIC; EBPF_XDP_BEST: the mode of the attached program; if none is
-        attached, native if the driver supports it
+    - mode: EBPF_XDP_MODE_NATIVE or EBPF_XDP_MODE_GENERIC; EBPF_XDP_MODE_AUTO: the mode of the attached program; if
+        none is attached, native if the driver supports it
     - map_type: the type of the map that the program redirects through: EBPF_MAP_TYPE_DEVMAP,
         EBPF_MAP_TYPE_DEVMAP_HASH, EBPF_MAP_TYPE_CPUMAP or EBPF_MAP_TYPE_XSKMAP
     - netns_fd: the network namespace of the interface (an open /proc/PID/ns/net or /run/netns/NAME); borrowed; -1
@@ -3633,7 +3848,7 @@ def ebpf_prog_array_next(cursor: CursorHandle) -> Tuple[int, int, int]:
     return code, index.value, prog_id.value
 
 
-def ebpf_prog_array_would_empty(map: MapHandle) -> int:
+def ebpf_prog_array_lost_on_close(map: MapHandle) -> int:
     """Checks if ebpf_map_close() would make the kernel empty the array.
 
     The library counts the other descriptors of this process: those of handles, objects, chains and drops, and
@@ -3649,10 +3864,10 @@ def ebpf_prog_array_would_empty(map: MapHandle) -> int:
     Causes: MAP_TYPE, TOO_MANY_FILES, WRITE_ONLY.
     """
     err = c_void_p()
-    code: int = functions.ebpf_prog_array_would_empty(map, byref(err))
+    code: int = functions.ebpf_prog_array_lost_on_close(map, byref(err))
     if code < 0:
         del map
-        raise failure(functions, code, err, "ebpf_prog_array_would_empty")
+        raise failure(functions, code, err, "ebpf_prog_array_lost_on_close")
     return code
 
 
@@ -3824,7 +4039,7 @@ def ebpf_program_attach_type(program: ProgramHandle) -> int:
     return code
 
 
-def ebpf_program_frags(program: ProgramHandle) -> int:
+def ebpf_program_has_frags(program: ProgramHandle) -> int:
     """Checks if an XDP program was loaded with multi-buffer support (section xdp.frags). The library tests this as
     ebpf_program_attach_type() does.
 
@@ -3837,17 +4052,17 @@ def ebpf_program_frags(program: ProgramHandle) -> int:
     Kernel: 5.18.
     """
     err = c_void_p()
-    code: int = functions.ebpf_program_frags(program, byref(err))
+    code: int = functions.ebpf_program_has_frags(program, byref(err))
     if code < 0:
         del program
-        raise failure(functions, code, err, "ebpf_program_frags")
+        raise failure(functions, code, err, "ebpf_program_has_frags")
     return code
 
 
-def ebpf_program_runs(program: ProgramHandle) -> Tuple[int, int]:
+def ebpf_program_run_stats(program: ProgramHandle) -> Tuple[int, int]:
     """Reads the run statistics of a program: number of runs and total time. The kernel counts only while statistics
-    are enabled (ebpf_program_enable_runs() or sysctl kernel.bpf_stats_enabled). It never counts runs reached by a
-    tail call.
+    are enabled (ebpf_program_enable_run_stats() or sysctl kernel.bpf_stats_enabled). It never counts runs reached
+    by a tail call.
 
     - program: the program
 
@@ -3860,14 +4075,14 @@ def ebpf_program_runs(program: ProgramHandle) -> Tuple[int, int]:
     count = c_uint64()
     nanoseconds = c_uint64()
     err = c_void_p()
-    code: int = functions.ebpf_program_runs(program, byref(count), byref(nanoseconds), byref(err))
+    code: int = functions.ebpf_program_run_stats(program, byref(count), byref(nanoseconds), byref(err))
     if code < 0:
         del program
-        raise failure(functions, code, err, "ebpf_program_runs")
+        raise failure(functions, code, err, "ebpf_program_run_stats")
     return count.value, nanoseconds.value
 
 
-def ebpf_program_enable_runs() -> int:
+def ebpf_program_enable_run_stats() -> int:
     """Enables run statistics of all programs. This costs some tens of nanoseconds per run.
 
     In C it returns 0; -errno on failure.
@@ -3878,9 +4093,9 @@ def ebpf_program_enable_runs() -> int:
     """
     fd = c_int32()
     err = c_void_p()
-    code: int = functions.ebpf_program_enable_runs(byref(fd), byref(err))
+    code: int = functions.ebpf_program_enable_run_stats(byref(fd), byref(err))
     if code < 0:
-        raise failure(functions, code, err, "ebpf_program_enable_runs")
+        raise failure(functions, code, err, "ebpf_program_enable_run_stats")
     return fd.value
 
 
@@ -4001,214 +4216,6 @@ def ebpf_sockmap_get(map: MapHandle, key: Buffer) -> Optional[int]:
     return cookie.value
 
 
-def ebpf_spec_new(type: int, key_size: int, value_size: int, max_entries: int) -> SpecHandle:
-    """Makes a spec with the four numbers that every map has.
-
-    - type: one of EBPF_MAP_TYPE_…; other numbers are passed to the kernel
-    - key_size: bytes of a key; 0 for queues, stacks, ring buffers, bloom filters and arenas
-    - value_size: bytes of a value; 0 for ring buffers and arenas
-    - max_entries: number of entries; bytes for a ring buffer, pages for an arena, 0 for local storages
-
-    In C it returns 0; -errno on failure.
-
-    Causes: ARGUMENT, OUT_OF_MEMORY.
-    """
-    out = c_void_p()
-    err = c_void_p()
-    code: int = functions.ebpf_spec_new(u32(type, "type"), u32(key_size, "key_size"), u32(value_size,
-        "value_size"), u32(max_entries, "max_entries"), byref(out), byref(err))
-    if code < 0:
-        raise failure(functions, code, err, "ebpf_spec_new")
-    return SpecHandle(out.value)
-
-
-def ebpf_spec_set_name(spec: SpecHandle, name: Path) -> None:
-    """Sets the name of the map. The name is for people: bpftool and error messages show it. It need not be unique.
-
-    - spec: the spec
-    - name: at most 15 characters of A-Z a-z 0-9 _ . ; copied; "" for no name
-
-    In C it returns 0; -errno on failure.
-
-    Causes: NAME.
-
-    Kernel: 4.15; '.' 5.2 (on older kernels the map is created without its name).
-    """
-    err = c_void_p()
-    with spec:
-        code: int = functions.ebpf_spec_set_name(spec, string(name, "name"), byref(err))
-    if code < 0:
-        del spec
-        raise failure(functions, code, err, "ebpf_spec_set_name")
-
-
-def ebpf_spec_set_flags(spec: SpecHandle, flags: int) -> None:
-    """Sets the flags of the map. The library adds EBPF_F_NO_PREALLOC for map types that require it (LPM tries, local
-    storages, resizable hashes), and EBPF_F_MMAPABLE for arenas.
-
-    - spec: the spec
-    - flags: EBPF_F_… or'ed; replaces flags set before
-
-    In C it returns 0; -errno on failure.
-
-    Causes: FLAGS.
-    """
-    err = c_void_p()
-    with spec:
-        code: int = functions.ebpf_spec_set_flags(spec, u32(flags, "flags"), byref(err))
-    if code < 0:
-        del spec
-        raise failure(functions, code, err, "ebpf_spec_set_flags")
-
-
-def ebpf_spec_set_numa_node(spec: SpecHandle, node: int) -> None:
-    """Allocates the map on a NUMA node. This adds EBPF_F_NUMA_NODE, without which the kernel ignores the node.
-
-    - spec: the spec
-    - node: the number of an online node
-
-    In C it returns 0; -errno on failure.
-
-    Causes: NUMA_NODE.
-
-    Kernel: 4.14.
-    """
-    err = c_void_p()
-    with spec:
-        code: int = functions.ebpf_spec_set_numa_node(spec, u32(node, "node"), byref(err))
-    if code < 0:
-        del spec
-        raise failure(functions, code, err, "ebpf_spec_set_numa_node")
-
-
-def ebpf_spec_set_extra(spec: SpecHandle, extra: int) -> None:
-    """Sets map_extra: for a bloom filter the number of hash functions (1 to 15), for an arena its address (a multiple
-    of the page size), for a resizable hash the expected number of entries.
-
-    - spec: the spec
-    - extra: the number
-
-    In C it returns 0; -errno on failure.
-
-    Causes: EXTRA.
-
-    Kernel: 5.16.
-    """
-    err = c_void_p()
-    with spec:
-        code: int = functions.ebpf_spec_set_extra(spec, u64(extra, "extra"), byref(err))
-    if code < 0:
-        del spec
-        raise failure(functions, code, err, "ebpf_spec_set_extra")
-
-
-def ebpf_spec_set_inner(spec: SpecHandle, inner: SpecHandle) -> None:
-    """Sets the template of the inner maps of an array_of_maps or hash_of_maps. While the outer map is created, the
-    library creates a map from the template; it closes that map afterwards.
-
-    - spec: the spec of the outer map
-    - inner: the spec of the inner maps; copied
-
-    In C it returns 0; -errno on failure.
-
-    Causes: ARGUMENT, OUT_OF_MEMORY.
-
-    Kernel: 4.12.
-    """
-    err = c_void_p()
-    with spec, inner:
-        code: int = functions.ebpf_spec_set_inner(spec, inner, byref(err))
-    if code < 0:
-        del spec, inner
-        raise failure(functions, code, err, "ebpf_spec_set_inner")
-
-
-def ebpf_spec_set_inner_map(spec: SpecHandle, inner: MapHandle) -> None:
-    """Sets an existing map as the template of the inner maps, as ebpf_spec_set_inner() does with a spec.
-
-    - spec: the spec of the outer map
-    - inner: a map like the inner maps; its descriptor is duplicated
-
-    In C it returns 0; -errno on failure.
-
-    Causes: ARGUMENT, TOO_MANY_FILES.
-
-    Kernel: 4.12.
-    """
-    err = c_void_p()
-    with spec:
-        code: int = functions.ebpf_spec_set_inner_map(spec, inner, byref(err))
-    if code < 0:
-        del spec, inner
-        raise failure(functions, code, err, "ebpf_spec_set_inner_map")
-
-
-def ebpf_spec_set_btf(spec: SpecHandle, btf_fd: int, key_type_id: int, value_type_id: int) -> None:
-    """Describes keys and values with BTF. Local storages need BTF: if none is set, the library makes an int key and a
-    byte array of value_size for them.
-
-    - spec: the spec
-    - btf_fd: file descriptor of loaded BTF; duplicated
-    - key_type_id: BTF type of the key, of key_size bytes; 0 for none
-    - value_type_id: BTF type of the value, of value_size bytes
-
-    In C it returns 0; -errno on failure.
-
-    Causes: BAD_FD, BTF, TOO_MANY_FILES.
-
-    Kernel: 4.18.
-    """
-    err = c_void_p()
-    with spec:
-        code: int = functions.ebpf_spec_set_btf(spec, i32(btf_fd, "btf_fd"), u32(key_type_id, "key_type_id"),
-        u32(value_type_id, "value_type_id"), byref(err))
-    if code < 0:
-        del spec
-        raise failure(functions, code, err, "ebpf_spec_set_btf")
-
-
-def ebpf_spec_set_token(spec: SpecHandle, token_fd: int) -> None:
-    """Creates the map with the rights of a BPF token, so that an unprivileged container can create it. This adds
-    EBPF_F_TOKEN_FD.
-
-    - spec: the spec
-    - token_fd: file descriptor of a token; duplicated
-
-    In C it returns 0; -errno on failure.
-
-    Causes: BAD_FD, TOKEN, TOO_MANY_FILES.
-
-    Kernel: 6.9.
-    """
-    err = c_void_p()
-    with spec:
-        code: int = functions.ebpf_spec_set_token(spec, i32(token_fd, "token_fd"), byref(err))
-    if code < 0:
-        del spec
-        raise failure(functions, code, err, "ebpf_spec_set_token")
-
-
-def ebpf_spec_set_exclusive(spec: SpecHandle, hash: Buffer) -> None:
-    """Restricts the map to one program, identified by its hash.
-
-    - spec: the spec
-    - hash: SHA-256 of the program's instructions, with map descriptors set to zero; copied
-
-    In C it returns 0; -errno on failure.
-
-    Causes: BUFFER_SIZE.
-
-    Kernel: 6.18.
-    """
-    hash_at, hash_len = readable(hash)
-    err = c_void_p()
-    with spec:
-        code: int = functions.ebpf_spec_set_exclusive(spec, hash_at, hash_len, byref(err))
-    if code < 0:
-        del spec
-        raise failure(functions, code, err, "ebpf_spec_set_exclusive")
-
-
 def ebpf_storage_get(map: MapHandle, object_fd: int, value: Writable, flags: int) -> bool:
     """Reads the value of an object.
 
@@ -4288,7 +4295,7 @@ def ebpf_version() -> str:
 
 def ebpf_xsk_spec_new() -> XskSpecHandle:
     """Makes a spec of a socket. The defaults: 4,096 frames of 4,096 bytes, RX and TX rings of 2,048 entries,
-    EBPF_XSK_BEST, and wake-up calls only when the kernel requests them (XDP_USE_NEED_WAKEUP). A spec is plain
+    EBPF_XSK_MODE_AUTO, and wake-up calls only when the kernel requests them (XDP_USE_NEED_WAKEUP). A spec is plain
     memory.
 
     In C it returns 0; -errno on failure.
@@ -4408,7 +4415,7 @@ def ebpf_xsk_spec_set_mode(spec: XskSpecHandle, mode: int) -> None:
     """Requests a mode. ebpf_xsk_mode() returns the mode that the socket got.
 
     - spec: the spec
-    - mode: EBPF_XSK_BEST, EBPF_XSK_COPY or EBPF_XSK_ZEROCOPY
+    - mode: EBPF_XSK_MODE_AUTO, EBPF_XSK_MODE_COPY or EBPF_XSK_MODE_ZEROCOPY
 
     In C it returns 0; -errno on failure.
 
@@ -4445,11 +4452,11 @@ def ebpf_xsk_spec_set_busy_poll(spec: XskSpecHandle, microseconds: int, budget: 
 
 
 def ebpf_xsk_spec_set_multi_buffer(spec: XskSpecHandle, multi: int) -> None:
-    """Allows packets in several frames (EBPF_XSK_CONTINUED), for an MTU larger than a frame. The XDP program must
-    support multi-buffer packets (xdp.frags).
+    """Allows packets in several frames (EBPF_XSK_FRAME_CONTINUED), for an MTU larger than a frame. The XDP program
+    must support multi-buffer packets (xdp.frags).
 
     - spec: the spec
-    - multi: 1 or 0; with 0, packets that do not fit into one frame are lost (EBPF_XSK_RX_DROPPED)
+    - multi: 1 or 0; with 0, packets that do not fit into one frame are lost (EBPF_XSK_COUNTER_RX_DROPPED)
 
     In C it returns 0; -errno on failure.
 
@@ -4465,11 +4472,11 @@ def ebpf_xsk_spec_set_multi_buffer(spec: XskSpecHandle, multi: int) -> None:
         raise failure(functions, code, err, "ebpf_xsk_spec_set_multi_buffer")
 
 
-def ebpf_xsk_spec_set_requests(spec: XskSpecHandle, requests: int) -> None:
-    """Allows TX metadata (ebpf_xsk_request()).
+def ebpf_xsk_spec_set_tx_metadata(spec: XskSpecHandle, requests: int) -> None:
+    """Allows TX metadata (ebpf_xsk_set_tx_metadata()).
 
     - spec: the spec
-    - requests: EBPF_XSK_REQUESTS_OFF, _DEVICE or _SOFTWARE
+    - requests: EBPF_XSK_TX_METADATA_MODE_OFF, _DEVICE or _SOFTWARE
 
     In C it returns 0; -errno on failure.
 
@@ -4479,10 +4486,10 @@ def ebpf_xsk_spec_set_requests(spec: XskSpecHandle, requests: int) -> None:
     """
     err = c_void_p()
     with spec:
-        code: int = functions.ebpf_xsk_spec_set_requests(spec, u32(requests, "requests"), byref(err))
+        code: int = functions.ebpf_xsk_spec_set_tx_metadata(spec, u32(requests, "requests"), byref(err))
     if code < 0:
         del spec
-        raise failure(functions, code, err, "ebpf_xsk_spec_set_requests")
+        raise failure(functions, code, err, "ebpf_xsk_spec_set_tx_metadata")
 
 
 def ebpf_xsk_open(spec: XskSpecHandle, ifindex: int, queue: int) -> XskHandle:
@@ -4551,7 +4558,7 @@ def ebpf_xsk_recv(xsk: XskHandle, addresses: Array, lengths: Array, options: Opt
     - xsk: the socket
     - addresses: receives the address of each packet or part; the caller owns the frame from now on
     - lengths: receives the bytes of each
-    - options: receives EBPF_XSK_CONTINUED or 0 for each; NULL if not wanted
+    - options: receives EBPF_XSK_FRAME_CONTINUED or 0 for each; NULL if not wanted
 
     In C it returns the number of frames; 0: no packet has arrived; -errno on failure. A packet in several frames
     is returned as a whole, or left for the next call..
@@ -4619,8 +4626,8 @@ def ebpf_xsk_send(xsk: XskHandle, addresses: Array, lengths: Array, options: Opt
     - xsk: the socket
     - addresses: the start of each packet or part within its frame
     - lengths: the bytes of each
-    - options: EBPF_XSK_CONTINUED and EBPF_XSK_REQUESTED or'ed for each; NULL: 0 for all. The last frame must end
-        its packet. A packet has at most 18 frames; TX metadata stands before the first one.
+    - options: EBPF_XSK_FRAME_CONTINUED and EBPF_XSK_FRAME_TX_METADATA or'ed for each; NULL: 0 for all. The last
+        frame must end its packet. A packet has at most 18 frames; TX metadata stands before the first one.
 
     In C it returns the number of frames that fit into the TX ring, from the first on (send the others again or
     release them); -errno on failure: no frame was sent. Frames that the kernel cannot send yet, because the
@@ -4660,14 +4667,14 @@ def ebpf_xsk_reap(xsk: XskHandle) -> int:
     return code
 
 
-def ebpf_xsk_request(xsk: XskHandle, address: int, requests: int, checksum_start: int,
+def ebpf_xsk_set_tx_metadata(xsk: XskHandle, address: int, requests: int, checksum_start: int,
         checksum_offset: int) -> None:
     """Writes TX metadata before a packet: requests to the device for this packet. Send the packet with
-    EBPF_XSK_REQUESTED.
+    EBPF_XSK_FRAME_TX_METADATA.
 
     - xsk: the socket
     - address: the start of the packet, in a frame owned by the caller, with at least 16 bytes before it
-    - requests: EBPF_XSK_TIMESTAMP, EBPF_XSK_CHECKSUM or both
+    - requests: EBPF_XSK_TX_METADATA_TIMESTAMP, EBPF_XSK_TX_METADATA_CHECKSUM or both
     - checksum_start: offset in the packet at which the checksum starts: 34 for UDP over Ethernet and IPv4
     - checksum_offset: offset of the checksum field from checksum_start: 6 for UDP, 16 for TCP. The field must
         contain the checksum of the pseudo-header.
@@ -4680,16 +4687,16 @@ def ebpf_xsk_request(xsk: XskHandle, address: int, requests: int, checksum_start
     """
     err = c_void_p()
     with xsk:
-        code: int = functions.ebpf_xsk_request(xsk, u64(address, "address"), u32(requests, "requests"),
+        code: int = functions.ebpf_xsk_set_tx_metadata(xsk, u64(address, "address"), u32(requests, "requests"),
         u32(checksum_start, "checksum_start"), u32(checksum_offset, "checksum_offset"), byref(err))
     if code < 0:
         del xsk
-        raise failure(functions, code, err, "ebpf_xsk_request")
+        raise failure(functions, code, err, "ebpf_xsk_set_tx_metadata")
 
 
-def ebpf_xsk_timestamps(xsk: XskHandle, addresses: Array, times: Array) -> int:
-    """Returns the sending times of packets with EBPF_XSK_TIMESTAMP, each once. The frames of these packets are not
-    free before that, so call this function regularly.
+def ebpf_xsk_tx_timestamps(xsk: XskHandle, addresses: Array, times: Array) -> int:
+    """Returns the sending times of packets with EBPF_XSK_TX_METADATA_TIMESTAMP, each once. The frames of these
+    packets are not free before that, so call this function regularly.
 
     - xsk: a socket that uses the memory of the frames
     - addresses: receives the address that each packet was sent from
@@ -4707,10 +4714,10 @@ def ebpf_xsk_timestamps(xsk: XskHandle, addresses: Array, times: Array) -> int:
     room = fewest(addresses_count, times_count)
     err = c_void_p()
     with xsk:
-        code: int = functions.ebpf_xsk_timestamps(xsk, addresses_at, times_at, room, byref(err))
+        code: int = functions.ebpf_xsk_tx_timestamps(xsk, addresses_at, times_at, room, byref(err))
     if code < 0:
         del xsk
-        raise failure(functions, code, err, "ebpf_xsk_timestamps")
+        raise failure(functions, code, err, "ebpf_xsk_tx_timestamps")
     return code
 
 
@@ -4724,7 +4731,7 @@ def ebpf_xsk_wait(xsk: XskHandle, events: int, timeout: int) -> int:
     time.
 
     - xsk: the socket
-    - events: EBPF_XSK_READABLE and EBPF_XSK_WRITABLE, or'ed
+    - events: EBPF_XSK_EVENT_READABLE and EBPF_XSK_EVENT_WRITABLE, or'ed
     - timeout: milliseconds; 0: do not wait; -1: no timeout
 
     In C it returns the events that occurred, or'ed; 0 after the timeout or a signal; -errno on failure.
@@ -4760,7 +4767,7 @@ def ebpf_xsk_memory_size(xsk: XskHandle) -> int:
     return int(functions.ebpf_xsk_memory_size(xsk.opened()))
 
 
-def ebpf_xsk_read(xsk: XskHandle, address: int, data: Writable) -> None:
+def ebpf_xsk_read_frame(xsk: XskHandle, address: int, data: Writable) -> None:
     """Copies bytes from a frame: for languages without pointers.
 
     - xsk: a socket that uses the memory of the frame
@@ -4774,13 +4781,13 @@ def ebpf_xsk_read(xsk: XskHandle, address: int, data: Writable) -> None:
     data_at, data_len = writable(data)
     err = c_void_p()
     with xsk:
-        code: int = functions.ebpf_xsk_read(xsk, u64(address, "address"), data_at, data_len, byref(err))
+        code: int = functions.ebpf_xsk_read_frame(xsk, u64(address, "address"), data_at, data_len, byref(err))
     if code < 0:
         del xsk
-        raise failure(functions, code, err, "ebpf_xsk_read")
+        raise failure(functions, code, err, "ebpf_xsk_read_frame")
 
 
-def ebpf_xsk_write(xsk: XskHandle, address: int, data: Buffer) -> None:
+def ebpf_xsk_write_frame(xsk: XskHandle, address: int, data: Buffer) -> None:
     """Copies bytes into a frame: for languages without pointers.
 
     - xsk: a socket that uses the memory of the frame
@@ -4794,10 +4801,10 @@ def ebpf_xsk_write(xsk: XskHandle, address: int, data: Buffer) -> None:
     data_at, data_len = readable(data)
     err = c_void_p()
     with xsk:
-        code: int = functions.ebpf_xsk_write(xsk, u64(address, "address"), data_at, data_len, byref(err))
+        code: int = functions.ebpf_xsk_write_frame(xsk, u64(address, "address"), data_at, data_len, byref(err))
     if code < 0:
         del xsk
-        raise failure(functions, code, err, "ebpf_xsk_write")
+        raise failure(functions, code, err, "ebpf_xsk_write_frame")
 
 
 def ebpf_xsk_fd(xsk: XskHandle) -> int:
@@ -4819,16 +4826,16 @@ def ebpf_xsk_mode(xsk: XskHandle) -> int:
 
     - xsk: the socket
 
-    In C it returns EBPF_XSK_COPY or EBPF_XSK_ZEROCOPY; -EINVAL for NULL.
+    In C it returns EBPF_XSK_MODE_COPY or EBPF_XSK_MODE_ZEROCOPY; -EINVAL for NULL.
     """
     return int(functions.ebpf_xsk_mode(xsk.opened()))
 
 
-def ebpf_xsk_statistic(xsk: XskHandle, counter: int) -> int:
+def ebpf_xsk_counter(xsk: XskHandle, counter: int) -> int:
     """Reads a counter of a socket.
 
     - xsk: the socket
-    - counter: one of EBPF_XSK_RX_DROPPED to EBPF_XSK_COMPLETED
+    - counter: one of EBPF_XSK_COUNTER_RX_DROPPED to EBPF_XSK_COUNTER_COMPLETED
 
     In C it returns 0; -errno on failure.
 
@@ -4838,10 +4845,10 @@ def ebpf_xsk_statistic(xsk: XskHandle, counter: int) -> int:
     """
     value = c_uint64()
     err = c_void_p()
-    code: int = functions.ebpf_xsk_statistic(xsk.opened(), u32(counter, "counter"), byref(value), byref(err))
+    code: int = functions.ebpf_xsk_counter(xsk.opened(), u32(counter, "counter"), byref(value), byref(err))
     if code < 0:
         del xsk
-        raise failure(functions, code, err, "ebpf_xsk_statistic")
+        raise failure(functions, code, err, "ebpf_xsk_counter")
     return value.value
 
 
@@ -4859,7 +4866,7 @@ def ebpf_xsk_group_open(spec: XskSpecHandle, ifindex: int, xdp_mode: int,
 
     - spec: the spec of each socket, with an RX ring; not changed
     - ifindex: the interface, in the calling thread's network namespace
-    - xdp_mode: EBPF_XDP_NATIVE, EBPF_XDP_GENERIC or EBPF_XDP_BEST
+    - xdp_mode: EBPF_XDP_MODE_NATIVE, EBPF_XDP_MODE_GENERIC or EBPF_XDP_MODE_AUTO
     - object: an object; it stays with the caller, loaded. NULL for steer (steer.frags with multi_buffer), which
         matches every packet
 
@@ -4949,7 +4956,7 @@ def ebpf_xsk_group_xdp_mode(group: XskGroupHandle) -> int:
 
     - group: the group
 
-    In C it returns EBPF_XDP_NATIVE or EBPF_XDP_GENERIC; -EINVAL for NULL.
+    In C it returns EBPF_XDP_MODE_NATIVE or EBPF_XDP_MODE_GENERIC; -EINVAL for NULL.
     """
     with group:
         return int(functions.ebpf_xsk_group_xdp_mode(group))

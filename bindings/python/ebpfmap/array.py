@@ -7,7 +7,7 @@ from ._call import integer
 from ._misfit import KindError, described
 from .codec import Codec, CodecLike, RawCodec, encoded, make_codec
 from .keyed import Keyed
-from .spec import Spec
+from .map_spec import MapSpec
 
 V = TypeVar("V")
 
@@ -101,6 +101,6 @@ class Array(Indexed[V], types=(MapType.ARRAY,)):
     """An array: Array("Q", max_entries=16)."""
 
     def __init__(self, value: CodecLike, max_entries: int, *, pin: Any = None, pin_policy: int = 0, **options: Any) -> None:
-        self._create(Spec(self.types[0], "I", value, max_entries, **options), pin, pin_policy)
+        self._create(MapSpec(self.types[0], "I", value, max_entries, **options), pin, pin_policy)
 
 

@@ -71,11 +71,11 @@ class Chain(Resource[ChainHandle]):
         """The descriptor of the root, lent: the program to attach."""
         return api.ebpf_chain_root_fd(self._open())
 
-    def attach_xdp(self, interface: Union[str, int], *, mode: int = XdpMode.BEST, netns: Any = None) -> Link:
+    def attach_xdp(self, interface: Union[str, int], *, mode: int = XdpMode.AUTO, netns: Any = None) -> Link:
         """Attaches the chain to an interface. Close the link before the chain, unless that is pinned."""
         return Link.attach_xdp(self, interface, mode=mode, netns=netns)
 
-    def attach_tc(self, interface: Union[str, int], direction: int = TcDirection.INGRESS, *, mode: int = TcMode.BEST,
+    def attach_tc(self, interface: Union[str, int], direction: int = TcDirection.INGRESS, *, mode: int = TcMode.AUTO,
                   netns: Any = None) -> Link:
         """Attaches a chain of tc programs to an interface."""
         return Link.attach_tc(self, interface, direction, mode=mode, netns=netns)
@@ -100,7 +100,7 @@ class Chain(Resource[ChainHandle]):
 
     def enable(self, entry: int, enabled: bool = True) -> None:
         """Stages that an entry runs, or does not."""
-        api.ebpf_chain_enable(self._open(), entry, enabled)
+        api.ebpf_chain_set_enabled(self._open(), entry, enabled)
 
     def disable(self, entry: int) -> None:
         """Stages that an entry does not run; it keeps its program and its counts."""

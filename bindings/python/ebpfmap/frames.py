@@ -23,7 +23,7 @@ class Frames(Single, Sequence[memoryview]):
     lengths: "array[int]"
     """The bytes of each; may be changed before they are sent."""
     options: "array[int]"
-    """XskOption.CONTINUED where the packet goes on in the next frame; REQUESTED may be added before they are sent."""
+    """XskFrameOption.CONTINUED where the packet goes on in the next frame; TX_METADATA may be added before they are sent."""
 
     def __init__(self, socket: "XskSocket", addresses: "array[int]", lengths: "array[int]", options: "array[int]",
                  returns: int, received: "Optional[Tuple[array[int], array[int]]]" = None) -> None:

@@ -34,29 +34,29 @@ class Link(Resource[LinkHandle]):
     way_out = "pin() it and open the pin, or pass its id or fileno() and open that with from_id() or from_fd()"
 
     @classmethod
-    def attach_xdp(cls: Type[L], program: Any, interface: Union[str, int], *, mode: int = XdpMode.BEST,
+    def attach_xdp(cls: Type[L], program: Any, interface: Union[str, int], *, mode: int = XdpMode.AUTO,
                    netns: Any = None) -> L:
         """Attaches an XDP program to an interface, of the namespace `netns` if given. One that is there is never replaced:
         InterfaceBusyError names it."""
         if isinstance(interface, int) and netns is None:
             return cls._of(api.ebpf_link_attach_xdp(fileno(program), interface, mode))
         name = interface_name(interface, netns)
-        return cls._of(api.ebpf_link_attach_xdp_name(fileno(program), name, optional_fileno(netns), mode))
+        return cls._of(api.ebpf_link_attach_xdp_by_name(fileno(program), name, optional_fileno(netns), mode))
 
     @classmethod
     def replace_xdp(cls: Type[L], program: Any, interface: Union[str, int], replaced_id: int, *,
-                    mode: int = XdpMode.BEST) -> L:
+                    mode: int = XdpMode.AUTO) -> L:
         """Puts an XDP program in the place of another one's, which is named by its id: whatever else is there stays."""
         return cls._of(api.ebpf_link_replace_xdp(fileno(program), interface_index(interface), mode, replaced_id))
 
     @classmethod
     def attach_tc(cls: Type[L], program: Any, interface: Union[str, int], direction: int = TcDirection.INGRESS, *,
-                  mode: int = TcMode.BEST, netns: Any = None) -> L:
+                  mode: int = TcMode.AUTO, netns: Any = None) -> L:
         """Attaches a tc program to an interface."""
         if isinstance(interface, int) and netns is None:
             return cls._of(api.ebpf_link_attach_tc(fileno(program), interface, direction, mode))
         name = interface_name(interface, netns)
-        return cls._of(api.ebpf_link_attach_tc_name(fileno(program), name, optional_fileno(netns), direction, mode))
+        return cls._of(api.ebpf_link_attach_tc_by_name(fileno(program), name, optional_fileno(netns), direction, mode))
 
     @classmethod
     def attach_cgroup(cls: Type[L], program: Any, cgroup: Any, attach_type: int) -> L:

@@ -10,7 +10,7 @@ from ._misfit import KindError, described
 from .codec import Codec, CodecLike, RawCodec
 from .fields import scalar
 from .keyed import Hash
-from .spec import Spec
+from .map_spec import MapSpec
 
 V = TypeVar("V")
 
@@ -48,7 +48,7 @@ class LpmTrie(Hash[Any, V], types=(MapType.LPM_TRIE,)):
 
     def __init__(self, key: CodecLike, value: CodecLike, max_entries: int, *, pin: Any = None, pin_policy: int = 0,
                  **options: Any) -> None:
-        self._create(Spec(MapType.LPM_TRIE, key, value, max_entries, **options), pin, pin_policy)
+        self._create(MapSpec(MapType.LPM_TRIE, key, value, max_entries, **options), pin, pin_policy)
 
     def _adopt(self, handle: MapHandle, key: Codec, value: Codec) -> None:
         super()._adopt(handle, PrefixCodec(key.size) if isinstance(key, RawCodec) else key, value)

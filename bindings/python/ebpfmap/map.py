@@ -10,7 +10,7 @@ from ._misfit import one_line
 from .codec import Codec, CodecLike, make_codec
 from .cursor import Cursor
 from .resource import Resource, fileno
-from .spec import Spec
+from .map_spec import MapSpec
 
 if TYPE_CHECKING:
     from ._call import Path
@@ -81,22 +81,22 @@ class Map(Resource[MapHandle]):
     @staticmethod
     def create(type: Union[str, int], *, key: CodecLike = None, value: CodecLike = None, max_entries: int = 0,
                pin: "Optional[Path]" = None, pin_policy: int = PinPolicy.FAIL, **options: Any) -> "Any":
-        """Creates a map of any type; the options are those of Spec."""
-        return Spec(type, key, value, max_entries, **options).create(pin=pin, pin_policy=pin_policy)
+        """Creates a map of any type; the options are those of MapSpec."""
+        return MapSpec(type, key, value, max_entries, **options).create(pin=pin, pin_policy=pin_policy)
 
-    def _create(self, spec: Spec, pin: "Optional[Path]" = None, pin_policy: int = PinPolicy.FAIL) -> None:
+    def _create(self, spec: MapSpec, pin: "Optional[Path]" = None, pin_policy: int = PinPolicy.FAIL) -> None:
         handle, self.created = spec._create(pin, pin_policy)
         self._adopt(handle, spec.key, spec.value)
 
     @classmethod
-    def _created(cls: Type[M], spec: Spec, pin: "Optional[Path]", pin_policy: int) -> M:
+    def _created(cls: Type[M], spec: MapSpec, pin: "Optional[Path]", pin_policy: int) -> M:
         new = cls.__new__(cls)
         new._create(spec, pin, pin_policy)
-        if isinstance(spec.inner, (Spec, Map)):
+        if isinstance(spec.inner, (MapSpec, Map)):
             new._learn_inner(spec.inner)
         return new
 
-    def _learn_inner(self, inner: "Union[Spec, Map]") -> None:
+    def _learn_inner(self, inner: "Union[MapSpec, Map]") -> None:
         pass
 
     @classmethod
@@ -212,7 +212,7 @@ class Map(Resource[MapHandle]):
         if read_ahead is not None:
             api.ebpf_cursor_set_read_ahead(cursor._open(), read_ahead)
         if all:
-            api.ebpf_cursor_set_all(cursor._open(), all)
+            api.ebpf_cursor_set_include_empty(cursor._open(), all)
         return cursor
 
     def freeze(self) -> None:

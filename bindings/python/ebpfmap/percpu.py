@@ -9,7 +9,7 @@ from ._misfit import KindError, described
 from .codec import Codec, CodecLike, PerCpuCodec, RawCodec, encoded
 from .fields import flattened
 from .keyed import Hash, Keyed
-from .spec import Spec
+from .map_spec import MapSpec
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -100,7 +100,7 @@ class PerCpuHashMap(PerCpu[K, V], Hash[K, List[V]], types=(MapType.PERCPU_HASH,)
 
     def __init__(self, key: CodecLike, value: CodecLike, max_entries: int, *, pin: Any = None, pin_policy: int = 0,
                  **options: Any) -> None:
-        self._create(Spec(self.types[0], key, value, max_entries, **options), pin, pin_policy)
+        self._create(MapSpec(self.types[0], key, value, max_entries, **options), pin, pin_policy)
 
 
 class LruPerCpuHashMap(PerCpuHashMap[K, V], types=(MapType.LRU_PERCPU_HASH,)):
@@ -111,11 +111,11 @@ class PerCpuCgroupStorage(PerCpu[K, V], Hash[K, List[V]], types=(MapType.PERCPU_
     """Values of each CPU that hang on cgroups which a program is attached to."""
 
     def __init__(self, key: CodecLike, value: CodecLike, **options: Any) -> None:
-        self._create(Spec(self.types[0], key, value, 0, **options))
+        self._create(MapSpec(self.types[0], key, value, 0, **options))
 
 
 class PerCpuArray(PerCpu[int, V], Indexed[List[V]], types=(MapType.PERCPU_ARRAY,)):  # type: ignore[misc]
     """An array with a value for each CPU."""
 
     def __init__(self, value: CodecLike, max_entries: int, *, pin: Any = None, pin_policy: int = 0, **options: Any) -> None:
-        self._create(Spec(self.types[0], "I", value, max_entries, **options), pin, pin_policy)
+        self._create(MapSpec(self.types[0], "I", value, max_entries, **options), pin, pin_policy)

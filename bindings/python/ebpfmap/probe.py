@@ -3,7 +3,7 @@
 from typing import Union
 
 from . import _api as api
-from .spec import map_type
+from .map_spec import map_type
 
 
 def has_map_type(type: Union[str, int]) -> bool:

@@ -7,7 +7,7 @@ from ._api import MapType
 from .program import Program
 from .redirect import Slots
 from .resource import fileno
-from .spec import Spec
+from .map_spec import MapSpec
 
 
 class ProgArray(Slots[int], types=(MapType.PROG_ARRAY,)):
@@ -17,7 +17,7 @@ class ProgArray(Slots[int], types=(MapType.PROG_ARRAY,)):
     """
 
     def __init__(self, max_entries: int, *, pin: Any = None, pin_policy: int = 0, **options: Any) -> None:
-        self._create(Spec(MapType.PROG_ARRAY, 4, 4, max_entries, **options), pin, pin_policy)
+        self._create(MapSpec(MapType.PROG_ARRAY, 4, 4, max_entries, **options), pin, pin_policy)
 
     def __setitem__(self, index: int, program: Any) -> None:
         api.ebpf_prog_array_set(self._open(), index, fileno(program))
@@ -35,6 +35,6 @@ class ProgArray(Slots[int], types=(MapType.PROG_ARRAY,)):
         """Opens the program under an index."""
         return Program.from_id(self[index])
 
-    def would_empty(self) -> int:
+    def lost_on_close(self) -> int:
         """How many programs the kernel would drop if this were closed now; as far as this process can know."""
-        return api.ebpf_prog_array_would_empty(self._open())
+        return api.ebpf_prog_array_lost_on_close(self._open())

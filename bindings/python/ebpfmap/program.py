@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 P = TypeVar("P", bound="Program")
 
 
-class Runs(NamedTuple):
+class RunStats(NamedTuple):
     """How often a program has run, and for how long in sum."""
 
     number: int
@@ -84,18 +84,18 @@ class Program(Resource[ProgramHandle]):
     @property
     def frags(self) -> bool:
         """Whether it was loaded for frames of several buffers. Found out by trying."""
-        return bool(api.ebpf_program_frags(self._open()))
+        return bool(api.ebpf_program_has_frags(self._open()))
 
     @property
-    def runs(self) -> Runs:
-        """Counted while counting_runs() is on."""
-        return Runs(*api.ebpf_program_runs(self._open()))
+    def run_stats(self) -> RunStats:
+        """Counted while enable_run_stats() is on."""
+        return RunStats(*api.ebpf_program_run_stats(self._open()))
 
-    def attach_xdp(self, interface: Union[str, int], *, mode: int = XdpMode.BEST, netns: Any = None) -> Link:
+    def attach_xdp(self, interface: Union[str, int], *, mode: int = XdpMode.AUTO, netns: Any = None) -> Link:
         """Attaches it to what comes in by an interface. It is attached for as long as the link is open: keep it."""
         return Link.attach_xdp(self, interface, mode=mode, netns=netns)
 
-    def attach_tc(self, interface: Union[str, int], direction: int = TcDirection.INGRESS, *, mode: int = TcMode.BEST,
+    def attach_tc(self, interface: Union[str, int], direction: int = TcDirection.INGRESS, *, mode: int = TcMode.AUTO,
                   netns: Any = None) -> Link:
         """Attaches a tc program to an interface."""
         return Link.attach_tc(self, interface, direction, mode=mode, netns=netns)
@@ -108,13 +108,13 @@ class Program(Resource[ProgramHandle]):
         return "<ebpfmap.Program, closed>" if self.closed else f"<ebpfmap.Program {self.id} {self.name!r}>"
 
 
-class counting_runs(Single):
-    """Has the kernel count the runs of all programs: `with counting_runs(): …`. It costs each run some tens of nanoseconds."""
+class enable_run_stats(Single):
+    """Has the kernel count the runs of all programs: `with enable_run_stats(): …`. It costs each run some tens of nanoseconds."""
 
-    way_out = "begin another counting_runs(): the kernel counts while there is one"
+    way_out = "begin another enable_run_stats(): the kernel counts while there is one"
 
     def __init__(self) -> None:
-        self._fd = api.ebpf_program_enable_runs()
+        self._fd = api.ebpf_program_enable_run_stats()
 
     def close(self) -> None:
         """Ends the counting, unless others want it."""
@@ -122,7 +122,7 @@ class counting_runs(Single):
         if fd >= 0:
             os.close(fd)
 
-    def __enter__(self) -> "counting_runs":
+    def __enter__(self) -> "enable_run_stats":
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -9,7 +9,7 @@ from ._single import walking
 from .codec import CodecLike, encoded
 from .keyed import MISSING
 from .map import Map
-from .spec import Spec
+from .map_spec import MapSpec
 
 V = TypeVar("V")
 T = TypeVar("T")
@@ -28,7 +28,7 @@ class Queue(Map, Generic[V], types=(MapType.QUEUE,)):
     """First in, first out: Queue("I", max_entries=16)."""
 
     def __init__(self, value: CodecLike, max_entries: int, *, pin: Any = None, pin_policy: int = 0, **options: Any) -> None:
-        self._create(Spec(self.types[0], 0, value, max_entries, **options), pin, pin_policy)
+        self._create(MapSpec(self.types[0], 0, value, max_entries, **options), pin, pin_policy)
 
     def push(self, value: V, *, overwrite: bool = False, flags: int = UpdateFlag.ANY) -> None:
         """Adds a value; FullError where there is no room, unless the oldest one may be overwritten."""
@@ -89,7 +89,7 @@ class BloomFilter(Map, Generic[V], types=(MapType.BLOOM_FILTER,)):
     hash functions."""
 
     def __init__(self, value: CodecLike, max_entries: int, *, pin: Any = None, pin_policy: int = 0, **options: Any) -> None:
-        self._create(Spec(MapType.BLOOM_FILTER, 0, value, max_entries, **options), pin, pin_policy)
+        self._create(MapSpec(MapType.BLOOM_FILTER, 0, value, max_entries, **options), pin, pin_policy)
 
     def add(self, value: V) -> None:
         """Adds a value to the set."""

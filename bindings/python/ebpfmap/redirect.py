@@ -13,7 +13,7 @@ from .codec import Codec, RawCodec, make_codec
 from .keyed import Dictionary
 from .map import Map
 from .resource import fileno, interface_index, optional_fileno
-from .spec import Spec
+from .map_spec import MapSpec
 
 T = TypeVar("T")
 
@@ -71,7 +71,7 @@ class DevMap(Slots[Target], types=(MapType.DEVMAP,)):
     """Interfaces by index: tx[0] = "eth1". Reading gives a Target."""
 
     def __init__(self, max_entries: int, *, value: Any = 8, pin: Any = None, pin_policy: int = 0, **options: Any) -> None:
-        self._create(Spec(self.types[0], 4, value, max_entries, **options), pin, pin_policy)
+        self._create(MapSpec(self.types[0], 4, value, max_entries, **options), pin, pin_policy)
 
     def set(self, key: int, interface: Union[str, int], program: Any = None, *, netns: Any = None,
             flags: int = UpdateFlag.ANY) -> None:
@@ -82,9 +82,9 @@ class DevMap(Slots[Target], types=(MapType.DEVMAP,)):
             interface = interface_index(interface)  # says what is needed
         if netns is not None:
             ifindex = interface_index(interface, netns)
-            api.ebpf_devmap_set_netns(self._open(), key, fileno(netns), ifindex, prog_fd, flags)
+            api.ebpf_devmap_set_in_netns(self._open(), key, fileno(netns), ifindex, prog_fd, flags)
         elif isinstance(interface, str):
-            api.ebpf_devmap_set_name(self._open(), key, interface, prog_fd, flags)
+            api.ebpf_devmap_set_by_name(self._open(), key, interface, prog_fd, flags)
         else:
             api.ebpf_devmap_set(self._open(), key, interface, prog_fd, flags)
 
@@ -108,10 +108,10 @@ class DevMap(Slots[Target], types=(MapType.DEVMAP,)):
         return [_finding(findings, at) for at in range(count)]
 
 
-def ingress_preflight(interface: Union[str, int], map_type: int, *, mode: int = XdpMode.BEST,
+def ingress_preflight(interface: Union[str, int], map_type: int, *, mode: int = XdpMode.AUTO,
                       netns: Any = None) -> List[Finding]:
     """What keeps packets that come in by an interface from arriving where a program redirects them by a map of this type:
-    merged packets, missing checksums, no Ethernet headers. `mode`: BEST is that of the program that is attached there."""
+    merged packets, missing checksums, no Ethernet headers. `mode`: AUTO is that of the program that is attached there."""
     ifindex = interface_index(interface, netns)
     count, findings = api.ebpf_ingress_preflight(ifindex, mode, map_type, optional_fileno(netns))
     return [_finding(findings, at) for at in range(count)]
@@ -139,7 +139,7 @@ class CpuMap(Slots[CpuEntry], types=(MapType.CPUMAP,)):
     """CPUs, each with a queue: cpus[2] = 2048. Reading gives a CpuEntry."""
 
     def __init__(self, max_entries: int, *, value: Any = 8, pin: Any = None, pin_policy: int = 0, **options: Any) -> None:
-        self._create(Spec(MapType.CPUMAP, 4, value, max_entries, **options), pin, pin_policy)
+        self._create(MapSpec(MapType.CPUMAP, 4, value, max_entries, **options), pin, pin_policy)
 
     def set(self, cpu: int, queue_size: int, program: Any = None, *, flags: int = UpdateFlag.ANY) -> None:
         """Puts a CPU into the map, with a program that runs there before the stack sees the frame if wanted."""
@@ -163,7 +163,7 @@ class XskMap(Slots[int], types=(MapType.XSKMAP,)):
     gives the SO_COOKIE of what this process has put there, and walks meet that."""
 
     def __init__(self, max_entries: int, *, pin: Any = None, pin_policy: int = 0, **options: Any) -> None:
-        self._create(Spec(MapType.XSKMAP, 4, 4, max_entries, **options), pin, pin_policy)
+        self._create(MapSpec(MapType.XSKMAP, 4, 4, max_entries, **options), pin, pin_policy)
 
     def set(self, index: int, socket: Any, *, flags: int = UpdateFlag.ANY) -> None:
         """Puts a socket under an index."""

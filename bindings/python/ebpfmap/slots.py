@@ -6,7 +6,7 @@ from . import _api as api
 from ._api import MapType
 from .map import Map
 from .resource import fileno
-from .spec import Spec
+from .map_spec import MapSpec
 
 
 class _Unread(Map):
@@ -25,7 +25,7 @@ class CgroupArray(_Unread, types=(MapType.CGROUP_ARRAY,)):
     """Cgroups by index, given as open directories of a cgroup v2 hierarchy: groups[0] = descriptor."""
 
     def __init__(self, max_entries: int, *, pin: Any = None, pin_policy: int = 0, **options: Any) -> None:
-        self._create(Spec(MapType.CGROUP_ARRAY, 4, 4, max_entries, **options), pin, pin_policy)
+        self._create(MapSpec(MapType.CGROUP_ARRAY, 4, 4, max_entries, **options), pin, pin_policy)
 
     def __setitem__(self, index: int, cgroup: Any) -> None:
         api.ebpf_cgroup_array_set(self._open(), index, fileno(cgroup))
@@ -39,7 +39,7 @@ class PerfEventArray(_Unread, types=(MapType.PERF_EVENT_ARRAY,)):
     through this handle when it is closed, unless the map has MapFlag.PRESERVE_ELEMS."""
 
     def __init__(self, max_entries: int, *, pin: Any = None, pin_policy: int = 0, **options: Any) -> None:
-        self._create(Spec(MapType.PERF_EVENT_ARRAY, 4, 4, max_entries, **options), pin, pin_policy)
+        self._create(MapSpec(MapType.PERF_EVENT_ARRAY, 4, 4, max_entries, **options), pin, pin_policy)
 
     def __setitem__(self, index: int, event: Any) -> None:
         api.ebpf_perf_array_set(self._open(), index, fileno(event))

@@ -8,7 +8,7 @@ from ._single import walk_all, walking
 from .codec import Codec, CodecLike, RawCodec, make_codec
 from .keyed import Keyed, Dictionary
 from .resource import fileno
-from .spec import Spec
+from .map_spec import MapSpec
 
 K = TypeVar("K")
 T = TypeVar("T")
@@ -62,14 +62,14 @@ class SockHash(_Sockets[K], types=(MapType.SOCKHASH,)):
 
     def __init__(self, key: CodecLike, max_entries: int, *, value: CodecLike = 8, pin: Any = None, pin_policy: int = 0,
                  **options: Any) -> None:
-        self._create(Spec(MapType.SOCKHASH, key, value, max_entries, **options), pin, pin_policy)
+        self._create(MapSpec(MapType.SOCKHASH, key, value, max_entries, **options), pin, pin_policy)
 
 
 class SockMap(_Sockets[int], types=(MapType.SOCKMAP,)):
     """Sockets by index, for programs that redirect between them."""
 
     def __init__(self, max_entries: int, *, value: CodecLike = 8, pin: Any = None, pin_policy: int = 0, **options: Any) -> None:
-        self._create(Spec(self.types[0], 4, value, max_entries, **options), pin, pin_policy)
+        self._create(MapSpec(self.types[0], 4, value, max_entries, **options), pin, pin_policy)
 
     def _adopt(self, handle: MapHandle, key: Codec, value: Codec) -> None:
         super()._adopt(handle, make_codec("I") if isinstance(key, RawCodec) else key, value)

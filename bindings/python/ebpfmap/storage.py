@@ -7,7 +7,7 @@ from ._api import MapType, UpdateFlag
 from .codec import CodecLike, encoded
 from .map import Map
 from .resource import fileno
-from .spec import Spec
+from .map_spec import MapSpec
 
 V = TypeVar("V")
 T = TypeVar("T")
@@ -17,7 +17,7 @@ class _Storage(Map, Generic[V]):
     """Values by objects, which are given by a descriptor: storage[socket] = 7."""
 
     def __init__(self, value: CodecLike, *, pin: Any = None, pin_policy: int = 0, **options: Any) -> None:
-        self._create(Spec(self.types[0], 4, value, 0, **options), pin, pin_policy)
+        self._create(MapSpec(self.types[0], 4, value, 0, **options), pin, pin_policy)
 
     @overload
     def get(self, thing: Any, default: None = None, *, flags: int = 0) -> Optional[V]: ...

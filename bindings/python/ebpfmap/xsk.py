@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from typing import Any, Callable, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple, Type, TypeVar, Union
 
 from . import _api as api
-from ._api import XskCounter, XskEvent, XskHandle, XskMode, XskOption, XskRequest
+from ._api import XskCounter, XskEvent, XskHandle, XskMode, XskFrameOption, XskTxMetadata
 from ._call import integer, readable_array, u32, u64
 from ._layout import raw_bytes
 from ._misfit import KindError, RangeError, described
@@ -47,7 +47,7 @@ class XskStatistics(NamedTuple):
     """… and what the kernel has done with."""
 
 
-class Timestamp(NamedTuple):
+class TxTimestamp(NamedTuple):
     """When the packet was sent that began at an address: nanoseconds of the device's clock without a copy, else of CLOCK_TAI; 0
     where the driver notes none."""
 
@@ -159,7 +159,7 @@ class XskSocket(Resource[XskHandle]):
         return addresses
 
     def send(self, frames: Union[Frames, Numbers], lengths: Numbers = (), options: Optional[Numbers] = None) -> int:
-        """Sends frames, received or reserved ones, as Frames or by addresses, lengths and options (XskOption). How many there
+        """Sends frames, received or reserved ones, as Frames or by addresses, lengths and options (XskFrameOption). How many there
         was room for, from the first on: the others are still yours."""
         if isinstance(frames, Frames):
             return self._send(frames.addresses, frames.lengths, frames.options)
@@ -187,7 +187,7 @@ class XskSocket(Resource[XskHandle]):
             packets, pieces = [], []
             for piece, options in zip(self._loans.load(frames.addresses, frames.lengths), frames.options):
                 pieces.append(piece)
-                if not options & XskOption.CONTINUED:
+                if not options & XskFrameOption.CONTINUED:
                     packets.append(b"".join(pieces))
                     pieces.clear()
             self.release(frames)
@@ -220,26 +220,26 @@ class XskSocket(Resource[XskHandle]):
         """A packet by frames, and whether it goes on behind each."""
         size = self._spec.room if self._spec.multi_buffer else max(1, len(packet))
         for at in range(0, max(1, len(packet)), size):
-            yield packet[at:at + size], XskOption.CONTINUED if at + size < len(packet) else 0
+            yield packet[at:at + size], XskFrameOption.CONTINUED if at + size < len(packet) else 0
 
     # --- memory ------------------------------------------------------------------------------------------------------
 
     def read(self, address: int, length: int) -> bytes:
         """Copies bytes out of a frame of yours."""
         data = bytearray(_room(length, "length"))
-        api.ebpf_xsk_read(self._open(), address, data)
+        api.ebpf_xsk_read_frame(self._open(), address, data)
         return bytes(data)
 
     def write(self, address: int, data: Any) -> None:
         """Copies bytes into a frame of yours."""
-        api.ebpf_xsk_write(self._open(), address, data)
+        api.ebpf_xsk_write_frame(self._open(), address, data)
 
     def view(self, address: int, length: int) -> memoryview:
         """A view of bytes in a frame of yours, until that is sent or released."""
         address, length = u64(address, "address"), _room(length, "length")
 
         def lend(handle: XskHandle) -> memoryview:
-            api.ebpf_xsk_read(handle, address, bytearray(length))  # says whose they are
+            api.ebpf_xsk_read_frame(handle, address, bytearray(length))  # says whose they are
             return self._loans.lend(handle, address, length)
         return self._borrow(lend)
 
@@ -267,20 +267,20 @@ class XskSocket(Resource[XskHandle]):
 
     # --- what a packet asks of the device ----------------------------------------------------------------------------
 
-    def request(self, address: int, *, timestamp: bool = False, checksum: Optional[Tuple[int, int]] = None) -> None:
+    def set_tx_metadata(self, address: int, *, timestamp: bool = False, checksum: Optional[Tuple[int, int]] = None) -> None:
         """Asks the device to note when the packet that begins at an address is sent, to fill in a checksum, or both; it is sent
-        with XskOption.REQUESTED. `checksum` is the byte of the packet from which on the sum is taken, and the one, counted from
+        with XskFrameOption.TX_METADATA. `checksum` is the byte of the packet from which on the sum is taken, and the one, counted from
         there, where it goes: (34, 6) for UDP behind Ethernet and IPv4. The packet has the sum of the pseudo-header there."""
-        requests = (XskRequest.TIMESTAMP if timestamp else 0) | (0 if checksum is None else XskRequest.CHECKSUM)
+        requests = (XskTxMetadata.TIMESTAMP if timestamp else 0) | (0 if checksum is None else XskTxMetadata.CHECKSUM)
         if checksum is not None and not (isinstance(checksum, (tuple, list)) and len(checksum) == 2):
             raise KindError(f"{described(checksum)} is not (first byte, place of the sum)", "checksum")
-        api.ebpf_xsk_request(self._open(), address, requests, *(checksum or (0, 0)))
+        api.ebpf_xsk_set_tx_metadata(self._open(), address, requests, *(checksum or (0, 0)))
 
-    def timestamps(self, room: int = 64) -> List[Timestamp]:
+    def tx_timestamps(self, room: int = 64) -> List[TxTimestamp]:
         """When packets were sent that a timestamp was asked for, each once. Their frames are free only after that: ask."""
         addresses, times = _zeros("Q", room), _zeros("Q", room)
-        count = api.ebpf_xsk_timestamps(self._open(), addresses, times)
-        return [Timestamp(*pair) for pair in zip(addresses[:count], times[:count])]
+        count = api.ebpf_xsk_tx_timestamps(self._open(), addresses, times)
+        return [TxTimestamp(*pair) for pair in zip(addresses[:count], times[:count])]
 
     # --- the socket --------------------------------------------------------------------------------------------------
 
@@ -317,7 +317,7 @@ class XskSocket(Resource[XskHandle]):
     def statistics(self) -> XskStatistics:
         """Its counters."""
         handle = self._open()
-        return XskStatistics(*[api.ebpf_xsk_statistic(handle, XskCounter[name.upper()]) for name in XskStatistics._fields])
+        return XskStatistics(*[api.ebpf_xsk_counter(handle, XskCounter[name.upper()]) for name in XskStatistics._fields])
 
     def close(self) -> None:
         """Closes it. What it has lent is void; BufferError, and nothing is closed, while a slice of that, or an array on it, is

@@ -22,7 +22,7 @@ class XskGroup(Resource[XskGroupHandle], Sequence[XskSocket]):
     """So that the C library's group is never the last to close a socket: it does not know whose turn it is."""
     _sockets: Tuple[XskSocket, ...]
 
-    def __init__(self, interface: Union[str, int], spec: XskSpec = XskSpec(), *, xdp_mode: int = XdpMode.BEST,
+    def __init__(self, interface: Union[str, int], spec: XskSpec = XskSpec(), *, xdp_mode: int = XdpMode.AUTO,
                  object: Optional[Object] = None) -> None:
         """Opens the sockets, puts them into an xskmap, attaches the program: that of the bundled object "steer", which takes
         every packet, or of an `object`: steer with other constants, loaded or not, or one that has an xskmap "sockets" and a

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Tuple
 
 from . import _api as api
-from ._api import XskMode, XskRequests, XskSpecHandle
+from ._api import XskMode, XskTxMetadataMode, XskSpecHandle
 from ._misfit import KindError, described
 
 
@@ -20,8 +20,8 @@ class XskSpec:
     - receive, send: packets that may wait in each direction: powers of two, or 0 for a socket of the other direction alone
     - mode: XskMode.COPY, ZEROCOPY or the best that the driver can
     - busy_poll: microseconds and frames: calls poll the device, instead of interrupts; (20, 64) is usual (Linux 5.11)
-    - multi_buffer: a packet may span several frames (XskOption.CONTINUED); Linux 6.6
-    - requests: whether packets may ask the device for something, XskSocket.request(); Linux 6.8
+    - multi_buffer: a packet may span several frames (XskFrameOption.CONTINUED); Linux 6.6
+    - tx_metadata: whether packets may ask the device for something, XskSocket.set_tx_metadata(); Linux 6.8
     """
 
     frames: int = 4096
@@ -31,10 +31,10 @@ class XskSpec:
     huge_pages: bool = False
     receive: int = 2048
     send: int = 2048
-    mode: int = XskMode.BEST
+    mode: int = XskMode.AUTO
     busy_poll: Tuple[int, int] = (0, 0)
     multi_buffer: bool = False
-    requests: int = XskRequests.OFF
+    tx_metadata: int = XskTxMetadataMode.OFF
 
     @property
     def room(self) -> int:
@@ -54,7 +54,7 @@ class XskSpec:
             raise KindError(f"{described(self.busy_poll)} is not (microseconds, frames)", "busy_poll")
         api.ebpf_xsk_spec_set_busy_poll(spec, *self.busy_poll)
         api.ebpf_xsk_spec_set_multi_buffer(spec, self.multi_buffer)
-        api.ebpf_xsk_spec_set_requests(spec, self.requests)
+        api.ebpf_xsk_spec_set_tx_metadata(spec, self.tx_metadata)
         return spec
 
 

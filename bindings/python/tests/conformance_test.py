@@ -80,7 +80,7 @@ class Case:
         inner = self.spec(step["inner"]) if "inner" in step else None
         key_size = number(step, "key_size")
         key = key_size if step["type"] == "percpu_array" else Bytes(key_size)  # a size alone: the keys are numbers
-        return ebpfmap.Spec(step["type"], key, Bytes(number(step, "value_size")),
+        return ebpfmap.MapSpec(step["type"], key, Bytes(number(step, "value_size")),
                             number(step, "max_entries"), name=step.get("name", ""), flags=number(step),
                             numa_node=step.get("numa_node"), extra=number(step, "extra"), inner=inner)
 
@@ -262,10 +262,10 @@ class Case:
                 raise
             return None
 
-    def nested_set(self, step):
+    def map_in_map_set(self, step):
         self.on(step).set(self.key(step), self.things[step["inner"]])
 
-    def nested_get(self, step):
+    def map_in_map_get(self, step):
         inner = self.on(step).get(self.key(step))
         if inner is not None:
             self.opened(step, inner)
@@ -334,8 +334,8 @@ class Case:
     def prog_array_list(self, step):
         return sorted([index, self.name_of_program(id)] for index, id in self.typed(step).items())
 
-    def prog_array_would_empty(self, step):
-        return self.on(step).would_empty()
+    def prog_array_lost_on_close(self, step):
+        return self.on(step).lost_on_close()
 
     # --- sockets, storages, cgroups, perf events ------------------------------------------------------------------------------
 
@@ -488,7 +488,7 @@ class Case:
         return list(zip(frames.addresses, frames.lengths))
 
     def xsk_send(self, step):
-        options = [sum(ebpfmap.XskOption[name.upper()] for name in step["options"])] if "options" in step else None
+        options = [sum(ebpfmap.XskFrameOption[name.upper()] for name in step["options"])] if "options" in step else None
         return self.on(step).send(step["addresses"], step["lengths"], options)
 
     def xsk_reap(self, step):
@@ -505,13 +505,13 @@ class Case:
     def xsk_write(self, step):
         self.on(step).write(step["address"], bytes.fromhex(step["data"]))
 
-    def xsk_request(self, step):
-        asked = {"timestamp": "timestamp" in step["requests"]}
-        if "checksum" in step["requests"]:
+    def xsk_set_tx_metadata(self, step):
+        asked = {"timestamp": "timestamp" in step["tx_metadata"]}
+        if "checksum" in step["tx_metadata"]:
             asked["checksum"] = number(step, "checksum_start"), number(step, "checksum_offset")
-        self.on(step).request(step["address"], **asked)
+        self.on(step).set_tx_metadata(step["address"], **asked)
 
-    def xsk_statistic(self, step):
+    def xsk_counter(self, step):
         return getattr(self.on(step).statistics, step["counter"])
 
     def xsk_group_open(self, step):

@@ -18,7 +18,7 @@ from multiprocessing.reduction import ForkingPickler
 import ebpfmap
 import runner
 from ebpfmap import _api as api
-from ebpfmap import Array, HashMap, Map, MapFlag, Object, Queue, Spec, XskSpec
+from ebpfmap import Array, HashMap, Map, MapFlag, Object, Queue, MapSpec, XskSpec
 from ebpfmap._single import Single
 from ebpfmap.codec import PerCpuCodec, make_codec
 
@@ -106,7 +106,7 @@ class CopiesTest(unittest.TestCase):
             for walk in (iter(map), iter(map.items()), iter(map.values()), iter(numbers), numbers.items(), queue.drain()):
                 self.refuses(walk, "list")
             self.assertEqual(list(iter(map.items())), [(1, 10)])
-            self.refuses(Spec("hash", "I", "Q", 4), "same arguments")
+            self.refuses(MapSpec("hash", "I", "Q", 4), "same arguments")
             self.assertEqual(dict(map.items()), {1: 10})  # all that has not closed it
 
     def test_the_handles_themselves(self):
@@ -150,7 +150,7 @@ class CopiesTest(unittest.TestCase):
                 self.refuses(thing)
             self.refuses(iter(forward.maps), "list")
             forward.load()
-            with ebpfmap.Chain() as chain, ebpfmap.Drops() as drops, ebpfmap.counting_runs() as counting:
+            with ebpfmap.Chain() as chain, ebpfmap.Drops() as drops, ebpfmap.enable_run_stats() as counting:
                 for thing in (forward.programs["forward"], forward.maps["tx"], chain, drops):
                     self.refuses(thing)
                 for thing in (counting, iter(chain), iter(drops)):

@@ -10,7 +10,7 @@ import runner
 from ebpfmap import (
     ArrayOfMaps, BloomFilter, CgroupArray, CpuMap, DevMap, DevMapHash, HashMap, HashOfMaps, InodeStorage, LruHashMap,
     LruPerCpuHashMap, Map, MapType, PerCpuArray, PerCpuHashMap, PerfEventArray, ProgArray, Queue, ReuseportSockArray,
-    SkStorage, SockHash, SockMap, Spec, Stack, TaskStorage, XskMap)
+    SkStorage, SockHash, SockMap, MapSpec, Stack, TaskStorage, XskMap)
 
 CPUS = ebpfmap.possible_cpus()
 
@@ -133,7 +133,7 @@ class KindsTest(unittest.TestCase):
             self.assertRaises(ebpfmap.Error, group.__setitem__, 1, udp)
 
     def test_maps_of_maps(self):
-        inner = Spec("hash", "I", "Q", 4)
+        inner = MapSpec("hash", "I", "Q", 4)
         for outer in (HashOfMaps("I", inner, 4), ArrayOfMaps(inner, 4)):
             with self.subTest(type(outer).__name__), outer, inner.create() as tenant:
                 tenant[1] = 10
@@ -181,7 +181,7 @@ class KindsTest(unittest.TestCase):
 
     def test_prog_array_without_programs(self):
         with ProgArray(4) as jumps:
-            self.assertEqual((len(jumps), jumps.would_empty()), (0, 0))
+            self.assertEqual((len(jumps), jumps.lost_on_close()), (0, 0))
             self.assertRaises(KeyError, jumps.__getitem__, 0)
             self.assertRaises(ebpfmap.Error, jumps.__setitem__, 0, jumps)
 

@@ -104,10 +104,10 @@ class ProgramsTest(unittest.TestCase):
         forward = self.forward()
         program = forward.programs["forward"]
         forward.maps["tx"][self.indexes["a1"]] = "b0"
-        with ebpfmap.counting_runs(), program.attach_xdp("a1"):
+        with ebpfmap.enable_run_stats(), program.attach_xdp("a1"):
             self.assertEqual(delivered("a0", "b1"), 50)
-            self.assertGreaterEqual(program.runs.number, 50)
-            self.assertGreater(program.runs.nanoseconds, 0)
+            self.assertGreaterEqual(program.run_stats.number, 50)
+            self.assertGreater(program.run_stats.nanoseconds, 0)
 
     def test_links(self):
         forward = self.forward()
@@ -154,7 +154,7 @@ class ProgramsTest(unittest.TestCase):
             self.assertEqual((slots[0], dict(slots.items())), (program.id, {0: program.id}))
             with slots.open_program(0) as opened:
                 self.assertEqual(opened.name, "slot0_v1")
-            self.assertEqual(slots.would_empty() in (0, 1), True)
+            self.assertEqual(slots.lost_on_close() in (0, 1), True)
             del slots[0]
             self.assertEqual(list(slots), [])
 

@@ -11,7 +11,7 @@ from contextlib import ExitStack
 
 import ebpfmap
 import runner
-from ebpfmap import Map, Spec, XskSpec, _api as api
+from ebpfmap import Map, MapSpec, XskSpec, _api as api
 
 # What Python, ctypes and struct say.
 OF_PYTHON = re.compile(
@@ -122,7 +122,7 @@ class SentencesTest(unittest.TestCase):
         return calls
 
     def maps(self):
-        inner = Spec("hash", "I", "Q", 4)
+        inner = MapSpec("hash", "I", "Q", 4)
         made = [
             ebpfmap.HashMap("I", "Q", 4), ebpfmap.HashMap(4, 4, 4), ebpfmap.HashMap("II", "6sH", 4), ebpfmap.LruHashMap("I", "d", 4),
             ebpfmap.HashMap(ctypes.c_uint32, ctypes.c_uint64, 4), ebpfmap.Array("I", 4), ebpfmap.Array(4, 4),
@@ -150,10 +150,10 @@ class SentencesTest(unittest.TestCase):
                 self.said(lambda: method(*given), f"closed {type(map).__name__}.{name}")
 
     def test_what_makes_maps(self):
-        right = {"key": "I", "value": "I", "max_entries": 4, "inner": Spec("hash", "I", "I", 4), "type": "hash"}
+        right = {"key": "I", "value": "I", "max_entries": 4, "inner": MapSpec("hash", "I", "I", 4), "type": "hash"}
         for name in ebpfmap.__all__:
             kind = getattr(ebpfmap, name)
-            if not (isinstance(kind, type) and issubclass(kind, (Map, Spec))) or kind is Map:
+            if not (isinstance(kind, type) and issubclass(kind, (Map, MapSpec))) or kind is Map:
                 continue
             named = [parameter.name for parameter in inspect.signature(kind).parameters.values()
                      if parameter.name not in ("options", "self")]
@@ -166,7 +166,7 @@ class SentencesTest(unittest.TestCase):
 
                     def make():
                         thing = kind(**given)
-                        return thing.create() if isinstance(thing, Spec) else thing
+                        return thing.create() if isinstance(thing, MapSpec) else thing
                     self.said(make, f"{name}({wrong}={value!r:.60})")
 
     @unittest.skipUnless(runner.WITH_PROGRAMS, "a library with programs is needed")
@@ -231,7 +231,7 @@ class SentencesTest(unittest.TestCase):
     def test_sentences(self):
         with ebpfmap.TaskStorage("I") as storage, ebpfmap.Queue("I", 4) as queue, ebpfmap.CgroupArray(4) as groups, \
                 ebpfmap.LpmTrie(8, "I", 4) as trie, ebpfmap.Array("I", 4) as array, ebpfmap.HashMap(4, 4, 4) as raw, \
-                ebpfmap.HashOfMaps("I", Spec("hash", "I", "I", 4), 4) as outer, ebpfmap.DevMap(4) as tx:
+                ebpfmap.HashOfMaps("I", MapSpec("hash", "I", "I", 4), 4) as outer, ebpfmap.DevMap(4) as tx:
             for call, says in (
                     (lambda: iter(storage), "TaskStorage cannot be walked: .*storage\\[thing\\]"),
                     (lambda: list(queue), "cannot be walked: drain\\(\\)"), (lambda: queue[0], "has no keys: push"),

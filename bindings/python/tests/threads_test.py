@@ -15,7 +15,7 @@ from array import array
 import ebpfmap
 import runner
 from ebpfmap import _api as api
-from ebpfmap import HashMap, HashOfMaps, Object, Spec
+from ebpfmap import HashMap, HashOfMaps, Object, MapSpec
 
 
 def in_threads(count, work):
@@ -120,7 +120,7 @@ class ThreadsTest(unittest.TestCase):
             self.assertEqual({type(error) for error in raised}, {ValueError})
 
     def test_closing_an_outer_map_while_others_change_it(self):
-        outer = HashOfMaps("I", Spec("hash", "I", "I", 1), 4)
+        outer = HashOfMaps("I", MapSpec("hash", "I", "I", 1), 4)
         with HashMap("I", "I", 1) as inner:
             def work(number):
                 if number == 0:
@@ -227,14 +227,14 @@ class SocketsWithOneMemoryTest(unittest.TestCase):
         one, other = self.two_sockets()
         thread = self.waiting(one)
         begin, addresses = time.monotonic(), array("Q", [0])
-        self.assertEqual(api.ebpf_xsk_statistic(one, api.XskCounter.RECEIVED), 0)  # this one may be called at any time
+        self.assertEqual(api.ebpf_xsk_counter(one, api.XskCounter.RECEIVED), 0)  # this one may be called at any time
         self.assertLess(time.monotonic() - begin, 0.5)
         self.assertEqual(api.ebpf_xsk_reserve(other, addresses), 1)
         self.assertGreater(time.monotonic() - begin, 0.5)
         thread.join()
         other.close()
         one.close()
-        self.assertRaises(ValueError, api.ebpf_xsk_statistic, one, api.XskCounter.RECEIVED)
+        self.assertRaises(ValueError, api.ebpf_xsk_counter, one, api.XskCounter.RECEIVED)
 
     def test_the_collector_does_not_wait(self):
         one, other = self.two_sockets()

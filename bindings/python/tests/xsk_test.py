@@ -21,7 +21,7 @@ import ebpfmap
 import runner
 from ebpfmap import (
     ArgumentError, Cause, InterfaceBusyError, InterfaceDownError, InterfaceError, Object, XdpMode, XdpModeError, XskEvent,
-    XskGroup, XskMap, XskMode, XskOption, XskRequests, XskSocket, XskSpec)
+    XskGroup, XskMap, XskMode, XskFrameOption, XskTxMetadataMode, XskSocket, XskSpec)
 from threads_test import in_child, refused_to_a_child
 from wires import ETHERTYPE, ip, make_wires, send
 
@@ -262,7 +262,7 @@ class XskTest(unittest.TestCase):
             xsk.wait(2)
             frames = xsk.recv()
             self.assertGreater(len(frames), 2)
-            self.assertEqual([bool(options & XskOption.CONTINUED) for options in frames.options],
+            self.assertEqual([bool(options & XskFrameOption.CONTINUED) for options in frames.options],
                              [True] * (len(frames) - 1) + [False])
             self.assertEqual(b"".join(frames), sent[3])
             self.assertEqual(xsk.send(frames), len(frames))
@@ -277,16 +277,16 @@ class XskTest(unittest.TestCase):
                 self.assertEqual(set(receive(xsk, len(sent := send("a0", count=20)))), sent)
 
     def test_what_is_asked_of_the_device(self):
-        spec = dataclasses.replace(SMALL, requests=XskRequests.SOFTWARE)
+        spec = dataclasses.replace(SMALL, tx_metadata=XskTxMetadataMode.SOFTWARE)
         with XskSocket("a1", 0, spec) as xsk, listening("a0") as other:
             data = bytearray(packet(1))
             data[20:22] = bytes(2)  # the sum goes here
             plain, timed = xsk.reserve(2)
             xsk.write(plain, data)
             xsk.write(timed, data)
-            xsk.request(plain, checksum=(14, 6))
-            xsk.request(timed, timestamp=True)
-            self.assertEqual(xsk.send([plain, timed], [len(data)] * 2, [XskOption.REQUESTED] * 2), 2)
+            xsk.set_tx_metadata(plain, checksum=(14, 6))
+            xsk.set_tx_metadata(timed, timestamp=True)
+            self.assertEqual(xsk.send([plain, timed], [len(data)] * 2, [XskFrameOption.TX_METADATA] * 2), 2)
             words = [int.from_bytes(data[at:at + 2], "big") for at in range(14, len(data), 2)]
             total = sum(words)
             while total >> 16:
@@ -295,10 +295,10 @@ class XskTest(unittest.TestCase):
             self.assertEqual(hear(other, 2), {bytes(data), summed})
             stamps = []
             for _ in range(100):
-                stamps += xsk.timestamps()
+                stamps += xsk.tx_timestamps()
             self.assertEqual([stamp.address for stamp in stamps], [timed])
             self.assertLess(abs(stamps[0].nanoseconds - time.clock_gettime_ns(time.CLOCK_TAI)), 10 * 10**9)
-            self.refused(ArgumentError, Cause.ARGUMENT, xsk.request, xsk.reserve(1)[0])
+            self.refused(ArgumentError, Cause.ARGUMENT, xsk.set_tx_metadata, xsk.reserve(1)[0])
 
     # --- views -------------------------------------------------------------------------------------------------------
 
@@ -605,7 +605,7 @@ class XskTest(unittest.TestCase):
                                      ({"receive": 3}, ArgumentError, Cause.XSK_RING),
                                      ({"receive": 0, "send": 0}, ArgumentError, Cause.XSK_RING),
                                      ({"mode": 3}, ArgumentError, Cause.ARGUMENT),
-                                     ({"requests": 3}, ArgumentError, Cause.ARGUMENT),
+                                     ({"tx_metadata": 3}, ArgumentError, Cause.ARGUMENT),
                                      ({"mode": XskMode.ZEROCOPY}, XdpModeError, Cause.XSK_ZEROCOPY)):
             with self.subTest(**changes):
                 self.refused(kind, cause, XskSocket, "a1", 0, dataclasses.replace(SMALL, **changes))

@@ -14,14 +14,14 @@ int main(void) {
     uint32_t key = 7;
     uint64_t value = 42;
     uint64_t found = 0;
-    ebpf_spec *spec;
+    ebpf_map_spec *spec;
     ebpf_map *map;
     ebpf_error *err;
 
-    int32_t code = ebpf_spec_new(EBPF_MAP_TYPE_HASH, sizeof key, sizeof value, 16, &spec, &err);
+    int32_t code = ebpf_map_spec_new(EBPF_MAP_TYPE_HASH, sizeof key, sizeof value, 16, &spec, &err);
     if (code < 0) return explain(code, err);
     code = ebpf_map_create(spec, &map, &err);
-    ebpf_spec_free(spec);
+    ebpf_map_spec_free(spec);
     if (code < 0) return explain(code, err);
 
     code = ebpf_map_update(map, &key, sizeof key, &value, sizeof value, EBPF_ANY, &err);

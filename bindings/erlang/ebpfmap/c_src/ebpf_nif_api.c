@@ -14,7 +14,7 @@
 #pragma weak ebpf_chain_insert
 #pragma weak ebpf_chain_replace
 #pragma weak ebpf_chain_remove
-#pragma weak ebpf_chain_enable
+#pragma weak ebpf_chain_set_enabled
 #pragma weak ebpf_chain_set_priority
 #pragma weak ebpf_chain_set_default_action
 #pragma weak ebpf_chain_commit
@@ -45,12 +45,12 @@
 #pragma weak ebpf_drop_packets
 #pragma weak ebpf_drop_message
 #pragma weak ebpf_link_attach_xdp
-#pragma weak ebpf_link_attach_xdp_name
+#pragma weak ebpf_link_attach_xdp_by_name
 #pragma weak ebpf_link_find_xdp
 #pragma weak ebpf_link_replace_xdp
 #pragma weak ebpf_link_xdp_mode
 #pragma weak ebpf_link_attach_tc
-#pragma weak ebpf_link_attach_tc_name
+#pragma weak ebpf_link_attach_tc_by_name
 #pragma weak ebpf_link_tc_mode
 #pragma weak ebpf_link_attach_cgroup
 #pragma weak ebpf_link_attach_section
@@ -93,9 +93,9 @@
 #pragma weak ebpf_program_type
 #pragma weak ebpf_program_tag
 #pragma weak ebpf_program_attach_type
-#pragma weak ebpf_program_frags
-#pragma weak ebpf_program_runs
-#pragma weak ebpf_program_enable_runs
+#pragma weak ebpf_program_has_frags
+#pragma weak ebpf_program_run_stats
+#pragma weak ebpf_program_enable_run_stats
 #pragma weak ebpf_program_close
 #pragma weak ebpf_xsk_group_open
 #pragma weak ebpf_xsk_group_refresh
@@ -104,7 +104,7 @@
 #pragma weak ebpf_xsk_group_xdp_mode
 #pragma weak ebpf_xsk_group_close
 
-static void destroy_spec(void *object) { ebpf_spec_free(object); }
+static void destroy_map_spec(void *object) { ebpf_map_spec_free(object); }
 static void destroy_map(void *object) { ebpf_map_close(object); }
 static void destroy_cursor(void *object) { ebpf_cursor_free(object); }
 static void destroy_object(void *object) { ebpf_object_close(object); }
@@ -118,7 +118,7 @@ static void destroy_xsk(void *object) { ebpf_xsk_close(object); }
 static void *shared_by_xsk(const void *object) { return ebpf_xsk_memory(object); }
 
 struct kind kinds[KIND_COUNT] = {
-    [KIND_SPEC] = {.name = "spec", .destroy = destroy_spec, .exclusive = true, .slow = false},
+    [KIND_MAP_SPEC] = {.name = "map_spec", .destroy = destroy_map_spec, .exclusive = true, .slow = false},
     [KIND_MAP] = {.name = "map", .destroy = destroy_map, .exclusive = false, .slow = false},
     [KIND_CURSOR] = {.name = "cursor", .destroy = destroy_cursor, .exclusive = true, .slow = false},
     [KIND_OBJECT] = {.name = "object", .destroy = destroy_object, .exclusive = true, .slow = false},
@@ -313,15 +313,15 @@ static ERL_NIF_TERM nif_chain_remove(ErlNifEnv *env, int argc, const ERL_NIF_TER
     return finish(&call, atoms.ok);
 }
 
-static ERL_NIF_TERM nif_chain_enable(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+static ERL_NIF_TERM nif_chain_set_enabled(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
-    begin(&call, env, "chain_enable", nif_chain_enable, argc, argv);
-    if (!ebpf_chain_enable) return missing(&call);
+    begin(&call, env, "chain_set_enabled", nif_chain_set_enabled, argc, argv);
+    if (!ebpf_chain_set_enabled) return missing(&call);
     ebpf_chain *chain = in_handle(&call, 0, "chain", KIND_CHAIN);
     uint32_t entry = in_uint32(&call, 1, "entry");
     uint32_t enabled = in_uint32(&call, 2, "enabled");
     if (call.state != CALL_READY) return refuse(&call);
-    int32_t result = ebpf_chain_enable(chain, entry, enabled, &call.err);
+    int32_t result = ebpf_chain_set_enabled(chain, entry, enabled, &call.err);
     if (result < 0) return failed(&call, result);
     return finish(&call, atoms.ok);
 }
@@ -589,13 +589,13 @@ static ERL_NIF_TERM nif_cursor_state(ErlNifEnv *env, int argc, const ERL_NIF_TER
     return finish(&call, enif_make_int64(call.env, result));
 }
 
-static ERL_NIF_TERM nif_cursor_set_all(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+static ERL_NIF_TERM nif_cursor_set_include_empty(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
-    begin(&call, env, "cursor_set_all", nif_cursor_set_all, argc, argv);
+    begin(&call, env, "cursor_set_include_empty", nif_cursor_set_include_empty, argc, argv);
     ebpf_cursor *cursor = in_handle(&call, 0, "cursor", KIND_CURSOR);
     int32_t all = in_int32(&call, 1, "all");
     if (call.state != CALL_READY) return refuse(&call);
-    int32_t result = ebpf_cursor_set_all(cursor, all, &call.err);
+    int32_t result = ebpf_cursor_set_include_empty(cursor, all, &call.err);
     if (result < 0) return failed(&call, result);
     return finish(&call, atoms.ok);
 }
@@ -640,23 +640,23 @@ static ERL_NIF_TERM nif_devmap_set(ErlNifEnv *env, int argc, const ERL_NIF_TERM 
     return finish(&call, atoms.ok);
 }
 
-static ERL_NIF_TERM nif_devmap_set_name(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+static ERL_NIF_TERM nif_devmap_set_by_name(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
-    begin(&call, env, "devmap_set_name", nif_devmap_set_name, argc, argv);
+    begin(&call, env, "devmap_set_by_name", nif_devmap_set_by_name, argc, argv);
     const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
     uint32_t key = in_uint32(&call, 1, "key");
     const char *name = in_string(&call, 2, "name");
     int32_t prog_fd = in_fd(&call, 3, "prog_fd");
     uint64_t flags = in_uint64(&call, 4, "flags");
     if (call.state != CALL_READY) return refuse(&call);
-    int32_t result = ebpf_devmap_set_name(map, key, name, prog_fd, flags, &call.err);
+    int32_t result = ebpf_devmap_set_by_name(map, key, name, prog_fd, flags, &call.err);
     if (result < 0) return failed(&call, result);
     return finish(&call, atoms.ok);
 }
 
-static ERL_NIF_TERM nif_devmap_set_netns(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+static ERL_NIF_TERM nif_devmap_set_in_netns(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
-    begin(&call, env, "devmap_set_netns", nif_devmap_set_netns, argc, argv);
+    begin(&call, env, "devmap_set_in_netns", nif_devmap_set_in_netns, argc, argv);
     const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
     uint32_t key = in_uint32(&call, 1, "key");
     int32_t netns_fd = in_fd(&call, 2, "netns_fd");
@@ -664,7 +664,7 @@ static ERL_NIF_TERM nif_devmap_set_netns(ErlNifEnv *env, int argc, const ERL_NIF
     int32_t prog_fd = in_fd(&call, 4, "prog_fd");
     uint64_t flags = in_uint64(&call, 5, "flags");
     if (call.state != CALL_READY) return refuse(&call);
-    int32_t result = ebpf_devmap_set_netns(map, key, netns_fd, ifindex, prog_fd, flags, &call.err);
+    int32_t result = ebpf_devmap_set_in_netns(map, key, netns_fd, ifindex, prog_fd, flags, &call.err);
     if (result < 0) return failed(&call, result);
     return finish(&call, atoms.ok);
 }
@@ -832,17 +832,17 @@ static ERL_NIF_TERM nif_link_attach_xdp(ErlNifEnv *env, int argc, const ERL_NIF_
     return finish(&call, enif_make_tuple(call.env, 2, atoms.ok, out_handle(&call, KIND_LINK, out, -1)));
 }
 
-static ERL_NIF_TERM nif_link_attach_xdp_name(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+static ERL_NIF_TERM nif_link_attach_xdp_by_name(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
-    begin(&call, env, "link_attach_xdp_name", nif_link_attach_xdp_name, argc, argv);
-    if (!ebpf_link_attach_xdp_name) return missing(&call);
+    begin(&call, env, "link_attach_xdp_by_name", nif_link_attach_xdp_by_name, argc, argv);
+    if (!ebpf_link_attach_xdp_by_name) return missing(&call);
     int32_t prog_fd = in_fd(&call, 0, "prog_fd");
     const char *name = in_string(&call, 1, "name");
     int32_t netns_fd = in_fd(&call, 2, "netns_fd");
     uint32_t mode = in_uint32(&call, 3, "mode");
     ebpf_link *out = NULL;
     if (call.state != CALL_READY) return refuse(&call);
-    int32_t result = ebpf_link_attach_xdp_name(prog_fd, name, netns_fd, mode, &out, &call.err);
+    int32_t result = ebpf_link_attach_xdp_by_name(prog_fd, name, netns_fd, mode, &out, &call.err);
     if (result < 0) return failed(&call, result);
     return finish(&call, enif_make_tuple(call.env, 2, atoms.ok, out_handle(&call, KIND_LINK, out, -1)));
 }
@@ -904,10 +904,10 @@ static ERL_NIF_TERM nif_link_attach_tc(ErlNifEnv *env, int argc, const ERL_NIF_T
     return finish(&call, enif_make_tuple(call.env, 2, atoms.ok, out_handle(&call, KIND_LINK, out, -1)));
 }
 
-static ERL_NIF_TERM nif_link_attach_tc_name(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+static ERL_NIF_TERM nif_link_attach_tc_by_name(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
-    begin(&call, env, "link_attach_tc_name", nif_link_attach_tc_name, argc, argv);
-    if (!ebpf_link_attach_tc_name) return missing(&call);
+    begin(&call, env, "link_attach_tc_by_name", nif_link_attach_tc_by_name, argc, argv);
+    if (!ebpf_link_attach_tc_by_name) return missing(&call);
     int32_t prog_fd = in_fd(&call, 0, "prog_fd");
     const char *name = in_string(&call, 1, "name");
     int32_t netns_fd = in_fd(&call, 2, "netns_fd");
@@ -915,7 +915,7 @@ static ERL_NIF_TERM nif_link_attach_tc_name(ErlNifEnv *env, int argc, const ERL_
     uint32_t mode = in_uint32(&call, 4, "mode");
     ebpf_link *out = NULL;
     if (call.state != CALL_READY) return refuse(&call);
-    int32_t result = ebpf_link_attach_tc_name(prog_fd, name, netns_fd, direction, mode, &out, &call.err);
+    int32_t result = ebpf_link_attach_tc_by_name(prog_fd, name, netns_fd, direction, mode, &out, &call.err);
     if (result < 0) return failed(&call, result);
     return finish(&call, enif_make_tuple(call.env, 2, atoms.ok, out_handle(&call, KIND_LINK, out, -1)));
 }
@@ -1164,7 +1164,7 @@ static ERL_NIF_TERM nif_map_type_by_name(ErlNifEnv *env, int argc, const ERL_NIF
 static ERL_NIF_TERM nif_map_create(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "map_create", nif_map_create, argc, argv);
-    const ebpf_spec *spec = in_handle(&call, 0, "spec", KIND_SPEC);
+    const ebpf_map_spec *spec = in_handle(&call, 0, "spec", KIND_MAP_SPEC);
     ebpf_map *out = NULL;
     if (call.state != CALL_READY) return refuse(&call);
     int32_t result = ebpf_map_create(spec, &out, &call.err);
@@ -1378,29 +1378,150 @@ static ERL_NIF_TERM nif_map_next_id(ErlNifEnv *env, int argc, const ERL_NIF_TERM
     return finish(&call, enif_make_tuple(call.env, 2, atoms.ok, enif_make_uint64(call.env, next)));
 }
 
-static ERL_NIF_TERM nif_nested_set(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+static ERL_NIF_TERM nif_map_in_map_set(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
-    begin(&call, env, "nested_set", nif_nested_set, argc, argv);
+    begin(&call, env, "map_in_map_set", nif_map_in_map_set, argc, argv);
     const ebpf_map *outer = in_handle(&call, 0, "outer", KIND_MAP);
     struct bytes key = in_bytes(&call, 1, "key");
     const ebpf_map *inner = in_handle(&call, 2, "inner", KIND_MAP);
     uint64_t flags = in_uint64(&call, 3, "flags");
     if (call.state != CALL_READY) return refuse(&call);
-    int32_t result = ebpf_nested_set(outer, key.data, (uint32_t)key.size, inner, flags, &call.err);
+    int32_t result = ebpf_map_in_map_set(outer, key.data, (uint32_t)key.size, inner, flags, &call.err);
     if (result < 0) return failed(&call, result);
     return finish(&call, atoms.ok);
 }
 
-static ERL_NIF_TERM nif_nested_get(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+static ERL_NIF_TERM nif_map_in_map_get(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
-    begin(&call, env, "nested_get", nif_nested_get, argc, argv);
+    begin(&call, env, "map_in_map_get", nif_map_in_map_get, argc, argv);
     const ebpf_map *outer = in_handle(&call, 0, "outer", KIND_MAP);
     struct bytes key = in_bytes(&call, 1, "key");
     ebpf_map *inner = NULL;
     if (call.state != CALL_READY) return refuse(&call);
-    int32_t result = ebpf_nested_get(outer, key.data, (uint32_t)key.size, &inner, &call.err);
+    int32_t result = ebpf_map_in_map_get(outer, key.data, (uint32_t)key.size, &inner, &call.err);
     if (result < 0) return failed(&call, result);
     return finish(&call, enif_make_tuple(call.env, 2, atoms.ok, out_handle(&call, KIND_MAP, inner, -1)));
+}
+
+static ERL_NIF_TERM nif_map_spec_new(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "map_spec_new", nif_map_spec_new, argc, argv);
+    uint32_t type = in_uint32(&call, 0, "type");
+    uint32_t key_size = in_uint32(&call, 1, "key_size");
+    uint32_t value_size = in_uint32(&call, 2, "value_size");
+    uint32_t max_entries = in_uint32(&call, 3, "max_entries");
+    ebpf_map_spec *out = NULL;
+    if (call.state != CALL_READY) return refuse(&call);
+    int32_t result = ebpf_map_spec_new(type, key_size, value_size, max_entries, &out, &call.err);
+    if (result < 0) return failed(&call, result);
+    return finish(&call, enif_make_tuple(call.env, 2, atoms.ok, out_handle(&call, KIND_MAP_SPEC, out, -1)));
+}
+
+static ERL_NIF_TERM nif_map_spec_set_name(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "map_spec_set_name", nif_map_spec_set_name, argc, argv);
+    ebpf_map_spec *spec = in_handle(&call, 0, "spec", KIND_MAP_SPEC);
+    const char *name = in_string(&call, 1, "name");
+    if (call.state != CALL_READY) return refuse(&call);
+    int32_t result = ebpf_map_spec_set_name(spec, name, &call.err);
+    if (result < 0) return failed(&call, result);
+    return finish(&call, atoms.ok);
+}
+
+static ERL_NIF_TERM nif_map_spec_set_flags(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "map_spec_set_flags", nif_map_spec_set_flags, argc, argv);
+    ebpf_map_spec *spec = in_handle(&call, 0, "spec", KIND_MAP_SPEC);
+    uint32_t flags = in_uint32(&call, 1, "flags");
+    if (call.state != CALL_READY) return refuse(&call);
+    int32_t result = ebpf_map_spec_set_flags(spec, flags, &call.err);
+    if (result < 0) return failed(&call, result);
+    return finish(&call, atoms.ok);
+}
+
+static ERL_NIF_TERM nif_map_spec_set_numa_node(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "map_spec_set_numa_node", nif_map_spec_set_numa_node, argc, argv);
+    ebpf_map_spec *spec = in_handle(&call, 0, "spec", KIND_MAP_SPEC);
+    uint32_t node = in_uint32(&call, 1, "node");
+    if (call.state != CALL_READY) return refuse(&call);
+    int32_t result = ebpf_map_spec_set_numa_node(spec, node, &call.err);
+    if (result < 0) return failed(&call, result);
+    return finish(&call, atoms.ok);
+}
+
+static ERL_NIF_TERM nif_map_spec_set_extra(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "map_spec_set_extra", nif_map_spec_set_extra, argc, argv);
+    ebpf_map_spec *spec = in_handle(&call, 0, "spec", KIND_MAP_SPEC);
+    uint64_t extra = in_uint64(&call, 1, "extra");
+    if (call.state != CALL_READY) return refuse(&call);
+    int32_t result = ebpf_map_spec_set_extra(spec, extra, &call.err);
+    if (result < 0) return failed(&call, result);
+    return finish(&call, atoms.ok);
+}
+
+static ERL_NIF_TERM nif_map_spec_set_inner(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "map_spec_set_inner", nif_map_spec_set_inner, argc, argv);
+    ebpf_map_spec *spec = in_handle(&call, 0, "spec", KIND_MAP_SPEC);
+    const ebpf_map_spec *inner = in_handle(&call, 1, "inner", KIND_MAP_SPEC);
+    if (call.state != CALL_READY) return refuse(&call);
+    int32_t result = ebpf_map_spec_set_inner(spec, inner, &call.err);
+    if (result < 0) return failed(&call, result);
+    return finish(&call, atoms.ok);
+}
+
+static ERL_NIF_TERM nif_map_spec_set_inner_map(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "map_spec_set_inner_map", nif_map_spec_set_inner_map, argc, argv);
+    ebpf_map_spec *spec = in_handle(&call, 0, "spec", KIND_MAP_SPEC);
+    const ebpf_map *inner = in_handle(&call, 1, "inner", KIND_MAP);
+    if (call.state != CALL_READY) return refuse(&call);
+    int32_t result = ebpf_map_spec_set_inner_map(spec, inner, &call.err);
+    if (result < 0) return failed(&call, result);
+    return finish(&call, atoms.ok);
+}
+
+static ERL_NIF_TERM nif_map_spec_set_btf(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "map_spec_set_btf", nif_map_spec_set_btf, argc, argv);
+    ebpf_map_spec *spec = in_handle(&call, 0, "spec", KIND_MAP_SPEC);
+    int32_t btf_fd = in_fd(&call, 1, "btf_fd");
+    uint32_t key_type_id = in_uint32(&call, 2, "key_type_id");
+    uint32_t value_type_id = in_uint32(&call, 3, "value_type_id");
+    if (call.state != CALL_READY) return refuse(&call);
+    int32_t result = ebpf_map_spec_set_btf(spec, btf_fd, key_type_id, value_type_id, &call.err);
+    if (result < 0) return failed(&call, result);
+    return finish(&call, atoms.ok);
+}
+
+static ERL_NIF_TERM nif_map_spec_set_token(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "map_spec_set_token", nif_map_spec_set_token, argc, argv);
+    ebpf_map_spec *spec = in_handle(&call, 0, "spec", KIND_MAP_SPEC);
+    int32_t token_fd = in_fd(&call, 1, "token_fd");
+    if (call.state != CALL_READY) return refuse(&call);
+    int32_t result = ebpf_map_spec_set_token(spec, token_fd, &call.err);
+    if (result < 0) return failed(&call, result);
+    return finish(&call, atoms.ok);
+}
+
+static ERL_NIF_TERM nif_map_spec_set_exclusive(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "map_spec_set_exclusive", nif_map_spec_set_exclusive, argc, argv);
+    ebpf_map_spec *spec = in_handle(&call, 0, "spec", KIND_MAP_SPEC);
+    struct bytes hash = in_bytes(&call, 1, "hash");
+    if (call.state != CALL_READY) return refuse(&call);
+    int32_t result = ebpf_map_spec_set_exclusive(spec, hash.data, (uint32_t)hash.size, &call.err);
+    if (result < 0) return failed(&call, result);
+    return finish(&call, atoms.ok);
+}
+
+static ERL_NIF_TERM nif_map_spec_free(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "map_spec_free", nif_map_spec_free, argc, argv);
+    return close_handle(&call, "spec", KIND_MAP_SPEC);
 }
 
 static ERL_NIF_TERM nif_object_open_bundled(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
@@ -1718,7 +1839,7 @@ static ERL_NIF_TERM nif_map_open_pinned(ErlNifEnv *env, int argc, const ERL_NIF_
 static ERL_NIF_TERM nif_map_create_pinned(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "map_create_pinned", nif_map_create_pinned, argc, argv);
-    const ebpf_spec *spec = in_handle(&call, 0, "spec", KIND_SPEC);
+    const ebpf_map_spec *spec = in_handle(&call, 0, "spec", KIND_MAP_SPEC);
     const char *path = in_string(&call, 1, "path");
     uint32_t policy = in_uint32(&call, 2, "policy");
     ebpf_map *out = NULL;
@@ -1917,12 +2038,12 @@ static ERL_NIF_TERM nif_prog_array_next(ErlNifEnv *env, int argc, const ERL_NIF_
         index), enif_make_uint64(call.env, prog_id)));
 }
 
-static ERL_NIF_TERM nif_prog_array_would_empty(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+static ERL_NIF_TERM nif_prog_array_lost_on_close(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
-    begin(&call, env, "prog_array_would_empty", nif_prog_array_would_empty, argc, argv);
+    begin(&call, env, "prog_array_lost_on_close", nif_prog_array_lost_on_close, argc, argv);
     const ebpf_map *map = in_handle(&call, 0, "map", KIND_MAP);
     if (call.state != CALL_READY) return refuse(&call);
-    int32_t result = ebpf_prog_array_would_empty(map, &call.err);
+    int32_t result = ebpf_prog_array_lost_on_close(map, &call.err);
     if (result < 0) return failed(&call, result);
     return finish(&call, enif_make_int64(call.env, result));
 }
@@ -2049,37 +2170,37 @@ static ERL_NIF_TERM nif_program_attach_type(ErlNifEnv *env, int argc, const ERL_
     return finish(&call, enif_make_int64(call.env, result));
 }
 
-static ERL_NIF_TERM nif_program_frags(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+static ERL_NIF_TERM nif_program_has_frags(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
-    begin(&call, env, "program_frags", nif_program_frags, argc, argv);
-    if (!ebpf_program_frags) return missing(&call);
+    begin(&call, env, "program_has_frags", nif_program_has_frags, argc, argv);
+    if (!ebpf_program_has_frags) return missing(&call);
     const ebpf_program *program = in_handle(&call, 0, "program", KIND_PROGRAM);
     if (call.state != CALL_READY) return refuse(&call);
-    int32_t result = ebpf_program_frags(program, &call.err);
+    int32_t result = ebpf_program_has_frags(program, &call.err);
     if (result < 0) return failed(&call, result);
     return finish(&call, enif_make_int64(call.env, result));
 }
 
-static ERL_NIF_TERM nif_program_runs(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+static ERL_NIF_TERM nif_program_run_stats(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
-    begin(&call, env, "program_runs", nif_program_runs, argc, argv);
-    if (!ebpf_program_runs) return missing(&call);
+    begin(&call, env, "program_run_stats", nif_program_run_stats, argc, argv);
+    if (!ebpf_program_run_stats) return missing(&call);
     const ebpf_program *program = in_handle(&call, 0, "program", KIND_PROGRAM);
     uint64_t count = 0;
     uint64_t nanoseconds = 0;
     if (call.state != CALL_READY) return refuse(&call);
-    int32_t result = ebpf_program_runs(program, &count, &nanoseconds, &call.err);
+    int32_t result = ebpf_program_run_stats(program, &count, &nanoseconds, &call.err);
     if (result < 0) return failed(&call, result);
     return finish(&call, enif_make_tuple(call.env, 3, atoms.ok, enif_make_uint64(call.env, count),
         enif_make_uint64(call.env, nanoseconds)));
 }
 
-static ERL_NIF_TERM nif_program_enable_runs(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+static ERL_NIF_TERM nif_program_enable_run_stats(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
-    begin(&call, env, "program_enable_runs", nif_program_enable_runs, argc, argv);
-    if (!ebpf_program_enable_runs) return missing(&call);
+    begin(&call, env, "program_enable_run_stats", nif_program_enable_run_stats, argc, argv);
+    if (!ebpf_program_enable_run_stats) return missing(&call);
     int32_t fd = 0;
-    int32_t result = ebpf_program_enable_runs(&fd, &call.err);
+    int32_t result = ebpf_program_enable_run_stats(&fd, &call.err);
     if (result < 0) return failed(&call, result);
     return finish(&call, enif_make_tuple(call.env, 2, atoms.ok, out_file(&call, fd)));
 }
@@ -2148,127 +2269,6 @@ static ERL_NIF_TERM nif_sockmap_get(ErlNifEnv *env, int argc, const ERL_NIF_TERM
     int32_t result = ebpf_sockmap_get(map, key.data, (uint32_t)key.size, &cookie, &call.err);
     if (result < 0) return failed(&call, result);
     return finish(&call, enif_make_tuple(call.env, 2, atoms.ok, enif_make_uint64(call.env, cookie)));
-}
-
-static ERL_NIF_TERM nif_spec_new(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
-    struct call call;
-    begin(&call, env, "spec_new", nif_spec_new, argc, argv);
-    uint32_t type = in_uint32(&call, 0, "type");
-    uint32_t key_size = in_uint32(&call, 1, "key_size");
-    uint32_t value_size = in_uint32(&call, 2, "value_size");
-    uint32_t max_entries = in_uint32(&call, 3, "max_entries");
-    ebpf_spec *out = NULL;
-    if (call.state != CALL_READY) return refuse(&call);
-    int32_t result = ebpf_spec_new(type, key_size, value_size, max_entries, &out, &call.err);
-    if (result < 0) return failed(&call, result);
-    return finish(&call, enif_make_tuple(call.env, 2, atoms.ok, out_handle(&call, KIND_SPEC, out, -1)));
-}
-
-static ERL_NIF_TERM nif_spec_set_name(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
-    struct call call;
-    begin(&call, env, "spec_set_name", nif_spec_set_name, argc, argv);
-    ebpf_spec *spec = in_handle(&call, 0, "spec", KIND_SPEC);
-    const char *name = in_string(&call, 1, "name");
-    if (call.state != CALL_READY) return refuse(&call);
-    int32_t result = ebpf_spec_set_name(spec, name, &call.err);
-    if (result < 0) return failed(&call, result);
-    return finish(&call, atoms.ok);
-}
-
-static ERL_NIF_TERM nif_spec_set_flags(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
-    struct call call;
-    begin(&call, env, "spec_set_flags", nif_spec_set_flags, argc, argv);
-    ebpf_spec *spec = in_handle(&call, 0, "spec", KIND_SPEC);
-    uint32_t flags = in_uint32(&call, 1, "flags");
-    if (call.state != CALL_READY) return refuse(&call);
-    int32_t result = ebpf_spec_set_flags(spec, flags, &call.err);
-    if (result < 0) return failed(&call, result);
-    return finish(&call, atoms.ok);
-}
-
-static ERL_NIF_TERM nif_spec_set_numa_node(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
-    struct call call;
-    begin(&call, env, "spec_set_numa_node", nif_spec_set_numa_node, argc, argv);
-    ebpf_spec *spec = in_handle(&call, 0, "spec", KIND_SPEC);
-    uint32_t node = in_uint32(&call, 1, "node");
-    if (call.state != CALL_READY) return refuse(&call);
-    int32_t result = ebpf_spec_set_numa_node(spec, node, &call.err);
-    if (result < 0) return failed(&call, result);
-    return finish(&call, atoms.ok);
-}
-
-static ERL_NIF_TERM nif_spec_set_extra(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
-    struct call call;
-    begin(&call, env, "spec_set_extra", nif_spec_set_extra, argc, argv);
-    ebpf_spec *spec = in_handle(&call, 0, "spec", KIND_SPEC);
-    uint64_t extra = in_uint64(&call, 1, "extra");
-    if (call.state != CALL_READY) return refuse(&call);
-    int32_t result = ebpf_spec_set_extra(spec, extra, &call.err);
-    if (result < 0) return failed(&call, result);
-    return finish(&call, atoms.ok);
-}
-
-static ERL_NIF_TERM nif_spec_set_inner(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
-    struct call call;
-    begin(&call, env, "spec_set_inner", nif_spec_set_inner, argc, argv);
-    ebpf_spec *spec = in_handle(&call, 0, "spec", KIND_SPEC);
-    const ebpf_spec *inner = in_handle(&call, 1, "inner", KIND_SPEC);
-    if (call.state != CALL_READY) return refuse(&call);
-    int32_t result = ebpf_spec_set_inner(spec, inner, &call.err);
-    if (result < 0) return failed(&call, result);
-    return finish(&call, atoms.ok);
-}
-
-static ERL_NIF_TERM nif_spec_set_inner_map(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
-    struct call call;
-    begin(&call, env, "spec_set_inner_map", nif_spec_set_inner_map, argc, argv);
-    ebpf_spec *spec = in_handle(&call, 0, "spec", KIND_SPEC);
-    const ebpf_map *inner = in_handle(&call, 1, "inner", KIND_MAP);
-    if (call.state != CALL_READY) return refuse(&call);
-    int32_t result = ebpf_spec_set_inner_map(spec, inner, &call.err);
-    if (result < 0) return failed(&call, result);
-    return finish(&call, atoms.ok);
-}
-
-static ERL_NIF_TERM nif_spec_set_btf(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
-    struct call call;
-    begin(&call, env, "spec_set_btf", nif_spec_set_btf, argc, argv);
-    ebpf_spec *spec = in_handle(&call, 0, "spec", KIND_SPEC);
-    int32_t btf_fd = in_fd(&call, 1, "btf_fd");
-    uint32_t key_type_id = in_uint32(&call, 2, "key_type_id");
-    uint32_t value_type_id = in_uint32(&call, 3, "value_type_id");
-    if (call.state != CALL_READY) return refuse(&call);
-    int32_t result = ebpf_spec_set_btf(spec, btf_fd, key_type_id, value_type_id, &call.err);
-    if (result < 0) return failed(&call, result);
-    return finish(&call, atoms.ok);
-}
-
-static ERL_NIF_TERM nif_spec_set_token(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
-    struct call call;
-    begin(&call, env, "spec_set_token", nif_spec_set_token, argc, argv);
-    ebpf_spec *spec = in_handle(&call, 0, "spec", KIND_SPEC);
-    int32_t token_fd = in_fd(&call, 1, "token_fd");
-    if (call.state != CALL_READY) return refuse(&call);
-    int32_t result = ebpf_spec_set_token(spec, token_fd, &call.err);
-    if (result < 0) return failed(&call, result);
-    return finish(&call, atoms.ok);
-}
-
-static ERL_NIF_TERM nif_spec_set_exclusive(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
-    struct call call;
-    begin(&call, env, "spec_set_exclusive", nif_spec_set_exclusive, argc, argv);
-    ebpf_spec *spec = in_handle(&call, 0, "spec", KIND_SPEC);
-    struct bytes hash = in_bytes(&call, 1, "hash");
-    if (call.state != CALL_READY) return refuse(&call);
-    int32_t result = ebpf_spec_set_exclusive(spec, hash.data, (uint32_t)hash.size, &call.err);
-    if (result < 0) return failed(&call, result);
-    return finish(&call, atoms.ok);
-}
-
-static ERL_NIF_TERM nif_spec_free(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
-    struct call call;
-    begin(&call, env, "spec_free", nif_spec_free, argc, argv);
-    return close_handle(&call, "spec", KIND_SPEC);
 }
 
 static ERL_NIF_TERM nif_storage_get(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
@@ -2415,13 +2415,13 @@ static ERL_NIF_TERM nif_xsk_spec_set_multi_buffer(ErlNifEnv *env, int argc, cons
     return finish(&call, atoms.ok);
 }
 
-static ERL_NIF_TERM nif_xsk_spec_set_requests(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+static ERL_NIF_TERM nif_xsk_spec_set_tx_metadata(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
-    begin(&call, env, "xsk_spec_set_requests", nif_xsk_spec_set_requests, argc, argv);
+    begin(&call, env, "xsk_spec_set_tx_metadata", nif_xsk_spec_set_tx_metadata, argc, argv);
     ebpf_xsk_spec *spec = in_handle(&call, 0, "spec", KIND_XSK_SPEC);
     uint32_t requests = in_uint32(&call, 1, "requests");
     if (call.state != CALL_READY) return refuse(&call);
-    int32_t result = ebpf_xsk_spec_set_requests(spec, requests, &call.err);
+    int32_t result = ebpf_xsk_spec_set_tx_metadata(spec, requests, &call.err);
     if (result < 0) return failed(&call, result);
     return finish(&call, atoms.ok);
 }
@@ -2526,29 +2526,29 @@ static ERL_NIF_TERM nif_xsk_reap(ErlNifEnv *env, int argc, const ERL_NIF_TERM ar
     return finish(&call, enif_make_int64(call.env, result));
 }
 
-static ERL_NIF_TERM nif_xsk_request(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+static ERL_NIF_TERM nif_xsk_set_tx_metadata(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
-    begin(&call, env, "xsk_request", nif_xsk_request, argc, argv);
+    begin(&call, env, "xsk_set_tx_metadata", nif_xsk_set_tx_metadata, argc, argv);
     ebpf_xsk *xsk = in_handle(&call, 0, "xsk", KIND_XSK);
     uint64_t address = in_uint64(&call, 1, "address");
     uint32_t requests = in_uint32(&call, 2, "requests");
     uint32_t checksum_start = in_uint32(&call, 3, "checksum_start");
     uint32_t checksum_offset = in_uint32(&call, 4, "checksum_offset");
     if (call.state != CALL_READY) return refuse(&call);
-    int32_t result = ebpf_xsk_request(xsk, address, requests, checksum_start, checksum_offset, &call.err);
+    int32_t result = ebpf_xsk_set_tx_metadata(xsk, address, requests, checksum_start, checksum_offset, &call.err);
     if (result < 0) return failed(&call, result);
     return finish(&call, atoms.ok);
 }
 
-static ERL_NIF_TERM nif_xsk_timestamps(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+static ERL_NIF_TERM nif_xsk_tx_timestamps(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
-    begin(&call, env, "xsk_timestamps", nif_xsk_timestamps, argc, argv);
+    begin(&call, env, "xsk_tx_timestamps", nif_xsk_tx_timestamps, argc, argv);
     ebpf_xsk *xsk = in_handle(&call, 0, "xsk", KIND_XSK);
     uint32_t room = in_count(&call, 1, "room");
     uint64_t *addresses = room_for_entries(&call, room, sizeof *addresses);
     uint64_t *times = room_for_entries(&call, room, sizeof *times);
     if (call.state != CALL_READY) return refuse(&call);
-    int32_t result = ebpf_xsk_timestamps(xsk, addresses, times, room, &call.err);
+    int32_t result = ebpf_xsk_tx_timestamps(xsk, addresses, times, room, &call.err);
     if (result < 0) return failed(&call, result);
     if (result == 0) return finish(&call, enif_make_int64(call.env, result));
     return finish(&call, enif_make_tuple(call.env, 3, enif_make_int64(call.env, result), uint64s_term(&call, addresses,
@@ -2576,26 +2576,26 @@ static ERL_NIF_TERM nif_xsk_memory_size(ErlNifEnv *env, int argc, const ERL_NIF_
     return finish(&call, enif_make_uint64(call.env, result));
 }
 
-static ERL_NIF_TERM nif_xsk_read(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+static ERL_NIF_TERM nif_xsk_read_frame(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
-    begin(&call, env, "xsk_read", nif_xsk_read, argc, argv);
+    begin(&call, env, "xsk_read_frame", nif_xsk_read_frame, argc, argv);
     const ebpf_xsk *xsk = in_handle(&call, 0, "xsk", KIND_XSK);
     uint64_t address = in_uint64(&call, 1, "address");
     struct bytes data = out_bytes(&call, 2);
     if (call.state != CALL_READY) return refuse(&call);
-    int32_t result = ebpf_xsk_read(xsk, address, data.data, (uint32_t)data.size, &call.err);
+    int32_t result = ebpf_xsk_read_frame(xsk, address, data.data, (uint32_t)data.size, &call.err);
     if (result < 0) return failed(&call, result);
     return finish(&call, enif_make_tuple(call.env, 2, atoms.ok, bytes_term(&call, &data)));
 }
 
-static ERL_NIF_TERM nif_xsk_write(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+static ERL_NIF_TERM nif_xsk_write_frame(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
-    begin(&call, env, "xsk_write", nif_xsk_write, argc, argv);
+    begin(&call, env, "xsk_write_frame", nif_xsk_write_frame, argc, argv);
     ebpf_xsk *xsk = in_handle(&call, 0, "xsk", KIND_XSK);
     uint64_t address = in_uint64(&call, 1, "address");
     struct bytes data = in_bytes(&call, 2, "data");
     if (call.state != CALL_READY) return refuse(&call);
-    int32_t result = ebpf_xsk_write(xsk, address, data.data, (uint32_t)data.size, &call.err);
+    int32_t result = ebpf_xsk_write_frame(xsk, address, data.data, (uint32_t)data.size, &call.err);
     if (result < 0) return failed(&call, result);
     return finish(&call, atoms.ok);
 }
@@ -2620,14 +2620,14 @@ static ERL_NIF_TERM nif_xsk_mode(ErlNifEnv *env, int argc, const ERL_NIF_TERM ar
     return finish(&call, enif_make_int64(call.env, result));
 }
 
-static ERL_NIF_TERM nif_xsk_statistic(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+static ERL_NIF_TERM nif_xsk_counter(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
-    begin(&call, env, "xsk_statistic", nif_xsk_statistic, argc, argv);
+    begin(&call, env, "xsk_counter", nif_xsk_counter, argc, argv);
     const ebpf_xsk *xsk = in_handle_any_time(&call, 0, "xsk", KIND_XSK);
     uint32_t counter = in_uint32(&call, 1, "counter");
     uint64_t value = 0;
     if (call.state != CALL_READY) return refuse(&call);
-    int32_t result = ebpf_xsk_statistic(xsk, counter, &value, &call.err);
+    int32_t result = ebpf_xsk_counter(xsk, counter, &value, &call.err);
     if (result < 0) return failed(&call, result);
     return finish(&call, enif_make_tuple(call.env, 2, atoms.ok, enif_make_uint64(call.env, value)));
 }
@@ -2780,7 +2780,7 @@ static ErlNifFunc functions[] = {
     {"chain_insert", 3, nif_chain_insert, ERL_NIF_DIRTY_JOB_IO_BOUND},
     {"chain_replace", 3, nif_chain_replace, ERL_NIF_DIRTY_JOB_IO_BOUND},
     {"chain_remove", 2, nif_chain_remove, 0},
-    {"chain_enable", 3, nif_chain_enable, 0},
+    {"chain_set_enabled", 3, nif_chain_set_enabled, 0},
     {"chain_set_priority", 3, nif_chain_set_priority, 0},
     {"chain_set_default_action", 2, nif_chain_set_default_action, 0},
     {"chain_commit", 1, nif_chain_commit, ERL_NIF_DIRTY_JOB_IO_BOUND},
@@ -2802,13 +2802,13 @@ static ErlNifFunc functions[] = {
     {"cursor_next", 3, nif_cursor_next, ERL_NIF_DIRTY_JOB_IO_BOUND},
     {"cursor_read", 3, nif_cursor_read, ERL_NIF_DIRTY_JOB_IO_BOUND},
     {"cursor_state", 1, nif_cursor_state, 0},
-    {"cursor_set_all", 2, nif_cursor_set_all, 0},
+    {"cursor_set_include_empty", 2, nif_cursor_set_include_empty, 0},
     {"cursor_set_read_ahead", 2, nif_cursor_set_read_ahead, 0},
     {"cursor_rewind", 1, nif_cursor_rewind, 0},
     {"cursor_free", 1, nif_cursor_free, 0},
     {"devmap_set", 5, nif_devmap_set, 0},
-    {"devmap_set_name", 5, nif_devmap_set_name, 0},
-    {"devmap_set_netns", 6, nif_devmap_set_netns, ERL_NIF_DIRTY_JOB_IO_BOUND},
+    {"devmap_set_by_name", 5, nif_devmap_set_by_name, 0},
+    {"devmap_set_in_netns", 6, nif_devmap_set_in_netns, ERL_NIF_DIRTY_JOB_IO_BOUND},
     {"devmap_get", 2, nif_devmap_get, 0},
     {"devmap_delete", 2, nif_devmap_delete, 0},
     {"devmap_next", 1, nif_devmap_next, ERL_NIF_DIRTY_JOB_IO_BOUND},
@@ -2823,12 +2823,12 @@ static ErlNifFunc functions[] = {
     {"interface_index", 2, nif_interface_index, ERL_NIF_DIRTY_JOB_IO_BOUND},
     {"interface_name", 2, nif_interface_name, ERL_NIF_DIRTY_JOB_IO_BOUND},
     {"link_attach_xdp", 3, nif_link_attach_xdp, ERL_NIF_DIRTY_JOB_IO_BOUND},
-    {"link_attach_xdp_name", 4, nif_link_attach_xdp_name, ERL_NIF_DIRTY_JOB_IO_BOUND},
+    {"link_attach_xdp_by_name", 4, nif_link_attach_xdp_by_name, ERL_NIF_DIRTY_JOB_IO_BOUND},
     {"link_find_xdp", 1, nif_link_find_xdp, ERL_NIF_DIRTY_JOB_IO_BOUND},
     {"link_replace_xdp", 4, nif_link_replace_xdp, ERL_NIF_DIRTY_JOB_IO_BOUND},
     {"link_xdp_mode", 1, nif_link_xdp_mode, 0},
     {"link_attach_tc", 4, nif_link_attach_tc, ERL_NIF_DIRTY_JOB_IO_BOUND},
-    {"link_attach_tc_name", 5, nif_link_attach_tc_name, ERL_NIF_DIRTY_JOB_IO_BOUND},
+    {"link_attach_tc_by_name", 5, nif_link_attach_tc_by_name, ERL_NIF_DIRTY_JOB_IO_BOUND},
     {"link_tc_mode", 1, nif_link_tc_mode, 0},
     {"link_attach_cgroup", 3, nif_link_attach_cgroup, ERL_NIF_DIRTY_JOB_IO_BOUND},
     {"link_attach_section", 2, nif_link_attach_section, ERL_NIF_DIRTY_JOB_IO_BOUND},
@@ -2871,8 +2871,19 @@ static ErlNifFunc functions[] = {
     {"map_next_key", 3, nif_map_next_key, 0},
     {"map_freeze", 1, nif_map_freeze, 0},
     {"map_next_id", 1, nif_map_next_id, 0},
-    {"nested_set", 4, nif_nested_set, ERL_NIF_DIRTY_JOB_IO_BOUND},
-    {"nested_get", 2, nif_nested_get, 0},
+    {"map_in_map_set", 4, nif_map_in_map_set, ERL_NIF_DIRTY_JOB_IO_BOUND},
+    {"map_in_map_get", 2, nif_map_in_map_get, 0},
+    {"map_spec_new", 4, nif_map_spec_new, 0},
+    {"map_spec_set_name", 2, nif_map_spec_set_name, 0},
+    {"map_spec_set_flags", 2, nif_map_spec_set_flags, 0},
+    {"map_spec_set_numa_node", 2, nif_map_spec_set_numa_node, 0},
+    {"map_spec_set_extra", 2, nif_map_spec_set_extra, 0},
+    {"map_spec_set_inner", 2, nif_map_spec_set_inner, 0},
+    {"map_spec_set_inner_map", 2, nif_map_spec_set_inner_map, 0},
+    {"map_spec_set_btf", 4, nif_map_spec_set_btf, 0},
+    {"map_spec_set_token", 2, nif_map_spec_set_token, 0},
+    {"map_spec_set_exclusive", 2, nif_map_spec_set_exclusive, 0},
+    {"map_spec_free", 1, nif_map_spec_free, 0},
     {"object_open_bundled", 1, nif_object_open_bundled, ERL_NIF_DIRTY_JOB_IO_BOUND},
     {"object_open_file", 1, nif_object_open_file, ERL_NIF_DIRTY_JOB_IO_BOUND},
     {"object_open_memory", 2, nif_object_open_memory, ERL_NIF_DIRTY_JOB_IO_BOUND},
@@ -2917,7 +2928,7 @@ static ErlNifFunc functions[] = {
     {"prog_array_clear", 2, nif_prog_array_clear, ERL_NIF_DIRTY_JOB_IO_BOUND},
     {"prog_array_get", 2, nif_prog_array_get, 0},
     {"prog_array_next", 1, nif_prog_array_next, ERL_NIF_DIRTY_JOB_IO_BOUND},
-    {"prog_array_would_empty", 1, nif_prog_array_would_empty, ERL_NIF_DIRTY_JOB_IO_BOUND},
+    {"prog_array_lost_on_close", 1, nif_prog_array_lost_on_close, ERL_NIF_DIRTY_JOB_IO_BOUND},
     {"program_open_fd", 1, nif_program_open_fd, 0},
     {"program_open_id", 1, nif_program_open_id, 0},
     {"program_open_pinned", 1, nif_program_open_pinned, 0},
@@ -2929,26 +2940,15 @@ static ErlNifFunc functions[] = {
     {"program_type", 1, nif_program_type, 0},
     {"program_tag", 1, nif_program_tag, 0},
     {"program_attach_type", 1, nif_program_attach_type, ERL_NIF_DIRTY_JOB_IO_BOUND},
-    {"program_frags", 1, nif_program_frags, ERL_NIF_DIRTY_JOB_IO_BOUND},
-    {"program_runs", 1, nif_program_runs, 0},
-    {"program_enable_runs", 0, nif_program_enable_runs, 0},
+    {"program_has_frags", 1, nif_program_has_frags, ERL_NIF_DIRTY_JOB_IO_BOUND},
+    {"program_run_stats", 1, nif_program_run_stats, 0},
+    {"program_enable_run_stats", 0, nif_program_enable_run_stats, 0},
     {"program_close", 1, nif_program_close, 0},
     {"queue_push", 3, nif_queue_push, 0},
     {"queue_pop", 2, nif_queue_pop, 0},
     {"queue_peek", 2, nif_queue_peek, 0},
     {"sockmap_set", 4, nif_sockmap_set, 0},
     {"sockmap_get", 2, nif_sockmap_get, 0},
-    {"spec_new", 4, nif_spec_new, 0},
-    {"spec_set_name", 2, nif_spec_set_name, 0},
-    {"spec_set_flags", 2, nif_spec_set_flags, 0},
-    {"spec_set_numa_node", 2, nif_spec_set_numa_node, 0},
-    {"spec_set_extra", 2, nif_spec_set_extra, 0},
-    {"spec_set_inner", 2, nif_spec_set_inner, 0},
-    {"spec_set_inner_map", 2, nif_spec_set_inner_map, 0},
-    {"spec_set_btf", 4, nif_spec_set_btf, 0},
-    {"spec_set_token", 2, nif_spec_set_token, 0},
-    {"spec_set_exclusive", 2, nif_spec_set_exclusive, 0},
-    {"spec_free", 1, nif_spec_free, 0},
     {"storage_get", 4, nif_storage_get, 0},
     {"storage_set", 4, nif_storage_set, 0},
     {"storage_delete", 2, nif_storage_delete, 0},
@@ -2962,7 +2962,7 @@ static ErlNifFunc functions[] = {
     {"xsk_spec_set_mode", 2, nif_xsk_spec_set_mode, 0},
     {"xsk_spec_set_busy_poll", 3, nif_xsk_spec_set_busy_poll, 0},
     {"xsk_spec_set_multi_buffer", 2, nif_xsk_spec_set_multi_buffer, 0},
-    {"xsk_spec_set_requests", 2, nif_xsk_spec_set_requests, 0},
+    {"xsk_spec_set_tx_metadata", 2, nif_xsk_spec_set_tx_metadata, 0},
     {"xsk_spec_free", 1, nif_xsk_spec_free, 0},
     {"xsk_open", 3, nif_xsk_open, ERL_NIF_DIRTY_JOB_IO_BOUND},
     {"xsk_open_shared", 4, nif_xsk_open_shared, ERL_NIF_DIRTY_JOB_IO_BOUND},
@@ -2971,15 +2971,15 @@ static ErlNifFunc functions[] = {
     {"xsk_reserve", 2, nif_xsk_reserve, 0},
     {"xsk_send", 4, nif_xsk_send, 0},
     {"xsk_reap", 1, nif_xsk_reap, 0},
-    {"xsk_request", 5, nif_xsk_request, 0},
-    {"xsk_timestamps", 2, nif_xsk_timestamps, 0},
+    {"xsk_set_tx_metadata", 5, nif_xsk_set_tx_metadata, 0},
+    {"xsk_tx_timestamps", 2, nif_xsk_tx_timestamps, 0},
     {"xsk_wait", 3, nif_xsk_wait, ERL_NIF_DIRTY_JOB_IO_BOUND},
     {"xsk_memory_size", 1, nif_xsk_memory_size, 0},
-    {"xsk_read", 3, nif_xsk_read, 0},
-    {"xsk_write", 3, nif_xsk_write, 0},
+    {"xsk_read_frame", 3, nif_xsk_read_frame, 0},
+    {"xsk_write_frame", 3, nif_xsk_write_frame, 0},
     {"xsk_fd", 1, nif_xsk_fd, 0},
     {"xsk_mode", 1, nif_xsk_mode, 0},
-    {"xsk_statistic", 2, nif_xsk_statistic, 0},
+    {"xsk_counter", 2, nif_xsk_counter, 0},
     {"xsk_close", 1, nif_xsk_close, ERL_NIF_DIRTY_JOB_IO_BOUND},
     {"xsk_group_open", 4, nif_xsk_group_open, ERL_NIF_DIRTY_JOB_IO_BOUND},
     {"xsk_group_refresh", 1, nif_xsk_group_refresh, ERL_NIF_DIRTY_JOB_IO_BOUND},

@@ -6,7 +6,7 @@
 
 /* What a handle is of. */
 enum kind_number {
-    KIND_SPEC,
+    KIND_MAP_SPEC,
     KIND_MAP,
     KIND_CURSOR,
     KIND_OBJECT,

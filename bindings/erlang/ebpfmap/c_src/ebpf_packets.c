@@ -30,7 +30,7 @@ static ERL_NIF_TERM packets(ErlNifEnv *env, const char *memory, const struct bat
     ERL_NIF_TERM list = enif_make_list(env, 0);
     while (count > 0) {
         uint32_t first = count - 1;
-        while (first > 0 && batch->options[first - 1] & EBPF_XSK_CONTINUED) --first;
+        while (first > 0 && batch->options[first - 1] & EBPF_XSK_FRAME_CONTINUED) --first;
         list = enif_make_list_cell(env, packet(env, memory, batch, first, count), list);
         count = first;
     }
@@ -72,7 +72,7 @@ static int32_t write_and_send(ebpf_xsk *xsk, const ErlNifBinary *binaries, const
                               ebpf_error **err) {
     for (uint32_t i = 0; i < count; ++i) {
         batch->lengths[i] = (uint32_t)binaries[i].size;
-        ebpf_xsk_write(xsk, batch->addresses[i], binaries[i].data, batch->lengths[i], NULL);
+        ebpf_xsk_write_frame(xsk, batch->addresses[i], binaries[i].data, batch->lengths[i], NULL);
     }
     return ebpf_xsk_send(xsk, batch->addresses, batch->lengths, NULL, count, err);
 }

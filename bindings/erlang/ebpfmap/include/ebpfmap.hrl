@@ -2,91 +2,91 @@
 %% SPDX-License-Identifier: BSD-2-Clause
 
 %% ebpfmap/bundled.h: forward_counter
--define(EBPF_FORWARD_REDIRECTED, 0).
--define(EBPF_FORWARD_MISSED, 1).
--define(EBPF_FORWARD_NO_STATION, 2).
+-define(EBPF_FORWARD_COUNTER_REDIRECTED, 0).
+-define(EBPF_FORWARD_COUNTER_MISSED, 1).
+-define(EBPF_FORWARD_COUNTER_NO_STATION, 2).
 
 %% ebpfmap/bundled.h: flood_counter
--define(EBPF_FLOOD_FLOODED, 0).
--define(EBPF_FLOOD_MISSED, 1).
--define(EBPF_FLOOD_NOT_COPIED, 2).
+-define(EBPF_FLOOD_COUNTER_FLOODED, 0).
+-define(EBPF_FLOOD_COUNTER_MISSED, 1).
+-define(EBPF_FLOOD_COUNTER_NOT_COPIED, 2).
 
 %% ebpfmap/bundled.h: rewrite_counter
--define(EBPF_REWRITE_REWRITTEN, 0).
--define(EBPF_REWRITE_MISSED, 1).
--define(EBPF_REWRITE_EXPIRED, 2).
+-define(EBPF_REWRITE_COUNTER_REWRITTEN, 0).
+-define(EBPF_REWRITE_COUNTER_MISSED, 1).
+-define(EBPF_REWRITE_COUNTER_EXPIRED, 2).
 
 %% ebpfmap/bundled.h: rewrite_flag
--define(EBPF_REWRITE_SOURCE, 1).
--define(EBPF_REWRITE_DESTINATION, 2).
--define(EBPF_REWRITE_TTL, 4).
+-define(EBPF_REWRITE_FLAG_SOURCE, 1).
+-define(EBPF_REWRITE_FLAG_DESTINATION, 2).
+-define(EBPF_REWRITE_FLAG_TTL, 4).
 
 %% ebpfmap/bundled.h: route_counter
--define(EBPF_ROUTE_REDIRECTED, 0).
--define(EBPF_ROUTE_MISSED, 1).
--define(EBPF_ROUTE_NOT_IP, 2).
--define(EBPF_ROUTE_TAGGED, 3).
--define(EBPF_ROUTE_GROUP, 4).
--define(EBPF_ROUTE_MALFORMED, 5).
--define(EBPF_ROUTE_OPTIONS, 6).
--define(EBPF_ROUTE_MARTIAN, 7).
--define(EBPF_ROUTE_EXPIRED, 8).
--define(EBPF_ROUTE_NOT_FORWARDED, 9).
--define(EBPF_ROUTE_FORWARDING_OFF, 10).
--define(EBPF_ROUTE_NO_NEIGHBOUR, 11).
--define(EBPF_ROUTE_TOO_BIG, 12).
--define(EBPF_ROUTE_BLACKHOLE, 13).
--define(EBPF_ROUTE_UNREACHABLE, 14).
--define(EBPF_ROUTE_PROHIBITED, 15).
--define(EBPF_ROUTE_UNSUPPORTED, 16).
+-define(EBPF_ROUTE_COUNTER_REDIRECTED, 0).
+-define(EBPF_ROUTE_COUNTER_MISSED, 1).
+-define(EBPF_ROUTE_COUNTER_NOT_IP, 2).
+-define(EBPF_ROUTE_COUNTER_TAGGED, 3).
+-define(EBPF_ROUTE_COUNTER_GROUP, 4).
+-define(EBPF_ROUTE_COUNTER_MALFORMED, 5).
+-define(EBPF_ROUTE_COUNTER_OPTIONS, 6).
+-define(EBPF_ROUTE_COUNTER_MARTIAN, 7).
+-define(EBPF_ROUTE_COUNTER_EXPIRED, 8).
+-define(EBPF_ROUTE_COUNTER_NOT_FORWARDED, 9).
+-define(EBPF_ROUTE_COUNTER_FORWARDING_OFF, 10).
+-define(EBPF_ROUTE_COUNTER_NO_NEIGHBOUR, 11).
+-define(EBPF_ROUTE_COUNTER_TOO_BIG, 12).
+-define(EBPF_ROUTE_COUNTER_BLACKHOLE, 13).
+-define(EBPF_ROUTE_COUNTER_UNREACHABLE, 14).
+-define(EBPF_ROUTE_COUNTER_PROHIBITED, 15).
+-define(EBPF_ROUTE_COUNTER_UNSUPPORTED, 16).
 
 %% ebpfmap/bundled.h: spread_counter
--define(EBPF_SPREAD_BY_PORTS, 0).
--define(EBPF_SPREAD_BY_ADDRESSES, 1).
--define(EBPF_SPREAD_BY_MACS, 2).
--define(EBPF_SPREAD_MISSED, 3).
--define(EBPF_SPREAD_NO_CPU, 4).
--define(EBPF_SPREAD_ARRIVED, 5).
+-define(EBPF_SPREAD_COUNTER_BY_PORTS, 0).
+-define(EBPF_SPREAD_COUNTER_BY_ADDRESSES, 1).
+-define(EBPF_SPREAD_COUNTER_BY_MACS, 2).
+-define(EBPF_SPREAD_COUNTER_MISSED, 3).
+-define(EBPF_SPREAD_COUNTER_NO_CPU, 4).
+-define(EBPF_SPREAD_COUNTER_ARRIVED, 5).
 
 %% ebpfmap/bundled.h: steer_counter
--define(EBPF_STEER_REDIRECTED, 0).
--define(EBPF_STEER_MISSED, 1).
--define(EBPF_STEER_NOT_IP, 2).
--define(EBPF_STEER_NO_PORT, 3).
--define(EBPF_STEER_OTHER_PORT, 4).
--define(EBPF_STEER_OTHER_ADDRESS, 5).
+-define(EBPF_STEER_COUNTER_REDIRECTED, 0).
+-define(EBPF_STEER_COUNTER_MISSED, 1).
+-define(EBPF_STEER_COUNTER_NOT_IP, 2).
+-define(EBPF_STEER_COUNTER_NO_PORT, 3).
+-define(EBPF_STEER_COUNTER_OTHER_PORT, 4).
+-define(EBPF_STEER_COUNTER_OTHER_ADDRESS, 5).
 
 %% ebpfmap/bundled.h: steer_match
 -define(EBPF_STEER_MATCH_PORT, 1).
 -define(EBPF_STEER_MATCH_PREFIX, 2).
 
 %% ebpfmap/chain.h: chain_kind
--define(EBPF_CHAIN_XDP, 1).
--define(EBPF_CHAIN_XDP_FRAGS, 2).
--define(EBPF_CHAIN_TC, 3).
+-define(EBPF_CHAIN_KIND_XDP, 1).
+-define(EBPF_CHAIN_KIND_XDP_FRAGS, 2).
+-define(EBPF_CHAIN_KIND_TC, 3).
 
 %% ebpfmap/chain.h: chain_limit
--define(EBPF_CHAIN_ENTRIES, 32).
+-define(EBPF_CHAIN_MAX_ENTRIES, 32).
 
 %% ebpfmap/cursor.h: cursor_state
--define(EBPF_CURSOR_WALKING, 0).
--define(EBPF_CURSOR_COMPLETE, 1).
--define(EBPF_CURSOR_RESTARTED, 2).
--define(EBPF_CURSOR_GAVE_UP, 3).
+-define(EBPF_CURSOR_STATE_WALKING, 0).
+-define(EBPF_CURSOR_STATE_COMPLETE, 1).
+-define(EBPF_CURSOR_STATE_RESTARTED, 2).
+-define(EBPF_CURSOR_STATE_GAVE_UP, 3).
 
 %% ebpfmap/drops.h: drop_reason
--define(EBPF_DROP_NONE, 0).
--define(EBPF_DROP_REDIRECT, 1).
--define(EBPF_DROP_DEVMAP, 2).
--define(EBPF_DROP_CPUMAP_QUEUE, 3).
--define(EBPF_DROP_CPUMAP_CPU, 4).
--define(EBPF_DROP_XSK, 5).
--define(EBPF_DROP_ABORTED, 6).
--define(EBPF_DROP_BAD_ACTION, 7).
--define(EBPF_DROP_TX, 8).
--define(EBPF_DROP_CHECKSUM, 9).
--define(EBPF_DROP_LEFT_OUT, 10).
--define(EBPF_DROP_CPUMAP_PROGRAM, 11).
+-define(EBPF_DROP_REASON_NONE, 0).
+-define(EBPF_DROP_REASON_REDIRECT, 1).
+-define(EBPF_DROP_REASON_DEVMAP, 2).
+-define(EBPF_DROP_REASON_CPUMAP_QUEUE, 3).
+-define(EBPF_DROP_REASON_CPUMAP_CPU, 4).
+-define(EBPF_DROP_REASON_XSK, 5).
+-define(EBPF_DROP_REASON_ABORTED, 6).
+-define(EBPF_DROP_REASON_BAD_ACTION, 7).
+-define(EBPF_DROP_REASON_TX, 8).
+-define(EBPF_DROP_REASON_CHECKSUM, 9).
+-define(EBPF_DROP_REASON_LEFT_OUT, 10).
+-define(EBPF_DROP_REASON_CPUMAP_PROGRAM, 11).
 
 %% ebpfmap/error.h: cause
 -define(EBPF_CAUSE_NONE, 0).
@@ -176,18 +176,18 @@
 -define(EBPF_CAUSE_XSK_BINDING, 134).
 
 %% ebpfmap/link.h: xdp_mode
--define(EBPF_XDP_BEST, 0).
--define(EBPF_XDP_NATIVE, 1).
--define(EBPF_XDP_GENERIC, 2).
+-define(EBPF_XDP_MODE_AUTO, 0).
+-define(EBPF_XDP_MODE_NATIVE, 1).
+-define(EBPF_XDP_MODE_GENERIC, 2).
 
 %% ebpfmap/link.h: tc_direction
--define(EBPF_TC_INGRESS, 1).
--define(EBPF_TC_EGRESS, 2).
+-define(EBPF_TC_DIRECTION_INGRESS, 1).
+-define(EBPF_TC_DIRECTION_EGRESS, 2).
 
 %% ebpfmap/link.h: tc_mode
--define(EBPF_TC_BEST, 0).
--define(EBPF_TC_TCX, 1).
--define(EBPF_TC_CLSACT, 2).
+-define(EBPF_TC_MODE_AUTO, 0).
+-define(EBPF_TC_MODE_TCX, 1).
+-define(EBPF_TC_MODE_CLSACT, 2).
 
 %% ebpfmap/types.h: map_type
 -define(EBPF_MAP_TYPE_UNSPEC, 0).
@@ -258,9 +258,9 @@
 -define(EBPF_F_ALL_CPUS, 16).
 
 %% ebpfmap/pin.h: pin_policy
--define(EBPF_PIN_FAIL, 0).
--define(EBPF_PIN_REUSE, 1).
--define(EBPF_PIN_REPLACE, 2).
+-define(EBPF_PIN_POLICY_FAIL, 0).
+-define(EBPF_PIN_POLICY_REUSE, 1).
+-define(EBPF_PIN_POLICY_REPLACE, 2).
 
 %% ebpfmap/probe.h: feature
 -define(EBPF_FEATURE_BATCH, 1).
@@ -309,34 +309,34 @@
 -define(EBPF_PROGRAM_TYPE_NETFILTER, 32).
 
 %% ebpfmap/xsk.h: xsk_mode
--define(EBPF_XSK_BEST, 0).
--define(EBPF_XSK_COPY, 1).
--define(EBPF_XSK_ZEROCOPY, 2).
+-define(EBPF_XSK_MODE_AUTO, 0).
+-define(EBPF_XSK_MODE_COPY, 1).
+-define(EBPF_XSK_MODE_ZEROCOPY, 2).
 
 %% ebpfmap/xsk.h: xsk_event
--define(EBPF_XSK_READABLE, 1).
--define(EBPF_XSK_WRITABLE, 2).
+-define(EBPF_XSK_EVENT_READABLE, 1).
+-define(EBPF_XSK_EVENT_WRITABLE, 2).
 
-%% ebpfmap/xsk.h: xsk_option
--define(EBPF_XSK_CONTINUED, 1).
--define(EBPF_XSK_REQUESTED, 2).
+%% ebpfmap/xsk.h: xsk_frame_option
+-define(EBPF_XSK_FRAME_CONTINUED, 1).
+-define(EBPF_XSK_FRAME_TX_METADATA, 2).
 
-%% ebpfmap/xsk.h: xsk_request
--define(EBPF_XSK_TIMESTAMP, 1).
--define(EBPF_XSK_CHECKSUM, 2).
+%% ebpfmap/xsk.h: xsk_tx_metadata
+-define(EBPF_XSK_TX_METADATA_TIMESTAMP, 1).
+-define(EBPF_XSK_TX_METADATA_CHECKSUM, 2).
 
-%% ebpfmap/xsk.h: xsk_requests
--define(EBPF_XSK_REQUESTS_OFF, 0).
--define(EBPF_XSK_REQUESTS_DEVICE, 1).
--define(EBPF_XSK_REQUESTS_SOFTWARE, 2).
+%% ebpfmap/xsk.h: xsk_tx_metadata_mode
+-define(EBPF_XSK_TX_METADATA_MODE_OFF, 0).
+-define(EBPF_XSK_TX_METADATA_MODE_DEVICE, 1).
+-define(EBPF_XSK_TX_METADATA_MODE_SOFTWARE, 2).
 
 %% ebpfmap/xsk.h: xsk_counter
--define(EBPF_XSK_RX_DROPPED, 0).
--define(EBPF_XSK_RX_INVALID, 1).
--define(EBPF_XSK_TX_INVALID, 2).
--define(EBPF_XSK_RX_RING_FULL, 3).
--define(EBPF_XSK_RX_FILL_EMPTY, 4).
--define(EBPF_XSK_TX_RING_EMPTY, 5).
--define(EBPF_XSK_RECEIVED, 6).
--define(EBPF_XSK_SENT, 7).
--define(EBPF_XSK_COMPLETED, 8).
+-define(EBPF_XSK_COUNTER_RX_DROPPED, 0).
+-define(EBPF_XSK_COUNTER_RX_INVALID, 1).
+-define(EBPF_XSK_COUNTER_TX_INVALID, 2).
+-define(EBPF_XSK_COUNTER_RX_RING_FULL, 3).
+-define(EBPF_XSK_COUNTER_RX_FILL_EMPTY, 4).
+-define(EBPF_XSK_COUNTER_TX_RING_EMPTY, 5).
+-define(EBPF_XSK_COUNTER_RECEIVED, 6).
+-define(EBPF_XSK_COUNTER_SENT, 7).
+-define(EBPF_XSK_COUNTER_COMPLETED, 8).

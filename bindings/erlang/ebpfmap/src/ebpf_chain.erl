@@ -61,11 +61,11 @@ remove(Chain, Entry) -> ebpf_error:result(ebpf_nif:chain_remove(Chain, Entry)).
 
 %% @doc Stages that an entry runs.
 -spec enable(t(), entry()) -> result().
-enable(Chain, Entry) -> ebpf_error:result(ebpf_nif:chain_enable(Chain, Entry, 1)).
+enable(Chain, Entry) -> ebpf_error:result(ebpf_nif:chain_set_enabled(Chain, Entry, 1)).
 
 %% @doc Stages that an entry does not run; it keeps its program, its priority and its counts.
 -spec disable(t(), entry()) -> result().
-disable(Chain, Entry) -> ebpf_error:result(ebpf_nif:chain_enable(Chain, Entry, 0)).
+disable(Chain, Entry) -> ebpf_error:result(ebpf_nif:chain_set_enabled(Chain, Entry, 0)).
 
 %% @doc Stages another priority for an entry.
 -spec set_priority(t(), entry(), Priority :: non_neg_integer()) -> result().

@@ -12,7 +12,7 @@
 -export_type([t/0, options/0]).
 
 -type t() :: ebpf_nif:ebpf_cursor().
--type options() :: #{read_ahead => pos_integer(), all => boolean()}.
+-type options() :: #{read_ahead => pos_integer(), include_empty => boolean()}.
 %% `read_ahead': how many entries at a time; `all': the empty places of a map of kernel objects, too.
 
 %% @doc Begins a walk.
@@ -36,8 +36,8 @@ set_options(Cursor, [Option | Options]) ->
     end.
 
 set_option(Cursor, {read_ahead, Entries}) -> ebpf_nif:cursor_set_read_ahead(Cursor, Entries);
-set_option(Cursor, {all, true}) -> ebpf_nif:cursor_set_all(Cursor, 1);
-set_option(Cursor, {all, false}) -> ebpf_nif:cursor_set_all(Cursor, 0).
+set_option(Cursor, {include_empty, true}) -> ebpf_nif:cursor_set_include_empty(Cursor, 1);
+set_option(Cursor, {include_empty, false}) -> ebpf_nif:cursor_set_include_empty(Cursor, 0).
 
 %% @doc Takes the next entry.
 -spec next(t()) -> {Key :: binary(), Value :: binary()} | done | {error, ebpf_error:reason()}.

@@ -28,16 +28,16 @@
     program_type/1, program_type_name/1,
     xsk_mode/1, xsk_mode_name/1,
     xsk_event/1, xsk_event_name/1,
-    xsk_option/1, xsk_option_name/1,
-    xsk_request/1, xsk_request_name/1,
-    xsk_requests/1, xsk_requests_name/1,
+    xsk_frame_option/1, xsk_frame_option_name/1,
+    xsk_tx_metadata/1, xsk_tx_metadata_name/1,
+    xsk_tx_metadata_mode/1, xsk_tx_metadata_mode_name/1,
     xsk_counter/1, xsk_counter_name/1
 ]).
 
 -export_type([forward_counter/0, flood_counter/0, rewrite_counter/0, rewrite_flag/0, route_counter/0, spread_counter/0,
     steer_counter/0, steer_match/0, chain_kind/0, chain_limit/0, cursor_state/0, drop_reason/0, cause/0, xdp_mode/0,
     tc_direction/0, tc_mode/0, map_type/0, map_flag/0, update_flag/0, pin_policy/0, feature/0, program_type/0,
-    xsk_mode/0, xsk_event/0, xsk_option/0, xsk_request/0, xsk_requests/0, xsk_counter/0]).
+    xsk_mode/0, xsk_event/0, xsk_frame_option/0, xsk_tx_metadata/0, xsk_tx_metadata_mode/0, xsk_counter/0]).
 
 -type forward_counter() :: redirected | missed | no_station.
 
@@ -213,15 +213,15 @@ chain_kind_name(2) -> xdp_frags;
 chain_kind_name(3) -> tc;
 chain_kind_name(Number) -> Number.
 
--type chain_limit() :: entries.
+-type chain_limit() :: max_entries.
 
 %% @doc The maximum number of entries of a chain, enabled and disabled ones together.
 -spec chain_limit(chain_limit()) -> non_neg_integer().
-chain_limit(entries) -> 32.
+chain_limit(max_entries) -> 32.
 
 %% @doc The name of a number of chain_limit(); one that this version does not know stays as it is.
 -spec chain_limit_name(integer()) -> chain_limit() | integer().
-chain_limit_name(32) -> entries;
+chain_limit_name(32) -> max_entries;
 chain_limit_name(Number) -> Number.
 
 -type cursor_state() :: walking | complete | restarted | gave_up.
@@ -464,17 +464,17 @@ cause_name(133) -> xsk_zerocopy;
 cause_name(134) -> xsk_binding;
 cause_name(Number) -> Number.
 
--type xdp_mode() :: best | native | generic.
+-type xdp_mode() :: auto | native | generic.
 
 %% @doc XDP modes.
 -spec xdp_mode(xdp_mode()) -> non_neg_integer().
-xdp_mode(best) -> 0;
+xdp_mode(auto) -> 0;
 xdp_mode(native) -> 1;
 xdp_mode(generic) -> 2.
 
 %% @doc The name of a number of xdp_mode(); one that this version does not know stays as it is.
 -spec xdp_mode_name(integer()) -> xdp_mode() | integer().
-xdp_mode_name(0) -> best;
+xdp_mode_name(0) -> auto;
 xdp_mode_name(1) -> native;
 xdp_mode_name(2) -> generic;
 xdp_mode_name(Number) -> Number.
@@ -492,17 +492,17 @@ tc_direction_name(1) -> ingress;
 tc_direction_name(2) -> egress;
 tc_direction_name(Number) -> Number.
 
--type tc_mode() :: best | tcx | clsact.
+-type tc_mode() :: auto | tcx | clsact.
 
 %% @doc Modes of attaching a tc program.
 -spec tc_mode(tc_mode()) -> non_neg_integer().
-tc_mode(best) -> 0;
+tc_mode(auto) -> 0;
 tc_mode(tcx) -> 1;
 tc_mode(clsact) -> 2.
 
 %% @doc The name of a number of tc_mode(); one that this version does not know stays as it is.
 -spec tc_mode_name(integer()) -> tc_mode() | integer().
-tc_mode_name(0) -> best;
+tc_mode_name(0) -> auto;
 tc_mode_name(1) -> tcx;
 tc_mode_name(2) -> clsact;
 tc_mode_name(Number) -> Number.
@@ -596,7 +596,7 @@ map_type_name(Number) -> Number.
     | wronly_prog | clone | mmapable | preserve_elems | inner_map | link | path_fd | vtype_btf_obj_fd | token_fd |
     segv_on_fault | no_user_conv | rb_overwrite.
 
-%% @doc Flags of a map (ebpf_spec_set_flags(), ebpf_map_flags()) and of opening a map (RDONLY, WRONLY).
+%% @doc Flags of a map (ebpf_map_spec_set_flags(), ebpf_map_flags()) and of opening a map (RDONLY, WRONLY).
 -spec map_flag(map_flag()) -> non_neg_integer().
 map_flag(no_prealloc) -> 1;
 map_flag(no_common_lru) -> 2;
@@ -785,17 +785,17 @@ program_type_name(31) -> syscall;
 program_type_name(32) -> netfilter;
 program_type_name(Number) -> Number.
 
--type xsk_mode() :: best | copy | zerocopy.
+-type xsk_mode() :: auto | copy | zerocopy.
 
 %% @doc Modes: how packets get from the driver into the memory.
 -spec xsk_mode(xsk_mode()) -> non_neg_integer().
-xsk_mode(best) -> 0;
+xsk_mode(auto) -> 0;
 xsk_mode(copy) -> 1;
 xsk_mode(zerocopy) -> 2.
 
 %% @doc The name of a number of xsk_mode(); one that this version does not know stays as it is.
 -spec xsk_mode_name(integer()) -> xsk_mode() | integer().
-xsk_mode_name(0) -> best;
+xsk_mode_name(0) -> auto;
 xsk_mode_name(1) -> copy;
 xsk_mode_name(2) -> zerocopy;
 xsk_mode_name(Number) -> Number.
@@ -813,51 +813,51 @@ xsk_event_name(1) -> readable;
 xsk_event_name(2) -> writable;
 xsk_event_name(Number) -> Number.
 
--type xsk_option() :: continued | requested.
+-type xsk_frame_option() :: continued | tx_metadata.
 
 %% @doc Options of a frame in ebpf_xsk_recv() and ebpf_xsk_send(), or'ed.
--spec xsk_option(xsk_option()) -> non_neg_integer().
-xsk_option(continued) -> 1;
-xsk_option(requested) -> 2.
+-spec xsk_frame_option(xsk_frame_option()) -> non_neg_integer().
+xsk_frame_option(continued) -> 1;
+xsk_frame_option(tx_metadata) -> 2.
 
-%% @doc The name of a number of xsk_option(); one that this version does not know stays as it is.
--spec xsk_option_name(integer()) -> xsk_option() | integer().
-xsk_option_name(1) -> continued;
-xsk_option_name(2) -> requested;
-xsk_option_name(Number) -> Number.
+%% @doc The name of a number of xsk_frame_option(); one that this version does not know stays as it is.
+-spec xsk_frame_option_name(integer()) -> xsk_frame_option() | integer().
+xsk_frame_option_name(1) -> continued;
+xsk_frame_option_name(2) -> tx_metadata;
+xsk_frame_option_name(Number) -> Number.
 
--type xsk_request() :: timestamp | checksum.
+-type xsk_tx_metadata() :: timestamp | checksum.
 
-%% @doc TX metadata of ebpf_xsk_request(), or'ed.
--spec xsk_request(xsk_request()) -> non_neg_integer().
-xsk_request(timestamp) -> 1;
-xsk_request(checksum) -> 2.
+%% @doc TX metadata of ebpf_xsk_set_tx_metadata(), or'ed.
+-spec xsk_tx_metadata(xsk_tx_metadata()) -> non_neg_integer().
+xsk_tx_metadata(timestamp) -> 1;
+xsk_tx_metadata(checksum) -> 2.
 
-%% @doc The name of a number of xsk_request(); one that this version does not know stays as it is.
--spec xsk_request_name(integer()) -> xsk_request() | integer().
-xsk_request_name(1) -> timestamp;
-xsk_request_name(2) -> checksum;
-xsk_request_name(Number) -> Number.
+%% @doc The name of a number of xsk_tx_metadata(); one that this version does not know stays as it is.
+-spec xsk_tx_metadata_name(integer()) -> xsk_tx_metadata() | integer().
+xsk_tx_metadata_name(1) -> timestamp;
+xsk_tx_metadata_name(2) -> checksum;
+xsk_tx_metadata_name(Number) -> Number.
 
--type xsk_requests() :: off | device | software.
+-type xsk_tx_metadata_mode() :: off | device | software.
 
-%% @doc Modes of TX metadata (ebpf_xsk_spec_set_requests()). A mode also selects the device or the CPU for checksums.
--spec xsk_requests(xsk_requests()) -> non_neg_integer().
-xsk_requests(off) -> 0;
-xsk_requests(device) -> 1;
-xsk_requests(software) -> 2.
+%% @doc Modes of TX metadata (ebpf_xsk_spec_set_tx_metadata()). A mode also selects the device or the CPU for checksums.
+-spec xsk_tx_metadata_mode(xsk_tx_metadata_mode()) -> non_neg_integer().
+xsk_tx_metadata_mode(off) -> 0;
+xsk_tx_metadata_mode(device) -> 1;
+xsk_tx_metadata_mode(software) -> 2.
 
-%% @doc The name of a number of xsk_requests(); one that this version does not know stays as it is.
--spec xsk_requests_name(integer()) -> xsk_requests() | integer().
-xsk_requests_name(0) -> off;
-xsk_requests_name(1) -> device;
-xsk_requests_name(2) -> software;
-xsk_requests_name(Number) -> Number.
+%% @doc The name of a number of xsk_tx_metadata_mode(); one that this version does not know stays as it is.
+-spec xsk_tx_metadata_mode_name(integer()) -> xsk_tx_metadata_mode() | integer().
+xsk_tx_metadata_mode_name(0) -> off;
+xsk_tx_metadata_mode_name(1) -> device;
+xsk_tx_metadata_mode_name(2) -> software;
+xsk_tx_metadata_mode_name(Number) -> Number.
 
 -type xsk_counter() :: rx_dropped | rx_invalid | tx_invalid | rx_ring_full | rx_fill_empty | tx_ring_empty | received |
     sent | completed.
 
-%% @doc Counters of a socket (ebpf_xsk_statistic()): those of struct xdp_statistics and three of the library.
+%% @doc Counters of a socket (ebpf_xsk_counter()): those of struct xdp_statistics and three of the library.
 -spec xsk_counter(xsk_counter()) -> non_neg_integer().
 xsk_counter(rx_dropped) -> 0;
 xsk_counter(rx_invalid) -> 1;

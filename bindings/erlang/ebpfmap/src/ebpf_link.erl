@@ -19,7 +19,7 @@
 -type t() :: ebpf_nif:ebpf_link().
 -type interface() :: ebpf_arg:text() | pos_integer().
 -type xdp_options() :: #{mode => ebpf_enum:xdp_mode(), netns => ebpf_arg:file()}.
-%% `mode': `best' unless given; `netns': the network namespace of an interface that is given by its name.
+%% `mode': `auto' unless given; `netns': the network namespace of an interface that is given by its name.
 -type tc_options() :: #{mode => ebpf_enum:tc_mode(), netns => ebpf_arg:file()}.
 -type result(Value) :: {ok, Value} | {error, ebpf_error:reason()}.
 -type result() :: ok | {error, ebpf_error:reason()}.
@@ -31,13 +31,13 @@ attach_xdp(Program, Interface) -> attach_xdp(Program, Interface, #{}).
 %% @doc Attaches an XDP program to an interface. One that is attached there already is never replaced.
 -spec attach_xdp(ebpf_nif:descriptor(), interface(), xdp_options()) -> result(t()).
 attach_xdp(Program, Interface, Options) ->
-    Mode = ebpf_enum:xdp_mode(maps:get(mode, Options, best)),
+    Mode = ebpf_enum:xdp_mode(maps:get(mode, Options, auto)),
     ebpf_error:result(
         case is_integer(Interface) of
             true ->
                 ebpf_nif:link_attach_xdp(Program, Interface, Mode);
             false ->
-                Attach = fun(Netns) -> ebpf_nif:link_attach_xdp_name(Program, ebpf_arg:text(Interface), Netns, Mode) end,
+                Attach = fun(Netns) -> ebpf_nif:link_attach_xdp_by_name(Program, ebpf_arg:text(Interface), Netns, Mode) end,
                 ebpf_arg:with_file(maps:get(netns, Options, none), Attach)
         end
     ).
@@ -80,14 +80,14 @@ attach_tc(Program, Interface, Direction) -> attach_tc(Program, Interface, Direct
 -spec attach_tc(ebpf_nif:descriptor(), interface(), ebpf_enum:tc_direction(), tc_options()) -> result(t()).
 attach_tc(Program, Interface, Direction, Options) ->
     Where = ebpf_enum:tc_direction(Direction),
-    Mode = ebpf_enum:tc_mode(maps:get(mode, Options, best)),
+    Mode = ebpf_enum:tc_mode(maps:get(mode, Options, auto)),
     ebpf_error:result(
         case is_integer(Interface) of
             true ->
                 ebpf_nif:link_attach_tc(Program, Interface, Where, Mode);
             false ->
                 Name = ebpf_arg:text(Interface),
-                Attach = fun(Netns) -> ebpf_nif:link_attach_tc_name(Program, Name, Netns, Where, Mode) end,
+                Attach = fun(Netns) -> ebpf_nif:link_attach_tc_by_name(Program, Name, Netns, Where, Mode) end,
                 ebpf_arg:with_file(maps:get(netns, Options, none), Attach)
         end
     ).

@@ -105,7 +105,7 @@ with_spec(Spec, Use) ->
             try
                 Use(Handle)
             after
-                ok = ebpf_nif:spec_free(Handle)
+                ok = ebpf_nif:map_spec_free(Handle)
             end;
         Failure ->
             Failure
@@ -113,7 +113,7 @@ with_spec(Spec, Use) ->
 
 new_spec(#{type := Type} = Spec) ->
     [KeySize, ValueSize, MaxEntries] = [maps:get(Field, Spec, 0) || Field <- [key_size, value_size, max_entries]],
-    case ebpf_nif:spec_new(type_number(Type), KeySize, ValueSize, MaxEntries) of
+    case ebpf_nif:map_spec_new(type_number(Type), KeySize, ValueSize, MaxEntries) of
         {ok, Handle} -> set_options(Handle, maps:to_list(Spec));
         Failure -> Failure
     end.
@@ -130,15 +130,15 @@ set_options(Handle, [{Option, Value} | Options]) ->
     end.
 
 set_option(_, Field, _) when Field =:= type; Field =:= key_size; Field =:= value_size; Field =:= max_entries -> ok;
-set_option(Handle, name, Name) -> ebpf_nif:spec_set_name(Handle, ebpf_arg:text(Name));
-set_option(Handle, flags, Flags) -> ebpf_nif:spec_set_flags(Handle, ebpf_arg:map_flags(Flags));
-set_option(Handle, numa_node, Node) -> ebpf_nif:spec_set_numa_node(Handle, Node);
-set_option(Handle, extra, Extra) -> ebpf_nif:spec_set_extra(Handle, Extra);
-set_option(Handle, inner, Map) when is_reference(Map) -> ebpf_nif:spec_set_inner_map(Handle, Map);
-set_option(Handle, inner, Spec) -> with_spec(Spec, fun(Inner) -> ebpf_nif:spec_set_inner(Handle, Inner) end);
-set_option(Handle, btf, {Fd, KeyType, ValueType}) -> ebpf_nif:spec_set_btf(Handle, Fd, KeyType, ValueType);
-set_option(Handle, token, Fd) -> ebpf_nif:spec_set_token(Handle, Fd);
-set_option(Handle, exclusive, Hash) -> ebpf_nif:spec_set_exclusive(Handle, Hash).
+set_option(Handle, name, Name) -> ebpf_nif:map_spec_set_name(Handle, ebpf_arg:text(Name));
+set_option(Handle, flags, Flags) -> ebpf_nif:map_spec_set_flags(Handle, ebpf_arg:map_flags(Flags));
+set_option(Handle, numa_node, Node) -> ebpf_nif:map_spec_set_numa_node(Handle, Node);
+set_option(Handle, extra, Extra) -> ebpf_nif:map_spec_set_extra(Handle, Extra);
+set_option(Handle, inner, Map) when is_reference(Map) -> ebpf_nif:map_spec_set_inner_map(Handle, Map);
+set_option(Handle, inner, Spec) -> with_spec(Spec, fun(Inner) -> ebpf_nif:map_spec_set_inner(Handle, Inner) end);
+set_option(Handle, btf, {Fd, KeyType, ValueType}) -> ebpf_nif:map_spec_set_btf(Handle, Fd, KeyType, ValueType);
+set_option(Handle, token, Fd) -> ebpf_nif:map_spec_set_token(Handle, Fd);
+set_option(Handle, exclusive, Hash) -> ebpf_nif:map_spec_set_exclusive(Handle, Hash).
 
 %% ---- entries ----------------------------------------------------------------------------------------------------------
 

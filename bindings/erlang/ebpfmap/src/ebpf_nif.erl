@@ -19,7 +19,7 @@
 %% Errno is an atom, Cause a number of EBPF_CAUSE_ (ebpfmap.hrl), the rest are binaries. A handle that was closed is
 %% {error, {ebadf, ...}} everywhere. It may be closed while other processes are inside a call with it: the last of them ends it.
 %% Objects, links, chains, cursors and drops are used by one process at a time, so that a second one waits, off the schedulers;
-%% XDP sockets that share memory all together, but for what only tells something (xsk_statistic/2, xsk_fd/1). Handles that
+%% XDP sockets that share memory all together, but for what only tells something (xsk_counter/2, xsk_fd/1). Handles that
 %% nobody refers to any more are closed. What may take longer than a millisecond runs on a dirty scheduler.
 %%
 %% ebpf_xsk_memory() is not here: an address is of no use to Erlang. Frames are read and written by xsk_read/3 and xsk_write/3.
@@ -51,7 +51,7 @@
     chain_insert/3,
     chain_replace/3,
     chain_remove/2,
-    chain_enable/3,
+    chain_set_enabled/3,
     chain_set_priority/3,
     chain_set_default_action/2,
     chain_commit/1,
@@ -73,13 +73,13 @@
     cursor_next/3,
     cursor_read/3,
     cursor_state/1,
-    cursor_set_all/2,
+    cursor_set_include_empty/2,
     cursor_set_read_ahead/2,
     cursor_rewind/1,
     cursor_free/1,
     devmap_set/5,
-    devmap_set_name/5,
-    devmap_set_netns/6,
+    devmap_set_by_name/5,
+    devmap_set_in_netns/6,
     devmap_get/2,
     devmap_delete/2,
     devmap_next/1,
@@ -94,12 +94,12 @@
     interface_index/2,
     interface_name/2,
     link_attach_xdp/3,
-    link_attach_xdp_name/4,
+    link_attach_xdp_by_name/4,
     link_find_xdp/1,
     link_replace_xdp/4,
     link_xdp_mode/1,
     link_attach_tc/4,
-    link_attach_tc_name/5,
+    link_attach_tc_by_name/5,
     link_tc_mode/1,
     link_attach_cgroup/3,
     link_attach_section/2,
@@ -142,8 +142,19 @@
     map_next_key/3,
     map_freeze/1,
     map_next_id/1,
-    nested_set/4,
-    nested_get/2,
+    map_in_map_set/4,
+    map_in_map_get/2,
+    map_spec_new/4,
+    map_spec_set_name/2,
+    map_spec_set_flags/2,
+    map_spec_set_numa_node/2,
+    map_spec_set_extra/2,
+    map_spec_set_inner/2,
+    map_spec_set_inner_map/2,
+    map_spec_set_btf/4,
+    map_spec_set_token/2,
+    map_spec_set_exclusive/2,
+    map_spec_free/1,
     object_open_bundled/1,
     object_open_file/1,
     object_open_memory/2,
@@ -188,7 +199,7 @@
     prog_array_clear/2,
     prog_array_get/2,
     prog_array_next/1,
-    prog_array_would_empty/1,
+    prog_array_lost_on_close/1,
     program_open_fd/1,
     program_open_id/1,
     program_open_pinned/1,
@@ -200,26 +211,15 @@
     program_type/1,
     program_tag/1,
     program_attach_type/1,
-    program_frags/1,
-    program_runs/1,
-    program_enable_runs/0,
+    program_has_frags/1,
+    program_run_stats/1,
+    program_enable_run_stats/0,
     program_close/1,
     queue_push/3,
     queue_pop/2,
     queue_peek/2,
     sockmap_set/4,
     sockmap_get/2,
-    spec_new/4,
-    spec_set_name/2,
-    spec_set_flags/2,
-    spec_set_numa_node/2,
-    spec_set_extra/2,
-    spec_set_inner/2,
-    spec_set_inner_map/2,
-    spec_set_btf/4,
-    spec_set_token/2,
-    spec_set_exclusive/2,
-    spec_free/1,
     storage_get/4,
     storage_set/4,
     storage_delete/2,
@@ -233,7 +233,7 @@
     xsk_spec_set_mode/2,
     xsk_spec_set_busy_poll/3,
     xsk_spec_set_multi_buffer/2,
-    xsk_spec_set_requests/2,
+    xsk_spec_set_tx_metadata/2,
     xsk_spec_free/1,
     xsk_open/3,
     xsk_open_shared/4,
@@ -242,15 +242,15 @@
     xsk_reserve/2,
     xsk_send/4,
     xsk_reap/1,
-    xsk_request/5,
-    xsk_timestamps/2,
+    xsk_set_tx_metadata/5,
+    xsk_tx_timestamps/2,
     xsk_wait/3,
     xsk_memory_size/1,
-    xsk_read/3,
-    xsk_write/3,
+    xsk_read_frame/3,
+    xsk_write_frame/3,
     xsk_fd/1,
     xsk_mode/1,
-    xsk_statistic/2,
+    xsk_counter/2,
     xsk_close/1,
     xsk_group_open/4,
     xsk_group_refresh/1,
@@ -264,10 +264,10 @@
     xskmap_delete/2
 ]).
 
--export_type([ebpf_spec/0, ebpf_map/0, ebpf_cursor/0, ebpf_object/0, ebpf_program/0, ebpf_link/0, ebpf_chain/0,
+-export_type([ebpf_map_spec/0, ebpf_map/0, ebpf_cursor/0, ebpf_object/0, ebpf_program/0, ebpf_link/0, ebpf_chain/0,
     ebpf_drops/0, ebpf_findings/0, ebpf_xsk_spec/0, ebpf_xsk/0, ebpf_xsk_group/0, ebpf_file/0, ebpf_drop/0, element/0,
     descriptor/0, failure/0]).
--type ebpf_spec() :: reference().
+-type ebpf_map_spec() :: reference().
 -type ebpf_map() :: reference().
 -type ebpf_cursor() :: reference().
 -type ebpf_object() :: reference().
@@ -423,8 +423,9 @@ chain_remove(_Chain, _Entry) ->
 
 %% @doc Stages that an entry is enabled or disabled. A disabled entry does not run; it keeps its program, priority and
 %% counts.
--spec chain_enable(Chain :: ebpf_chain(), Entry :: non_neg_integer(), Enabled :: non_neg_integer()) -> ok | failure().
-chain_enable(_Chain, _Entry, _Enabled) ->
+-spec chain_set_enabled(Chain :: ebpf_chain(), Entry :: non_neg_integer(), Enabled :: non_neg_integer()) -> ok |
+    failure().
+chain_set_enabled(_Chain, _Entry, _Enabled) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Stages another priority for an entry. It becomes the last entry with this priority.
@@ -545,8 +546,8 @@ cursor_state(_Cursor) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Includes the empty indices of a map of indices, with a value of zeros.
--spec cursor_set_all(Cursor :: ebpf_cursor(), All :: integer()) -> ok | failure().
-cursor_set_all(_Cursor, _All) ->
+-spec cursor_set_include_empty(Cursor :: ebpf_cursor(), All :: integer()) -> ok | failure().
+cursor_set_include_empty(_Cursor, _All) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Limits the number of entries that the cursor reads ahead. With 1, the cursor reads each entry when it is
@@ -573,16 +574,16 @@ devmap_set(_Map, _Key, _Ifindex, _ProgFd, _Flags) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Stores an interface, given by its name, under a key. See ebpf_devmap_set().
--spec devmap_set_name(Map :: ebpf_map(), Key :: non_neg_integer(), Name :: iodata(), ProgFd :: descriptor(), Flags ::
+-spec devmap_set_by_name(Map :: ebpf_map(), Key :: non_neg_integer(), Name :: iodata(), ProgFd :: descriptor(), Flags ::
     non_neg_integer()) -> ok | failure().
-devmap_set_name(_Map, _Key, _Name, _ProgFd, _Flags) ->
+devmap_set_by_name(_Map, _Key, _Name, _ProgFd, _Flags) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Stores an interface of another network namespace under a key. See ebpf_devmap_set(). The calling thread stays in
 %% its namespace: a short-lived thread enters the other one.
--spec devmap_set_netns(Map :: ebpf_map(), Key :: non_neg_integer(), NetnsFd :: descriptor(), Ifindex ::
+-spec devmap_set_in_netns(Map :: ebpf_map(), Key :: non_neg_integer(), NetnsFd :: descriptor(), Ifindex ::
     non_neg_integer(), ProgFd :: descriptor(), Flags :: non_neg_integer()) -> ok | failure().
-devmap_set_netns(_Map, _Key, _NetnsFd, _Ifindex, _ProgFd, _Flags) ->
+devmap_set_in_netns(_Map, _Key, _NetnsFd, _Ifindex, _ProgFd, _Flags) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Reads the entry of a key.
@@ -637,7 +638,7 @@ drops_summary(_Drops, _Index) ->
 drops_close(_Drops) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Returns the name of a reason, for logs: "EBPF_DROP_XSK".
+%% @doc Returns the name of a reason, for logs: "EBPF_DROP_REASON_XSK".
 -spec drop_reason_name(Reason :: non_neg_integer()) -> binary() | undefined | failure().
 drop_reason_name(_Reason) ->
     erlang:nif_error({not_loaded, ?MODULE}).
@@ -664,9 +665,9 @@ link_attach_xdp(_ProgFd, _Ifindex, _Mode) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Attaches an XDP program to an interface given by its name, in any network namespace. See ebpf_link_attach_xdp().
--spec link_attach_xdp_name(ProgFd :: descriptor(), Name :: iodata(), NetnsFd :: descriptor(), Mode :: non_neg_integer())
-    -> {ok, ebpf_link()} | failure().
-link_attach_xdp_name(_ProgFd, _Name, _NetnsFd, _Mode) ->
+-spec link_attach_xdp_by_name(ProgFd :: descriptor(), Name :: iodata(), NetnsFd :: descriptor(), Mode ::
+    non_neg_integer()) -> {ok, ebpf_link()} | failure().
+link_attach_xdp_by_name(_ProgFd, _Name, _NetnsFd, _Mode) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Finds the XDP program on an interface, attached by any process.
@@ -695,9 +696,9 @@ link_attach_tc(_ProgFd, _Ifindex, _Direction, _Mode) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Attaches a tc program to an interface given by its name, in any network namespace. See ebpf_link_attach_tc().
--spec link_attach_tc_name(ProgFd :: descriptor(), Name :: iodata(), NetnsFd :: descriptor(), Direction ::
+-spec link_attach_tc_by_name(ProgFd :: descriptor(), Name :: iodata(), NetnsFd :: descriptor(), Direction ::
     non_neg_integer(), Mode :: non_neg_integer()) -> {ok, ebpf_link()} | failure().
-link_attach_tc_name(_ProgFd, _Name, _NetnsFd, _Direction, _Mode) ->
+link_attach_tc_by_name(_ProgFd, _Name, _NetnsFd, _Direction, _Mode) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Returns the mode that a tc program is attached in.
@@ -811,7 +812,7 @@ map_type_by_name(_Name) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Creates a map.
--spec map_create(Spec :: ebpf_spec()) -> {ok, ebpf_map()} | failure().
+-spec map_create(Spec :: ebpf_map_spec()) -> {ok, ebpf_map()} | failure().
 map_create(_Spec) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
@@ -873,7 +874,7 @@ map_max_entries(_Map) ->
 map_flags(_Map) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Returns map_extra of a map: see ebpf_spec_set_extra().
+%% @doc Returns map_extra of a map: see ebpf_map_spec_set_extra().
 -spec map_extra(Map :: ebpf_map()) -> non_neg_integer() | failure().
 map_extra(_Map) ->
     erlang:nif_error({not_loaded, ?MODULE}).
@@ -923,14 +924,76 @@ map_next_id(_Id) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Stores a map under a key.
--spec nested_set(Outer :: ebpf_map(), Key :: iodata(), Inner :: ebpf_map(), Flags :: non_neg_integer()) -> ok |
+-spec map_in_map_set(Outer :: ebpf_map(), Key :: iodata(), Inner :: ebpf_map(), Flags :: non_neg_integer()) -> ok |
     failure().
-nested_set(_Outer, _Key, _Inner, _Flags) ->
+map_in_map_set(_Outer, _Key, _Inner, _Flags) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Opens the map under a key.
--spec nested_get(Outer :: ebpf_map(), Key :: iodata()) -> {ok, ebpf_map()} | enoent | failure().
-nested_get(_Outer, _Key) ->
+-spec map_in_map_get(Outer :: ebpf_map(), Key :: iodata()) -> {ok, ebpf_map()} | enoent | failure().
+map_in_map_get(_Outer, _Key) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Makes a spec with the four numbers that every map has.
+-spec map_spec_new(Type :: non_neg_integer(), KeySize :: non_neg_integer(), ValueSize :: non_neg_integer(), MaxEntries
+    :: non_neg_integer()) -> {ok, ebpf_map_spec()} | failure().
+map_spec_new(_Type, _KeySize, _ValueSize, _MaxEntries) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Sets the name of the map. The name is for people: bpftool and error messages show it. It need not be unique.
+-spec map_spec_set_name(Spec :: ebpf_map_spec(), Name :: iodata()) -> ok | failure().
+map_spec_set_name(_Spec, _Name) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Sets the flags of the map. The library adds EBPF_F_NO_PREALLOC for map types that require it (LPM tries, local
+%% storages, resizable hashes), and EBPF_F_MMAPABLE for arenas.
+-spec map_spec_set_flags(Spec :: ebpf_map_spec(), Flags :: non_neg_integer()) -> ok | failure().
+map_spec_set_flags(_Spec, _Flags) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Allocates the map on a NUMA node. This adds EBPF_F_NUMA_NODE, without which the kernel ignores the node.
+-spec map_spec_set_numa_node(Spec :: ebpf_map_spec(), Node :: non_neg_integer()) -> ok | failure().
+map_spec_set_numa_node(_Spec, _Node) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Sets map_extra: for a bloom filter the number of hash functions (1 to 15), for an arena its address (a multiple
+%% of the page size), for a resizable hash the expected number of entries.
+-spec map_spec_set_extra(Spec :: ebpf_map_spec(), Extra :: non_neg_integer()) -> ok | failure().
+map_spec_set_extra(_Spec, _Extra) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Sets the template of the inner maps of an array_of_maps or hash_of_maps. While the outer map is created, the
+%% library creates a map from the template; it closes that map afterwards.
+-spec map_spec_set_inner(Spec :: ebpf_map_spec(), Inner :: ebpf_map_spec()) -> ok | failure().
+map_spec_set_inner(_Spec, _Inner) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Sets an existing map as the template of the inner maps, as ebpf_map_spec_set_inner() does with a spec.
+-spec map_spec_set_inner_map(Spec :: ebpf_map_spec(), Inner :: ebpf_map()) -> ok | failure().
+map_spec_set_inner_map(_Spec, _Inner) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Describes keys and values with BTF. Local storages need BTF: if none is set, the library makes an int key and a
+%% byte array of value_size for them.
+-spec map_spec_set_btf(Spec :: ebpf_map_spec(), BtfFd :: descriptor(), KeyTypeId :: non_neg_integer(), ValueTypeId ::
+    non_neg_integer()) -> ok | failure().
+map_spec_set_btf(_Spec, _BtfFd, _KeyTypeId, _ValueTypeId) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Creates the map with the rights of a BPF token, so that an unprivileged container can create it. This adds
+%% EBPF_F_TOKEN_FD.
+-spec map_spec_set_token(Spec :: ebpf_map_spec(), TokenFd :: descriptor()) -> ok | failure().
+map_spec_set_token(_Spec, _TokenFd) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Restricts the map to one program, identified by its hash.
+-spec map_spec_set_exclusive(Spec :: ebpf_map_spec(), Hash :: iodata()) -> ok | failure().
+map_spec_set_exclusive(_Spec, _Hash) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Frees a spec. Maps created from it are not affected.
+-spec map_spec_free(Spec :: ebpf_map_spec()) -> ok | failure().
+map_spec_free(_Spec) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Opens a bundled object. This does not load anything into the kernel.
@@ -1075,7 +1138,7 @@ map_open_pinned(_Path, _Flags) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Creates a map and pins it. If the path exists already, the policy decides.
--spec map_create_pinned(Spec :: ebpf_spec(), Path :: iodata(), Policy :: non_neg_integer()) -> non_neg_integer() |
+-spec map_create_pinned(Spec :: ebpf_map_spec(), Path :: iodata(), Policy :: non_neg_integer()) -> non_neg_integer() |
     {non_neg_integer(), ebpf_map()} | failure().
 map_create_pinned(_Spec, _Path, _Policy) ->
     erlang:nif_error({not_loaded, ?MODULE}).
@@ -1171,8 +1234,8 @@ prog_array_next(_Cursor) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Checks if ebpf_map_close() would make the kernel empty the array.
--spec prog_array_would_empty(Map :: ebpf_map()) -> non_neg_integer() | failure().
-prog_array_would_empty(_Map) ->
+-spec prog_array_lost_on_close(Map :: ebpf_map()) -> non_neg_integer() | failure().
+prog_array_lost_on_close(_Map) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Opens a program by a file descriptor from other code.
@@ -1233,20 +1296,20 @@ program_attach_type(_Program) ->
 
 %% @doc Checks if an XDP program was loaded with multi-buffer support (section xdp.frags). The library tests this as
 %% ebpf_program_attach_type() does.
--spec program_frags(Program :: ebpf_program()) -> non_neg_integer() | failure().
-program_frags(_Program) ->
+-spec program_has_frags(Program :: ebpf_program()) -> non_neg_integer() | failure().
+program_has_frags(_Program) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Reads the run statistics of a program: number of runs and total time. The kernel counts only while statistics
-%% are enabled (ebpf_program_enable_runs() or sysctl kernel.bpf_stats_enabled). It never counts runs reached by a tail
-%% call.
--spec program_runs(Program :: ebpf_program()) -> {ok, non_neg_integer(), non_neg_integer()} | failure().
-program_runs(_Program) ->
+%% are enabled (ebpf_program_enable_run_stats() or sysctl kernel.bpf_stats_enabled). It never counts runs reached by a
+%% tail call.
+-spec program_run_stats(Program :: ebpf_program()) -> {ok, non_neg_integer(), non_neg_integer()} | failure().
+program_run_stats(_Program) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Enables run statistics of all programs. This costs some tens of nanoseconds per run.
--spec program_enable_runs() -> {ok, ebpf_file()} | failure().
-program_enable_runs() ->
+-spec program_enable_run_stats() -> {ok, ebpf_file()} | failure().
+program_enable_run_stats() ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Closes a program. It stays in the kernel while it is attached, pinned, in a map or open elsewhere.
@@ -1280,68 +1343,6 @@ sockmap_set(_Map, _Key, _SockFd, _Flags) ->
 sockmap_get(_Map, _Key) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Makes a spec with the four numbers that every map has.
--spec spec_new(Type :: non_neg_integer(), KeySize :: non_neg_integer(), ValueSize :: non_neg_integer(), MaxEntries ::
-    non_neg_integer()) -> {ok, ebpf_spec()} | failure().
-spec_new(_Type, _KeySize, _ValueSize, _MaxEntries) ->
-    erlang:nif_error({not_loaded, ?MODULE}).
-
-%% @doc Sets the name of the map. The name is for people: bpftool and error messages show it. It need not be unique.
--spec spec_set_name(Spec :: ebpf_spec(), Name :: iodata()) -> ok | failure().
-spec_set_name(_Spec, _Name) ->
-    erlang:nif_error({not_loaded, ?MODULE}).
-
-%% @doc Sets the flags of the map. The library adds EBPF_F_NO_PREALLOC for map types that require it (LPM tries, local
-%% storages, resizable hashes), and EBPF_F_MMAPABLE for arenas.
--spec spec_set_flags(Spec :: ebpf_spec(), Flags :: non_neg_integer()) -> ok | failure().
-spec_set_flags(_Spec, _Flags) ->
-    erlang:nif_error({not_loaded, ?MODULE}).
-
-%% @doc Allocates the map on a NUMA node. This adds EBPF_F_NUMA_NODE, without which the kernel ignores the node.
--spec spec_set_numa_node(Spec :: ebpf_spec(), Node :: non_neg_integer()) -> ok | failure().
-spec_set_numa_node(_Spec, _Node) ->
-    erlang:nif_error({not_loaded, ?MODULE}).
-
-%% @doc Sets map_extra: for a bloom filter the number of hash functions (1 to 15), for an arena its address (a multiple
-%% of the page size), for a resizable hash the expected number of entries.
--spec spec_set_extra(Spec :: ebpf_spec(), Extra :: non_neg_integer()) -> ok | failure().
-spec_set_extra(_Spec, _Extra) ->
-    erlang:nif_error({not_loaded, ?MODULE}).
-
-%% @doc Sets the template of the inner maps of an array_of_maps or hash_of_maps. While the outer map is created, the
-%% library creates a map from the template; it closes that map afterwards.
--spec spec_set_inner(Spec :: ebpf_spec(), Inner :: ebpf_spec()) -> ok | failure().
-spec_set_inner(_Spec, _Inner) ->
-    erlang:nif_error({not_loaded, ?MODULE}).
-
-%% @doc Sets an existing map as the template of the inner maps, as ebpf_spec_set_inner() does with a spec.
--spec spec_set_inner_map(Spec :: ebpf_spec(), Inner :: ebpf_map()) -> ok | failure().
-spec_set_inner_map(_Spec, _Inner) ->
-    erlang:nif_error({not_loaded, ?MODULE}).
-
-%% @doc Describes keys and values with BTF. Local storages need BTF: if none is set, the library makes an int key and a
-%% byte array of value_size for them.
--spec spec_set_btf(Spec :: ebpf_spec(), BtfFd :: descriptor(), KeyTypeId :: non_neg_integer(), ValueTypeId ::
-    non_neg_integer()) -> ok | failure().
-spec_set_btf(_Spec, _BtfFd, _KeyTypeId, _ValueTypeId) ->
-    erlang:nif_error({not_loaded, ?MODULE}).
-
-%% @doc Creates the map with the rights of a BPF token, so that an unprivileged container can create it. This adds
-%% EBPF_F_TOKEN_FD.
--spec spec_set_token(Spec :: ebpf_spec(), TokenFd :: descriptor()) -> ok | failure().
-spec_set_token(_Spec, _TokenFd) ->
-    erlang:nif_error({not_loaded, ?MODULE}).
-
-%% @doc Restricts the map to one program, identified by its hash.
--spec spec_set_exclusive(Spec :: ebpf_spec(), Hash :: iodata()) -> ok | failure().
-spec_set_exclusive(_Spec, _Hash) ->
-    erlang:nif_error({not_loaded, ?MODULE}).
-
-%% @doc Frees a spec. Maps created from it are not affected.
--spec spec_free(Spec :: ebpf_spec()) -> ok | failure().
-spec_free(_Spec) ->
-    erlang:nif_error({not_loaded, ?MODULE}).
-
 %% @doc Reads the value of an object.
 -spec storage_get(Map :: ebpf_map(), ObjectFd :: descriptor(), ValueSize :: non_neg_integer(), Flags ::
     non_neg_integer()) -> {ok, binary()} | enoent | failure().
@@ -1365,7 +1366,8 @@ version() ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Makes a spec of a socket. The defaults: 4,096 frames of 4,096 bytes, RX and TX rings of 2,048 entries,
-%% EBPF_XSK_BEST, and wake-up calls only when the kernel requests them (XDP_USE_NEED_WAKEUP). A spec is plain memory.
+%% EBPF_XSK_MODE_AUTO, and wake-up calls only when the kernel requests them (XDP_USE_NEED_WAKEUP). A spec is plain
+%% memory.
 -spec xsk_spec_new() -> {ok, ebpf_xsk_spec()} | failure().
 xsk_spec_new() ->
     erlang:nif_error({not_loaded, ?MODULE}).
@@ -1409,15 +1411,15 @@ xsk_spec_set_mode(_Spec, _Mode) ->
 xsk_spec_set_busy_poll(_Spec, _Microseconds, _Budget) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Allows packets in several frames (EBPF_XSK_CONTINUED), for an MTU larger than a frame. The XDP program must
-%% support multi-buffer packets (xdp.frags).
+%% @doc Allows packets in several frames (EBPF_XSK_FRAME_CONTINUED), for an MTU larger than a frame. The XDP program
+%% must support multi-buffer packets (xdp.frags).
 -spec xsk_spec_set_multi_buffer(Spec :: ebpf_xsk_spec(), Multi :: non_neg_integer()) -> ok | failure().
 xsk_spec_set_multi_buffer(_Spec, _Multi) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Allows TX metadata (ebpf_xsk_request()).
--spec xsk_spec_set_requests(Spec :: ebpf_xsk_spec(), Requests :: non_neg_integer()) -> ok | failure().
-xsk_spec_set_requests(_Spec, _Requests) ->
+%% @doc Allows TX metadata (ebpf_xsk_set_tx_metadata()).
+-spec xsk_spec_set_tx_metadata(Spec :: ebpf_xsk_spec(), Requests :: non_neg_integer()) -> ok | failure().
+xsk_spec_set_tx_metadata(_Spec, _Requests) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Frees a spec.
@@ -1469,17 +1471,17 @@ xsk_reap(_Xsk) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Writes TX metadata before a packet: requests to the device for this packet. Send the packet with
-%% EBPF_XSK_REQUESTED.
--spec xsk_request(Xsk :: ebpf_xsk(), Address :: non_neg_integer(), Requests :: non_neg_integer(), ChecksumStart ::
-    non_neg_integer(), ChecksumOffset :: non_neg_integer()) -> ok | failure().
-xsk_request(_Xsk, _Address, _Requests, _ChecksumStart, _ChecksumOffset) ->
+%% EBPF_XSK_FRAME_TX_METADATA.
+-spec xsk_set_tx_metadata(Xsk :: ebpf_xsk(), Address :: non_neg_integer(), Requests :: non_neg_integer(), ChecksumStart
+    :: non_neg_integer(), ChecksumOffset :: non_neg_integer()) -> ok | failure().
+xsk_set_tx_metadata(_Xsk, _Address, _Requests, _ChecksumStart, _ChecksumOffset) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Returns the sending times of packets with EBPF_XSK_TIMESTAMP, each once. The frames of these packets are not
-%% free before that, so call this function regularly.
--spec xsk_timestamps(Xsk :: ebpf_xsk(), Room :: non_neg_integer()) -> non_neg_integer() | {non_neg_integer(),
+%% @doc Returns the sending times of packets with EBPF_XSK_TX_METADATA_TIMESTAMP, each once. The frames of these packets
+%% are not free before that, so call this function regularly.
+-spec xsk_tx_timestamps(Xsk :: ebpf_xsk(), Room :: non_neg_integer()) -> non_neg_integer() | {non_neg_integer(),
     [non_neg_integer()], [non_neg_integer()]} | failure().
-xsk_timestamps(_Xsk, _Room) ->
+xsk_tx_timestamps(_Xsk, _Room) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Waits until there are packets to receive, or until a frame can be sent: the TX ring has room, and a frame is
@@ -1494,14 +1496,14 @@ xsk_memory_size(_Xsk) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Copies bytes from a frame: for languages without pointers.
--spec xsk_read(Xsk :: ebpf_xsk(), Address :: non_neg_integer(), DataSize :: non_neg_integer()) -> {ok, binary()} |
+-spec xsk_read_frame(Xsk :: ebpf_xsk(), Address :: non_neg_integer(), DataSize :: non_neg_integer()) -> {ok, binary()} |
     failure().
-xsk_read(_Xsk, _Address, _DataSize) ->
+xsk_read_frame(_Xsk, _Address, _DataSize) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Copies bytes into a frame: for languages without pointers.
--spec xsk_write(Xsk :: ebpf_xsk(), Address :: non_neg_integer(), Data :: iodata()) -> ok | failure().
-xsk_write(_Xsk, _Address, _Data) ->
+-spec xsk_write_frame(Xsk :: ebpf_xsk(), Address :: non_neg_integer(), Data :: iodata()) -> ok | failure().
+xsk_write_frame(_Xsk, _Address, _Data) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Returns the file descriptor of a socket, for xskmaps and epoll.
@@ -1515,8 +1517,8 @@ xsk_mode(_Xsk) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Reads a counter of a socket.
--spec xsk_statistic(Xsk :: ebpf_xsk(), Counter :: non_neg_integer()) -> {ok, non_neg_integer()} | failure().
-xsk_statistic(_Xsk, _Counter) ->
+-spec xsk_counter(Xsk :: ebpf_xsk(), Counter :: non_neg_integer()) -> {ok, non_neg_integer()} | failure().
+xsk_counter(_Xsk, _Counter) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Closes a socket and unmaps its rings. The kernel releases the queue, and removes the socket from xskmaps, a

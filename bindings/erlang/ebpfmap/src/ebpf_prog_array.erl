@@ -2,10 +2,10 @@
 %% @doc Prog arrays: programs that a BPF program jumps to by their index.
 %%
 %% When the last handle or pin of a prog array goes, the kernel empties it, even while programs jump through it. So keep the map
-%% in a process that lives as long as they do, or pin it; {@link would_empty/1} asks beforehand.
+%% in a process that lives as long as they do, or pin it; {@link lost_on_close/1} asks beforehand.
 -module(ebpf_prog_array).
 
--export([set/3, clear/2, get/2, list/1, would_empty/1]).
+-export([set/3, clear/2, get/2, list/1, lost_on_close/1]).
 
 -type index() :: non_neg_integer().
 
@@ -34,5 +34,5 @@ list(Map) ->
     end.
 
 %% @doc How many programs would be lost if this handle were closed: 0 where something else holds the array.
--spec would_empty(ebpf_map:t()) -> non_neg_integer() | {error, ebpf_error:reason()}.
-would_empty(Map) -> ebpf_error:result(ebpf_nif:prog_array_would_empty(Map)).
+-spec lost_on_close(ebpf_map:t()) -> non_neg_integer() | {error, ebpf_error:reason()}.
+lost_on_close(Map) -> ebpf_error:result(ebpf_nif:prog_array_lost_on_close(Map)).

@@ -3,7 +3,7 @@
 -module(ebpf_program).
 
 -export([open_fd/1, open_id/1, open_pinned/1, close/1, pin/2, unpin/2]).
--export([fd/1, id/1, info/1, attach_type/1, frags/1, runs/1, count_runs/0, stop_counting/1]).
+-export([fd/1, id/1, info/1, attach_type/1, frags/1, run_stats/1, enable_run_stats/0, disable_run_stats/1]).
 -export_type([t/0]).
 
 -type t() :: ebpf_nif:ebpf_program().
@@ -64,24 +64,24 @@ attach_type(Program) -> ebpf_error:result(ebpf_nif:program_attach_type(Program))
 %% @doc Whether it was loaded for frames of several buffers (xdp.frags).
 -spec frags(t()) -> boolean() | {error, ebpf_error:reason()}.
 frags(Program) ->
-    case ebpf_nif:program_frags(Program) of
+    case ebpf_nif:program_has_frags(Program) of
         1 -> true;
         0 -> false;
         Failure -> ebpf_error:result(Failure)
     end.
 
-%% @doc How often it has run and for how long, while the kernel counted: {@link count_runs/0}.
--spec runs(t()) -> #{count := non_neg_integer(), nanoseconds := non_neg_integer()} | {error, ebpf_error:reason()}.
-runs(Program) ->
-    case ebpf_nif:program_runs(Program) of
+%% @doc How often it has run and for how long, while the kernel counted: {@link enable_run_stats/0}.
+-spec run_stats(t()) -> #{count := non_neg_integer(), nanoseconds := non_neg_integer()} | {error, ebpf_error:reason()}.
+run_stats(Program) ->
+    case ebpf_nif:program_run_stats(Program) of
         {ok, Count, Nanoseconds} -> #{count => Count, nanoseconds => Nanoseconds};
         Failure -> ebpf_error:result(Failure)
     end.
 
-%% @doc Has the kernel count the runs of all programs, until {@link stop_counting/1} or until the handle is forgotten.
--spec count_runs() -> result(ebpf_nif:ebpf_file()).
-count_runs() -> ebpf_error:result(ebpf_nif:program_enable_runs()).
+%% @doc Has the kernel count the runs of all programs, until {@link disable_run_stats/1} or until the handle is forgotten.
+-spec enable_run_stats() -> result(ebpf_nif:ebpf_file()).
+enable_run_stats() -> ebpf_error:result(ebpf_nif:program_enable_run_stats()).
 
 %% @doc Ends the counting.
--spec stop_counting(ebpf_nif:ebpf_file()) -> result().
-stop_counting(Counting) -> ebpf_error:result(ebpf_nif:file_close(Counting)).
+-spec disable_run_stats(ebpf_nif:ebpf_file()) -> result().
+disable_run_stats(Counting) -> ebpf_error:result(ebpf_nif:file_close(Counting)).

@@ -54,11 +54,11 @@ set(Map, Key, Target, Options) ->
 set_interface(Map, Key, Ifindex, Program, Flags, none) when is_integer(Ifindex) ->
     ebpf_nif:devmap_set(Map, Key, Ifindex, Program, Flags);
 set_interface(Map, Key, Name, Program, Flags, none) ->
-    ebpf_nif:devmap_set_name(Map, Key, ebpf_arg:text(Name), Program, Flags);
+    ebpf_nif:devmap_set_by_name(Map, Key, ebpf_arg:text(Name), Program, Flags);
 set_interface(Map, Key, Interface, Program, Flags, Netns) ->
     ebpf_arg:with_file(Netns, fun(Fd) ->
         case ebpf_interface:index_in(Interface, Fd) of
-            {ok, Ifindex} -> ebpf_nif:devmap_set_netns(Map, Key, Fd, Ifindex, Program, Flags);
+            {ok, Ifindex} -> ebpf_nif:devmap_set_in_netns(Map, Key, Fd, Ifindex, Program, Flags);
             Failure -> Failure
         end
     end).
@@ -148,7 +148,7 @@ ingress_preflight(Interface, MapType) -> ingress_preflight(Interface, MapType, #
     ebpf_link:interface(), ebpf_enum:map_type(), #{mode => ebpf_enum:xdp_mode(), netns => ebpf_arg:file()}
 ) -> [finding()] | {error, ebpf_error:reason()}.
 ingress_preflight(Interface, MapType, Options) ->
-    Mode = ebpf_enum:xdp_mode(maps:get(mode, Options, best)),
+    Mode = ebpf_enum:xdp_mode(maps:get(mode, Options, auto)),
     Type = ebpf_enum:map_type(MapType),
     Preflight = fun(Fd) ->
         case ebpf_interface:index_in(Interface, Fd) of

@@ -30,8 +30,8 @@
 -export([open/2, open/3, open_shared/3, open_shared/4, close/1]).
 -export([recv_packets/2, recv_packets/3, send_packets/2]).
 -export([recv/2, recv/3, release/2, reserve/2, send/2, reap/1, wait/3]).
--export([read/2, read/3, write/3, request/3, timestamps/2]).
--export([mode/1, statistic/2, statistics/1, memory_size/1, fd/1]).
+-export([read/2, read/3, write/3, set_tx_metadata/3, tx_timestamps/2]).
+-export([mode/1, counter/2, statistics/1, memory_size/1, fd/1]).
 -export_type([t/0, spec/0, address/0, frame/0]).
 
 -type t() :: ebpf_nif:ebpf_xsk().
@@ -46,7 +46,7 @@
     mode => ebpf_enum:xsk_mode(),
     busy_poll => {Microseconds :: non_neg_integer(), Budget :: non_neg_integer()},
     multi_buffer => boolean(),
-    requests => ebpf_enum:xsk_requests()
+    tx_metadata => ebpf_enum:xsk_tx_metadata_mode()
 }.
 %% What a socket is to be; each field may be left out.
 %%
@@ -56,13 +56,13 @@
 %% for a socket that only sends, or only receives. A socket that receives keeps as many free frames with the kernel as
 %% `receive_ring' says: what it sends besides takes more.
 %%
-%% `mode': `best' unless given; `busy_poll': the kernel polls the device within calls of this process; `multi_buffer': a packet
-%% may span several frames; `requests': whether frames carry requests, for {@link request/3}.
+%% `mode': `auto' unless given; `busy_poll': the kernel polls the device within calls of this process; `multi_buffer': a packet
+%% may span several frames; `tx_metadata': whether frames carry tx_metadata, for {@link set_tx_metadata/3}.
 -type address() :: non_neg_integer().
 %% A byte of the memory, counted from its beginning. Each address within a frame names it.
 -type frame() ::
-    {address(), Length :: non_neg_integer()} | {address(), Length :: non_neg_integer(), [ebpf_enum:xsk_option()]}.
-%% Where a packet begins, and how long it is. `continued': it goes on in the next frame; `requested': it has a request, to be
+    {address(), Length :: non_neg_integer()} | {address(), Length :: non_neg_integer(), [ebpf_enum:xsk_frame_option()]}.
+%% Where a packet begins, and how long it is. `continued': it goes on in the next frame; `tx_metadata': it has a request, to be
 %% sent with it.
 -type result(Value) :: {ok, Value} | {error, ebpf_error:reason()}.
 -type result() :: ok | {error, ebpf_error:reason()}.
@@ -134,7 +134,7 @@ recv(Socket, Most) ->
     end.
 
 frame(Address, Length, 0) -> {Address, Length};
-frame(Address, Length, Options) -> {Address, Length, names([continued, requested], fun ebpf_enum:xsk_option/1, Options)}.
+frame(Address, Length, Options) -> {Address, Length, names([continued, tx_metadata], fun ebpf_enum:xsk_frame_option/1, Options)}.
 
 %% @doc Receives frames, not more than so many, which are the caller's from now on; waits until there is one, or `[]' when the
 %% time is up.
@@ -189,7 +189,7 @@ all_options(Frames) ->
     end.
 
 options({_, _}) -> 0;
-options({_, _, Options}) -> mask(fun ebpf_enum:xsk_option/1, Options).
+options({_, _, Options}) -> mask(fun ebpf_enum:xsk_frame_option/1, Options).
 
 %% @doc Takes back frames that were sent, and says how many. Sending and reserving do so by themselves; this one also tells why
 %% something is not sent.
@@ -234,29 +234,29 @@ read(Socket, Frame) -> read(Socket, element(1, Frame), element(2, Frame)).
 
 %% @doc Bytes of a frame of the caller.
 -spec read(t(), address(), Length :: non_neg_integer()) -> result(binary()).
-read(Socket, Address, Length) -> ebpf_error:result(ebpf_nif:xsk_read(Socket, Address, Length)).
+read(Socket, Address, Length) -> ebpf_error:result(ebpf_nif:xsk_read_frame(Socket, Address, Length)).
 
 %% @doc Writes bytes into a frame of the caller.
 -spec write(t(), address(), iodata()) -> result().
-write(Socket, Address, Data) -> ebpf_error:result(ebpf_nif:xsk_write(Socket, Address, Data)).
+write(Socket, Address, Data) -> ebpf_error:result(ebpf_nif:xsk_write_frame(Socket, Address, Data)).
 
-%% @doc Asks something of the device for a packet that begins there, which then is sent with the option `requested': to note
+%% @doc Asks something of the device for a packet that begins there, which then is sent with the option `tx_metadata': to note
 %% when it is sent, or to fill in a checksum, taken from byte Start of the packet on, at byte Offset from there. For UDP behind
 %% Ethernet and IPv4 these are 34 and 6, and the packet has the sum of the pseudo-header there.
--spec request(t(), address(), [timestamp | {checksum, Start :: non_neg_integer(), Offset :: non_neg_integer()}]) -> result().
-request(Socket, Address, Requests) ->
+-spec set_tx_metadata(t(), address(), [timestamp | {checksum, Start :: non_neg_integer(), Offset :: non_neg_integer()}]) -> result().
+set_tx_metadata(Socket, Address, Requests) ->
     {Start, Offset} = hd([{Start, Offset} || {checksum, Start, Offset} <- Requests] ++ [{0, 0}]),
-    Mask = mask(fun(Request) -> ebpf_enum:xsk_request(request_name(Request)) end, Requests),
-    ebpf_error:result(ebpf_nif:xsk_request(Socket, Address, Mask, Start, Offset)).
+    Mask = mask(fun(Request) -> ebpf_enum:xsk_tx_metadata(request_name(Request)) end, Requests),
+    ebpf_error:result(ebpf_nif:xsk_set_tx_metadata(Socket, Address, Mask, Start, Offset)).
 
 request_name({checksum, _, _}) -> checksum;
 request_name(timestamp) -> timestamp.
 
 %% @doc When packets were sent that a `timestamp' was asked for, each once, not more than so many: by the clock of the device,
 %% or CLOCK_TAI with a copy; `none' where the driver notes none. Their frames are free only after that: ask.
--spec timestamps(t(), Most :: non_neg_integer()) -> result([{address(), Nanoseconds :: pos_integer() | none}]).
-timestamps(Socket, Most) ->
-    case ebpf_nif:xsk_timestamps(Socket, Most) of
+-spec tx_timestamps(t(), Most :: non_neg_integer()) -> result([{address(), Nanoseconds :: pos_integer() | none}]).
+tx_timestamps(Socket, Most) ->
+    case ebpf_nif:xsk_tx_timestamps(Socket, Most) of
         {_, Addresses, Times} -> {ok, lists:zip(Addresses, [time_of(Time) || Time <- Times])};
         0 -> {ok, []};
         Failure -> ebpf_error:result(Failure)
@@ -276,8 +276,8 @@ mode(Socket) ->
     end.
 
 %% @doc A counter of a socket, since it was opened.
--spec statistic(t(), ebpf_enum:xsk_counter()) -> result(non_neg_integer()).
-statistic(Socket, Counter) -> ebpf_error:result(ebpf_nif:xsk_statistic(Socket, ebpf_enum:xsk_counter(Counter))).
+-spec counter(t(), ebpf_enum:xsk_counter()) -> result(non_neg_integer()).
+counter(Socket, Counter) -> ebpf_error:result(ebpf_nif:xsk_counter(Socket, ebpf_enum:xsk_counter(Counter))).
 
 %% @doc All counters of a socket. Lost are `rx_dropped' and `rx_ring_full', which is for want of receiving; `rx_fill_empty' is
 %% for want of free frames.
@@ -287,7 +287,7 @@ statistics(Socket) -> statistics(Socket, counters(), #{}).
 statistics(_, [], Values) ->
     Values;
 statistics(Socket, [Counter | Counters], Values) ->
-    case statistic(Socket, Counter) of
+    case counter(Socket, Counter) of
         {ok, Value} -> statistics(Socket, Counters, Values#{Counter => Value});
         Failure -> Failure
     end.

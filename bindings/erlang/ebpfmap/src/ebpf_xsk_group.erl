@@ -28,9 +28,9 @@
     mode => ebpf_enum:xsk_mode(),
     busy_poll => {Microseconds :: non_neg_integer(), Budget :: non_neg_integer()},
     multi_buffer => boolean(),
-    requests => ebpf_enum:xsk_requests()
+    tx_metadata => ebpf_enum:xsk_tx_metadata_mode()
 }.
-%% `xdp_mode': how the program is attached, `best' unless given; `object': the program, as an object with an xskmap `sockets'
+%% `xdp_mode': how the program is attached, `auto' unless given; `object': the program, as an object with an xskmap `sockets'
 %% and an XDP program `steer': the bundled object of this name, with constants set or its maps filled, or one of your own.
 %% Without it, every packet goes to the sockets. The others are what each socket is to be: {@link ebpf_xsk:spec()}.
 -type result(Value) :: {ok, Value} | {error, ebpf_error:reason()}.
@@ -42,7 +42,7 @@ open(Interface) -> open(Interface, #{}).
 %% @doc Opens a group. After an error nothing is attached or open.
 -spec open(ebpf_link:interface(), options()) -> result(t()).
 open(Interface, Options) ->
-    Mode = ebpf_enum:xdp_mode(maps:get(xdp_mode, Options, best)),
+    Mode = ebpf_enum:xdp_mode(maps:get(xdp_mode, Options, auto)),
     Object = maps:get(object, Options, undefined),
     Spec = maps:without([xdp_mode, object], Options),
     Open = fun(Handle, Index) -> ebpf_nif:xsk_group_open(Handle, Index, Mode, Object) end,

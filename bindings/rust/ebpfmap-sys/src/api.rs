@@ -9,9 +9,9 @@ pub struct ebpf_error {
     _private: [u8; 0],
 }
 
-/// A description of a map to create: type, sizes, options. Plain memory; freed by `ebpf_spec_free()`.
+/// A description of a map to create: type, sizes, options. Plain memory; freed by `ebpf_map_spec_free()`.
 #[repr(C)]
-pub struct ebpf_spec {
+pub struct ebpf_map_spec {
     _private: [u8; 0],
 }
 
@@ -92,99 +92,99 @@ pub struct ebpf_xsk_group {
 
 // ebpfmap/bundled.h
 /// redirected to the egress interface, which may still drop it
-pub const EBPF_FORWARD_REDIRECTED: u32 = 0;
+pub const EBPF_FORWARD_COUNTER_REDIRECTED: u32 = 0;
 /// no entry in tx: `miss_action`
-pub const EBPF_FORWARD_MISSED: u32 = 1;
+pub const EBPF_FORWARD_COUNTER_MISSED: u32 = 1;
 /// `forward_by_mac` only: no entry in stations: `miss_action`
-pub const EBPF_FORWARD_NO_STATION: u32 = 2;
+pub const EBPF_FORWARD_COUNTER_NO_STATION: u32 = 2;
 
 // ebpfmap/bundled.h
 /// sent to the other ports, if any, which may still drop it
-pub const EBPF_FLOOD_FLOODED: u32 = 0;
+pub const EBPF_FLOOD_COUNTER_FLOODED: u32 = 0;
 /// arrived on an interface that is not a port: `miss_action`
-pub const EBPF_FLOOD_MISSED: u32 = 1;
+pub const EBPF_FLOOD_COUNTER_MISSED: u32 = 1;
 /// multi-buffer packet; the kernel can copy only its first buffer: `miss_action`
-pub const EBPF_FLOOD_NOT_COPIED: u32 = 2;
+pub const EBPF_FLOOD_COUNTER_NOT_COPIED: u32 = 2;
 
 // ebpfmap/bundled.h
 /// changed according to rewrites
-pub const EBPF_REWRITE_REWRITTEN: u32 = 0;
+pub const EBPF_REWRITE_COUNTER_REWRITTEN: u32 = 0;
 /// no entry in rewrites: `miss_action`
-pub const EBPF_REWRITE_MISSED: u32 = 1;
+pub const EBPF_REWRITE_COUNTER_MISSED: u32 = 1;
 /// TTL or hop limit would have become 0: dropped
-pub const EBPF_REWRITE_EXPIRED: u32 = 2;
+pub const EBPF_REWRITE_COUNTER_EXPIRED: u32 = 2;
 
 // ebpfmap/bundled.h
 /// set the source MAC
-pub const EBPF_REWRITE_SOURCE: u32 = 1;
+pub const EBPF_REWRITE_FLAG_SOURCE: u32 = 1;
 /// set the destination MAC
-pub const EBPF_REWRITE_DESTINATION: u32 = 2;
+pub const EBPF_REWRITE_FLAG_DESTINATION: u32 = 2;
 /// decrement the TTL of IPv4 or the hop limit of IPv6, after up to two VLAN tags
-pub const EBPF_REWRITE_TTL: u32 = 4;
+pub const EBPF_REWRITE_FLAG_TTL: u32 = 4;
 
 // ebpfmap/bundled.h
 /// changed and redirected to the egress interface, which may still drop it
-pub const EBPF_ROUTE_REDIRECTED: u32 = 0;
+pub const EBPF_ROUTE_COUNTER_REDIRECTED: u32 = 0;
 /// its egress interface is not in tx: `miss_action`
-pub const EBPF_ROUTE_MISSED: u32 = 1;
+pub const EBPF_ROUTE_COUNTER_MISSED: u32 = 1;
 /// for example an ARP reply
-pub const EBPF_ROUTE_NOT_IP: u32 = 2;
+pub const EBPF_ROUTE_COUNTER_NOT_IP: u32 = 2;
 /// has a VLAN tag
-pub const EBPF_ROUTE_TAGGED: u32 = 3;
+pub const EBPF_ROUTE_COUNTER_TAGGED: u32 = 3;
 /// sent to a broadcast or multicast MAC, for example an ARP request
-pub const EBPF_ROUTE_GROUP: u32 = 4;
+pub const EBPF_ROUTE_COUNTER_GROUP: u32 = 4;
 /// wrong version, length or IPv4 checksum in its IP header
-pub const EBPF_ROUTE_MALFORMED: u32 = 5;
+pub const EBPF_ROUTE_COUNTER_MALFORMED: u32 = 5;
 /// IPv4 options or an IPv6 hop-by-hop header, which routers must read
-pub const EBPF_ROUTE_OPTIONS: u32 = 6;
+pub const EBPF_ROUTE_COUNTER_OPTIONS: u32 = 6;
 /// from 0/8, 127/8, 224/3, :: or ::ffff:0/96, or to 0/8 or 127/8: not forwarded
-pub const EBPF_ROUTE_MARTIAN: u32 = 7;
+pub const EBPF_ROUTE_COUNTER_MARTIAN: u32 = 7;
 /// TTL or hop limit 1 or 0: the stack replies
-pub const EBPF_ROUTE_EXPIRED: u32 = 8;
+pub const EBPF_ROUTE_COUNTER_EXPIRED: u32 = 8;
 /// to this machine, to a group, link-local, or without a route: the stack replies
-pub const EBPF_ROUTE_NOT_FORWARDED: u32 = 9;
+pub const EBPF_ROUTE_COUNTER_NOT_FORWARDED: u32 = 9;
 /// net.ipv4.`ip_forward` or net.ipv6.conf.\*.forwarding is off
-pub const EBPF_ROUTE_FORWARDING_OFF: u32 = 10;
+pub const EBPF_ROUTE_COUNTER_FORWARDING_OFF: u32 = 10;
 /// MAC of the next hop unknown: the stack resolves it and forwards the packet
-pub const EBPF_ROUTE_NO_NEIGHBOUR: u32 = 11;
+pub const EBPF_ROUTE_COUNTER_NO_NEIGHBOUR: u32 = 11;
 /// longer than the MTU: the stack fragments it or replies
-pub const EBPF_ROUTE_TOO_BIG: u32 = 12;
+pub const EBPF_ROUTE_COUNTER_TOO_BIG: u32 = 12;
 /// a blackhole route: dropped
-pub const EBPF_ROUTE_BLACKHOLE: u32 = 13;
+pub const EBPF_ROUTE_COUNTER_BLACKHOLE: u32 = 13;
 /// an unreachable route: the stack replies
-pub const EBPF_ROUTE_UNREACHABLE: u32 = 14;
+pub const EBPF_ROUTE_COUNTER_UNREACHABLE: u32 = 14;
 /// a prohibit route: the stack replies
-pub const EBPF_ROUTE_PROHIBITED: u32 = 15;
+pub const EBPF_ROUTE_COUNTER_PROHIBITED: u32 = 15;
 /// a route that encapsulates
-pub const EBPF_ROUTE_UNSUPPORTED: u32 = 16;
+pub const EBPF_ROUTE_COUNTER_UNSUPPORTED: u32 = 16;
 
 // ebpfmap/bundled.h
 /// addresses, protocol and ports
-pub const EBPF_SPREAD_BY_PORTS: u32 = 0;
+pub const EBPF_SPREAD_COUNTER_BY_PORTS: u32 = 0;
 /// addresses, and the protocol if it is not a fragment
-pub const EBPF_SPREAD_BY_ADDRESSES: u32 = 1;
+pub const EBPF_SPREAD_COUNTER_BY_ADDRESSES: u32 = 1;
 /// both MACs, because it is not IP
-pub const EBPF_SPREAD_BY_MACS: u32 = 2;
+pub const EBPF_SPREAD_COUNTER_BY_MACS: u32 = 2;
 /// the chosen CPU is not in cpus: `miss_action`
-pub const EBPF_SPREAD_MISSED: u32 = 3;
+pub const EBPF_SPREAD_COUNTER_MISSED: u32 = 3;
 /// `cpu_count` is 0 or larger than `cpu_list`: `miss_action`
-pub const EBPF_SPREAD_NO_CPU: u32 = 4;
+pub const EBPF_SPREAD_COUNTER_NO_CPU: u32 = 4;
 /// arrived on the CPU that counts it; only for entries with arrive
-pub const EBPF_SPREAD_ARRIVED: u32 = 5;
+pub const EBPF_SPREAD_COUNTER_ARRIVED: u32 = 5;
 
 // ebpfmap/bundled.h
 /// redirected to the socket, which may still drop it
-pub const EBPF_STEER_REDIRECTED: u32 = 0;
+pub const EBPF_STEER_COUNTER_REDIRECTED: u32 = 0;
 /// no socket for its queue: `miss_action`
-pub const EBPF_STEER_MISSED: u32 = 1;
+pub const EBPF_STEER_COUNTER_MISSED: u32 = 1;
 /// not IP, and match is not 0: `miss_action`
-pub const EBPF_STEER_NOT_IP: u32 = 2;
+pub const EBPF_STEER_COUNTER_NOT_IP: u32 = 2;
 /// a fragment, or a protocol without ports: `miss_action`
-pub const EBPF_STEER_NO_PORT: u32 = 3;
+pub const EBPF_STEER_COUNTER_NO_PORT: u32 = 3;
 /// destination port not in ports: `miss_action`
-pub const EBPF_STEER_OTHER_PORT: u32 = 4;
+pub const EBPF_STEER_COUNTER_OTHER_PORT: u32 = 4;
 /// destination address not in the prefixes: `miss_action`
-pub const EBPF_STEER_OTHER_ADDRESS: u32 = 5;
+pub const EBPF_STEER_COUNTER_OTHER_ADDRESS: u32 = 5;
 
 // ebpfmap/bundled.h
 /// destination port in ports: TCP, UDP, UDP-Lite, SCTP, DCCP
@@ -194,51 +194,51 @@ pub const EBPF_STEER_MATCH_PREFIX: u32 = 2;
 
 // ebpfmap/chain.h
 /// XDP
-pub const EBPF_CHAIN_XDP: u32 = 1;
+pub const EBPF_CHAIN_KIND_XDP: u32 = 1;
 /// XDP with multi-buffer support (xdp.frags); 5.18
-pub const EBPF_CHAIN_XDP_FRAGS: u32 = 2;
+pub const EBPF_CHAIN_KIND_XDP_FRAGS: u32 = 2;
 /// tc classifiers, direct action
-pub const EBPF_CHAIN_TC: u32 = 3;
+pub const EBPF_CHAIN_KIND_TC: u32 = 3;
 
 // ebpfmap/chain.h
-/// `EBPF_CHAIN_ENTRIES`
-pub const EBPF_CHAIN_ENTRIES: u32 = 32;
+/// `EBPF_CHAIN_MAX_ENTRIES`
+pub const EBPF_CHAIN_MAX_ENTRIES: u32 = 32;
 
 // ebpfmap/cursor.h
 /// the iteration has not ended
-pub const EBPF_CURSOR_WALKING: u32 = 0;
+pub const EBPF_CURSOR_STATE_WALKING: u32 = 0;
 /// it ended after one pass
-pub const EBPF_CURSOR_COMPLETE: u32 = 1;
+pub const EBPF_CURSOR_STATE_COMPLETE: u32 = 1;
 /// it ended; because keys were deleted meanwhile, it went back so that it missed no key
-pub const EBPF_CURSOR_RESTARTED: u32 = 2;
+pub const EBPF_CURSOR_STATE_RESTARTED: u32 = 2;
 /// the map changed too fast: keys may be missing
-pub const EBPF_CURSOR_GAVE_UP: u32 = 3;
+pub const EBPF_CURSOR_STATE_GAVE_UP: u32 = 3;
 
 // ebpfmap/drops.h
 /// no drop (`ebpf_drop_reason`(NULL))
-pub const EBPF_DROP_NONE: u32 = 0;
+pub const EBPF_DROP_REASON_NONE: u32 = 0;
 /// a redirect failed before the packet was queued; the error gives the cause
-pub const EBPF_DROP_REDIRECT: u32 = 1;
+pub const EBPF_DROP_REASON_REDIRECT: u32 = 1;
 /// the target interface refused it, or the devmap entry's program returned `XDP_DROP`
-pub const EBPF_DROP_DEVMAP: u32 = 2;
+pub const EBPF_DROP_REASON_DEVMAP: u32 = 2;
 /// the queue of the target CPU was full
-pub const EBPF_DROP_CPUMAP_QUEUE: u32 = 3;
+pub const EBPF_DROP_REASON_CPUMAP_QUEUE: u32 = 3;
 /// the target CPU had no memory for it
-pub const EBPF_DROP_CPUMAP_CPU: u32 = 4;
+pub const EBPF_DROP_REASON_CPUMAP_CPU: u32 = 4;
 /// an `AF_XDP` socket did not accept it; the error gives the cause
-pub const EBPF_DROP_XSK: u32 = 5;
+pub const EBPF_DROP_REASON_XSK: u32 = 5;
 /// a program returned `XDP_ABORTED`
-pub const EBPF_DROP_ABORTED: u32 = 6;
+pub const EBPF_DROP_REASON_ABORTED: u32 = 6;
 /// a program returned a number that is not an action
-pub const EBPF_DROP_BAD_ACTION: u32 = 7;
+pub const EBPF_DROP_REASON_BAD_ACTION: u32 = 7;
 /// `XDP_TX` failed
-pub const EBPF_DROP_TX: u32 = 8;
+pub const EBPF_DROP_REASON_TX: u32 = 8;
 /// the receiving stack found a wrong checksum
-pub const EBPF_DROP_CHECKSUM: u32 = 9;
+pub const EBPF_DROP_REASON_CHECKSUM: u32 = 9;
 /// the stream was full: these packets are only in the summary
-pub const EBPF_DROP_LEFT_OUT: u32 = 10;
+pub const EBPF_DROP_REASON_LEFT_OUT: u32 = 10;
 /// the program of the cpumap entry dropped it
-pub const EBPF_DROP_CPUMAP_PROGRAM: u32 = 11;
+pub const EBPF_DROP_REASON_CPUMAP_PROGRAM: u32 = 11;
 
 // ebpfmap/error.h
 /// no error (`ebpf_error_cause`(NULL))
@@ -414,25 +414,25 @@ pub const EBPF_CAUSE_XSK_BINDING: u32 = 134;
 
 // ebpfmap/link.h
 /// request only: native if the driver accepts the program, else generic
-pub const EBPF_XDP_BEST: u32 = 0;
+pub const EBPF_XDP_MODE_AUTO: u32 = 0;
 /// in the driver, before a socket buffer exists
-pub const EBPF_XDP_NATIVE: u32 = 1;
+pub const EBPF_XDP_MODE_NATIVE: u32 = 1;
 /// in the network stack: slower, works on every interface
-pub const EBPF_XDP_GENERIC: u32 = 2;
+pub const EBPF_XDP_MODE_GENERIC: u32 = 2;
 
 // ebpfmap/link.h
 /// incoming packets, after XDP
-pub const EBPF_TC_INGRESS: u32 = 1;
+pub const EBPF_TC_DIRECTION_INGRESS: u32 = 1;
 /// outgoing packets, before the driver
-pub const EBPF_TC_EGRESS: u32 = 2;
+pub const EBPF_TC_DIRECTION_EGRESS: u32 = 2;
 
 // ebpfmap/link.h
 /// request only: tcx if the kernel has it, else clsact
-pub const EBPF_TC_BEST: u32 = 0;
+pub const EBPF_TC_MODE_AUTO: u32 = 0;
 /// by a kernel link (6.6), after the programs attached before; ends with the process
-pub const EBPF_TC_TCX: u32 = 1;
+pub const EBPF_TC_MODE_TCX: u32 = 1;
 /// by a clsact filter: ends with `ebpf_link_close()`, but stays if the process is killed
-pub const EBPF_TC_CLSACT: u32 = 2;
+pub const EBPF_TC_MODE_CLSACT: u32 = 2;
 
 // ebpfmap/types.h
 /// `EBPF_MAP_TYPE_UNSPEC`
@@ -513,7 +513,7 @@ pub const EBPF_MAP_TYPE_RHASH: u32 = 35;
 pub const EBPF_F_NO_PREALLOC: u32 = 1;
 /// one LRU list per CPU
 pub const EBPF_F_NO_COMMON_LRU: u32 = 2;
-/// allocate on a NUMA node; set by `ebpf_spec_set_numa_node()`
+/// allocate on a NUMA node; set by `ebpf_map_spec_set_numa_node()`
 pub const EBPF_F_NUMA_NODE: u32 = 4;
 /// the descriptor can only read
 pub const EBPF_F_RDONLY: u32 = 8;
@@ -541,7 +541,7 @@ pub const EBPF_F_LINK: u32 = 8192;
 pub const EBPF_F_PATH_FD: u32 = 16384;
 /// `struct_ops` with the BTF of a module
 pub const EBPF_F_VTYPE_BTF_OBJ_FD: u32 = 32768;
-/// create with a BPF token; set by `ebpf_spec_set_token()`
+/// create with a BPF token; set by `ebpf_map_spec_set_token()`
 pub const EBPF_F_TOKEN_FD: u32 = 65536;
 /// access to an arena page that no program allocated causes SIGSEGV
 pub const EBPF_F_SEGV_ON_FAULT: u32 = 131072;
@@ -566,11 +566,11 @@ pub const EBPF_F_ALL_CPUS: u64 = 16;
 
 // ebpfmap/pin.h
 /// fail
-pub const EBPF_PIN_FAIL: u32 = 0;
+pub const EBPF_PIN_POLICY_FAIL: u32 = 0;
 /// open the map if it matches the spec; else fail with a message that names each difference
-pub const EBPF_PIN_REUSE: u32 = 1;
+pub const EBPF_PIN_POLICY_REUSE: u32 = 1;
 /// pin a new map there in one step; processes that have the old map open keep it
-pub const EBPF_PIN_REPLACE: u32 = 2;
+pub const EBPF_PIN_POLICY_REPLACE: u32 = 2;
 
 // ebpfmap/probe.h
 /// batch operations on hashes and arrays; 5.6
@@ -662,57 +662,57 @@ pub const EBPF_PROGRAM_TYPE_NETFILTER: u32 = 32;
 
 // ebpfmap/xsk.h
 /// request only: zero-copy if the driver supports it, else copy
-pub const EBPF_XSK_BEST: u32 = 0;
+pub const EBPF_XSK_MODE_AUTO: u32 = 0;
 /// the kernel copies each packet; works with every driver
-pub const EBPF_XSK_COPY: u32 = 1;
+pub const EBPF_XSK_MODE_COPY: u32 = 1;
 /// the device reads and writes the memory directly
-pub const EBPF_XSK_ZEROCOPY: u32 = 2;
+pub const EBPF_XSK_MODE_ZEROCOPY: u32 = 2;
 
 // ebpfmap/xsk.h
 /// there are packets to receive
-pub const EBPF_XSK_READABLE: u32 = 1;
+pub const EBPF_XSK_EVENT_READABLE: u32 = 1;
 /// the TX ring has room, and there is a frame to send
-pub const EBPF_XSK_WRITABLE: u32 = 2;
+pub const EBPF_XSK_EVENT_WRITABLE: u32 = 2;
 
 // ebpfmap/xsk.h
 /// the packet continues in the next frame
-pub const EBPF_XSK_CONTINUED: u32 = 1;
-/// TX metadata of `ebpf_xsk_request()` stands before the packet (first frame only)
-pub const EBPF_XSK_REQUESTED: u32 = 2;
+pub const EBPF_XSK_FRAME_CONTINUED: u32 = 1;
+/// TX metadata of `ebpf_xsk_set_tx_metadata()` stands before the packet (first frame only)
+pub const EBPF_XSK_FRAME_TX_METADATA: u32 = 2;
 
 // ebpfmap/xsk.h
-/// record the time of sending: `ebpf_xsk_timestamps()`
-pub const EBPF_XSK_TIMESTAMP: u32 = 1;
+/// record the time of sending: `ebpf_xsk_tx_timestamps()`
+pub const EBPF_XSK_TX_METADATA_TIMESTAMP: u32 = 1;
 /// fill in a checksum
-pub const EBPF_XSK_CHECKSUM: u32 = 2;
+pub const EBPF_XSK_TX_METADATA_CHECKSUM: u32 = 2;
 
 // ebpfmap/xsk.h
-/// `EBPF_XSK_REQUESTS_OFF`
-pub const EBPF_XSK_REQUESTS_OFF: u32 = 0;
+/// `EBPF_XSK_TX_METADATA_MODE_OFF`
+pub const EBPF_XSK_TX_METADATA_MODE_OFF: u32 = 0;
 /// the device; or the kernel, if it sends by socket buffer and the device cannot
-pub const EBPF_XSK_REQUESTS_DEVICE: u32 = 1;
+pub const EBPF_XSK_TX_METADATA_MODE_DEVICE: u32 = 1;
 /// in copy mode always the CPU: for veth and similar devices
-pub const EBPF_XSK_REQUESTS_SOFTWARE: u32 = 2;
+pub const EBPF_XSK_TX_METADATA_MODE_SOFTWARE: u32 = 2;
 
 // ebpfmap/xsk.h
 /// lost: longer than a frame, or no free frame (also in `RX_FILL_EMPTY`)
-pub const EBPF_XSK_RX_DROPPED: u32 = 0;
+pub const EBPF_XSK_COUNTER_RX_DROPPED: u32 = 0;
 /// fill ring entries that the kernel refused
-pub const EBPF_XSK_RX_INVALID: u32 = 1;
+pub const EBPF_XSK_COUNTER_RX_INVALID: u32 = 1;
 /// TX ring entries that the kernel refused
-pub const EBPF_XSK_TX_INVALID: u32 = 2;
+pub const EBPF_XSK_COUNTER_TX_INVALID: u32 = 2;
 /// lost: `ebpf_xsk_recv()` was not called often enough
-pub const EBPF_XSK_RX_RING_FULL: u32 = 3;
+pub const EBPF_XSK_COUNTER_RX_RING_FULL: u32 = 3;
 /// lost or late: no free frame to receive into
-pub const EBPF_XSK_RX_FILL_EMPTY: u32 = 4;
+pub const EBPF_XSK_COUNTER_RX_FILL_EMPTY: u32 = 4;
 /// times that the kernel found no frames to send
-pub const EBPF_XSK_TX_RING_EMPTY: u32 = 5;
+pub const EBPF_XSK_COUNTER_TX_RING_EMPTY: u32 = 5;
 /// frames returned by `ebpf_xsk_recv()`
-pub const EBPF_XSK_RECEIVED: u32 = 6;
+pub const EBPF_XSK_COUNTER_RECEIVED: u32 = 6;
 /// frames accepted by `ebpf_xsk_send()`
-pub const EBPF_XSK_SENT: u32 = 7;
+pub const EBPF_XSK_COUNTER_SENT: u32 = 7;
 /// sent frames that this socket took back, possibly from other sockets
-pub const EBPF_XSK_COMPLETED: u32 = 8;
+pub const EBPF_XSK_COUNTER_COMPLETED: u32 = 8;
 
 extern "C" {
     /// Adds a value to the set.
@@ -773,7 +773,7 @@ extern "C" {
 
     /// Creates a chain without entries and loads its root. This needs `CAP_BPF` and `CAP_NET_ADMIN`.
     ///
-    /// * `kind`: `EBPF_CHAIN_XDP`, `EBPF_CHAIN_XDP_FRAGS` or `EBPF_CHAIN_TC`
+    /// * `kind`: `EBPF_CHAIN_KIND_XDP`, `EBPF_CHAIN_KIND_XDP_FRAGS` or `EBPF_CHAIN_KIND_TC`
     /// * `default_action`: the verdict on a packet for which each program returned "continue", or that reached an index
     ///   without a program: `XDP_PASS` (2), `TC_ACT_OK` (0), `TC_ACT_UNSPEC` (-1), …
     /// * `out`: receives the chain; close it with `ebpf_chain_close()`
@@ -883,7 +883,7 @@ extern "C" {
     /// * `return`: 0; -errno on failure
     /// * `threads`: one per chain
     /// * `since`: 0.1
-    pub fn ebpf_chain_enable(chain: *mut ebpf_chain, entry: u32, enabled: u32, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_chain_set_enabled(chain: *mut ebpf_chain, entry: u32, enabled: u32, err: *mut *mut ebpf_error) -> i32;
 
     /// Stages another priority for an entry. It becomes the last entry with this priority.
     ///
@@ -943,7 +943,7 @@ extern "C" {
     /// Returns the kind of a chain.
     ///
     /// * `chain`: the chain
-    /// * `return`: `EBPF_CHAIN_XDP`, `EBPF_CHAIN_XDP_FRAGS` or `EBPF_CHAIN_TC`; 0 for NULL
+    /// * `return`: `EBPF_CHAIN_KIND_XDP`, `EBPF_CHAIN_KIND_XDP_FRAGS` or `EBPF_CHAIN_KIND_TC`; 0 for NULL
     /// * `threads`: one per chain
     /// * `since`: 0.1
     pub fn ebpf_chain_kind(chain: *const ebpf_chain) -> u32;
@@ -1160,7 +1160,7 @@ extern "C" {
     /// Returns the state of a cursor: not ended, or how it ended.
     ///
     /// * `cursor`: the cursor
-    /// * `return`: one of `EBPF_CURSOR_…`; -EINVAL for NULL
+    /// * `return`: one of `EBPF_CURSOR_STATE_…`; -EINVAL for NULL
     /// * `threads`: one per cursor
     /// * `since`: 0.1
     pub fn ebpf_cursor_state(cursor: *const ebpf_cursor) -> i32;
@@ -1173,7 +1173,7 @@ extern "C" {
     /// * `return`: 0; -errno on failure
     /// * `threads`: one per cursor
     /// * `since`: 0.1
-    pub fn ebpf_cursor_set_all(cursor: *mut ebpf_cursor, all: i32, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_cursor_set_include_empty(cursor: *mut ebpf_cursor, all: i32, err: *mut *mut ebpf_error) -> i32;
 
     /// Limits the number of entries that the cursor reads ahead. With 1, the cursor reads each entry when it is
     /// requested: this is slower, but the cursor never returns an entry that was deleted before the call of
@@ -1235,7 +1235,7 @@ extern "C" {
     /// * `threads`: any
     /// * `kernel`: 4.14
     /// * `since`: 0.1
-    pub fn ebpf_devmap_set_name(
+    pub fn ebpf_devmap_set_by_name(
         map: *const ebpf_map,
         key: u32,
         name: *const c_char,
@@ -1258,7 +1258,7 @@ extern "C" {
     /// * `threads`: any
     /// * `kernel`: 4.14
     /// * `since`: 0.1
-    pub fn ebpf_devmap_set_netns(
+    pub fn ebpf_devmap_set_in_netns(
         map: *const ebpf_map,
         key: u32,
         netns_fd: i32,
@@ -1352,8 +1352,8 @@ extern "C" {
     /// * `drops`: the listener
     /// * `drop`: receives the drop, borrowed from drops until the next call of this function
     /// * `err`: receives the error; may be NULL
-    /// * `return`: 1: a drop (`EBPF_DROP_LEFT_OUT` if packets are missing before the next one); 0: none now; -errno on
-    ///   failure
+    /// * `return`: 1: a drop (`EBPF_DROP_REASON_LEFT_OUT` if packets are missing before the next one); 0: none now;
+    ///   -errno on failure
     /// * `threads`: one per object
     /// * `since`: 0.1
     pub fn ebpf_drops_next(drops: *mut ebpf_drops, drop: *mut *const ebpf_drop, err: *mut *mut ebpf_error) -> i32;
@@ -1389,14 +1389,14 @@ extern "C" {
     /// Returns the reason for the loss.
     ///
     /// * `drop`: a drop or NULL
-    /// * `return`: one of `EBPF_DROP_…`; `EBPF_DROP_NONE` for NULL
+    /// * `return`: one of `EBPF_DROP_REASON_…`; `EBPF_DROP_REASON_NONE` for NULL
     /// * `threads`: one per drops; the `ebpf_drops` that returned the drop
     /// * `since`: 0.1
     pub fn ebpf_drop_reason(drop: *const ebpf_drop) -> u32;
 
-    /// Returns the name of a reason, for logs: "`EBPF_DROP_XSK`".
+    /// Returns the name of a reason, for logs: "`EBPF_DROP_REASON_XSK`".
     ///
-    /// * `reason`: one of `EBPF_DROP_…`
+    /// * `reason`: one of `EBPF_DROP_REASON_…`
     /// * `return`: a string, valid as long as the library; NULL if this version has no such reason
     /// * `threads`: any
     /// * `since`: 0.1
@@ -1410,12 +1410,12 @@ extern "C" {
     /// * `since`: 0.1
     pub fn ebpf_drop_error(drop: *const ebpf_drop) -> i32;
 
-    /// Returns the interface on which the packets arrived. For `EBPF_DROP_ABORTED` and `EBPF_DROP_BAD_ACTION` of a
-    /// program in a devmap entry, it is the interface by which they were to leave.
+    /// Returns the interface on which the packets arrived. For `EBPF_DROP_REASON_ABORTED` and
+    /// `EBPF_DROP_REASON_BAD_ACTION` of a program in a devmap entry, it is the interface by which they were to leave.
     ///
     /// * `drop`: a drop or NULL
     /// * `return`: the index in the network namespace `ebpf_drop_netns()`; 0 if the kernel does not report it (CPUMAP
-    ///   reasons; some packets of `EBPF_DROP_DEVMAP` in generic mode)
+    ///   reasons; some packets of `EBPF_DROP_REASON_DEVMAP` in generic mode)
     /// * `threads`: one per drops; the `ebpf_drops` that returned the drop
     /// * `since`: 0.1
     pub fn ebpf_drop_ifindex(drop: *const ebpf_drop) -> u32;
@@ -1425,14 +1425,14 @@ extern "C" {
     ///
     /// * `drop`: a drop or NULL
     /// * `return`: the inode number of the namespace, as in /proc/PID/ns/net; 0 if the kernel does not report it
-    ///   (`EBPF_DROP_CHECKSUM`; `EBPF_DROP_DEVMAP` in generic mode)
+    ///   (`EBPF_DROP_REASON_CHECKSUM`; `EBPF_DROP_REASON_DEVMAP` in generic mode)
     /// * `threads`: one per drops; the `ebpf_drops` that returned the drop
     /// * `since`: 0.1
     pub fn ebpf_drop_netns(drop: *const ebpf_drop) -> u32;
 
-    /// Returns the target of the packets: the egress interface (`EBPF_DROP_DEVMAP`; `EBPF_DROP_REDIRECT` to an
-    /// interface), the CPU (`EBPF_DROP_CPUMAP_…`) or the key of the xskmap (`EBPF_DROP_XSK`). For
-    /// `EBPF_DROP_BAD_ACTION` it is the number that the program returned.
+    /// Returns the target of the packets: the egress interface (`EBPF_DROP_REASON_DEVMAP`;
+    /// `EBPF_DROP_REASON_REDIRECT` to an interface), the CPU (`EBPF_DROP_REASON_CPUMAP_…`) or the key of the xskmap
+    /// (`EBPF_DROP_REASON_XSK`). For `EBPF_DROP_REASON_BAD_ACTION` it is the number that the program returned.
     ///
     /// * `drop`: a drop or NULL
     /// * `return`: the number; 0 if there is none, for example for a broadcast, because the kernel does not report the
@@ -1444,7 +1444,7 @@ extern "C" {
     /// Returns the map that the packets were redirected through.
     ///
     /// * `drop`: a drop or NULL
-    /// * `return`: the id; 0 if there is no map, or the kernel does not report it (`EBPF_DROP_DEVMAP`)
+    /// * `return`: the id; 0 if there is no map, or the kernel does not report it (`EBPF_DROP_REASON_DEVMAP`)
     /// * `threads`: one per drops; the `ebpf_drops` that returned the drop
     /// * `since`: 0.1
     pub fn ebpf_drop_map_id(drop: *const ebpf_drop) -> u32;
@@ -1452,8 +1452,8 @@ extern "C" {
     /// Returns the XDP program that handled the packets.
     ///
     /// * `drop`: a drop or NULL
-    /// * `return`: the id; 0 if the kernel does not report it (`EBPF_DROP_DEVMAP`, `EBPF_DROP_CPUMAP_…`,
-    ///   `EBPF_DROP_CHECKSUM`)
+    /// * `return`: the id; 0 if the kernel does not report it (`EBPF_DROP_REASON_DEVMAP`, `EBPF_DROP_REASON_CPUMAP_…`,
+    ///   `EBPF_DROP_REASON_CHECKSUM`)
     /// * `threads`: one per drops; the `ebpf_drops` that returned the drop
     /// * `since`: 0.1
     pub fn ebpf_drop_program_id(drop: *const ebpf_drop) -> u32;
@@ -1566,7 +1566,8 @@ extern "C" {
     ///
     /// * `prog_fd`: file descriptor of an XDP program, loaded by any library; borrowed
     /// * `ifindex`: the interface, in the calling thread's network namespace
-    /// * `mode`: `EBPF_XDP_NATIVE`, `EBPF_XDP_GENERIC` or `EBPF_XDP_BEST`; `ebpf_link_xdp_mode()` returns the mode used
+    /// * `mode`: `EBPF_XDP_MODE_NATIVE`, `EBPF_XDP_MODE_GENERIC` or `EBPF_XDP_MODE_AUTO`; `ebpf_link_xdp_mode()`
+    ///   returns the mode used
     /// * `out`: receives the link; close it with `ebpf_link_close()`
     /// * `err`: receives the error; may be NULL
     /// * `return`: 0; -errno on failure
@@ -1595,7 +1596,7 @@ extern "C" {
     /// * `threads`: any; the calling thread stays in its namespace
     /// * `kernel`: 5.9
     /// * `since`: 0.1
-    pub fn ebpf_link_attach_xdp_name(
+    pub fn ebpf_link_attach_xdp_by_name(
         prog_fd: i32,
         name: *const c_char,
         netns_fd: i32,
@@ -1608,8 +1609,8 @@ extern "C" {
     ///
     /// * `ifindex`: the interface, in the calling thread's network namespace
     /// * `program_id`: receives the id of the program; NULL if not wanted
-    /// * `mode`: receives `EBPF_XDP_NATIVE` or `EBPF_XDP_GENERIC` (0 for a program offloaded to the device); NULL if
-    ///   not wanted
+    /// * `mode`: receives `EBPF_XDP_MODE_NATIVE` or `EBPF_XDP_MODE_GENERIC` (0 for a program offloaded to the device);
+    ///   NULL if not wanted
     /// * `link_id`: receives the id of the program's link, 0 if it was attached by netlink; NULL if not wanted
     /// * `err`: receives the error; may be NULL
     /// * `return`: 1: a program is attached; 0: none; -errno on failure
@@ -1632,7 +1633,7 @@ extern "C" {
     ///
     /// * `prog_fd`: file descriptor of an XDP program; borrowed
     /// * `ifindex`: the interface, in the calling thread's network namespace
-    /// * `mode`: as for `ebpf_link_attach_xdp()`; `EBPF_XDP_BEST` keeps the mode of a link
+    /// * `mode`: as for `ebpf_link_attach_xdp()`; `EBPF_XDP_MODE_AUTO` keeps the mode of a link
     /// * `program_id`: the id of the program to replace: see `ebpf_link_find_xdp()`
     /// * `out`: receives the link; close it with `ebpf_link_close()`
     /// * `err`: receives the error; may be NULL
@@ -1652,8 +1653,8 @@ extern "C" {
     /// Returns the mode that an XDP program is attached in.
     ///
     /// * `link`: the link
-    /// * `return`: `EBPF_XDP_NATIVE` or `EBPF_XDP_GENERIC`; `EBPF_XDP_BEST` (0) if unknown: a reopened link to an
-    ///   interface in another network namespace, or a link that is not XDP; -EINVAL for NULL
+    /// * `return`: `EBPF_XDP_MODE_NATIVE` or `EBPF_XDP_MODE_GENERIC`; `EBPF_XDP_MODE_AUTO` (0) if unknown: a reopened
+    ///   link to an interface in another network namespace, or a link that is not XDP; -EINVAL for NULL
     /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_link_xdp_mode(link: *const ebpf_link) -> i32;
@@ -1666,8 +1667,9 @@ extern "C" {
     ///
     /// * `prog_fd`: file descriptor of the program, loaded by any library; borrowed
     /// * `ifindex`: the interface, in the calling thread's network namespace
-    /// * `direction`: `EBPF_TC_INGRESS` or `EBPF_TC_EGRESS`
-    /// * `mode`: `EBPF_TC_BEST`, `EBPF_TC_TCX` or `EBPF_TC_CLSACT`; `ebpf_link_tc_mode()` returns the mode used
+    /// * `direction`: `EBPF_TC_DIRECTION_INGRESS` or `EBPF_TC_DIRECTION_EGRESS`
+    /// * `mode`: `EBPF_TC_MODE_AUTO`, `EBPF_TC_MODE_TCX` or `EBPF_TC_MODE_CLSACT`; `ebpf_link_tc_mode()` returns the
+    ///   mode used
     /// * `out`: receives the link; close it with `ebpf_link_close()`
     /// * `err`: receives the error; may be NULL
     /// * `return`: 0; -errno on failure
@@ -1689,7 +1691,7 @@ extern "C" {
     /// * `prog_fd`: file descriptor of the program; borrowed
     /// * `name`: the name of the interface or an alternative name
     /// * `netns_fd`: the network namespace of the interface; borrowed; -1 for the calling thread's
-    /// * `direction`: `EBPF_TC_INGRESS` or `EBPF_TC_EGRESS`
+    /// * `direction`: `EBPF_TC_DIRECTION_INGRESS` or `EBPF_TC_DIRECTION_EGRESS`
     /// * `mode`: as for `ebpf_link_attach_tc()`
     /// * `out`: receives the link; close it with `ebpf_link_close()`
     /// * `err`: receives the error; may be NULL
@@ -1697,7 +1699,7 @@ extern "C" {
     /// * `threads`: any; the calling thread stays in its namespace
     /// * `kernel`: clsact 4.5; tcx 6.6
     /// * `since`: 0.1
-    pub fn ebpf_link_attach_tc_name(
+    pub fn ebpf_link_attach_tc_by_name(
         prog_fd: i32,
         name: *const c_char,
         netns_fd: i32,
@@ -1710,7 +1712,7 @@ extern "C" {
     /// Returns the mode that a tc program is attached in.
     ///
     /// * `link`: the link
-    /// * `return`: `EBPF_TC_TCX` or `EBPF_TC_CLSACT`; 0 if the link is not tc; -EINVAL for NULL
+    /// * `return`: `EBPF_TC_MODE_TCX` or `EBPF_TC_MODE_CLSACT`; 0 if the link is not tc; -EINVAL for NULL
     /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_link_tc_mode(link: *const ebpf_link) -> i32;
@@ -1975,7 +1977,7 @@ extern "C" {
     /// * `threads`: any
     /// * `kernel`: see the map type (types.h)
     /// * `since`: 0.1
-    pub fn ebpf_map_create(spec: *const ebpf_spec, out: *mut *mut ebpf_map, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_map_create(spec: *const ebpf_map_spec, out: *mut *mut ebpf_map, err: *mut *mut ebpf_error) -> i32;
 
     /// Opens a map by its id.
     ///
@@ -2005,7 +2007,7 @@ extern "C" {
     ///
     /// PROG ARRAYS DIFFER: when the last descriptor or pin of a prog array goes, the kernel empties it, even if
     /// programs still use it; their tail calls then fall through. Keep a prog array open or pinned.
-    /// `ebpf_prog_array_would_empty()` checks this before the close.
+    /// `ebpf_prog_array_lost_on_close()` checks this before the close.
     ///
     /// * `map`: the map; NULL does nothing
     /// * `threads`: one per map; no other thread may use the map
@@ -2079,7 +2081,7 @@ extern "C" {
     /// * `since`: 0.1
     pub fn ebpf_map_flags(map: *const ebpf_map) -> u32;
 
-    /// Returns `map_extra` of a map: see `ebpf_spec_set_extra()`.
+    /// Returns `map_extra` of a map: see `ebpf_map_spec_set_extra()`.
     ///
     /// * `map`: the map
     /// * `return`: the number; 0 for NULL
@@ -2236,7 +2238,7 @@ extern "C" {
     /// * `threads`: any
     /// * `kernel`: 4.12
     /// * `since`: 0.1
-    pub fn ebpf_nested_set(
+    pub fn ebpf_map_in_map_set(
         outer: *const ebpf_map,
         key: *const c_void,
         key_len: u32,
@@ -2256,13 +2258,157 @@ extern "C" {
     /// * `threads`: any
     /// * `kernel`: 4.13
     /// * `since`: 0.1
-    pub fn ebpf_nested_get(
+    pub fn ebpf_map_in_map_get(
         outer: *const ebpf_map,
         key: *const c_void,
         key_len: u32,
         inner: *mut *mut ebpf_map,
         err: *mut *mut ebpf_error,
     ) -> i32;
+
+    /// Makes a spec with the four numbers that every map has.
+    ///
+    /// * `type`: one of `EBPF_MAP_TYPE_…`; other numbers are passed to the kernel
+    /// * `key_size`: bytes of a key; 0 for queues, stacks, ring buffers, bloom filters and arenas
+    /// * `value_size`: bytes of a value; 0 for ring buffers and arenas
+    /// * `max_entries`: number of entries; bytes for a ring buffer, pages for an arena, 0 for local storages
+    /// * `out`: receives the spec; free it with `ebpf_map_spec_free()`
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
+    /// * `threads`: any
+    /// * `since`: 0.1
+    pub fn ebpf_map_spec_new(
+        type_: u32,
+        key_size: u32,
+        value_size: u32,
+        max_entries: u32,
+        out: *mut *mut ebpf_map_spec,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
+
+    /// Sets the name of the map. The name is for people: bpftool and error messages show it. It need not be unique.
+    ///
+    /// * `spec`: the spec
+    /// * `name`: at most 15 characters of A-Z a-z 0-9 \_ . ; copied; "" for no name
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
+    /// * `threads`: one per spec
+    /// * `kernel`: 4.15; '.' 5.2 (on older kernels the map is created without its name)
+    /// * `since`: 0.1
+    pub fn ebpf_map_spec_set_name(spec: *mut ebpf_map_spec, name: *const c_char, err: *mut *mut ebpf_error) -> i32;
+
+    /// Sets the flags of the map. The library adds `EBPF_F_NO_PREALLOC` for map types that require it (LPM tries,
+    /// local storages, resizable hashes), and `EBPF_F_MMAPABLE` for arenas.
+    ///
+    /// * `spec`: the spec
+    /// * `flags`: `EBPF_F_…` or'ed; replaces flags set before
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
+    /// * `threads`: one per spec
+    /// * `since`: 0.1
+    pub fn ebpf_map_spec_set_flags(spec: *mut ebpf_map_spec, flags: u32, err: *mut *mut ebpf_error) -> i32;
+
+    /// Allocates the map on a NUMA node. This adds `EBPF_F_NUMA_NODE`, without which the kernel ignores the node.
+    ///
+    /// * `spec`: the spec
+    /// * `node`: the number of an online node
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
+    /// * `threads`: one per spec
+    /// * `kernel`: 4.14
+    /// * `since`: 0.1
+    pub fn ebpf_map_spec_set_numa_node(spec: *mut ebpf_map_spec, node: u32, err: *mut *mut ebpf_error) -> i32;
+
+    /// Sets `map_extra`: for a bloom filter the number of hash functions (1 to 15), for an arena its address (a
+    /// multiple of the page size), for a resizable hash the expected number of entries.
+    ///
+    /// * `spec`: the spec
+    /// * `extra`: the number
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
+    /// * `threads`: one per spec
+    /// * `kernel`: 5.16
+    /// * `since`: 0.1
+    pub fn ebpf_map_spec_set_extra(spec: *mut ebpf_map_spec, extra: u64, err: *mut *mut ebpf_error) -> i32;
+
+    /// Sets the template of the inner maps of an `array_of_maps` or `hash_of_maps`. While the outer map is created,
+    /// the library creates a map from the template; it closes that map afterwards.
+    ///
+    /// * `spec`: the spec of the outer map
+    /// * `inner`: the spec of the inner maps; copied
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
+    /// * `threads`: one per spec
+    /// * `kernel`: 4.12
+    /// * `since`: 0.1
+    pub fn ebpf_map_spec_set_inner(spec: *mut ebpf_map_spec, inner: *const ebpf_map_spec, err: *mut *mut ebpf_error) -> i32;
+
+    /// Sets an existing map as the template of the inner maps, as `ebpf_map_spec_set_inner()` does with a spec.
+    ///
+    /// * `spec`: the spec of the outer map
+    /// * `inner`: a map like the inner maps; its descriptor is duplicated
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
+    /// * `threads`: one per spec
+    /// * `kernel`: 4.12
+    /// * `since`: 0.1
+    pub fn ebpf_map_spec_set_inner_map(spec: *mut ebpf_map_spec, inner: *const ebpf_map, err: *mut *mut ebpf_error) -> i32;
+
+    /// Describes keys and values with BTF. Local storages need BTF: if none is set, the library makes an int key and
+    /// a byte array of `value_size` for them.
+    ///
+    /// * `spec`: the spec
+    /// * `btf_fd`: file descriptor of loaded BTF; duplicated
+    /// * `key_type_id`: BTF type of the key, of `key_size` bytes; 0 for none
+    /// * `value_type_id`: BTF type of the value, of `value_size` bytes
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
+    /// * `threads`: one per spec
+    /// * `kernel`: 4.18
+    /// * `since`: 0.1
+    pub fn ebpf_map_spec_set_btf(
+        spec: *mut ebpf_map_spec,
+        btf_fd: i32,
+        key_type_id: u32,
+        value_type_id: u32,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
+
+    /// Creates the map with the rights of a BPF token, so that an unprivileged container can create it. This adds
+    /// `EBPF_F_TOKEN_FD`.
+    ///
+    /// * `spec`: the spec
+    /// * `token_fd`: file descriptor of a token; duplicated
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
+    /// * `threads`: one per spec
+    /// * `kernel`: 6.9
+    /// * `since`: 0.1
+    pub fn ebpf_map_spec_set_token(spec: *mut ebpf_map_spec, token_fd: i32, err: *mut *mut ebpf_error) -> i32;
+
+    /// Restricts the map to one program, identified by its hash.
+    ///
+    /// * `spec`: the spec
+    /// * `hash`: SHA-256 of the program's instructions, with map descriptors set to zero; copied
+    /// * `hash_len`: 32
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
+    /// * `threads`: one per spec
+    /// * `kernel`: 6.18
+    /// * `since`: 0.1
+    pub fn ebpf_map_spec_set_exclusive(
+        spec: *mut ebpf_map_spec,
+        hash: *const c_void,
+        hash_len: u32,
+        err: *mut *mut ebpf_error,
+    ) -> i32;
+
+    /// Frees a spec. Maps created from it are not affected.
+    ///
+    /// * `spec`: the spec; NULL does nothing
+    /// * `threads`: one per spec
+    /// * `since`: 0.1
+    pub fn ebpf_map_spec_free(spec: *mut ebpf_map_spec);
 
     /// Opens a bundled object. This does not load anything into the kernel.
     ///
@@ -2656,24 +2802,24 @@ extern "C" {
 
     /// Creates a map and pins it. If the path exists already, the policy decides.
     ///
-    /// `EBPF_PIN_REUSE` tries to open the pin first and creates a map only if there is none. Reusing a map therefore
-    /// needs no capability and no memory for a second map. The pinned map must have the type, key size, value size,
-    /// `max_entries` (as rounded by the kernel), flags (without those added by the kernel) and `map_extra` of the
-    /// spec. It is opened with `EBPF_F_RDONLY` or `EBPF_F_WRONLY` if the spec has it. The contents are not compared:
-    /// a prog array may be empty (`prog_array`.h).
+    /// `EBPF_PIN_POLICY_REUSE` tries to open the pin first and creates a map only if there is none. Reusing a map
+    /// therefore needs no capability and no memory for a second map. The pinned map must have the type, key size,
+    /// value size, `max_entries` (as rounded by the kernel), flags (without those added by the kernel) and
+    /// `map_extra` of the spec. It is opened with `EBPF_F_RDONLY` or `EBPF_F_WRONLY` if the spec has it. The contents
+    /// are not compared: a prog array may be empty (`prog_array`.h).
     ///
     /// * `spec`: the spec of the map
     /// * `path`: the path of the pin
-    /// * `policy`: `EBPF_PIN_FAIL`, `EBPF_PIN_REUSE` or `EBPF_PIN_REPLACE`
+    /// * `policy`: `EBPF_PIN_POLICY_FAIL`, `EBPF_PIN_POLICY_REUSE` or `EBPF_PIN_POLICY_REPLACE`
     /// * `out`: receives the map; close it with `ebpf_map_close()`
     /// * `err`: receives the error; may be NULL
     /// * `return`: 0: a new map; 1: the pinned map; -errno on failure
-    /// * `threads`: any; if two processes create a map at one path with `EBPF_PIN_REUSE`, one creates it and the other
-    ///   opens it
+    /// * `threads`: any; if two processes create a map at one path with `EBPF_PIN_POLICY_REUSE`, one creates it and the
+    ///   other opens it
     /// * `kernel`: 4.4
     /// * `since`: 0.1
     pub fn ebpf_map_create_pinned(
-        spec: *const ebpf_spec,
+        spec: *const ebpf_map_spec,
         path: *const c_char,
         policy: u32,
         out: *mut *mut ebpf_map,
@@ -2735,8 +2881,8 @@ extern "C" {
     /// nothing. So a finding about one port affects all ports.
     ///
     /// * `map`: a devmap or `devmap_hash`
-    /// * `mode`: `EBPF_XDP_NATIVE` or `EBPF_XDP_GENERIC`, as returned by `ebpf_link_xdp_mode()`; `EBPF_XDP_BEST` means
-    ///   native
+    /// * `mode`: `EBPF_XDP_MODE_NATIVE` or `EBPF_XDP_MODE_GENERIC`, as returned by `ebpf_link_xdp_mode()`;
+    ///   `EBPF_XDP_MODE_AUTO` means native
     /// * `netns_fd`: the network namespace that the entries were set from (an open /proc/PID/ns/net or
     ///   /run/netns/NAME); borrowed; -1 for the calling thread's
     /// * `frame_size`: the length of the longest packet to redirect, with its Ethernet header; 0: lengths are not
@@ -2772,8 +2918,8 @@ extern "C" {
     /// ```
     ///
     /// * `ifindex`: the interface that the program is attached to, or will be attached to
-    /// * `mode`: `EBPF_XDP_NATIVE` or `EBPF_XDP_GENERIC`; `EBPF_XDP_BEST`: the mode of the attached program; if none is
-    ///   attached, native if the driver supports it
+    /// * `mode`: `EBPF_XDP_MODE_NATIVE` or `EBPF_XDP_MODE_GENERIC`; `EBPF_XDP_MODE_AUTO`: the mode of the attached
+    ///   program; if none is attached, native if the driver supports it
     /// * `map_type`: the type of the map that the program redirects through: `EBPF_MAP_TYPE_DEVMAP`,
     ///   `EBPF_MAP_TYPE_DEVMAP_HASH`, `EBPF_MAP_TYPE_CPUMAP` or `EBPF_MAP_TYPE_XSKMAP`
     /// * `netns_fd`: the network namespace of the interface (an open /proc/PID/ns/net or /run/netns/NAME); borrowed; -1
@@ -2932,7 +3078,7 @@ extern "C" {
     ///   on failure
     /// * `threads`: any; another thread can change the result
     /// * `since`: 0.1
-    pub fn ebpf_prog_array_would_empty(map: *const ebpf_map, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_prog_array_lost_on_close(map: *const ebpf_map, err: *mut *mut ebpf_error) -> i32;
 
     /// Opens a program by a file descriptor from other code.
     ///
@@ -3051,11 +3197,11 @@ extern "C" {
     /// * `threads`: any
     /// * `kernel`: 5.18
     /// * `since`: 0.1
-    pub fn ebpf_program_frags(program: *const ebpf_program, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_program_has_frags(program: *const ebpf_program, err: *mut *mut ebpf_error) -> i32;
 
     /// Reads the run statistics of a program: number of runs and total time. The kernel counts only while statistics
-    /// are enabled (`ebpf_program_enable_runs()` or sysctl kernel.`bpf_stats_enabled`). It never counts runs reached
-    /// by a tail call.
+    /// are enabled (`ebpf_program_enable_run_stats()` or sysctl kernel.`bpf_stats_enabled`). It never counts runs
+    /// reached by a tail call.
     ///
     /// * `program`: the program
     /// * `count`: receives the number of runs
@@ -3065,7 +3211,7 @@ extern "C" {
     /// * `threads`: any
     /// * `kernel`: 5.1
     /// * `since`: 0.1
-    pub fn ebpf_program_runs(
+    pub fn ebpf_program_run_stats(
         program: *const ebpf_program,
         count: *mut u64,
         nanoseconds: *mut u64,
@@ -3081,7 +3227,7 @@ extern "C" {
     /// * `threads`: any
     /// * `kernel`: 5.8
     /// * `since`: 0.1
-    pub fn ebpf_program_enable_runs(fd: *mut i32, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_program_enable_run_stats(fd: *mut i32, err: *mut *mut ebpf_error) -> i32;
 
     /// Closes a program. It stays in the kernel while it is attached, pinned, in a map or open elsewhere.
     ///
@@ -3175,145 +3321,6 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// Makes a spec with the four numbers that every map has.
-    ///
-    /// * `type`: one of `EBPF_MAP_TYPE_…`; other numbers are passed to the kernel
-    /// * `key_size`: bytes of a key; 0 for queues, stacks, ring buffers, bloom filters and arenas
-    /// * `value_size`: bytes of a value; 0 for ring buffers and arenas
-    /// * `max_entries`: number of entries; bytes for a ring buffer, pages for an arena, 0 for local storages
-    /// * `out`: receives the spec; free it with `ebpf_spec_free()`
-    /// * `err`: receives the error; may be NULL
-    /// * `return`: 0; -errno on failure
-    /// * `threads`: any
-    /// * `since`: 0.1
-    pub fn ebpf_spec_new(
-        type_: u32,
-        key_size: u32,
-        value_size: u32,
-        max_entries: u32,
-        out: *mut *mut ebpf_spec,
-        err: *mut *mut ebpf_error,
-    ) -> i32;
-
-    /// Sets the name of the map. The name is for people: bpftool and error messages show it. It need not be unique.
-    ///
-    /// * `spec`: the spec
-    /// * `name`: at most 15 characters of A-Z a-z 0-9 \_ . ; copied; "" for no name
-    /// * `err`: receives the error; may be NULL
-    /// * `return`: 0; -errno on failure
-    /// * `threads`: one per spec
-    /// * `kernel`: 4.15; '.' 5.2 (on older kernels the map is created without its name)
-    /// * `since`: 0.1
-    pub fn ebpf_spec_set_name(spec: *mut ebpf_spec, name: *const c_char, err: *mut *mut ebpf_error) -> i32;
-
-    /// Sets the flags of the map. The library adds `EBPF_F_NO_PREALLOC` for map types that require it (LPM tries,
-    /// local storages, resizable hashes), and `EBPF_F_MMAPABLE` for arenas.
-    ///
-    /// * `spec`: the spec
-    /// * `flags`: `EBPF_F_…` or'ed; replaces flags set before
-    /// * `err`: receives the error; may be NULL
-    /// * `return`: 0; -errno on failure
-    /// * `threads`: one per spec
-    /// * `since`: 0.1
-    pub fn ebpf_spec_set_flags(spec: *mut ebpf_spec, flags: u32, err: *mut *mut ebpf_error) -> i32;
-
-    /// Allocates the map on a NUMA node. This adds `EBPF_F_NUMA_NODE`, without which the kernel ignores the node.
-    ///
-    /// * `spec`: the spec
-    /// * `node`: the number of an online node
-    /// * `err`: receives the error; may be NULL
-    /// * `return`: 0; -errno on failure
-    /// * `threads`: one per spec
-    /// * `kernel`: 4.14
-    /// * `since`: 0.1
-    pub fn ebpf_spec_set_numa_node(spec: *mut ebpf_spec, node: u32, err: *mut *mut ebpf_error) -> i32;
-
-    /// Sets `map_extra`: for a bloom filter the number of hash functions (1 to 15), for an arena its address (a
-    /// multiple of the page size), for a resizable hash the expected number of entries.
-    ///
-    /// * `spec`: the spec
-    /// * `extra`: the number
-    /// * `err`: receives the error; may be NULL
-    /// * `return`: 0; -errno on failure
-    /// * `threads`: one per spec
-    /// * `kernel`: 5.16
-    /// * `since`: 0.1
-    pub fn ebpf_spec_set_extra(spec: *mut ebpf_spec, extra: u64, err: *mut *mut ebpf_error) -> i32;
-
-    /// Sets the template of the inner maps of an `array_of_maps` or `hash_of_maps`. While the outer map is created,
-    /// the library creates a map from the template; it closes that map afterwards.
-    ///
-    /// * `spec`: the spec of the outer map
-    /// * `inner`: the spec of the inner maps; copied
-    /// * `err`: receives the error; may be NULL
-    /// * `return`: 0; -errno on failure
-    /// * `threads`: one per spec
-    /// * `kernel`: 4.12
-    /// * `since`: 0.1
-    pub fn ebpf_spec_set_inner(spec: *mut ebpf_spec, inner: *const ebpf_spec, err: *mut *mut ebpf_error) -> i32;
-
-    /// Sets an existing map as the template of the inner maps, as `ebpf_spec_set_inner()` does with a spec.
-    ///
-    /// * `spec`: the spec of the outer map
-    /// * `inner`: a map like the inner maps; its descriptor is duplicated
-    /// * `err`: receives the error; may be NULL
-    /// * `return`: 0; -errno on failure
-    /// * `threads`: one per spec
-    /// * `kernel`: 4.12
-    /// * `since`: 0.1
-    pub fn ebpf_spec_set_inner_map(spec: *mut ebpf_spec, inner: *const ebpf_map, err: *mut *mut ebpf_error) -> i32;
-
-    /// Describes keys and values with BTF. Local storages need BTF: if none is set, the library makes an int key and
-    /// a byte array of `value_size` for them.
-    ///
-    /// * `spec`: the spec
-    /// * `btf_fd`: file descriptor of loaded BTF; duplicated
-    /// * `key_type_id`: BTF type of the key, of `key_size` bytes; 0 for none
-    /// * `value_type_id`: BTF type of the value, of `value_size` bytes
-    /// * `err`: receives the error; may be NULL
-    /// * `return`: 0; -errno on failure
-    /// * `threads`: one per spec
-    /// * `kernel`: 4.18
-    /// * `since`: 0.1
-    pub fn ebpf_spec_set_btf(
-        spec: *mut ebpf_spec,
-        btf_fd: i32,
-        key_type_id: u32,
-        value_type_id: u32,
-        err: *mut *mut ebpf_error,
-    ) -> i32;
-
-    /// Creates the map with the rights of a BPF token, so that an unprivileged container can create it. This adds
-    /// `EBPF_F_TOKEN_FD`.
-    ///
-    /// * `spec`: the spec
-    /// * `token_fd`: file descriptor of a token; duplicated
-    /// * `err`: receives the error; may be NULL
-    /// * `return`: 0; -errno on failure
-    /// * `threads`: one per spec
-    /// * `kernel`: 6.9
-    /// * `since`: 0.1
-    pub fn ebpf_spec_set_token(spec: *mut ebpf_spec, token_fd: i32, err: *mut *mut ebpf_error) -> i32;
-
-    /// Restricts the map to one program, identified by its hash.
-    ///
-    /// * `spec`: the spec
-    /// * `hash`: SHA-256 of the program's instructions, with map descriptors set to zero; copied
-    /// * `hash_len`: 32
-    /// * `err`: receives the error; may be NULL
-    /// * `return`: 0; -errno on failure
-    /// * `threads`: one per spec
-    /// * `kernel`: 6.18
-    /// * `since`: 0.1
-    pub fn ebpf_spec_set_exclusive(spec: *mut ebpf_spec, hash: *const c_void, hash_len: u32, err: *mut *mut ebpf_error) -> i32;
-
-    /// Frees a spec. Maps created from it are not affected.
-    ///
-    /// * `spec`: the spec; NULL does nothing
-    /// * `threads`: one per spec
-    /// * `since`: 0.1
-    pub fn ebpf_spec_free(spec: *mut ebpf_spec);
-
     /// Reads the value of an object.
     ///
     /// * `map`: an `sk_storage`, `inode_storage`, `task_storage` or `cgrp_storage`
@@ -3376,8 +3383,8 @@ extern "C" {
     pub fn ebpf_version() -> *const c_char;
 
     /// Makes a spec of a socket. The defaults: 4,096 frames of 4,096 bytes, RX and TX rings of 2,048 entries,
-    /// `EBPF_XSK_BEST`, and wake-up calls only when the kernel requests them (`XDP_USE_NEED_WAKEUP`). A spec is plain
-    /// memory.
+    /// `EBPF_XSK_MODE_AUTO`, and wake-up calls only when the kernel requests them (`XDP_USE_NEED_WAKEUP`). A spec is
+    /// plain memory.
     ///
     /// * `out`: receives the spec; free it with `ebpf_xsk_spec_free()`
     /// * `err`: receives the error; may be NULL
@@ -3449,7 +3456,7 @@ extern "C" {
     /// Requests a mode. `ebpf_xsk_mode()` returns the mode that the socket got.
     ///
     /// * `spec`: the spec
-    /// * `mode`: `EBPF_XSK_BEST`, `EBPF_XSK_COPY` or `EBPF_XSK_ZEROCOPY`
+    /// * `mode`: `EBPF_XSK_MODE_AUTO`, `EBPF_XSK_MODE_COPY` or `EBPF_XSK_MODE_ZEROCOPY`
     /// * `err`: receives the error; may be NULL
     /// * `return`: 0; -errno on failure
     /// * `threads`: one per spec
@@ -3473,11 +3480,11 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// Allows packets in several frames (`EBPF_XSK_CONTINUED`), for an MTU larger than a frame. The XDP program must
-    /// support multi-buffer packets (xdp.frags).
+    /// Allows packets in several frames (`EBPF_XSK_FRAME_CONTINUED`), for an MTU larger than a frame. The XDP program
+    /// must support multi-buffer packets (xdp.frags).
     ///
     /// * `spec`: the spec
-    /// * `multi`: 1 or 0; with 0, packets that do not fit into one frame are lost (`EBPF_XSK_RX_DROPPED`)
+    /// * `multi`: 1 or 0; with 0, packets that do not fit into one frame are lost (`EBPF_XSK_COUNTER_RX_DROPPED`)
     /// * `err`: receives the error; may be NULL
     /// * `return`: 0; -errno on failure
     /// * `threads`: one per spec
@@ -3485,16 +3492,16 @@ extern "C" {
     /// * `since`: 0.1
     pub fn ebpf_xsk_spec_set_multi_buffer(spec: *mut ebpf_xsk_spec, multi: u32, err: *mut *mut ebpf_error) -> i32;
 
-    /// Allows TX metadata (`ebpf_xsk_request()`).
+    /// Allows TX metadata (`ebpf_xsk_set_tx_metadata()`).
     ///
     /// * `spec`: the spec
-    /// * `requests`: `EBPF_XSK_REQUESTS_OFF`, `_DEVICE` or `_SOFTWARE`
+    /// * `requests`: `EBPF_XSK_TX_METADATA_MODE_OFF`, `_DEVICE` or `_SOFTWARE`
     /// * `err`: receives the error; may be NULL
     /// * `return`: 0; -errno on failure
     /// * `threads`: one per spec
     /// * `kernel`: 6.11; 6.8 if the fix was backported
     /// * `since`: 0.1
-    pub fn ebpf_xsk_spec_set_requests(spec: *mut ebpf_xsk_spec, requests: u32, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_xsk_spec_set_tx_metadata(spec: *mut ebpf_xsk_spec, requests: u32, err: *mut *mut ebpf_error) -> i32;
 
     /// Frees a spec.
     ///
@@ -3557,7 +3564,7 @@ extern "C" {
     /// * `xsk`: the socket
     /// * `addresses`: receives the address of each packet or part; the caller owns the frame from now on
     /// * `lengths`: receives the bytes of each
-    /// * `options`: receives `EBPF_XSK_CONTINUED` or 0 for each; NULL if not wanted
+    /// * `options`: receives `EBPF_XSK_FRAME_CONTINUED` or 0 for each; NULL if not wanted
     /// * `room`: entries at addresses, lengths and options
     /// * `err`: receives the error; may be NULL
     /// * `return`: the number of frames; 0: no packet has arrived; -errno on failure. A packet in several frames is
@@ -3601,8 +3608,8 @@ extern "C" {
     /// * `xsk`: the socket
     /// * `addresses`: the start of each packet or part within its frame
     /// * `lengths`: the bytes of each
-    /// * `options`: `EBPF_XSK_CONTINUED` and `EBPF_XSK_REQUESTED` or'ed for each; NULL: 0 for all. The last frame must
-    ///   end its packet. A packet has at most 18 frames; TX metadata stands before the first one.
+    /// * `options`: `EBPF_XSK_FRAME_CONTINUED` and `EBPF_XSK_FRAME_TX_METADATA` or'ed for each; NULL: 0 for all. The
+    ///   last frame must end its packet. A packet has at most 18 frames; TX metadata stands before the first one.
     /// * `count`: entries at addresses, lengths and options
     /// * `err`: receives the error; may be NULL
     /// * `return`: the number of frames that fit into the TX ring, from the first on (send the others again or release
@@ -3630,11 +3637,11 @@ extern "C" {
     pub fn ebpf_xsk_reap(xsk: *mut ebpf_xsk, err: *mut *mut ebpf_error) -> i32;
 
     /// Writes TX metadata before a packet: requests to the device for this packet. Send the packet with
-    /// `EBPF_XSK_REQUESTED`.
+    /// `EBPF_XSK_FRAME_TX_METADATA`.
     ///
     /// * `xsk`: the socket
     /// * `address`: the start of the packet, in a frame owned by the caller, with at least 16 bytes before it
-    /// * `requests`: `EBPF_XSK_TIMESTAMP`, `EBPF_XSK_CHECKSUM` or both
+    /// * `requests`: `EBPF_XSK_TX_METADATA_TIMESTAMP`, `EBPF_XSK_TX_METADATA_CHECKSUM` or both
     /// * `checksum_start`: offset in the packet at which the checksum starts: 34 for UDP over Ethernet and IPv4
     /// * `checksum_offset`: offset of the checksum field from `checksum_start`: 6 for UDP, 16 for TCP. The field must
     ///   contain the checksum of the pseudo-header.
@@ -3643,7 +3650,7 @@ extern "C" {
     /// * `threads`: one per memory; sockets that share it count as one
     /// * `kernel`: 6.11; 6.8 if the fix was backported
     /// * `since`: 0.1
-    pub fn ebpf_xsk_request(
+    pub fn ebpf_xsk_set_tx_metadata(
         xsk: *mut ebpf_xsk,
         address: u64,
         requests: u32,
@@ -3652,8 +3659,8 @@ extern "C" {
         err: *mut *mut ebpf_error,
     ) -> i32;
 
-    /// Returns the sending times of packets with `EBPF_XSK_TIMESTAMP`, each once. The frames of these packets are not
-    /// free before that, so call this function regularly.
+    /// Returns the sending times of packets with `EBPF_XSK_TX_METADATA_TIMESTAMP`, each once. The frames of these
+    /// packets are not free before that, so call this function regularly.
     ///
     /// * `xsk`: a socket that uses the memory of the frames
     /// * `addresses`: receives the address that each packet was sent from
@@ -3665,7 +3672,7 @@ extern "C" {
     /// * `threads`: one per memory; sockets that share it count as one
     /// * `kernel`: 6.11; 6.8 if the fix was backported
     /// * `since`: 0.1
-    pub fn ebpf_xsk_timestamps(
+    pub fn ebpf_xsk_tx_timestamps(
         xsk: *mut ebpf_xsk,
         addresses: *mut u64,
         times: *mut u64,
@@ -3682,7 +3689,7 @@ extern "C" {
     /// time.
     ///
     /// * `xsk`: the socket
-    /// * `events`: `EBPF_XSK_READABLE` and `EBPF_XSK_WRITABLE`, or'ed
+    /// * `events`: `EBPF_XSK_EVENT_READABLE` and `EBPF_XSK_EVENT_WRITABLE`, or'ed
     /// * `timeout`: milliseconds; 0: do not wait; -1: no timeout
     /// * `err`: receives the error; may be NULL
     /// * `return`: the events that occurred, or'ed; 0 after the timeout or a signal; -errno on failure
@@ -3716,7 +3723,7 @@ extern "C" {
     /// * `return`: 0; -errno on failure
     /// * `threads`: one per memory; sockets that share it count as one
     /// * `since`: 0.1
-    pub fn ebpf_xsk_read(
+    pub fn ebpf_xsk_read_frame(
         xsk: *const ebpf_xsk,
         address: u64,
         data: *mut c_void,
@@ -3734,7 +3741,7 @@ extern "C" {
     /// * `return`: 0; -errno on failure
     /// * `threads`: one per memory; sockets that share it count as one
     /// * `since`: 0.1
-    pub fn ebpf_xsk_write(
+    pub fn ebpf_xsk_write_frame(
         xsk: *mut ebpf_xsk,
         address: u64,
         data: *const c_void,
@@ -3757,7 +3764,7 @@ extern "C" {
     /// Returns the mode that a socket is bound in.
     ///
     /// * `xsk`: the socket
-    /// * `return`: `EBPF_XSK_COPY` or `EBPF_XSK_ZEROCOPY`; -EINVAL for NULL
+    /// * `return`: `EBPF_XSK_MODE_COPY` or `EBPF_XSK_MODE_ZEROCOPY`; -EINVAL for NULL
     /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_xsk_mode(xsk: *const ebpf_xsk) -> i32;
@@ -3765,14 +3772,14 @@ extern "C" {
     /// Reads a counter of a socket.
     ///
     /// * `xsk`: the socket
-    /// * `counter`: one of `EBPF_XSK_RX_DROPPED` to `EBPF_XSK_COMPLETED`
+    /// * `counter`: one of `EBPF_XSK_COUNTER_RX_DROPPED` to `EBPF_XSK_COUNTER_COMPLETED`
     /// * `value`: receives the count since the socket was opened
     /// * `err`: receives the error; may be NULL
     /// * `return`: 0; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 5.4; `RX_RING_FULL`, `RX_FILL_EMPTY` and `TX_RING_EMPTY` 5.9
     /// * `since`: 0.1
-    pub fn ebpf_xsk_statistic(xsk: *const ebpf_xsk, counter: u32, value: *mut u64, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_xsk_counter(xsk: *const ebpf_xsk, counter: u32, value: *mut u64, err: *mut *mut ebpf_error) -> i32;
 
     /// Closes a socket and unmaps its rings. The kernel releases the queue, and removes the socket from xskmaps, a
     /// moment later. Frames of shared memory that the caller owns stay owned by the caller. A socket of a group stays
@@ -3802,7 +3809,7 @@ extern "C" {
     ///
     /// * `spec`: the spec of each socket, with an RX ring; not changed
     /// * `ifindex`: the interface, in the calling thread's network namespace
-    /// * `xdp_mode`: `EBPF_XDP_NATIVE`, `EBPF_XDP_GENERIC` or `EBPF_XDP_BEST`
+    /// * `xdp_mode`: `EBPF_XDP_MODE_NATIVE`, `EBPF_XDP_MODE_GENERIC` or `EBPF_XDP_MODE_AUTO`
     /// * `object`: an object; it stays with the caller, loaded. NULL for steer (steer.frags with `multi_buffer`), which
     ///   matches every packet
     /// * `out`: receives the group; close it with `ebpf_xsk_group_close()`
@@ -3866,7 +3873,7 @@ extern "C" {
     /// Returns the mode that the program is attached in.
     ///
     /// * `group`: the group
-    /// * `return`: `EBPF_XDP_NATIVE` or `EBPF_XDP_GENERIC`; -EINVAL for NULL
+    /// * `return`: `EBPF_XDP_MODE_NATIVE` or `EBPF_XDP_MODE_GENERIC`; -EINVAL for NULL
     /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_xsk_group_xdp_mode(group: *const ebpf_xsk_group) -> i32;

@@ -27,9 +27,9 @@ pub enum ChainKind {
 impl ChainKind {
     fn number(self) -> u32 {
         match self {
-            Self::Xdp => sys::EBPF_CHAIN_XDP,
-            Self::XdpFrags => sys::EBPF_CHAIN_XDP_FRAGS,
-            Self::Tc => sys::EBPF_CHAIN_TC,
+            Self::Xdp => sys::EBPF_CHAIN_KIND_XDP,
+            Self::XdpFrags => sys::EBPF_CHAIN_KIND_XDP_FRAGS,
+            Self::Tc => sys::EBPF_CHAIN_KIND_TC,
         }
     }
 }
@@ -130,7 +130,7 @@ impl Chain {
 
     /// Stages that an entry runs, or does not. A disabled one keeps its program, its priority and its counts.
     pub fn enable(&mut self, entry: EntryId, enabled: bool) -> Result<()> {
-        raw::chain_enable(&mut self.raw, entry, enabled.into())
+        raw::chain_set_enabled(&mut self.raw, entry, enabled.into())
     }
 
     /// Stages another priority for an entry; among its equals it comes last.
@@ -167,8 +167,8 @@ impl Chain {
     /// What its programs are.
     pub fn kind(&self) -> ChainKind {
         match raw::chain_kind(&self.raw) {
-            sys::EBPF_CHAIN_XDP_FRAGS => ChainKind::XdpFrags,
-            sys::EBPF_CHAIN_TC => ChainKind::Tc,
+            sys::EBPF_CHAIN_KIND_XDP_FRAGS => ChainKind::XdpFrags,
+            sys::EBPF_CHAIN_KIND_TC => ChainKind::Tc,
             _ => ChainKind::Xdp,
         }
     }

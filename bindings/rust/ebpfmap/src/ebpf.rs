@@ -118,7 +118,7 @@ impl<'a> EbpfLoader<'a> {
 /// program.attach("lo", XdpMode::default())?;
 ///
 /// let counters = PerCpuArray::<_, [u64; 2]>::try_from(ebpf.map_mut("counters")?)?;
-/// let [packets, bytes] = counters.sum(&sys::EBPF_FORWARD_MISSED)?;
+/// let [packets, bytes] = counters.sum(&sys::EBPF_FORWARD_COUNTER_MISSED)?;
 /// println!("{packets} packets, {bytes} bytes without an entry");
 /// # Ok::<(), ebpfmap::EbpfError>(())
 /// ```

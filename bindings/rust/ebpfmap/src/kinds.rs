@@ -57,18 +57,18 @@ impl DropReason {
     /// Its name in the headers of the library.
     pub fn name(self) -> &'static str {
         match self {
-            Self::None => "EBPF_DROP_NONE",
-            Self::Redirect => "EBPF_DROP_REDIRECT",
-            Self::Devmap => "EBPF_DROP_DEVMAP",
-            Self::CpumapQueue => "EBPF_DROP_CPUMAP_QUEUE",
-            Self::CpumapCpu => "EBPF_DROP_CPUMAP_CPU",
-            Self::Xsk => "EBPF_DROP_XSK",
-            Self::Aborted => "EBPF_DROP_ABORTED",
-            Self::BadAction => "EBPF_DROP_BAD_ACTION",
-            Self::Tx => "EBPF_DROP_TX",
-            Self::Checksum => "EBPF_DROP_CHECKSUM",
-            Self::LeftOut => "EBPF_DROP_LEFT_OUT",
-            Self::CpumapProgram => "EBPF_DROP_CPUMAP_PROGRAM",
+            Self::None => "EBPF_DROP_REASON_NONE",
+            Self::Redirect => "EBPF_DROP_REASON_REDIRECT",
+            Self::Devmap => "EBPF_DROP_REASON_DEVMAP",
+            Self::CpumapQueue => "EBPF_DROP_REASON_CPUMAP_QUEUE",
+            Self::CpumapCpu => "EBPF_DROP_REASON_CPUMAP_CPU",
+            Self::Xsk => "EBPF_DROP_REASON_XSK",
+            Self::Aborted => "EBPF_DROP_REASON_ABORTED",
+            Self::BadAction => "EBPF_DROP_REASON_BAD_ACTION",
+            Self::Tx => "EBPF_DROP_REASON_TX",
+            Self::Checksum => "EBPF_DROP_REASON_CHECKSUM",
+            Self::LeftOut => "EBPF_DROP_REASON_LEFT_OUT",
+            Self::CpumapProgram => "EBPF_DROP_REASON_CPUMAP_PROGRAM",
         }
     }
 }

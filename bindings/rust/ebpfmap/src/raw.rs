@@ -109,19 +109,19 @@ impl Drop for ErrorObject {
     }
 }
 
-/// Owns an [`sys::ebpf_spec`].
+/// Owns an [`sys::ebpf_map_spec`].
 #[derive(Debug)]
-pub struct Spec(NonNull<sys::ebpf_spec>);
+pub struct MapSpec(NonNull<sys::ebpf_map_spec>);
 
 // SAFETY: no object of the library is bound to the thread that made it.
-unsafe impl Send for Spec {}
-// SAFETY: functions of a const `ebpf_spec` may be called by any number of threads at once.
-unsafe impl Sync for Spec {}
+unsafe impl Send for MapSpec {}
+// SAFETY: functions of a const `ebpf_map_spec` may be called by any number of threads at once.
+unsafe impl Sync for MapSpec {}
 
-impl Drop for Spec {
+impl Drop for MapSpec {
     fn drop(&mut self) {
         // SAFETY: it is live, and nobody uses it after this.
-        unsafe { sys::ebpf_spec_free(self.0.as_ptr()) }
+        unsafe { sys::ebpf_map_spec_free(self.0.as_ptr()) }
     }
 }
 
@@ -462,13 +462,13 @@ pub fn chain_remove(chain: &mut Chain, entry: u32) -> Result<()> {
     Ok(())
 }
 
-/// [`sys::ebpf_chain_enable`]
+/// [`sys::ebpf_chain_set_enabled`]
 #[cfg(feature = "programs")]
 #[inline]
-pub fn chain_enable(chain: &mut Chain, entry: u32, enabled: u32) -> Result<()> {
+pub fn chain_set_enabled(chain: &mut Chain, entry: u32, enabled: u32) -> Result<()> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_chain_enable(chain.0.as_ptr(), entry, enabled, &mut err) };
+    let code = unsafe { sys::ebpf_chain_set_enabled(chain.0.as_ptr(), entry, enabled, &mut err) };
     check(code, err)?;
     Ok(())
 }
@@ -698,12 +698,12 @@ pub fn cursor_state(cursor: &Cursor) -> i32 {
     unsafe { sys::ebpf_cursor_state(cursor.0.as_ptr()) }
 }
 
-/// [`sys::ebpf_cursor_set_all`]
+/// [`sys::ebpf_cursor_set_include_empty`]
 #[inline]
-pub fn cursor_set_all(cursor: &mut Cursor, all: i32) -> Result<()> {
+pub fn cursor_set_include_empty(cursor: &mut Cursor, all: i32) -> Result<()> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_cursor_set_all(cursor.0.as_ptr(), all, &mut err) };
+    let code = unsafe { sys::ebpf_cursor_set_include_empty(cursor.0.as_ptr(), all, &mut err) };
     check(code, err)?;
     Ok(())
 }
@@ -735,22 +735,22 @@ pub fn devmap_set(map: &Map, key: u32, ifindex: u32, prog_fd: i32, flags: u64) -
     Ok(())
 }
 
-/// [`sys::ebpf_devmap_set_name`]
+/// [`sys::ebpf_devmap_set_by_name`]
 #[inline]
-pub fn devmap_set_name(map: &Map, key: u32, name: &CStr, prog_fd: i32, flags: u64) -> Result<()> {
+pub fn devmap_set_by_name(map: &Map, key: u32, name: &CStr, prog_fd: i32, flags: u64) -> Result<()> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_devmap_set_name(map.0.as_ptr(), key, name.as_ptr(), prog_fd, flags, &mut err) };
+    let code = unsafe { sys::ebpf_devmap_set_by_name(map.0.as_ptr(), key, name.as_ptr(), prog_fd, flags, &mut err) };
     check(code, err)?;
     Ok(())
 }
 
-/// [`sys::ebpf_devmap_set_netns`]
+/// [`sys::ebpf_devmap_set_in_netns`]
 #[inline]
-pub fn devmap_set_netns(map: &Map, key: u32, netns_fd: i32, ifindex: u32, prog_fd: i32, flags: u64) -> Result<()> {
+pub fn devmap_set_in_netns(map: &Map, key: u32, netns_fd: i32, ifindex: u32, prog_fd: i32, flags: u64) -> Result<()> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_devmap_set_netns(map.0.as_ptr(), key, netns_fd, ifindex, prog_fd, flags, &mut err) };
+    let code = unsafe { sys::ebpf_devmap_set_in_netns(map.0.as_ptr(), key, netns_fd, ifindex, prog_fd, flags, &mut err) };
     check(code, err)?;
     Ok(())
 }
@@ -1000,14 +1000,14 @@ pub fn link_attach_xdp(prog_fd: i32, ifindex: u32, mode: u32) -> Result<Link> {
     Ok(unsafe { Link(NonNull::new_unchecked(out)) })
 }
 
-/// [`sys::ebpf_link_attach_xdp_name`]
+/// [`sys::ebpf_link_attach_xdp_by_name`]
 #[cfg(feature = "programs")]
 #[inline]
-pub fn link_attach_xdp_name(prog_fd: i32, name: &CStr, netns_fd: i32, mode: u32) -> Result<Link> {
+pub fn link_attach_xdp_by_name(prog_fd: i32, name: &CStr, netns_fd: i32, mode: u32) -> Result<Link> {
     let mut out = ptr::null_mut();
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_link_attach_xdp_name(prog_fd, name.as_ptr(), netns_fd, mode, &mut out, &mut err) };
+    let code = unsafe { sys::ebpf_link_attach_xdp_by_name(prog_fd, name.as_ptr(), netns_fd, mode, &mut out, &mut err) };
     check(code, err)?;
     // SAFETY: see the top of this file.
     Ok(unsafe { Link(NonNull::new_unchecked(out)) })
@@ -1061,14 +1061,16 @@ pub fn link_attach_tc(prog_fd: i32, ifindex: u32, direction: u32, mode: u32) -> 
     Ok(unsafe { Link(NonNull::new_unchecked(out)) })
 }
 
-/// [`sys::ebpf_link_attach_tc_name`]
+/// [`sys::ebpf_link_attach_tc_by_name`]
 #[cfg(feature = "programs")]
 #[inline]
-pub fn link_attach_tc_name(prog_fd: i32, name: &CStr, netns_fd: i32, direction: u32, mode: u32) -> Result<Link> {
+pub fn link_attach_tc_by_name(prog_fd: i32, name: &CStr, netns_fd: i32, direction: u32, mode: u32) -> Result<Link> {
     let mut out = ptr::null_mut();
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_link_attach_tc_name(prog_fd, name.as_ptr(), netns_fd, direction, mode, &mut out, &mut err) };
+    let code = unsafe {
+        sys::ebpf_link_attach_tc_by_name(prog_fd, name.as_ptr(), netns_fd, direction, mode, &mut out, &mut err)
+    };
     check(code, err)?;
     // SAFETY: see the top of this file.
     Ok(unsafe { Link(NonNull::new_unchecked(out)) })
@@ -1302,7 +1304,7 @@ pub fn map_type_by_name(name: &CStr) -> i32 {
 
 /// [`sys::ebpf_map_create`]
 #[inline]
-pub fn map_create(spec: &Spec) -> Result<Map> {
+pub fn map_create(spec: &MapSpec) -> Result<Map> {
     let mut out = ptr::null_mut();
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
@@ -1497,27 +1499,129 @@ pub fn map_next_id(id: u32) -> Result<Option<u32>> {
     Ok(answer(code, err)?.map(|_| next))
 }
 
-/// [`sys::ebpf_nested_set`]
+/// [`sys::ebpf_map_in_map_set`]
 #[inline]
-pub fn nested_set(outer: &Map, key: &[u8], inner: &Map, flags: u64) -> Result<()> {
+pub fn map_in_map_set(outer: &Map, key: &[u8], inner: &Map, flags: u64) -> Result<()> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
     let code = unsafe {
-        sys::ebpf_nested_set(outer.0.as_ptr(), key.as_ptr().cast(), length(key), inner.0.as_ptr(), flags, &mut err)
+        sys::ebpf_map_in_map_set(outer.0.as_ptr(), key.as_ptr().cast(), length(key), inner.0.as_ptr(), flags, &mut err)
     };
     check(code, err)?;
     Ok(())
 }
 
-/// [`sys::ebpf_nested_get`]
+/// [`sys::ebpf_map_in_map_get`]
 #[inline]
-pub fn nested_get(outer: &Map, key: &[u8]) -> Result<Option<Map>> {
+pub fn map_in_map_get(outer: &Map, key: &[u8]) -> Result<Option<Map>> {
     let mut inner = ptr::null_mut();
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_nested_get(outer.0.as_ptr(), key.as_ptr().cast(), length(key), &mut inner, &mut err) };
+    let code = unsafe { sys::ebpf_map_in_map_get(outer.0.as_ptr(), key.as_ptr().cast(), length(key), &mut inner, &mut err) };
     // SAFETY: see the top of this file.
     Ok(answer(code, err)?.map(|_| unsafe { Map(NonNull::new_unchecked(inner)) }))
+}
+
+/// [`sys::ebpf_map_spec_new`]
+#[inline]
+pub fn map_spec_new(type_: u32, key_size: u32, value_size: u32, max_entries: u32) -> Result<MapSpec> {
+    let mut out = ptr::null_mut();
+    let mut err = ptr::null_mut();
+    // SAFETY: see the top of this file.
+    let code = unsafe { sys::ebpf_map_spec_new(type_, key_size, value_size, max_entries, &mut out, &mut err) };
+    check(code, err)?;
+    // SAFETY: see the top of this file.
+    Ok(unsafe { MapSpec(NonNull::new_unchecked(out)) })
+}
+
+/// [`sys::ebpf_map_spec_set_name`]
+#[inline]
+pub fn map_spec_set_name(spec: &mut MapSpec, name: &CStr) -> Result<()> {
+    let mut err = ptr::null_mut();
+    // SAFETY: see the top of this file.
+    let code = unsafe { sys::ebpf_map_spec_set_name(spec.0.as_ptr(), name.as_ptr(), &mut err) };
+    check(code, err)?;
+    Ok(())
+}
+
+/// [`sys::ebpf_map_spec_set_flags`]
+#[inline]
+pub fn map_spec_set_flags(spec: &mut MapSpec, flags: u32) -> Result<()> {
+    let mut err = ptr::null_mut();
+    // SAFETY: see the top of this file.
+    let code = unsafe { sys::ebpf_map_spec_set_flags(spec.0.as_ptr(), flags, &mut err) };
+    check(code, err)?;
+    Ok(())
+}
+
+/// [`sys::ebpf_map_spec_set_numa_node`]
+#[inline]
+pub fn map_spec_set_numa_node(spec: &mut MapSpec, node: u32) -> Result<()> {
+    let mut err = ptr::null_mut();
+    // SAFETY: see the top of this file.
+    let code = unsafe { sys::ebpf_map_spec_set_numa_node(spec.0.as_ptr(), node, &mut err) };
+    check(code, err)?;
+    Ok(())
+}
+
+/// [`sys::ebpf_map_spec_set_extra`]
+#[inline]
+pub fn map_spec_set_extra(spec: &mut MapSpec, extra: u64) -> Result<()> {
+    let mut err = ptr::null_mut();
+    // SAFETY: see the top of this file.
+    let code = unsafe { sys::ebpf_map_spec_set_extra(spec.0.as_ptr(), extra, &mut err) };
+    check(code, err)?;
+    Ok(())
+}
+
+/// [`sys::ebpf_map_spec_set_inner`]
+#[inline]
+pub fn map_spec_set_inner(spec: &mut MapSpec, inner: &MapSpec) -> Result<()> {
+    let mut err = ptr::null_mut();
+    // SAFETY: see the top of this file.
+    let code = unsafe { sys::ebpf_map_spec_set_inner(spec.0.as_ptr(), inner.0.as_ptr(), &mut err) };
+    check(code, err)?;
+    Ok(())
+}
+
+/// [`sys::ebpf_map_spec_set_inner_map`]
+#[inline]
+pub fn map_spec_set_inner_map(spec: &mut MapSpec, inner: &Map) -> Result<()> {
+    let mut err = ptr::null_mut();
+    // SAFETY: see the top of this file.
+    let code = unsafe { sys::ebpf_map_spec_set_inner_map(spec.0.as_ptr(), inner.0.as_ptr(), &mut err) };
+    check(code, err)?;
+    Ok(())
+}
+
+/// [`sys::ebpf_map_spec_set_btf`]
+#[inline]
+pub fn map_spec_set_btf(spec: &mut MapSpec, btf_fd: i32, key_type_id: u32, value_type_id: u32) -> Result<()> {
+    let mut err = ptr::null_mut();
+    // SAFETY: see the top of this file.
+    let code = unsafe { sys::ebpf_map_spec_set_btf(spec.0.as_ptr(), btf_fd, key_type_id, value_type_id, &mut err) };
+    check(code, err)?;
+    Ok(())
+}
+
+/// [`sys::ebpf_map_spec_set_token`]
+#[inline]
+pub fn map_spec_set_token(spec: &mut MapSpec, token_fd: i32) -> Result<()> {
+    let mut err = ptr::null_mut();
+    // SAFETY: see the top of this file.
+    let code = unsafe { sys::ebpf_map_spec_set_token(spec.0.as_ptr(), token_fd, &mut err) };
+    check(code, err)?;
+    Ok(())
+}
+
+/// [`sys::ebpf_map_spec_set_exclusive`]
+#[inline]
+pub fn map_spec_set_exclusive(spec: &mut MapSpec, hash: &[u8]) -> Result<()> {
+    let mut err = ptr::null_mut();
+    // SAFETY: see the top of this file.
+    let code = unsafe { sys::ebpf_map_spec_set_exclusive(spec.0.as_ptr(), hash.as_ptr().cast(), length(hash), &mut err) };
+    check(code, err)?;
+    Ok(())
 }
 
 /// [`sys::ebpf_object_open_bundled`]
@@ -1839,7 +1943,7 @@ pub fn map_open_pinned(path: &CStr, flags: u32) -> Result<Map> {
 
 /// [`sys::ebpf_map_create_pinned`]
 #[inline]
-pub fn map_create_pinned(spec: &Spec, path: &CStr, policy: u32) -> Result<(u32, Map)> {
+pub fn map_create_pinned(spec: &MapSpec, path: &CStr, policy: u32) -> Result<(u32, Map)> {
     let mut out = ptr::null_mut();
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
@@ -1996,12 +2100,12 @@ pub fn prog_array_next(cursor: &mut Cursor) -> Result<(u32, u32, u32)> {
     Ok((code, index, prog_id))
 }
 
-/// [`sys::ebpf_prog_array_would_empty`]
+/// [`sys::ebpf_prog_array_lost_on_close`]
 #[inline]
-pub fn prog_array_would_empty(map: &Map) -> Result<u32> {
+pub fn prog_array_lost_on_close(map: &Map) -> Result<u32> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_prog_array_would_empty(map.0.as_ptr(), &mut err) };
+    let code = unsafe { sys::ebpf_prog_array_lost_on_close(map.0.as_ptr(), &mut err) };
     check(code, err)
 }
 
@@ -2116,37 +2220,37 @@ pub fn program_attach_type(program: &Program) -> Result<u32> {
     check(code, err)
 }
 
-/// [`sys::ebpf_program_frags`]
+/// [`sys::ebpf_program_has_frags`]
 #[cfg(feature = "programs")]
 #[inline]
-pub fn program_frags(program: &Program) -> Result<u32> {
+pub fn program_has_frags(program: &Program) -> Result<u32> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_program_frags(program.0.as_ptr(), &mut err) };
+    let code = unsafe { sys::ebpf_program_has_frags(program.0.as_ptr(), &mut err) };
     check(code, err)
 }
 
-/// [`sys::ebpf_program_runs`]
+/// [`sys::ebpf_program_run_stats`]
 #[cfg(feature = "programs")]
 #[inline]
-pub fn program_runs(program: &Program) -> Result<(u64, u64)> {
+pub fn program_run_stats(program: &Program) -> Result<(u64, u64)> {
     let mut count = 0;
     let mut nanoseconds = 0;
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_program_runs(program.0.as_ptr(), &mut count, &mut nanoseconds, &mut err) };
+    let code = unsafe { sys::ebpf_program_run_stats(program.0.as_ptr(), &mut count, &mut nanoseconds, &mut err) };
     check(code, err)?;
     Ok((count, nanoseconds))
 }
 
-/// [`sys::ebpf_program_enable_runs`]
+/// [`sys::ebpf_program_enable_run_stats`]
 #[cfg(feature = "programs")]
 #[inline]
-pub fn program_enable_runs() -> Result<i32> {
+pub fn program_enable_run_stats() -> Result<i32> {
     let mut fd = 0;
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_program_enable_runs(&mut fd, &mut err) };
+    let code = unsafe { sys::ebpf_program_enable_run_stats(&mut fd, &mut err) };
     check(code, err)?;
     Ok(fd)
 }
@@ -2197,108 +2301,6 @@ pub fn sockmap_get(map: &Map, key: &[u8]) -> Result<Option<u64>> {
     // SAFETY: see the top of this file.
     let code = unsafe { sys::ebpf_sockmap_get(map.0.as_ptr(), key.as_ptr().cast(), length(key), &mut cookie, &mut err) };
     Ok(answer(code, err)?.map(|_| cookie))
-}
-
-/// [`sys::ebpf_spec_new`]
-#[inline]
-pub fn spec_new(type_: u32, key_size: u32, value_size: u32, max_entries: u32) -> Result<Spec> {
-    let mut out = ptr::null_mut();
-    let mut err = ptr::null_mut();
-    // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_spec_new(type_, key_size, value_size, max_entries, &mut out, &mut err) };
-    check(code, err)?;
-    // SAFETY: see the top of this file.
-    Ok(unsafe { Spec(NonNull::new_unchecked(out)) })
-}
-
-/// [`sys::ebpf_spec_set_name`]
-#[inline]
-pub fn spec_set_name(spec: &mut Spec, name: &CStr) -> Result<()> {
-    let mut err = ptr::null_mut();
-    // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_spec_set_name(spec.0.as_ptr(), name.as_ptr(), &mut err) };
-    check(code, err)?;
-    Ok(())
-}
-
-/// [`sys::ebpf_spec_set_flags`]
-#[inline]
-pub fn spec_set_flags(spec: &mut Spec, flags: u32) -> Result<()> {
-    let mut err = ptr::null_mut();
-    // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_spec_set_flags(spec.0.as_ptr(), flags, &mut err) };
-    check(code, err)?;
-    Ok(())
-}
-
-/// [`sys::ebpf_spec_set_numa_node`]
-#[inline]
-pub fn spec_set_numa_node(spec: &mut Spec, node: u32) -> Result<()> {
-    let mut err = ptr::null_mut();
-    // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_spec_set_numa_node(spec.0.as_ptr(), node, &mut err) };
-    check(code, err)?;
-    Ok(())
-}
-
-/// [`sys::ebpf_spec_set_extra`]
-#[inline]
-pub fn spec_set_extra(spec: &mut Spec, extra: u64) -> Result<()> {
-    let mut err = ptr::null_mut();
-    // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_spec_set_extra(spec.0.as_ptr(), extra, &mut err) };
-    check(code, err)?;
-    Ok(())
-}
-
-/// [`sys::ebpf_spec_set_inner`]
-#[inline]
-pub fn spec_set_inner(spec: &mut Spec, inner: &Spec) -> Result<()> {
-    let mut err = ptr::null_mut();
-    // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_spec_set_inner(spec.0.as_ptr(), inner.0.as_ptr(), &mut err) };
-    check(code, err)?;
-    Ok(())
-}
-
-/// [`sys::ebpf_spec_set_inner_map`]
-#[inline]
-pub fn spec_set_inner_map(spec: &mut Spec, inner: &Map) -> Result<()> {
-    let mut err = ptr::null_mut();
-    // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_spec_set_inner_map(spec.0.as_ptr(), inner.0.as_ptr(), &mut err) };
-    check(code, err)?;
-    Ok(())
-}
-
-/// [`sys::ebpf_spec_set_btf`]
-#[inline]
-pub fn spec_set_btf(spec: &mut Spec, btf_fd: i32, key_type_id: u32, value_type_id: u32) -> Result<()> {
-    let mut err = ptr::null_mut();
-    // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_spec_set_btf(spec.0.as_ptr(), btf_fd, key_type_id, value_type_id, &mut err) };
-    check(code, err)?;
-    Ok(())
-}
-
-/// [`sys::ebpf_spec_set_token`]
-#[inline]
-pub fn spec_set_token(spec: &mut Spec, token_fd: i32) -> Result<()> {
-    let mut err = ptr::null_mut();
-    // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_spec_set_token(spec.0.as_ptr(), token_fd, &mut err) };
-    check(code, err)?;
-    Ok(())
-}
-
-/// [`sys::ebpf_spec_set_exclusive`]
-#[inline]
-pub fn spec_set_exclusive(spec: &mut Spec, hash: &[u8]) -> Result<()> {
-    let mut err = ptr::null_mut();
-    // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_spec_set_exclusive(spec.0.as_ptr(), hash.as_ptr().cast(), length(hash), &mut err) };
-    check(code, err)?;
-    Ok(())
 }
 
 /// [`sys::ebpf_storage_get`]
@@ -2433,12 +2435,12 @@ pub fn xsk_spec_set_multi_buffer(spec: &mut XskSpec, multi: u32) -> Result<()> {
     Ok(())
 }
 
-/// [`sys::ebpf_xsk_spec_set_requests`]
+/// [`sys::ebpf_xsk_spec_set_tx_metadata`]
 #[inline]
-pub fn xsk_spec_set_requests(spec: &mut XskSpec, requests: u32) -> Result<()> {
+pub fn xsk_spec_set_tx_metadata(spec: &mut XskSpec, requests: u32) -> Result<()> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_xsk_spec_set_requests(spec.0.as_ptr(), requests, &mut err) };
+    let code = unsafe { sys::ebpf_xsk_spec_set_tx_metadata(spec.0.as_ptr(), requests, &mut err) };
     check(code, err)?;
     Ok(())
 }
@@ -2533,23 +2535,31 @@ pub fn xsk_reap(xsk: &mut Xsk) -> Result<u32> {
     check(code, err)
 }
 
-/// [`sys::ebpf_xsk_request`]
+/// [`sys::ebpf_xsk_set_tx_metadata`]
 #[inline]
-pub fn xsk_request(xsk: &mut Xsk, address: u64, requests: u32, checksum_start: u32, checksum_offset: u32) -> Result<()> {
+pub fn xsk_set_tx_metadata(
+    xsk: &mut Xsk,
+    address: u64,
+    requests: u32,
+    checksum_start: u32,
+    checksum_offset: u32,
+) -> Result<()> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_xsk_request(xsk.0.as_ptr(), address, requests, checksum_start, checksum_offset, &mut err) };
+    let code = unsafe {
+        sys::ebpf_xsk_set_tx_metadata(xsk.0.as_ptr(), address, requests, checksum_start, checksum_offset, &mut err)
+    };
     check(code, err)?;
     Ok(())
 }
 
-/// [`sys::ebpf_xsk_timestamps`]
+/// [`sys::ebpf_xsk_tx_timestamps`]
 #[inline]
-pub fn xsk_timestamps(xsk: &mut Xsk, addresses: &mut [u64], times: &mut [u64]) -> Result<u32> {
+pub fn xsk_tx_timestamps(xsk: &mut Xsk, addresses: &mut [u64], times: &mut [u64]) -> Result<u32> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
     let code = unsafe {
-        sys::ebpf_xsk_timestamps(
+        sys::ebpf_xsk_tx_timestamps(
             xsk.0.as_ptr(),
             addresses.as_mut_ptr(),
             times.as_mut_ptr(),
@@ -2583,22 +2593,22 @@ pub fn xsk_memory_size(xsk: &Xsk) -> u64 {
     unsafe { sys::ebpf_xsk_memory_size(xsk.0.as_ptr()) }
 }
 
-/// [`sys::ebpf_xsk_read`]
+/// [`sys::ebpf_xsk_read_frame`]
 #[inline]
-pub fn xsk_read(xsk: &Xsk, address: u64, data: &mut [MaybeUninit<u8>]) -> Result<()> {
+pub fn xsk_read_frame(xsk: &Xsk, address: u64, data: &mut [MaybeUninit<u8>]) -> Result<()> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_xsk_read(xsk.0.as_ptr(), address, data.as_mut_ptr().cast(), length(data), &mut err) };
+    let code = unsafe { sys::ebpf_xsk_read_frame(xsk.0.as_ptr(), address, data.as_mut_ptr().cast(), length(data), &mut err) };
     check(code, err)?;
     Ok(())
 }
 
-/// [`sys::ebpf_xsk_write`]
+/// [`sys::ebpf_xsk_write_frame`]
 #[inline]
-pub fn xsk_write(xsk: &mut Xsk, address: u64, data: &[u8]) -> Result<()> {
+pub fn xsk_write_frame(xsk: &mut Xsk, address: u64, data: &[u8]) -> Result<()> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_xsk_write(xsk.0.as_ptr(), address, data.as_ptr().cast(), length(data), &mut err) };
+    let code = unsafe { sys::ebpf_xsk_write_frame(xsk.0.as_ptr(), address, data.as_ptr().cast(), length(data), &mut err) };
     check(code, err)?;
     Ok(())
 }
@@ -2617,13 +2627,13 @@ pub fn xsk_mode(xsk: &Xsk) -> i32 {
     unsafe { sys::ebpf_xsk_mode(xsk.0.as_ptr()) }
 }
 
-/// [`sys::ebpf_xsk_statistic`]
+/// [`sys::ebpf_xsk_counter`]
 #[inline]
-pub fn xsk_statistic(xsk: &Xsk, counter: u32) -> Result<u64> {
+pub fn xsk_counter(xsk: &Xsk, counter: u32) -> Result<u64> {
     let mut value = 0;
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_xsk_statistic(xsk.0.as_ptr(), counter, &mut value, &mut err) };
+    let code = unsafe { sys::ebpf_xsk_counter(xsk.0.as_ptr(), counter, &mut value, &mut err) };
     check(code, err)?;
     Ok(value)
 }

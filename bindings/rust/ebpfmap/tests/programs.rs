@@ -10,7 +10,7 @@ use ebpfmap::chain::{Chain, ChainKind};
 use ebpfmap::drops::{DropReason, Drops};
 use ebpfmap::maps::{PerCpuArray, ProgramArray};
 use ebpfmap::object::{self, Object};
-use ebpfmap::programs::{count_runs, Link, ProgramError, ProgramInfo, ProgramType, SchedClassifier, Xdp, XdpMode};
+use ebpfmap::programs::{enable_run_stats, Link, ProgramError, ProgramInfo, ProgramType, SchedClassifier, Xdp, XdpMode};
 use ebpfmap::{interface, pin, Cause, Ebpf, EbpfError, EbpfLoader};
 
 const XDP_PASS: i32 = 2;
@@ -101,9 +101,9 @@ fn a_jump_table_is_changed_under_packets() -> Result<(), EbpfError> {
     for slot in 0..2 {
         slots.set(slot, ebpf.program(&format!("slot{slot}_v1"))?, 0)?;
     }
-    assert_eq!(slots.would_empty()?, 2);
+    assert_eq!(slots.lost_on_close()?, 2);
     let again = ProgramArray::from_id(slots.data().id())?;
-    assert_eq!((slots.would_empty()?, again.would_empty()?), (0, 0));
+    assert_eq!((slots.lost_on_close()?, again.lost_on_close()?), (0, 0));
     let jump: &mut Xdp = ebpf.program_mut("jump")?.try_into()?;
     jump.attach("lo", XdpMode::Skb)?;
     delivered();
@@ -243,11 +243,11 @@ fn what_the_kernel_says_of_a_program() -> Result<(), EbpfError> {
     assert_eq!(ProgramInfo::from_pin(&path)?.id(), info.id());
     info.unpin(&path)?;
 
-    let counting = count_runs()?;
+    let counting = enable_run_stats()?;
     let program: &mut Xdp = ebpf.program_mut("forward")?.try_into()?;
     program.attach("lo", XdpMode::Skb)?;
     delivered();
-    assert!(info.runs()?.count >= PACKETS);
+    assert!(info.run_stats()?.count >= PACKETS);
     drop(counting);
     Ok(())
 }

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use ebpfmap::maps::{MapError, XskMap};
 use ebpfmap::object::Object;
 use ebpfmap::programs::{Link, XdpMode};
-use ebpfmap::xsk::{Counter, Events, Frame, Mode, Request, Requests, Xsk, XskGroup};
+use ebpfmap::xsk::{Counter, Events, Frame, Mode, TxMetadata, TxMetadataMode, Xsk, XskGroup};
 use ebpfmap::{interface, sys, Cause, EbpfError};
 use veth::{is_answer, number_of, packet, Peer, Veth, PATIENCE, SHORT};
 
@@ -83,9 +83,9 @@ fn what_is_received_is_sent_back() -> Result<(), EbpfError> {
     drop(end);
     let mut xsk = thread.join().unwrap();
     xsk.reap()?;
-    let (sent, completed) = (xsk.statistic(Counter::Sent)?, xsk.statistic(Counter::Completed)?);
+    let (sent, completed) = (xsk.counter(Counter::Sent)?, xsk.counter(Counter::Completed)?);
     assert!(sent >= PACKETS.into());
-    assert_eq!((xsk.statistic(Counter::Received)?, completed, xsk.mode()), (sent, sent, Mode::Copy));
+    assert_eq!((xsk.counter(Counter::Received)?, completed, xsk.mode()), (sent, sent, Mode::Copy));
     Ok(())
 }
 
@@ -218,7 +218,7 @@ fn a_socket_of_a_group_is_asked_for_twice_and_outlives_it() -> Result<(), EbpfEr
     assert_eq!(same.send(&mut frames.split_off(1))?, 1);
     assert_eq!(group.socket(1).unwrap_err().cause(), Cause::XskQueue);
     // Another thread may use it while the group is dropped.
-    let (end, thread) = serve(same, |xsk, _| drop(xsk.statistic(Counter::Sent)));
+    let (end, thread) = serve(same, |xsk, _| drop(xsk.counter(Counter::Sent)));
     drop(group);
     drop(end);
     drop(thread.join().unwrap());
@@ -308,14 +308,14 @@ fn packets_in_several_frames() -> Result<(), EbpfError> {
 fn requests_to_the_device() -> Result<(), EbpfError> {
     let veth = Veth::new("ask");
     let mut peer = Peer::new(&veth.b);
-    let mut xsk = small().requests(Requests::Software).open(&veth.a, 0)?;
+    let mut xsk = small().tx_metadata(TxMetadataMode::Software).open(&veth.a, 0)?;
     let mut frames = Vec::new();
     xsk.reserve(&mut frames, 2)?;
     frames[0].write(&packet(1, 60))?;
     frames[1].write(&packet(2, 60))?;
     // The sum of all 16 bit words from byte 20 on, at byte 40.
-    frames[0].request(Request::new().checksum(20, 20).timestamp())?;
-    assert_eq!(frames[1].request(Request::new()).unwrap_err().cause(), Cause::Argument);
+    frames[0].set_tx_metadata(TxMetadata::new().checksum(20, 20).timestamp())?;
+    assert_eq!(frames[1].set_tx_metadata(TxMetadata::new()).unwrap_err().cause(), Cause::Argument);
     let address = frames[0].address();
     assert_eq!(xsk.send(&mut frames)?, 2);
     let came = peer.receive(2);
@@ -326,9 +326,9 @@ fn requests_to_the_device() -> Result<(), EbpfError> {
     assert_eq!(word(&came[&1][40..42]), !sum & 0xffff);
 
     xsk.reap()?;
-    let times = xsk.timestamps()?;
+    let times = xsk.tx_timestamps()?;
     assert_eq!(times.iter().map(|time| time.address).collect::<Vec<_>>(), [address]);
-    assert!(xsk.timestamps()?.is_empty());
+    assert!(xsk.tx_timestamps()?.is_empty());
     Ok(())
 }
 

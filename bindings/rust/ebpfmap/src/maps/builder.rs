@@ -25,9 +25,9 @@ pub enum Pinning {
 impl Pinning {
     fn number(self) -> u32 {
         match self {
-            Self::Fail => sys::EBPF_PIN_FAIL,
-            Self::Reuse => sys::EBPF_PIN_REUSE,
-            Self::Replace => sys::EBPF_PIN_REPLACE,
+            Self::Fail => sys::EBPF_PIN_POLICY_FAIL,
+            Self::Reuse => sys::EBPF_PIN_POLICY_REUSE,
+            Self::Replace => sys::EBPF_PIN_POLICY_REPLACE,
         }
     }
 }
@@ -188,28 +188,28 @@ impl<'a, M: FromMapData> MapBuilder<'a, M> {
 }
 
 impl Spec<'_> {
-    fn build(&self) -> Result<raw::Spec> {
-        let mut spec = raw::spec_new(self.map_type, self.key_size, self.value_size, self.max_entries)?;
+    fn build(&self) -> Result<raw::MapSpec> {
+        let mut spec = raw::map_spec_new(self.map_type, self.key_size, self.value_size, self.max_entries)?;
         if !self.name.is_empty() {
-            raw::spec_set_name(&mut spec, &c_string("ebpf_spec_set_name", &*self.name)?)?;
+            raw::map_spec_set_name(&mut spec, &c_string("ebpf_map_spec_set_name", &*self.name)?)?;
         }
-        raw::spec_set_flags(&mut spec, self.flags)?;
-        self.numa_node.map_or(Ok(()), |node| raw::spec_set_numa_node(&mut spec, node))?;
-        self.extra.map_or(Ok(()), |extra| raw::spec_set_extra(&mut spec, extra))?;
+        raw::map_spec_set_flags(&mut spec, self.flags)?;
+        self.numa_node.map_or(Ok(()), |node| raw::map_spec_set_numa_node(&mut spec, node))?;
+        self.extra.map_or(Ok(()), |extra| raw::map_spec_set_extra(&mut spec, extra))?;
         self.set_inner(&mut spec)?;
         if let Some((btf, key, value)) = self.btf {
-            raw::spec_set_btf(&mut spec, btf.as_raw_fd(), key, value)?;
+            raw::map_spec_set_btf(&mut spec, btf.as_raw_fd(), key, value)?;
         }
-        self.token.map_or(Ok(()), |token| raw::spec_set_token(&mut spec, token.as_raw_fd()))?;
-        self.exclusive.map_or(Ok(()), |hash| raw::spec_set_exclusive(&mut spec, &hash))?;
+        self.token.map_or(Ok(()), |token| raw::map_spec_set_token(&mut spec, token.as_raw_fd()))?;
+        self.exclusive.map_or(Ok(()), |hash| raw::map_spec_set_exclusive(&mut spec, &hash))?;
         Ok(spec)
     }
 
-    fn set_inner(&self, spec: &mut raw::Spec) -> Result<(), Error> {
+    fn set_inner(&self, spec: &mut raw::MapSpec) -> Result<(), Error> {
         match &self.inner {
             None => Ok(()),
-            Some(Inner::Spec(inner)) => raw::spec_set_inner(spec, &inner.build()?),
-            Some(Inner::Map(inner)) => raw::spec_set_inner_map(spec, inner.raw()),
+            Some(Inner::Spec(inner)) => raw::map_spec_set_inner(spec, &inner.build()?),
+            Some(Inner::Map(inner)) => raw::map_spec_set_inner_map(spec, inner.raw()),
         }
     }
 }

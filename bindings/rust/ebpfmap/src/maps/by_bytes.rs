@@ -91,13 +91,13 @@ impl MapData {
 /// Of a map of maps.
 impl MapData {
     /// Puts a map under a key.
-    pub fn nested_set(&self, key: &[u8], inner: &MapData, flags: u64) -> Result<()> {
-        raw::nested_set(self.raw(), key, inner.raw(), flags)
+    pub fn map_in_map_set(&self, key: &[u8], inner: &MapData, flags: u64) -> Result<()> {
+        raw::map_in_map_set(self.raw(), key, inner.raw(), flags)
     }
 
     /// Opens the map under a key.
-    pub fn nested_get(&self, key: &[u8]) -> Result<Option<MapData>> {
-        Ok(raw::nested_get(self.raw(), key)?.map(MapData::from_raw))
+    pub fn map_in_map_get(&self, key: &[u8]) -> Result<Option<MapData>> {
+        Ok(raw::map_in_map_get(self.raw(), key)?.map(MapData::from_raw))
     }
 }
 

@@ -34,7 +34,7 @@ impl Cursor {
 
     /// Has an index map yield its empty indices as well, with zeros for values; before the first step.
     pub fn set_all(&mut self, all: bool) -> Result<()> {
-        raw::cursor_set_all(&mut self.raw, all.into())
+        raw::cursor_set_include_empty(&mut self.raw, all.into())
     }
 
     /// Limits how many entries are read ahead; before the first step. 1: none is yielded that was gone when the step began.

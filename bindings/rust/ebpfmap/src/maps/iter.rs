@@ -27,9 +27,9 @@ pub enum WalkState {
 impl WalkState {
     pub(crate) fn of(cursor: &raw::Cursor) -> Self {
         match raw::cursor_state(cursor) as u32 {
-            sys::EBPF_CURSOR_COMPLETE => Self::Complete,
-            sys::EBPF_CURSOR_RESTARTED => Self::Restarted,
-            sys::EBPF_CURSOR_GAVE_UP => Self::GaveUp,
+            sys::EBPF_CURSOR_STATE_COMPLETE => Self::Complete,
+            sys::EBPF_CURSOR_STATE_RESTARTED => Self::Restarted,
+            sys::EBPF_CURSOR_STATE_GAVE_UP => Self::GaveUp,
             _ => Self::Walking,
         }
     }

@@ -74,13 +74,13 @@ impl<T: Borrow<MapData>, K: Pod, V: FromMapData> HashOfMaps<T, K, V> {
     /// Opens the map under a key.
     pub fn get(&self, key: &K, flags: u64) -> Result<V, MapError> {
         refuse_flags(self.data(), pod::bytes(key), flags)?;
-        let inner = raw::nested_get(self.data().raw(), pod::bytes(key))?.ok_or(MapError::KeyNotFound)?;
+        let inner = raw::map_in_map_get(self.data().raw(), pod::bytes(key))?.ok_or(MapError::KeyNotFound)?;
         V::from_map_data(MapData::from_raw(inner))
     }
 
     /// Puts a map under a key.
     pub fn insert(&mut self, key: impl Borrow<K>, inner: &impl InnerMap, flags: u64) -> Result<(), MapError> {
-        Ok(raw::nested_set(self.data().raw(), pod::bytes(key.borrow()), inner.inner_data().raw(), flags)?)
+        Ok(raw::map_in_map_set(self.data().raw(), pod::bytes(key.borrow()), inner.inner_data().raw(), flags)?)
     }
 
     /// Removes a key; its map lives on while anything else holds it.
@@ -138,13 +138,13 @@ impl<T: Borrow<MapData>, V: FromMapData> ArrayOfMaps<T, V> {
     /// Opens the map at an index.
     pub fn get(&self, index: &u32, flags: u64) -> Result<V, MapError> {
         refuse_flags(self.data(), pod::bytes(index), flags)?;
-        let inner = raw::nested_get(self.data().raw(), pod::bytes(index))?.ok_or_else(|| missing(self.data(), *index))?;
+        let inner = raw::map_in_map_get(self.data().raw(), pod::bytes(index))?.ok_or_else(|| missing(self.data(), *index))?;
         V::from_map_data(MapData::from_raw(inner))
     }
 
     /// Puts a map at an index.
     pub fn set(&mut self, index: u32, inner: &impl InnerMap, flags: u64) -> Result<(), MapError> {
-        raw::nested_set(self.data().raw(), pod::bytes(&index), inner.inner_data().raw(), flags)
+        raw::map_in_map_set(self.data().raw(), pod::bytes(&index), inner.inner_data().raw(), flags)
             .map_err(|error| at_index(self.data(), index, error))
     }
 

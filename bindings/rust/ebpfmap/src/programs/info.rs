@@ -16,8 +16,8 @@ pub struct ProgramInfo {
 
 /// How often a program has run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Runs {
-    /// How often, while runs were counted: see [`count_runs`].
+pub struct RunStats {
+    /// How often, while runs were counted: see [`enable_run_stats`].
     pub count: u64,
     /// The time that they took in sum.
     pub time: Duration,
@@ -85,13 +85,13 @@ impl ProgramInfo {
 
     /// Whether it was loaded for packets in several buffers, found out by trying, too.
     pub fn frags(&self) -> Result<bool> {
-        Ok(raw::program_frags(&self.raw)? == 1)
+        Ok(raw::program_has_frags(&self.raw)? == 1)
     }
 
     /// How often it has run, and for how long.
-    pub fn runs(&self) -> Result<Runs> {
-        let (count, nanoseconds) = raw::program_runs(&self.raw)?;
-        Ok(Runs { count, time: Duration::from_nanos(nanoseconds) })
+    pub fn run_stats(&self) -> Result<RunStats> {
+        let (count, nanoseconds) = raw::program_run_stats(&self.raw)?;
+        Ok(RunStats { count, time: Duration::from_nanos(nanoseconds) })
     }
 
     /// Pins the program.
@@ -106,8 +106,8 @@ impl ProgramInfo {
 }
 
 /// Has the kernel count the runs of all programs until the descriptor is closed.
-pub fn count_runs() -> Result<OwnedFd> {
-    raw::program_enable_runs().map(crate::fd::own)
+pub fn enable_run_stats() -> Result<OwnedFd> {
+    raw::program_enable_run_stats().map(crate::fd::own)
 }
 
 impl AsFd for ProgramInfo {

@@ -81,8 +81,8 @@ impl Link {
     }
 
     fn xdp_by_name(program: BorrowedFd<'_>, interface: &str, netns: i32, mode: XdpMode) -> Result<Self, ProgramError> {
-        let name = c_string("ebpf_link_attach_xdp_name", interface)?;
-        Ok(Self::from_raw(raw::link_attach_xdp_name(program.as_raw_fd(), &name, netns, mode.number())?))
+        let name = c_string("ebpf_link_attach_xdp_by_name", interface)?;
+        Ok(Self::from_raw(raw::link_attach_xdp_by_name(program.as_raw_fd(), &name, netns, mode.number())?))
     }
 
     /// Puts an XDP program in the place of another one's, named by its id: whatever else is there stays.
@@ -131,8 +131,8 @@ impl Link {
         attach_type: TcAttachType,
         mode: TcMode,
     ) -> Result<Self, ProgramError> {
-        let (name, program) = (c_string("ebpf_link_attach_tc_name", interface)?, program.as_raw_fd());
-        Ok(Self::from_raw(raw::link_attach_tc_name(program, &name, netns, attach_type.number(), mode.number())?))
+        let (name, program) = (c_string("ebpf_link_attach_tc_by_name", interface)?, program.as_raw_fd());
+        Ok(Self::from_raw(raw::link_attach_tc_by_name(program, &name, netns, attach_type.number(), mode.number())?))
     }
 
     /// Attaches a program to a cgroup, an open directory of a cgroup v2 hierarchy, next to those that are there. The attach

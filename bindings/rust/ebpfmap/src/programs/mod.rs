@@ -27,7 +27,7 @@ pub use xdp_mode::XdpMode;
 #[cfg(feature = "programs")]
 pub use self::{
     cgroup_skb::{CgroupSkb, CgroupSkbAttachType},
-    info::{count_runs, ProgramInfo, Runs},
+    info::{enable_run_stats, ProgramInfo, RunStats},
     links::{Link, LinkId},
     program::Program,
     section::SectionProgram,

@@ -18,8 +18,8 @@ pub enum TcAttachType {
 impl TcAttachType {
     pub(crate) fn number(self) -> u32 {
         match self {
-            Self::Ingress => sys::EBPF_TC_INGRESS,
-            Self::Egress => sys::EBPF_TC_EGRESS,
+            Self::Ingress => sys::EBPF_TC_DIRECTION_INGRESS,
+            Self::Egress => sys::EBPF_TC_DIRECTION_EGRESS,
         }
     }
 }
@@ -39,17 +39,17 @@ pub enum TcMode {
 impl TcMode {
     pub(crate) fn number(self) -> u32 {
         match self {
-            Self::Default => sys::EBPF_TC_BEST,
-            Self::Tcx => sys::EBPF_TC_TCX,
-            Self::Clsact => sys::EBPF_TC_CLSACT,
+            Self::Default => sys::EBPF_TC_MODE_AUTO,
+            Self::Tcx => sys::EBPF_TC_MODE_TCX,
+            Self::Clsact => sys::EBPF_TC_MODE_CLSACT,
         }
     }
 
     /// The mode that a program is attached in, where the library knows it.
     pub(crate) fn used(number: u32) -> Option<Self> {
         match number {
-            sys::EBPF_TC_TCX => Some(Self::Tcx),
-            sys::EBPF_TC_CLSACT => Some(Self::Clsact),
+            sys::EBPF_TC_MODE_TCX => Some(Self::Tcx),
+            sys::EBPF_TC_MODE_CLSACT => Some(Self::Clsact),
             _ => None,
         }
     }

@@ -18,9 +18,9 @@ pub enum XdpMode {
 impl XdpMode {
     pub(crate) fn number(self) -> u32 {
         match self {
-            Self::Default => sys::EBPF_XDP_BEST,
-            Self::Skb => sys::EBPF_XDP_GENERIC,
-            Self::Driver => sys::EBPF_XDP_NATIVE,
+            Self::Default => sys::EBPF_XDP_MODE_AUTO,
+            Self::Skb => sys::EBPF_XDP_MODE_GENERIC,
+            Self::Driver => sys::EBPF_XDP_MODE_NATIVE,
         }
     }
 
@@ -28,8 +28,8 @@ impl XdpMode {
     #[cfg(feature = "programs")]
     pub(crate) fn used(number: u32) -> Option<Self> {
         match number {
-            sys::EBPF_XDP_GENERIC => Some(Self::Skb),
-            sys::EBPF_XDP_NATIVE => Some(Self::Driver),
+            sys::EBPF_XDP_MODE_GENERIC => Some(Self::Skb),
+            sys::EBPF_XDP_MODE_NATIVE => Some(Self::Driver),
             _ => None,
         }
     }

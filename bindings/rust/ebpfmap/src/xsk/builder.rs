@@ -4,7 +4,7 @@ use std::sync::Arc;
 use super::memory::Memory;
 #[cfg(feature = "programs")]
 use super::XskGroup;
-use super::{Mode, Requests, Xsk};
+use super::{Mode, TxMetadataMode, Xsk};
 use crate::error::Result;
 use crate::interface::Interface;
 use crate::raw;
@@ -33,7 +33,7 @@ pub struct XskBuilder {
     mode: Mode,
     busy_poll: Option<(u32, u32)>,
     multi_buffer: bool,
-    requests: Requests,
+    tx_metadata: TxMetadataMode,
 }
 
 impl Default for XskBuilder {
@@ -53,10 +53,10 @@ impl XskBuilder {
             huge_pages: false,
             receive: 2048,
             send: 2048,
-            mode: Mode::Best,
+            mode: Mode::Auto,
             busy_poll: None,
             multi_buffer: false,
-            requests: Requests::Off,
+            tx_metadata: TxMetadataMode::Off,
         }
     }
 
@@ -118,9 +118,9 @@ impl XskBuilder {
         self
     }
 
-    /// Lets frames carry requests to the device: [`Frame::request`](super::Frame::request). Linux 6.8.
-    pub fn requests(mut self, requests: Requests) -> Self {
-        self.requests = requests;
+    /// Lets frames carry requests to the device: [`Frame::set_tx_metadata`](super::Frame::set_tx_metadata). Linux 6.8.
+    pub fn tx_metadata(mut self, tx_metadata: TxMetadataMode) -> Self {
+        self.tx_metadata = tx_metadata;
         self
     }
 
@@ -181,7 +181,7 @@ impl XskBuilder {
             raw::xsk_spec_set_busy_poll(&mut spec, microseconds, budget)?;
         }
         raw::xsk_spec_set_multi_buffer(&mut spec, self.multi_buffer.into())?;
-        raw::xsk_spec_set_requests(&mut spec, self.requests.number())?;
+        raw::xsk_spec_set_tx_metadata(&mut spec, self.tx_metadata.number())?;
         Ok(spec)
     }
 }

@@ -6,7 +6,7 @@ use std::{fmt, mem, slice};
 use ebpfmap_sys as sys;
 
 use super::memory::Memory;
-use super::{Request, Xsk};
+use super::{TxMetadata, Xsk};
 use crate::error::{Cause, Error, Result};
 use crate::{pod, raw};
 
@@ -49,7 +49,7 @@ pub struct RawFrame {
     pub address: u64,
     /// The bytes of the packet in this frame.
     pub length: u32,
-    /// `EBPF_XSK_CONTINUED` and `EBPF_XSK_REQUESTED` or'ed.
+    /// `EBPF_XSK_FRAME_CONTINUED` and `EBPF_XSK_FRAME_TX_METADATA` or'ed.
     pub options: u32,
 }
 
@@ -142,12 +142,12 @@ impl Frame {
 
     fn begin_at(&mut self, address: u64, length: u32) {
         (self.address, self.length) = (address, length);
-        self.options &= !sys::EBPF_XSK_REQUESTED;
+        self.options &= !sys::EBPF_XSK_FRAME_TX_METADATA;
     }
 
     /// Copies a packet into the frame.
     pub fn write(&mut self, packet: &[u8]) -> Result<()> {
-        raw::xsk_write(self.memory().sockets().get_or_other(self.socket), self.address, packet)?;
+        raw::xsk_write_frame(self.memory().sockets().get_or_other(self.socket), self.address, packet)?;
         self.length = packet.len() as u32;
         Ok(())
     }
@@ -156,27 +156,27 @@ impl Frame {
     pub fn read(&self, from: usize, bytes: &mut [u8]) -> Result<()> {
         // Behind it there are frames of others.
         self.need("Frame::read", from.saturating_add(bytes.len()), self.capacity(), "from where the packet begins")?;
-        raw::xsk_read(self.memory().sockets().get_or_other(self.socket), self.address + from as u64, pod::uninit(bytes))
+        raw::xsk_read_frame(self.memory().sockets().get_or_other(self.socket), self.address + from as u64, pod::uninit(bytes))
     }
 
     /// Whether the packet goes on in the next frame: see [`multi_buffer`](super::XskBuilder::multi_buffer).
     pub fn is_continued(&self) -> bool {
-        self.options & sys::EBPF_XSK_CONTINUED != 0
+        self.options & sys::EBPF_XSK_FRAME_CONTINUED != 0
     }
 
     /// Says whether the packet goes on in the frame that is sent next.
     pub fn set_continued(&mut self, continued: bool) {
-        self.options &= !sys::EBPF_XSK_CONTINUED;
-        self.options |= if continued { sys::EBPF_XSK_CONTINUED } else { 0 };
+        self.options &= !sys::EBPF_XSK_FRAME_CONTINUED;
+        self.options |= if continued { sys::EBPF_XSK_FRAME_CONTINUED } else { 0 };
     }
 
     /// Asks something of the device that sends the packet, by writing in front of it: at least 16 bytes. Linux 6.8, and a
-    /// memory with [`requests`](super::XskBuilder::requests).
-    pub fn request(&mut self, request: Request) -> Result<()> {
-        let Request { what, checksum_start, checksum_offset } = request;
-        let ask = |xsk: &mut _| raw::xsk_request(xsk, self.address, what, checksum_start, checksum_offset);
+    /// memory with [`tx_metadata`](super::XskBuilder::tx_metadata).
+    pub fn set_tx_metadata(&mut self, request: TxMetadata) -> Result<()> {
+        let TxMetadata { what, checksum_start, checksum_offset } = request;
+        let ask = |xsk: &mut _| raw::xsk_set_tx_metadata(xsk, self.address, what, checksum_start, checksum_offset);
         ask(self.memory().sockets().get_or_other(self.socket))?;
-        self.options |= sys::EBPF_XSK_REQUESTED;
+        self.options |= sys::EBPF_XSK_FRAME_TX_METADATA;
         Ok(())
     }
 

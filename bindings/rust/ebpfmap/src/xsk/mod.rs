@@ -53,7 +53,7 @@ mod builder;
 #[cfg(feature = "programs")]
 mod group;
 mod modes;
-mod request;
+mod tx_metadata;
 mod socket;
 mod statistics;
 
@@ -62,8 +62,8 @@ pub use group::XskGroup;
 pub use {
     builder::XskBuilder,
     frame::{Frame, RawFrame},
-    modes::{Events, Mode, Requests},
-    request::{Request, Timestamp},
+    modes::{Events, Mode, TxMetadataMode},
+    tx_metadata::{TxMetadata, TxTimestamp},
     socket::Xsk,
     statistics::{Counter, Statistics},
 };

@@ -10,7 +10,7 @@ use ebpfmap_sys as sys;
 pub enum Mode {
     /// Without a copy where the driver can, else with one: [`Xsk::mode`](super::Xsk::mode) tells.
     #[default]
-    Best,
+    Auto,
     /// The kernel copies each frame; works with every driver.
     Copy,
     /// The device reads and writes the memory itself.
@@ -20,15 +20,15 @@ pub enum Mode {
 impl Mode {
     pub(super) fn number(self) -> u32 {
         match self {
-            Self::Best => sys::EBPF_XSK_BEST,
-            Self::Copy => sys::EBPF_XSK_COPY,
-            Self::ZeroCopy => sys::EBPF_XSK_ZEROCOPY,
+            Self::Auto => sys::EBPF_XSK_MODE_AUTO,
+            Self::Copy => sys::EBPF_XSK_MODE_COPY,
+            Self::ZeroCopy => sys::EBPF_XSK_MODE_ZEROCOPY,
         }
     }
 
     /// The mode of an open socket, which is one of two.
     pub(super) fn used(number: u32) -> Self {
-        if number == sys::EBPF_XSK_ZEROCOPY {
+        if number == sys::EBPF_XSK_MODE_ZEROCOPY {
             Self::ZeroCopy
         } else {
             Self::Copy
@@ -36,9 +36,9 @@ impl Mode {
     }
 }
 
-/// Whether frames carry requests ([`Frame::request`](super::Frame::request)), and who fills in a checksum.
+/// Whether frames carry requests ([`Frame::set_tx_metadata`](super::Frame::set_tx_metadata)), and who fills in a checksum.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Requests {
+pub enum TxMetadataMode {
     /// They carry none.
     #[default]
     Off,
@@ -48,12 +48,12 @@ pub enum Requests {
     Software,
 }
 
-impl Requests {
+impl TxMetadataMode {
     pub(super) fn number(self) -> u32 {
         match self {
-            Self::Off => sys::EBPF_XSK_REQUESTS_OFF,
-            Self::Device => sys::EBPF_XSK_REQUESTS_DEVICE,
-            Self::Software => sys::EBPF_XSK_REQUESTS_SOFTWARE,
+            Self::Off => sys::EBPF_XSK_TX_METADATA_MODE_OFF,
+            Self::Device => sys::EBPF_XSK_TX_METADATA_MODE_DEVICE,
+            Self::Software => sys::EBPF_XSK_TX_METADATA_MODE_SOFTWARE,
         }
     }
 }
@@ -72,9 +72,9 @@ pub struct Events(pub(super) u32);
 
 impl Events {
     /// There are frames to receive.
-    pub const READABLE: Self = Self(sys::EBPF_XSK_READABLE);
+    pub const READABLE: Self = Self(sys::EBPF_XSK_EVENT_READABLE);
     /// There is room to send.
-    pub const WRITABLE: Self = Self(sys::EBPF_XSK_WRITABLE);
+    pub const WRITABLE: Self = Self(sys::EBPF_XSK_EVENT_WRITABLE);
 
     /// Whether there are frames to receive.
     pub fn is_readable(self) -> bool {

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use std::{fmt, io, mem};
 
 use super::memory::{Memory, Sockets};
-use super::{Counter, Events, Frame, Mode, RawFrame, Statistics, Timestamp, XskBuilder};
+use super::{Counter, Events, Frame, Mode, RawFrame, Statistics, TxTimestamp, XskBuilder};
 use crate::error::{Cause, Error, Result};
 use crate::interface::Interface;
 use crate::{fd, raw};
@@ -153,12 +153,12 @@ impl Xsk {
     }
 
     /// When packets were sent that asked for it, each once. Their frames are free only after that.
-    pub fn timestamps(&mut self) -> Result<Vec<Timestamp>> {
+    pub fn tx_timestamps(&mut self) -> Result<Vec<TxTimestamp>> {
         let (mut addresses, mut times, mut timestamps) = ([0; 64], [0; 64], Vec::new());
         loop {
-            let count = self.with_raw(|xsk| raw::xsk_timestamps(xsk, &mut addresses, &mut times))? as usize;
+            let count = self.with_raw(|xsk| raw::xsk_tx_timestamps(xsk, &mut addresses, &mut times))? as usize;
             let pairs = addresses.iter().zip(&times).take(count);
-            timestamps.extend(pairs.map(|(&address, &nanoseconds)| Timestamp { address, nanoseconds }));
+            timestamps.extend(pairs.map(|(&address, &nanoseconds)| TxTimestamp { address, nanoseconds }));
             if count < addresses.len() {
                 return Ok(timestamps);
             }
@@ -200,8 +200,8 @@ impl Xsk {
     }
 
     /// Reads a counter.
-    pub fn statistic(&self, counter: Counter) -> Result<u64> {
-        self.with_raw(|xsk| raw::xsk_statistic(xsk, counter as u32))
+    pub fn counter(&self, counter: Counter) -> Result<u64> {
+        self.with_raw(|xsk| raw::xsk_counter(xsk, counter as u32))
     }
 
     /// Reads all counters. Linux 5.9.

@@ -25,7 +25,7 @@ macro_rules! counters {
 
         impl Statistics {
             pub(super) fn of(xsk: &Xsk) -> Result<Self> {
-                Ok(Self { $($field: xsk.statistic(Counter::$name)?,)+ })
+                Ok(Self { $($field: xsk.counter(Counter::$name)?,)+ })
             }
         }
     };
@@ -33,21 +33,21 @@ macro_rules! counters {
 
 counters! {
     /// Lost: too long for a frame, several buffers without `multi_buffer`, and others.
-    RxDropped rx_dropped = EBPF_XSK_RX_DROPPED;
+    RxDropped rx_dropped = EBPF_XSK_COUNTER_RX_DROPPED;
     /// Frames for receiving that the kernel refused.
-    RxInvalid rx_invalid = EBPF_XSK_RX_INVALID;
+    RxInvalid rx_invalid = EBPF_XSK_COUNTER_RX_INVALID;
     /// Frames for sending that the kernel refused.
-    TxInvalid tx_invalid = EBPF_XSK_TX_INVALID;
+    TxInvalid tx_invalid = EBPF_XSK_COUNTER_TX_INVALID;
     /// Lost: `recv` was not called often enough.
-    RxRingFull rx_ring_full = EBPF_XSK_RX_RING_FULL;
+    RxRingFull rx_ring_full = EBPF_XSK_COUNTER_RX_RING_FULL;
     /// Lost or late: no free frame to receive into.
-    RxFillEmpty rx_fill_empty = EBPF_XSK_RX_FILL_EMPTY;
+    RxFillEmpty rx_fill_empty = EBPF_XSK_COUNTER_RX_FILL_EMPTY;
     /// Times that the kernel looked for frames to send and found none.
-    TxRingEmpty tx_ring_empty = EBPF_XSK_TX_RING_EMPTY;
+    TxRingEmpty tx_ring_empty = EBPF_XSK_COUNTER_TX_RING_EMPTY;
     /// Frames that `recv` handed out.
-    Received received = EBPF_XSK_RECEIVED;
+    Received received = EBPF_XSK_COUNTER_RECEIVED;
     /// Frames that `send` took.
-    Sent sent = EBPF_XSK_SENT;
+    Sent sent = EBPF_XSK_COUNTER_SENT;
     /// Frames that the kernel has done with sending.
-    Completed completed = EBPF_XSK_COMPLETED;
+    Completed completed = EBPF_XSK_COUNTER_COMPLETED;
 }

@@ -82,19 +82,19 @@ impl Case<'_> {
             "bloom" => bloom(self.map(step, "on"), operation, step),
             "lpm" => lpm(self.map(step, "on"), operation, step),
             "percpu" => percpu(self.map(step, "on"), operation, step),
-            "nested" => self.nested(operation, step),
+            "map_in_map" => self.map_in_map(operation, step),
             "sockmap" => self.sockmap(operation, step),
             _ => self.storage(operation, step),
         }
     }
 
-    fn nested(&mut self, operation: &str, step: &Json) -> Answer {
+    fn map_in_map(&mut self, operation: &str, step: &Json) -> Answer {
         let outer = self.map(step, "on").clone();
         if operation == "set" {
             let inner = self.map(step, "inner");
-            return Ok(outer.nested_set(&step.bytes("key"), inner, step.number("flags"))?.into());
+            return Ok(outer.map_in_map_set(&step.bytes("key"), inner, step.number("flags"))?.into());
         }
-        let inner = outer.nested_get(&step.bytes("key"))?;
+        let inner = outer.map_in_map_get(&step.bytes("key"))?;
         let found = inner.is_some();
         if let Some(inner) = inner {
             self.keep(step, Handle::Map(inner));

@@ -123,7 +123,7 @@ impl Case<'_> {
         let (family, operation) = step.text("do").split_once('.').unwrap_or((step.text("do"), ""));
         match family {
             "map" | "cursor" => self.map_step(family, operation, step),
-            "queue" | "bloom" | "lpm" | "percpu" | "nested" | "sockmap" | "storage" => {
+            "queue" | "bloom" | "lpm" | "percpu" | "map_in_map" | "sockmap" | "storage" => {
                 self.family_step(family, operation, step)
             }
             "devmap" | "cpumap" | "xskmap" | "prog_array" | "cgroup_array" | "perf_array" | "preflight" => {

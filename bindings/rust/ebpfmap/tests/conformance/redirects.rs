@@ -133,7 +133,7 @@ impl Case<'_> {
             },
             "get" => found(programs.get(&index))?.map(|id| self.program_name(id)).into(),
             "clear" => programs.clear_index(&index)?.into(),
-            "would_empty" => programs.would_empty()?.into(),
+            "lost_on_close" => programs.lost_on_close()?.into(),
             _ => {
                 let list = programs.iter().collect::<Result<Vec<_>, _>>()?;
                 sorted(list.into_iter().map(|(index, id)| vec![index.into(), self.program_name(id)].into()).collect())

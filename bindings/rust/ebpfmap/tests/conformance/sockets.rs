@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use ebpfmap::sys;
-use ebpfmap::xsk::{Counter, Events, Frame, Mode, RawFrame, Request, Xsk, XskBuilder};
+use ebpfmap::xsk::{Counter, Events, Frame, Mode, RawFrame, TxMetadata, Xsk, XskBuilder};
 
 use crate::case::{Answer, Case, Handle};
 use crate::json::Json;
@@ -80,15 +80,15 @@ fn xsk_step(xsk: &mut Xsk, operation: &str, step: &Json) -> Answer {
         "send" => send(xsk, step)?,
         "reap" => (xsk.reap()? as u64).into(),
         "wait" => events(xsk.wait(wanted(step), Some(Duration::from_millis(step.number("timeout"))))?),
-        "read" | "write" | "request" => {
+        "read" | "write" | "set_tx_metadata" => {
             let mut frame = forged(xsk, step.number("address"), 0, 0);
             let answer = frame_step(&mut frame, operation, step);
             frame.into_raw();
             answer?
         }
-        "statistic" => {
+        "counter" => {
             let (_, counter) = COUNTERS.iter().find(|(name, _)| *name == step.text("counter")).expect("a counter");
-            xsk.statistic(*counter)?.into()
+            xsk.counter(*counter)?.into()
         }
         _ => panic!("no operation {operation} of a socket"),
     })
@@ -103,22 +103,22 @@ fn frame_step(frame: &mut Frame, operation: &str, step: &Json) -> Answer {
         }
         "write" => frame.write(&step.bytes("data"))?.into(),
         _ => {
-            let mut request = Request::new();
-            if texts(step, "requests").any(|name| name == "checksum") {
+            let mut request = TxMetadata::new();
+            if texts(step, "tx_metadata").any(|name| name == "checksum") {
                 request = request.checksum(step.number("checksum_start"), step.number("checksum_offset"));
             }
-            if texts(step, "requests").any(|name| name == "timestamp") {
+            if texts(step, "tx_metadata").any(|name| name == "timestamp") {
                 request = request.timestamp();
             }
-            frame.request(request)?.into()
+            frame.set_tx_metadata(request)?.into()
         }
     })
 }
 
 fn send(xsk: &mut Xsk, step: &Json) -> Answer {
     let option = |name| match name {
-        "continued" => sys::EBPF_XSK_CONTINUED,
-        _ => sys::EBPF_XSK_REQUESTED,
+        "continued" => sys::EBPF_XSK_FRAME_CONTINUED,
+        _ => sys::EBPF_XSK_FRAME_TX_METADATA,
     };
     let options = texts(step, "options").map(option).fold(0, |all, one| all | one);
     let entries = numbers(step, "addresses").zip(numbers(step, "lengths"));

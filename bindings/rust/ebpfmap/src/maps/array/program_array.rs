@@ -10,7 +10,7 @@ typed_map! {
     /// Programs that a BPF program jumps to by index: a jump table for `bpf_tail_call()`.
     ///
     /// **When its last descriptor or pin goes, the kernel empties it**, even while programs that jump through it are attached:
-    /// keep the map, or pin it. [`would_empty`](ProgramArray::would_empty) asks beforehand.
+    /// keep the map, or pin it. [`lost_on_close`](ProgramArray::lost_on_close) asks beforehand.
     ///
     /// Linux 4.2.
     ///
@@ -77,7 +77,7 @@ impl<T: Borrow<MapData>> ProgramArray<T> {
     }
 
     /// How many programs would be lost if this map and its clones were dropped now: 0 where something else holds it.
-    pub fn would_empty(&self) -> Result<u32, MapError> {
-        Ok(raw::prog_array_would_empty(self.data().raw())?)
+    pub fn lost_on_close(&self) -> Result<u32, MapError> {
+        Ok(raw::prog_array_lost_on_close(self.data().raw())?)
     }
 }

@@ -73,8 +73,8 @@ impl<T: Borrow<MapData>> DevMap<T> {
 
     /// As [`set`](Self::set), by the name of the interface.
     pub fn set_name(&mut self, index: u32, target: &str, program: Option<&ProgramFd>, flags: u64) -> Result<(), XdpMapError> {
-        c_string("ebpf_devmap_set_name", target)
-            .and_then(|name| raw::devmap_set_name(self.data().raw(), index, &name, program_fd(program), flags))
+        c_string("ebpf_devmap_set_by_name", target)
+            .and_then(|name| raw::devmap_set_by_name(self.data().raw(), index, &name, program_fd(program), flags))
             .map_err(|error| self.error(index, error))
     }
 
@@ -88,7 +88,7 @@ impl<T: Borrow<MapData>> DevMap<T> {
         flags: u64,
     ) -> Result<(), XdpMapError> {
         let netns = netns.as_fd().as_raw_fd();
-        raw::devmap_set_netns(self.data().raw(), index, netns, target_if_index, program_fd(program), flags)
+        raw::devmap_set_in_netns(self.data().raw(), index, netns, target_if_index, program_fd(program), flags)
             .map_err(|error| self.error(index, error))
     }
 

@@ -66,8 +66,8 @@ impl<T: Borrow<MapData>> DevMapHash<T> {
 
     /// As [`insert`](Self::insert), by the name of the interface.
     pub fn insert_name(&mut self, key: u32, target: &str, program: Option<&ProgramFd>, flags: u64) -> Result<(), XdpMapError> {
-        c_string("ebpf_devmap_set_name", target)
-            .and_then(|name| raw::devmap_set_name(self.data().raw(), key, &name, program_fd(program), flags))
+        c_string("ebpf_devmap_set_by_name", target)
+            .and_then(|name| raw::devmap_set_by_name(self.data().raw(), key, &name, program_fd(program), flags))
             .map_err(error)
     }
 
@@ -82,7 +82,7 @@ impl<T: Borrow<MapData>> DevMapHash<T> {
         flags: u64,
     ) -> Result<(), XdpMapError> {
         let netns = netns.as_fd().as_raw_fd();
-        raw::devmap_set_netns(self.data().raw(), key, netns, target_if_index, program_fd(program), flags).map_err(error)
+        raw::devmap_set_in_netns(self.data().raw(), key, netns, target_if_index, program_fd(program), flags).map_err(error)
     }
 
     /// Removes a key.

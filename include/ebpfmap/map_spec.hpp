@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // What a map is to be: plain data, written with designated initializers.
-#ifndef EBPFMAP_SPEC_HPP
-#define EBPFMAP_SPEC_HPP
+#ifndef EBPFMAP_MAP_SPEC_HPP
+#define EBPFMAP_MAP_SPEC_HPP
 
 #include <ebpfmap/arguments.hpp>
 #include <ebpfmap/calls.hpp>
@@ -39,44 +39,46 @@ struct Options {
 };
 
 /** All of a map: `{.type = MapType::hash, .key_size = 4, .value_size = 8, .max_entries = 64}`. */
-struct Spec {
+struct MapSpec {
     MapType type = {};
     Number<std::uint32_t> key_size = 0;
     Number<std::uint32_t> value_size = 0;
     Number<std::uint32_t> max_entries = 0;
     Options options = {};
     /** Of a map of maps: what the inner ones are like. */
-    std::shared_ptr<const Spec> inner = {};
+    std::shared_ptr<const MapSpec> inner = {};
     /** Or an inner map that exists, to serve as the template; borrowed. */
     const ebpf_map *inner_map = nullptr;
 };
 
 namespace detail {
 
-inline Result<SpecHandle> make_spec(const Spec &spec);
+inline Result<MapSpecHandle> make_spec(const MapSpec &spec);
 
-inline Result<void> set_inner(ebpf_spec *raw, const Spec &spec) {
-    if (spec.inner_map != nullptr) return calls::spec_set_inner_map(raw, spec.inner_map);
+inline Result<void> set_inner(ebpf_map_spec *raw, const MapSpec &spec) {
+    if (spec.inner_map != nullptr) return calls::map_spec_set_inner_map(raw, spec.inner_map);
     if (spec.inner == nullptr) return {};
-    return make_spec(*spec.inner).and_then([raw](const SpecHandle &inner) { return calls::spec_set_inner(raw, inner.get()); });
+    return make_spec(*spec.inner).and_then([raw](const MapSpecHandle &inner) {
+        return calls::map_spec_set_inner(raw, inner.get());
+    });
 }
 
-inline Result<void> set_options(ebpf_spec *raw, const Options &options) {
+inline Result<void> set_options(ebpf_map_spec *raw, const Options &options) {
     Result<void> set;
-    if (!options.name.empty()) set = calls::spec_set_name(raw, options.name);
-    if (set && options.flags != MapFlags{}) set = calls::spec_set_flags(raw, static_cast<std::uint32_t>(options.flags));
-    if (set && options.numa_node) set = calls::spec_set_numa_node(raw, *options.numa_node);
-    if (set && options.extra != 0) set = calls::spec_set_extra(raw, options.extra);
+    if (!options.name.empty()) set = calls::map_spec_set_name(raw, options.name);
+    if (set && options.flags != MapFlags{}) set = calls::map_spec_set_flags(raw, static_cast<std::uint32_t>(options.flags));
+    if (set && options.numa_node) set = calls::map_spec_set_numa_node(raw, *options.numa_node);
+    if (set && options.extra != 0) set = calls::map_spec_set_extra(raw, options.extra);
     if (set && options.btf.fd >= 0)
-        set = calls::spec_set_btf(raw, options.btf.fd, options.btf.key_type_id, options.btf.value_type_id);
-    if (set && options.token >= 0) set = calls::spec_set_token(raw, options.token);
+        set = calls::map_spec_set_btf(raw, options.btf.fd, options.btf.key_type_id, options.btf.value_type_id);
+    if (set && options.token >= 0) set = calls::map_spec_set_token(raw, options.token);
     if (set && !options.exclusive.empty())
-        set = calls::spec_set_exclusive(raw, options.exclusive.data(), length(options.exclusive.size()));
+        set = calls::map_spec_set_exclusive(raw, options.exclusive.data(), length(options.exclusive.size()));
     return set;
 }
 
-inline Result<SpecHandle> make_spec(const Spec &spec) {
-    auto made = calls::spec_new(static_cast<std::uint32_t>(spec.type), spec.key_size, spec.value_size, spec.max_entries);
+inline Result<MapSpecHandle> make_spec(const MapSpec &spec) {
+    auto made = calls::map_spec_new(static_cast<std::uint32_t>(spec.type), spec.key_size, spec.value_size, spec.max_entries);
     if (!made) return made;
     auto set = set_options(made->get(), spec.options).and_then([&] { return set_inner(made->get(), spec); });
     if (!set) return set.error();

@@ -3,8 +3,8 @@
  * Cgroup arrays: cgroups whose membership a program tests (bpf_skb_under_cgroup, bpf_current_task_under_cgroup). The kernel
  * does not let a process read them.
  */
-#ifndef EBPFMAP_CGROUP_H
-#define EBPFMAP_CGROUP_H
+#ifndef EBPFMAP_CGROUP_ARRAY_H
+#define EBPFMAP_CGROUP_ARRAY_H
 
 #include <ebpfmap/abi.h>
 

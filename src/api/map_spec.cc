@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include <ebpfmap/spec.h>
+#include <ebpfmap/map_spec.h>
 
 #include "api/arguments.h"
 #include "core/spec.h"
@@ -25,8 +25,8 @@ int32_t keep_fd(int32_t fd, const char *name, sys::Fd *kept, ebpf_error **err) {
 
 }  // namespace
 
-int32_t ebpf_spec_new(uint32_t type, uint32_t key_size, uint32_t value_size, uint32_t max_entries, ebpf_spec **out,
-                      ebpf_error **err) {
+int32_t ebpf_map_spec_new(uint32_t type, uint32_t key_size, uint32_t value_size, uint32_t max_entries, ebpf_map_spec **out,
+                          ebpf_error **err) {
     // The setters check only the rules that hold for every type: ebpf_map_create() checks the whole spec.
     return guard(err, __func__, {ARG(out)}, [&] {
         auto spec = std::make_unique<Spec>();
@@ -39,7 +39,7 @@ int32_t ebpf_spec_new(uint32_t type, uint32_t key_size, uint32_t value_size, uin
     });
 }
 
-int32_t ebpf_spec_set_name(ebpf_spec *spec, const char *name, ebpf_error **err) {
+int32_t ebpf_map_spec_set_name(ebpf_map_spec *spec, const char *name, ebpf_error **err) {
     return guard(err, __func__, {ARG(spec), ARG(name)}, [&] {
         TRY(explain::check_name(name, err));
         memset(spec->name, 0, sizeof spec->name);
@@ -48,7 +48,7 @@ int32_t ebpf_spec_set_name(ebpf_spec *spec, const char *name, ebpf_error **err) 
     });
 }
 
-int32_t ebpf_spec_set_flags(ebpf_spec *spec, uint32_t flags, ebpf_error **err) {
+int32_t ebpf_map_spec_set_flags(ebpf_map_spec *spec, uint32_t flags, ebpf_error **err) {
     return guard(err, __func__, {ARG(spec)}, [&] {
         TRY(explain::check_flags(flags, err));
         spec->flags = flags;
@@ -56,7 +56,7 @@ int32_t ebpf_spec_set_flags(ebpf_spec *spec, uint32_t flags, ebpf_error **err) {
     });
 }
 
-int32_t ebpf_spec_set_numa_node(ebpf_spec *spec, uint32_t node, ebpf_error **err) {
+int32_t ebpf_map_spec_set_numa_node(ebpf_map_spec *spec, uint32_t node, ebpf_error **err) {
     return guard(err, __func__, {ARG(spec)}, [&] {
         spec->numa_node = node;
         spec->has_numa_node = true;
@@ -64,14 +64,14 @@ int32_t ebpf_spec_set_numa_node(ebpf_spec *spec, uint32_t node, ebpf_error **err
     });
 }
 
-int32_t ebpf_spec_set_extra(ebpf_spec *spec, uint64_t extra, ebpf_error **err) {
+int32_t ebpf_map_spec_set_extra(ebpf_map_spec *spec, uint64_t extra, ebpf_error **err) {
     return guard(err, __func__, {ARG(spec)}, [&] {
         spec->extra = extra;
         return 0;
     });
 }
 
-int32_t ebpf_spec_set_inner(ebpf_spec *spec, const ebpf_spec *inner, ebpf_error **err) {
+int32_t ebpf_map_spec_set_inner(ebpf_map_spec *spec, const ebpf_map_spec *inner, ebpf_error **err) {
     return guard(err, __func__, {ARG(spec), ARG(inner)}, [&] {
         std::unique_ptr<Spec> copy;
         if (int32_t code = copy_spec(*inner, &copy); code < 0) return explain::creation(*inner, code, err);
@@ -81,14 +81,15 @@ int32_t ebpf_spec_set_inner(ebpf_spec *spec, const ebpf_spec *inner, ebpf_error 
     });
 }
 
-int32_t ebpf_spec_set_inner_map(ebpf_spec *spec, const ebpf_map *inner, ebpf_error **err) {
+int32_t ebpf_map_spec_set_inner_map(ebpf_map_spec *spec, const ebpf_map *inner, ebpf_error **err) {
     return guard(err, __func__, {ARG(spec), ARG(inner)}, [&] {
         spec->inner.reset();
         return keep_fd(inner->fd.get(), "inner", &spec->inner_fd, err);
     });
 }
 
-int32_t ebpf_spec_set_btf(ebpf_spec *spec, int32_t btf_fd, uint32_t key_type_id, uint32_t value_type_id, ebpf_error **err) {
+int32_t ebpf_map_spec_set_btf(ebpf_map_spec *spec, int32_t btf_fd, uint32_t key_type_id, uint32_t value_type_id,
+                              ebpf_error **err) {
     return guard(err, __func__, {ARG(spec)}, [&] {
         spec->btf_key_type_id = key_type_id;
         spec->btf_value_type_id = value_type_id;
@@ -96,11 +97,11 @@ int32_t ebpf_spec_set_btf(ebpf_spec *spec, int32_t btf_fd, uint32_t key_type_id,
     });
 }
 
-int32_t ebpf_spec_set_token(ebpf_spec *spec, int32_t token_fd, ebpf_error **err) {
+int32_t ebpf_map_spec_set_token(ebpf_map_spec *spec, int32_t token_fd, ebpf_error **err) {
     return guard(err, __func__, {ARG(spec)}, [&] { return keep_fd(token_fd, "token_fd", &spec->token_fd, err); });
 }
 
-int32_t ebpf_spec_set_exclusive(ebpf_spec *spec, const void *hash, uint32_t hash_len, ebpf_error **err) {
+int32_t ebpf_map_spec_set_exclusive(ebpf_map_spec *spec, const void *hash, uint32_t hash_len, ebpf_error **err) {
     return guard(err, __func__, {ARG(spec), BUFFER(hash, hash_len)}, [&] {
         std::array<uint8_t, 32> bytes;
         if (hash_len != bytes.size()) {
@@ -113,4 +114,4 @@ int32_t ebpf_spec_set_exclusive(ebpf_spec *spec, const void *hash, uint32_t hash
     });
 }
 
-void ebpf_spec_free(ebpf_spec *spec) { delete spec; }
+void ebpf_map_spec_free(ebpf_map_spec *spec) { delete spec; }

@@ -9,7 +9,7 @@ from .codec import Codec, CodecLike, RawCodec, make_codec
 from .keyed import Keyed, Dictionary
 from .map import Map
 from .resource import opened
-from .spec import Spec
+from .map_spec import MapSpec
 
 K = TypeVar("K")
 
@@ -20,18 +20,18 @@ class _Nested(Keyed[K, Any], Dictionary[K, Any], Generic[K]):
 
     _inner: Tuple[CodecLike, CodecLike] = (None, None)
 
-    def _learn_inner(self, inner: Union[Spec, Map]) -> None:
-        self._inner = (inner.key, inner.value) if isinstance(inner, Spec) else (inner._key, inner._value)
+    def _learn_inner(self, inner: Union[MapSpec, Map]) -> None:
+        self._inner = (inner.key, inner.value) if isinstance(inner, MapSpec) else (inner._key, inner._value)
 
     def set(self, key: K, inner: Map, *, flags: int = UpdateFlag.ANY) -> None:
         """Puts a map under a key."""
-        api.ebpf_nested_set(self._open(), self._encoded(key), opened(inner, Map, "inner map"), flags)
+        api.ebpf_map_in_map_set(self._open(), self._encoded(key), opened(inner, Map, "inner map"), flags)
 
     def __setitem__(self, key: K, inner: Map) -> None:
         self.set(key, inner)
 
     def __getitem__(self, key: K) -> Any:
-        inner = api.ebpf_nested_get(self._open(), self._encoded(key))
+        inner = api.ebpf_map_in_map_get(self._open(), self._encoded(key))
         if inner is None:
             raise KeyError(key)
         return Map._opened(inner, *self._inner)
@@ -64,20 +64,20 @@ class _Nested(Keyed[K, Any], Dictionary[K, Any], Generic[K]):
 
 
 class HashOfMaps(_Nested[K], types=(MapType.HASH_OF_MAPS,)):
-    """HashOfMaps("I", Spec("hash", "I", "Q", 16), max_entries=4): maps by keys."""
+    """HashOfMaps("I", MapSpec("hash", "I", "Q", 16), max_entries=4): maps by keys."""
 
-    def __init__(self, key: CodecLike, inner: Union[Spec, Map], max_entries: int, *, pin: Any = None, pin_policy: int = 0,
+    def __init__(self, key: CodecLike, inner: Union[MapSpec, Map], max_entries: int, *, pin: Any = None, pin_policy: int = 0,
                  **options: Any) -> None:
-        self._create(Spec(MapType.HASH_OF_MAPS, key, 4, max_entries, inner=inner, **options), pin, pin_policy)
+        self._create(MapSpec(MapType.HASH_OF_MAPS, key, 4, max_entries, inner=inner, **options), pin, pin_policy)
         self._learn_inner(inner)
 
 
 class ArrayOfMaps(_Nested[int], types=(MapType.ARRAY_OF_MAPS,)):
-    """ArrayOfMaps(Spec("array", 4, "Q", 16), max_entries=4): maps by index."""
+    """ArrayOfMaps(MapSpec("array", 4, "Q", 16), max_entries=4): maps by index."""
 
-    def __init__(self, inner: Union[Spec, Map], max_entries: int, *, pin: Any = None, pin_policy: int = 0,
+    def __init__(self, inner: Union[MapSpec, Map], max_entries: int, *, pin: Any = None, pin_policy: int = 0,
                  **options: Any) -> None:
-        self._create(Spec(MapType.ARRAY_OF_MAPS, 4, 4, max_entries, inner=inner, **options), pin, pin_policy)
+        self._create(MapSpec(MapType.ARRAY_OF_MAPS, 4, 4, max_entries, inner=inner, **options), pin, pin_policy)
         self._learn_inner(inner)
 
     def _adopt(self, handle: MapHandle, key: Codec, value: Codec) -> None:

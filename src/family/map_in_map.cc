@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Entries of an array_of_maps or hash_of_maps (Linux 4.12).
-#include "family/nested.h"
+#include "family/map_in_map.h"
 
 #include "codec/map_type.h"
 #include "explain/element.h"
 #include "explain/kernel_object.h"
 #include "explain/open.h"
 
-namespace ebpfmap::nested {
+namespace ebpfmap::map_in_map {
 
 int32_t check_type(const Map &outer, Error **err) {
     return map_traits(outer.type) & kHoldsMaps ? 0 : explain::wrong_type(outer, "an array_of_maps or hash_of_maps", err);
@@ -33,4 +33,4 @@ int32_t get(const Map &outer, const void *key, std::unique_ptr<Map> *inner, Erro
     }
 }
 
-}  // namespace ebpfmap::nested
+}  // namespace ebpfmap::map_in_map

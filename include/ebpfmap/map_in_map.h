@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Maps of maps (array_of_maps, hash_of_maps): values that are maps, all like one template (ebpf_spec_set_inner()).
+ * Maps of maps (array_of_maps, hash_of_maps): values that are maps, all like one template (ebpf_map_spec_set_inner()).
  *
  * The outer map keeps its inner maps alive. A change waits for an RCU grace period, about ten milliseconds. ebpf_map_delete()
  * deletes an entry.
  */
-#ifndef EBPFMAP_NESTED_H
-#define EBPFMAP_NESTED_H
+#ifndef EBPFMAP_MAP_IN_MAP_H
+#define EBPFMAP_MAP_IN_MAP_H
 
 #include <ebpfmap/abi.h>
 
@@ -29,8 +29,8 @@ EBPF_BEGIN_DECLS
  * @kernel 4.12
  * @since 0.1
  */
-EBPF_API int32_t ebpf_nested_set(const ebpf_map *outer, const void *key, uint32_t key_len, const ebpf_map *inner,
-                                 uint64_t flags, ebpf_error **err);
+EBPF_API int32_t ebpf_map_in_map_set(const ebpf_map *outer, const void *key, uint32_t key_len, const ebpf_map *inner,
+                                     uint64_t flags, ebpf_error **err);
 
 /**
  * Opens the map under a key.
@@ -47,7 +47,8 @@ EBPF_API int32_t ebpf_nested_set(const ebpf_map *outer, const void *key, uint32_
  * @kernel 4.13
  * @since 0.1
  */
-EBPF_API int32_t ebpf_nested_get(const ebpf_map *outer, const void *key, uint32_t key_len, ebpf_map **inner, ebpf_error **err);
+EBPF_API int32_t ebpf_map_in_map_get(const ebpf_map *outer, const void *key, uint32_t key_len, ebpf_map **inner,
+                                     ebpf_error **err);
 
 EBPF_END_DECLS
 

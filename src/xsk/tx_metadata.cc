@@ -36,7 +36,7 @@ int32_t request(Xsk *xsk, uint64_t address, uint32_t requests, uint16_t checksum
     Umem &umem = *xsk->umem;
     if (!umem.requests) {
         return fail(err, -EOPNOTSUPP, EBPF_CAUSE_NOT_SUPPORTED,
-                    "the frames of this socket carry no requests: ebpf_xsk_spec_set_requests() before it is opened");
+                    "the frames of this socket carry no requests: ebpf_xsk_spec_set_tx_metadata() before it is opened");
     }
     uint64_t index = umem.frames.index_of(address);
     if (index >= umem.frames.count() || umem.frames.place(index) != Place::kCaller)
@@ -59,7 +59,7 @@ bool has_request(const Umem &umem, uint64_t address, uint32_t length, bool *time
     return !(metadata.flags & sys::kXdpTxChecksum) || end <= length;
 }
 
-int32_t timestamps(Xsk *xsk, uint64_t *addresses, uint64_t *times, uint32_t room) noexcept {
+int32_t tx_timestamps(Xsk *xsk, uint64_t *addresses, uint64_t *times, uint32_t room) noexcept {
     Umem &umem = *xsk->umem;
     reap_all(&umem);
     auto count = std::min(room, static_cast<uint32_t>(umem.timed.size()));

@@ -2,7 +2,7 @@
 %% @doc Maps of maps (array_of_maps, hash_of_maps): values that are maps, all like the `inner' of their creation.
 %%
 %% A change waits for a grace period of the kernel, about ten milliseconds. {@link ebpf_map:delete/2} removes an entry.
--module(ebpf_nested).
+-module(ebpf_map_in_map).
 
 -export([set/3, set/4, get/2]).
 
@@ -15,12 +15,12 @@ set(Outer, Key, Inner) -> set(Outer, Key, Inner, any).
     ok | {error, ebpf_error:reason()}.
 set(Outer, Key, Inner, Flags) ->
     Number = ebpf_arg:update_flags(Flags),
-    ebpf_error:result(ebpf_arg:with_key(Outer, Key, fun(Encoded) -> ebpf_nif:nested_set(Outer, Encoded, Inner, Number) end)).
+    ebpf_error:result(ebpf_arg:with_key(Outer, Key, fun(Encoded) -> ebpf_nif:map_in_map_set(Outer, Encoded, Inner, Number) end)).
 
 %% @doc Opens the map under a key.
 -spec get(ebpf_map:t(), ebpf_map:element()) -> {ok, ebpf_map:t()} | not_found | {error, ebpf_error:reason()}.
 get(Outer, Key) ->
-    case ebpf_arg:with_key(Outer, Key, fun(Encoded) -> ebpf_nif:nested_get(Outer, Encoded) end) of
+    case ebpf_arg:with_key(Outer, Key, fun(Encoded) -> ebpf_nif:map_in_map_get(Outer, Encoded) end) of
         enoent -> not_found;
         Result -> ebpf_error:result(Result)
     end.

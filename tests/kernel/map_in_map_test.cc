@@ -14,26 +14,26 @@ constexpr uint32_t kBoth[] = {EBPF_MAP_TYPE_ARRAY_OF_MAPS, EBPF_MAP_TYPE_HASH_OF
 constexpr Verdict kUnlike{-EINVAL, EBPF_CAUSE_INNER_MAP};
 
 MapHandle make_outer(const Shape &inner, uint32_t type = EBPF_MAP_TYPE_HASH_OF_MAPS) {
-    SpecHandle spec = make<SpecHandle>(ebpf_spec_new, type, 4, 4, 4);
-    call(ebpf_spec_set_name, spec.get(), "outer");
-    call(ebpf_spec_set_inner, spec.get(), spec_of(inner).get());
+    MapSpecHandle spec = make<MapSpecHandle>(ebpf_map_spec_new, type, 4, 4, 4);
+    call(ebpf_map_spec_set_name, spec.get(), "outer");
+    call(ebpf_map_spec_set_inner, spec.get(), spec_of(inner).get());
     return make<MapHandle>(ebpf_map_create, spec.get());
 }
 
 Outcome set(const MapHandle &outer, uint32_t key, const MapHandle &inner, uint64_t flags = 0) {
-    return attempt(ebpf_nested_set, outer.get(), &key, sizeof key, inner.get(), flags);
+    return attempt(ebpf_map_in_map_set, outer.get(), &key, sizeof key, inner.get(), flags);
 }
 
 // Nothing where there is none.
 MapHandle get(const MapHandle &outer, uint32_t key) {
     ebpf_map *inner = nullptr;
-    call(ebpf_nested_get, outer.get(), &key, sizeof key, &inner);
+    call(ebpf_map_in_map_get, outer.get(), &key, sizeof key, &inner);
     return MapHandle(inner);
 }
 
 Outcome try_outer_of(const Shape &inner) {
-    SpecHandle spec = make<SpecHandle>(ebpf_spec_new, EBPF_MAP_TYPE_ARRAY_OF_MAPS, 4, 4, 1);
-    call(ebpf_spec_set_inner, spec.get(), spec_of(inner).get());
+    MapSpecHandle spec = make<MapSpecHandle>(ebpf_map_spec_new, EBPF_MAP_TYPE_ARRAY_OF_MAPS, 4, 4, 1);
+    call(ebpf_map_spec_set_inner, spec.get(), spec_of(inner).get());
     ebpf_map *map = nullptr;
     Outcome outcome = attempt(ebpf_map_create, spec.get(), &map);
     ebpf_map_close(map);
@@ -42,7 +42,7 @@ Outcome try_outer_of(const Shape &inner) {
 
 }  // namespace
 
-TEST_CASE("maps of maps: set, get, replace, delete", "[kernel][nested]") {
+TEST_CASE("maps of maps: set, get, replace, delete", "[kernel][map_in_map]") {
     Shape shape{EBPF_MAP_TYPE_HASH, 4, 8, 16, 0, "inner"};
     for (uint32_t type : kBoth) {
         INFO(ebpf_map_type_name(type));
@@ -64,7 +64,7 @@ TEST_CASE("maps of maps: set, get, replace, delete", "[kernel][nested]") {
     }
 }
 
-TEST_CASE("an outer map keeps its inner maps alive", "[kernel][nested]") {
+TEST_CASE("an outer map keeps its inner maps alive", "[kernel][map_in_map]") {
     MapHandle outer = make_outer({EBPF_MAP_TYPE_ARRAY, 4, 4, 1});
     uint32_t id = 0;
     {
@@ -83,27 +83,28 @@ TEST_CASE("an outer map keeps its inner maps alive", "[kernel][nested]") {
     }));
 }
 
-TEST_CASE("a template can be a map that exists", "[kernel][nested]") {
+TEST_CASE("a template can be a map that exists", "[kernel][map_in_map]") {
     MapHandle inner = small_map(EBPF_MAP_TYPE_LRU_HASH, 16);
-    SpecHandle spec = make<SpecHandle>(ebpf_spec_new, EBPF_MAP_TYPE_ARRAY_OF_MAPS, 4, 4, 1);
-    call(ebpf_spec_set_inner_map, spec.get(), inner.get());
+    MapSpecHandle spec = make<MapSpecHandle>(ebpf_map_spec_new, EBPF_MAP_TYPE_ARRAY_OF_MAPS, 4, 4, 1);
+    call(ebpf_map_spec_set_inner_map, spec.get(), inner.get());
     MapHandle outer = make<MapHandle>(ebpf_map_create, spec.get());
     CHECK(set(outer, 0, inner).verdict == kOk);
 }
 
-TEST_CASE("an outer map needs to know its inner ones", "[kernel][nested]") {
+TEST_CASE("an outer map needs to know its inner ones", "[kernel][map_in_map]") {
     ebpf_map *map = nullptr;
     for (uint32_t type : kBoth) {
-        SpecHandle spec = make<SpecHandle>(ebpf_spec_new, type, 4, 4, 1);
-        check_outcome(attempt(ebpf_map_create, spec.get(), &map), kUnlike, {ebpf_map_type_name(type), "ebpf_spec_set_inner()"});
+        MapSpecHandle spec = make<MapSpecHandle>(ebpf_map_spec_new, type, 4, 4, 1);
+        check_outcome(attempt(ebpf_map_create, spec.get(), &map), kUnlike,
+                      {ebpf_map_type_name(type), "ebpf_map_spec_set_inner()"});
     }
-    SpecHandle plain = make<SpecHandle>(ebpf_spec_new, EBPF_MAP_TYPE_HASH, 4, 4, 1);
-    call(ebpf_spec_set_inner, plain.get(), spec_of({EBPF_MAP_TYPE_ARRAY, 4, 4, 1}).get());
+    MapSpecHandle plain = make<MapSpecHandle>(ebpf_map_spec_new, EBPF_MAP_TYPE_HASH, 4, 4, 1);
+    call(ebpf_map_spec_set_inner, plain.get(), spec_of({EBPF_MAP_TYPE_ARRAY, 4, 4, 1}).get());
     check_outcome(attempt(ebpf_map_create, plain.get(), &map), kUnlike,
                   {"a hash takes no inner map", "only array_of_maps and hash_of_maps hold maps"});
 }
 
-TEST_CASE("which types can be inner maps", "[kernel][nested]") {
+TEST_CASE("which types can be inner maps", "[kernel][map_in_map]") {
     for (uint32_t type = 1; type <= kNewestType; ++type) {
         if (type == EBPF_MAP_TYPE_STRUCT_OPS) continue;
         INFO(ebpf_map_type_name(type));
@@ -119,7 +120,7 @@ TEST_CASE("which types can be inner maps", "[kernel][nested]") {
     }
 }
 
-TEST_CASE("an inner map that is unlike the template", "[kernel][nested]") {
+TEST_CASE("an inner map that is unlike the template", "[kernel][map_in_map]") {
     const Shape like{EBPF_MAP_TYPE_HASH, 4, 8, 16, 0, "like"};
     struct Row {
         Shape shape;
@@ -144,7 +145,7 @@ TEST_CASE("an inner map that is unlike the template", "[kernel][nested]") {
     }
 }
 
-TEST_CASE("inner maps may differ in max_entries, arrays only by consent", "[kernel][nested]") {
+TEST_CASE("inner maps may differ in max_entries, arrays only by consent", "[kernel][map_in_map]") {
     CHECK(set(make_outer({EBPF_MAP_TYPE_HASH, 4, 4, 16}), 0, small_map(EBPF_MAP_TYPE_HASH, 32)).verdict == kOk);
     Shape array{EBPF_MAP_TYPE_ARRAY, 4, 4, 1};
     check_outcome(set(make_outer(array), 0, small_map(EBPF_MAP_TYPE_ARRAY, 2)), kUnlike,
@@ -153,18 +154,18 @@ TEST_CASE("inner maps may differ in max_entries, arrays only by consent", "[kern
     CHECK(set(make_outer(array), 0, make_map({EBPF_MAP_TYPE_ARRAY, 4, 4, 2, EBPF_F_INNER_MAP})).verdict == kOk);
 }
 
-TEST_CASE("a lock in one and not in the other", "[kernel][nested]") {
+TEST_CASE("a lock in one and not in the other", "[kernel][map_in_map]") {
     ValueBtf btf;
     uint32_t key = btf.add_int(4);
     uint32_t value = btf.add_locked_int();
-    SpecHandle locked = spec_of({EBPF_MAP_TYPE_HASH, 4, 8, 16});
-    call(ebpf_spec_set_btf, locked.get(), btf.load().get(), key, value);
+    MapSpecHandle locked = spec_of({EBPF_MAP_TYPE_HASH, 4, 8, 16});
+    call(ebpf_map_spec_set_btf, locked.get(), btf.load().get(), key, value);
     MapHandle outer = make_outer({EBPF_MAP_TYPE_HASH, 4, 8, 16});
     set(outer, 1, make_map({EBPF_MAP_TYPE_HASH, 4, 8, 16}));
     check_outcome(set(outer, 0, make<MapHandle>(ebpf_map_create, locked.get())), kUnlike, {"they differ in a bpf_spin_lock"});
 }
 
-TEST_CASE("flags of an update of a map of maps", "[kernel][nested]") {
+TEST_CASE("flags of an update of a map of maps", "[kernel][map_in_map]") {
     MapHandle outer = make_outer({EBPF_MAP_TYPE_HASH, 4, 4, 16});
     MapHandle inner = small_map(EBPF_MAP_TYPE_HASH, 16);
     CHECK(set(outer, 0, inner, EBPF_EXIST).verdict == Verdict{-ENOENT, EBPF_CAUSE_NOT_FOUND});

@@ -11,8 +11,8 @@ using namespace ebpfmap::unit;
 
 namespace {
 
-SpecHandle spec_of(uint32_t type, uint32_t key_size = 4, uint32_t value_size = 8, uint32_t max_entries = 16) {
-    return harness::make<SpecHandle>(ebpf_spec_new, type, key_size, value_size, max_entries);
+MapSpecHandle spec_of(uint32_t type, uint32_t key_size = 4, uint32_t value_size = 8, uint32_t max_entries = 16) {
+    return harness::make<MapSpecHandle>(ebpf_map_spec_new, type, key_size, value_size, max_entries);
 }
 
 // Creates a map and returns what the kernel was asked for, its descriptors replaced by what they lead to.
@@ -23,7 +23,7 @@ struct Asked {
     uint32_t token_object = 0;
 };
 
-Asked ask(Machine *machine, const SpecHandle &spec) {
+Asked ask(Machine *machine, const MapSpecHandle &spec) {
     Asked asked;
     auto id_of = [&](uint32_t fd) {
         const auto *descriptor = fd == 0 ? nullptr : machine->find(static_cast<int32_t>(fd));
@@ -57,12 +57,12 @@ TEST_CASE("the four numbers of a spec, and zeros for the rest", "[spec]") {
 
 TEST_CASE("name, flags and extra of a spec", "[spec]") {
     Machine machine;
-    SpecHandle spec = spec_of(EBPF_MAP_TYPE_HASH);
-    harness::call(ebpf_spec_set_name, spec.get(), "a_longer.name15");
-    harness::call(ebpf_spec_set_name, spec.get(), "short");
-    harness::call(ebpf_spec_set_flags, spec.get(), EBPF_F_NO_PREALLOC);
-    harness::call(ebpf_spec_set_flags, spec.get(), EBPF_F_ZERO_SEED);
-    harness::call(ebpf_spec_set_extra, spec.get(), 0x123456789abULL);
+    MapSpecHandle spec = spec_of(EBPF_MAP_TYPE_HASH);
+    harness::call(ebpf_map_spec_set_name, spec.get(), "a_longer.name15");
+    harness::call(ebpf_map_spec_set_name, spec.get(), "short");
+    harness::call(ebpf_map_spec_set_flags, spec.get(), EBPF_F_NO_PREALLOC);
+    harness::call(ebpf_map_spec_set_flags, spec.get(), EBPF_F_ZERO_SEED);
+    harness::call(ebpf_map_spec_set_extra, spec.get(), 0x123456789abULL);
     Asked asked = ask(&machine, spec);
     CHECK(std::string(asked.attr.map_name, sizeof asked.attr.map_name) == std::string("short\0\0\0\0\0\0\0\0\0\0\0", 16));
     CHECK(asked.attr.map_flags == EBPF_F_ZERO_SEED);
@@ -72,8 +72,8 @@ TEST_CASE("name, flags and extra of a spec", "[spec]") {
 TEST_CASE("a NUMA node sets its flag, also node 0", "[spec]") {
     Machine machine;
     for (uint32_t node : {0U, 1U}) {
-        SpecHandle spec = spec_of(EBPF_MAP_TYPE_HASH);
-        harness::call(ebpf_spec_set_numa_node, spec.get(), node);
+        MapSpecHandle spec = spec_of(EBPF_MAP_TYPE_HASH);
+        harness::call(ebpf_map_spec_set_numa_node, spec.get(), node);
         Asked asked = ask(&machine, spec);
         CHECK(asked.attr.numa_node == node);
         CHECK(asked.attr.map_flags == EBPF_F_NUMA_NODE);
@@ -89,10 +89,10 @@ TEST_CASE("flags that a type cannot be without are added", "[spec]") {
 
 TEST_CASE("BTF of a spec is a descriptor of the spec's own", "[spec]") {
     Machine machine;
-    SpecHandle spec = spec_of(EBPF_MAP_TYPE_HASH);
+    MapSpecHandle spec = spec_of(EBPF_MAP_TYPE_HASH);
     int32_t btf = machine.open({fake::Object::Kind::kBtf, 0, nullptr, 0, 0, 0, {}});
     uint32_t id = id_behind(machine, btf);
-    harness::call(ebpf_spec_set_btf, spec.get(), btf, 3, 4);
+    harness::call(ebpf_map_spec_set_btf, spec.get(), btf, 3, 4);
     machine.close(btf);
     Asked asked = ask(&machine, spec);
     CHECK(asked.btf_object == id);
@@ -110,9 +110,9 @@ TEST_CASE("a local storage without BTF gets some", "[spec]") {
 
 TEST_CASE("a token sets its flag", "[spec]") {
     Machine machine;
-    SpecHandle spec = spec_of(EBPF_MAP_TYPE_HASH);
+    MapSpecHandle spec = spec_of(EBPF_MAP_TYPE_HASH);
     int32_t token = machine.open({});
-    harness::call(ebpf_spec_set_token, spec.get(), token);
+    harness::call(ebpf_map_spec_set_token, spec.get(), token);
     Asked asked = ask(&machine, spec);
     CHECK(asked.token_object == id_behind(machine, token));
     CHECK(asked.attr.map_flags == EBPF_F_TOKEN_FD);
@@ -121,11 +121,11 @@ TEST_CASE("a token sets its flag", "[spec]") {
 
 TEST_CASE("the hash of an exclusive program", "[spec]") {
     Machine machine;
-    SpecHandle spec = spec_of(EBPF_MAP_TYPE_HASH);
+    MapSpecHandle spec = spec_of(EBPF_MAP_TYPE_HASH);
     uint8_t hash[32];
     for (uint8_t byte = 0; byte < 32; ++byte) hash[byte] = byte;
-    harness::call(ebpf_spec_set_exclusive, spec.get(), hash, 32);
-    CHECK(outcome_of(ebpf_spec_set_exclusive, spec.get(), hash, 31).cause == EBPF_CAUSE_BUFFER_SIZE);
+    harness::call(ebpf_map_spec_set_exclusive, spec.get(), hash, 32);
+    CHECK(outcome_of(ebpf_map_spec_set_exclusive, spec.get(), hash, 31).cause == EBPF_CAUSE_BUFFER_SIZE);
     std::string given;
     machine.answer(sys::kMapCreate, [&](void *raw) {
         auto *attr = static_cast<sys::MapCreateAttr *>(raw);
@@ -140,11 +140,11 @@ TEST_CASE("the hash of an exclusive program", "[spec]") {
 TEST_CASE("the template of a map-in-map: a map, or a spec of one", "[spec]") {
     Machine machine;
     MapHandle inner = machine.make_map(EBPF_MAP_TYPE_HASH);
-    SpecHandle spec = spec_of(EBPF_MAP_TYPE_ARRAY_OF_MAPS, 4, 4);
-    harness::call(ebpf_spec_set_inner_map, spec.get(), inner.get());
+    MapSpecHandle spec = spec_of(EBPF_MAP_TYPE_ARRAY_OF_MAPS, 4, 4);
+    harness::call(ebpf_map_spec_set_inner_map, spec.get(), inner.get());
     CHECK(ask(&machine, spec).inner_object == ebpf_map_id(inner.get()));
-    SpecHandle inner_spec = spec_of(EBPF_MAP_TYPE_HASH);
-    harness::call(ebpf_spec_set_inner, spec.get(), inner_spec.get());
+    MapSpecHandle inner_spec = spec_of(EBPF_MAP_TYPE_HASH);
+    harness::call(ebpf_map_spec_set_inner, spec.get(), inner_spec.get());
     inner_spec.reset();
     uint32_t made = ask(&machine, spec).inner_object;
     CHECK(made != 0);
@@ -153,13 +153,13 @@ TEST_CASE("the template of a map-in-map: a map, or a spec of one", "[spec]") {
 
 TEST_CASE("setters say what is wrong for every type of map", "[spec]") {
     Machine machine;
-    SpecHandle spec = spec_of(EBPF_MAP_TYPE_HASH);
-    CHECK(outcome_of(ebpf_spec_set_name, spec.get(), "sixteen_letters_").cause == EBPF_CAUSE_NAME);
-    CHECK(outcome_of(ebpf_spec_set_name, spec.get(), "a-b").cause == EBPF_CAUSE_NAME);
-    CHECK(outcome_of(ebpf_spec_set_flags, spec.get(), EBPF_F_RDONLY | EBPF_F_WRONLY).cause == EBPF_CAUSE_FLAGS);
-    CHECK(outcome_of(ebpf_spec_set_flags, spec.get(), EBPF_F_RDONLY_PROG | EBPF_F_WRONLY_PROG).cause == EBPF_CAUSE_FLAGS);
-    CHECK(outcome_of(ebpf_spec_set_btf, spec.get(), 99, 1, 2).cause == EBPF_CAUSE_BAD_FD);
-    CHECK(outcome_of(ebpf_spec_set_token, spec.get(), -1).cause == EBPF_CAUSE_BAD_FD);
+    MapSpecHandle spec = spec_of(EBPF_MAP_TYPE_HASH);
+    CHECK(outcome_of(ebpf_map_spec_set_name, spec.get(), "sixteen_letters_").cause == EBPF_CAUSE_NAME);
+    CHECK(outcome_of(ebpf_map_spec_set_name, spec.get(), "a-b").cause == EBPF_CAUSE_NAME);
+    CHECK(outcome_of(ebpf_map_spec_set_flags, spec.get(), EBPF_F_RDONLY | EBPF_F_WRONLY).cause == EBPF_CAUSE_FLAGS);
+    CHECK(outcome_of(ebpf_map_spec_set_flags, spec.get(), EBPF_F_RDONLY_PROG | EBPF_F_WRONLY_PROG).cause == EBPF_CAUSE_FLAGS);
+    CHECK(outcome_of(ebpf_map_spec_set_btf, spec.get(), 99, 1, 2).cause == EBPF_CAUSE_BAD_FD);
+    CHECK(outcome_of(ebpf_map_spec_set_token, spec.get(), -1).cause == EBPF_CAUSE_BAD_FD);
     sys::MapCreateAttr expected{};
     CHECK(ask(&machine, spec).attr.map_flags == expected.map_flags);
 }

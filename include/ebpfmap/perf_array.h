@@ -5,8 +5,8 @@
  *
  * When a handle is closed, the kernel removes the events stored through it, unless the map has EBPF_F_PRESERVE_ELEMS.
  */
-#ifndef EBPFMAP_PERF_H
-#define EBPFMAP_PERF_H
+#ifndef EBPFMAP_PERF_ARRAY_H
+#define EBPFMAP_PERF_ARRAY_H
 
 #include <ebpfmap/abi.h>
 

@@ -25,9 +25,9 @@ uint64_t tai() {
     return static_cast<uint64_t>(now.tv_sec) * 1'000'000'000 + static_cast<uint64_t>(now.tv_nsec);
 }
 
-XskHandle open_with_requests(const Interface &interface, uint32_t requests = EBPF_XSK_REQUESTS_SOFTWARE) {
+XskHandle open_with_requests(const Interface &interface, uint32_t requests = EBPF_XSK_TX_METADATA_MODE_SOFTWARE) {
     XskSpecHandle spec = make_small_spec(kFrameCount, 0, 64);
-    call(ebpf_xsk_spec_set_requests, spec.get(), requests);
+    call(ebpf_xsk_spec_set_tx_metadata, spec.get(), requests);
     return open_xsk(interface, spec);
 }
 
@@ -53,8 +53,8 @@ Batch write_one(ebpf_xsk *xsk, const Frame &frame) {
 
 void send_with(ebpf_xsk *xsk, const Frame &frame, uint32_t requests) {
     Batch batch = write_one(xsk, frame);
-    call(ebpf_xsk_request, xsk, batch.addresses[0], requests, kUdp, kUdpChecksum);
-    batch.options[0] = EBPF_XSK_REQUESTED;
+    call(ebpf_xsk_set_tx_metadata, xsk, batch.addresses[0], requests, kUdp, kUdpChecksum);
+    batch.options[0] = EBPF_XSK_FRAME_TX_METADATA;
     send(xsk, batch);
 }
 
@@ -69,7 +69,7 @@ Times take_times(ebpf_xsk *xsk, uint32_t count) {
     auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(kPatience);
     while (all.times.size() < count && std::chrono::steady_clock::now() < deadline) {
         uint64_t addresses[kBatch], times[kBatch];
-        int32_t taken = call(ebpf_xsk_timestamps, xsk, addresses, times, kBatch);
+        int32_t taken = call(ebpf_xsk_tx_timestamps, xsk, addresses, times, kBatch);
         all.addresses.insert(all.addresses.end(), addresses, addresses + taken);
         all.times.insert(all.times.end(), times, times + taken);
     }
@@ -90,7 +90,7 @@ TEST_CASE("a checksum is filled in, where it was asked for", "[net][xsk]") {
     for (uint16_t payload : {8, 9, 64, 1001, 1400}) {
         CAPTURE(payload);
         flow.payload_size = payload;
-        send_with(xsk.get(), without_checksum(flow, payload), EBPF_XSK_CHECKSUM);
+        send_with(xsk.get(), without_checksum(flow, payload), EBPF_XSK_TX_METADATA_CHECKSUM);
         auto arrival = left.receive(std::chrono::milliseconds(kPatience));
         REQUIRE(arrival);
         CHECK(arrival->sequence == payload);
@@ -111,7 +111,7 @@ TEST_CASE("the time of sending comes once for each packet, in order", "[net][xsk
     for (uint32_t round = 0; round < 3; ++round) {
         uint64_t before = tai();
         for (uint32_t number = 0; number < kPackets; ++number)
-            send_with(xsk.get(), build_frame(flow, number), EBPF_XSK_TIMESTAMP);
+            send_with(xsk.get(), build_frame(flow, number), EBPF_XSK_TX_METADATA_TIMESTAMP);
         // The frames are kept until their times were asked for.
         CHECK(count_free(xsk.get()) == kFrameCount - kPackets);
         Times taken = take_times(xsk.get(), kPackets);
@@ -123,7 +123,7 @@ TEST_CASE("the time of sending comes once for each packet, in order", "[net][xsk
         CHECK(std::set<uint64_t>(taken.addresses.begin(), taken.addresses.end()).size() == kPackets);
         CHECK(count_free(xsk.get()) == kFrameCount);
         uint64_t none;
-        CHECK(call(ebpf_xsk_timestamps, xsk.get(), &none, &none, 1U) == 0);
+        CHECK(call(ebpf_xsk_tx_timestamps, xsk.get(), &none, &none, 1U) == 0);
     }
 }
 
@@ -132,7 +132,7 @@ TEST_CASE("any socket with the memory tells the times", "[net][xsk]") {
     XskHandle xsk = open_with_requests(line.middle_left);
     XskHandle other = open_beside(xsk, line.middle_right, make_small_spec(kFrameCount, 0, 64));
     line.middle_left.set_down();
-    send_with(xsk.get(), build_frame(flow_between(line.middle_left, line.left), 1), EBPF_XSK_TIMESTAMP);
+    send_with(xsk.get(), build_frame(flow_between(line.middle_left, line.left), 1), EBPF_XSK_TX_METADATA_TIMESTAMP);
     line.middle_left.set_up();
     line.middle_left.wait_until_running();
     CHECK(take_times(other.get(), 1).times.size() == 1);
@@ -144,14 +144,14 @@ TEST_CASE("times are handed out as room is, and both requests go together", "[ne
     PacketSocket left(line.left);
     Flow flow = flow_between(line.middle_left, line.left);
     for (uint32_t number = 0; number < 3; ++number)
-        send_with(xsk.get(), without_checksum(flow, number), EBPF_XSK_TIMESTAMP | EBPF_XSK_CHECKSUM);
+        send_with(xsk.get(), without_checksum(flow, number), EBPF_XSK_TX_METADATA_TIMESTAMP | EBPF_XSK_TX_METADATA_CHECKSUM);
     Numbers numbers;
     receive_numbers(left, 3, &numbers);
     check_each_once(numbers, 3);
     std::set<uint64_t> seen;
     for (uint32_t i = 0; i < 3; ++i) {
         uint64_t address, time;
-        REQUIRE(call(ebpf_xsk_timestamps, xsk.get(), &address, &time, 1U) == 1);
+        REQUIRE(call(ebpf_xsk_tx_timestamps, xsk.get(), &address, &time, 1U) == 1);
         CHECK(time > 0);
         CHECK(seen.insert(address).second);
         CHECK(count_free(xsk.get()) == kFrameCount - 2 + i);
@@ -162,13 +162,13 @@ TEST_CASE("a frame whose time was not asked for says so when it is touched", "[n
     Line line;
     XskHandle xsk = open_with_requests(line.middle_left);
     Batch batch = write_one(xsk.get(), build_frame(flow_between(line.middle_left, line.left), 1));
-    call(ebpf_xsk_request, xsk.get(), batch.addresses[0], uint32_t{EBPF_XSK_TIMESTAMP}, 0U, 0U);
-    batch.options[0] = EBPF_XSK_REQUESTED;
+    call(ebpf_xsk_set_tx_metadata, xsk.get(), batch.addresses[0], uint32_t{EBPF_XSK_TX_METADATA_TIMESTAMP}, 0U, 0U);
+    batch.options[0] = EBPF_XSK_FRAME_TX_METADATA;
     send(xsk.get(), batch);
-    while (call(ebpf_xsk_reap, xsk.get()) == 0 && statistic(xsk.get(), EBPF_XSK_COMPLETED) == 0) continue;
+    while (call(ebpf_xsk_reap, xsk.get()) == 0 && statistic(xsk.get(), EBPF_XSK_COUNTER_COMPLETED) == 0) continue;
     Refusal refusal = refusal_of(ebpf_xsk_release, xsk.get(), batch.addresses, 1U);
     CHECK(refusal.cause == EBPF_CAUSE_XSK_FRAME);
-    CHECK_THAT(refusal.message, Contains("ebpf_xsk_timestamps"));
+    CHECK_THAT(refusal.message, Contains("ebpf_xsk_tx_timestamps"));
 }
 
 TEST_CASE("requests that cannot be are refused, and the frame stays the caller's", "[net][xsk]") {
@@ -178,21 +178,21 @@ TEST_CASE("requests that cannot be are refused, and the frame stays the caller's
     Batch batch = write_one(xsk.get(), build_frame(flow, 1));
     uint64_t address = batch.addresses[0];
     auto request = [&](uint64_t where, uint32_t requests, uint32_t start, uint32_t offset) {
-        return refusal_of(ebpf_xsk_request, xsk.get(), where, requests, start, offset);
+        return refusal_of(ebpf_xsk_set_tx_metadata, xsk.get(), where, requests, start, offset);
     };
     for (uint32_t requests : {0U, 4U, 7U}) CHECK(request(address, requests, 0, 0).cause == EBPF_CAUSE_ARGUMENT);
-    CHECK(request(address, EBPF_XSK_CHECKSUM, 65536, 0).cause == EBPF_CAUSE_ARGUMENT);
-    CHECK(request(address, EBPF_XSK_CHECKSUM, 0, 65536).cause == EBPF_CAUSE_ARGUMENT);
-    Refusal no_room = request(address - 256 + kRoom - 1, EBPF_XSK_TIMESTAMP, 0, 0);
+    CHECK(request(address, EBPF_XSK_TX_METADATA_CHECKSUM, 65536, 0).cause == EBPF_CAUSE_ARGUMENT);
+    CHECK(request(address, EBPF_XSK_TX_METADATA_CHECKSUM, 0, 65536).cause == EBPF_CAUSE_ARGUMENT);
+    Refusal no_room = request(address - 256 + kRoom - 1, EBPF_XSK_TX_METADATA_TIMESTAMP, 0, 0);
     CHECK(no_room.cause == EBPF_CAUSE_XSK_FRAME);
     CHECK_THAT(no_room.message, Contains("has 15 bytes") && Contains("takes 16"));
-    CHECK(request(address + 2048, EBPF_XSK_TIMESTAMP, 0, 0).cause == EBPF_CAUSE_XSK_FRAME);
-    CHECK(request(~uint64_t{0}, EBPF_XSK_TIMESTAMP, 0, 0).cause == EBPF_CAUSE_XSK_FRAME);
+    CHECK(request(address + 2048, EBPF_XSK_TX_METADATA_TIMESTAMP, 0, 0).cause == EBPF_CAUSE_XSK_FRAME);
+    CHECK(request(~uint64_t{0}, EBPF_XSK_TX_METADATA_TIMESTAMP, 0, 0).cause == EBPF_CAUSE_XSK_FRAME);
 
     // A checksum behind the end of the packet, by one byte.
-    batch.options[0] = EBPF_XSK_REQUESTED;
-    call(ebpf_xsk_request, xsk.get(), address, uint32_t{EBPF_XSK_CHECKSUM}, batch.lengths[0] - 8, 7U);
-    CHECK_THAT(refusal_to_send(xsk.get(), batch).message, Contains("ebpf_xsk_request") && Contains("fits its length"));
+    batch.options[0] = EBPF_XSK_FRAME_TX_METADATA;
+    call(ebpf_xsk_set_tx_metadata, xsk.get(), address, uint32_t{EBPF_XSK_TX_METADATA_CHECKSUM}, batch.lengths[0] - 8, 7U);
+    CHECK_THAT(refusal_to_send(xsk.get(), batch).message, Contains("ebpf_xsk_set_tx_metadata") && Contains("fits its length"));
     // Something else stands in front, and something is too near to the beginning of the frame.
     Frame noise(kRoom, 0xff);
     write_frame(xsk.get(), address - kRoom, noise);
@@ -201,9 +201,9 @@ TEST_CASE("requests that cannot be are refused, and the frame stays the caller's
     CHECK(refusal_to_send(xsk.get(), batch).cause == EBPF_CAUSE_XSK_FRAME);
 
     batch.addresses[0] = address;
-    call(ebpf_xsk_request, xsk.get(), address, uint32_t{EBPF_XSK_CHECKSUM}, batch.lengths[0] - 8, 6U);
+    call(ebpf_xsk_set_tx_metadata, xsk.get(), address, uint32_t{EBPF_XSK_TX_METADATA_CHECKSUM}, batch.lengths[0] - 8, 6U);
     send(xsk.get(), batch);
-    CHECK(statistic(xsk.get(), EBPF_XSK_TX_INVALID) == 0);
+    CHECK(statistic(xsk.get(), EBPF_XSK_COUNTER_TX_INVALID) == 0);
     CHECK(count_free(xsk.get()) == kFrameCount);
 }
 
@@ -227,18 +227,19 @@ TEST_CASE("memory with room for requests has it in front of each packet", "[net]
     write_frame(xsk.get(), batch.addresses[0], frame);
     send(xsk.get(), batch);
     CHECK((left.receive_any(std::chrono::milliseconds(kPatience)) == frame));
-    CHECK(statistic(xsk.get(), EBPF_XSK_TX_INVALID) == 0);
+    CHECK(statistic(xsk.get(), EBPF_XSK_COUNTER_TX_INVALID) == 0);
     CHECK(count_free(xsk.get()) == kFrameCount);
 }
 
 TEST_CASE("memory without room for requests takes none", "[net][xsk]") {
     Line line;
-    XskHandle xsk = open_with_requests(line.middle_left, EBPF_XSK_REQUESTS_OFF);
+    XskHandle xsk = open_with_requests(line.middle_left, EBPF_XSK_TX_METADATA_MODE_OFF);
     Batch batch = write_one(xsk.get(), build_frame(flow_between(line.middle_left, line.left), 1));
-    Refusal refusal = refusal_of(ebpf_xsk_request, xsk.get(), batch.addresses[0], uint32_t{EBPF_XSK_TIMESTAMP}, 0U, 0U);
+    Refusal refusal =
+        refusal_of(ebpf_xsk_set_tx_metadata, xsk.get(), batch.addresses[0], uint32_t{EBPF_XSK_TX_METADATA_TIMESTAMP}, 0U, 0U);
     CHECK(refusal.cause == EBPF_CAUSE_NOT_SUPPORTED);
-    CHECK_THAT(refusal.message, Contains("ebpf_xsk_spec_set_requests"));
-    batch.options[0] = EBPF_XSK_REQUESTED;
+    CHECK_THAT(refusal.message, Contains("ebpf_xsk_spec_set_tx_metadata"));
+    batch.options[0] = EBPF_XSK_FRAME_TX_METADATA;
     CHECK(refusal_to_send(xsk.get(), batch).cause == EBPF_CAUSE_ARGUMENT);
     batch.options[0] = 0;
     send(xsk.get(), batch);
@@ -248,9 +249,9 @@ TEST_CASE("memory without room for requests takes none", "[net][xsk]") {
 TEST_CASE("the kernel fills in a checksum that the device has to", "[net][xsk]") {
     Line line;
     line.middle_left.set_offload(Offload::kTxChecksum, false);
-    XskHandle xsk = open_with_requests(line.middle_left, EBPF_XSK_REQUESTS_DEVICE);
+    XskHandle xsk = open_with_requests(line.middle_left, EBPF_XSK_TX_METADATA_MODE_DEVICE);
     PacketSocket left(line.left);
-    send_with(xsk.get(), without_checksum(flow_between(line.middle_left, line.left), 5), EBPF_XSK_CHECKSUM);
+    send_with(xsk.get(), without_checksum(flow_between(line.middle_left, line.left), 5), EBPF_XSK_TX_METADATA_CHECKSUM);
     auto arrival = left.receive(std::chrono::milliseconds(kPatience));
     REQUIRE(arrival);
     CHECK(arrival->intact);

@@ -5,11 +5,11 @@
 #include "core/error.h"
 #include "core/map.h"
 
-namespace ebpfmap::nested {
+namespace ebpfmap::map_in_map {
 
 // Keys have key_size bytes; the caller has checked that.
 int32_t check_type(const Map &outer, Error **err);
 int32_t set(const Map &outer, const void *key, const Map &inner, uint64_t flags, Error **err);
 int32_t get(const Map &outer, const void *key, std::unique_ptr<Map> *inner, Error **err);
 
-}  // namespace ebpfmap::nested
+}  // namespace ebpfmap::map_in_map

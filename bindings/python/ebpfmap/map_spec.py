@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any, Optional, Tuple, Union
 
 from . import _api as api
-from ._api import MapFlag, MapHandle, MapType, PinPolicy, SpecHandle
+from ._api import MapFlag, MapHandle, MapType, PinPolicy, MapSpecHandle
 from .codec import CodecLike, make_codec
 from ._call import u32
 from ._misfit import KindError, described, shown
@@ -25,7 +25,7 @@ def map_type(type: Union[str, int]) -> int:
     return number
 
 
-class Spec(Single):
+class MapSpec(Single):
     """What a map is to be: create() makes one, and a map of maps takes it as the template of its inner maps.
 
     - type: "hash", MapType.HASH, …
@@ -35,7 +35,7 @@ class Spec(Single):
     - flags: MapFlag.…
     - numa_node: where to allocate it
     - extra: map_extra: hash functions of a bloom filter, …
-    - inner: of a map of maps: a Spec, or a map like the inner ones
+    - inner: of a map of maps: a MapSpec, or a map like the inner ones
     - btf: (descriptor, type of the key, type of the value)
     - token: a BPF token's descriptor
     - exclusive: SHA-256 of the one program that may use it
@@ -47,32 +47,32 @@ class Spec(Single):
 
     def __init__(self, type: Union[str, int], key: CodecLike = None, value: CodecLike = None, max_entries: int = 0, *,
                  name: str = "", flags: int = 0, numa_node: Optional[int] = None, extra: int = 0,
-                 inner: "Union[None, Spec, Map]" = None, btf: Optional[Tuple[Any, int, int]] = None, token: Any = None,
+                 inner: "Union[None, MapSpec, Map]" = None, btf: Optional[Tuple[Any, int, int]] = None, token: Any = None,
                  exclusive: Optional[bytes] = None) -> None:
         self.type, self.max_entries, self.name, self.flags = map_type(type), max_entries, name, flags
         self.key, self.value = make_codec(key), make_codec(value)
         self.numa_node, self.extra, self.inner = numa_node, extra, inner
         self.btf, self.token, self.exclusive = btf, token, exclusive
 
-    def _make(self) -> SpecHandle:
+    def _make(self) -> MapSpecHandle:
         """The C library's form of it."""
-        spec = api.ebpf_spec_new(self.type, self.key.size or 0, self.value.size or 0, self.max_entries)
+        spec = api.ebpf_map_spec_new(self.type, self.key.size or 0, self.value.size or 0, self.max_entries)
         if self.name:
-            api.ebpf_spec_set_name(spec, self.name)
+            api.ebpf_map_spec_set_name(spec, self.name)
         if self.flags:
-            api.ebpf_spec_set_flags(spec, self.flags)
+            api.ebpf_map_spec_set_flags(spec, self.flags)
         if self.numa_node is not None:
-            api.ebpf_spec_set_numa_node(spec, self.numa_node)
+            api.ebpf_map_spec_set_numa_node(spec, self.numa_node)
         if self.extra:
-            api.ebpf_spec_set_extra(spec, self.extra)
+            api.ebpf_map_spec_set_extra(spec, self.extra)
         self._set_inner(spec)
         if self.btf is not None:
             descriptor, key, value = self._btf()
-            api.ebpf_spec_set_btf(spec, fileno(descriptor), key, value)
+            api.ebpf_map_spec_set_btf(spec, fileno(descriptor), key, value)
         if self.token is not None:
-            api.ebpf_spec_set_token(spec, fileno(self.token))
+            api.ebpf_map_spec_set_token(spec, fileno(self.token))
         if self.exclusive is not None:
-            api.ebpf_spec_set_exclusive(spec, self.exclusive)
+            api.ebpf_map_spec_set_exclusive(spec, self.exclusive)
         return spec
 
     def _btf(self) -> Tuple[Any, int, int]:
@@ -80,17 +80,17 @@ class Spec(Single):
             raise KindError(f"{described(self.btf)} is not (descriptor, type of the key, type of the value)", "btf")
         return self.btf
 
-    def _set_inner(self, spec: SpecHandle) -> None:
-        if isinstance(self.inner, Spec):
-            api.ebpf_spec_set_inner(spec, self.inner._make())
+    def _set_inner(self, spec: MapSpecHandle) -> None:
+        if isinstance(self.inner, MapSpec):
+            api.ebpf_map_spec_set_inner(spec, self.inner._make())
         elif self.inner is not None:
-            api.ebpf_spec_set_inner_map(spec, self._inner_map(self.inner))
+            api.ebpf_map_spec_set_inner_map(spec, self._inner_map(self.inner))
 
     @staticmethod
     def _inner_map(inner: Any) -> MapHandle:
         from .map import Map
         if not isinstance(inner, Map):
-            raise KindError(f"a Spec or a Map like the inner maps is needed, not {described(inner)}", "inner")
+            raise KindError(f"a MapSpec or a Map like the inner maps is needed, not {described(inner)}", "inner")
         return inner._open()
 
     def _create(self, pin: "Optional[Path]", policy: int) -> Tuple[MapHandle, bool]:

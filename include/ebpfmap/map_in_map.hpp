@@ -5,10 +5,10 @@
  *     using Counters = Array<std::uint64_t>;
  *     auto tenants = HashOfMaps<std::uint32_t, Counters>::create(16, Counters::spec(8)).value();
  */
-#ifndef EBPFMAP_NESTED_HPP
-#define EBPFMAP_NESTED_HPP
+#ifndef EBPFMAP_MAP_IN_MAP_HPP
+#define EBPFMAP_MAP_IN_MAP_HPP
 
-#include <ebpfmap/nested.h>
+#include <ebpfmap/map_in_map.h>
 #include <ebpfmap/typed_map.hpp>
 
 #include <cerrno>
@@ -36,34 +36,34 @@ public:
     using Entries = detail::PairDecoder<K, std::uint32_t>;
     using Keys = detail::KeyDecoder<K>;
 
-    static Spec spec(Number<std::uint32_t> max_entries, const Spec &inner, Options options = {}) {
-        Spec spec = Base::spec(max_entries, std::move(options));
-        spec.inner = std::make_shared<const Spec>(inner);
+    static MapSpec spec(Number<std::uint32_t> max_entries, const MapSpec &inner, Options options = {}) {
+        MapSpec spec = Base::spec(max_entries, std::move(options));
+        spec.inner = std::make_shared<const MapSpec>(inner);
         return spec;
     }
     /** With a description of the inner maps. */
-    static Result<BasicMapOfMaps> create(Number<std::uint32_t> max_entries, const Spec &inner, Options options = {}) {
+    static Result<BasicMapOfMaps> create(Number<std::uint32_t> max_entries, const MapSpec &inner, Options options = {}) {
         return Base::adopt(Map::create(spec(max_entries, inner, std::move(options))));
     }
     /** With an inner map that exists as the template. */
     static Result<BasicMapOfMaps> create(Number<std::uint32_t> max_entries, const Map &inner, Options options = {}) {
         if (inner.raw() == nullptr)
             return Error(EINVAL, Cause::argument, "ebpfmap::BasicMapOfMaps::create", "the inner map was moved away");
-        Spec spec = Base::spec(max_entries, std::move(options));
+        MapSpec spec = Base::spec(max_entries, std::move(options));
         spec.inner_map = inner.raw();
         return Base::adopt(Map::create(spec));
     }
 
     /** Puts a map under a key. Waits for a grace period of the kernel: about ten milliseconds. */
     Result<void> put(detail::Argument<K> key, const Inner &inner, Update flags = Update::any) const {
-        if (!detail::fits(key)) return detail::unfit("ebpf_nested_set", "key", key);
-        return calls::nested_set(this->raw(), detail::sent(key).data(), sizeof(K), inner.raw(),
-                                 static_cast<std::uint64_t>(flags));
+        if (!detail::fits(key)) return detail::unfit("ebpf_map_in_map_set", "key", key);
+        return calls::map_in_map_set(this->raw(), detail::sent(key).data(), sizeof(K), inner.raw(),
+                                     static_cast<std::uint64_t>(flags));
     }
     /** Opens the map under a key; nothing where there is none. */
     Result<std::optional<Inner>> get(detail::Argument<K> key) const {
-        if (!detail::fits(key)) return detail::unfit("ebpf_nested_get", "key", key);
-        auto handle = calls::nested_get(this->raw(), detail::sent(key).data(), sizeof(K));
+        if (!detail::fits(key)) return detail::unfit("ebpf_map_in_map_get", "key", key);
+        auto handle = calls::map_in_map_get(this->raw(), detail::sent(key).data(), sizeof(K));
         if (!handle) return handle.error();
         if (*handle == nullptr) return std::nullopt;
         return opened(Map(*std::move(handle)));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include <ebpfmap/perf.h>
+#include <ebpfmap/perf_array.h>
 
 #include "api/guard.h"
 #include "family/fd_array.h"
