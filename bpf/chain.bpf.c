@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 /*
  * chain: the root program of a chain, which is attached to the interface, and a member that passes every packet on, as a
- * placeholder. Write other members with ebpfmap_chain.h.
+ * placeholder. Write other members with <ebpfmap/bpf/chain.h>.
  */
 #if defined(FRAGS)
 #define EBPF_CHAIN_FRAGS
 #elif defined(TC)
 #define EBPF_CHAIN_TC
 #endif
-#include "ebpfmap_chain.h"
+#include <ebpfmap/bpf/chain.h>
 
 #ifdef TC
 typedef struct __sk_buff context;

@@ -36,7 +36,7 @@ enum reason {
     REASONS
 };
 
-/* LossFlag of src/program/drops.h. */
+/* LossFlag of src/program/drops/drops.h. */
 enum flag {
     MERGED = 1,    /* the packet was merged from several (GSO, GRO) */
     BROADCAST = 2, /* the redirect was to several interfaces; the kernel does not name the interface that failed */

@@ -13,7 +13,7 @@
 #include <linux/ip.h>
 
 #include <bpf/bpf_endian.h>
-#include <bpf/ebpfmap_chain.h>
+#include <ebpfmap/bpf/chain.h>
 
 /* The EtherType of dropped frames: LLDP, or the one of -DREFUSED=…. */
 #ifndef REFUSED

@@ -7,7 +7,7 @@ import sys
 
 SOURCE = """\
 // Made by tools/embed.py.
-#include "program/bundled.h"
+#include "program/object/bundled.h"
 
 namespace ebpfmap {{
 namespace {{

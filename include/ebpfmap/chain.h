@@ -8,7 +8,7 @@
  * bank.
  *
  * Only the root program is attached: ebpf_link_attach_xdp(ebpf_chain_root_fd(chain), …). A program becomes a member with one
- * include and one macro of <bpf/ebpfmap_chain.h>; docs/chain.md shows this. A program without them, such as the bundled
+ * include and one macro of <ebpfmap/bpf/chain.h>; docs/chain.md shows this. A program without them, such as the bundled
  * forward, can be in a chain as its last entry, because its verdict is final.
  *
  * Functions that change a chain change the staged state, and functions that read a chain read the staged state. After a commit,
@@ -119,7 +119,7 @@ EBPF_API int32_t ebpf_chain_root_fd(const ebpf_chain *chain);
  * Binds the maps of a chain to an object, so that its programs can be members of the chain.
  *
  * @param chain  the chain
- * @param object the object, not loaded, compiled with <bpf/ebpfmap_chain.h>
+ * @param object the object, not loaded, compiled with <ebpfmap/bpf/chain.h>
  * @param err    receives the error; may be NULL
  * @return [status] 0; -errno on failure
  * @cause EBPF_CAUSE_CHAIN_MEMBER (compiled without this header), as ebpf_object_bind_map()

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "api/guard.h"
-#include "core/map.h"
-#include "explain/element.h"
+#include "map/element_error.h"
+#include "map/map.h"
 
 #include <ebpfmap/link.h>
 

@@ -2,7 +2,7 @@
 #include <ebpfmap/chain.h>
 
 #include "api/guard.h"
-#include "program/chain.h"
+#include "program/chain/chain.h"
 
 using namespace ebpfmap;
 

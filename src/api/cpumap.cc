@@ -2,7 +2,7 @@
 #include <ebpfmap/cpumap.h>
 
 #include "api/guard.h"
-#include "family/cpumap.h"
+#include "typed/cpumap.h"
 
 using namespace ebpfmap;
 

@@ -2,9 +2,9 @@
 #include <ebpfmap/cursor.h>
 
 #include "api/arguments.h"
-#include "codec/map_type.h"
+#include "base/map_type.h"
 #include "codec/percpu.h"
-#include "core/cursor.h"
+#include "map/cursor.h"
 
 #include <cinttypes>
 #include <cstring>

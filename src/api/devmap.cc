@@ -2,7 +2,7 @@
 #include <ebpfmap/devmap.h>
 
 #include "api/guard.h"
-#include "family/devmap.h"
+#include "typed/devmap.h"
 
 using namespace ebpfmap;
 

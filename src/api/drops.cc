@@ -2,8 +2,8 @@
 #include <ebpfmap/drops.h>
 
 #include "api/guard.h"
-#include "program/drop_message.h"
-#include "program/drops.h"
+#include "program/drops/drops.h"
+#include "program/drops/message.h"
 
 using namespace ebpfmap;
 

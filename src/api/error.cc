@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include "core/error.h"
+#include "base/error.h"
 
-#include "codec/cause_name.h"
+#include "base/cause_name.h"
 
 using namespace ebpfmap;
 

@@ -2,7 +2,7 @@
 // The C edge: the guard around every exported function that can fail.
 #pragma once
 
-#include "core/error.h"
+#include "base/error.h"
 
 #include <cstddef>
 #include <memory>

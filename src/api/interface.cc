@@ -2,7 +2,7 @@
 #include <ebpfmap/interface.h>
 
 #include "api/guard.h"
-#include "family/interface.h"
+#include "net/interface.h"
 
 using namespace ebpfmap;
 

@@ -2,14 +2,14 @@
 #include <ebpfmap/link.h>
 
 #include "api/arguments.h"
-#include "explain/interface.h"
-#include "family/interface.h"
-#include "program/incumbent.h"
-#include "program/link.h"
+#include "net/interface.h"
+#include "net/interface_error.h"
+#include "program/link/incumbent.h"
+#include "program/link/link.h"
+#include "program/link/section.h"
+#include "program/link/tc.h"
+#include "program/link/xdp.h"
 #include "program/pin.h"
-#include "program/section_link.h"
-#include "program/tc_link.h"
-#include "program/xdp_link.h"
 
 using namespace ebpfmap;
 

@@ -2,7 +2,7 @@
 #include <ebpfmap/lpm.h>
 
 #include "api/arguments.h"
-#include "family/lpm.h"
+#include "typed/lpm.h"
 
 using namespace ebpfmap;
 

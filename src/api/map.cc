@@ -2,11 +2,11 @@
 #include <ebpfmap/map.h>
 
 #include "api/arguments.h"
-#include "explain/capability.h"
-#include "explain/create.h"
-#include "explain/kernel_object.h"
-#include "explain/open.h"
-#include "family/create.h"
+#include "base/capability.h"
+#include "map/create.h"
+#include "map/create_error.h"
+#include "map/open_error.h"
+#include "typed/refused.h"
 
 using namespace ebpfmap;
 

@@ -2,7 +2,7 @@
 #include <ebpfmap/map_in_map.h>
 
 #include "api/arguments.h"
-#include "family/map_in_map.h"
+#include "typed/map_in_map.h"
 
 using namespace ebpfmap;
 

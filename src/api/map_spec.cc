@@ -2,9 +2,9 @@
 #include <ebpfmap/map_spec.h>
 
 #include "api/arguments.h"
-#include "core/spec.h"
-#include "explain/create.h"
-#include "explain/scarcity.h"
+#include "base/scarcity.h"
+#include "map/create_error.h"
+#include "map/map_spec.h"
 
 #include <cstring>
 #include <memory>

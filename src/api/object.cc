@@ -2,7 +2,7 @@
 #include <ebpfmap/object.h>
 
 #include "api/guard.h"
-#include "program/object.h"
+#include "program/object/object.h"
 #include "program/program.h"
 
 #include <iterator>

@@ -2,8 +2,8 @@
 #include <ebpfmap/percpu.h>
 
 #include "api/arguments.h"
-#include "explain/describe.h"
-#include "family/percpu.h"
+#include "base/describe.h"
+#include "typed/percpu.h"
 
 using namespace ebpfmap;
 
@@ -12,7 +12,7 @@ namespace {
 int32_t check_one_value(const Map &map, const void *value, uint32_t value_len, Error **err) {
     if (value_len == map.value_size) return check_argument(ARG(value), err);
     return fail(err, -EINVAL, EBPF_CAUSE_BUFFER_SIZE, "a value of one CPU of %s has %u bytes, not %u (value_len)",
-                explain::describe(map).c_str(), map.value_size, value_len);
+                describe(map).c_str(), map.value_size, value_len);
 }
 
 }  // namespace

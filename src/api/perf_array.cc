@@ -2,7 +2,7 @@
 #include <ebpfmap/perf_array.h>
 
 #include "api/guard.h"
-#include "family/fd_array.h"
+#include "typed/fd_array.h"
 
 using namespace ebpfmap;
 

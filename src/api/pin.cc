@@ -2,9 +2,9 @@
 #include <ebpfmap/pin.h>
 
 #include "api/arguments.h"
-#include "core/pin.h"
-#include "explain/open.h"
-#include "family/pin.h"
+#include "base/bpffs.h"
+#include "map/open_error.h"
+#include "map/pin.h"
 
 #include <cstring>
 

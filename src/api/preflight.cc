@@ -2,7 +2,7 @@
 #include <ebpfmap/preflight.h>
 
 #include "api/arguments.h"
-#include "family/preflight.h"
+#include "typed/preflight.h"
 
 using namespace ebpfmap;
 

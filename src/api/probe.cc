@@ -2,9 +2,9 @@
 #include <ebpfmap/probe.h>
 
 #include "api/arguments.h"
-#include "core/probe.h"
-#include "explain/capability.h"
-#include "explain/scarcity.h"
+#include "base/capability.h"
+#include "base/scarcity.h"
+#include "map/probe.h"
 
 using namespace ebpfmap;
 

@@ -2,7 +2,7 @@
 #include <ebpfmap/prog_array.h>
 
 #include "api/guard.h"
-#include "family/prog_array.h"
+#include "typed/prog_array.h"
 
 using namespace ebpfmap;
 

@@ -2,8 +2,8 @@
 #include "program/program.h"
 
 #include "api/arguments.h"
-#include "explain/program.h"
 #include "program/pin.h"
+#include "typed/program_prober.h"
 
 #include <ebpfmap/program.h>
 

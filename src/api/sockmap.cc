@@ -2,7 +2,7 @@
 #include <ebpfmap/sockmap.h>
 
 #include "api/arguments.h"
-#include "family/sockmap.h"
+#include "typed/sockmap.h"
 
 using namespace ebpfmap;
 

@@ -2,7 +2,7 @@
 #include <ebpfmap/storage.h>
 
 #include "api/arguments.h"
-#include "family/storage.h"
+#include "typed/storage.h"
 
 using namespace ebpfmap;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include <ebpfmap/types.h>
 
-#include "codec/map_type.h"
+#include "base/map_type.h"
 
 #include <cerrno>
 

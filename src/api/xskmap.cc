@@ -2,7 +2,7 @@
 #include <ebpfmap/xskmap.h>
 
 #include "api/guard.h"
-#include "family/xskmap.h"
+#include "typed/xskmap.h"
 #include "xsk/binding.h"
 
 using namespace ebpfmap;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What a chain is at the moment: the value of chain_state, as bpf/ebpfmap_chain.h reads it and a commit writes it.
+// What a chain is at the moment: the value of chain_state, as include/ebpfmap/bpf/chain.h reads it and a commit writes it.
 #pragma once
 
 #include <cstdint>

@@ -2,11 +2,11 @@
 // Pinning, unpinning and opening of programs and links.
 #include "program/pin.h"
 
-#include "core/bpf_object.h"
-#include "core/map.h"
-#include "core/pin.h"
-#include "family/pin.h"
-#include "program/link.h"
+#include "base/bpf_object.h"
+#include "base/bpffs.h"
+#include "map/map.h"
+#include "map/pin.h"
+#include "program/link/link.h"
 #include "sys/try.h"
 
 namespace ebpfmap {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Pins of programs and links. Pins of maps also use the registry (family/pin.h).
+// Pins of programs and links. Pins of maps also use the registry (map/pin.h).
 #pragma once
 
-#include "explain/open.h"
+#include "map/open_error.h"
 #include "sys/fd.h"
 
 #include <cstdint>

@@ -2,15 +2,15 @@
 // Opening of programs; their attach types, xdp.frags and run statistics.
 #include "program/program.h"
 
-#include "codec/map_flags.h"
-#include "core/bpf_object.h"
-#include "explain/capability.h"
-#include "explain/describe.h"
-#include "explain/open.h"
-#include "explain/program.h"
-#include "explain/scarcity.h"
+#include "base/bpf_object.h"
+#include "base/capability.h"
+#include "base/describe.h"
+#include "base/map_flags.h"
+#include "base/scarcity.h"
+#include "map/open_error.h"
 #include "program/pin.h"
 #include "sys/try.h"
+#include "typed/program_prober.h"
 
 #include <memory>
 

@@ -2,8 +2,8 @@
 // Programs in the kernel.
 #pragma once
 
-#include "core/error.h"
-#include "core/map.h"
+#include "base/error.h"
+#include "map/map.h"
 #include "sys/fd.h"
 
 #include <string>

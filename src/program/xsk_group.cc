@@ -2,16 +2,16 @@
 // Opening and refresh of groups of AF_XDP sockets.
 #include "program/xsk_group.h"
 
-#include "explain/capability.h"
-#include "explain/interface.h"
-#include "explain/program.h"
-#include "explain/scarcity.h"
-#include "family/link_facts.h"
-#include "family/xskmap.h"
-#include "program/bundled.h"
-#include "program/load_needs.h"
-#include "program/xdp_link.h"
+#include "base/capability.h"
+#include "base/scarcity.h"
+#include "net/interface_error.h"
+#include "net/link_facts.h"
+#include "program/link/xdp.h"
+#include "program/object/bundled.h"
+#include "program/object/load_needs.h"
 #include "sys/try.h"
+#include "typed/program_prober.h"
+#include "typed/xskmap.h"
 
 #include <algorithm>
 #include <iterator>

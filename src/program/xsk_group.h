@@ -2,9 +2,9 @@
 // Groups: AF_XDP sockets on all queues of an interface, and the program that redirects frames to them.
 #pragma once
 
-#include "core/map.h"
-#include "program/link.h"
-#include "program/object.h"
+#include "map/map.h"
+#include "program/link/link.h"
+#include "program/object/object.h"
 #include "xsk/socket.h"
 
 #include <ebpfmap/xsk_group.h>

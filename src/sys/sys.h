@@ -3,7 +3,7 @@
 // depends on errno. sys/linux.cc is the real thing; the unit tests link tests/harness/fake_sys.cc in its place.
 #pragma once
 
-#include "sys/uapi.h"
+#include "sys/uapi/bpf.h"
 
 #include <cerrno>
 #include <cstddef>

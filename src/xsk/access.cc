@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Frames by copy, for callers that have no pointers.
-#include "xsk/explain.h"
+#include "xsk/error.h"
 #include "xsk/socket.h"
 
 #include <cstring>

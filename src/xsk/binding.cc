@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "xsk/binding.h"
 
-#include "explain/interface.h"
-#include "explain/socket.h"
+#include "base/socket.h"
+#include "net/interface_error.h"
 #include "sys/fd.h"
 #include "sys/try.h"
-#include "sys/xdp.h"
-#include "xsk/explain.h"
+#include "sys/uapi/xdp.h"
+#include "xsk/error.h"
 #include "xsk/mapping.h"
 
 #include <sys/socket.h>

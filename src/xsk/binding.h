@@ -3,7 +3,7 @@
 // the queue of a first one without rings of its own for free frames, and only if it names the very same queue.
 #pragma once
 
-#include "core/error.h"
+#include "base/error.h"
 
 #include <cstdint>
 

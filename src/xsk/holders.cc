@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "xsk/holders.h"
 
-#include "core/error.h"
+#include "base/error.h"
 #include "sys/sys.h"
 
 #include <string_view>

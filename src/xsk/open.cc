@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Opening a socket: memory, rings, bind; and why the kernel refuses one of them.
-#include "explain/interface.h"
+#include "net/interface_error.h"
 #include "sys/try.h"
-#include "xsk/explain.h"
+#include "xsk/error.h"
 #include "xsk/rules.h"
 
 #include <sys/socket.h>

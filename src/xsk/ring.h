@@ -4,7 +4,7 @@
 // there", for the line in which it lies travels between CPUs.
 #pragma once
 
-#include "sys/xdp.h"
+#include "sys/uapi/xdp.h"
 
 #include <algorithm>
 #include <atomic>

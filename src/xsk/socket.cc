@@ -3,7 +3,7 @@
 // it.
 #include "xsk/socket.h"
 
-#include "xsk/explain.h"
+#include "xsk/error.h"
 
 #include <poll.h>
 

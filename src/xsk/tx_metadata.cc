@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // What is asked of the device with a packet: it stands in front of its first byte, and the time of sending comes back there.
-#include "xsk/explain.h"
+#include "xsk/error.h"
 #include "xsk/socket.h"
 
 #include <cstring>

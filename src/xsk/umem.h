@@ -4,8 +4,8 @@
 // mapped would keep it in the kernel, and in xskmaps, after it was closed.
 #pragma once
 
-#include "core/error.h"
-#include "sys/xdp.h"
+#include "base/error.h"
+#include "sys/uapi/xdp.h"
 #include "xsk/frames.h"
 #include "xsk/mapping.h"
 #include "xsk/ring.h"

@@ -7,9 +7,10 @@ import unittest
 from concurrent.futures import ThreadPoolExecutor
 
 import runner
-from declarations import HEADERS, INCLUDE
+from declarations import HEADERS, INCLUDE, SOURCE
 
-CPP_HEADERS = sorted(INCLUDE.glob("*.hpp")) + sorted(INCLUDE.glob("ebpfmap/*.hpp"))
+CPP_INCLUDE = SOURCE / "bindings/cpp/include"
+CPP_HEADERS = sorted(CPP_INCLUDE.rglob("*.hpp"))
 WARNINGS = ["-pedantic-errors", "-Wall", "-Wextra", "-Werror"]
 
 
@@ -20,9 +21,10 @@ class Headers(unittest.TestCase):
 
         # By a source of one line: a header that is the main file is compiled with other warnings.
         def compile_one(header):
-            source = f"#include <{header.relative_to(INCLUDE)}>\n"
-            runner.run(compiler, "-x", language, f"-std={standard}", *WARNINGS, *options, "-fsyntax-only", f"-I{INCLUDE}", "-",
-                       input=source)
+            root = CPP_INCLUDE if header.suffix == ".hpp" else INCLUDE
+            source = f"#include <{header.relative_to(root)}>\n"
+            runner.run(compiler, "-x", language, f"-std={standard}", *WARNINGS, *options, "-fsyntax-only", f"-I{INCLUDE}",
+                       f"-I{CPP_INCLUDE}", "-", input=source)
 
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             for header, done in [(header, pool.submit(compile_one, header)) for header in headers]:
@@ -54,16 +56,16 @@ class Headers(unittest.TestCase):
             self.compile_each("g++", "c++", "c++20", CPP_HEADERS)
 
     def test_all_of_cpp20_by_clang_without_exceptions_and_rtti(self):
-        self.compile_each("clang++", "c++", "c++20", [INCLUDE / "ebpfmap.hpp"], ["-fno-exceptions", "-fno-rtti"])
+        self.compile_each("clang++", "c++", "c++20", [CPP_INCLUDE / "ebpfmap.hpp"], ["-fno-exceptions", "-fno-rtti"])
 
     def test_all_of_cpp20_by_gcc_without_exceptions_and_rtti(self):
-        self.compile_each("g++", "c++", "c++20", [INCLUDE / "ebpfmap.hpp"], ["-fno-exceptions", "-fno-rtti"])
+        self.compile_each("g++", "c++", "c++20", [CPP_INCLUDE / "ebpfmap.hpp"], ["-fno-exceptions", "-fno-rtti"])
 
     def test_the_umbrella_includes_every_header(self):
-        for suffix in ("h", "hpp"):
-            umbrella = (INCLUDE / f"ebpfmap.{suffix}").read_text()
-            for header in INCLUDE.glob(f"ebpfmap/*.{suffix}"):
-                self.assertIn(f"#include <ebpfmap/{header.name}>", umbrella)
+        for root, suffix, headers in ((INCLUDE, "h", HEADERS), (CPP_INCLUDE, "hpp", CPP_HEADERS)):
+            umbrella = root / f"ebpfmap.{suffix}"
+            for header in set(headers) - {umbrella}:
+                self.assertIn(f"#include <{header.relative_to(root)}>", umbrella.read_text())
 
 
 if __name__ == "__main__":

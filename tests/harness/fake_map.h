@@ -2,7 +2,7 @@
 // A map of the fake kernel: bytes under bytes, with the manners of each kind of map that the library has to cope with.
 #pragma once
 
-#include "sys/uapi.h"
+#include "sys/uapi/bpf.h"
 
 #include <cstddef>
 #include <cstdint>

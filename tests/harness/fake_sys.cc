@@ -5,7 +5,7 @@
 #include "harness/fake_kernel.h"
 
 #include "sys/facts.h"
-#include "sys/xdp.h"
+#include "sys/uapi/xdp.h"
 
 #include <ebpfmap/types.h>
 

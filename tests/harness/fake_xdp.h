@@ -3,7 +3,7 @@
 // Each step of opening one can be refused.
 #pragma once
 
-#include "sys/xdp.h"
+#include "sys/uapi/xdp.h"
 
 #include <cstdint>
 #include <map>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The rest of codec/: fdinfo, names of flags, types and causes, releases, BTF.
+#include "base/cause_name.h"
+#include "base/map_flags.h"
+#include "base/map_type.h"
 #include "codec/btf.h"
-#include "codec/cause_name.h"
 #include "codec/chain_state.h"
 #include "codec/fdinfo.h"
-#include "codec/map_flags.h"
-#include "codec/map_type.h"
 #include "codec/redirect_entry.h"
 
 #include <ebpfmap.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Text of users in messages: escaped, shortened at borders of characters, one line of UTF-8 whatever it was.
-#include "codec/message_text.h"
-#include "core/error.h"
+#include "base/message_text.h"
+#include "base/error.h"
 
 #include <catch2/catch.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// explain/program.h: programs that are loaded to find out what another one is.
-#include "explain/program.h"
+// typed/program_prober.h: programs that are loaded to find out what another one is.
+#include "typed/program_prober.h"
 
 #include "unit/world.h"
 

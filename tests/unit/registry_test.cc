@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What the library remembers of a map in this process: core/registry.h, and what is seen of it from outside.
-#include "core/registry.h"
+// What the library remembers of a map in this process: base/registry.h, and what is seen of it from outside.
+#include "base/registry.h"
 
 #include "unit/world.h"
 

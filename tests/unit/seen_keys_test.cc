@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include "core/seen_keys.h"
+#include "map/seen_keys.h"
 
 #include <catch2/catch.hpp>
 

@@ -494,8 +494,8 @@ def hrl(api):
 
 
 def generate(api):
-    return {FOLDER + "c_src/ebpf_nif_kinds.h": c_kinds_header(api),
-            FOLDER + "c_src/ebpf_nif_api.c": c_source(api),
-            FOLDER + "src/ebpf_nif.erl": erl_module(api),
-            FOLDER + "src/ebpf_enum.erl": erl_enums(api),
+    return {FOLDER + "c_src/generated/ebpf_nif_kinds.h": c_kinds_header(api),
+            FOLDER + "c_src/generated/ebpf_nif_api.c": c_source(api),
+            FOLDER + "src/generated/ebpf_nif.erl": erl_module(api),
+            FOLDER + "src/generated/ebpf_enum.erl": erl_enums(api),
             FOLDER + "include/ebpfmap.hrl": hrl(api)}

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Generates what of the Rust binding follows from bindings/api.json.
 
-    ebpfmap-sys/src/api.rs   the functions as C has them, the constants, the opaque types
-    ebpfmap/src/raw.rs       the same functions, safe: handles that close themselves, slices, Result
-    ebpfmap/src/kinds.rs     the enumerations: Cause, MapType, ...
+    ebpfmap-sys/src/generated/api.rs   the functions as C has them, the constants, the opaque types
+    ebpfmap/src/generated/raw.rs       the same functions, safe: handles that close themselves, slices, Result
+    ebpfmap/src/generated/kinds.rs     the enumerations: Cause, MapType, ...
 """
 import re
 import textwrap
@@ -70,7 +70,7 @@ def doc_comment(text, indent="", marker="///"):
     return "".join(f"{indent}{marker} {line}".rstrip() + "\n" for line in lines)
 
 
-# --- ebpfmap-sys/src/api.rs
+# --- ebpfmap-sys/src/generated/api.rs
 
 
 def c_to_rust(c_type):
@@ -143,7 +143,7 @@ def sys_file(api):
             + "\n".join(map(extern_function, api["functions"])) + "}\n")
 
 
-# --- ebpfmap/src/raw.rs
+# --- ebpfmap/src/generated/raw.rs
 
 RAW_TOP = """
 //! Every function of the library, safe to call: the thin layer in which this crate is `unsafe`. It adds nothing; [`sys`]
@@ -438,7 +438,7 @@ def raw_file(api):
     return FIRST_LINES + RAW_TOP + "".join(handles) + "".join(functions)
 
 
-# --- ebpfmap/src/kinds.rs
+# --- ebpfmap/src/generated/kinds.rs
 
 
 def variant(constant, prefix):
@@ -495,7 +495,7 @@ def kinds_file(api):
 def generate(api):
     """The files of the Rust binding that follow from the description of the API, by their paths in the repository."""
     return {
-        "bindings/rust/ebpfmap-sys/src/api.rs": sys_file(api),
-        "bindings/rust/ebpfmap/src/raw.rs": raw_file(api),
-        "bindings/rust/ebpfmap/src/kinds.rs": kinds_file(api),
+        "bindings/rust/ebpfmap-sys/src/generated/api.rs": sys_file(api),
+        "bindings/rust/ebpfmap/src/generated/raw.rs": raw_file(api),
+        "bindings/rust/ebpfmap/src/generated/kinds.rs": kinds_file(api),
     }

@@ -16,7 +16,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "tests" / "abi"))
 import runner  # noqa: E402
 
 COMPILERS = {"g++": ["-fmax-errors=0"], "clang++": ["-ferror-limit=0"]}
-FLAGS = ["-std=c++20", "-Wall", "-Wextra", "-Werror", f"-I{runner.SOURCE / 'include'}", "-x", "c++", "-fsyntax-only", "-"]
+INCLUDES = [f"-I{runner.SOURCE / folder}" for folder in ("include", "bindings/cpp/include")]
+FLAGS = ["-std=c++20", "-Wall", "-Wextra", "-Werror", *INCLUDES, "-x", "c++", "-fsyntax-only", "-"]
 PRELUDE = """#include <ebpfmap.hpp>
 #include <string>
 using namespace ebpfmap;
@@ -102,7 +103,7 @@ class Refusals(unittest.TestCase):
     def test_an_older_edition_is_told_so_once(self):
         for compiler in COMPILERS:
             for header in ("ebpfmap.hpp", "ebpfmap/map.hpp"):
-                done = subprocess.run([compiler, "-std=c++17", f"-I{runner.SOURCE / 'include'}", "-x", "c++",
+                done = subprocess.run([compiler, "-std=c++17", *INCLUDES, "-x", "c++",
                                        "-fsyntax-only", "-"], input=f"#include <{header}>\n", capture_output=True, text=True)
                 self.assertNotEqual(done.returncode, 0)
                 errors = [line for line in done.stderr.splitlines() if re.search(r"error:", line)]

@@ -7,7 +7,7 @@
         packets[80] = 1
         print(packets[80], dict(packets.items()))
 """
-from ._api import (
+from ._generated.api import (
     Cause, ChainKind, CursorState, DropReason, Feature, FloodCounter, ForwardCounter, MapFlag, MapType, PinPolicy, ProgramType,
     RewriteCounter, RewriteFlag, RouteCounter, SpreadCounter, SteerCounter, SteerMatch, TcDirection, TcMode, UpdateFlag,
     XdpMode, XskEvent, XskMode, XskFrameOption, XskTxMetadataMode, functions)

@@ -5,8 +5,8 @@ from ctypes import c_ubyte
 from typing import Any, Dict, Iterable, List, Optional
 from weakref import ref
 
-from . import _api as api
-from ._api import XskHandle
+from ._generated import api
+from ._generated.api import XskHandle
 from ._single import Single
 
 _WHOLE = -1

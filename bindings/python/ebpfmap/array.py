@@ -2,7 +2,7 @@
 """Arrays, as sequences of a fixed length."""
 from typing import Any, Iterable, Iterator, List, Sequence, Tuple, TypeVar, Union, overload
 
-from ._api import MapHandle, MapType
+from ._generated.api import MapHandle, MapType
 from ._call import integer
 from ._misfit import KindError, described
 from .codec import Codec, CodecLike, RawCodec, encoded, make_codec

@@ -3,8 +3,8 @@
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Iterator, List, NamedTuple, Optional, Type, TypeVar, Union
 
-from . import _api as api
-from ._api import ChainHandle, ChainKind, TcDirection, TcMode, XdpMode
+from ._generated import api
+from ._generated.api import ChainHandle, ChainKind, TcDirection, TcMode, XdpMode
 from ._single import walking
 from .link import Link
 from .object import Object

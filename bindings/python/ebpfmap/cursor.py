@@ -2,8 +2,8 @@
 """Cursors: a walk in single steps, for those who want to know how it stands."""
 from typing import Any, Iterator, Optional, Tuple
 
-from . import _api as api
-from ._api import CursorHandle, CursorState, MapHandle
+from ._generated import api
+from ._generated.api import CursorHandle, CursorState, MapHandle
 from .codec import Codec
 from .resource import Resource
 

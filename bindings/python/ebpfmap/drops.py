@@ -4,8 +4,8 @@ import select
 import time
 from typing import Iterator, List, NamedTuple, Optional, Union
 
-from . import _api as api
-from ._api import DropHandle, DropReason, DropsHandle
+from ._generated import api
+from ._generated.api import DropHandle, DropReason, DropsHandle
 from ._single import walking
 from .resource import Resource, seconds
 

@@ -2,7 +2,7 @@
 """Errors that explain: each is an OSError, and what Python would expect at that place as well."""
 from typing import Any, Dict, Tuple, Type, Union
 
-from ._api import Cause
+from ._generated.api import Cause
 from ._misfit import RangeError as RangeError
 
 

@@ -2,7 +2,7 @@
 """Hashes, as dictionaries, and what else is read and written in the same way."""
 from typing import Any, TypeVar
 
-from ._api import MapType
+from ._generated.api import MapType
 from .codec import CodecLike
 from .keyed import Hash
 from .map_spec import MapSpec

@@ -6,8 +6,8 @@ from typing import (
     Any, Generic, ItemsView, Iterator, KeysView, List, MutableMapping, NamedTuple, Optional, Tuple, TypeVar, Union,
     ValuesView, overload)
 
-from . import _api as api
-from ._api import MapHandle, UpdateFlag, functions
+from ._generated import api
+from ._generated.api import MapHandle, UpdateFlag, functions
 from ._single import Single, walk_all
 from .codec import REFUSALS, Codec, decode_all, encoded, make_field
 from .map import Map

@@ -2,8 +2,8 @@
 """Links: a program attached, for as long as somebody wants it."""
 from typing import TYPE_CHECKING, Any, NamedTuple, Optional, Type, TypeVar, Union
 
-from . import _api as api
-from ._api import LinkHandle, TcDirection, TcMode, XdpMode
+from ._generated import api
+from ._generated.api import LinkHandle, TcDirection, TcMode, XdpMode
 from .resource import Resource, fileno, interface_index, interface_name, optional_fileno
 
 if TYPE_CHECKING:

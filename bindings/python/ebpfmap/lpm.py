@@ -4,7 +4,7 @@ import ipaddress
 import struct
 from typing import Any, Optional, Tuple, TypeVar, Union
 
-from ._api import MapHandle, MapType
+from ._generated.api import MapHandle, MapType
 from ._layout import raw_bytes
 from ._misfit import KindError, described
 from .codec import Codec, CodecLike, RawCodec

@@ -4,8 +4,8 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any, ClassVar, Dict, Iterator, NamedTuple, Optional, Tuple, Type, TypeVar, Union
 
-from . import _api as api
-from ._api import MapFlag, MapHandle, MapType, PinPolicy
+from ._generated import api
+from ._generated.api import MapFlag, MapHandle, MapType, PinPolicy
 from ._misfit import one_line
 from .codec import Codec, CodecLike, make_codec
 from .cursor import Cursor

@@ -2,8 +2,8 @@
 """Maps of maps."""
 from typing import Any, Generic, Iterator, Tuple, TypeVar, Union
 
-from . import _api as api
-from ._api import MapHandle, MapType, UpdateFlag
+from ._generated import api
+from ._generated.api import MapHandle, MapType, UpdateFlag
 from ._single import walk_all, walking
 from .codec import Codec, CodecLike, RawCodec, make_codec
 from .keyed import Keyed, Dictionary

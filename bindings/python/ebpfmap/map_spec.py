@@ -2,8 +2,8 @@
 """What a map is to be."""
 from typing import TYPE_CHECKING, Any, Optional, Tuple, Union
 
-from . import _api as api
-from ._api import MapFlag, MapHandle, MapType, PinPolicy, MapSpecHandle
+from ._generated import api
+from ._generated.api import MapFlag, MapHandle, MapType, PinPolicy, MapSpecHandle
 from .codec import CodecLike, make_codec
 from ._call import u32
 from ._misfit import KindError, described, shown

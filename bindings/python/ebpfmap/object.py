@@ -5,8 +5,8 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Callable, Dict, Iterator, List, Optional, Type, TypeVar, Union
 
-from . import _api as api
-from ._api import ObjectHandle
+from ._generated import api
+from ._generated.api import ObjectHandle
 from ._call import integer
 from ._misfit import KindError, described, shown
 from .codec import CodecLike

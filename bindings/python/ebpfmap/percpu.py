@@ -2,8 +2,8 @@
 """Per-CPU maps: a value is a list with one for each possible CPU."""
 from typing import Any, List, Optional, Tuple, TypeVar, Union, overload
 
-from . import _api as api
-from ._api import MapType
+from ._generated import api
+from ._generated.api import MapType
 from .array import Indexed
 from ._misfit import KindError, described
 from .codec import Codec, CodecLike, PerCpuCodec, RawCodec, encoded

@@ -2,7 +2,7 @@
 """What this kernel can do, found out by trying it."""
 from typing import Union
 
-from . import _api as api
+from ._generated import api
 from .map_spec import map_type
 
 

@@ -2,8 +2,8 @@
 """Prog arrays: programs that a BPF program jumps to by index."""
 from typing import Any
 
-from . import _api as api
-from ._api import MapType
+from ._generated import api
+from ._generated.api import MapType
 from .program import Program
 from .redirect import Slots
 from .resource import fileno

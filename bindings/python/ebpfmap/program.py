@@ -3,8 +3,8 @@
 import os
 from typing import TYPE_CHECKING, Any, NamedTuple, Type, TypeVar, Union
 
-from . import _api as api
-from ._api import ProgramHandle, ProgramType, TcDirection, TcMode, XdpMode
+from ._generated import api
+from ._generated.api import ProgramHandle, ProgramType, TcDirection, TcMode, XdpMode
 from .link import Link
 from ._single import Single
 from .resource import Resource

@@ -2,8 +2,8 @@
 """Queues, stacks and bloom filters: values without keys."""
 from typing import Any, Callable, Generic, Iterator, NoReturn, TypeVar, Union, overload
 
-from . import _api as api
-from ._api import MapHandle, MapType, UpdateFlag
+from ._generated import api
+from ._generated.api import MapHandle, MapType, UpdateFlag
 from ._call import u64
 from ._single import walking
 from .codec import CodecLike, encoded

@@ -6,8 +6,8 @@ Programs are given as a Program, or anything else that has a descriptor; interfa
 import sys
 from typing import Any, Generic, Iterator, List, NamedTuple, TypeVar, Union
 
-from . import _api as api
-from ._api import Cause, MapHandle, MapType, UpdateFlag, XdpMode
+from ._generated import api
+from ._generated.api import Cause, MapHandle, MapType, UpdateFlag, XdpMode
 from ._single import walk_all, walking
 from .codec import Codec, RawCodec, make_codec
 from .keyed import Dictionary

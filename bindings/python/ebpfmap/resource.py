@@ -2,7 +2,7 @@
 """What everything that is open has in common."""
 from typing import Any, ClassVar, Generic, Optional, Type, TypeVar, Union
 
-from . import _api as api
+from ._generated import api
 from ._call import Exclusive, Shared, i32
 from ._misfit import KindError, described
 from ._single import Single

@@ -2,8 +2,8 @@
 """Arrays that programs read and the kernel does not let a process read: cgroups and perf events."""
 from typing import Any, NoReturn
 
-from . import _api as api
-from ._api import MapType
+from ._generated import api
+from ._generated.api import MapType
 from .map import Map
 from .resource import fileno
 from .map_spec import MapSpec

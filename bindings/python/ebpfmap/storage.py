@@ -2,8 +2,8 @@
 """Local storages: a value that hangs on a kernel object and goes with it."""
 from typing import Any, Generic, NoReturn, Optional, TypeVar, Union, overload
 
-from . import _api as api
-from ._api import MapType, UpdateFlag
+from ._generated import api
+from ._generated.api import MapType, UpdateFlag
 from .codec import CodecLike, encoded
 from .map import Map
 from .resource import fileno

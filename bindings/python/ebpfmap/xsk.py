@@ -6,8 +6,8 @@ from array import array
 from contextlib import contextmanager, suppress
 from typing import Any, Callable, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple, Type, TypeVar, Union
 
-from . import _api as api
-from ._api import XskCounter, XskEvent, XskHandle, XskMode, XskFrameOption, XskTxMetadata
+from ._generated import api
+from ._generated.api import XskCounter, XskEvent, XskHandle, XskMode, XskFrameOption, XskTxMetadata
 from ._call import integer, readable_array, u32, u64
 from ._layout import raw_bytes
 from ._misfit import KindError, RangeError, described

@@ -3,8 +3,8 @@
 from contextlib import ExitStack, suppress
 from typing import Iterator, List, Optional, Sequence, Tuple, Union, overload
 
-from . import _api as api
-from ._api import XdpMode, XskGroupHandle, XskHandle
+from ._generated import api
+from ._generated.api import XdpMode, XskGroupHandle, XskHandle
 from ._call import integer
 from .object import Object
 from .resource import Resource, interface_index, opened

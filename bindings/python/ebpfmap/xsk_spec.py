@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, Tuple
 
-from . import _api as api
-from ._api import XskMode, XskTxMetadataMode, XskSpecHandle
+from ._generated import api
+from ._generated.api import XskMode, XskTxMetadataMode, XskSpecHandle
 from ._misfit import KindError, described
 
 

@@ -14,7 +14,7 @@ from contextlib import suppress
 
 import ebpfmap
 import runner
-from ebpfmap import _api as api
+from ebpfmap._generated import api
 
 CLONE_NEWNET = 0x40000000
 

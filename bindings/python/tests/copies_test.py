@@ -17,7 +17,7 @@ from multiprocessing.reduction import ForkingPickler
 
 import ebpfmap
 import runner
-from ebpfmap import _api as api
+from ebpfmap._generated import api
 from ebpfmap import Array, HashMap, Map, MapFlag, Object, Queue, MapSpec, XskSpec
 from ebpfmap._single import Single
 from ebpfmap.codec import PerCpuCodec, make_codec

@@ -9,7 +9,8 @@ from decimal import Decimal
 
 import ebpfmap
 import runner
-from ebpfmap import Array, HashMap, PerCpuArray, PerCpuHashMap, Queue, RangeError, _api as api
+from ebpfmap import Array, HashMap, PerCpuArray, PerCpuHashMap, Queue, RangeError
+from ebpfmap._generated import api
 from ebpfmap._layout import raw_bytes
 from ebpfmap.codec import make_codec
 

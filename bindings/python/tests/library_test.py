@@ -13,7 +13,7 @@ from pathlib import Path
 
 import ebpfmap
 import runner
-from ebpfmap import _api as api
+from ebpfmap._generated import api
 
 PACKAGE = runner.SOURCE / "bindings/python"
 LIBRARY = os.environ["EBPFMAP_LIBRARY"]

@@ -11,7 +11,8 @@ from contextlib import ExitStack
 
 import ebpfmap
 import runner
-from ebpfmap import Map, MapSpec, XskSpec, _api as api
+from ebpfmap import Map, MapSpec, XskSpec
+from ebpfmap._generated import api
 
 # What Python, ctypes and struct say.
 OF_PYTHON = re.compile(

@@ -14,7 +14,7 @@ from array import array
 
 import ebpfmap
 import runner
-from ebpfmap import _api as api
+from ebpfmap._generated import api
 from ebpfmap import HashMap, HashOfMaps, Object, MapSpec
 
 

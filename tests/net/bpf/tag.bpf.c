@@ -6,7 +6,7 @@
 #include <linux/bpf.h>
 #include <linux/if_ether.h>
 
-#include <bpf/ebpfmap_chain.h>
+#include <ebpfmap/bpf/chain.h>
 
 #ifdef EBPF_CHAIN_TC
 typedef struct __sk_buff context;

@@ -15,7 +15,7 @@
 #ifndef EBPF_NIF_H
 #define EBPF_NIF_H
 
-#include "ebpf_nif_kinds.h"
+#include "generated/ebpf_nif_kinds.h"
 
 #include <ebpfmap.h>
 #include <erl_nif.h>

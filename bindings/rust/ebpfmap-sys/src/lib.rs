@@ -18,6 +18,7 @@
 //! too.
 
 #[rustfmt::skip]
+#[path = "generated/api.rs"]
 mod api;
 
 pub use api::*;

@@ -22,6 +22,7 @@ mod ebpf;
 pub mod object;
 
 #[rustfmt::skip]
+#[path = "generated/kinds.rs"]
 mod kinds;
 
 // All that is unsafe in this crate, each with its reason.
@@ -31,6 +32,7 @@ mod fd;
 mod pod;
 #[rustfmt::skip]
 #[allow(unsafe_code, dead_code, clippy::too_many_arguments)]
+#[path = "generated/raw.rs"]
 mod raw;
 
 pub use ebpfmap_sys as sys;

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Map: an open map of any type, its keys and values as bytes. The typed ones (HashMap, Array, DevMapHash, …) are Maps too.
+ *
+ * Whatever only reads or writes entries is const, as in the C API: one Map may be used by many threads at once. Opening,
+ * moving and destroying belong to one thread.
+ */
+#ifndef EBPFMAP_MAP_HPP
+#define EBPFMAP_MAP_HPP
+
+#include <ebpfmap/map.h>
+#include <ebpfmap/arguments.hpp>
+#include <ebpfmap/cursor.hpp>
+#include <ebpfmap/generated/calls.hpp>
+#include <ebpfmap/generated/constants.hpp>
+#include <ebpfmap/map_spec.hpp>
+#include <ebpfmap/result.hpp>
+
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ebpfmap {
+inline namespace v0 {
+
+/** What a descriptor of a map that is opened again may do. */
+enum class Access : std::uint32_t {
+    read_write = 0,
+    read_only = EBPF_F_RDONLY,
+    write_only = EBPF_F_WRONLY
+};
+
+/** How a value is read. */
+enum class Lookup : std::uint64_t {
+    plain = 0,
+    lock = EBPF_F_LOCK /**< holding the bpf_spin_lock of the value */
+};
+
+/** A map that create_pinned() made, or found. */
+template <typename M>
+struct Pinned {
+    M map;
+    bool reused;
+};
+
+namespace detail {
+
+// What has been checked to be of a type: who has one of these may construct the class of that type.
+class Checked {
+    template <typename Self>
+    friend class TypedMap;
+    Checked() = default;
+};
+
+// For removals: "there was none" is an answer here.
+inline Result<bool> removed(Result<void> result) {
+    if (result) return true;
+    if (result.error().cause() == Cause::not_found) return false;
+    return result.error();
+}
+
+template <typename T>
+Result<std::optional<T>> found(Result<bool> there, T &value) {
+    if (!there.has_value()) return there.error();
+    if (!*there) return std::nullopt;
+    if constexpr (std::is_same_v<T, bool>) return std::optional<T>(decoded<bool>(reinterpret_cast<const std::byte *>(&value)));
+    return std::optional<T>(std::move(value));
+}
+
+}  // namespace detail
+
+class [[nodiscard]] Map {
+public:
+    /** Creates a map. */
+    static Result<Map> create(const MapSpec &spec) {
+        return detail::make_spec(spec).and_then([](const MapSpecHandle &made) { return own(calls::map_create(made.get())); });
+    }
+    /** Creates a map and pins it, or takes what is pinned there already. */
+    static Result<Pinned<Map>> create_pinned(const MapSpec &spec, Text path, PinPolicy policy) {
+        auto made = detail::make_spec(spec);
+        if (!made) return made.error();
+        MapHandle handle;
+        auto reused = calls::map_create_pinned(made->get(), path, static_cast<std::uint32_t>(policy), handle);
+        if (!reused) return reused.error();
+        return Pinned<Map>{Map(std::move(handle)), *reused == 1};
+    }
+    /** Opens a map by its id, as bpftool lists it. */
+    static Result<Map> open_id(Number<std::uint32_t> id, Access access = Access::read_write) {
+        return own(calls::map_open_id(id, static_cast<std::uint32_t>(access)));
+    }
+    /** Makes a map out of a descriptor that anybody opened; duplicated. */
+    static Result<Map> open_fd(Fd fd) { return own(calls::map_open_fd(fd.get())); }
+    /** Opens a pinned map. */
+    static Result<Map> open_pinned(Text path, Access access = Access::read_write) {
+        return own(calls::map_open_pinned(path, static_cast<std::uint32_t>(access)));
+    }
+    /** The next id in use after `id` (0: the first); nothing after the last. */
+    static Result<std::optional<std::uint32_t>> next_id(Number<std::uint32_t> id) {
+        std::uint32_t next;
+        return detail::found(calls::map_next_id(id, &next), next);
+    }
+
+    /** Takes over a handle of the C API. */
+    explicit Map(MapHandle handle) : handle_(std::move(handle)) {}
+    Map(Map &&) noexcept = default;
+    Map &operator=(Map &&) noexcept = default;
+    Map(const Map &) = delete;
+    Map &operator=(const Map &) = delete;
+    /** Closes the map, once no walk over it is left. */
+    ~Map() = default;
+
+    /** The handle, for the C API; stays with this object. After a move there is none, and every call fails. */
+    const ebpf_map *raw() const noexcept { return handle_.get(); }
+    /** The descriptor, lent until this object ends. */
+    int fd() const noexcept { return ebpf_map_fd(raw()); }
+    std::uint32_t id() const noexcept { return ebpf_map_id(raw()); }
+    MapType type() const noexcept { return MapType{ebpf_map_type(raw())}; }
+    std::uint32_t key_size() const noexcept { return ebpf_map_key_size(raw()); }
+    /** Bytes of a value; of a per-CPU map, of one CPU's value. */
+    std::uint32_t value_size() const noexcept { return ebpf_map_value_size(raw()); }
+    /** Bytes of the buffer for one value: of a per-CPU map, those of all CPUs. */
+    std::uint32_t value_len() const noexcept { return ebpf_map_value_len(raw()); }
+    std::uint32_t max_entries() const noexcept { return ebpf_map_max_entries(raw()); }
+    MapFlags flags() const noexcept { return MapFlags{ebpf_map_flags(raw())}; }
+    std::uint64_t extra() const noexcept { return ebpf_map_extra(raw()); }
+    std::string name() const { return ebpf_map_name(raw()); }
+
+    Result<void> pin(Text path) const { return calls::map_pin(raw(), path); }
+    Result<void> unpin(Text path) const { return calls::map_unpin(raw(), path); }
+    /** Makes the map read-only for everything outside of BPF programs, for good. */
+    Result<void> freeze() const { return calls::map_freeze(raw()); }
+
+    /** Reads the value of a key into a buffer of value_len() bytes: false where there is no such key. */
+    Result<bool> get(Bytes key, MutableBytes value, Lookup flags = Lookup::plain) const {
+        return calls::map_lookup(raw(), detail::address(key), key.size(), value.data(), value.size(),
+                                 static_cast<std::uint64_t>(flags));
+    }
+    /** Reads the value of a key; nothing where there is no such key. */
+    Result<std::optional<std::vector<std::byte>>> get(Bytes key, Lookup flags = Lookup::plain) const {
+        std::vector<std::byte> value(value_len());
+        return detail::found(get(key, value, flags), value);
+    }
+    /** Stores a value under a key. */
+    Result<void> put(Bytes key, Bytes value, Update flags = Update::any) const {
+        return calls::map_update(raw(), detail::address(key), key.size(), value.data(), value.size(),
+                                 static_cast<std::uint64_t>(flags));
+    }
+    /** Removes a key: false where there was none. */
+    Result<bool> remove(Bytes key) const { return detail::removed(calls::map_delete(raw(), detail::address(key), key.size())); }
+    /** Reads and removes in one step: nothing where there was no such key. */
+    Result<std::optional<std::vector<std::byte>>> take(Bytes key, Lookup flags = Lookup::plain) const {
+        std::vector<std::byte> value(value_len());
+        return detail::found(calls::map_take(raw(), detail::address(key), key.size(), value.data(), value.size(),
+                                             static_cast<std::uint64_t>(flags)),
+                             value);
+    }
+    /** The kernel's own step to the next key (of an empty span: the first); nothing after the last. Walks are better. */
+    Result<std::optional<std::vector<std::byte>>> next_key(Bytes key = {}) const {
+        std::vector<std::byte> next(key_size());
+        return detail::found(calls::map_next_key(raw(), detail::address(key), key.size(), next.data(), next.size()), next);
+    }
+
+    /** All entries, as pairs of byte vectors: see <ebpfmap/cursor.hpp>. */
+    auto entries(WalkOptions options = {}) const & { return Walk<detail::BytesDecoder>(shared(), options, nullptr); }
+    auto entries(Result<void> &status, WalkOptions options = {}) const & {
+        return Walk<detail::BytesDecoder>(shared(), options, &status);
+    }
+    auto keys(WalkOptions options = {}) const & { return Walk<detail::KeyBytesDecoder>(shared(), options, nullptr); }
+    auto keys(Result<void> &status, WalkOptions options = {}) const & {
+        return Walk<detail::KeyBytesDecoder>(shared(), options, &status);
+    }
+    void entries(WalkOptions options = {}) const && = delete;
+    void entries(Result<void> &status, WalkOptions options = {}) const && = delete;
+    void keys(WalkOptions options = {}) const && = delete;
+    void keys(Result<void> &status, WalkOptions options = {}) const && = delete;
+
+protected:
+    const std::shared_ptr<const ebpf_map> &shared() const noexcept { return handle_; }
+
+private:
+    static Result<Map> own(Result<MapHandle> handle) {
+        return std::move(handle).transform([](MapHandle opened) { return Map(std::move(opened)); });
+    }
+
+    // Shared with walks alone, which keep the map open.
+    std::shared_ptr<const ebpf_map> handle_;
+};
+
+}  // namespace v0
+}  // namespace ebpfmap
+
+#endif

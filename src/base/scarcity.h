@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Errors of any call: no memory, no file descriptor left.
+#pragma once
+
+#include "base/error.h"
+
+namespace ebpfmap::explain {
+
+// Returns true and makes the error if the code is one of those. `action` starts the sentence: "opening a map by its id".
+bool scarcity(const char *action, int32_t code, Error **err);
+
+}  // namespace ebpfmap::explain

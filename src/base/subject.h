@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Errors about a part, with the name of the whole in front.
+#pragma once
+
+#include "base/error.h"
+
+#include <string>
+
+namespace ebpfmap::explain {
+
+// Makes an error with the message "SUBJECT: MESSAGE OF reason", and the code and cause of `reason`. Frees `reason`.
+int32_t with_subject(const std::string &subject, Error *reason, Error **err);
+
+}  // namespace ebpfmap::explain

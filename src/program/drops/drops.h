@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Lost packets, from tracepoints that the bundled object "drops" attaches to.
+#pragma once
+
+#include "base/error.h"
+#include "map/map.h"
+#include "net/netns_labels.h"
+#include "program/object/object.h"
+#include "sys/fd.h"
+
+#include <ebpfmap/drops.h>
+
+#include <compare>
+#include <memory>
+#include <string>
+#include <vector>
+
+struct ring_buffer;
+
+namespace ebpfmap {
+
+// The same as the flags in bpf/drops.bpf.c.
+enum LossFlag : uint32_t {
+    kMerged = 1,     // the packet was merged from several (GSO, GRO)
+    kBroadcast = 2,  // the redirect was to several interfaces; the kernel does not name the interface that failed
+    kOfEntry = 4,    // the program is in a map entry
+};
+
+// The same as struct loss in bpf/drops.bpf.c.
+struct Loss {
+    uint32_t reason = 0;
+    int32_t error = 0;
+    uint32_t netns = 0;
+    uint32_t ingress = 0;
+    uint32_t target_netns = 0;
+    uint32_t target = 0;
+    uint32_t map = 0;
+    uint32_t program = 0;
+    uint32_t flags = 0;
+
+    auto operator<=>(const Loss &) const = default;
+};
+
+}  // namespace ebpfmap
+
+struct ebpf_drop {
+    ebpfmap::Loss loss;
+    uint64_t packets = 0;
+    const ebpf_drops *drops = nullptr;
+    mutable std::string message;  // made by the first ebpf_drop_message()
+};
+
+struct ebpf_drops {
+    struct FreeRing {
+        void operator()(ring_buffer *ring) const noexcept;
+    };
+
+    std::unique_ptr<ebpf_object> object;
+    std::vector<ebpfmap::sys::Fd> attachments;
+    std::vector<std::string> unseen;
+    std::unique_ptr<ebpf_map> losses;
+    std::unique_ptr<ebpf_map> unplaced;
+    std::unique_ptr<ebpf_map> left_out;
+    std::unique_ptr<ebpf_map> stream;
+    std::unique_ptr<ebpf_map> names;
+    std::unique_ptr<ring_buffer, FreeRing> ring;
+    uint64_t left_out_told = 0;
+    uint32_t own_netns = 0;
+    mutable ebpfmap::NetnsLabels netns_labels;
+    ebpf_drop current;  // the last loss of the stream
+    std::vector<ebpf_drop> summary;
+};
+
+namespace ebpfmap {
+
+using Drop = ebpf_drop;
+using Drops = ebpf_drops;
+
+int32_t open_drops(Drops **out, Error **err);
+// 1: *drop is set. 0: no loss now. -errno.
+int32_t next_drop(Drops &drops, const Drop **drop, Error **err);
+int32_t summary_line(Drops &drops, uint32_t index, const Drop **drop, Error **err);
+
+}  // namespace ebpfmap
