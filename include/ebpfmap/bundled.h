@@ -8,7 +8,8 @@
  * MTU (Linux 5.18; redirected to other interfaces since 6.3). A map cannot hold programs of both kinds.
  *
  * The objects that move packets (all except chain, drops and jump) have in common:
- *     map counters            percpu_array: result for a packet (EBPF_FORWARD_COUNTER_..., ...) -> two 64-bit numbers: packets, bytes
+ *     map counters            percpu_array: result for a packet (EBPF_FORWARD_COUNTER_..., ...) -> two 64-bit numbers: packets
+ *                             and bytes
  *     constant miss_action    32 bits: the action for a packet without an entry, XDP_PASS (2, the default: to the network
  *                             stack), XDP_DROP (1) or XDP_TX (3, back out of the ingress interface)
  *

@@ -165,8 +165,8 @@ EBPF_API int32_t ebpf_chain_replace(ebpf_chain *chain, uint32_t entry, int32_t p
  *
  * @param chain the chain
  * @param entry the entry
- * @param err   receives the error, or NULL
- * @return [status] 0 or -errno
+ * @param err   receives the error; may be NULL
+ * @return [status] 0; -errno on failure
  * @cause EBPF_CAUSE_NOT_FOUND
  * @threads one per chain
  * @since 0.1
@@ -206,8 +206,8 @@ EBPF_API int32_t ebpf_chain_set_priority(ebpf_chain *chain, uint32_t entry, uint
  *
  * @param chain          the chain
  * @param default_action as for ebpf_chain_create()
- * @param err            receives the error, or NULL
- * @return [status] 0 or -errno
+ * @param err            receives the error; may be NULL
+ * @return [status] 0; -errno on failure
  * @cause EBPF_CAUSE_ARGUMENT
  * @threads one per chain
  * @since 0.1

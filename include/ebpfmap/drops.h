@@ -86,7 +86,8 @@ EBPF_API int32_t ebpf_drops_fd(const ebpf_drops *drops);
  * @param drops the listener
  * @param drop  [borrowed] receives the drop, borrowed from drops until the next call of this function
  * @param err   receives the error; may be NULL
- * @return [number] 1: a drop (EBPF_DROP_REASON_LEFT_OUT if packets are missing before the next one); 0: none now; -errno on failure
+ * @return [number] 1: a drop (EBPF_DROP_REASON_LEFT_OUT if packets are missing before the next one); 0: none now; -errno on
+ *         failure
  * @cause EBPF_CAUSE_OUT_OF_MEMORY
  * @threads one per object
  * @since 0.1
@@ -151,8 +152,8 @@ EBPF_API const char *ebpf_drop_reason_name(uint32_t reason);
 EBPF_API int32_t ebpf_drop_error(const ebpf_drop *drop);
 
 /**
- * Returns the interface on which the packets arrived. For EBPF_DROP_REASON_ABORTED and EBPF_DROP_REASON_BAD_ACTION of a program in a devmap
- * entry, it is the interface by which they were to leave.
+ * Returns the interface on which the packets arrived. For EBPF_DROP_REASON_ABORTED and EBPF_DROP_REASON_BAD_ACTION of a program
+ * in a devmap entry, it is the interface by which they were to leave.
  *
  * @param drop [nullable] a drop or NULL
  * @return the index in the network namespace ebpf_drop_netns(); 0 if the kernel does not report it (CPUMAP reasons; some
@@ -166,17 +167,17 @@ EBPF_API uint32_t ebpf_drop_ifindex(const ebpf_drop *drop);
  * Returns the network namespace of the interface. An index refers to different interfaces in different namespaces.
  *
  * @param drop [nullable] a drop or NULL
- * @return the inode number of the namespace, as in /proc/PID/ns/net; 0 if the kernel does not report it (EBPF_DROP_REASON_CHECKSUM;
- *         EBPF_DROP_REASON_DEVMAP in generic mode)
+ * @return the inode number of the namespace, as in /proc/PID/ns/net; 0 if the kernel does not report it
+ *         (EBPF_DROP_REASON_CHECKSUM; EBPF_DROP_REASON_DEVMAP in generic mode)
  * @threads one per drops; the ebpf_drops that returned the drop
  * @since 0.1
  */
 EBPF_API uint32_t ebpf_drop_netns(const ebpf_drop *drop);
 
 /**
- * Returns the target of the packets: the egress interface (EBPF_DROP_REASON_DEVMAP; EBPF_DROP_REASON_REDIRECT to an interface), the CPU
- * (EBPF_DROP_REASON_CPUMAP_…) or the key of the xskmap (EBPF_DROP_REASON_XSK). For EBPF_DROP_REASON_BAD_ACTION it is the number that the program
- * returned.
+ * Returns the target of the packets: the egress interface (EBPF_DROP_REASON_DEVMAP; EBPF_DROP_REASON_REDIRECT to an interface),
+ * the CPU (EBPF_DROP_REASON_CPUMAP_…) or the key of the xskmap (EBPF_DROP_REASON_XSK). For EBPF_DROP_REASON_BAD_ACTION it is
+ * the number that the program returned.
  *
  * @param drop [nullable] a drop or NULL
  * @return the number; 0 if there is none, for example for a broadcast, because the kernel does not report the interface that
@@ -200,7 +201,8 @@ EBPF_API uint32_t ebpf_drop_map_id(const ebpf_drop *drop);
  * Returns the XDP program that handled the packets.
  *
  * @param drop [nullable] a drop or NULL
- * @return the id; 0 if the kernel does not report it (EBPF_DROP_REASON_DEVMAP, EBPF_DROP_REASON_CPUMAP_…, EBPF_DROP_REASON_CHECKSUM)
+ * @return the id; 0 if the kernel does not report it (EBPF_DROP_REASON_DEVMAP, EBPF_DROP_REASON_CPUMAP_…,
+ *         EBPF_DROP_REASON_CHECKSUM)
  * @threads one per drops; the ebpf_drops that returned the drop
  * @since 0.1
  */

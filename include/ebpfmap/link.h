@@ -2,8 +2,8 @@
 /*
  * Links: a program stays attached while its link is open.
  *
- * When the process ends, for any reason, the kernel detaches the program (for the exception see EBPF_TC_MODE_CLSACT). If the link is
- * pinned, the program stays attached until the pin is removed, and a new process can open the link again.
+ * When the process ends, for any reason, the kernel detaches the program (for the exception see EBPF_TC_MODE_CLSACT). If the link
+ * is pinned, the program stays attached until the pin is removed, and a new process can open the link again.
  *
  * An interface is given by its index in the calling thread's network namespace, or by its name in any network namespace.
  *
@@ -46,8 +46,8 @@ enum ebpf_tc_mode {
  *
  * @param prog_fd file descriptor of an XDP program, loaded by any library; borrowed
  * @param ifindex the interface, in the calling thread's network namespace
- * @param mode    [enum ebpf_xdp_mode] EBPF_XDP_MODE_NATIVE, EBPF_XDP_MODE_GENERIC or EBPF_XDP_MODE_AUTO; ebpf_link_xdp_mode() returns the mode
- *                used
+ * @param mode    [enum ebpf_xdp_mode] EBPF_XDP_MODE_NATIVE, EBPF_XDP_MODE_GENERIC or EBPF_XDP_MODE_AUTO; ebpf_link_xdp_mode()
+ *                returns the mode used
  * @param out     [owned ebpf_link_close] receives the link; close it with ebpf_link_close()
  * @param err     receives the error; may be NULL
  * @return [status] 0; -errno on failure
@@ -86,8 +86,8 @@ EBPF_API int32_t ebpf_link_attach_xdp_by_name(int32_t prog_fd, const char *name,
  *
  * @param ifindex    the interface, in the calling thread's network namespace
  * @param program_id [nullable] receives the id of the program; NULL if not wanted
- * @param mode       [nullable, enum ebpf_xdp_mode] receives EBPF_XDP_MODE_NATIVE or EBPF_XDP_MODE_GENERIC (0 for a program offloaded to
- *                   the device); NULL if not wanted
+ * @param mode       [nullable, enum ebpf_xdp_mode] receives EBPF_XDP_MODE_NATIVE or EBPF_XDP_MODE_GENERIC (0 for a program
+ *                   offloaded to the device); NULL if not wanted
  * @param link_id    [nullable] receives the id of the program's link, 0 if it was attached by netlink; NULL if not wanted
  * @param err        receives the error; may be NULL
  * @return [number] 1: a program is attached; 0: none; -errno on failure
@@ -127,8 +127,8 @@ EBPF_API int32_t ebpf_link_replace_xdp(int32_t prog_fd, uint32_t ifindex, uint32
  * Returns the mode that an XDP program is attached in.
  *
  * @param link the link
- * @return [enum ebpf_xdp_mode] EBPF_XDP_MODE_NATIVE or EBPF_XDP_MODE_GENERIC; EBPF_XDP_MODE_AUTO (0) if unknown: a reopened link to an
- *         interface in another network namespace, or a link that is not XDP; -EINVAL for NULL
+ * @return [enum ebpf_xdp_mode] EBPF_XDP_MODE_NATIVE or EBPF_XDP_MODE_GENERIC; EBPF_XDP_MODE_AUTO (0) if unknown: a reopened
+ *         link to an interface in another network namespace, or a link that is not XDP; -EINVAL for NULL
  * @threads any
  * @since 0.1
  */
@@ -143,7 +143,8 @@ EBPF_API int32_t ebpf_link_xdp_mode(const ebpf_link *link);
  * @param prog_fd   file descriptor of the program, loaded by any library; borrowed
  * @param ifindex   the interface, in the calling thread's network namespace
  * @param direction [enum ebpf_tc_direction] EBPF_TC_DIRECTION_INGRESS or EBPF_TC_DIRECTION_EGRESS
- * @param mode      [enum ebpf_tc_mode] EBPF_TC_MODE_AUTO, EBPF_TC_MODE_TCX or EBPF_TC_MODE_CLSACT; ebpf_link_tc_mode() returns the mode used
+ * @param mode      [enum ebpf_tc_mode] EBPF_TC_MODE_AUTO, EBPF_TC_MODE_TCX or EBPF_TC_MODE_CLSACT; ebpf_link_tc_mode() returns
+ *                  the mode used
  * @param out       [owned ebpf_link_close] receives the link; close it with ebpf_link_close()
  * @param err       receives the error; may be NULL
  * @return [status] 0; -errno on failure

@@ -91,8 +91,8 @@ EBPF_API int32_t ebpf_devmap_preflight_mode(const ebpf_map *map, uint32_t mode, 
  *   EBPF_CAUSE_NOT_CHECKED       it is a veth, and the caller cannot examine its peer
  *
  * @param ifindex  the interface that the program is attached to, or will be attached to
- * @param mode     [enum ebpf_xdp_mode] EBPF_XDP_MODE_NATIVE or EBPF_XDP_MODE_GENERIC; EBPF_XDP_MODE_AUTO: the mode of the attached program; if
- *                 none is attached, native if the driver supports it
+ * @param mode     [enum ebpf_xdp_mode] EBPF_XDP_MODE_NATIVE or EBPF_XDP_MODE_GENERIC; EBPF_XDP_MODE_AUTO: the mode of the
+ *                 attached program; if none is attached, native if the driver supports it
  * @param map_type [enum ebpf_map_type] the type of the map that the program redirects through: EBPF_MAP_TYPE_DEVMAP,
  *                 EBPF_MAP_TYPE_DEVMAP_HASH, EBPF_MAP_TYPE_CPUMAP or EBPF_MAP_TYPE_XSKMAP
  * @param netns_fd the network namespace of the interface (an open /proc/PID/ns/net or /run/netns/NAME); borrowed; -1 for the
@@ -178,7 +178,7 @@ EBPF_API const char *ebpf_findings_remedy(const ebpf_findings *findings, uint32_
 /**
  * Frees findings.
  *
- * @param findings [consumed, nullable] the findings, or NULL (does nothing)
+ * @param findings [consumed, nullable] the findings; NULL does nothing
  * @threads one per object
  * @since 0.1
  */

@@ -4,8 +4,8 @@
  *
  * WHEN THE LAST DESCRIPTOR OR PIN OF A PROG ARRAY GOES, THE KERNEL EMPTIES IT, even if attached programs jump through it. Those
  * programs do not keep it filled; an open ebpf_map or a pin does. An emptied array can still be opened by its id and pinned,
- * and EBPF_PIN_POLICY_REUSE does not compare programs. So check the programs of a reopened array (ebpf_prog_array_next()) and set
- * those that are missing.
+ * and EBPF_PIN_POLICY_REUSE does not compare programs. So check the programs of a reopened array (ebpf_prog_array_next()) and
+ * set those that are missing.
  *
  * All programs of an array, and the programs that jump through it, must have the same type, the same XDP multi-buffer support
  * and, since 6.18, the same expected attach type. The first program sets these for the lifetime of the array.

@@ -72,8 +72,8 @@ enum ebpf_xsk_counter {
 };
 
 /**
- * Makes a spec of a socket. The defaults: 4,096 frames of 4,096 bytes, RX and TX rings of 2,048 entries, EBPF_XSK_MODE_AUTO, and
- * wake-up calls only when the kernel requests them (XDP_USE_NEED_WAKEUP). A spec is plain memory.
+ * Makes a spec of a socket. The defaults: 4,096 frames of 4,096 bytes, RX and TX rings of 2,048 entries, EBPF_XSK_MODE_AUTO,
+ * and wake-up calls only when the kernel requests them (XDP_USE_NEED_WAKEUP). A spec is plain memory.
  *
  * @param out [owned ebpf_xsk_spec_free] receives the spec; free it with ebpf_xsk_spec_free()
  * @param err receives the error; may be NULL
@@ -279,7 +279,8 @@ EBPF_API int32_t ebpf_xsk_open_shared(const ebpf_xsk_spec *spec, ebpf_xsk *with,
  * @param xsk       the socket
  * @param addresses [count room] receives the address of each packet or part; the caller owns the frame from now on
  * @param lengths   [count room] receives the bytes of each
- * @param options   [nullable, count room, enum ebpf_xsk_frame_option] receives EBPF_XSK_FRAME_CONTINUED or 0 for each; NULL if not wanted
+ * @param options   [nullable, count room, enum ebpf_xsk_frame_option] receives EBPF_XSK_FRAME_CONTINUED or 0 for each; NULL if
+ *                  not wanted
  * @param room      entries at addresses, lengths and options
  * @param err       receives the error; may be NULL
  * @return [number] the number of frames; 0: no packet has arrived; -errno on failure. A packet in several frames is returned as
@@ -327,9 +328,9 @@ EBPF_API int32_t ebpf_xsk_reserve(ebpf_xsk *xsk, uint64_t *addresses, uint32_t r
  * @param xsk       the socket
  * @param addresses [count count] the start of each packet or part within its frame
  * @param lengths   [count count] the bytes of each
- * @param options   [nullable, count count, enum ebpf_xsk_frame_option] EBPF_XSK_FRAME_CONTINUED and EBPF_XSK_FRAME_TX_METADATA or'ed for each;
- *                  NULL: 0 for all. The last frame must end its packet. A packet has at most 18 frames; TX metadata stands
- *                  before the first one.
+ * @param options   [nullable, count count, enum ebpf_xsk_frame_option] EBPF_XSK_FRAME_CONTINUED and EBPF_XSK_FRAME_TX_METADATA
+ *                  or'ed for each; NULL: 0 for all. The last frame must end its packet. A packet has at most 18 frames; TX
+ *                  metadata stands before the first one.
  * @param count     entries at addresses, lengths and options
  * @param err       receives the error; may be NULL
  * @return [number] the number of frames that fit into the TX ring, from the first on (send the others again or release them);
@@ -379,8 +380,8 @@ EBPF_API int32_t ebpf_xsk_set_tx_metadata(ebpf_xsk *xsk, uint64_t address, uint3
                                           uint32_t checksum_offset, ebpf_error **err);
 
 /**
- * Returns the sending times of packets with EBPF_XSK_TX_METADATA_TIMESTAMP, each once. The frames of these packets are not free before
- * that, so call this function regularly.
+ * Returns the sending times of packets with EBPF_XSK_TX_METADATA_TIMESTAMP, each once. The frames of these packets are not free
+ * before that, so call this function regularly.
  *
  * @param xsk       a socket that uses the memory of the frames
  * @param addresses [count room] receives the address that each packet was sent from

@@ -1038,7 +1038,7 @@ def ebpf_chain_remove(chain: ChainHandle, entry: int) -> None:
     - chain: the chain
     - entry: the entry
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: NOT_FOUND.
     """
@@ -1097,7 +1097,7 @@ def ebpf_chain_set_default_action(chain: ChainHandle, default_action: int) -> No
     - chain: the chain
     - default_action: as for ebpf_chain_create()
 
-    In C it returns 0 or -errno.
+    In C it returns 0; -errno on failure.
 
     Causes: ARGUMENT.
     """

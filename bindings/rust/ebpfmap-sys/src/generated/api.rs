@@ -867,8 +867,8 @@ extern "C" {
     ///
     /// * `chain`: the chain
     /// * `entry`: the entry
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: one per chain
     /// * `since`: 0.1
     pub fn ebpf_chain_remove(chain: *mut ebpf_chain, entry: u32, err: *mut *mut ebpf_error) -> i32;
@@ -900,8 +900,8 @@ extern "C" {
     ///
     /// * `chain`: the chain
     /// * `default_action`: as for `ebpf_chain_create()`
-    /// * `err`: receives the error, or NULL
-    /// * `return`: 0 or -errno
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure
     /// * `threads`: one per chain
     /// * `since`: 0.1
     pub fn ebpf_chain_set_default_action(chain: *mut ebpf_chain, default_action: i32, err: *mut *mut ebpf_error) -> i32;
@@ -2995,7 +2995,7 @@ extern "C" {
 
     /// Frees findings.
     ///
-    /// * `findings`: the findings, or NULL (does nothing)
+    /// * `findings`: the findings; NULL does nothing
     /// * `threads`: one per object
     /// * `since`: 0.1
     pub fn ebpf_findings_free(findings: *mut ebpf_findings);
