@@ -23,12 +23,19 @@ def comments_of_source(text):
     return "\n".join(match[1] for match in STRING_OR_COMMENT.finditer(text) if match[1])
 
 
+# Directories of the bindings with packages of others.
+UNPACKED = {"target", "_build", "node_modules"}
+
+
 def files(*patterns):
-    return sorted({path for pattern in patterns for path in runner.SOURCE.glob(pattern)})
+    found = sorted({path for pattern in patterns for path in runner.SOURCE.glob(pattern)})
+    return [path for path in found if not UNPACKED & set(path.relative_to(runner.SOURCE).parts)]
 
 
 GROUPS = {
     "pages": (files("*.md", "docs/**/*.md"), prose_of_page),
+    "pages of the bindings": (files("bindings/**/*.md"), prose_of_page),
+    "headers": (files("include/**/*.h"), comments_of_source),
     "examples": (files("examples/**/*.c", "examples/**/*.h", "examples/**/*.cc"), comments_of_source),
 }
 
