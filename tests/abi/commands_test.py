@@ -216,6 +216,16 @@ class Listed(unittest.TestCase):
                     if anchor:
                         self.assertIn(anchor, commands.anchors(target.read_text()))
 
+    def test_every_path_of_the_tree_in_a_page_exists(self):
+        """`src/map/cursor.cc`, `tests/`, `src/typed/*_error.cc`; capitals as in NOUN.h stand for a name."""
+        path = re.compile(r"`((?:\./)?(?:bench|bindings|bpf|docs|examples|include|packaging|src|tests|tools)/[\w./*-]*)`")
+        for page in commands.pages():
+            for found in path.findall((runner.SOURCE / page).read_text()):
+                if not re.search("NOUN|NAME|LANGUAGE", found):
+                    with self.subTest(f"{page}: {found}"):
+                        places = (runner.SOURCE, (runner.SOURCE / page).parent)
+                        self.assertTrue(any(list(place.glob(found.removeprefix("./"))) for place in places), "there is no such file")
+
     def test_every_page_can_be_reached_from_the_readme(self):
         reached, rest = set(), ["README.md"]
         while rest:
