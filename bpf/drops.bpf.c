@@ -5,7 +5,7 @@
  * Raw tracepoints need no tracefs. The offsets of kernel struct fields and the numbers of drop reasons come from the kernel's
  * BTF at load time. If a kernel passes fewer arguments than a program reads, attaching this program fails with EINVAL.
  *
- * The kernel reports some losses at two tracepoints, one right after the other on the same CPU. So each CPU notes in `heard` the
+ * The kernel reports some losses at two tracepoints, one right after the other on the same CPU. So each CPU notes in `pending` the
  * losses that the next tracepoint must not count again:
  *
  *   devmap entry, native     xdp_exception for each frame, then xdp_devmap_xmit with the sum
@@ -13,7 +13,7 @@
  *   cpumap entry             xdp_exception (generic mode) or xdp_redirect_err, then xdp_cpumap_kthread with the sum
  *   full queue, generic      xdp_cpumap_enqueue, then xdp_redirect_err with ENOSPC
  *
- * In generic mode some losses wait in `heard` for the following kfree_skb, because only kfree_skb has the packet.
+ * In generic mode some losses wait in `pending` for the following kfree_skb, because only kfree_skb has the packet.
  */
 #include <linux/bpf.h>
 #include <linux/errno.h>
@@ -21,142 +21,9 @@
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
 
-/* EBPF_DROP_REASON_… of <ebpfmap/drops.h>. */
-enum reason {
-    REDIRECT = 1,
-    DEVMAP,
-    CPUMAP_QUEUE,
-    CPUMAP_CPU,
-    XSK,
-    ABORTED,
-    BAD_ACTION,
-    TX,
-    CHECKSUM,
-    CPUMAP_PROGRAM = 11,
-    REASONS
-};
+#include "losses.h"
 
-/* LossFlag of src/program/drops/drops.h. */
-enum flag {
-    MERGED = 1,    /* the packet was merged from several (GSO, GRO) */
-    BROADCAST = 2, /* the redirect was to several interfaces; the kernel does not name the interface that failed */
-    OF_ENTRY = 4   /* the program is in a map entry */
-};
-
-/* The key of `losses`, and the start of a record in `stream`. Losses with equal keys are counted together. */
-struct loss {
-    __u32 reason;
-    __s32 error;
-    __u32 netns;
-    __u32 ingress;
-    __u32 target_netns;
-    __u32 target;
-    __u32 map;
-    __u32 program;
-    __u32 flags;
-};
-
-struct record {
-    struct loss loss;
-    __u64 packets;
-};
-
-/* From kernel headers that conflict with the structs below. */
-#define IFF_UP 1
-#define VLAN_HLEN 4
-
-#define ANY_KERNEL __attribute__((preserve_access_index))
-
-struct ns_common {
-    unsigned int inum;
-} ANY_KERNEL;
-
-struct net {
-    struct ns_common ns;
-} ANY_KERNEL;
-
-typedef struct {
-    struct net *net;
-} ANY_KERNEL possible_net_t;
-
-struct bpf_link {
-    struct bpf_prog *prog;
-} ANY_KERNEL;
-
-struct bpf_xdp_link {
-    struct bpf_link link;
-} ANY_KERNEL;
-
-struct bpf_xdp_entity {
-    struct bpf_prog *prog;
-    struct bpf_xdp_link *link;
-} ANY_KERNEL;
-
-struct net_device {
-    char name[16];
-    int ifindex;
-    unsigned int flags;
-    unsigned int mtu;
-    unsigned short hard_header_len;
-    possible_net_t nd_net;
-    struct bpf_prog *xdp_prog; /* of generic mode */
-    struct bpf_xdp_entity xdp_state[3];
-} ANY_KERNEL;
-
-struct bpf_prog_aux {
-    __u32 id;
-} ANY_KERNEL;
-
-struct bpf_prog {
-    enum bpf_attach_type expected_attach_type;
-    struct bpf_prog_aux *aux;
-} ANY_KERNEL;
-
-struct skb_shared_info {
-    unsigned short gso_size;
-} ANY_KERNEL;
-
-struct sk_buff {
-    struct net_device *dev;
-    unsigned int len;
-    int skb_iif;
-    unsigned int end; /* an offset on 64-bit machines */
-    unsigned char *head;
-} ANY_KERNEL;
-
-struct xdp_dev_bulk_queue {
-    struct bpf_prog *xdp_prog;
-} ANY_KERNEL;
-
-struct xdp_cpumap_stats {
-    unsigned int drop;
-} ANY_KERNEL;
-
-/* A devmap's argument to the tracepoint. The kernel's own tracepoint also relies on the device being the first field. */
-struct devmap_target {
-    struct net_device *device;
-};
-
-/* The values come from the kernel's BTF by name. A kernel without the name does not have the drop reason. */
-enum skb_drop_reason {
-    SKB_DROP_REASON_TCP_CSUM = 1,
-    SKB_DROP_REASON_UDP_CSUM,
-    SKB_DROP_REASON_IP_CSUM,
-    SKB_DROP_REASON_ICMP_CSUM,
-    SKB_DROP_REASON_SKB_CSUM
-};
-
-/* The key of `names`. */
-struct place {
-    __u32 netns;
-    __u32 ifindex;
-};
-
-struct label {
-    char name[16];
-};
-
-struct heard {
+struct pending {
     struct loss waiting; /* a loss that waits for its packet; reason 0: no loss waits */
     __u64 device;        /* the interface of that packet */
     __u32 limit;         /* the longest frame that the target of `waiting` takes */
@@ -165,47 +32,11 @@ struct heard {
 };
 
 struct {
-    __uint(type, BPF_MAP_TYPE_PERCPU_HASH);
-    __type(key, struct loss);
-    __type(value, __u64);
-    __uint(max_entries, 1024);
-} losses SEC(".maps");
-
-/* By reason: packets that did not fit into `losses`. */
-struct {
     __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
     __type(key, __u32);
-    __type(value, __u64);
-    __uint(max_entries, REASONS);
-} unplaced SEC(".maps");
-
-struct {
-    __uint(type, BPF_MAP_TYPE_RINGBUF);
-    __uint(max_entries, 256 * 1024);
-} stream SEC(".maps");
-
-/* Packets that did not fit into `stream`. */
-struct {
-    __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-    __type(key, __u32);
-    __type(value, __u64);
+    __type(value, struct pending);
     __uint(max_entries, 1);
-} left_out SEC(".maps");
-
-/* Names of interfaces at their last loss. */
-struct {
-    __uint(type, BPF_MAP_TYPE_LRU_HASH);
-    __type(key, struct place);
-    __type(value, struct label);
-    __uint(max_entries, 1024);
-} names SEC(".maps");
-
-struct {
-    __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-    __type(key, __u32);
-    __type(value, struct heard);
-    __uint(max_entries, 1);
-} heard SEC(".maps");
+} pending SEC(".maps");
 
 /* By the thread of a cpumap entry: packets of its current batch that are already counted. */
 struct {
@@ -213,7 +44,7 @@ struct {
     __type(key, __u32);
     __type(value, __u32);
     __uint(max_entries, 4096);
-} told SEC(".maps");
+} counted SEC(".maps");
 
 /* 1 after a program is attached to kfree_skb. Before that, no loss may wait. */
 struct {
@@ -221,54 +52,16 @@ struct {
     __type(key, __u32);
     __type(value, __u32);
     __uint(max_entries, 1);
-} hears_buffers SEC(".maps");
+} may_wait SEC(".maps");
 
-static __always_inline void add(__u64 *counter, __u64 packets) {
-    if (counter) __sync_fetch_and_add(counter, packets);
-}
-
-/* If the hash takes no new key (full, or busy in a nested interrupt), the packets are counted by reason only. */
-static __always_inline void sum_up(const struct loss *loss, __u64 packets) {
-    __u64 *counter = bpf_map_lookup_elem(&losses, loss);
-
-    if (!counter) {
-        __u64 none = 0;
-
-        bpf_map_update_elem(&losses, loss, &none, BPF_NOEXIST);
-        counter = bpf_map_lookup_elem(&losses, loss);
-    }
-    if (!counter) counter = bpf_map_lookup_elem(&unplaced, &loss->reason);
-    add(counter, packets);
-}
-
-static __always_inline void tell(const struct loss *loss, __u64 packets) {
-    struct record *record = bpf_ringbuf_reserve(&stream, sizeof(*record), 0);
-
-    if (!record) {
-        __u32 only = 0;
-
-        add(bpf_map_lookup_elem(&left_out, &only), packets);
-        return;
-    }
-    record->loss = *loss;
-    record->packets = packets;
-    bpf_ringbuf_submit(record, 0);
-}
-
-static __always_inline int lose(const struct loss *loss, __u64 packets) {
-    sum_up(loss, packets);
-    tell(loss, packets);
-    return 0;
-}
-
-static __always_inline struct heard *heard_here(void) {
+static __always_inline struct pending *pending_here(void) {
     __u32 only = 0;
 
-    return bpf_map_lookup_elem(&heard, &only);
+    return bpf_map_lookup_elem(&pending, &only);
 }
 
 /* The waiting loss has no socket buffer, or its buffer is being freed. */
-static __always_inline void tell_waiting(struct heard *here) {
+static __always_inline void lose_waiting(struct pending *here) {
     struct loss loss;
 
     if (!here || here->waiting.reason == 0) return;
@@ -280,42 +73,14 @@ static __always_inline void tell_waiting(struct heard *here) {
 /* 1: the loss is counted when the kernel frees the buffer, which happens next. */
 static __always_inline int wait_for_buffer(const struct loss *loss, const struct net_device *device, __u32 limit) {
     __u32 only = 0;
-    __u32 *possible = bpf_map_lookup_elem(&hears_buffers, &only);
-    struct heard *here = heard_here();
+    __u32 *possible = bpf_map_lookup_elem(&may_wait, &only);
+    struct pending *here = pending_here();
 
     if (!possible || !*possible || !here) return 0;
     here->waiting = *loss;
     here->device = (__u64)device;
     here->limit = limit;
     return 1;
-}
-
-static __always_inline __u32 netns_of(const struct net_device *device) {
-    if (!bpf_core_field_exists(device->nd_net.net)) return 0;
-    return BPF_CORE_READ(device, nd_net.net, ns.inum);
-}
-
-static __always_inline void name_place(const struct net_device *device, __u32 ifindex, __u32 netns) {
-    struct place place = {.netns = netns, .ifindex = ifindex};
-    struct label label = {};
-    struct label *known = bpf_map_lookup_elem(&names, &place);
-    const __u64 *now = (void *)&label, *before = (void *)known;
-
-    BPF_CORE_READ_STR_INTO(&label.name, device, name);
-    if (before && before[0] == now[0] && before[1] == now[1]) return;
-    bpf_map_update_elem(&names, &place, &label, BPF_ANY);
-}
-
-static __always_inline void set_ingress(struct loss *loss, const struct net_device *device) {
-    loss->ingress = BPF_CORE_READ(device, ifindex);
-    loss->netns = netns_of(device);
-    name_place(device, loss->ingress, loss->netns);
-}
-
-static __always_inline void set_target(struct loss *loss, const struct net_device *device) {
-    loss->target = BPF_CORE_READ(device, ifindex);
-    loss->target_netns = netns_of(device);
-    name_place(device, loss->target, loss->target_netns);
 }
 
 static __always_inline __u32 program_id(const struct bpf_prog *program) { return BPF_CORE_READ(program, aux, id); }
@@ -343,23 +108,23 @@ static __always_inline int runs_native(const struct net_device *device, const st
 }
 
 /* The thread of the cpumap entry also adds this loss to its sum; cpumap_processed() subtracts it. */
-static __always_inline void note_told(void) {
+static __always_inline void note_counted(void) {
     __u32 thread = bpf_get_current_pid_tgid();
     __u32 first = 1;
-    __u32 *count = bpf_map_lookup_elem(&told, &thread);
+    __u32 *count = bpf_map_lookup_elem(&counted, &thread);
 
     if (count)
         *count += 1;
     else
-        bpf_map_update_elem(&told, &thread, &first, BPF_ANY);
+        bpf_map_update_elem(&counted, &thread, &first, BPF_ANY);
 }
 
-static __always_inline __u32 take_told(void) {
+static __always_inline __u32 take_counted(void) {
     __u32 thread = bpf_get_current_pid_tgid();
-    __u32 *count = bpf_map_lookup_elem(&told, &thread);
+    __u32 *count = bpf_map_lookup_elem(&counted, &thread);
     __u32 taken = count ? *count : 0;
 
-    if (count) bpf_map_delete_elem(&told, &thread);
+    if (count) bpf_map_delete_elem(&counted, &thread);
     return taken;
 }
 
@@ -403,8 +168,8 @@ int redirect_failed(struct bpf_raw_tracepoint_args *ctx) {
                         .program = program_id(program),
                         .flags = of_cpumap ? OF_ENTRY : 0};
 
-    tell_waiting(heard_here());
-    if (of_cpumap) note_told();
+    lose_waiting(pending_here());
+    if (of_cpumap) note_counted();
     /* In generic mode, xdp_cpumap_enqueue has just reported it. */
     if (type == BPF_MAP_TYPE_CPUMAP && loss.error == -ENOSPC) return 0;
     set_ingress(&loss, ingress);
@@ -433,10 +198,10 @@ SEC("raw_tp/xdp_devmap_xmit")
 int devmap_sent(struct bpf_raw_tracepoint_args *ctx) {
     int drops = ctx->args[3];
     struct loss loss = {.reason = DEVMAP, .error = (int)ctx->args[4]};
-    struct heard *here;
+    struct pending *here;
 
     if (drops <= 0) return 0;
-    here = heard_here();
+    here = pending_here();
     if (here) {
         if (here->egress == ctx->args[1]) drops -= here->aborted;
         here->aborted = 0;
@@ -467,8 +232,8 @@ int cpumap_processed(struct bpf_raw_tracepoint_args *ctx) {
 
     if (drops) lose(&loss, drops);
     if (!refused) return 0;
-    tell_waiting(heard_here());
-    already = take_told();
+    lose_waiting(pending_here());
+    already = take_counted();
     if (refused <= already) return 0;
     loss.reason = CPUMAP_PROGRAM;
     loss.flags = OF_ENTRY;
@@ -478,7 +243,7 @@ int cpumap_processed(struct bpf_raw_tracepoint_args *ctx) {
 /* In native mode, xdp_devmap_xmit reports these frames again, but not before 5.13, where the program ran earlier. */
 static __always_inline void note_aborted(const struct net_device *egress) {
     const struct xdp_dev_bulk_queue *queue = NULL;
-    struct heard *here = heard_here();
+    struct pending *here = pending_here();
 
     if (!here || !bpf_core_field_exists(queue->xdp_prog)) return;
     if (here->egress != (__u64)egress) here->aborted = 0;
@@ -506,13 +271,13 @@ int exception(struct bpf_raw_tracepoint_args *ctx) {
 
     /* Some drivers also report a failed redirect here. The program of a devmap entry cannot redirect. */
     if (action == XDP_REDIRECT && !of_devmap) return 0;
-    tell_waiting(heard_here());
+    lose_waiting(pending_here());
     set_ingress(&loss, device);
     if (of_devmap) {
         note_aborted(device);
         loss.flags = OF_ENTRY;
     } else if (is_of_cpumap(program)) {
-        note_told();
+        note_counted();
         loss.flags = OF_ENTRY;
     } else if (action == XDP_TX) {
         loss.reason = TX;
@@ -561,7 +326,7 @@ static __always_inline void learn_ingress(struct loss *loss, __u32 ingress) {
 }
 
 /* Completes the waiting loss with data of its packet, which the kernel frees now. */
-static __always_inline void learn_from(const struct sk_buff *buffer, struct heard *here) {
+static __always_inline void learn_from(const struct sk_buff *buffer, struct pending *here) {
     struct loss *loss = &here->waiting;
 
     if ((__u64)BPF_CORE_READ(buffer, dev) != here->device) return;
@@ -571,11 +336,11 @@ static __always_inline void learn_from(const struct sk_buff *buffer, struct hear
     if (!(loss->flags & BROADCAST) && is_of_another(loss, BPF_CORE_READ(buffer, len), here->limit)) forget_target(loss);
 }
 
-static __always_inline void complete(struct heard *here, const struct sk_buff *buffer) {
+static __always_inline void complete(struct pending *here, const struct sk_buff *buffer) {
     here->aborted = 0;
     if (here->waiting.reason == 0) return;
     learn_from(buffer, here);
-    tell_waiting(here);
+    lose_waiting(here);
 }
 
 #define IS(reason, name) \
@@ -585,7 +350,7 @@ static __always_inline void complete(struct heard *here, const struct sk_buff *b
 SEC("raw_tp/kfree_skb")
 int buffer_freed(struct bpf_raw_tracepoint_args *ctx) {
     const struct sk_buff *buffer = (void *)ctx->args[0];
-    struct heard *here = heard_here();
+    struct pending *here = pending_here();
     __u32 reason = ctx->args[2];
     struct loss loss = {.reason = CHECKSUM};
 
@@ -601,7 +366,7 @@ int buffer_freed(struct bpf_raw_tracepoint_args *ctx) {
 /* Replaces buffer_freed() before 5.17. */
 SEC("raw_tp/kfree_skb")
 int buffer_freed_5_8(struct bpf_raw_tracepoint_args *ctx) {
-    struct heard *here = heard_here();
+    struct pending *here = pending_here();
 
     if (here && (here->waiting.reason != 0 || here->aborted != 0)) complete(here, (void *)ctx->args[0]);
     return 0;

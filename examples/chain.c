@@ -45,7 +45,7 @@ struct options {
     bool unpin;
     uint32_t kind;
     uint32_t mode;
-    time_t interval;
+    unsigned long interval; /* seconds */
     struct member members[EBPF_CHAIN_MAX_ENTRIES];
     uint32_t count;
 };
@@ -88,19 +88,6 @@ static bool parse_number(const char *text, unsigned long largest, unsigned long 
 
     *number = strtoul(text, &end, 10);
     return (end != text && *end == '\0' && *text != '-' && *number <= largest) || refuse(text, "is not a valid number");
-}
-
-static bool parse_seconds(const char *text, time_t *seconds) {
-    unsigned long number;
-
-    if (!parse_number(text, 86400, &number)) return false;
-    *seconds = (time_t)number;
-    return true;
-}
-
-static bool parse_directory(const char *text, const char **directory) {
-    *directory = text;
-    return *text == '/' || refuse(text, "is not an absolute path, such as /sys/fs/bpf/NAME");
 }
 
 static bool parse_member(char *text, struct options *options) {
@@ -146,11 +133,12 @@ static bool parse(int argc, char **argv, struct options *options) {
         case 'g': options->mode = EBPF_XDP_MODE_GENERIC; break;
         case 'j': options->kind = EBPF_CHAIN_KIND_XDP_FRAGS; break;
         case 'i':
-            if (!parse_seconds(optarg, &options->interval)) return false;
+            if (!parse_number(optarg, 86400, &options->interval)) return false;
             break;
         case 'u': options->unpin = true; /* fall through */
         case 'p':
-            if (!parse_directory(optarg, &options->directory)) return false;
+            if (*optarg != '/') return refuse(optarg, "is not an absolute path, such as /sys/fs/bpf/NAME");
+            options->directory = optarg;
             break;
         case 'h': fputs(usage, stdout); exit(EXIT_SUCCESS);
         default: return false;
@@ -309,11 +297,6 @@ static bool start(struct daemon *daemon) {
     return true;
 }
 
-static void close_all(struct daemon *daemon) {
-    ebpf_link_close(daemon->link);
-    ebpf_chain_close(daemon->chain);
-}
-
 /* Removes the pins of a failed start. */
 static void undo(struct daemon *daemon) {
     if (!daemon->options.directory || daemon->found || !daemon->chain) return;
@@ -361,19 +344,15 @@ static bool still_there(const struct daemon *daemon) {
     return false;
 }
 
-static void reload(struct daemon *daemon) {
-    if (isatty(STDOUT_FILENO)) putchar('\n');
-    upgrade(daemon);
-}
-
 /* Runs until SIGINT, SIGTERM or the removal of the interface. */
 static bool serve(struct daemon *daemon, const sigset_t *signals) {
-    time_t interval = daemon->options.interval;
+    time_t interval = (time_t)daemon->options.interval;
     struct timespec tick = {.tv_sec = interval > 0 ? interval : 1};
     int signal;
 
     while ((signal = sigtimedwait(signals, NULL, &tick)) < 0 || signal == SIGHUP) {
-        if (signal == SIGHUP) reload(daemon);
+        if (signal == SIGHUP && isatty(STDOUT_FILENO)) putchar('\n');
+        if (signal == SIGHUP) upgrade(daemon);
         if (!still_there(daemon)) return false;
         if (interval > 0 && !print_counters(daemon)) return false;
     }
@@ -411,6 +390,7 @@ int main(int argc, char **argv) {
     sigprocmask(SIG_BLOCK, &signals, NULL);
 
     clean = run(&daemon, &signals);
-    close_all(&daemon);
+    ebpf_link_close(daemon.link);
+    ebpf_chain_close(daemon.chain);
     return clean ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -70,7 +70,6 @@ public:
     }
 
     operator std::unique_ptr<Object> *() noexcept { return &object_; }  // NOLINT(google-explicit-constructor)
-    operator Object **() noexcept { return out_; }                      // NOLINT(google-explicit-constructor)
 
 private:
     Object **out_;

@@ -12,8 +12,6 @@
 #include "sys/try.h"
 #include "typed/program_prober.h"
 
-#include <memory>
-
 namespace ebpfmap {
 namespace {
 
@@ -23,12 +21,12 @@ std::string hexadecimal(const uint8_t (&bytes)[8]) {
     return digits;
 }
 
-int32_t adopt_program(sys::Fd fd, Program **out) {
+int32_t adopt_program(sys::Fd fd, std::unique_ptr<Program> *out) {
     auto program = std::make_unique<Program>();
     TRY(program_info(fd.get(), &program->info));
     program->fd = std::move(fd);
     program->tag = hexadecimal(program->info.tag);
-    *out = program.release();
+    *out = std::move(program);
     return 0;
 }
 
@@ -46,7 +44,7 @@ int32_t explain_unknown_traits(const Program &program, Error **err) {
 
 }  // namespace
 
-int32_t open_program_fd(int32_t fd, Program **out, Error **err) {
+int32_t open_program_fd(int32_t fd, std::unique_ptr<Program> *out, Error **err) {
     sys::Fd duplicate(sys::duplicate(fd));
     int32_t code = duplicate.valid() ? 0 : duplicate.get();
     if (code == 0 && file_kind(fd) != explain::kProgram.noun) code = -EINVAL;
@@ -54,14 +52,14 @@ int32_t open_program_fd(int32_t fd, Program **out, Error **err) {
     return code < 0 ? explain::opening_fd(explain::kProgram, fd, code, err) : 0;
 }
 
-int32_t open_program_id(uint32_t id, Program **out, Error **err) {
+int32_t open_program_id(uint32_t id, std::unique_ptr<Program> *out, Error **err) {
     sys::IdAttr attr{id, 0, 0};
     int32_t code = sys::bpf_fd(sys::kProgramFdById, &attr, EBPFMAP_ATTR_SIZE(sys::IdAttr, open_flags));
     if (code >= 0) code = adopt_program(sys::Fd(code), out);
     return code < 0 ? explain::opening_id(explain::kProgram, id, code, err) : 0;
 }
 
-int32_t open_program_pinned(const char *path, Program **out, Error **err) {
+int32_t open_program_pinned(const char *path, std::unique_ptr<Program> *out, Error **err) {
     sys::Fd fd;
     TRY(open_pinned_object(explain::kProgram, path, &fd, err));
     int32_t code = adopt_program(std::move(fd), out);

@@ -6,6 +6,7 @@
 #include "map/map.h"
 #include "sys/fd.h"
 
+#include <memory>
 #include <string>
 
 struct ebpf_program {
@@ -18,9 +19,9 @@ namespace ebpfmap {
 
 using Program = ebpf_program;
 
-int32_t open_program_fd(int32_t fd, Program **out, Error **err);
-int32_t open_program_id(uint32_t id, Program **out, Error **err);
-int32_t open_program_pinned(const char *path, Program **out, Error **err);
+int32_t open_program_fd(int32_t fd, std::unique_ptr<Program> *out, Error **err);
+int32_t open_program_id(uint32_t id, std::unique_ptr<Program> *out, Error **err);
+int32_t open_program_pinned(const char *path, std::unique_ptr<Program> *out, Error **err);
 
 int32_t program_attach_type(const Program &program, Error **err);
 int32_t program_has_frags(const Program &program, Error **err);

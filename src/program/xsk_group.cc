@@ -36,17 +36,16 @@ int32_t open_sockets(const XskSpec &spec, uint32_t ifindex, size_t first, Socket
 int32_t load(const XskSpec &spec, Object *object, XskGroup *group, Error **err) {
     if (!object) {
         const char *name = spec.multi_buffer ? "steer.frags" : "steer";
-        TRY(open_bundled(name, &object, err));
-        group->object.reset(object);
+        TRY(open_bundled(name, &group->object, err));
+        object = group->object.get();
     }
     bool loaded = object->state == Object::State::kLoaded;
     if (!loaded) TRY(load_object(*object, err));
     TRY(open_object_map(*object, "sockets", &group->map, err));
-    int32_t program = TRY(object_program_fd(*object, "steer", err));
-    group->program = sys::Fd(sys::duplicate(program));
-    int32_t code = group->program.valid() ? 0 : group->program.get();
-    explain::scarcity("duplicating the descriptor of a program", code, err);
-    return code;
+    int32_t fd = sys::duplicate(TRY(object_program_fd(*object, "steer", err)));
+    explain::scarcity("duplicating the descriptor of a program", fd, err);
+    group->program = sys::Fd(TRY(fd));
+    return 0;
 }
 
 int32_t explain_shared_object(const Map &map, uint32_t queue, Error **err) {
@@ -128,16 +127,15 @@ int32_t refresh_xsk_group(XskGroup *group, Error **err) {
 
 namespace {
 
-int32_t open_parts(const XskSpec &spec, uint32_t ifindex, uint32_t xdp_mode, Object *object, XskGroup **out, Error **err) {
+int32_t open_parts(const XskSpec &spec, uint32_t ifindex, uint32_t xdp_mode, Object *object, std::unique_ptr<XskGroup> *out,
+                   Error **err) {
     auto group = std::make_unique<XskGroup>();
     group->spec = spec;
     TRY(load(spec, object, group.get(), err));
     TRY(open_sockets(spec, ifindex, 0, &group->sockets, err));
     TRY(fill(*group->map, group->sockets, err));
-    Link *link = nullptr;
-    TRY(attach_xdp(group->program.get(), ifindex, xdp_mode, &link, err));
-    group->link.reset(link);
-    *out = group.release();
+    TRY(attach_xdp(group->program.get(), ifindex, xdp_mode, &group->link, err));
+    *out = std::move(group);
     return 0;
 }
 
@@ -151,7 +149,8 @@ explain::Capabilities needed_for(const XskSpec &spec, const Object *object) {
 
 }  // namespace
 
-int32_t open_xsk_group(const XskSpec &spec, uint32_t ifindex, uint32_t xdp_mode, Object *object, XskGroup **out, Error **err) {
+int32_t open_xsk_group(const XskSpec &spec, uint32_t ifindex, uint32_t xdp_mode, Object *object, std::unique_ptr<XskGroup> *out,
+                       Error **err) {
     if (spec.receive == 0) {
         return fail(err, -EINVAL, EBPF_CAUSE_XSK_RING,
                     "a group needs a receive ring, and the spec has none: ebpf_xsk_spec_set_rings(spec, 2048, ...)");

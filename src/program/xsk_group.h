@@ -29,6 +29,7 @@ using XskGroup = ebpf_xsk_group;
 int32_t xsk_group_socket(const XskGroup &group, uint32_t queue, std::unique_ptr<Xsk> *out, Error **err);
 // Opens sockets on the interface's new queues and returns their number.
 int32_t refresh_xsk_group(XskGroup *group, Error **err);
-int32_t open_xsk_group(const XskSpec &spec, uint32_t ifindex, uint32_t xdp_mode, Object *object, XskGroup **out, Error **err);
+int32_t open_xsk_group(const XskSpec &spec, uint32_t ifindex, uint32_t xdp_mode, Object *object, std::unique_ptr<XskGroup> *out,
+                       Error **err);
 
 }  // namespace ebpfmap

@@ -22,17 +22,13 @@ int32_t bind_maps(const ChainMaps &maps, Object &object, Error **err) {
 }
 
 int32_t load_root(Chain *chain, Error **err) {
-    Object *opened = nullptr;
-    TRY(open_bundled(object_of_kind(chain->kind), &opened, err));
-    std::unique_ptr<Object> object(opened);
+    std::unique_ptr<Object> object;
+    TRY(open_bundled(object_of_kind(chain->kind), &object, err));
     TRY(bind_maps(chain->maps, *object, err));
     TRY(load_object(*object, err));
-    int32_t fd = sys::duplicate(object_program_fd(*object, "chain_root", err));
-    if (fd < 0) {
-        explain::scarcity("keeping the root of a chain", fd, err);
-        return fd;
-    }
-    chain->root = sys::Fd(fd);
+    int32_t fd = sys::duplicate(TRY(object_program_fd(*object, "chain_root", err)));
+    explain::scarcity("keeping the root of a chain", fd, err);
+    chain->root = sys::Fd(TRY(fd));
     return 0;
 }
 
@@ -56,9 +52,8 @@ int32_t read_entry(const Chain &chain, uint32_t number, const ChainRecord &recor
     auto bank = static_cast<uint32_t>(chain.state.active & 1);
     TRY(program_at(*chain.maps.programs, entry_index(bank, number), &entry.program_id, err));
     if (entry.program_id == 0) return 0;
-    Program *opened = nullptr;
-    TRY(open_program_id(entry.program_id, &opened, err));
-    std::unique_ptr<Program> program(opened);
+    std::unique_ptr<Program> program;
+    TRY(open_program_id(entry.program_id, &program, err));
     entry.program = std::make_shared<sys::Fd>(std::move(program->fd));
     entry.priority = record.priority;
     entry.order = record.order;
@@ -118,7 +113,7 @@ const char *object_of_kind(uint32_t kind) noexcept {
     }
 }
 
-int32_t create_chain(uint32_t kind, int32_t default_action, Chain **out, Error **err) {
+int32_t create_chain(uint32_t kind, int32_t default_action, std::unique_ptr<Chain> *out, Error **err) {
     TRY(check_default_action(default_action, err));
     TRY(wait_for_packets(err));
     auto chain = std::make_unique<Chain>();
@@ -128,11 +123,11 @@ int32_t create_chain(uint32_t kind, int32_t default_action, Chain **out, Error *
     if (int32_t code = create_parts(chain.get(), err); code < 0) {
         return explain::name_whole_set("creating a chain", explain::kBpf | explain::kNetAdmin, code, err);
     }
-    *out = chain.release();
+    *out = std::move(chain);
     return 0;
 }
 
-int32_t open_chain(const char *directory, Chain **out, Error **err) {
+int32_t open_chain(const char *directory, std::unique_ptr<Chain> *out, Error **err) {
     auto chain = std::make_unique<Chain>();
     TRY(resolve_chain_directory(directory, &chain->directory, err));
     // The lock keeps the maps unchanged while they are read. A process that died during a commit may have left packets in the
@@ -147,7 +142,7 @@ int32_t open_chain(const char *directory, Chain **out, Error **err) {
     TRY(read_plan(chain.get(), err));
     TRY(compare_slots(chain.get(), err));
     chain->staged = chain->running;
-    *out = chain.release();
+    *out = std::move(chain);
     return 0;
 }
 

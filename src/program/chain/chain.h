@@ -33,10 +33,10 @@ using Chain = ebpf_chain;
 uint32_t program_type_of(const Chain &chain) noexcept;
 const char *object_of_kind(uint32_t kind) noexcept;
 
-int32_t create_chain(uint32_t kind, int32_t default_action, Chain **out, Error **err);
+int32_t create_chain(uint32_t kind, int32_t default_action, std::unique_ptr<Chain> *out, Error **err);
 int32_t pin_chain(Chain &chain, const char *directory, Error **err);
 int32_t unpin_chain(Chain &chain, const char *directory, Error **err);
-int32_t open_chain(const char *directory, Chain **out, Error **err);
+int32_t open_chain(const char *directory, std::unique_ptr<Chain> *out, Error **err);
 
 int32_t bind_chain(const Chain &chain, Object &object, Error **err);
 

@@ -27,11 +27,8 @@ int32_t try_program(const Chain &chain, int32_t prog_fd, ChainEntry *entry, Erro
     TRY(prog_array::set(*chain.maps.table, kChainTrial, prog_fd, err));
     prog_array::clear(*chain.maps.table, kChainTrial, nullptr);
     int32_t fd = sys::duplicate(prog_fd);
-    if (fd < 0) {
-        explain::scarcity("keeping a program of a chain", fd, err);
-        return fd;
-    }
-    entry->program = std::make_shared<sys::Fd>(fd);
+    explain::scarcity("keeping a program of a chain", fd, err);
+    entry->program = std::make_shared<sys::Fd>(TRY(fd));
     entry->program_id = info.id;
     return 0;
 }

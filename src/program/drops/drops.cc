@@ -43,7 +43,7 @@ constexpr Probe kProbes[] = {
 };
 
 // Losses without a tracepoint in any kernel.
-constexpr const char *kNeverTold[] = {
+constexpr const char *kNeverSeen[] = {
     "in native mode, a broadcast (flood, BPF_F_BROADCAST) skips interfaces that are down, have too small an MTU or cannot take "
     "redirected frames (such as a veth with a peer that has no GRO and no native XDP program). These losses are not seen, because "
     "the kernel has no tracepoint for them; ebpf_devmap_preflight() finds such interfaces",
@@ -102,10 +102,10 @@ int32_t attach(Drops *drops, const Probe &probe, Error **err) {
 
 // From now on, losses may wait until their packets are freed.
 int32_t let_losses_wait(const Drops &drops, Error **err) {
-    std::unique_ptr<Map> hears;
-    TRY(open_map(drops, "hears_buffers", &hears, err));
+    std::unique_ptr<Map> may_wait;
+    TRY(open_map(drops, "may_wait", &may_wait, err));
     uint32_t only = 0, yes = 1;
-    int32_t code = raw_update(*hears, &only, &yes, 0);
+    int32_t code = raw_update(*may_wait, &only, &yes, 0);
     return code < 0 ? fail(err, code, EBPF_CAUSE_UNKNOWN, "writing to the map of drops failed (%s)", errno_name(code).c_str())
                     : 0;
 }
@@ -119,7 +119,7 @@ int32_t attach_all(Drops *drops, Error **err) {
         return fail(err, -EOPNOTSUPP, EBPF_CAUSE_KERNEL_TOO_OLD, "this kernel (%s) has no tracepoints for lost packets",
                     explain::running_kernel().c_str());
     }
-    drops->unseen.insert(drops->unseen.end(), std::begin(kNeverTold), std::end(kNeverTold));
+    drops->unseen.insert(drops->unseen.end(), std::begin(kNeverSeen), std::end(kNeverSeen));
     return 0;
 }
 
@@ -144,10 +144,8 @@ int32_t open_ring(Drops *drops, Error **err) {
 }
 
 int32_t load(Drops *drops, Error **err) {
-    Object *object = nullptr;
-    TRY(open_bundled("drops", &object, err));
-    drops->object.reset(object);
-    return load_object(*object, err);
+    TRY(open_bundled("drops", &drops->object, err));
+    return load_object(*drops->object, err);
 }
 
 uint64_t sum(const void *per_cpu, uint32_t size) noexcept {
@@ -207,21 +205,21 @@ int32_t read_summary(Drops *drops, Error **err) {
 }
 
 // Reports losses that did not fit into the stream, after the stream is empty.
-int32_t tell_left_out(Drops *drops, Error **err) {
+int32_t report_left_out(Drops *drops, Error **err) {
     uint64_t total = 0;
     TRY(read_counter(*drops->left_out, 0, &total, err));
-    if (total == drops->left_out_told) return 0;
+    if (total == drops->left_out_reported) return 0;
     drops->current.loss = {};
     drops->current.loss.reason = EBPF_DROP_REASON_LEFT_OUT;
-    drops->current.packets = total - drops->left_out_told;
+    drops->current.packets = total - drops->left_out_reported;
     drops->current.message.clear();
-    drops->left_out_told = total;
+    drops->left_out_reported = total;
     return 1;
 }
 
 }  // namespace
 
-int32_t open_drops(Drops **out, Error **err) {
+int32_t open_drops(std::unique_ptr<Drops> *out, Error **err) {
     auto drops = std::make_unique<Drops>();
     drops->own_netns = sys::netns_inode();
     drops->current.drops = drops.get();
@@ -229,7 +227,7 @@ int32_t open_drops(Drops **out, Error **err) {
     TRY(open_maps(drops.get(), err));
     TRY(open_ring(drops.get(), err));
     TRY(attach_all(drops.get(), err));
-    *out = drops.release();
+    *out = std::move(drops);
     return 0;
 }
 
@@ -238,7 +236,7 @@ int32_t next_drop(Drops &drops, const Drop **drop, Error **err) {
     if (code != kTaken && code < 0) {
         return fail(err, code, EBPF_CAUSE_UNKNOWN, "reading the stream of losses failed (%s)", errno_name(code).c_str());
     }
-    if (code != kTaken) code = tell_left_out(&drops, err);
+    if (code != kTaken) code = report_left_out(&drops, err);
     if (code == kTaken) code = 1;
     if (code == 1) *drop = &drops.current;
     return code;

@@ -19,14 +19,14 @@ struct ring_buffer;
 
 namespace ebpfmap {
 
-// The same as the flags in bpf/drops.bpf.c.
+// The same as the flags in bpf/losses.h.
 enum LossFlag : uint32_t {
     kMerged = 1,     // the packet was merged from several (GSO, GRO)
     kBroadcast = 2,  // the redirect was to several interfaces; the kernel does not name the interface that failed
     kOfEntry = 4,    // the program is in a map entry
 };
 
-// The same as struct loss in bpf/drops.bpf.c.
+// The same as struct loss in bpf/losses.h.
 struct Loss {
     uint32_t reason = 0;
     int32_t error = 0;
@@ -64,7 +64,7 @@ struct ebpf_drops {
     std::unique_ptr<ebpf_map> stream;
     std::unique_ptr<ebpf_map> names;
     std::unique_ptr<ring_buffer, FreeRing> ring;
-    uint64_t left_out_told = 0;
+    uint64_t left_out_reported = 0;
     uint32_t own_netns = 0;
     mutable ebpfmap::NetnsLabels netns_labels;
     ebpf_drop current;  // the last loss of the stream
@@ -76,7 +76,7 @@ namespace ebpfmap {
 using Drop = ebpf_drop;
 using Drops = ebpf_drops;
 
-int32_t open_drops(Drops **out, Error **err);
+int32_t open_drops(std::unique_ptr<Drops> *out, Error **err);
 // 1: *drop is set. 0: no loss now. -errno.
 int32_t next_drop(Drops &drops, const Drop **drop, Error **err);
 int32_t summary_line(Drops &drops, uint32_t index, const Drop **drop, Error **err);

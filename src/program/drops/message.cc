@@ -13,7 +13,7 @@
 namespace ebpfmap {
 namespace {
 
-// The key of the map `names` in bpf/drops.bpf.c.
+// The key of the map `names` in bpf/losses.h.
 struct Place {
     uint32_t netns;
     uint32_t ifindex;

@@ -33,11 +33,11 @@ uint32_t find_xdp_mode(const Link &link) {
     return incumbent && incumbent->program_id == info.prog_id ? incumbent->mode : static_cast<uint32_t>(EBPF_XDP_MODE_AUTO);
 }
 
-int32_t hand_over(sys::Fd fd, Link **out) {
+int32_t hand_over(sys::Fd fd, std::unique_ptr<Link> *out) {
     std::unique_ptr<Link> link;
     TRY(adopt_link(std::move(fd), &link));
     if (link->type == sys::kLinkXdp) link->xdp_mode = find_xdp_mode(*link);
-    *out = link.release();
+    *out = std::move(link);
     return 0;
 }
 
@@ -114,7 +114,7 @@ int32_t adopt_link(sys::Fd fd, std::unique_ptr<Link> *out) {
     return 0;
 }
 
-int32_t open_link_fd(int32_t fd, Link **out, Error **err) {
+int32_t open_link_fd(int32_t fd, std::unique_ptr<Link> *out, Error **err) {
     sys::Fd duplicate(sys::duplicate(fd));
     int32_t code = duplicate.valid() ? 0 : duplicate.get();
     if (code == 0 && file_kind(fd) != explain::kLink.noun) code = -EINVAL;
@@ -122,14 +122,14 @@ int32_t open_link_fd(int32_t fd, Link **out, Error **err) {
     return code < 0 ? explain::opening_fd(explain::kLink, fd, code, err) : 0;
 }
 
-int32_t open_link_id(uint32_t id, Link **out, Error **err) {
+int32_t open_link_id(uint32_t id, std::unique_ptr<Link> *out, Error **err) {
     sys::IdAttr attr{id, 0, 0};
     int32_t code = sys::bpf_fd(sys::kLinkFdById, &attr, EBPFMAP_ATTR_SIZE(sys::IdAttr, open_flags));
     if (code >= 0) code = hand_over(sys::Fd(code), out);
     return code < 0 ? explain::opening_id(explain::kLink, id, code, err) : 0;
 }
 
-int32_t open_link_pinned(const char *path, Link **out, Error **err) {
+int32_t open_link_pinned(const char *path, std::unique_ptr<Link> *out, Error **err) {
     sys::Fd fd;
     TRY(open_pinned_object(explain::kLink, path, &fd, err));
     int32_t code = hand_over(std::move(fd), out);
@@ -202,7 +202,7 @@ int32_t detach_link(Link &link, Error **err) {
                 describe(link).c_str(), errno_name(code).c_str());
 }
 
-int32_t attach_cgroup(int32_t prog_fd, int32_t cgroup_fd, uint32_t attach_type, Link **out, Error **err) {
+int32_t attach_cgroup(int32_t prog_fd, int32_t cgroup_fd, uint32_t attach_type, std::unique_ptr<Link> *out, Error **err) {
     int32_t code = create_link(prog_fd, static_cast<uint32_t>(cgroup_fd), attach_type, 0);
     if (code >= 0) code = hand_over(sys::Fd(code), out);
     return code < 0 ? explain_cgroup(prog_fd, cgroup_fd, attach_type, code, err) : 0;

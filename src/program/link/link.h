@@ -37,9 +37,9 @@ int32_t create_link(int32_t prog_fd, uint32_t target, uint32_t attach_type, uint
 // Takes ownership of the descriptor.
 int32_t adopt_link(sys::Fd fd, std::unique_ptr<Link> *out);
 
-int32_t open_link_fd(int32_t fd, Link **out, Error **err);
-int32_t open_link_id(uint32_t id, Link **out, Error **err);
-int32_t open_link_pinned(const char *path, Link **out, Error **err);
+int32_t open_link_fd(int32_t fd, std::unique_ptr<Link> *out, Error **err);
+int32_t open_link_id(uint32_t id, std::unique_ptr<Link> *out, Error **err);
+int32_t open_link_pinned(const char *path, std::unique_ptr<Link> *out, Error **err);
 
 // 0 if the interface does not exist any more.
 int32_t link_ifindex(const Link &link, Error **err);
@@ -52,6 +52,6 @@ int32_t check_kernel_link(const Link &link, const char *action, Error **err);
 int32_t update_link(Link &link, int32_t prog_fd, Error **err);
 int32_t detach_link(Link &link, Error **err);
 
-int32_t attach_cgroup(int32_t prog_fd, int32_t cgroup_fd, uint32_t attach_type, Link **out, Error **err);
+int32_t attach_cgroup(int32_t prog_fd, int32_t cgroup_fd, uint32_t attach_type, std::unique_ptr<Link> *out, Error **err);
 
 }  // namespace ebpfmap

@@ -46,7 +46,7 @@ std::unique_ptr<bpf_link, Link::Destroy> attach_by_libbpf(const bpf_program *pro
 
 }  // namespace
 
-int32_t attach_section(const Object &object, const char *name, Link **out, Error **err) {
+int32_t attach_section(const Object &object, const char *name, std::unique_ptr<Link> *out, Error **err) {
     bpf_program *program = find_program(object, name, err);
     if (!program) return -ENOENT;
     TRY(check_loaded(object, "program", name, err));
@@ -64,7 +64,7 @@ int32_t attach_section(const Object &object, const char *name, Link **out, Error
     // Before Linux 5.15 there is a perf event instead of a link.
     if (adopt_link(sys::Fd(fd), &link) < 0) link = std::make_unique<Link>();
     link->section = std::move(attached);
-    *out = link.release();
+    *out = std::move(link);
     return 0;
 }
 

@@ -8,6 +8,6 @@
 
 namespace ebpfmap {
 
-int32_t attach_section(const Object &object, const char *program, Link **out, Error **err);
+int32_t attach_section(const Object &object, const char *program, std::unique_ptr<Link> *out, Error **err);
 
 }  // namespace ebpfmap

@@ -23,15 +23,15 @@ bool kernel_has_tcx() { return release_at_least(sys::kernel_release(), kTcxSince
 
 int32_t attach_tcx(int32_t prog_fd, uint32_t ifindex, uint32_t direction, std::unique_ptr<Link> *out) {
     uint32_t attach_type = direction == EBPF_TC_DIRECTION_EGRESS ? sys::kAttachTcxEgress : sys::kAttachTcxIngress;
-    int32_t fd = create_link(prog_fd, ifindex, attach_type, 0);
-    return fd < 0 ? fd : adopt_link(sys::Fd(fd), out);
+    int32_t fd = TRY(create_link(prog_fd, ifindex, attach_type, 0));
+    return adopt_link(sys::Fd(fd), out);
 }
 
 int32_t attach_clsact(int32_t prog_fd, uint32_t ifindex, uint32_t direction, std::unique_ptr<Link> *out) {
     auto link = std::make_unique<Link>();
-    int32_t code = TcFilter::add(prog_fd, ifindex, direction, &link->filter);
-    if (code == 0) *out = std::move(link);
-    return code;
+    TRY(TcFilter::add(prog_fd, ifindex, direction, &link->filter));
+    *out = std::move(link);
+    return 0;
 }
 
 struct TcAttempt {
@@ -69,13 +69,11 @@ int32_t explain_attach_tc(const TcAttempt &attempt, int32_t code, Error **err) {
 
 }  // namespace
 
-int32_t attach_tc(int32_t prog_fd, uint32_t ifindex, uint32_t direction, uint32_t mode, Link **out, Error **err) {
+int32_t attach_tc(int32_t prog_fd, uint32_t ifindex, uint32_t direction, uint32_t mode, std::unique_ptr<Link> *out,
+                  Error **err) {
     bool tcx = mode == EBPF_TC_MODE_TCX || (mode == EBPF_TC_MODE_AUTO && kernel_has_tcx());
-    std::unique_ptr<Link> link;
-    int32_t code = tcx ? attach_tcx(prog_fd, ifindex, direction, &link) : attach_clsact(prog_fd, ifindex, direction, &link);
-    if (code < 0) return explain_attach_tc({prog_fd, ifindex, direction, tcx}, code, err);
-    *out = link.release();
-    return 0;
+    int32_t code = tcx ? attach_tcx(prog_fd, ifindex, direction, out) : attach_clsact(prog_fd, ifindex, direction, out);
+    return code < 0 ? explain_attach_tc({prog_fd, ifindex, direction, tcx}, code, err) : 0;
 }
 
 }  // namespace ebpfmap

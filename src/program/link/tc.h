@@ -10,6 +10,7 @@
 namespace ebpfmap {
 
 // direction: EBPF_TC_DIRECTION_INGRESS or EBPF_TC_DIRECTION_EGRESS; mode: EBPF_TC_MODE_AUTO, EBPF_TC_MODE_TCX or EBPF_TC_MODE_CLSACT.
-int32_t attach_tc(int32_t prog_fd, uint32_t ifindex, uint32_t direction, uint32_t mode, Link **out, Error **err);
+int32_t attach_tc(int32_t prog_fd, uint32_t ifindex, uint32_t direction, uint32_t mode, std::unique_ptr<Link> *out,
+                  Error **err);
 
 }  // namespace ebpfmap

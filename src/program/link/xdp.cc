@@ -24,8 +24,7 @@ namespace {
 uint32_t mode_flag(uint32_t mode) noexcept { return mode == EBPF_XDP_MODE_GENERIC ? XDP_FLAGS_SKB_MODE : XDP_FLAGS_DRV_MODE; }
 
 int32_t attach_in_mode(int32_t prog_fd, uint32_t ifindex, uint32_t mode, std::unique_ptr<Link> *out) {
-    int32_t fd = create_link(prog_fd, ifindex, sys::kAttachXdp, mode_flag(mode));
-    if (fd < 0) return fd;
+    int32_t fd = TRY(create_link(prog_fd, ifindex, sys::kAttachXdp, mode_flag(mode)));
     TRY(adopt_link(sys::Fd(fd), out));
     (*out)->xdp_mode = mode;
     return 0;
@@ -61,19 +60,17 @@ int32_t check_mode(const Incumbent &incumbent, uint32_t ifindex, uint32_t mode, 
 }
 
 // Atomic: the kernel compares the old program and replaces it. The link's owner also keeps the link.
-int32_t take_over_link(int32_t prog_fd, uint32_t ifindex, const Incumbent &incumbent, Link **out, Error **err) {
-    Link *opened = nullptr;
-    TRY(open_link_id(*incumbent.link_id, &opened, err));
-    std::unique_ptr<Link> link(opened);
-    Program *old = nullptr;
-    TRY(open_program_id(incumbent.program_id, &old, err));
-    std::unique_ptr<Program> expected(old);
+int32_t take_over_link(int32_t prog_fd, uint32_t ifindex, const Incumbent &incumbent, std::unique_ptr<Link> *out, Error **err) {
+    std::unique_ptr<Link> link;
+    TRY(open_link_id(*incumbent.link_id, &link, err));
+    std::unique_ptr<Program> expected;
+    TRY(open_program_id(incumbent.program_id, &expected, err));
     sys::LinkUpdateAttr attr{static_cast<uint32_t>(link->fd.get()), static_cast<uint32_t>(prog_fd), sys::kReplaceFlag,
                              static_cast<uint32_t>(expected->fd.get())};
     int32_t code = sys::bpf(sys::kLinkUpdate, &attr, EBPFMAP_ATTR_SIZE(sys::LinkUpdateAttr, old_prog_fd));
     if (code < 0) return explain_attach_xdp({prog_fd, ifindex, incumbent.mode}, code, err);
     link->xdp_mode = incumbent.mode;
-    *out = link.release();
+    *out = std::move(link);
     return 0;
 }
 
@@ -87,10 +84,10 @@ int32_t set_by_netlink(int32_t prog_fd, uint32_t ifindex, uint32_t flags, int32_
 
 // A link cannot replace a program that netlink attached, so the interface runs no program for a moment. If the kernel refuses
 // the new program, the old program is attached again.
-int32_t replace_netlink(int32_t prog_fd, uint32_t ifindex, uint32_t mode, const Incumbent &incumbent, Link **out, Error **err) {
-    Program *opened = nullptr;
-    TRY(open_program_id(incumbent.program_id, &opened, err));
-    std::unique_ptr<Program> old(opened);
+int32_t replace_netlink(int32_t prog_fd, uint32_t ifindex, uint32_t mode, const Incumbent &incumbent,
+                        std::unique_ptr<Link> *out, Error **err) {
+    std::unique_ptr<Program> old;
+    TRY(open_program_id(incumbent.program_id, &old, err));
     uint32_t flag = mode_flag(incumbent.mode);
     int32_t code = set_by_netlink(-1, ifindex, flag, old->fd.get());
     if (code < 0) return explain_attach_xdp({prog_fd, ifindex, incumbent.mode}, code, err);
@@ -101,20 +98,18 @@ int32_t replace_netlink(int32_t prog_fd, uint32_t ifindex, uint32_t mode, const 
 
 }  // namespace
 
-int32_t attach_xdp(int32_t prog_fd, uint32_t ifindex, uint32_t mode, Link **out, Error **err) {
-    std::unique_ptr<Link> link;
+int32_t attach_xdp(int32_t prog_fd, uint32_t ifindex, uint32_t mode, std::unique_ptr<Link> *out, Error **err) {
     uint32_t tried = mode == EBPF_XDP_MODE_AUTO ? static_cast<uint32_t>(EBPF_XDP_MODE_NATIVE) : mode;
-    int32_t code = attach_in_mode(prog_fd, ifindex, tried, &link);
+    int32_t code = attach_in_mode(prog_fd, ifindex, tried, out);
     if (code < 0 && mode == EBPF_XDP_MODE_AUTO) {
         tried = EBPF_XDP_MODE_GENERIC;
-        code = attach_in_mode(prog_fd, ifindex, tried, &link);
+        code = attach_in_mode(prog_fd, ifindex, tried, out);
     }
-    if (code < 0) return explain_attach_xdp({prog_fd, ifindex, tried}, code, err);
-    *out = link.release();
-    return 0;
+    return code < 0 ? explain_attach_xdp({prog_fd, ifindex, tried}, code, err) : 0;
 }
 
-int32_t replace_xdp(int32_t prog_fd, uint32_t ifindex, uint32_t mode, uint32_t program_id, Link **out, Error **err) {
+int32_t replace_xdp(int32_t prog_fd, uint32_t ifindex, uint32_t mode, uint32_t program_id, std::unique_ptr<Link> *out,
+                    Error **err) {
     Incumbent incumbent;
     TRY(check_incumbent(ifindex, program_id, &incumbent, err));
     if (!incumbent.link_id) return explain_hidden_link(err);

@@ -147,13 +147,11 @@ int32_t open_object_map(const Object &object, const char *name, std::unique_ptr<
     bpf_map *map = find_map(object, name, err);
     if (!map) return -ENOENT;
     TRY(check_loaded(object, "map", name, err));
-    int32_t fd = sys::duplicate(bpf_map__fd(map));
-    if (fd < 0) {
-        explain::scarcity("opening a map of an object", fd, err);
-        return fd;
-    }
+    sys::Fd fd(sys::duplicate(bpf_map__fd(map)));
+    explain::scarcity("opening a map of an object", fd.get(), err);
+    TRY(fd.get());
     std::unique_ptr<Map> opened;
-    TRY(adopt_map(sys::Fd(fd), &opened));
+    TRY(adopt_map(std::move(fd), &opened));
     // The registry checks this pin before an error says that nothing else holds the map.
     const char *pin = bpf_map__is_pinned(map) ? bpf_map__pin_path(map) : nullptr;
     if (pin) registry::pinned(opened->id, pin);

@@ -54,9 +54,9 @@ namespace ebpfmap {
 
 using Object = ebpf_object;
 
-int32_t open_bundled(const char *name, Object **out, Error **err);
-int32_t open_object_file(const char *path, Object **out, Error **err);
-int32_t open_object_memory(const void *elf, uint64_t size, const char *name, Object **out, Error **err);
+int32_t open_bundled(const char *name, std::unique_ptr<Object> *out, Error **err);
+int32_t open_object_file(const char *path, std::unique_ptr<Object> *out, Error **err);
+int32_t open_object_memory(const void *elf, uint64_t size, const char *name, std::unique_ptr<Object> *out, Error **err);
 
 int32_t bind_map(Object &object, const char *name, const Map &map, Error **err);
 int32_t load_object(Object &object, Error **err);

@@ -115,12 +115,9 @@ int32_t open_elf(const std::string &what, Bytes elf, const char *name, std::uniq
     return 0;
 }
 
-int32_t open_foreign(const std::string &what, Bytes elf, const char *name, Object **out, Error **err) {
+int32_t open_foreign(const std::string &what, Bytes elf, const char *name, std::unique_ptr<Object> *out, Error **err) {
     TRY(check_elf(what, elf, err));
-    std::unique_ptr<Object> object;
-    TRY(open_elf(what, elf, name, &object, err));
-    *out = object.release();
-    return 0;
+    return open_elf(what, elf, name, out, err);
 }
 
 // "filter" of "/usr/lib/filter.bpf.o".
@@ -140,7 +137,7 @@ int32_t explain_read(const char *path, Error **err) {
 
 }  // namespace
 
-int32_t open_bundled(const char *name, Object **out, Error **err) {
+int32_t open_bundled(const char *name, std::unique_ptr<Object> *out, Error **err) {
     const BundledObject *bundled = find_bundled(name);
     if (!bundled) {
         return fail(err, -ENOENT, EBPF_CAUSE_OBJECT, "no bundled object is named \"%s\": the library has %s",
@@ -153,11 +150,11 @@ int32_t open_bundled(const char *name, Object **out, Error **err) {
     object->bundled = true;
     object->since = bundled_since(bundled->name);
     object->loads_before = bundled_loads_before(bundled->name);
-    *out = object.release();
+    *out = std::move(object);
     return 0;
 }
 
-int32_t open_object_file(const char *path, Object **out, Error **err) {
+int32_t open_object_file(const char *path, std::unique_ptr<Object> *out, Error **err) {
     std::optional<std::string> file = sys::read_file(path);
     if (!file) return explain_read(path, err);
     std::string what = text("the object file %s", shown(path).c_str());
@@ -165,7 +162,7 @@ int32_t open_object_file(const char *path, Object **out, Error **err) {
                         err);
 }
 
-int32_t open_object_memory(const void *elf, uint64_t size, const char *name, Object **out, Error **err) {
+int32_t open_object_memory(const void *elf, uint64_t size, const char *name, std::unique_ptr<Object> *out, Error **err) {
     if (name[0] == '\0') return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT, "name is an empty string: give the object a name");
     return open_foreign(text("object \"%s\"", shown(name).c_str()), {static_cast<const unsigned char *>(elf), size}, name, out,
                         err);
