@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * ebpfmap for C++20: header-only, over the C ABI alone. Link it as the C library: pkg-config --cflags --libs ebpfmap.
+ * ebpfmap for C++20: header-only, on top of the C ABI. Link the C library: pkg-config --cflags --libs ebpfmap.
  *
- *  1. Every call that can fail returns Result<T>: look at it, or write .value() and have an Exception (result.hpp).
- *  2. "No such key" and "empty" are answers, no errors: std::optional, or a bool.
- *  3. Objects own what they stand for: destroying a Link detaches, destroying a Map closes. They move and do not copy.
- *  4. Keys are types without padding, which the compiler checks; values are any trivially copyable types, and their padding goes
- *     to the kernel as zeros. No number and no text is cut: see <ebpfmap/number.hpp> and <ebpfmap/text.hpp>.
- *  5. It costs nothing: a lookup is one call of C, without an allocation.
- *  6. Threads and kernels are as in the C API (ebpfmap.h). It compiles with -fno-exceptions and -fno-rtti.
+ *  1. Every call that can fail returns Result<T>: check it, or call .value(), which throws an Exception (result.hpp).
+ *  2. "No such key" and "empty" are answers and not errors: a std::optional, or a bool.
+ *  3. Objects own their kernel object: destroying a Link detaches, destroying a Map closes. They can be moved, not copied.
+ *  4. Keys are types without padding, which the compiler checks. Values are trivially copyable types; their padding is written
+ *     as zeros. Numbers and texts are never cut: see <ebpfmap/number.hpp> and <ebpfmap/text.hpp>.
+ *  5. A lookup is one C call without an allocation.
+ *  6. The thread rules and kernel versions are those of the C API (ebpfmap.h). It compiles with -fno-exceptions and -fno-rtti.
  *
- * What the kernel cannot do is a member function that does not exist, where the type of the map decides it.
+ * An operation that a map type does not support is a missing member function.
  */
 #ifndef EBPFMAP_HPP
 #define EBPFMAP_HPP

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What the functions of this layer take: bytes, numbers, texts, descriptors; and which types keys and values may have.
+// Parameters of this layer: bytes, numbers, texts, descriptors; and the rules for key and value types.
 #ifndef EBPFMAP_ARGUMENTS_HPP
 #define EBPFMAP_ARGUMENTS_HPP
 
@@ -25,7 +25,7 @@ using Bytes = std::span<const std::byte>;
 /** Bytes that are written. */
 using MutableBytes = std::span<std::byte>;
 
-/** The bytes of an object, which has no padding: bytes of that are whatever was in its memory before. */
+/** The bytes of an object without padding. Padding is uninitialized memory. */
 template <typename T>
 requires std::is_trivially_copyable_v<T> Bytes bytes_of(const T &object)
 noexcept {
@@ -38,10 +38,10 @@ template <typename T>
 requires std::is_trivially_copyable_v<T> MutableBytes writable_bytes_of(T &object)
 noexcept { return std::as_writable_bytes(std::span(std::addressof(object), 1)); }
 
-/** A descriptor that is lent for one call: a number, or whatever has an fd(), such as a Program. Only ever a parameter. */
+/** A descriptor that a call borrows: a number, or an object with fd(), such as a Program. Use it only as a parameter. */
 class Fd {
 public:
-    /** Of no type that has numbers beyond int: -1 of another type would become one that stands for none. */
+    /** Only types within int: a conversion from a wider type could produce -1, which means "none". */
     template <std::integral T>
     requires(!std::same_as<T, bool> && (std::same_as<T, int> || sizeof(T) < sizeof(int))) constexpr Fd(T fd) noexcept
         : fd_(fd) {}
@@ -57,26 +57,26 @@ private:
     int fd_;
 };
 
-/** Where a program is optional: none. */
+/** No program, where a program is optional. */
 inline constexpr int no_program = -1;
-/** Where a network namespace is asked for: that of the calling thread. */
+/** The network namespace of the calling thread. */
 inline constexpr int this_netns = -1;
 
 namespace detail {
 
-// A length for the C API. What does not fit is refused by it as a wrong length.
+// A length for the C API, which rejects a length that does not fit as wrong.
 constexpr std::uint32_t length(std::size_t bytes) noexcept {
     constexpr std::size_t most = std::numeric_limits<std::uint32_t>::max();
     return static_cast<std::uint32_t>(bytes < most ? bytes : most);
 }
 
-// A key of no bytes is none, wherever they are not.
+// An empty span is no key, with any pointer.
 inline const std::byte *address(Bytes key) noexcept { return key.empty() ? nullptr : key.data(); }
 
 template <typename T>
 inline constexpr std::uint32_t size = length(sizeof(T));
 
-// How a function takes a key or a value: numbers so that none is cut.
+// The parameter type of a key or a value. A Number checks its range.
 template <typename T>
 using Argument =
     std::conditional_t<std::is_arithmetic_v<T> && (sizeof(T) <= 8 || std::is_floating_point_v<T>), Number<T>, const T &>;
@@ -106,7 +106,7 @@ Sent<T> sent(const T &object) noexcept {
     return Sent<T>(object);
 }
 
-// What is somewhere else in this process, where neither the kernel nor another process can follow.
+// Pointers and views: the kernel and other processes cannot follow them.
 template <typename T>
 inline constexpr bool points = std::is_pointer_v<T> || std::is_member_pointer_v<T>;
 template <typename C, typename Traits>
@@ -116,7 +116,7 @@ inline constexpr bool points<std::span<T, N>> = true;
 template <typename T, std::size_t N>
 inline constexpr bool points<std::array<T, N>> = points<T>;
 
-// A key is found by its bytes, so equal keys have to have equal bytes.
+// The kernel compares the bytes of keys, so equal keys need equal bytes.
 template <typename K>
 constexpr bool check_key() {
     static_assert(std::is_object_v<K> && !std::is_const_v<K> && std::is_trivially_copyable_v<K>,
@@ -132,7 +132,7 @@ constexpr bool check_key() {
     return true;
 }
 
-// Padding in a value goes to the kernel as zeros.
+// Padding in a value is written as zeros.
 template <typename V>
 constexpr bool check_value() {
     static_assert(

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Array<V>: values under the indices 0 to size() - 1, all of which exist from the beginning to the end.
+// Array<V>: values at the indices 0 to size() - 1. All of them always exist.
 #ifndef EBPFMAP_ARRAY_HPP
 #define EBPFMAP_ARRAY_HPP
 
@@ -19,13 +19,13 @@ public:
     using detail::TypedMap<Array>::TypedMap;
     static constexpr detail::Shape shape{MapType::array, 4, detail::size<V>};
     using Value = V;
-    /** What entries() yields: std::pair<std::uint32_t, V>. */
+    /** The element type of entries(): std::pair<std::uint32_t, V>. */
     using Entries = detail::PairDecoder<std::uint32_t, V>;
     using Keys = detail::KeyDecoder<std::uint32_t>;
 
     std::uint32_t size() const noexcept { return this->max_entries(); }
 
-    /** The value under an index; nothing at or past size(). */
+    /** The value at an index; nothing if the index is size() or more. */
     Result<std::optional<V>> get(Number<std::uint32_t> index, Lookup flags = Lookup::plain) const {
         if (!detail::fits(index)) return detail::unfit("ebpf_map_lookup", "index", index);
         V value;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// BloomFilter<V>: a set that answers "perhaps" or "certainly not", never fills, and forgets nothing.
+// BloomFilter<V>: a set with the answers "possibly" and "certainly not". It never fills up and has no removal.
 #ifndef EBPFMAP_BLOOM_HPP
 #define EBPFMAP_BLOOM_HPP
 
@@ -9,10 +9,10 @@
 namespace ebpfmap {
 inline namespace v0 {
 
-/** Options::extra is the number of its hash functions: 1 to 15, 5 unless given. */
+/** Options::extra is the number of hash functions: 1 to 15; the default is 5. */
 template <typename V>
 class BloomFilter : public detail::TypedMap<BloomFilter<V>> {
-    static_assert(detail::check_key<V>() && detail::check_value<V>());  // values are found by their bytes
+    static_assert(detail::check_key<V>() && detail::check_value<V>());  // values are compared as bytes
 
 public:
     using detail::TypedMap<BloomFilter>::TypedMap;
@@ -23,7 +23,7 @@ public:
         if (!detail::fits(value)) return detail::unfit("ebpf_bloom_add", "value", value);
         return calls::bloom_add(this->raw(), detail::sent(value).data(), sizeof(V));
     }
-    /** true: perhaps; false: certainly not. */
+    /** true: possibly; false: certainly not. */
     Result<bool> contains(detail::Argument<V> value) const {
         if (!detail::fits(value)) return detail::unfit("ebpf_bloom_contains", "value", value);
         return calls::bloom_contains(this->raw(), detail::sent(value).data(), sizeof(V)).transform([](std::int32_t perhaps) {

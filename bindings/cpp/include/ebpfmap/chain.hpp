@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Chain: up to 32 programs that run one after the other on every packet. Changes are staged, and commit() makes all of them
- * run in one step. Not for a library that was built without programs.
+ * Chain: up to 32 programs that run one after the other on every packet. Changes are staged, and commit() applies
+ * all of them in one step. Needs a library with programs.
  *
  *     auto chain = Chain::create(ChainKind::xdp, XDP_PASS).value();
  *     auto entry = chain.insert(program, 10).value();
  *     chain.commit().value();
  *     auto link = Link::attach_xdp(chain.root_fd(), "eth0").value();
  *
- * For one thread at a time. A chain that is not pinned works for as long as this object lives: destroy its link first.
+ * Belongs to one thread at a time. A chain that is not pinned works while this object exists: destroy its link first.
  */
 #ifndef EBPFMAP_CHAIN_HPP
 #define EBPFMAP_CHAIN_HPP
@@ -28,7 +28,7 @@
 namespace ebpfmap {
 inline namespace v0 {
 
-/** An entry of a chain, as it is staged. */
+/** A staged entry of a chain. */
 struct ChainEntry {
     std::uint32_t entry; /**< its number, by which it is called until it is removed */
     std::uint32_t program_id;
@@ -38,7 +38,7 @@ struct ChainEntry {
     bool operator==(const ChainEntry &) const = default;
 };
 
-/** What an entry has seen. */
+/** Packet counters of an entry. */
 struct ChainCounts {
     std::uint64_t hits;   /**< packets that its program ran on */
     std::uint64_t misses; /**< packets that came when its program was gone */
@@ -46,22 +46,22 @@ struct ChainCounts {
 
 class [[nodiscard]] Chain {
 public:
-    /** `default_action` is the verdict on a packet that every program let go on. */
+    /** `default_action` is the verdict on a packet that every program passes on. */
     static Result<Chain> create(ChainKind kind, Number<std::int32_t> default_action) {
         return own(calls::chain_create(static_cast<std::uint32_t>(kind), default_action));
     }
     static Result<Chain> open_pinned(Text directory) { return own(calls::chain_open_pinned(directory)); }
 
-    /** Takes over a handle of the C API. */
+    /** Takes ownership of a handle of the C API. */
     explicit Chain(ChainHandle handle) noexcept : handle_(std::move(handle)) {}
 
     const ebpf_chain *raw() const noexcept { return handle_.get(); }
-    /** The program to attach, lent until this object ends. */
+    /** The descriptor of the program to attach, borrowed from this object. */
     int root_fd() const noexcept { return ebpf_chain_root_fd(raw()); }
     Result<void> pin(Text directory) { return calls::chain_pin(handle_.get(), directory); }
     Result<void> unpin(Text directory) { return calls::chain_unpin(handle_.get(), directory); }
 
-    /** Binds the maps of the chain into an object whose programs are to be members; before it is loaded. */
+    /** Binds the maps of the chain into an object with programs for the chain. Call it before load(). */
     Result<void> bind(Object &object) const { return calls::chain_bind(raw(), object.raw()); }
 
     /** Stages a new entry and returns its number. Lower priorities run first. */
@@ -82,20 +82,20 @@ public:
     Result<void> set_default_action(Number<std::int32_t> action) {
         return calls::chain_set_default_action(handle_.get(), action);
     }
-    /** Makes what is staged what runs; returns the number of the commit. Takes about ten milliseconds. */
+    /** Applies the staged changes; returns the number of the commit. Takes about ten milliseconds. */
     Result<std::uint64_t> commit() {
         std::uint64_t generation = 0;
         return calls::chain_commit(handle_.get(), &generation).transform([&] { return generation; });
     }
-    /** Forgets what is staged. */
+    /** Discards the staged changes. */
     void rollback() noexcept { ebpf_chain_rollback(handle_.get()); }
 
-    /** Whether a commit would change something. */
+    /** Whether staged changes exist. */
     bool pending() const noexcept { return ebpf_chain_pending(raw()) == 1; }
     std::uint64_t generation() const noexcept { return ebpf_chain_generation(raw()); }
     ChainKind kind() const noexcept { return ChainKind{ebpf_chain_kind(raw())}; }
     std::int32_t default_action() const noexcept { return ebpf_chain_default_action(raw()); }
-    /** The entries in the order in which they run, disabled ones at the place where they would. */
+    /** The entries in the order in which they run; disabled entries at their position. */
     Result<std::vector<ChainEntry>> entries() const {
         std::vector<ChainEntry> entries;
         for (std::uint32_t number = 0;;) {

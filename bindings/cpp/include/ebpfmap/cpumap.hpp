@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// CpuMap: CPUs that an XDP program hands frames to, each with a queue and, if wanted, a program that runs there.
+// CpuMap: CPUs to which an XDP program redirects packets, each with a queue and an optional program that runs there.
 #ifndef EBPFMAP_CPUMAP_HPP
 #define EBPFMAP_CPUMAP_HPP
 
@@ -40,18 +40,18 @@ class CpuMap : public detail::TypedMap<CpuMap> {
 public:
     using Base::Base;
     static constexpr detail::Shape shape{MapType::cpumap, 4, detail::Shape::any};
-    /** What entries() yields: std::pair<std::uint32_t, CpuQueue>. */
+    /** The element type of entries(): std::pair<std::uint32_t, CpuQueue>. */
     using Entries = detail::CpuDecoder;
     using Keys = detail::KeyDecoder<std::uint32_t>;
 
-    /** `value_size` is 4 for kernels before 5.9, and has no room for programs then. */
+    /** Use a `value_size` of 4 for kernels before 5.9; entries then have no program. */
     static MapSpec spec(Number<std::uint32_t> max_entries, Options options = {}, Number<std::uint32_t> value_size = 8) {
         MapSpec spec = Base::spec(max_entries, std::move(options));
         spec.value_size = value_size;
         return spec;
     }
 
-    /** Puts a CPU into the map, with a queue of 1 to 16384 frames. */
+    /** Stores a CPU with a queue of 1 to 16384 packets. */
     Result<void> put(Number<std::uint32_t> cpu, Number<std::uint32_t> queue_size, Fd program = no_program,
                      Update flags = Update::any) const {
         return calls::cpumap_set(raw(), cpu, queue_size, program.get(), static_cast<std::uint64_t>(flags));
@@ -60,7 +60,7 @@ public:
         CpuQueue queue;
         return detail::found(calls::cpumap_get(raw(), cpu, &queue.size, &queue.program_id), queue);
     }
-    /** Takes a CPU out, if it is in; frames in its queue are still delivered. */
+    /** Removes a CPU, if the map has it. Packets in its queue are still delivered. */
     Result<void> remove(Number<std::uint32_t> cpu) const { return calls::cpumap_delete(raw(), cpu); }
 };
 

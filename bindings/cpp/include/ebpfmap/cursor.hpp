@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Walks: the entries of a map as an input range, while others change it.
+ * Iteration: the entries of a map as an input range. The map may change meanwhile.
  *
- *     for (auto [key, value] : map.entries()) …                                     // an error is thrown
+ *     for (auto [key, value] : map.entries()) …                                     // a failure throws
  *     Result<void> status;
- *     for (auto [key, value] : map.entries(status)) …                               // an error ends the walk; see status
+ *     for (auto [key, value] : map.entries(status)) …                               // a failure ends the loop; see status
  *
- * A key that is in the map from the first step to the last is seen exactly once. Entries are read in blocks, by one call for
- * up to 4096 of them, so an entry may be seen that was removed after it was read; WalkOptions::read_ahead = 1 reads each as
- * it is asked for. A walk keeps its map open, and belongs to one thread at a time.
+ * The range yields a key exactly once if the key is in the map from the first step to the last. One call reads up to 4096
+ * entries ahead, so the range can yield an entry that was removed after the read; WalkOptions::read_ahead = 1 reads entries
+ * one by one. The range keeps its map open and belongs to one thread at a time.
  */
 #ifndef EBPFMAP_CURSOR_HPP
 #define EBPFMAP_CURSOR_HPP
@@ -33,17 +33,17 @@
 namespace ebpfmap {
 inline namespace v0 {
 
-/** How a walk is made. */
+/** Options of an iteration. */
 struct WalkOptions {
-    /** Of maps with an index: the empty indices as well, with values of zeros. */
+    /** For maps with an index: yield empty indices too, with zeros as values. */
     bool all = false;
-    /** At most so many entries are read ahead; 0: as many as are worth it. */
+    /** The maximum number of entries to read ahead; 0: the library decides. */
     std::uint32_t read_ahead = 0;
 };
 
 namespace detail {
 
-// From the bytes of an entry to what a range yields. `with_values` says whether values are read at all.
+// Converts the bytes of an entry to an element of a range. `with_values` is false if the range needs no values.
 template <typename T>
 T decoded(const std::byte *bytes) noexcept {
     if constexpr (std::is_same_v<T, bool>) return *bytes != std::byte{};  // a program may have stored a 2
@@ -80,7 +80,7 @@ struct KeyBytesDecoder {
     ByteVector operator()(Bytes key, Bytes) const { return {key.begin(), key.end()}; }
 };
 
-// Entries that were read by one call: their keys, and their values.
+// The keys and values of the entries that one call read.
 class Block {
 public:
     Block(std::uint32_t key_size, std::uint32_t value_size, std::uint32_t capacity)
@@ -105,7 +105,7 @@ private:
     std::unique_ptr<std::byte[]> values_;
 };
 
-// As many entries as fit 256 KiB, but no more than the map can have.
+// As many entries as fit into 256 KiB, but at most max_entries.
 inline std::uint32_t block_capacity(const ebpf_map *map, std::uint32_t value_size, std::uint32_t read_ahead) {
     const std::uint64_t entry = std::max<std::uint64_t>(1, std::uint64_t{ebpf_map_key_size(map)} + value_size);
     const std::uint64_t fitting = std::clamp<std::uint64_t>((256 << 10) / entry, 1, 4096);
@@ -142,7 +142,7 @@ public:
         Walk *walk_ = nullptr;
     };
 
-    /** `status` is where an error goes; nullptr: it is thrown. `fit` is an error where the map is none for the Decoder. */
+    /** `status` receives a failure; nullptr: a failure throws. `fit` is an error if the Decoder does not match the map. */
     Walk(std::shared_ptr<const ebpf_map> map, WalkOptions options, Result<void> *status, Result<void> fit = {})
         : status_(status), map_(std::move(map)), block_(make_block(map_.get(), options)) {
         if (status_ != nullptr) *status_ = {};
@@ -156,7 +156,7 @@ public:
         }
     }
 
-    /** After a move the other walk is at its end, and iterators of it are no good any more. */
+    /** After a move the other range is at its end, and its iterators are invalid. */
     Walk(Walk &&other) noexcept
         : status_(other.status_),
           map_(std::move(other.map_)),
@@ -175,7 +175,7 @@ public:
         return *this;
     }
 
-    /** Of a walk that has a name: the iterator points to it. */
+    /** Only for an lvalue, because the iterator points to the range. */
     Iterator begin() & {
         if (status_ != nullptr && cursor_) *status_ = {};
         ebpf_cursor_rewind(cursor_.get());
@@ -184,7 +184,7 @@ public:
     }
     std::default_sentinel_t end() const noexcept { return {}; }
 
-    /** How the walk stands, or ended. */
+    /** The state of the iteration. */
     CursorState state() const noexcept {
         if (!cursor_) return CursorState::gave_up;
         return CursorState{static_cast<std::uint32_t>(ebpf_cursor_state(cursor_.get()))};
@@ -212,7 +212,7 @@ private:
 
     void read() {
         next_ = count_ = 0;
-        if (!cursor_) return;  // there was no beginning
+        if (!cursor_) return;  // begin() failed
         auto read = block_.read(cursor_.get());
         if (!read) return fail(read.error());
         count_ = static_cast<std::size_t>(*read);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * DevMap and DevMapHash: network interfaces that an XDP program redirects frames to, each with a program of its own if wanted.
+ * DevMap and DevMapHash: network interfaces to which an XDP program redirects packets, each with an optional program.
  *
  *     auto tx = DevMapHash::create(64).value();
  *     tx.put(1, "eth0").value();
- *     tx.put(2, "eth1", rewrite).value();   // a Program for what leaves by it
+ *     tx.put(2, "eth1", rewrite).value();   // a Program for packets to eth1
  */
 #ifndef EBPFMAP_DEVMAP_HPP
 #define EBPFMAP_DEVMAP_HPP
@@ -49,18 +49,18 @@ class BasicDevMap : public detail::TypedMap<BasicDevMap<Type>> {
 public:
     using Base::Base;
     static constexpr detail::Shape shape{Type, 4, detail::Shape::any};
-    /** What entries() yields: std::pair<std::uint32_t, Device>. */
+    /** The element type of entries(): std::pair<std::uint32_t, Device>. */
     using Entries = detail::DeviceDecoder;
     using Keys = detail::KeyDecoder<std::uint32_t>;
 
-    /** `value_size` is 4 for kernels before 5.8, and has no room for programs then. */
+    /** Use a `value_size` of 4 for kernels before 5.8; entries then have no program. */
     static MapSpec spec(Number<std::uint32_t> max_entries, Options options = {}, Number<std::uint32_t> value_size = 8) {
         MapSpec spec = Base::spec(max_entries, std::move(options));
         spec.value_size = value_size;
         return spec;
     }
 
-    /** Puts an interface of the calling thread's network namespace under a key. */
+    /** Stores an interface of the calling thread's network namespace under a key. */
     Result<void> put(Number<std::uint32_t> key, Number<std::uint32_t> ifindex, Fd program = no_program,
                      Update flags = Update::any) const {
         return calls::devmap_set(this->raw(), key, ifindex, program.get(), static_cast<std::uint64_t>(flags));
@@ -79,10 +79,10 @@ public:
         Device device;
         return detail::found(calls::devmap_get(this->raw(), key, &device.ifindex, &device.program_id), device);
     }
-    /** False where there was none; a DevMap, in which every index exists, always says true. */
+    /** False if the key did not exist. A DevMap always returns true, because every index exists. */
     Result<bool> remove(Number<std::uint32_t> key) const { return detail::removed(calls::devmap_delete(this->raw(), key)); }
 
-    /** What would go wrong if frames of up to `frame_size` bytes (0: lengths do not matter) were redirected to the entries. */
+    /** Finds reasons why redirected packets of up to `frame_size` bytes (0: any size) would be lost at the entries. */
     Result<Findings> preflight(Number<std::uint32_t> frame_size = 0, Fd netns = this_netns,
                                XdpMode mode = XdpMode::native) const {
         return Findings::of(this->raw(), frame_size, netns, mode);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Drops: why packets that XDP programs redirected, sent back or aborted did not arrive. Not for a library that was built
- * without programs.
+ * Drops: why packets that XDP programs redirected, sent back or aborted did not arrive. Needs a library with
+ * programs.
  *
  *     auto drops = Drops::open().value();
  *     while (drops.wait(std::chrono::seconds(1)).value())
  *         while (auto drop = drops.next().value()) std::cout << drop->message << '\n';
  *
- * For one thread at a time.
+ * Belongs to one thread at a time.
  */
 #ifndef EBPFMAP_DROPS_HPP
 #define EBPFMAP_DROPS_HPP
@@ -44,23 +44,23 @@ struct Drop {
     std::uint32_t map_id;
     std::uint32_t program_id;
     std::uint64_t packets;
-    std::string message; /**< what happened, the likely cause, and what mends it */
+    std::string message; /**< the event, the likely cause, and the remedy */
 };
 
 class [[nodiscard]] Drops {
 public:
-    /** Starts to listen, on the whole machine. */
+    /** Starts to listen on the whole machine. */
     static Result<Drops> open() {
         return calls::drops_open().transform([](DropsHandle opened) { return Drops(std::move(opened)); });
     }
 
-    /** Takes over a handle of the C API. */
+    /** Takes ownership of a handle of the C API. */
     explicit Drops(DropsHandle handle) noexcept : handle_(std::move(handle)) {}
 
     const ebpf_drops *raw() const noexcept { return handle_.get(); }
     /** For poll(2) and epoll(7): readable when the stream has something. */
     int fd() const noexcept { return ebpf_drops_fd(raw()); }
-    /** What cannot be seen on this kernel, in sentences. */
+    /** The losses that this kernel does not report, as sentences. */
     std::vector<std::string> unseen() const {
         std::vector<std::string> sentences;
         while (const char *sentence = ebpf_drops_unseen(raw(), static_cast<std::uint32_t>(sentences.size())))
@@ -68,7 +68,7 @@ public:
         return sentences;
     }
 
-    /** Waits until the stream has something; false where the time is up before. A signal begins the wait anew. */
+    /** Waits until the stream has data; false after a timeout. A signal restarts the wait. */
     template <typename Rep, typename Period>
     Result<bool> wait(std::chrono::duration<Rep, Period> patience) const {
         if (!handle_) return Error(EINVAL, Cause::argument, "ebpfmap::Drops::wait", "these drops were moved away");
@@ -82,7 +82,7 @@ public:
             if (errno != EINTR) return Error(errno, Cause::unknown, "ebpfmap::Drops::wait", std::strerror(errno));
         }
     }
-    /** The next loss of the stream; nothing where there is none now. */
+    /** The next loss of the stream; nothing if there is none now. */
     Result<std::optional<Drop>> next() {
         const ebpf_drop *drop = nullptr;
         auto more = calls::drops_next(handle_.get(), &drop);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// CgroupArray and PerfEventArray: cgroups and perf events by index. The kernel does not let a process read them.
+// CgroupArray and PerfEventArray: cgroups and perf events by index. A process cannot read the entries.
 #ifndef EBPFMAP_FD_ARRAY_HPP
 #define EBPFMAP_FD_ARRAY_HPP
 
@@ -12,7 +12,7 @@
 namespace ebpfmap {
 inline namespace v0 {
 
-/** Cgroups that a program tests membership of. */
+/** Cgroups for membership tests by programs. */
 class CgroupArray : public detail::TypedMap<CgroupArray> {
 public:
     using detail::TypedMap<CgroupArray>::TypedMap;
@@ -25,7 +25,7 @@ public:
     Result<bool> remove(Number<std::uint32_t> index) const { return detail::removed(calls::cgroup_array_clear(raw(), index)); }
 };
 
-/** Perf events, as a rule one per CPU. Without MapFlags::preserve_elems they go with the object that put them in. */
+/** Perf events, usually one per CPU. Without MapFlags::preserve_elems, destroying the object that stored them removes them. */
 class PerfEventArray : public detail::TypedMap<PerfEventArray> {
 public:
     using detail::TypedMap<PerfEventArray>::TypedMap;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// HashMap<K, V> and LruHashMap<K, V>: keys to values, as C++ types.
+// HashMap<K, V> and LruHashMap<K, V>: a map from keys to values of C++ types.
 #ifndef EBPFMAP_HASH_MAP_HPP
 #define EBPFMAP_HASH_MAP_HPP
 
@@ -11,7 +11,7 @@
 namespace ebpfmap {
 inline namespace v0 {
 
-/** A hash of one of the types that have single values. Use HashMap or LruHashMap. */
+/** Base of HashMap and LruHashMap. */
 template <MapType Type, typename K, typename V>
 class BasicHashMap : public detail::TypedMap<BasicHashMap<Type, K, V>> {
     static_assert(detail::check_key<K>() && detail::check_value<V>());
@@ -21,11 +21,11 @@ public:
     static constexpr detail::Shape shape{Type, detail::size<K>, detail::size<V>};
     using Key = K;
     using Value = V;
-    /** What entries() yields: std::pair<K, V>. */
+    /** The element type of entries(): std::pair<K, V>. */
     using Entries = detail::PairDecoder<K, V>;
     using Keys = detail::KeyDecoder<K>;
 
-    /** The value of a key; nothing where there is no such key. */
+    /** The value of a key; nothing if the key does not exist. */
     Result<std::optional<V>> get(detail::Argument<K> key, Lookup flags = Lookup::plain) const {
         if (!detail::fits(key)) return detail::unfit("ebpf_map_lookup", "key", key);
         V value;
@@ -38,19 +38,19 @@ public:
         V value;
         return calls::map_lookup(this->raw(), detail::sent(key).data(), sizeof(K), &value, sizeof value, 0);
     }
-    /** Stores a value; by default whether or not there is one already. */
+    /** Stores a value. The default creates or replaces it. */
     Result<void> put(detail::Argument<K> key, detail::Argument<V> value, Update flags = Update::any) const {
         if (!detail::fits(key)) return detail::unfit("ebpf_map_update", "key", key);
         if (!detail::fits(value)) return detail::unfit("ebpf_map_update", "value", value);
         return calls::map_update(this->raw(), detail::sent(key).data(), sizeof(K), detail::sent(value).data(), sizeof(V),
                                  static_cast<std::uint64_t>(flags));
     }
-    /** Removes a key: false where there was none. */
+    /** Removes a key; false if it did not exist. */
     Result<bool> remove(detail::Argument<K> key) const {
         if (!detail::fits(key)) return detail::unfit("ebpf_map_delete", "key", key);
         return detail::removed(calls::map_delete(this->raw(), detail::sent(key).data(), sizeof(K)));
     }
-    /** Reads and removes in one step that nobody comes between. */
+    /** Reads and removes a key in one atomic step. */
     Result<std::optional<V>> take(detail::Argument<K> key, Lookup flags = Lookup::plain) const {
         if (!detail::fits(key)) return detail::unfit("ebpf_map_take", "key", key);
         V value;
@@ -63,7 +63,7 @@ public:
 template <typename K, typename V>
 using HashMap = BasicHashMap<MapType::hash, K, V>;
 
-/** Forgets the entries that were used longest ago when it is full. */
+/** Evicts the least recently used entries when it is full. */
 template <typename K, typename V>
 using LruHashMap = BasicHashMap<MapType::lru_hash, K, V>;
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Link: a program that is attached for as long as this object lives, or its pin stands. Not for a library that was built
- * without programs.
+ * Link: an attached program. It stays attached while this object or a pin of the link exists. Needs a library with programs.
  *
  *     auto link = Link::attach_xdp(program, "eth0").value();
  */
@@ -22,7 +21,7 @@
 namespace ebpfmap {
 inline namespace v0 {
 
-/** The XDP program that an interface runs. */
+/** The XDP program of an interface. */
 struct AttachedXdp {
     std::uint32_t program_id;
     XdpMode mode;          /**< 0 for a program inside the device */
@@ -31,7 +30,7 @@ struct AttachedXdp {
 
 class [[nodiscard]] Link {
 public:
-    /** Attaches an XDP program to an interface of the calling thread's network namespace. None is ever replaced. */
+    /** Attaches an XDP program to an interface of the calling thread's network namespace. Never replaces a program. */
     static Result<Link> attach_xdp(Fd program, Number<std::uint32_t> ifindex, XdpMode mode = XdpMode::auto_) {
         return own(calls::link_attach_xdp(program.get(), ifindex, static_cast<std::uint32_t>(mode)));
     }
@@ -39,12 +38,12 @@ public:
     static Result<Link> attach_xdp(Fd program, Text name, XdpMode mode = XdpMode::auto_, Fd netns = this_netns) {
         return own(calls::link_attach_xdp_by_name(program.get(), name, netns.get(), static_cast<std::uint32_t>(mode)));
     }
-    /** Puts an XDP program in the place of the one with this id: see find_xdp(). */
+    /** Replaces the XDP program with this id: see find_xdp(). */
     static Result<Link> replace_xdp(Fd program, Number<std::uint32_t> ifindex, Number<std::uint32_t> program_id,
                                     XdpMode mode = XdpMode::auto_) {
         return own(calls::link_replace_xdp(program.get(), ifindex, static_cast<std::uint32_t>(mode), program_id));
     }
-    /** The XDP program that an interface runs, whoever attached it. */
+    /** The XDP program of an interface, from any process. */
     static Result<std::optional<AttachedXdp>> find_xdp(Number<std::uint32_t> ifindex) {
         std::uint32_t program_id = 0, mode = 0, link_id = 0;
         auto found = calls::link_find_xdp(ifindex, &program_id, &mode, &link_id);
@@ -67,7 +66,7 @@ public:
     static Result<Link> attach_cgroup(Fd program, Fd cgroup, Number<std::uint32_t> attach_type) {
         return own(calls::link_attach_cgroup(program.get(), cgroup.get(), attach_type));
     }
-    /** Attaches a program of a loaded object to what its section names: kprobes, tracepoints, fentry, … */
+    /** Attaches a program of a loaded object to the target in its section name: kprobes, tracepoints, fentry, … */
     static Result<Link> attach_section(const Object &object, Text program) {
         return own(calls::link_attach_section(object.raw(), program));
     }
@@ -75,13 +74,13 @@ public:
     static Result<Link> open_id(Number<std::uint32_t> id) { return own(calls::link_open_id(id)); }
     static Result<Link> open_pinned(Text path) { return own(calls::link_open_pinned(path)); }
 
-    /** Takes over a handle of the C API. */
+    /** Takes ownership of a handle of the C API. */
     explicit Link(LinkHandle handle) noexcept : handle_(std::move(handle)) {}
 
     const ebpf_link *raw() const noexcept { return handle_.get(); }
-    /** The descriptor, lent until this object ends; negative where there is none (clsact). */
+    /** The descriptor, borrowed from this object; negative if there is none (clsact). */
     int fd() const noexcept { return ebpf_link_fd(raw()); }
-    /** 0 where no link of the kernel's stands behind it (clsact). */
+    /** 0 if the attachment is no kernel link (clsact). */
     std::uint32_t id() const noexcept { return ebpf_link_id(raw()); }
     /** A number of enum bpf_link_type. */
     std::uint32_t type() const noexcept { return ebpf_link_type(raw()); }
@@ -93,15 +92,15 @@ public:
         std::uint32_t id = 0;
         return calls::link_program_id(raw(), &id).transform([&] { return id; });
     }
-    /** Of the namespace that the interface is in by now; 0 where it is gone. */
+    /** The index in the namespace that the interface is in now; 0 if the interface is gone. */
     Result<std::int32_t> ifindex() const { return calls::link_ifindex(raw()); }
 
-    /** The program stays attached for as long as the pin stands. */
+    /** The program stays attached while the pin exists. */
     Result<void> pin(Text path) const { return calls::link_pin(raw(), path); }
     Result<void> unpin(Text path) const { return calls::link_unpin(raw(), path); }
-    /** Puts another program into the link, in one step. */
+    /** Replaces the program of the link in one step. */
     Result<void> update(Fd program) { return calls::link_update(handle_.get(), program.get()); }
-    /** Detaches the program at once, whoever else holds the link. */
+    /** Detaches the program at once, even if others hold the link. */
     Result<void> detach() { return calls::link_detach(handle_.get()); }
 
 private:

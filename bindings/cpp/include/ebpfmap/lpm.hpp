@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * LpmTrie<Address, V>: values under prefixes, found by the longest prefix of an address. An address is any key type in network
+ * LpmTrie<Address, V>: values of prefixes. A lookup finds the longest prefix of an address. An address is a key type in network
  * byte order: in_addr, in6_addr, std::array<std::uint8_t, N>.
  *
  *     auto routes = LpmTrie<in_addr, std::uint32_t>::create(1024).value();
@@ -34,7 +34,7 @@ struct Prefix {
     Address address;
     std::uint32_t length;
 
-    /** Of a text: "10.0.0.0/8", "2001:db8::/32"; without a '/' the whole address. */
+    /** Parses a text: "10.0.0.0/8", "2001:db8::/32"; without a '/' the whole address. */
     static Result<Prefix> parse(std::string_view text) requires(std::same_as<Address, in_addr> ||
                                                                 std::same_as<Address, in6_addr>) {
         constexpr int family = std::same_as<Address, in_addr> ? AF_INET : AF_INET6;
@@ -90,11 +90,11 @@ public:
     static constexpr detail::Shape shape{MapType::lpm_trie, 4 + detail::size<Address>, detail::size<V>};
     using Key = Prefix<Address>;
     using Value = V;
-    /** What entries() yields: std::pair<Prefix<Address>, V>. */
+    /** The element type of entries(): std::pair<Prefix<Address>, V>. */
     using Entries = detail::PrefixDecoder<Address, V>;
     using Keys = detail::PrefixKeyDecoder<Address>;
 
-    /** The value of the longest prefix that an address has; nothing where none matches. */
+    /** The value of the longest prefix of an address; nothing if no prefix matches. */
     Result<std::optional<V>> get(detail::Argument<Address> address) const {
         if (!detail::fits(address)) return detail::unfit("ebpf_lpm_lookup", "address", address);
         V value;
@@ -107,7 +107,7 @@ public:
         return calls::lpm_update(this->raw(), prefix.length, std::addressof(prefix.address), sizeof prefix.address,
                                  detail::sent(value).data(), sizeof(V), static_cast<std::uint64_t>(flags));
     }
-    /** Removes exactly this prefix, not those below it: false where there was none. */
+    /** Removes exactly this prefix, not longer ones; false if it did not exist. */
     Result<bool> remove(const Prefix<Address> &prefix) const {
         return detail::removed(
             calls::lpm_delete(this->raw(), prefix.length, std::addressof(prefix.address), sizeof prefix.address));

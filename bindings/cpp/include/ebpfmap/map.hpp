@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Map: an open map of any type, its keys and values as bytes. The typed ones (HashMap, Array, DevMapHash, …) are Maps too.
+ * Map: an open map of any type with keys and values as bytes. The typed maps (HashMap, Array, DevMapHash, …) are Maps too.
  *
- * Whatever only reads or writes entries is const, as in the C API: one Map may be used by many threads at once. Opening,
- * moving and destroying belong to one thread.
+ * Members that read or write entries are const, and many threads may use one Map at once, as in the C API. Opening, moving and
+ * destroying belong to one thread.
  */
 #ifndef EBPFMAP_MAP_HPP
 #define EBPFMAP_MAP_HPP
@@ -28,20 +28,20 @@
 namespace ebpfmap {
 inline namespace v0 {
 
-/** What a descriptor of a map that is opened again may do. */
+/** Access rights of a descriptor. */
 enum class Access : std::uint32_t {
     read_write = 0,
     read_only = EBPF_F_RDONLY,
     write_only = EBPF_F_WRONLY
 };
 
-/** How a value is read. */
+/** Flags of a lookup. */
 enum class Lookup : std::uint64_t {
     plain = 0,
     lock = EBPF_F_LOCK /**< holding the bpf_spin_lock of the value */
 };
 
-/** A map that create_pinned() made, or found. */
+/** The result of create_pinned(). */
 template <typename M>
 struct Pinned {
     M map;
@@ -50,14 +50,14 @@ struct Pinned {
 
 namespace detail {
 
-// What has been checked to be of a type: who has one of these may construct the class of that type.
+// Proof that a map has a type: the constructor of the typed class needs one.
 class Checked {
     template <typename Self>
     friend class TypedMap;
     Checked() = default;
 };
 
-// For removals: "there was none" is an answer here.
+// For removals: a missing key is an answer.
 inline Result<bool> removed(Result<void> result) {
     if (result) return true;
     if (result.error().cause() == Cause::not_found) return false;
@@ -80,7 +80,7 @@ public:
     static Result<Map> create(const MapSpec &spec) {
         return detail::make_spec(spec).and_then([](const MapSpecHandle &made) { return own(calls::map_create(made.get())); });
     }
-    /** Creates a map and pins it, or takes what is pinned there already. */
+    /** Creates a map and pins it, or opens the map that is pinned there. */
     static Result<Pinned<Map>> create_pinned(const MapSpec &spec, Text path, PinPolicy policy) {
         auto made = detail::make_spec(spec);
         if (!made) return made.error();
@@ -93,7 +93,7 @@ public:
     static Result<Map> open_id(Number<std::uint32_t> id, Access access = Access::read_write) {
         return own(calls::map_open_id(id, static_cast<std::uint32_t>(access)));
     }
-    /** Makes a map out of a descriptor that anybody opened; duplicated. */
+    /** Opens a map by a descriptor, which is duplicated. */
     static Result<Map> open_fd(Fd fd) { return own(calls::map_open_fd(fd.get())); }
     /** Opens a pinned map. */
     static Result<Map> open_pinned(Text path, Access access = Access::read_write) {
@@ -105,25 +105,25 @@ public:
         return detail::found(calls::map_next_id(id, &next), next);
     }
 
-    /** Takes over a handle of the C API. */
+    /** Takes ownership of a handle of the C API. */
     explicit Map(MapHandle handle) : handle_(std::move(handle)) {}
     Map(Map &&) noexcept = default;
     Map &operator=(Map &&) noexcept = default;
     Map(const Map &) = delete;
     Map &operator=(const Map &) = delete;
-    /** Closes the map, once no walk over it is left. */
+    /** Closes the map after the last iteration over it has ended. */
     ~Map() = default;
 
-    /** The handle, for the C API; stays with this object. After a move there is none, and every call fails. */
+    /** The handle for the C API; this object still owns it. A moved-from object has none, and every call fails. */
     const ebpf_map *raw() const noexcept { return handle_.get(); }
-    /** The descriptor, lent until this object ends. */
+    /** The descriptor, borrowed from this object. */
     int fd() const noexcept { return ebpf_map_fd(raw()); }
     std::uint32_t id() const noexcept { return ebpf_map_id(raw()); }
     MapType type() const noexcept { return MapType{ebpf_map_type(raw())}; }
     std::uint32_t key_size() const noexcept { return ebpf_map_key_size(raw()); }
-    /** Bytes of a value; of a per-CPU map, of one CPU's value. */
+    /** The size of a value in bytes; for a per-CPU map, of the value of one CPU. */
     std::uint32_t value_size() const noexcept { return ebpf_map_value_size(raw()); }
-    /** Bytes of the buffer for one value: of a per-CPU map, those of all CPUs. */
+    /** The size of the buffer for one lookup in bytes; for a per-CPU map, for all CPUs. */
     std::uint32_t value_len() const noexcept { return ebpf_map_value_len(raw()); }
     std::uint32_t max_entries() const noexcept { return ebpf_map_max_entries(raw()); }
     MapFlags flags() const noexcept { return MapFlags{ebpf_map_flags(raw())}; }
@@ -132,15 +132,15 @@ public:
 
     Result<void> pin(Text path) const { return calls::map_pin(raw(), path); }
     Result<void> unpin(Text path) const { return calls::map_unpin(raw(), path); }
-    /** Makes the map read-only for everything outside of BPF programs, for good. */
+    /** Makes the map read-only for all processes, forever. BPF programs can still write. */
     Result<void> freeze() const { return calls::map_freeze(raw()); }
 
-    /** Reads the value of a key into a buffer of value_len() bytes: false where there is no such key. */
+    /** Reads the value of a key into a buffer of value_len() bytes; false if the key does not exist. */
     Result<bool> get(Bytes key, MutableBytes value, Lookup flags = Lookup::plain) const {
         return calls::map_lookup(raw(), detail::address(key), key.size(), value.data(), value.size(),
                                  static_cast<std::uint64_t>(flags));
     }
-    /** Reads the value of a key; nothing where there is no such key. */
+    /** Reads the value of a key; nothing if the key does not exist. */
     Result<std::optional<std::vector<std::byte>>> get(Bytes key, Lookup flags = Lookup::plain) const {
         std::vector<std::byte> value(value_len());
         return detail::found(get(key, value, flags), value);
@@ -150,16 +150,16 @@ public:
         return calls::map_update(raw(), detail::address(key), key.size(), value.data(), value.size(),
                                  static_cast<std::uint64_t>(flags));
     }
-    /** Removes a key: false where there was none. */
+    /** Removes a key; false if it did not exist. */
     Result<bool> remove(Bytes key) const { return detail::removed(calls::map_delete(raw(), detail::address(key), key.size())); }
-    /** Reads and removes in one step: nothing where there was no such key. */
+    /** Reads and removes a key in one step; nothing if it did not exist. */
     Result<std::optional<std::vector<std::byte>>> take(Bytes key, Lookup flags = Lookup::plain) const {
         std::vector<std::byte> value(value_len());
         return detail::found(calls::map_take(raw(), detail::address(key), key.size(), value.data(), value.size(),
                                              static_cast<std::uint64_t>(flags)),
                              value);
     }
-    /** The kernel's own step to the next key (of an empty span: the first); nothing after the last. Walks are better. */
+    /** The next key in the kernel's order (for an empty span: the first); nothing after the last. Prefer entries(). */
     Result<std::optional<std::vector<std::byte>>> next_key(Bytes key = {}) const {
         std::vector<std::byte> next(key_size());
         return detail::found(calls::map_next_key(raw(), detail::address(key), key.size(), next.data(), next.size()), next);
@@ -187,7 +187,7 @@ private:
         return std::move(handle).transform([](MapHandle opened) { return Map(std::move(opened)); });
     }
 
-    // Shared with walks alone, which keep the map open.
+    // Shared with iterations only, which keep the map open.
     std::shared_ptr<const ebpf_map> handle_;
 };
 

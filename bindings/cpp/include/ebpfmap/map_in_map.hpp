@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * HashOfMaps<K, Inner> and ArrayOfMaps<Inner>: values that are maps, all like one template.
+ * HashOfMaps<K, Inner> and ArrayOfMaps<Inner>: maps of maps. All inner maps match one template.
  *
  *     using Counters = Array<std::uint64_t>;
  *     auto tenants = HashOfMaps<std::uint32_t, Counters>::create(16, Counters::spec(8)).value();
@@ -32,7 +32,7 @@ public:
     static constexpr detail::Shape shape{Type, detail::size<K>, 4};
     using Key = K;
     using Value = Inner;
-    /** What entries() yields: the keys, each with the id of its map. */
+    /** The element type of entries(): the key and the id of its map. */
     using Entries = detail::PairDecoder<K, std::uint32_t>;
     using Keys = detail::KeyDecoder<K>;
 
@@ -41,11 +41,11 @@ public:
         spec.inner = std::make_shared<const MapSpec>(inner);
         return spec;
     }
-    /** With a description of the inner maps. */
+    /** With a spec of the inner maps. */
     static Result<BasicMapOfMaps> create(Number<std::uint32_t> max_entries, const MapSpec &inner, Options options = {}) {
         return Base::adopt(Map::create(spec(max_entries, inner, std::move(options))));
     }
-    /** With an inner map that exists as the template. */
+    /** With an existing map as the template. */
     static Result<BasicMapOfMaps> create(Number<std::uint32_t> max_entries, const Map &inner, Options options = {}) {
         if (inner.raw() == nullptr)
             return Error(EINVAL, Cause::argument, "ebpfmap::BasicMapOfMaps::create", "the inner map was moved away");
@@ -54,13 +54,13 @@ public:
         return Base::adopt(Map::create(spec));
     }
 
-    /** Puts a map under a key. Waits for a grace period of the kernel: about ten milliseconds. */
+    /** Stores a map under a key. Waits for an RCU grace period: about ten milliseconds. */
     Result<void> put(detail::Argument<K> key, const Inner &inner, Update flags = Update::any) const {
         if (!detail::fits(key)) return detail::unfit("ebpf_map_in_map_set", "key", key);
         return calls::map_in_map_set(this->raw(), detail::sent(key).data(), sizeof(K), inner.raw(),
                                      static_cast<std::uint64_t>(flags));
     }
-    /** Opens the map under a key; nothing where there is none. */
+    /** Opens the map of a key; nothing if there is none. */
     Result<std::optional<Inner>> get(detail::Argument<K> key) const {
         if (!detail::fits(key)) return detail::unfit("ebpf_map_in_map_get", "key", key);
         auto handle = calls::map_in_map_get(this->raw(), detail::sent(key).data(), sizeof(K));
@@ -68,7 +68,7 @@ public:
         if (*handle == nullptr) return std::nullopt;
         return opened(Map(*std::move(handle)));
     }
-    /** False where there was none. */
+    /** False if the key did not exist. */
     Result<bool> remove(detail::Argument<K> key) const {
         if (!detail::fits(key)) return detail::unfit("ebpf_map_delete", "key", key);
         return detail::removed(calls::map_delete(this->raw(), detail::sent(key).data(), sizeof(K)));

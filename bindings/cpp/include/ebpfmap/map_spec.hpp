@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What a map is to be: plain data, written with designated initializers.
+// The description of a map to create: plain data for designated initializers.
 #ifndef EBPFMAP_MAP_SPEC_HPP
 #define EBPFMAP_MAP_SPEC_HPP
 
@@ -23,16 +23,16 @@ struct Btf {
     std::uint32_t value_type_id = 0;
 };
 
-/** What a map may have beyond its type and its sizes: `{.name = "packets", .flags = MapFlags::no_prealloc}`. */
+/** Options of a map beyond its type and sizes: `{.name = "packets", .flags = MapFlags::no_prealloc}`. */
 struct Options {
-    /** At most 15 characters of A-Z a-z 0-9 _ . */
+    /** At most 15 characters from A-Z a-z 0-9 _ . */
     std::string name = {};
     MapFlags flags = {};
     std::optional<std::uint32_t> numa_node = {};
     /** Hash functions of a bloom filter, the address of an arena, the expected entries of a resizable hash. */
     std::uint64_t extra = 0;
     Btf btf = {};
-    /** A BPF token by whose rights the map is created; borrowed. */
+    /** A BPF token with the rights to create the map; borrowed. */
     int token = -1;
     /** SHA-256 of the one program that may use the map; borrowed. */
     Bytes exclusive = {};
@@ -45,9 +45,9 @@ struct MapSpec {
     Number<std::uint32_t> value_size = 0;
     Number<std::uint32_t> max_entries = 0;
     Options options = {};
-    /** Of a map of maps: what the inner ones are like. */
+    /** For a map of maps: the spec of the inner maps. */
     std::shared_ptr<const MapSpec> inner = {};
-    /** Or an inner map that exists, to serve as the template; borrowed. */
+    /** Or an existing map as the template of the inner maps; borrowed. */
     const ebpf_map *inner_map = nullptr;
 };
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Number<T>: a parameter that is a number. Every number converts to it, and none is cut: one that no T equals makes the call
- * fail, with an error that names the parameter, the number and what fits. A fraction does not convert to an integer at all.
+ * Number<T>: a number parameter. Every number converts to it, and no number is cut: a call with a number outside the range of T
+ * fails with an error that names the parameter, the number and the range. A fraction does not convert to an integer.
  *
  *     map.put(-1, 2)          // keys are std::uint32_t: "key is -1: it has to be 0 to 4294967295"
  *     map.put(1.5, 2)         // does not compile
  *
- * It is for parameters, and for members of a MapSpec. Where the type of the argument fits into T, it costs nothing.
+ * It is used for parameters and for members of a MapSpec. It costs nothing if the type of the argument fits into T.
  */
 #ifndef EBPFMAP_NUMBER_HPP
 #define EBPFMAP_NUMBER_HPP
@@ -32,14 +32,14 @@ constexpr bool negative(T number) noexcept {
     return false;
 }
 
-// An integer fits if it comes back with its value and its sign.
+// An integer fits if the conversion keeps its value and its sign.
 template <std::integral T, std::integral U>
 constexpr bool representable(U number) noexcept {
     const T taken = static_cast<T>(number);
     return static_cast<U>(taken) == number && negative(taken) == negative(number);
 }
 
-// Integers up to here are numbers of a floating point type, each of them.
+// A floating point type represents every integer up to this one.
 template <std::floating_point T, std::integral U>
 constexpr bool representable(U number) noexcept {
     if constexpr (std::numeric_limits<U>::digits <= std::numeric_limits<T>::digits) {
@@ -50,7 +50,7 @@ constexpr bool representable(U number) noexcept {
     }
 }
 
-// A fraction is rounded, but what is finite stays finite.
+// A fraction is rounded. A finite number stays finite.
 template <std::floating_point T, std::floating_point U>
 constexpr bool representable(U number) noexcept {
     if constexpr (std::numeric_limits<U>::max_exponent <= std::numeric_limits<T>::max_exponent) {
@@ -121,11 +121,11 @@ public:
                        .kind = detail::negative(number) ? detail::Misfit::negative : detail::Misfit::positive};
         }
     }
-    /** A fraction would be cut: round it before. */
+    /** A fraction would be cut: round it first. */
     template <std::floating_point U>
     requires std::integral<T> Number(U)
     = delete;
-    /** Enumerations without a scope, and classes that convert to a T without cutting. */
+    /** Unscoped enumerations, and classes that convert to a T without loss. */
     template <typename U>
     requires(std::is_enum_v<U> &&std::convertible_to<U, T>) constexpr Number(U number) noexcept
         : Number(static_cast<std::underlying_type_t<U>>(number)) {}
@@ -135,10 +135,10 @@ public:
         : number_{object} {}
 
     constexpr bool fits() const noexcept { return misfit_.kind == detail::Misfit::none; }
-    /** The number; 0 where it does not fit. */
+    /** The number; 0 if it does not fit. */
     constexpr const T &get() const noexcept { return number_; }
     constexpr operator const T &() const noexcept { return number_; }
-    /** Why a call does not take a number that does not fit. */
+    /** The error for a number that does not fit. */
     Error unfit(const char *operation, const char *parameter) const {
         return detail::unfit_number<T>(operation, parameter, misfit_);
     }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Object: the programs and maps of one BPF ELF file. Not for a library that was built without programs.
+ * Object: the programs and maps of one BPF ELF file. Needs a library with programs.
  *
  *     auto object = Object::open_bundled("forward").value();
  *     object.load().value();
  *     auto tx = object.map<DevMapHash>("tx").value();
  *
- * For one thread at a time.
+ * Belongs to one thread at a time.
  */
 #ifndef EBPFMAP_OBJECT_HPP
 #define EBPFMAP_OBJECT_HPP
@@ -39,21 +39,21 @@ inline std::vector<std::string_view> bundled_names() {
 
 class [[nodiscard]] Object {
 public:
-    /** Opens an object of the library: "forward", "jump.frags", …; nothing is loaded yet. */
+    /** Opens a bundled object: "forward", "jump.frags", … It is not loaded yet. */
     static Result<Object> open_bundled(Text name) { return own(calls::object_open_bundled(name)); }
-    /** Opens a BPF ELF file, which has to be one that you trust. */
+    /** Opens a BPF ELF file. Open only files that you trust. */
     static Result<Object> open_file(Text path) { return own(calls::object_open_file(path)); }
     static Result<Object> open_memory(Bytes elf, Text name) {
         return own(calls::object_open_memory(elf.data(), elf.size(), name));
     }
 
-    /** Takes over a handle of the C API. */
+    /** Takes ownership of a handle of the C API. */
     explicit Object(ObjectHandle handle) noexcept : handle_(std::move(handle)) {}
 
     const ebpf_object *raw() const noexcept { return handle_.get(); }
     ebpf_object *raw() noexcept { return handle_.get(); }
 
-    /** Names in the order of the alphabet. */
+    /** Names in alphabetical order. */
     std::vector<std::string> map_names() const { return names(ebpf_object_map_name); }
     std::vector<std::string> program_names() const { return names(ebpf_object_program_name); }
     std::vector<std::string> constant_names() const { return names(ebpf_object_constant_name); }
@@ -72,7 +72,7 @@ public:
         return calls::object_set_constant(raw(), name, detail::sent(value).data(), sizeof value);
     }
     Result<std::int32_t> constant_size(Text name) const { return calls::object_constant_size(raw(), name); }
-    /** Binds a map in place of one that the object would create. */
+    /** Replaces a map of the object with an existing map. */
     Result<void> bind(Text name, const Map &map) { return calls::object_bind_map(raw(), name, map.raw()); }
     /** Creates the maps that are not bound and loads the programs. */
     Result<void> load() { return calls::object_load(raw()); }
@@ -94,7 +94,7 @@ public:
             return Program(std::move(opened));
         });
     }
-    /** The descriptor of a program, lent until this object ends. */
+    /** The descriptor of a program, borrowed from this object. */
     Result<std::int32_t> program_fd(Text name) const { return calls::object_program_fd(raw(), name); }
 
 private:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Padding: bytes of an object that belong to no member. They hold whatever was in that memory before, so they never go to the
- * kernel: a key has no padding, and that of a value is zeros.
+ * Padding: bytes of an object that belong to no member. They contain old memory, so they never reach the kernel: a key has no
+ * padding, and the padding of a value is written as zeros.
  */
 #ifndef EBPFMAP_PADDING_HPP
 #define EBPFMAP_PADDING_HPP
@@ -40,7 +40,7 @@ concept all_member_bytes = requires {
 template <typename T>
 inline constexpr bool plain_number = std::is_same_v<T, float> || std::is_same_v<T, double>;
 
-// Whether a T is known to have no padding. (long double has it; GCC reads it as zeros all the same.)
+// Whether a T is known to have no padding. (long double has padding, but GCC reads it as zeros.)
 template <typename T>
 inline constexpr bool without_padding = std::has_unique_object_representations_v<T> || plain_number<T> ||
                                         (all_member_bytes<T> && !std::is_floating_point_v<T>);
@@ -59,8 +59,8 @@ constexpr std::array<bool, sizeof(T)> make_member_bytes(std::index_sequence<Byte
 template <typename T>
 inline constexpr std::array<bool, sizeof(T)> member_bytes = make_member_bytes<T>(std::make_index_sequence<sizeof(T)>());
 
-// Whether the padding of a T can be made zeros. Without the builtin the compiler looks at byte for byte of types that are not
-// too large.
+// Whether the padding of a T can be cleared. Without the builtin, the compiler checks each byte of types that are not too
+// large.
 template <typename T>
 constexpr bool clearable() {
 #ifdef EBPFMAP_CLEARS_PADDING
@@ -71,7 +71,7 @@ constexpr bool clearable() {
     } else if constexpr (sizeof(T) > 1024) {
         return false;
     } else {
-        return member_byte<T, 0>;  // a T begins with a member: where that cannot be read, nothing can
+        return member_byte<T, 0>;  // a T begins with a member: if that is unreadable, all is
     }
 #endif
 }
@@ -88,11 +88,11 @@ void clear_padding(std::byte *object) noexcept {
 
 #undef EBPFMAP_CLEARS_PADDING
 
-// What may have padding (a float beside other members) is cleared of it: that costs nothing but a copy where there is none.
+// A type that may have padding (a float beside other members) is cleared. Without padding that costs one copy.
 template <typename T>
 inline constexpr bool sent_as_it_is = std::has_unique_object_representations_v<T> || plain_number<T>;
 
-// The bytes of an object as they go to the kernel: its own, or a copy with zeros for padding.
+// The bytes of an object for the kernel: the object, or a copy with cleared padding.
 template <typename T>
 class Sent {
 public:
@@ -116,7 +116,7 @@ public:
     const void *data() const noexcept { return std::addressof(object_); }
 
 private:
-    // A number is copied: so the address of its Number goes nowhere, and the compiler drops what is not used of that.
+    // A number is copied, so the address of its Number does not escape and the compiler removes unused members.
     std::conditional_t<std::is_arithmetic_v<T>, const T, const T &> object_;
 };
 

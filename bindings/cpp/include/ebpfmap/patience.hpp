@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// How long a call waits, as std::chrono says it.
+// Timeouts as std::chrono durations.
 #ifndef EBPFMAP_PATIENCE_HPP
 #define EBPFMAP_PATIENCE_HPP
 
@@ -12,12 +12,12 @@ namespace ebpfmap {
 inline namespace v0 {
 namespace detail {
 
-// Of a duration of floating point that is not a number.
+// The error for a duration that is not a number (NaN).
 [[gnu::cold, gnu::noinline]] inline Error no_duration(const char *operation) {
     return {EINVAL, Cause::argument, operation, "patience is not a number (NaN): it has to be a duration"};
 }
 
-// For ever is a year: neither its milliseconds nor now() + patience may overflow. Less than nothing is nothing.
+// The longest wait is a year, so that neither its milliseconds nor now() + patience overflow. A negative wait is 0.
 template <typename Rep, typename Period>
 constexpr std::chrono::milliseconds patience_in_milliseconds(std::chrono::duration<Rep, Period> patience) {
     constexpr std::chrono::milliseconds most = std::chrono::hours(24 * 365);

@@ -23,12 +23,12 @@
 namespace ebpfmap {
 inline namespace v0 {
 
-/** The number of possible CPUs: how many values a per-CPU entry has. */
+/** The number of possible CPUs, which is the number of values of a per-CPU entry. */
 inline Result<std::int32_t> percpu_count() { return calls::percpu_count(); }
 
 namespace detail {
 
-// The values are lent by the walk until its next step.
+// The values are valid until the next step of the iteration.
 template <typename K, typename V>
 struct PerCpuDecoder {
     static constexpr bool with_values = true;
@@ -37,7 +37,7 @@ struct PerCpuDecoder {
     }
 };
 
-// What the values of all CPUs add up to: unsigned and signed integers modulo 2^64, floating point by its own rules.
+// The type of a sum over all CPUs: unsigned and signed integers modulo 2^64, floating point as double.
 template <typename T>
 using Sum = std::conditional_t<std::is_floating_point_v<T>, double,
                                std::conditional_t<std::is_signed_v<T>, std::int64_t, std::uint64_t>>;
@@ -45,7 +45,7 @@ using Sum = std::conditional_t<std::is_floating_point_v<T>, double,
 template <typename T>
 concept Summable = std::is_arithmetic_v<T> && !std::same_as<T, bool> && sizeof(T) <= 8;
 
-// Signed integers wrap as unsigned ones do, which is defined.
+// Signed integers are added as unsigned ones, because their overflow is defined.
 template <typename S, typename T>
 constexpr S added(S sum, T value) noexcept {
     if constexpr (std::is_floating_point_v<S>) {
@@ -55,7 +55,7 @@ constexpr S added(S sum, T value) noexcept {
     }
 }
 
-// The values of all CPUs as they go to the kernel.
+// The values of all CPUs for the kernel.
 template <typename V>
 class SentValues {
 public:
@@ -71,12 +71,12 @@ public:
 
 private:
     Bytes bytes_;
-    std::vector<std::byte> copy_;  // only where there is padding
+    std::vector<std::byte> copy_;  // only for types with padding
 };
 
 }  // namespace detail
 
-/** A map of one of the per-CPU types. Use PerCpuHashMap, LruPerCpuHashMap or PerCpuArray. */
+/** Base of PerCpuHashMap, LruPerCpuHashMap and PerCpuArray. */
 template <MapType Type, typename K, typename V>
 class BasicPerCpuMap : public detail::TypedMap<BasicPerCpuMap<Type, K, V>> {
     static_assert(detail::check_key<K>() && detail::check_value<V>());
@@ -89,19 +89,19 @@ public:
     static constexpr detail::Shape shape{Type, detail::size<K>, detail::size<V>};
     using Key = K;
     using Value = V;
-    /** What entries() yields: std::pair<K, std::span<const V>>, the span valid until the next step. */
+    /** The element type of entries(): std::pair<K, std::span<const V>>. The span is valid until the next step. */
     using Entries = detail::PerCpuDecoder<K, V>;
     using Keys = detail::KeyDecoder<K>;
 
-    /** How many values an entry has. */
+    /** The number of values of an entry. */
     std::uint32_t cpus() const noexcept { return this->value_len() / sizeof(V); }
 
-    /** Reads the values of all CPUs into a span of cpus() elements: false where there is no such key. */
+    /** Reads the values of all CPUs into a span of cpus() elements; false if the key does not exist. */
     Result<bool> get(detail::Argument<K> key, std::span<V> values) const {
         if (!detail::fits(key)) return detail::unfit("ebpf_percpu_lookup", "key", key);
         return calls::percpu_lookup(this->raw(), detail::sent(key).data(), sizeof(K), values.data(), values.size_bytes(), 0);
     }
-    /** The values of all CPUs; nothing where there is no such key. */
+    /** The values of all CPUs; nothing if the key does not exist. */
     Result<std::optional<std::vector<V>>> get(detail::Argument<K> key) const {
         std::vector<V> values(cpus());
         return detail::found(get(key, values), values);
@@ -120,7 +120,7 @@ public:
                                                       sizeof value),
                              value);
     }
-    /** Stores the value of one CPU. Before Linux 7.0 what programs write on other CPUs meanwhile is lost. */
+    /** Stores the value of one CPU. Before Linux 7.0, writes of programs on other CPUs meanwhile are lost. */
     Result<void> put_cpu(detail::Argument<K> key, Number<std::uint32_t> cpu, detail::Argument<V> value) const {
         if (!detail::fits(key)) return detail::unfit("ebpf_percpu_update_cpu", "key", key);
         if (!detail::fits(value)) return detail::unfit("ebpf_percpu_update_cpu", "value", value);
@@ -128,8 +128,8 @@ public:
                                         sizeof(V));
     }
     /**
-     * The sum over the CPUs of a value that is a number, by its type: std::uint64_t of unsigned integers and std::int64_t of signed
-     * ones, both modulo 2^64; double of floating point.
+     * The sum over the CPUs of a value that is a number, by its type: std::uint64_t of unsigned integers and std::int64_t of
+     * signed ones, both modulo 2^64; double of floating point.
      */
     Result<std::optional<detail::Sum<V>>> sum(detail::Argument<K> key) const requires(detail::Summable<V>) {
         return members<V>(key).transform([](const auto &sums) { return sums ? std::optional(sums->front()) : std::nullopt; });
@@ -141,7 +141,7 @@ public:
         return members<Member>(key);
     }
     /**
-     * The sum of what a function makes of each CPU's value, for members of several types, and other byte orders:
+     * The sum of a function of each CPU's value, for structures of several types and for other byte orders:
      * `sum(key, [](const Traffic &traffic) { return be64toh(traffic.bytes); })`.
      */
     template <std::invocable<const V &> F>

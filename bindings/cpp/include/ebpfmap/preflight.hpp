@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Findings: can the targets of a devmap take what will be redirected to them, and can what comes in by an interface be redirected?
- * An XDP program hears of no failure.
+ * Findings: reasons why redirected packets would be lost, at the targets of a devmap or at an ingress interface. An XDP program
+ * gets no error when that happens.
  *
  *     for (auto finding : tx.preflight(1514).value()) std::cerr << finding.message << '\n' << finding.remedy << '\n';
  */
@@ -23,17 +23,17 @@
 namespace ebpfmap {
 inline namespace v0 {
 
-/** What is wrong with one entry. */
+/** A reason for loss at one entry. */
 struct Finding {
     std::uint32_t key;
     std::uint32_t ifindex;
     Cause cause;
     std::string message;
-    /** The shell command that mends it; "" where none does. */
+    /** The shell command that fixes it; "" if there is none. */
     std::string remedy;
 };
 
-/** What a preflight found, in no order: a forward range of Finding. */
+/** The result of a preflight: a forward range of Finding in no particular order. */
 class Findings {
 public:
     class Iterator {
@@ -61,7 +61,7 @@ public:
         std::uint32_t index_ = 0;
     };
 
-    /** Examines the entries of a devmap or devmap_hash, for redirects by a program in this mode. */
+    /** Checks the entries of a devmap or devmap_hash for redirects by a program in this mode. */
     static Result<Findings> of(const ebpf_map *map, Number<std::uint32_t> frame_size = 0, Fd netns = this_netns,
                                XdpMode mode = XdpMode::native) {
         FindingsHandle handle;
@@ -71,8 +71,8 @@ public:
     }
 
     /**
-     * Examines the interface that frames come in by, for a program that redirects them by a map of this type. The best mode is
-     * that of the program that is attached.
+     * Checks an ingress interface for a program that redirects packets with a map of this type. XdpMode::auto_ means the mode
+     * of the attached program.
      */
     static Result<Findings> of_ingress(Number<std::uint32_t> ifindex, MapType map_type, XdpMode mode = XdpMode::auto_,
                                        Fd netns = this_netns) {
@@ -85,9 +85,9 @@ public:
 
     std::uint32_t size() const noexcept { return ebpf_findings_count(handle_.get()); }
     bool empty() const noexcept { return size() == 0; }
-    /** A finding below size(); at or past it one without a cause and a message. */
+    /** The finding at an index; from size() on, a finding without cause and message. */
     Finding operator[](Number<std::uint32_t> index) const { return at(handle_.get(), index.fits() ? index.get() : UINT32_MAX); }
-    /** Of findings that have a name: the iterator points to them. */
+    /** Only for an lvalue, because the iterator points to the findings. */
     Iterator begin() const &noexcept { return {handle_.get(), 0}; }
     Iterator end() const &noexcept { return {handle_.get(), size()}; }
     void begin() const && = delete;

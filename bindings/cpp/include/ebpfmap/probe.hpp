@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What this kernel can do, found out by trying it; where its bpf file system is; which library this is.
+// Kernel features, detected by trial; the mount point of the bpf file system; the version of the library.
 #ifndef EBPFMAP_PROBE_HPP
 #define EBPFMAP_PROBE_HPP
 
@@ -16,17 +16,17 @@
 namespace ebpfmap {
 inline namespace v0 {
 
-/** Whether this kernel has a type of map. */
+/** Whether this kernel supports a map type. */
 inline Result<bool> probe(MapType type) {
     return calls::probe_map_type(static_cast<std::uint32_t>(type)).transform([](std::int32_t has) { return has == 1; });
 }
 
-/** Whether this kernel has a feature. */
+/** Whether this kernel supports a feature. */
 inline Result<bool> probe(Feature feature) {
     return calls::probe_feature(static_cast<std::uint32_t>(feature)).transform([](std::int32_t has) { return has == 1; });
 }
 
-/** Where the bpf file system is mounted: "/sys/fs/bpf". */
+/** The mount point of the bpf file system: "/sys/fs/bpf". */
 inline Result<std::string> find_bpffs() {
     std::string path(PATH_MAX, '\0');
     return calls::bpffs_find(path.data(), static_cast<std::uint32_t>(path.size())).transform([&](std::int32_t length) {
@@ -35,7 +35,7 @@ inline Result<std::string> find_bpffs() {
     });
 }
 
-/** The version of the library that is loaded: "0.1.0". */
+/** The version of the loaded library: "0.1.0". */
 inline std::string_view version() noexcept { return ebpf_version(); }
 
 }  // namespace v0

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Program: any program in the kernel, whoever loaded it. Not for a library that was built without programs.
+// Program: a program in the kernel, loaded by any process. Needs a library with programs.
 #ifndef EBPFMAP_PROGRAM_HPP
 #define EBPFMAP_PROGRAM_HPP
 
@@ -19,7 +19,7 @@
 namespace ebpfmap {
 inline namespace v0 {
 
-/** How often a program has run, and for how long in sum. */
+/** The number of runs of a program and their total time. */
 struct RunStats {
     std::uint64_t count;
     std::chrono::nanoseconds time;
@@ -49,25 +49,25 @@ private:
 
 class [[nodiscard]] Program {
 public:
-    /** By a descriptor that somebody else holds; duplicated. */
+    /** Opens a program by a descriptor, which is duplicated. */
     static Result<Program> open_fd(Fd fd) { return own(calls::program_open_fd(fd.get())); }
     static Result<Program> open_id(Number<std::uint32_t> id) { return own(calls::program_open_id(id)); }
     static Result<Program> open_pinned(Text path) { return own(calls::program_open_pinned(path)); }
 
-    /** Takes over a handle of the C API. */
+    /** Takes ownership of a handle of the C API. */
     explicit Program(ProgramHandle handle) noexcept : handle_(std::move(handle)) {}
 
     const ebpf_program *raw() const noexcept { return handle_.get(); }
-    /** The descriptor, lent until this object ends. */
+    /** The descriptor, borrowed from this object. */
     int fd() const noexcept { return ebpf_program_fd(raw()); }
     std::uint32_t id() const noexcept { return ebpf_program_id(raw()); }
     std::string name() const { return ebpf_program_name(raw()); }
     ProgramType type() const noexcept { return ProgramType{ebpf_program_type(raw())}; }
-    /** A hash over its instructions: 16 hexadecimal digits. */
+    /** A hash of its instructions: 16 hexadecimal digits. */
     std::string tag() const { return ebpf_program_tag(raw()); }
-    /** The expected attach type (enum bpf_attach_type), found out by trying. */
+    /** The expected attach type (enum bpf_attach_type), detected by trial. */
     Result<std::int32_t> attach_type() const { return calls::program_attach_type(raw()); }
-    /** Whether it was loaded for frames of several buffers. */
+    /** Whether it was loaded for multi-buffer packets (xdp.frags). */
     Result<bool> frags() const {
         return calls::program_has_frags(raw()).transform([](std::int32_t frags) { return frags == 1; });
     }

@@ -21,17 +21,17 @@ public:
     static constexpr detail::Shape shape{Type, 0, detail::size<V>};
     using Value = V;
 
-    /** Adds a value; with Update::exist a full one drops its oldest value to make room. */
+    /** Adds a value. With Update::exist a full map drops its oldest value. */
     Result<void> push(detail::Argument<V> value, Update flags = Update::any) const {
         if (!detail::fits(value)) return detail::unfit("ebpf_queue_push", "value", value);
         return calls::queue_push(this->raw(), detail::sent(value).data(), sizeof(V), static_cast<std::uint64_t>(flags));
     }
-    /** Takes a value out; nothing where it is empty. */
+    /** Removes and returns a value; nothing if the map is empty. */
     Result<std::optional<V>> pop() const {
         V value;
         return detail::found(calls::queue_pop(this->raw(), &value, sizeof value), value);
     }
-    /** The value that the next pop() would take. */
+    /** The value that the next pop() would return. */
     Result<std::optional<V>> peek() const {
         V value;
         return detail::found(calls::queue_peek(this->raw(), &value, sizeof value), value);

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Result<T>: what every call returns that can fail: a value, or the Error.
+ * Result<T>: the result of a call that can fail: a value, or an Error.
  *
- * One scheme serves both tastes. Who handles errors as values asks with has_value() or `if (result)`, and has error(). Who
- * wants exceptions writes .value(): it returns the value or throws Exception; with -fno-exceptions it prints the message and
- * aborts. A result that nobody looks at is a warning of the compiler.
+ * To handle errors as values, use has_value() or `if (result)`, and error(). To use exceptions, call .value(): it returns the
+ * value or throws Exception; with -fno-exceptions it prints the message and aborts. The compiler warns about an unused result.
  *
- * "No such key" and "empty" are no errors: they are a std::optional, or a bool, inside of the result. A Result of such a type
- * does not convert to bool, because `if (map.contains(key))` would ask the wrong question.
+ * "No such key" and "empty" are not errors: the result contains a std::optional, or a bool. A Result of such a type does not
+ * convert to bool, because `if (map.contains(key))` would test the success of the call, not its answer.
  */
 #ifndef EBPFMAP_RESULT_HPP
 #define EBPFMAP_RESULT_HPP
@@ -26,7 +25,7 @@ inline namespace v0 {
 
 namespace detail {
 
-// Values for which "is there a value" and "is the value true" would be mixed up.
+// Value types for which a conversion of the Result to bool would be ambiguous.
 template <typename T>
 inline constexpr bool like_bool = std::same_as<T, bool>;
 template <typename T>
@@ -50,21 +49,21 @@ public:
     bool has_value() const noexcept { return state_.index() == 0; }
     explicit operator bool() const noexcept requires(!detail::like_bool<T>) { return has_value(); }
 
-    /** The value; throws Exception where there is none. Of a temporary it is moved out, so that nothing dangles. */
+    /** The value; throws Exception if there is none. A temporary returns it by move, so nothing dangles. */
     T &value() & { return checked(*this); }
     const T &value() const & { return checked(*this); }
     T value() && { return std::move(checked(*this)); }
 
-    /** The value, where has_value() has been asked. */
+    /** The value. Check has_value() first. */
     T &operator*() &noexcept { return *std::get_if<0>(&state_); }
     const T &operator*() const &noexcept { return *std::get_if<0>(&state_); }
     T operator*() &&noexcept { return std::move(*std::get_if<0>(&state_)); }
-    /** Not of a temporary: nobody has asked has_value(), and what it points to would be gone with it. */
+    /** Deleted for a temporary: has_value() cannot have been checked, and the pointer would dangle. */
     T *operator->() &noexcept { return std::get_if<0>(&state_); }
     const T *operator->() const &noexcept { return std::get_if<0>(&state_); }
     const T *operator->() const && = delete;
 
-    /** The error, where has_value() said that there is no value. */
+    /** The error. Check has_value() first. */
     const Error &error() const &noexcept { return *std::get_if<1>(&state_); }
     Error error() &&noexcept { return *std::get_if<1>(&state_); }
 
@@ -77,7 +76,7 @@ public:
         return has_value() ? *std::move(*this) : static_cast<T>(std::forward<U>(other));
     }
 
-    /** Result<U> of a function T -> U; an error passes. */
+    /** Applies a function T -> U to the value; passes an error on. */
     template <typename F>
     auto transform(F &&function) && -> Result<std::invoke_result_t<F, T>> {
         if (!has_value()) return error();
@@ -88,13 +87,13 @@ public:
             return std::invoke(std::forward<F>(function), *std::move(*this));
         }
     }
-    /** The result of a function T -> Result<U>; an error passes. */
+    /** Applies a function T -> Result<U> to the value; passes an error on. */
     template <typename F>
     auto and_then(F &&function) && -> std::invoke_result_t<F, T> {
         if (!has_value()) return error();
         return std::invoke(std::forward<F>(function), *std::move(*this));
     }
-    /** The result of a function Error -> Result<T>; a value passes. */
+    /** Applies a function Error -> Result<T> to the error; passes a value on. */
     template <typename F>
     Result or_else(F &&function) && {
         if (has_value()) return std::move(*this);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// SockMap, SockHash<K>, ReuseportSockArray: sockets, which go out of the map when they are closed.
+// SockMap, SockHash<K>, ReuseportSockArray: sockets. Closing a socket removes it from the map.
 #ifndef EBPFMAP_SOCKMAP_HPP
 #define EBPFMAP_SOCKMAP_HPP
 
@@ -15,7 +15,7 @@ inline namespace v0 {
 
 namespace detail {
 
-// Values of 4 bytes have no room for a cookie; the kernel does not show those.
+// A value of 4 bytes has no room for a cookie, and the kernel does not return it.
 template <typename K>
 struct CookieDecoder {
     static constexpr bool with_values = true;
@@ -36,11 +36,11 @@ public:
     using Base::Base;
     static constexpr detail::Shape shape{Type, detail::size<K>, detail::Shape::any};
     using Key = K;
-    /** What entries() yields: the keys, each with the cookie of its socket. */
+    /** The element type of entries(): the key and the cookie of its socket. */
     using Entries = detail::CookieDecoder<K>;
     using Keys = detail::KeyDecoder<K>;
 
-    /** With values of 8 bytes, of which get() can read cookies; BPF sources often have 4. */
+    /** Values have 8 bytes, so that get() can read cookies. Many BPF sources use 4. */
     static MapSpec spec(Number<std::uint32_t> max_entries, Options options = {}, Number<std::uint32_t> value_size = 8) {
         MapSpec spec = Base::spec(max_entries, std::move(options));
         spec.value_size = value_size;
@@ -52,13 +52,13 @@ public:
         return calls::sockmap_set(this->raw(), detail::sent(key).data(), sizeof(K), socket.get(),
                                   static_cast<std::uint64_t>(flags));
     }
-    /** The cookie (SO_COOKIE) of the socket under a key; nothing where there is none. */
+    /** The cookie (SO_COOKIE) of the socket of a key; nothing if there is none. */
     Result<std::optional<std::uint64_t>> get(detail::Argument<K> key) const {
         if (!detail::fits(key)) return detail::unfit("ebpf_sockmap_get", "key", key);
         std::uint64_t cookie;
         return detail::found(calls::sockmap_get(this->raw(), detail::sent(key).data(), sizeof(K), &cookie), cookie);
     }
-    /** False where there was none. */
+    /** False if the key did not exist. */
     Result<bool> remove(detail::Argument<K> key) const {
         if (!detail::fits(key)) return detail::unfit("ebpf_map_delete", "key", key);
         return detail::removed(calls::map_delete(this->raw(), detail::sent(key).data(), sizeof(K)));

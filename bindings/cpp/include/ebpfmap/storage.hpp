@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * SkStorage<V>, InodeStorage<V>, TaskStorage<V>, CgrpStorage<V>: a value that hangs on a kernel object and goes with it. The
- * object is named by a descriptor: a socket, any file on the inode, a pidfd, a cgroup v2 directory.
+ * SkStorage<V>, InodeStorage<V>, TaskStorage<V>, CgrpStorage<V>: a value that belongs to a kernel object and is freed with
+ * it. A descriptor names the object: a socket, any file on the inode, a pidfd, a cgroup v2 directory.
  */
 #ifndef EBPFMAP_STORAGE_HPP
 #define EBPFMAP_STORAGE_HPP
@@ -27,10 +27,10 @@ public:
     static constexpr detail::Shape shape{Type, 4, detail::size<V>};
     using Value = V;
 
-    /** A storage has room for every object. The library makes the BTF that the kernel wants. */
+    /** A storage map has no limit of entries. The library creates the BTF that the kernel requires. */
     static Result<BasicStorage> create(Options options = {}) { return Base::create(0, std::move(options)); }
 
-    /** The value of an object; nothing where it has none in this map. */
+    /** The value of an object; nothing if it has none in this map. */
     Result<std::optional<V>> get(Fd object, Lookup flags = Lookup::plain) const {
         V value;
         return detail::found(calls::storage_get(this->raw(), object.get(), &value, sizeof value,
@@ -42,7 +42,7 @@ public:
         return calls::storage_set(this->raw(), object.get(), detail::sent(value).data(), sizeof(V),
                                   static_cast<std::uint64_t>(flags));
     }
-    /** False where it has none. */
+    /** False if the object had no value. */
     Result<bool> remove(Fd object) const { return detail::removed(calls::storage_delete(this->raw(), object.get())); }
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Names and paths: how a call takes them, and how a message shows them.
+// Names and paths as parameters and in messages.
 #ifndef EBPFMAP_TEXT_HPP
 #define EBPFMAP_TEXT_HPP
 
@@ -17,8 +17,8 @@ inline namespace v0 {
 
 namespace detail {
 
-// How many bytes the character at the beginning of a text has in UTF-8; 0 where it is none that a message may show as it is:
-// control characters, what changes the direction of writing, and bytes that are no UTF-8.
+// The length of the first character of a text in UTF-8 bytes; 0 for characters that a message must escape: control characters,
+// characters that change the direction of writing, and invalid UTF-8.
 inline std::size_t shown_bytes(std::string_view text) noexcept {
     const auto byte = [&](std::size_t index) { return index < text.size() ? static_cast<unsigned char>(text[index]) : 0U; };
     const unsigned first = byte(0);
@@ -44,7 +44,7 @@ inline std::string escaped(char byte) {
     return {'\\', 'x', digits[number >> 4], digits[number & 15]};
 }
 
-// Text of the user in a message: in quotes, on one line, without anything that a terminal obeys, and not too long.
+// User text in a message: in quotes, on one line, without control sequences of terminals, and shortened.
 [[gnu::cold, gnu::noinline]] inline std::string quoted(std::string_view text) {
     std::string shown = "\"";
     for (std::size_t characters = 0; !text.empty() && characters < 128; ++characters) {
@@ -58,8 +58,8 @@ inline std::string escaped(char byte) {
 }  // namespace detail
 
 /**
- * A name or a path with its NUL: of a literal, a std::string or a std::filesystem::path. Only ever a parameter. One with another
- * NUL inside, where C would end it, makes the call fail.
+ * A name or a path that ends with NUL: from a literal, a std::string or a std::filesystem::path. Use it only as a parameter. A
+ * call fails if the text contains another NUL, because C would cut it there.
  */
 class Text {
 public:
@@ -73,9 +73,9 @@ public:
     constexpr Text(const T &text) noexcept : text_(text.c_str()), size_(size_of(text)) {}
 
     constexpr const char *get() const noexcept { return text_; }
-    /** Whether get() is all of it. */
+    /** Whether get() is the whole text. */
     constexpr bool whole() const noexcept { return size_ == unknown || std::char_traits<char>::length(text_) == size_; }
-    /** Why a call does not take a text that is not whole. */
+    /** The error for a text with a NUL inside. */
     [[gnu::cold, gnu::noinline]] Error cut(const char *operation, const char *parameter) const {
         return {EINVAL, Cause::argument, operation,
                 std::string(parameter) + " is " + detail::quoted({text_, size_}) + ": it ends at the NUL inside; remove that"};

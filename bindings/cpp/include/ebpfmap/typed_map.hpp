@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What all typed maps have in common: how they are created and opened, and that their type and sizes are checked then, once.
+// The base of all typed maps: it creates and opens them, and checks their type and sizes once.
 #ifndef EBPFMAP_TYPED_MAP_HPP
 #define EBPFMAP_TYPED_MAP_HPP
 
@@ -14,7 +14,7 @@ namespace ebpfmap {
 inline namespace v0 {
 namespace detail {
 
-// What a typed map expects of the map under it.
+// The type and sizes that a typed map requires.
 struct Shape {
     static constexpr std::uint32_t any = UINT32_MAX;
 
@@ -41,7 +41,7 @@ inline std::string bytes_text(const char *what, std::uint32_t size) {
             "map \"" + std::string(map.name()) + "\" is no " + needed + ": it is a " + is};
 }
 
-// `Self` has a static constexpr Shape called `shape`, and decoders `Entries` and `Keys` where it can be walked.
+// `Self` has a static constexpr Shape called `shape`, and decoders `Entries` and `Keys` if it supports iteration.
 template <typename Self>
 class TypedMap : public Map {
 public:
@@ -59,7 +59,7 @@ public:
     static Result<Self> create(Number<std::uint32_t> max_entries, Options options = {}) {
         return adopt(Map::create(Self::spec(max_entries, std::move(options))));
     }
-    /** Creates a map and pins it, or takes what is pinned there already. */
+    /** Creates a map and pins it, or opens the map that is pinned there. */
     static Result<Pinned<Self>> create_pinned(const MapSpec &spec, Text path, PinPolicy policy) {
         return Map::create_pinned(spec, path, policy).and_then([](Pinned<Map> pinned) {
             return adopt(std::move(pinned.map)).transform([&](Self map) {
@@ -75,7 +75,7 @@ public:
         return adopt(Map::open_pinned(path, access));
     }
 
-    /** Makes a typed map out of any; fails where type or sizes are others. */
+    /** Converts a Map; fails if its type or sizes differ. */
     static Result<Self> adopt(Map map) {
         if (map.raw() == nullptr) return Error(EINVAL, Cause::argument, "ebpfmap::adopt", "the map was moved away");
         if (!Self::shape.fits(map)) return unfit(map, Self::shape);
@@ -85,7 +85,7 @@ public:
         return std::move(map).and_then([](Map opened) { return adopt(std::move(opened)); });
     }
 
-    /** All entries: see <ebpfmap/cursor.hpp>. A map that nothing has a name for has none: it would be gone after the walk. */
+    /** All entries: see <ebpfmap/cursor.hpp>. Deleted for a temporary map, which would be gone after the iteration. */
     template <typename S = Self>
     Walk<typename S::Entries> entries(WalkOptions options = {}) const & {
         return {this->shared(), options, nullptr, fit()};
@@ -109,7 +109,8 @@ public:
     void keys(Result<void> &status, WalkOptions options = {}) const && = delete;
 
 private:
-    // As a Map it can be assigned a map of another type. Calls with keys and values check their lengths; a walk decodes them.
+    // Through its base Map, it can be assigned a map of another type. Calls with keys and values check lengths; an iteration
+    // decodes.
     Result<void> fit() const {
         if (this->raw() != nullptr && !Self::shape.fits(*this)) return unfit(*this, Self::shape);
         return {};

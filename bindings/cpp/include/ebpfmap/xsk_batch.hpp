@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * XskBatch: up to N frames of an AF_XDP socket that the program has at the moment, each with a packet in it or room for one.
+ * XskBatch: up to N frames of an AF_XDP socket that the program owns, each with a packet or with room for one.
  *
- * A batch owns its frames. What is sent leaves it; what is left goes back to the socket when the batch is filled again or
- * ends. So no frame gets lost, and none is touched that the kernel has. As long as frames are in it, the socket stays open
- * underneath, even where its Xsk has ended.
+ * A batch owns its frames. Sent frames leave it. The other frames are released when the batch is filled again or destroyed. So
+ * no frame is lost, and no frame of the kernel is used. A batch with frames keeps their socket open, even after its Xsk is
+ * destroyed.
  *
- * It belongs to the thread of its socket, does not move, and allocates nothing.
+ * It belongs to the thread of its socket, cannot be moved, and allocates nothing.
  */
 #ifndef EBPFMAP_XSK_BATCH_HPP
 #define EBPFMAP_XSK_BATCH_HPP
@@ -35,7 +35,7 @@ class Xsk;
 
 namespace detail {
 
-// What a socket and the batches with frames of it hold together: the last of them closes it.
+// The shared owner of a socket: the Xsk and all batches with its frames. The last of them closes the socket.
 struct XskBody {
     XskHandle handle;
     std::byte *memory;
@@ -58,43 +58,43 @@ struct XskBody {
 
 }  // namespace detail
 
-/** A frame of a batch. As an iterator, it is good until the batch is sent, filled, released or ends. */
+/** A frame of a batch. It is valid until the batch is sent, filled, released or destroyed. */
 class XskFrame {
 public:
     XskFrame(const detail::XskBody &body, std::uint64_t &address, std::uint32_t &length, std::uint32_t &options) noexcept
         : body_(&body), address_(&address), length_(&length), options_(&options) {}
 
-    /** The packet, in the memory that the kernel reads and writes: as good as this frame. */
+    /** The packet, in the shared memory; valid as long as this frame. */
     MutableBytes bytes() const noexcept { return {body_->memory + *address_, *length_}; }
-    /** Where the packet begins, counted from the beginning of the memory. */
+    /** The offset of the packet in the memory. */
     std::uint64_t address() const noexcept { return *address_; }
-    /** How long the packet can get: from its beginning to the end of the frame. */
+    /** The maximum length of the packet: from its beginning to the end of the frame. */
     std::uint32_t room() const noexcept { return body_->frame_size - before(); }
-    /** How many bytes of the frame are in front of the packet. */
+    /** The number of bytes of the frame in front of the packet. */
     std::uint32_t headroom() const noexcept { return before(); }
-    /** Whether the packet goes on in the next frame. */
+    /** Whether the packet continues in the next frame. */
     bool continued() const noexcept { return has(XskFrameOption::continued); }
 
-    /** Says whether the packet goes on in the next frame. */
+    /** Sets whether the packet continues in the next frame. */
     void set_continued(bool continued) const noexcept { set(XskFrameOption::continued, continued); }
-    /** Makes the packet longer or shorter, at its end. */
+    /** Makes the packet longer or shorter at its end. */
     Result<void> resize(Number<std::size_t> length) const {
         if (!length.fits()) return length.unfit("ebpfmap::XskFrame::resize", "length");
         if (length.get() > room()) return detail::beyond_frame(length, room());
         *length_ = static_cast<std::uint32_t>(length.get());
         return {};
     }
-    /** Moves the beginning of the packet: cuts bytes off, or with a negative number takes them from the headroom. */
+    /** Moves the beginning of the packet: removes bytes, or adds bytes from the headroom with a negative number. */
     Result<void> adjust_head(Number<std::int32_t> number) const {
         if (!number.fits()) return number.unfit("ebpfmap::XskFrame::adjust_head", "bytes");
         const std::int64_t bytes = number.get(), front = before(), length = *length_;
         if (bytes > 0 ? bytes >= length : -bytes > front) return detail::no_such_head(bytes, front, length);
         *address_ += static_cast<std::uint64_t>(bytes);
         *length_ -= static_cast<std::uint32_t>(bytes);
-        set(XskFrameOption::tx_metadata, false);  // that was in front of the old beginning
+        set(XskFrameOption::tx_metadata, false);  // the metadata was in front of the old beginning
         return {};
     }
-    /** Makes the packet these bytes. */
+    /** Replaces the packet with these bytes. */
     Result<void> assign(Bytes packet) const {
         auto resized = resize(packet.size());
         if (resized) std::ranges::copy(packet, bytes().begin());
@@ -153,32 +153,32 @@ public:
     XskBatch() noexcept = default;
     XskBatch(const XskBatch &) = delete;
     XskBatch &operator=(const XskBatch &) = delete;
-    /** Gives back what is left. */
+    /** Releases the remaining frames. */
     ~XskBatch() { static_cast<void>(release().has_value()); }
 
     static constexpr std::size_t capacity() noexcept { return N; }
     std::size_t size() const noexcept { return size_; }
     bool empty() const noexcept { return size_ == 0; }
-    /** A frame below size(). */
+    /** The frame at an index below size(). */
     XskFrame operator[](std::size_t index) &noexcept { return {*body_, addresses_[index], lengths_[index], options_[index]}; }
     Iterator begin() &noexcept { return {this, 0}; }
     Iterator end() &noexcept { return {this, size_}; }
 
-    /** Gives all frames back: they are free, and the kernel receives into them. The batch is empty then, whatever comes. */
+    /** Releases all frames: they are free, and the kernel receives into them. The batch is empty, even after an error. */
     Result<void> release() {
         if (empty()) return {};
         auto released = calls::xsk_release(raw(), addresses_.data(), count());
         drop_front(size_);
         return released;
     }
-    /** Gives those frames back of which a function XskFrame -> bool says so. */
+    /** Releases the frames for which a function XskFrame -> bool returns true. */
     template <typename Predicate>
     Result<void> release_if(Predicate &&predicate) {
         XskBatch chosen;
         return move_if(chosen, std::forward<Predicate>(predicate)).and_then([&](std::size_t) { return chosen.release(); });
     }
-    /** Moves those frames of which a function says so behind those of another batch, as many as that has room for; says how
-     *  many. That batch is empty, or has frames of the same memory. */
+    /** Appends the frames for which a function returns true to another batch, up to its capacity; returns their number. The
+     *  other batch is empty, or has frames of the same memory. */
     template <std::size_t M, typename Predicate>
     Result<std::size_t> move_if(XskBatch<M> &to, Predicate &&predicate) {
         if (static_cast<const void *>(&to) == this) return std::size_t{0};
@@ -224,7 +224,7 @@ private:
         for (std::size_t i = gone; i < size_; ++i) put(i - gone, *this, i);
         resize(size_ - gone);
     }
-    // A batch without frames holds no socket open.
+    // A batch without frames does not keep a socket open.
     void resize(std::size_t size) noexcept {
         size_ = size;
         if (size_ == 0) body_.reset();

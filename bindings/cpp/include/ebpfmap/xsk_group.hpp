@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * XskGroup: AF_XDP sockets on all receive queues of an interface, with the program that hands frames to them: opened, put into
- * the xskmap and attached in the order that loses nothing, and taken down in the opposite one. Not for a library that was built
- * without programs.
+ * XskGroup: AF_XDP sockets on all receive queues of an interface, with the program that redirects packets to them. It opens the
+ * sockets, fills the xskmap and attaches the program in an order that loses no packet, and closes in the reverse order. Needs a
+ * library with programs.
  *
  *     auto group = XskGroup::open("eth0").value();
  *     for (auto &socket : group.sockets().value()) …
  *
- * Each socket of a group may be used by another thread. It can outlive the group, which then leaves it open and detaches.
+ * Each socket of a group may be used by a different thread. A socket can outlive the group: it stays open, and the program is
+ * detached.
  */
 #ifndef EBPFMAP_XSK_GROUP_HPP
 #define EBPFMAP_XSK_GROUP_HPP
@@ -26,8 +27,8 @@ inline namespace v0 {
 
 class [[nodiscard]] XskGroup {
 public:
-    /** Opens a socket on each receive queue of an interface of the calling thread's network namespace; each of them is as the
-     *  spec says. They get every frame that comes in. */
+    /** Opens a socket with this spec on each receive queue of an interface of the calling thread's network namespace. The
+     *  sockets receive every packet of the interface. */
     static Result<XskGroup> open(Number<std::uint32_t> ifindex, const XskSpec &spec = {}, XdpMode mode = XdpMode::auto_) {
         return open_raw(ifindex, nullptr, spec, mode);
     }
@@ -38,7 +39,7 @@ public:
      *  one with an xskmap "sockets" and an XDP program "steer". */
     static Result<XskGroup> open(Number<std::uint32_t> ifindex, Object &object, const XskSpec &spec = {},
                                  XdpMode mode = XdpMode::auto_) {
-        // To the C API, none at all is steer.
+        // For the C API, no object means steer.
         if (object.raw() == nullptr)
             return Error(EINVAL, Cause::argument, "ebpfmap::XskGroup::open", "this object was moved away");
         return open_raw(ifindex, object.raw(), spec, mode);
@@ -47,7 +48,7 @@ public:
         return interface_index(interface).and_then([&](std::uint32_t ifindex) { return open(ifindex, object, spec, mode); });
     }
 
-    /** Takes over a handle of the C API, whose frames have this size. */
+    /** Takes ownership of a handle of the C API with this frame size. */
     XskGroup(XskGroupHandle handle, std::uint32_t frame_size) noexcept : handle_(std::move(handle)), frame_size_(frame_size) {}
 
     const ebpf_xsk_group *raw() const noexcept { return handle_.get(); }
@@ -60,15 +61,15 @@ public:
             return static_cast<std::uint32_t>(added);
         });
     }
-    /** How the program is really attached. */
+    /** The actual mode of the attached program. */
     XdpMode xdp_mode() const noexcept { return XdpMode{static_cast<std::uint32_t>(ebpf_xsk_group_xdp_mode(raw()))}; }
-    /** The socket of a queue. Asked for again, it is the same one. */
+    /** The socket of a queue. A second call returns the same socket. */
     Result<Xsk> socket(Number<std::uint32_t> queue) const {
         return calls::xsk_group_socket(raw(), queue).transform([this](XskHandle opened) {
             return Xsk(std::move(opened), frame_size_);
         });
     }
-    /** The sockets of all queues, in their order. */
+    /** The sockets of all queues in order. */
     Result<std::vector<Xsk>> sockets() const {
         std::vector<Xsk> sockets;
         if (raw() == nullptr) return socket(0).error();

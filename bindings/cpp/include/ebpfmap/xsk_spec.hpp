@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What an AF_XDP socket is to be: plain data, written with designated initializers.
+// The description of an AF_XDP socket to open: plain data for designated initializers.
 #ifndef EBPFMAP_XSK_SPEC_HPP
 #define EBPFMAP_XSK_SPEC_HPP
 
@@ -13,34 +13,34 @@
 namespace ebpfmap {
 inline namespace v0 {
 
-/** The kernel polls the device from within this process's own calls. Linux 5.11. */
+/** The kernel polls the device inside the system calls of this process. Linux 5.11. */
 struct XskBusyPoll {
-    /** How long a call polls when nothing is there: 20 is usual, 0 turns it off. */
+    /** The time to poll without packets; 20 is usual, 0 disables busy polling. */
     std::chrono::microseconds duration{0};
-    /** Frames that a call takes from the device. */
+    /** The maximum number of frames per call. */
     std::uint32_t budget = 64;
 };
 
 /** All of a socket, in memory of its own: `{.frames = 8192, .mode = XskMode::copy}`. */
 struct XskSpec {
-    /** More than `receive`, where the socket is to send beside what it received. */
+    /** Use more than `receive` if the socket also sends packets that it did not receive. */
     std::uint32_t frames = 4096;
-    /** A power of two from 2,048 to a page; holds the longest packet, and 256 bytes before it. */
+    /** A power of two from 2,048 to the page size. It holds the longest packet and 256 bytes before it. */
     std::uint32_t frame_size = 4096;
-    /** Bytes to leave in front of every received packet, beside those 256. */
+    /** Bytes in front of every received packet, in addition to these 256. */
     std::uint32_t headroom = 0;
-    /** Frames of any size from 2,048 bytes to a page, which may cross pages. */
+    /** Frames of any size from 2,048 bytes to the page size; they may cross pages. */
     bool unaligned = false;
-    /** Takes the memory from the huge pages that the machine has set aside. */
+    /** Allocates the memory from the reserved huge pages. */
     bool huge_pages = false;
     /** Frames that may wait to be received: a power of two; 0 for a socket that only sends. */
     std::uint32_t receive = 2048;
     /** Frames that may wait to be sent: a power of two; 0 for a socket that only receives. */
     std::uint32_t send = 2048;
-    /** Xsk::mode() tells what came of it. */
+    /** Xsk::mode() returns the actual mode. */
     XskMode mode = XskMode::auto_;
     XskBusyPoll busy_poll = {};
-    /** Lets a packet span several frames (XskFrame::continued()): for an MTU that is larger than a frame. Linux 6.6. */
+    /** Packets may span several frames (XskFrame::continued()), for an MTU larger than a frame. Linux 6.6. */
     bool multi_buffer = false;
     /** Lets frames carry requests to the device (XskFrame::set_tx_metadata()). Linux 6.8. */
     XskTxMetadataMode tx_metadata = XskTxMetadataMode::off;
