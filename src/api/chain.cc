@@ -10,7 +10,7 @@ int32_t ebpf_chain_create(uint32_t kind, int32_t default_action, ebpf_chain **ou
     return guard(err, __func__, {ARG(out)}, [&] {
         if (kind < EBPF_CHAIN_KIND_XDP || kind > EBPF_CHAIN_KIND_TC) {
             return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
-                        "kind %u is none of EBPF_CHAIN_KIND_XDP (1), EBPF_CHAIN_KIND_XDP_FRAGS (2) and EBPF_CHAIN_KIND_TC (3)",
+                        "kind %u is not EBPF_CHAIN_KIND_XDP (1), EBPF_CHAIN_KIND_XDP_FRAGS (2) or EBPF_CHAIN_KIND_TC (3)",
                         kind);
         }
         return create_chain(kind, default_action, into(out), err);

@@ -14,7 +14,7 @@ using namespace ebpfmap;
 
 namespace {
 
-// What the kernel would say at the first step, said at the beginning.
+// The first step would fail with the same error.
 int32_t check_walkable(const Map &map, Error **err) {
     if (map_traits(map.type) & kNoKeys) return explain::cursor(map, false, -EOPNOTSUPP, err);
     if (access_flags(map) == EBPF_F_WRONLY) return explain::cursor(map, false, -EPERM, err);
@@ -29,21 +29,23 @@ void copy_value(const Map &map, const void *from, void *to) noexcept {
     }
 }
 
-// How many entries the buffers of ebpf_cursor_read() hold; -EINVAL where they hold none, or not as many values as keys.
+// Sets *room to the number of entries that the buffers of ebpf_cursor_read() hold. Fails with -EINVAL if it is 0, or if it
+// differs between keys and values.
 int32_t check_room(const Map &map, const void *keys, uint32_t keys_len, const void *values, uint32_t values_len, uint32_t *room,
                    Error **err) {
     TRY(check_argument(ARG(keys), err));
     *room = keys_len / map.key_size;
     if (*room == 0 || keys_len % map.key_size != 0)
         return fail(err, -EINVAL, EBPF_CAUSE_BUFFER_SIZE,
-                    "keys has %u bytes: give it room for at least one key, a multiple of %u", keys_len, map.key_size);
+                    "keys has %u bytes: it needs room for at least one key, and a multiple of %u bytes", keys_len,
+                    map.key_size);
     if (!values && values_len == 0) return 0;
     TRY(check_argument(ARG(values), err));
     uint64_t wanted = uint64_t{*room} * map.value_len;
     if (values_len == wanted) return 0;
     return fail(err, -EINVAL, EBPF_CAUSE_BUFFER_SIZE,
-                "values has %u bytes: the %u keys that fit into keys have values of %" PRIu64 " bytes (%u each)", values_len,
-                *room, wanted, map.value_len);
+                "values has %u bytes: the values of the %u keys that fit into keys need %" PRIu64 " bytes (%u each)",
+                values_len, *room, wanted, map.value_len);
 }
 
 }  // namespace
@@ -65,9 +67,9 @@ int32_t ebpf_cursor_next(ebpf_cursor *cursor, void *key, uint32_t key_len, void 
         }
         const void *its_key = nullptr;
         const void *its_value = nullptr;
-        int32_t result = cursor->next(value != nullptr, &its_key, &its_value);
-        if (result < 0) return explain::cursor(map, value != nullptr, result, err);
-        if (result == 0) return 0;
+        int32_t code = cursor->next(value != nullptr, &its_key, &its_value);
+        if (code < 0) return explain::cursor(map, value != nullptr, code, err);
+        if (code == 0) return 0;
         memcpy(key, its_key, map.key_size);
         if (value) copy_value(map, its_value, value);
         return 1;
@@ -85,11 +87,11 @@ int32_t ebpf_cursor_read(ebpf_cursor *cursor, void *keys, uint32_t keys_len, voi
         for (uint32_t count = 0; count < room; ++count, next_key += map.key_size) {
             const void *key = nullptr;
             const void *value = nullptr;
-            int32_t result = cursor->next(values != nullptr, &key, &value);
-            // An end or an error stays, for the next call to tell.
-            if (result <= 0 && count > 0) return static_cast<int32_t>(count);
-            if (result < 0) return explain::cursor(map, values != nullptr, result, err);
-            if (result == 0) return 0;
+            int32_t code = cursor->next(values != nullptr, &key, &value);
+            // The cursor keeps the end or the error for the next call.
+            if (code <= 0 && count > 0) return static_cast<int32_t>(count);
+            if (code < 0) return explain::cursor(map, values != nullptr, code, err);
+            if (code == 0) return 0;
             memcpy(next_key, key, map.key_size);
             if (!values) continue;
             copy_value(map, value, next_value);
@@ -104,7 +106,8 @@ int32_t ebpf_cursor_state(const ebpf_cursor *cursor) { return cursor ? cursor->s
 int32_t ebpf_cursor_set_include_empty(ebpf_cursor *cursor, int32_t all, ebpf_error **err) {
     return guard(err, __func__, {ARG(cursor)}, [&] {
         if (cursor->set_all(all != 0) == 0) return 0;
-        return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT, "the walk has begun: set this before the first step, or rewind");
+        return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
+                    "the walk has begun: set this before the first step, or after ebpf_cursor_rewind()");
     });
 }
 
@@ -112,8 +115,8 @@ int32_t ebpf_cursor_set_read_ahead(ebpf_cursor *cursor, uint32_t entries, ebpf_e
     return guard(err, __func__, {ARG(cursor)}, [&] {
         if (cursor->set_read_ahead(entries) == 0) return 0;
         return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT, "%s",
-                    entries == 0 ? "entries is 0: read at least 1 ahead"
-                                 : "the walk has begun: set this before the first step, or rewind");
+                    entries == 0 ? "entries is 0: it must be at least 1"
+                                 : "the walk has begun: set this before the first step, or after ebpf_cursor_rewind()");
     });
 }
 

@@ -12,11 +12,11 @@ int32_t fail_null(const char *name, Error **err) noexcept {
 int32_t complete_failure(Error **err, int32_t code, const char *operation) noexcept {
     if (!*err && code != -ENOENT) {
         const char *name = strerrorname_np(-code);
-        fail(err, code, EBPF_CAUSE_UNKNOWN, "%s failed: %s, for a reason that this library does not know", operation,
+        fail(err, code, EBPF_CAUSE_UNKNOWN, "%s failed with %s, for an unknown reason", operation,
              name ? name : "an unknown errno");
     }
     set_operation(*err, operation);
-    // Without memory to explain a failure, the error is -ENOMEM.
+    // Without memory for the explanation, the error is -ENOMEM.
     return *err ? (*err)->code : code;
 }
 

@@ -48,7 +48,8 @@ inline int32_t guard(Error **err, const char *operation, Body &&body) noexcept {
     }
 }
 
-// The same after a check of pointers that must not be NULL: `guard(err, __func__, {ARG(map), BUFFER(value, value_len)}, [&] { … })`.
+// The same after a check of pointers that must not be NULL:
+// `guard(err, __func__, {ARG(map), BUFFER(value, value_len)}, [&] { … })`.
 template <size_t kCount, typename Body>
 inline int32_t guard(Error **err, const char *operation, const Argument (&arguments)[kCount], Body &&body) noexcept {
     return guard(err, operation, [&]() -> int32_t {

@@ -18,14 +18,14 @@ namespace {
 int32_t check_tc(uint32_t direction, uint32_t mode, Error **err) {
     if (direction != EBPF_TC_DIRECTION_INGRESS && direction != EBPF_TC_DIRECTION_EGRESS) {
         return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
-                    "direction %u is neither EBPF_TC_DIRECTION_INGRESS (1) nor EBPF_TC_DIRECTION_EGRESS (2)", direction);
+                    "direction %u is not EBPF_TC_DIRECTION_INGRESS (1) or EBPF_TC_DIRECTION_EGRESS (2)", direction);
     }
     if (mode <= EBPF_TC_MODE_CLSACT) return 0;
     return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
-                "mode %u is none of EBPF_TC_MODE_AUTO (0), EBPF_TC_MODE_TCX (1) and EBPF_TC_MODE_CLSACT (2)", mode);
+                "mode %u is not EBPF_TC_MODE_AUTO (0), EBPF_TC_MODE_TCX (1) or EBPF_TC_MODE_CLSACT (2)", mode);
 }
 
-// Finds an interface by its name and runs a call with its index, both inside the namespace.
+// Looks up an interface by name and calls a function with its index, both in the namespace.
 template <typename Attach>
 int32_t with_interface(const char *name, int32_t netns_fd, Error **err, Attach attach) {
     return interface::in_netns(netns_fd, err, [&]() -> int32_t {

@@ -12,8 +12,8 @@ int32_t ebpf_lpm_update(const ebpf_map *map, uint32_t prefix_len, const void *ad
         lpm::Key key;
         TRY(lpm::make_key(*map, prefix_len, address, address_len, &key, err));
         TRY(check_value(map, value, value_len, err));
-        int32_t result = raw_update(*map, &key, value, flags);
-        return result < 0 ? explain::update(*map, &key, flags, result, err) : 0;
+        int32_t code = raw_update(*map, &key, value, flags);
+        return code < 0 ? explain::update(*map, &key, flags, code, err) : 0;
     });
 }
 
@@ -23,8 +23,8 @@ int32_t ebpf_lpm_lookup(const ebpf_map *map, const void *address, uint32_t addre
         lpm::Key key;
         TRY(lpm::make_key(*map, 8 * address_len, address, address_len, &key, err));
         TRY(check_value(map, value, value_len, err));
-        int32_t result = raw_lookup(*map, &key, value, 0);
-        return result < 0 && result != -ENOENT ? explain::lookup(*map, 0, result, err) : result;
+        int32_t code = raw_lookup(*map, &key, value, 0);
+        return code < 0 && code != -ENOENT ? explain::lookup(*map, 0, code, err) : code;
     });
 }
 
@@ -32,7 +32,7 @@ int32_t ebpf_lpm_delete(const ebpf_map *map, uint32_t prefix_len, const void *ad
     return guard(err, __func__, {ARG(map), BUFFER(address, address_len)}, [&] {
         lpm::Key key;
         TRY(lpm::make_key(*map, prefix_len, address, address_len, &key, err));
-        int32_t result = raw_delete(*map, &key);
-        return result < 0 ? explain::removal(*map, &key, result, err) : 0;
+        int32_t code = raw_delete(*map, &key);
+        return code < 0 ? explain::removal(*map, &key, code, err) : 0;
     });
 }

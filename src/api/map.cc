@@ -17,15 +17,15 @@ int32_t ebpf_map_create(const ebpf_map_spec *spec, ebpf_map **out, ebpf_error **
 int32_t ebpf_map_open_id(uint32_t id, uint32_t flags, ebpf_map **out, ebpf_error **err) {
     return guard(err, __func__, {ARG(out)}, [&] {
         TRY(explain::check_open_flags(flags, err));
-        int32_t result = open_map_by_id(id, flags, into(out));
-        return result < 0 ? explain::opening_id(explain::kMap, id, result, err) : 0;
+        int32_t code = open_map_by_id(id, flags, into(out));
+        return code < 0 ? explain::opening_id(explain::kMap, id, code, err) : 0;
     });
 }
 
 int32_t ebpf_map_open_fd(int32_t fd, ebpf_map **out, ebpf_error **err) {
     return guard(err, __func__, {ARG(out)}, [&] {
-        int32_t result = open_map_by_fd(fd, into(out));
-        return result < 0 ? explain::opening_fd(explain::kMap, fd, result, err) : 0;
+        int32_t code = open_map_by_fd(fd, into(out));
+        return code < 0 ? explain::opening_fd(explain::kMap, fd, code, err) : 0;
     });
 }
 
@@ -55,10 +55,10 @@ int32_t ebpf_map_lookup(const ebpf_map *map, const void *key, uint32_t key_len, 
                         ebpf_error **err) {
     return guard(err, __func__, [&] {
         TRY(check_element(map, key, key_len, value, value_len, err));
-        int32_t result = lookup(*map, key, value, flags);
-        if (result >= 0 || result == -ENOENT) [[likely]]
-            return result;
-        return explain::generic_lookup(*map, key, flags, result, err);
+        int32_t code = lookup(*map, key, value, flags);
+        if (code >= 0 || code == -ENOENT) [[likely]]
+            return code;
+        return explain::generic_lookup(*map, key, flags, code, err);
     });
 }
 
@@ -66,20 +66,20 @@ int32_t ebpf_map_update(const ebpf_map *map, const void *key, uint32_t key_len, 
                         uint64_t flags, ebpf_error **err) {
     return guard(err, __func__, [&] {
         TRY(check_element(map, key, key_len, value, value_len, err));
-        int32_t result = update(*map, key, value, flags);
-        if (result >= 0) [[likely]]
-            return result;
-        return explain::generic_update(*map, key, value, flags, result, err);
+        int32_t code = update(*map, key, value, flags);
+        if (code >= 0) [[likely]]
+            return code;
+        return explain::generic_update(*map, key, value, flags, code, err);
     });
 }
 
 int32_t ebpf_map_delete(const ebpf_map *map, const void *key, uint32_t key_len, ebpf_error **err) {
     return guard(err, __func__, [&] {
         TRY(check_key(map, key, key_len, err));
-        int32_t result = raw_delete(*map, key);
-        if (result >= 0) [[likely]]
-            return result;
-        return explain::generic_removal(*map, key, result, err);
+        int32_t code = raw_delete(*map, key);
+        if (code >= 0) [[likely]]
+            return code;
+        return explain::generic_removal(*map, key, code, err);
     });
 }
 
@@ -87,10 +87,10 @@ int32_t ebpf_map_take(const ebpf_map *map, const void *key, uint32_t key_len, vo
                       ebpf_error **err) {
     return guard(err, __func__, [&] {
         TRY(check_element(map, key, key_len, value, value_len, err));
-        int32_t result = take(*map, key, value, flags);
-        if (result >= 0 || result == -ENOENT) [[likely]]
-            return result;
-        return explain::take(*map, flags, result, err);
+        int32_t code = take(*map, key, value, flags);
+        if (code >= 0 || code == -ENOENT) [[likely]]
+            return code;
+        return explain::take(*map, flags, code, err);
     });
 }
 
@@ -101,25 +101,24 @@ int32_t ebpf_map_next_key(const ebpf_map *map, const void *key, uint32_t key_len
             TRY(check_key(map, key, key_len, err));
         }
         TRY(check_key(map, next, next_len, err));
-        int32_t result = raw_next_key(*map, key_len == 0 ? nullptr : key, next);
-        if (result >= 0 || result == -ENOENT) return result;
-        return explain::next_key(*map, result, err);
+        int32_t code = raw_next_key(*map, key_len == 0 ? nullptr : key, next);
+        if (code >= 0 || code == -ENOENT) return code;
+        return explain::next_key(*map, code, err);
     });
 }
 
 int32_t ebpf_map_freeze(const ebpf_map *map, ebpf_error **err) {
     return guard(err, __func__, {ARG(map)}, [&] {
-        int32_t result = freeze(*map);
-        return result < 0 ? explain::freezing(*map, result, err) : 0;
+        int32_t code = freeze(*map);
+        return code < 0 ? explain::freezing(*map, code, err) : 0;
     });
 }
 
 int32_t ebpf_map_next_id(uint32_t id, uint32_t *next, ebpf_error **err) {
     return guard(err, __func__, {ARG(next)}, [&] {
-        int32_t result = next_map_id(id, next);
-        if (result == -EPERM)
-            return explain::missing_capabilities("walking the ids of all maps", explain::kSysAdmin, result, err);
-        // The kernel calls a number that no id can have a bad argument; to the caller it is past the last one.
-        return result == -EINVAL ? -ENOENT : result;
+        int32_t code = next_map_id(id, next);
+        if (code == -EPERM) return explain::missing_capabilities("walking the ids of all maps", explain::kSysAdmin, code, err);
+        // The kernel returns EINVAL for a number larger than any id. For the caller it is after the last id.
+        return code == -EINVAL ? -ENOENT : code;
     });
 }

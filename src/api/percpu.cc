@@ -11,7 +11,7 @@ namespace {
 
 int32_t check_one_value(const Map &map, const void *value, uint32_t value_len, Error **err) {
     if (value_len == map.value_size) return check_argument(ARG(value), err);
-    return fail(err, -EINVAL, EBPF_CAUSE_BUFFER_SIZE, "a value of one CPU of %s has %u bytes, not %u (value_len)",
+    return fail(err, -EINVAL, EBPF_CAUSE_BUFFER_SIZE, "the value of one CPU of %s has %u bytes, not %u (value_len)",
                 describe(map).c_str(), map.value_size, value_len);
 }
 
@@ -26,8 +26,8 @@ int32_t ebpf_percpu_lookup(const ebpf_map *map, const void *key, uint32_t key_le
     return guard(err, __func__, {ARG(map)}, [&] {
         TRY(percpu::check_type(*map, err));
         TRY(check_element(map, key, key_len, values, values_len, err));
-        int32_t result = lookup(*map, key, values, flags);
-        return result < 0 && result != -ENOENT ? explain::lookup(*map, flags, result, err) : result;
+        int32_t code = lookup(*map, key, values, flags);
+        return code < 0 && code != -ENOENT ? explain::lookup(*map, flags, code, err) : code;
     });
 }
 
@@ -36,8 +36,8 @@ int32_t ebpf_percpu_update(const ebpf_map *map, const void *key, uint32_t key_le
     return guard(err, __func__, {ARG(map)}, [&] {
         TRY(percpu::check_type(*map, err));
         TRY(check_element(map, key, key_len, values, values_len, err));
-        int32_t result = update(*map, key, values, flags);
-        return result < 0 ? explain::update(*map, key, flags, result, err) : 0;
+        int32_t code = update(*map, key, values, flags);
+        return code < 0 ? explain::update(*map, key, flags, code, err) : 0;
     });
 }
 

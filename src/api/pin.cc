@@ -26,7 +26,7 @@ int32_t ebpf_map_create_pinned(const ebpf_map_spec *spec, const char *path, uint
     return guard(err, __func__, {ARG(spec), ARG(path), ARG(out)}, [&] {
         if (policy > EBPF_PIN_POLICY_REPLACE) {
             return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
-                        "policy is EBPF_PIN_POLICY_FAIL (0), EBPF_PIN_POLICY_REUSE (1) or EBPF_PIN_POLICY_REPLACE (2), not %u",
+                        "policy %u is not EBPF_PIN_POLICY_FAIL (0), EBPF_PIN_POLICY_REUSE (1) or EBPF_PIN_POLICY_REPLACE (2)",
                         policy);
         }
         return pins::create(*spec, path, policy, into(out), err);

@@ -20,8 +20,7 @@ int32_t check_redirect_type(uint32_t type, Error **err) {
     case EBPF_MAP_TYPE_XSKMAP: return 0;
     default:
         return fail(err, -EINVAL, EBPF_CAUSE_MAP_TYPE,
-                    "map_type %u is no type of map that XDP programs redirect by: a devmap, devmap_hash, cpumap or xskmap",
-                    type);
+                    "map_type %u is not a type for XDP redirect: devmap, devmap_hash, cpumap or xskmap", type);
     }
 }
 

@@ -19,23 +19,23 @@ int32_t check(const Map *map, const void *value, uint32_t value_len, Error **err
 int32_t ebpf_queue_push(const ebpf_map *map, const void *value, uint32_t value_len, uint64_t flags, ebpf_error **err) {
     return guard(err, __func__, {ARG(map)}, [&] {
         TRY(check(map, value, value_len, err));
-        int32_t result = raw_update(*map, nullptr, value, flags);
-        return result < 0 ? explain::update(*map, nullptr, flags, result, err) : 0;
+        int32_t code = raw_update(*map, nullptr, value, flags);
+        return code < 0 ? explain::update(*map, nullptr, flags, code, err) : 0;
     });
 }
 
 int32_t ebpf_queue_pop(const ebpf_map *map, void *value, uint32_t value_len, ebpf_error **err) {
     return guard(err, __func__, {ARG(map)}, [&] {
         TRY(check(map, value, value_len, err));
-        int32_t result = raw_take(*map, nullptr, value, 0);
-        return result < 0 && result != -ENOENT ? explain::take(*map, 0, result, err) : result;
+        int32_t code = raw_take(*map, nullptr, value, 0);
+        return code < 0 && code != -ENOENT ? explain::take(*map, 0, code, err) : code;
     });
 }
 
 int32_t ebpf_queue_peek(const ebpf_map *map, void *value, uint32_t value_len, ebpf_error **err) {
     return guard(err, __func__, {ARG(map)}, [&] {
         TRY(check(map, value, value_len, err));
-        int32_t result = raw_lookup(*map, nullptr, value, 0);
-        return result < 0 && result != -ENOENT ? explain::lookup(*map, 0, result, err) : result;
+        int32_t code = raw_lookup(*map, nullptr, value, 0);
+        return code < 0 && code != -ENOENT ? explain::lookup(*map, 0, code, err) : code;
     });
 }

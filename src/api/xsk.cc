@@ -17,8 +17,9 @@ int32_t set_switch(uint32_t value, const char *name, bool *to, Error **err) noex
 }
 
 int32_t fail_one_way(const ebpf_xsk &xsk, const char *verb, Error **err) noexcept {
-    return fail(err, -EOPNOTSUPP, EBPF_CAUSE_NOT_SUPPORTED, "this socket cannot %s: it was opened without a ring for it (%s)",
-                verb, xsk.receives ? "ebpf_xsk_spec_set_rings(spec, ..., 0)" : "ebpf_xsk_spec_set_rings(spec, 0, ...)");
+    return fail(err, -EOPNOTSUPP, EBPF_CAUSE_NOT_SUPPORTED,
+                "this socket cannot %s: it was opened without the ring for that (%s)", verb,
+                xsk.receives ? "ebpf_xsk_spec_set_rings(spec, ..., 0)" : "ebpf_xsk_spec_set_rings(spec, 0, ...)");
 }
 
 bool is_power_of_two(uint32_t value) noexcept { return value != 0 && (value & (value - 1)) == 0; }
@@ -34,7 +35,7 @@ int32_t ebpf_xsk_spec_new(ebpf_xsk_spec **out, ebpf_error **err) {
 
 int32_t ebpf_xsk_spec_set_frames(ebpf_xsk_spec *spec, uint32_t count, uint32_t size, ebpf_error **err) {
     return guard(err, __func__, {ARG(spec)}, [&] {
-        if (count == 0) return fail(err, -EINVAL, EBPF_CAUSE_XSK_FRAMES, "0 frames: a socket has at least one");
+        if (count == 0) return fail(err, -EINVAL, EBPF_CAUSE_XSK_FRAMES, "count is 0: a socket needs at least one frame");
         spec->frame_count = count;
         spec->frame_size = size;
         return 0;
@@ -61,7 +62,7 @@ int32_t ebpf_xsk_spec_set_rings(ebpf_xsk_spec *spec, uint32_t receive, uint32_t 
         bool bad = (receive && !is_power_of_two(receive)) || (send && !is_power_of_two(send)) || (!receive && !send);
         if (bad)
             return fail(err, -EINVAL, EBPF_CAUSE_XSK_RING,
-                        "rings of %u entries for receiving and %u for sending: powers of two, and one of them may be 0",
+                        "an RX ring of %u entries and a TX ring of %u: both sizes must be powers of two, and only one may be 0",
                         receive, send);
         spec->receive = receive;
         spec->send = send;
@@ -73,7 +74,7 @@ int32_t ebpf_xsk_spec_set_mode(ebpf_xsk_spec *spec, uint32_t mode, ebpf_error **
     return guard(err, __func__, {ARG(spec)}, [&] {
         if (mode > EBPF_XSK_MODE_ZEROCOPY)
             return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
-                        "mode %u: EBPF_XSK_MODE_AUTO, EBPF_XSK_MODE_COPY or EBPF_XSK_MODE_ZEROCOPY", mode);
+                        "mode %u is not EBPF_XSK_MODE_AUTO, EBPF_XSK_MODE_COPY or EBPF_XSK_MODE_ZEROCOPY", mode);
         spec->mode = mode;
         return 0;
     });
@@ -96,7 +97,7 @@ int32_t ebpf_xsk_spec_set_tx_metadata(ebpf_xsk_spec *spec, uint32_t requests, eb
         if (requests > EBPF_XSK_TX_METADATA_MODE_SOFTWARE) {
             return fail(
                 err, -EINVAL, EBPF_CAUSE_ARGUMENT,
-                "requests %u: EBPF_XSK_TX_METADATA_MODE_OFF, EBPF_XSK_TX_METADATA_MODE_DEVICE or EBPF_XSK_TX_METADATA_MODE_SOFTWARE",
+                "requests %u is not EBPF_XSK_TX_METADATA_MODE_OFF, EBPF_XSK_TX_METADATA_MODE_DEVICE or EBPF_XSK_TX_METADATA_MODE_SOFTWARE",
                 requests);
         }
         spec->requests = requests;
@@ -154,7 +155,7 @@ int32_t ebpf_xsk_wait(ebpf_xsk *xsk, uint32_t events, int32_t timeout, ebpf_erro
         if (events == 0 || events > (EBPF_XSK_EVENT_READABLE | EBPF_XSK_EVENT_WRITABLE) || timeout < -1) {
             return fail(
                 err, -EINVAL, EBPF_CAUSE_ARGUMENT,
-                "events %u, timeout %d: wait for EBPF_XSK_EVENT_READABLE, EBPF_XSK_EVENT_WRITABLE or both, for -1 or more milliseconds",
+                "events %u, timeout %d: events is EBPF_XSK_EVENT_READABLE, EBPF_XSK_EVENT_WRITABLE or both, timeout is -1 or milliseconds",
                 events, timeout);
         }
         if (events & EBPF_XSK_EVENT_READABLE && !xsk->receives) return fail_one_way(*xsk, "receive", err);
@@ -168,11 +169,12 @@ int32_t ebpf_xsk_set_tx_metadata(ebpf_xsk *xsk, uint64_t address, uint32_t reque
     return guard(err, __func__, {ARG(xsk)}, [&] {
         if (requests == 0 || requests > (EBPF_XSK_TX_METADATA_TIMESTAMP | EBPF_XSK_TX_METADATA_CHECKSUM)) {
             return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
-                        "requests %u: EBPF_XSK_TX_METADATA_TIMESTAMP, EBPF_XSK_TX_METADATA_CHECKSUM or both", requests);
+                        "requests %u is not EBPF_XSK_TX_METADATA_TIMESTAMP, EBPF_XSK_TX_METADATA_CHECKSUM or both", requests);
         }
         if (checksum_start > UINT16_MAX || checksum_offset > UINT16_MAX) {
-            return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT, "checksum_start %u, checksum_offset %u: bytes of a packet, up to %u",
-                        checksum_start, checksum_offset, UINT16_MAX);
+            return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
+                        "checksum_start %u, checksum_offset %u: the largest offset in a packet is %u", checksum_start,
+                        checksum_offset, UINT16_MAX);
         }
         return xsk::request(xsk, address, requests, static_cast<uint16_t>(checksum_start),
                             static_cast<uint16_t>(checksum_offset), err);

@@ -15,7 +15,7 @@ int32_t ebpf_xskmap_set_queue(const ebpf_map *map, uint32_t ifindex, uint32_t qu
                               ebpf_error **err) {
     return guard(err, __func__, {ARG(map)}, [&] {
         TRY(xskmap::check_type(*map, err));
-        TRY(xsk::need_binding(xsk_fd, ifindex, queue, err));
+        TRY(xsk::check_binding(xsk_fd, ifindex, queue, err));
         return xskmap::set(*map, queue, xsk_fd, flags, err);
     });
 }

@@ -11,7 +11,7 @@ struct Flag {
     const char *since;
 };
 
-// Bit by bit.
+// The index is the number of the bit.
 constexpr Flag kFlags[] = {
     {"EBPF_F_NO_PREALLOC", "4.6"},  {"EBPF_F_NO_COMMON_LRU", "4.10"},
     {"EBPF_F_NUMA_NODE", "4.14"},   {"EBPF_F_RDONLY", "4.15"},

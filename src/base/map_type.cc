@@ -10,7 +10,7 @@ namespace {
 
 constexpr uint32_t kFdArray = kIndexed | kSparse;
 
-// Indexed by EBPF_MAP_TYPE_….
+// The index is EBPF_MAP_TYPE_….
 constexpr MapType kTypes[] = {
     {nullptr, nullptr, 0},
     {"hash", "3.19", kBatch},

@@ -11,7 +11,7 @@ constexpr std::string_view kEllipsis = "…";
 
 bool continues(char byte) noexcept { return (static_cast<uint8_t>(byte) & 0xc0) == 0x80; }
 
-// How many bytes the lead byte of a character announces; 0 for a byte that leads none.
+// The length of a character with this first byte; 0 for a byte that begins no character.
 size_t announced_length(uint8_t lead) noexcept {
     if (lead < 0x80) return 1;
     if (lead >= 0xc2 && lead < 0xe0) return 2;
@@ -21,7 +21,7 @@ size_t announced_length(uint8_t lead) noexcept {
 
 struct Character {
     uint32_t point = 0;
-    size_t length = 0;  // 0: the first byte begins no valid UTF-8
+    size_t length = 0;  // 0: the text does not begin with valid UTF-8
 };
 
 Character decode(std::string_view text) noexcept {
@@ -40,7 +40,7 @@ Character decode(std::string_view text) noexcept {
     return {point, length};
 }
 
-// Controls move the cursor or end the line, and marks of direction turn the rest of the line around.
+// Control characters move the cursor or end the line. Direction marks reverse the rest of the line.
 bool acts(uint32_t point) noexcept {
     bool control = point < 0x20 || (point >= 0x7f && point < 0xa0);
     bool separator = point == 0x2028 || point == 0x2029;
@@ -74,7 +74,7 @@ std::string escaped(std::string_view text, bool lines) {
     return safe;
 }
 
-// The next border of a character at or before a position of valid UTF-8, and at or after one.
+// The nearest boundary of a character at or before a position of valid UTF-8, and the nearest at or after it.
 size_t border_before(std::string_view text, size_t at) noexcept {
     while (at > 0 && at < text.size() && continues(text[at])) --at;
     return at;
@@ -90,7 +90,7 @@ size_t border_after(std::string_view text, size_t at) noexcept {
 std::string one_line(std::string_view text, size_t most) {
     std::string line = escaped(text, false);
     if (line.size() <= most) return line;
-    // The end of a message says what to do, and the end of a path is the name, so the middle goes.
+    // The end of a message is the remedy, and the end of a path is the name, so the middle is cut.
     size_t room = most - kEllipsis.size();
     size_t head = border_before(line, room - room / 3);
     size_t tail = border_after(line, line.size() - room / 3);

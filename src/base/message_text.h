@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Text that people read: valid UTF-8 without characters that act on a terminal, and not longer than a message should be.
-// A user chooses names and paths, and the kernel and other namespaces hand out names with any byte in them.
+// Text for messages: valid UTF-8 without characters that control a terminal, and of limited length.
+// Names and paths from users, the kernel and other namespaces can contain any byte.
 #pragma once
 
 #include <cstddef>
@@ -9,18 +9,18 @@
 
 namespace ebpfmap {
 
-// A name or a path in a message is not longer, and neither is a whole message. (bytes)
+// The longest name or path in a message, and the longest message, in bytes.
 constexpr size_t kLongestName = 200;
 constexpr size_t kLongestMessage = 2000;
 
-// One line: control characters, line separators and bytes that are no UTF-8 are escaped (\n, \x1b). A text of more than `most`
-// bytes loses its middle, at borders of characters, and "…" stands there. One line of one line is the same.
+// The text as one line: control characters, line separators and bytes that are not UTF-8 are escaped (\n, \x1b). If it has more
+// than `most` bytes, "…" replaces whole characters of its middle. The function is idempotent.
 std::string one_line(std::string_view text, size_t most);
-// A name or path of a user, of the kernel or of an ELF file, for a message.
+// A name or path from a user, the kernel or an ELF file.
 std::string shown(std::string_view name);
-// Lines of a log: the same escapes, but newlines and tabs stay, and nothing is left out.
+// A log: escaped in the same way, but newlines and tabs stay, and nothing is cut.
 std::string log_lines(std::string_view log);
-// The character that a text begins with, as it would be shown; "" for no text.
+// The first character of a text, escaped if necessary; "" for an empty text.
 std::string first_character(std::string_view text);
 
 }  // namespace ebpfmap

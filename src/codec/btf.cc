@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Format: Documentation/bpf/btf.rst in the kernel's source.
+// The BTF format is described in the kernel's Documentation/bpf/btf.rst.
 #include "codec/btf.h"
 
 #include <cstring>

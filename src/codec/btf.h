@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The smallest BTF that the kernel accepts for a local storage: an int for the key, an array of bytes for the value.
+// Minimal BTF for local storage maps: an int key and a value that is an array of bytes.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What a chain is at the moment: the value of chain_state, as include/ebpfmap/bpf/chain.h reads it and a commit writes it.
+// The value of the map chain_state: include/ebpfmap/bpf/chain.h reads it, a commit writes it.
 #pragma once
 
 #include <cstdint>
@@ -7,30 +7,30 @@
 namespace ebpfmap {
 
 constexpr uint32_t kChainSlots = 32;
-// The table of what runs has two banks. Behind the slots of each is an index that stays empty, which is where a chain ends.
+// The table of running programs has two banks. The index after the slots of each bank stays empty: the chain ends there.
 constexpr uint32_t kChainBank = 64;
 constexpr uint32_t kChainIndexes = 2 * kChainBank;
-// No packet ever comes to it: a bank ends long before.
+// An index that no packet reaches, because it is after the end of the bank.
 constexpr uint32_t kChainTrial = kChainBank - 1;
 
-// A bank, as one number: bits 0 to 7 the index before its first one (that of bank 0 is the last of all), 8 to 15 its end, 16 to
-// 23 the verdict there, 24 to 63 the generation.
+// A bank, packed into one number. Bits 0 to 7: the index before the first one (for bank 0, the last index of the table).
+// Bits 8 to 15: the index of the end. Bits 16 to 23: the verdict at the end. Bits 24 to 63: the generation.
 struct ChainBank {
     uint32_t bank = 0;
-    uint32_t length = 0;         // how many programs run
-    int32_t default_action = 0;  // what becomes of a packet at the end: -128 to 127
+    uint32_t length = 0;         // number of running programs
+    int32_t default_action = 0;  // the verdict for a packet at the end: -128 to 127
     uint64_t generation = 0;     // 40 bits
 };
 
 struct ChainState {
-    uint64_t active = 0;  // 0 or 1: the bank that runs
+    uint64_t active = 0;  // 0 or 1: the running bank
     uint64_t banks[2] = {};
 
     uint64_t running() const noexcept { return banks[active & 1]; }
 };
 
 constexpr uint32_t running_index(uint32_t bank, uint32_t slot) noexcept { return bank * kChainBank + slot; }
-// In the maps that hold something for each entry, running or not, once per bank.
+// The index in maps with an element per bank and entry, also for entries that do not run.
 constexpr uint32_t entry_index(uint32_t bank, uint32_t entry) noexcept { return bank * kChainSlots + entry; }
 
 constexpr uint64_t pack_chain_bank(const ChainBank &bank) noexcept {

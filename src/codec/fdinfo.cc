@@ -15,8 +15,8 @@ std::optional<uint64_t> fdinfo_number(std::string_view text, std::string_view na
         int base = line.starts_with("0x") ? 16 : 10;
         if (base == 16) line.remove_prefix(2);
         uint64_t number = 0;
-        auto [after, error] = std::from_chars(line.data(), line.data() + line.size(), number, base);
-        if (error == std::errc()) return number;
+        auto [after, code] = std::from_chars(line.data(), line.data() + line.size(), number, base);
+        if (code == std::errc()) return number;
     }
     return std::nullopt;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The text of /proc/self/fdinfo/N: "name:<tab>value" lines, in which the kernel shows what no bpf(2) command does.
+// The text of /proc/self/fdinfo/N: lines of "name:<tab>value", with facts that no bpf(2) command returns.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@
 
 namespace ebpfmap {
 
-// The number behind a name; nothing where the text has no such line.
+// The number after a name; nothing if the text has no such line.
 std::optional<uint64_t> fdinfo_number(std::string_view text, std::string_view name) noexcept;
 
 }  // namespace ebpfmap

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Netlink messages: a header, a struct of the family, attributes.
+// Netlink messages: a header, a struct of the family, and attributes.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@ namespace ebpfmap {
 
 class NetlinkRequest {
 public:
-    // `family` is the struct that the family wants after the header.
+    // `family` is the struct of the family, which follows the header.
     NetlinkRequest(uint16_t type, const void *family, size_t size);
 
     void attribute(uint16_t type, const void *data, size_t size);
@@ -25,9 +25,9 @@ private:
     std::string bytes_;
 };
 
-// What stands behind the header of a message and the struct of its family.
+// The attributes of a message: the bytes after the header and the struct of the family.
 std::string_view netlink_attributes(std::string_view message, size_t family_size) noexcept;
-// The payload of the first attribute of a type; nothing where there is none.
+// The payload of the first attribute of a type; nothing if the message has no such attribute.
 std::optional<std::string_view> netlink_attribute(std::string_view attributes, uint16_t type) noexcept;
 
 template <typename Number>
@@ -39,14 +39,14 @@ std::optional<Number> netlink_number(std::string_view attributes, uint16_t type)
     return number;
 }
 
-// Calls with the type and the payload of each attribute.
+// Calls a function with the type and the payload of each attribute.
 template <typename Call>
 void netlink_each(std::string_view attributes, Call call);
 
-// "" where there is none.
+// "" if the message has no such attribute.
 std::string netlink_text(std::string_view attributes, uint16_t type);
 
-// Takes the first attribute off. False where no whole attribute is left.
+// Removes the first attribute from `attributes`. False if no complete attribute is left.
 bool netlink_take(std::string_view *attributes, uint16_t *type, std::string_view *payload) noexcept;
 
 }  // namespace ebpfmap

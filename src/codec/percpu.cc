@@ -26,20 +26,20 @@ struct Range {
     uint32_t last;
 };
 
-// "4" is 4 to 4, "4-7" is 4 to 7.
+// Parses "4" or "4-7".
 std::optional<Range> read_range(std::string_view range) noexcept {
     const char *end = range.data() + range.size();
     uint32_t first = 0;
-    auto [after_first, error] = std::from_chars(range.data(), end, first);
-    if (error != std::errc()) return std::nullopt;
+    auto [after_first, code] = std::from_chars(range.data(), end, first);
+    if (code != std::errc()) return std::nullopt;
     if (after_first == end) return Range{first, first};
     uint32_t last = 0;
-    auto [after_last, last_error] = std::from_chars(after_first + 1, end, last);
-    if (*after_first != '-' || last_error != std::errc() || after_last != end || last < first) return std::nullopt;
+    auto [after_last, last_code] = std::from_chars(after_first + 1, end, last);
+    if (*after_first != '-' || last_code != std::errc() || after_last != end || last < first) return std::nullopt;
     return Range{first, last};
 }
 
-// Calls a function with each range of a list; false where the text is none.
+// Calls a function with each range of a list. False if the text is not a list of ranges.
 template <typename Visit>
 bool for_each_range(std::string_view list, Visit visit) noexcept {
     while (!list.empty() && list.back() == '\n') list.remove_suffix(1);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The value of a devmap or cpumap: a target, and in maps with values of 8 bytes a program: its descriptor on the way in, its
-// id on the way out.
+// The value of a devmap or cpumap entry: a target and, in maps with 8-byte values, a program. Updates pass the descriptor of
+// the program, lookups return its id.
 #pragma once
 
 #include <cstdint>
@@ -8,8 +8,8 @@
 namespace ebpfmap {
 
 struct RedirectEntry {
-    uint32_t target = 0;   // interface index, or length of a CPU's queue
-    uint32_t program = 0;  // the kernel reads a descriptor of 0 as "none"
+    uint32_t target = 0;   // interface index, or length of the queue of a CPU
+    uint32_t program = 0;  // the kernel takes descriptor 0 for "no program"
 };
 static_assert(sizeof(RedirectEntry) == 8);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What the library looks at only to explain a failure. Like sys.h: linux.cc is the real thing, fake_sys.cc that of the unit tests.
+// System facts for explanations of failures. Implemented by linux.cc, and by fake_sys.cc in the unit tests, as sys.h is.
 #pragma once
 
 #include <cstdint>
@@ -9,13 +9,13 @@ namespace ebpfmap::sys {
 struct FileFacts {
     uint32_t mode = 0;  // the permission bits
     bool directory = false;
-    // What the effective user of this thread may do.
+    // Permissions of the effective user of this thread.
     bool readable = false;
     bool writable = false;
     bool searchable = false;  // or executable
 };
 
-// 0, or -errno of stat(2): symbolic links are followed.
+// Returns 0, or the -errno of stat(2). Follows symbolic links.
 int32_t file_facts(const char *path, FileFacts *facts) noexcept;
 
 constexpr uint64_t kUnlimited = UINT64_MAX;

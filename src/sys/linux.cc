@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// sys.h on a real kernel.
+// System calls of sys.h and facts.h on a real kernel.
 #include "sys/facts.h"
 #include "sys/fd.h"
 #include "sys/try.h"
@@ -39,39 +39,39 @@
 namespace ebpfmap::sys {
 namespace {
 
-int32_t result_of(long result) noexcept { return result < 0 ? -errno : static_cast<int32_t>(result); }
+int32_t code_of(long result) noexcept { return result < 0 ? -errno : static_cast<int32_t>(result); }
 
 int32_t interface_ioctl(unsigned long request, ifreq *interface) noexcept {
     Fd socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
     if (!socket.valid()) return -errno;
-    return result_of(ioctl(socket.get(), request, interface));
+    return code_of(ioctl(socket.get(), request, interface));
 }
 
 struct NetnsCall {
     int32_t netns_fd;
     int32_t (*function)(void *);
     void *argument;
-    int32_t result;
+    int32_t code;
 };
 
 void *call_in_netns(void *argument) {
     auto *call = static_cast<NetnsCall *>(argument);
-    int32_t entered = result_of(setns(call->netns_fd, CLONE_NEWNET));
-    call->result = entered < 0 ? entered : call->function(call->argument);
+    int32_t entered = code_of(setns(call->netns_fd, CLONE_NEWNET));
+    call->code = entered < 0 ? entered : call->function(call->argument);
     return nullptr;
 }
 
 }  // namespace
 
 int32_t bpf_once(uint32_t command, void *attr, uint32_t size) noexcept {
-    return result_of(syscall(SYS_bpf, command, attr, size));
+    return code_of(syscall(SYS_bpf, command, attr, size));
 }
 
-int32_t close(int32_t fd) noexcept { return result_of(::close(fd)); }
+int32_t close(int32_t fd) noexcept { return code_of(::close(fd)); }
 
-int32_t duplicate(int32_t fd) noexcept { return result_of(fcntl(fd, F_DUPFD_CLOEXEC, 3)); }
+int32_t duplicate(int32_t fd) noexcept { return code_of(fcntl(fd, F_DUPFD_CLOEXEC, 3)); }
 
-int32_t any_descriptor() noexcept { return result_of(eventfd(0, EFD_CLOEXEC)); }
+int32_t any_descriptor() noexcept { return code_of(eventfd(0, EFD_CLOEXEC)); }
 
 int32_t need_descriptors(size_t count) noexcept {
     if (count == 0) return 0;
@@ -79,7 +79,7 @@ int32_t need_descriptors(size_t count) noexcept {
     return one.valid() ? need_descriptors(count - 1) : one.get();
 }
 
-int32_t file_flags(int32_t fd) noexcept { return result_of(fcntl(fd, F_GETFL)); }
+int32_t file_flags(int32_t fd) noexcept { return code_of(fcntl(fd, F_GETFL)); }
 
 std::optional<std::string> read_file(const char *path) {
     Fd file(open(path, O_RDONLY | O_CLOEXEC));
@@ -116,7 +116,7 @@ uint64_t inode(const char *path) noexcept {
     return stat(path, &status) < 0 ? 0 : status.st_ino;
 }
 
-int32_t open_file(const char *path) noexcept { return result_of(open(path, O_RDONLY | O_CLOEXEC)); }
+int32_t open_file(const char *path) noexcept { return code_of(open(path, O_RDONLY | O_CLOEXEC)); }
 
 std::vector<uint32_t> processes() {
     std::vector<uint32_t> found;
@@ -164,15 +164,15 @@ int32_t filesystem_magic(const char *path, uint64_t *magic) noexcept {
     return 0;
 }
 
-int32_t exists(const char *path) noexcept { return result_of(access(path, F_OK)); }
+int32_t exists(const char *path) noexcept { return code_of(access(path, F_OK)); }
 
-int32_t unlink(const char *path) noexcept { return result_of(::unlink(path)); }
+int32_t unlink(const char *path) noexcept { return code_of(::unlink(path)); }
 
-int32_t rename(const char *from, const char *to) noexcept { return result_of(::rename(from, to)); }
+int32_t rename(const char *from, const char *to) noexcept { return code_of(::rename(from, to)); }
 
-int32_t make_directory(const char *path) noexcept { return result_of(mkdir(path, 0700)); }
+int32_t make_directory(const char *path) noexcept { return code_of(mkdir(path, 0700)); }
 
-int32_t remove_directory(const char *path) noexcept { return result_of(rmdir(path)); }
+int32_t remove_directory(const char *path) noexcept { return code_of(rmdir(path)); }
 
 int32_t lock_directory(const char *path) noexcept {
     Fd directory(open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
@@ -183,48 +183,48 @@ int32_t lock_directory(const char *path) noexcept {
     return directory.release();
 }
 
-int32_t unlock(int32_t fd) noexcept { return result_of(flock(fd, LOCK_UN)); }
+int32_t unlock(int32_t fd) noexcept { return code_of(flock(fd, LOCK_UN)); }
 
-int32_t wait_for_programs() noexcept { return result_of(syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0)); }
+int32_t wait_for_programs() noexcept { return code_of(syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0)); }
 
 int32_t socket_option(int32_t fd, int level, int name, void *value, uint32_t *length) noexcept {
-    return result_of(getsockopt(fd, level, name, value, length));
+    return code_of(getsockopt(fd, level, name, value, length));
 }
 
 int32_t set_socket_option(int32_t fd, int level, int name, const void *value, uint32_t length) noexcept {
-    return result_of(setsockopt(fd, level, name, value, length));
+    return code_of(setsockopt(fd, level, name, value, length));
 }
 
 int32_t open_socket(int family, int type) noexcept {
-    Fd low(result_of(socket(family, type | SOCK_CLOEXEC, 0)));
+    Fd low(code_of(socket(family, type | SOCK_CLOEXEC, 0)));
     if (!low.valid() || low.get() > 2) return low.release();
     return duplicate(low.get());
 }
 
 int32_t bind_socket(int32_t fd, const void *address, uint32_t length) noexcept {
-    return result_of(bind(fd, static_cast<const sockaddr *>(address), length));
+    return code_of(bind(fd, static_cast<const sockaddr *>(address), length));
 }
 
 int32_t kick_sending(int32_t fd) noexcept {
-    int32_t result;
+    int32_t code;
     do {
-        result = result_of(sendto(fd, nullptr, 0, MSG_DONTWAIT, nullptr, 0));
-    } while (result == -EINTR);
-    return result;
+        code = code_of(sendto(fd, nullptr, 0, MSG_DONTWAIT, nullptr, 0));
+    } while (code == -EINTR);
+    return code;
 }
 
 int32_t kick_receiving(int32_t fd) noexcept {
-    int32_t result;
+    int32_t code;
     do {
-        result = result_of(recvfrom(fd, nullptr, 0, MSG_DONTWAIT, nullptr, nullptr));
-    } while (result == -EINTR);
-    return result;
+        code = code_of(recvfrom(fd, nullptr, 0, MSG_DONTWAIT, nullptr, nullptr));
+    } while (code == -EINTR);
+    return code;
 }
 
 int32_t wait_for(int32_t fd, int16_t events, int32_t timeout) noexcept {
     pollfd polled{fd, events, 0};
-    int32_t result = result_of(poll(&polled, 1, timeout));
-    return result <= 0 ? result : polled.revents;
+    int32_t count = code_of(poll(&polled, 1, timeout));
+    return count <= 0 ? count : polled.revents;
 }
 
 void sleep_milliseconds(uint32_t milliseconds) noexcept {
@@ -232,17 +232,17 @@ void sleep_milliseconds(uint32_t milliseconds) noexcept {
     while (nanosleep(&rest, &rest) < 0 && errno == EINTR) continue;
 }
 
-void *map_memory(size_t length, bool huge, int32_t *error) noexcept {
-    // Shared with whom this process forks into: of private memory a child would have a copy that the kernel knows nothing of.
+void *map_memory(size_t length, bool huge, int32_t *code) noexcept {
+    // Shared, because after a fork a child would otherwise write into copies of the pages, which the kernel does not see.
     int flags = MAP_SHARED | MAP_ANONYMOUS | (huge ? MAP_HUGETLB | MAP_HUGE_2MB : 0);
     void *address = mmap(nullptr, length, PROT_READ | PROT_WRITE, flags, -1, 0);
-    *error = address == MAP_FAILED ? -errno : 0;
+    *code = address == MAP_FAILED ? -errno : 0;
     return address == MAP_FAILED ? nullptr : address;
 }
 
-void *map_ring(int32_t fd, size_t length, uint64_t offset, int32_t *error) noexcept {
+void *map_ring(int32_t fd, size_t length, uint64_t offset, int32_t *code) noexcept {
     void *address = mmap(nullptr, length, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, fd, static_cast<off_t>(offset));
-    *error = address == MAP_FAILED ? -errno : 0;
+    *code = address == MAP_FAILED ? -errno : 0;
     return address == MAP_FAILED ? nullptr : address;
 }
 
@@ -251,9 +251,9 @@ void unmap(void *address, size_t length) noexcept { munmap(address, length); }
 int32_t interface_name(uint32_t ifindex, char *name) noexcept {
     ifreq interface {};
     interface.ifr_ifindex = static_cast<int>(ifindex);
-    int32_t result = interface_ioctl(SIOCGIFNAME, &interface);
-    if (result == 0) memcpy(name, interface.ifr_name, sizeof interface.ifr_name);
-    return result;
+    int32_t code = interface_ioctl(SIOCGIFNAME, &interface);
+    if (code == 0) memcpy(name, interface.ifr_name, sizeof interface.ifr_name);
+    return code;
 }
 
 std::vector<uint32_t> interfaces() {
@@ -266,7 +266,7 @@ std::vector<uint32_t> interfaces() {
 
 namespace {
 
-// All 0 where the driver does not tell.
+// All counts are 0 if the driver does not report them.
 int32_t read_channels(uint32_t ifindex, ethtool_channels *channels) noexcept {
     ifreq interface {};
     channels->cmd = ETHTOOL_GCHANNELS;
@@ -310,7 +310,7 @@ int32_t netlink(int protocol, const std::string &request, std::string *reply) {
 
 int32_t in_netns(int32_t netns_fd, int32_t (*function)(void *), void *argument) noexcept {
     NetnsCall call{netns_fd, function, argument, 0};
-    // The host's signal handlers must not run on a thread that it does not know.
+    // Signal handlers of the application must not run on this thread.
     sigset_t all;
     sigset_t before;
     sigfillset(&all);
@@ -320,11 +320,11 @@ int32_t in_netns(int32_t netns_fd, int32_t (*function)(void *), void *argument) 
     pthread_sigmask(SIG_SETMASK, &before, nullptr);
     if (created != 0) return -created;
     pthread_join(thread, nullptr);
-    return call.result;
+    return call.code;
 }
 
 int32_t own_netns() noexcept {
-    int32_t fd = result_of(open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC));
+    int32_t fd = code_of(open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC));
     if (fd < 0 || fd > 2) return fd;
     Fd low(fd);
     return duplicate(fd);

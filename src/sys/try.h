@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// How a failure goes up: a function passes the code of the one that it called.
+// The macro that returns a failure to the caller.
 #pragma once
 
-// The value of an expression. A value below 0 is a failure, and the function returns it.
+// The value of an expression. If it is below 0, it is a failure code, and the enclosing function returns it.
 #define TRY(...)                          \
     __extension__({                       \
         auto code_of_try = (__VA_ARGS__); \

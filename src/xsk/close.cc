@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The end of a socket: when its last handle is closed, and what becomes of its frames where others have the memory, too.
+// Closing of a socket with its last handle, and the release of its frames for other sockets that share the memory.
 #include "xsk/socket.h"
 
 namespace ebpfmap::xsk {
@@ -29,7 +29,7 @@ void free_unsent(Xsk *xsk) noexcept {
 
 void give_up_frames(Xsk *xsk) noexcept {
     if (xsk->receives) free_unread(xsk);
-    // A device that sends without a copy may be reading them: they stay with the queue.
+    // In zero-copy mode the device may still read the frames, so they stay with the queue.
     if (xsk->sends && xsk->mode != EBPF_XSK_MODE_ZEROCOPY) free_unsent(xsk);
 }
 
@@ -40,7 +40,7 @@ void std::default_delete<ebpf_xsk>::operator()(ebpf_xsk *xsk) const noexcept {
 }
 
 ebpf_xsk::~ebpf_xsk() {
-    // A socket that was never opened to its end is not among them.
+    // If opening failed, the socket is not in the list.
     if (!umem || std::erase(umem->sockets, this) == 0) return;
     ebpfmap::xsk::reap(umem.get(), queue.get());
     if (receives) --queue->receivers;

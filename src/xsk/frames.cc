@@ -10,7 +10,7 @@ Frames::Frames(uint32_t count, uint32_t size)
       entries_(std::make_unique<Book::Entry[]>(count)),
       book_{entries_.get(), ~uint64_t{0} / size + 1, count, size,
             std::has_single_bit(size) ? static_cast<uint32_t>(std::countr_zero(size)) : 0} {
-    // The first frame lies on top.
+    // The first frame is on top.
     for (uint32_t index = count; index > 0; --index) give_back(index - 1);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Where each frame of the memory is. The kernel believes whatever stands in a ring: it sends a frame ten times that is queued
-// ten times, and receives into one that is being sent. So nothing is put into a ring that this book has elsewhere.
+// The place of each frame of the memory. The kernel does not check the entries of a ring: it sends a frame ten times if the
+// frame is queued ten times, and receives into a frame that it is sending. So every frame passes this book before it enters a
+// ring.
 #pragma once
 
 #include <cstdint>
@@ -12,45 +13,45 @@ enum class Place : uint8_t {
     kFree,       // on the stack of free frames
     kReceiving,  // in a fill ring, or with the kernel
     kCaller,
-    kSending,  // in a ring for sending, or with the kernel
-    kTiming,   // the same, and the time is to be noted
-    kTimed     // sent; the time was not asked for yet
+    kSending,  // in a TX ring, or with the kernel
+    kTiming,   // the same, with a request for the time of sending
+    kTimed     // sent; the caller has not read the time yet
 };
 
 __extension__ using Wide = unsigned __int128;
 
-// The pages of the book, to be copied: what a loop over many frames has of its own need not be read anew for each of them.
+// The fields of the book that a loop over many frames copies: the compiler need not load a local copy again for each frame.
 struct Book {
     struct Entry {
         Place place;
-        uint16_t queue;  // through which it went to the kernel, by a number; counts only for what is there
+        uint16_t queue;  // the id of the queue of a frame that the kernel has
     };
 
     Entry *entries;
     uint64_t inverse;  // 2^64 / size, rounded up: exact for addresses below 2^64 / size
     uint32_t count;
     uint32_t size;
-    uint32_t shift;  // of a size that is a power of two; 0: divide by multiplying with the inverse
+    uint32_t shift;  // if the size is a power of two; 0: divide with the inverse
 
-    // The number of the frame that an address lies in; `count` and more for none.
+    // The number of the frame of an address; at least `count` if the address is outside the memory.
     uint64_t index_of(uint64_t address) const noexcept {
         return shift != 0 ? address >> shift : static_cast<uint64_t>((static_cast<Wide>(address) * inverse) >> 64);
     }
     uint64_t address_of(uint64_t index) const noexcept { return index * size; }
 
-    // Whether so many bytes from an address on, at least one, end within its frame.
+    // Whether `length` bytes from the address on, at least one, are inside the frame.
     bool holds(uint64_t index, uint64_t address, uint32_t length) const noexcept {
         return length - 1 < address_of(index) + size - address;
     }
 
-    // True where the frame was at the one place; then it is at the other.
+    // Moves a frame. False if the frame is not at `from`.
     bool move(uint64_t index, Place from, Place to) const noexcept {
         if (index >= count || entries[index].place != from) [[unlikely]]
             return false;
         entries[index].place = to;
         return true;
     }
-    // The same for a frame that goes to the kernel.
+    // The same for a frame that goes to the kernel through a queue.
     bool lend(uint64_t index, Place from, Place to, uint16_t queue) const noexcept {
         if (index >= count || entries[index].place != from) [[unlikely]]
             return false;
@@ -77,22 +78,21 @@ public:
     bool move(uint64_t index, Place from, Place to) noexcept { return book_.move(index, from, to); }
     bool lend(uint64_t index, Place from, Place to, uint16_t queue) noexcept { return book_.lend(index, from, to, queue); }
 
-    // Takes a free frame for a place, of a queue if it goes to the kernel; there has to be one.
+    // Takes a free frame, which must exist. `queue` is for frames that go to the kernel.
     uint64_t take(Place to, uint16_t queue = 0) noexcept {
         uint32_t index = stack_[--free_];
         entries_[index] = {to, queue};
         return index;
     }
-    // A frame that was to be sent is the caller's again.
+    // Returns a frame to the caller that was not submitted for sending.
     void put_back(uint64_t index) noexcept { entries_[index].place = Place::kCaller; }
-    // What is with the kernel by a queue that is no more is free, but for packets whose time is to be noted: they may be under
-    // way still, and the kernel writes the time into the frame when they have left.
-    // Returns how many those are: they never come back.
+    // Frees the frames that the kernel had through a closed queue, except for timed packets: the kernel may still send them,
+    // and then it writes the time into the frame. Returns the number of these frames, which are lost.
     uint32_t reclaim(uint16_t queue) noexcept;
-    // A frame is free if it was with the kernel.
+    // Frees a frame if the kernel had it.
     void reclaim_one(uint64_t index) noexcept;
-    // The same only while it is being sent through that queue: before Linux 6.17 the kernel shows late what it has taken from a ring,
-    // and the frame may be elsewhere already.
+    // The same, but only for a frame that is being sent through this queue: before Linux 6.17 the kernel updates the consumer
+    // late, so the frame can already be at another place.
     void reclaim_unsent(uint64_t index, uint16_t queue) noexcept;
     void give_back(uint64_t index) noexcept {
         entries_[index].place = Place::kFree;

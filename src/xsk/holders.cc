@@ -12,14 +12,14 @@ namespace {
 
 std::string of_process(uint32_t process, const char *file) { return text("/proc/%u/%s", process, file); }
 
-// A ring that only an AF_XDP socket has is mapped by it: of a socket, from the offset of fill rings on.
-// `but` is a socket that is not meant; "" for none.
-bool maps_fill_ring(const std::string &mappings, const std::string &but) {
+// Whether /proc/PID/maps has a mapping of a socket at the offset of fill rings, which only AF_XDP sockets have.
+// `ignored` is a socket that does not count; "" for none.
+bool maps_fill_ring(const std::string &mappings, const std::string &ignored) {
     size_t begin = 0;
     for (size_t end; (end = mappings.find('\n', begin)) != std::string::npos; begin = end + 1) {
         std::string_view line(mappings.data() + begin, end - begin);
         bool of_socket = line.find("socket:[") != std::string_view::npos;
-        if (!but.empty() && line.find(but) != std::string_view::npos) continue;
+        if (!ignored.empty() && line.find(ignored) != std::string_view::npos) continue;
         if (of_socket && line.find(" 100000000 ") != std::string_view::npos) return true;
     }
     return false;

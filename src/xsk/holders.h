@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
+// Processes with AF_XDP sockets, for messages.
 #pragma once
 
 #include <string>
 
 namespace ebpfmap::xsk {
 
-// " (AF_XDP sockets are open in process 4711, suricata, and in this one)": the processes of this network namespace that have
-// such sockets, as far as /proc tells; "" where it tells of none. The kernel shows which queue a socket has only where it was
-// built with CONFIG_XDP_SOCKETS_DIAG, which is rare. A socket of this process that is just being opened (-1: none) does not
-// count.
+// " (AF_XDP sockets are open in process 4711, suricata; in this process)": the processes of this network namespace with AF_XDP
+// sockets, from /proc; "" if it shows none. The queue of a socket is visible only with CONFIG_XDP_SOCKETS_DIAG, which few
+// kernels have. `opening_fd` is the socket that this process is opening, which does not count (-1: none).
 std::string holders_text(int32_t opening_fd);
 
 }  // namespace ebpfmap::xsk

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Memory that is mapped, and unmapped at the end: as long as a ring of a socket is mapped, closing the socket releases nothing.
+// A mapping that unmaps itself. The kernel releases a socket only after all its rings are unmapped.
 #pragma once
 
 #include "sys/sys.h"
@@ -15,7 +15,7 @@ public:
     Mapping(void *address, size_t length) noexcept : address_(address), length_(length) {}
     Mapping(Mapping &&other) noexcept
         : address_(std::exchange(other.address_, nullptr)), length_(std::exchange(other.length_, 0)) {}
-    // What was mapped before is unmapped at once.
+    // Unmaps the old mapping at once.
     Mapping &operator=(Mapping &&other) noexcept {
         Mapping old(std::exchange(address_, std::exchange(other.address_, nullptr)),
                     std::exchange(length_, std::exchange(other.length_, 0)));
@@ -32,7 +32,7 @@ private:
     size_t length_ = 0;
 };
 
-// A ring with the mapping that it lies in.
+// A ring and its mapping.
 struct RingMapping {
     Mapping mapping;
     sys::XdpRingOffset offset{};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Why there is no memory for the frames of an AF_XDP socket: huge pages, and the limit of locked memory.
+// Explanations of missing memory for frames: huge pages, the limit of locked memory, the headroom.
 #include "base/memlock.h"
 #include "base/scarcity.h"
 #include "codec/fdinfo.h"
@@ -13,14 +13,14 @@ namespace {
 
 using Long = unsigned long long;
 
-// Newer kernels want as much of a frame behind its headroom, and keep most of it for themselves: struct skb_shared_info.
+// Bytes of a frame that newer kernels need after its headroom, mostly for struct skb_shared_info.
 constexpr uint32_t kRoomBehind = 448;
 constexpr const char *kHugePages = "/sys/kernel/mm/hugepages/hugepages-2048kB/";
 
 struct HugePages {
-    uint64_t all = 0;   // the pool as it is now
-    uint64_t free = 0;  // and not promised to anybody
-    bool usual = true;  // 2 MiB is the size that vm.nr_hugepages counts in
+    uint64_t all = 0;   // pages in the pool
+    uint64_t free = 0;  // without reserved pages
+    bool usual = true;  // vm.nr_hugepages counts pages of 2 MiB
 };
 
 std::optional<uint64_t> number_in(const std::string &path) {
@@ -30,7 +30,7 @@ std::optional<uint64_t> number_in(const std::string &path) {
 
 uint64_t difference(uint64_t more, uint64_t less) noexcept { return more > less ? more - less : 0; }
 
-// The pool of pages of 2 MiB. /proc shows that of the default size alone, which may be another one.
+// The pool of pages of 2 MiB. /proc shows only the pool of the default size, which can be another size.
 std::optional<HugePages> huge_pages() {
     constexpr uint64_t kKilobytes = kHugePage / 1024;
     std::string memory = sys::read_file("/proc/meminfo").value_or("");
@@ -39,15 +39,15 @@ std::optional<HugePages> huge_pages() {
     std::string directory = kHugePages;
     std::optional<uint64_t> all = number_in(directory + "nr_hugepages");
     std::optional<uint64_t> free = number_in(directory + "free_hugepages");
-    uint64_t promised = number_in(directory + "resv_hugepages").value_or(0);
+    uint64_t reserved = number_in(directory + "resv_hugepages").value_or(0);
     if (!all && pages.usual) {
         all = number_in("/proc/sys/vm/nr_hugepages");
         free = fdinfo_number(memory, "HugePages_Free");
-        promised = fdinfo_number(memory, "HugePages_Rsvd").value_or(0);
+        reserved = fdinfo_number(memory, "HugePages_Rsvd").value_or(0);
     }
     if (!all || !free) return std::nullopt;
     pages.all = *all;
-    pages.free = difference(*free, promised);
+    pages.free = difference(*free, reserved);
     return pages;
 }
 
@@ -59,34 +59,34 @@ std::string resize_command(const HugePages &pages, uint64_t missing) {
 int32_t no_huge_pages(const XskSpec &spec, int32_t code, Error **err) {
     uint64_t bytes = uint64_t{spec.frame_count} * spec.frame_size;
     uint64_t needed = (bytes + kHugePage - 1) / kHugePage;
-    std::string asked =
-        text("%u frames of %u bytes take %llu huge pages of 2 MiB", spec.frame_count, spec.frame_size, Long{needed});
+    std::string wanted =
+        text("%u frames of %u bytes need %llu huge pages of 2 MiB", spec.frame_count, spec.frame_size, Long{needed});
     std::optional<HugePages> pages = huge_pages();
     if (!pages) {
         return fail(
             err, code, EBPF_CAUSE_OUT_OF_MEMORY,
-            "%s (%s), and how many the machine has cannot be read: make its pool larger by as many (vm.nr_hugepages), or do "
-            "without huge pages",
-            asked.c_str(), errno_name(code).c_str());
+            "%s (%s), and the size of the pool cannot be read: add the pages to the pool (vm.nr_hugepages), or use no huge "
+            "pages",
+            wanted.c_str(), errno_name(code).c_str());
     }
     std::string pool = text("the machine has %llu, of which %llu are free", Long{pages->all}, Long{pages->free});
     if (pages->free >= needed) {
         return fail(err, code, EBPF_CAUSE_OUT_OF_MEMORY,
                     "%s (%s): %s, so a limit forbids it: hugetlb.2MB.max of the cgroup, RLIMIT_AS, or the NUMA nodes that this "
                     "process may use (cpuset, mempolicy)",
-                    asked.c_str(), errno_name(code).c_str(), pool.c_str());
+                    wanted.c_str(), errno_name(code).c_str(), pool.c_str());
     }
     return fail(err, code, EBPF_CAUSE_OUT_OF_MEMORY,
-                "%s (%s), and %s: `%s` adds the %llu that are missing to those that are there; or do without huge pages",
-                asked.c_str(), errno_name(code).c_str(), pool.c_str(), resize_command(*pages, needed - pages->free).c_str(),
+                "%s (%s), and %s: `%s` adds the missing %llu to the pool; or use no huge pages", wanted.c_str(),
+                errno_name(code).c_str(), pool.c_str(), resize_command(*pages, needed - pages->free).c_str(),
                 Long{needed - pages->free});
 }
 
 int32_t over_memlock(const XskSpec &spec, int32_t code, Error **err) {
     return fail(
         err, code, EBPF_CAUSE_MEMLOCK,
-        "%llu bytes of frames cannot be locked (%s). %s; the kernel does not show how much of it other sockets take. Raise "
-        "the limit (ulimit -l unlimited), give the process CAP_IPC_LOCK, for which there is no limit, or take fewer frames",
+        "%llu bytes of frames cannot be locked (%s). %s; the kernel does not show how much other sockets have locked. Raise "
+        "the limit (ulimit -l unlimited), give the process CAP_IPC_LOCK, which removes the limit, or use fewer frames",
         Long{uint64_t{spec.frame_count} * spec.frame_size}, errno_name(code).c_str(), explain::locked_memory_text().c_str());
 }
 
@@ -103,15 +103,15 @@ int32_t explain_registration(const XskSpec &spec, int32_t code, Error **err) {
     if (code == -ENOBUFS || code == -EPERM) return over_memlock(spec, code, err);
     if (explain::scarcity("registering the memory of an AF_XDP socket", code, err)) return code;
     if (code == -EINVAL && spec.frame_size - sys::kXdpPacketHeadroom - spec.headroom < kRoomBehind) {
-        return fail(err, code, EBPF_CAUSE_XSK_FRAMES,
-                    "headroom of %u bytes: of a frame of %u, this kernel (%s) wants more behind it; up to %u is always right",
-                    spec.headroom, spec.frame_size, sys::kernel_release().c_str(),
-                    spec.frame_size - sys::kXdpPacketHeadroom - kRoomBehind);
+        return fail(
+            err, code, EBPF_CAUSE_XSK_FRAMES,
+            "headroom of %u bytes: in a frame of %u bytes, this kernel (%s) needs more room after it; up to %u always fits",
+            spec.headroom, spec.frame_size, sys::kernel_release().c_str(),
+            spec.frame_size - sys::kXdpPacketHeadroom - kRoomBehind);
     }
     if (code == -EINVAL && spec.requests != EBPF_XSK_TX_METADATA_MODE_OFF) {
         return fail(err, code, EBPF_CAUSE_KERNEL_TOO_OLD,
-                    "this kernel (%s) knows no requests with frames: they came with 6.8 and, as they are now, with 6.11",
-                    sys::kernel_release().c_str());
+                    "TX metadata needs Linux 6.11 (6.8 had an older form), and this is %s", sys::kernel_release().c_str());
     }
     return fail(err, code, EBPF_CAUSE_UNKNOWN, "the kernel refuses the memory of an AF_XDP socket (%s)",
                 errno_name(code).c_str());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The rings that a socket shares with the kernel: one side writes entries and moves the producer, the other reads them and
-// moves the consumer. Each side keeps a copy of the other's position and looks again only when that says "no room" or "nothing
-// there", for the line in which it lies travels between CPUs.
+// Rings that a socket shares with the kernel. One side writes entries and moves the producer, the other side reads entries and
+// moves the consumer. Each side caches the position of the other, and reads it again only if the cache shows a full or an empty
+// ring, because the cache line of the position moves between CPUs.
 #pragma once
 
 #include "sys/uapi/xdp.h"
@@ -12,7 +12,6 @@
 
 namespace ebpfmap::xsk {
 
-// One ring, mapped into this process.
 struct RingMemory {
     void *mapping = nullptr;
     sys::XdpRingOffset offset{};
@@ -24,7 +23,7 @@ struct RingMemory {
 template <typename Entry>
 class Ring {
 public:
-    // The same ring, mapped elsewhere.
+    // Uses another mapping of the same ring.
     void move_to(const RingMemory &memory) noexcept {
         entries_ = static_cast<Entry *>(memory.at(memory.offset.entries));
         producer_ = static_cast<uint32_t *>(memory.at(memory.offset.producer));
@@ -34,7 +33,7 @@ public:
     }
     uint32_t size() const noexcept { return mask_ + 1; }
 
-    // Whether the kernel sleeps until a call wakes it up.
+    // Whether the kernel needs a system call to continue.
     bool needs_wakeup() const noexcept {
         return std::atomic_ref(*flags_).load(std::memory_order_relaxed) & sys::kXdpRingNeedWakeup;
     }
@@ -49,7 +48,7 @@ protected:
     uint32_t mask_ = 0;
 };
 
-// A ring that this process writes: what is free to receive into, what is to be sent.
+// A ring that this process writes: fill or TX.
 template <typename Entry>
 class Producer : public Ring<Entry> {
 public:
@@ -58,22 +57,22 @@ public:
         next_ = std::atomic_ref(*this->producer_).load(std::memory_order_relaxed);
         end_ = std::atomic_ref(*this->consumer_).load(std::memory_order_acquire) + this->size();
     }
-    // How many of so many entries can be written.
+    // The number of entries that can be written, at most `wanted`.
     uint32_t room(uint32_t wanted) noexcept {
         if (end_ - next_ < wanted) end_ = std::atomic_ref(*this->consumer_).load(std::memory_order_acquire) + this->size();
         return std::min(end_ - next_, wanted);
     }
     void put(const Entry &entry) noexcept { this->entry(next_++) = entry; }
-    // For many at once: an entry behind the latest, and then how many there were.
+    // For many entries at once: the entry at an offset after the latest, and the number of entries at the end.
     Entry &ahead(uint32_t index) noexcept { return this->entry(next_ + index); }
     void put_ahead(uint32_t count) noexcept { next_ += count; }
-    // Takes back the latest entries, which were not submitted.
+    // Takes back the latest entries. They must not be submitted yet.
     void retract(uint32_t count) noexcept { next_ -= count; }
-    // Shows the kernel what was put.
+    // Makes the new entries visible to the kernel.
     void submit() noexcept { std::atomic_ref(*this->producer_).store(next_, std::memory_order_release); }
-    // One of those, counted from the latest, which is 1.
+    // An earlier entry; 1 is the latest.
     const Entry &latest(uint32_t position) const noexcept { return this->entry(next_ - position); }
-    // How many of the submitted entries the kernel has not taken.
+    // The number of submitted entries that the kernel has not taken yet.
     uint32_t pending() const noexcept { return next_ - std::atomic_ref(*this->consumer_).load(std::memory_order_relaxed); }
 
 private:
@@ -81,7 +80,7 @@ private:
     uint32_t end_ = 0;
 };
 
-// A ring that the kernel writes: what has arrived, what has been sent.
+// A ring that the kernel writes: RX or completion.
 template <typename Entry>
 class Consumer : public Ring<Entry> {
 public:
@@ -90,13 +89,13 @@ public:
         next_ = std::atomic_ref(*this->consumer_).load(std::memory_order_relaxed);
         end_ = std::atomic_ref(*this->producer_).load(std::memory_order_acquire);
     }
-    // How many of so many entries can be read.
+    // The number of entries that can be read, at most `wanted`.
     uint32_t available(uint32_t wanted) noexcept {
         if (end_ - next_ < wanted) end_ = std::atomic_ref(*this->producer_).load(std::memory_order_acquire);
         return std::min(end_ - next_, wanted);
     }
     const Entry &peek(uint32_t index) const noexcept { return this->entry(next_ + index); }
-    // Gives so many entries back to the kernel.
+    // Returns entries to the kernel.
     void release(uint32_t count) noexcept {
         next_ += count;
         std::atomic_ref(*this->consumer_).store(next_, std::memory_order_release);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What the kernel demands of a spec, said before it is asked: its answer to each of these is EINVAL.
+// Rules of the kernel for a spec, checked before the system call: the kernel returns EINVAL for each of them.
 #pragma once
 
 #include "xsk/socket.h"
@@ -7,7 +7,7 @@
 namespace ebpfmap::xsk {
 
 int32_t check_frames(const XskSpec &spec, Error **err);
-// Once it is known whether the device reads and writes the memory itself.
+// Checked after the bind, because only the bind decides the mode.
 int32_t check_mode(const XskSpec &spec, uint32_t mode, Error **err);
 
 }  // namespace ebpfmap::xsk

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Moving frames: what happens to each of them between the rings and the caller. No call of the kernel but the one that wakes
-// it.
+// Receiving, sending and waiting: the way of frames between the rings and the caller.
 #include "xsk/socket.h"
 
+#include "sys/try.h"
 #include "xsk/error.h"
 
 #include <poll.h>
@@ -13,13 +13,13 @@
 namespace ebpfmap::xsk {
 namespace {
 
-// How many of the descriptors that are there end with the last frame of a packet.
+// The number of descriptors up to the last complete packet.
 uint32_t whole_packets(const Consumer<sys::XdpDescriptor> &ring, uint32_t count) noexcept {
     while (count > 0 && ring.peek(count - 1).options & sys::kXdpContinued) --count;
     return count;
 }
 
-// How many frames the packet has that is next.
+// The number of frames of the next packet.
 uint32_t next_packet(Xsk *xsk) noexcept {
     uint32_t known = xsk->receive.available(xsk->receive.size());
     uint32_t last = 0;
@@ -27,33 +27,32 @@ uint32_t next_packet(Xsk *xsk) noexcept {
     return last + 1;
 }
 
-// What was sent is free, and the kernel has all that it lacks.
+// Takes back sent frames, and fills the fill ring.
 void collect(Xsk *xsk) noexcept {
     reap(xsk);
     if (xsk->umem->frames.free_count() < xsk->queue->missing) reap_all(xsk->umem.get());
     refill(xsk->umem.get(), xsk->queue.get());
 }
 
-// Where nothing has arrived: some drivers sleep until they are told that there are free frames, and a socket that polls the
-// device has to do so from somewhere.
-int32_t look_again(Xsk *socket) noexcept {
+// For an empty RX ring: some drivers need a wakeup to see new frames in the fill ring, and busy polling needs a system call.
+int32_t prepare_receiving(Xsk *socket) noexcept {
     collect(socket);
     const Xsk &xsk = *socket;
     if (xsk.busy_polls || xsk.queue->fill.needs_wakeup()) sys::kick_receiving(xsk.fd.get());
     return 0;
 }
 
-// Has the kernel send what stands in the ring. It takes some dozens at a time, and says -EAGAIN when there are more. -EAGAIN:
-// it took none.
+// Wakes the kernel to send the frames in the TX ring. The kernel takes some dozens of frames in a call, and returns -EAGAIN if
+// the ring has more. This function returns -EAGAIN if the kernel took no frames.
 int32_t push(Xsk *xsk) noexcept {
     uint32_t pending = xsk->send.pending();
-    // Before Linux 6.17 it shows what it took only when nothing is left, so that more than one call may seem to take none.
+    // Before Linux 6.17 the kernel moves the consumer only when the ring is empty, so several calls may seem to take no frames.
     for (uint32_t silent = pending / kUsualBudget; pending > 0 && (xsk->busy_polls || xsk->send.needs_wakeup());) {
-        int32_t result = sys::kick_sending(xsk->fd.get());
-        if (result < 0 && result != -EAGAIN && result != -EBUSY && result != -ENOBUFS) return result;
+        int32_t code = sys::kick_sending(xsk->fd.get());
+        if (code < 0 && code != -EAGAIN && code != -EBUSY && code != -ENOBUFS) return code;
         reap(xsk);
         uint32_t left = xsk->send.pending();
-        if (left == pending && (result != -EAGAIN || silent-- == 0)) return -EAGAIN;
+        if (left == pending && (code != -EAGAIN || silent-- == 0)) return -EAGAIN;
         pending = left;
     }
     return 0;
@@ -78,14 +77,15 @@ int32_t recv(Xsk *xsk, uint64_t *addresses, uint32_t *lengths, uint32_t *options
     for (uint32_t i = 0; i < count; ++i) {
         const sys::XdpDescriptor &descriptor = xsk->receive.peek(i);
         uint64_t address = sys::frame_address(descriptor.address);
-        // The kernel wrote it, maybe on another CPU; the caller is going to look at it.
+        // The kernel may have written the packet on another CPU, and the caller reads it next.
         __builtin_prefetch(memory + address);
         book.move(book.index_of(address), Place::kReceiving, Place::kCaller);
         addresses[i] = address;
         lengths[i] = descriptor.length;
         if (options) options[i] = descriptor.options & sys::kXdpContinued;
     }
-    if (count == 0) return available > 0 && available == room ? explain_room(room, next_packet(xsk), err) : look_again(xsk);
+    if (count == 0)
+        return available > 0 && available == room ? explain_room(room, next_packet(xsk), err) : prepare_receiving(xsk);
     xsk->receive.release(count);
     xsk->received.add(count);
     xsk->queue->missing += count;
@@ -117,7 +117,7 @@ namespace {
 constexpr uint32_t kEthernetHeader = 14;
 constexpr uint32_t kKnownOptions = EBPF_XSK_FRAME_CONTINUED | EBPF_XSK_FRAME_TX_METADATA;
 
-// A frame that is to be sent, and where it stands: among the caller's, and in its packet.
+// A frame to send, with its index in the caller's array and in its packet.
 struct Offer {
     uint64_t address;
     uint32_t length;
@@ -126,8 +126,7 @@ struct Offer {
     uint32_t part;
 };
 
-// The kernel takes a descriptor that breaks one of its rules from the ring without a word, and never gives the frame back. So
-// none gets there.
+// The kernel silently takes an invalid descriptor from the ring, and never returns its frame. So invalid ones are refused here.
 int32_t check_options(const Xsk &xsk, const Offer &offer, Place *place, Error **err) {
     bool timed = false;
     bool known = (offer.options & ~kKnownOptions) == 0 && (xsk.multi_buffer || !(offer.options & EBPF_XSK_FRAME_CONTINUED));
@@ -152,8 +151,7 @@ int32_t put_frame(Xsk *xsk, const Offer &offer, Error **err) {
     if (xsk->umem->requests && !has_room_before(*xsk->umem, offer.address)) [[unlikely]]
         return explain_room_before(*xsk->umem, offer.address, offer.position, err);
     if (offer.options != 0 || offer.part != 0) {
-        int32_t result = check_options(*xsk, offer, &place, err);
-        if (result < 0) return result;
+        TRY(check_options(*xsk, offer, &place, err));
     }
     if (!frames.lend(index, Place::kCaller, place, xsk->queue->id)) [[unlikely]]
         return explain_frame(*xsk->umem, "sent", offer.address, offer.position, err);
@@ -167,14 +165,14 @@ void take_back(Xsk *xsk, const uint64_t *addresses, uint32_t count) noexcept {
     xsk->send.retract(count);
 }
 
-// How many of the frames go into the ring: whole packets only.
+// The number of frames that fit into the ring, in whole packets.
 uint32_t room_for(Xsk *xsk, const uint32_t *options, uint32_t count) noexcept {
     uint32_t room = xsk->send.room(count);
     while (room > 0 && room < count && options && options[room - 1] & EBPF_XSK_FRAME_CONTINUED) --room;
     return room;
 }
 
-// How many frames the first packet has.
+// The number of frames of the first packet.
 uint32_t first_packet(const uint32_t *options, uint32_t count) noexcept {
     uint32_t last = 0;
     while (last + 1 < count && options[last] & EBPF_XSK_FRAME_CONTINUED) ++last;
@@ -192,16 +190,16 @@ int32_t send(Xsk *xsk, const uint64_t *addresses, const uint32_t *lengths, const
         return explain_ring_too_short(xsk->send.size(), err);
     for (uint32_t i = 0, part = 0; i < room; ++i) {
         Offer offer{addresses[i], lengths[i], options ? options[i] : 0, i, part};
-        if (int32_t result = put_frame(xsk, offer, err); result < 0) [[unlikely]] {
+        if (int32_t code = put_frame(xsk, offer, err); code < 0) [[unlikely]] {
             take_back(xsk, addresses, i);
-            return result;
+            return code;
         }
         part = offer.options & EBPF_XSK_FRAME_CONTINUED ? part + 1 : 0;
     }
     xsk->send.submit();
     xsk->sent.add(room);
     xsk->queue->sending += room;
-    // What cannot be sent now is not lost: it stands in the ring, and reap_and_push() says why.
+    // Frames that cannot be sent now stay in the ring, and reap_and_push() explains the failure.
     push(xsk);
     refill_if_low(xsk->umem.get(), xsk->queue.get());
     return static_cast<int32_t>(room);
@@ -210,36 +208,36 @@ int32_t send(Xsk *xsk, const uint64_t *addresses, const uint32_t *lengths, const
 int32_t reap_and_push(Xsk *xsk, Error **err) {
     uint64_t before = xsk->completed.read();
     reap(xsk);
-    int32_t result = push(xsk);
+    int32_t code = push(xsk);
     refill(xsk->umem.get(), xsk->queue.get());
-    if (result < 0) result = explain_push(*xsk, result, err);
-    return result < 0 ? result : static_cast<int32_t>(xsk->completed.read() - before);
+    if (code < 0) code = explain_push(*xsk, code, err);
+    return code < 0 ? code : static_cast<int32_t>(xsk->completed.read() - before);
 }
 
 namespace {
 
-// An interface that goes wakes nobody who waits for it.
-constexpr int32_t kLookAgain = 500;  // milliseconds
-// What was sent wakes nobody when it comes back; and where its ring is full, the kernel sends no more.
+// Milliseconds between two looks while waiting. The removal of an interface does not wake poll(2).
+constexpr int32_t kLookAgain = 500;
+// While frames are being sent: their return does not wake poll(2), and the kernel stops sending if the completion ring is full.
 constexpr int32_t kLookAgainSoon = 2;
 
-// 0, or why nothing comes any more: to an interface that is down, or gone.
-int32_t silence_of(const Xsk &xsk) noexcept {
-    int32_t result = sys::kick_receiving(xsk.fd.get());
-    return result == -ENETDOWN || result == -ENXIO ? result : 0;
+// -ENETDOWN if the interface is down, -ENXIO if it is gone, or 0.
+int32_t check_interface(const Xsk &xsk) noexcept {
+    int32_t code = sys::kick_receiving(xsk.fd.get());
+    return code == -ENETDOWN || code == -ENXIO ? code : 0;
 }
 
 bool is_sending(const Umem &umem) noexcept {
     return std::any_of(umem.sockets.begin(), umem.sockets.end(), [](const Xsk *xsk) { return xsk->queue->sending > 0; });
 }
 
-// Something that can be sent: a frame that is free, or one that the caller has.
+// Whether a frame can be sent: a free one, or one of the caller's.
 bool has_frame_to_send(const Umem &umem) noexcept {
     if (umem.frames.free_count() > 0) return true;
     return umem.census().callers > 0;
 }
 
-// The rings tell it even where the interface is down. The kernel calls a ring for sending full until half of it is empty.
+// The events in the rings, which are visible even if the interface is down. For poll(2) a TX ring is full until half is empty.
 int16_t look_at_rings(Xsk *xsk, int16_t wanted) noexcept {
     bool readable = wanted & POLLIN && xsk->receive.available(1) > 0;
     bool writable = wanted & POLLOUT && xsk->send.room(1) > 0 && has_frame_to_send(*xsk->umem);
@@ -248,34 +246,34 @@ int16_t look_at_rings(Xsk *xsk, int16_t wanted) noexcept {
 
 bool has_failed(int32_t came) noexcept { return came < 0 ? came != -EINTR : (came & (POLLERR | POLLHUP | POLLNVAL)) != 0; }
 
-// The kernel knows the room in the ring for sending, and not whether there is a frame to put into it: without one, its answer
-// would be no reason to wake up.
+// The kernel sees room in the TX ring, but not whether a frame can be sent. Without such a frame, POLLOUT is a false
+// event.
 int16_t kernel_events(const Xsk &xsk, int16_t wanted) noexcept {
     bool room_counts = wanted & POLLOUT && has_frame_to_send(*xsk.umem);
     return static_cast<int16_t>(wanted & (room_counts ? POLLIN | POLLOUT : POLLIN));
 }
 
-// Whether an event can come while the caller waits, and so neither receives nor releases: frames that are being sent come back;
-// without those, packets need frames to be received into, and a frame that could be sent would have been seen.
+// Whether an event can come while the caller waits, and therefore neither receives nor releases. Sent frames come back and cause
+// an event. Without them, received packets need frames in the fill ring.
 bool can_come(const Xsk &xsk, int16_t wanted) noexcept {
     return is_sending(*xsk.umem) || (wanted & POLLIN && xsk.queue->receiving() > 0);
 }
 
-// The events that came; 0 when the time is up or a signal came; -EDEADLK where waiting would never end.
+// Returns the events, 0 after the timeout or a signal, or -EDEADLK if waiting would never end.
 int32_t wait_for_events(Xsk *xsk, int16_t wanted, int32_t timeout) noexcept {
     const auto readable = static_cast<int16_t>(wanted & POLLIN);
     for (int32_t left = timeout;;) {
-        // Without a free frame nothing would ever come, and without room for what was sent nothing would go.
+        // Receiving needs frames in the fill ring, and sending needs room in the completion ring.
         collect(xsk);
         int16_t events = look_at_rings(xsk, wanted);
         if (events & POLLIN) return events;
         if (events == 0 && left < 0 && !can_come(*xsk, wanted)) return -EDEADLK;
-        // Where there is room, the kernel is only asked whether it would go anywhere.
+        // If the TX ring has room, poll(2) only checks the interface.
         int32_t slice = events != 0 ? 0 : is_sending(*xsk->umem) ? kLookAgainSoon : kLookAgain;
         bool last = events != 0 || (left >= 0 && left <= slice);
         int32_t came = sys::wait_for(xsk->fd.get(), kernel_events(*xsk, wanted), left >= 0 ? std::min(left, slice) : slice);
-        if (came == 0) came = silence_of(*xsk);
-        // What came before the interface went is there.
+        if (came == 0) came = check_interface(*xsk);
+        // Packets that came before the failure can still be received.
         events = look_at_rings(xsk, has_failed(came) ? readable : wanted);
         if (events != 0) return events;
         if (has_failed(came)) return came;
@@ -297,17 +295,18 @@ int32_t wait(Xsk *xsk, uint32_t events, int32_t timeout, Error **err) {
 }
 
 int32_t statistic(const Xsk &xsk, uint32_t counter, uint64_t *value, Error **err) {
-    sys::XdpStatistics kernels{};
-    uint32_t length = sizeof kernels;
-    int32_t result = sys::socket_option(xsk.fd.get(), sys::kLevelXdp, sys::kXdpStatistics, &kernels, &length);
-    if (result < 0) return explain_push(xsk, result, err);
-    const uint64_t counters[] = {kernels.rx_dropped,   kernels.rx_invalid,    kernels.tx_invalid,
-                                 kernels.rx_ring_full, kernels.rx_fill_empty, kernels.tx_ring_empty,
-                                 xsk.received.read(),  xsk.sent.read(),       xsk.completed.read()};
+    sys::XdpStatistics kernel{};
+    uint32_t length = sizeof kernel;
+    int32_t code = sys::socket_option(xsk.fd.get(), sys::kLevelXdp, sys::kXdpStatistics, &kernel, &length);
+    if (code < 0) return explain_push(xsk, code, err);
+    const uint64_t counters[] = {kernel.rx_dropped,   kernel.rx_invalid,    kernel.tx_invalid,
+                                 kernel.rx_ring_full, kernel.rx_fill_empty, kernel.tx_ring_empty,
+                                 xsk.received.read(), xsk.sent.read(),      xsk.completed.read()};
     if (counter >= std::size(counters)) {
-        return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
-                    "no counter %u: they go from EBPF_XSK_COUNTER_RX_DROPPED (0) to EBPF_XSK_COUNTER_COMPLETED (%zu)", counter,
-                    std::size(counters) - 1);
+        return fail(
+            err, -EINVAL, EBPF_CAUSE_ARGUMENT,
+            "counter %u is unknown: the counters are EBPF_XSK_COUNTER_RX_DROPPED (0) to EBPF_XSK_COUNTER_COMPLETED (%zu)",
+            counter, std::size(counters) - 1);
     }
     *value = counters[counter];
     return 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// A socket: its descriptor, its rings for receiving and sending, and its part of a memory and of a queue.
+// AF_XDP socket: its descriptor, its RX and TX ring, its memory and its queue.
 #pragma once
 
 #include "sys/fd.h"
@@ -26,9 +26,9 @@ struct ebpf_xsk_spec {
 
 namespace ebpfmap::xsk {
 
-constexpr uint32_t kUsualBudget = 32;  // frames that one call has the kernel send
+constexpr uint32_t kUsualBudget = 32;  // frames that the kernel sends in one call
 
-// Written by one thread at a time, read by any: no locked instruction is needed to count.
+// One thread at a time writes, any thread reads. Counting needs no locked instruction.
 class Counter {
 public:
     void add(uint64_t count) noexcept { value_.store(read() + count, std::memory_order_relaxed); }
@@ -41,7 +41,7 @@ private:
 }  // namespace ebpfmap::xsk
 
 struct ebpf_xsk {
-    // The order is that of destruction, backwards: first the socket's own rings are unmapped, and its descriptor is closed.
+    // Members are destroyed in reverse order: the socket's rings are unmapped and its descriptor is closed first.
     std::shared_ptr<ebpfmap::xsk::Umem> umem;
     std::shared_ptr<ebpfmap::xsk::Queue> queue;
     ebpfmap::sys::Fd fd;
@@ -58,7 +58,7 @@ struct ebpf_xsk {
     ebpfmap::xsk::Counter received;
     ebpfmap::xsk::Counter sent;
     ebpfmap::xsk::Counter completed;
-    std::atomic<uint32_t> users{1};  // the caller's handles, and a group
+    std::atomic<uint32_t> users{1};  // handles of callers and groups
 
     ~ebpf_xsk();
 };
@@ -83,13 +83,13 @@ int32_t open_shared(const XskSpec &spec, Xsk *with, uint32_t ifindex, uint32_t q
 
 // Another handle of the same socket.
 std::unique_ptr<Xsk> share(Xsk *xsk) noexcept;
-// What a socket would have handed out or sent is free.
+// Frees the frames in the RX ring and in the TX ring.
 void give_up_frames(Xsk *xsk) noexcept;
 
-// Takes back what was sent, and counts it.
+// Takes back sent frames, and counts them.
 void reap(Xsk *xsk) noexcept;
-// The same of every socket with the memory, and has the kernel send what stands in their rings: where frames run short, another
-// socket may have them, which nobody calls.
+// The same for every socket of the memory, and wakes the kernel to send the frames in their TX rings. If frames run short,
+// another socket may have them, and perhaps no thread calls that socket.
 void reap_all(Umem *umem) noexcept;
 int32_t recv(Xsk *xsk, uint64_t *addresses, uint32_t *lengths, uint32_t *options, uint32_t room, Error **err);
 int32_t release(Xsk *xsk, const uint64_t *addresses, uint32_t count, Error **err);
@@ -102,9 +102,9 @@ int32_t wait(Xsk *xsk, uint32_t events, int32_t timeout, Error **err);
 
 int32_t request(Xsk *xsk, uint64_t address, uint32_t requests, uint16_t checksum_start, uint16_t checksum_offset, Error **err);
 int32_t tx_timestamps(Xsk *xsk, uint64_t *addresses, uint64_t *times, uint32_t room) noexcept;
-// Whether a request fits in front of a packet.
+// Whether TX metadata fits in front of a packet.
 bool has_room_before(const Umem &umem, uint64_t address) noexcept;
-// Whether what the caller wrote in front of a packet is something that the kernel takes.
+// Whether the kernel accepts the TX metadata in front of a packet.
 bool has_request(const Umem &umem, uint64_t address, uint32_t length, bool *timed) noexcept;
 
 int32_t read(const Xsk &xsk, uint64_t address, void *data, uint32_t length, Error **err);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What is asked of the device with a packet: it stands in front of its first byte, and the time of sending comes back there.
+// TX metadata: requests to the device in front of a packet, and the time of sending in the same place after it.
 #include "xsk/error.h"
 #include "xsk/socket.h"
 
@@ -18,8 +18,8 @@ sys::XdpTxMetadata read_metadata(const Umem &umem, uint64_t address) noexcept {
     return metadata;
 }
 
-// The time stands where the request for a checksum stood, which is 32 bits: what is no longer than that was left there by a
-// driver that notes no times.
+// The time replaces the checksum request, which has 32 bits. A value that fits into 32 bits is the request: the driver wrote no
+// time.
 uint64_t sent_at(const Umem &umem, uint64_t address) noexcept {
     uint64_t time = read_metadata(umem, address).sent_at;
     return time > UINT32_MAX ? time : 0;
@@ -36,15 +36,15 @@ int32_t request(Xsk *xsk, uint64_t address, uint32_t requests, uint16_t checksum
     Umem &umem = *xsk->umem;
     if (!umem.requests) {
         return fail(err, -EOPNOTSUPP, EBPF_CAUSE_NOT_SUPPORTED,
-                    "the frames of this socket carry no requests: ebpf_xsk_spec_set_tx_metadata() before it is opened");
+                    "this socket was opened without TX metadata: call ebpf_xsk_spec_set_tx_metadata() before opening");
     }
     uint64_t index = umem.frames.index_of(address);
     if (index >= umem.frames.count() || umem.frames.place(index) != Place::kCaller)
-        return explain_frame(umem, "given a request", address, 0, err);
+        return explain_frame(umem, "given TX metadata", address, 0, err);
     if (!has_room_before(umem, address)) return explain_room_before(umem, address, 0, err);
     sys::XdpTxMetadata metadata;
     metadata.flags = requests;
-    metadata.sent_at = 0;  // what is left of it tells whether the driver wrote there
+    metadata.sent_at = 0;  // sent_at() sees whether the driver wrote a time
     metadata.request = {checksum_start, checksum_offset};
     memcpy(metadata_of(umem, address), &metadata, sizeof metadata);
     return 0;

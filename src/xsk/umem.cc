@@ -3,21 +3,21 @@
 
 namespace ebpfmap::xsk {
 
-Queue::Queue(std::shared_ptr<Umem> memory, uint16_t queue_id, Device its_device, uint32_t queue_number)
-    : umem(std::move(memory)), id(queue_id), device(std::move(its_device)), number(queue_number) {}
+Queue::Queue(std::shared_ptr<Umem> memory, uint16_t queue_id, Device device_of_queue, uint32_t queue_number)
+    : umem(std::move(memory)), id(queue_id), device(std::move(device_of_queue)), number(queue_number) {}
 
 Queue::~Queue() { umem->lost += umem->frames.reclaim(id); }
 
-void Queue::join(QueueRings *its) {
-    rings.push_back(its);
+void Queue::join(QueueRings *mapped) {
+    rings.push_back(mapped);
     if (rings.size() > 1) return;
-    fill.attach(its->fill.memory());
-    completion.attach(its->completion.memory());
+    fill.attach(mapped->fill.memory());
+    completion.attach(mapped->completion.memory());
     missing = fill.size();
 }
 
-void Queue::leave(QueueRings *its) noexcept {
-    std::erase(rings, its);
+void Queue::leave(QueueRings *mapped) noexcept {
+    std::erase(rings, mapped);
     if (rings.empty()) return;
     fill.move_to(rings.front()->fill.memory());
     completion.move_to(rings.front()->completion.memory());
@@ -31,7 +31,7 @@ std::shared_ptr<Queue> Umem::find_queue(const Device &device, uint32_t number) c
     return nullptr;
 }
 
-// Counted where they are counted anyway: a frame that is nowhere else is the caller's.
+// Computed from the other counts: all remaining frames are the caller's.
 Census Umem::census() const {
     Census census;
     census.free = frames.free_count();
@@ -70,7 +70,7 @@ uint32_t reap(Umem *umem, Queue *queue) noexcept {
     Return back(umem, queue, count);
     for (uint32_t i = 0; i < count; ++i) {
         uint64_t address = sys::frame_address(queue->completion.peek(i));
-        // What the kernel says is believed only as far as it is possible.
+        // An address that is not being sent is ignored: the book does not trust the ring.
         if (back.put(address, Place::kSending)) [[likely]]
             continue;
         if (umem->frames.move(umem->frames.index_of(address), Place::kTiming, Place::kTimed)) umem->timed.push_back(address);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The memory that sockets share with the kernel, the book of its frames, and the two rings of a queue through which frames go
-// to the kernel and come back: one pair for all sockets of the queue, each of which maps it for itself. What one alone had
-// mapped would keep it in the kernel, and in xskmaps, after it was closed.
+// The memory (UMEM) that sockets share with the kernel, and its queues. A queue has one fill ring and one completion ring for
+// all its sockets. Each socket has its own mapping of them: a mapping that outlives its socket would keep the socket in the
+// kernel and in xskmaps.
 #pragma once
 
 #include "base/error.h"
@@ -22,52 +22,52 @@ constexpr size_t kHugePage = size_t{2} << 20;
 
 struct Umem;
 
-// How many frames are at each place.
+// The number of frames at each place.
 struct Census {
     uint32_t free = 0;
-    uint32_t receiving = 0;  // with the kernel, or waiting to be handed out
+    uint32_t receiving = 0;  // with the kernel, or in an RX ring
     uint32_t sending = 0;
     uint32_t timed = 0;
     uint32_t callers = 0;
 };
 
-// The two rings of a queue, as one of its sockets has mapped them.
+// One socket's mapping of the two rings of a queue.
 struct QueueRings {
     RingMapping fill;
     RingMapping completion;
 };
 
-// An interface, as it was seen from its network namespace when a socket was opened: a later call may come from elsewhere.
+// An interface, as its network namespace showed it when a socket was opened. Later calls may come from another namespace.
 struct Device {
-    uint32_t netns = 0;  // inode of the namespace, for one index means another interface in each
+    uint32_t netns = 0;  // inode of the namespace, because each namespace has its own indexes
     uint32_t ifindex = 0;
     std::string name;
-    uint32_t senders = 0;  // queues that it sends through; 0: its driver does not tell
+    uint32_t senders = 0;  // number of send queues; 0: the driver does not report it
 
     bool is(const Device &other) const noexcept { return netns == other.netns && ifindex == other.ifindex; }
 };
 
 struct Queue {
     Queue(std::shared_ptr<Umem> memory, uint16_t id, Device device, uint32_t number);
-    // The kernel has let go of it, since no socket has its rings mapped any more: what it had of the frames is free.
+    // Frees the frames that the kernel had: it has released the queue, because no socket maps its rings any more.
     ~Queue();
 
-    // A socket that has mapped the rings comes, and goes: then they are used by the mapping of another one.
-    void join(QueueRings *its);
-    void leave(QueueRings *its) noexcept;
+    // Adds or removes the mapping of a socket. The queue uses the mapping of its oldest socket.
+    void join(QueueRings *mapped);
+    void leave(QueueRings *mapped) noexcept;
 
     std::shared_ptr<Umem> umem;
-    uint16_t id;  // among the queues of this memory
+    uint16_t id;  // unique in this memory
     Device device;
     uint32_t number;
-    std::vector<QueueRings *> rings;  // of its sockets; the first are those in use
+    std::vector<QueueRings *> rings;  // of the sockets; the first one is used
     Producer<uint64_t> fill;
     Consumer<uint64_t> completion;
-    uint32_t missing = 0;    // entries that the fill ring lacks of being full
-    uint32_t receivers = 0;  // sockets that receive from it: without one, no frame is given to the kernel
-    uint32_t sending = 0;    // frames that were given to the kernel to send, and are not back
+    uint32_t missing = 0;    // entries until the fill ring is full
+    uint32_t receivers = 0;  // receiving sockets: without one, the kernel gets no frames
+    uint32_t sending = 0;    // frames that the kernel has for sending
 
-    // Frames that the kernel has to receive into, and received ones that wait to be handed out.
+    // The number of frames that the kernel has for receiving, or that wait in an RX ring.
     uint32_t receiving() const noexcept { return fill.size() - missing; }
 };
 
@@ -78,23 +78,22 @@ struct Umem {
     Frames frames;
     uint32_t headroom = 0;
     bool multi_buffer = false;
-    bool requests = false;            // frames may carry requests to the device
-    std::vector<uint64_t> timed;      // the addresses of packets that were sent and whose time was not asked for; room for all
-    std::vector<ebpf_xsk *> sockets;  // those that are open
+    bool requests = false;            // frames have room for TX metadata
+    std::vector<uint64_t> timed;      // addresses at place kTimed; capacity for all frames
+    std::vector<ebpf_xsk *> sockets;  // the open ones
     std::vector<std::weak_ptr<Queue>> queues;
     uint16_t next_queue = 0;
-    uint32_t lost = 0;  // frames that a closed queue did not give back
+    uint32_t lost = 0;  // frames that a closed queue did not return
 
-    // What is left in front of a packet that is written into a reserved frame.
+    // The room in front of a packet in a reserved frame.
     uint32_t room_before() const noexcept { return sys::kXdpPacketHeadroom + headroom; }
-    // Of an interface in the calling thread's network namespace.
     std::shared_ptr<Queue> find_queue(const Device &device, uint32_t number) const;
     Census census() const;
 };
 
-// Frames that come back to a queue, one by one: as many as its ring for receiving lacks go straight into it, in the order in which
-// they come, and the others are free. A heap of free frames would turn their order with each round, and that is slower than to go
-// through the memory in one direction.
+// The return of frames to a queue, one by one. The first ones go directly into the fill ring, until it is full, in their order.
+// The others become free. The stack of free frames would reverse their order each time, and that is slower than to use the
+// memory in one direction.
 class Return {
 public:
     Return(Umem *umem, Queue *queue, uint32_t count) noexcept
@@ -112,7 +111,7 @@ public:
     Return(const Return &) = delete;
     Return &operator=(const Return &) = delete;
 
-    // False where the frame was not at that place.
+    // False if the frame is not at `from`.
     bool put(uint64_t address, Place from) noexcept {
         uint64_t index = book_.index_of(address);
         Place to = filled_ < lacking_ ? Place::kReceiving : Place::kFree;
@@ -135,11 +134,11 @@ private:
     uint32_t filled_ = 0;
 };
 
-// Gives free frames to the kernel to receive into, as many as the ring has room for.
+// Puts free frames into the fill ring, as many as fit.
 void refill(Umem *umem, Queue *queue) noexcept;
-// The same while there is other work: only where half of the ring is empty, for what is received comes back soon.
+// The same, but only if half of the ring is empty: received frames soon come back anyway.
 void refill_if_low(Umem *umem, Queue *queue) noexcept;
-// Takes back what was sent; how many frames that were.
+// Takes back sent frames, and returns their number.
 uint32_t reap(Umem *umem, Queue *queue) noexcept;
 
 }  // namespace ebpfmap::xsk

@@ -189,7 +189,7 @@ TEST_CASE("options are for cursors that have not begun", "[kernel][cursor]") {
     population.add_all(0, 4);
     CursorHandle cursor = population.cursor();
     constexpr Verdict kRefused{-EINVAL, EBPF_CAUSE_ARGUMENT};
-    check_outcome(attempt(ebpf_cursor_set_read_ahead, cursor.get(), 0), kRefused, {"entries is 0: read at least 1 ahead"});
+    check_outcome(attempt(ebpf_cursor_set_read_ahead, cursor.get(), 0), kRefused, {"entries is 0: it must be at least 1"});
     uint32_t number = 0;
     population.step(cursor, &number);
     check_outcome(attempt(ebpf_cursor_set_read_ahead, cursor.get(), 2), kRefused, {"the walk has begun", "rewind"});

@@ -390,7 +390,7 @@ TEST_CASE("of many threads that reuse one path, one creates", "[kernel][pin][thr
 TEST_CASE("what creating at a path refuses", "[kernel][pin]") {
     PinDirectory pins;
     check_outcome(create(kShape, pins.path("tx"), 3).outcome, {-EINVAL, EBPF_CAUSE_ARGUMENT},
-                  {"policy is", "EBPF_PIN_POLICY_REPLACE (2), not 3"});
+                  {"policy 3 is not", "EBPF_PIN_POLICY_REPLACE (2)"});
     for (uint32_t policy : {EBPF_PIN_POLICY_FAIL, EBPF_PIN_POLICY_REUSE, EBPF_PIN_POLICY_REPLACE}) {
         INFO("policy " << policy);
         CHECK(create(kShape, "/tmp/tx", policy).outcome.verdict.cause == EBPF_CAUSE_PIN_NOT_BPFFS);

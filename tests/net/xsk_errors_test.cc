@@ -67,11 +67,11 @@ TEST_CASE("frames that are not the caller's are not sent", "[net][xsk]") {
     Scene scene;
     uint64_t one = scene.mine.addresses[0], two = scene.mine.addresses[1], free = two + kFrameSize;
     is(scene.send({free}, {64}, {0}), EBPF_CAUSE_XSK_FRAME, {"entry 0", "cannot be sent", "is free"});
-    is(scene.send({kNone}, {64}, {0}), EBPF_CAUSE_XSK_FRAME, {"outside of the memory", "131072 bytes"});
+    is(scene.send({kNone}, {64}, {0}), EBPF_CAUSE_XSK_FRAME, {"outside the memory", "131072 bytes"});
     is(scene.send({kFrames * kFrameSize}, {64}, {0}), EBPF_CAUSE_XSK_FRAME, {"outside"});
     // One that is right in front of it is not sent either.
     is(scene.send({one, free}, {64, 64}, {0, 0}), EBPF_CAUSE_XSK_FRAME, {"entry 1"});
-    is(scene.send({one, one}, {64, 64}, {0, 0}), EBPF_CAUSE_XSK_FRAME, {"entry 1", "which sends it"});
+    is(scene.send({one, one}, {64, 64}, {0, 0}), EBPF_CAUSE_XSK_FRAME, {"entry 1", "with the kernel for sending"});
     is(scene.send({one, two, one + 1}, {64, 64, 64}, {0, 0, 0}), EBPF_CAUSE_XSK_FRAME, {"entry 2"});
     CHECK(statistic(scene.xsk, EBPF_XSK_COUNTER_SENT) == 0);
 }
@@ -82,8 +82,8 @@ TEST_CASE("what was sent is not the caller's until it comes back", "[net][xsk]")
     Batch sent = reserve(scene.xsk, 1);
     sent.lengths[0] = 64;
     send(scene.xsk, sent);
-    is(scene.send({sent.addresses[0]}, {64}, {0}), EBPF_CAUSE_XSK_FRAME, {"which sends it"});
-    is(scene.release_all({sent.addresses[0]}), EBPF_CAUSE_XSK_FRAME, {"cannot be released", "which sends it"});
+    is(scene.send({sent.addresses[0]}, {64}, {0}), EBPF_CAUSE_XSK_FRAME, {"with the kernel for sending"});
+    is(scene.release_all({sent.addresses[0]}), EBPF_CAUSE_XSK_FRAME, {"cannot be released", "with the kernel for sending"});
     scene.line.middle_left.set_up();
     scene.line.middle_left.wait_until_running();
     scene.line.left.wait_until_running();
@@ -98,7 +98,7 @@ TEST_CASE("frames that are not the caller's are not released", "[net][xsk]") {
     is(scene.release_all({kNone}), EBPF_CAUSE_XSK_FRAME, {"outside"});
     Batch third = reserve(scene.xsk, 1);
     // The first time it is released, the second time it is not.
-    is(scene.release_all({third.addresses[0], third.addresses[0]}), EBPF_CAUSE_XSK_FRAME, {"entry 1", "released already"});
+    is(scene.release_all({third.addresses[0], third.addresses[0]}), EBPF_CAUSE_XSK_FRAME, {"entry 1", "already released"});
     is(scene.release_all({third.addresses[0]}), EBPF_CAUSE_XSK_FRAME, {"entry 0"});
 }
 
@@ -108,8 +108,9 @@ TEST_CASE("what the kernel has to receive into is nobody's", "[net][xsk]") {
     for (uint64_t frame = 0; frame < kRing; ++frame) {
         uint64_t address = frame * kFrameSize;
         uint32_t length = 64;
-        is(refusal_of(ebpf_xsk_release, xsk.get(), &address, 1U), EBPF_CAUSE_XSK_FRAME, {"receives into it"});
-        is(refusal_of(ebpf_xsk_send, xsk.get(), &address, &length, nullptr, 1U), EBPF_CAUSE_XSK_FRAME, {"receives into it"});
+        is(refusal_of(ebpf_xsk_release, xsk.get(), &address, 1U), EBPF_CAUSE_XSK_FRAME, {"with the kernel for receiving"});
+        is(refusal_of(ebpf_xsk_send, xsk.get(), &address, &length, nullptr, 1U), EBPF_CAUSE_XSK_FRAME,
+           {"with the kernel for receiving"});
     }
     CHECK(count_free(xsk.get()) == kFrames - kRing);
 }
@@ -175,7 +176,7 @@ TEST_CASE("what is waited for, and which counter is asked for, has to be there",
     is(refusal_of(ebpf_xsk_wait, scene.xsk, uint32_t{EBPF_XSK_EVENT_READABLE}, -2), EBPF_CAUSE_ARGUMENT, {"timeout -2"});
     uint64_t value;
     for (uint32_t counter : {9U, ~0U})
-        is(refusal_of(ebpf_xsk_counter, scene.xsk, counter, &value), EBPF_CAUSE_ARGUMENT, {"no counter"});
+        is(refusal_of(ebpf_xsk_counter, scene.xsk, counter, &value), EBPF_CAUSE_ARGUMENT, {"is unknown"});
 }
 
 TEST_CASE("waiting takes as long as it was told, or until a signal comes", "[net][xsk]") {

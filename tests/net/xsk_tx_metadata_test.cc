@@ -185,14 +185,15 @@ TEST_CASE("requests that cannot be are refused, and the frame stays the caller's
     CHECK(request(address, EBPF_XSK_TX_METADATA_CHECKSUM, 0, 65536).cause == EBPF_CAUSE_ARGUMENT);
     Refusal no_room = request(address - 256 + kRoom - 1, EBPF_XSK_TX_METADATA_TIMESTAMP, 0, 0);
     CHECK(no_room.cause == EBPF_CAUSE_XSK_FRAME);
-    CHECK_THAT(no_room.message, Contains("has 15 bytes") && Contains("takes 16"));
+    CHECK_THAT(no_room.message, Contains("has 15 bytes") && Contains("needs 16 bytes"));
     CHECK(request(address + 2048, EBPF_XSK_TX_METADATA_TIMESTAMP, 0, 0).cause == EBPF_CAUSE_XSK_FRAME);
     CHECK(request(~uint64_t{0}, EBPF_XSK_TX_METADATA_TIMESTAMP, 0, 0).cause == EBPF_CAUSE_XSK_FRAME);
 
     // A checksum behind the end of the packet, by one byte.
     batch.options[0] = EBPF_XSK_FRAME_TX_METADATA;
     call(ebpf_xsk_set_tx_metadata, xsk.get(), address, uint32_t{EBPF_XSK_TX_METADATA_CHECKSUM}, batch.lengths[0] - 8, 7U);
-    CHECK_THAT(refusal_to_send(xsk.get(), batch).message, Contains("ebpf_xsk_set_tx_metadata") && Contains("fits its length"));
+    CHECK_THAT(refusal_to_send(xsk.get(), batch).message,
+               Contains("ebpf_xsk_set_tx_metadata") && Contains("valid TX metadata for its length"));
     // Something else stands in front, and something is too near to the beginning of the frame.
     Frame noise(kRoom, 0xff);
     write_frame(xsk.get(), address - kRoom, noise);

@@ -115,14 +115,14 @@ TEST_CASE("what cannot receive does not go in", "[net][xsk][xskmap]") {
     REQUIRE(setsockopt(unbound.get(), SOL_XDP, XDP_RX_RING, &entries, sizeof entries) == 0);
     Refusal refusal = refusal_to_set(map, line.middle_left, 0, unbound.get());
     CHECK(refusal.cause == EBPF_CAUSE_XSK_BINDING);
-    CHECK_THAT(refusal.message, Contains("bound to no interface"));
+    CHECK_THAT(refusal.message, Contains("not bound to an interface"));
 
     XskSpecHandle sends = make_xsk_spec();
     call(ebpf_xsk_spec_set_rings, sends.get(), 0U, 64U);
     XskHandle sender = open_xsk(line.middle_left, sends);
     refusal = refusal_to_set(map, line.middle_left, 0, ebpf_xsk_fd(sender.get()));
     CHECK(refusal.cause == EBPF_CAUSE_XSK_BINDING);
-    CHECK_THAT(refusal.message, Contains("no ring for receiving"));
+    CHECK_THAT(refusal.message, Contains("no RX ring"));
 
     CHECK(cause(open_socket(AF_INET, SOCK_DGRAM).get()) == EBPF_CAUSE_SOCKET_KIND);
     CHECK(cause(line.left_netns.fd()) == EBPF_CAUSE_FD_KIND);

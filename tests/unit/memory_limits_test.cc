@@ -36,7 +36,7 @@ TEST_CASE("the remedy for huge pages adds those that are missing to those that a
     set_pool(machine, "100\n", "5\n", "2\n");
     Outcome outcome = refused_open(machine, kMapMemory, ENOMEM, true);
     CHECK(outcome.cause == EBPF_CAUSE_OUT_OF_MEMORY);
-    CHECK_THAT(outcome.message, Contains("take 8 huge pages") && Contains("has 100, of which 3 are free") &&
+    CHECK_THAT(outcome.message, Contains("need 8 huge pages") && Contains("has 100, of which 3 are free") &&
                                     Contains("sysctl vm.nr_hugepages=105"));
     set_pool(machine, "0\n", "0\n", "0\n");
     CHECK_THAT(refused_open(machine, kMapMemory, ENOMEM, true).message, Contains("vm.nr_hugepages=8"));

@@ -107,7 +107,7 @@ TEST_CASE("a socket whose frames are all for receiving is not writable", "[xsk]"
         CHECK(wait(xsk, EBPF_XSK_EVENT_WRITABLE, 0) == 0);
         CHECK(wait(xsk, EBPF_XSK_EVENT_WRITABLE, 10) == 0);
         CHECK(wait(xsk, EBPF_XSK_EVENT_READABLE | EBPF_XSK_EVENT_WRITABLE, 10) == 0);
-        check_deadlock(xsk, EBPF_XSK_EVENT_WRITABLE, "the ring for receiving has 16 entries");
+        check_deadlock(xsk, EBPF_XSK_EVENT_WRITABLE, "the fill ring has 16 entries");
     }
 }
 
@@ -137,7 +137,7 @@ TEST_CASE("nothing is to be received while the caller has all frames", "[xsk]") 
         machine.xdp.deliver(ebpf_xsk_fd(xsk.get()), 60);
         receive_one(xsk);
     }
-    check_deadlock(xsk, EBPF_XSK_EVENT_READABLE, "the caller 2");
+    check_deadlock(xsk, EBPF_XSK_EVENT_READABLE, "the caller has 2");
     CHECK(wait(xsk, EBPF_XSK_EVENT_READABLE, 10) == 0);
 }
 
@@ -147,7 +147,7 @@ TEST_CASE("frames that wait for their time to be asked for do not come back by w
     harness::call(ebpf_xsk_spec_set_tx_metadata, spec.get(), uint32_t{EBPF_XSK_TX_METADATA_MODE_DEVICE});
     XskHandle xsk = open_xsk(spec);
     queue_frames(xsk.get(), 1, EBPF_XSK_FRAME_TX_METADATA);
-    check_deadlock(xsk, EBPF_XSK_EVENT_WRITABLE, "1 were sent and are free after ebpf_xsk_tx_timestamps()");
+    check_deadlock(xsk, EBPF_XSK_EVENT_WRITABLE, "1 sent frames wait for ebpf_xsk_tx_timestamps()");
 }
 
 TEST_CASE("a direction without a ring cannot be waited for", "[xsk]") {

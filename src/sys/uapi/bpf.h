@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The bpf(2) interface in the library's own words: command numbers and one attribute struct per command.
+// Numbers and structs of bpf(2): commands, one attribute struct per command, types.
 //
-// The kernel takes a prefix of union bpf_attr and the length of it, so a call passes only the fields of its command: this
-// is both faster (nothing is zeroed that is not read) and older kernels accept it. The numbers are carried here
-// because a distribution's <linux/bpf.h> is older than the kernels it may run on.
+// The kernel takes a prefix of union bpf_attr and its length, so a call passes only the fields of its command. That zeroes
+// fewer bytes, and older kernels accept it. The numbers are repeated here because the <linux/bpf.h> of a distribution can be
+// older than the running kernel.
 #pragma once
 
 #include <cstddef>
@@ -163,7 +163,7 @@ struct MapInfo {
     uint64_t map_extra;
 };
 
-// The head of struct bpf_prog_info, up to the name: all that an explanation needs.
+// The head of struct bpf_prog_info, up to the name.
 struct ProgramInfo {
     uint32_t type;
     uint32_t id;
@@ -179,7 +179,7 @@ struct ProgramInfo {
     char name[kNameSize];
 };
 
-// The whole of struct bpf_prog_info up to the run statistics, which stand behind what ProgramInfo has.
+// struct bpf_prog_info up to the run statistics.
 struct ProgramRuns {
     ProgramInfo head;
     uint32_t ifindex;
@@ -206,7 +206,7 @@ struct ProgramRuns {
     uint64_t run_cnt;
 };
 
-// The head of struct bpf_link_info. What follows the first four fields depends on the type; these are those of XDP and tcx.
+// The head of struct bpf_link_info. The fields after the first four depend on the type; these are for XDP and tcx.
 struct LinkInfo {
     uint32_t type;
     uint32_t id;
@@ -224,7 +224,7 @@ struct Instruction {
     int32_t immediate;
 };
 
-// How much of an attribute struct a call passes: everything up to and including its last field.
+// The size of an attribute struct up to its last used field, for a call.
 #define EBPFMAP_ATTR_SIZE(type, last) static_cast<uint32_t>(offsetof(type, last) + sizeof(type::last))
 
 enum ProgramType : uint32_t {
@@ -261,9 +261,9 @@ enum LinkType : uint32_t {
     kLinkTcx = 11,
 };
 
-constexpr uint32_t kReplaceFlag = 1U << 2;      // BPF_F_REPLACE of a link update: only where old_prog_fd is there
+constexpr uint32_t kReplaceFlag = 1U << 2;      // BPF_F_REPLACE: a link update checks old_prog_fd
 constexpr uint32_t kStatsRunTime = 0;           // BPF_STATS_RUN_TIME
 constexpr uint32_t kProgramHasFrags = 1U << 5;  // BPF_F_XDP_HAS_FRAGS of prog_flags
-constexpr int32_t kErrnoNotsupp = 524;          // the kernel's own ENOTSUPP, which strerror() does not know
+constexpr int32_t kErrnoNotsupp = 524;          // the kernel's internal ENOTSUPP, unknown to strerror()
 
 }  // namespace ebpfmap::sys

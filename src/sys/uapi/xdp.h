@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// AF_XDP in the library's own words: the numbers and structs of <linux/if_xdp.h>, newest kernel included.
+// Numbers and structs of AF_XDP: those of the newest <linux/if_xdp.h>.
 #pragma once
 
 #include <cstddef>
@@ -39,7 +39,7 @@ enum XdpUmemFlag : uint32_t {
 constexpr uint32_t kXdpRingNeedWakeup = 1;
 constexpr uint32_t kXdpOptionsZeroCopy = 1;
 
-// Where mmap finds the rings.
+// Offsets of the rings for mmap(2).
 constexpr uint64_t kXdpRxOffset = 0;
 constexpr uint64_t kXdpTxOffset = 0x80000000;
 constexpr uint64_t kXdpFillOffset = 0x100000000;
@@ -49,7 +49,7 @@ constexpr uint64_t kXdpCompletionOffset = 0x180000000;
 constexpr uint32_t kXdpContinued = 1;
 constexpr uint32_t kXdpTxMetadata = 2;
 
-// The kernel leaves so much in front of every received packet.
+// The headroom of the kernel in front of every received packet, in bytes.
 constexpr uint32_t kXdpPacketHeadroom = 256;
 
 struct XdpUmem {
@@ -92,14 +92,14 @@ struct XdpStatistics {
     uint64_t tx_ring_empty;
 };
 
-// An entry of the rings for receiving and sending; those of the others are addresses.
+// An entry of an RX or TX ring. The entries of the other rings are addresses.
 struct XdpDescriptor {
     uint64_t address;
     uint32_t length;
     uint32_t options;
 };
 
-// What stands in front of a packet with kXdpTxMetadata: struct xsk_tx_metadata without its later part, the time of launch.
+// The metadata in front of a packet with kXdpTxMetadata: struct xsk_tx_metadata without launch_time, which is newer.
 struct XdpTxRequest {
     uint16_t checksum_start;
     uint16_t checksum_offset;
@@ -114,7 +114,7 @@ struct XdpTxMetadata {
 constexpr uint64_t kXdpTxTimestamp = 1;
 constexpr uint64_t kXdpTxChecksum = 2;
 
-// With unaligned frames the kernel keeps the offset into a frame in the upper 16 bits.
+// With unaligned frames, the upper 16 bits of an address are the offset into the frame.
 inline uint64_t frame_address(uint64_t address) noexcept { return (address & ((uint64_t{1} << 48) - 1)) + (address >> 48); }
 
 }  // namespace ebpfmap::sys
