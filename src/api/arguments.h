@@ -20,13 +20,13 @@ inline int32_t check_key(const Map *map, const void *key, uint32_t key_len, Erro
     if (map && key_len == map->key_size && (key || key_len == 0)) [[likely]]
         return 0;
     TRY(check_argument(ARG(map), err));
-    return explain::key_length(*map, key, key_len, err);
+    return check_key_length(*map, key, key_len, err);
 }
 
 inline int32_t check_value(const Map *map, const void *value, uint32_t value_len, Error **err) {
     if (value_len == map->value_len && (value || value_len == 0)) [[likely]]
         return 0;
-    return explain::value_length(*map, value, value_len, err);
+    return check_value_length(*map, value, value_len, err);
 }
 
 inline int32_t check_element(const Map *map, const void *key, uint32_t key_len, const void *value, uint32_t value_len,

@@ -16,8 +16,8 @@ namespace {
 
 // The first step would fail with the same error.
 int32_t check_walkable(const Map &map, Error **err) {
-    if (map_traits(map.type) & kNoKeys) return explain::cursor(map, false, -EOPNOTSUPP, err);
-    if (access_flags(map) == EBPF_F_WRONLY) return explain::cursor(map, false, -EPERM, err);
+    if (map_traits(map.type) & kNoKeys) return explain_cursor(map, false, -EOPNOTSUPP, err);
+    if (access_flags(map) == EBPF_F_WRONLY) return explain_cursor(map, false, -EPERM, err);
     return 0;
 }
 
@@ -68,7 +68,7 @@ int32_t ebpf_cursor_next(ebpf_cursor *cursor, void *key, uint32_t key_len, void 
         const void *its_key = nullptr;
         const void *its_value = nullptr;
         int32_t code = cursor->next(value != nullptr, &its_key, &its_value);
-        if (code < 0) return explain::cursor(map, value != nullptr, code, err);
+        if (code < 0) return explain_cursor(map, value != nullptr, code, err);
         if (code == 0) return 0;
         memcpy(key, its_key, map.key_size);
         if (value) copy_value(map, its_value, value);
@@ -90,7 +90,7 @@ int32_t ebpf_cursor_read(ebpf_cursor *cursor, void *keys, uint32_t keys_len, voi
             int32_t code = cursor->next(values != nullptr, &key, &value);
             // The cursor keeps the end or the error for the next call.
             if (code <= 0 && count > 0) return static_cast<int32_t>(count);
-            if (code < 0) return explain::cursor(map, values != nullptr, code, err);
+            if (code < 0) return explain_cursor(map, values != nullptr, code, err);
             if (code == 0) return 0;
             memcpy(next_key, key, map.key_size);
             if (!values) continue;

@@ -35,7 +35,7 @@ int32_t with_interface(const char *name, int32_t netns_fd, Error **err, Attach a
     });
 }
 
-KernelObject pinnable(const Link &link) { return {explain::kLink, link.fd.get(), link.id, describe(link)}; }
+KernelObject pinnable(const Link &link) { return {kLinkKind, link.fd.get(), link.id, describe(link)}; }
 
 }  // namespace
 
@@ -57,7 +57,7 @@ int32_t ebpf_link_attach_xdp_by_name(int32_t prog_fd, const char *name, int32_t 
 
 int32_t ebpf_link_find_xdp(uint32_t ifindex, uint32_t *program_id, uint32_t *mode, uint32_t *link_id, ebpf_error **err) {
     return guard(err, __func__, [&] {
-        TRY(explain::need_interface(ifindex, -ENODEV, err));
+        TRY(check_interface(ifindex, -ENODEV, err));
         std::optional<Incumbent> incumbent = find_incumbent(ifindex);
         if (!incumbent) return 0;
         if (link_id && !incumbent->link_id) return explain_hidden_link(err);

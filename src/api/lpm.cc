@@ -13,7 +13,7 @@ int32_t ebpf_lpm_update(const ebpf_map *map, uint32_t prefix_len, const void *ad
         TRY(lpm::make_key(*map, prefix_len, address, address_len, &key, err));
         TRY(check_value(map, value, value_len, err));
         int32_t code = raw_update(*map, &key, value, flags);
-        return code < 0 ? explain::update(*map, &key, flags, code, err) : 0;
+        return code < 0 ? explain_update(*map, &key, flags, code, err) : 0;
     });
 }
 
@@ -24,7 +24,7 @@ int32_t ebpf_lpm_lookup(const ebpf_map *map, const void *address, uint32_t addre
         TRY(lpm::make_key(*map, 8 * address_len, address, address_len, &key, err));
         TRY(check_value(map, value, value_len, err));
         int32_t code = raw_lookup(*map, &key, value, 0);
-        return code < 0 && code != -ENOENT ? explain::lookup(*map, 0, code, err) : code;
+        return code < 0 && code != -ENOENT ? explain_lookup(*map, 0, code, err) : code;
     });
 }
 
@@ -33,6 +33,6 @@ int32_t ebpf_lpm_delete(const ebpf_map *map, uint32_t prefix_len, const void *ad
         lpm::Key key;
         TRY(lpm::make_key(*map, prefix_len, address, address_len, &key, err));
         int32_t code = raw_delete(*map, &key);
-        return code < 0 ? explain::removal(*map, &key, code, err) : 0;
+        return code < 0 ? explain_delete(*map, &key, code, err) : 0;
     });
 }

@@ -16,16 +16,16 @@ int32_t ebpf_map_create(const ebpf_map_spec *spec, ebpf_map **out, ebpf_error **
 
 int32_t ebpf_map_open_id(uint32_t id, uint32_t flags, ebpf_map **out, ebpf_error **err) {
     return guard(err, __func__, {ARG(out)}, [&] {
-        TRY(explain::check_open_flags(flags, err));
+        TRY(check_open_flags(flags, err));
         int32_t code = open_map_by_id(id, flags, into(out));
-        return code < 0 ? explain::opening_id(explain::kMap, id, code, err) : 0;
+        return code < 0 ? explain_open_id(kMapKind, id, code, err) : 0;
     });
 }
 
 int32_t ebpf_map_open_fd(int32_t fd, ebpf_map **out, ebpf_error **err) {
     return guard(err, __func__, {ARG(out)}, [&] {
         int32_t code = open_map_by_fd(fd, into(out));
-        return code < 0 ? explain::opening_fd(explain::kMap, fd, code, err) : 0;
+        return code < 0 ? explain_open_fd(kMapKind, fd, code, err) : 0;
     });
 }
 
@@ -58,7 +58,7 @@ int32_t ebpf_map_lookup(const ebpf_map *map, const void *key, uint32_t key_len, 
         int32_t code = lookup(*map, key, value, flags);
         if (code >= 0 || code == -ENOENT) [[likely]]
             return code;
-        return explain::generic_lookup(*map, key, flags, code, err);
+        return explain_generic_lookup(*map, key, flags, code, err);
     });
 }
 
@@ -69,7 +69,7 @@ int32_t ebpf_map_update(const ebpf_map *map, const void *key, uint32_t key_len, 
         int32_t code = update(*map, key, value, flags);
         if (code >= 0) [[likely]]
             return code;
-        return explain::generic_update(*map, key, value, flags, code, err);
+        return explain_generic_update(*map, key, value, flags, code, err);
     });
 }
 
@@ -79,7 +79,7 @@ int32_t ebpf_map_delete(const ebpf_map *map, const void *key, uint32_t key_len, 
         int32_t code = raw_delete(*map, key);
         if (code >= 0) [[likely]]
             return code;
-        return explain::generic_removal(*map, key, code, err);
+        return explain_generic_delete(*map, key, code, err);
     });
 }
 
@@ -90,7 +90,7 @@ int32_t ebpf_map_take(const ebpf_map *map, const void *key, uint32_t key_len, vo
         int32_t code = take(*map, key, value, flags);
         if (code >= 0 || code == -ENOENT) [[likely]]
             return code;
-        return explain::take(*map, flags, code, err);
+        return explain_take(*map, flags, code, err);
     });
 }
 
@@ -103,21 +103,21 @@ int32_t ebpf_map_next_key(const ebpf_map *map, const void *key, uint32_t key_len
         TRY(check_key(map, next, next_len, err));
         int32_t code = raw_next_key(*map, key_len == 0 ? nullptr : key, next);
         if (code >= 0 || code == -ENOENT) return code;
-        return explain::next_key(*map, code, err);
+        return explain_next_key(*map, code, err);
     });
 }
 
 int32_t ebpf_map_freeze(const ebpf_map *map, ebpf_error **err) {
     return guard(err, __func__, {ARG(map)}, [&] {
         int32_t code = freeze(*map);
-        return code < 0 ? explain::freezing(*map, code, err) : 0;
+        return code < 0 ? explain_freeze(*map, code, err) : 0;
     });
 }
 
 int32_t ebpf_map_next_id(uint32_t id, uint32_t *next, ebpf_error **err) {
     return guard(err, __func__, {ARG(next)}, [&] {
         int32_t code = next_map_id(id, next);
-        if (code == -EPERM) return explain::missing_capabilities("walking the ids of all maps", explain::kSysAdmin, code, err);
+        if (code == -EPERM) return explain_capabilities("walking the ids of all maps", kSysAdmin, code, err);
         // The kernel returns EINVAL for a number larger than any id. For the caller it is after the last id.
         return code == -EINVAL ? -ENOENT : code;
     });

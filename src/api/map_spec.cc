@@ -19,7 +19,7 @@ int32_t keep_fd(int32_t fd, const char *name, sys::Fd *kept, ebpf_error **err) {
         *kept = sys::Fd(code);
         return 0;
     }
-    if (explain::scarcity("duplicating a descriptor", code, err)) return code;
+    if (explain_scarcity("duplicating a descriptor", code, err)) return code;
     return fail(err, code, EBPF_CAUSE_BAD_FD, "file descriptor %d (%s) is not open", fd, name);
 }
 
@@ -41,7 +41,7 @@ int32_t ebpf_map_spec_new(uint32_t type, uint32_t key_size, uint32_t value_size,
 
 int32_t ebpf_map_spec_set_name(ebpf_map_spec *spec, const char *name, ebpf_error **err) {
     return guard(err, __func__, {ARG(spec), ARG(name)}, [&] {
-        TRY(explain::check_name(name, err));
+        TRY(check_map_name(name, err));
         memset(spec->name, 0, sizeof spec->name);
         memcpy(spec->name, name, strlen(name));
         return 0;
@@ -50,7 +50,7 @@ int32_t ebpf_map_spec_set_name(ebpf_map_spec *spec, const char *name, ebpf_error
 
 int32_t ebpf_map_spec_set_flags(ebpf_map_spec *spec, uint32_t flags, ebpf_error **err) {
     return guard(err, __func__, {ARG(spec)}, [&] {
-        TRY(explain::check_flags(flags, err));
+        TRY(check_map_flags(flags, err));
         spec->flags = flags;
         return 0;
     });
@@ -74,7 +74,7 @@ int32_t ebpf_map_spec_set_extra(ebpf_map_spec *spec, uint64_t extra, ebpf_error 
 int32_t ebpf_map_spec_set_inner(ebpf_map_spec *spec, const ebpf_map_spec *inner, ebpf_error **err) {
     return guard(err, __func__, {ARG(spec), ARG(inner)}, [&] {
         std::unique_ptr<Spec> copy;
-        if (int32_t code = copy_spec(*inner, &copy); code < 0) return explain::creation(*inner, code, err);
+        if (int32_t code = copy_spec(*inner, &copy); code < 0) return explain_create(*inner, code, err);
         spec->inner = std::move(copy);
         spec->inner_fd = sys::Fd();
         return 0;

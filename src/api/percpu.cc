@@ -27,7 +27,7 @@ int32_t ebpf_percpu_lookup(const ebpf_map *map, const void *key, uint32_t key_le
         TRY(percpu::check_type(*map, err));
         TRY(check_element(map, key, key_len, values, values_len, err));
         int32_t code = lookup(*map, key, values, flags);
-        return code < 0 && code != -ENOENT ? explain::lookup(*map, flags, code, err) : code;
+        return code < 0 && code != -ENOENT ? explain_lookup(*map, flags, code, err) : code;
     });
 }
 
@@ -37,7 +37,7 @@ int32_t ebpf_percpu_update(const ebpf_map *map, const void *key, uint32_t key_le
         TRY(percpu::check_type(*map, err));
         TRY(check_element(map, key, key_len, values, values_len, err));
         int32_t code = update(*map, key, values, flags);
-        return code < 0 ? explain::update(*map, key, flags, code, err) : 0;
+        return code < 0 ? explain_update(*map, key, flags, code, err) : 0;
     });
 }
 

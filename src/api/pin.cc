@@ -36,7 +36,7 @@ int32_t ebpf_map_create_pinned(const ebpf_map_spec *spec, const char *path, uint
 int32_t ebpf_bpffs_find(char *path, uint32_t path_len, ebpf_error **err) {
     return guard(err, __func__, {BUFFER(path, path_len)}, [&] {
         std::string found = find_bpffs();
-        if (found.empty()) return explain::no_bpffs(-ENOENT, err);
+        if (found.empty()) return explain_no_bpffs(-ENOENT, err);
         if (found.size() >= path_len) {
             return fail(err, -ENOSPC, EBPF_CAUSE_BUFFER_SIZE,
                         "the path of the bpf file system needs %zu bytes, not %u (path_len)", found.size() + 1, path_len);

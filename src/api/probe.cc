@@ -12,9 +12,8 @@ namespace {
 
 int32_t explain_probe(int32_t code, Error **err) {
     if (code >= 0) return code;
-    if (code == -EPERM)
-        return explain::missing_capabilities("probing the kernel", explain::kBpf | explain::kNetAdmin, code, err);
-    if (explain::scarcity("probing the kernel", code, err)) return code;
+    if (code == -EPERM) return explain_capabilities("probing the kernel", kBpf | kNetAdmin, code, err);
+    if (explain_scarcity("probing the kernel", code, err)) return code;
     return fail(err, code, EBPF_CAUSE_UNKNOWN, "a probe of the kernel failed with %s, so the answer is unknown",
                 errno_name(code).c_str());
 }

@@ -12,7 +12,7 @@ using namespace ebpfmap;
 namespace {
 
 KernelObject pinnable(const Program &program) {
-    return {explain::kProgram, program.fd.get(), program.info.id, explain::describe_program(program.info)};
+    return {kProgramKind, program.fd.get(), program.info.id, describe_program(program.info)};
 }
 
 }  // namespace

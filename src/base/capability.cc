@@ -10,7 +10,7 @@
 #include <cstdio>
 #include <memory>
 
-namespace ebpfmap::explain {
+namespace ebpfmap {
 namespace {
 
 bool in_user_namespace() {
@@ -26,7 +26,7 @@ int32_t explain_permission(const std::string &action, int32_t code, Error **err,
                     "outside%s%s",
                     action.c_str(), *token ? ", or give it a BPF token (Linux 6.9): " : "", token);
     }
-    if (!release_at_least(sys::kernel_release(), "5.11")) return map_over_memlock(action, code, err);
+    if (!release_at_least(sys::kernel_release(), "5.11")) return explain_memlock(action, code, err);
     return fail(err, code, EBPF_CAUSE_PERMISSION,
                 "%s was refused although no capability is missing: a security module (lockdown, SELinux, AppArmor, a BPF LSM "
                 "program) or seccomp forbids it; see its log",
@@ -98,7 +98,7 @@ Capabilities lacking(Capabilities needed) noexcept {
 
 std::string capability_names(Capabilities set) { return join(set, "CAP_", ", ", " and "); }
 
-int32_t missing_capabilities(const std::string &action, Capabilities needed, int32_t code, Error **err, const char *token) {
+int32_t explain_capabilities(const std::string &action, Capabilities needed, int32_t code, Error **err, const char *token) {
     if (!err) return code;
     needed = on_this_kernel(needed);
     Capabilities missing = lacking(needed);
@@ -112,7 +112,7 @@ int32_t missing_capabilities(const std::string &action, Capabilities needed, int
 int32_t name_whole_set(const std::string &action, Capabilities needed, int32_t code, Error **err) {
     if (!err || !*err || (*err)->cause != EBPF_CAUSE_CAPABILITY || lacking(on_this_kernel(needed)) == 0) return code;
     std::unique_ptr<Error, decltype(&free_error)> partial(*err, free_error);
-    return missing_capabilities(action, needed, code, err);
+    return explain_capabilities(action, needed, code, err);
 }
 
-}  // namespace ebpfmap::explain
+}  // namespace ebpfmap

@@ -6,7 +6,7 @@
 
 #include <string>
 
-namespace ebpfmap::explain {
+namespace ebpfmap {
 
 // Sets of capabilities, as bits.
 using Capabilities = uint64_t;
@@ -28,10 +28,10 @@ std::string capability_names(Capabilities set);
 // The error for a refused action that needs a set. Its message names the whole set, the missing part, and the way to get all.
 // `action` starts the sentence: "creating a devmap". `token` is the function that sets a BPF token; "" if the call takes no
 // token.
-int32_t missing_capabilities(const std::string &action, Capabilities needed, int32_t code, Error **err, const char *token = "");
+int32_t explain_capabilities(const std::string &action, Capabilities needed, int32_t code, Error **err, const char *token = "");
 
 // A part of an action failed. If a capability was missing, replaces the error in *err by an error for the whole action. Returns
 // `code`.
 int32_t name_whole_set(const std::string &action, Capabilities needed, int32_t code, Error **err);
 
-}  // namespace ebpfmap::explain
+}  // namespace ebpfmap

@@ -4,7 +4,7 @@
 #include "base/map_type.h"
 #include "sys/sys.h"
 
-namespace ebpfmap::explain {
+namespace ebpfmap {
 
 std::string type_label(uint32_t type) {
     char buffer[32];
@@ -12,7 +12,7 @@ std::string type_label(uint32_t type) {
 }
 
 // By the sound of the first letter: an array, an lru_hash, an xskmap, but a user_ringbuf.
-std::string a(const std::string &noun) {
+std::string with_article(const std::string &noun) {
     for (const char *start : {"a", "e", "i", "o", "lru", "lpm", "rhash", "sk_", "xdp", "xsk"}) {
         if (noun.starts_with(start)) return "an " + noun;
     }
@@ -24,4 +24,4 @@ std::string running_kernel() {
     return release.substr(0, release.find('-'));
 }
 
-}  // namespace ebpfmap::explain
+}  // namespace ebpfmap

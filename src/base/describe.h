@@ -6,13 +6,13 @@
 
 #include <string>
 
-namespace ebpfmap::explain {
+namespace ebpfmap {
 
 // "devmap_hash"
 std::string type_label(uint32_t type);
 // "a hash", "an array"
-std::string a(const std::string &noun);
+std::string with_article(const std::string &noun);
 // "6.18.44"
 std::string running_kernel();
 
-}  // namespace ebpfmap::explain
+}  // namespace ebpfmap

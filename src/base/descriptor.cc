@@ -8,7 +8,7 @@
 #include <iterator>
 #include <utility>
 
-namespace ebpfmap::explain {
+namespace ebpfmap {
 namespace {
 
 constexpr uint64_t kCgroup2Magic = 0x63677270;
@@ -71,22 +71,23 @@ std::string descriptor_text(int32_t fd) {
     if (fd < 0 || sys::file_flags(fd) == -EBADF) return "";
     std::string kind = file_kind(fd);
     if (kind.empty() || kind == "file") return file_text(fd);
-    return kind == "BTF" ? kind : a(kind);
+    return kind == "BTF" ? kind : with_article(kind);
 }
 
-int32_t wrong_descriptor(int32_t fd, const char *argument, const char *wanted, uint32_t cause, int32_t code, Error **err) {
+int32_t explain_descriptor_kind(int32_t fd, const char *argument, const char *wanted, uint32_t cause, int32_t code,
+                                Error **err) {
     if (!err) return code;
     std::string found = descriptor_text(fd);
     if (found.empty()) return closed_descriptor(fd, argument, code, err);
     return fail(err, code, cause, "file descriptor %d (%s) is %s, not %s", fd, argument, found.c_str(), wanted);
 }
 
-int32_t unfit_descriptor(int32_t fd, const char *argument, const std::string &wanted, uint32_t cause, int32_t code,
-                         Error **err) {
+int32_t explain_descriptor(int32_t fd, const char *argument, const std::string &wanted, uint32_t cause, int32_t code,
+                           Error **err) {
     if (!err) return code;
     std::string found = descriptor_text(fd);
     if (found.empty()) return closed_descriptor(fd, argument, code, err);
     return fail(err, code, cause, "file descriptor %d (%s) is not %s: it is %s", fd, argument, wanted.c_str(), found.c_str());
 }
 
-}  // namespace ebpfmap::explain
+}  // namespace ebpfmap

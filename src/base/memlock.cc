@@ -5,7 +5,7 @@
 #include "codec/fdinfo.h"
 #include "sys/facts.h"
 
-namespace ebpfmap::explain {
+namespace ebpfmap {
 namespace {
 
 std::string bytes_text(uint64_t bytes) {
@@ -41,7 +41,7 @@ std::string locked_memory_text() {
                 bytes_text(limit.soft).c_str(), bytes_text(limit.hard).c_str());
 }
 
-int32_t map_over_memlock(const std::string &action, int32_t code, Error **err) {
+int32_t explain_memlock(const std::string &action, int32_t code, Error **err) {
     if (!err) return code;
     return fail(
         err, code, EBPF_CAUSE_MEMLOCK,
@@ -51,4 +51,4 @@ int32_t map_over_memlock(const std::string &action, int32_t code, Error **err) {
         action.c_str(), locked_memory_text().c_str(), static_cast<unsigned long long>(charged_bytes()));
 }
 
-}  // namespace ebpfmap::explain
+}  // namespace ebpfmap

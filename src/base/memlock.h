@@ -7,12 +7,12 @@
 #include <cstdint>
 #include <string>
 
-namespace ebpfmap::explain {
+namespace ebpfmap {
 
 // "RLIMIT_MEMLOCK is 65536 bytes (hard limit: 65536 bytes), and it applies to all processes of this user together"
 std::string locked_memory_text();
 // Linux before 5.11 refused a map or a program, and no capability is missing. The message contains the charge of this process's
 // descriptors, because the kernel does not show the sum of a user.
-int32_t map_over_memlock(const std::string &action, int32_t code, Error **err);
+int32_t explain_memlock(const std::string &action, int32_t code, Error **err);
 
-}  // namespace ebpfmap::explain
+}  // namespace ebpfmap

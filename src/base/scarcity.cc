@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "base/scarcity.h"
 
-namespace ebpfmap::explain {
+namespace ebpfmap {
 
-bool scarcity(const char *action, int32_t code, Error **err) {
+bool explain_scarcity(const char *action, int32_t code, Error **err) {
     switch (code) {
     case -EMFILE:
         fail(err, code, EBPF_CAUSE_TOO_MANY_FILES,
@@ -23,4 +23,4 @@ bool scarcity(const char *action, int32_t code, Error **err) {
     }
 }
 
-}  // namespace ebpfmap::explain
+}  // namespace ebpfmap

@@ -4,9 +4,9 @@
 
 #include "base/error.h"
 
-namespace ebpfmap::explain {
+namespace ebpfmap {
 
 // Returns true and makes the error if the code is one of those. `action` starts the sentence: "opening a map by its id".
-bool scarcity(const char *action, int32_t code, Error **err);
+bool explain_scarcity(const char *action, int32_t code, Error **err);
 
-}  // namespace ebpfmap::explain
+}  // namespace ebpfmap

@@ -8,7 +8,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-namespace ebpfmap::explain {
+namespace ebpfmap {
 namespace {
 
 constexpr int kMptcp = 262;  // IPPROTO_MPTCP, which older C libraries do not have
@@ -86,9 +86,9 @@ int32_t socket_traits(int32_t fd, SocketTraits *traits) noexcept {
     return 0;
 }
 
-int32_t need_socket(int32_t fd, const char *argument, SocketTraits *traits, int32_t code, Error **err) {
+int32_t check_socket(int32_t fd, const char *argument, SocketTraits *traits, int32_t code, Error **err) {
     if (socket_traits(fd, traits) == 0) return 0;
-    return wrong_descriptor(fd, argument, "a socket", EBPF_CAUSE_FD_KIND, code, err);
+    return explain_descriptor_kind(fd, argument, "a socket", EBPF_CAUSE_FD_KIND, code, err);
 }
 
 std::string socket_text(const SocketTraits &traits) {
@@ -99,4 +99,4 @@ std::string socket_text(const SocketTraits &traits) {
     return text("a socket of family %d, type %d, protocol %d", traits.domain, traits.type, traits.protocol);
 }
 
-}  // namespace ebpfmap::explain
+}  // namespace ebpfmap

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <string>
 
-namespace ebpfmap::explain {
+namespace ebpfmap {
 
 struct SocketTraits {
     int domain = 0;
@@ -25,8 +25,8 @@ struct SocketTraits {
 // Fills the traits. -EBADF or -ENOTSOCK.
 int32_t socket_traits(int32_t fd, SocketTraits *traits) noexcept;
 // Fills the traits. If the descriptor is not an open socket, the error has this code.
-int32_t need_socket(int32_t fd, const char *argument, SocketTraits *traits, int32_t code, Error **err);
+int32_t check_socket(int32_t fd, const char *argument, SocketTraits *traits, int32_t code, Error **err);
 // "a TCP socket", "an MPTCP socket", "an AF_PACKET socket"
 std::string socket_text(const SocketTraits &traits);
 
-}  // namespace ebpfmap::explain
+}  // namespace ebpfmap

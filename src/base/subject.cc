@@ -3,11 +3,11 @@
 
 #include <memory>
 
-namespace ebpfmap::explain {
+namespace ebpfmap {
 
-int32_t with_subject(const std::string &subject, Error *reason, Error **err) {
+int32_t explain_part(const std::string &subject, Error *reason, Error **err) {
     std::unique_ptr<Error, decltype(&free_error)> owned(reason, free_error);
     return fail(err, reason->code, reason->cause, "%s: %s", subject.c_str(), reason->message.c_str());
 }
 
-}  // namespace ebpfmap::explain
+}  // namespace ebpfmap

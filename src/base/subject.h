@@ -6,9 +6,9 @@
 
 #include <string>
 
-namespace ebpfmap::explain {
+namespace ebpfmap {
 
 // Makes an error with the message "SUBJECT: MESSAGE OF reason", and the code and cause of `reason`. Frees `reason`.
-int32_t with_subject(const std::string &subject, Error *reason, Error **err);
+int32_t explain_part(const std::string &subject, Error *reason, Error **err);
 
-}  // namespace ebpfmap::explain
+}  // namespace ebpfmap

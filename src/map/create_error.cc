@@ -15,7 +15,7 @@
 
 #include <cstdlib>
 
-namespace ebpfmap::explain {
+namespace ebpfmap {
 namespace {
 
 int32_t explain_flags(const Spec &spec, const CreateRule &rule, int32_t code, Error **err) {
@@ -23,7 +23,7 @@ int32_t explain_flags(const Spec &spec, const CreateRule &rule, int32_t code, Er
     if (uint32_t unknown = spec.flags & ~rule.flags) {
         const char *set_by =
             unknown & EBPF_F_NUMA_NODE && spec.has_numa_node ? ", which ebpf_map_spec_set_numa_node() sets" : "";
-        return fail(err, code, EBPF_CAUSE_FLAGS, "%s takes no %s%s (it takes %s)", a(type).c_str(),
+        return fail(err, code, EBPF_CAUSE_FLAGS, "%s takes no %s%s (it takes %s)", with_article(type).c_str(),
                     map_flag_names(unknown).c_str(), set_by, map_flag_names(rule.flags).c_str());
     }
     std::string release = sys::kernel_release();
@@ -44,7 +44,8 @@ int32_t explain_missing_flags(const Spec &spec, const CreateRule &, int32_t code
     uint32_t missing = needed & ~spec.flags;
     if (missing == 0) return 0;
     return fail(err, code, EBPF_CAUSE_FLAGS, "%s needs %s, and its flags are %s: add it to map_flags",
-                a(type_label(spec.type)).c_str(), map_flag_names(missing).c_str(), map_flag_names(spec.flags).c_str());
+                with_article(type_label(spec.type)).c_str(), map_flag_names(missing).c_str(),
+                map_flag_names(spec.flags).c_str());
 }
 
 int32_t explain_numa_node(const Spec &spec, const CreateRule &, int32_t code, Error **err) {
@@ -62,7 +63,7 @@ int32_t explain_extra(const Spec &spec, const CreateRule &rule, int32_t code, Er
     auto extra = static_cast<unsigned long long>(spec.extra);
     if (!rule.extra) {
         return fail(err, code, EBPF_CAUSE_EXTRA, "%s takes no map_extra (%llu): only bloom_filter, arena and rhash do",
-                    a(type_label(spec.type)).c_str(), extra);
+                    with_article(type_label(spec.type)).c_str(), extra);
     }
     if (spec.type == EBPF_MAP_TYPE_RHASH) {
         return fail(
@@ -83,7 +84,7 @@ int32_t explain_missing_btf(const Spec &spec, const CreateRule &rule, int32_t co
     return fail(err, code, EBPF_CAUSE_BTF,
                 "%s needs BTF of its key and value: name their types (__type(key, int) and __type(value, …), not key_size and "
                 "value_size) and compile with -g",
-                a(type_label(spec.type)).c_str());
+                with_article(type_label(spec.type)).c_str());
 }
 
 // EACCES means that the map has EBPF_F_RDONLY_PROG or EBPF_F_WRONLY_PROG. The kernel adds EBPF_F_RDONLY_PROG to every devmap.
@@ -93,7 +94,7 @@ int32_t explain_managed_field(const Spec &spec, int32_t code, Error **err) {
         return fail(err, code, EBPF_CAUSE_BTF,
                     "the BTF of the value (type %u) has a bpf_spin_lock or another field that the kernel manages, and %s "
                     "takes no such field",
-                    spec.btf_value_type_id, a(type_label(spec.type)).c_str());
+                    spec.btf_value_type_id, with_article(type_label(spec.type)).c_str());
     }
     return fail(err, code, EBPF_CAUSE_BTF,
                 "the BTF of the value (type %u) has a bpf_spin_lock or another field that the kernel manages, and no map with "
@@ -103,7 +104,7 @@ int32_t explain_managed_field(const Spec &spec, int32_t code, Error **err) {
 
 int32_t explain_btf(const Spec &spec, const CreateRule &rule, int32_t code, Error **err) {
     if (!spec.btf_fd.valid()) return 0;
-    std::string type = a(type_label(spec.type));
+    std::string type = with_article(type_label(spec.type));
     if (rule.btf == BtfRule::kRefused) {
         return fail(err, code, EBPF_CAUSE_BTF, "%s takes no BTF: remove ebpf_map_spec_set_btf()", type.c_str());
     }
@@ -123,7 +124,7 @@ int32_t explain_btf(const Spec &spec, const CreateRule &rule, int32_t code, Erro
 int32_t explain_inner(const Spec &spec, const CreateRule &, int32_t code, Error **err) {
     sys::MapInfo inner;
     if (!spec.inner_fd.valid() || map_info(spec.inner_fd.get(), &inner) < 0) return 0;
-    std::string type = a(type_label(inner.type));
+    std::string type = with_article(type_label(inner.type));
     if (map_traits(inner.type) & kHoldsMaps) {
         return fail(err, code, EBPF_CAUSE_INNER_MAP, "%s cannot be inside another map: the kernel allows one level",
                     type.c_str());
@@ -201,7 +202,7 @@ int32_t explain_entries(const Spec &spec, const CreateRule &, int32_t code, Erro
     if (spec.type == EBPF_MAP_TYPE_DEVMAP_HASH && large) limit = "at most 2^31";
     if (!large) return 0;
     return fail(err, code, EBPF_CAUSE_MAX_ENTRIES, "max_entries %u is too large for %s (%s)", spec.max_entries,
-                a(type_label(spec.type)).c_str(), limit);
+                with_article(type_label(spec.type)).c_str(), limit);
 }
 
 int32_t explain_type(const Spec &spec, int32_t code, Error **err) {
@@ -212,7 +213,7 @@ int32_t explain_type(const Spec &spec, int32_t code, Error **err) {
     }
     if (probe_map_type(spec.type) != 0) return 0;
     return fail(err, code, EBPF_CAUSE_KERNEL_TOO_OLD, "%s needs Linux %s (and a kernel configured for it); this is %s",
-                a(known->name).c_str(), known->since, running_kernel().c_str());
+                with_article(known->name).c_str(), known->since, running_kernel().c_str());
 }
 
 int32_t explain_value_for_program(const Spec &spec, int32_t code, Error **err) {
@@ -229,14 +230,14 @@ int32_t unexplained(const Spec &spec, int32_t code, Error **err) {
     return fail(err, code, EBPF_CAUSE_UNKNOWN,
                 "the kernel refused %s with key_size %u, value_size %u, max_entries %u, flags %s, map_extra %llu: %s, for a "
                 "reason that this library does not know",
-                a(type_label(spec.type)).c_str(), spec.key_size, spec.value_size, spec.max_entries,
+                with_article(type_label(spec.type)).c_str(), spec.key_size, spec.value_size, spec.max_entries,
                 map_flag_names(spec.flags).c_str(), static_cast<unsigned long long>(spec.extra), errno_name(code).c_str());
 }
 
 int32_t explain_memory(const Spec &spec, Error **err) {
     return fail(err, -ENOMEM, EBPF_CAUSE_OUT_OF_MEMORY,
                 "the kernel has no memory for %s of %u entries (key_size %u, value_size %u%s): make max_entries smaller%s",
-                a(type_label(spec.type)).c_str(), spec.max_entries, spec.key_size, spec.value_size,
+                with_article(type_label(spec.type)).c_str(), spec.max_entries, spec.key_size, spec.value_size,
                 map_traits(spec.type) & kPerCpu ? " for each CPU" : "",
                 spec.type == EBPF_MAP_TYPE_HASH ? ", or set EBPF_F_NO_PREALLOC" : "");
 }
@@ -245,11 +246,11 @@ int32_t explain_memory(const Spec &spec, Error **err) {
 
 uint64_t map_capabilities(uint32_t type) noexcept { return kBpf | (map_traits(type) & kNeedsNetAdmin ? kNetAdmin : 0); }
 
-int32_t creation(const Spec &spec, int32_t code, Error **err) {
+int32_t explain_create(const Spec &spec, int32_t code, Error **err) {
     if (!err) return code;
-    std::string action = "creating " + a(type_label(spec.type));
+    std::string action = "creating " + with_article(type_label(spec.type));
     if (code == -ENOMEM) return explain_memory(spec, err);
-    if (scarcity(action.c_str(), code, err)) return code;
+    if (explain_scarcity(action.c_str(), code, err)) return code;
     if (code == -EPERM && spec.token_fd.valid()) {
         return fail(err, code, EBPF_CAUSE_TOKEN,
                     "the BPF token does not allow %s: its bpffs must delegate this command and this type of map "
@@ -257,7 +258,7 @@ int32_t creation(const Spec &spec, int32_t code, Error **err) {
                     action.c_str());
     }
     if (code == -EPERM)
-        return missing_capabilities(action, map_capabilities(spec.type), code, err, "ebpf_map_spec_set_token()");
+        return explain_capabilities(action, map_capabilities(spec.type), code, err, "ebpf_map_spec_set_token()");
     if (code == -EACCES) return explain_managed_field(spec, code, err);
 
     using Explain = int32_t (*)(const Spec &, const CreateRule &, int32_t, Error **);
@@ -274,4 +275,4 @@ int32_t creation(const Spec &spec, int32_t code, Error **err) {
     return unexplained(spec, code, err);
 }
 
-}  // namespace ebpfmap::explain
+}  // namespace ebpfmap

@@ -6,7 +6,7 @@
 
 #include <iterator>
 
-namespace ebpfmap::explain {
+namespace ebpfmap {
 namespace {
 
 constexpr SizeRule kNone{0, 0, 1};
@@ -87,4 +87,4 @@ const CreateRule *find_create_rule(uint32_t type) noexcept {
     return type > 0 && type < std::size(kRules) ? &kRules[type] : nullptr;
 }
 
-}  // namespace ebpfmap::explain
+}  // namespace ebpfmap

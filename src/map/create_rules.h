@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-namespace ebpfmap::explain {
+namespace ebpfmap {
 
 // A size is at least `least`, at most `most` (on every kernel), and a multiple of `step`. {0, 0, 1} is "must be 0".
 struct SizeRule {
@@ -37,4 +37,4 @@ struct CreateRule {
 // Returns nullptr for a type without rules.
 const CreateRule *find_create_rule(uint32_t type) noexcept;
 
-}  // namespace ebpfmap::explain
+}  // namespace ebpfmap

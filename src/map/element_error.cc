@@ -11,7 +11,7 @@
 
 #include <cstring>
 
-namespace ebpfmap::explain {
+namespace ebpfmap {
 namespace {
 
 enum class Operation {
@@ -63,7 +63,7 @@ int32_t forbidden(const Map &map, Operation operation, int32_t code, Error **err
         return fail(err, code, EBPF_CAUSE_FROZEN, "%s is frozen: %s", describe(map).c_str(),
                     operation == Operation::kFreeze ? "freezing is permanent" : "only BPF programs can change it");
     }
-    return missing_capabilities("this operation on " + describe(map), kBpf, code, err);
+    return explain_capabilities("this operation on " + describe(map), kBpf, code, err);
 }
 
 // The alternative for a type that does not have the command.
@@ -117,7 +117,7 @@ const char *verb(Operation operation) {
 
 int32_t no_such_command(const Map &map, Operation operation, int32_t code, Error **err) {
     return fail(err, code, EBPF_CAUSE_NOT_SUPPORTED, "%s is %s, which cannot %s: %s", describe(map).c_str(),
-                a(type_label(map.type)).c_str(), verb(operation), instead(map.type, operation));
+                with_article(type_label(map.type)).c_str(), verb(operation), instead(map.type, operation));
 }
 
 int32_t unexplained(const Map &map, Operation operation, int32_t code, Error **err) {
@@ -131,7 +131,7 @@ int32_t wrong_flags(const Map &map, uint64_t flags, const char *taken, int32_t c
                     describe(map).c_str());
     }
     return fail(err, code, EBPF_CAUSE_FLAGS, "flags 0x%llx: %s takes %s", static_cast<unsigned long long>(flags),
-                a(type_label(map.type)).c_str(), taken);
+                with_article(type_label(map.type)).c_str(), taken);
 }
 
 int32_t busy(const Map &map, int32_t code, Error **err) {
@@ -148,7 +148,7 @@ bool common(const Map &map, Operation operation, int32_t code, Error **err) {
     if (code == -EPERM) return forbidden(map, operation, code, err), true;
     if (code == -EOPNOTSUPP) return no_such_command(map, operation, code, err), true;
     if (code == -EBUSY) return busy(map, code, err), true;
-    return scarcity(describe(map).c_str(), code, err);
+    return explain_scarcity(describe(map).c_str(), code, err);
 }
 
 bool is_keyless(uint32_t type) {
@@ -171,7 +171,7 @@ bool index_out_of_range(const Map &map, const void *key, int32_t code, Error **e
     uint32_t index;
     memcpy(&index, key, sizeof index);
     if (index < map.max_entries) return false;
-    past_end(map, index, code, err);
+    explain_index(map, index, code, err);
     return true;
 }
 
@@ -198,7 +198,7 @@ bool exists_already(const Map &map, const void *key, int32_t code, Error **err) 
     if (always) {
         fail(err, code, EBPF_CAUSE_EXISTS,
              "every index of %s exists from the start, so EBPF_NOEXIST never succeeds on it: use EBPF_ANY",
-             a(type_label(map.type)).c_str());
+             with_article(type_label(map.type)).c_str());
     } else {
         fail(err, code, EBPF_CAUSE_EXISTS, "key %s is in %s already (EBPF_NOEXIST)", key_text(map, key).c_str(),
              describe(map).c_str());
@@ -222,12 +222,12 @@ bool full(const Map &map, int32_t code, Error **err) {
 
 }  // namespace
 
-int32_t past_end(const Map &map, uint32_t index, int32_t code, Error **err) {
+int32_t explain_index(const Map &map, uint32_t index, int32_t code, Error **err) {
     return fail(err, code, EBPF_CAUSE_INDEX, "index %u is past the end of %s, which has %u entries (0-%u)", index,
                 describe(map).c_str(), map.max_entries, map.max_entries - 1);
 }
 
-int32_t key_length(const Map &map, const void *key, uint32_t key_len, Error **err) {
+int32_t check_key_length(const Map &map, const void *key, uint32_t key_len, Error **err) {
     if (key_len != map.key_size) {
         return fail(err, -EINVAL, EBPF_CAUSE_BUFFER_SIZE, "a key of %s has %u bytes, not %u (key_len)", describe(map).c_str(),
                     map.key_size, key_len);
@@ -236,7 +236,7 @@ int32_t key_length(const Map &map, const void *key, uint32_t key_len, Error **er
     return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT, "key is NULL: %s has keys of %u bytes", describe(map).c_str(), map.key_size);
 }
 
-int32_t value_length(const Map &map, const void *value, uint32_t value_len, Error **err) {
+int32_t check_value_length(const Map &map, const void *value, uint32_t value_len, Error **err) {
     if (value_len != map.value_len) {
         if (map.value_len == map.value_size) {
             return fail(err, -EINVAL, EBPF_CAUSE_BUFFER_SIZE, "a value of %s has %u bytes, not %u (value_len)",
@@ -251,7 +251,7 @@ int32_t value_length(const Map &map, const void *value, uint32_t value_len, Erro
                 map.value_len);
 }
 
-int32_t lookup(const Map &map, uint64_t flags, int32_t code, Error **err) {
+int32_t explain_lookup(const Map &map, uint64_t flags, int32_t code, Error **err) {
     if (!err || common(map, Operation::kLookup, code, err)) return code;
     if (code == -ENOSPC && map.value_size == 4) {
         return fail(err, code, EBPF_CAUSE_VALUE_SIZE,
@@ -264,7 +264,7 @@ int32_t lookup(const Map &map, uint64_t flags, int32_t code, Error **err) {
     return unexplained(map, Operation::kLookup, code, err);
 }
 
-bool common_update(const Map &map, const void *key, uint64_t flags, int32_t code, Error **err) {
+bool explain_common_update(const Map &map, const void *key, uint64_t flags, int32_t code, Error **err) {
     if (common(map, Operation::kUpdate, code, err)) return true;
     if (index_out_of_range(map, key, code, err) || prefix_too_long(map, key, code, err)) return true;
     if (exists_already(map, key, code, err) || full(map, code, err)) return true;
@@ -279,16 +279,16 @@ bool common_update(const Map &map, const void *key, uint64_t flags, int32_t code
     return true;
 }
 
-int32_t update(const Map &map, const void *key, uint64_t flags, int32_t code, Error **err) {
+int32_t explain_update(const Map &map, const void *key, uint64_t flags, int32_t code, Error **err) {
     if (!err) return code;
     if (code == -EINVAL && map.type == EBPF_MAP_TYPE_STACK_TRACE) {
         return no_such_command(map, Operation::kUpdate, code, err);
     }
-    if (common_update(map, key, flags, code, err)) return code;
+    if (explain_common_update(map, key, flags, code, err)) return code;
     return unexplained(map, Operation::kUpdate, code, err);
 }
 
-int32_t removal(const Map &map, const void *key, int32_t code, Error **err) {
+int32_t explain_delete(const Map &map, const void *key, int32_t code, Error **err) {
     if (!err || common(map, Operation::kDelete, code, err)) return code;
     if (code == -ENOENT) {
         return fail(err, code, EBPF_CAUSE_NOT_FOUND, "%s has no key %s to remove%s", describe(map).c_str(),
@@ -303,25 +303,25 @@ int32_t removal(const Map &map, const void *key, int32_t code, Error **err) {
     return unexplained(map, Operation::kDelete, code, err);
 }
 
-int32_t take(const Map &map, uint64_t flags, int32_t code, Error **err) {
+int32_t explain_take(const Map &map, uint64_t flags, int32_t code, Error **err) {
     if (!err || common(map, Operation::kTake, code, err)) return code;
     if (code == -EINVAL && flags != 0) return wrong_flags(map, flags, "only EBPF_F_LOCK in a take", code, err);
     const char *since = is_keyless(map.type) ? "4.20" : "5.14";
     if (code == -EINVAL && !release_at_least(sys::kernel_release(), since)) {
         return fail(err, code, EBPF_CAUSE_KERNEL_TOO_OLD,
                     "taking entries of %s out in one step needs Linux %s; this is %s: look up, then delete",
-                    a(type_label(map.type)).c_str(), since, running_kernel().c_str());
+                    with_article(type_label(map.type)).c_str(), since, running_kernel().c_str());
     }
     return unexplained(map, Operation::kTake, code, err);
 }
 
-int32_t next_key(const Map &map, int32_t code, Error **err) {
+int32_t explain_next_key(const Map &map, int32_t code, Error **err) {
     if (!err || common(map, Operation::kNextKey, code, err)) return code;
     if (code == -EINVAL) return no_such_command(map, Operation::kNextKey, code, err);
     return unexplained(map, Operation::kNextKey, code, err);
 }
 
-int32_t freezing(const Map &map, int32_t code, Error **err) {
+int32_t explain_freeze(const Map &map, int32_t code, Error **err) {
     if (!err) return code;
     if (code == -EBUSY) {
         return is_frozen(map) ? fail(err, code, EBPF_CAUSE_FROZEN, "%s is frozen already", describe(map).c_str())
@@ -332,7 +332,7 @@ int32_t freezing(const Map &map, int32_t code, Error **err) {
     return unexplained(map, Operation::kFreeze, code, err);
 }
 
-int32_t cursor(const Map &map, bool want_value, int32_t code, Error **err) {
+int32_t explain_cursor(const Map &map, bool want_value, int32_t code, Error **err) {
     if (!err) return code;
     if (code == -EAGAIN) {
         return fail(
@@ -342,18 +342,18 @@ int32_t cursor(const Map &map, bool want_value, int32_t code, Error **err) {
     }
     if (code == -EOPNOTSUPP && map_traits(map.type) & kUnreadable) {
         return fail(err, code, EBPF_CAUSE_NOT_SUPPORTED, "%s is %s: the kernel does not show %s", describe(map).c_str(),
-                    a(type_label(map.type)).c_str(),
+                    with_article(type_label(map.type)).c_str(),
                     want_value ? "its values: ask for the keys only (value NULL)"
                                : "which of its indices are in use: walk all of them (ebpf_cursor_set_include_empty)");
     }
-    if (code == -ENOSPC) return lookup(map, 0, code, err);
+    if (code == -ENOSPC) return explain_lookup(map, 0, code, err);
     if (common(map, Operation::kCursor, code, err)) return code;
     return unexplained(map, Operation::kCursor, code, err);
 }
 
-int32_t wrong_type(const Map &map, const char *wanted, Error **err) {
+int32_t explain_type(const Map &map, const char *wanted, Error **err) {
     return fail(err, -EINVAL, EBPF_CAUSE_MAP_TYPE, "%s is %s, and this call works on %s", describe(map).c_str(),
-                a(type_label(map.type)).c_str(), wanted);
+                with_article(type_label(map.type)).c_str(), wanted);
 }
 
-}  // namespace ebpfmap::explain
+}  // namespace ebpfmap

@@ -11,7 +11,7 @@
 #include <cctype>
 #include <cstring>
 
-namespace ebpfmap::explain {
+namespace ebpfmap {
 namespace {
 
 using Check = int32_t (*)(const Spec &, const CreateRule &, Error **);
@@ -64,21 +64,21 @@ int32_t check_entries(const Spec &spec, const CreateRule &rule, Error **err) {
         if (spec.max_entries == 0) return 0;
         return fail(err, -EINVAL, EBPF_CAUSE_MAX_ENTRIES,
                     "max_entries of %s is 0, not %u: its entries belong to other kernel objects, and their number has no limit",
-                    a(type).c_str(), spec.max_entries);
+                    with_article(type).c_str(), spec.max_entries);
     case EntriesRule::kPages:
         if (spec.max_entries != 0) return 0;
         return fail(err, -EINVAL, EBPF_CAUSE_MAX_ENTRIES, "max_entries of an arena is its size in pages, at least 1, not 0");
     case EntriesRule::kOne: break;
     }
     if (spec.max_entries != 0) return 0;
-    return fail(err, -EINVAL, EBPF_CAUSE_MAX_ENTRIES, "max_entries of %s is at least 1, not 0", a(type).c_str());
+    return fail(err, -EINVAL, EBPF_CAUSE_MAX_ENTRIES, "max_entries of %s is at least 1, not 0", with_article(type).c_str());
 }
 
 int32_t check_inner(const Spec &spec, const CreateRule &, Error **err) {
     bool has_inner = spec.inner || spec.inner_fd.valid();
     bool holds_maps = map_traits(spec.type) & kHoldsMaps;
     if (has_inner == holds_maps) return 0;
-    std::string type = a(type_label(spec.type));
+    std::string type = with_article(type_label(spec.type));
     if (has_inner) {
         return fail(err, -EINVAL, EBPF_CAUSE_INNER_MAP, "%s takes no inner map: only array_of_maps and hash_of_maps hold maps",
                     type.c_str());
@@ -111,7 +111,7 @@ int32_t check_arena_address(const Spec &spec, const CreateRule &, Error **err) {
 
 }  // namespace
 
-int32_t check_name(const char *name, Error **err) {
+int32_t check_map_name(const char *name, Error **err) {
     size_t length = strlen(name);
     if (length >= sys::kNameSize) {
         return fail(err, -EINVAL, EBPF_CAUSE_NAME, "a map's name has at most %d bytes; \"%s\" has %zu", sys::kNameSize - 1,
@@ -125,7 +125,7 @@ int32_t check_name(const char *name, Error **err) {
     return 0;
 }
 
-int32_t check_flags(uint32_t flags, Error **err) {
+int32_t check_map_flags(uint32_t flags, Error **err) {
     for (uint32_t both : {uint32_t{EBPF_F_RDONLY | EBPF_F_WRONLY}, uint32_t{EBPF_F_RDONLY_PROG | EBPF_F_WRONLY_PROG}}) {
         if ((flags & both) != both) continue;
         return fail(err, -EINVAL, EBPF_CAUSE_FLAGS, "%s exclude each other: set one of them, or neither to read and write",
@@ -139,7 +139,7 @@ int32_t check_open_flags(uint32_t flags, Error **err) {
         return fail(err, -EINVAL, EBPF_CAUSE_FLAGS, "a map is opened with 0, EBPF_F_RDONLY or EBPF_F_WRONLY, not with %s",
                     map_flag_names(other).c_str());
     }
-    return check_flags(flags, err);
+    return check_map_flags(flags, err);
 }
 
 int32_t check_spec(const Spec &spec, Error **err) {
@@ -153,4 +153,4 @@ int32_t check_spec(const Spec &spec, Error **err) {
     return 0;
 }
 
-}  // namespace ebpfmap::explain
+}  // namespace ebpfmap

@@ -9,7 +9,7 @@
 
 #include <memory>
 
-namespace ebpfmap::explain {
+namespace ebpfmap {
 namespace {
 
 void add(std::string *list, const std::string &difference) { *list += list->empty() ? difference : "; " + difference; }
@@ -22,27 +22,27 @@ void add_number(std::string *list, const char *field, uint64_t expected, uint64_
 
 }  // namespace
 
-const Kind kMap{"map", "map", "open it (ebpf_map_open_pinned), or choose a policy (ebpf_map_create_pinned)"};
-const Kind kProgram{"program", "prog", "open it (ebpf_program_open_pinned), remove it, or choose another path"};
-const Kind kLink{"link", "link", "open it (ebpf_link_open_pinned), remove it, or choose another path"};
+const ObjectKind kMapKind{"map", "map", "open it (ebpf_map_open_pinned), or choose a policy (ebpf_map_create_pinned)"};
+const ObjectKind kProgramKind{"program", "prog", "open it (ebpf_program_open_pinned), remove it, or choose another path"};
+const ObjectKind kLinkKind{"link", "link", "open it (ebpf_link_open_pinned), remove it, or choose another path"};
 
-int32_t opening_id(const Kind &kind, uint32_t id, int32_t code, Error **err) {
+int32_t explain_open_id(const ObjectKind &kind, uint32_t id, int32_t code, Error **err) {
     if (!err) return code;
     std::string opening = text("opening %s %u by its id", kind.noun, id);
-    if (scarcity(opening.c_str(), code, err)) return code;
+    if (explain_scarcity(opening.c_str(), code, err)) return code;
     if (code == -ENOENT) {
         return fail(err, code, EBPF_CAUSE_ID, "there is no %s with id %u (any more): bpftool %s list shows them", kind.noun, id,
                     kind.object);
     }
-    if (code == -EPERM) return missing_capabilities(opening, kSysAdmin, code, err);
+    if (code == -EPERM) return explain_capabilities(opening, kSysAdmin, code, err);
     return fail(err, code, EBPF_CAUSE_UNKNOWN, "%s failed: %s, for a reason that this library does not know", opening.c_str(),
                 errno_name(code).c_str());
 }
 
-int32_t opening_fd(const Kind &kind, int32_t fd, int32_t code, Error **err) {
+int32_t explain_open_fd(const ObjectKind &kind, int32_t fd, int32_t code, Error **err) {
     if (!err) return code;
-    if (scarcity(text("duplicating the descriptor of a %s", kind.noun).c_str(), code, err)) return code;
-    return wrong_descriptor(fd, "fd", text("a BPF %s", kind.noun).c_str(), EBPF_CAUSE_FD_KIND, code, err);
+    if (explain_scarcity(text("duplicating the descriptor of a %s", kind.noun).c_str(), code, err)) return code;
+    return explain_descriptor_kind(fd, "fd", text("a BPF %s", kind.noun).c_str(), EBPF_CAUSE_FD_KIND, code, err);
 }
 
 std::string map_differences(const MapShape &expected, const MapShape &actual) {
@@ -60,4 +60,4 @@ std::string map_differences(const MapShape &expected, const MapShape &actual) {
     return list;
 }
 
-}  // namespace ebpfmap::explain
+}  // namespace ebpfmap

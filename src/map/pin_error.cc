@@ -11,7 +11,7 @@
 
 #include <algorithm>
 
-namespace ebpfmap::explain {
+namespace ebpfmap {
 namespace {
 
 constexpr const char *kMountCommand = "mount -t bpf bpf /sys/fs/bpf";
@@ -27,7 +27,7 @@ enum class Attempt {
 // A refused action on a path.
 struct Try {
     Attempt attempt;
-    const Kind &kind;
+    const ObjectKind &kind;
     const std::string &path;
     std::string action;  // "pinning map "tx" at /sys/fs/bpf/tx"
     uint32_t access;
@@ -169,7 +169,7 @@ int32_t impossible_name(const Try &tried, const std::string &path, Error **err) 
 // The reasons why no pin can be at this path, in the order in which a user fixes them.
 int32_t unusable_path(const Try &tried, Error **err) {
     TRY(too_long(tried, err));
-    if (find_bpffs().empty()) return no_bpffs(tried.code, err);
+    if (find_bpffs().empty()) return explain_no_bpffs(tried.code, err);
     std::string path = without_slashes_at_end(tried.path);
     std::string directory = directory_of(path);
     TRY(blocked(tried, directory, err));
@@ -184,7 +184,7 @@ int32_t unusable_path(const Try &tried, Error **err) {
 }
 
 int32_t read_only_file_system(const Try &tried, Error **err) {
-    bool by_reading = tried.attempt == Attempt::kOpening && &tried.kind == &kMap;
+    bool by_reading = tried.attempt == Attempt::kOpening && &tried.kind == &kMapKind;
     return fail(err, tried.code, EBPF_CAUSE_PERMISSION,
                 "%s was refused: the bpf file system is mounted read-only (%smount -o remount,rw makes it writable)",
                 tried.action.c_str(), by_reading ? "open the map with EBPF_F_RDONLY; " : "");
@@ -192,7 +192,7 @@ int32_t read_only_file_system(const Try &tried, Error **err) {
 
 // The remedy that the mode of a pin allows.
 std::string remedy(const Try &tried, const sys::FileFacts &pin) {
-    if (&tried.kind != &kMap) return text("opening a %s needs read and write permission on its pin", tried.kind.noun);
+    if (&tried.kind != &kMapKind) return text("opening a %s needs read and write permission on its pin", tried.kind.noun);
     if (pin.readable && !pin.writable && tried.access != EBPF_F_RDONLY)
         return "this user may read it: open it with EBPF_F_RDONLY";
     if (pin.writable && !pin.readable && tried.access != EBPF_F_WRONLY)
@@ -239,7 +239,7 @@ int32_t refused(const Try &tried, Error **err) {
 
 // Explains failures that do not depend on the object at the path. True if the error is made.
 bool explained(const Try &tried, Error **err) {
-    return scarcity(tried.action.c_str(), tried.code, err) || unusable_path(tried, err) < 0;
+    return explain_scarcity(tried.action.c_str(), tried.code, err) || unusable_path(tried, err) < 0;
 }
 
 // The namespace of `ip netns exec NAME`, which mounts a new sysfs with the source NAME for each command. "" without that mount.
@@ -265,7 +265,7 @@ std::string bpffs_outside() {
 
 }  // namespace
 
-int32_t no_bpffs(int32_t code, Error **err) {
+int32_t explain_no_bpffs(int32_t code, Error **err) {
     if (!err) return code;
     std::string netns = netns_of_exec(sys::read_file("/proc/self/mounts").value_or(""));
     std::string outside = bpffs_outside();
@@ -296,10 +296,10 @@ int32_t check_pin_place(const std::string &path, Error **err) {
     int32_t code = sys::exists(path.c_str());
     if (code == 0) code = -EEXIST;
     if (code == -ENOENT && sys::exists(directory_of(path).c_str()) == 0) code = -EPERM;
-    return unusable_path({Attempt::kPinning, kMap, path, "pinning a map at " + shown(path), 0, code}, err);
+    return unusable_path({Attempt::kPinning, kMapKind, path, "pinning a map at " + shown(path), 0, code}, err);
 }
 
-int32_t opening_pin(const Kind &kind, const std::string &path, uint32_t access, int32_t code, Error **err) {
+int32_t explain_open_pin(const ObjectKind &kind, const std::string &path, uint32_t access, int32_t code, Error **err) {
     if (!err) return code;
     Try tried{Attempt::kOpening, kind, path, "opening the pin " + shown(path), access, code};
     if (explained(tried, err)) return code;
@@ -312,7 +312,7 @@ int32_t opening_pin(const Kind &kind, const std::string &path, uint32_t access, 
     return refused(tried, err);
 }
 
-int32_t pinning(const Kind &kind, const std::string &object, const std::string &path, int32_t code, Error **err) {
+int32_t explain_pin(const ObjectKind &kind, const std::string &object, const std::string &path, int32_t code, Error **err) {
     if (!err) return code;
     Try tried{Attempt::kPinning, kind, path, "pinning " + object + " at " + shown(path), 0, code};
     if (explained(tried, err)) return code;
@@ -323,7 +323,7 @@ int32_t pinning(const Kind &kind, const std::string &object, const std::string &
     return refused(tried, err);
 }
 
-int32_t unpinning(const Kind &kind, const std::string &path, int32_t code, Error **err) {
+int32_t explain_unpin(const ObjectKind &kind, const std::string &path, int32_t code, Error **err) {
     if (!err) return code;
     Try tried{Attempt::kUnpinning, kind, path, "removing the pin " + shown(path), 0, code};
     if (explained(tried, err)) return code;
@@ -331,4 +331,4 @@ int32_t unpinning(const Kind &kind, const std::string &path, int32_t code, Error
     return refused(tried, err);
 }
 
-}  // namespace ebpfmap::explain
+}  // namespace ebpfmap

@@ -51,7 +51,7 @@ std::string hint(const std::string &name) {
                     name.substr(0, end).c_str());
     }
     if (name.size() > kLongestInterfaceName && !release_at_least(sys::kernel_release(), "5.5")) {
-        return "; alternative names need Linux 5.5, and this is " + explain::running_kernel();
+        return "; alternative names need Linux 5.5, and this is " + running_kernel();
     }
     return "";
 }
@@ -70,7 +70,7 @@ int32_t index(const char *name, int32_t netns_fd, uint32_t *ifindex, Error **err
     return in_netns(netns_fd, err, [&]() -> int32_t {
         int32_t found = find_link(name);
         if (found == -ENODEV) return explain_unknown(name, err);
-        if (found < 0) return explain::unanswered_interface(found, err);
+        if (found < 0) return explain_interface(found, err);
         *ifindex = static_cast<uint32_t>(found);
         return 0;
     });
@@ -79,22 +79,21 @@ int32_t index(const char *name, int32_t netns_fd, uint32_t *ifindex, Error **err
 int32_t name(uint32_t ifindex, int32_t netns_fd, char *name, Error **err) {
     return in_netns(netns_fd, err, [&]() -> int32_t {
         int32_t found = sys::interface_name(ifindex, name);
-        return found < 0 ? explain::need_interface(ifindex, -ENODEV, err) : 0;
+        return found < 0 ? check_interface(ifindex, -ENODEV, err) : 0;
     });
 }
 
 int32_t not_asked(uint32_t ifindex, int32_t code, Error **err) {
-    if (explain::scarcity("looking up an interface", code, err)) return code;
+    if (explain_scarcity("looking up an interface", code, err)) return code;
     return fail(err, code, EBPF_CAUSE_UNKNOWN, "reading interface %u by netlink failed (%s)", ifindex,
                 errno_name(code).c_str());
 }
 
 int32_t explain_entering(int32_t netns_fd, int32_t code, Error **err) {
-    if (code == -EPERM)
-        return explain::missing_capabilities("entering another network namespace", explain::kSysAdmin, code, err);
-    if (explain::scarcity("entering another network namespace", code, err)) return code;
-    return explain::wrong_descriptor(netns_fd, "netns_fd", "a network namespace: open /proc/PID/ns/net or /run/netns/NAME",
-                                     EBPF_CAUSE_NETNS, code, err);
+    if (code == -EPERM) return explain_capabilities("entering another network namespace", kSysAdmin, code, err);
+    if (explain_scarcity("entering another network namespace", code, err)) return code;
+    return explain_descriptor_kind(netns_fd, "netns_fd", "a network namespace: open /proc/PID/ns/net or /run/netns/NAME",
+                                   EBPF_CAUSE_NETNS, code, err);
 }
 
 }  // namespace ebpfmap::interface

@@ -6,11 +6,11 @@
 
 #include <cstdint>
 
-namespace ebpfmap::explain {
+namespace ebpfmap {
 
 // Checks that the calling thread's network namespace has the interface. The error has this code.
-int32_t need_interface(uint32_t ifindex, int32_t code, Error **err);
+int32_t check_interface(uint32_t ifindex, int32_t code, Error **err);
 // The kernel refused to look up an interface.
-int32_t unanswered_interface(int32_t code, Error **err);
+int32_t explain_interface(int32_t code, Error **err);
 
-}  // namespace ebpfmap::explain
+}  // namespace ebpfmap

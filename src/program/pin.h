@@ -11,7 +11,7 @@
 namespace ebpfmap {
 
 struct KernelObject {
-    const explain::Kind &kind;
+    const ObjectKind &kind;
     int32_t fd;
     uint32_t id;
     std::string description;
@@ -20,7 +20,7 @@ struct KernelObject {
 int32_t pin_object(const KernelObject &object, const char *path, Error **err);
 // Fails if the path is the pin of another object.
 int32_t unpin_object(const KernelObject &object, const char *path, Error **err);
-int32_t open_pinned_object(const explain::Kind &kind, const char *path, sys::Fd *out, Error **err);
-int32_t object_id(const explain::Kind &kind, int32_t fd, uint32_t *id) noexcept;
+int32_t open_pinned_object(const ObjectKind &kind, const char *path, sys::Fd *out, Error **err);
+int32_t object_id(const ObjectKind &kind, int32_t fd, uint32_t *id) noexcept;
 
 }  // namespace ebpfmap

@@ -33,13 +33,13 @@ int32_t adopt_program(sys::Fd fd, std::unique_ptr<Program> *out) {
 int32_t explain_unknown_traits(const Program &program, Error **err) {
     constexpr size_t kScratch = 4;
     int32_t code = sys::need_descriptors(kScratch);
-    if (explain::scarcity("finding the expected attach type of a program", code, err)) return code;
-    std::string type = explain::program_type_name(program.info.type);
+    if (explain_scarcity("finding the expected attach type of a program", code, err)) return code;
+    std::string type = program_type_name(program.info.type);
     return fail(
         err, -EOPNOTSUPP, EBPF_CAUSE_NOT_SUPPORTED,
         "the kernel does not show the expected attach type of a program, and the library cannot find it by trial for %s of type "
         "%s (only for xdp, cgroup_skb and cgroup_sock_addr, with CAP_BPF and CAP_NET_ADMIN)",
-        explain::describe_program(program.info).c_str(), type.c_str());
+        describe_program(program.info).c_str(), type.c_str());
 }
 
 }  // namespace
@@ -47,33 +47,33 @@ int32_t explain_unknown_traits(const Program &program, Error **err) {
 int32_t open_program_fd(int32_t fd, std::unique_ptr<Program> *out, Error **err) {
     sys::Fd duplicate(sys::duplicate(fd));
     int32_t code = duplicate.valid() ? 0 : duplicate.get();
-    if (code == 0 && file_kind(fd) != explain::kProgram.noun) code = -EINVAL;
+    if (code == 0 && file_kind(fd) != kProgramKind.noun) code = -EINVAL;
     if (code == 0) code = adopt_program(std::move(duplicate), out);
-    return code < 0 ? explain::opening_fd(explain::kProgram, fd, code, err) : 0;
+    return code < 0 ? explain_open_fd(kProgramKind, fd, code, err) : 0;
 }
 
 int32_t open_program_id(uint32_t id, std::unique_ptr<Program> *out, Error **err) {
     sys::IdAttr attr{id, 0, 0};
     int32_t code = sys::bpf_fd(sys::kProgramFdById, &attr, EBPFMAP_ATTR_SIZE(sys::IdAttr, open_flags));
     if (code >= 0) code = adopt_program(sys::Fd(code), out);
-    return code < 0 ? explain::opening_id(explain::kProgram, id, code, err) : 0;
+    return code < 0 ? explain_open_id(kProgramKind, id, code, err) : 0;
 }
 
 int32_t open_program_pinned(const char *path, std::unique_ptr<Program> *out, Error **err) {
     sys::Fd fd;
-    TRY(open_pinned_object(explain::kProgram, path, &fd, err));
+    TRY(open_pinned_object(kProgramKind, path, &fd, err));
     int32_t code = adopt_program(std::move(fd), out);
-    return code < 0 ? explain::opening_pin(explain::kProgram, path, 0, code, err) : 0;
+    return code < 0 ? explain_open_pin(kProgramKind, path, 0, code, err) : 0;
 }
 
 int32_t program_attach_type(const Program &program, Error **err) {
-    std::optional<explain::ProgramTraits> traits = explain::identify_program(program.fd.get(), program.info.type);
+    std::optional<ProgramTraits> traits = identify_program(program.fd.get(), program.info.type);
     return traits ? static_cast<int32_t>(traits->attach_type) : explain_unknown_traits(program, err);
 }
 
 int32_t program_has_frags(const Program &program, Error **err) {
     if (program.info.type != sys::kXdp) return 0;
-    std::optional<explain::ProgramTraits> traits = explain::identify_program(program.fd.get(), program.info.type);
+    std::optional<ProgramTraits> traits = identify_program(program.fd.get(), program.info.type);
     return traits ? static_cast<int32_t>(traits->frags) : explain_unknown_traits(program, err);
 }
 
@@ -81,7 +81,7 @@ int32_t program_runs(const Program &program, uint64_t *count, uint64_t *nanoseco
     sys::ProgramRuns info{};
     sys::InfoAttr attr{static_cast<uint32_t>(program.fd.get()), sizeof info, reinterpret_cast<uintptr_t>(&info)};
     int32_t code = sys::bpf(sys::kObjectInfo, &attr, EBPFMAP_ATTR_SIZE(sys::InfoAttr, info));
-    if (code < 0) return explain::opening_fd(explain::kProgram, program.fd.get(), code, err);
+    if (code < 0) return explain_open_fd(kProgramKind, program.fd.get(), code, err);
     *count = info.run_cnt;
     *nanoseconds = info.run_time_ns;
     return 0;
@@ -91,10 +91,10 @@ int32_t enable_run_statistics(Error **err) {
     constexpr const char *kWhat = "enabling the run statistics of programs";
     sys::EnableStatsAttr attr{sys::kStatsRunTime};
     int32_t fd = sys::bpf_fd(sys::kEnableStats, &attr, sizeof attr);
-    if (fd >= 0 || explain::scarcity(kWhat, fd, err)) return fd;
-    if (fd == -EPERM) return explain::missing_capabilities(kWhat, explain::kSysAdmin, fd, err);
+    if (fd >= 0 || explain_scarcity(kWhat, fd, err)) return fd;
+    if (fd == -EPERM) return explain_capabilities(kWhat, kSysAdmin, fd, err);
     return fail(err, fd, EBPF_CAUSE_KERNEL_TOO_OLD, "%s needs Linux 5.8, this is %s: use sysctl kernel.bpf_stats_enabled=1",
-                kWhat, explain::running_kernel().c_str());
+                kWhat, running_kernel().c_str());
 }
 
 }  // namespace ebpfmap

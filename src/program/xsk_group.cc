@@ -24,7 +24,7 @@ using Sockets = decltype(XskGroup::sockets);
 // One socket for each queue from `first` on.
 int32_t open_sockets(const XskSpec &spec, uint32_t ifindex, size_t first, Sockets *sockets, Error **err) {
     int32_t queues = sys::receive_queues(ifindex);
-    if (explain::scarcity("reading the number of queues of an interface", queues, err)) return queues;
+    if (explain_scarcity("reading the number of queues of an interface", queues, err)) return queues;
     for (auto queue = static_cast<int32_t>(first); queue < queues; ++queue) {
         std::unique_ptr<Xsk> socket;
         TRY(xsk::open(spec, ifindex, static_cast<uint32_t>(queue), &socket, err));
@@ -43,7 +43,7 @@ int32_t load(const XskSpec &spec, Object *object, XskGroup *group, Error **err) 
     if (!loaded) TRY(load_object(*object, err));
     TRY(open_object_map(*object, "sockets", &group->map, err));
     int32_t fd = sys::duplicate(TRY(object_program_fd(*object, "steer", err)));
-    explain::scarcity("duplicating the descriptor of a program", fd, err);
+    explain_scarcity("duplicating the descriptor of a program", fd, err);
     group->program = sys::Fd(TRY(fd));
     return 0;
 }
@@ -74,16 +74,15 @@ int32_t attach_anew(const XskGroup &group, const xsk::Device &device, Error **er
     LinkFacts facts;
     int32_t code = read_link({device.ifindex, std::nullopt}, &facts);
     if (code < 0) {
-        if (explain::scarcity("reading the properties of an interface", code, err)) return code;
-        return explain::need_interface(device.ifindex, code, err);
+        if (explain_scarcity("reading the properties of an interface", code, err)) return code;
+        return check_interface(device.ifindex, code, err);
     }
     if (facts.kind != "veth" || group.link->xdp_mode != EBPF_XDP_MODE_NATIVE) return 0;
-    std::optional<explain::ProgramTraits> traits = explain::identify_program(group.program.get(), sys::kXdp);
-    sys::Fd between(traits ? explain::load_smallest(sys::kXdp, *traits) : -EPERM);
+    std::optional<ProgramTraits> traits = identify_program(group.program.get(), sys::kXdp);
+    sys::Fd between(traits ? load_smallest(sys::kXdp, *traits) : -EPERM);
     if (!between.valid()) {
-        if (explain::scarcity("loading a program", between.get(), err)) return between.get();
-        return explain::missing_capabilities("attaching the program of a group anew", explain::kBpf | explain::kNetAdmin,
-                                             between.get(), err);
+        if (explain_scarcity("loading a program", between.get(), err)) return between.get();
+        return explain_capabilities("attaching the program of a group anew", kBpf | kNetAdmin, between.get(), err);
     }
     TRY(update_link(*group.link, between.get(), err));
     return update_link(*group.link, group.program.get(), err);
@@ -114,7 +113,7 @@ int32_t xsk_group_socket(const XskGroup &group, uint32_t queue, std::unique_ptr<
 int32_t refresh_xsk_group(XskGroup *group, Error **err) {
     const xsk::Device &device = group->sockets.front()->queue->device;
     TRY(check_netns(device, err));
-    TRY(explain::need_interface(device.ifindex, -ENODEV, err));
+    TRY(check_interface(device.ifindex, -ENODEV, err));
     Sockets added;
     TRY(open_sockets(group->spec, device.ifindex, group->sockets.size(), &added, err));
     group->sockets.reserve(group->sockets.size() + added.size());
@@ -139,12 +138,12 @@ int32_t open_parts(const XskSpec &spec, uint32_t ifindex, uint32_t xdp_mode, Obj
     return 0;
 }
 
-explain::Capabilities needed_for(const XskSpec &spec, const Object *object) {
-    explain::Capabilities sockets = explain::kNetRaw | (spec.busy_poll_microseconds != 0 ? explain::kNetAdmin : 0);
+Capabilities needed_for(const XskSpec &spec, const Object *object) {
+    Capabilities sockets = kNetRaw | (spec.busy_poll_microseconds != 0 ? kNetAdmin : 0);
     // An object that the caller has loaded needs no more capabilities.
     if (object) return object->state == Object::State::kLoaded ? sockets : sockets | needed_capabilities(*object);
     bool perfmon = bundled_needs_perfmon(spec.multi_buffer ? "steer.frags" : "steer");
-    return sockets | explain::kBpf | explain::kNetAdmin | (perfmon ? explain::kPerfmon : 0);
+    return sockets | kBpf | kNetAdmin | (perfmon ? kPerfmon : 0);
 }
 
 }  // namespace
@@ -155,10 +154,10 @@ int32_t open_xsk_group(const XskSpec &spec, uint32_t ifindex, uint32_t xdp_mode,
         return fail(err, -EINVAL, EBPF_CAUSE_XSK_RING,
                     "a group needs a receive ring, and the spec has none: ebpf_xsk_spec_set_rings(spec, 2048, ...)");
     }
-    TRY(explain::need_interface(ifindex, -ENODEV, err));
-    explain::Capabilities needed = needed_for(spec, object);
+    TRY(check_interface(ifindex, -ENODEV, err));
+    Capabilities needed = needed_for(spec, object);
     int32_t code = open_parts(spec, ifindex, xdp_mode, object, out, err);
-    return code < 0 ? explain::name_whole_set("opening AF_XDP sockets on all queues of an interface", needed, code, err) : 0;
+    return code < 0 ? name_whole_set("opening AF_XDP sockets on all queues of an interface", needed, code, err) : 0;
 }
 
 }  // namespace ebpfmap

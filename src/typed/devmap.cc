@@ -26,20 +26,20 @@ int32_t check_exists(const Map &map, uint32_t key, Error **err) {
 }  // namespace
 
 int32_t check_type(const Map &map, Error **err) {
-    return is_devmap(map) ? 0 : explain::wrong_type(map, "a devmap or devmap_hash", err);
+    return is_devmap(map) ? 0 : explain_type(map, "a devmap or devmap_hash", err);
 }
 
 int32_t set(const Map &map, uint32_t key, uint32_t ifindex, int32_t prog_fd, uint64_t flags, Error **err) {
     TRY(check_type(map, err));
-    TRY(explain::check_entry_program(map, prog_fd, "5.8", err));
+    TRY(check_entry_program(map, prog_fd, "5.8", err));
     // For a devmap, the kernel reads interface 0 as "delete this entry".
-    if (ifindex == 0) return explain::need_interface(ifindex, -EINVAL, err);
+    if (ifindex == 0) return check_interface(ifindex, -EINVAL, err);
     if (flags == EBPF_EXIST) {
         TRY(check_exists(map, key, err));
     }
     RedirectEntry entry = make_entry(ifindex, prog_fd);
     int32_t code = raw_update(map, &key, &entry, flags);
-    return code < 0 ? explain::devmap_update({map, &key, flags, code, "prog_fd"}, ifindex, prog_fd, err) : 0;
+    return code < 0 ? explain_devmap_set({map, &key, flags, code, "prog_fd"}, ifindex, prog_fd, err) : 0;
 }
 
 int32_t set_name(const Map &map, uint32_t key, const char *name, int32_t prog_fd, uint64_t flags, Error **err) {
@@ -61,7 +61,7 @@ int32_t get(const Map &map, uint32_t key, uint32_t *ifindex, uint32_t *prog_id, 
 int32_t remove(const Map &map, uint32_t key, Error **err) {
     TRY(check_type(map, err));
     int32_t code = raw_delete(map, &key);
-    return code < 0 ? explain::removal(map, &key, code, err) : 0;
+    return code < 0 ? explain_delete(map, &key, code, err) : 0;
 }
 
 int32_t next(Cursor &cursor, uint32_t *key, uint32_t *ifindex, uint32_t *prog_id, Error **err) {

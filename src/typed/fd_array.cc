@@ -12,23 +12,23 @@ struct Kind {
     uint32_t map_type;
     const char *wanted_map;
     const char *argument;
-    int32_t (*explain)(const explain::Refused &refused, int32_t fd, Error **err);
+    int32_t (*explain)(const Refused &refused, int32_t fd, Error **err);
 };
 
-constexpr Kind kCgroup{EBPF_MAP_TYPE_CGROUP_ARRAY, "a cgroup_array", "cgroup_fd", explain::cgroup_array_update};
-constexpr Kind kPerfEvent{EBPF_MAP_TYPE_PERF_EVENT_ARRAY, "a perf_event_array", "perf_fd", explain::perf_array_update};
+constexpr Kind kCgroup{EBPF_MAP_TYPE_CGROUP_ARRAY, "a cgroup_array", "cgroup_fd", explain_cgroup_array_set};
+constexpr Kind kPerfEvent{EBPF_MAP_TYPE_PERF_EVENT_ARRAY, "a perf_event_array", "perf_fd", explain_perf_array_set};
 
 int32_t set(const Map &map, const Kind &kind, uint32_t index, int32_t fd, Error **err) {
-    if (map.type != kind.map_type) return explain::wrong_type(map, kind.wanted_map, err);
+    if (map.type != kind.map_type) return explain_type(map, kind.wanted_map, err);
     auto value = static_cast<uint32_t>(fd);
     int32_t code = raw_update(map, &index, &value, 0);
     return code < 0 ? kind.explain({map, &index, 0, code, kind.argument}, fd, err) : 0;
 }
 
 int32_t clear(const Map &map, const Kind &kind, uint32_t index, Error **err) {
-    if (map.type != kind.map_type) return explain::wrong_type(map, kind.wanted_map, err);
+    if (map.type != kind.map_type) return explain_type(map, kind.wanted_map, err);
     int32_t code = raw_delete(map, &index);
-    return code < 0 ? explain::removal(map, &index, code, err) : 0;
+    return code < 0 ? explain_delete(map, &index, code, err) : 0;
 }
 
 }  // namespace

@@ -7,7 +7,7 @@
 #include "typed/program_prober.h"
 #include "typed/refused.h"
 
-namespace ebpfmap::explain {
+namespace ebpfmap {
 namespace {
 
 std::string traits_text(uint32_t type, const ProgramTraits &traits) {
@@ -45,9 +45,9 @@ int32_t never_called(const sys::ProgramInfo &info, int32_t code, Error **err) {
 int32_t array_of(const Refused &refused, int32_t fd, const char *wanted, uint32_t cause, Error **err) {
     if (!err) return refused.code;
     if (refused.code == -EBADF || refused.code == -EINVAL) {
-        return unfit_descriptor(fd, refused.argument, wanted, cause, refused.code, err);
+        return explain_descriptor(fd, refused.argument, wanted, cause, refused.code, err);
     }
-    return update(refused.map, refused.key, refused.flags, refused.code, err);
+    return explain_update(refused.map, refused.key, refused.flags, refused.code, err);
 }
 
 // Arrays of descriptors take no flags, and the kernel checks the flags before the descriptor.
@@ -55,14 +55,14 @@ bool about_flags(const Refused &refused) { return refused.code == -EINVAL && ref
 
 }  // namespace
 
-int32_t prog_array_update(const Refused &refused, int32_t prog_fd, Error **err) {
+int32_t explain_prog_array_set(const Refused &refused, int32_t prog_fd, Error **err) {
     const Map &map = refused.map;
     int32_t code = refused.code;
     if (!err) return code;
     bool about_program = code == -EINVAL || code == -EBADF || code == -EBUSY;
-    if (about_flags(refused) || !about_program) return update(map, refused.key, refused.flags, code, err);
+    if (about_flags(refused) || !about_program) return explain_update(map, refused.key, refused.flags, code, err);
     sys::ProgramInfo info;
-    TRY(need_program({prog_fd, refused.argument}, &info, code, err));
+    TRY(check_program({prog_fd, refused.argument}, &info, code, err));
     if (code == -EBUSY) {
         return fail(
             err, code, EBPF_CAUSE_BUSY,
@@ -79,14 +79,14 @@ int32_t prog_array_update(const Refused &refused, int32_t prog_fd, Error **err) 
                 program_type_name(*owner).c_str());
 }
 
-int32_t cgroup_array_update(const Refused &refused, int32_t cgroup_fd, Error **err) {
-    if (about_flags(refused)) return update(refused.map, refused.key, refused.flags, refused.code, err);
+int32_t explain_cgroup_array_set(const Refused &refused, int32_t cgroup_fd, Error **err) {
+    if (about_flags(refused)) return explain_update(refused.map, refused.key, refused.flags, refused.code, err);
     return array_of(refused, cgroup_fd, "an open directory of a cgroup v2 hierarchy (v1 directories do not count)",
                     EBPF_CAUSE_CGROUP, err);
 }
 
-int32_t perf_array_update(const Refused &refused, int32_t perf_fd, Error **err) {
-    if (about_flags(refused)) return update(refused.map, refused.key, refused.flags, refused.code, err);
+int32_t explain_perf_array_set(const Refused &refused, int32_t perf_fd, Error **err) {
+    if (about_flags(refused)) return explain_update(refused.map, refused.key, refused.flags, refused.code, err);
     if (refused.code == -EOPNOTSUPP) {
         return fail(err, refused.code, EBPF_CAUSE_FD_KIND,
                     "file descriptor %d (%s) is a perf event that programs cannot read: open it without attr.inherit", perf_fd,
@@ -95,4 +95,4 @@ int32_t perf_array_update(const Refused &refused, int32_t perf_fd, Error **err) 
     return array_of(refused, perf_fd, "an event of perf_event_open(2)", EBPF_CAUSE_FD_KIND, err);
 }
 
-}  // namespace ebpfmap::explain
+}  // namespace ebpfmap

@@ -224,7 +224,7 @@ private:
 
 int32_t examine(const Ingress &ingress, std::vector<Finding> *findings, Error **err) {
     int32_t code = ingress.ifindex == 0 ? -ENODEV : Examination(ingress, findings).run();
-    if (code == -ENODEV) return explain::need_interface(ingress.ifindex, code, err);
+    if (code == -ENODEV) return check_interface(ingress.ifindex, code, err);
     return code < 0 ? interface::not_asked(ingress.ifindex, code, err) : code;
 }
 

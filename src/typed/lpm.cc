@@ -10,7 +10,7 @@
 namespace ebpfmap::lpm {
 
 int32_t make_key(const Map &map, uint32_t prefix_len, const void *address, uint32_t address_len, Key *key, Error **err) {
-    if (map.type != EBPF_MAP_TYPE_LPM_TRIE) return explain::wrong_type(map, "an lpm_trie", err);
+    if (map.type != EBPF_MAP_TYPE_LPM_TRIE) return explain_type(map, "an lpm_trie", err);
     uint32_t size = map.key_size - sizeof key->prefix_len;
     if (address_len != size) {
         return fail(err, -EINVAL, EBPF_CAUSE_BUFFER_SIZE, "an address of %s has %u bytes (key_size - 4), not %u (address_len)",

@@ -10,13 +10,13 @@
 namespace ebpfmap::map_in_map {
 
 int32_t check_type(const Map &outer, Error **err) {
-    return map_traits(outer.type) & kHoldsMaps ? 0 : explain::wrong_type(outer, "an array_of_maps or hash_of_maps", err);
+    return map_traits(outer.type) & kHoldsMaps ? 0 : explain_type(outer, "an array_of_maps or hash_of_maps", err);
 }
 
 int32_t set(const Map &outer, const void *key, const Map &inner, uint64_t flags, Error **err) {
     auto value = static_cast<uint32_t>(inner.fd.get());
     int32_t code = raw_update(outer, key, &value, flags);
-    return code < 0 ? explain::nested_update({outer, key, flags, code, "inner"}, inner.fd.get(), &inner, err) : 0;
+    return code < 0 ? explain_map_in_map_set({outer, key, flags, code, "inner"}, inner.fd.get(), &inner, err) : 0;
 }
 
 int32_t get(const Map &outer, const void *key, std::unique_ptr<Map> *inner, Error **err) {
@@ -25,11 +25,11 @@ int32_t get(const Map &outer, const void *key, std::unique_ptr<Map> *inner, Erro
         uint32_t id = 0;
         int32_t code = raw_lookup(outer, key, &id, 0);
         if (code == -ENOENT) return code;
-        if (code < 0) return explain::lookup(outer, 0, code, err);
+        if (code < 0) return explain_lookup(outer, 0, code, err);
         code = open_map_by_id(id, 0, inner);
         // The map was replaced and closed between the lookup and the open: look up the new one.
         if (code == -ENOENT && attempt < kAttempts) continue;
-        return code < 0 && code != -ENOENT ? explain::opening_id(explain::kMap, id, code, err) : code;
+        return code < 0 && code != -ENOENT ? explain_open_id(kMapKind, id, code, err) : code;
     }
 }
 

@@ -10,7 +10,7 @@
 
 #include <memory>
 
-namespace ebpfmap::explain {
+namespace ebpfmap {
 namespace {
 
 // A map that is in the outer map. The kernel does not show the template, so such a map stands for it.
@@ -28,8 +28,9 @@ std::unique_ptr<Map> any_inner(const Map &outer) {
 }
 
 int32_t unlike_template(const Map &outer, const Map &inner, int32_t code, Error **err) {
-    std::string given = text("%s with key_size %u, value_size %u, max_entries %u, flags %s", a(type_label(inner.type)).c_str(),
-                             inner.key_size, inner.value_size, inner.max_entries, map_flag_names(inner.flags).c_str());
+    std::string given =
+        text("%s with key_size %u, value_size %u, max_entries %u, flags %s", with_article(type_label(inner.type)).c_str(),
+             inner.key_size, inner.value_size, inner.max_entries, map_flag_names(inner.flags).c_str());
     const char *array_hint =
         inner.type == EBPF_MAP_TYPE_ARRAY ? "; arrays may differ in max_entries only if both have EBPF_F_INNER_MAP" : "";
     std::unique_ptr<Map> example = any_inner(outer);
@@ -54,13 +55,13 @@ bool about_inner(const Refused &refused) {
 
 }  // namespace
 
-int32_t nested_update(const Refused &refused, int32_t inner_fd, const Map *inner, Error **err) {
+int32_t explain_map_in_map_set(const Refused &refused, int32_t inner_fd, const Map *inner, Error **err) {
     int32_t code = refused.code;
     if (!err) return code;
-    if (!about_inner(refused)) return update(refused.map, refused.key, refused.flags, code, err);
+    if (!about_inner(refused)) return explain_update(refused.map, refused.key, refused.flags, code, err);
     if (inner) return unlike_template(refused.map, *inner, code, err);
-    if (file_kind(inner_fd) != kMap.noun) {
-        return wrong_descriptor(inner_fd, refused.argument, "a BPF map", EBPF_CAUSE_FD_KIND, code, err);
+    if (file_kind(inner_fd) != kMapKind.noun) {
+        return explain_descriptor_kind(inner_fd, refused.argument, "a BPF map", EBPF_CAUSE_FD_KIND, code, err);
     }
     std::unique_ptr<Map> opened;
     int32_t found = open_map_by_fd(inner_fd, &opened);
@@ -70,4 +71,4 @@ int32_t nested_update(const Refused &refused, int32_t inner_fd, const Map *inner
                 refused.argument, describe(refused.map).c_str(), errno_name(found).c_str());
 }
 
-}  // namespace ebpfmap::explain
+}  // namespace ebpfmap

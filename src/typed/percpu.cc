@@ -27,7 +27,7 @@ std::unique_ptr<char[]> all_values(const Map &map) { return std::make_unique_for
 
 int32_t read_all(const Map &map, const void *key, char *values, Error **err) {
     int32_t code = lookup(map, key, values, 0);
-    return code < 0 && code != -ENOENT ? explain::lookup(map, 0, code, err) : code;
+    return code < 0 && code != -ENOENT ? explain_lookup(map, 0, code, err) : code;
 }
 
 int32_t update_all(const Map &map, const void *key, uint32_t cpu, const void *value, Error **err) {
@@ -37,19 +37,19 @@ int32_t update_all(const Map &map, const void *key, uint32_t cpu, const void *va
     if (code < 0 && code != -ENOENT) return code;
     memcpy(values.get() + size_t{cpu} * map.value_size, value, map.value_size);
     code = update(map, key, values.get(), 0);
-    return code < 0 ? explain::update(map, key, 0, code, err) : 0;
+    return code < 0 ? explain_update(map, key, 0, code, err) : 0;
 }
 
 }  // namespace
 
 int32_t check_type(const Map &map, Error **err) {
     if (map_traits(map.type) & kPerCpu) return 0;
-    return explain::wrong_type(map, "a percpu_hash, percpu_array, lru_percpu_hash or percpu_cgroup_storage", err);
+    return explain_type(map, "a percpu_hash, percpu_array, lru_percpu_hash or percpu_cgroup_storage", err);
 }
 
 int32_t count(Error **err) {
     int32_t cpus = possible_cpus();
-    if (cpus < 0) explain::scarcity("counting CPUs", cpus, err);
+    if (cpus < 0) explain_scarcity("counting CPUs", cpus, err);
     return cpus;
 }
 
@@ -69,7 +69,7 @@ int32_t update_cpu(const Map &map, const void *key, uint32_t cpu, const void *va
     int32_t code = raw_update(map, key, padded.get(), EBPF_F_CPU | uint64_t{cpu} << 32);
     if (code == 0) return 0;
     if (code == -EINVAL) return update_all(map, key, cpu, value, err);
-    return explain::update(map, key, EBPF_F_CPU, code, err);
+    return explain_update(map, key, EBPF_F_CPU, code, err);
 }
 
 int32_t sum(const Map &map, const void *key, uint32_t width, uint64_t *sums, uint32_t sums_len, Error **err) {

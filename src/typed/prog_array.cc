@@ -16,7 +16,7 @@ namespace ebpfmap::prog_array {
 namespace {
 
 int32_t check_type(const Map &map, Error **err) {
-    return map.type == EBPF_MAP_TYPE_PROG_ARRAY ? 0 : explain::wrong_type(map, "a prog_array", err);
+    return map.type == EBPF_MAP_TYPE_PROG_ARRAY ? 0 : explain_type(map, "a prog_array", err);
 }
 
 // Opens the map at a pin with any access that the permissions allow.
@@ -46,7 +46,7 @@ int32_t is_held_elsewhere(const Map &map) {
 }
 
 int32_t explain_holders(const Map &map, int32_t code, Error **err) {
-    if (explain::scarcity("finding the holders of a prog array", code, err)) return code;
+    if (explain_scarcity("finding the holders of a prog array", code, err)) return code;
     return fail(err, code, EBPF_CAUSE_UNKNOWN, "the other holders of %s are unknown: reading them failed (%s)",
                 describe(map).c_str(), errno_name(code).c_str());
 }
@@ -57,19 +57,19 @@ int32_t set(const Map &map, uint32_t index, int32_t prog_fd, Error **err) {
     TRY(check_type(map, err));
     auto value = static_cast<uint32_t>(prog_fd);
     int32_t code = raw_update(map, &index, &value, 0);
-    return code < 0 ? explain::prog_array_update({map, &index, 0, code, "prog_fd"}, prog_fd, err) : 0;
+    return code < 0 ? explain_prog_array_set({map, &index, 0, code, "prog_fd"}, prog_fd, err) : 0;
 }
 
 int32_t clear(const Map &map, uint32_t index, Error **err) {
     TRY(check_type(map, err));
     int32_t code = raw_delete(map, &index);
-    return code < 0 ? explain::removal(map, &index, code, err) : 0;
+    return code < 0 ? explain_delete(map, &index, code, err) : 0;
 }
 
 int32_t get(const Map &map, uint32_t index, uint32_t *prog_id, Error **err) {
     TRY(check_type(map, err));
     int32_t code = raw_lookup(map, &index, prog_id, 0);
-    return code < 0 && code != -ENOENT ? explain::lookup(map, 0, code, err) : code;
+    return code < 0 && code != -ENOENT ? explain_lookup(map, 0, code, err) : code;
 }
 
 int32_t next(Cursor &cursor, uint32_t *index, uint32_t *prog_id, Error **err) {
@@ -77,7 +77,7 @@ int32_t next(Cursor &cursor, uint32_t *index, uint32_t *prog_id, Error **err) {
     const void *key = nullptr;
     const void *value = nullptr;
     int32_t code = cursor.next(true, &key, &value);
-    if (code < 0) return explain::cursor(cursor.map(), true, code, err);
+    if (code < 0) return explain_cursor(cursor.map(), true, code, err);
     if (code == 0) return 0;
     memcpy(index, key, sizeof *index);
     if (prog_id) memcpy(prog_id, value, sizeof *prog_id);

@@ -12,7 +12,7 @@
 #include <memory>
 #include <vector>
 
-namespace ebpfmap::explain {
+namespace ebpfmap {
 namespace {
 
 constexpr const char *kTypeNames[] = {
@@ -209,9 +209,9 @@ std::optional<ProgramTraits> identify_owner(const Map &map, uint32_t type) {
     });
 }
 
-int32_t need_program(Given program, sys::ProgramInfo *info, int32_t code, Error **err) {
+int32_t check_program(GivenProgram program, sys::ProgramInfo *info, int32_t code, Error **err) {
     if (program.fd < 0 || file_kind(program.fd) != "program") {
-        return wrong_descriptor(program.fd, program.argument, "a BPF program", EBPF_CAUSE_FD_KIND, code, err);
+        return explain_descriptor_kind(program.fd, program.argument, "a BPF program", EBPF_CAUSE_FD_KIND, code, err);
     }
     if (int32_t found = program_info(program.fd, info); found < 0) {
         return fail(err, code, EBPF_CAUSE_UNKNOWN,
@@ -237,13 +237,13 @@ int32_t check_entry_program(const Map &map, int32_t prog_fd, const char *since, 
                 describe(map).c_str(), map.value_size, since);
 }
 
-int32_t entry_program(const Map &map, Given given, uint32_t attach_type, int32_t code, Error **err) {
+int32_t explain_entry_program(const Map &map, GivenProgram given, uint32_t attach_type, int32_t code, Error **err) {
     if (given.fd < 0) return 0;
     sys::ProgramInfo info;
-    TRY(need_program(given, &info, code, err));
+    TRY(check_program(given, &info, code, err));
     std::string program = describe_program(info);
     std::string needed = attach_type_name(sys::kXdp, attach_type);
-    std::string entry = a(type_label(map.type));
+    std::string entry = with_article(type_label(map.type));
     if (info.type != sys::kXdp) {
         return fail(err, code, EBPF_CAUSE_PROGRAM_TYPE, "%s is of type %s, %s needs xdp (attach type %s)", program.c_str(),
                     program_type_name(info.type).c_str(), entry.c_str(), needed.c_str());
@@ -263,7 +263,7 @@ int32_t entry_program(const Map &map, Given given, uint32_t attach_type, int32_t
 
 // Before Linux 5.15, the kernel refuses the program if a devmap or cpumap of it has values of 8 bytes, even without a program
 // in an entry.
-int32_t generic_mode(const std::string &program, const std::string &interface, Error **err) {
+int32_t explain_generic_mode(const std::string &program, const std::string &interface, Error **err) {
     if (release_at_least(sys::kernel_release(), "5.15")) return 0;
     return fail(err, -EINVAL, EBPF_CAUSE_KERNEL_TOO_OLD,
                 "attaching %s to %s in generic mode failed (EINVAL): a program that uses a devmap or cpumap with values of 8 "
@@ -271,4 +271,4 @@ int32_t generic_mode(const std::string &program, const std::string &interface, E
                 program.c_str(), interface.c_str(), running_kernel().c_str());
 }
 
-}  // namespace ebpfmap::explain
+}  // namespace ebpfmap

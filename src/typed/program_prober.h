@@ -9,7 +9,7 @@
 #include <optional>
 #include <string>
 
-namespace ebpfmap::explain {
+namespace ebpfmap {
 
 struct ProgramTraits {
     uint32_t attach_type;
@@ -32,21 +32,21 @@ std::optional<uint32_t> owner_type(const Map &map);
 std::optional<ProgramTraits> identify_owner(const Map &map, uint32_t type);
 
 // A descriptor that the caller passed.
-struct Given {
+struct GivenProgram {
     int32_t fd;
     const char *argument = "prog_fd";  // the name of the argument
 };
 
 // Fills info for a descriptor of a program. For another descriptor, the error has this code.
-int32_t need_program(Given program, sys::ProgramInfo *info, int32_t code, Error **err);
+int32_t check_program(GivenProgram program, sys::ProgramInfo *info, int32_t code, Error **err);
 
 // The kernel did not attach a program in generic mode (-EINVAL). Returns 0 if the maps of the program cannot be the reason.
-int32_t generic_mode(const std::string &program, const std::string &interface, Error **err);
+int32_t explain_generic_mode(const std::string &program, const std::string &interface, Error **err);
 
 // The kernel refused a program for an entry of a devmap or cpumap. `attach_type` is the one that the map needs. Returns 0 if
 // the program is not the reason.
-int32_t entry_program(const Map &map, Given given, uint32_t attach_type, int32_t code, Error **err);
+int32_t explain_entry_program(const Map &map, GivenProgram given, uint32_t attach_type, int32_t code, Error **err);
 // Refuses a descriptor that the kernel reads as "no program", and a map without room for a program.
 int32_t check_entry_program(const Map &map, int32_t prog_fd, const char *since, Error **err);
 
-}  // namespace ebpfmap::explain
+}  // namespace ebpfmap

@@ -18,7 +18,7 @@ int32_t get_entry(const Map &map, uint32_t key, uint32_t *target, uint32_t *prog
     RedirectEntry entry;
     int32_t code = raw_lookup(map, &key, &entry, 0);
     if (code == -ENOENT) return code;
-    if (code < 0) return explain::lookup(map, 0, code, err);
+    if (code < 0) return explain_lookup(map, 0, code, err);
     store(target, entry.target);
     store(prog_id, entry.program);
     return 0;
@@ -28,7 +28,7 @@ int32_t next_entry(Cursor &cursor, uint32_t *key, uint32_t *target, uint32_t *pr
     const void *key_bytes = nullptr;
     const void *value = nullptr;
     int32_t code = cursor.next(true, &key_bytes, &value);
-    if (code < 0) return explain::cursor(cursor.map(), true, code, err);
+    if (code < 0) return explain_cursor(cursor.map(), true, code, err);
     if (code == 0) return 0;
     RedirectEntry entry;
     memcpy(&entry, value, cursor.map().value_size);

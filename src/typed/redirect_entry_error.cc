@@ -10,7 +10,7 @@
 
 #include <cstring>
 
-namespace ebpfmap::explain {
+namespace ebpfmap {
 namespace {
 
 constexpr uint32_t kLongestQueue = 16384;
@@ -47,16 +47,16 @@ int32_t check_queue_size(uint32_t queue_size, Error **err) {
                 queue_size == 0 ? " (ebpf_cpumap_delete() removes a CPU)" : "");
 }
 
-int32_t devmap_update(const Refused &refused, uint32_t ifindex, int32_t prog_fd, Error **err) {
+int32_t explain_devmap_set(const Refused &refused, uint32_t ifindex, int32_t prog_fd, Error **err) {
     if (refused.code == -EINVAL && refused.flags <= EBPF_EXIST) {
-        TRY(need_interface(ifindex, refused.code, err));
-        TRY(entry_program(refused.map, {prog_fd, refused.argument}, sys::kAttachXdpDevmap, refused.code, err));
+        TRY(check_interface(ifindex, refused.code, err));
+        TRY(explain_entry_program(refused.map, {prog_fd, refused.argument}, sys::kAttachXdpDevmap, refused.code, err));
     }
     TRY(key_of_interface(refused, ifindex, err));
-    return update(refused.map, refused.key, refused.flags, refused.code, err);
+    return explain_update(refused.map, refused.key, refused.flags, refused.code, err);
 }
 
-int32_t cpumap_update(const Refused &refused, uint32_t queue_size, int32_t prog_fd, Error **err) {
+int32_t explain_cpumap_set(const Refused &refused, uint32_t queue_size, int32_t prog_fd, Error **err) {
     int32_t code = refused.code;
     TRY(impossible_cpu(refused, err));
     if (code == -EOVERFLOW) {
@@ -65,14 +65,14 @@ int32_t cpumap_update(const Refused &refused, uint32_t queue_size, int32_t prog_
     // The kernel returns ENOMEM for any program that it does not take.
     if (code == -ENOMEM || (code == -EINVAL && refused.flags <= EBPF_EXIST)) {
         int32_t real = code == -ENOMEM && prog_fd >= 0 ? -EINVAL : code;
-        TRY(entry_program(refused.map, {prog_fd, refused.argument}, sys::kAttachXdpCpumap, real, err));
+        TRY(explain_entry_program(refused.map, {prog_fd, refused.argument}, sys::kAttachXdpCpumap, real, err));
     }
-    return update(refused.map, refused.key, refused.flags, code, err);
+    return explain_update(refused.map, refused.key, refused.flags, code, err);
 }
 
-int32_t cpumap_removal(const Refused &refused, Error **err) {
+int32_t explain_cpumap_unset(const Refused &refused, Error **err) {
     TRY(impossible_cpu(refused, err));
-    return removal(refused.map, refused.key, refused.code, err);
+    return explain_delete(refused.map, refused.key, refused.code, err);
 }
 
-}  // namespace ebpfmap::explain
+}  // namespace ebpfmap

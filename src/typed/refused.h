@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "map/map.h"
 
-namespace ebpfmap::explain {
+namespace ebpfmap {
 
 // A refused command on one element.
 struct Refused {
@@ -17,27 +17,27 @@ struct Refused {
     const char *argument;  // the argument with the descriptor: "sock_fd"; "value" or "key" in generic calls
 };
 
-int32_t prog_array_update(const Refused &refused, int32_t prog_fd, Error **err);
-int32_t cgroup_array_update(const Refused &refused, int32_t cgroup_fd, Error **err);
-int32_t perf_array_update(const Refused &refused, int32_t perf_fd, Error **err);
+int32_t explain_prog_array_set(const Refused &refused, int32_t prog_fd, Error **err);
+int32_t explain_cgroup_array_set(const Refused &refused, int32_t cgroup_fd, Error **err);
+int32_t explain_perf_array_set(const Refused &refused, int32_t perf_fd, Error **err);
 // `inner` is the map of the descriptor, or nullptr if it is not known yet.
-int32_t nested_update(const Refused &refused, int32_t inner_fd, const Map *inner, Error **err);
-int32_t sockmap_update(const Refused &refused, int32_t sock_fd, Error **err);
-int32_t xskmap_update(const Refused &refused, int32_t xsk_fd, Error **err);
+int32_t explain_map_in_map_set(const Refused &refused, int32_t inner_fd, const Map *inner, Error **err);
+int32_t explain_sockmap_set(const Refused &refused, int32_t sock_fd, Error **err);
+int32_t explain_xskmap_set(const Refused &refused, int32_t xsk_fd, Error **err);
 // prog_fd is -1 if the entry has no program.
-int32_t devmap_update(const Refused &refused, uint32_t ifindex, int32_t prog_fd, Error **err);
-int32_t cpumap_update(const Refused &refused, uint32_t queue_size, int32_t prog_fd, Error **err);
-int32_t cpumap_removal(const Refused &refused, Error **err);
+int32_t explain_devmap_set(const Refused &refused, uint32_t ifindex, int32_t prog_fd, Error **err);
+int32_t explain_cpumap_set(const Refused &refused, uint32_t queue_size, int32_t prog_fd, Error **err);
+int32_t explain_cpumap_unset(const Refused &refused, Error **err);
 // Also called before the update, because the kernel reads a queue of 0 frames as "remove this CPU".
 int32_t check_queue_size(uint32_t queue_size, Error **err);
 
-int32_t storage_lookup(const Refused &refused, int32_t object_fd, Error **err);
-int32_t storage_update(const Refused &refused, int32_t object_fd, Error **err);
-int32_t storage_removal(const Refused &refused, int32_t object_fd, Error **err);
+int32_t explain_storage_get(const Refused &refused, int32_t object_fd, Error **err);
+int32_t explain_storage_set(const Refused &refused, int32_t object_fd, Error **err);
+int32_t explain_storage_delete(const Refused &refused, int32_t object_fd, Error **err);
 
 // The generic calls. The map type decides the meaning of the bytes, and so the function above that explains.
-int32_t generic_lookup(const Map &map, const void *key, uint64_t flags, int32_t code, Error **err);
-int32_t generic_update(const Map &map, const void *key, const void *value, uint64_t flags, int32_t code, Error **err);
-int32_t generic_removal(const Map &map, const void *key, int32_t code, Error **err);
+int32_t explain_generic_lookup(const Map &map, const void *key, uint64_t flags, int32_t code, Error **err);
+int32_t explain_generic_update(const Map &map, const void *key, const void *value, uint64_t flags, int32_t code, Error **err);
+int32_t explain_generic_delete(const Map &map, const void *key, int32_t code, Error **err);
 
-}  // namespace ebpfmap::explain
+}  // namespace ebpfmap

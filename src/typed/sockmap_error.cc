@@ -10,7 +10,7 @@
 
 #include <cstring>
 
-namespace ebpfmap::explain {
+namespace ebpfmap {
 namespace {
 
 bool is_reuseport(const Map &map) { return map.type == EBPF_MAP_TYPE_REUSEPORT_SOCKARRAY; }
@@ -60,7 +60,7 @@ const char *state_wanted(const SocketTraits &socket) {
 
 int32_t sockmap_refusal(const Refused &refused, const SocketTraits &socket, Error **err) {
     std::string name = socket_text(socket);
-    std::string type = a(type_label(refused.map.type));
+    std::string type = with_article(type_label(refused.map.type));
     const char *wanted = state_wanted(socket);
     if (wanted && refused.code == -EINVAL) {
         return fail(
@@ -80,19 +80,19 @@ int32_t sockmap_refusal(const Refused &refused, const SocketTraits &socket, Erro
 
 }  // namespace
 
-int32_t sockmap_update(const Refused &refused, int32_t sock_fd, Error **err) {
+int32_t explain_sockmap_set(const Refused &refused, int32_t sock_fd, Error **err) {
     int32_t code = refused.code;
     if (!err) return code;
     bool about_socket = code == -EBADF || code == -ENOTSOCK || code == -EOPNOTSUPP || code == -EBUSY ||
                         (code == -EINVAL && refused.flags <= EBPF_EXIST);
-    if (!about_socket) return update(refused.map, refused.key, refused.flags, code, err);
+    if (!about_socket) return explain_update(refused.map, refused.key, refused.flags, code, err);
     SocketTraits socket;
-    TRY(need_socket(sock_fd, refused.argument, &socket, code, err));
+    TRY(check_socket(sock_fd, refused.argument, &socket, code, err));
     if (code == -EBUSY) return busy_socket(refused, socket_text(socket), err);
     return is_reuseport(refused.map) ? reuseport_refusal(refused, socket, err) : sockmap_refusal(refused, socket, err);
 }
 
-int32_t xskmap_update(const Refused &refused, int32_t xsk_fd, Error **err) {
+int32_t explain_xskmap_set(const Refused &refused, int32_t xsk_fd, Error **err) {
     int32_t code = refused.code;
     if (!err) return code;
     if (code == -EEXIST) {
@@ -102,12 +102,12 @@ int32_t xskmap_update(const Refused &refused, int32_t xsk_fd, Error **err) {
                     describe(refused.map).c_str());
     }
     if (code != -EBADF && code != -ENOTSOCK && code != -EOPNOTSUPP) {
-        return update(refused.map, refused.key, refused.flags, code, err);
+        return explain_update(refused.map, refused.key, refused.flags, code, err);
     }
     SocketTraits socket;
-    TRY(need_socket(xsk_fd, refused.argument, &socket, code, err));
+    TRY(check_socket(xsk_fd, refused.argument, &socket, code, err));
     return fail(err, code, EBPF_CAUSE_SOCKET_KIND, "%s (%s) cannot be put into an xskmap, which takes AF_XDP sockets",
                 socket_text(socket).c_str(), refused.argument);
 }
 
-}  // namespace ebpfmap::explain
+}  // namespace ebpfmap

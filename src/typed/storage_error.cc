@@ -5,7 +5,7 @@
 #include "map/element_error.h"
 #include "typed/refused.h"
 
-namespace ebpfmap::explain {
+namespace ebpfmap {
 namespace {
 
 const char *object_of(const Map &map) {
@@ -24,8 +24,8 @@ bool about_object(const Refused &refused, int32_t object_fd, Error **err) {
     bool wrong_object = code == -EBADF || code == -ENOTSOCK || (code == -EINVAL && map.type == EBPF_MAP_TYPE_TASK_STORAGE);
     if (!wrong_object) return false;
     uint32_t cause = map.type == EBPF_MAP_TYPE_CGRP_STORAGE ? EBPF_CAUSE_CGROUP : EBPF_CAUSE_FD_KIND;
-    std::string wanted = text("%s, which %s needs", object_of(map), a(type_label(map.type)).c_str());
-    unfit_descriptor(object_fd, refused.argument, wanted, cause, code, err);
+    std::string wanted = text("%s, which %s needs", object_of(map), with_article(type_label(map.type)).c_str());
+    explain_descriptor(object_fd, refused.argument, wanted, cause, code, err);
     return true;
 }
 
@@ -40,7 +40,7 @@ int32_t object_gone(const Refused &refused, Error **err) {
 
 }  // namespace
 
-int32_t storage_update(const Refused &refused, int32_t object_fd, Error **err) {
+int32_t explain_storage_set(const Refused &refused, int32_t object_fd, Error **err) {
     const Map &map = refused.map;
     int32_t code = refused.code;
     if (!err) return code;
@@ -55,22 +55,22 @@ int32_t storage_update(const Refused &refused, int32_t object_fd, Error **err) {
                     object_fd, describe(map).c_str());
     }
     if (refused.flags <= EBPF_EXIST && about_object(refused, object_fd, err)) return code;
-    return update(map, nullptr, refused.flags, code, err);
+    return explain_update(map, nullptr, refused.flags, code, err);
 }
 
-int32_t storage_lookup(const Refused &refused, int32_t object_fd, Error **err) {
+int32_t explain_storage_get(const Refused &refused, int32_t object_fd, Error **err) {
     if (!err || (refused.flags == 0 && about_object(refused, object_fd, err))) return refused.code;
-    return lookup(refused.map, refused.flags, refused.code, err);
+    return explain_lookup(refused.map, refused.flags, refused.code, err);
 }
 
-int32_t storage_removal(const Refused &refused, int32_t object_fd, Error **err) {
+int32_t explain_storage_delete(const Refused &refused, int32_t object_fd, Error **err) {
     if (!err) return refused.code;
     if (refused.code == -ENOENT) {
         return fail(err, refused.code, EBPF_CAUSE_NOT_FOUND, "the object (descriptor %d) has no value in %s to remove",
                     object_fd, describe(refused.map).c_str());
     }
     if (about_object(refused, object_fd, err)) return refused.code;
-    return removal(refused.map, nullptr, refused.code, err);
+    return explain_delete(refused.map, nullptr, refused.code, err);
 }
 
-}  // namespace ebpfmap::explain
+}  // namespace ebpfmap

@@ -12,14 +12,14 @@
 namespace ebpfmap::xskmap {
 
 int32_t check_type(const Map &map, Error **err) {
-    return map.type == EBPF_MAP_TYPE_XSKMAP ? 0 : explain::wrong_type(map, "an xskmap", err);
+    return map.type == EBPF_MAP_TYPE_XSKMAP ? 0 : explain_type(map, "an xskmap", err);
 }
 
 namespace {
 
 int32_t check_index(const Map &map, uint32_t index, int32_t code, Error **err) {
     TRY(check_type(map, err));
-    return index < map.max_entries ? 0 : explain::past_end(map, index, code, err);
+    return index < map.max_entries ? 0 : explain_index(map, index, code, err);
 }
 
 // SO_COOKIE, or 0.
@@ -42,7 +42,7 @@ int32_t set(const Map &map, uint32_t index, int32_t xsk_fd, uint64_t flags, Erro
     if (code == 0) return 0;
     if (before) registry::socket_set(map.id, index, *before);
     if (!before) registry::socket_removed(map.id, index);
-    return explain::xskmap_update({map, &index, flags, code, "xsk_fd"}, xsk_fd, err);
+    return explain_xskmap_set({map, &index, flags, code, "xsk_fd"}, xsk_fd, err);
 }
 
 int32_t get(const Map &map, uint32_t index, uint64_t *cookie, Error **err) {
@@ -56,7 +56,7 @@ int32_t get(const Map &map, uint32_t index, uint64_t *cookie, Error **err) {
 int32_t remove(const Map &map, uint32_t index, Error **err) {
     TRY(check_index(map, index, -EINVAL, err));
     int32_t code = raw_delete(map, &index);
-    if (code < 0) return explain::removal(map, &index, code, err);
+    if (code < 0) return explain_delete(map, &index, code, err);
     registry::socket_removed(map.id, index);
     return 0;
 }

@@ -17,8 +17,8 @@ namespace {
 constexpr uint32_t kHighestIndex = 4096;  // the last interface index of a search
 
 bool is_xsk(int32_t fd) noexcept {
-    explain::SocketTraits socket;
-    return explain::socket_traits(fd, &socket) == 0 && socket.domain == sys::kFamilyXdp;
+    SocketTraits socket;
+    return socket_traits(fd, &socket) == 0 && socket.domain == sys::kFamilyXdp;
 }
 
 // Whether a socket has an RX ring.
@@ -74,7 +74,7 @@ int32_t explain_binding(int32_t xsk_fd, uint32_t ifindex, uint32_t queue, int32_
 }  // namespace
 
 int32_t check_binding(int32_t xsk_fd, uint32_t ifindex, uint32_t queue, Error **err) {
-    TRY(explain::need_interface(ifindex, -ENODEV, err));
+    TRY(check_interface(ifindex, -ENODEV, err));
     if (!is_xsk(xsk_fd)) return 0;  // the update of the xskmap explains it
     if (!receives(xsk_fd)) {
         return fail(

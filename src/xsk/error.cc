@@ -30,18 +30,18 @@ namespace {
 // The kernel checks capabilities of sockets in the user namespace that owns the network namespace.
 int32_t explain_rights(bool busy_polls, int32_t code, Error **err) {
     constexpr const char *kAction = "opening an AF_XDP socket";
-    explain::Capabilities needed = explain::kNetRaw | (busy_polls ? explain::kNetAdmin : 0);
-    if (explain::lacking(needed) != 0) return explain::missing_capabilities(kAction, needed, code, err);
+    Capabilities needed = kNetRaw | (busy_polls ? kNetAdmin : 0);
+    if (lacking(needed) != 0) return explain_capabilities(kAction, needed, code, err);
     return fail(err, code, EBPF_CAUSE_CAPABILITY,
                 "%s needs %s in the user namespace that owns this network namespace: this process has it only in another user "
                 "namespace, or a security module or seccomp forbids it",
-                kAction, explain::capability_names(needed).c_str());
+                kAction, capability_names(needed).c_str());
 }
 
 }  // namespace
 
 int32_t explain_socket(bool busy_polls, int32_t code, Error **err) {
-    if (!err || explain::scarcity("opening an AF_XDP socket", code, err)) return code;
+    if (!err || explain_scarcity("opening an AF_XDP socket", code, err)) return code;
     if (code == -EPERM) return explain_rights(busy_polls, code, err);
     if (code != -EAFNOSUPPORT) return fail_unknown("an AF_XDP socket", code, err);
     return fail(err, code, EBPF_CAUSE_KERNEL_TOO_OLD,
@@ -50,7 +50,7 @@ int32_t explain_socket(bool busy_polls, int32_t code, Error **err) {
 }
 
 int32_t explain_rings(const XskSpec &spec, int32_t code, Error **err) {
-    if (!err || explain::scarcity("making the rings of an AF_XDP socket", code, err)) return code;
+    if (!err || explain_scarcity("making the rings of an AF_XDP socket", code, err)) return code;
     if (code == -EBUSY) {
         return fail(err, code, EBPF_CAUSE_KERNEL_TOO_OLD,
                     "sharing the rings of a queue between sockets needs Linux 6.4, and this is %s",
@@ -103,7 +103,7 @@ std::string name_of(const Device &device) {
 int32_t explain_bind(const XskSpec &spec, const sys::XdpAddress &address, int32_t fd, int32_t code, Error **err) {
     if (!err) return code;
     std::string device = interface_text(address.ifindex);
-    if (explain::scarcity("binding an AF_XDP socket", code, err)) return code;
+    if (explain_scarcity("binding an AF_XDP socket", code, err)) return code;
     switch (code) {
     case -ENODEV:
         return fail(err, code, EBPF_CAUSE_INTERFACE,

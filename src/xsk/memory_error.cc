@@ -87,7 +87,7 @@ int32_t over_memlock(const XskSpec &spec, int32_t code, Error **err) {
         err, code, EBPF_CAUSE_MEMLOCK,
         "%llu bytes of frames cannot be locked (%s). %s; the kernel does not show how much other sockets have locked. Raise "
         "the limit (ulimit -l unlimited), give the process CAP_IPC_LOCK, which removes the limit, or use fewer frames",
-        Long{uint64_t{spec.frame_count} * spec.frame_size}, errno_name(code).c_str(), explain::locked_memory_text().c_str());
+        Long{uint64_t{spec.frame_count} * spec.frame_size}, errno_name(code).c_str(), locked_memory_text().c_str());
 }
 
 }  // namespace
@@ -101,7 +101,7 @@ int32_t explain_memory(const XskSpec &spec, int32_t code, Error **err) {
 int32_t explain_registration(const XskSpec &spec, int32_t code, Error **err) {
     if (!err) return code;
     if (code == -ENOBUFS || code == -EPERM) return over_memlock(spec, code, err);
-    if (explain::scarcity("registering the memory of an AF_XDP socket", code, err)) return code;
+    if (explain_scarcity("registering the memory of an AF_XDP socket", code, err)) return code;
     if (code == -EINVAL && spec.frame_size - sys::kXdpPacketHeadroom - spec.headroom < kRoomBehind) {
         return fail(
             err, code, EBPF_CAUSE_XSK_FRAMES,

@@ -199,7 +199,7 @@ int32_t bind(Xsk *xsk, const XskSpec &spec, const Xsk *with, Error **err) {
 
 // Called before the socket is opened: the requests need a descriptor, and the socket may take the last one.
 int32_t find_device(uint32_t ifindex, Device *device, Error **err) {
-    TRY(explain::need_interface(ifindex, -ENODEV, err));
+    TRY(check_interface(ifindex, -ENODEV, err));
     device->netns = sys::netns_inode();
     device->ifindex = ifindex;
     device->name = interface_name(ifindex);

@@ -13,14 +13,14 @@ using namespace ebpfmap::unit;
 
 namespace {
 
-constexpr explain::ProgramTraits kPlainXdp{sys::kAttachXdp, false};
+constexpr ProgramTraits kPlainXdp{sys::kAttachXdp, false};
 
 }  // namespace
 
 TEST_CASE("a load that the kernel puts off is repeated", "[program]") {
     Machine machine;
     machine.refuse(sys::kProgramLoad, EAGAIN, 5);
-    sys::Fd program(explain::load_smallest(sys::kXdp, kPlainXdp));
+    sys::Fd program(load_smallest(sys::kXdp, kPlainXdp));
     CHECK(program.valid());
     CHECK(std::count(machine.calls.begin(), machine.calls.end(), sys::kProgramLoad) == 6);
 }
@@ -28,22 +28,22 @@ TEST_CASE("a load that the kernel puts off is repeated", "[program]") {
 TEST_CASE("but not for ever", "[program]") {
     Machine machine;
     machine.refuse(sys::kProgramLoad, EAGAIN, 100);
-    CHECK(explain::load_smallest(sys::kXdp, kPlainXdp) == -EAGAIN);
+    CHECK(load_smallest(sys::kXdp, kPlainXdp) == -EAGAIN);
     CHECK(machine.calls.size() < 20);
 }
 
 TEST_CASE("another failure of a load is not repeated", "[program]") {
     Machine machine;
     machine.refuse(sys::kProgramLoad, EPERM);
-    CHECK(explain::load_smallest(sys::kXdp, kPlainXdp) == -EPERM);
+    CHECK(load_smallest(sys::kXdp, kPlainXdp) == -EPERM);
     CHECK(machine.calls.size() == 1);
 }
 
 TEST_CASE("programs and attach types by name", "[program]") {
-    CHECK(explain::program_type_name(sys::kXdp) == "xdp");
-    CHECK(explain::program_type_name(999) == "type 999");
-    CHECK(explain::attach_type_name(sys::kXdp, sys::kAttachXdpDevmap) == "xdp/devmap");
-    CHECK(explain::attach_type_name(sys::kXdp, 77) == "77");
+    CHECK(program_type_name(sys::kXdp) == "xdp");
+    CHECK(program_type_name(999) == "type 999");
+    CHECK(attach_type_name(sys::kXdp, sys::kAttachXdpDevmap) == "xdp/devmap");
+    CHECK(attach_type_name(sys::kXdp, 77) == "77");
 }
 
 TEST_CASE("generic mode needs Linux 5.15 for maps with room for programs", "[program]") {
@@ -51,11 +51,11 @@ TEST_CASE("generic mode needs Linux 5.15 for maps with room for programs", "[pro
     ebpf_error *error = nullptr;
     for (const char *release : {"5.15.0", "6.18.0"}) {
         machine.release = release;
-        CHECK(explain::generic_mode("program 41", "eth0", &error) == 0);
+        CHECK(explain_generic_mode("program 41", "eth0", &error) == 0);
         CHECK(error == nullptr);
     }
     machine.release = "5.10.0-21-amd64";
-    CHECK(explain::generic_mode("program 41", "eth0", &error) == -EINVAL);
+    CHECK(explain_generic_mode("program 41", "eth0", &error) == -EINVAL);
     ErrorHandle owned(error);
     CHECK(ebpf_error_cause(error) == EBPF_CAUSE_KERNEL_TOO_OLD);
     CHECK_THAT(ebpf_error_message(error), Catch::Matchers::Contains("needs Linux 5.15 for generic mode, and this is 5.10.0;"));

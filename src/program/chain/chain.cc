@@ -27,7 +27,7 @@ int32_t load_root(Chain *chain, Error **err) {
     TRY(bind_maps(chain->maps, *object, err));
     TRY(load_object(*object, err));
     int32_t fd = sys::duplicate(TRY(object_program_fd(*object, "chain_root", err)));
-    explain::scarcity("keeping the root of a chain", fd, err);
+    explain_scarcity("keeping the root of a chain", fd, err);
     chain->root = sys::Fd(TRY(fd));
     return 0;
 }
@@ -121,7 +121,7 @@ int32_t create_chain(uint32_t kind, int32_t default_action, std::unique_ptr<Chai
     chain->running.default_action = default_action;
     chain->staged.default_action = default_action;
     if (int32_t code = create_parts(chain.get(), err); code < 0) {
-        return explain::name_whole_set("creating a chain", explain::kBpf | explain::kNetAdmin, code, err);
+        return name_whole_set("creating a chain", kBpf | kNetAdmin, code, err);
     }
     *out = std::move(chain);
     return 0;
@@ -138,7 +138,7 @@ int32_t open_chain(const char *directory, std::unique_ptr<Chain> *out, Error **e
     TRY(read_kind(chain->maps, chain->directory.c_str(), &chain->kind, err));
     TRY(wait_for_packets(err));
     std::string root = chain->directory + "/" + kChainRootPin;
-    TRY(open_pinned_object(explain::kProgram, root.c_str(), &chain->root, err));
+    TRY(open_pinned_object(kProgramKind, root.c_str(), &chain->root, err));
     TRY(read_plan(chain.get(), err));
     TRY(compare_slots(chain.get(), err));
     chain->staged = chain->running;

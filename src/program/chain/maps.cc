@@ -37,18 +37,18 @@ int32_t create_one(const char *name, uint32_t type, uint32_t value_size, uint32_
 
 int32_t read_element(const Map &map, uint32_t index, void *value, Error **err) {
     int32_t code = lookup(map, &index, value, 0);
-    return code < 0 ? explain::lookup(map, 0, code, err) : 0;
+    return code < 0 ? explain_lookup(map, 0, code, err) : 0;
 }
 
 int32_t write_element(const Map &map, uint32_t index, const void *value, Error **err) {
     int32_t code = update(map, &index, value, 0);
-    return code < 0 ? explain::update(map, &index, 0, code, err) : 0;
+    return code < 0 ? explain_update(map, &index, 0, code, err) : 0;
 }
 
 // No error if the index is already empty.
 int32_t clear_index(const Map &programs, uint32_t index, Error **err) {
     int32_t code = raw_delete(programs, &index);
-    return code < 0 && code != -ENOENT ? explain::removal(programs, &index, code, err) : 0;
+    return code < 0 && code != -ENOENT ? explain_delete(programs, &index, code, err) : 0;
 }
 
 }  // namespace

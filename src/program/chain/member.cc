@@ -37,15 +37,15 @@ bool is_another_chains(const Chain &chain, uint32_t map_id) {
 int32_t check_member(const Chain &chain, int32_t prog_fd, const sys::ProgramInfo &info, Error **err) {
     if (info.type != program_type_of(chain)) {
         return fail(err, -EINVAL, EBPF_CAUSE_PROGRAM_TYPE, "%s is of type %s, this chain is for %s programs",
-                    explain::describe_program(info).c_str(), explain::program_type_name(info.type).c_str(),
-                    explain::program_type_name(program_type_of(chain)).c_str());
+                    describe_program(info).c_str(), program_type_name(info.type).c_str(),
+                    program_type_name(program_type_of(chain)).c_str());
     }
     for (uint32_t map_id : maps_of(prog_fd, info.nr_map_ids)) {
         if (!is_another_chains(chain, map_id)) continue;
         return fail(err, -EINVAL, EBPF_CAUSE_CHAIN_MEMBER,
                     "%s is not bound to this chain (it uses map %u, which belongs to another chain or to no chain): call "
                     "ebpf_chain_bind() on its object before ebpf_object_load()",
-                    explain::describe_program(info).c_str(), map_id);
+                    describe_program(info).c_str(), map_id);
     }
     return 0;
 }

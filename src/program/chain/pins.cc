@@ -14,8 +14,8 @@ namespace {
 
 KernelObject root_of(const Chain &chain) {
     uint32_t id = 0;
-    object_id(explain::kProgram, chain.root.get(), &id);
-    return {explain::kProgram, chain.root.get(), id, "the root of the chain"};
+    object_id(kProgramKind, chain.root.get(), &id);
+    return {kProgramKind, chain.root.get(), id, "the root of the chain"};
 }
 
 std::string pin_of(const std::string &directory, const char *name) { return directory + "/" + name; }
@@ -83,7 +83,7 @@ int32_t ChainLock::take(const std::string &directory, Error **err) {
     if (directory.empty()) return 0;
     int32_t fd = sys::lock_directory(directory.c_str());
     if (fd == -ENOENT) return 0;
-    if (fd < 0) return explain::opening_pin(explain::kMap, pin_of(directory, "table"), 0, fd, err);
+    if (fd < 0) return explain_open_pin(kMapKind, pin_of(directory, "table"), 0, fd, err);
     directory_ = sys::Fd(fd);
     return 0;
 }
@@ -95,7 +95,7 @@ int32_t resolve_chain_directory(const char *directory, std::string *resolved, Er
     }
     *resolved = resolve_pin(directory);
     while (resolved->size() > 1 && resolved->back() == '/') resolved->pop_back();
-    return resolved->empty() ? explain::no_bpffs(-ENOENT, err) : 0;
+    return resolved->empty() ? explain_no_bpffs(-ENOENT, err) : 0;
 }
 
 int32_t pin_chain(Chain &chain, const char *directory, Error **err) {
@@ -103,7 +103,7 @@ int32_t pin_chain(Chain &chain, const char *directory, Error **err) {
     TRY(resolve_chain_directory(directory, &at, err));
     TRY(check_unpinned(chain, at, err));
     int32_t made = sys::make_directory(at.c_str());
-    if (made < 0 && made != -EEXIST) return explain::pinning(explain::kMap, "the chain", at, made, err);
+    if (made < 0 && made != -EEXIST) return explain_pin(kMapKind, "the chain", at, made, err);
     if (made < 0) TRY(check_free(chain, at, err));
     if (int32_t code = make_pins(chain, at, err); code < 0) {
         remove_pins(chain, at);

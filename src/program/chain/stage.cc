@@ -22,12 +22,12 @@ int32_t find_staged(Chain &chain, uint32_t number, ChainEntry **out, Error **err
 // the active one.
 int32_t try_program(const Chain &chain, int32_t prog_fd, ChainEntry *entry, Error **err) {
     sys::ProgramInfo info;
-    TRY(explain::need_program({prog_fd}, &info, -EINVAL, err));
+    TRY(check_program({prog_fd}, &info, -EINVAL, err));
     TRY(check_member(chain, prog_fd, info, err));
     TRY(prog_array::set(*chain.maps.table, kChainTrial, prog_fd, err));
     prog_array::clear(*chain.maps.table, kChainTrial, nullptr);
     int32_t fd = sys::duplicate(prog_fd);
-    explain::scarcity("keeping a program of a chain", fd, err);
+    explain_scarcity("keeping a program of a chain", fd, err);
     entry->program = std::make_shared<sys::Fd>(TRY(fd));
     entry->program_id = info.id;
     return 0;

@@ -72,7 +72,7 @@ int take(void *context, void *data, size_t) {
 
 std::string unseen(const Probe &probe) {
     return text("%s are not seen: the tracepoint %s needs Linux %s, this is %s", probe.losses, probe.tracepoint, probe.since,
-                explain::running_kernel().c_str());
+                running_kernel().c_str());
 }
 
 int32_t open_map(const Drops &drops, const char *name, std::unique_ptr<Map> *out, Error **err) {
@@ -87,7 +87,7 @@ int32_t attach_program(Drops *drops, const char *name, const char *tracepoint, E
         return 1;
     }
     if (fd == -ENOENT || fd == -EINVAL) return 0;
-    if (explain::scarcity("attaching to a tracepoint", fd, err)) return fd;
+    if (explain_scarcity("attaching to a tracepoint", fd, err)) return fd;
     return fail(err, fd, EBPF_CAUSE_UNKNOWN, "attaching to the tracepoint %s failed (%s)", tracepoint, errno_name(fd).c_str());
 }
 
@@ -117,7 +117,7 @@ int32_t attach_all(Drops *drops, Error **err) {
     }
     if (drops->attachments.empty()) {
         return fail(err, -EOPNOTSUPP, EBPF_CAUSE_KERNEL_TOO_OLD, "this kernel (%s) has no tracepoints for lost packets",
-                    explain::running_kernel().c_str());
+                    running_kernel().c_str());
     }
     drops->unseen.insert(drops->unseen.end(), std::begin(kNeverSeen), std::end(kNeverSeen));
     return 0;
@@ -137,7 +137,7 @@ int32_t open_ring(Drops *drops, Error **err) {
     drops->ring.reset(ring_buffer__new(drops->stream->fd.get(), take, drops, nullptr));
     if (drops->ring) return 0;
     int32_t code = -errno;
-    if (explain::scarcity("mapping the stream of losses", code, err)) return code;
+    if (explain_scarcity("mapping the stream of losses", code, err)) return code;
     fail(err, code, EBPF_CAUSE_UNKNOWN, "mapping the stream of losses failed (%s)", errno_name(code).c_str());
     attach_log(err, log.text());
     return code;
@@ -161,7 +161,7 @@ uint64_t sum(const void *per_cpu, uint32_t size) noexcept {
 int32_t read_counter(const Map &map, uint32_t key, uint64_t *total, Error **err) {
     std::vector<char> values(map.kernel_len);
     int32_t code = raw_lookup(map, &key, values.data(), 0);
-    if (code < 0) return explain::lookup(map, 0, code, err);
+    if (code < 0) return explain_lookup(map, 0, code, err);
     *total = sum(values.data(), map.kernel_len);
     return 0;
 }
@@ -180,7 +180,7 @@ int32_t read_losses(Drops *drops, Error **err) {
         memcpy(&loss, key, sizeof loss);
         add_line(drops, loss, sum(value, drops->losses->kernel_len));
     }
-    return code < 0 ? explain::cursor(*drops->losses, true, code, err) : 0;
+    return code < 0 ? explain_cursor(*drops->losses, true, code, err) : 0;
 }
 
 int32_t read_unplaced(Drops *drops, Error **err) {

@@ -116,7 +116,7 @@ std::optional<Incumbent> find_incumbent(uint32_t ifindex) {
 }
 
 int32_t explain_hidden_link(Error **err) {
-    return explain::missing_capabilities("finding the link that holds an XDP program", explain::kSysAdmin, -EPERM, err);
+    return explain_capabilities("finding the link that holds an XDP program", kSysAdmin, -EPERM, err);
 }
 
 std::string describe(const Incumbent &incumbent, const std::string &interface) {

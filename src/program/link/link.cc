@@ -48,50 +48,48 @@ int32_t explain_gone(const Link &link, Error **err) {
 }
 
 int32_t explain_update(const Link &link, int32_t prog_fd, int32_t code, Error **err) {
-    if (explain::scarcity("updating a link", code, err)) return code;
+    if (explain_scarcity("updating a link", code, err)) return code;
     sys::ProgramInfo info;
-    TRY(explain::need_program({prog_fd}, &info, code, err));
+    TRY(check_program({prog_fd}, &info, code, err));
     if (code == -ENOLINK) return explain_gone(link, err);
-    if (code == -EPERM)
-        return explain::missing_capabilities("updating " + describe(link), explain::kBpf | explain::kNetAdmin, code, err);
-    std::string program = explain::describe_program(info);
+    if (code == -EPERM) return explain_capabilities("updating " + describe(link), kBpf | kNetAdmin, code, err);
+    std::string program = describe_program(info);
     if (code == -EINVAL) {
         return fail(err, code, EBPF_CAUSE_ATTACH_TYPE,
                     "%s (%s) cannot replace the program of %s: both need the same type and the same expected attach type",
-                    program.c_str(), explain::program_type_name(info.type).c_str(), describe(link).c_str());
+                    program.c_str(), program_type_name(info.type).c_str(), describe(link).c_str());
     }
     return fail(err, code, EBPF_CAUSE_UNKNOWN, "the kernel refuses %s for %s (%s): see its log (dmesg)", program.c_str(),
                 describe(link).c_str(), errno_name(code).c_str());
 }
 
 int32_t explain_cgroup_fd(int32_t cgroup_fd, int32_t code, Error **err) {
-    if (explain::is_cgroup_directory(cgroup_fd)) return 0;
-    return explain::unfit_descriptor(cgroup_fd, "cgroup_fd",
-                                     "a directory of a cgroup v2 hierarchy (open one of /sys/fs/cgroup)", EBPF_CAUSE_CGROUP,
-                                     code, err);
+    if (is_cgroup_directory(cgroup_fd)) return 0;
+    return explain_descriptor(cgroup_fd, "cgroup_fd", "a directory of a cgroup v2 hierarchy (open one of /sys/fs/cgroup)",
+                              EBPF_CAUSE_CGROUP, code, err);
 }
 
 int32_t explain_cgroup(int32_t prog_fd, int32_t cgroup_fd, uint32_t attach_type, int32_t code, Error **err) {
     constexpr const char *kWhat = "attaching a program to a cgroup";
-    if (explain::scarcity(kWhat, code, err)) return code;
+    if (explain_scarcity(kWhat, code, err)) return code;
     sys::ProgramInfo info;
-    TRY(explain::need_program({prog_fd}, &info, code, err));
+    TRY(check_program({prog_fd}, &info, code, err));
     TRY(explain_cgroup_fd(cgroup_fd, code, err));
-    std::string program = explain::describe_program(info);
+    std::string program = describe_program(info);
     if (code == -EINVAL) {
         return fail(err, code, EBPF_CAUSE_ATTACH_TYPE,
                     "%s (%s) does not attach to a cgroup with attach type %u: its program type or its expected attach type "
                     "does not fit",
-                    program.c_str(), explain::program_type_name(info.type).c_str(), attach_type);
+                    program.c_str(), program_type_name(info.type).c_str(), attach_type);
     }
-    if (code == -EPERM && explain::lacking(explain::kNetAdmin) == 0) {
+    if (code == -EPERM && lacking(kNetAdmin) == 0) {
         return fail(
             err, code, EBPF_CAUSE_BUSY,
             "%s cannot be attached: another program is attached to this cgroup or to a parent without BPF_F_ALLOW_MULTI "
             "(`bpftool cgroup tree` shows it): detach that program, or attach it with the flag",
             program.c_str());
     }
-    if (code == -EPERM) return explain::missing_capabilities(kWhat, explain::kNetAdmin, code, err);
+    if (code == -EPERM) return explain_capabilities(kWhat, kNetAdmin, code, err);
     return fail(err, code, EBPF_CAUSE_UNKNOWN, "the kernel refuses to attach %s to the cgroup (%s)", program.c_str(),
                 errno_name(code).c_str());
 }
@@ -117,34 +115,34 @@ int32_t adopt_link(sys::Fd fd, std::unique_ptr<Link> *out) {
 int32_t open_link_fd(int32_t fd, std::unique_ptr<Link> *out, Error **err) {
     sys::Fd duplicate(sys::duplicate(fd));
     int32_t code = duplicate.valid() ? 0 : duplicate.get();
-    if (code == 0 && file_kind(fd) != explain::kLink.noun) code = -EINVAL;
+    if (code == 0 && file_kind(fd) != kLinkKind.noun) code = -EINVAL;
     if (code == 0) code = hand_over(std::move(duplicate), out);
-    return code < 0 ? explain::opening_fd(explain::kLink, fd, code, err) : 0;
+    return code < 0 ? explain_open_fd(kLinkKind, fd, code, err) : 0;
 }
 
 int32_t open_link_id(uint32_t id, std::unique_ptr<Link> *out, Error **err) {
     sys::IdAttr attr{id, 0, 0};
     int32_t code = sys::bpf_fd(sys::kLinkFdById, &attr, EBPFMAP_ATTR_SIZE(sys::IdAttr, open_flags));
     if (code >= 0) code = hand_over(sys::Fd(code), out);
-    return code < 0 ? explain::opening_id(explain::kLink, id, code, err) : 0;
+    return code < 0 ? explain_open_id(kLinkKind, id, code, err) : 0;
 }
 
 int32_t open_link_pinned(const char *path, std::unique_ptr<Link> *out, Error **err) {
     sys::Fd fd;
-    TRY(open_pinned_object(explain::kLink, path, &fd, err));
+    TRY(open_pinned_object(kLinkKind, path, &fd, err));
     int32_t code = hand_over(std::move(fd), out);
-    return code < 0 ? explain::opening_pin(explain::kLink, path, 0, code, err) : 0;
+    return code < 0 ? explain_open_pin(kLinkKind, path, 0, code, err) : 0;
 }
 
 int32_t link_ifindex(const Link &link, Error **err) {
     if (link.filter) {
         int32_t ifindex = link.filter->ifindex();
-        if (ifindex < 0) explain::scarcity("reading the interface of a tc filter", ifindex, err);
+        if (ifindex < 0) explain_scarcity("reading the interface of a tc filter", ifindex, err);
         return ifindex;
     }
     sys::LinkInfo info;
     int32_t code = link_info(link.fd.get(), &info);
-    if (code < 0) return explain::opening_fd(explain::kLink, link.fd.get(), code, err);
+    if (code < 0) return explain_open_fd(kLinkKind, link.fd.get(), code, err);
     if (info.type == sys::kLinkXdp || info.type == sys::kLinkTcx) return static_cast<int32_t>(info.ifindex);
     return fail(err, -EOPNOTSUPP, EBPF_CAUSE_NOT_SUPPORTED, "%s is not attached to a network interface",
                 describe(link).c_str());
@@ -157,7 +155,7 @@ int32_t link_program_id(const Link &link, uint32_t *id, Error **err) {
     }
     sys::LinkInfo info;
     int32_t code = link_info(link.fd.get(), &info);
-    if (code < 0) return explain::opening_fd(explain::kLink, link.fd.get(), code, err);
+    if (code < 0) return explain_open_fd(kLinkKind, link.fd.get(), code, err);
     *id = info.prog_id;
     return 0;
 }
@@ -188,15 +186,14 @@ int32_t detach_link(Link &link, Error **err) {
     if (link.filter) {
         int32_t code = link.filter->remove();
         if (code >= 0) return 0;
-        if (code == -EPERM) return explain::missing_capabilities("detaching " + describe(link), explain::kNetAdmin, code, err);
-        return explain::scarcity("detaching a tc filter", code, err) ? code : explain_gone(link, err);
+        if (code == -EPERM) return explain_capabilities("detaching " + describe(link), kNetAdmin, code, err);
+        return explain_scarcity("detaching a tc filter", code, err) ? code : explain_gone(link, err);
     }
     TRY(check_kernel_link(link, "detached", err));
     sys::LinkDetachAttr attr{static_cast<uint32_t>(link.fd.get())};
     int32_t code = sys::bpf(sys::kLinkDetach, &attr, sizeof attr);
     if (code >= 0) return 0;
-    if (code == -EPERM)
-        return explain::missing_capabilities("detaching " + describe(link), explain::kBpf | explain::kNetAdmin, code, err);
+    if (code == -EPERM) return explain_capabilities("detaching " + describe(link), kBpf | kNetAdmin, code, err);
     return fail(err, code, EBPF_CAUSE_NOT_SUPPORTED,
                 "the kernel cannot detach %s (%s): it ends when all its handles are closed and its pins are removed",
                 describe(link).c_str(), errno_name(code).c_str());

@@ -15,13 +15,13 @@ namespace ebpfmap {
 namespace {
 
 // Sections name targets of tracing programs. perf_event_open(2) may also fail with EACCES.
-constexpr explain::Capabilities kTracing = explain::kBpf | explain::kPerfmon;
+constexpr Capabilities kTracing = kBpf | kPerfmon;
 
 int32_t explain_section(const std::string &name, const std::string &section, int32_t code, Error **err) {
     std::string attaching = text("attaching program \"%s\" by its section \"%s\"", name.c_str(), section.c_str());
-    if (explain::scarcity(attaching.c_str(), code, err)) return code;
-    if (code == -EPERM || (code == -EACCES && explain::lacking(kTracing) != 0))
-        return explain::missing_capabilities(attaching, kTracing, code, err);
+    if (explain_scarcity(attaching.c_str(), code, err)) return code;
+    if (code == -EPERM || (code == -EACCES && lacking(kTracing) != 0))
+        return explain_capabilities(attaching, kTracing, code, err);
     // libbpf fails with these codes if it cannot attach a section of this type.
     if (code == -ESRCH || code == -EOPNOTSUPP) {
         return fail(err, -EOPNOTSUPP, EBPF_CAUSE_SECTION,

@@ -42,21 +42,21 @@ struct TcAttempt {
 };
 
 int32_t explain_attach_tc(const TcAttempt &attempt, int32_t code, Error **err) {
-    if (explain::scarcity("attaching a tc program", code, err)) return code;
+    if (explain_scarcity("attaching a tc program", code, err)) return code;
     sys::ProgramInfo info;
-    TRY(explain::need_program({attempt.prog_fd}, &info, code, err));
-    std::string program = explain::describe_program(info);
+    TRY(check_program({attempt.prog_fd}, &info, code, err));
+    std::string program = describe_program(info);
     if (info.type != sys::kSchedCls) {
         return fail(err, -EINVAL, EBPF_CAUSE_PROGRAM_TYPE, "%s is of type %s, tc needs sched_cls (section \"tc\")",
-                    program.c_str(), explain::program_type_name(info.type).c_str());
+                    program.c_str(), program_type_name(info.type).c_str());
     }
-    TRY(explain::need_interface(attempt.ifindex, -ENODEV, err));
+    TRY(check_interface(attempt.ifindex, -ENODEV, err));
     std::string where = text("%s (index %u) at %s", interface_name(attempt.ifindex).c_str(), attempt.ifindex,
                              attempt.direction == EBPF_TC_DIRECTION_EGRESS ? "egress" : "ingress");
-    if (code == -EPERM) return explain::missing_capabilities("attaching to " + where, explain::kNetAdmin, code, err);
+    if (code == -EPERM) return explain_capabilities("attaching to " + where, kNetAdmin, code, err);
     if (attempt.tcx && !kernel_has_tcx()) {
         return fail(err, -EOPNOTSUPP, EBPF_CAUSE_KERNEL_TOO_OLD, "tcx needs Linux %s, this is %s: use EBPF_TC_MODE_AUTO",
-                    kTcxSince, explain::running_kernel().c_str());
+                    kTcxSince, running_kernel().c_str());
     }
     if (code == -EEXIST) {
         return fail(err, code, EBPF_CAUSE_EXISTS,

@@ -34,7 +34,7 @@ std::string label_of(uint32_t ifindex) { return text("%s (index %u)", interface_
 
 // Fails if the interface does not run the program that the caller wants to replace.
 int32_t check_incumbent(uint32_t ifindex, uint32_t program_id, Incumbent *out, Error **err) {
-    TRY(explain::need_interface(ifindex, -ENODEV, err));
+    TRY(check_interface(ifindex, -ENODEV, err));
     std::optional<Incumbent> incumbent = find_incumbent(ifindex);
     std::string label = label_of(ifindex);
     if (!incumbent) {

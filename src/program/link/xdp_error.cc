@@ -57,7 +57,7 @@ int32_t explain_unknown(const XdpAttempt &attempt, const Interface &interface, c
 // EINVAL for a program with the attach type of interfaces.
 int32_t explain_plain(const XdpAttempt &attempt, const Interface &interface, const std::string &program, Error **err) {
     if (attempt.mode == EBPF_XDP_MODE_GENERIC) {
-        TRY(explain::generic_mode(program, interface.label(), err));
+        TRY(explain_generic_mode(program, interface.label(), err));
     }
     return explain_unknown(attempt, interface, program, -EINVAL, err);
 }
@@ -66,14 +66,14 @@ int32_t explain_plain(const XdpAttempt &attempt, const Interface &interface, con
 int32_t explain_invalid(const XdpAttempt &attempt, const Interface &interface, const std::string &program, Error **err) {
     if (!release_at_least(sys::kernel_release(), "5.9")) {
         return fail(err, -EOPNOTSUPP, EBPF_CAUSE_KERNEL_TOO_OLD, "links for XDP need Linux 5.9, this is %s",
-                    explain::running_kernel().c_str());
+                    running_kernel().c_str());
     }
-    std::optional<explain::ProgramTraits> traits = explain::identify_program(attempt.prog_fd, sys::kXdp);
+    std::optional<ProgramTraits> traits = identify_program(attempt.prog_fd, sys::kXdp);
     if (!traits || traits->attach_type == sys::kAttachXdp) return explain_plain(attempt, interface, program, err);
     return fail(err, -EINVAL, EBPF_CAUSE_ATTACH_TYPE,
                 "%s has attach type %s, an interface needs xdp: use ebpf_devmap_set() for a program of a devmap entry "
                 "(xdp/devmap), ebpf_cpumap_set() for a program of a cpumap entry (xdp/cpumap)",
-                program.c_str(), explain::attach_type_name(sys::kXdp, traits->attach_type).c_str());
+                program.c_str(), attach_type_name(sys::kXdp, traits->attach_type).c_str());
 }
 
 int32_t explain_native(const Interface &interface, int32_t code, Error **err) {
@@ -95,9 +95,7 @@ int32_t explain_queues(const Interface &interface, int32_t code, Error **err) {
 int32_t explain_refusal(const XdpAttempt &attempt, const Interface &interface, const std::string &program, int32_t code,
                         Error **err) {
     switch (code) {
-    case -EPERM:
-        return explain::missing_capabilities("attaching to " + interface.label(), explain::kBpf | explain::kNetAdmin, code,
-                                             err);
+    case -EPERM: return explain_capabilities("attaching to " + interface.label(), kBpf | kNetAdmin, code, err);
     case -EBUSY:
     case -EEXIST: return explain_busy(interface, code, err);
     case -ERANGE: return explain_mtu(interface, program, code, err);
@@ -111,15 +109,15 @@ int32_t explain_refusal(const XdpAttempt &attempt, const Interface &interface, c
 }  // namespace
 
 int32_t explain_attach_xdp(const XdpAttempt &attempt, int32_t code, Error **err) {
-    if (explain::scarcity("attaching an XDP program", code, err)) return code;
+    if (explain_scarcity("attaching an XDP program", code, err)) return code;
     sys::ProgramInfo info;
-    TRY(explain::need_program({attempt.prog_fd}, &info, code, err));
-    std::string program = explain::describe_program(info);
+    TRY(check_program({attempt.prog_fd}, &info, code, err));
+    std::string program = describe_program(info);
     if (info.type != sys::kXdp) {
         return fail(err, -EINVAL, EBPF_CAUSE_PROGRAM_TYPE, "%s is of type %s, but XDP on an interface needs type xdp",
-                    program.c_str(), explain::program_type_name(info.type).c_str());
+                    program.c_str(), program_type_name(info.type).c_str());
     }
-    TRY(explain::need_interface(attempt.ifindex, -ENODEV, err));
+    TRY(check_interface(attempt.ifindex, -ENODEV, err));
     return explain_refusal(attempt, {interface_name(attempt.ifindex), attempt.ifindex}, program, code, err);
 }
 

@@ -67,7 +67,7 @@ int32_t explain_verifier(const Object &object, Definitions definitions, int32_t 
         std::string what =
             text("program \"%s\" of object \"%s\" %s, which the verifier allows only with CAP_PERFMON: loading it",
                  program.c_str(), shown(object.name).c_str(), deed);
-        return explain::missing_capabilities(what, needed_capabilities(object) | explain::kPerfmon, code, err);
+        return explain_capabilities(what, needed_capabilities(object) | kPerfmon, code, err);
     }
     TRY(explain_lost_btf(object, definitions, words, log, err));
     return fail(err, code, EBPF_CAUSE_VERIFIER,
@@ -85,7 +85,7 @@ int32_t explain_kernel_part(const Object &object, int32_t code, std::string_view
         return fail(err, code, EBPF_CAUSE_OBJECT,
                     "%s needs a part of the kernel that this kernel (%s) does not have: %s; declare it __weak in the source if "
                     "the programs also work without it",
-                    loading(object).c_str(), explain::running_kernel().c_str(), first_line(log.substr(begin)).c_str());
+                    loading(object).c_str(), running_kernel().c_str(), first_line(log.substr(begin)).c_str());
     }
     return 0;
 }
@@ -97,17 +97,17 @@ int32_t explain_lacking_btf(const Object &object, int32_t code, Error **err) {
         err, code, EBPF_CAUSE_BTF,
         "%s needs the kernel's BTF (/sys/kernel/btf/vmlinux) to find the fields of kernel structs: this kernel (%s) has "
         "none; build it with CONFIG_DEBUG_INFO_BTF",
-        loading(object).c_str(), explain::running_kernel().c_str());
+        loading(object).c_str(), running_kernel().c_str());
 }
 
 int32_t explain_refusal(const Object &object, Definitions definitions, int32_t code, const std::string &log, Error **err) {
     TRY(explain_map(object, definitions, code, log, err));
     if (code == -EPERM) return explain_permission(object, code, err);
     if (lacks_btf(log)) return explain_lacking_btf(object, code, err);
-    if (explain::scarcity(loading(object).c_str(), code, err)) return code;
+    if (explain_scarcity(loading(object).c_str(), code, err)) return code;
     if (object.since[0] != '\0' && !release_at_least(sys::kernel_release(), object.since)) {
         return fail(err, code, EBPF_CAUSE_KERNEL_TOO_OLD, "%s needs Linux %s, this is %s", loading(object).c_str(),
-                    object.since, explain::running_kernel().c_str());
+                    object.since, running_kernel().c_str());
     }
     if (!verifier_log(log).empty()) return explain_verifier(object, definitions, code, log, err);
     TRY(explain_kernel_part(object, code, log, err));

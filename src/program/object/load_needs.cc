@@ -15,7 +15,7 @@ namespace {
 
 constexpr uint32_t kNetfilterProgram = 32;  // BPF_PROG_TYPE_NETFILTER, which older <linux/bpf.h> do not have
 
-explain::Capabilities program_capabilities(uint32_t type) noexcept {
+Capabilities program_capabilities(uint32_t type) noexcept {
     switch (type) {
     case BPF_PROG_TYPE_SCHED_CLS:
     case BPF_PROG_TYPE_SCHED_ACT:
@@ -33,8 +33,8 @@ explain::Capabilities program_capabilities(uint32_t type) noexcept {
     case BPF_PROG_TYPE_CGROUP_SOCKOPT:
     case BPF_PROG_TYPE_CGROUP_SYSCTL:
     case BPF_PROG_TYPE_SOCK_OPS:
-    case kNetfilterProgram: return explain::kBpf | explain::kNetAdmin;
-    case BPF_PROG_TYPE_EXT: return explain::kBpf | explain::kNetAdmin | explain::kPerfmon;
+    case kNetfilterProgram: return kBpf | kNetAdmin;
+    case BPF_PROG_TYPE_EXT: return kBpf | kNetAdmin | kPerfmon;
     case BPF_PROG_TYPE_KPROBE:
     case BPF_PROG_TYPE_TRACEPOINT:
     case BPF_PROG_TYPE_PERF_EVENT:
@@ -42,8 +42,8 @@ explain::Capabilities program_capabilities(uint32_t type) noexcept {
     case BPF_PROG_TYPE_RAW_TRACEPOINT_WRITABLE:
     case BPF_PROG_TYPE_TRACING:
     case BPF_PROG_TYPE_LSM:
-    case BPF_PROG_TYPE_STRUCT_OPS: return explain::kBpf | explain::kPerfmon;
-    default: return explain::kBpf;
+    case BPF_PROG_TYPE_STRUCT_OPS: return kBpf | kPerfmon;
+    default: return kBpf;
     }
 }
 
@@ -56,17 +56,17 @@ bool contains_any(const std::string &text, std::initializer_list<const char *> p
 
 }  // namespace
 
-explain::Capabilities needed_capabilities(const Object &object) {
-    explain::Capabilities needed = explain::kBpf;
+Capabilities needed_capabilities(const Object &object) {
+    Capabilities needed = kBpf;
     for (const auto &[name, program] : object.programs) {
         if (bpf_program__autoload(program)) needed |= program_capabilities(bpf_program__type(program));
     }
-    for (const auto &[name, map] : object.maps) needed |= explain::map_capabilities(bpf_map__type(map));
-    return object.bundled && bundled_needs_perfmon(object.name) ? needed | explain::kPerfmon : needed;
+    for (const auto &[name, map] : object.maps) needed |= map_capabilities(bpf_map__type(map));
+    return object.bundled && bundled_needs_perfmon(object.name) ? needed | kPerfmon : needed;
 }
 
 const char *forbidden_deed(const std::string &complaint) {
-    if (explain::lacking(explain::kPerfmon) == 0) return nullptr;
+    if (lacking(kPerfmon) == 0) return nullptr;
     if (contains_any(complaint, {"prohibited", "leaks addr", "corrupt spilled pointer"})) return "calculates with pointers";
     if (contains_any(complaint, {"invalid read from stack", "invalid indirect read from stack"}))
         return "reads uninitialized stack memory";
@@ -78,11 +78,11 @@ const char *forbidden_deed(const std::string &complaint) {
 
 int32_t explain_permission(const Object &object, int32_t code, Error **err) {
     std::string what = "loading object \"" + shown(object.name) + "\"";
-    explain::Capabilities needed = needed_capabilities(object);
+    Capabilities needed = needed_capabilities(object);
     // Only the verifier can tell if a user's program calculates with pointers.
-    if (!object.bundled && !(needed & explain::kPerfmon))
+    if (!object.bundled && !(needed & kPerfmon))
         what += " (which also needs CAP_PERFMON if a program calculates with pointers)";
-    return explain::missing_capabilities(what, needed, code, err);
+    return explain_capabilities(what, needed, code, err);
 }
 
 }  // namespace ebpfmap

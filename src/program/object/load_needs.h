@@ -10,7 +10,7 @@
 namespace ebpfmap {
 
 // From the types of the object's programs and maps. For a bundled object also CAP_PERFMON if its programs need it.
-explain::Capabilities needed_capabilities(const Object &object);
+Capabilities needed_capabilities(const Object &object);
 
 // The forbidden action in the verifier's complaint, if the verifier would allow it with CAP_PERFMON: "calculates with
 // pointers". nullptr for other complaints, and if this process has CAP_PERFMON.

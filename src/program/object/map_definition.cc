@@ -20,8 +20,8 @@ namespace {
 
 // libbpf drops the BTF of map types that do not support it.
 bool takes_btf(uint32_t type) {
-    const explain::CreateRule *rule = explain::find_create_rule(type);
-    return !rule || rule->btf != explain::BtfRule::kRefused;
+    const CreateRule *rule = find_create_rule(type);
+    return !rule || rule->btf != BtfRule::kRefused;
 }
 
 // libbpf sets the number of CPUs during the load.
@@ -63,18 +63,17 @@ int32_t add_btf(const bpf_object *object, Spec *spec) {
 }
 
 int32_t create_inner(const bpf_object *object, Spec *inner, std::unique_ptr<Map> *out, Error **err) {
-    TRY(explain::check_spec(*inner, err));
+    TRY(check_spec(*inner, err));
     TRY(complete_spec(object, inner, err));
     int32_t code = create_map(*inner, out);
-    return code < 0 ? explain::creation(*inner, code, err) : 0;
+    return code < 0 ? explain_create(*inner, code, err) : 0;
 }
 
 int32_t add_inner(const bpf_object *object, Spec *spec, Error **err) {
     if (!spec->inner) return 0;
     std::unique_ptr<Map> inner;
     Error *reason = nullptr;
-    if (create_inner(object, spec->inner.get(), &inner, &reason) < 0)
-        return explain::with_subject("its inner map", reason, err);
+    if (create_inner(object, spec->inner.get(), &inner, &reason) < 0) return explain_part("its inner map", reason, err);
     spec->inner_fd = std::move(inner->fd);
     return 0;
 }
@@ -95,7 +94,7 @@ std::vector<MapDefinition> collect_definitions(bpf_object *object) {
 }
 
 int32_t complete_spec(const bpf_object *object, Spec *spec, Error **err) {
-    if (int32_t code = add_btf(object, spec); code < 0) return explain::creation(*spec, code, err);
+    if (int32_t code = add_btf(object, spec); code < 0) return explain_create(*spec, code, err);
     return add_inner(object, spec, err);
 }
 

@@ -51,17 +51,17 @@ int32_t refusal_of(const Spec &spec, int32_t code) {
 // The same explanation as that of ebpf_map_create() for this spec.
 int32_t explain_spec(const bpf_object *handle, Spec *spec, int32_t code, Error **err) {
     if (spec->type == EBPF_MAP_TYPE_STRUCT_OPS && code != -ENOMEM) return explain_struct_ops(*spec, code, err);
-    if (!may_be_wrong(code)) return explain::creation(*spec, code, err);
-    TRY(explain::check_flags(spec->flags, err));
-    TRY(explain::check_spec(*spec, err));
+    if (!may_be_wrong(code)) return explain_create(*spec, code, err);
+    TRY(check_map_flags(spec->flags, err));
+    TRY(check_spec(*spec, err));
     TRY(complete_spec(handle, spec, err));
-    return explain::creation(*spec, refusal_of(*spec, code), err);
+    return explain_create(*spec, refusal_of(*spec, code), err);
 }
 
 int32_t explain_definition(const Object &object, MapDefinition &definition, int32_t code, Error **err) {
     Error *reason = nullptr;
     explain_spec(object.handle.get(), &definition.spec, code, &reason);
-    return explain::with_subject(describe(object, definition), reason, err);
+    return explain_part(describe(object, definition), reason, err);
 }
 
 // libbpf accepts a pinned map only if it is equal to the definition, although the kernel changes some values on creation.
@@ -82,12 +82,12 @@ int32_t compare_pin(const Object &object, MapDefinition &definition, std::unique
     if (code == -ENOENT) return 0;
     if (code < 0) {
         Error *reason = nullptr;
-        explain::opening_pin(explain::kMap, definition.pin, 0, code, &reason);
-        return explain::with_subject(describe(object, definition), reason, err);
+        explain_open_pin(kMapKind, definition.pin, 0, code, &reason);
+        return explain_part(describe(object, definition), reason, err);
     }
     MapShape wanted;
     if (code = shape_of(definition.spec, &wanted); code < 0) return explain_definition(object, definition, code, err);
-    std::string differences = explain::map_differences(wanted, shape_of(**pinned));
+    std::string differences = map_differences(wanted, shape_of(**pinned));
     if (!differences.empty()) return explain_mismatch(object, definition, differences, err);
     return libbpf_takes(definition.spec, **pinned) ? 0 : 1;
 }
@@ -100,8 +100,8 @@ int32_t take_pin(const Object &object, MapDefinition &definition, Error **err) {
     if (code == 0) code = bpf_map__set_pin_path(definition.map, nullptr);
     if (code == 0) return 0;
     Error *reason = nullptr;
-    explain::opening_pin(explain::kMap, definition.pin, 0, code, &reason);
-    return explain::with_subject(describe(object, definition), reason, err);
+    explain_open_pin(kMapKind, definition.pin, 0, code, &reason);
+    return explain_part(describe(object, definition), reason, err);
 }
 
 // libbpf logs "map 'NAME': failed to create: …" after every failure to create a map.
@@ -118,8 +118,8 @@ bool failed_to_pin(std::string_view log) noexcept {
 
 int32_t explain_pin(const Object &object, const MapDefinition &definition, int32_t code, Error **err) {
     Error *reason = nullptr;
-    explain::pinning(explain::kMap, "it", definition.pin, code, &reason);
-    return explain::with_subject(describe(object, definition), reason, err);
+    explain_pin(kMapKind, "it", definition.pin, code, &reason);
+    return explain_part(describe(object, definition), reason, err);
 }
 
 // For initial values of a map-in-map libbpf logs "failed to initialize slot [0] to map 'other' fd=7: -22".

@@ -55,8 +55,7 @@ int32_t check_same(const char *name, const char *field, uint32_t wanted, uint32_
 int32_t check_same_type(const char *name, uint32_t wanted, uint32_t given, Error **err) {
     if (wanted == given) return 0;
     return fail(err, -EINVAL, EBPF_CAUSE_MAP_MISMATCH, "%s cannot replace \"%s\", which is %s",
-                explain::a(explain::type_label(given)).c_str(), shown(name).c_str(),
-                explain::a(explain::type_label(wanted)).c_str());
+                with_article(type_label(given)).c_str(), shown(name).c_str(), with_article(type_label(wanted)).c_str());
 }
 
 int32_t check_fit(const char *name, const bpf_map *wanted, const Map &given, Error **err) {
@@ -72,11 +71,11 @@ int32_t check_kernel(const Object &object, Error **err) {
     return fail(err, -EOPNOTSUPP, EBPF_CAUSE_KERNEL_TOO_OLD,
                 "object \"%s\" needs Linux %s, this is %s: this kernel would load the programs, but drop every frame that they "
                 "redirect",
-                shown(object.name).c_str(), object.since, explain::running_kernel().c_str());
+                shown(object.name).c_str(), object.since, running_kernel().c_str());
 }
 
 int32_t explain_bind(const Object &object, const char *name, int32_t code, const std::string &log, Error **err) {
-    if (explain::scarcity("binding a map", code, err)) return code;
+    if (explain_scarcity("binding a map", code, err)) return code;
     fail(err, code, EBPF_CAUSE_UNKNOWN, "libbpf %s cannot bind the map to \"%s\" of object \"%s\" (%s): see the log",
          libbpf_version_string(), shown(name).c_str(), shown(object.name).c_str(), errno_name(code).c_str());
     attach_log(err, log);
@@ -88,7 +87,7 @@ int32_t explain_bind(const Object &object, const char *name, int32_t code, const
 int32_t check_descriptors(const Object &object, Error **err) {
     constexpr size_t kProbes = 8;
     int32_t code = sys::need_descriptors(object.maps.size() + object.programs.size() + kProbes);
-    if (code < 0) explain::scarcity(("loading object \"" + shown(object.name) + "\"").c_str(), code, err);
+    if (code < 0) explain_scarcity(("loading object \"" + shown(object.name) + "\"").c_str(), code, err);
     return code;
 }
 
@@ -148,7 +147,7 @@ int32_t open_object_map(const Object &object, const char *name, std::unique_ptr<
     if (!map) return -ENOENT;
     TRY(check_loaded(object, "map", name, err));
     sys::Fd fd(sys::duplicate(bpf_map__fd(map)));
-    explain::scarcity("opening a map of an object", fd.get(), err);
+    explain_scarcity("opening a map of an object", fd.get(), err);
     TRY(fd.get());
     std::unique_ptr<Map> opened;
     TRY(adopt_map(std::move(fd), &opened));

@@ -128,7 +128,7 @@ std::string stem(const std::string &path) {
 
 int32_t explain_read(const char *path, Error **err) {
     int32_t code = sys::need_descriptors(1);
-    if (explain::scarcity("reading an object file", code, err)) return code;
+    if (explain_scarcity("reading an object file", code, err)) return code;
     code = sys::exists(path);
     if (code == 0) code = -EIO;
     return fail(err, code, EBPF_CAUSE_OBJECT, "the object file %s %s (%s)", shown(path).c_str(),
@@ -145,7 +145,7 @@ int32_t open_bundled(const char *name, std::unique_ptr<Object> *out, Error **err
     }
     std::unique_ptr<Object> object;
     std::string what = text("the bundled object \"%s\"", name);
-    const BundledObject &loaded = bundled_for(*bundled, explain::lacking(explain::kPerfmon) == 0);
+    const BundledObject &loaded = bundled_for(*bundled, lacking(kPerfmon) == 0);
     TRY(open_elf(what, {loaded.elf, loaded.size}, bundled->name, &object, err));
     object->bundled = true;
     object->since = bundled_since(bundled->name);
