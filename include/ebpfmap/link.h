@@ -2,8 +2,8 @@
 /*
  * Links: a program stays attached while its link is open.
  *
- * When the process ends, for any reason, the kernel detaches the program (for the exception see EBPF_TC_MODE_CLSACT). If the link
- * is pinned, the program stays attached until the pin is removed, and a new process can open the link again.
+ * When the process ends, for any reason, the kernel detaches the program (exception: EBPF_TC_MODE_CLSACT). If the link is
+ * pinned, the program stays attached until the pin is removed, and a new process can open the link again.
  *
  * An interface is given by its index in the calling thread's network namespace, or by its name in any network namespace.
  *

@@ -39,8 +39,8 @@
 /*
  * The running programs. A bank is one number: bits 0 to 7 are the index before its first program, bits 8 to 15 the index after
  * its last program, bits 16 to 23 the verdict on a packet that reaches the end. A commit fills the idle bank, then flips
- * `active`. The kernel may copy a value byte by byte. Only the last bit of `active` changes, so packets see the old state or the
- * new state. A bank does not change while a packet is in it.
+ * `active`. The kernel may copy a value byte by byte. Only the last bit of `active` changes, so a packet sees the old or the new
+ * state. A bank does not change while a packet is in it.
  */
 struct ebpf_chain_state {
     __u64 active;
