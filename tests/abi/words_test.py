@@ -37,6 +37,7 @@ GROUPS = {
     "pages of the bindings": (files("bindings/**/*.md"), prose_of_page),
     "headers": (files("include/**/*.h"), comments_of_source),
     "headers of C++": (files("bindings/cpp/include/**/*.hpp"), comments_of_source),
+    "sources": (files("src/**/*.cc", "src/**/*.h", "bpf/*.c", "bpf/*.h"), comments_of_source),
     "examples": (files("examples/**/*.c", "examples/**/*.h", "examples/**/*.cc"), comments_of_source),
 }
 
