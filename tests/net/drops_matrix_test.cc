@@ -133,7 +133,7 @@ TEST_CASE("drops counts each packet once: a redirect without a map", "[net]") {
         Descriptor program = load_plain_redirect(4711);
         stage.attach(program, mode);
         stage.expect({EBPF_DROP_REASON_REDIRECT, -EINVAL, stage.left, 4711, 0, program_id(program)},
-                     "there is no such interface");
+                     "the interface or the map entry does not exist");
     }
 }
 

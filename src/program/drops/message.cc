@@ -60,7 +60,7 @@ const char *why_interface_refuses(int32_t error) noexcept {
     case -ENETDOWN: return "it is down (`ip link set dev NAME up`)";
     case -ENXIO: return "it is not ready; a veth needs a peer that is up and has GRO or a native XDP program";
     case -EMSGSIZE: return "the frame is longer than its MTU allows (`ip link set dev NAME mtu N`)";
-    case -EINVAL: return "the interface or the map entry does not exist any more";
+    case -EINVAL: return "the interface or the map entry does not exist";
     case -EBADRQC: return "in generic mode, a redirect to a CPU needs Linux 5.15";
     case -EOVERFLOW: return "the frame has no room for the data that the kernel writes before or after it";
     case 0:
