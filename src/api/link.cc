@@ -3,7 +3,7 @@
 
 #include "api/arguments.h"
 #include "net/interface.h"
-#include "net/interface_error.h"
+#include "net/netns.h"
 #include "program/link/incumbent.h"
 #include "program/link/link.h"
 #include "program/link/section.h"
@@ -28,9 +28,9 @@ int32_t check_tc(uint32_t direction, uint32_t mode, Error **err) {
 // Looks up an interface by name and calls a function with its index, both in the namespace.
 template <typename Attach>
 int32_t with_interface(const char *name, int32_t netns_fd, Error **err, Attach attach) {
-    return interface::in_netns(netns_fd, err, [&]() -> int32_t {
+    return in_netns(netns_fd, err, [&]() -> int32_t {
         uint32_t ifindex = 0;
-        TRY(interface::index(name, -1, &ifindex, err));
+        TRY(find_interface(name, -1, &ifindex, err));
         return attach(ifindex);
     });
 }

@@ -2,6 +2,7 @@
 #include <ebpfmap/map_spec.h>
 
 #include "api/arguments.h"
+#include "base/descriptor.h"
 #include "base/scarcity.h"
 #include "map/create_error.h"
 #include "map/map_spec.h"
@@ -20,7 +21,7 @@ int32_t keep_fd(int32_t fd, const char *name, sys::Fd *kept, ebpf_error **err) {
         return 0;
     }
     if (explain_scarcity("duplicating a descriptor", code, err)) return code;
-    return fail(err, code, EBPF_CAUSE_BAD_FD, "file descriptor %d (%s) is not open", fd, name);
+    return explain_closed_descriptor(fd, name, code, err);
 }
 
 }  // namespace

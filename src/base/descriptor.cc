@@ -59,11 +59,11 @@ std::string file_text(int32_t fd) {
     return directory ? "a directory" : "a file";
 }
 
-int32_t closed_descriptor(int32_t fd, const char *argument, int32_t code, Error **err) {
+}  // namespace
+
+int32_t explain_closed_descriptor(int32_t fd, const char *argument, int32_t code, Error **err) {
     return fail(err, code, EBPF_CAUSE_BAD_FD, "file descriptor %d (%s) is not open", fd, argument);
 }
-
-}  // namespace
 
 bool is_cgroup_directory(int32_t fd) { return fd >= 0 && is_directory(path_of(fd)) && in_cgroup2(path_of(fd)); }
 
@@ -78,7 +78,7 @@ int32_t explain_descriptor_kind(int32_t fd, const char *argument, const char *wa
                                 Error **err) {
     if (!err) return code;
     std::string found = descriptor_text(fd);
-    if (found.empty()) return closed_descriptor(fd, argument, code, err);
+    if (found.empty()) return explain_closed_descriptor(fd, argument, code, err);
     return fail(err, code, cause, "file descriptor %d (%s) is %s, not %s", fd, argument, found.c_str(), wanted);
 }
 
@@ -86,7 +86,7 @@ int32_t explain_descriptor(int32_t fd, const char *argument, const std::string &
                            Error **err) {
     if (!err) return code;
     std::string found = descriptor_text(fd);
-    if (found.empty()) return closed_descriptor(fd, argument, code, err);
+    if (found.empty()) return explain_closed_descriptor(fd, argument, code, err);
     return fail(err, code, cause, "file descriptor %d (%s) is not %s: it is %s", fd, argument, wanted.c_str(), found.c_str());
 }
 

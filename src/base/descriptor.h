@@ -12,6 +12,8 @@ namespace ebpfmap {
 // "a map", "a TCP socket", "a pipe", "a directory"; "a file" for anything else; "" if it is not open.
 std::string descriptor_text(int32_t fd);
 bool is_cgroup_directory(int32_t fd);
+// "file descriptor 7 (btf_fd) is not open"
+int32_t explain_closed_descriptor(int32_t fd, const char *argument, int32_t code, Error **err);
 // "file descriptor 7 (btf_fd) is a map, not BTF", with the given cause, or "… is not open" with EBPF_CAUSE_BAD_FD.
 int32_t explain_descriptor_kind(int32_t fd, const char *argument, const char *wanted, uint32_t cause, int32_t code,
                                 Error **err);

@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "net/interface.h"
 
-#include "base/capability.h"
 #include "base/describe.h"
-#include "base/descriptor.h"
 #include "base/map_flags.h"
 #include "base/scarcity.h"
-#include "net/interface_error.h"
 #include "net/link_facts.h"
+#include "net/netns.h"
+#include "sys/sys.h"
 #include "sys/try.h"
 
 #include <algorithm>
 #include <cctype>
 #include <cstring>
 
-namespace ebpfmap::interface {
+namespace ebpfmap {
 namespace {
 
 bool breaks_name(unsigned char byte) { return byte == '/' || isspace(byte) || iscntrl(byte); }
@@ -65,35 +64,59 @@ int32_t explain_unknown(const std::string &name, Error **err) {
 
 }  // namespace
 
-int32_t index(const char *name, int32_t netns_fd, uint32_t *ifindex, Error **err) {
+int32_t find_interface(const char *name, int32_t netns_fd, uint32_t *ifindex, Error **err) {
     TRY(check_length(name, err));
     return in_netns(netns_fd, err, [&]() -> int32_t {
         int32_t found = find_link(name);
         if (found == -ENODEV) return explain_unknown(name, err);
-        if (found < 0) return explain_interface(found, err);
+        if (found < 0) return explain_interface_lookup(found, err);
         *ifindex = static_cast<uint32_t>(found);
         return 0;
     });
 }
 
-int32_t name(uint32_t ifindex, int32_t netns_fd, char *name, Error **err) {
+int32_t read_interface_name(uint32_t ifindex, int32_t netns_fd, char *name, Error **err) {
     return in_netns(netns_fd, err, [&]() -> int32_t {
-        int32_t found = sys::interface_name(ifindex, name);
-        return found < 0 ? check_interface(ifindex, -ENODEV, err) : 0;
+        int32_t code = sys::interface_name(ifindex, name);
+        return code < 0 ? check_interface(ifindex, -ENODEV, err) : 0;
     });
 }
 
-int32_t not_asked(uint32_t ifindex, int32_t code, Error **err) {
+int32_t check_interface(uint32_t ifindex, int32_t code, Error **err) {
+    char name[16];
+    int32_t found = ifindex == 0 ? -ENODEV : sys::interface_name(ifindex, name);
+    if (found == 0) return 0;
+    return found == -ENODEV ? explain_no_interface(ifindex, code, err) : explain_interface_lookup(found, err);
+}
+
+int32_t explain_no_interface(uint32_t ifindex, int32_t code, Error **err) {
+    return fail(err, code, EBPF_CAUSE_INTERFACE, "no interface with index %u in this network namespace (ip link shows them)",
+                ifindex);
+}
+
+int32_t explain_interface_lookup(int32_t code, Error **err) {
+    if (explain_scarcity("looking up an interface", code, err)) return code;
+    bool refused = code == -EPERM || code == -EACCES || code == -EAFNOSUPPORT;
+    return fail(err, code, refused ? EBPF_CAUSE_PERMISSION : EBPF_CAUSE_UNKNOWN,
+                "the kernel does not show the network interfaces (%s)%s", errno_name(code).c_str(),
+                refused ? ": a security module, seccomp or systemd's RestrictAddressFamilies= forbids it" : "");
+}
+
+int32_t explain_interface_request(uint32_t ifindex, int32_t code, Error **err) {
     if (explain_scarcity("looking up an interface", code, err)) return code;
     return fail(err, code, EBPF_CAUSE_UNKNOWN, "reading interface %u by netlink failed (%s)", ifindex,
                 errno_name(code).c_str());
 }
 
-int32_t explain_entering(int32_t netns_fd, int32_t code, Error **err) {
-    if (code == -EPERM) return explain_capabilities("entering another network namespace", kSysAdmin, code, err);
-    if (explain_scarcity("entering another network namespace", code, err)) return code;
-    return explain_descriptor_kind(netns_fd, "netns_fd", "a network namespace: open /proc/PID/ns/net or /run/netns/NAME",
-                                   EBPF_CAUSE_NETNS, code, err);
+std::string interface_name(uint32_t ifindex) {
+    char name[16] = "";
+    return sys::interface_name(ifindex, name) < 0 ? "" : name;
 }
 
-}  // namespace ebpfmap::interface
+std::string interface_label(uint32_t ifindex) { return interface_label(interface_name(ifindex), ifindex); }
+
+std::string interface_label(const std::string &name, uint32_t ifindex) {
+    return name.empty() ? text("interface %u", ifindex) : text("%s (index %u)", name.c_str(), ifindex);
+}
+
+}  // namespace ebpfmap

@@ -4,7 +4,7 @@
 
 #include "base/capability.h"
 #include "base/scarcity.h"
-#include "net/interface_error.h"
+#include "net/interface.h"
 #include "net/link_facts.h"
 #include "program/link/xdp.h"
 #include "program/object/bundled.h"

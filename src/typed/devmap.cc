@@ -5,7 +5,7 @@
 #include "base/describe.h"
 #include "map/element_error.h"
 #include "net/interface.h"
-#include "net/interface_error.h"
+#include "net/netns.h"
 #include "sys/try.h"
 #include "typed/program_prober.h"
 #include "typed/redirect_entries.h"
@@ -44,13 +44,13 @@ int32_t set(const Map &map, uint32_t key, uint32_t ifindex, int32_t prog_fd, uin
 
 int32_t set_name(const Map &map, uint32_t key, const char *name, int32_t prog_fd, uint64_t flags, Error **err) {
     uint32_t ifindex = 0;
-    TRY(interface::index(name, -1, &ifindex, err));
+    TRY(find_interface(name, -1, &ifindex, err));
     return set(map, key, ifindex, prog_fd, flags, err);
 }
 
 int32_t set_netns(const Map &map, uint32_t key, int32_t netns_fd, uint32_t ifindex, int32_t prog_fd, uint64_t flags,
                   Error **err) {
-    return interface::in_netns(netns_fd, err, [&] { return set(map, key, ifindex, prog_fd, flags, err); });
+    return in_netns(netns_fd, err, [&] { return set(map, key, ifindex, prog_fd, flags, err); });
 }
 
 int32_t get(const Map &map, uint32_t key, uint32_t *ifindex, uint32_t *prog_id, Error **err) {

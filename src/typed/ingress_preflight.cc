@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Preflight of the interface that receives the frames.
 #include "net/interface.h"
-#include "net/interface_error.h"
 #include "net/layer3.h"
 #include "net/link_features.h"
+#include "net/netns.h"
 #include "net/peer.h"
 #include "sys/try.h"
 #include "typed/preflight.h"
@@ -225,14 +225,14 @@ private:
 int32_t examine(const Ingress &ingress, std::vector<Finding> *findings, Error **err) {
     int32_t code = ingress.ifindex == 0 ? -ENODEV : Examination(ingress, findings).run();
     if (code == -ENODEV) return check_interface(ingress.ifindex, code, err);
-    return code < 0 ? interface::not_asked(ingress.ifindex, code, err) : code;
+    return code < 0 ? explain_interface_request(ingress.ifindex, code, err) : code;
 }
 
 }  // namespace
 
 int32_t preflight(const Ingress &ingress, int32_t netns_fd, std::unique_ptr<ebpf_findings> *out, Error **err) {
     auto findings = std::make_unique<ebpf_findings>();
-    TRY(interface::in_netns(netns_fd, err, [&]() -> int32_t { return examine(ingress, &findings->list, err); }));
+    TRY(in_netns(netns_fd, err, [&]() -> int32_t { return examine(ingress, &findings->list, err); }));
     *out = std::move(findings);
     return static_cast<int32_t>((*out)->list.size());
 }

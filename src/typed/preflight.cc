@@ -4,6 +4,7 @@
 
 #include "net/interface.h"
 #include "net/layer3.h"
+#include "net/netns.h"
 #include "net/peer.h"
 #include "sys/try.h"
 #include "typed/devmap.h"
@@ -231,7 +232,7 @@ int32_t read_entries(const Map &map, std::vector<Entry> *entries, Error **err) {
 int32_t examine_all(const std::vector<Entry> &entries, const Redirect &redirect, std::vector<Finding> *findings, Error **err) {
     for (const Entry &entry : entries) {
         int32_t code = Examination(entry, redirect, findings).run();
-        if (code < 0) return interface::not_asked(entry.ifindex, code, err);
+        if (code < 0) return explain_interface_request(entry.ifindex, code, err);
     }
     return 0;
 }
@@ -244,7 +245,7 @@ int32_t preflight(const Map &map, int32_t netns_fd, const Redirect &redirect, st
     TRY(check_type(map, err));
     TRY(read_entries(map, &entries, err));
     auto findings = std::make_unique<ebpf_findings>();
-    TRY(interface::in_netns(netns_fd, err, [&]() -> int32_t { return examine_all(entries, redirect, &findings->list, err); }));
+    TRY(in_netns(netns_fd, err, [&]() -> int32_t { return examine_all(entries, redirect, &findings->list, err); }));
     // In generic mode there are no batches: each packet gets the program of its entry.
     if (redirect.mode != EBPF_XDP_MODE_GENERIC) compare_programs(entries, &findings->list);
     *out = std::move(findings);

@@ -3,7 +3,7 @@
 #include "base/describe.h"
 #include "codec/percpu.h"
 #include "map/element_error.h"
-#include "net/interface_error.h"
+#include "net/interface.h"
 #include "sys/try.h"
 #include "typed/program_prober.h"
 #include "typed/refused.h"

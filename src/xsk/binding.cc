@@ -2,7 +2,7 @@
 #include "xsk/binding.h"
 
 #include "base/socket.h"
-#include "net/interface_error.h"
+#include "net/interface.h"
 #include "sys/fd.h"
 #include "sys/try.h"
 #include "sys/uapi/xdp.h"
@@ -51,7 +51,7 @@ std::string bound_queue_text(int32_t xsk_fd) {
         int32_t queues = std::max(sys::receive_queues(ifindex), sys::send_queues(ifindex));
         for (uint32_t queue = 0; static_cast<int32_t>(queue) < queues; ++queue) {
             if (try_beside(xsk_fd, ifindex, queue) == 0)
-                return text(", but to queue %u of %s", queue, interface_text(ifindex).c_str());
+                return text(", but to queue %u of %s", queue, interface_label(ifindex).c_str());
         }
     }
     return "";
@@ -68,7 +68,7 @@ int32_t explain_binding(int32_t xsk_fd, uint32_t ifindex, uint32_t queue, int32_
         err, -EINVAL, EBPF_CAUSE_XSK_BINDING,
         "the socket (xsk_fd %d) is not bound to queue %u of %s%s: the kernel would silently drop packets that this queue "
         "receives",
-        xsk_fd, queue, interface_text(ifindex).c_str(), bound_queue_text(xsk_fd).c_str());
+        xsk_fd, queue, interface_label(ifindex).c_str(), bound_queue_text(xsk_fd).c_str());
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include "base/capability.h"
 #include "base/scarcity.h"
+#include "net/interface.h"
 #include "xsk/holders.h"
 
 namespace ebpfmap::xsk {
@@ -11,21 +12,6 @@ namespace {
 int32_t fail_unknown(const char *action, int32_t code, Error **err) {
     return fail(err, code, EBPF_CAUSE_UNKNOWN, "the kernel refuses %s (%s)", action, errno_name(code).c_str());
 }
-
-}  // namespace
-
-std::string interface_name(uint32_t ifindex) {
-    char name[16] = "";
-    return sys::interface_name(ifindex, name) < 0 ? text("interface %u", ifindex) : name;
-}
-
-std::string interface_text(uint32_t ifindex) {
-    char name[16] = "";
-    if (sys::interface_name(ifindex, name) < 0) return text("interface %u", ifindex);
-    return text("%s (index %u)", name, ifindex);
-}
-
-namespace {
 
 // The kernel checks capabilities of sockets in the user namespace that owns the network namespace.
 int32_t explain_rights(bool busy_polls, int32_t code, Error **err) {
@@ -95,19 +81,18 @@ int32_t explain_busy(const sys::XdpAddress &address, const std::string &device, 
 
 // The current name if the interface is in the caller's network namespace: it may have been renamed.
 std::string name_of(const Device &device) {
-    return sys::netns_inode() == device.netns ? interface_name(device.ifindex) : device.name;
+    std::string name = sys::netns_inode() == device.netns ? interface_name(device.ifindex) : "";
+    return name.empty() ? device.name : name;
 }
 
 }  // namespace
 
 int32_t explain_bind(const XskSpec &spec, const sys::XdpAddress &address, int32_t fd, int32_t code, Error **err) {
     if (!err) return code;
-    std::string device = interface_text(address.ifindex);
+    std::string device = interface_label(address.ifindex);
     if (explain_scarcity("binding an AF_XDP socket", code, err)) return code;
     switch (code) {
-    case -ENODEV:
-        return fail(err, code, EBPF_CAUSE_INTERFACE,
-                    "no interface with index %u in this network namespace (ip link shows them)", address.ifindex);
+    case -ENODEV: return explain_no_interface(address.ifindex, code, err);
     case -EBUSY: return explain_busy(address, device, holders_text(fd), err);
     case -EOPNOTSUPP:
         return fail(
@@ -135,7 +120,7 @@ int32_t explain_push(const Xsk &xsk, int32_t code, Error **err) {
     bool sends = queue.device.senders == 0 || queue.number < queue.device.senders;
     if (code == -EAGAIN && sends) return 0;
     if (!err) return code;
-    std::string device = text("%s (index %u)", queue.device.name.c_str(), queue.device.ifindex);
+    std::string device = interface_label(queue.device.name, queue.device.ifindex);
     switch (code) {
     case -EAGAIN:
         return fail(

@@ -33,9 +33,4 @@ int32_t explain_deadlock(const Xsk &xsk, uint32_t events, Error **err);
 int32_t explain_unended(uint32_t count, Error **err);
 int32_t explain_room(uint32_t room, uint32_t frames, Error **err);
 
-// "veth0"
-std::string interface_name(uint32_t ifindex);
-// "veth0 (index 7)"
-std::string interface_text(uint32_t ifindex);
-
 }  // namespace ebpfmap::xsk

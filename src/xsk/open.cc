@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Opening of a socket: memory, rings, busy polling, bind.
-#include "net/interface_error.h"
+#include "net/interface.h"
 #include "sys/try.h"
 #include "xsk/error.h"
 #include "xsk/rules.h"

@@ -3,7 +3,7 @@
 #include "program/drops/message.h"
 
 #include "map/map.h"
-#include "net/interface_name.h"
+#include "net/interface.h"
 #include "sys/sys.h"
 
 #include <linux/bpf.h>

@@ -7,8 +7,7 @@
 #include "base/map_flags.h"
 #include "base/scarcity.h"
 #include "map/map.h"
-#include "net/interface_error.h"
-#include "net/interface_name.h"
+#include "net/interface.h"
 #include "sys/try.h"
 #include "typed/program_prober.h"
 
@@ -51,7 +50,7 @@ int32_t explain_attach_tc(const TcAttempt &attempt, int32_t code, Error **err) {
                     program.c_str(), program_type_name(info.type).c_str());
     }
     TRY(check_interface(attempt.ifindex, -ENODEV, err));
-    std::string where = text("%s (index %u) at %s", interface_name(attempt.ifindex).c_str(), attempt.ifindex,
+    std::string where = text("%s at %s", interface_label(attempt.ifindex).c_str(),
                              attempt.direction == EBPF_TC_DIRECTION_EGRESS ? "egress" : "ingress");
     if (code == -EPERM) return explain_capabilities("attaching to " + where, kNetAdmin, code, err);
     if (attempt.tcx && !kernel_has_tcx()) {

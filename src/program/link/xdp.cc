@@ -4,8 +4,7 @@
 
 #include "map/map.h"
 #include "map/open_error.h"
-#include "net/interface_error.h"
-#include "net/interface_name.h"
+#include "net/interface.h"
 #include "program/libbpf_log.h"
 #include "program/link/incumbent.h"
 #include "program/link/xdp_error.h"
@@ -30,13 +29,11 @@ int32_t attach_in_mode(int32_t prog_fd, uint32_t ifindex, uint32_t mode, std::un
     return 0;
 }
 
-std::string label_of(uint32_t ifindex) { return text("%s (index %u)", interface_name(ifindex).c_str(), ifindex); }
-
 // Fails if the interface does not run the program that the caller wants to replace.
 int32_t check_incumbent(uint32_t ifindex, uint32_t program_id, Incumbent *out, Error **err) {
     TRY(check_interface(ifindex, -ENODEV, err));
     std::optional<Incumbent> incumbent = find_incumbent(ifindex);
-    std::string label = label_of(ifindex);
+    std::string label = interface_label(ifindex);
     if (!incumbent) {
         return fail(err, -ENOENT, EBPF_CAUSE_NOT_FOUND, "%s runs no XDP program to replace: attach without replacing",
                     label.c_str());
@@ -55,7 +52,7 @@ int32_t check_mode(const Incumbent &incumbent, uint32_t ifindex, uint32_t mode, 
         err, -EINVAL, EBPF_CAUSE_XDP_MODE,
         "%s runs program %u by a link in %s mode, and a link cannot change its mode: use EBPF_XDP_MODE_AUTO to keep the mode, or "
         "detach the link (`bpftool link detach id %u`) and attach again",
-        label_of(ifindex).c_str(), incumbent.program_id, incumbent.mode == EBPF_XDP_MODE_NATIVE ? "native" : "generic",
+        interface_label(ifindex).c_str(), incumbent.program_id, incumbent.mode == EBPF_XDP_MODE_NATIVE ? "native" : "generic",
         *incumbent.link_id);
 }
 

@@ -6,8 +6,8 @@
 #include "base/describe.h"
 #include "base/map_flags.h"
 #include "base/scarcity.h"
-#include "net/interface_error.h"
-#include "net/interface_name.h"
+#include "net/interface.h"
+#include "net/link_facts.h"
 #include "program/link/incumbent.h"
 #include "sys/try.h"
 #include "typed/program_prober.h"
@@ -19,51 +19,47 @@
 namespace ebpfmap {
 namespace {
 
-struct Interface {
-    std::string name;
-    uint32_t index;
-
-    std::string label() const { return text("%s (index %u)", name.c_str(), index); }
-};
-
-int32_t explain_busy(const Interface &interface, int32_t code, Error **err) {
-    std::optional<Incumbent> incumbent = find_incumbent(interface.index);
+int32_t explain_busy(uint32_t ifindex, const std::string &interface, int32_t code, Error **err) {
+    std::optional<Incumbent> incumbent = find_incumbent(ifindex);
     if (incumbent) {
-        return fail(err, code, EBPF_CAUSE_INTERFACE_BUSY, "%s already runs %s", interface.label().c_str(),
-                    describe(*incumbent, interface.name).c_str());
+        return fail(err, code, EBPF_CAUSE_INTERFACE_BUSY, "%s already runs %s", interface.c_str(),
+                    describe(*incumbent, interface_name(ifindex)).c_str());
     }
     return fail(
         err, code, EBPF_CAUSE_INTERFACE_BUSY,
         "the kernel allows no XDP program on %s, because its bond, bridge or team has an XDP program: detach that program "
         "first",
-        interface.label().c_str());
+        interface.c_str());
 }
 
-int32_t explain_mtu(const Interface &interface, const std::string &program, int32_t code, Error **err) {
+int32_t explain_mtu(const XdpAttempt &attempt, const std::string &interface, const std::string &program, int32_t code,
+                    Error **err) {
+    LinkFacts link;
+    read_link({attempt.ifindex, {}}, &link);
     return fail(err, code, EBPF_CAUSE_MTU,
                 "%s has MTU %u, so its frames may be longer than the single page that native XDP gives to %s (for a veth the "
                 "peer's MTU counts): lower the MTU at both ends (3498 fits), load a program in section xdp.frags such as the "
                 "bundled forward.frags, or attach in generic mode",
-                interface.label().c_str(), interface_mtu(interface.name), program.c_str());
+                interface.c_str(), link.mtu, program.c_str());
 }
 
-int32_t explain_unknown(const XdpAttempt &attempt, const Interface &interface, const std::string &program, int32_t code,
+int32_t explain_unknown(const XdpAttempt &attempt, const std::string &interface, const std::string &program, int32_t code,
                         Error **err) {
     return fail(err, code, EBPF_CAUSE_UNKNOWN, "the kernel refuses to attach %s to %s in %s mode (%s): see its log (dmesg)",
-                program.c_str(), interface.label().c_str(), attempt.mode == EBPF_XDP_MODE_NATIVE ? "native" : "generic",
+                program.c_str(), interface.c_str(), attempt.mode == EBPF_XDP_MODE_NATIVE ? "native" : "generic",
                 errno_name(code).c_str());
 }
 
 // EINVAL for a program with the attach type of interfaces.
-int32_t explain_plain(const XdpAttempt &attempt, const Interface &interface, const std::string &program, Error **err) {
+int32_t explain_plain(const XdpAttempt &attempt, const std::string &interface, const std::string &program, Error **err) {
     if (attempt.mode == EBPF_XDP_MODE_GENERIC) {
-        TRY(explain_generic_mode(program, interface.label(), err));
+        TRY(explain_generic_mode(program, interface, err));
     }
     return explain_unknown(attempt, interface, program, -EINVAL, err);
 }
 
 // EINVAL for an existing XDP program and an existing interface.
-int32_t explain_invalid(const XdpAttempt &attempt, const Interface &interface, const std::string &program, Error **err) {
+int32_t explain_invalid(const XdpAttempt &attempt, const std::string &interface, const std::string &program, Error **err) {
     if (!release_at_least(sys::kernel_release(), "5.9")) {
         return fail(err, -EOPNOTSUPP, EBPF_CAUSE_KERNEL_TOO_OLD, "links for XDP need Linux 5.9, this is %s",
                     running_kernel().c_str());
@@ -76,29 +72,29 @@ int32_t explain_invalid(const XdpAttempt &attempt, const Interface &interface, c
                 program.c_str(), attach_type_name(sys::kXdp, traits->attach_type).c_str());
 }
 
-int32_t explain_native(const Interface &interface, int32_t code, Error **err) {
+int32_t explain_native(const std::string &interface, int32_t code, Error **err) {
     return fail(
         err, code, EBPF_CAUSE_XDP_MODE,
         "the driver of %s does not support native XDP: attach in generic mode (EBPF_XDP_MODE_GENERIC), or let the library "
         "choose (EBPF_XDP_MODE_AUTO)",
-        interface.label().c_str());
+        interface.c_str());
 }
 
-int32_t explain_queues(const Interface &interface, int32_t code, Error **err) {
+int32_t explain_queues(const std::string &interface, int32_t code, Error **err) {
     return fail(
         err, code, EBPF_CAUSE_XDP_MODE,
         "%s has fewer receive queues than its driver needs for native XDP (a veth needs as many as its peer has transmit "
         "queues): change their number (ethtool -L) or attach in generic mode",
-        interface.label().c_str());
+        interface.c_str());
 }
 
-int32_t explain_refusal(const XdpAttempt &attempt, const Interface &interface, const std::string &program, int32_t code,
+int32_t explain_refusal(const XdpAttempt &attempt, const std::string &interface, const std::string &program, int32_t code,
                         Error **err) {
     switch (code) {
-    case -EPERM: return explain_capabilities("attaching to " + interface.label(), kBpf | kNetAdmin, code, err);
+    case -EPERM: return explain_capabilities("attaching to " + interface, kBpf | kNetAdmin, code, err);
     case -EBUSY:
-    case -EEXIST: return explain_busy(interface, code, err);
-    case -ERANGE: return explain_mtu(interface, program, code, err);
+    case -EEXIST: return explain_busy(attempt.ifindex, interface, code, err);
+    case -ERANGE: return explain_mtu(attempt, interface, program, code, err);
     case -EINVAL: return explain_invalid(attempt, interface, program, err);
     case -EOPNOTSUPP: return explain_native(interface, code, err);
     case -ENOSPC: return explain_queues(interface, code, err);
@@ -118,7 +114,7 @@ int32_t explain_attach_xdp(const XdpAttempt &attempt, int32_t code, Error **err)
                     program.c_str(), program_type_name(info.type).c_str());
     }
     TRY(check_interface(attempt.ifindex, -ENODEV, err));
-    return explain_refusal(attempt, {interface_name(attempt.ifindex), attempt.ifindex}, program, code, err);
+    return explain_refusal(attempt, interface_label(attempt.ifindex), program, code, err);
 }
 
 }  // namespace ebpfmap
