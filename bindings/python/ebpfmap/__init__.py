@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""eBPF maps for Python: the C library libebpfmap through ctypes, with nothing to build.
+"""eBPF maps for Python: the C library libebpfmap through ctypes, without a build step.
 
     from ebpfmap import HashMap
 
@@ -46,9 +46,9 @@ from .xsk_spec import XskSpec
 
 __version__ = "0.1.0"
 library_version: str = functions.version
-"""Of the C library that was loaded."""
+"""The version of the loaded C library."""
 library_path: str = functions.path
-"""Where that was found."""
+"""The path of the loaded C library."""
 
 __all__ = [
     "AccessError", "ArgumentError", "Array", "ArrayOfMaps", "BloomFilter", "Cause", "CgroupArray", "CgroupStorage",

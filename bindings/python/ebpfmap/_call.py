@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What the generated functions are written with: handles, arguments, results, failures."""
+"""Building blocks of the generated functions: handles, arguments, results, failures."""
 import ctypes
 import operator
 import os
@@ -21,20 +21,20 @@ else:
     Path = object
 
 Buffer = Any
-"""bytes, bytearray, memoryview, a ctypes structure, a numpy array: what has the buffer protocol."""
+"""An object with the buffer protocol: bytes, bytearray, memoryview, a ctypes structure, a numpy array."""
 Writable = Any
-"""A buffer that can be written into: a bytearray, a ctypes array."""
+"""A writable buffer: a bytearray, a ctypes array."""
 Array = Any
-"""A buffer of numbers, each as wide as C wants it: an array.array, a ctypes array, one of numpy."""
+"""A buffer of numbers with the width of the C parameter: an array.array, a ctypes array, a numpy array."""
 
 
 # --- handles ---------------------------------------------------------------------------------------------------------
 
 
 class Handle(Single):
-    """A pointer of the C library. It is no type of ctypes: those can be copied byte by byte."""
+    """A pointer of the C library. It is not a ctypes type, because ctypes types can be copied as bytes."""
 
-    way_out = "open what it stands for once more"
+    way_out = "open its kernel object again"
     noun: ClassVar[str]
     value: Optional[int] = None
     """The address; None after it was closed."""
@@ -44,13 +44,13 @@ class Handle(Single):
 
     @property
     def _as_parameter_(self) -> Optional[int]:
-        """What ctypes passes for it."""
+        """The value that ctypes passes."""
         return self.value
 
 
 class Shared(Handle):
-    """A handle that many threads use at once. It is closed when the last of those who hold it lets go: none of them, in
-    whatever thread, ever has a closed one."""
+    """A handle that many threads may use at once. It is closed when its last reference is gone, so no thread can use a
+    closed handle."""
 
     destructor: ClassVar[Tuple["Functions", Optional[str]]]
 
@@ -64,15 +64,15 @@ class Shared(Handle):
 
 
 class Exclusive(Handle):
-    """A handle for one thread at a time: `with handle:` waits for the others. Closing it closes it, whoever holds it, and it is
-    of no use in a process that was forked off."""
+    """A handle for one thread at a time: `with handle:` waits for the other threads. close() closes it even if others hold a
+    reference. A forked process cannot use it."""
 
     destructor: ClassVar[Tuple["Functions", str]]
 
     def __init__(self, pointer: Optional[int]) -> None:
         super().__init__(pointer)
         self._lock = self._find_lock()
-        self._users = 0  # of the one thread that holds the lock: more than one where calls are nested
+        self._users = 0  # of the thread that holds the lock: more than 1 in nested calls
         self._closing = False
         self._process = os.getpid()
 
@@ -83,7 +83,7 @@ class Exclusive(Handle):
         if self._process != os.getpid():
             raise ValueError(f"the {self.noun} belongs to process {self._process}, which forked this one off")
         self._lock.acquire()
-        self._users += 1  # before the look: from here on the handler of a signal cannot close it
+        self._users += 1  # before the check: from here on a signal handler cannot close it
         if self._closing or not self.value:
             self.__exit__()
             raise ValueError(f"the {self.noun} is closed")
@@ -95,8 +95,8 @@ class Exclusive(Handle):
         self._lock.release()
 
     def close(self) -> None:
-        """Closes it; a second time, or in a process that was forked off, does nothing. A signal's handler may do so in the
-        middle of a call of its own thread: then it is closed at the end of that."""
+        """Closes it. A second call, or a call in a forked process, does nothing. If a signal handler closes it inside a call of
+        the same thread, it is closed at the end of that call."""
         if self._process != os.getpid():
             return
         with self._lock:
@@ -115,14 +115,14 @@ class Exclusive(Handle):
 
 
 class Turn(Single):
-    """What sockets with one memory have in common: one thread at a time is inside any of them."""
+    """The lock that sockets with one memory share: one thread at a time uses any of them."""
 
     def __init__(self) -> None:
         self.lock = threading.RLock()
-        self.left: Deque[Tuple[Any, c_void_p]] = deque()  # forgotten while another thread had its turn
+        self.left: Deque[Tuple[Any, c_void_p]] = deque()  # sockets to close that a thread collected without the lock
 
     def close_left(self) -> None:
-        """Closes them. A thread that cannot, for it is another one's turn, leaves it to that one: it comes here at its end."""
+        """Closes these sockets. If another thread holds the lock, that thread closes them when it releases the lock."""
         while self.left and self.lock.acquire(blocking=False):
             try:
                 close, pointer = self.left.popleft()
@@ -134,8 +134,8 @@ class Turn(Single):
 
 
 class Together(Exclusive):
-    """A handle of a socket. Those that share memory are for one thread at a time, all together; several may even be of one and
-    the same socket. They find each other by the address of that memory."""
+    """A handle of a socket. All handles of sockets that share memory belong together to one thread at a time. Several handles
+    may refer to one socket. The address of the memory identifies the shared lock."""
 
     _turns: ClassVar["WeakValueDictionary[int, Turn]"] = WeakValueDictionary()
     _finding: ClassVar[Any] = threading.RLock()
@@ -147,7 +147,7 @@ class Together(Exclusive):
         return self._turn.lock
 
     def opened(self) -> "Together":
-        """Itself, for a call that keeps the interpreter's lock: nobody closes it meanwhile, whose turn it may be."""
+        """The handle, for a call that keeps the interpreter lock: no thread can close it meanwhile."""
         if self._closing or not self.value:
             raise ValueError(f"the {self.noun} is closed")
         return self
@@ -162,7 +162,7 @@ class Together(Exclusive):
             self._turn.close_left()
 
     def __del__(self) -> None:
-        """Does not wait for whoever has its turn: the collector runs in any thread, and that one may wait for frames."""
+        """Does not wait for the lock: the garbage collector runs in any thread, and the owner may wait for frames."""
         if not self.value or getattr(self, "_process", None) != os.getpid():
             return
         functions, name = self.destructor
@@ -172,7 +172,7 @@ class Together(Exclusive):
 
 
 def present(handle: Optional[Exclusive]) -> ContextManager[Any]:
-    """A handle that may be left out, for `with`."""
+    """An optional handle, for `with`."""
     if handle is None:
         return nullcontext()
     return handle
@@ -182,7 +182,7 @@ def present(handle: Optional[Exclusive]) -> ContextManager[Any]:
 
 
 def integer(value: Any, name: str, low: int, high: int) -> int:
-    """A number within limits, also as a c_int."""
+    """A number within limits, or a c_int."""
     try:
         number = operator.index(value.value if isinstance(value, ctypes._SimpleCData) else value)
     except TypeError:
@@ -208,7 +208,7 @@ def u64(value: Any, name: str) -> int:
 
 
 def string(value: Path, name: str) -> bytes:
-    """A string for C; a path, as the file system has it."""
+    """A string for C. A path is encoded as the file system requires."""
     try:
         data = os.fsencode(value)
     except TypeError:
@@ -221,7 +221,7 @@ def string(value: Path, name: str) -> bytes:
 
 
 def readable(buffer: Optional[Buffer]) -> Tuple[Optional[bytes], int]:
-    """The bytes of a buffer and their number."""
+    """The bytes of a buffer and their length."""
     if buffer is None:
         return None, 0
     data = raw_bytes(buffer)
@@ -229,7 +229,7 @@ def readable(buffer: Optional[Buffer]) -> Tuple[Optional[bytes], int]:
 
 
 def writable(buffer: Optional[Writable]) -> Tuple[Any, int]:
-    """Where to write, and how many bytes there is room for."""
+    """The address of a writable buffer and its length."""
     if buffer is None:
         return None, 0
     try:
@@ -258,7 +258,7 @@ def _check_entries(array: Array, size: int) -> int:
 
 
 def readable_array(array: Optional[Array], size: int) -> Tuple[Any, Optional[int]]:
-    """The numbers of an array, each of so many bytes, and how many there are: None for one that is left out."""
+    """The address of an array of numbers with this width, and their count; None for an omitted array."""
     if array is None:
         return None, None
     count = _check_entries(array, size)
@@ -266,7 +266,7 @@ def readable_array(array: Optional[Array], size: int) -> Tuple[Any, Optional[int
 
 
 def writable_array(array: Optional[Array], size: int) -> Tuple[Any, Optional[int]]:
-    """Where to write numbers of so many bytes, and how many there is room for: None for an array that is left out."""
+    """The address of a writable array of numbers with this width, and its capacity; None for an omitted array."""
     if array is None:
         return None, None
     count = _check_entries(array, size)
@@ -274,12 +274,12 @@ def writable_array(array: Optional[Array], size: int) -> Tuple[Any, Optional[int
 
 
 def fewest(*counts: Optional[int]) -> int:
-    """How many entries arrays have that are counted together."""
+    """The common number of entries of several arrays."""
     return min(count for count in counts if count is not None)
 
 
 class Text:
-    """Room for a string that C writes."""
+    """A buffer for a string that C writes."""
 
     size = 4096
 
@@ -300,7 +300,7 @@ def text(value: Optional[bytes]) -> Optional[str]:
 
 def failure(functions: "Functions", code: int, err: c_void_p, operation: str) -> Exception:
     """The exception for a call that returned a number below 0; frees the error."""
-    from .errors import make_error  # which needs the causes, and with them what is generated
+    from .errors import make_error  # it needs the causes, and thus the generated module
 
     if not err:
         return make_error(-code, 0, operation, os.strerror(-code), "")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The bytes of what ctypes and numpy lay out in memory: without what lies in the padding, and without pointers."""
+"""Bytes of ctypes and numpy objects: with zeros as padding, and without pointers."""
 import ctypes
 import os
 import sys
@@ -9,14 +9,14 @@ from typing import Any, Optional, Tuple
 from ._misfit import KindError, described
 
 CDATA: Tuple[Any, ...] = (ctypes.Structure, ctypes.Union, ctypes.Array, ctypes._SimpleCData)
-# Formats of buffers that are nothing but numbers or characters.
+# Formats of buffers with numbers or characters only.
 _PLAIN = set("cbBhHiIlLqQnNefd?uw")
 _LONG_DOUBLE = 10 if os.uname().machine in ("x86_64", "i386", "i586", "i686") else 16
-"""The bytes that a long double really has."""
+"""The used bytes of a long double."""
 
 
 def without_padding(data: bytes, mask: Optional[bytes]) -> bytes:
-    """Bytes with zeros where the mask has some; it is that of one of many alike, or None where there is no padding."""
+    """Bytes with zeros at the zeros of the mask. The mask covers one of several equal elements; None: no padding."""
     if mask is None or not data:
         return data
     whole = mask * (len(data) // len(mask))
@@ -41,7 +41,7 @@ def _or_none(mask: bytes) -> Optional[bytes]:
 
 
 def _ctypes_bits(kind: Any) -> bytes:
-    """Ones where a class of ctypes keeps something."""
+    """A mask with ones at the bytes of the fields of a ctypes class."""
     if issubclass(kind, ctypes._SimpleCData):
         if kind._type_ in "OzZ":
             raise KindError(f"a {kind.__name__} points into this process, and means nothing in a map")
@@ -60,7 +60,7 @@ def _structure_bits(kind: Any) -> bytes:
             field = base.__dict__[name]
             if bits:
                 every = kind()
-                field.__set__(every, -1)  # all of its bits, wherever they are
+                field.__set__(every, -1)  # all bits of the field
                 _or_into(mask, 0, bytes(every))
             else:
                 _or_into(mask, field.offset, _ctypes_bits(of))
@@ -69,12 +69,12 @@ def _structure_bits(kind: Any) -> bytes:
 
 @lru_cache(maxsize=256)
 def ctypes_mask(kind: Any) -> Optional[bytes]:
-    """The mask of a class of ctypes; KindError for one with pointers. A c_void_p is a number."""
+    """The mask of a ctypes class; KindError for a class with pointers. A c_void_p is a number."""
     return _or_none(_ctypes_bits(kind))
 
 
 def class_mask(value: Any) -> Optional[bytes]:
-    """That of the class of an object of ctypes."""
+    """The mask of the class of a ctypes object."""
     kind: Any = type(value)
     return ctypes_mask(kind)
 
@@ -101,7 +101,7 @@ def _dtype_bits(dtype: Any) -> bytes:
 
 @lru_cache(maxsize=256)
 def dtype_mask(dtype: Any) -> Optional[bytes]:
-    """The mask of a type of numpy; KindError for one with objects."""
+    """The mask of a numpy dtype; KindError for a dtype with objects."""
     if dtype.hasobject:
         raise KindError(f"numpy's {dtype} points into this process, and means nothing in a map")
     return _or_none(_dtype_bits(dtype))
@@ -111,7 +111,7 @@ def dtype_mask(dtype: Any) -> Optional[bytes]:
 
 
 def raw_bytes(value: Any) -> bytes:
-    """The bytes of anything that has some: the padding of structures is zero, pointers are refused."""
+    """The bytes of any object with a buffer: the padding of structures is zero, pointers are rejected."""
     if isinstance(value, bytes):
         return bytes(value)
     if isinstance(value, CDATA):
@@ -123,7 +123,7 @@ def raw_bytes(value: Any) -> bytes:
         view = memoryview(value)
     except TypeError:
         raise KindError(f"{described(value)} is no bytes or buffer") from None
-    if view.format.lstrip("@=<>!") in _PLAIN and not isinstance(view.obj, ctypes.Union):  # which shows itself as bytes
+    if view.format.lstrip("@=<>!") in _PLAIN and not isinstance(view.obj, ctypes.Union):  # its buffer has the format of bytes
         return view.tobytes()
     if isinstance(value, memoryview) and view.c_contiguous and view.nbytes == memoryview(view.obj).nbytes:
         return raw_bytes(view.obj)

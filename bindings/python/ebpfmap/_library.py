@@ -9,7 +9,7 @@ Prototypes = Dict[str, Tuple[Any, Tuple[Any, ...], bool]]
 
 
 def _places(soname: str) -> List[str]:
-    """Where the library may be: where EBPFMAP_LIBRARY says and nowhere else; in this package (a wheel); in the system."""
+    """Candidates for the library: only EBPFMAP_LIBRARY if it is set; else this package (a wheel), then the system."""
     named = os.environ.get("EBPFMAP_LIBRARY")
     if named:
         return [named]
@@ -34,7 +34,7 @@ def _numbers(version: str) -> List[int]:
 
 
 def _check_version(found: str, wanted: str, path: str) -> None:
-    """The C ABI only grows within a major version: a newer library will do, an older one lacks functions."""
+    """The C ABI only grows within a major version: a newer library works, an older one lacks functions."""
     if _numbers(found)[0] != _numbers(wanted)[0] or _numbers(found) < _numbers(wanted):
         raise ImportError(
             f"this ebpfmap package is made for libebpfmap {wanted} or newer of the same major version, and {path} is {found}: "
@@ -42,16 +42,16 @@ def _check_version(found: str, wanted: str, path: str) -> None:
 
 
 class _Bare(ctypes._CFuncPtr):  # type: ignore[name-defined, misc]
-    """Without a type for the result: C's int, quicker than if that were said."""
+    """Sets no result type: the default is C's int, and faster."""
 
     _flags_ = ctypes._FUNCFLAG_CDECL | ctypes._FUNCFLAG_PYTHONAPI  # type: ignore[attr-defined]
 
 
 class Functions:
-    """The functions of the library, each bound when it is asked for first.
+    """The functions of the library, each bound at its first use.
 
-    Those that may take long are called without the interpreter's lock, so that other threads run meanwhile. The others keep
-    it: giving it away and taking it again would cost more than a lookup takes, and nobody can close a handle under them.
+    Functions that may block release the interpreter lock, so other threads run meanwhile. The others keep the lock: releasing
+    it costs more than a lookup, and no thread can close a handle meanwhile.
     """
 
     def __init__(self, prototypes: Prototypes, soname: str, version: str) -> None:
@@ -77,5 +77,5 @@ class Functions:
         return function
 
     def bare(self, name: str) -> Any:
-        """A function that returns an int, for arguments that are made ready beforehand: nothing is asked or converted."""
+        """A function that returns an int, for prepared arguments: ctypes checks and converts nothing."""
         return _Bare((name, self._keeping))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Views into the memory of AF_XDP sockets: none outlives the memory, and none is of use once its frame has gone back."""
+"""Views into the memory of AF_XDP sockets. A view becomes invalid when its frame is sent or released."""
 from contextlib import suppress
 from ctypes import c_ubyte
 from typing import Any, Dict, Iterable, List, Optional
@@ -10,12 +10,11 @@ from ._generated.api import XskHandle
 from ._single import Single
 
 _WHOLE = -1
-"""Stands for all frames, where the number of one does else."""
+"""Means all frames, instead of the number of one frame."""
 
 
 class _Loan(Single):
-    """A view that somebody has. What he made of it, slices or arrays of numpy, stands on the same bytes, and cannot be taken
-    from him."""
+    """A view that the user has. Slices of it and numpy arrays on it use the same bytes and cannot be revoked."""
 
     __slots__ = "handle", "_bytes", "_view", "_gone"
 
@@ -31,21 +30,21 @@ class _Loan(Single):
         return bool(self._gone)
 
     def end(self) -> None:
-        """Makes the view void."""
+        """Makes the view invalid."""
         view = self._view()
         if view is not None:
-            with suppress(BufferError):  # an array stands on the view itself
+            with suppress(BufferError):  # an array uses the view itself
                 view.release()
 
 
 class Loans(Single):
-    """What is lent of one memory, by all sockets that share it. Used while it is the turn of one of them."""
+    """The views of one memory, from all sockets that share it. Callers hold the lock of the memory."""
 
     def __init__(self, handle: XskHandle, frame_size: int) -> None:
         self._start, self._size = api.ebpf_xsk_memory(handle), api.ebpf_xsk_memory_size(handle)
         self.frame_size = frame_size
         self.returns = 0
-        """How often frames went back: who remembers it knows that he has still all of his."""
+        """The number of calls that returned frames: an unchanged number means that all frames are still owned."""
         self._frame, self._whole = c_ubyte * frame_size, c_ubyte * self._size
         self._loans: Dict[int, List[_Loan]] = {}
 
@@ -59,7 +58,7 @@ class Loans(Single):
         return self._lend(handle, _WHOLE, self._whole.from_address(self._start), 0, self._size)
 
     def _lend(self, handle: XskHandle, number: int, bytes: Any, at: int, length: int) -> memoryview:
-        bytes.handle = handle  # without which there is no memory
+        bytes.handle = handle  # keeps the memory mapped
         view = memoryview(bytes).cast("B")[at:at + length]
         others = [loan for loan in self._loans.get(number, ()) if not loan.ended]
         loan = _Loan(handle, bytes, view)
@@ -68,32 +67,32 @@ class Loans(Single):
         return view
 
     def load(self, addresses: Iterable[int], lengths: Iterable[int]) -> List[bytes]:
-        """Copies bytes out of frames."""
+        """Copies bytes from frames."""
         memory = memoryview(self._whole.from_address(self._start)).cast("B")
         return [memory[address:address + length].tobytes() for address, length in zip(addresses, lengths)]
 
     def store(self, addresses: Iterable[int], pieces: Iterable[bytes]) -> None:
-        """Copies bytes into frames, which have room for them."""
+        """Copies bytes into frames. The caller checked the lengths."""
         memory = memoryview(self._whole.from_address(self._start)).cast("B")
         for address, data in zip(addresses, pieces):
             memory[address:address + len(data)] = data
 
     def take_back(self, addresses: Iterable[int]) -> None:
-        """Makes the views of frames void, before those go back."""
+        """Makes the views of frames invalid before the frames are sent or released."""
         self.returns += 1
         numbers = [address // self.frame_size for address in addresses] if self._loans else []
         if not all([self._end(number) for number in numbers]):
-            raise BufferError("a frame cannot go back while somebody looks at it: a slice of its view, or an array on it, is "
-                              "still there; copy what is needed for longer, as bytes(view[:14])")
+            raise BufferError("a frame cannot be sent or released while a slice of its view or an array on it exists; copy "
+                              "the bytes that you need longer, as bytes(view[:14])")
 
     def take_back_all(self, handle: XskHandle) -> None:
-        """Makes all views void that a socket has lent, before it is closed."""
+        """Makes all views of a socket invalid before it is closed."""
         if not all([self._end(number, handle) for number in list(self._loans)]):
-            raise BufferError("a socket cannot be closed while somebody looks at its memory: a slice of a view, or an array on "
-                              "one, is still there; copy what is needed for longer, as bytes(view[:14])")
+            raise BufferError("a socket cannot be closed while a slice of a view of its memory or an array on one exists; copy "
+                              "the bytes that you need longer, as bytes(view[:14])")
 
     def _end(self, number: int, handle: Optional[XskHandle] = None) -> bool:
-        """Ends the loans of a frame, or those of them that one socket has made; whether nothing is left of them."""
+        """Ends the loans of a frame, or only the loans of one socket; whether all of them have ended."""
         loans = self._loans.get(number, [])
         ending = [loan for loan in loans if handle is None or loan.handle() is handle]
         for loan in ending:

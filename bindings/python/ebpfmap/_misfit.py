@@ -8,16 +8,16 @@ M = TypeVar("M", bound="Misfit")
 
 
 def one_line(text: str) -> str:
-    """A text of somebody else's for a message: what is not printable is escaped."""
+    """Foreign text for a message: unprintable characters are escaped."""
     return "".join(char if char.isprintable() else char.encode("unicode_escape", "surrogatepass").decode() for char in text)
 
 
 def shown(value: Any) -> str:
-    """A value for a message: in one line, and shortened at the border of a character."""
+    """A value for a message: in one line, shortened between characters."""
     kind = type(value)
     try:
         text = repr(value[:_LONGEST + 1]) if kind in (str, bytes, bytearray) else repr(value)
-    except Exception:  # of a class of somebody else's, or an integer with thousands of digits
+    except Exception:  # repr() of a foreign class, or of an integer with thousands of digits, may fail
         text = f"<a value of type {kind.__name__}>"
     text = one_line(text)
     return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
@@ -29,20 +29,20 @@ def described(value: Any) -> str:
 
 
 class Misfit(Exception):
-    """Something that has no place in a key, a value or an argument."""
+    """A value that does not fit into a key, a value or an argument."""
 
     def __init__(self, text: str, place: str = "", field: str = "") -> None:
         super().__init__(text, place, field)
 
     def within_field(self: M, name: str) -> M:
-        """The same, for the structure around it."""
+        """The same error for the enclosing structure."""
         text, place, field = self.args
         dot = "." if field and not field.startswith("[") else ""
         self.args = text, place, f"{one_line(name)[:_LONGEST]}{dot}{field}"
         return self
 
     def at(self: M, place: str) -> M:
-        """The same, with its place: "key", "value"."""
+        """The same error with its place: "key", "value"."""
         text, inner, field = self.args
         self.args = text, f"{place}, {inner}" if inner else place, field
         return self
@@ -54,12 +54,12 @@ class Misfit(Exception):
 
 
 class RangeError(Misfit, OverflowError, ValueError, struct.error):
-    """A number, a string or a list that does not fit into its field: nothing is cut off. It is an OverflowError, a ValueError
-    and a struct.error."""
+    """A number, a string or a list that does not fit into its field. It is also an OverflowError, a ValueError and a
+    struct.error."""
 
 
 class KindError(Misfit, TypeError):
-    """A value of a type that the field does not take."""
+    """A value of a type that the field does not accept."""
 
 
 def placed(kind: Type[M], place: str, text: str) -> M:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Things that exist once: a handle that is copied is closed twice, and one that is pickled means nothing in another process."""
+"""Objects that cannot be copied: a copied handle would be closed twice, and a pickled handle is invalid in another process."""
 from itertools import chain
 from typing import Any, Callable, ClassVar, Iterable, Iterator, TypeVar, cast
 
@@ -7,7 +7,7 @@ F = TypeVar("F", bound=Callable[..., Iterator[Any]])
 
 
 class Single:
-    """Refuses to be copied and to be pickled. `way_out` says what to do instead."""
+    """Cannot be copied or pickled. `way_out` names the alternative."""
 
     __slots__ = ()
     way_out: ClassVar[str] = "use it where it is"
@@ -19,19 +19,18 @@ class Single:
 
 
 class Walk(Single, chain):  # type: ignore[type-arg]
-    """An iterator over something that is open. It is an itertools.chain, which takes no time for a step, without the copying
-    that a chain allows."""
+    """An iterator over an open object. It is an itertools.chain, which adds no time per step, but it cannot be copied."""
 
-    way_out = "begin another walk, or take what it yields: list(...)"
+    way_out = "begin another iteration, or copy its elements: list(...)"
 
 
 def walk_all(batches: Iterable[Iterable[Any]]) -> Iterator[Any]:
-    """A walk over what comes in batches."""
+    """An iterator over batches."""
     return cast("Iterator[Any]", Walk.from_iterable(batches))
 
 
 def walking(function: F) -> F:
-    """Has a generator function return a Walk."""
+    """Makes a generator function return a Walk."""
     def walk(*arguments: Any) -> Iterator[Any]:
         return cast("Iterator[Any]", Walk(function(*arguments)))
     walk.__doc__, walk.__name__ = function.__doc__, function.__name__

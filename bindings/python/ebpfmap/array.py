@@ -12,13 +12,13 @@ from .map_spec import MapSpec
 V = TypeVar("V")
 
 INDEX = make_codec("I")
-_LAST = 2**32 - 1  # that C can be asked for: it says best what is wrong with one past the end
-_get: Any = Keyed.__getitem__  # quicker than super()
+_LAST = 2**32 - 1  # the library explains best why an index past the end is wrong
+_get: Any = Keyed.__getitem__  # faster than super()
 _set: Any = Keyed.__setitem__
 
 
 class Indexed(Keyed[int, V], Sequence[V]):
-    """Values by index, all of which exist from the beginning."""
+    """Values by index. All indices always exist."""
 
     def _adopt(self, handle: MapHandle, key: Codec, value: Codec) -> None:
         super()._adopt(handle, INDEX if isinstance(key, RawCodec) else key, value)
@@ -85,7 +85,7 @@ class Indexed(Keyed[int, V], Sequence[V]):
         return self._walk_values()
 
     def keys(self) -> range:
-        """The indices. A walk over the array itself yields values, as one over a list."""
+        """The indices. Iteration over the array yields values, as with a list."""
         return range(len(self))
 
     def values(self) -> Iterator[V]:
@@ -93,7 +93,7 @@ class Indexed(Keyed[int, V], Sequence[V]):
         return self._walk_values()
 
     def items(self) -> Iterator[Tuple[int, V]]:
-        """Index and value of all."""
+        """All pairs of index and value."""
         return self._walk_items()
 
 

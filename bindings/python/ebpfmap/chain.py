@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Chains: many programs on one hook, changed as one."""
+"""Chains: many programs on one hook that change in one step."""
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Iterator, List, NamedTuple, Optional, Type, TypeVar, Union
 
@@ -18,7 +18,7 @@ C = TypeVar("C", bound="Chain")
 
 
 class Entry(NamedTuple):
-    """A place in a chain: its number, its program, its priority (lower runs first), whether it runs."""
+    """An entry of a chain: its number, its program, its priority (lower runs first), and whether it is enabled."""
 
     number: int
     program_id: int
@@ -27,7 +27,7 @@ class Entry(NamedTuple):
 
 
 class Counts(NamedTuple):
-    """Packets that an entry's program ran on, and those that came when it was gone."""
+    """Packets that the program of an entry processed, and packets that came while the entry had no program."""
 
     hits: int
     misses: int
@@ -40,39 +40,39 @@ class Chain(Resource[ChainHandle]):
             chain.insert(filter, priority=10)
             chain.insert(counter, priority=20)
 
-    A packet meets the chain as it was or as it is. Everything that asks answers with what is staged.
+    A packet sees the old chain or the new one. Properties and lists return the staged state.
     """
 
     noun = "chain"
     way_out = "pin() it and open the pin with from_pin()"
 
     def __init__(self, kind: int = ChainKind.XDP, default_action: Optional[int] = None) -> None:
-        """default_action: the verdict on what every program let go on; unless given, XDP_PASS (2), of tc TC_ACT_OK (0)."""
+        """default_action: the verdict on packets that every program passes on; default XDP_PASS (2), for tc TC_ACT_OK (0)."""
         if default_action is None:
             default_action = 0 if kind == ChainKind.TC else 2
         self._handle = api.ebpf_chain_create(kind, default_action)
 
     @classmethod
     def from_pin(cls: Type[C], directory: "Path") -> C:
-        """Opens a pinned chain, as it was committed last."""
+        """Opens a pinned chain in its last committed state."""
         return cls._of(api.ebpf_chain_open_pinned(directory))
 
     def pin(self, directory: "Path") -> None:
-        """Pins the chain, as files of a directory in a bpf file system, which is made where it is missing."""
+        """Pins the chain as files of a directory in a bpf file system. Creates the directory if it is missing."""
         api.ebpf_chain_pin(self._open(), directory)
 
     def unpin(self, directory: "Path") -> None:
-        """Removes the pins, and their directory."""
+        """Removes the pins and their directory."""
         api.ebpf_chain_unpin(self._open(), directory)
 
-    # --- the root, which is what is attached ---------------------------------------------------------------------------
+    # --- the root, the program to attach --------------------------------------------------------------------------------
 
     def fileno(self) -> int:
-        """The descriptor of the root, lent: the program to attach."""
+        """The descriptor of the root, the program to attach; borrowed from the chain."""
         return api.ebpf_chain_root_fd(self._open())
 
     def attach_xdp(self, interface: Union[str, int], *, mode: int = XdpMode.AUTO, netns: Any = None) -> Link:
-        """Attaches the chain to an interface. Close the link before the chain, unless that is pinned."""
+        """Attaches the chain to an interface. Close the link before the chain, unless the chain is pinned."""
         return Link.attach_xdp(self, interface, mode=mode, netns=netns)
 
     def attach_tc(self, interface: Union[str, int], direction: int = TcDirection.INGRESS, *, mode: int = TcMode.AUTO,
@@ -83,15 +83,15 @@ class Chain(Resource[ChainHandle]):
     # --- changes -----------------------------------------------------------------------------------------------------
 
     def bind(self, object: Object) -> None:
-        """Has the programs of an object, which is not loaded yet, be members of this chain."""
+        """Binds the maps of this chain into an object that is not loaded yet, so that its programs can become members."""
         api.ebpf_chain_bind(self._open(), opened(object, Object, "object"))
 
     def insert(self, program: Any, priority: int) -> int:
-        """Stages a new entry; its number. Lower priorities run first."""
+        """Stages a new entry and returns its number. Lower priorities run first."""
         return api.ebpf_chain_insert(self._open(), fileno(program), priority)
 
     def replace(self, entry: int, program: Any) -> None:
-        """Stages another program for an entry, which keeps its place and its counts."""
+        """Stages another program for an entry. The entry keeps its position and its counters."""
         api.ebpf_chain_replace(self._open(), entry, fileno(program))
 
     def remove(self, entry: int) -> None:
@@ -99,11 +99,11 @@ class Chain(Resource[ChainHandle]):
         api.ebpf_chain_remove(self._open(), entry)
 
     def enable(self, entry: int, enabled: bool = True) -> None:
-        """Stages that an entry runs, or does not."""
+        """Stages an entry as enabled or disabled."""
         api.ebpf_chain_set_enabled(self._open(), entry, enabled)
 
     def disable(self, entry: int) -> None:
-        """Stages that an entry does not run; it keeps its program and its counts."""
+        """Stages an entry as disabled. It keeps its program and its counters."""
         self.enable(entry, False)
 
     def set_priority(self, entry: int, priority: int) -> None:
@@ -112,7 +112,7 @@ class Chain(Resource[ChainHandle]):
 
     @property
     def default_action(self) -> int:
-        """The verdict at the end of the chain; setting it is staged."""
+        """The verdict at the end of the chain. A new value is staged."""
         return api.ebpf_chain_default_action(self._open())
 
     @default_action.setter
@@ -120,16 +120,16 @@ class Chain(Resource[ChainHandle]):
         api.ebpf_chain_set_default_action(self._open(), action)
 
     def commit(self) -> int:
-        """Makes what is staged what runs, for all packets at once; the number of the commit. About ten milliseconds."""
+        """Applies the staged changes for all packets at once, in about ten milliseconds; returns the number of the commit."""
         return api.ebpf_chain_commit(self._open())
 
     def rollback(self) -> None:
-        """Forgets what is staged."""
+        """Discards the staged changes."""
         api.ebpf_chain_rollback(self._open())
 
     @contextmanager
     def staged(self: C) -> Iterator[C]:
-        """Commits what was staged inside; forgets it where that, or the commit, raises."""
+        """Commits the changes that its body stages; discards them if the body or the commit raises."""
         try:
             yield self
             self.commit()
@@ -138,11 +138,11 @@ class Chain(Resource[ChainHandle]):
                 self.rollback()
             raise
 
-    # --- what is in it -------------------------------------------------------------------------------------------------
+    # --- contents ------------------------------------------------------------------------------------------------------
 
     @property
     def pending(self) -> bool:
-        """Whether a commit would change something."""
+        """Whether staged changes exist."""
         return bool(api.ebpf_chain_pending(self._open()))
 
     @property
@@ -152,7 +152,7 @@ class Chain(Resource[ChainHandle]):
 
     @property
     def kind(self) -> ChainKind:
-        """What its programs are."""
+        """The kind of its programs."""
         return ChainKind(api.ebpf_chain_kind(self._open()))
 
     def __getitem__(self, entry: int) -> Entry:
@@ -160,7 +160,7 @@ class Chain(Resource[ChainHandle]):
         return Entry(entry, program_id, priority, bool(enabled))
 
     def entries(self) -> List[Entry]:
-        """In the order in which they run."""
+        """The entries in the order in which they run."""
         return list(self)
 
     @walking
@@ -177,7 +177,7 @@ class Chain(Resource[ChainHandle]):
         return Program._of(api.ebpf_chain_open_program(self._open(), entry))
 
     def counts(self, entry: int) -> Counts:
-        """How many packets an entry has seen since it was inserted, whatever its program was."""
+        """The packet counters of an entry since it was inserted; a new program keeps them."""
         return Counts(*api.ebpf_chain_counts(self._open(), entry))
 
     def __repr__(self) -> str:

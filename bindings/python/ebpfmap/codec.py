@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Codecs: from Python's values to the bytes of keys and values, and back.
+"""Codecs: convert Python values to the bytes of keys and values, and back.
 
-A map is told what its keys and values are by one of:
+The type of keys or values is one of:
 
-    6                a number of bytes, which stay bytes
-    "I", "6sH"       a format of struct, in this machine's byte order and without padding unless it begins otherwise
-                     (">I"); one field is a number or bytes, several are a tuple
-    MyStructure      a class of ctypes
-    np.dtype(…)      a type of numpy
+    6                a length: values are bytes
+    "I", "6sH"       a struct format, in native byte order and without padding unless its first character differs
+                     (">I"); one field is a number or bytes, several fields are a tuple
+    MyStructure      a ctypes class
+    np.dtype(…)      a numpy dtype
     IPv4Network      or IPv6Network, of ipaddress: keys of an LPM trie
     anything else with size, encode(value) and decode(data)
 """
@@ -29,32 +29,32 @@ CASTS = {code for code in "bBhHiIlLqQfdc?" if struct.calcsize(code) == struct.ca
 
 
 class Codec(Protocol):
-    """What every codec has."""
+    """The interface of codecs."""
 
     @property
     def size(self) -> Optional[int]:
-        """Bytes; None for as many as the map has."""
+        """The size in bytes; None for the size of the map."""
 
     def encode(self, value: Any) -> bytes:
         """The bytes of a value."""
 
     def decode(self, data: Any) -> Any:
-        """The value of a buffer of `size` bytes, which may change afterwards."""
+        """The value in a buffer of `size` bytes. The buffer may change afterwards."""
 
 
 CodecLike = Union[None, int, str, struct.Struct, type, Codec, Any]
 
 
 class WrongLength(ValueError):
-    """Bytes of another length than the map needs. Never seen by users: the library is asked to say it better."""
+    """Bytes of a wrong length. Internal: the library then raises the error that users see."""
 
 
 REFUSALS = TypeError, ValueError, ArithmeticError, struct.error
-"""What a quick encoding may raise: the value is encoded once more, with every check, to say what is wrong with it."""
+"""Exceptions of a fast encoding. The value is then encoded again with all checks, for a precise error."""
 
 
 def encoded(codec: Codec, value: Any, place: str) -> bytes:
-    """The bytes of a key or a value, or an error with its place."""
+    """The bytes of a key or a value; raises an error with the place."""
     try:
         return codec.encode(value)
     except Misfit as misfit:
@@ -62,7 +62,7 @@ def encoded(codec: Codec, value: Any, place: str) -> bytes:
 
 
 class RawCodec:
-    """Bytes that stay bytes."""
+    """Bytes without conversion."""
 
     def __init__(self, size: Optional[int] = None) -> None:
         self.size = size
@@ -73,7 +73,7 @@ class RawCodec:
         try:
             return raw_bytes(value)
         except KindError as misfit:
-            raise KindError(f"{misfit}; it was made or opened without a codec: say what it is, as in key=\"I\", value=\"Q\", or "
+            raise KindError(f"{misfit}; the map has no codec for it: pass its type, as in key=\"I\", value=\"Q\", or "
                             "give bytes") from None
 
     def decode(self, data: Any) -> bytes:
@@ -88,7 +88,7 @@ class StructCodec:
         self._packed, self._unpack, self._iter_unpack = packed, packed.unpack_from, packed.iter_unpack
         code = packed.format.lstrip("@=")
         self.cast: Optional[str] = code if len(fields) == 1 and code in CASTS else None
-        # Without a check of its own where struct cuts nothing off: `encode` is asked after a failure.
+        # No extra check if struct checks the range: `encode` runs after a failure.
         self.quick: Callable[[Any], bytes] = self._quick(packed, fields)
 
     def _quick(self, packed: struct.Struct, fields: List[Scalar]) -> Callable[[Any], bytes]:
@@ -156,7 +156,7 @@ class TupleCodec(StructCodec):
 
 
 class CtypesCodec:
-    """A class of ctypes; a simple one (c_uint32) is a number in Python. The padding of a structure is written as zeros."""
+    """A ctypes class; a simple class (c_uint32) is a number in Python. Padding is written as zeros."""
 
     def __init__(self, kind: Any) -> None:
         self.size = ctypes.sizeof(kind)
@@ -165,7 +165,7 @@ class CtypesCodec:
         self._field = of_ctypes(kind) if self._simple or self._is_list(kind) else None
 
     def _is_list(self, kind: Any) -> bool:
-        """Whether a list will do for an array of it: only of numbers."""
+        """Whether a list can stand for an array of it: only for numbers."""
         return issubclass(kind, ctypes.Array) and (
             self._is_list(kind._type_) if issubclass(kind._type_, ctypes.Array) else issubclass(kind._type_, ctypes._SimpleCData))
 
@@ -193,13 +193,13 @@ class CtypesCodec:
 
 
 class NumpyCodec:
-    """A type of numpy. The padding of a structure is written as zeros."""
+    """A numpy dtype. Padding is written as zeros."""
 
     def __init__(self, dtype: Any) -> None:
         self._numpy = sys.modules["numpy"]
         self._whole = whole = self._numpy.dtype(dtype)
         self.size: int = whole.itemsize
-        self._dtype, self._shape = whole.base, whole.shape  # of a type that is an array: of one element, and how many
+        self._dtype, self._shape = whole.base, whole.shape  # for an array type: the element type and the count
         self._mask = dtype_mask(whole)
         self._field = of_numpy(whole)
         flat = self._field.flat() if isinstance(self._field, Record) else None
@@ -215,7 +215,7 @@ class NumpyCodec:
         return bytes(data)
 
     def _quick(self, flat: struct.Struct) -> Callable[[Any], bytes]:
-        """Of numbers alone: struct checks them, and writes zeros between them."""
+        """For numbers only: struct checks them, and writes zeros between them."""
         pack, encode = flat.pack, self.encode
 
         def quick(value: Any) -> bytes:
@@ -223,7 +223,7 @@ class NumpyCodec:
         return quick
 
     def _is_same(self, value: Any) -> bool:
-        """Whether a value is laid out already as the map wants it."""
+        """Whether the memory layout of a value is the layout of the map."""
         return bool(value.dtype == self._dtype and value.shape == self._shape and self._dtype.kind in "iufcV")
 
     def decode(self, data: Any) -> Any:
@@ -243,7 +243,7 @@ Network = Union[ipaddress.IPv4Network, ipaddress.IPv6Network]
 
 
 class NetworkCodec:
-    """Keys that are networks of ipaddress: IPv4Network("10.0.0.0/8"), its text, or an address, which is a network of one."""
+    """Keys that are ipaddress networks: IPv4Network("10.0.0.0/8"), its text, or an address as a network of one host."""
 
     def __init__(self, kind: Type[Network]) -> None:
         self._kind = kind
@@ -279,19 +279,19 @@ class PerCpuCodec:
     def encode(self, values: Iterable[Any]) -> bytes:
         try:
             each = [] if isinstance(values, (str, bytes, bytearray, Mapping, Set)) else list(values)
-        except (TypeError, ValueError, OSError):  # ValueError: of a file that is closed
+        except (TypeError, ValueError, OSError):  # ValueError: a closed file
             each = []
         if not each:
-            raise KindError(f"{described(values)} is no list with a value for each of the {self._cpus} possible CPUs; set_cpu() "
+            raise KindError(f"{described(values)} is not a list with a value for each of the {self._cpus} possible CPUs; set_cpu() "
                             "stores that of one CPU")
-        return b"".join([self._encode_one(cpu, value) for cpu, value in enumerate(each)])  # too many: the library says it
+        return b"".join([self._encode_one(cpu, value) for cpu, value in enumerate(each)])  # too many: the library fails
 
     def _encode_one(self, cpu: int, value: Any) -> bytes:
         try:
             data = self.one.encode(value)
         except Misfit as misfit:
             raise misfit.at(f"CPU {cpu}") from None
-        if len(data) != self.one_size:  # which would move those of the CPUs behind it
+        if len(data) != self.one_size:  # a wrong length would shift the values of the later CPUs
             raise RangeError(f"{len(data)} bytes, {shown(data)}, do not fit: a value has {self.one_size} bytes", f"CPU {cpu}")
         return data
 
@@ -337,7 +337,7 @@ def _is_of_numpy(like: Any) -> bool:
 
 
 def make_codec(like: CodecLike) -> Codec:
-    """The codec that a key or value is described by."""
+    """The codec for a description of keys or values."""
     if like is None or isinstance(like, int):
         return RawCodec(like)
     if isinstance(like, str):
@@ -356,14 +356,14 @@ def make_codec(like: CodecLike) -> Codec:
 
 
 def decode_all(codec: Codec, size: int, data: Any) -> List[Any]:
-    """The values of many, one after the other in one buffer."""
+    """The values of many entries, one after the other in one buffer."""
     if hasattr(codec, "decode_all"):
         return codec.decode_all(data)  # type: ignore[no-any-return]
     view = memoryview(data).cast("B")
     return [codec.decode(view[at:at + size]) for at in range(0, len(view), size)]
 
 
-# --- fields: a codec over a buffer of its own, read and written as field[0] -----------------------------------------
+# --- fields: a codec with a buffer, read and written as field[0] --------------------------------------------------
 
 
 class _Field:
@@ -382,8 +382,8 @@ class _Field:
 
 
 def make_field(codec: Codec, buffer: Any) -> Any:
-    """What encodes into a buffer (field[0] = value) and decodes from it (field[0]): where it can, a memoryview."""
+    """An object that encodes into a buffer (field[0] = value) and decodes from it (field[0]): a memoryview if possible."""
     cast = getattr(codec, "cast", None)
-    if not cast or cast in "f?":  # a view makes an infinity of what is too large for a float, and True of everything
+    if not cast or cast in "f?":  # a view stores infinity for a too large float, and True for any object
         return _Field(codec, buffer)
     return memoryview(buffer).cast("B").cast(cast)

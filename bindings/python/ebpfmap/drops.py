@@ -11,21 +11,21 @@ from .resource import Resource, seconds
 
 
 class Drop(NamedTuple):
-    """Packets that were lost for one reason; 0 stands for what the kernel does not tell."""
+    """Packets that were lost for one reason. 0 means that the kernel does not report the field."""
 
     reason: Union[DropReason, int]
     error: int
-    """The errno that they were dropped with."""
+    """The errno of the drop."""
     ifindex: int
-    """The interface that they came in by, in the network namespace with the inode `netns`."""
+    """The ingress interface, in the network namespace with the inode `netns`."""
     netns: int
     target: int
-    """Where they were to go: an interface, a CPU, a key of an xskmap."""
+    """The target: an interface, a CPU, or a key of an xskmap."""
     map_id: int
     program_id: int
     packets: int
     message: str
-    """What happened, the likely cause, and what mends it."""
+    """The event, the likely cause, and the remedy."""
 
 
 def _drop(drop: DropHandle) -> Drop:
@@ -35,49 +35,49 @@ def _drop(drop: DropHandle) -> Drop:
                 api.ebpf_drop_program_id(drop), api.ebpf_drop_packets(drop), api.ebpf_drop_message(drop))
 
 
-# Seconds after which one who waits looks whether it was closed meanwhile: the kernel wakes nobody for that.
+# The interval in seconds between checks for close() in another thread, because close() does not wake poll().
 _PATIENCE = 0.2
 
 
 class Drops(Resource[DropsHandle]):
-    """Listens for lost packets, on the whole machine: `for drop in Drops(): print(drop.message)`."""
+    """Listens for lost packets on the whole machine: `for drop in Drops(): print(drop.message)`."""
 
     noun = "drops"
-    way_out = "open another Drops(), or pass what next() and summary() return; fileno() is for select"
+    way_out = "open another Drops(), or pass the results of next() and summary(); fileno() is for select"
 
     def __init__(self) -> None:
         self._handle = api.ebpf_drops_open()
 
     def fileno(self) -> int:
-        """A descriptor that is readable when there is something: for select, selectors, asyncio."""
+        """A descriptor that is readable when the stream has data, for select, selectors and asyncio."""
         return api.ebpf_drops_fd(self._open())
 
     def next(self, timeout: Optional[float] = 0) -> Optional[Drop]:
-        """The next loss; None where there is none within so many seconds (None: however long it takes)."""
+        """The next loss; None after a timeout in seconds (timeout None: waits without limit)."""
         end = float("inf") if timeout is None else time.monotonic() + seconds(timeout)
         drop = self._take()
         while drop is None and time.monotonic() < end:
-            readable = select.poll()  # as select.select(), for descriptors of any number
+            readable = select.poll()  # like select.select(), but without a limit on descriptor numbers
             readable.register(self, select.POLLIN)
             readable.poll(1000 * max(0, min(_PATIENCE, end - time.monotonic())))
             drop = self._take()
         return drop
 
     def _take(self) -> Optional[Drop]:
-        with self._open() as drops:  # what is lent is overwritten by the next one
+        with self._open() as drops:  # the next call overwrites the borrowed record
             found, drop = api.ebpf_drops_next(drops)  # type: ignore[arg-type]
             return _drop(drop) if found else None
 
     @walking
     def __iter__(self) -> Iterator[Drop]:
-        """Losses as they happen, without end."""
+        """Losses as they happen, forever."""
         while True:
             drop = self.next(timeout=None)
             if drop is not None:
                 yield drop
 
     def summary(self) -> List[Drop]:
-        """Totals since it was opened, most packets first; an overflow of the stream does not touch them."""
+        """Totals since it was opened, most packets first. An overflow of the stream does not affect them."""
         lines: List[Drop] = []
         with self._open() as drops:
             found, drop = api.ebpf_drops_summary(drops, 0)  # type: ignore[arg-type]
@@ -88,7 +88,7 @@ class Drops(Resource[DropsHandle]):
 
     @property
     def unseen(self) -> List[str]:
-        """What cannot be seen on this kernel."""
+        """The losses that this kernel does not report."""
         sentences: List[str] = []
         sentence = api.ebpf_drops_unseen(self._open(), 0)
         while sentence is not None:

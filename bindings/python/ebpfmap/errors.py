@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Errors that explain: each is an OSError, and what Python would expect at that place as well."""
+"""Errors: each is an OSError, and also the exception that Python programmers expect."""
 from typing import Any, Dict, Tuple, Type, Union
 
 from ._generated.api import Cause
@@ -7,16 +7,16 @@ from ._misfit import RangeError as RangeError
 
 
 class Error(OSError):
-    """A call that failed. str() of it says what was asked, why it is refused and what to do."""
+    """A failed call. str() returns the request, the reason and the remedy."""
 
     errno: int
     strerror: str
     cause: Union[Cause, int]
-    """Why, for a program to branch on; a plain int where the library is newer than this package."""
+    """The cause, to branch on; a plain int if the library is newer than this package."""
     operation: str
-    """The call of the C library that failed: "ebpf_map_create"."""
+    """The failed call of the C library: "ebpf_map_create"."""
     log: str
-    """The verifier's and libbpf's words, where there are any."""
+    """The log of the verifier or libbpf, if any."""
 
     def __init__(self, errno: int, message: str, cause: Union[Cause, int] = Cause.UNKNOWN, operation: str = "",
                  log: str = "") -> None:
@@ -25,7 +25,7 @@ class Error(OSError):
 
     @property
     def message(self) -> str:
-        """One line: what was asked, why it is refused, what to do."""
+        """One line: the request, the reason, the remedy."""
         return self.strerror
 
     def __str__(self) -> str:
@@ -36,11 +36,11 @@ class Error(OSError):
 
 
 class NotFoundError(Error, KeyError):
-    """There is no such key."""
+    """The key does not exist."""
 
 
 class ExistsError(Error, FileExistsError):
-    """The key, or something at the path of a pin, is there already."""
+    """The key, or a file at the path of a pin, already exists."""
 
 
 class MemberError(Error, KeyError):
@@ -48,39 +48,39 @@ class MemberError(Error, KeyError):
 
 
 class FullError(Error):
-    """The map holds as many entries as it has room for."""
+    """The map is full."""
 
 
 class IndexRangeError(Error, IndexError):
-    """An index at or past the end of the map."""
+    """An index past the end of the map."""
 
 
 class ArgumentError(Error, ValueError):
-    """An argument, or what a map is to be, breaks a rule."""
+    """An argument or a map spec breaks a rule."""
 
 
 class UnsupportedError(Error):
-    """This type of map or link has no such operation."""
+    """This type of map or link does not support the operation."""
 
 
 class KernelTooOldError(UnsupportedError):
-    """This kernel does not have it yet; the message says since when kernels do."""
+    """This kernel is too old; the message names the required version."""
 
 
 class AccessError(Error, PermissionError):
-    """A capability is missing, or the map, the pin or a token does not allow it."""
+    """A capability is missing, or the map, the pin or a token denies access."""
 
 
 class PinMissingError(Error, FileNotFoundError):
-    """There is no such pin, no directory for it, or no bpf file system."""
+    """The pin, its directory or the bpf file system does not exist."""
 
 
 class InterfaceError(Error):
-    """There is no such network interface."""
+    """The network interface does not exist."""
 
 
 class InterfaceDownError(Error):
-    """The interface is down: nothing is received or sent."""
+    """The interface is down: it receives and sends no packets."""
 
 
 class InterfaceBusyError(Error):
@@ -88,23 +88,23 @@ class InterfaceBusyError(Error):
 
 
 class XdpModeError(Error):
-    """The driver cannot do it in this mode: it has no native XDP, or not with this MTU, or no AF_XDP without a copy."""
+    """The driver does not support this mode: no native XDP, not with this MTU, or no zero-copy AF_XDP."""
 
 
 class VerifierError(Error):
-    """The verifier refused a program: `log` has its words."""
+    """The verifier rejected a program: `log` is its log."""
 
 
 class LinkGoneError(Error):
-    """What a link was attached to does not exist any more."""
+    """The target of a link does not exist any more."""
 
 
 class ChainStaleError(Error):
-    """Somebody else has committed to the chain: open it again."""
+    """Another process has committed to the chain: open it again."""
 
 
 class IterationError(Error):
-    """A map changed faster than it could be walked."""
+    """A map changed too fast for an iteration."""
 
 
 _CLASSES: Dict[Type[Error], str] = {
@@ -133,7 +133,7 @@ _BY_CAUSE = {Cause[name]: kind for kind, names in _CLASSES.items() for name in n
 
 
 def make_error(errno: int, cause: int, operation: str, message: str, log: str) -> Error:
-    """The exception for what the library said."""
+    """The exception for an error of the library."""
     try:
         known = Cause(cause or Cause.UNKNOWN)
     except ValueError:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Fields: what a key or value is made of. Each checks a value and writes its bytes; what nobody writes stays zero."""
+"""Fields of keys and values. A field checks a value and writes its bytes. All other bytes stay zero."""
 import ctypes
 import operator
 import struct
@@ -11,30 +11,30 @@ from ._misfit import KindError, Misfit, RangeError, described, shown
 
 
 class Field(Protocol):
-    """What every field has."""
+    """The interface of fields."""
 
     size: int
 
     def store(self, value: Any, into: bytearray, at: int) -> None:
-        """Writes a value into bytes that are zero."""
+        """Writes a value into zeroed bytes."""
 
 
 def bare(value: Any) -> Any:
-    """The number in a c_uint32 and the like, or in an array of numpy without dimensions."""
+    """The number in a c_uint32 or similar object, or in a numpy array without dimensions."""
     if isinstance(value, ctypes._SimpleCData):
         return value.value
     return value[()] if getattr(value, "shape", None) == () else value
 
 
 class Scalar:
-    """One number or string, as struct writes it."""
+    """One number or string in a struct format."""
 
     def __init__(self, format: str, name: str) -> None:
         self._packed, self.name, self.format = struct.Struct(format), name, format
         self.size = self._packed.size
 
     def check(self, value: Any) -> Any:
-        """The value as struct takes it, or an error."""
+        """The value for struct; raises an error if it does not fit."""
         raise NotImplementedError
 
     def pack(self, value: Any) -> bytes:
@@ -68,7 +68,7 @@ class Integer(Scalar):
 
 
 class Float(Scalar):
-    """A floating-point number. One that is too large is refused; infinities and NaN are written as they are."""
+    """A floating-point number. A finite number that is too large is rejected; infinities and NaN are stored."""
 
     def check(self, value: Any) -> Any:
         value = bare(value)
@@ -79,7 +79,7 @@ class Float(Scalar):
         except OverflowError:
             raise RangeError(f"{shown(value)} does not fit: {self.name} takes {self._rule}") from None
         except (TypeError, struct.error):
-            if isinstance(value, int):  # of more digits than a float has
+            if isinstance(value, int):  # an integer with more digits than a float
                 raise RangeError(f"{shown(value)} does not fit: {self.name} takes {self._rule}") from None
             raise KindError(f"{described(value)} is no number: {self.name} takes a float") from None
         return value
@@ -105,7 +105,7 @@ class Truth(Scalar):
 
 
 class Chars(Scalar):
-    """Bytes, of at most so many; zeros fill up."""
+    """Bytes up to a length, padded with zeros."""
 
     def __init__(self, format: str, name: str, room: int, *, ascii: bool = False, exact: bool = False) -> None:
         super().__init__(format, name)
@@ -129,7 +129,7 @@ class Chars(Scalar):
 
 
 class Text:
-    """Characters as 32-bit numbers, of at most so many."""
+    """Up to a number of characters, as 32-bit numbers."""
 
     def __init__(self, room: int, order: str, name: str) -> None:
         self.size, self.name = 4 * room, name
@@ -175,7 +175,7 @@ class Repeated:
 
 
 class Record:
-    """A structure of numpy: a tuple, or a record with the same fields."""
+    """A numpy structure: a tuple, or a record with the same fields."""
 
     def __init__(self, dtype: Any, fields: Iterable[Tuple[str, int, Field]]) -> None:
         self.size = dtype.itemsize
@@ -189,7 +189,7 @@ class Record:
                 raise misfit.within_field(name) from None
 
     def flat(self) -> Optional[struct.Struct]:
-        """All fields as one format of struct, where they are numbers, one behind the other and of one byte order."""
+        """One struct format for all fields, if they are numbers in order with one byte order."""
         format, end, orders = "", 0, set()
         for _, offset, field in self._fields:
             if not isinstance(field, (Integer, Float)) or offset < end:
@@ -216,17 +216,17 @@ class Record:
 
 
 def _kind(value: Any) -> str:
-    """Of numpy's: "b" for booleans, "c" for complex numbers."""
+    """The kind letter of numpy: "b" for booleans, "c" for complex numbers."""
     return getattr(getattr(value, "dtype", None), "kind", "")
 
 
 def _dimensions(value: Any) -> int:
-    """Of an array of numpy; 0 for all that is one."""
+    """The number of dimensions of a numpy array; 0 for a single value."""
     return int(getattr(value, "ndim", 0))
 
 
 def sequence(value: Any, count: int, wanted: str = "a sequence") -> Sequence[Any]:
-    """The items of a list or the like, of which there have to be so many."""
+    """The items of a sequence, which must have this length."""
     is_one = isinstance(value, (str, Mapping, Set)) or not hasattr(value, "__len__") and not hasattr(value, "__next__")
     if is_one or getattr(value, "shape", None) == ():
         raise KindError(f"{described(value)} is not {wanted} of {count} {'value' if count == 1 else 'values'}")
@@ -234,7 +234,7 @@ def sequence(value: Any, count: int, wanted: str = "a sequence") -> Sequence[Any
         items: Any = list(value) if hasattr(value, "__next__") else value
         found = len(items)
         rows = [items[at] for at in range(found)] if isinstance(items, ctypes.Array) else list(items)
-    except (TypeError, ValueError, OSError):  # ValueError: of a file that is closed
+    except (TypeError, ValueError, OSError):  # ValueError: a closed file
         raise KindError(f"{described(value)} is not {wanted} of {count} {'value' if count == 1 else 'values'}") from None
     if found != count:
         raise RangeError(f"{found} value{'' if found == 1 else 's'}, {shown(value)}, do not fit: {count} "
@@ -243,8 +243,7 @@ def sequence(value: Any, count: int, wanted: str = "a sequence") -> Sequence[Any
 
 
 def flattened(value: Any, depth: int = 8) -> Optional[List[Any]]:
-    """The numbers that a decoded value is made of, as Python has them: they do not wrap. None where it has something else, or is
-    deeper than that."""
+    """The numbers of a decoded value as Python numbers, which do not wrap. None for other contents or deeper nesting."""
     if hasattr(value, "dtype"):
         value = value.tolist()
     if isinstance(value, (int, float, complex)):
@@ -258,11 +257,11 @@ def flattened(value: Any, depth: int = 8) -> Optional[List[Any]]:
     return None if None in parts else [number for part in parts for number in part or ()]
 
 
-# --- of struct ------------------------------------------------------------------------------------------------------------
+# --- struct ---------------------------------------------------------------------------------------------------------------
 
 
 def scalar(order: str, code: str, name: str, length: int = 1) -> Scalar:
-    """The field of a code of struct."""
+    """The field for a struct format character."""
     if code in "sp":
         room = length if code == "s" else max(0, min(length - 1, 255))
         return Chars(f"{order}{length}{code}", name, room)
@@ -275,11 +274,11 @@ def scalar(order: str, code: str, name: str, length: int = 1) -> Scalar:
     return Integer(order + code, name, signed=code in "bhilqn")
 
 
-# --- of ctypes ------------------------------------------------------------------------------------------------------------
+# --- ctypes ---------------------------------------------------------------------------------------------------------------
 
 
 def of_ctypes(kind: Any) -> Field:
-    """The field of a simple class of ctypes, or of an array of them."""
+    """The field for a simple ctypes class, or for an array of one."""
     if issubclass(kind, ctypes.Array):
         of = kind._type_
         if issubclass(of, ctypes.c_char):
@@ -307,11 +306,11 @@ def _native() -> str:
     return "<" if sys.byteorder == "little" else ">"
 
 
-# --- of numpy -------------------------------------------------------------------------------------------------------------
+# --- numpy ----------------------------------------------------------------------------------------------------------------
 
 
 def of_numpy(dtype: Any) -> Field:
-    """The field of a type of numpy."""
+    """The field for a numpy dtype."""
     if dtype.subdtype:
         base, shape = dtype.subdtype
         field = of_numpy(base)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Frames: what an AF_XDP socket has received in one go."""
+"""Frames: the result of one recv() of an AF_XDP socket."""
 from array import array
 from typing import TYPE_CHECKING, Iterator, List, Optional, Sequence, Tuple, Union, overload
 
@@ -11,29 +11,29 @@ if TYPE_CHECKING:
 
 
 class Frames(Single, Sequence[memoryview]):
-    """Received frames, as views of their bytes: the memory itself, so that writing changes the packet. They are to be sent or
-    released, together or each by its address; then the views are void, and raise ValueError.
+    """Received frames as views of their bytes. Writing to a view changes the packet in the shared memory. Send or release the
+    frames, together or by address; then the views are invalid and raise ValueError.
 
-    A slice of it has some of the frames: `socket.release(frames[socket.send(frames):])`.
+    A slice contains some of the frames: `socket.release(frames[socket.send(frames):])`.
     """
 
     way_out = "copy the packets: [bytes(packet) for packet in frames]"
     addresses: "array[int]"
-    """Where the packets begin, in the memory of the socket."""
+    """The addresses of the packets in the memory of the socket."""
     lengths: "array[int]"
-    """The bytes of each; may be changed before they are sent."""
+    """The length of each packet; may be changed before sending."""
     options: "array[int]"
-    """XskFrameOption.CONTINUED where the packet goes on in the next frame; TX_METADATA may be added before they are sent."""
+    """XskFrameOption.CONTINUED if the packet continues in the next frame; TX_METADATA may be added before sending."""
 
     def __init__(self, socket: "XskSocket", addresses: "array[int]", lengths: "array[int]", options: "array[int]",
                  returns: int, received: "Optional[Tuple[array[int], array[int]]]" = None) -> None:
         self.addresses, self.lengths, self.options = addresses, lengths, options
         self._socket, self._returns = socket, returns
-        self._received = received or (addresses[:], lengths[:])  # which nobody changes
+        self._received = received or (addresses[:], lengths[:])  # never changed
         self._views: Optional[List[memoryview]] = None
 
     def _look(self) -> Optional[List[memoryview]]:
-        """The views, made when somebody wants to see one; None where it is not sure any more that all frames are his."""
+        """The views, created at the first use; None if some frames may have been sent or released."""
         if self._views is None:
             self._views = self._socket._views(*self._received, self._returns)
         return self._views

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Maps whose values are bytes, found by keys: reading, writing and walking them."""
+"""Maps from keys to values: lookup, update and iteration."""
 import ctypes
 from ctypes import byref, c_uint32, c_uint64, c_void_p
 from typing import (
@@ -20,7 +20,7 @@ MISSING: Any = object()
 MISSING_TOO: Any = object()
 _ENOENT = 2
 
-# These four are called ready-made, see Call.
+# These four are called with prepared arguments, see Call.
 _map_lookup = functions.bare("ebpf_map_lookup")
 _map_update = functions.bare("ebpf_map_update")
 _map_delete = functions.bare("ebpf_map_delete")
@@ -28,10 +28,10 @@ _map_take = functions.bare("ebpf_map_take")
 
 
 class Call(Single):
-    """Everything that a call needs, made once: buffers with fields that encode and decode, and the arguments as C wants them.
+    """Prepared arguments of a call: buffers with fields that encode and decode, and the arguments of the C function.
 
-    ctypes takes as long to make these as the kernel for a lookup. One belongs to one call at a time. It holds the handle, so
-    that a map that another thread closes is open until the call is over.
+    Creating them with ctypes takes as long as a lookup in the kernel. One call at a time uses a Call. It keeps the handle, so
+    a map that another thread closes stays open until the call ends.
     """
 
     __slots__ = ("handle", "key", "value", "both", "key_alone")
@@ -48,7 +48,7 @@ class Call(Single):
 
 
 class _Closed(List[Any]):
-    """The calls of a map that is closed."""
+    """The calls of a closed map."""
 
     def pop(self, *_: Any) -> Any:
         raise ValueError("the map is closed")
@@ -58,14 +58,14 @@ _CLOSED = _Closed()
 
 
 class Dump(NamedTuple):
-    """All entries: keys and values one after the other. Of struct formats of one field these are views of numbers, of all
-    others views of bytes; np.frombuffer(dump.values, dtype) makes an array of either without a copy."""
+    """All entries: the keys and the values in two buffers. For struct formats with one field these are views of numbers, else
+    views of bytes. np.frombuffer(dump.values, dtype) makes an array of either without a copy."""
 
     keys: memoryview
     values: memoryview
 
     def __reduce__(self) -> Tuple[Any, ...]:
-        """Memoryviews cannot be copied or pickled; their bytes can."""
+        """Copies and pickles bytes, because memoryviews cannot be copied or pickled."""
         return _dump, (bytes(self.keys), self.keys.format, bytes(self.values), self.values.format)
 
 
@@ -74,7 +74,7 @@ def _dump(keys: bytes, key_format: str, values: bytes, value_format: str) -> Dum
 
 
 class Keyed(Map, Generic[K, V]):
-    """A map that is read and written by keys."""
+    """A map with lookup and update by key."""
 
     _calls: List[Call]
 
@@ -86,7 +86,7 @@ class Keyed(Map, Generic[K, V]):
         self._calls = [self._new_call()]
 
     def _exchanged(self, value: Codec) -> Codec:
-        """The codec of what is exchanged for one value."""
+        """The codec of the buffer for one value."""
         return value
 
     def close(self) -> None:
@@ -95,9 +95,9 @@ class Keyed(Map, Generic[K, V]):
 
     # --- one entry -------------------------------------------------------------------------------------------------------
     #
-    # The same steps four times over, written out: a function in between would cost a tenth of a lookup. Whatever is not as it
-    # should be is asked again, in the ordinary way, for the library to say what it is. A list that is made with one element
-    # has no room for more, so that taking and returning that one never allocates.
+    # The same steps are written out four times, because a function in between would cost a tenth of a lookup. After a failure
+    # the call is repeated in the ordinary way, so that the library explains it. A list of one element has no room for more, so
+    # taking and returning that element never allocates.
 
     def _new_call(self) -> Call:
         return Call(self._open(), self._key, self._value, self._key_size, self._value_len)
@@ -169,7 +169,7 @@ class Keyed(Map, Generic[K, V]):
             if not code:
                 return call.value[0]  # type: ignore[no-any-return]
         except REFUSALS:
-            if not code:  # it is taken: nobody can ask for it once more
+            if not code:  # the value is removed: the call cannot be repeated
                 raise
         finally:
             calls.append(call)
@@ -215,7 +215,7 @@ class Keyed(Map, Generic[K, V]):
     def take(self, key: K, default: Union[V, T]) -> Union[V, T]: ...
 
     def take(self, key: K, default: Any = MISSING) -> Any:
-        """Reads an entry and removes it, in one step that nobody can come between."""
+        """Reads and removes an entry in one atomic step."""
         try:
             return self._take(key)
         except LookupError as error:
@@ -224,7 +224,7 @@ class Keyed(Map, Generic[K, V]):
             return default
 
     def put(self, key: K, value: V, flags: int = UpdateFlag.ANY) -> None:
-        """Stores a value; flags: UpdateFlag.ANY, NOEXIST (only if the key is new) or EXIST (only if it is there)."""
+        """Stores a value; flags: UpdateFlag.ANY, NOEXIST (only if the key is new) or EXIST (only if it exists)."""
         if flags:
             self._store(key, value, flags)
         else:
@@ -234,16 +234,16 @@ class Keyed(Map, Generic[K, V]):
         api.ebpf_map_update(self._open(), self._encoded(key), encoded(self._value, value, "value"), flags)
 
     def insert(self, key: K, value: V) -> None:
-        """Stores a value under a new key; ExistsError where it is there."""
+        """Stores a value under a new key; ExistsError if the key exists."""
         self._store(key, value, UpdateFlag.NOEXIST)
 
     def replace(self, key: K, value: V) -> None:
-        """Overwrites a value; NotFoundError, which is a KeyError, where there is none."""
+        """Replaces a value; NotFoundError, which is a KeyError, if the key does not exist."""
         self._store(key, value, UpdateFlag.EXIST)
 
     def next_key(self, key: Optional[K] = None) -> Optional[K]:
-        """The kernel's own step from one key to the next, from None to the first; None after the last. A walk is better: this
-        starts over when the key has vanished."""
+        """The next key in the kernel's order, or the first for None; None after the last. Prefer iteration: this call restarts
+        at the first key if the given key was deleted."""
         following = bytearray(self._key_size)
         before = None if key is None else self._encoded(key)
         if not api.ebpf_map_next_key(self._open(), before, following):
@@ -253,11 +253,11 @@ class Keyed(Map, Generic[K, V]):
     # --- all entries -------------------------------------------------------------------------------------------------------
 
     def _chunks(self, with_values: bool) -> Iterator[Tuple[memoryview, memoryview]]:
-        """Walks over the map, some thousand entries at a time; the buffers are used again for the next ones."""
+        """Iterates over the map in batches of thousands of entries. Each batch reuses the buffers."""
         room = max(1, min(4096, self.max_entries or 4096, (1 << 20) // (self._key_size + self._value_len)))
         keys = bytearray(room * self._key_size)
         values = bytearray(room * self._value_len if with_values else 0)
-        map = self._open()  # which has to outlive the cursor
+        map = self._open()  # the map must outlive the cursor
         cursor = api.ebpf_cursor_new(map)
         try:
             while self._handle is map:
@@ -282,7 +282,7 @@ class Keyed(Map, Generic[K, V]):
             for keys, values in self._chunks(True))
 
     def read_all(self) -> Dump:
-        """All entries as two buffers: the quickest way to have many."""
+        """All entries as two buffers: the fastest way to read many entries."""
         keys, values = bytearray(), bytearray()
         for some_keys, some_values in self._chunks(True):
             keys += some_keys
@@ -320,14 +320,14 @@ class _Items(Single, ItemsView[K, V]):
 
 
 class Dictionary(MutableMapping[K, V]):
-    """What a map that is a dictionary adds to the steps above. A walk takes thousands of entries at a time from the kernel; one
-    that stays in the map throughout is met exactly once, and one that comes or goes meanwhile may be met or not."""
+    """The dictionary operations. Iteration reads thousands of entries per system call. It yields an entry exactly once if the
+    entry stays in the map; it may or may not yield an entry that is added or removed meanwhile."""
 
     def __iter__(self) -> Iterator[K]:
         return self._walk_keys()  # type: ignore[attr-defined, no-any-return]
 
     def __len__(self) -> int:
-        """Counts, by walking over the keys."""
+        """The number of entries, counted by iteration over the keys."""
         return sum(1 for _ in self)
 
     def keys(self) -> KeysView[K]:
@@ -340,7 +340,7 @@ class Dictionary(MutableMapping[K, V]):
         return _Items(self)
 
     def discard(self, key: K) -> bool:
-        """Removes an entry; False where there was none."""
+        """Removes an entry; False if it did not exist."""
         try:
             del self[key]
         except KeyError:
@@ -348,13 +348,13 @@ class Dictionary(MutableMapping[K, V]):
         return True
 
     def clear(self) -> None:
-        """Removes what is there now."""
+        """Removes the current entries."""
         for key in self:
             self.discard(key)
 
 
 class Hash(Keyed[K, V], Dictionary[K, V]):
-    """A map that is a dictionary. Give its type on creation, or let open() find it."""
+    """A map with the operations of a dictionary. Pass its type to create one, or use open()."""
 
     def __delitem__(self, key: K) -> None:
         self._remove(key)
@@ -366,11 +366,11 @@ class Hash(Keyed[K, V], Dictionary[K, V]):
     def pop(self, key: K, default: Union[V, T]) -> Union[V, T]: ...
 
     def pop(self, key: K, default: Any = MISSING) -> Any:
-        """Reads an entry and removes it, in one step that nobody can come between."""
+        """Reads and removes an entry in one atomic step."""
         return self.take(key, default)
 
     def popitem(self) -> Tuple[K, V]:
-        """Takes some entry out."""
+        """Removes and returns any entry."""
         for key in self:
             value = self.take(key, MISSING_TOO)
             if value is not MISSING_TOO:
@@ -378,7 +378,7 @@ class Hash(Keyed[K, V], Dictionary[K, V]):
         raise KeyError("the map is empty")
 
     def setdefault(self, key: K, default: V) -> V:  # type: ignore[override]
-        """The value of a key, which is put there first where it is new; of several who do so at once, one does."""
+        """The value of a key. Stores the default first if the key is new; only one of several concurrent calls stores it."""
         try:
             self.insert(key, default)
         except FileExistsError:

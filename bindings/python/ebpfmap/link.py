@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Links: a program attached, for as long as somebody wants it."""
+"""Links: attached programs."""
 from typing import TYPE_CHECKING, Any, NamedTuple, Optional, Type, TypeVar, Union
 
 from ._generated import api
@@ -13,7 +13,7 @@ L = TypeVar("L", bound="Link")
 
 
 class Incumbent(NamedTuple):
-    """The XDP program that an interface runs, how, and the link that holds it (0: netlink attached it)."""
+    """The XDP program of an interface, its mode, and the id of its link (0: attached by netlink)."""
 
     program_id: int
     mode: XdpMode
@@ -21,14 +21,14 @@ class Incumbent(NamedTuple):
 
 
 def find_xdp(interface: Union[str, int]) -> Optional[Incumbent]:
-    """The XDP program that an interface runs, whoever attached it; None where there is none."""
+    """The XDP program of an interface, attached by any process; None if there is none."""
     found, program_id, mode, link_id = api.ebpf_link_find_xdp(interface_index(interface))
     return Incumbent(program_id, XdpMode(mode), link_id) if found else None
 
 
 class Link(Resource[LinkHandle]):
-    """A program that is attached to something, until the link is closed, or this process ends, however it ends. A pin keeps
-    it."""
+    """An attached program. It stays attached until the link is closed or this process ends. A pin of the link keeps it
+    attached."""
 
     noun = "link"
     way_out = "pin() it and open the pin, or pass its id or fileno() and open that with from_id() or from_fd()"
@@ -36,8 +36,8 @@ class Link(Resource[LinkHandle]):
     @classmethod
     def attach_xdp(cls: Type[L], program: Any, interface: Union[str, int], *, mode: int = XdpMode.AUTO,
                    netns: Any = None) -> L:
-        """Attaches an XDP program to an interface, of the namespace `netns` if given. One that is there is never replaced:
-        InterfaceBusyError names it."""
+        """Attaches an XDP program to an interface, in the network namespace `netns` if given. It never replaces a program:
+        InterfaceBusyError names the attached one."""
         if isinstance(interface, int) and netns is None:
             return cls._of(api.ebpf_link_attach_xdp(fileno(program), interface, mode))
         name = interface_name(interface, netns)
@@ -46,7 +46,7 @@ class Link(Resource[LinkHandle]):
     @classmethod
     def replace_xdp(cls: Type[L], program: Any, interface: Union[str, int], replaced_id: int, *,
                     mode: int = XdpMode.AUTO) -> L:
-        """Puts an XDP program in the place of another one's, which is named by its id: whatever else is there stays."""
+        """Replaces the XDP program with the given id. Fails if another program is attached."""
         return cls._of(api.ebpf_link_replace_xdp(fileno(program), interface_index(interface), mode, replaced_id))
 
     @classmethod
@@ -60,12 +60,12 @@ class Link(Resource[LinkHandle]):
 
     @classmethod
     def attach_cgroup(cls: Type[L], program: Any, cgroup: Any, attach_type: int) -> L:
-        """Attaches a program to a cgroup, next to those that are there."""
+        """Attaches a program to a cgroup, beside the attached programs."""
         return cls._of(api.ebpf_link_attach_cgroup(fileno(program), fileno(cgroup), attach_type))
 
     @classmethod
     def from_fd(cls: Type[L], fd: int) -> L:
-        """A link of a descriptor, which stays the caller's."""
+        """Opens a link by a descriptor, which stays open."""
         return cls._of(api.ebpf_link_open_fd(fd))
 
     @classmethod
@@ -79,7 +79,7 @@ class Link(Resource[LinkHandle]):
         return cls._of(api.ebpf_link_open_pinned(path))
 
     def pin(self, path: "Path") -> None:
-        """Pins the link: the program stays attached for as long as the pin stands, also when this process ends."""
+        """Pins the link: the program stays attached while the pin exists, even after this process ends."""
         api.ebpf_link_pin(self._open(), path)
 
     def unpin(self, path: "Path") -> None:
@@ -87,20 +87,20 @@ class Link(Resource[LinkHandle]):
         api.ebpf_link_unpin(self._open(), path)
 
     def update(self, program: Any) -> None:
-        """Puts another program into the link, in one step: a packet meets the old one or the new one."""
+        """Replaces the program of the link in one step: a packet sees the old program or the new one."""
         api.ebpf_link_update(self._open(), fileno(program))
 
     def detach(self) -> None:
-        """Detaches at once, whoever else holds the link."""
+        """Detaches at once, even if other processes hold the link."""
         api.ebpf_link_detach(self._open())
 
     def fileno(self) -> int:
-        """The descriptor, lent; -1 where there is none (clsact)."""
+        """The descriptor, borrowed from the link; -1 if there is none (clsact)."""
         return max(-1, api.ebpf_link_fd(self._open()))
 
     @property
     def id(self) -> int:
-        """Unique in the kernel; 0 where no link of the kernel's stands behind it (clsact)."""
+        """The id, unique in the kernel; 0 if the attachment is no kernel link (clsact)."""
         return api.ebpf_link_id(self._open())
 
     @property
@@ -110,22 +110,22 @@ class Link(Resource[LinkHandle]):
 
     @property
     def program_id(self) -> int:
-        """The program that it holds now."""
+        """The id of its current program."""
         return api.ebpf_link_program_id(self._open())
 
     @property
     def ifindex(self) -> int:
-        """The interface that it is attached to; 0 where that is gone."""
+        """The index of its interface; 0 if the interface is gone."""
         return api.ebpf_link_ifindex(self._open())
 
     @property
     def xdp_mode(self) -> XdpMode:
-        """How XDP is really attached."""
+        """The actual XDP mode."""
         return XdpMode(api.ebpf_link_xdp_mode(self._open()))
 
     @property
     def tc_mode(self) -> TcMode:
-        """How tc is really attached."""
+        """The actual tc mode."""
         return TcMode(api.ebpf_link_tc_mode(self._open()))
 
     def __repr__(self) -> str:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""LPM tries: values under prefixes, found by the longest one."""
+"""LPM tries: values of prefixes, with lookup of the longest prefix."""
 import ipaddress
 import struct
 from typing import Any, Optional, Tuple, TypeVar, Union
@@ -19,7 +19,7 @@ _LENGTH = scalar("=", "I", "a prefix length")
 
 
 class PrefixCodec:
-    """Keys of any kind of bits: (prefix length in bits, bytes), or bytes alone for all of their bits."""
+    """Keys of any bits: (prefix length in bits, bytes), or bytes for a full-length prefix."""
 
     def __init__(self, size: Optional[int]) -> None:
         self.size = size
@@ -27,7 +27,7 @@ class PrefixCodec:
     def encode(self, value: Union[bytes, Tuple[int, bytes]]) -> bytes:
         length, address = value if isinstance(value, tuple) and len(value) == 2 else (None, value)
         if isinstance(address, (str, ipaddress._BaseNetwork, ipaddress._BaseAddress)):
-            raise KindError(f"{described(address)} is no (prefix length, bytes): for addresses as text, make or open the trie with "
+            raise KindError(f"{described(address)} is not (prefix length, bytes): for addresses as text, create or open the trie with "
                             "key=IPv4Network or IPv6Network")
         try:
             data = raw_bytes(address)
@@ -42,8 +42,8 @@ class PrefixCodec:
 class LpmTrie(Hash[Any, V], types=(MapType.LPM_TRIE,)):
     """A trie: LpmTrie(IPv4Network, "I", max_entries=1024), then routes["10.0.0.0/8"] = 1, and routes["10.1.2.3"] is 1.
 
-    Reading takes the longest prefix that the address has in the trie; for a network, the longest that contains all of it.
-    Removing takes exactly the given one. Opened without a codec, keys are (prefix length, address as bytes).
+    A lookup finds the longest prefix of an address in the trie; for a network, the longest prefix that contains all of it.
+    A removal removes exactly the given prefix. Without a codec, keys are (prefix length, address as bytes).
     """
 
     def __init__(self, key: CodecLike, value: CodecLike, max_entries: int, *, pin: Any = None, pin_policy: int = 0,

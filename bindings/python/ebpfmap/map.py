@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Maps: what all types of them have in common."""
+"""Maps: the common operations of all map types."""
 import os
 import sys
 from typing import TYPE_CHECKING, Any, ClassVar, Dict, Iterator, NamedTuple, Optional, Tuple, Type, TypeVar, Union
@@ -21,8 +21,9 @@ _OF_BCC = {
     **dict.fromkeys(("iteritems", "items_lookup_batch", "iter"), "items() takes thousands of entries at a time"),
     "itervalues": "values() takes thousands of entries at a time",
     "iterkeys": "keys() takes thousands of entries at a time",
-    **dict.fromkeys(("Key", "Leaf"), "keys and values are what key=, value= said: numbers, tuples, ctypes, numpy"),
-    **dict.fromkeys(("items_lookup_and_delete_batch", "items_delete_batch"), "pop(key) reads and removes in one step, clear() removes all"),
+    **dict.fromkeys(("Key", "Leaf"), "key= and value= give the types of keys and values: numbers, tuples, ctypes, numpy"),
+    **dict.fromkeys(("items_lookup_and_delete_batch", "items_delete_batch"),
+                    "pop(key) reads and removes in one step, clear() removes all"),
     **dict.fromkeys(("update_elem", "items_update_batch"), "map[key] = value stores a value"),
     "lookup": "map[key] and map.get(key) read a value",
     "delete": "del map[key] and map.discard(key) remove an entry",
@@ -30,20 +31,22 @@ _OF_BCC = {
     "average": "sum(key) / possible_cpus()",
     "max": "max(map[key])",
     "next": "next_key(key)",
-    **dict.fromkeys(("open_perf_buffer", "open_ring_buffer"), "mmap.mmap(map.fileno(), …), or a library for ring buffers on map.fileno()"),
+    **dict.fromkeys(("open_perf_buffer", "open_ring_buffer"),
+                    "mmap.mmap(map.fileno(), …), or a library for ring buffers on map.fileno()"),
 }
-"""The names that bcc has for it, and what to do instead."""
+"""Names of bcc and their replacements."""
 
 _classes: Dict[int, "Type[Map]"] = {}
 
 
 def map_class(type: int) -> "Type[Map]":
-    """The class for a type of map."""
+    """The class of a map type."""
     return _classes.get(type, Map)
 
 
 class MapInfo(NamedTuple):
-    """What a map is. value_len is the length of a value as it is exchanged: of per-CPU maps that of all CPUs."""
+    """The properties of a map. value_len is the size of the buffer for one value; for per-CPU maps, of the values of all
+    CPUs."""
 
     id: int
     type: int
@@ -58,14 +61,13 @@ class MapInfo(NamedTuple):
 
 
 class Map(Resource[MapHandle]):
-    """A map of any type. Those that can be read and written by keys are of a class that can; what create() and open() give is
-    of the right one."""
+    """A map of any type. Map types with lookup and update have subclasses. create() and open() return the right class."""
 
     noun = "map"
     way_out = "pin() it and open the pin, or pass its id or fileno() and open that with from_id() or from_fd()"
     types: ClassVar[Tuple[MapType, ...]] = ()
     created: bool = True
-    """False where a pinned map was opened instead of creating one."""
+    """False if a pinned map was opened instead of created."""
 
     _key: Codec
     _value: Codec
@@ -76,7 +78,7 @@ class Map(Resource[MapHandle]):
             cls.types = types
             _classes.update((type, cls) for type in types)
 
-    # --- where maps come from ----------------------------------------------------------------------------------------
+    # --- create and open ---------------------------------------------------------------------------------------------
 
     @staticmethod
     def create(type: Union[str, int], *, key: CodecLike = None, value: CodecLike = None, max_entries: int = 0,
@@ -115,12 +117,12 @@ class Map(Resource[MapHandle]):
 
     @classmethod
     def from_fd(cls: Type[M], fd: int, *, key: CodecLike = None, value: CodecLike = None) -> M:
-        """A map of a descriptor, which stays the caller's."""
+        """Opens a map by a descriptor, which stays open."""
         return cls._opened(api.ebpf_map_open_fd(fd), key, value)
 
     @classmethod
     def from_pin(cls: Type[M], path: "Path", *, flags: int = 0, key: CodecLike = None, value: CodecLike = None) -> M:
-        """Opens a pinned map; a name without '/' lies at the top of the bpf file system."""
+        """Opens a pinned map. A name without '/' is in the root of the bpf file system."""
         return cls._opened(api.ebpf_map_open_pinned(path, flags), key, value)
 
     def _adopt(self, handle: MapHandle, key: Codec, value: Codec) -> None:
@@ -129,63 +131,63 @@ class Map(Resource[MapHandle]):
         self._check_size("key", key.size, api.ebpf_map_key_size(handle))
         self._check_size("value", value.size, api.ebpf_map_value_size(handle))
 
-    def _check_size(self, what: str, size: Optional[int], wanted: int) -> None:
+    def _check_size(self, name: str, size: Optional[int], wanted: int) -> None:
         if size is not None and size != wanted:
             self.close()
-            raise ValueError(f"{what}s of this map have {wanted} bytes, and the codec says {size}")
+            raise ValueError(f"{name}s of this map have {wanted} bytes, but the codec has {size}")
 
-    # --- what a map is -------------------------------------------------------------------------------------------------
+    # --- properties ----------------------------------------------------------------------------------------------------
 
     def fileno(self) -> int:
-        """The descriptor, lent: for os.dup(), mmap, select, or a bpf(2) of one's own."""
+        """The descriptor, borrowed from the map: for os.dup(), mmap, select, or your own bpf(2) calls."""
         return api.ebpf_map_fd(self._open())
 
     @property
     def id(self) -> int:
-        """Unique on this machine until reboot."""
+        """The id, unique on this machine until reboot."""
         return api.ebpf_map_id(self._open())
 
     @property
     def type(self) -> str:
-        """As bpftool writes it: "devmap_hash"."""
+        """The type as bpftool writes it: "devmap_hash"."""
         return _type_name(self._open())
 
     @property
     def name(self) -> str:
-        """At most 15 characters, for people."""
+        """The name: at most 15 characters."""
         return api.ebpf_map_name(self._open())
 
     @property
     def key_size(self) -> int:
-        """Bytes of a key."""
+        """The size of a key in bytes."""
         return api.ebpf_map_key_size(self._open())
 
     @property
     def value_size(self) -> int:
-        """Bytes of a value; of a per-CPU map, of one CPU's."""
+        """The size of a value in bytes; for a per-CPU map, of one CPU."""
         return api.ebpf_map_value_size(self._open())
 
     @property
     def max_entries(self) -> int:
-        """How many entries there is room for."""
+        """The maximum number of entries."""
         return api.ebpf_map_max_entries(self._open())
 
     @property
     def flags(self) -> MapFlag:
-        """As the kernel shows them."""
+        """The flags as the kernel reports them."""
         return MapFlag(api.ebpf_map_flags(self._open()))
 
     @property
     def info(self) -> MapInfo:
-        """Everything of the above."""
+        """All properties above."""
         map = self._open()
         return MapInfo(api.ebpf_map_id(map), api.ebpf_map_type(map), _type_name(map), api.ebpf_map_name(map),
                        api.ebpf_map_key_size(map), api.ebpf_map_value_size(map), api.ebpf_map_value_len(map),
                        api.ebpf_map_max_entries(map), MapFlag(api.ebpf_map_flags(map)), api.ebpf_map_extra(map))
 
-    if not TYPE_CHECKING:  # or a type checker would take every name
+    if not TYPE_CHECKING:  # a type checker must not accept every name
         def __getattr__(self, name: str) -> Any:
-            """Asked for what is not there: programs for bcc find the way."""
+            """Raises an AttributeError that names the replacement of a bcc name."""
             instead = _OF_BCC.get(name)
             raise AttributeError(f"an ebpfmap.{type(self).__name__} has no {one_line(name)[:60]}" + (f": {instead}" if instead else ""),
                                  **({} if sys.version_info < (3, 10) else {"name": name, "obj": None}))
@@ -195,10 +197,10 @@ class Map(Resource[MapHandle]):
             return f"<ebpfmap.{type(self).__name__}, closed>"
         return f"<ebpfmap.{type(self).__name__} {self.id} {self.name!r}>"
 
-    # --- what can be done with any map -----------------------------------------------------------------------------------
+    # --- operations of all maps ------------------------------------------------------------------------------------------
 
     def pin(self, path: "Path") -> None:
-        """Gives the map a name in the bpf file system, by which it outlives this process."""
+        """Pins the map to a path in the bpf file system. The map then outlives this process."""
         api.ebpf_map_pin(self._open(), path)
 
     def unpin(self, path: "Path") -> None:
@@ -206,8 +208,8 @@ class Map(Resource[MapHandle]):
         api.ebpf_map_unpin(self._open(), path)
 
     def cursor(self, *, read_ahead: Optional[int] = None, all: bool = False) -> Cursor:
-        """A walk in single steps: read_ahead=1 reads each entry when it is asked for; `all` has a map of kernel objects
-        yield its empty indices, too. Over many entries, items() is much quicker."""
+        """Iterates in single steps. read_ahead=1 reads entries one by one. `all` makes a map of kernel objects yield its empty
+        indices, too. For many entries, items() is much faster."""
         cursor = Cursor(self._open(), self._key, self._value)
         if read_ahead is not None:
             api.ebpf_cursor_set_read_ahead(cursor._open(), read_ahead)
@@ -216,12 +218,12 @@ class Map(Resource[MapHandle]):
         return cursor
 
     def freeze(self) -> None:
-        """Makes it read-only for everything but BPF programs, for good."""
+        """Makes the map read-only for all processes, forever. BPF programs can still write."""
         api.ebpf_map_freeze(self._open())
 
 
 def _a(noun: str) -> str:
-    """By the sound of the first letter: an array, an lru_hash, an Xskmap, but a hash."""
+    """The article by pronunciation: an array, an lru_hash, an Xskmap, but a hash."""
     starts = ("a", "e", "i", "o", "lru", "lpm", "rhash", "sk_", "sks", "xsk")
     return f"{'an' if noun.lower().startswith(starts) else 'a'} {noun}"
 
@@ -233,7 +235,7 @@ def _type_name(handle: MapHandle) -> str:
 
 def open(source: "Union[int, str, os.PathLike[str], Any]", *, flags: int = 0, key: CodecLike = None,
          value: CodecLike = None) -> Any:
-    """Opens a map, as the class of its type: by its id (an int), by its pin (a str or path), or by anything with fileno()."""
+    """Opens a map as the class of its type: by its id (an int), by its pin (a str or path), or by an object with fileno()."""
     if isinstance(source, int):
         return Map.from_id(source, flags=flags, key=key, value=value)
     if isinstance(source, (str, bytes, os.PathLike)):

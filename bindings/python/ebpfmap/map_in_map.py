@@ -15,8 +15,8 @@ K = TypeVar("K")
 
 
 class _Nested(Keyed[K, Any], Dictionary[K, Any], Generic[K]):
-    """Values are maps, all like one template. Reading opens one, for the reader to close; a change takes some ten
-    milliseconds."""
+    """The values are maps. All inner maps match one template. A lookup opens a map, which the caller closes. An update takes
+    some ten milliseconds."""
 
     _inner: Tuple[CodecLike, CodecLike] = (None, None)
 
@@ -24,7 +24,7 @@ class _Nested(Keyed[K, Any], Dictionary[K, Any], Generic[K]):
         self._inner = (inner.key, inner.value) if isinstance(inner, MapSpec) else (inner._key, inner._value)
 
     def set(self, key: K, inner: Map, *, flags: int = UpdateFlag.ANY) -> None:
-        """Puts a map under a key."""
+        """Stores a map under a key."""
         api.ebpf_map_in_map_set(self._open(), self._encoded(key), opened(inner, Map, "inner map"), flags)
 
     def __setitem__(self, key: K, inner: Map) -> None:
@@ -40,7 +40,7 @@ class _Nested(Keyed[K, Any], Dictionary[K, Any], Generic[K]):
         api.ebpf_map_delete(self._open(), self._encoded(key))
 
     def get(self, key: K, default: Any = None, *, flags: int = 0) -> Any:
-        """The map under a key, opened, or the default."""
+        """Opens the map of a key; returns the default if there is none."""
         try:
             return self[key]
         except KeyError:
@@ -48,7 +48,7 @@ class _Nested(Keyed[K, Any], Dictionary[K, Any], Generic[K]):
 
     @walking
     def ids(self) -> Iterator[Tuple[K, int]]:
-        """Key and id of every inner map, without opening them."""
+        """The key and the id of every inner map, without opening the maps."""
         for key, value in super()._walk_items():
             yield key, int(make_codec("I").decode(value))
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What a map is to be."""
+"""MapSpec: the description of a map to create."""
 from typing import TYPE_CHECKING, Any, Optional, Tuple, Union
 
 from ._generated import api
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def map_type(type: Union[str, int]) -> int:
-    """The number of a type of map; "hash", "devmap_hash", …, as bpftool writes it, or a MapType."""
+    """The number of a map type: "hash", "devmap_hash", …, as bpftool writes it, or a MapType."""
     if not isinstance(type, str):
         return u32(type, "type")
     number = api.ebpf_map_type_by_name(type)
@@ -26,21 +26,21 @@ def map_type(type: Union[str, int]) -> int:
 
 
 class MapSpec(Single):
-    """What a map is to be: create() makes one, and a map of maps takes it as the template of its inner maps.
+    """The description of a map: create() creates it. A map of maps uses it as the template of its inner maps.
 
     - type: "hash", MapType.HASH, …
-    - key, value: codecs, or numbers of bytes
+    - key, value: codecs, or sizes in bytes
     - max_entries: entries; bytes of a ring buffer, pages of an arena
-    - name: at most 15 characters, for people
+    - name: at most 15 characters
     - flags: MapFlag.…
-    - numa_node: where to allocate it
+    - numa_node: the NUMA node of its memory
     - extra: map_extra: hash functions of a bloom filter, …
-    - inner: of a map of maps: a MapSpec, or a map like the inner ones
-    - btf: (descriptor, type of the key, type of the value)
-    - token: a BPF token's descriptor
+    - inner: for a map of maps: a MapSpec, or an existing map as the template
+    - btf: (descriptor, type id of the key, type id of the value)
+    - token: the descriptor of a BPF token
     - exclusive: SHA-256 of the one program that may use it
 
-    It may hold descriptors and a map, so it cannot be copied or pickled.
+    It may contain descriptors and a map, so it cannot be copied or pickled.
     """
 
     way_out = "make another one from the same arguments, or pin() the map that it made, or pass its id or fileno()"
@@ -55,7 +55,7 @@ class MapSpec(Single):
         self.btf, self.token, self.exclusive = btf, token, exclusive
 
     def _make(self) -> MapSpecHandle:
-        """The C library's form of it."""
+        """The spec as a handle of the C library."""
         spec = api.ebpf_map_spec_new(self.type, self.key.size or 0, self.value.size or 0, self.max_entries)
         if self.name:
             api.ebpf_map_spec_set_name(spec, self.name)
@@ -77,7 +77,7 @@ class MapSpec(Single):
 
     def _btf(self) -> Tuple[Any, int, int]:
         if not isinstance(self.btf, (tuple, list)) or len(self.btf) != 3:
-            raise KindError(f"{described(self.btf)} is not (descriptor, type of the key, type of the value)", "btf")
+            raise KindError(f"{described(self.btf)} is not (descriptor, type id of the key, type id of the value)", "btf")
         return self.btf
 
     def _set_inner(self, spec: MapSpecHandle) -> None:
@@ -94,7 +94,7 @@ class MapSpec(Single):
         return inner._open()
 
     def _create(self, pin: "Optional[Path]", policy: int) -> Tuple[MapHandle, bool]:
-        """The map, and whether it is a new one."""
+        """The map, and whether it is new."""
         spec = self._make()
         if pin is None:
             return api.ebpf_map_create(spec), True
@@ -102,7 +102,7 @@ class MapSpec(Single):
         return handle, not reused
 
     def create(self, *, pin: "Optional[Path]" = None, pin_policy: int = PinPolicy.FAIL) -> "Map":
-        """Creates the map; with `pin` also pins it, or takes what is pinned there, by the policy (then `created` is False)."""
+        """Creates the map. With `pin` it also pins the map, or opens the pinned map by the policy (then `created` is False)."""
         from .map import map_class
         return map_class(self.type)._created(self, pin, pin_policy)
 

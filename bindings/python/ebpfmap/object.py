@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Objects: the programs and maps of one BPF file, or of one of those inside the library."""
+"""Objects: the programs and maps of one BPF ELF file or bundled object."""
 import ctypes
 import sys
 from collections.abc import Mapping
@@ -33,12 +33,12 @@ def _names(name_at: Callable[[ObjectHandle, int], Optional[str]], object: Object
 
 
 def bundled_objects() -> List[str]:
-    """The names of the objects inside the library, for Object.bundled()."""
+    """The names of the bundled objects, for Object.bundled()."""
     return list(_names(lambda _, at: api.ebpf_bundled_name(at), None))  # type: ignore[arg-type]
 
 
 class _Members(Single, Mapping):  # type: ignore[type-arg]
-    """What an object has, by name."""
+    """The members of an object by name."""
 
     way_out = "take list() of it for the names; pin() a map or program, or pass its id or fileno()"
 
@@ -60,20 +60,20 @@ class _Members(Single, Mapping):  # type: ignore[type-arg]
 
 
 class Maps(_Members):
-    """The maps of an object. Those that it is to make can be exchanged before it is loaded: object.maps["tx"] = mine."""
+    """The maps of an object. Before the load, an existing map can replace one: object.maps["tx"] = mine."""
 
     def _name_at(self, object: ObjectHandle, at: int) -> Optional[str]:
         return api.ebpf_object_map_name(object, at)
 
     def __getitem__(self, name: str) -> Any:
-        """The map, of a loaded object; the same one each time until it is closed."""
+        """The map of a loaded object; the same Map each time until it is closed."""
         map = self._opened.get(name) if isinstance(name, str) else None
         if map is None or map.closed:
             map = self._opened[name] = self.open(name)
         return map
 
     def open(self, name: str, *, key: CodecLike = None, value: CodecLike = None) -> Any:
-        """Opens a map of a loaded object, with codecs; it is independent of the object."""
+        """Opens a map of a loaded object with codecs. It is independent of the object."""
         return Map._opened(api.ebpf_object_open_map(self._object._open(), name), key, value)
 
     def __setitem__(self, name: str, map: Map) -> None:
@@ -81,7 +81,7 @@ class Maps(_Members):
 
 
 class Programs(_Members):
-    """The programs of an object, once it is loaded."""
+    """The programs of a loaded object."""
 
     def _name_at(self, object: ObjectHandle, at: int) -> Optional[str]:
         return api.ebpf_object_program_name(object, at)
@@ -94,8 +94,8 @@ class Programs(_Members):
 
 
 class Constants(_Members):
-    """The constants (`const volatile`) of an object, to be set before it is loaded: object.constants["miss_action"] = 1.
-    Integers of 1, 2, 4 or 8 bytes; others are bytes."""
+    """The constants (`const volatile`) of an object. Set them before the load: object.constants["miss_action"] = 1.
+    Constants of 1, 2, 4 or 8 bytes are integers; others are bytes."""
 
     def _name_at(self, object: ObjectHandle, at: int) -> Optional[str]:
         return api.ebpf_object_constant_name(object, at)
@@ -124,10 +124,10 @@ class Constants(_Members):
 
 class Object(Resource[ObjectHandle]):
     """The programs and maps of one BPF object: set constants and bind maps, load(), then use its maps and attach its programs.
-    What is attached or taken out of it stays when it is closed."""
+    Links, maps and programs from it stay valid after it is closed."""
 
     noun = "object"
-    way_out = "open the file once more; of what is loaded pin() the maps and programs, or pass the id or fileno() of each"
+    way_out = "open the file again; pin() loaded maps and programs, or pass the id or fileno() of each"
 
     @classmethod
     def _of(cls: Type[O], handle: Any) -> O:
@@ -141,23 +141,23 @@ class Object(Resource[ObjectHandle]):
 
     @classmethod
     def bundled(cls: Type[O], name: str) -> O:
-        """Opens one of those inside the library: "forward", "route", …"""
+        """Opens a bundled object: "forward", "route", …"""
         return cls._of(api.ebpf_object_open_bundled(name))
 
     @classmethod
     def open(cls: Type[O], source: "Union[Path, bytes]", *, name: str = "object") -> O:
-        """Opens a BPF ELF file by its path, or one that is in memory as bytes, which `name` is for messages about."""
+        """Opens a BPF ELF file by its path, or an ELF image as bytes; messages call the image `name`."""
         if isinstance(source, (bytes, bytearray, memoryview)):
             return cls._of(api.ebpf_object_open_memory(source, name))
         return cls._of(api.ebpf_object_open_file(source))
 
     def load(self: O) -> O:
-        """Creates the maps that are not bound and loads the programs; returns the object."""
+        """Creates the maps that are not bound and loads the programs. Returns the object."""
         api.ebpf_object_load(self._open())
         return self
 
     def attach(self, program: str) -> Link:
-        """Attaches a program to what its section names: kprobes, tracepoints, fentry, LSM hooks, …"""
+        """Attaches a program to the target in its section name: kprobes, tracepoints, fentry, LSM hooks, …"""
         return Link._of(api.ebpf_link_attach_section(self._open(), program))
 
     def close(self) -> None:

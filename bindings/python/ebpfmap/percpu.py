@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Per-CPU maps: a value is a list with one for each possible CPU."""
+"""Per-CPU maps: a value is a list with one element for each possible CPU."""
 from typing import Any, List, Optional, Tuple, TypeVar, Union, overload
 
 from ._generated import api
@@ -17,14 +17,14 @@ T = TypeVar("T")
 
 
 def possible_cpus() -> int:
-    """How many values a per-CPU entry has: one for each CPU that this machine may ever switch on."""
+    """The number of values of a per-CPU entry: one for each CPU that the machine can ever bring online."""
     return api.ebpf_percpu_count()
 
 
 def _sums_of_bytes(map: Any, key: Any, width: int) -> Tuple[int, ...]:
-    """Sums of unsigned integers, of a map of any type: the library says what is wrong."""
+    """Sums of unsigned integers for a map of any type: the library raises the error."""
     if width not in (1, 2, 4, 8) or map._value_size % width:
-        room = bytearray(8)  # the library says what is wrong with it
+        room = bytearray(8)  # the library raises the error
     else:
         room = bytearray(8 * (map._value_size // width))
     if not api.ebpf_percpu_sum(map._open(), map._encoded(key), width, room):
@@ -33,7 +33,7 @@ def _sums_of_bytes(map: Any, key: Any, width: int) -> Tuple[int, ...]:
 
 
 class PerCpu(Keyed[K, List[V]]):
-    """What per-CPU maps add to others: one CPU, and the sum."""
+    """The operations of per-CPU maps: one CPU, and sums."""
 
     def _exchanged(self, value: Codec) -> Codec:
         self._one = value
@@ -53,15 +53,15 @@ class PerCpu(Keyed[K, List[V]]):
         return self._one.decode(value)
 
     def set_cpu(self, key: K, cpu: int, value: V) -> None:
-        """Stores the value of one CPU. Before kernel 7.0 the values of all are read and written back, and what programs on
-        other CPUs write in between is lost."""
+        """Stores the value of one CPU. Before kernel 7.0 the values of all CPUs are read and written back, and writes of
+        programs on other CPUs in between are lost."""
         api.ebpf_percpu_update_cpu(self._open(), self._encoded(key), cpu, encoded(self._one, value, "value"))
 
     def sums(self, key: K, width: Optional[int] = None) -> Tuple[Any, ...]:
-        """The values of all CPUs added up, number by number: ("Iq") gives two sums. Without a codec, or with one that has no
-        numbers of `width` bytes, a value is unsigned integers of that width, of 8 bytes unless said. KeyError or IndexError where
-        there is no such key."""
-        one = getattr(self, "_one", None)  # of a map of another type, the library says what is wrong
+        """The sums over all CPUs of each number of a value: ("Iq") gives two sums. Without a codec, or with a codec without
+        numbers of `width` bytes, a value consists of unsigned integers of this width (default 8). KeyError or IndexError if the
+        key does not exist."""
+        one = getattr(self, "_one", None)  # for a map of another type, the library raises the error
         if one is None or isinstance(one, RawCodec):
             return _sums_of_bytes(self, key, 8 if width is None else width)
         if width is not None and not self._has_numbers(one, width):
@@ -69,7 +69,7 @@ class PerCpu(Keyed[K, List[V]]):
         return tuple(map(sum, zip(*[self._numbers(value) for value in self._lookup(key, 0)])))
 
     def _has_numbers(self, one: Codec, width: int) -> bool:
-        """Whether values are nothing but numbers of so many bytes."""
+        """Whether values consist of numbers of this width only."""
         try:
             return len(self._numbers(one.decode(bytes(self._value_size)))) * width == self._value_size
         except TypeError:
@@ -77,15 +77,15 @@ class PerCpu(Keyed[K, List[V]]):
 
     @staticmethod
     def _numbers(value: Any) -> List[Any]:
-        """The numbers of a decoded value, one after the other."""
+        """The numbers of a decoded value in order."""
         numbers = flattened(value)
         if numbers is None:
-            raise KindError(f"{described(value)} has no sum: it is not made of numbers alone; read the values of all CPUs, map[key]")
+            raise KindError(f"{described(value)} has no sum: it does not consist of numbers; read the values of all CPUs with map[key]")
         return numbers
 
     def sum(self, key: K) -> Any:
-        """The values of all CPUs added up, where a value is one number: as its codec has it, signed, a float or of another byte
-        order. Without a codec, it is an unsigned integer of 1, 2, 4 or 8 bytes. TypeError where it is several numbers: sums()."""
+        """The sum over all CPUs of a value that is one number. The codec decodes it: signed, float, or of another byte order.
+        Without a codec, it is an unsigned integer of 1, 2, 4 or 8 bytes. TypeError for several numbers: use sums()."""
         if isinstance(self._one, RawCodec):
             total, = _sums_of_bytes(self, key, self._value_size)
             return total
@@ -104,11 +104,11 @@ class PerCpuHashMap(PerCpu[K, V], Hash[K, List[V]], types=(MapType.PERCPU_HASH,)
 
 
 class LruPerCpuHashMap(PerCpuHashMap[K, V], types=(MapType.LRU_PERCPU_HASH,)):
-    """A hash with a value for each CPU, that throws out what was not used for long when it is full."""
+    """A hash with a value for each CPU. It evicts the least recently used entries when it is full."""
 
 
 class PerCpuCgroupStorage(PerCpu[K, V], Hash[K, List[V]], types=(MapType.PERCPU_CGROUP_STORAGE,)):
-    """Values of each CPU that hang on cgroups which a program is attached to."""
+    """Per-CPU values of cgroups to which a program is attached."""
 
     def __init__(self, key: CodecLike, value: CodecLike, **options: Any) -> None:
         self._create(MapSpec(self.types[0], key, value, 0, **options))

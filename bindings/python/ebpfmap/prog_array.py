@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Prog arrays: programs that a BPF program jumps to by index."""
+"""Prog arrays: the targets of tail calls, by index."""
 from typing import Any
 
 from ._generated import api
@@ -11,9 +11,10 @@ from .map_spec import MapSpec
 
 
 class ProgArray(Slots[int], types=(MapType.PROG_ARRAY,)):
-    """Programs by index: jumps[0] = program. Reading gives the id of the program.
+    """Programs by index: jumps[0] = program. A lookup returns the id of the program.
 
-    When its last descriptor or pin goes, the kernel empties it, even while programs jump through it: keep it open, or pin it.
+    The kernel empties the map when its last descriptor is closed and its last pin is removed, even while programs use it: keep
+    it open, or pin it.
     """
 
     def __init__(self, max_entries: int, *, pin: Any = None, pin_policy: int = 0, **options: Any) -> None:
@@ -32,9 +33,9 @@ class ProgArray(Slots[int], types=(MapType.PROG_ARRAY,)):
         api.ebpf_prog_array_clear(self._open(), index)
 
     def open_program(self, index: int) -> Program:
-        """Opens the program under an index."""
+        """Opens the program at an index."""
         return Program.from_id(self[index])
 
     def lost_on_close(self) -> int:
-        """How many programs the kernel would drop if this were closed now; as far as this process can know."""
+        """The number of programs that the kernel would remove if this map were closed now, as far as this process can know."""
         return api.ebpf_prog_array_lost_on_close(self._open())

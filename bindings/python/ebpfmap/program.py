@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Programs in the kernel, whoever loaded them."""
+"""Programs in the kernel, loaded by any process."""
 import os
 from typing import TYPE_CHECKING, Any, NamedTuple, Type, TypeVar, Union
 
@@ -16,21 +16,21 @@ P = TypeVar("P", bound="Program")
 
 
 class RunStats(NamedTuple):
-    """How often a program has run, and for how long in sum."""
+    """The number of runs of a program and their total time."""
 
     number: int
     nanoseconds: int
 
 
 class Program(Resource[ProgramHandle]):
-    """A program in the kernel. Wherever this package takes a program, this will do, or anything else with its descriptor."""
+    """A program in the kernel. Calls of this package accept a Program, or any object with its descriptor."""
 
     noun = "program"
     way_out = "pin() it and open the pin, or pass its id or fileno() and open that with from_id() or from_fd()"
 
     @classmethod
     def from_fd(cls: Type[P], fd: int) -> P:
-        """A program of a descriptor, which stays the caller's."""
+        """Opens a program by a descriptor, which stays open."""
         return cls._of(api.ebpf_program_open_fd(fd))
 
     @classmethod
@@ -44,7 +44,7 @@ class Program(Resource[ProgramHandle]):
         return cls._of(api.ebpf_program_open_pinned(path))
 
     def pin(self, path: "Path") -> None:
-        """Pins the program: it stays loaded for as long as the pin stands."""
+        """Pins the program: it stays loaded while the pin exists."""
         api.ebpf_program_pin(self._open(), path)
 
     def unpin(self, path: "Path") -> None:
@@ -52,17 +52,17 @@ class Program(Resource[ProgramHandle]):
         api.ebpf_program_unpin(self._open(), path)
 
     def fileno(self) -> int:
-        """The descriptor, lent."""
+        """The descriptor, borrowed from the program."""
         return api.ebpf_program_fd(self._open())
 
     @property
     def id(self) -> int:
-        """Unique in the kernel for as long as it is loaded."""
+        """The id, unique in the kernel while the program is loaded."""
         return api.ebpf_program_id(self._open())
 
     @property
     def name(self) -> str:
-        """The kernel keeps 15 characters of it."""
+        """The name; the kernel keeps 15 characters."""
         return api.ebpf_program_name(self._open())
 
     @property
@@ -73,26 +73,26 @@ class Program(Resource[ProgramHandle]):
 
     @property
     def tag(self) -> str:
-        """A hash over its instructions, by which two loads of one program are known as the same."""
+        """A hash of its instructions. Two loads of the same program have the same tag."""
         return api.ebpf_program_tag(self._open())
 
     @property
     def attach_type(self) -> int:
-        """The expected attach type: 37 for XDP on an interface, 33 in a devmap, 35 in a cpumap. Found out by trying."""
+        """The expected attach type: 37 for XDP on an interface, 33 in a devmap, 35 in a cpumap. Detected by trial."""
         return api.ebpf_program_attach_type(self._open())
 
     @property
     def frags(self) -> bool:
-        """Whether it was loaded for frames of several buffers. Found out by trying."""
+        """Whether it was loaded for multi-buffer packets. Detected by trial."""
         return bool(api.ebpf_program_has_frags(self._open()))
 
     @property
     def run_stats(self) -> RunStats:
-        """Counted while enable_run_stats() is on."""
+        """The run statistics, which the kernel counts inside enable_run_stats()."""
         return RunStats(*api.ebpf_program_run_stats(self._open()))
 
     def attach_xdp(self, interface: Union[str, int], *, mode: int = XdpMode.AUTO, netns: Any = None) -> Link:
-        """Attaches it to what comes in by an interface. It is attached for as long as the link is open: keep it."""
+        """Attaches it to the ingress of an interface. It stays attached while the link is open."""
         return Link.attach_xdp(self, interface, mode=mode, netns=netns)
 
     def attach_tc(self, interface: Union[str, int], direction: int = TcDirection.INGRESS, *, mode: int = TcMode.AUTO,
@@ -109,7 +109,7 @@ class Program(Resource[ProgramHandle]):
 
 
 class enable_run_stats(Single):
-    """Has the kernel count the runs of all programs: `with enable_run_stats(): …`. It costs each run some tens of nanoseconds."""
+    """Makes the kernel count the runs of all programs: `with enable_run_stats(): …`. It costs tens of nanoseconds per run."""
 
     way_out = "begin another enable_run_stats(): the kernel counts while there is one"
 
@@ -117,7 +117,7 @@ class enable_run_stats(Single):
         self._fd = api.ebpf_program_enable_run_stats()
 
     def close(self) -> None:
-        """Ends the counting, unless others want it."""
+        """Ends the counting, unless another process needs it."""
         fd, self._fd = self._fd, -1
         if fd >= 0:
             os.close(fd)

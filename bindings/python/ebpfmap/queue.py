@@ -31,7 +31,7 @@ class Queue(Map, Generic[V], types=(MapType.QUEUE,)):
         self._create(MapSpec(self.types[0], 0, value, max_entries, **options), pin, pin_policy)
 
     def push(self, value: V, *, overwrite: bool = False, flags: int = UpdateFlag.ANY) -> None:
-        """Adds a value; FullError where there is no room, unless the oldest one may be overwritten."""
+        """Adds a value; FullError if the map is full, unless `overwrite` drops the oldest value."""
         flags = u64(flags, "flags") | (UpdateFlag.EXIST if overwrite else 0)
         api.ebpf_queue_push(self._open(), encoded(self._value, value, "value"), flags)
 
@@ -42,7 +42,8 @@ class Queue(Map, Generic[V], types=(MapType.QUEUE,)):
     def pop(self, default: Union[V, T]) -> Union[V, T]: ...
 
     def pop(self, default: Any = MISSING) -> Any:
-        """Takes a value out: a queue's oldest, a stack's newest. IndexError, or the default, where there is none."""
+        """Removes and returns a value: the oldest of a queue, the newest of a stack. IndexError, or the default, if the map is
+        empty."""
         return _read(self, api.ebpf_queue_pop, default)
 
     @overload
@@ -52,24 +53,24 @@ class Queue(Map, Generic[V], types=(MapType.QUEUE,)):
     def peek(self, default: Union[V, T]) -> Union[V, T]: ...
 
     def peek(self, default: Any = MISSING) -> Any:
-        """Reads what the next pop() would take, and leaves it."""
+        """The value that the next pop() would return."""
         return _read(self, api.ebpf_queue_peek, default)
 
     def __iter__(self) -> NoReturn:
-        """Nobody can: the kernel lets them be taken out only."""
-        raise TypeError(f"a {self.type} cannot be walked: drain() takes the values out one after the other, peek() shows the next")
+        """Not supported: the kernel only removes values."""
+        raise TypeError(f"a {self.type} has no iteration: drain() removes the values one by one, peek() reads the next")
 
     def __getitem__(self, key: Any) -> NoReturn:
-        """It has no keys."""
+        """Not supported: the map has no keys."""
         raise TypeError(f"a {self.type} has no keys: push(value), pop(), peek(), drain()")
 
     def __setitem__(self, key: Any, value: Any) -> NoReturn:
-        """It has no keys."""
+        """Not supported: the map has no keys."""
         raise TypeError(f"a {self.type} has no keys: push(value), pop(), peek(), drain()")
 
     @walking
     def drain(self) -> Iterator[V]:
-        """Takes values out until there are none."""
+        """Removes and yields values until the map is empty."""
         while True:
             value = self.pop(_EMPTY)
             if value is _EMPTY:
@@ -85,8 +86,8 @@ class Stack(Queue[V], types=(MapType.STACK,)):
 
 
 class BloomFilter(Map, Generic[V], types=(MapType.BLOOM_FILTER,)):
-    """A set that answers "perhaps" (True) or "certainly not" (False), never fills and forgets nothing; extra: the number of
-    hash functions."""
+    """A set with the answers "possibly" (True) and "certainly not" (False). It never fills up and has no removal. extra: the
+    number of hash functions."""
 
     def __init__(self, value: CodecLike, max_entries: int, *, pin: Any = None, pin_policy: int = 0, **options: Any) -> None:
         self._create(MapSpec(MapType.BLOOM_FILTER, 0, value, max_entries, **options), pin, pin_policy)
@@ -96,11 +97,11 @@ class BloomFilter(Map, Generic[V], types=(MapType.BLOOM_FILTER,)):
         api.ebpf_bloom_add(self._open(), encoded(self._value, value, "value"))
 
     def __iter__(self) -> NoReturn:
-        """Nobody can: it keeps no values."""
+        """Not supported: it stores no values."""
         raise TypeError("a bloom filter cannot be walked: it keeps no values, it answers `value in filter`")
 
     def __getitem__(self, key: Any) -> NoReturn:
-        """It has no keys."""
+        """Not supported: the map has no keys."""
         raise TypeError("a bloom filter has no keys: add(value), `value in filter`")
 
     def __contains__(self, value: V) -> bool:

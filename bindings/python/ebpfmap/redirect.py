@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Redirect maps: where an XDP program may send packets: to interfaces, CPUs, AF_XDP sockets.
+"""Redirect maps: the targets of XDP redirects: interfaces, CPUs, AF_XDP sockets.
 
-Programs are given as a Program, or anything else that has a descriptor; interfaces by name or index.
+Calls accept a Program, or an object with the descriptor of one, and interfaces by name or index.
 """
 import sys
 from typing import Any, Generic, Iterator, List, NamedTuple, TypeVar, Union
@@ -19,14 +19,14 @@ T = TypeVar("T")
 
 
 class Slots(Map, Dictionary[int, T], Generic[T]):
-    """A map of kernel objects by 32-bit keys; walks meet the occupied ones."""
+    """A map of kernel objects by 32-bit keys. Iteration yields the occupied keys."""
 
     def _adopt(self, handle: MapHandle, key: Codec, value: Codec) -> None:
         super()._adopt(handle, make_codec("I") if isinstance(key, RawCodec) else key, value)
 
     @walking
     def _walk_keys(self) -> Iterator[int]:
-        map = self._open()  # which has to outlive the cursor
+        map = self._open()  # the map must outlive the cursor
         cursor = api.ebpf_cursor_new(map)
         key = bytearray(4)
         try:
@@ -43,22 +43,22 @@ class Slots(Map, Dictionary[int, T], Generic[T]):
             try:
                 yield key, self[key]
             except KeyError:
-                pass  # gone in the meantime
+                pass  # deleted meanwhile
 
     def _walk_values(self) -> Iterator[Any]:
         return walk_all((value,) for _, value in self._walk_items())
 
 
 class Target(NamedTuple):
-    """Where a devmap sends packets: an interface, as an index in the namespace that it was set from, and the program that
-    runs on what leaves by it; 0 for none."""
+    """The target of a devmap entry: an interface, as an index in the network namespace that set it, and the id of the program
+    for its packets; 0 for none."""
 
     ifindex: int
     program_id: int = 0
 
 
 class Finding(NamedTuple):
-    """What a preflight found: which entry, why, what that leads to, and the command that mends it ("" where none does)."""
+    """A finding of a preflight: the entry, the cause, the effect, and the command that fixes it ("" if there is none)."""
 
     key: int
     ifindex: int
@@ -68,18 +68,18 @@ class Finding(NamedTuple):
 
 
 class DevMap(Slots[Target], types=(MapType.DEVMAP,)):
-    """Interfaces by index: tx[0] = "eth1". Reading gives a Target."""
+    """Interfaces by index: tx[0] = "eth1". A lookup returns a Target."""
 
     def __init__(self, max_entries: int, *, value: Any = 8, pin: Any = None, pin_policy: int = 0, **options: Any) -> None:
         self._create(MapSpec(self.types[0], 4, value, max_entries, **options), pin, pin_policy)
 
     def set(self, key: int, interface: Union[str, int], program: Any = None, *, netns: Any = None,
             flags: int = UpdateFlag.ANY) -> None:
-        """Puts an interface under a key, with a program for what leaves by it if wanted; `netns` is the descriptor of the
-        network namespace that the interface is in, unless it is this one."""
+        """Stores an interface under a key, with an optional program for its packets. `netns` is the descriptor of the network
+        namespace of the interface; default is this namespace."""
         prog_fd = optional_fileno(program)
         if not isinstance(interface, (str, int)):
-            interface = interface_index(interface)  # says what is needed
+            interface = interface_index(interface)  # raises the error
         if netns is not None:
             ifindex = interface_index(interface, netns)
             api.ebpf_devmap_set_in_netns(self._open(), key, fileno(netns), ifindex, prog_fd, flags)
@@ -101,8 +101,8 @@ class DevMap(Slots[Target], types=(MapType.DEVMAP,)):
         api.ebpf_devmap_delete(self._open(), key)
 
     def preflight(self, frame_size: int = 0, *, mode: int = XdpMode.NATIVE, netns: Any = None) -> List[Finding]:
-        """What would discard the packets that a program in this mode redirects to the entries; with `frame_size`, frames of
-        that length."""
+        """Finds reasons why packets that a program in this mode redirects to the entries would be dropped; with `frame_size`,
+        packets of this size."""
         map = self._open()
         count, findings = api.ebpf_devmap_preflight_mode(map, mode, optional_fileno(netns), frame_size)
         return [_finding(findings, at) for at in range(count)]
@@ -110,8 +110,8 @@ class DevMap(Slots[Target], types=(MapType.DEVMAP,)):
 
 def ingress_preflight(interface: Union[str, int], map_type: int, *, mode: int = XdpMode.AUTO,
                       netns: Any = None) -> List[Finding]:
-    """What keeps packets that come in by an interface from arriving where a program redirects them by a map of this type:
-    merged packets, missing checksums, no Ethernet headers. `mode`: AUTO is that of the program that is attached there."""
+    """Finds reasons why packets from an ingress interface would be lost if a program redirects them with a map of this type:
+    merged packets, missing checksums, no Ethernet headers. `mode`: AUTO is the mode of the attached program."""
     ifindex = interface_index(interface, netns)
     count, findings = api.ebpf_ingress_preflight(ifindex, mode, map_type, optional_fileno(netns))
     return [_finding(findings, at) for at in range(count)]
@@ -125,24 +125,24 @@ def _finding(findings: api.FindingsHandle, at: int) -> Finding:
 
 
 class DevMapHash(DevMap, types=(MapType.DEVMAP_HASH,)):
-    """Interfaces by any 32-bit key: tx[7] = "eth1". Reading gives a Target."""
+    """Interfaces by any 32-bit key: tx[7] = "eth1". A lookup returns a Target."""
 
 
 class CpuEntry(NamedTuple):
-    """How many frames may wait for a CPU, and the program that runs there first; 0 for none."""
+    """The queue size of a CPU in packets, and the id of the program that runs there first; 0 for none."""
 
     queue_size: int
     program_id: int = 0
 
 
 class CpuMap(Slots[CpuEntry], types=(MapType.CPUMAP,)):
-    """CPUs, each with a queue: cpus[2] = 2048. Reading gives a CpuEntry."""
+    """CPUs, each with a queue: cpus[2] = 2048. A lookup returns a CpuEntry."""
 
     def __init__(self, max_entries: int, *, value: Any = 8, pin: Any = None, pin_policy: int = 0, **options: Any) -> None:
         self._create(MapSpec(MapType.CPUMAP, 4, value, max_entries, **options), pin, pin_policy)
 
     def set(self, cpu: int, queue_size: int, program: Any = None, *, flags: int = UpdateFlag.ANY) -> None:
-        """Puts a CPU into the map, with a program that runs there before the stack sees the frame if wanted."""
+        """Stores a CPU, with an optional program that runs there before the network stack."""
         api.ebpf_cpumap_set(self._open(), cpu, queue_size, optional_fileno(program), flags)
 
     def __setitem__(self, cpu: int, queue_size: int) -> None:  # type: ignore[override]
@@ -159,19 +159,19 @@ class CpuMap(Slots[CpuEntry], types=(MapType.CPUMAP,)):
 
 
 class XskMap(Slots[int], types=(MapType.XSKMAP,)):
-    """AF_XDP sockets by index, as a rule the receive queue: xsks[0] = socket. The kernel does not let them be read: reading
-    gives the SO_COOKIE of what this process has put there, and walks meet that."""
+    """AF_XDP sockets by index, usually the receive queue: xsks[0] = socket. The kernel does not allow reading: a lookup returns
+    the SO_COOKIE of the socket that this process stored, and iteration yields these sockets."""
 
     def __init__(self, max_entries: int, *, pin: Any = None, pin_policy: int = 0, **options: Any) -> None:
         self._create(MapSpec(MapType.XSKMAP, 4, 4, max_entries, **options), pin, pin_policy)
 
     def set(self, index: int, socket: Any, *, flags: int = UpdateFlag.ANY) -> None:
-        """Puts a socket under an index."""
+        """Stores a socket at an index."""
         api.ebpf_xskmap_set(self._open(), index, fileno(socket), flags)
 
     def set_queue(self, interface: Union[str, int], queue: int, socket: Any, *, flags: int = UpdateFlag.ANY) -> None:
-        """Puts a socket under the index of a receive queue, for a program on an interface that hands each packet to the index
-        of its queue. What is bound elsewhere is refused: the kernel would drop what comes to it, and say so nowhere."""
+        """Stores a socket at the index of a receive queue, for a program that redirects each packet to the index of its queue.
+        Fails if the socket is bound elsewhere, because the kernel would silently drop its packets."""
         api.ebpf_xskmap_set_queue(self._open(), interface_index(interface), queue, fileno(socket), flags)
 
     def __setitem__(self, index: int, socket: Any) -> None:

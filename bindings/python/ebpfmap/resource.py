@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What everything that is open has in common."""
+"""The base of all open objects."""
 from typing import Any, ClassVar, Generic, Optional, Type, TypeVar, Union
 
 from ._generated import api
@@ -12,7 +12,7 @@ R = TypeVar("R", bound="Resource[Any]")
 
 
 def fileno(thing: Any) -> int:
-    """The descriptor of an int, or of anything with fileno(): a map, a program, a socket, a file."""
+    """The descriptor in an int, or of an object with fileno(): a map, a program, a socket, a file."""
     if not hasattr(thing, "fileno"):
         try:
             return i32(thing, "descriptor")
@@ -23,7 +23,7 @@ def fileno(thing: Any) -> int:
         return int(thing.fileno())  # type: ignore[attr-defined]
     try:
         fd = thing.fileno()
-    except (ValueError, TypeError):  # a file that is closed, a class instead of an object
+    except (ValueError, TypeError):  # a closed file, or a class instead of an object
         raise ValueError(f"a descriptor is needed, and {described(thing)} has none: is it closed?") from None
     if i32(fd, "fileno()") < 0:
         raise ValueError(f"a descriptor is needed, and {described(thing)} has none: is it closed?")
@@ -31,27 +31,27 @@ def fileno(thing: Any) -> int:
 
 
 def optional_fileno(thing: Any) -> int:
-    """As fileno(), -1 for None."""
+    """Like fileno(), with -1 for None."""
     return -1 if thing is None else fileno(thing)
 
 
 def seconds(timeout: Any) -> float:
-    """A time to wait."""
+    """A timeout in seconds."""
     if isinstance(timeout, bool) or not isinstance(timeout, (int, float)) or timeout != timeout:
         raise KindError(f"{described(timeout)} is no number of seconds, nor None for however long it takes", "timeout")
     return float(min(timeout, 1 << 62))
 
 
 def opened(thing: Any, kind: "Type[Resource[Any]]", name: str) -> Any:
-    """The handle of something open that an argument is."""
+    """The handle of an argument that is an open object."""
     if not isinstance(thing, kind):
         raise KindError(f"an open ebpfmap.{kind.__name__} is needed, not {described(thing)}", name)
     return thing._open()
 
 
 class Resource(Single, Generic[H]):
-    """Something of the kernel's that this process holds open; closed by close(), by `with`, or when nobody needs it any
-    more. It cannot be copied or pickled: `way_out` of its class says what to do instead."""
+    """A kernel object that this process holds open. close(), `with` or the garbage collector closes it. It cannot be copied
+    or pickled: `way_out` of its class names the alternative."""
 
     noun: ClassVar[str] = "resource"
     _handle: Optional[H] = None
@@ -63,18 +63,18 @@ class Resource(Single, Generic[H]):
         return resource
 
     def _open(self) -> H:
-        handle = self._handle  # once: the handler of a signal may close it at any step
+        handle = self._handle  # read once: a signal handler may close it at any step
         if handle is None:
             raise ValueError(f"the {self.noun} is closed")
         return handle
 
     @property
     def closed(self) -> bool:
-        """Whether it was closed."""
+        """Whether it is closed."""
         return self._handle is None
 
     def close(self) -> None:
-        """Closes it. A second time does nothing; everything else raises ValueError from now on."""
+        """Closes it. A second call does nothing; all other calls then raise ValueError."""
         handle, self._handle = self._handle, None
         if isinstance(handle, Exclusive):
             handle.close()
@@ -88,13 +88,13 @@ class Resource(Single, Generic[H]):
 
 
 def interface_index(interface: Union[str, int], netns: Any = None) -> int:
-    """The index of a network interface, in this network namespace or in that of a descriptor."""
+    """The index of a network interface, in this network namespace or in the one of a descriptor."""
     _check_interface(interface)
     return interface if isinstance(interface, int) else api.ebpf_interface_index(interface, optional_fileno(netns))
 
 
 def interface_name(interface: Union[str, int], netns: Any = None) -> str:
-    """The name of a network interface, in this network namespace or in that of a descriptor."""
+    """The name of a network interface, in this network namespace or in the one of a descriptor."""
     _check_interface(interface)
     return interface if isinstance(interface, str) else api.ebpf_interface_name(interface, optional_fileno(netns))
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Arrays that programs read and the kernel does not let a process read: cgroups and perf events."""
+"""Arrays that only programs can read: cgroups and perf events."""
 from typing import Any, NoReturn
 
 from ._generated import api
@@ -10,19 +10,19 @@ from .map_spec import MapSpec
 
 
 class _Unread(Map):
-    """An array that the kernel lets nobody but programs read."""
+    """An array that only programs can read."""
 
     def __getitem__(self, index: int) -> NoReturn:
-        """Nobody can."""
-        raise TypeError(f"a {type(self).__name__} cannot be read: the kernel lets programs read it only; remember what was put in")
+        """Not supported."""
+        raise TypeError(f"a {type(self).__name__} cannot be read: only programs can read it; keep the stored objects")
 
     def __iter__(self) -> NoReturn:
-        """Nobody can."""
-        raise TypeError(f"a {type(self).__name__} cannot be walked: the kernel lets programs read it only; remember what was put in")
+        """Not supported."""
+        raise TypeError(f"a {type(self).__name__} has no iteration: only programs can read it; keep the stored objects")
 
 
 class CgroupArray(_Unread, types=(MapType.CGROUP_ARRAY,)):
-    """Cgroups by index, given as open directories of a cgroup v2 hierarchy: groups[0] = descriptor."""
+    """Cgroups by index, as descriptors of cgroup v2 directories: groups[0] = descriptor."""
 
     def __init__(self, max_entries: int, *, pin: Any = None, pin_policy: int = 0, **options: Any) -> None:
         self._create(MapSpec(MapType.CGROUP_ARRAY, 4, 4, max_entries, **options), pin, pin_policy)
@@ -35,8 +35,8 @@ class CgroupArray(_Unread, types=(MapType.CGROUP_ARRAY,)):
 
 
 class PerfEventArray(_Unread, types=(MapType.PERF_EVENT_ARRAY,)):
-    """Perf events by index, as a rule the CPU, given as descriptors of perf_event_open(2). The kernel takes out what was put in
-    through this handle when it is closed, unless the map has MapFlag.PRESERVE_ELEMS."""
+    """Perf events by index, usually the CPU, as descriptors of perf_event_open(2). Closing this handle removes the events that
+    it stored, unless the map has MapFlag.PRESERVE_ELEMS."""
 
     def __init__(self, max_entries: int, *, pin: Any = None, pin_policy: int = 0, **options: Any) -> None:
         self._create(MapSpec(MapType.PERF_EVENT_ARRAY, 4, 4, max_entries, **options), pin, pin_policy)

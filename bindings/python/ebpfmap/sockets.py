@@ -15,10 +15,10 @@ T = TypeVar("T")
 
 
 class _Sockets(Keyed[K, int], Dictionary[K, int], Generic[K]):
-    """Values are sockets; reading gives the SO_COOKIE of one. The kernel takes a socket out when it is closed."""
+    """The values are sockets. A lookup returns the SO_COOKIE. Closing a socket removes it from the map."""
 
     def set(self, key: K, socket: Any, *, flags: int = UpdateFlag.ANY) -> None:
-        """Puts a socket under a key."""
+        """Stores a socket under a key."""
         api.ebpf_sockmap_set(self._open(), self._encoded(key), fileno(socket), flags)
 
     def __setitem__(self, key: K, socket: Any) -> None:
@@ -40,7 +40,7 @@ class _Sockets(Keyed[K, int], Dictionary[K, int], Generic[K]):
     def get(self, key: K, default: Union[int, T], *, flags: int = 0) -> Union[int, T]: ...
 
     def get(self, key: K, default: Any = None, *, flags: int = 0) -> Any:
-        """The cookie of the socket under a key, or the default."""
+        """The cookie of the socket of a key, or the default."""
         try:
             return self[key]
         except KeyError:
@@ -76,4 +76,4 @@ class SockMap(_Sockets[int], types=(MapType.SOCKMAP,)):
 
 
 class ReuseportSockArray(SockMap, types=(MapType.REUSEPORT_SOCKARRAY,)):
-    """Sockets by index, for programs that choose one of a SO_REUSEPORT group."""
+    """Sockets by index, for programs that select a socket of a SO_REUSEPORT group."""

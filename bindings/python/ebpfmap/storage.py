@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Local storages: a value that hangs on a kernel object and goes with it."""
+"""Local storages: values that belong to kernel objects and are freed with them."""
 from typing import Any, Generic, NoReturn, Optional, TypeVar, Union, overload
 
 from ._generated import api
@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 class _Storage(Map, Generic[V]):
-    """Values by objects, which are given by a descriptor: storage[socket] = 7."""
+    """Values by kernel object, named by a descriptor: storage[socket] = 7."""
 
     def __init__(self, value: CodecLike, *, pin: Any = None, pin_policy: int = 0, **options: Any) -> None:
         self._create(MapSpec(self.types[0], 4, value, 0, **options), pin, pin_policy)
@@ -26,7 +26,7 @@ class _Storage(Map, Generic[V]):
     def get(self, thing: Any, default: Union[V, T], *, flags: int = 0) -> Union[V, T]: ...
 
     def get(self, thing: Any, default: Any = None, *, flags: int = 0) -> Any:
-        """The value of an object, or the default where it has none."""
+        """The value of an object, or the default if it has none."""
         value = bytearray(self.value_size)
         if not api.ebpf_storage_get(self._open(), fileno(thing), value, flags):
             return default
@@ -43,8 +43,8 @@ class _Storage(Map, Generic[V]):
         return value  # type: ignore[no-any-return]
 
     def __iter__(self) -> NoReturn:
-        """Nobody can: the kernel does not list them."""
-        raise TypeError(f"a {type(self).__name__} cannot be walked: the kernel does not list the objects that have a value; ask for "
+        """Not supported: the kernel does not list the objects."""
+        raise TypeError(f"a {type(self).__name__} has no iteration: the kernel does not list the objects with a value; ask for "
                         "the value of one that is open, storage[thing] or storage.get(thing)")
 
     def __setitem__(self, thing: Any, value: V) -> None:
@@ -65,7 +65,7 @@ class SkStorage(_Storage[V], types=(MapType.SK_STORAGE,)):
 
 
 class InodeStorage(_Storage[V], types=(MapType.INODE_STORAGE,)):
-    """Values of files, by any file that is open on the inode."""
+    """Values of inodes, by any open file of the inode."""
 
 
 class TaskStorage(_Storage[V], types=(MapType.TASK_STORAGE,)):
@@ -73,4 +73,4 @@ class TaskStorage(_Storage[V], types=(MapType.TASK_STORAGE,)):
 
 
 class CgrpStorage(_Storage[V], types=(MapType.CGRP_STORAGE,)):
-    """Values of cgroups, by open directories of a cgroup v2 hierarchy."""
+    """Values of cgroups, by descriptors of cgroup v2 directories."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""AF_XDP sockets: packets by memory that is shared with the kernel."""
+"""AF_XDP sockets: packets in memory that is shared with the kernel."""
 import select
 import time
 from array import array
@@ -20,11 +20,11 @@ T = TypeVar("T")
 X = TypeVar("X", bound="XskSocket")
 
 Numbers = Union["array[int]", Sequence[int]]
-"""An array of numbers that is as wide as C's (array.array, numpy), or any sequence of them."""
+"""An array of numbers with the width of the C parameter (array.array, numpy), or any sequence of numbers."""
 
-# Seconds after which one who waits looks whether it was closed meanwhile: the kernel wakes nobody for that.
+# The interval in seconds between checks for close() in another thread, because close() does not wake poll().
 _PATIENCE = 0.2
-# Where a frame is waited for that comes back from being sent: that wakes nobody, either.
+# The interval while waiting for a sent frame: its completion does not wake poll() either.
 _PATIENCE_IN_VAIN = 0.002
 
 
@@ -32,31 +32,31 @@ class XskStatistics(NamedTuple):
     """The counters of a socket, in frames, since it was opened."""
 
     rx_dropped: int
-    """Lost: too long for a frame, or several buffers without multi_buffer."""
+    """Lost: too long for a frame, or a multi-buffer packet without multi_buffer."""
     rx_invalid: int
     tx_invalid: int
     rx_ring_full: int
     """Lost: recv() was not called often enough."""
     rx_fill_empty: int
-    """Lost or late: there was no free frame to receive into."""
+    """Lost or late: no free frame to receive into."""
     tx_ring_empty: int
     received: int
     sent: int
-    """What send() took …"""
+    """Frames that send() accepted."""
     completed: int
-    """… and what the kernel has done with."""
+    """Frames that the kernel has completed."""
 
 
 class TxTimestamp(NamedTuple):
-    """When the packet was sent that began at an address: nanoseconds of the device's clock without a copy, else of CLOCK_TAI; 0
-    where the driver notes none."""
+    """The transmit time of the packet at an address: nanoseconds of the device's clock in zero-copy mode, else of CLOCK_TAI; 0
+    if the driver provides none."""
 
     address: int
     nanoseconds: int
 
 
 def _array(kind: str, numbers: Any) -> "array[int]":
-    """Numbers for C, as wide as it wants them."""
+    """Numbers in an array for C."""
     convert = u64 if kind == "Q" else u32
     if isinstance(numbers, (list, tuple, range)):
         return array(kind, [convert(number, "frame") for number in numbers])
@@ -78,7 +78,7 @@ def _listed(packets: Any) -> List[Any]:
     try:
         if not isinstance(packets, (str, bytes, bytearray, memoryview)):
             return list(packets)
-    except (TypeError, ValueError, OSError):  # ValueError: of a file that is closed
+    except (TypeError, ValueError, OSError):  # ValueError: a closed file
         pass
     raise KindError(f"{described(packets)} is no list of packets: [packet] is one", "packets")
 
@@ -88,7 +88,7 @@ def _zeros(kind: str, count: int) -> "array[int]":
 
 
 def _room(count: Any, name: str) -> int:
-    """A number of frames or bytes that there is memory for."""
+    """A number of frames or bytes that memory can hold."""
     return integer(count, name, 0, (1 << 31) - 1)
 
 
@@ -98,23 +98,23 @@ class XskSocket(Resource[XskHandle]):
         frames = socket.recv()
         for packet in frames:
             packet[:12] = bytes(packet[6:12]) + bytes(packet[:6])
-        socket.release(frames[socket.send(frames):])  # sends them back, and releases those that there was no room for
+        socket.release(frames[socket.send(frames):])  # sends them back, and releases frames that did not fit
 
-    Packets come once an XDP program redirects them through an XskMap that has the socket; XskGroup does all of it. A frame is
-    named by its address in the memory, and is at one place at a time: free, with the kernel, or yours, from recv() or reserve()
-    to send() or release(). Whatever is done with one that is not yours is an ArgumentError.
+    The socket receives packets that an XDP program redirects through an XskMap with the socket. XskGroup sets all of this up.
+    An address in the memory names a frame. A frame is free, with the kernel, or owned by you: from recv() or reserve() until
+    send() or release(). Using a frame that you do not own raises an ArgumentError.
 
-    Sockets that share memory take turns: of the threads that use them, one is inside a call, and nobody waits for one that is
-    in wait(). A view that outlives its socket keeps it open, and close() raises BufferError while a slice of one is there.
+    Sockets that share memory share a lock: one thread at a time is inside a call, and wait() does not hold the lock. A view
+    keeps the socket open, and close() raises BufferError while a slice of a view exists.
     """
 
     noun = "xsk"
     way_out = "open it where it is used; open_shared() makes another one with its memory, fileno() is for an XskMap or select"
     _loans: Loans
-    _spec: XskSpec  # of the memory
+    _spec: XskSpec  # the memory is shared
 
     def __init__(self, interface: Union[str, int], queue: int = 0, spec: XskSpec = XskSpec()) -> None:
-        """Opens a socket with memory of its own, on a queue of an interface, by name or index, of this network namespace."""
+        """Opens a socket with new memory on a queue of an interface (name or index) of this network namespace."""
         self._adopt(api.ebpf_xsk_open(checked_spec(spec)._make(), interface_index(interface), queue), spec)
 
     def _adopt(self, handle: XskHandle, spec: XskSpec) -> None:
@@ -127,15 +127,15 @@ class XskSocket(Resource[XskHandle]):
         return socket
 
     def open_shared(self, interface: Union[str, int], queue: int = 0, spec: XskSpec = XskSpec()) -> "XskSocket":
-        """Opens another socket with the memory of this one: what one receives, the other can send. Of the spec count the rings
-        and the polling."""
+        """Opens another socket with the memory of this one: each can send frames that the other received. Only the ring sizes
+        and busy polling of the spec apply."""
         handle = api.ebpf_xsk_open_shared(checked_spec(spec)._make(), self._open(), interface_index(interface), queue)
         return XskSocket._with_memory(self, handle)
 
     # --- frames ------------------------------------------------------------------------------------------------------
 
     def recv(self, room: int = 64) -> Frames:
-        """What has arrived, up to so many frames, without waiting. They are yours until they are sent or released."""
+        """Received frames, up to a number, without waiting. You own them until you send or release them."""
         addresses, lengths, options = _zeros("Q", room), _zeros("I", room), _zeros("I", room)
         handle = self._open()
         with handle:
@@ -145,7 +145,7 @@ class XskSocket(Resource[XskHandle]):
             return Frames(self, addresses, lengths, options, self._loans.returns)
 
     def release(self, frames: Union[Frames, Numbers]) -> None:
-        """Gives frames back, also by their addresses: the kernel receives into them."""
+        """Releases frames, also by their addresses: the kernel receives into them."""
         addresses = frames.addresses if isinstance(frames, Frames) else _array("Q", frames)
         handle = self._open()
         with handle:
@@ -153,14 +153,15 @@ class XskSocket(Resource[XskHandle]):
             api.ebpf_xsk_release(handle, addresses)
 
     def reserve(self, room: int = 1) -> "array[int]":
-        """Takes up to so many free frames to write packets into, write() or view(): the addresses."""
+        """Reserves up to a number of free frames for packets to send; returns the addresses. Fill them with write() or
+        view()."""
         addresses = _zeros("Q", room)
         del addresses[api.ebpf_xsk_reserve(self._open(), addresses):]
         return addresses
 
     def send(self, frames: Union[Frames, Numbers], lengths: Numbers = (), options: Optional[Numbers] = None) -> int:
-        """Sends frames, received or reserved ones, as Frames or by addresses, lengths and options (XskFrameOption). How many there
-        was room for, from the first on: the others are still yours."""
+        """Sends received or reserved frames, as Frames or by addresses, lengths and options (XskFrameOption). Returns the
+        number of leading frames that fit into the TX ring. You still own the others."""
         if isinstance(frames, Frames):
             return self._send(frames.addresses, frames.lengths, frames.options)
         return self._send(_array("Q", frames), _array("I", lengths), None if options is None else _array("I", options))
@@ -174,13 +175,14 @@ class XskSocket(Resource[XskHandle]):
             return api.ebpf_xsk_send(handle, addresses, lengths, options)
 
     def reap(self) -> int:
-        """Takes back what was sent, and says how much, as send() and reserve() do; pushes what the kernel has not taken."""
+        """Collects completed frames and returns their number, as send() and reserve() do, too; wakes the kernel for pending
+        frames."""
         return api.ebpf_xsk_reap(self._open())
 
     # --- packets, by copy --------------------------------------------------------------------------------------------
 
     def recv_bytes(self, room: int = 64) -> List[bytes]:
-        """The packets that have arrived, of up to so many frames, copied; their frames are released."""
+        """Received packets of up to a number of frames as copies; releases the frames."""
         handle = self._open()
         with handle:
             frames = self.recv(room)
@@ -194,13 +196,13 @@ class XskSocket(Resource[XskHandle]):
             return packets
 
     def send_bytes(self, packets: Iterable[Any]) -> int:
-        """Sends packets, bytes or the like. How many there was room for, from the first on; nothing is left of the others."""
+        """Sends packets as bytes-like objects. Returns the number of leading packets that fit; the others are not sent."""
         pieces = [piece for packet in _listed(packets) for piece in self._cut(raw_bytes(packet))]
         handle = self._open()
         with handle:
             addresses, sent = self.reserve(len(pieces)), 0
             del pieces[len(addresses):]
-            while pieces and pieces[-1][1]:  # a packet that is not there to its end
+            while pieces and pieces[-1][1]:  # the rest of the packet has not arrived
                 pieces.pop()
             try:
                 data, options = [data for data, _ in pieces], [option for _, option in pieces]
@@ -212,12 +214,12 @@ class XskSocket(Resource[XskHandle]):
     def _send_pieces(self, addresses: "array[int]", pieces: List[bytes], options: List[int]) -> int:
         for address, data in zip(addresses, pieces):
             if address % self._spec.frame_size + len(data) > self._spec.frame_size:
-                self.write(address, data)  # which says why not
+                self.write(address, data)  # raises the error
         self._loans.store(addresses, pieces)
         return self.send(addresses, [len(data) for data in pieces], options)
 
     def _cut(self, packet: bytes) -> Iterator[Tuple[bytes, int]]:
-        """A packet by frames, and whether it goes on behind each."""
+        """The frames of a packet, each with the option that the packet continues."""
         size = self._spec.room if self._spec.multi_buffer else max(1, len(packet))
         for at in range(0, max(1, len(packet)), size):
             yield packet[at:at + size], XskFrameOption.CONTINUED if at + size < len(packet) else 0
@@ -225,32 +227,32 @@ class XskSocket(Resource[XskHandle]):
     # --- memory ------------------------------------------------------------------------------------------------------
 
     def read(self, address: int, length: int) -> bytes:
-        """Copies bytes out of a frame of yours."""
+        """Copies bytes from a frame that you own."""
         data = bytearray(_room(length, "length"))
         api.ebpf_xsk_read_frame(self._open(), address, data)
         return bytes(data)
 
     def write(self, address: int, data: Any) -> None:
-        """Copies bytes into a frame of yours."""
+        """Copies bytes into a frame that you own."""
         api.ebpf_xsk_write_frame(self._open(), address, data)
 
     def view(self, address: int, length: int) -> memoryview:
-        """A view of bytes in a frame of yours, until that is sent or released."""
+        """A view of bytes in a frame that you own, valid until you send or release the frame."""
         address, length = u64(address, "address"), _room(length, "length")
 
         def lend(handle: XskHandle) -> memoryview:
-            api.ebpf_xsk_read_frame(handle, address, bytearray(length))  # says whose they are
+            api.ebpf_xsk_read_frame(handle, address, bytearray(length))  # fails if the caller does not own the frame
             return self._loans.lend(handle, address, length)
         return self._borrow(lend)
 
     @property
     def memory(self) -> memoryview:
-        """A view of all frames, for numpy and the like, until the socket is closed. In those that are not yours the kernel
-        writes as it likes."""
+        """A view of all frames, for example for numpy, valid until the socket is closed. The kernel writes at any time into
+        frames that you do not own."""
         return self._borrow(self._loans.lend_all)
 
     def _views(self, addresses: "array[int]", lengths: "array[int]", returns: int) -> Optional[List[memoryview]]:
-        """Of frames that were received; None where some may have gone back since."""
+        """Views of received frames; None if some may have been sent or released since."""
         def lend(handle: XskHandle) -> Optional[List[memoryview]]:
             if self._loans.returns != returns:
                 return None
@@ -261,23 +263,23 @@ class XskSocket(Resource[XskHandle]):
         handle = self._open()
         with handle:
             lent = lend(handle)
-            if self._handle is not handle:  # a signal's handler has closed it in the middle of that
+            if self._handle is not handle:  # a signal handler closed the socket meanwhile
                 self._loans.take_back_all(handle)
             return lent
 
-    # --- what a packet asks of the device ----------------------------------------------------------------------------
+    # --- TX metadata -------------------------------------------------------------------------------------------------
 
     def set_tx_metadata(self, address: int, *, timestamp: bool = False, checksum: Optional[Tuple[int, int]] = None) -> None:
-        """Asks the device to note when the packet that begins at an address is sent, to fill in a checksum, or both; it is sent
-        with XskFrameOption.TX_METADATA. `checksum` is the byte of the packet from which on the sum is taken, and the one, counted from
-        there, where it goes: (34, 6) for UDP behind Ethernet and IPv4. The packet has the sum of the pseudo-header there."""
+        """Requests a transmit timestamp, a checksum, or both from the device for the packet at an address. Send the packet with
+        XskFrameOption.TX_METADATA. `checksum` is (start of the checksummed bytes, offset of the checksum from there): (34, 6)
+        for UDP over Ethernet and IPv4. The packet contains the checksum of the pseudo-header there."""
         requests = (XskTxMetadata.TIMESTAMP if timestamp else 0) | (0 if checksum is None else XskTxMetadata.CHECKSUM)
         if checksum is not None and not (isinstance(checksum, (tuple, list)) and len(checksum) == 2):
             raise KindError(f"{described(checksum)} is not (first byte, place of the sum)", "checksum")
         api.ebpf_xsk_set_tx_metadata(self._open(), address, requests, *(checksum or (0, 0)))
 
     def tx_timestamps(self, room: int = 64) -> List[TxTimestamp]:
-        """When packets were sent that a timestamp was asked for, each once. Their frames are free only after that: ask."""
+        """The transmit times of packets with a timestamp request, each once. Their frames become free only after this call."""
         addresses, times = _zeros("Q", room), _zeros("Q", room)
         count = api.ebpf_xsk_tx_timestamps(self._open(), addresses, times)
         return [TxTimestamp(*pair) for pair in zip(addresses[:count], times[:count])]
@@ -285,50 +287,50 @@ class XskSocket(Resource[XskHandle]):
     # --- the socket --------------------------------------------------------------------------------------------------
 
     def wait(self, timeout: Optional[float] = None, events: int = XskEvent.READABLE) -> XskEvent:
-        """Waits until there is something to receive, or room to send (XskEvent.WRITABLE), for so many seconds (None: however
-        long it takes). What there is; nothing when the time is up."""
+        """Waits until a frame has arrived, or a frame can be sent (XskEvent.WRITABLE), up to a timeout in seconds (None: no
+        limit). Returns the events; no event after a timeout."""
         events = u32(events, "events")
         wanted = (select.POLLIN if events & XskEvent.READABLE else 0) | (select.POLLOUT if events & XskEvent.WRITABLE else 0)
         end = float("inf") if timeout is None else time.monotonic() + seconds(timeout)
         in_vain = False
         while True:
-            # The kernel knows nothing of free frames: the library does.
+            # poll() does not know of free frames; the library does.
             came = XskEvent(api.ebpf_xsk_wait(self._open(), events, 0))
             left = max(0, end - time.monotonic())
             if came or not left:
                 return came
-            polled = select.poll()  # while others have their turn
-            # Room in the ring for sending wakes at once. Without a frame for it, that is no reason to wake up again.
+            polled = select.poll()  # without the lock
+            # poll() returns at once if the TX ring has room. Without a free frame, wait for frames instead.
             polled.register(self, wanted & ~select.POLLOUT if in_vain else wanted)
             woken = polled.poll(1000 * min(_PATIENCE_IN_VAIN if in_vain else _PATIENCE, left))
             in_vain = any(event & select.POLLOUT for _, event in woken)
 
     def fileno(self) -> int:
-        """The descriptor, lent: for an XskMap, select, selectors and asyncio. It is readable when there is something to
-        receive."""
+        """The descriptor, borrowed from the socket: for an XskMap, select, selectors and asyncio. It is readable when a frame
+        has arrived."""
         return api.ebpf_xsk_fd(self._open())
 
     @property
     def mode(self) -> XskMode:
-        """The mode in which it is really bound: COPY or ZEROCOPY."""
+        """The actual mode: COPY or ZEROCOPY."""
         return XskMode(api.ebpf_xsk_mode(self._open()))
 
     @property
     def statistics(self) -> XskStatistics:
-        """Its counters."""
+        """The counters of the socket."""
         handle = self._open()
         return XskStatistics(*[api.ebpf_xsk_counter(handle, XskCounter[name.upper()]) for name in XskStatistics._fields])
 
     def close(self) -> None:
-        """Closes it. What it has lent is void; BufferError, and nothing is closed, while a slice of that, or an array on it, is
-        there. A second time does nothing; everything else raises ValueError from now on."""
-        with suppress(ValueError), self._taken_back():  # it is closed, or that of the process which forked this one off
+        """Closes it and makes its views invalid. Raises BufferError and closes nothing while a slice of a view or an array on
+        one exists. A second call does nothing; all other calls then raise ValueError."""
+        with suppress(ValueError), self._taken_back():  # closed, or owned by the parent process
             super().close()
         super().close()
 
     @contextmanager
     def _taken_back(self) -> Iterator[None]:
-        """While what it has lent is void, and nobody gets more."""
+        """A context in which its views are invalid and no new views are made."""
         handle = self._open()
         with handle:
             self._loans.take_back_all(handle)
@@ -340,7 +342,7 @@ class XskSocket(Resource[XskHandle]):
         except BufferError:
             if exception == (None, None, None):
                 raise
-            self._handle = None  # what the exception holds of its memory keeps it open for as long as itself is there
+            self._handle = None  # the traceback of the exception keeps the memory open while it exists
 
     def __repr__(self) -> str:
         return "<ebpfmap.XskSocket, closed>" if self.closed else f"<ebpfmap.XskSocket {self.fileno()}, {self.mode.name}>"

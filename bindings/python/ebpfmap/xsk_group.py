@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""AF_XDP sockets on all queues of an interface, with the program that hands packets to them."""
+"""AF_XDP sockets on all queues of an interface, with the program that redirects packets to them."""
 from contextlib import ExitStack, suppress
 from typing import Iterator, List, Optional, Sequence, Tuple, Union, overload
 
@@ -13,19 +13,20 @@ from .xsk_spec import XskSpec, checked_spec
 
 
 class XskGroup(Resource[XskGroupHandle], Sequence[XskSocket]):
-    """An AF_XDP socket for each receive queue of an interface, and a program that hands every packet to them: group[0] is the
-    one of the first queue. The packets are theirs for as long as it is open; then they go to the stack again."""
+    """An AF_XDP socket for each receive queue of an interface, and a program that redirects every packet to them. group[0] is
+    the socket of the first queue. After close() the packets go to the network stack again."""
 
     noun = "xsk group"
     way_out = "open it where it is used; open_socket() makes one of its sockets stay, fileno() of a socket is for select"
     _held: List[XskHandle]
-    """So that the C library's group is never the last to close a socket: it does not know whose turn it is."""
+    """Keeps the sockets open, because the group of the C library must not close the last handle of a socket: it ignores the
+    lock."""
     _sockets: Tuple[XskSocket, ...]
 
     def __init__(self, interface: Union[str, int], spec: XskSpec = XskSpec(), *, xdp_mode: int = XdpMode.AUTO,
                  object: Optional[Object] = None) -> None:
-        """Opens the sockets, puts them into an xskmap, attaches the program: that of the bundled object "steer", which takes
-        every packet, or of an `object`: steer with other constants, loaded or not, or one that has an xskmap "sockets" and a
+        """Opens the sockets, stores them in an xskmap and attaches the program: the bundled object "steer", which redirects
+        every packet, or an `object`: steer with other constants, loaded or not, or an object with an xskmap "sockets" and a
         program "steer"."""
         handle = None if object is None else opened(object, Object, "object")
         self._handle = group = api.ebpf_xsk_group_open(checked_spec(spec)._make(), interface_index(interface), xdp_mode, handle)
@@ -61,13 +62,13 @@ class XskGroup(Resource[XskGroupHandle], Sequence[XskSocket]):
         return iter(self._sockets)
 
     def open_socket(self, queue: int) -> XskSocket:
-        """Opens the socket of a queue once more: it stays open when the group is closed."""
+        """Opens another handle of the socket of a queue. It stays open when the group is closed."""
         handle = api.ebpf_xsk_group_socket(self._open(), queue)
         return XskSocket._with_memory(self._sockets[queue], handle)
 
     def refresh(self) -> int:
-        """Opens sockets on receive queues that the interface has got since; says how many. On a veth in native mode, packets go to
-        the stack for a moment."""
+        """Opens sockets on new receive queues of the interface and returns their number. On a veth in native mode, packets go
+        to the network stack for a moment."""
         group = self._open()
         added = api.ebpf_xsk_group_refresh(group)
         queues = range(len(self._sockets), len(self._sockets) + added)
@@ -77,15 +78,15 @@ class XskGroup(Resource[XskGroupHandle], Sequence[XskSocket]):
 
     @property
     def xdp_mode(self) -> XdpMode:
-        """How the program is really attached."""
+        """The actual mode of the program."""
         return XdpMode(api.ebpf_xsk_group_xdp_mode(self._open()))
 
     def close(self) -> None:
-        """Detaches the program, then closes the sockets; those of open_socket() stay. BufferError, and nothing is closed, while
-        a slice of what one of them has lent is there, or an array on it."""
+        """Detaches the program, then closes the sockets except those of open_socket(). Raises BufferError and closes nothing
+        while a slice of a view or an array on one exists."""
         with ExitStack() as turns:
             for socket in self._sockets:
-                with suppress(ValueError):  # closed already
+                with suppress(ValueError):  # already closed
                     turns.enter_context(socket._taken_back())
             self._detach()
             for socket in self._sockets:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What an AF_XDP socket is to be."""
+"""XskSpec: the description of an AF_XDP socket to open."""
 from dataclasses import dataclass
 from typing import Any, Tuple
 
@@ -10,18 +10,18 @@ from ._misfit import KindError, described
 
 @dataclass(frozen=True)
 class XskSpec:
-    """What an AF_XDP socket is to be: `XskSpec(frames=512, mode=XskMode.COPY)`. dataclasses.replace() makes one that differs.
+    """The description of an AF_XDP socket: `XskSpec(frames=512, mode=XskMode.COPY)`. dataclasses.replace() makes a variant.
 
-    - frames, frame_size: its memory. A frame holds a packet and the 256 bytes before it; its size is a power of two from 2,048
-      to that of a page. A socket that receives keeps `receive` of them with the kernel: more are needed for sending
-    - headroom: bytes that are left free in front of every packet, beside those 256
-    - unaligned: frames may have any size from 2,048 bytes to a page (Linux 5.4)
-    - huge_pages: the memory is of the huge pages that the machine has set aside
-    - receive, send: packets that may wait in each direction: powers of two, or 0 for a socket of the other direction alone
-    - mode: XskMode.COPY, ZEROCOPY or the best that the driver can
-    - busy_poll: microseconds and frames: calls poll the device, instead of interrupts; (20, 64) is usual (Linux 5.11)
+    - frames, frame_size: its memory. A frame holds a packet and 256 bytes in front of it. Its size is a power of two from
+      2,048 to the page size. The kernel keeps `receive` frames for receiving: sending needs more
+    - headroom: free bytes in front of every packet, in addition to these 256
+    - unaligned: frames may have any size from 2,048 bytes to the page size (Linux 5.4)
+    - huge_pages: allocates the memory from the reserved huge pages
+    - receive, send: the ring sizes: powers of two, or 0 for a socket that uses only the other direction
+    - mode: XskMode.COPY, ZEROCOPY, or AUTO for zero-copy if the driver supports it, else copy
+    - busy_poll: microseconds and frames: calls poll the device instead of interrupts; (20, 64) is usual (Linux 5.11)
     - multi_buffer: a packet may span several frames (XskFrameOption.CONTINUED); Linux 6.6
-    - tx_metadata: whether packets may ask the device for something, XskSocket.set_tx_metadata(); Linux 6.8
+    - tx_metadata: packets may have TX metadata, XskSocket.set_tx_metadata(); Linux 6.8
     """
 
     frames: int = 4096
@@ -38,11 +38,11 @@ class XskSpec:
 
     @property
     def room(self) -> int:
-        """The bytes of a packet that a frame has room for."""
+        """The maximum length of a packet in a frame."""
         return self.frame_size - 256 - self.headroom
 
     def _make(self) -> XskSpecHandle:
-        """The C library's form of it."""
+        """The spec as a handle of the C library."""
         spec = api.ebpf_xsk_spec_new()
         api.ebpf_xsk_spec_set_frames(spec, self.frames, self.frame_size)
         api.ebpf_xsk_spec_set_headroom(spec, self.headroom)
@@ -59,7 +59,7 @@ class XskSpec:
 
 
 def checked_spec(spec: Any) -> XskSpec:
-    """The spec that an argument is."""
+    """The spec of an argument."""
     if not isinstance(spec, XskSpec):
         raise KindError(f"an XskSpec is needed, not {described(spec)}", "spec")
     return spec

@@ -337,7 +337,7 @@ class Encoding(unittest.TestCase):
             self.assertRaisesRegex(RangeError, f"value, CPU {CPUS - 1}: 4294967296 does not fit",
                                    each.__setitem__, 0, [0] * (CPUS - 1) + [2**32])
             for wrong in (5, None, "ab", b"ab", {1: 2}, {1, 2}):
-                self.assertRaisesRegex(TypeError, "is no list with a value for each", each.__setitem__, 0, wrong)
+                self.assertRaisesRegex(TypeError, "is not a list with a value for each", each.__setitem__, 0, wrong)
 
     def test_messages_are_one_line(self):
         class Strange:

@@ -234,9 +234,9 @@ class SentencesTest(unittest.TestCase):
                 ebpfmap.LpmTrie(8, "I", 4) as trie, ebpfmap.Array("I", 4) as array, ebpfmap.HashMap(4, 4, 4) as raw, \
                 ebpfmap.HashOfMaps("I", MapSpec("hash", "I", "I", 4), 4) as outer, ebpfmap.DevMap(4) as tx:
             for call, says in (
-                    (lambda: iter(storage), "TaskStorage cannot be walked: .*storage\\[thing\\]"),
-                    (lambda: list(queue), "cannot be walked: drain\\(\\)"), (lambda: queue[0], "has no keys: push"),
-                    (lambda: iter(groups), "cannot be walked"), (lambda: groups[0], "cannot be read"),
+                    (lambda: iter(storage), "TaskStorage has no iteration: .*storage\\[thing\\]"),
+                    (lambda: list(queue), "has no iteration: drain\\(\\)"), (lambda: queue[0], "has no keys: push"),
+                    (lambda: iter(groups), "has no iteration"), (lambda: groups[0], "cannot be read"),
                     (lambda: trie["10.0.0.0/8"], "key: '10.0.0.0/8' \\(str\\) is no \\(prefix length, bytes\\): .*key=IPv4Network"),
                     (lambda: array["x"], "index: 'x' \\(str\\) is no integer"),
                     (lambda: raw[80], "key: 80 \\(int\\) is no bytes.*without a codec.*key=\"I\""),

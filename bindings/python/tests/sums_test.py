@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Sums of per-CPU values: of what the codec says that they are."""
+"""Sums of per-CPU values as their codec decodes them."""
 import ctypes
 import struct
 import unittest
@@ -91,13 +91,13 @@ class SumsTest(unittest.TestCase):
     def test_what_has_no_sum(self):
         for like in ("4s", "I4s", Word(), ctypes.c_char * 4) + ((numpy.dtype("S4"),) if numpy else ()):
             with self.subTest(like), PerCpuArray(like, 2) as array:
-                self.assertRaisesRegex(TypeError, "has no sum: it is not made of numbers alone", array.sum, 1)
-                self.assertRaisesRegex(TypeError, "has no sum: it is not made of numbers alone", array.sums, 1)
+                self.assertRaisesRegex(TypeError, "has no sum: it does not consist of numbers", array.sum, 1)
+                self.assertRaisesRegex(TypeError, "has no sum: it does not consist of numbers", array.sums, 1)
 
     def test_width(self):
         with PerCpuArray("qq", 2) as array:
             array[0] = [(-1, 5)] * CPUS
-            self.assertEqual(array.sums(0, 8), (-CPUS, 5 * CPUS))  # the codec says that they are signed
+            self.assertEqual(array.sums(0, 8), (-CPUS, 5 * CPUS))  # the codec has signed numbers
             self.assertEqual(array.sums(0, 4), ((2**32 - 1) * CPUS, (2**32 - 1) * CPUS, 5 * CPUS, 0))
             self.assertRaises(ebpfmap.ArgumentError, array.sums, 0, 3)
         with PerCpuArray(16, 2) as raw, PerCpuArray(4, 2) as short:
