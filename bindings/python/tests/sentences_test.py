@@ -222,8 +222,8 @@ class SentencesTest(unittest.TestCase):
             self.assertEqual((array[one], array.get(one), table[one], table.get(one), tx[one].ifindex), (7, 7, 8, 8, 1))
             self.assertEqual((list(array.keys()), dict(array)), ([0, 1, 2, 3], {0: 0, 1: 7, 2: 0, 3: 0}))
             del table[one], tx[one]
-            for name, instead in (("iteritems", "items\\(\\)"), ("itervalues", "values\\(\\)"), ("Key", "key=, value="),
-                                  ("Leaf", "key=, value="), ("items_lookup_batch", "items\\(\\)"), ("zero", "for "),
+            for name, instead in (("iteritems", "items\\(\\)"), ("itervalues", "values\\(\\)"), ("Key", "key= and value="),
+                                  ("Leaf", "key= and value="), ("items_lookup_batch", "items\\(\\)"), ("zero", "for "),
                                   ("update_elem", "map\\[key\\] = value")):
                 self.assertRaisesRegex(AttributeError, f"has no {name}.*{instead}", getattr, table, name)
             self.assertRaisesRegex(AttributeError, "HashMap has no such_thing", getattr, table, "such_thing")
@@ -237,7 +237,7 @@ class SentencesTest(unittest.TestCase):
                     (lambda: iter(storage), "TaskStorage has no iteration: .*storage\\[thing\\]"),
                     (lambda: list(queue), "has no iteration: drain\\(\\)"), (lambda: queue[0], "has no keys: push"),
                     (lambda: iter(groups), "has no iteration"), (lambda: groups[0], "cannot be read"),
-                    (lambda: trie["10.0.0.0/8"], "key: '10.0.0.0/8' \\(str\\) is no \\(prefix length, bytes\\): .*key=IPv4Network"),
+                    (lambda: trie["10.0.0.0/8"], "key: '10.0.0.0/8' \\(str\\) is not \\(prefix length, bytes\\): .*key=IPv4Network"),
                     (lambda: array["x"], "index: 'x' \\(str\\) is no integer"),
                     (lambda: raw[80], "key: 80 \\(int\\) is no bytes.*without a codec.*key=\"I\""),
                     (lambda: outer.__setitem__(1, 5), "inner map: an open ebpfmap.Map is needed, not 5 \\(int\\)"),
