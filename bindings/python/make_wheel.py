@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Makes a wheel that has the library inside: make_wheel.py LIBRARY DIRECTORY
 
-LIBRARY is build/bindings/python/libebpfmap.so.0, which looks for what it needs beside itself. Those libraries, all but glibc's
+LIBRARY is build/bindings/python/libebpfmap.so.0, which finds its libraries in its own directory. These libraries, except glibc's
 own, go into the wheel as well, and its tag says which glibc they want. Needs setuptools, wheel, pip, ldd and readelf; no
 network.
 """
@@ -22,7 +22,7 @@ def output_of(*command):
 
 
 def needed(library):
-    """The libraries that a library needs, with what those need; without glibc's."""
+    """The libraries that a library needs, recursively; without glibc's."""
     found = re.findall(r"^\s*(\S+) => (/\S+)", output_of("ldd", library), re.MULTILINE)
     return {name: Path(path) for name, path in found if not GLIBC.fullmatch(name)}
 
@@ -35,7 +35,7 @@ def glibc_of(libraries):
 
 
 def copyright_of(library):
-    """What the distribution says about the copyright of one of its libraries."""
+    """The copyright file of a library of the distribution."""
     if not shutil.which("dpkg"):
         return None
     for path in (library, Path(str(library).removeprefix("/usr")), library.resolve()):

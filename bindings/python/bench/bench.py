@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""What this binding costs: bench.py [PATH OF libraw_calls.so]
+"""The cost of this binding: bench.py [PATH OF libraw_calls.so]
 
 One lookup and a dump of 100,000 entries, against raw bpf(2) in C in the same process, in turns (A-B-A), and against bcc's own
 classes on the same map where bcc is installed. Medians of several rounds.
@@ -66,7 +66,7 @@ KEYS = [number % 1024 for number in range(LOOKUPS)]
 
 
 def measure(raw, ours, rounds):
-    """Medians of what is measured, and of raw before and after each of ours."""
+    """Medians of each measurement, and of raw calls before and after it."""
     floors, costs = [], []
     for _ in range(rounds):
         before = raw()
@@ -120,7 +120,7 @@ def main():
     report("bcc lookup: table[c_uint32(key)]", *measure(raw_lookup, lambda: timed(bcc_lookups(table), LOOKUPS) - loop, 101))
     theirs = report("bcc dump: for key, value in table.items()",
                     *measure(raw_dump, lambda: timed(consume(all_of_table.items), ENTRIES), 9))
-    # By what each is of raw bpf(2) at its time: the machine may have been busier with the one than with the other.
+    # The ratio to raw bpf(2) at the same time, because the load of the machine may change.
     print(f"map.items() is {theirs / items:.1f} times as fast as bcc's items()")
 
 

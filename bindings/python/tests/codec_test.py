@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Codecs: what keys and values can be."""
+"""Codecs: the types of keys and values."""
 import ctypes
 import struct
 import sys

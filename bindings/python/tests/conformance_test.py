@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Runs bindings/conformance.json: conformance_test.py [PATTERN…]. bindings/conformance.md says what each operation means."""
+"""Runs bindings/conformance.json: conformance_test.py [PATTERN…]. bindings/conformance.md defines each operation."""
 import ctypes
 import dataclasses
 import errno
@@ -37,12 +37,12 @@ def u32(key):
 
 
 class Case:
-    """What the steps of one case have made, and the operations: a method each, map.create is map_create."""
+    """The objects that the steps of one case created, and a method for each operation: map.create is map_create."""
 
     def __init__(self, pins):
         self.things, self.pins = {}, pins
 
-    # --- what steps are written in ---------------------------------------------------------------------------------------
+    # --- the notation of steps -------------------------------------------------------------------------------------------
 
     def on(self, step):
         return self.things[step["on"]]
@@ -211,7 +211,7 @@ class Case:
         return bytes.fromhex(step["value"]) in self.on(step)
 
     def prefix(self, step):
-        map = ebpfmap.Map.from_fd(self.on(step).fileno())  # whose keys are prefixes
+        map = ebpfmap.Map.from_fd(self.on(step).fileno())  # its keys are prefixes
         address = bytes.fromhex(step["address"])
         return map, (step.get("prefix_len", 8 * len(address)), address)
 
@@ -630,7 +630,7 @@ def run_step(case, step):
 
 
 def missing(case):
-    """What a case requires and there is not."""
+    """The missing requirements of a case."""
     for requirement in case.get("requires", []):
         if requirement == "programs" and not runner.WITH_PROGRAMS:
             return "a library with programs"

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Copies: what is open refuses to be copied and pickled, and says what to do; what is data can be both."""
+"""Copies: open objects reject copying and pickling with a remedy; data can be copied and pickled."""
 import copy
 import copyreg
 import ctypes
@@ -171,7 +171,7 @@ class CopiesTest(unittest.TestCase):
                     self.assertRaises(TypeError, make)
             self.assertRaises(TypeError, copy.deepcopy, whole.obj)
 
-    # --- what is data -----------------------------------------------------------------------------------------------------
+    # --- data ------------------------------------------------------------------------------------------------------------
 
     def same(self, thing, check=None):
         made = [copy.copy(thing), copy.deepcopy(thing)]

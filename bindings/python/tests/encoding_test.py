@@ -47,7 +47,7 @@ class Big(ctypes.BigEndianStructure):
 
 
 def dirty(kind):
-    """An object of ctypes all of whose bits are set."""
+    """A ctypes object with all bits set."""
     return kind.from_buffer_copy(b"\xff" * ctypes.sizeof(kind))
 
 
@@ -303,7 +303,7 @@ class Encoding(unittest.TestCase):
         self.refused(TypeError, "is not a sequence", numpy.dtype(("<u4", 3)), 5, None)
         self.refused(RangeError, "field \\[2\\]: 256", numpy.dtype(("u1", 3)), numpy.array([0, 0, 256]))
 
-    # --- what means nothing in a map ------------------------------------------------------------------------------------------
+    # --- types without meaning in a map -----------------------------------------------------------------------------------------
 
     def test_what_is_refused_when_the_codec_is_made(self):
         class Pointing(ctypes.Structure):

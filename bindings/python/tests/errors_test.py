@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Errors: what each is, and that it explains itself."""
+"""Errors: the class and the explanation of each."""
 import copy
 import errno
 import pickle

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Every class of map, by what is special to it."""
+"""The special operations of every map class."""
 import os
 import socket
 import unittest

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""How the C library is found, what is said where it is not, and what the generated layer and its types are worth."""
+"""The search for the C library, the error if it is missing, and the generated layer with its types."""
 import builtins
 import os
 import re
@@ -20,7 +20,7 @@ LIBRARY = os.environ["EBPFMAP_LIBRARY"]
 
 
 def run(program, **environment):
-    """What a Python prints; with this environment and no other."""
+    """The output of a Python with exactly this environment."""
     done = subprocess.run([sys.executable, "-c", program], cwd="/", env={"PYTHONPATH": str(PACKAGE), **environment},
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     return done.stdout.strip()
@@ -152,7 +152,7 @@ except Error as error:
             self.skipTest("mypy is not installed")
         return done.stdout
 
-    # What each is, as mypy writes it; "error" where it is wrong.
+    # The type of each expression as mypy writes it; "error" for a wrong one.
     REVEALED = """
 packets.get(80) -> Union[builtins.int, None]
 packets.get(80, 0) -> builtins.int

@@ -75,7 +75,7 @@ class MapTest(unittest.TestCase):
         for key in ("1", 1.5, None, b"\1\0\0\0"):
             self.assertRaises((TypeError, struct.error), map.__getitem__, key)
         self.assertEqual(len(map), 0)
-        map[1] = 1  # what failed has broken nothing
+        map[1] = 1  # the map still works after failures
         self.assertEqual(map[1], 1)
 
     def test_next_key(self):

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Wrong arguments of every type: what is said is a sentence of this package or of the library, never one of Python's own."""
+"""Wrong arguments of every type: the message comes from this package or the library, never from Python itself."""
 import ctypes
 import inspect
 import os
@@ -14,7 +14,7 @@ import runner
 from ebpfmap import Map, MapSpec, XskSpec
 from ebpfmap._generated import api
 
-# What Python, ctypes and struct say.
+# Messages of Python, ctypes and struct.
 OF_PYTHON = re.compile(
     r"object has no attribute|not subscriptable|is not iterable|object is not callable|be interpreted as an integer|bytes-like object"
     r"|can't concat|can't convert|not supported between|must be real number|required argument|expected str, bytes|unsupported operand"
@@ -51,7 +51,7 @@ def wrong_values():
             closed_file(), closed_socket(), closed_map(), WithoutDescriptor(), "a\nb\x1b", "é" * 4000, "nul\0"]
 
 
-# Would wait, or end what the test needs, or belong to Python's own protocols.
+# These would wait, close objects that the test needs, or belong to Python's protocols.
 LEFT_OUT = {"close", "__init__", "__exit__", "__enter__", "wait", "freeze", "from_id", "clear", "drain", "next", "rewind", "count",
             "fromkeys", "__class_getitem__", "update", "isdisjoint", "index"}
 OPERATORS = ("__getitem__", "__setitem__", "__delitem__", "__contains__", "__iter__", "__next__")
@@ -63,7 +63,7 @@ class SentencesTest(unittest.TestCase):
         self.addCleanup(self.open.close)
 
     def said(self, call, about):
-        """What a call that fails says; checks that it is worth reading."""
+        """The message of a failing call; checks its quality."""
         try:
             result = call()
         except StopIteration:
@@ -74,7 +74,7 @@ class SentencesTest(unittest.TestCase):
                 return text
             self.assertIsNone(OF_PYTHON.search(text), f"{about}: {type(error).__name__}: {text}")
             self.assertTrue(text, about)
-            if not isinstance(error, ebpfmap.Error):  # which says what the library says
+            if not isinstance(error, ebpfmap.Error):  # its message is the library's
                 self.assertTrue(text.isprintable() and len(text) < 500, f"{about}: {text!r}")
             return text
         if hasattr(result, "close"):
@@ -89,7 +89,7 @@ class SentencesTest(unittest.TestCase):
                 yield name, getattr(thing, name)
 
     def arguments(self, method):
-        """Parameters that are to be wrong, with what is right for the others."""
+        """Parameters to pass wrong values to, with valid values for the others."""
         try:
             parameters = inspect.signature(method).parameters.values()
         except ValueError:
@@ -260,7 +260,7 @@ class SentencesTest(unittest.TestCase):
 
     @staticmethod
     def generic(map, key):
-        """What the generic calls do and say with a key."""
+        """The results and messages of the generic calls with a key."""
         results = []
         value, handle = bytearray(4 if map.value_size else 0), map._open()
         for call in (lambda: api.ebpf_map_update(handle, key, bytes(value), 0), lambda: api.ebpf_map_lookup(handle, key, value, 0),

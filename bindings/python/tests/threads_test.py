@@ -19,7 +19,7 @@ from ebpfmap import HashMap, HashOfMaps, Object, MapSpec
 
 
 def in_threads(count, work):
-    """Runs work(number) in so many threads at once; what they raised."""
+    """Runs work(number) in several threads at once; returns their exceptions."""
     raised = []
 
     def run(number):
@@ -49,7 +49,7 @@ def in_child(work):
 
 
 def refused_to_a_child(*uses):
-    """To be called there: all these are refused, since what they use belongs to the parent."""
+    """For the child: these calls fail, because their objects belong to the parent."""
     for use in uses:
         try:
             use()

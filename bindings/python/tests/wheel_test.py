@@ -73,7 +73,7 @@ class WheelTest(unittest.TestCase):
 
     def test_without_a_library(self):
         sources = self.directory / "sources"
-        run("cp", "-r", PACKAGE, sources)  # setuptools writes into what it builds
+        run("cp", "-r", PACKAGE, sources)  # setuptools writes into the sources
         run(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-index", "--no-deps", "--no-build-isolation", "--wheel-dir",
             self.directory, sources)
         wheel = self.directory / "ebpfmap-0.1.0-py3-none-any.whl"

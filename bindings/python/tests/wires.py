@@ -13,7 +13,7 @@ def ip(command):
 
 
 def make_wires():
-    """a0 -- a1 (what is tested) b0 -- b1, in a namespace of its own."""
+    """a0 -- a1 (under test) b0 -- b1, in a new namespace."""
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.unshare(CLONE_NEWNET):
         raise OSError(ctypes.get_errno(), "unshare")

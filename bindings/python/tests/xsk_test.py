@@ -65,7 +65,7 @@ def echoed(data):
 
 @contextmanager
 def listening(interface):
-    """A packet socket at the other end of a wire, which sends, and hears what comes."""
+    """A packet socket at the other end of a wire, which sends and receives."""
     with socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(ETHERTYPE)) as other:
         other.bind((interface, ETHERTYPE))
         other.settimeout(2)
@@ -90,7 +90,7 @@ def receive(xsk, count):
 
 
 def sockets():
-    """The AF_XDP sockets that this process has, and what it has mapped of them."""
+    """The AF_XDP sockets of this process and their mappings."""
     def link(fd):
         try:
             return os.readlink(f"/proc/self/fd/{fd}")
