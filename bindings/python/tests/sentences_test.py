@@ -239,7 +239,7 @@ class SentencesTest(unittest.TestCase):
                     (lambda: iter(groups), "has no iteration"), (lambda: groups[0], "cannot be read"),
                     (lambda: trie["10.0.0.0/8"], "key: '10.0.0.0/8' \\(str\\) is not \\(prefix length, bytes\\): .*key=IPv4Network"),
                     (lambda: array["x"], "index: 'x' \\(str\\) is no integer"),
-                    (lambda: raw[80], "key: 80 \\(int\\) is no bytes.*without a codec.*key=\"I\""),
+                    (lambda: raw[80], "key: 80 \\(int\\) is no bytes.*no codec.*key=\"I\""),
                     (lambda: outer.__setitem__(1, 5), "inner map: an open ebpfmap.Map is needed, not 5 \\(int\\)"),
                     (lambda: tx.set("a", 1), "key: 'a' \\(str\\) is no integer"), (lambda: tx.set(1, None), "interface: None is no interface"),
                     (lambda: tx.set(1, "lo", 1.5), "a descriptor is needed, or something that has one")):
