@@ -4,8 +4,6 @@
 #include "api/guard.h"
 #include "xsk/socket.h"
 
-#include <poll.h>
-
 using namespace ebpfmap;
 
 namespace {

@@ -32,7 +32,7 @@ int32_t adopt_program(sys::Fd fd, std::unique_ptr<Program> *out) {
 
 int32_t explain_unknown_traits(const Program &program, Error **err) {
     constexpr size_t kScratch = 4;
-    int32_t code = sys::need_descriptors(kScratch);
+    int32_t code = sys::check_descriptors(kScratch);
     if (explain_scarcity("finding the expected attach type of a program", code, err)) return code;
     std::string type = program_type_name(program.info.type);
     return fail(

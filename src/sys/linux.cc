@@ -73,10 +73,10 @@ int32_t duplicate(int32_t fd) noexcept { return code_of(fcntl(fd, F_DUPFD_CLOEXE
 
 int32_t any_descriptor() noexcept { return code_of(eventfd(0, EFD_CLOEXEC)); }
 
-int32_t need_descriptors(size_t count) noexcept {
+int32_t check_descriptors(size_t count) noexcept {
     if (count == 0) return 0;
     Fd one(any_descriptor());
-    return one.valid() ? need_descriptors(count - 1) : one.get();
+    return one.valid() ? check_descriptors(count - 1) : one.get();
 }
 
 int32_t file_flags(int32_t fd) noexcept { return code_of(fcntl(fd, F_GETFL)); }

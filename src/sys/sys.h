@@ -23,7 +23,7 @@ int32_t duplicate(int32_t fd) noexcept;
 // A descriptor with the lowest free number, so that no other file gets the number.
 int32_t any_descriptor() noexcept;
 // 0 if the process can open this many more descriptors now.
-int32_t need_descriptors(size_t count) noexcept;
+int32_t check_descriptors(size_t count) noexcept;
 // The open descriptors of this process; -ENOENT without /proc.
 int32_t open_descriptors(std::vector<int32_t> *descriptors);
 // The access mode and the status flags of an open file (F_GETFL).

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Explanations of failures: of opening an AF_XDP socket, and of wrong frames, options and waits.
+// Explanations of failures: opening of AF_XDP sockets, and system calls on open sockets.
 #pragma once
 
 #include "base/error.h"
@@ -8,29 +8,12 @@
 
 namespace ebpfmap::xsk {
 
-// MAX_SKB_FRAGS + 1. The kernel drops packets with more frames, and never returns the frames.
-constexpr uint32_t kMostParts = 18;
-
 int32_t explain_socket(bool busy_polls, int32_t code, Error **err);
-int32_t explain_memory(const XskSpec &spec, int32_t code, Error **err);
-int32_t explain_registration(const XskSpec &spec, int32_t code, Error **err);
 int32_t explain_rings(const XskSpec &spec, int32_t code, Error **err);
 int32_t explain_busy_poll(const XskSpec &spec, int32_t code, Error **err);
 // `fd` is the descriptor of the socket; -1 if it is closed.
 int32_t explain_bind(const XskSpec &spec, const sys::XdpAddress &address, int32_t fd, int32_t code, Error **err);
 // A failure of an open socket. -EAGAIN (the kernel sends nothing now) is an error only if the queue cannot send.
 int32_t explain_push(const Xsk &xsk, int32_t code, Error **err);
-
-// `action` completes "cannot be …"; `position` is the index in the caller's array.
-int32_t explain_frame(const Umem &umem, const char *action, uint64_t address, uint32_t position, Error **err);
-int32_t explain_length(const Umem &umem, uint64_t address, uint32_t length, uint32_t position, Error **err);
-// `part` is the index of the frame in its packet.
-int32_t explain_options(const Xsk &xsk, uint32_t options, uint32_t position, uint32_t part, Error **err);
-int32_t explain_room_before(const Umem &umem, uint64_t address, uint32_t position, Error **err);
-int32_t explain_ring_too_short(uint32_t size, Error **err);
-int32_t explain_too_short(uint32_t length, uint32_t position, Error **err);
-int32_t explain_deadlock(const Xsk &xsk, uint32_t events, Error **err);
-int32_t explain_unended(uint32_t count, Error **err);
-int32_t explain_room(uint32_t room, uint32_t frames, Error **err);
 
 }  // namespace ebpfmap::xsk

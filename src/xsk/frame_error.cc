@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Explanations of wrong frames, lengths and options.
-#include "xsk/error.h"
+#include "xsk/frame_error.h"
 
 namespace ebpfmap::xsk {
 namespace {

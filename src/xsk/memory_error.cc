@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Explanations of missing memory for frames: huge pages, the limit of locked memory, the headroom.
+#include "xsk/memory_error.h"
+
 #include "base/memlock.h"
 #include "base/scarcity.h"
 #include "codec/fdinfo.h"
-#include "xsk/error.h"
 
 #include <cstdlib>
 #include <optional>

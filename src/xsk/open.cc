@@ -3,6 +3,7 @@
 #include "net/interface.h"
 #include "sys/try.h"
 #include "xsk/error.h"
+#include "xsk/memory_error.h"
 #include "xsk/rules.h"
 
 #include <sys/socket.h>

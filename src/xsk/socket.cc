@@ -4,6 +4,7 @@
 
 #include "sys/try.h"
 #include "xsk/error.h"
+#include "xsk/frame_error.h"
 
 #include <poll.h>
 
@@ -222,7 +223,7 @@ constexpr int32_t kLookAgain = 500;
 constexpr int32_t kLookAgainSoon = 2;
 
 // -ENETDOWN if the interface is down, -ENXIO if it is gone, or 0.
-int32_t check_interface(const Xsk &xsk) noexcept {
+int32_t check_device(const Xsk &xsk) noexcept {
     int32_t code = sys::kick_receiving(xsk.fd.get());
     return code == -ENETDOWN || code == -ENXIO ? code : 0;
 }
@@ -272,7 +273,7 @@ int32_t wait_for_events(Xsk *xsk, int16_t wanted, int32_t timeout) noexcept {
         int32_t slice = events != 0 ? 0 : is_sending(*xsk->umem) ? kLookAgainSoon : kLookAgain;
         bool last = events != 0 || (left >= 0 && left <= slice);
         int32_t came = sys::wait_for(xsk->fd.get(), kernel_events(*xsk, wanted), left >= 0 ? std::min(left, slice) : slice);
-        if (came == 0) came = check_interface(*xsk);
+        if (came == 0) came = check_device(*xsk);
         // Packets that came before the failure can still be received.
         events = look_at_rings(xsk, has_failed(came) ? readable : wanted);
         if (events != 0) return events;

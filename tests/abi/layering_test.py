@@ -3,6 +3,7 @@
 """The rooms of src/ include only what lies below them. CONTRIBUTING.md says what each room is for."""
 import re
 import unittest
+from pathlib import Path
 
 import runner
 
@@ -21,6 +22,22 @@ def includes():
             for included in re.findall(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', path.read_text(), re.MULTILINE):
                 yield name.parts[0], name, included
 
+
+
+# Symbols of the C++ runtime, and functions of the C library that make no system call.
+NO_CALL = re.compile(r"_|mem|str|free$|malloc$")
+
+
+def calls_of_objects():
+    """Per object of the library, the functions that it calls and that may make a system call."""
+    objects = sorted(Path(f"{runner.LIBRARY}.p").glob("*.o"))
+    calls = {path.name: set() for path in objects}
+    for line in runner.run("nm", "--undefined-only", "--print-file-name", *objects).splitlines():
+        path, _, name = line.partition(": ")
+        name = name.split()[-1]
+        if not NO_CALL.match(name):
+            calls[Path(path.partition(":")[0]).name].add(name)
+    return calls
 
 
 def room_of(included):
@@ -51,6 +68,15 @@ class Layering(unittest.TestCase):
         for room, name, included in includes():
             if included.startswith("bpf/"):
                 self.assertEqual(room, "program", f"src/{name} includes <{included}>")
+
+    def test_only_the_sys_room_makes_system_calls(self):
+        # Headers such as <sys/socket.h> are also needed for their constants, so the calls in the objects are compared.
+        calls = calls_of_objects()
+        of_sys = set().union(*(names for name, names in calls.items() if name.startswith("sys_")))
+        self.assertIn("ioctl", of_sys)
+        for name, names in calls.items():
+            if not name.startswith("sys_"):
+                self.assertEqual(names & of_sys, set(), name)
 
     def test_an_include_inside_src_begins_with_its_room(self):
         for _, name, included in includes():

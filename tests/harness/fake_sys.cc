@@ -150,7 +150,7 @@ int32_t interface_name(uint32_t ifindex, char *name) noexcept {
 
 int32_t any_descriptor() noexcept { return -ENOSYS; }
 
-int32_t need_descriptors(size_t) noexcept { return -ENOSYS; }
+int32_t check_descriptors(size_t) noexcept { return -ENOSYS; }
 
 int32_t own_netns() noexcept { return -ENOSYS; }
 

@@ -86,7 +86,7 @@ int32_t explain_bind(const Object &object, const char *name, int32_t code, const
 // and later loads in this process fail. So enough descriptors have to be free before the load.
 int32_t check_descriptors(const Object &object, Error **err) {
     constexpr size_t kProbes = 8;
-    int32_t code = sys::need_descriptors(object.maps.size() + object.programs.size() + kProbes);
+    int32_t code = sys::check_descriptors(object.maps.size() + object.programs.size() + kProbes);
     if (code < 0) explain_scarcity(("loading object \"" + shown(object.name) + "\"").c_str(), code, err);
     return code;
 }

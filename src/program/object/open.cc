@@ -127,7 +127,7 @@ std::string stem(const std::string &path) {
 }
 
 int32_t explain_read(const char *path, Error **err) {
-    int32_t code = sys::need_descriptors(1);
+    int32_t code = sys::check_descriptors(1);
     if (explain_scarcity("reading an object file", code, err)) return code;
     code = sys::exists(path);
     if (code == 0) code = -EIO;
