@@ -181,14 +181,14 @@ TEST_CASE("a bpf_spin_lock in a map of an object that takes none is what is name
     CHECK(lru.code == -EOPNOTSUPP);
     CHECK(lru.cause == EBPF_CAUSE_BTF);
     CHECK_THAT(lru.message, Contains("map \"locks_by_a_long_name\" of object \"locked_lru\"") && Contains("bpf_spin_lock") &&
-                                Contains("an lru_hash takes none"));
+                                Contains("an lru_hash takes no such field"));
     CHECK_THAT(lru.log, Contains("Retrying without BTF"));
 
     Refusal read_only = refused("locked_read_only.o");
     CHECK(read_only.code == -EACCES);
     CHECK(read_only.cause == EBPF_CAUSE_BTF);
     CHECK_THAT(read_only.message, Contains("map \"locks_by_a_long_name\"") &&
-                                      Contains("no map with EBPF_F_RDONLY_PROG takes one") && !Contains("hash"));
+                                      Contains("no map with EBPF_F_RDONLY_PROG takes such a field") && !Contains("hash"));
 }
 
 TEST_CASE("a lock that its map takes says nothing", "[net]") {

@@ -176,7 +176,7 @@ TEST_CASE("sockets of a group outlive it, or are closed before", "[net][xsk]") {
     ebpf_xsk *none;
     Refusal refusal = refusal_of(ebpf_xsk_group_socket, group.get(), 2U, &none);
     CHECK(refusal.cause == EBPF_CAUSE_XSK_QUEUE);
-    CHECK_THAT(refusal.message, Contains("no queue 2"));
+    CHECK_THAT(refusal.message, Contains("no socket for queue 2"));
 
     again.reset();
     second.reset();

@@ -21,8 +21,8 @@ int32_t find_constant_in(const Object &object, const char *name, uint32_t value_
     const Constant *constant = find_constant(object, name, err);
     if (!constant) return -ENOENT;
     if (value_len != constant->size) {
-        return fail(err, -EINVAL, EBPF_CAUSE_BUFFER_SIZE, "value_len is %u, but constant \"%s\" of object \"%s\" has %u bytes",
-                    value_len, shown(name).c_str(), shown(object.name).c_str(), constant->size);
+        return fail(err, -EINVAL, EBPF_CAUSE_BUFFER_SIZE, "constant \"%s\" of object \"%s\" has %u bytes, not %u (value_len)",
+                    shown(name).c_str(), shown(object.name).c_str(), constant->size, value_len);
     }
     size_t size = 0;
     const void *data = bpf_map__initial_value(constant->section, &size);
