@@ -150,7 +150,7 @@ static __always_inline __u32 longest_frame(const struct net_device *device) {
 }
 
 static __always_inline int is_too_long(const struct loss *loss) {
-    return loss->error == (loss->reason == XSK ? -ENOSPC : -EMSGSIZE);
+    return loss->error == (loss->reason == EBPF_DROP_REASON_XSK ? -ENOSPC : -EMSGSIZE);
 }
 
 /* Arguments: ingress, program, target, error, map type (since 5.13), map id, index. */
@@ -162,7 +162,7 @@ int redirect_failed(struct bpf_raw_tracepoint_args *ctx) {
     __u32 type = ctx->args[4];
     __u32 limit = 0;
     int of_cpumap = is_of_cpumap(program);
-    struct loss loss = {.reason = type == BPF_MAP_TYPE_XSKMAP ? XSK : REDIRECT,
+    struct loss loss = {.reason = type == BPF_MAP_TYPE_XSKMAP ? EBPF_DROP_REASON_XSK : EBPF_DROP_REASON_REDIRECT,
                         .error = (int)ctx->args[3],
                         .target = ctx->args[6],
                         .program = program_id(program),
@@ -197,7 +197,7 @@ int redirect_failed(struct bpf_raw_tracepoint_args *ctx) {
 SEC("raw_tp/xdp_devmap_xmit")
 int devmap_sent(struct bpf_raw_tracepoint_args *ctx) {
     int drops = ctx->args[3];
-    struct loss loss = {.reason = DEVMAP, .error = (int)ctx->args[4]};
+    struct loss loss = {.reason = EBPF_DROP_REASON_DEVMAP, .error = (int)ctx->args[4]};
     struct pending *here;
 
     if (drops <= 0) return 0;
@@ -216,7 +216,7 @@ int devmap_sent(struct bpf_raw_tracepoint_args *ctx) {
 SEC("raw_tp/xdp_cpumap_enqueue")
 int cpumap_queued(struct bpf_raw_tracepoint_args *ctx) {
     __u32 drops = ctx->args[2];
-    struct loss loss = {.reason = CPUMAP_QUEUE, .map = ctx->args[0], .target = ctx->args[3]};
+    struct loss loss = {.reason = EBPF_DROP_REASON_CPUMAP_QUEUE, .map = ctx->args[0], .target = ctx->args[3]};
 
     return drops ? lose(&loss, drops) : 0;
 }
@@ -227,7 +227,7 @@ int cpumap_processed(struct bpf_raw_tracepoint_args *ctx) {
     const struct xdp_cpumap_stats *verdicts = (void *)ctx->args[4];
     __u32 drops = ctx->args[2];
     __u32 refused = BPF_CORE_READ(verdicts, drop);
-    struct loss loss = {.reason = CPUMAP_CPU, .map = ctx->args[0], .target = bpf_get_smp_processor_id()};
+    struct loss loss = {.reason = EBPF_DROP_REASON_CPUMAP_CPU, .map = ctx->args[0], .target = bpf_get_smp_processor_id()};
     __u32 already;
 
     if (drops) lose(&loss, drops);
@@ -235,7 +235,7 @@ int cpumap_processed(struct bpf_raw_tracepoint_args *ctx) {
     lose_waiting(pending_here());
     already = take_counted();
     if (refused <= already) return 0;
-    loss.reason = CPUMAP_PROGRAM;
+    loss.reason = EBPF_DROP_REASON_CPUMAP_PROGRAM;
     loss.flags = OF_ENTRY;
     return lose(&loss, refused - already);
 }
@@ -253,7 +253,7 @@ static __always_inline void note_aborted(const struct net_device *egress) {
 
 /* The kernel reported the target as the ingress. The real ingress may be in another namespace. */
 static __always_inline void refused_by_target(struct loss *loss) {
-    loss->reason = DEVMAP;
+    loss->reason = EBPF_DROP_REASON_DEVMAP;
     loss->target = loss->ingress;
     loss->target_netns = loss->netns;
     loss->ingress = 0;
@@ -267,7 +267,7 @@ int exception(struct bpf_raw_tracepoint_args *ctx) {
     const struct bpf_prog *program = (void *)ctx->args[1];
     __u32 action = ctx->args[2];
     int of_devmap = is_of_devmap(program);
-    struct loss loss = {.reason = BAD_ACTION, .program = program_id(program)};
+    struct loss loss = {.reason = EBPF_DROP_REASON_BAD_ACTION, .program = program_id(program)};
 
     /* Some drivers also report a failed redirect here. The program of a devmap entry cannot redirect. */
     if (action == XDP_REDIRECT && !of_devmap) return 0;
@@ -280,13 +280,13 @@ int exception(struct bpf_raw_tracepoint_args *ctx) {
         note_counted();
         loss.flags = OF_ENTRY;
     } else if (action == XDP_TX) {
-        loss.reason = TX;
+        loss.reason = EBPF_DROP_REASON_TX;
         if (runs_native(device, program)) return lose(&loss, 1);
         if (!runs_generic(device, program)) refused_by_target(&loss);
         return wait_for_buffer(&loss, device, 0) ? 0 : lose(&loss, 1);
     }
-    if (action == XDP_ABORTED) loss.reason = ABORTED;
-    if (loss.reason == BAD_ACTION) loss.target = action;
+    if (action == XDP_ABORTED) loss.reason = EBPF_DROP_REASON_ABORTED;
+    if (loss.reason == EBPF_DROP_REASON_BAD_ACTION) loss.target = action;
     return lose(&loss, 1);
 }
 
@@ -294,7 +294,7 @@ int exception(struct bpf_raw_tracepoint_args *ctx) {
 SEC("raw_tp/xdp_bulk_tx")
 int sent_back(struct bpf_raw_tracepoint_args *ctx) {
     int drops = ctx->args[2];
-    struct loss loss = {.reason = TX, .error = (int)ctx->args[3]};
+    struct loss loss = {.reason = EBPF_DROP_REASON_TX, .error = (int)ctx->args[3]};
 
     if (drops <= 0) return 0;
     set_ingress(&loss, (void *)ctx->args[0]);
@@ -311,7 +311,7 @@ static __always_inline int is_merged(const struct sk_buff *buffer) {
 
 /* `target` is the interface under the program's key. Another interface failed if the frame fits there, or if it is the ingress. */
 static __always_inline int is_of_another(const struct loss *loss, __u32 length, __u32 limit) {
-    if (loss->reason != REDIRECT || loss->map == 0) return 0;
+    if (loss->reason != EBPF_DROP_REASON_REDIRECT || loss->map == 0) return 0;
     return length <= limit || (loss->target == loss->ingress && loss->target_netns == loss->netns);
 }
 
@@ -320,8 +320,8 @@ static __always_inline int is_of_another(const struct loss *loss, __u32 length, 
  * the driver has started to send it.
  */
 static __always_inline void learn_ingress(struct loss *loss, __u32 ingress) {
-    if (loss->reason == TX && (ingress == 0 || ingress == loss->ingress)) return;
-    if (loss->reason == TX) refused_by_target(loss);
+    if (loss->reason == EBPF_DROP_REASON_TX && (ingress == 0 || ingress == loss->ingress)) return;
+    if (loss->reason == EBPF_DROP_REASON_TX) refused_by_target(loss);
     loss->ingress = ingress;
 }
 
@@ -330,7 +330,8 @@ static __always_inline void learn_from(const struct sk_buff *buffer, struct pend
     struct loss *loss = &here->waiting;
 
     if ((__u64)BPF_CORE_READ(buffer, dev) != here->device) return;
-    if (loss->reason == TX || loss->reason == DEVMAP) learn_ingress(loss, BPF_CORE_READ(buffer, skb_iif));
+    if (loss->reason == EBPF_DROP_REASON_TX || loss->reason == EBPF_DROP_REASON_DEVMAP)
+        learn_ingress(loss, BPF_CORE_READ(buffer, skb_iif));
     if (!is_too_long(loss)) return;
     if (is_merged(buffer)) loss->flags |= MERGED;
     if (!(loss->flags & BROADCAST) && is_of_another(loss, BPF_CORE_READ(buffer, len), here->limit)) forget_target(loss);
@@ -352,7 +353,7 @@ int buffer_freed(struct bpf_raw_tracepoint_args *ctx) {
     const struct sk_buff *buffer = (void *)ctx->args[0];
     struct pending *here = pending_here();
     __u32 reason = ctx->args[2];
-    struct loss loss = {.reason = CHECKSUM};
+    struct loss loss = {.reason = EBPF_DROP_REASON_CHECKSUM};
 
     if (here && (here->waiting.reason != 0 || here->aborted != 0)) complete(here, buffer);
     if (!IS(reason, SKB_DROP_REASON_UDP_CSUM) && !IS(reason, SKB_DROP_REASON_TCP_CSUM) &&

@@ -5,16 +5,11 @@
  * For a broadcast, bpf_redirect_map() returns XDP_REDIRECT even if the map is empty, and the frame is lost. So the program first
  * looks up the ingress in the map. If it is not there, this is a miss.
  */
+#include <ebpfmap/bundled.h>
+
 #include "xdp.h"
 
-/* The keys of `counters`: EBPF_FLOOD_COUNTER_… of <ebpfmap/bundled.h>. */
-enum outcome {
-    FLOODED,
-    MISSED,
-    NOT_COPIED,
-    OUTCOMES
-};
-
+#define OUTCOMES (EBPF_FLOOD_COUNTER_NOT_COPIED + 1)
 #include "outcome.h"
 
 struct {
@@ -45,14 +40,14 @@ int flood(struct xdp_md *ctx) {
     __u32 ingress = ctx->ingress_ifindex;
 
     if (!bpf_map_lookup_elem(&ports, &ingress)) {
-        count(ctx, MISSED);
+        count(ctx, EBPF_FLOOD_COUNTER_MISSED);
         return action_on_miss();
     }
     if (has_several_buffers(ctx)) {
-        count(ctx, NOT_COPIED);
+        count(ctx, EBPF_FLOOD_COUNTER_NOT_COPIED);
         return action_on_miss();
     }
-    count(ctx, FLOODED);
+    count(ctx, EBPF_FLOOD_COUNTER_FLOODED);
     return bpf_redirect_map(&ports, ingress, flood_flags());
 }
 

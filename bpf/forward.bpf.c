@@ -2,17 +2,12 @@
 /*
  * forward: sends every frame out of the interface that `tx` has for its ingress, or for its destination station.
  */
+#include <ebpfmap/bundled.h>
+
 #include "link_layer.h"
 #include "xdp.h"
 
-/* The keys of `counters`: EBPF_FORWARD_COUNTER_… of <ebpfmap/bundled.h>. */
-enum outcome {
-    REDIRECTED,
-    MISSED,
-    NO_STATION,
-    OUTCOMES
-};
-
+#define OUTCOMES (EBPF_FORWARD_COUNTER_NO_STATION + 1)
 #include "outcome.h"
 
 /* The destination of a frame. */
@@ -38,7 +33,7 @@ struct {
 static __always_inline int redirect(struct xdp_md *ctx, __u32 key) {
     long action = bpf_redirect_map(&tx, key, action_on_miss());
 
-    count(ctx, action == XDP_REDIRECT ? REDIRECTED : MISSED);
+    count(ctx, action == XDP_REDIRECT ? EBPF_FORWARD_COUNTER_REDIRECTED : EBPF_FORWARD_COUNTER_MISSED);
     return action;
 }
 
@@ -60,7 +55,7 @@ int forward_by_mac(struct xdp_md *ctx) {
     __u32 *key = find_station(ctx);
 
     if (key) return redirect(ctx, *key);
-    count(ctx, NO_STATION);
+    count(ctx, EBPF_FORWARD_COUNTER_NO_STATION);
     return action_on_miss();
 }
 

@@ -5,27 +5,14 @@
 #ifndef EBPFMAP_BPF_LOSSES_H
 #define EBPFMAP_BPF_LOSSES_H
 
+#include <ebpfmap/drops.h>
+
 #include <linux/bpf.h>
 
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
 
 #include "kernel_types.h"
-
-/* EBPF_DROP_REASON_… of <ebpfmap/drops.h>. */
-enum reason {
-    REDIRECT = 1,
-    DEVMAP,
-    CPUMAP_QUEUE,
-    CPUMAP_CPU,
-    XSK,
-    ABORTED,
-    BAD_ACTION,
-    TX,
-    CHECKSUM,
-    CPUMAP_PROGRAM = 11,
-    REASONS
-};
 
 /* LossFlag of src/program/drops/drops.h. */
 enum flag {
@@ -36,7 +23,7 @@ enum flag {
 
 /* The key of `losses`, and the start of a record in `stream`. Losses with equal keys are counted together. */
 struct loss {
-    __u32 reason;
+    __u32 reason; /* EBPF_DROP_REASON_… */
     __s32 error;
     __u32 netns;
     __u32 ingress;
@@ -64,7 +51,7 @@ struct {
     __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
     __type(key, __u32);
     __type(value, __u64);
-    __uint(max_entries, REASONS);
+    __uint(max_entries, EBPF_DROP_REASON_CPUMAP_PROGRAM + 1);
 } unplaced SEC(".maps");
 
 struct {

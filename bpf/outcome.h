@@ -2,7 +2,7 @@
 /*
  * Counters of a bundled program, and its action for frames without a map entry.
  *
- * Include it after `enum outcome`, which has the keys of `counters` and ends with OUTCOMES.
+ * Define OUTCOMES before the include: the number of keys in `counters`.
  */
 #ifndef EBPFMAP_BPF_OUTCOME_H
 #define EBPFMAP_BPF_OUTCOME_H
@@ -35,6 +35,6 @@ static __always_inline void count_in(void *map, __u32 key, struct xdp_md *ctx) {
     counter->bytes += frame_length(ctx);
 }
 
-static __always_inline void count(struct xdp_md *ctx, enum outcome outcome) { count_in(&counters, outcome, ctx); }
+static __always_inline void count(struct xdp_md *ctx, __u32 outcome) { count_in(&counters, outcome, ctx); }
 
 #endif

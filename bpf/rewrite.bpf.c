@@ -3,31 +3,19 @@
  * rewrite: program of a devmap entry. Sets the MACs of a frame and decrements its TTL, as `rewrites` defines for the egress
  * interface.
  */
+#include <ebpfmap/bundled.h>
+
 #include "link_layer.h"
 #include "ttl.h"
 #include "xdp.h"
 
-/* The keys of `counters`: EBPF_REWRITE_COUNTER_… of <ebpfmap/bundled.h>. */
-enum outcome {
-    REWRITTEN,
-    MISSED,
-    EXPIRED,
-    OUTCOMES
-};
-
+#define OUTCOMES (EBPF_REWRITE_COUNTER_EXPIRED + 1)
 #include "outcome.h"
-
-/* The bits of `actions`: EBPF_REWRITE_FLAG_… of <ebpfmap/bundled.h>. */
-enum action {
-    SET_SOURCE = 1,
-    SET_DESTINATION = 2,
-    DECREMENT_TTL = 4
-};
 
 struct rewrite {
     __u8 source[ETH_ALEN];
     __u8 destination[ETH_ALEN];
-    __u32 actions;
+    __u32 actions; /* EBPF_REWRITE_FLAG_… */
 };
 
 struct {
@@ -51,8 +39,8 @@ static __always_inline int decrement_ttl(struct xdp_md *ctx, struct ethhdr *ethe
 }
 
 static __always_inline void set_macs(struct ethhdr *ethernet, const struct rewrite *wanted) {
-    if (wanted->actions & SET_SOURCE) __builtin_memcpy(ethernet->h_source, wanted->source, ETH_ALEN);
-    if (wanted->actions & SET_DESTINATION) __builtin_memcpy(ethernet->h_dest, wanted->destination, ETH_ALEN);
+    if (wanted->actions & EBPF_REWRITE_FLAG_SOURCE) __builtin_memcpy(ethernet->h_source, wanted->source, ETH_ALEN);
+    if (wanted->actions & EBPF_REWRITE_FLAG_DESTINATION) __builtin_memcpy(ethernet->h_dest, wanted->destination, ETH_ALEN);
 }
 
 SEC_XDP_DEVMAP
@@ -62,15 +50,15 @@ int rewrite(struct xdp_md *ctx) {
     struct rewrite *wanted = bpf_map_lookup_elem(&rewrites, &egress);
 
     if (!has_ethernet(ctx, ethernet) || !wanted) {
-        count(ctx, MISSED);
+        count(ctx, EBPF_REWRITE_COUNTER_MISSED);
         return action_on_miss();
     }
-    if ((wanted->actions & DECREMENT_TTL) && !decrement_ttl(ctx, ethernet)) {
-        count(ctx, EXPIRED);
+    if ((wanted->actions & EBPF_REWRITE_FLAG_TTL) && !decrement_ttl(ctx, ethernet)) {
+        count(ctx, EBPF_REWRITE_COUNTER_EXPIRED);
         return XDP_DROP;
     }
     set_macs(ethernet, wanted);
-    count(ctx, REWRITTEN);
+    count(ctx, EBPF_REWRITE_COUNTER_REWRITTEN);
     return XDP_PASS;
 }
 

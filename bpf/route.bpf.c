@@ -5,32 +5,13 @@
  * Packets that need the stack, such as those that it answers, go to the stack. The program changes a packet only after it has
  * found its egress interface in `tx`.
  */
+#include <ebpfmap/bundled.h>
+
 #include "parse.h"
 #include "ttl.h"
 #include "xdp.h"
 
-/* The keys of `counters`: EBPF_ROUTE_COUNTER_… of <ebpfmap/bundled.h>. */
-enum outcome {
-    REDIRECTED,
-    MISSED,
-    NOT_IP,
-    TAGGED,
-    GROUP,
-    MALFORMED,
-    OPTIONS,
-    MARTIAN,
-    EXPIRED,
-    NOT_FORWARDED,
-    FORWARDING_OFF,
-    NO_NEIGHBOUR,
-    TOO_BIG,
-    BLACKHOLE,
-    UNREACHABLE,
-    PROHIBITED,
-    UNSUPPORTED,
-    OUTCOMES
-};
-
+#define OUTCOMES (EBPF_ROUTE_COUNTER_UNSUPPORTED + 1)
 #include "outcome.h"
 
 #define LONGEST_PACKET 0xffff
@@ -50,8 +31,8 @@ struct {
 /* All bytes after the Ethernet header, with padding: a device compares this length with the MTU. */
 static __always_inline __u32 network_length(struct xdp_md *ctx) { return frame_length(ctx) - sizeof(struct ethhdr); }
 
-static __always_inline enum outcome check_length(struct xdp_md *ctx, __u32 length) {
-    return length <= network_length(ctx) ? REDIRECTED : MALFORMED;
+static __always_inline enum ebpf_route_counter check_length(struct xdp_md *ctx, __u32 length) {
+    return length <= network_length(ctx) ? EBPF_ROUTE_COUNTER_REDIRECTED : EBPF_ROUTE_COUNTER_MALFORMED;
 }
 
 static __always_inline __u32 first_byte(__be32 address) { return bpf_ntohl(address) >> 24; }
@@ -81,32 +62,32 @@ static __always_inline int checksum_holds(const struct iphdr *ip) {
     return (sum >> 16) + (sum & 0xffff) == 0xffff;
 }
 
-static __always_inline enum outcome check_ipv4_addresses(const struct iphdr *ip) {
-    if (is_unroutable(ip->saddr) || is_no_single_host(ip->saddr) || is_unroutable(ip->daddr)) return MARTIAN;
-    return is_no_single_host(ip->daddr) ? NOT_FORWARDED : REDIRECTED;
+static __always_inline enum ebpf_route_counter check_ipv4_addresses(const struct iphdr *ip) {
+    if (is_unroutable(ip->saddr) || is_no_single_host(ip->saddr) || is_unroutable(ip->daddr)) return EBPF_ROUTE_COUNTER_MARTIAN;
+    return is_no_single_host(ip->daddr) ? EBPF_ROUTE_COUNTER_NOT_FORWARDED : EBPF_ROUTE_COUNTER_REDIRECTED;
 }
 
-static __always_inline enum outcome check_ipv4(struct xdp_md *ctx, const struct iphdr *ip) {
+static __always_inline enum ebpf_route_counter check_ipv4(struct xdp_md *ctx, const struct iphdr *ip) {
     __u32 length = bpf_ntohs(ip->tot_len);
-    enum outcome outcome;
+    enum ebpf_route_counter outcome;
 
-    if (ip->version != 4 || ip->ihl < 5 || length < ip->ihl * 4U) return MALFORMED;
-    if (ip->ihl > 5) return OPTIONS;
-    if (!checksum_holds(ip)) return MALFORMED;
+    if (ip->version != 4 || ip->ihl < 5 || length < ip->ihl * 4U) return EBPF_ROUTE_COUNTER_MALFORMED;
+    if (ip->ihl > 5) return EBPF_ROUTE_COUNTER_OPTIONS;
+    if (!checksum_holds(ip)) return EBPF_ROUTE_COUNTER_MALFORMED;
     outcome = check_ipv4_addresses(ip);
-    if (outcome != REDIRECTED) return outcome;
-    return ip->ttl <= 1 ? EXPIRED : check_length(ctx, length);
+    if (outcome != EBPF_ROUTE_COUNTER_REDIRECTED) return outcome;
+    return ip->ttl <= 1 ? EBPF_ROUTE_COUNTER_EXPIRED : check_length(ctx, length);
 }
 
-static __always_inline enum outcome check_ipv6(struct xdp_md *ctx, const struct ipv6hdr *ip) {
-    if (ip->version != 6) return MALFORMED;
-    if (ip->nexthdr == IPPROTO_HOPOPTS) return OPTIONS;
-    if (is_martian_ipv6(&ip->saddr)) return MARTIAN;
-    return ip->hop_limit <= 1 ? EXPIRED : check_length(ctx, sizeof *ip + bpf_ntohs(ip->payload_len));
+static __always_inline enum ebpf_route_counter check_ipv6(struct xdp_md *ctx, const struct ipv6hdr *ip) {
+    if (ip->version != 6) return EBPF_ROUTE_COUNTER_MALFORMED;
+    if (ip->nexthdr == IPPROTO_HOPOPTS) return EBPF_ROUTE_COUNTER_OPTIONS;
+    if (is_martian_ipv6(&ip->saddr)) return EBPF_ROUTE_COUNTER_MARTIAN;
+    return ip->hop_limit <= 1 ? EBPF_ROUTE_COUNTER_EXPIRED : check_length(ctx, sizeof *ip + bpf_ntohs(ip->payload_len));
 }
 
-static __always_inline enum outcome describe_ipv4(struct xdp_md *ctx, struct iphdr *ip, struct bpf_fib_lookup *hop) {
-    if ((void *)(ip + 1) > (void *)(long)ctx->data_end) return MALFORMED;
+static __always_inline enum ebpf_route_counter describe_ipv4(struct xdp_md *ctx, struct iphdr *ip, struct bpf_fib_lookup *hop) {
+    if ((void *)(ip + 1) > (void *)(long)ctx->data_end) return EBPF_ROUTE_COUNTER_MALFORMED;
     hop->family = AF_INET;
     hop->tos = ip->tos;
     hop->ipv4_src = ip->saddr;
@@ -114,8 +95,9 @@ static __always_inline enum outcome describe_ipv4(struct xdp_md *ctx, struct iph
     return check_ipv4(ctx, ip);
 }
 
-static __always_inline enum outcome describe_ipv6(struct xdp_md *ctx, struct ipv6hdr *ip, struct bpf_fib_lookup *hop) {
-    if ((void *)(ip + 1) > (void *)(long)ctx->data_end) return MALFORMED;
+static __always_inline enum ebpf_route_counter describe_ipv6(struct xdp_md *ctx, struct ipv6hdr *ip,
+                                                             struct bpf_fib_lookup *hop) {
+    if ((void *)(ip + 1) > (void *)(long)ctx->data_end) return EBPF_ROUTE_COUNTER_MALFORMED;
     hop->family = AF_INET6;
     hop->flowinfo = *(__be32 *)ip & bpf_htonl(IPV6_CLASS_AND_LABEL);
     __builtin_memcpy(hop->ipv6_src, &ip->saddr, sizeof hop->ipv6_src);
@@ -138,23 +120,23 @@ static __always_inline void describe_flow(struct xdp_md *ctx, struct network_hea
 /* A multicast or broadcast frame. A router forwards only frames to its own MAC. */
 static __always_inline int is_group(const __u8 *mac) { return mac[0] & 1; }
 
-/* Fills in the parameters of the lookup. REDIRECTED: the packet can be looked up. */
-static __always_inline enum outcome describe(struct xdp_md *ctx, struct bpf_fib_lookup *hop) {
+/* Fills in the parameters of the lookup. EBPF_ROUTE_COUNTER_REDIRECTED: the packet can be looked up. */
+static __always_inline enum ebpf_route_counter describe(struct xdp_md *ctx, struct bpf_fib_lookup *hop) {
     struct ethhdr *ethernet = ethernet_header(ctx);
     struct network_header network;
-    enum outcome outcome = NOT_IP;
+    enum ebpf_route_counter outcome = EBPF_ROUTE_COUNTER_NOT_IP;
 
-    if (!has_ethernet(ctx, ethernet)) return NOT_IP;
-    if (is_tag(ethernet->h_proto)) return TAGGED;
-    if (is_group(ethernet->h_dest)) return GROUP;
+    if (!has_ethernet(ctx, ethernet)) return EBPF_ROUTE_COUNTER_NOT_IP;
+    if (is_tag(ethernet->h_proto)) return EBPF_ROUTE_COUNTER_TAGGED;
+    if (is_group(ethernet->h_dest)) return EBPF_ROUTE_COUNTER_GROUP;
     network.begin = ethernet + 1;
     network.offset = sizeof *ethernet;
     network.protocol = ethernet->h_proto;
     if (network.protocol == bpf_htons(ETH_P_IP)) outcome = describe_ipv4(ctx, network.begin, hop);
     if (network.protocol == bpf_htons(ETH_P_IPV6)) outcome = describe_ipv6(ctx, network.begin, hop);
-    if (outcome != REDIRECTED) return outcome;
+    if (outcome != EBPF_ROUTE_COUNTER_REDIRECTED) return outcome;
     describe_flow(ctx, network, hop);
-    return REDIRECTED;
+    return EBPF_ROUTE_COUNTER_REDIRECTED;
 }
 
 /* Before Linux 6.3 the kernel also returns a neighbour before its MAC is resolved. */
@@ -164,17 +146,17 @@ static __always_inline int has_neighbour(const struct bpf_fib_lookup *hop) {
     return mac[0] | mac[1] | mac[2] | mac[3] | mac[4] | mac[5];
 }
 
-static __always_inline enum outcome look_up(struct xdp_md *ctx, struct bpf_fib_lookup *hop) {
+static __always_inline enum ebpf_route_counter look_up(struct xdp_md *ctx, struct bpf_fib_lookup *hop) {
     switch (bpf_fib_lookup(ctx, hop, sizeof *hop, 0)) {
-    case BPF_FIB_LKUP_RET_SUCCESS: return has_neighbour(hop) ? REDIRECTED : NO_NEIGHBOUR;
-    case BPF_FIB_LKUP_RET_BLACKHOLE: return BLACKHOLE;
-    case BPF_FIB_LKUP_RET_UNREACHABLE: return UNREACHABLE;
-    case BPF_FIB_LKUP_RET_PROHIBIT: return PROHIBITED;
-    case BPF_FIB_LKUP_RET_NOT_FWDED: return NOT_FORWARDED;
-    case BPF_FIB_LKUP_RET_FWD_DISABLED: return FORWARDING_OFF;
-    case BPF_FIB_LKUP_RET_NO_NEIGH: return NO_NEIGHBOUR;
-    case BPF_FIB_LKUP_RET_FRAG_NEEDED: return TOO_BIG;
-    default: return UNSUPPORTED;
+    case BPF_FIB_LKUP_RET_SUCCESS: return has_neighbour(hop) ? EBPF_ROUTE_COUNTER_REDIRECTED : EBPF_ROUTE_COUNTER_NO_NEIGHBOUR;
+    case BPF_FIB_LKUP_RET_BLACKHOLE: return EBPF_ROUTE_COUNTER_BLACKHOLE;
+    case BPF_FIB_LKUP_RET_UNREACHABLE: return EBPF_ROUTE_COUNTER_UNREACHABLE;
+    case BPF_FIB_LKUP_RET_PROHIBIT: return EBPF_ROUTE_COUNTER_PROHIBITED;
+    case BPF_FIB_LKUP_RET_NOT_FWDED: return EBPF_ROUTE_COUNTER_NOT_FORWARDED;
+    case BPF_FIB_LKUP_RET_FWD_DISABLED: return EBPF_ROUTE_COUNTER_FORWARDING_OFF;
+    case BPF_FIB_LKUP_RET_NO_NEIGH: return EBPF_ROUTE_COUNTER_NO_NEIGHBOUR;
+    case BPF_FIB_LKUP_RET_FRAG_NEEDED: return EBPF_ROUTE_COUNTER_TOO_BIG;
+    default: return EBPF_ROUTE_COUNTER_UNSUPPORTED;
     }
 }
 
@@ -198,27 +180,29 @@ static __always_inline void change(struct xdp_md *ctx, const struct bpf_fib_look
 }
 
 /* The stack handles other packets: with ARP, with ICMP, or by forwarding the packet. */
-static __always_inline int action_for(enum outcome outcome) { return outcome == BLACKHOLE ? XDP_DROP : XDP_PASS; }
+static __always_inline int action_for(enum ebpf_route_counter outcome) {
+    return outcome == EBPF_ROUTE_COUNTER_BLACKHOLE ? XDP_DROP : XDP_PASS;
+}
 
-static __always_inline enum outcome find_hop(struct xdp_md *ctx, struct bpf_fib_lookup *hop) {
-    enum outcome outcome = describe(ctx, hop);
+static __always_inline enum ebpf_route_counter find_hop(struct xdp_md *ctx, struct bpf_fib_lookup *hop) {
+    enum ebpf_route_counter outcome = describe(ctx, hop);
 
-    return outcome == REDIRECTED ? look_up(ctx, hop) : outcome;
+    return outcome == EBPF_ROUTE_COUNTER_REDIRECTED ? look_up(ctx, hop) : outcome;
 }
 
 SEC_XDP
 int route(struct xdp_md *ctx) {
     struct bpf_fib_lookup hop = {};
-    enum outcome outcome = find_hop(ctx, &hop);
+    enum ebpf_route_counter outcome = find_hop(ctx, &hop);
     long action;
 
-    if (outcome != REDIRECTED) {
+    if (outcome != EBPF_ROUTE_COUNTER_REDIRECTED) {
         count(ctx, outcome);
         return action_for(outcome);
     }
     action = bpf_redirect_map(&tx, hop.ifindex, action_on_miss());
     if (action == XDP_REDIRECT) change(ctx, &hop);
-    count(ctx, action == XDP_REDIRECT ? REDIRECTED : MISSED);
+    count(ctx, action == XDP_REDIRECT ? EBPF_ROUTE_COUNTER_REDIRECTED : EBPF_ROUTE_COUNTER_MISSED);
     return action;
 }
 

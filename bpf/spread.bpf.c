@@ -2,20 +2,12 @@
 /*
  * spread: redirects frames to other CPUs. Both directions of a conversation go to the same CPU.
  */
+#include <ebpfmap/bundled.h>
+
 #include "parse.h"
 #include "xdp.h"
 
-/* The keys of `counters`: EBPF_SPREAD_COUNTER_… of <ebpfmap/bundled.h>. */
-enum outcome {
-    BY_PORTS,
-    BY_ADDRESSES,
-    BY_MACS,
-    MISSED,
-    NO_CPU,
-    ARRIVED,
-    OUTCOMES
-};
-
+#define OUTCOMES (EBPF_SPREAD_COUNTER_ARRIVED + 1)
 #include "outcome.h"
 
 #ifdef FRAGS
@@ -58,7 +50,7 @@ struct {
 
 struct choice {
     __u64 hash;
-    enum outcome by;
+    enum ebpf_spread_counter by;
 };
 
 /* Every bit of the result depends on every bit of the input: the finalizer of MurmurHash3. */
@@ -95,14 +87,14 @@ static __always_inline __u64 hash_mac(const __u8 *mac) {
 
 static __always_inline struct choice choose(struct xdp_md *ctx) {
     struct ethhdr *ethernet = ethernet_header(ctx);
-    struct choice choice = {0, BY_MACS};
+    struct choice choice = {0, EBPF_SPREAD_COUNTER_BY_MACS};
     struct packet packet;
 
     if (!has_ethernet(ctx, ethernet)) return choice;
     packet = parse_packet(ctx, network_header(ctx, ethernet));
     if (packet.version) {
         choice.hash = hash_packet(&packet);
-        choice.by = packet.has_ports ? BY_PORTS : BY_ADDRESSES;
+        choice.by = packet.has_ports ? EBPF_SPREAD_COUNTER_BY_PORTS : EBPF_SPREAD_COUNTER_BY_ADDRESSES;
     } else {
         choice.hash = mix(hash_mac(ethernet->h_source) + hash_mac(ethernet->h_dest));
     }
@@ -112,11 +104,11 @@ static __always_inline struct choice choose(struct xdp_md *ctx) {
 /* An index below `count`, by multiplication with the upper half of the hash as a fraction of 1. */
 static __always_inline __u32 index_of(__u64 hash, __u32 count) { return (hash >> 32) * count >> 32; }
 
-static __always_inline int hand_over(struct xdp_md *ctx, enum outcome by, __u32 index, __u32 cpu) {
+static __always_inline int hand_over(struct xdp_md *ctx, enum ebpf_spread_counter by, __u32 index, __u32 cpu) {
     long action = bpf_redirect_map(&cpus, cpu, action_on_miss());
 
     if (action == XDP_REDIRECT) count_in(&cpu_packets, index, ctx);
-    count(ctx, action == XDP_REDIRECT ? by : MISSED);
+    count(ctx, action == XDP_REDIRECT ? by : EBPF_SPREAD_COUNTER_MISSED);
     return action;
 }
 
@@ -129,13 +121,13 @@ int spread(struct xdp_md *ctx) {
     __u32 *cpu = bpf_map_lookup_elem(&cpu_list, &index);
 
     if (cpu && listed && *listed) return hand_over(ctx, choice.by, index, *cpu);
-    count(ctx, NO_CPU);
+    count(ctx, EBPF_SPREAD_COUNTER_NO_CPU);
     return action_on_miss();
 }
 
 SEC_XDP_CPUMAP
 int arrive(struct xdp_md *ctx) {
-    count(ctx, ARRIVED);
+    count(ctx, EBPF_SPREAD_COUNTER_ARRIVED);
     return XDP_PASS;
 }
 

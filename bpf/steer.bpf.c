@@ -2,27 +2,13 @@
 /*
  * steer: redirects frames to the AF_XDP socket of their receive queue: all frames, or frames to certain ports and prefixes.
  */
+#include <ebpfmap/bundled.h>
+
 #include "parse.h"
 #include "xdp.h"
 
-/* The keys of `counters`: EBPF_STEER_COUNTER_… of <ebpfmap/bundled.h>. */
-enum outcome {
-    REDIRECTED,
-    MISSED,
-    NOT_IP,
-    NO_PORT,
-    OTHER_PORT,
-    OTHER_ADDRESS,
-    OUTCOMES
-};
-
+#define OUTCOMES (EBPF_STEER_COUNTER_OTHER_ADDRESS + 1)
 #include "outcome.h"
-
-/* The bits of `match`: EBPF_STEER_MATCH_… of <ebpfmap/bundled.h>. */
-enum {
-    MATCH_PORT = 1,
-    MATCH_PREFIX = 2
-};
 
 #define IPV4_BITS 32
 #define IPV6_BITS 128
@@ -69,14 +55,14 @@ struct {
     __uint(map_flags, BPF_F_NO_PREALLOC);
 } prefixes6 SEC(".maps");
 
-static __always_inline enum outcome match_port(const struct packet *packet) {
+static __always_inline enum ebpf_steer_counter match_port(const struct packet *packet) {
     __u16 port = bpf_ntohs(packet->destination_port);
 
-    if (!packet->has_ports) return NO_PORT;
-    return bpf_map_lookup_elem(&ports, &port) ? REDIRECTED : OTHER_PORT;
+    if (!packet->has_ports) return EBPF_STEER_COUNTER_NO_PORT;
+    return bpf_map_lookup_elem(&ports, &port) ? EBPF_STEER_COUNTER_REDIRECTED : EBPF_STEER_COUNTER_OTHER_PORT;
 }
 
-static __always_inline enum outcome match_prefix(const struct packet *packet) {
+static __always_inline enum ebpf_steer_counter match_prefix(const struct packet *packet) {
     struct prefix4 ipv4 = {IPV4_BITS, packet->destination.words[0]};
     struct prefix6 ipv6 = {IPV6_BITS, packet->destination};
     void *found;
@@ -86,32 +72,32 @@ static __always_inline enum outcome match_prefix(const struct packet *packet) {
     } else {
         found = bpf_map_lookup_elem(&prefixes6, &ipv6);
     }
-    return found ? REDIRECTED : OTHER_ADDRESS;
+    return found ? EBPF_STEER_COUNTER_REDIRECTED : EBPF_STEER_COUNTER_OTHER_ADDRESS;
 }
 
-/* REDIRECTED for a frame that goes to a socket. */
-static __always_inline enum outcome match_frame(struct xdp_md *ctx) {
+/* EBPF_STEER_COUNTER_REDIRECTED for a frame that goes to a socket. */
+static __always_inline enum ebpf_steer_counter match_frame(struct xdp_md *ctx) {
     struct ethhdr *ethernet = ethernet_header(ctx);
-    enum outcome outcome = REDIRECTED;
+    enum ebpf_steer_counter outcome = EBPF_STEER_COUNTER_REDIRECTED;
     struct packet packet;
 
-    if (!match) return REDIRECTED;
-    if (!has_ethernet(ctx, ethernet)) return NOT_IP;
+    if (!match) return EBPF_STEER_COUNTER_REDIRECTED;
+    if (!has_ethernet(ctx, ethernet)) return EBPF_STEER_COUNTER_NOT_IP;
     packet = parse_packet(ctx, network_header(ctx, ethernet));
-    if (!packet.version) return NOT_IP;
-    if (match & MATCH_PORT) outcome = match_port(&packet);
-    if (outcome == REDIRECTED && (match & MATCH_PREFIX)) outcome = match_prefix(&packet);
+    if (!packet.version) return EBPF_STEER_COUNTER_NOT_IP;
+    if (match & EBPF_STEER_MATCH_PORT) outcome = match_port(&packet);
+    if (outcome == EBPF_STEER_COUNTER_REDIRECTED && (match & EBPF_STEER_MATCH_PREFIX)) outcome = match_prefix(&packet);
     return outcome;
 }
 
 SEC_XDP
 int steer(struct xdp_md *ctx) {
-    enum outcome outcome = match_frame(ctx);
+    enum ebpf_steer_counter outcome = match_frame(ctx);
     long action = action_on_miss();
 
-    if (outcome == REDIRECTED) {
+    if (outcome == EBPF_STEER_COUNTER_REDIRECTED) {
         action = bpf_redirect_map(&sockets, ctx->rx_queue_index, action_on_miss());
-        if (action != XDP_REDIRECT) outcome = MISSED;
+        if (action != XDP_REDIRECT) outcome = EBPF_STEER_COUNTER_MISSED;
     }
     count(ctx, outcome);
     return action;
