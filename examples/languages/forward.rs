@@ -68,9 +68,9 @@ fn forward(a: &str, b: &str) -> Result<(), Box<dyn Error>> {
     loop {
         let ended =
             input.recv_timeout(Duration::from_secs(1)) == Err(mpsc::RecvTimeoutError::Disconnected);
-        drops
-            .as_mut()
-            .map_or(Ok(()), |drops| print_losses(drops, interfaces, &mut printed))?;
+        drops.as_mut().map_or(Ok(()), |drops| {
+            print_losses(drops, interfaces, &mut printed)
+        })?;
         if ended {
             return Ok(());
         }

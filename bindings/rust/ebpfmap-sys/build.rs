@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-//! Tells rustc where libebpfmap is: in EBPFMAP_LIB_DIR, as a build tree has it, or where pkg-config says.
+//! Gives rustc the directory of libebpfmap: EBPFMAP_LIB_DIR, for example of a build tree, or the result of pkg-config.
 
 use std::env;
 use std::path::Path;
@@ -20,11 +20,11 @@ fn search(directory: &str) {
     println!("cargo:rustc-link-search=native={directory}");
 }
 
-/// The linker looks from elsewhere than this program, and says less of what is wrong.
+/// The linker has another working directory than this program, and its messages are less clear.
 fn named(directory: &str) {
     let library = Path::new(directory).join("libebpfmap.so");
     if library.is_relative() {
-        refuse(&format!("EBPFMAP_LIB_DIR={directory} is no absolute path."));
+        refuse(&format!("EBPFMAP_LIB_DIR={directory} is not an absolute path."));
     }
     if !library.exists() {
         refuse(&format!("EBPFMAP_LIB_DIR={directory} has no libebpfmap.so."));
@@ -32,7 +32,7 @@ fn named(directory: &str) {
     search(directory);
 }
 
-/// What stands behind `-L` in the answer of pkg-config: nothing for a directory that the linker searches anyway.
+/// The `-L` directory that pkg-config prints: empty if the linker searches it by default.
 fn library_directories() -> Vec<String> {
     let pkg_config = env::var("PKG_CONFIG").unwrap_or_else(|_| "pkg-config".into());
     let answer = Command::new(pkg_config).args(["--libs-only-L", "ebpfmap >= 0.1"]).output();
@@ -48,7 +48,7 @@ fn library_directories() -> Vec<String> {
 
 fn refuse(reason: &str) -> ! {
     eprintln!(
-        "libebpfmap is not found: install it with its development files, or say in EBPFMAP_LIB_DIR where it is.\n{reason}"
+        "libebpfmap is not found: install it with its development files, or set EBPFMAP_LIB_DIR to its directory.\n{reason}"
     );
     exit(1);
 }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-//! The C ABI of libebpfmap, as it is: generated from the description of the API.
+//! The C ABI of libebpfmap, unchanged: generated from the description of the API.
 //!
-//! The crate `ebpfmap` is what one programs with. This one is for what that does not have, and the rules are those of C: a
-//! handle is freed or closed once, a buffer comes with its length, and an error that a call leaves behind `err` belongs to the
-//! caller.
+//! Programs use the crate `ebpfmap`. This crate has the rest of the ABI, with the rules of C: free or close a handle once, pass
+//! a buffer with its length, and free an error that a call returns in `err`.
 //!
 //! ```
 //! use ebpfmap_sys as sys;
@@ -13,9 +12,8 @@
 //! assert!(version.to_bytes().starts_with(b"0."));
 //! ```
 //!
-//! The build script asks `pkg-config` for the library, unless `EBPFMAP_LIB_DIR` names the directory that it is in. Functions
-//! for programs are missing from a library that was built with `-Dprograms=disabled`: what does not call them links with it,
-//! too.
+//! The build script finds the library with `pkg-config`, unless `EBPFMAP_LIB_DIR` names its directory. A library that was built
+//! with `-Dprograms=disabled` lacks the functions for programs: only code that calls them fails to link with it.
 
 #[rustfmt::skip]
 #[path = "generated/api.rs"]

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-//! Chains: up to 32 programs that run one after the other on every packet, changed as a whole while packets pass.
+//! Chains: up to 32 programs that run one after the other on every packet. A commit changes the chain as a whole while packets
+//! pass.
 
 use std::fmt;
 use std::os::unix::io::{AsFd, AsRawFd, BorrowedFd};
@@ -13,14 +14,14 @@ use crate::pin::PinError;
 use crate::programs::ProgramInfo;
 use crate::raw;
 
-/// What the programs of a chain are; all of one chain are alike.
+/// The kind of a chain: all of its programs are of this kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ChainKind {
     /// XDP.
     Xdp,
-    /// XDP for packets in several buffers. Linux 5.18.
+    /// XDP with multi-buffer support (`xdp.frags`). Linux 5.18.
     XdpFrags,
-    /// tc classifiers, direct action.
+    /// tc classifiers (direct action).
     Tc,
 }
 
@@ -34,36 +35,36 @@ impl ChainKind {
     }
 }
 
-/// The number of an entry, by which it is called until it is removed.
+/// The number of an entry. It stays the same until the entry is removed.
 pub type EntryId = u32;
 
 /// An entry of a chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ChainEntry {
-    /// Its number.
+    /// The number of the entry.
     pub id: EntryId,
-    /// The id of its program.
+    /// The id of the program.
     pub program_id: u32,
-    /// Entries of a lower number run first, those of one number in the order of their insertion.
+    /// Entries run in the order of their priorities, the lowest first; with equal priorities in the order of their insertion.
     pub priority: u32,
-    /// Whether it runs.
+    /// True if the entry is enabled.
     pub enabled: bool,
 }
 
-/// How many packets an entry has seen since it was inserted.
+/// The packets of an entry since its insertion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Counts {
-    /// Its program ran on so many.
+    /// The runs of its program.
     pub hits: u64,
-    /// So many came when its program was gone from the table, and got the default action: never by a commit.
+    /// Packets that got the default action because the program was missing from the table. A commit never causes this.
     pub misses: u64,
 }
 
-/// A chain. What changes it is staged, until [`commit`](Chain::commit) makes it run for all packets at once; what asks answers
-/// with what is staged.
+/// A chain. Changes are staged until [`commit`](Chain::commit) applies them to all packets at once. Queries return the staged
+/// state.
 ///
-/// Its root is the one program to attach: the chain itself lends the descriptor. Unless it is pinned, the kernel empties it
-/// when it is dropped, and a root that is still attached gives every packet the default action.
+/// The root is the one program to attach: the chain implements [`AsFd`] with its descriptor. Unless the chain is pinned, the
+/// kernel empties it when it is dropped. A root that is still attached then gives every packet the default action.
 ///
 /// ```
 /// use ebpfmap::chain::{Chain, ChainKind};
@@ -72,7 +73,7 @@ pub struct Counts {
 ///
 /// const XDP_PASS: i32 = 2;
 ///
-/// // A program that was not made for chains may come last: its verdict is final.
+/// // A program without support for chains can be the last entry: its verdict is final.
 /// let forward = Ebpf::load_bundled("forward")?;
 /// let mut chain = Chain::create(ChainKind::Xdp, XDP_PASS)?;
 /// let entry = chain.insert(forward.program("forward")?, 100)?;
@@ -87,18 +88,18 @@ pub struct Chain {
 }
 
 impl Chain {
-    /// Creates a chain without entries, and loads its root. The default action is the verdict on a packet that every program
-    /// let go on: `XDP_PASS` (2), `TC_ACT_OK` (0), ...
+    /// Creates a chain without entries, and loads its root. The default action is the verdict on packets that every program
+    /// passed on: `XDP_PASS` (2), `TC_ACT_OK` (0), ...
     pub fn create(kind: ChainKind, default_action: i32) -> Result<Self> {
         Ok(Self { raw: raw::chain_create(kind.number(), default_action)? })
     }
 
-    /// Opens a pinned chain as it was committed last.
+    /// Opens a pinned chain as of its last commit.
     pub fn from_pin<P: AsRef<Path>>(directory: P) -> Result<Self> {
         Ok(Self { raw: raw::chain_open_pinned(&c_path("ebpf_chain_open_pinned", directory.as_ref())?)? })
     }
 
-    /// Pins the chain, as files of a directory that is made where it is missing.
+    /// Pins the chain as files of a directory, which is created if it is missing.
     pub fn pin<P: AsRef<Path>>(&mut self, directory: P) -> Result<(), PinError> {
         raw::chain_pin(&mut self.raw, &c_path("ebpf_chain_pin", directory.as_ref())?)
     }
@@ -108,17 +109,17 @@ impl Chain {
         raw::chain_unpin(&mut self.raw, &c_path("ebpf_chain_unpin", directory.as_ref())?)
     }
 
-    /// Binds the maps of the chain into an object that is not loaded yet, whose programs are to be members of it.
+    /// Binds the maps of the chain into an object that is not loaded yet. Its programs can then be entries of the chain.
     pub fn bind(&self, object: &mut Object) -> Result<()> {
         raw::chain_bind(&self.raw, object.raw_mut())
     }
 
-    /// Stages a new entry. Whether the program fits to the chain is found out at once.
+    /// Stages a new entry. A program that does not fit the chain fails at once.
     pub fn insert<P: AsFd>(&mut self, program: &P, priority: u32) -> Result<EntryId> {
         raw::chain_insert(&mut self.raw, program.as_fd().as_raw_fd(), priority)
     }
 
-    /// Stages another program for an entry, which keeps its number, its place and its counts.
+    /// Stages another program for an entry. The entry keeps its number, its place and its counts.
     pub fn replace<P: AsFd>(&mut self, entry: EntryId, program: &P) -> Result<()> {
         raw::chain_replace(&mut self.raw, entry, program.as_fd().as_raw_fd())
     }
@@ -128,12 +129,12 @@ impl Chain {
         raw::chain_remove(&mut self.raw, entry)
     }
 
-    /// Stages that an entry runs, or does not. A disabled one keeps its program, its priority and its counts.
+    /// Stages that an entry is enabled or disabled. A disabled entry keeps its program, its priority and its counts.
     pub fn enable(&mut self, entry: EntryId, enabled: bool) -> Result<()> {
         raw::chain_set_enabled(&mut self.raw, entry, enabled.into())
     }
 
-    /// Stages another priority for an entry; among its equals it comes last.
+    /// Stages another priority for an entry. The entry becomes the last one of that priority.
     pub fn set_priority(&mut self, entry: EntryId, priority: u32) -> Result<()> {
         raw::chain_set_priority(&mut self.raw, entry, priority)
     }
@@ -143,18 +144,18 @@ impl Chain {
         raw::chain_set_default_action(&mut self.raw, default_action)
     }
 
-    /// Makes what is staged what runs, for all packets at once. Returns the number of the commit: 1, 2, ... A commit that fails
-    /// leaves the chain, and what is staged, as it was.
+    /// Applies the staged changes, for all packets at once. Returns the number of the commit: 1, 2, ... If it fails, the chain
+    /// and the staged changes stay as they were.
     pub fn commit(&mut self) -> Result<u64> {
         raw::chain_commit(&mut self.raw)
     }
 
-    /// Forgets what is staged.
+    /// Discards the staged changes.
     pub fn rollback(&mut self) {
         raw::chain_rollback(&mut self.raw);
     }
 
-    /// Whether a commit would change something.
+    /// Checks if a commit would change something.
     pub fn pending(&self) -> bool {
         raw::chain_pending(&self.raw) == 1
     }
@@ -164,7 +165,7 @@ impl Chain {
         raw::chain_generation(&self.raw)
     }
 
-    /// What its programs are.
+    /// The kind of its programs.
     pub fn kind(&self) -> ChainKind {
         match raw::chain_kind(&self.raw) {
             sys::EBPF_CHAIN_KIND_XDP_FRAGS => ChainKind::XdpFrags,
@@ -173,12 +174,12 @@ impl Chain {
         }
     }
 
-    /// The verdict at its end.
+    /// The default action.
     pub fn default_action(&self) -> i32 {
         raw::chain_default_action(&self.raw)
     }
 
-    /// The entries in the order in which they run, disabled ones at the place where they would.
+    /// The entries in the order in which they run. Disabled entries are at the place where they would run.
     pub fn entries(&self) -> Result<Vec<ChainEntry>> {
         let mut entries = Vec::new();
         while let (1, id) = raw::chain_at(&self.raw, entries.len() as u32)? {
@@ -187,7 +188,7 @@ impl Chain {
         Ok(entries)
     }
 
-    /// What an entry is.
+    /// The description of an entry.
     pub fn get(&self, entry: EntryId) -> Result<ChainEntry> {
         let (program_id, priority, enabled) = raw::chain_get(&self.raw, entry)?;
         Ok(ChainEntry { id: entry, program_id, priority, enabled: enabled != 0 })
@@ -198,7 +199,7 @@ impl Chain {
         raw::chain_open_program(&self.raw, entry).map(ProgramInfo::from_raw)
     }
 
-    /// How many packets an entry has seen, over all CPUs and commits.
+    /// The packets of an entry, over all CPUs and commits.
     pub fn counts(&self, entry: EntryId) -> Result<Counts> {
         let (hits, misses) = raw::chain_counts(&self.raw, entry)?;
         Ok(Counts { hits, misses })

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-//! Drops: why packets that XDP programs redirected, sent back or aborted did not arrive.
+//! Drops: the reasons why packets that XDP programs redirected, sent back or aborted were lost.
 
 use std::os::unix::io::{AsFd, BorrowedFd};
 
@@ -26,23 +26,23 @@ pub struct Drops {
 /// Packets that were lost for one reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Loss {
-    /// Why they were lost; one that is younger than this crate is [`DropReason::None`].
+    /// The reason. A reason that is newer than this crate is [`DropReason::None`].
     pub reason: DropReason,
-    /// The errno that the kernel dropped them with, positive; 0 where there is none.
+    /// The errno that the kernel dropped them with, positive; 0 if there is no errno.
     pub errno: i32,
-    /// The interface that they came in by; 0 where the kernel does not tell.
+    /// The interface that received them; 0 if the kernel does not report it.
     pub if_index: u32,
-    /// The inode number of that interface's network namespace; 0 where the kernel does not tell.
+    /// The inode number of that interface's network namespace; 0 if the kernel does not report it.
     pub netns: u32,
-    /// Where they were to go: an interface, a CPU, the key of an xskmap; 0 where there is none.
+    /// The target: an interface, a CPU, the key of an xskmap; 0 if there is no target.
     pub target: u32,
-    /// The id of the map that they were redirected by; 0 where there is none.
+    /// The id of the map of the redirect; 0 if there is no map.
     pub map_id: u32,
-    /// The id of the XDP program that decided on them; 0 where the kernel does not tell.
+    /// The id of the XDP program of the redirect; 0 if the kernel does not report it.
     pub program_id: u32,
-    /// How many.
+    /// The number of packets.
     pub packets: u64,
-    /// What happened, the likely cause, and what mends it, for people.
+    /// The message for people: the event, the likely cause, and the remedy.
     pub message: String,
 }
 
@@ -68,12 +68,12 @@ impl Drops {
         Ok(Self { raw: raw::drops_open()? })
     }
 
-    /// What cannot be seen on this kernel, a sentence each.
+    /// The losses that this kernel cannot report, one sentence each.
     pub fn unseen(&self) -> Vec<String> {
         (0..).map_while(|index| raw::drops_unseen(&self.raw, index)).map(|text| owned(Some(text))).collect()
     }
 
-    /// Takes the next loss from the stream; does not wait. `None`: nothing now.
+    /// Returns the next loss from the stream; does not wait. `None`: there is no new loss now.
     #[allow(clippy::should_implement_trait)]
     pub fn next(&mut self) -> Result<Option<Loss>> {
         let (_, drop) = raw::drops_next(&mut self.raw)?;
@@ -90,7 +90,7 @@ impl Drops {
     }
 }
 
-/// Readable when the stream has something.
+/// Readable when the stream has a loss.
 impl AsFd for Drops {
     fn as_fd(&self) -> BorrowedFd<'_> {
         crate::fd::lend(self, raw::drops_fd(&self.raw))

@@ -11,7 +11,7 @@ use crate::pod::{self, Pod};
 use crate::programs::program::ProgramData;
 use crate::programs::{CgroupSkb, Program, ProgramType, SchedClassifier, SectionProgram, Xdp};
 
-/// What a constant of an object is to be.
+/// The value of a constant of an object.
 #[derive(Clone, Copy, Debug)]
 pub struct GlobalData<'a> {
     bytes: &'a [u8],
@@ -29,7 +29,7 @@ impl<'a, T: Pod> From<&'a [T]> for GlobalData<'a> {
     }
 }
 
-/// Loads an object: sets its constants and binds maps before its programs go through the verifier.
+/// Loads an object: sets its constants and binds maps before the verifier checks its programs.
 ///
 /// ```
 /// use ebpfmap::{maps::DevMapHash, EbpfLoader};
@@ -50,25 +50,25 @@ pub struct EbpfLoader<'a> {
 }
 
 impl<'a> EbpfLoader<'a> {
-    /// Loads with nothing set.
+    /// A loader without constants and maps.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Sets a constant, a `const volatile` variable of the source. The verifier sees its value, and what cannot happen with it
-    /// costs nothing. That there is no such constant is an error only if it `must_exist`.
+    /// Sets a constant, a `const volatile` variable of the source. The verifier sees its value and removes code that cannot
+    /// run. A missing constant is an error only if it `must_exist`.
     pub fn set_global(&mut self, name: &'a str, value: impl Into<GlobalData<'a>>, must_exist: bool) -> &mut Self {
         self.globals.push((name, value.into(), must_exist));
         self
     }
 
-    /// Binds a map that exists in place of one that the object would create.
+    /// Binds an existing map instead of one that the object would create.
     pub fn bind_map(&mut self, name: &'a str, map: &'a MapData) -> &mut Self {
         self.maps.push((name, map));
         self
     }
 
-    /// Binds the maps of a chain, so that programs of the object can be members of it.
+    /// Binds the maps of a chain, so that programs of the object can be entries of it.
     pub fn chain(&mut self, chain: &'a Chain) -> &mut Self {
         self.chain = Some(chain);
         self
@@ -79,12 +79,12 @@ impl<'a> EbpfLoader<'a> {
         self.load_object(Object::open_file(path)?)
     }
 
-    /// Loads a BPF ELF file that is in memory.
+    /// Loads a BPF ELF file from memory.
     pub fn load(&mut self, elf: &[u8]) -> Result<Ebpf, EbpfError> {
         self.load_object(Object::open_memory(elf, "memory")?)
     }
 
-    /// Loads an object that is inside the library: `"forward"`, `"route"`, `"spread"`, ...
+    /// Loads an object of the library: `"forward"`, `"route"`, `"spread"`, ...
     pub fn load_bundled(&mut self, name: &str) -> Result<Ebpf, EbpfError> {
         self.load_object(Object::open_bundled(name)?)
     }
@@ -107,8 +107,8 @@ impl<'a> EbpfLoader<'a> {
     }
 }
 
-/// The maps and programs of an object that is loaded into the kernel. Programs that are attached are detached when it is
-/// dropped, unless their links were taken or pinned.
+/// The maps and programs of an object that is loaded into the kernel. Dropping it detaches its programs, unless their links
+/// were taken or pinned.
 ///
 /// ```
 /// use ebpfmap::{maps::PerCpuArray, programs::{Xdp, XdpMode}, sys, Ebpf};
@@ -124,13 +124,13 @@ impl<'a> EbpfLoader<'a> {
 /// ```
 #[derive(Debug)]
 pub struct Ebpf {
-    // Dropped before the maps: a program is detached before the jump tables that it uses are emptied.
+    // Dropped before the maps: a program has to be detached before its jump tables are emptied.
     programs: BTreeMap<String, Program>,
     maps: BTreeMap<String, Map>,
 }
 
 impl Ebpf {
-    /// Loads a BPF ELF file that is in memory: its maps are created, and all of its programs are loaded.
+    /// Loads a BPF ELF file from memory: creates its maps, and loads all of its programs.
     pub fn load(elf: &[u8]) -> Result<Self, EbpfError> {
         EbpfLoader::new().load(elf)
     }
@@ -140,7 +140,7 @@ impl Ebpf {
         EbpfLoader::new().load_file(path)
     }
 
-    /// Loads an object that is inside the library: no clang, no file. [`object::bundled`](crate::object::bundled) lists them.
+    /// Loads an object of the library, without clang or a file. [`object::bundled`](crate::object::bundled) lists them.
     pub fn load_bundled(name: &str) -> Result<Self, EbpfError> {
         EbpfLoader::new().load_bundled(name)
     }
@@ -159,12 +159,12 @@ impl Ebpf {
         self.maps.get(name).ok_or_else(|| missing("map", name, self.maps.keys()))
     }
 
-    /// A map to change: a handle of its own, which may be kept while programs are looked up or attached.
+    /// A map to change: a separate handle, which can be kept while programs are looked up or attached.
     pub fn map_mut(&self, name: &str) -> Result<Map> {
         self.map(name).cloned()
     }
 
-    /// Takes a map out, for the keeping.
+    /// Takes a map out of the object; the caller owns it.
     pub fn take_map(&mut self, name: &str) -> Result<Map> {
         match self.maps.remove(name) {
             Some(map) => Ok(map),
@@ -172,17 +172,17 @@ impl Ebpf {
         }
     }
 
-    /// All maps, by name. Those of variables are among them: `.rodata`, `.bss`.
+    /// All maps, by name, with the maps of variables: `.rodata`, `.bss`.
     pub fn maps(&self) -> impl Iterator<Item = (&str, &Map)> {
         self.maps.iter().map(|(name, map)| (name.as_str(), map))
     }
 
-    /// All maps, by name, exclusively.
+    /// All maps, by name, to change.
     pub fn maps_mut(&mut self) -> impl Iterator<Item = (&str, &mut Map)> {
         self.maps.iter_mut().map(|(name, map)| (name.as_str(), map))
     }
 
-    /// A program, by its name: that of its C function.
+    /// A program, by the name of its C function.
     pub fn program(&self, name: &str) -> Result<&Program> {
         self.programs.get(name).ok_or_else(|| missing("program", name, self.programs.keys()))
     }

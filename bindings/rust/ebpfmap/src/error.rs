@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-//! Errors that explain: errno, a cause to branch on, the call, what to do about it.
+//! Errors: errno, a cause to branch on, the failed call, and a message with the remedy.
 
 use std::ffi::{CStr, CString};
 use std::{fmt, io};
@@ -13,13 +13,12 @@ pub(crate) const ENOENT: i32 = 2;
 pub(crate) const E2BIG: i32 = 7;
 pub(crate) const EINVAL: i32 = 22;
 
-/// What every call of the library answers.
+/// The result of every call of the library.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Why a call of the library failed.
+/// The failure of a call of the library.
 ///
-/// Displayed, it is one line for people: what was asked, why it is refused and what to do. A program branches on
-/// [`cause`](Error::cause).
+/// Its `Display` is one line for people: the request, the reason and the remedy. A program branches on [`cause`](Error::cause).
 ///
 /// ```
 /// use ebpfmap::{maps::HashMap, Cause};
@@ -42,7 +41,7 @@ struct Detail {
 }
 
 impl Error {
-    /// Takes over what C left, or what is known where it left nothing: it had no memory for an error.
+    /// Takes over the error object of C. If there is none because memory was short, makes one from the known facts.
     pub(crate) fn from_raw(code: i32, error: Option<raw::ErrorObject>) -> Self {
         let text = |text: Option<&CStr>| text.unwrap_or_default().to_string_lossy().into_owned();
         let detail = match &error {
@@ -64,25 +63,25 @@ impl Error {
         Self(Box::new(detail))
     }
 
-    /// An argument that cannot be handed to C.
+    /// An argument that cannot be passed to C.
     pub(crate) fn argument(operation: &str, message: String) -> Self {
         Self::refused(Cause::Argument, operation, message)
     }
 
-    /// What this crate refuses by itself.
+    /// A call that this crate refuses.
     pub(crate) fn refused(cause: Cause, operation: &str, message: String) -> Self {
         let cause = cause as u32;
         Self(Box::new(Detail { errno: EINVAL, cause, operation: operation.into(), message, log: String::new() }))
     }
 
-    /// What the standard library failed with.
+    /// A failure of the standard library.
     pub(crate) fn from_io(operation: &str, error: io::Error) -> Self {
         let cause = Cause::Unknown as u32;
         let errno = error.raw_os_error().unwrap_or(EINVAL);
         Self(Box::new(Detail { errno, cause, operation: operation.into(), message: error.to_string(), log: String::new() }))
     }
 
-    /// No map or program of this name in an object that is loaded.
+    /// An object that is loaded has no map or program of this name.
     #[cfg(feature = "programs")]
     pub(crate) fn no_member(operation: &str, message: String) -> Self {
         let cause = Cause::ObjectMember as u32;
@@ -94,7 +93,7 @@ impl Error {
         self.0.errno
     }
 
-    /// The cause, to branch on. A cause that is younger than this crate is [`Cause::Unknown`].
+    /// The cause, to branch on. A cause that is newer than this crate is [`Cause::Unknown`].
     pub fn cause(&self) -> Cause {
         Cause::from_number(self.0.cause).unwrap_or(Cause::Unknown)
     }
@@ -104,22 +103,22 @@ impl Error {
         &self.0.operation
     }
 
-    /// What went wrong, for people: one line.
+    /// The message for people: one line.
     pub fn message(&self) -> &str {
         &self.0.message
     }
 
-    /// The longer story, where there is one: the verifier's log, libbpf's messages. Otherwise `""`.
+    /// The log: the verifier log, or messages of libbpf. `""` if there is no log.
     pub fn log(&self) -> &str {
         &self.0.log
     }
 
-    /// What the standard library calls this errno.
+    /// The standard library's kind for this errno.
     pub fn kind(&self) -> io::ErrorKind {
         io::Error::from_raw_os_error(self.errno()).kind()
     }
 
-    /// As an [`io::Error`] of the same errno, for code that looks at [`io::Error::raw_os_error`]; the message is lost.
+    /// Converts to an [`io::Error`] of the same errno, for code that uses [`io::Error::raw_os_error`]; the message is lost.
     pub fn io_error(&self) -> io::Error {
         io::Error::from_raw_os_error(self.errno())
     }
@@ -131,7 +130,7 @@ impl fmt::Display for Error {
     }
 }
 
-/// The log line by line, for people who see it from `unwrap()`, or from a `main()` that returns it.
+/// Shows the log line by line, for people who see it from `unwrap()`, or from a `main()` that returns it.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = f.debug_struct("Error");
@@ -146,11 +145,11 @@ impl fmt::Debug for Error {
 
 impl std::error::Error for Error {}
 
-/// Each error of this crate as an [`io::Error`], for functions that answer with those.
+/// Converts each error of this crate to an [`io::Error`], for functions that return it.
 macro_rules! to_io {
     ($($error:ty)+) => {
         $(
-            /// Keeps the kind, and the error itself as what is inside.
+            /// Keeps the kind, and the error itself as the inner error.
             impl From<$error> for io::Error {
                 fn from(error: $error) -> Self {
                     Self::new(io::Error::from_raw_os_error(error.errno()).kind(), error)
@@ -162,7 +161,7 @@ macro_rules! to_io {
 
 to_io! { Error MapError XdpMapError ProgramError EbpfError }
 
-/// The error of this crate that is inside, if it is one of that type.
+/// The inner error, if it has that type of this crate.
 fn from_inside<E: std::error::Error + Send + Sync + 'static>(error: io::Error) -> Result<E, io::Error> {
     if !error.get_ref().map_or(false, |inner| inner.is::<E>()) {
         return Err(error);
@@ -171,7 +170,7 @@ fn from_inside<E: std::error::Error + Send + Sync + 'static>(error: io::Error) -
     Ok(*inner.expect("it was there"))
 }
 
-/// A string for C, which ends it with a NUL and can have none inside.
+/// A string for C: it ends with a NUL, and has no NUL inside.
 pub(crate) fn c_string(operation: &str, text: impl Into<Vec<u8>>) -> Result<CString> {
     CString::new(text).map_err(|error| {
         let (position, text) = (error.nul_position(), error.into_vec());
@@ -180,7 +179,7 @@ pub(crate) fn c_string(operation: &str, text: impl Into<Vec<u8>>) -> Result<CStr
     })
 }
 
-/// Text of the user in a message: in quotes, on one line, without anything that a terminal obeys, and not too long.
+/// Text of the caller in a message: in quotes, on one line, without control characters, and not too long.
 pub(crate) fn quoted(text: &str) -> String {
     const MOST: usize = 128;
     let shown = text.chars().take(MOST).flat_map(char::escape_debug).collect::<String>();
@@ -194,12 +193,12 @@ pub(crate) fn c_path(operation: &str, path: &std::path::Path) -> Result<CString>
     c_string(operation, path.as_os_str().as_bytes())
 }
 
-/// A string that C lent, for the keeping.
+/// A copy of a string that C owns.
 pub(crate) fn owned(text: Option<&CStr>) -> String {
     text.unwrap_or_default().to_string_lossy().into_owned()
 }
 
-/// Any error of this crate, for functions that do several things.
+/// Any error of this crate, for functions that call several modules.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum EbpfError {
@@ -207,7 +206,7 @@ pub enum EbpfError {
     MapError(MapError),
     /// Of a program or a link.
     ProgramError(ProgramError),
-    /// Of anything else, such as an object that cannot be opened.
+    /// Of anything else, for example an object that cannot be opened.
     Error(Error),
 }
 
@@ -230,7 +229,7 @@ impl EbpfError {
         }
     }
 
-    /// The error of the library, where there is one.
+    /// The error of the library, if there is one.
     pub fn error(&self) -> Option<&Error> {
         match self {
             Self::MapError(error) => error.error(),
@@ -250,7 +249,7 @@ impl fmt::Display for EbpfError {
     }
 }
 
-// Without a source: what `error()` has is what this one displays already.
+// Without a source: this type's Display already shows `error()`.
 impl std::error::Error for EbpfError {}
 
 impl From<MapError> for EbpfError {
@@ -280,8 +279,8 @@ impl From<Error> for EbpfError {
     }
 }
 
-/// The error of this crate that is inside; else one of the system: descriptors that cannot be duplicated, values that are too
-/// few.
+/// The inner error, if it is one of this crate; otherwise an error of the system, for example a descriptor that cannot be
+/// duplicated, or too few values.
 impl From<io::Error> for EbpfError {
     fn from(error: io::Error) -> Self {
         from_inside(error)

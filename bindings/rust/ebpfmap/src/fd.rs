@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: BSD-2-Clause
-//! Descriptors that a handle lends.
+//! Borrowed and owned descriptors of handles.
 
 use std::os::raw::{c_int, c_short, c_ulong};
 #[cfg(feature = "programs")]
 use std::os::unix::io::FromRawFd;
 use std::os::unix::io::{AsRawFd, BorrowedFd, OwnedFd, RawFd};
 
-/// A descriptor for as long as its owner is borrowed.
+/// A descriptor that is valid as long as its owner is borrowed.
 pub(crate) fn lend<T: ?Sized>(_owner: &T, fd: RawFd) -> BorrowedFd<'_> {
-    assert!(fd >= 0, "the library lends no descriptor here");
+    assert!(fd >= 0, "the handle has no descriptor");
     // SAFETY: the library keeps the descriptor open for as long as the handle lives, and the handle is borrowed for this long.
     unsafe { BorrowedFd::borrow_raw(fd) }
 }
 
-/// A descriptor that a call of the library gave away.
+/// A descriptor that a call of the library returned for the caller to own.
 #[cfg(feature = "programs")]
 pub(crate) fn own(fd: RawFd) -> OwnedFd {
-    // SAFETY: the caller of the library owns it, and this is the only place that it is handed to.
+    // SAFETY: the caller of the library owns the descriptor, and nothing else gets it.
     unsafe { OwnedFd::from_raw_fd(fd) }
 }
 
@@ -25,8 +25,8 @@ pub(crate) fn duplicate(fd: BorrowedFd<'_>) -> std::io::Result<OwnedFd> {
     fd.try_clone_to_owned()
 }
 
-/// Waits by poll(2), so many milliseconds, until a descriptor can be read from or written to, as wanted, and says which.
-/// `None`: neither, or there is more to say than that. An error is a signal, as a rule.
+/// Waits by poll(2), for the given milliseconds, until a descriptor is readable or writable, as wanted, and returns the state.
+/// `None`: the result is more than these two bits, or neither. An error is usually a signal.
 pub(crate) fn poll(
     fd: BorrowedFd<'_>,
     readable: bool,
@@ -49,7 +49,7 @@ pub(crate) fn poll(
 
     let events = if readable { IN } else { 0 } | if writable { OUT } else { 0 };
     let mut poll_fd = PollFd { fd: fd.as_raw_fd(), events, came: 0 };
-    // SAFETY: it is the struct of <poll.h>, one of it, and C's own function, which the standard library is linked with.
+    // SAFETY: it is one struct pollfd of <poll.h>, and the function is of the C library, which the standard library links.
     if unsafe { poll(&mut poll_fd, 1, timeout) } < 0 {
         return Err(std::io::Error::last_os_error());
     }

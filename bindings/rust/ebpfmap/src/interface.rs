@@ -7,7 +7,7 @@ use std::os::unix::io::{AsFd, AsRawFd};
 use crate::error::{c_string, Result};
 use crate::raw;
 
-/// An interface, named by whichever is at hand: `"eth0"`, or its index.
+/// An interface, given by its name (`"eth0"`) or its index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Interface<'a> {
     /// By its name.
@@ -17,7 +17,7 @@ pub enum Interface<'a> {
 }
 
 impl Interface<'_> {
-    /// The index, in the calling thread's network namespace. One that is given is taken as it is.
+    /// The index, in the calling thread's network namespace. A given index is not checked.
     pub fn index(self) -> Result<u32> {
         match self {
             Self::Name(name) => index(name),

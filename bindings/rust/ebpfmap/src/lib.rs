@@ -25,7 +25,7 @@ pub mod object;
 #[path = "generated/kinds.rs"]
 mod kinds;
 
-// All that is unsafe in this crate, each with its reason.
+// All unsafe code of this crate, each part with its reason.
 #[allow(unsafe_code)]
 mod fd;
 #[allow(unsafe_code)]
@@ -53,7 +53,7 @@ pub type BpfError = EbpfError;
 #[cfg(feature = "programs")]
 pub type BpfLoader<'a> = EbpfLoader<'a>;
 
-/// aya's way to have a BPF ELF file inside a program: as [`include_bytes!`], at an address that is a multiple of 32.
+/// Includes a BPF ELF file in a program, as aya does: like [`include_bytes!`], at an address that is a multiple of 32.
 ///
 /// ```
 /// let text: &[u8] = ebpfmap::include_bytes_aligned!("../Cargo.toml");

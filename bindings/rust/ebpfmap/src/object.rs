@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-//! Objects step by step: open, look, set, load, take out. [`Ebpf`](crate::Ebpf) does all of it at once.
+//! Objects step by step: open, inspect, configure, load, take out. [`Ebpf`](crate::Ebpf) does these steps at once.
 
 use std::ffi::CStr;
 use std::path::Path;
@@ -27,27 +27,27 @@ pub struct Object {
 }
 
 impl Object {
-    /// Opens an object that is inside the library. Nothing is in the kernel yet.
+    /// Opens an object of the library. Nothing is in the kernel yet.
     pub fn open_bundled(name: &str) -> Result<Self> {
         Ok(Self { raw: raw::object_open_bundled(&c_string("ebpf_object_open_bundled", name)?)? })
     }
 
-    /// Opens a BPF ELF file, which has to be one that you trust.
+    /// Opens a BPF ELF file. Only open files that you trust.
     pub fn open_file<P: AsRef<Path>>(path: P) -> Result<Self> {
         Ok(Self { raw: raw::object_open_file(&c_path("ebpf_object_open_file", path.as_ref())?)? })
     }
 
-    /// Opens a BPF ELF file that is in memory; messages call it by the name.
+    /// Opens a BPF ELF file from memory; messages use the name.
     pub fn open_memory(elf: &[u8], name: &str) -> Result<Self> {
         Ok(Self { raw: raw::object_open_memory(elf, &c_string("ebpf_object_open_memory", name)?)? })
     }
 
-    /// The names of its maps, in the order of the alphabet; those of variables are among them.
+    /// The names of its maps, in alphabetical order, with the maps of variables.
     pub fn map_names(&self) -> Vec<String> {
         names(|index| raw::object_map_name(&self.raw, index))
     }
 
-    /// The names of its programs: those of their C functions.
+    /// The names of its programs, which are the names of their C functions.
     pub fn program_names(&self) -> Vec<String> {
         names(|index| raw::object_program_name(&self.raw, index))
     }
@@ -57,7 +57,7 @@ impl Object {
         names(|index| raw::object_constant_name(&self.raw, index))
     }
 
-    /// What a constant is, or will be when the object is loaded, in the byte order of this machine.
+    /// The value that a constant has, or will have when the object is loaded, in the byte order of this machine.
     pub fn constant(&self, name: &str) -> Result<Vec<u8>> {
         let name = c_string("ebpf_object_get_constant", name)?;
         let mut value = vec![0; raw::object_constant_size(&self.raw, &name)? as usize];
@@ -70,13 +70,13 @@ impl Object {
         raw::object_set_constant(&mut self.raw, &c_string("ebpf_object_set_constant", name)?, value)
     }
 
-    /// Binds a map that exists in place of one that the object would create.
+    /// Binds an existing map instead of one that the object would create.
     pub fn bind_map(&mut self, name: &str, map: &MapData) -> Result<()> {
         raw::object_bind_map(&mut self.raw, &c_string("ebpf_object_bind_map", name)?, map.raw())
     }
 
-    /// Creates the maps that are not bound, and loads the programs. The verifier's words are in the error's
-    /// [`log`](crate::Error::log).
+    /// Creates the maps that are not bound, and loads the programs. The error's [`log`](crate::Error::log) has the verifier
+    /// log.
     pub fn load(&mut self) -> Result<()> {
         raw::object_load(&mut self.raw)
     }
@@ -91,7 +91,7 @@ impl Object {
         raw::object_open_program(&self.raw, &c_string("ebpf_object_open_program", name)?).map(ProgramInfo::from_raw)
     }
 
-    /// Attaches a program to what its section names.
+    /// Attaches a program to the target in its section name.
     pub fn attach_section(&self, program: &str) -> Result<Link, ProgramError> {
         Ok(Link::from_raw(raw::link_attach_section(&self.raw, &c_string("ebpf_link_attach_section", program)?)?))
     }
@@ -101,12 +101,12 @@ impl Object {
     }
 }
 
-/// The names of the objects that are inside the library.
+/// The names of the objects of the library.
 pub fn bundled() -> Vec<String> {
     names(raw::bundled_name)
 }
 
-/// The names that a function of the library lists by 0, 1, ...
+/// The names that a function of the library returns for the indices 0, 1, ...
 fn names<'a>(name: impl Fn(u32) -> Option<&'a CStr>) -> Vec<String> {
     (0..).map_while(name).map(|name| owned(Some(name))).collect()
 }

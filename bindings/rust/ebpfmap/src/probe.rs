@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
-//! What this kernel can do, found out by trying it.
+//! Features of the running kernel, found by trying them.
 
 use crate::error::Result;
 pub use crate::kinds::Feature;
 use crate::raw;
 
-/// Whether this kernel has a type of map.
+/// Checks if this kernel has a map type.
 ///
 /// ```
 /// use ebpfmap::{maps::MapType, probe};
@@ -17,7 +17,7 @@ pub fn map_type(map_type: impl Into<u32>) -> Result<bool> {
     Ok(raw::probe_map_type(map_type.into())? == 1)
 }
 
-/// Whether this kernel has a feature.
+/// Checks if this kernel has a feature.
 pub fn feature(feature: Feature) -> Result<bool> {
     Ok(raw::probe_feature(feature.into())? == 1)
 }

@@ -10,7 +10,7 @@ use crate::pod::{self, Pod};
 use crate::raw;
 
 typed_map! {
-    /// A bloom filter: it never fills, and forgets nothing.
+    /// A bloom filter: it never gets full, and values cannot be removed.
     ///
     /// Linux 5.16.
     ///
@@ -33,7 +33,7 @@ typed_map! {
 creation!(BloomFilter<MapData, V: Pod>, BloomFilter, key: 0, value: size_of::<V>());
 
 impl<T: Borrow<MapData>, V: Pod> BloomFilter<T, V> {
-    /// Whether the value is in the set, perhaps; [`MapError::ElementNotFound`] where it certainly is not.
+    /// `Ok` if the value is perhaps in the set; [`MapError::ElementNotFound`] if it certainly is not.
     pub fn contains(&self, value: &V, flags: u64) -> Result<(), MapError> {
         refuse_flags(self.data(), &[], flags)?;
         match raw::bloom_contains(self.data().raw(), pod::bytes(value))? {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-//! Maps to be: size, name, flags, and where they are pinned.
+//! Specs of maps to create: size, name, flags, and the path of the pin.
 
 use std::marker::PhantomData;
 use std::os::unix::io::{AsFd, AsRawFd, BorrowedFd};
@@ -11,14 +11,14 @@ use super::{FromMapData, MapData, MapError, MapType};
 use crate::error::{c_path, c_string, Error, Result};
 use crate::raw;
 
-/// What to do where something is pinned already.
+/// The action if the path is pinned already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pinning {
     /// Fail.
     Fail,
-    /// Open it, if it is like what is asked for; fail, naming each difference, if it is not.
+    /// Open the pinned map if it matches the spec; otherwise fail, naming each difference.
     Reuse,
-    /// Create a new map and put it there in one step; who has the old one open keeps it.
+    /// Create a new map and replace the pin in one step; open handles keep the old map.
     Replace,
 }
 
@@ -32,7 +32,7 @@ impl Pinning {
     }
 }
 
-/// Describes a map, and creates it as a typed one, or as [`MapData`].
+/// The spec of a map. It creates a typed map, or [`MapData`].
 ///
 /// ```
 /// use ebpfmap::maps::{flags, HashMap, MapBuilder, MapType};
@@ -74,7 +74,7 @@ enum Inner<'a> {
 }
 
 impl MapBuilder<'static> {
-    /// A map of any type. A type that [`MapType`] does not know goes to the kernel by its number.
+    /// A map of any type. A type that is not in [`MapType`] is passed to the kernel by its number.
     pub fn new(map_type: impl Into<u32>, key_size: u32, value_size: u32, max_entries: u32) -> Self {
         Self::typed(map_type, key_size, value_size, max_entries)
     }
@@ -105,19 +105,19 @@ impl<'a, M: FromMapData> MapBuilder<'a, M> {
         self
     }
 
-    /// Sets flags, those of [`flags`](super::flags).
+    /// Sets flags, for example [`flags::NO_PREALLOC`](super::flags::NO_PREALLOC).
     pub fn flags(mut self, flags: u32) -> Self {
         self.spec.flags |= flags;
         self
     }
 
-    /// Another type that the Rust type stands for as well.
+    /// Sets another map type that the Rust type also stands for.
     pub(crate) fn map_type(mut self, map_type: MapType) -> Self {
         self.spec.map_type = map_type.into();
         self
     }
 
-    /// Sets another size of values than that of the Rust type: 4 or 8 bytes, for maps of interfaces, CPUs and sockets.
+    /// Sets another value size than that of the Rust type: 4 or 8 bytes, for maps of interfaces, CPUs and sockets.
     pub fn value_size(mut self, bytes: u32) -> Self {
         self.spec.value_size = bytes;
         self
@@ -135,37 +135,37 @@ impl<'a, M: FromMapData> MapBuilder<'a, M> {
         self
     }
 
-    /// What the maps inside a map of maps look like.
+    /// The spec of the maps in a map-in-map.
     pub fn inner<N: FromMapData>(mut self, inner: MapBuilder<'a, N>) -> Self {
         self.spec.inner = Some(Inner::Spec(Box::new(inner.spec)));
         self
     }
 
-    /// As [`inner`](Self::inner), by a map that exists.
+    /// As [`inner`](Self::inner), from an existing map.
     pub fn inner_like(mut self, inner: &'a MapData) -> Self {
         self.spec.inner = Some(Inner::Map(inner));
         self
     }
 
-    /// Describes keys and values by BTF that is loaded, and the ids of their types in it (0: none).
+    /// Describes keys and values by loaded BTF, and the ids of their types in it (0: none).
     pub fn btf(mut self, btf: &'a impl AsFd, key_type_id: u32, value_type_id: u32) -> Self {
         self.spec.btf = Some((btf.as_fd(), key_type_id, value_type_id));
         self
     }
 
-    /// Creates the map by the rights of a BPF token.
+    /// Creates the map with the rights of a BPF token.
     pub fn token(mut self, token: &'a impl AsFd) -> Self {
         self.spec.token = Some(token.as_fd());
         self
     }
 
-    /// Lets one program only use the map: the one with this SHA-256.
+    /// Lets only one program use the map: the program with this SHA-256.
     pub fn exclusive(mut self, hash: [u8; 32]) -> Self {
         self.spec.exclusive = Some(hash);
         self
     }
 
-    /// Pins the map when it is created, or takes what is pinned there.
+    /// Pins the map when it is created, or opens the pinned map.
     pub fn pin(mut self, path: impl Into<PathBuf>, pinning: Pinning) -> Self {
         self.pin = Some((path.into(), pinning));
         self
@@ -176,7 +176,7 @@ impl<'a, M: FromMapData> MapBuilder<'a, M> {
         Ok(self.create_or_open()?.0)
     }
 
-    /// As [`create`](Self::create), and says whether it opened what was pinned already.
+    /// As [`create`](Self::create); also returns true if it opened a pinned map.
     pub fn create_or_open(self) -> Result<(M, bool), MapError> {
         let spec = self.spec.build()?;
         let (opened, map) = match &self.pin {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-//! What is special to a kind of map, for keys and values whose sizes are known only when the program runs. The typed maps are
-//! better where they are known before.
+//! Calls for one kind of map each, for keys and values of sizes that are known only at run time. If the sizes are known at
+//! compile time, use the typed maps.
 
 use std::os::unix::io::AsRawFd;
 
@@ -15,7 +15,7 @@ impl MapData {
         raw::queue_push(self.raw(), value, flags)
     }
 
-    /// Takes a value out: the oldest of a queue, the newest of a stack.
+    /// Removes and returns a value: the oldest of a queue, the newest of a stack.
     pub fn queue_pop(&self) -> Result<Option<Vec<u8>>> {
         self.value(|value| raw::queue_pop(self.raw(), value))
     }
@@ -33,7 +33,7 @@ impl MapData {
         raw::bloom_add(self.raw(), value)
     }
 
-    /// Whether the value is in the set: perhaps, or certainly not.
+    /// True if the value is perhaps in the set, false if it certainly is not.
     pub fn bloom_contains(&self, value: &[u8]) -> Result<bool> {
         Ok(raw::bloom_contains(self.raw(), value)? == 1)
     }
@@ -51,13 +51,13 @@ impl MapData {
         self.value(|value| raw::lpm_lookup(self.raw(), address, value))
     }
 
-    /// Removes a prefix: exactly this one.
+    /// Removes exactly this prefix.
     pub fn lpm_delete(&self, prefix_len: u32, address: &[u8]) -> Result<()> {
         raw::lpm_delete(self.raw(), prefix_len, address)
     }
 }
 
-/// Of a per-CPU map: values of all CPUs, packed, or of one.
+/// Of a per-CPU map: the values of all CPUs, packed, or the value of one CPU.
 impl MapData {
     /// Reads the values of all CPUs.
     pub fn percpu_lookup(&self, key: &[u8], flags: u64) -> Result<Option<Vec<u8>>> {
@@ -80,8 +80,8 @@ impl MapData {
         raw::percpu_update_cpu(self.raw(), key, cpu, value)
     }
 
-    /// Adds up unsigned integers of `width` bytes, in the byte order of this machine, over all CPUs, modulo 2^64. Other numbers
-    /// are the business of the typed maps: their `sum` goes by the type of the value.
+    /// Adds up unsigned integers of `width` bytes, in the byte order of this machine, over all CPUs, modulo 2^64. For other
+    /// numbers use the `sum` of a typed map, which depends on the type of the value.
     pub fn percpu_sum(&self, key: &[u8], width: u32) -> Result<Option<Vec<u64>>> {
         let mut sums = vec![0; (self.value_size() / width.max(1)) as usize];
         Ok(raw::percpu_sum(self.raw(), key, width, &mut sums)?.map(|()| sums))
@@ -90,7 +90,7 @@ impl MapData {
 
 /// Of a map of maps.
 impl MapData {
-    /// Puts a map under a key.
+    /// Stores a map under a key.
     pub fn map_in_map_set(&self, key: &[u8], inner: &MapData, flags: u64) -> Result<()> {
         raw::map_in_map_set(self.raw(), key, inner.raw(), flags)
     }
@@ -103,7 +103,7 @@ impl MapData {
 
 /// Of a map of sockets.
 impl MapData {
-    /// Puts a socket under a key.
+    /// Stores a socket under a key.
     pub fn sockmap_set(&self, key: &[u8], socket: &impl AsRawFd, flags: u64) -> Result<()> {
         raw::sockmap_set(self.raw(), key, socket.as_raw_fd(), flags)
     }
@@ -133,7 +133,7 @@ impl MapData {
 }
 
 impl MapData {
-    /// A value that a call writes, if it says so.
+    /// A value that a call writes, if it returns true.
     fn value(&self, call: impl FnOnce(&mut [std::mem::MaybeUninit<u8>]) -> Result<Option<()>>) -> Result<Option<Vec<u8>>> {
         let mut value = vec![0; self.value_len() as usize];
         Ok(call(pod::uninit(&mut value))?.map(|()| value))

@@ -3,10 +3,10 @@ use super::{MapData, WalkState};
 use crate::error::Result;
 use crate::{pod, raw};
 
-/// What a cursor yields: a key and its value.
+/// An entry that a cursor returns: a key and its value.
 pub type Entry = (Vec<u8>, Vec<u8>);
 
-/// A walk over a map by bytes, one entry at a time: for what [`MapData::iter`] does not let one choose.
+/// A cursor over a map of bytes: it returns one entry at a time, and has options that [`MapData::iter`] does not have.
 ///
 /// ```
 /// use ebpfmap::maps::{Cursor, ProgramArray, WalkState};
@@ -21,35 +21,36 @@ pub type Entry = (Vec<u8>, Vec<u8>);
 /// # Ok::<(), ebpfmap::EbpfError>(())
 /// ```
 pub struct Cursor {
-    // Freed before the map that it walks over: fields are dropped in their order.
+    // Freed before its map: fields are dropped in their order.
     raw: raw::Cursor,
     map: MapData,
 }
 
 impl Cursor {
-    /// Begins a walk.
+    /// A cursor before the first entry.
     pub fn new(map: &MapData) -> Result<Self> {
         Ok(Self { raw: raw::cursor_new(map.raw())?, map: map.clone() })
     }
 
-    /// Has an index map yield its empty indices as well, with zeros for values; before the first step.
+    /// Returns the empty indices of an index map as well, with zeros as values. Call it before the first step.
     pub fn set_all(&mut self, all: bool) -> Result<()> {
         raw::cursor_set_include_empty(&mut self.raw, all.into())
     }
 
-    /// Limits how many entries are read ahead; before the first step. 1: none is yielded that was gone when the step began.
+    /// Limits the number of entries read ahead. Call it before the first step. 1: no entry is returned that was gone when the
+    /// step began.
     pub fn set_read_ahead(&mut self, entries: u32) -> Result<()> {
         raw::cursor_set_read_ahead(&mut self.raw, entries)
     }
 
-    /// Takes the next entry; `None` at the end.
+    /// Returns the next entry; `None` at the end.
     #[allow(clippy::should_implement_trait)]
     pub fn next(&mut self) -> Result<Option<Entry>> {
         let mut value = vec![0; self.map.value_len() as usize];
         Ok(self.step(&mut value)?.map(|key| (key, value)))
     }
 
-    /// Takes the next key; `None` at the end.
+    /// Returns the next key; `None` at the end.
     pub fn next_key(&mut self) -> Result<Option<Vec<u8>>> {
         self.step(&mut [])
     }
@@ -60,12 +61,12 @@ impl Cursor {
         Ok((found == 1).then_some(key))
     }
 
-    /// The map that it walks over.
+    /// The map of the cursor.
     pub fn map(&self) -> &MapData {
         &self.map
     }
 
-    /// How the walk stands, or ended.
+    /// The state of the iteration, or its result.
     pub fn state(&self) -> WalkState {
         WalkState::of(&self.raw)
     }

@@ -10,10 +10,10 @@ use crate::error::{c_path, owned, Result};
 use crate::pin::PinError;
 use crate::{pod, raw};
 
-/// An open map of any type, and what can be done with it by bytes: keys and values are slices, whose lengths are checked.
+/// An open map of any type, used by bytes: keys and values are slices, and their lengths are checked.
 ///
-/// It is a handle: a clone stands for the same map, may be used by another thread at the same time, and the descriptor is
-/// closed with the last one.
+/// It is a handle: a clone refers to the same map, another thread may use it at the same time, and the last clone closes the
+/// descriptor.
 ///
 /// ```
 /// use ebpfmap::maps::{MapBuilder, MapType};
@@ -39,12 +39,12 @@ impl MapData {
         &self.raw
     }
 
-    /// Begins to describe a map: see [`MapBuilder`].
+    /// Starts the spec of a map: see [`MapBuilder`].
     pub fn builder(map_type: impl Into<u32>, key_size: u32, value_size: u32, max_entries: u32) -> MapBuilder<'static, Self> {
         MapBuilder::new(map_type, key_size, value_size, max_entries)
     }
 
-    /// Opens a pinned map. A path without `/` lies at the top of the bpf file system.
+    /// Opens a pinned map. A path without `/` is relative to the bpf file system.
     pub fn from_pin<P: AsRef<Path>>(path: P) -> Result<Self, MapError> {
         Self::from_pin_with(path, 0)
     }
@@ -65,12 +65,12 @@ impl MapData {
         Ok(Self::from_raw(raw::map_open_id(id, flags)?))
     }
 
-    /// Opens a map by a descriptor that libbpf, aya or anybody else opened. It is duplicated, so a borrowed one does.
+    /// Opens a map by a descriptor of libbpf, aya or other code. The descriptor is duplicated, so a borrowed one is enough.
     pub fn from_fd(fd: impl AsFd) -> Result<Self, MapError> {
         Ok(Self::from_raw(raw::map_open_fd(fd.as_fd().as_raw_fd())?))
     }
 
-    /// Pins the map, so that it outlives the process and is found by others.
+    /// Pins the map: it outlives the process, and other processes can open it.
     pub fn pin<P: AsRef<Path>>(&self, path: P) -> Result<(), PinError> {
         raw::map_pin(self.raw(), &c_path("ebpf_map_pin", path.as_ref())?)
     }
@@ -80,12 +80,12 @@ impl MapData {
         raw::map_unpin(self.raw(), &c_path("ebpf_map_unpin", path.as_ref())?)
     }
 
-    /// Lends the descriptor.
+    /// The borrowed descriptor.
     pub fn fd(&self) -> BorrowedFd<'_> {
         self.as_fd()
     }
 
-    /// What the kernel says of the map, to keep.
+    /// The kernel's information about the map, as an owned value.
     pub fn info(&self) -> MapInfo {
         MapInfo::of(self)
     }
@@ -95,7 +95,7 @@ impl MapData {
         raw::map_id(self.raw())
     }
 
-    /// The type, if this version knows it; [`map_type_number`](Self::map_type_number) always does.
+    /// The type, if this version has it; otherwise use [`map_type_number`](Self::map_type_number).
     pub fn map_type(&self) -> Option<MapType> {
         MapType::from_number(self.map_type_number())
     }
@@ -111,24 +111,24 @@ impl MapData {
         raw::map_key_size(self.raw())
     }
 
-    /// Bytes of a value; of a per-CPU map, of one CPU's value.
+    /// Bytes of a value; for a per-CPU map the value of one CPU.
     #[inline]
     pub fn value_size(&self) -> u32 {
         raw::map_value_size(self.raw())
     }
 
-    /// Bytes that [`lookup`](Self::lookup) and the like exchange for one value: of a per-CPU map, those of all CPUs.
+    /// Bytes of a value in [`lookup`](Self::lookup) and similar calls: for a per-CPU map the values of all CPUs.
     pub fn value_len(&self) -> u32 {
         raw::map_value_len(self.raw())
     }
 
-    /// How many entries there is room for; bytes of a ring buffer, pages of an arena.
+    /// `max_entries`: bytes for a ring buffer, pages for an arena.
     #[inline]
     pub fn max_entries(&self) -> u32 {
         raw::map_max_entries(self.raw())
     }
 
-    /// The flags of the map, as the kernel shows them.
+    /// The flags of the map, as the kernel reports them.
     pub fn map_flags(&self) -> u32 {
         raw::map_flags(self.raw())
     }
@@ -138,18 +138,19 @@ impl MapData {
         raw::map_extra(self.raw())
     }
 
-    /// The name, `""` where it has none.
+    /// The name, `""` if it has no name.
     pub fn name(&self) -> String {
         owned(raw::map_name(self.raw()))
     }
 
-    /// Reads the value of a key; of a queue or stack (with an empty key) the next one, of an LPM trie the longest match.
+    /// Reads the value of a key; for a queue or stack (with an empty key) the next value, for an LPM trie the longest match.
     pub fn lookup(&self, key: &[u8], flags: u64) -> Result<Option<Vec<u8>>> {
         let mut value = vec![0; self.value_len() as usize];
         Ok(self.lookup_into(key, &mut value, flags)?.then_some(value))
     }
 
-    /// As [`lookup`](Self::lookup), into a buffer of [`value_len`](Self::value_len) bytes; says whether there is such a key.
+    /// As [`lookup`](Self::lookup), into a buffer of [`value_len`](Self::value_len) bytes; returns false if there is no such
+    /// key.
     pub fn lookup_into(&self, key: &[u8], value: &mut [u8], flags: u64) -> Result<bool> {
         Ok(raw::map_lookup(self.raw(), key, pod::uninit(value), flags)?.is_some())
     }
@@ -159,7 +160,7 @@ impl MapData {
         raw::map_update(self.raw(), key, value, flags)
     }
 
-    /// Removes a key; that it is not there is an error of [`Cause::NotFound`](crate::Cause::NotFound).
+    /// Removes a key; a missing key is an error of [`Cause::NotFound`](crate::Cause::NotFound).
     pub fn delete(&self, key: &[u8]) -> Result<()> {
         raw::map_delete(self.raw(), key)
     }
@@ -170,34 +171,34 @@ impl MapData {
         Ok(raw::map_take(self.raw(), key, pod::uninit(&mut value), flags)?.map(|_| value))
     }
 
-    /// The kernel's own step from one key to the next, from `None` to the first. A walk ([`iter`](Self::iter)) is better: this
-    /// one begins again when the key has vanished.
+    /// The kernel's step from one key to the next; `None` starts at the first key. Prefer [`iter`](Self::iter): this call
+    /// starts again if the key was removed.
     pub fn next_key(&self, key: Option<&[u8]>) -> Result<Option<Vec<u8>>> {
         let mut next = vec![0; self.key_size() as usize];
         Ok(raw::map_next_key(self.raw(), key.unwrap_or_default(), pod::uninit(&mut next))?.map(|_| next))
     }
 
-    /// Walks over keys and values, thousands of them with each call of the kernel.
+    /// Iterates over keys and values, thousands of them with each system call.
     pub fn iter(&self) -> MapIter<'_, Vec<u8>, Vec<u8>> {
         MapIter::new(self)
     }
 
-    /// Walks over the keys.
+    /// Iterates over the keys.
     pub fn keys(&self) -> MapKeys<'_, Vec<u8>> {
         MapKeys::new(self)
     }
 
-    /// All keys and all values, packed: `key_size` and [`value_len`](Self::value_len) bytes for each entry.
+    /// All keys and all values, packed: each entry has `key_size` and [`value_len`](Self::value_len) bytes.
     pub fn dump(&self) -> Result<(Vec<u8>, Vec<u8>)> {
         Entries::new(self, true)?.into_packed()
     }
 
-    /// Makes the map read-only for everything but BPF programs, for good.
+    /// Makes the map read-only for everything but BPF programs; this cannot be undone.
     pub fn freeze(&self) -> Result<()> {
         raw::map_freeze(self.raw())
     }
 
-    /// This map as one of the typed ones, by its own type.
+    /// This map as a typed map, by its type.
     pub fn into_map(self) -> Map {
         Map::from_map_data(self)
     }

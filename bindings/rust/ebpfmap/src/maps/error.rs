@@ -3,14 +3,14 @@ use std::fmt;
 
 use crate::error::{Cause, Error, E2BIG, EINVAL, ENOENT};
 
-/// Why a call of a typed map failed: with the names of aya for what programs branch on, and the explaining [`Error`] for the
-/// rest.
+/// The failure of a call of a typed map: aya's names for the cases that programs branch on, and [`Error`] with its message for
+/// all others.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum MapError {
     /// The map is of another type.
     InvalidMapType {
-        /// The type that it has, a number of [`MapType`](crate::maps::MapType).
+        /// The type of the map, a number of [`MapType`](crate::maps::MapType).
         map_type: u32,
     },
     /// The map has keys of another size.
@@ -31,22 +31,22 @@ pub enum MapError {
     OutOfBounds {
         /// The index.
         index: u32,
-        /// How many the map has.
+        /// The number of indices of the map.
         max_entries: u32,
-        /// What the library says of it; nothing where it answers, as a lookup does, that there is no such key.
+        /// The error of the library; `None` if the call returned "no such key", as a lookup does.
         error: Option<Error>,
     },
-    /// What a read answers: there is no such key. That there was nothing to remove is, as in aya, a
-    /// [`SyscallError`](Self::SyscallError), of [`Cause::NotFound`] like this.
+    /// A read found no such key. As in aya, removing a missing key is a [`SyscallError`](Self::SyscallError), also of
+    /// [`Cause::NotFound`].
     KeyNotFound,
-    /// A queue or stack that is empty, or a bloom filter that certainly does not have the value.
+    /// A queue or stack is empty, or a bloom filter certainly does not have the value.
     ElementNotFound,
-    /// Anything else, explained.
+    /// Any other failure, with its message.
     SyscallError(Error),
 }
 
 impl MapError {
-    /// The error of the library, where there is one.
+    /// The error of the library, if there is one.
     pub fn error(&self) -> Option<&Error> {
         match self {
             Self::SyscallError(error) => Some(error),
@@ -55,7 +55,7 @@ impl MapError {
         }
     }
 
-    /// As [`error`](Self::error), for the keeping.
+    /// As [`error`](Self::error), owned.
     pub fn into_error(self) -> Option<Error> {
         match self {
             Self::SyscallError(error) => Some(error),
@@ -111,7 +111,7 @@ impl fmt::Display for MapError {
     }
 }
 
-// Without a source: what `error()` has is what this one displays already.
+// Without a source: this type's Display already shows `error()`.
 impl std::error::Error for MapError {}
 
 impl From<Error> for MapError {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-//! Hash maps, plain and per CPU, also those that drop what was not used for long.
+//! Hash maps, plain and per CPU, also with LRU eviction.
 
 use std::borrow::Borrow;
 use std::mem::size_of;
@@ -9,7 +9,7 @@ use crate::pod::{self, Pod};
 use crate::raw;
 
 typed_map! {
-    /// A hash map of programs and processes.
+    /// A hash map that programs and processes share.
     ///
     /// Linux 3.19; LRU 4.10.
     ///
@@ -38,7 +38,7 @@ typed_map! {
 creation!(HashMap<MapData, K: Pod, V: Pod>, Hash, key: size_of::<K>(), value: size_of::<V>());
 
 impl<K: Pod, V: Pod> MapBuilder<'_, HashMap<MapData, K, V>> {
-    /// Makes the map one that drops what was not used for long. Only hashes can be that:
+    /// Makes the map an LRU map, which evicts the least recently used entries. Only hash maps have this:
     ///
     /// ```compile_fail
     /// use ebpfmap::maps::Array;
@@ -71,19 +71,19 @@ impl<T: Borrow<MapData>, K: Pod, V: Pod> HashMap<T, K, V> {
         Ok(raw::map_delete(self.data().raw(), pod::bytes(key))?)
     }
 
-    /// Returns the value of a key and removes it, in one step that nobody can come between. Linux 5.14.
+    /// Returns the value of a key and removes it, in one atomic step. Linux 5.14.
     #[inline]
     pub fn take(&mut self, key: &K, flags: u64) -> Result<V, MapError> {
         let raw = self.data().raw();
         pod::written(|value| raw::map_take(raw, pod::bytes(key), value, flags))?.ok_or(MapError::KeyNotFound)
     }
 
-    /// Walks over the entries, in no order.
+    /// Iterates over the entries, in no order.
     pub fn iter(&self) -> MapIter<'_, K, V> {
         MapIter::new(self.data())
     }
 
-    /// Walks over the keys, in no order.
+    /// Iterates over the keys, in no order.
     pub fn keys(&self) -> MapKeys<'_, K> {
         MapKeys::new(self.data())
     }
@@ -122,7 +122,7 @@ typed_map! {
 creation!(PerCpuHashMap<MapData, K: Pod, V: Pod>, PercpuHash, key: size_of::<K>(), value: size_of::<V>());
 
 impl<K: Pod, V: Pod> MapBuilder<'_, PerCpuHashMap<MapData, K, V>> {
-    /// Makes the map one that drops what was not used for long.
+    /// Makes the map an LRU map, which evicts the least recently used entries.
     pub fn lru(self) -> Self {
         self.map_type(MapType::LruPercpuHash)
     }
@@ -154,19 +154,19 @@ impl<T: Borrow<MapData>, K: Pod, V: Pod> PerCpuHashMap<T, K, V> {
         Ok(raw::map_delete(self.data().raw(), pod::bytes(key))?)
     }
 
-    /// Walks over the entries, in no order.
+    /// Iterates over the entries, in no order.
     pub fn iter(&self) -> MapIter<'_, K, PerCpuValues<V>> {
         MapIter::new(self.data())
     }
 
-    /// Walks over the keys, in no order.
+    /// Iterates over the keys, in no order.
     pub fn keys(&self) -> MapKeys<'_, K> {
         MapKeys::new(self.data())
     }
 }
 
 impl<T: Borrow<MapData>, K: Pod, V: Numbers> PerCpuHashMap<T, K, V> {
-    /// Adds up the values of all CPUs: signed integers to an `i64`, and so on, as [`Numbers`] says.
+    /// Adds up the values of all CPUs: signed integers to an `i64`, and so on, see [`Numbers`].
     pub fn sum(&self, key: &K) -> Result<V::Sums, MapError> {
         V::sums(self.data(), pod::bytes(key))?.ok_or(MapError::KeyNotFound)
     }

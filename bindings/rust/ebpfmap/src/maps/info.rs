@@ -14,7 +14,7 @@ impl fmt::Display for MapType {
     }
 }
 
-/// By the same name.
+/// Parses the same name.
 ///
 /// ```
 /// use ebpfmap::maps::MapType;
@@ -33,7 +33,7 @@ impl FromStr for MapType {
     }
 }
 
-/// What the kernel says of a map.
+/// The kernel's information about a map.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MapInfo {
     id: u32,
@@ -60,7 +60,7 @@ impl MapInfo {
         }
     }
 
-    /// Of the map that is pinned at a path.
+    /// The information of the map that is pinned at a path.
     pub fn from_pin<P: AsRef<Path>>(path: P) -> Result<Self, MapError> {
         Ok(MapData::from_pin(path)?.info())
     }
@@ -70,7 +70,7 @@ impl MapInfo {
         self.id
     }
 
-    /// The type, if this version knows it.
+    /// The type, if this version has it.
     pub fn map_type(&self) -> Option<MapType> {
         MapType::from_number(self.map_type)
     }
@@ -85,17 +85,17 @@ impl MapInfo {
         self.key_size
     }
 
-    /// Bytes of a value; of a per-CPU map, of one CPU's value.
+    /// Bytes of a value; for a per-CPU map the value of one CPU.
     pub fn value_size(&self) -> u32 {
         self.value_size
     }
 
-    /// How many entries there is room for.
+    /// `max_entries`.
     pub fn max_entries(&self) -> u32 {
         self.max_entries
     }
 
-    /// The flags of the map, as the kernel shows them.
+    /// The flags of the map, as the kernel reports them.
     pub fn map_flags(&self) -> u32 {
         self.map_flags
     }
@@ -105,13 +105,13 @@ impl MapInfo {
         self.map_extra
     }
 
-    /// The name, `""` where it has none.
+    /// The name, `""` if it has no name.
     pub fn name(&self) -> &str {
         &self.name
     }
 }
 
-/// All maps of the machine; those that vanish meanwhile are skipped.
+/// All maps of the machine; maps that vanish meanwhile are skipped.
 ///
 /// ```
 /// use ebpfmap::maps::{loaded_maps, Array};

@@ -8,19 +8,19 @@ use crate::error::Result;
 use crate::pod::{self, Pod};
 use crate::raw;
 
-/// How many bytes of entries are taken from the library at a time.
+/// The number of bytes of entries read from the library at a time.
 const BLOCK: usize = 64 * 1024;
 
-/// How a walk stands, or ended.
+/// The state of an iteration, or its result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WalkState {
     /// It has not ended.
     Walking,
     /// It ended, in one pass.
     Complete,
-    /// It ended; keys vanished under it, and it went back to make sure that none was missed.
+    /// It ended. Keys vanished during it, and it went back so that no key was missed.
     Restarted,
-    /// The map changed faster than it could be walked: keys may be missing.
+    /// The map changed faster than it could be read: keys may be missing.
     GaveUp,
 }
 
@@ -35,7 +35,7 @@ impl WalkState {
     }
 }
 
-/// What a walk makes of the bytes of a key or value.
+/// Conversion of the bytes of a key or value.
 pub trait FromEntry: Sized {
     /// Reads it.
     fn from_entry(bytes: &[u8]) -> Self;
@@ -54,7 +54,7 @@ impl FromEntry for Vec<u8> {
     }
 }
 
-/// A walk by blocks: one call of the library for thousands of entries.
+/// An iteration by blocks: one call of the library returns thousands of entries.
 pub(crate) struct Entries<'a> {
     cursor: raw::Cursor,
     keys: Vec<u8>,
@@ -91,7 +91,7 @@ impl<'a> Entries<'a> {
         Ok(Some((key, value)))
     }
 
-    /// Fills the block anew; says whether there was anything.
+    /// Reads the next block; returns true if it has an entry.
     fn read(&mut self) -> Result<bool> {
         let (keys, values) = (pod::uninit(&mut self.keys), pod::uninit(&mut self.values));
         self.next = 0;
@@ -100,7 +100,7 @@ impl<'a> Entries<'a> {
         Ok(self.count > 0)
     }
 
-    /// The whole walk, packed: read to where it stays.
+    /// All entries, packed, read into the result without a copy.
     pub(crate) fn into_packed(mut self) -> Result<(Vec<u8>, Vec<u8>)> {
         let (block_of_keys, block_of_values) = (self.keys.len(), self.values.len());
         let (mut keys, mut values) = (Vec::new(), Vec::new());
@@ -123,7 +123,7 @@ impl<'a> Entries<'a> {
     }
 }
 
-/// A walk that may have failed to begin: that is its first and only item.
+/// An iteration that may have failed to start: the failure is then its first and only item.
 enum Walk<'a> {
     Going(Entries<'a>),
     Failed(MapError),
@@ -172,8 +172,8 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// A walk over the entries of a map, in no order: a `Result` for each. Keys that are there from its begin to its end come
-/// exactly once, whatever else changes meanwhile; keys that vanish are skipped.
+/// An iterator over the entries of a map, in no order: a `Result` for each. A key that exists from start to end is returned
+/// exactly once, whichever other keys change; keys that vanish are skipped.
 pub struct MapIter<'a, K, V> {
     walk: Walk<'a>,
     _items: PhantomData<fn() -> (K, V)>,
@@ -184,7 +184,7 @@ impl<'a, K: FromEntry, V: FromEntry> MapIter<'a, K, V> {
         Self { walk: Walk::new(map, true), _items: PhantomData }
     }
 
-    /// How the walk stands.
+    /// The state of the iteration.
     pub fn state(&self) -> WalkState {
         self.walk.state()
     }
@@ -199,7 +199,7 @@ impl<K: FromEntry, V: FromEntry> Iterator for MapIter<'_, K, V> {
     }
 }
 
-/// A walk over the keys of a map: as [`MapIter`].
+/// An iterator over the keys of a map, as [`MapIter`].
 pub struct MapKeys<'a, K> {
     walk: Walk<'a>,
     _items: PhantomData<fn() -> K>,
@@ -210,7 +210,7 @@ impl<'a, K: FromEntry> MapKeys<'a, K> {
         Self { walk: Walk::new(map, false), _items: PhantomData }
     }
 
-    /// How the walk stands.
+    /// The state of the iteration.
     pub fn state(&self) -> WalkState {
         self.walk.state()
     }

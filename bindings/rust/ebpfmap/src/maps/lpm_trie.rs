@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-//! Values under prefixes, found by the longest one that an address has.
+//! LPM tries: values under prefixes, found by the longest prefix of an address.
 
 use std::borrow::Borrow;
 use std::mem::size_of;
@@ -80,8 +80,8 @@ macro_rules! address {
 
 address! { Ipv4Addr, 32 Ipv6Addr, 128 }
 
-/// A prefix: how many bits of it count, and the bits, in network byte order: an [`Ipv4Addr`], an [`Ipv6Addr`], an array of bytes,
-/// or a number as `to_be()` gives it.
+/// A prefix: the number of its bits, and the bits in network byte order: an [`Ipv4Addr`], an [`Ipv6Addr`], an array of bytes,
+/// or a number from `to_be()`.
 #[repr(C, packed)]
 pub struct Key<K: Pod> {
     prefix_len: u32,
@@ -89,12 +89,12 @@ pub struct Key<K: Pod> {
 }
 
 impl<K: Pod> Key<K> {
-    /// A prefix of `prefix_len` bits of `data`, which is an address in network byte order as a rule.
+    /// A prefix of `prefix_len` bits of `data`, usually an address in network byte order.
     pub fn new(prefix_len: u32, data: K) -> Self {
         Self { prefix_len, data }
     }
 
-    /// How many bits count.
+    /// The number of bits.
     pub fn prefix_len(&self) -> u32 {
         self.prefix_len
     }
@@ -105,7 +105,7 @@ impl<K: Pod> Key<K> {
     }
 }
 
-// By hand: rustc 1.63 derives nothing for a packed struct with parameters.
+// By hand: rustc 1.63 cannot derive them for a packed struct with parameters.
 impl<K: Pod> Copy for Key<K> {}
 
 impl<K: Pod> Clone for Key<K> {
@@ -142,18 +142,18 @@ impl<T: Borrow<MapData>, K: Pod, V: Pod> LpmTrie<T, K, V> {
         Ok(raw::map_update(self.data().raw(), pod::bytes(key), pod::bytes(value.borrow()), flags)?)
     }
 
-    /// Removes a prefix: exactly this one, not those inside it.
+    /// Removes exactly this prefix, and no longer prefix inside it.
     #[inline]
     pub fn remove(&mut self, key: &Key<K>) -> Result<(), MapError> {
         Ok(raw::map_delete(self.data().raw(), pod::bytes(key))?)
     }
 
-    /// Walks over the prefixes and their values.
+    /// Iterates over the prefixes and their values.
     pub fn iter(&self) -> MapIter<'_, Key<K>, V> {
         MapIter::new(self.data())
     }
 
-    /// Walks over the prefixes.
+    /// Iterates over the prefixes.
     pub fn keys(&self) -> MapKeys<'_, Key<K>> {
         MapKeys::new(self.data())
     }

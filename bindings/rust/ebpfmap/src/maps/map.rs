@@ -6,12 +6,12 @@ use std::path::Path;
 use super::{MapData, MapError, MapType};
 use crate::pin::PinError;
 
-/// Defines [`Map`]: a variant for each type of map that has a typed one.
+/// Defines [`Map`]: a variant for each map type that has a typed map.
 macro_rules! variants {
     ($($(#[$meta:meta])* $variant:ident: $type:ident,)+) => {
-        /// An open map, by its type. Typed maps are made of it, or of a reference to it, by [`TryFrom`].
+        /// An open map, by its type. [`TryFrom`] makes a typed map from it, or from a reference to it.
         ///
-        /// A clone stands for the same map.
+        /// A clone refers to the same map.
         #[derive(Clone)]
         #[non_exhaustive]
         pub enum Map {
@@ -29,7 +29,7 @@ macro_rules! variants {
                 }
             }
 
-            /// The map itself.
+            /// The [`MapData`] of the map.
             pub fn data(&self) -> &MapData {
                 match self {
                     $(Self::$variant(map) => map,)+
@@ -37,7 +37,7 @@ macro_rules! variants {
                 }
             }
 
-            /// The map itself, exclusively.
+            /// The [`MapData`] of the map, to change.
             pub fn data_mut(&mut self) -> &mut MapData {
                 match self {
                     $(Self::$variant(map) => map,)+
@@ -45,7 +45,7 @@ macro_rules! variants {
                 }
             }
 
-            /// The map itself, for the keeping.
+            /// The [`MapData`] of the map, owned.
             pub fn into_data(self) -> MapData {
                 match self {
                     $(Self::$variant(map) => map,)+
@@ -71,11 +71,11 @@ variants! {
     ArrayOfMaps: ArrayOfMaps,
     /// A [`HashMap`](super::HashMap).
     HashMap: Hash,
-    /// A [`HashMap`](super::HashMap) that drops what was not used for long.
+    /// A [`HashMap`](super::HashMap) with LRU eviction.
     LruHashMap: LruHash,
     /// A [`PerCpuHashMap`](super::PerCpuHashMap).
     PerCpuHashMap: PercpuHash,
-    /// A [`PerCpuHashMap`](super::PerCpuHashMap) that drops what was not used for long.
+    /// A [`PerCpuHashMap`](super::PerCpuHashMap) with LRU eviction.
     PerCpuLruHashMap: LruPercpuHash,
     /// A [`HashOfMaps`](super::HashOfMaps).
     HashOfMaps: HashOfMaps,
@@ -111,7 +111,7 @@ variants! {
     CpuMap: Cpumap,
     /// An [`XskMap`](super::XskMap).
     XskMap: Xskmap,
-    /// A ring buffer; read through its descriptor.
+    /// A ring buffer; it is read through its descriptor.
     RingBuf: Ringbuf,
 }
 
@@ -126,12 +126,12 @@ impl Map {
         Ok(MapData::from_id(id)?.into_map())
     }
 
-    /// Pins the map, so that it outlives the process and is found by others.
+    /// Pins the map: it outlives the process, and other processes can open it.
     pub fn pin<P: AsRef<Path>>(&self, path: P) -> Result<(), PinError> {
         self.data().pin(path)
     }
 
-    /// Lends the descriptor.
+    /// The borrowed descriptor.
     pub fn fd(&self) -> BorrowedFd<'_> {
         self.data().fd()
     }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //! Maps: data that BPF programs and processes share.
 //!
-//! A typed map is made with `create`, out of a [`Map`] of a loaded object by [`TryFrom`], or out of what exists in the kernel:
+//! A typed map is made with `create`, from a [`Map`] of a loaded object by [`TryFrom`], or from a map that exists in the
+//! kernel:
 //!
 //! ```
 //! use ebpfmap::maps::{HashMap, MapData};
@@ -16,10 +17,11 @@
 //! # Ok::<(), ebpfmap::EbpfError>(())
 //! ```
 //!
-//! What a map holds belongs to the kernel, so every typed map is a view: over [`MapData`], which it owns, or over a reference
-//! to one. Cloning either shares the map, and a clone may go to another thread. Names and signatures are those of aya.
+//! The entries of a map are in the kernel, so every typed map is a view: it owns its [`MapData`], or borrows it. A clone refers
+//! to the same map, and may go to another thread. Names and signatures are those of aya.
 //!
-//! A type that is not here as a Rust type, such as a ring buffer, is a [`MapData`]: created, pinned, shared by its descriptor.
+//! A map type without a Rust type, for example a ring buffer, is a [`MapData`]: it can be created, pinned, and shared by its
+//! descriptor.
 
 mod by_bytes;
 mod cursor;

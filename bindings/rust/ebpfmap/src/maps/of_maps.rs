@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-//! Maps of maps: values that are maps, all like one template.
+//! Maps-in-maps: the values are maps, all with the same spec.
 
 use std::borrow::Borrow;
 use std::mem::size_of;
@@ -9,9 +9,9 @@ use super::{FromMapData, MapBuilder, MapData, MapError, MapIter, MapKeys};
 use crate::pod::{self, Pod};
 use crate::raw;
 
-/// What can be put into a map of maps: every typed map that owns or borrows a [`MapData`].
+/// A map that can be stored in a map-in-map: every typed map that owns or borrows a [`MapData`].
 pub trait InnerMap {
-    /// The map itself.
+    /// The [`MapData`] of the map.
     fn inner_data(&self) -> &MapData;
 }
 
@@ -40,7 +40,7 @@ inner! {
 }
 
 typed_map! {
-    /// A hash of maps. A change waits for a grace period of the kernel, about ten milliseconds.
+    /// A hash of maps. A change waits for an RCU grace period, about ten milliseconds.
     ///
     /// Linux 4.12.
     ///
@@ -64,7 +64,7 @@ typed_map! {
 }
 
 impl<K: Pod, V: FromMapData> HashOfMaps<MapData, K, V> {
-    /// Creates such a map, for inner maps as `inner` describes them.
+    /// Creates such a map; `inner` is the spec of its inner maps.
     pub fn create(max_entries: u32, inner: MapBuilder<'_, V>) -> Result<Self, MapError> {
         MapBuilder::typed(super::MapType::HashOfMaps, size(size_of::<K>()), 4, max_entries).inner(inner).create()
     }
@@ -78,29 +78,29 @@ impl<T: Borrow<MapData>, K: Pod, V: FromMapData> HashOfMaps<T, K, V> {
         V::from_map_data(MapData::from_raw(inner))
     }
 
-    /// Puts a map under a key.
+    /// Stores a map under a key.
     pub fn insert(&mut self, key: impl Borrow<K>, inner: &impl InnerMap, flags: u64) -> Result<(), MapError> {
         Ok(raw::map_in_map_set(self.data().raw(), pod::bytes(key.borrow()), inner.inner_data().raw(), flags)?)
     }
 
-    /// Removes a key; its map lives on while anything else holds it.
+    /// Removes a key; its map stays as long as something else holds a reference.
     pub fn remove(&mut self, key: &K) -> Result<(), MapError> {
         Ok(raw::map_delete(self.data().raw(), pod::bytes(key))?)
     }
 
-    /// Walks over the keys, with the ids of their maps.
+    /// Iterates over the keys, with the ids of their maps.
     pub fn iter(&self) -> MapIter<'_, K, u32> {
         MapIter::new(self.data())
     }
 
-    /// Walks over the keys.
+    /// Iterates over the keys.
     pub fn keys(&self) -> MapKeys<'_, K> {
         MapKeys::new(self.data())
     }
 }
 
 typed_map! {
-    /// An array of maps. A change waits for a grace period of the kernel, about ten milliseconds.
+    /// An array of maps. A change waits for an RCU grace period, about ten milliseconds.
     ///
     /// Linux 4.12.
     ///
@@ -122,14 +122,14 @@ typed_map! {
 }
 
 impl<V: FromMapData> ArrayOfMaps<MapData, V> {
-    /// Creates such a map, for inner maps as `inner` describes them.
+    /// Creates such a map; `inner` is the spec of its inner maps.
     pub fn create(max_entries: u32, inner: MapBuilder<'_, V>) -> Result<Self, MapError> {
         MapBuilder::typed(super::MapType::ArrayOfMaps, 4, 4, max_entries).inner(inner).create()
     }
 }
 
 impl<T: Borrow<MapData>, V: FromMapData> ArrayOfMaps<T, V> {
-    /// How many indices it has.
+    /// The number of its indices.
     #[allow(clippy::len_without_is_empty)]
     pub fn len(&self) -> u32 {
         self.data().max_entries()
@@ -142,7 +142,7 @@ impl<T: Borrow<MapData>, V: FromMapData> ArrayOfMaps<T, V> {
         V::from_map_data(MapData::from_raw(inner))
     }
 
-    /// Puts a map at an index.
+    /// Stores a map at an index.
     pub fn set(&mut self, index: u32, inner: &impl InnerMap, flags: u64) -> Result<(), MapError> {
         raw::map_in_map_set(self.data().raw(), pod::bytes(&index), inner.inner_data().raw(), flags)
             .map_err(|error| at_index(self.data(), index, error))
@@ -153,7 +153,7 @@ impl<T: Borrow<MapData>, V: FromMapData> ArrayOfMaps<T, V> {
         raw::map_delete(self.data().raw(), pod::bytes(index)).map_err(|error| at_index(self.data(), *index, error))
     }
 
-    /// Walks over the indices that hold a map, with its id.
+    /// Iterates over the occupied indices, with the ids of their maps.
     pub fn iter(&self) -> MapIter<'_, u32, u32> {
         MapIter::new(self.data())
     }

@@ -30,7 +30,7 @@ impl<T> Deref for PerCpuValues<T> {
     }
 }
 
-/// Takes one value for each possible CPU, and no other number of them.
+/// Takes exactly one value for each possible CPU.
 impl<T: Pod> TryFrom<Vec<T>> for PerCpuValues<T> {
     type Error = io::Error;
 
@@ -62,12 +62,12 @@ impl<T: Pod> PerCpuValues<T> {
     }
 }
 
-/// Numbers, or an array of them, whose sums over all CPUs can be told: counters.
+/// Numbers, or arrays of numbers, that can be added up over all CPUs: counters.
 ///
-/// The type of the value decides what a sum is: `u64` for unsigned integers, modulo 2^64; `i64` for signed ones, modulo 2^64 as
-/// well, so that a sum below `i64::MIN` or above `i64::MAX` comes out at the other end; `f64` for floating point, by its rules.
+/// The type of the value sets the type of the sum: `u64` for unsigned integers, modulo 2^64; `i64` for signed integers, also
+/// modulo 2^64, so a sum outside `i64` wraps around; `f64` for floating point.
 ///
-/// Values in the other byte order are added up after they are converted:
+/// Convert values in the other byte order before adding them up:
 ///
 /// ```
 /// use ebpfmap::maps::{PerCpuArray, PerCpuValues};
@@ -80,7 +80,7 @@ impl<T: Pod> PerCpuValues<T> {
 /// # Ok::<(), ebpfmap::EbpfError>(())
 /// ```
 pub trait Numbers: Pod {
-    /// The sums: as many, each of 64 bits.
+    /// The sums: the same number of elements, each of 64 bits.
     type Sums;
 
     /// Reads and adds up.
@@ -88,7 +88,7 @@ pub trait Numbers: Pod {
     fn sums(map: &MapData, key: &[u8]) -> Result<Option<Self::Sums>, MapError>;
 }
 
-/// The sums of an array of unsigned integers: by the library, without an allocation.
+/// The sums of an array of unsigned integers: the library adds them up, without an allocation.
 fn unsigned<T: Pod, const N: usize>(map: &MapData, key: &[u8]) -> Result<Option<[u64; N]>, MapError> {
     let mut sums = [0; N];
     Ok(raw::percpu_sum(map.raw(), key, std::mem::size_of::<T>() as u32, &mut sums)?.map(|()| sums))

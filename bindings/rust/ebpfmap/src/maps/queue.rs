@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-//! Values without keys: first in, first out.
+//! Queues: values without keys, first in, first out.
 
 use std::borrow::Borrow;
 use std::mem::size_of;
@@ -34,25 +34,25 @@ typed_map! {
 creation!(Queue<MapData, V: Pod>, Queue, key: 0, value: size_of::<V>());
 
 impl<T: Borrow<MapData>, V: Pod> Queue<T, V> {
-    /// How many values there is room for.
+    /// The number of values that fit.
     pub fn capacity(&self) -> u32 {
         self.data().max_entries()
     }
 
-    /// Takes the oldest value out. Where there is none, it fails with [`MapError::ElementNotFound`].
+    /// Removes and returns the oldest value. Fails with [`MapError::ElementNotFound`] if the queue is empty.
     pub fn pop(&mut self, flags: u64) -> Result<V, MapError> {
         let raw = self.data().raw();
         pod::written(|value| raw::map_take(raw, &[], value, flags))?.ok_or(MapError::ElementNotFound)
     }
 
-    /// Reads the oldest value, and leaves it.
+    /// Reads the oldest value, and does not remove it.
     pub fn peek(&self, flags: u64) -> Result<V, MapError> {
         let map = self.data();
         refuse_flags(map, &[], flags)?;
         pod::written(|value| raw::queue_peek(map.raw(), value))?.ok_or(MapError::ElementNotFound)
     }
 
-    /// Adds a value. With [`EXIST`](super::flags::EXIST) a full one drops its oldest to make room.
+    /// Adds a value. With [`EXIST`](super::flags::EXIST) a full queue drops its oldest value to make room.
     pub fn push(&mut self, value: impl Borrow<V>, flags: u64) -> Result<(), MapError> {
         Ok(raw::queue_push(self.data().raw(), pod::bytes(value.borrow()), flags)?)
     }

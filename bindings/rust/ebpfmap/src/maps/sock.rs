@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-//! Maps of sockets. The kernel removes a socket from its map when it is closed.
+//! Maps of sockets. The kernel removes a socket from its map when the socket is closed.
 
 use std::borrow::Borrow;
 use std::mem::size_of;
@@ -10,7 +10,7 @@ use super::{MapData, MapError, MapIter, MapKeys};
 use crate::pod::{self, Pod};
 use crate::raw;
 
-/// Both index maps of sockets are alike.
+/// The methods of both index maps of sockets.
 macro_rules! socket_array {
     ($(#[$meta:meta])* $name:ident, $type:ident) => {
         typed_map! {
@@ -24,19 +24,19 @@ macro_rules! socket_array {
         creation!($name<MapData>, $type, key: 4, value: 8);
 
         impl<T: Borrow<MapData>> $name<T> {
-            /// How many indices it has.
+            /// The number of its indices.
             #[allow(clippy::len_without_is_empty)]
             pub fn len(&self) -> u32 {
                 self.data().max_entries()
             }
 
-            /// The cookie (`SO_COOKIE`) of the socket at an index; of a map with values of 8 bytes.
+            /// The cookie (`SO_COOKIE`) of the socket at an index, if the map has values of 8 bytes.
             pub fn get(&self, index: &u32, flags: u64) -> Result<u64, MapError> {
                 refuse_flags(self.data(), pod::bytes(index), flags)?;
                 raw::sockmap_get(self.data().raw(), pod::bytes(index))?.ok_or_else(|| missing(self.data(), *index))
             }
 
-            /// Puts a socket at an index.
+            /// Stores a socket at an index.
             pub fn set<I: AsRawFd>(&mut self, index: u32, socket: &I, flags: u64) -> Result<(), MapError> {
                 raw::sockmap_set(self.data().raw(), pod::bytes(&index), socket.as_raw_fd(), flags)
                     .map_err(|error| at_index(self.data(), index, error))
@@ -47,7 +47,7 @@ macro_rules! socket_array {
                 raw::map_delete(self.data().raw(), pod::bytes(index)).map_err(|error| at_index(self.data(), *index, error))
             }
 
-            /// Walks over the indices that hold a socket.
+            /// Iterates over the occupied indices.
             pub fn indices(&self) -> MapKeys<'_, u32> {
                 MapKeys::new(self.data())
             }
@@ -58,7 +58,7 @@ macro_rules! socket_array {
 socket_array! {
     /// Sockets by index, for programs that redirect between them.
     ///
-    /// It takes TCP that is connected or listening, UDP that is bound, and connected unix sockets. Linux 4.14.
+    /// It takes connected or listening TCP sockets, bound UDP sockets, and connected unix sockets. Linux 4.14.
     ///
     /// ```
     /// use ebpfmap::maps::SockMap;
@@ -75,7 +75,7 @@ socket_array! {
 }
 
 socket_array! {
-    /// Sockets of a `SO_REUSEPORT` group, for programs that choose one of them. Each can be in one place only.
+    /// Sockets of a `SO_REUSEPORT` group, for programs that choose one of them. A socket can be at one index only.
     ///
     /// Linux 4.19.
     #[doc(alias = "BPF_MAP_TYPE_REUSEPORT_SOCKARRAY")]
@@ -96,14 +96,14 @@ typed_map! {
 creation!(SockHash<MapData, K: Pod>, Sockhash, key: size_of::<K>(), value: 8);
 
 impl<T: Borrow<MapData>, K: Pod> SockHash<T, K> {
-    /// The cookie (`SO_COOKIE`) of the socket under a key; of a map with values of 8 bytes.
+    /// The cookie (`SO_COOKIE`) of the socket under a key, if the map has values of 8 bytes.
     pub fn get(&self, key: &K, flags: u64) -> Result<u64, MapError> {
         refuse_flags(self.data(), pod::bytes(key), flags)?;
         raw::sockmap_get(self.data().raw(), pod::bytes(key))?.ok_or(MapError::KeyNotFound)
     }
 
-    /// Puts a socket under a key. It is borrowed: give its `as_raw_fd()`, for what is given by value is closed, and the kernel
-    /// takes it out again.
+    /// Stores a socket under a key. Pass its `as_raw_fd()`: a socket that is passed by value is closed at the end of the call,
+    /// and the kernel then removes it from the map.
     pub fn insert<I: AsRawFd>(&mut self, key: impl Borrow<K>, socket: I, flags: u64) -> Result<(), MapError> {
         Ok(raw::sockmap_set(self.data().raw(), pod::bytes(key.borrow()), socket.as_raw_fd(), flags)?)
     }
@@ -113,12 +113,12 @@ impl<T: Borrow<MapData>, K: Pod> SockHash<T, K> {
         Ok(raw::map_delete(self.data().raw(), pod::bytes(key))?)
     }
 
-    /// Walks over the keys, with the cookies of their sockets; of a map with values of 8 bytes.
+    /// Iterates over the keys, with the cookies of their sockets, if the map has values of 8 bytes.
     pub fn iter(&self) -> MapIter<'_, K, u64> {
         MapIter::new(self.data())
     }
 
-    /// Walks over the keys.
+    /// Iterates over the keys.
     pub fn keys(&self) -> MapKeys<'_, K> {
         MapKeys::new(self.data())
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-//! Stack traces that programs took.
+//! Stack traces that programs recorded.
 
 use std::borrow::Borrow;
 
@@ -7,7 +7,7 @@ use super::{MapData, MapError, MapIter, MapKeys};
 use crate::{pod, raw};
 
 typed_map! {
-    /// Stack traces by their ids, as `bpf_get_stackid()` gives them out.
+    /// Stack traces by their ids, which `bpf_get_stackid()` returns.
     ///
     /// Linux 4.6.
     #[doc(alias = "BPF_MAP_TYPE_STACK_TRACE")]
@@ -38,7 +38,7 @@ impl StackTrace {
         Self { id, frames: pointers.map(|ip| StackFrame { ip }).collect() }
     }
 
-    /// The frames, the innermost first.
+    /// The frames, innermost first.
     pub fn frames(&self) -> &[StackFrame] {
         &self.frames
     }
@@ -58,12 +58,12 @@ impl<T: Borrow<MapData>> StackTraceMap<T> {
         Ok(StackTrace::of(*stack_id, &bytes))
     }
 
-    /// Walks over the ids and their stack traces.
+    /// Iterates over the ids and their stack traces.
     pub fn iter(&self) -> impl Iterator<Item = Result<(u32, StackTrace), MapError>> + '_ {
         MapIter::<u32, Vec<u8>>::new(self.data()).map(|entry| entry.map(|(id, bytes)| (id, StackTrace::of(id, &bytes))))
     }
 
-    /// Walks over the ids.
+    /// Iterates over the ids.
     pub fn stack_ids(&self) -> MapKeys<'_, u32> {
         MapKeys::new(self.data())
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-//! Local storages: a value that hangs on a socket, an inode, a task or a cgroup, and goes with it.
+//! Local storages: each value belongs to a socket, an inode, a task or a cgroup, and is removed with it.
 
 use std::borrow::Borrow;
 use std::mem::size_of;
@@ -20,12 +20,12 @@ macro_rules! storage {
         }
 
         impl<V: Pod> $name<MapData, V> {
-            /// Creates such a map; the library makes the BTF that the kernel asks for.
+            /// Creates such a map; the library makes the BTF that the kernel needs.
             pub fn create() -> Result<Self, MapError> {
                 Self::builder().create()
             }
 
-            /// Begins to describe such a map.
+            /// Starts the spec of such a map.
             pub fn builder() -> super::MapBuilder<'static, Self> {
                 super::MapBuilder::typed(super::MapType::$name, 4, super::typed::size(size_of::<V>()), 0)
             }
@@ -71,7 +71,7 @@ storage! {
 }
 
 storage! {
-    /// Values of inodes, named by any open file on them.
+    /// Values of inodes, given by any open file of the inode.
     ///
     /// Linux 5.10, with CONFIG_BPF_LSM.
     #[doc(alias = "BPF_MAP_TYPE_INODE_STORAGE")]
@@ -79,7 +79,7 @@ storage! {
 }
 
 storage! {
-    /// Values of tasks, named by pidfds.
+    /// Values of tasks, given by pidfds.
     ///
     /// Linux 5.11.
     #[doc(alias = "BPF_MAP_TYPE_TASK_STORAGE")]
@@ -87,7 +87,7 @@ storage! {
 }
 
 storage! {
-    /// Values of cgroups, named by open directories of a cgroup v2 hierarchy.
+    /// Values of cgroups, given by open directories of a cgroup v2 hierarchy.
     ///
     /// Linux 6.2.
     #[doc(alias = "BPF_MAP_TYPE_CGRP_STORAGE")]

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
-//! What all typed maps have in common.
+//! The common parts of all typed maps.
 
 use std::mem::size_of;
 
 use super::{MapData, MapError, MapType};
 
-/// A map that can be made of an open one: every typed map that owns its [`MapData`], and that itself.
+/// A map that can be made from an open map: every typed map that owns its [`MapData`], and [`MapData`].
 pub trait FromMapData: Sized {
-    /// Checks that the type and the sizes are the right ones.
+    /// Checks the type and the sizes.
     fn from_map_data(map: MapData) -> Result<Self, MapError>;
 }
 
@@ -33,12 +33,13 @@ pub(crate) fn check_value<V>(map: &MapData) -> Result<(), MapError> {
     (size == expected).then_some(()).ok_or(MapError::InvalidValueSize { size, expected })
 }
 
-/// The size of a key or value as the kernel takes it. One of more than 32 bits becomes the greatest number, which is refused.
+/// The size of a key or value as the kernel takes it. A size of more than 32 bits becomes the greatest number, which is
+/// refused.
 pub(crate) fn size(bytes: usize) -> u32 {
     u32::try_from(bytes).unwrap_or(u32::MAX)
 }
 
-/// Index maps answer a number that is too large with "no such key", as if it could be there one day.
+/// For an index past the end, index maps return "no such key", although the key can never exist.
 pub(crate) fn missing(map: &MapData, index: u32) -> MapError {
     let max_entries = map.max_entries();
     if index < max_entries {
@@ -47,7 +48,7 @@ pub(crate) fn missing(map: &MapData, index: u32) -> MapError {
     MapError::OutOfBounds { index, max_entries, error: None }
 }
 
-/// The error of a call with an index: aya's own where the index was the cause.
+/// The error of a call with an index: aya's error if the index was the cause.
 pub(crate) fn at_index(map: &MapData, index: u32, error: crate::Error) -> MapError {
     if error.cause() == crate::Cause::Index {
         return MapError::OutOfBounds { index, max_entries: map.max_entries(), error: Some(error) };
@@ -55,7 +56,7 @@ pub(crate) fn at_index(map: &MapData, index: u32, error: crate::Error) -> MapErr
     error.into()
 }
 
-/// Has the library refuse flags where what answers a read takes none.
+/// Lets the library refuse flags for reads that take no flags.
 pub(crate) fn refuse_flags(map: &MapData, key: &[u8], flags: u64) -> Result<(), MapError> {
     match flags {
         0 => Ok(()),
@@ -63,10 +64,10 @@ pub(crate) fn refuse_flags(map: &MapData, key: &[u8], flags: u64) -> Result<(), 
     }
 }
 
-/// Defines a typed map: the struct, how it is made out of a [`MapData`] or a [`Map`](super::Map), how it is created and opened.
+/// Defines a typed map: the struct, its conversion from a [`MapData`] or a [`Map`](super::Map), its creation and its opening.
 ///
-/// `types` are the map types that it takes, the first of them the one that `create` makes; `key` and `value` the Rust types
-/// whose sizes the map has to have (`_` where it may have any).
+/// `types` are the accepted map types; `create` makes the first of them. `key` and `value` are the Rust types with the required
+/// sizes (`_`: any size).
 macro_rules! typed_map {
     (
         $(#[$meta:meta])*
@@ -82,7 +83,7 @@ macro_rules! typed_map {
         }
 
         impl<T: std::borrow::Borrow<$crate::maps::MapData> $(, $parameter: $bound)*> $name<T $(, $parameter)*> {
-            /// Views a map as this type. It fails where the map is of another type, or has keys or values of another size.
+            /// Views a map as this type. Fails if the map has another type, or keys or values of another size.
             pub fn new(map: T) -> Result<Self, $crate::maps::MapError> {
                 use $crate::maps::typed::*;
                 let data = map.borrow();
@@ -92,18 +93,18 @@ macro_rules! typed_map {
                 Ok(Self { inner: map, _types: std::marker::PhantomData })
             }
 
-            /// The map itself, for everything that is not special to its type.
+            /// The [`MapData`] of the map, for the calls that are not special to its type.
             #[inline]
             pub fn data(&self) -> &$crate::maps::MapData {
                 self.inner.borrow()
             }
 
-            /// Pins the map, so that it outlives the process and is found by others.
+            /// Pins the map: it outlives the process, and other processes can open it.
             pub fn pin<P: AsRef<std::path::Path>>(&self, path: P) -> Result<(), $crate::pin::PinError> {
                 self.data().pin(path)
             }
 
-            /// Lends the descriptor.
+            /// The borrowed descriptor.
             pub fn fd(&self) -> std::os::unix::io::BorrowedFd<'_> {
                 self.data().fd()
             }
@@ -125,7 +126,7 @@ macro_rules! typed_map {
                 Self::new($crate::maps::MapData::from_fd(fd)?)
             }
 
-            /// The map itself, for the keeping.
+            /// The [`MapData`] of the map, owned.
             pub fn into_data(self) -> $crate::maps::MapData {
                 self.inner
             }
@@ -187,7 +188,7 @@ macro_rules! check_size {
     };
 }
 
-/// Defines how a typed map is created: with as many entries as are asked for, or by a builder.
+/// Defines the creation of a typed map: with a number of entries, or by a builder.
 macro_rules! creation {
     ($name:ident<MapData $(, $parameter:ident: $bound:path)*>, $type:ident, key: $key:expr, value: $value:expr) => {
         impl<$($parameter: $bound),*> $name<$crate::maps::MapData $(, $parameter)*> {
@@ -196,7 +197,7 @@ macro_rules! creation {
                 Self::builder(max_entries).create()
             }
 
-            /// Begins to describe such a map: name, flags, a pin and more.
+            /// Starts the spec of such a map: name, flags, a pin and more.
             pub fn builder(max_entries: u32) -> $crate::maps::MapBuilder<'static, Self> {
                 use $crate::maps::typed::size;
                 $crate::maps::MapBuilder::typed($crate::maps::MapType::$type, size($key), size($value), max_entries)

@@ -4,16 +4,16 @@ use std::os::unix::io::AsFd;
 use super::program::{program, program_methods, ProgramData};
 use super::{Link, LinkId, ProgramError, ProgramType};
 
-/// Which packets of a cgroup a [`CgroupSkb`] sees.
+/// The packets of a cgroup that a [`CgroupSkb`] sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CgroupSkbAttachType {
-    /// Those that its processes receive.
+    /// Packets that the processes of the cgroup receive.
     Ingress,
-    /// Those that its processes send.
+    /// Packets that the processes of the cgroup send.
     Egress,
 }
 
-/// A program for the packets of a cgroup. It keeps the links that it is attached by.
+/// A program for the packets of a cgroup. It owns the links of its attachments.
 #[derive(Debug)]
 #[doc(alias = "BPF_PROG_TYPE_CGROUP_SKB")]
 pub struct CgroupSkb {
@@ -23,7 +23,7 @@ pub struct CgroupSkb {
 program!(CgroupSkb, ProgramType::CgroupSkb);
 
 impl CgroupSkb {
-    /// Attaches the program to a cgroup, an open directory of a cgroup v2 hierarchy, next to those that are there.
+    /// Attaches the program to a cgroup, an open directory of a cgroup v2 hierarchy. Other programs stay attached.
     pub fn attach<T: AsFd>(&mut self, cgroup: T, attach_type: CgroupSkbAttachType) -> Result<LinkId, ProgramError> {
         // BPF_CGROUP_INET_INGRESS and BPF_CGROUP_INET_EGRESS of the kernel.
         let number = match attach_type {

@@ -3,23 +3,23 @@ use std::fmt;
 
 use crate::error::{Cause, Error, EINVAL, ENOENT};
 
-/// Why a call on a program or a link failed: with the names of aya for what programs branch on, and the explaining [`Error`]
-/// for the rest.
+/// The failure of a call on a program or a link: aya's names for the cases that programs branch on, and [`Error`] with its
+/// message for all others.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ProgramError {
-    /// The program is of another type than the one it was taken for.
+    /// The program has another type than the requested one.
     UnexpectedProgramType,
-    /// The program has no link of this id, or no longer.
+    /// The program has no link of this id.
     NotAttached,
     /// There is no such interface. The error names it.
     UnknownInterface(Error),
-    /// Anything else, explained; the verifier's words are in its [`log`](Error::log).
+    /// Any other failure; the verifier log is in its [`log`](Error::log).
     SyscallError(Error),
 }
 
 impl ProgramError {
-    /// The error of the library, where there is one.
+    /// The error of the library, if there is one.
     pub fn error(&self) -> Option<&Error> {
         match self {
             Self::UnknownInterface(error) | Self::SyscallError(error) => Some(error),
@@ -56,7 +56,7 @@ impl fmt::Display for ProgramError {
     }
 }
 
-// Without a source: what `error()` has is what this one displays already.
+// Without a source: this type's Display already shows `error()`.
 impl std::error::Error for ProgramError {}
 
 impl From<Error> for ProgramError {

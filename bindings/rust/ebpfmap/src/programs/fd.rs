@@ -2,7 +2,7 @@
 use std::io;
 use std::os::unix::io::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
 
-/// The descriptor of a program, whoever loaded it: what redirect maps take for the programs in their entries.
+/// The descriptor of a program, loaded by any process or library. Redirect maps take it for the programs in their entries.
 #[derive(Debug)]
 pub struct ProgramFd(OwnedFd);
 
@@ -12,7 +12,7 @@ impl ProgramFd {
         self.0.try_clone().map(Self)
     }
 
-    /// Another descriptor of a program that somebody else holds: of libbpf, of aya.
+    /// Duplicates the descriptor of a program of libbpf, aya or other code.
     pub fn duplicate(program: &impl AsFd) -> io::Result<Self> {
         crate::fd::duplicate(program.as_fd()).map(Self)
     }

@@ -9,32 +9,32 @@ use crate::error::{c_path, owned, Error, Result};
 use crate::pin::PinError;
 use crate::raw;
 
-/// A program in the kernel, whoever loaded it, and what the kernel says of it.
+/// A program in the kernel, loaded by any process, and the kernel's information about it.
 pub struct ProgramInfo {
     raw: raw::Program,
 }
 
-/// How often a program has run.
+/// The runs of a program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RunStats {
-    /// How often, while runs were counted: see [`enable_run_stats`].
+    /// The number of runs, counted while [`enable_run_stats`] is on.
     pub count: u64,
-    /// The time that they took in sum.
+    /// The total time of these runs.
     pub time: Duration,
 }
 
 impl ProgramInfo {
-    /// By a descriptor, which is duplicated.
+    /// Opens a program by a descriptor, which is duplicated.
     pub fn from_fd(program: &impl AsFd) -> Result<Self, ProgramError> {
         Ok(Self::open(program)?)
     }
 
-    /// By the id, as `bpftool prog` lists it.
+    /// Opens a program by its id, as `bpftool prog` lists it.
     pub fn from_id(id: u32) -> Result<Self, ProgramError> {
         Ok(Self { raw: raw::program_open_id(id)? })
     }
 
-    /// By a pin.
+    /// Opens a pinned program.
     pub fn from_pin<P: AsRef<Path>>(path: P) -> Result<Self, ProgramError> {
         Ok(Self { raw: raw::program_open_pinned(&c_path("ebpf_program_open_pinned", path.as_ref())?)? })
     }
@@ -47,7 +47,7 @@ impl ProgramInfo {
         Self { raw }
     }
 
-    /// A descriptor of the program, for the keeping.
+    /// A duplicated descriptor of the program; the caller owns it.
     pub fn duplicate(&self) -> Result<ProgramFd, ProgramError> {
         let fd = ProgramFd::duplicate(self).map_err(|error| Error::from_io("fcntl(F_DUPFD_CLOEXEC)", error))?;
         Ok(fd)
@@ -58,12 +58,12 @@ impl ProgramInfo {
         raw::program_id(&self.raw)
     }
 
-    /// The name, of which the kernel keeps 15 characters.
+    /// The name; the kernel keeps 15 characters of it.
     pub fn name(&self) -> String {
         owned(raw::program_name(&self.raw))
     }
 
-    /// The type, if this version knows it.
+    /// The type, if this version has it.
     pub fn program_type(&self) -> Option<ProgramType> {
         ProgramType::from_number(self.program_type_number())
     }
@@ -73,22 +73,22 @@ impl ProgramInfo {
         raw::program_type(&self.raw)
     }
 
-    /// A hash over its instructions, as 16 hexadecimal digits.
+    /// A hash of its instructions, as 16 hexadecimal digits.
     pub fn tag(&self) -> String {
         owned(raw::program_tag(&self.raw))
     }
 
-    /// The expected attach type that it was loaded with, found out by trying which scratch maps take it.
+    /// The expected attach type that it was loaded with, found by trying the program with scratch maps.
     pub fn attach_type(&self) -> Result<u32> {
         raw::program_attach_type(&self.raw)
     }
 
-    /// Whether it was loaded for packets in several buffers, found out by trying, too.
+    /// True if it was loaded with multi-buffer support (`xdp.frags`), also found by trying.
     pub fn frags(&self) -> Result<bool> {
         Ok(raw::program_has_frags(&self.raw)? == 1)
     }
 
-    /// How often it has run, and for how long.
+    /// The number of its runs, and their total time.
     pub fn run_stats(&self) -> Result<RunStats> {
         let (count, nanoseconds) = raw::program_run_stats(&self.raw)?;
         Ok(RunStats { count, time: Duration::from_nanos(nanoseconds) })
@@ -105,7 +105,7 @@ impl ProgramInfo {
     }
 }
 
-/// Has the kernel count the runs of all programs until the descriptor is closed.
+/// Lets the kernel count the runs of all programs until the descriptor is closed.
 pub fn enable_run_stats() -> Result<OwnedFd> {
     raw::program_enable_run_stats().map(crate::fd::own)
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-//! Links: a program that is attached to something, for as long as the link lives.
+//! Links: the attachments of programs. A program is attached as long as its link exists.
 
 use std::fmt;
 use std::os::unix::io::{AsFd, AsRawFd, BorrowedFd};
@@ -11,7 +11,8 @@ use crate::error::{c_path, c_string, Result};
 use crate::pin::PinError;
 use crate::raw;
 
-/// A program that is attached to something. Dropping it detaches the program, unless it is pinned or somebody else holds it.
+/// The attachment of a program. Dropping it detaches the program, unless the link is pinned or something else holds a
+/// reference.
 ///
 /// ```
 /// use ebpfmap::programs::{Link, XdpMode};
@@ -26,7 +27,7 @@ pub struct Link {
     raw: raw::Link,
 }
 
-/// The link of a program, for as long as the program keeps it.
+/// The id of a link that its program owns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct LinkId(pub(crate) u64);
 
@@ -43,14 +44,14 @@ pub type CgroupSkbLink = Link;
 /// aya's name for the [`LinkId`] of a program for the packets of a cgroup.
 pub type CgroupSkbLinkId = LinkId;
 
-/// The XDP program of an interface, whoever attached it.
+/// The XDP program of an interface, attached by any process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AttachedXdp {
     /// The id of the program.
     pub program_id: u32,
-    /// Where it runs; `None` for a program inside the device.
+    /// The mode; `None` for a program inside the device.
     pub mode: Option<XdpMode>,
-    /// The id of the link that holds it; `None` where netlink attached it.
+    /// The id of its link; `None` if it was attached by netlink.
     pub link_id: Option<u32>,
 }
 
@@ -59,7 +60,7 @@ impl Link {
         Self { raw }
     }
 
-    /// Attaches an XDP program, whoever loaded it, to an interface of the calling thread's network namespace.
+    /// Attaches an XDP program, loaded by any process, to an interface of the calling thread's network namespace.
     pub fn attach_xdp<P: AsFd>(program: &P, interface: &str, mode: impl Into<XdpMode>) -> Result<Self, ProgramError> {
         Self::xdp_by_name(program.as_fd(), interface, -1, mode.into())
     }
@@ -85,7 +86,7 @@ impl Link {
         Ok(Self::from_raw(raw::link_attach_xdp_by_name(program.as_raw_fd(), &name, netns, mode.number())?))
     }
 
-    /// Puts an XDP program in the place of another one's, named by its id: whatever else is there stays.
+    /// Attaches an XDP program in place of the one with the given id. If the interface runs another program, that stays.
     pub fn replace_xdp<P: AsFd>(
         program: &P,
         if_index: u32,
@@ -103,7 +104,7 @@ impl Link {
         Ok((found == 1).then_some(attached))
     }
 
-    /// Attaches a tc classifier, whoever loaded it, to an interface of the calling thread's network namespace.
+    /// Attaches a tc classifier, loaded by any process, to an interface of the calling thread's network namespace.
     pub fn attach_tc<P: AsFd>(
         program: &P,
         interface: &str,
@@ -135,14 +136,14 @@ impl Link {
         Ok(Self::from_raw(raw::link_attach_tc_by_name(program, &name, netns, attach_type.number(), mode.number())?))
     }
 
-    /// Attaches a program to a cgroup, an open directory of a cgroup v2 hierarchy, next to those that are there. The attach
+    /// Attaches a program to a cgroup, an open directory of a cgroup v2 hierarchy. Other programs stay attached. The attach
     /// type is a number of the kernel's `enum bpf_attach_type`.
     pub fn attach_cgroup<P: AsFd>(program: &P, cgroup: &impl AsFd, attach_type: u32) -> Result<Self, ProgramError> {
         let (program, cgroup) = (program.as_fd().as_raw_fd(), cgroup.as_fd().as_raw_fd());
         Ok(Self::from_raw(raw::link_attach_cgroup(program, cgroup, attach_type)?))
     }
 
-    /// Opens a link by a descriptor that somebody else holds; it is duplicated.
+    /// Opens a link by a descriptor of other code; it is duplicated.
     pub fn from_fd(fd: &impl AsFd) -> Result<Self, ProgramError> {
         Ok(Self::from_raw(raw::link_open_fd(fd.as_fd().as_raw_fd())?))
     }
@@ -157,7 +158,7 @@ impl Link {
         Ok(Self::from_raw(raw::link_open_pinned(&c_path("ebpf_link_open_pinned", path.as_ref())?)?))
     }
 
-    /// Pins the link: the program stays attached for as long as the pin stands, also when the process ends.
+    /// Pins the link: the program stays attached as long as the pin exists, also after the process ends.
     pub fn pin<P: AsRef<Path>>(&self, path: P) -> Result<(), PinError> {
         raw::link_pin(&self.raw, &c_path("ebpf_link_pin", path.as_ref())?)
     }
@@ -167,21 +168,21 @@ impl Link {
         raw::link_unpin(&self.raw, &c_path("ebpf_link_unpin", path.as_ref())?)
     }
 
-    /// Puts another program into the link, in one step: a packet meets the old one or the new one.
+    /// Replaces the program of the link in one step: a packet gets the old program or the new one.
     pub fn update<P: AsFd>(&mut self, program: &P) -> Result<(), ProgramError> {
         Ok(raw::link_update(&mut self.raw, program.as_fd().as_raw_fd())?)
     }
 
-    /// Detaches the program at once, whoever else holds the link, and says what went wrong.
+    /// Detaches the program at once, even if something else holds a reference to the link, and returns the failure.
     pub fn detach(mut self) -> Result<(), ProgramError> {
-        // What is attached by the clsact discipline is no link of the kernel's: closing it detaches it.
+        // An attachment by the clsact discipline is no link of the kernel: closing it detaches the program.
         if self.id().is_none() {
             return Ok(());
         }
         Ok(raw::link_detach(&mut self.raw)?)
     }
 
-    /// The id; `None` where no link of the kernel's stands behind it (clsact).
+    /// The id; `None` if there is no link of the kernel (clsact).
     pub fn id(&self) -> Option<u32> {
         Some(raw::link_id(&self.raw)).filter(|&id| id != 0)
     }
@@ -191,27 +192,27 @@ impl Link {
         raw::link_type(&self.raw)
     }
 
-    /// The id of the program that the link holds now.
+    /// The id of the program that the link has now.
     pub fn program_id(&self) -> Result<u32, ProgramError> {
         Ok(raw::link_program_id(&self.raw)?)
     }
 
-    /// The index of the interface that it is attached to; `None` where that is gone.
+    /// The index of the interface that it is attached to; `None` if the interface is gone.
     pub fn if_index(&self) -> Result<Option<u32>, ProgramError> {
         Ok(Some(raw::link_ifindex(&self.raw)?).filter(|&index| index != 0))
     }
 
-    /// Where an XDP program really runs; `None` where that is unknown, or it is no link of XDP.
+    /// The mode in which an XDP program is attached; `None` if it is unknown, or if this is no XDP link.
     pub fn xdp_mode(&self) -> Option<XdpMode> {
         XdpMode::used(raw::link_xdp_mode(&self.raw) as u32)
     }
 
-    /// How a tc classifier is really attached; `None` for no link of tc.
+    /// The mode in which a tc classifier is attached; `None` if this is no tc link.
     pub fn tc_mode(&self) -> Option<TcMode> {
         TcMode::used(raw::link_tc_mode(&self.raw) as u32)
     }
 
-    /// Lends the descriptor; `None` where there is none (clsact).
+    /// The borrowed descriptor; `None` if there is no descriptor (clsact).
     pub fn fd(&self) -> Option<BorrowedFd<'_>> {
         let fd = raw::link_fd(&self.raw);
         (fd >= 0).then(|| crate::fd::lend(self, fd))

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-//! Programs in the kernel, and what they are attached to.
+//! Programs in the kernel, and their links.
 
 mod error;
 mod fd;

@@ -3,7 +3,7 @@ use std::os::unix::io::{AsFd, BorrowedFd};
 
 use super::{CgroupSkb, Link, LinkId, ProgramError, ProgramFd, ProgramInfo, ProgramType, SchedClassifier, SectionProgram, Xdp};
 
-/// A program of a loaded [`Ebpf`](crate::Ebpf), by its type. The types themselves are made of a reference to it by [`TryFrom`].
+/// A program of a loaded [`Ebpf`](crate::Ebpf), by its type. [`TryFrom`] makes the types from a reference to it.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Program {
@@ -13,11 +13,11 @@ pub enum Program {
     SchedClassifier(SchedClassifier),
     /// A program for the packets of a cgroup.
     CgroupSkb(CgroupSkb),
-    /// A program of any other type, which is attached to what its section names.
+    /// A program of any other type. It is attached to the target in its section name.
     Section(SectionProgram),
 }
 
-/// What all types of programs have.
+/// The common part of all program types.
 #[derive(Debug)]
 pub(crate) struct ProgramData {
     name: String,
@@ -39,7 +39,7 @@ impl ProgramData {
         &self.fd
     }
 
-    /// Keeps a link for as long as the program is there, or until it is taken.
+    /// Owns a link as long as the program exists, or until it is taken.
     pub(crate) fn keep(&mut self, link: Link) -> LinkId {
         self.attached += 1;
         self.links.push((LinkId(self.attached), link));
@@ -52,16 +52,16 @@ impl ProgramData {
     }
 }
 
-/// What each type of program offers, whatever it is attached to.
+/// The methods of every program type, for any target.
 macro_rules! program {
     ($name:ident, $type:pat) => {
         impl $name {
-            /// Of a program that is pinned. It has no links yet.
+            /// Opens a pinned program. It has no links yet.
             pub fn from_pin<P: AsRef<std::path::Path>>(path: P) -> Result<Self, $crate::programs::ProgramError> {
                 Self::from_info($crate::programs::ProgramInfo::from_pin(path)?)
             }
 
-            /// Of a program by its id, as `bpftool prog` lists it. It has no links yet.
+            /// Opens a program by its id, as `bpftool prog` lists it. It has no links yet.
             pub fn from_id(id: u32) -> Result<Self, $crate::programs::ProgramError> {
                 Self::from_info($crate::programs::ProgramInfo::from_id(id)?)
             }
@@ -81,33 +81,33 @@ macro_rules! program {
 macro_rules! program_methods {
     ($name:ident, $variant:ident) => {
         impl $name {
-            /// Its name in the object: that of its C function.
+            /// Its name in the object, which is the name of its C function.
             pub fn name(&self) -> &str {
                 self.data.name()
             }
 
-            /// Does nothing, so that what was written for aya compiles: [`Ebpf::load`](crate::Ebpf::load) has loaded the program
-            /// already, and its error has the verifier's log.
+            /// Does nothing, so that code for aya compiles: [`Ebpf::load`](crate::Ebpf::load) has loaded the program already,
+            /// and its error has the verifier log.
             pub fn load(&mut self) -> Result<(), $crate::programs::ProgramError> {
                 Ok(())
             }
 
-            /// The descriptor, to put into a map.
+            /// The descriptor, to store in a map.
             pub fn fd(&self) -> Result<&$crate::programs::ProgramFd, $crate::programs::ProgramError> {
                 Ok(self.data.fd())
             }
 
-            /// What the kernel says of it.
+            /// The kernel's information about the program.
             pub fn info(&self) -> Result<$crate::programs::ProgramInfo, $crate::programs::ProgramError> {
                 $crate::programs::ProgramInfo::from_fd(self)
             }
 
-            /// Detaches a link, and says what went wrong. Links that are kept are detached with the program.
+            /// Detaches a link, and returns the failure. The links that the program owns are detached when it is dropped.
             pub fn detach(&mut self, id: $crate::programs::LinkId) -> Result<(), $crate::programs::ProgramError> {
                 self.data.take(id)?.detach()
             }
 
-            /// Gives a link away: the program stays attached for as long as that lives.
+            /// Moves a link out: the program stays attached as long as that link exists.
             pub fn take_link(
                 &mut self,
                 id: $crate::programs::LinkId,
@@ -115,7 +115,7 @@ macro_rules! program_methods {
                 self.data.take(id)
             }
 
-            /// Pins the program: it stays in the kernel for as long as the pin stands.
+            /// Pins the program: it stays in the kernel as long as the pin exists.
             pub fn pin<P: AsRef<std::path::Path>>(&self, path: P) -> Result<(), $crate::pin::PinError> {
                 $crate::programs::ProgramInfo::open(self)?.pin(path)
             }
@@ -154,22 +154,22 @@ macro_rules! program_methods {
 pub(crate) use {program, program_methods};
 
 impl Program {
-    /// The type of the program, if this version knows it.
+    /// The type of the program, if this version has it.
     pub fn prog_type(&self) -> Result<Option<ProgramType>, ProgramError> {
         Ok(self.info()?.program_type())
     }
 
-    /// The descriptor, to put into a map.
+    /// The descriptor, to store in a map.
     pub fn fd(&self) -> Result<&ProgramFd, ProgramError> {
         Ok(self.data().fd())
     }
 
-    /// What the kernel says of it.
+    /// The kernel's information about the program.
     pub fn info(&self) -> Result<ProgramInfo, ProgramError> {
         ProgramInfo::from_fd(self)
     }
 
-    /// Pins the program: it stays in the kernel for as long as the pin stands.
+    /// Pins the program: it stays in the kernel as long as the pin exists.
     pub fn pin<P: AsRef<std::path::Path>>(&self, path: P) -> Result<(), crate::pin::PinError> {
         ProgramInfo::open(self)?.pin(path)
     }

@@ -6,12 +6,12 @@ use ebpfmap_sys as sys;
 use super::program::{program, program_methods, ProgramData};
 use super::{Link, LinkId, ProgramError, ProgramType};
 
-/// Where a classifier runs.
+/// The direction of the packets that a classifier gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TcAttachType {
-    /// On what comes in, after XDP.
+    /// Received packets, after XDP.
     Ingress,
-    /// On what leaves, before the driver.
+    /// Sent packets, before the driver.
     Egress,
 }
 
@@ -24,15 +24,15 @@ impl TcAttachType {
     }
 }
 
-/// How a classifier is attached.
+/// The way that a classifier is attached.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum TcMode {
-    /// By tcx where the kernel has it, else by clsact: [`Link::tc_mode`] tells.
+    /// By tcx if the kernel has it, otherwise by clsact: [`Link::tc_mode`] returns the result.
     #[default]
     Default,
-    /// By a link of the kernel's (Linux 6.6): ends with the process.
+    /// By a link of the kernel (Linux 6.6): it ends with the process.
     Tcx,
-    /// As a filter of the clsact discipline: ends with the link, but not when the process is killed.
+    /// As a filter of the clsact discipline: it ends with the link, but not if the process is killed.
     Clsact,
 }
 
@@ -45,7 +45,7 @@ impl TcMode {
         }
     }
 
-    /// The mode that a program is attached in, where the library knows it.
+    /// The mode of an attached program, if this version has it.
     pub(crate) fn used(number: u32) -> Option<Self> {
         match number {
             sys::EBPF_TC_MODE_TCX => Some(Self::Tcx),
@@ -55,7 +55,7 @@ impl TcMode {
     }
 }
 
-/// A tc classifier (direct action). It keeps the links that it is attached by.
+/// A tc classifier (direct action). It owns the links of its attachments.
 #[derive(Debug)]
 #[doc(alias = "BPF_PROG_TYPE_SCHED_CLS")]
 pub struct SchedClassifier {
@@ -65,7 +65,7 @@ pub struct SchedClassifier {
 program!(SchedClassifier, ProgramType::SchedCls);
 
 impl SchedClassifier {
-    /// Attaches the program to an interface, behind those that are there. The clsact discipline is made where it is needed.
+    /// Attaches the program to an interface, after the attached programs. Creates the clsact discipline if it is needed.
     pub fn attach(&mut self, interface: &str, attach_type: TcAttachType) -> Result<LinkId, ProgramError> {
         self.attach_with_mode(interface, attach_type, TcMode::Default)
     }

@@ -4,7 +4,7 @@
 use super::program::{program, program_methods, ProgramData};
 use super::{Link, LinkId, ProgramError, ProgramType, XdpMode};
 
-/// What older versions of aya call [`XdpMode`].
+/// Older versions of aya have this name for [`XdpMode`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct XdpFlags(XdpMode);
 
@@ -21,8 +21,7 @@ impl From<XdpFlags> for XdpMode {
     }
 }
 
-/// An XDP program. It keeps the links that it is attached by, and is detached when it is dropped, with its
-/// [`Ebpf`](crate::Ebpf).
+/// An XDP program. It owns the links of its attachments, and is detached when it is dropped with its [`Ebpf`](crate::Ebpf).
 ///
 /// ```
 /// use ebpfmap::programs::{Xdp, XdpMode};
@@ -43,7 +42,7 @@ pub struct Xdp {
 program!(Xdp, ProgramType::Xdp);
 
 impl Xdp {
-    /// Attaches the program to an interface. One that is attached there already is never replaced.
+    /// Attaches the program to an interface. An attached program is never replaced.
     pub fn attach(&mut self, interface: &str, mode: impl Into<XdpMode>) -> Result<LinkId, ProgramError> {
         let link = Link::attach_xdp(self, interface, mode)?;
         Ok(self.data.keep(link))
@@ -55,7 +54,7 @@ impl Xdp {
         Ok(self.data.keep(link))
     }
 
-    /// Puts this program into a link, in one step, and keeps that.
+    /// Replaces the program of a link by this one, in one step, and owns the link.
     pub fn attach_to_link(&mut self, mut link: Link) -> Result<LinkId, ProgramError> {
         link.update(self)?;
         Ok(self.data.keep(link))

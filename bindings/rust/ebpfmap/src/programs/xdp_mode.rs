@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: BSD-2-Clause
-//! The mode of an XDP program. A preflight asks about it, too, in a library without programs.
+//! The mode of an XDP program. A preflight needs it also in a library without programs.
 
 use ebpfmap_sys as sys;
 
-/// Where an XDP program runs.
+/// The place where an XDP program runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum XdpMode {
-    /// In the driver where that takes the program, else in the stack: [`Link::xdp_mode`](super::Link::xdp_mode) tells.
+    /// Native mode if the driver supports the program, otherwise generic mode: [`Link::xdp_mode`](super::Link::xdp_mode)
+    /// returns the result.
     #[default]
     Default,
-    /// Generic: in the stack, on every interface, and slower.
+    /// Generic mode: in the stack, on every interface, and slower.
     Skb,
-    /// Native: in the driver, before the kernel has made anything of the packet.
+    /// Native mode: in the driver, before the kernel allocates a socket buffer.
     Driver,
 }
 
@@ -24,7 +25,7 @@ impl XdpMode {
         }
     }
 
-    /// The mode that a program is attached in, where the library knows it.
+    /// The mode of an attached program, if this version has it.
     #[cfg(feature = "programs")]
     pub(crate) fn used(number: u32) -> Option<Self> {
         match number {

@@ -11,7 +11,7 @@ use crate::raw;
 #[cfg(feature = "programs")]
 use crate::{object::Object, programs::XdpMode};
 
-/// Describes a socket, and opens it: as many like it as wanted.
+/// The spec of a socket. It opens any number of equal sockets.
 ///
 /// ```
 /// use ebpfmap::xsk::{Mode, Xsk};
@@ -43,7 +43,7 @@ impl Default for XskBuilder {
 }
 
 impl XskBuilder {
-    /// 4,096 frames of 4,096 bytes of plain memory, rings of 2,048 entries for both directions, the best mode.
+    /// 4,096 frames of 4,096 bytes of plain memory, RX and TX rings of 2,048 entries, automatic mode.
     pub fn new() -> Self {
         Self {
             frame_count: 4096,
@@ -60,93 +60,93 @@ impl XskBuilder {
         }
     }
 
-    /// The memory: how many frames of how many bytes, a power of two from 2,048 to the size of a page (4,096). A frame has to
-    /// hold the longest packet, and 256 bytes before it.
+    /// The memory: the number of frames, and their size in bytes, a power of two from 2,048 to the size of a page (4,096). A
+    /// frame has to hold the longest packet, and 256 bytes before it.
     ///
-    /// A socket that receives keeps as many free frames with the kernel as its ring for receiving has entries; what it is to
-    /// send beside what it received takes more than that.
+    /// A socket that receives keeps as many free frames with the kernel as its RX ring has entries. To send more packets than
+    /// it received, it needs more frames than that.
     pub fn frames(mut self, count: u32, size: u32) -> Self {
         self.frame_count = count;
         self.frame_size = size;
         self
     }
 
-    /// Leaves room in front of every received packet, beside the 256 bytes that the kernel leaves in any case, for a header
-    /// that is to be put before it: [`Frame::prepend`](super::Frame::prepend).
+    /// Reserves room in front of every received packet, in addition to the 256 bytes of the kernel, for a header to add:
+    /// [`Frame::prepend`](super::Frame::prepend).
     pub fn headroom(mut self, bytes: u32) -> Self {
         self.headroom = bytes;
         self
     }
 
-    /// Lets frames have any size from 2,048 bytes to a page, and cross pages. Linux 5.4.
+    /// Allows frames of any size from 2,048 bytes to a page, also across pages. Linux 5.4.
     pub fn unaligned(mut self, unaligned: bool) -> Self {
         self.unaligned = unaligned;
         self
     }
 
-    /// Takes the memory from the huge pages that the machine has set aside (`vm.nr_hugepages`).
+    /// Takes the memory from the huge pages of the machine (`vm.nr_hugepages`).
     pub fn huge_pages(mut self, huge_pages: bool) -> Self {
         self.huge_pages = huge_pages;
         self
     }
 
-    /// How many frames may wait to be received, and to be sent: powers of two, or 0 for a socket that does not receive, or does
-    /// not send.
+    /// The entries of the RX ring and of the TX ring: powers of two, or 0 for a socket that does not receive, or does not send.
     pub fn rings(mut self, receive: u32, send: u32) -> Self {
         self.receive = receive;
         self.send = send;
         self
     }
 
-    /// The mode; [`Xsk::mode`] tells what came of it.
+    /// The mode; [`Xsk::mode`] returns the result.
     pub fn mode(mut self, mode: Mode) -> Self {
         self.mode = mode;
         self
     }
 
-    /// Has the kernel poll the device from within this process's own calls, instead of by interrupts: how long when nothing is
-    /// there (20 microseconds are usual), and how many frames a call takes from the device (64 are usual). Linux 5.11.
+    /// Lets the kernel poll the device in the calls of this process, instead of using interrupts: the time to poll when there
+    /// are no packets (usually 20 microseconds), and the number of frames that a call takes from the device (usually 64). Linux
+    /// 5.11.
     pub fn busy_poll(mut self, microseconds: u32, budget: u32) -> Self {
         self.busy_poll = Some((microseconds, budget));
         self
     }
 
     /// Lets a packet span several frames ([`Frame::is_continued`](super::Frame::is_continued)), for an MTU that is larger than
-    /// a frame. The XDP program has to be one for frames of several buffers, such as the bundled `steer.frags`. Linux 6.6.
+    /// a frame. The XDP program needs multi-buffer support, as the bundled `steer.frags` has. Linux 6.6.
     pub fn multi_buffer(mut self, multi_buffer: bool) -> Self {
         self.multi_buffer = multi_buffer;
         self
     }
 
-    /// Lets frames carry requests to the device: [`Frame::set_tx_metadata`](super::Frame::set_tx_metadata). Linux 6.8.
+    /// Lets frames carry TX metadata for the device: [`Frame::set_tx_metadata`](super::Frame::set_tx_metadata). Linux 6.8.
     pub fn tx_metadata(mut self, tx_metadata: TxMetadataMode) -> Self {
         self.tx_metadata = tx_metadata;
         self
     }
 
-    /// Opens a socket with memory of its own, on a receive queue of an interface of the calling thread's network namespace.
-    /// Where a socket that was closed a moment ago still holds the queue, it waits for the kernel to let go of it, up to a
-    /// second.
+    /// Opens a socket with new memory, on a receive queue of an interface of the calling thread's network namespace. If a
+    /// socket that was just closed still occupies the queue, it waits for the kernel to free it, up to a second.
     ///
-    /// Packets come once an XDP program redirects them through an [`XskMap`](crate::maps::XskMap) that holds the socket.
+    /// Packets arrive when an XDP program redirects them through an [`XskMap`](crate::maps::XskMap) with the socket.
     pub fn open<'a>(&self, interface: impl Into<Interface<'a>>, queue: u32) -> Result<Xsk> {
         let socket = raw::xsk_open(&self.spec()?, interface.into().index()?, queue)?;
         let memory = Memory::new(&socket, self.frame_size);
         Ok(Xsk::new(Arc::new(memory), socket))
     }
 
-    /// Opens a socket that shares the memory of another: what one receives, the other can send without a copy. What was said of
-    /// memory and mode does not count, for both are those of the other. Linux 5.4 for the same queue, 5.10 for others.
+    /// Opens a socket that shares the memory of another one: each can send the frames that the other received, without a copy.
+    /// Memory and mode are those of the other socket; these settings are ignored. Linux 5.4 for the same queue, 5.10 for
+    /// others.
     pub fn open_shared<'a>(&self, with: &Xsk, interface: impl Into<Interface<'a>>, queue: u32) -> Result<Xsk> {
         let (spec, if_index) = (self.spec()?, interface.into().index()?);
         let socket = with.with_raw(|with| raw::xsk_open_shared(&spec, with, if_index, queue))?;
         Ok(Xsk::new(Arc::clone(with.memory()), socket))
     }
 
-    /// Opens a socket on each receive queue of an interface, and attaches the program that hands them the packets: the bundled
-    /// `steer` (`steer.frags` with [`multi_buffer`](Self::multi_buffer)), which takes all, or that of an object of one's own,
-    /// with its constants set and its maps bound, which is loaded if it is not. It has an xskmap `sockets` and an XDP program
-    /// `steer`. Linux 5.9.
+    /// Opens a socket on each receive queue of an interface, and attaches the program that redirects the packets to them: the
+    /// bundled `steer` (`steer.frags` with [`multi_buffer`](Self::multi_buffer)), which takes all packets, or the program of
+    /// your object. That object has an xskmap `sockets` and an XDP program `steer`. Set its constants and bind its maps before
+    /// the call, which loads it if it is not loaded. Linux 5.9.
     ///
     /// ```
     /// use ebpfmap::{object::Object, programs::XdpMode, sys, xsk::Xsk};

@@ -9,8 +9,8 @@ use crate::interface::Interface;
 use crate::programs::XdpMode;
 use crate::raw;
 
-/// Sockets on all receive queues of an interface, with the program that hands them the packets. Dropped, it detaches the
-/// program: packets go to the stack again.
+/// Sockets on all receive queues of an interface, with the program that redirects the packets to them. Dropping the group
+/// detaches the program: packets then go to the stack again.
 ///
 /// ```no_run
 /// use ebpfmap::xsk::XskGroup;
@@ -23,10 +23,10 @@ use crate::raw;
 /// ```
 #[doc(alias = "AF_XDP")]
 pub struct XskGroup {
-    // Nothing only while it is dropped.
+    // `None` only during drop.
     raw: Option<raw::XskGroup>,
     frame_size: u32,
-    /// Of each queue that was asked for: who asks again, shares it, and takes turns.
+    /// For each requested queue its socket: the next request shares it, and both take turns.
     memories: Mutex<Vec<Option<Arc<Memory>>>>,
 }
 
@@ -36,18 +36,19 @@ impl XskGroup {
         Self { raw: Some(raw), frame_size, memories: Mutex::new(memories) }
     }
 
-    /// Opens a group with nothing set, in the driver where that can; [`XskBuilder::open_group`] has all that can be set.
+    /// Opens a group with default settings, in native mode if the driver supports it; [`XskBuilder::open_group`] has all
+    /// settings.
     pub fn open<'a>(interface: impl Into<Interface<'a>>) -> Result<Self> {
         XskBuilder::new().open_group(interface, XdpMode::Default, None)
     }
 
-    /// How many sockets it has: one for each receive queue.
+    /// The number of its sockets, one for each receive queue.
     pub fn count(&self) -> u32 {
         raw::xsk_group_count(self.raw())
     }
 
-    /// Opens sockets on receive queues that the interface has got since, and says how many. On a veth in native mode, packets go
-    /// to the stack for a moment.
+    /// Opens sockets on receive queues that were added to the interface, and returns their number. On a veth in native mode,
+    /// packets go to the stack for a moment.
     pub fn refresh(&mut self) -> Result<u32> {
         let raw = self.raw.as_mut().expect("a group that is not dropped");
         let added = raw::xsk_group_refresh(raw)? as u32;
@@ -56,12 +57,12 @@ impl XskGroup {
         Ok(added)
     }
 
-    /// The mode in which the program is really attached.
+    /// The mode in which the program is attached.
     pub fn xdp_mode(&self) -> Option<XdpMode> {
         XdpMode::used(raw::xsk_group_xdp_mode(self.raw()) as u32)
     }
 
-    /// The socket of a queue, which may outlive the group; asked for again, the same one, once more.
+    /// The socket of a queue, which may outlive the group. A second call returns another handle of the same socket.
     pub fn socket(&self, queue: u32) -> Result<Xsk> {
         let mut memories = self.memories.lock().unwrap_or_else(PoisonError::into_inner);
         let socket = raw::xsk_group_socket(self.raw(), queue)?;
@@ -82,7 +83,7 @@ impl XskGroup {
 impl Drop for XskGroup {
     fn drop(&mut self) {
         let memories = self.memories.get_mut().unwrap_or_else(PoisonError::into_inner);
-        // No thread may use one of its sockets while it is closed.
+        // No thread may use a socket while it is closed.
         let _turns: Vec<_> = memories.iter().flatten().map(|memory| memory.sockets()).collect();
         self.raw.take();
     }

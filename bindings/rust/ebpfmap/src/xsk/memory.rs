@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
-//! The memory of frames, and the sockets that share it: "one thread at a time for all sockets with this memory" is its lock.
+//! The memory of frames, and the sockets that share it. Its lock is the rule "one thread at a time for all sockets with this
+//! memory".
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::raw;
 
-/// Lives as long as there is an owner of a socket, or a frame. The lock is never held while something waits for packets.
+/// Exists as long as there is an owner of a socket, or a frame. The lock is never held while a thread waits for packets.
 pub(super) struct Memory {
     sockets: Mutex<Sockets>,
     base: *mut u8,
@@ -13,20 +14,20 @@ pub(super) struct Memory {
     frame_size: u32,
 }
 
-// SAFETY: the bytes are only reached through a `Frame`, which is the one that has them.
+// SAFETY: the bytes are only accessed through a `Frame`, which is their only owner.
 unsafe impl Send for Memory {}
-// SAFETY: as above, and the sockets are behind a lock.
+// SAFETY: as above, and the lock protects the sockets.
 unsafe impl Sync for Memory {}
 
 impl Memory {
-    /// The memory of a socket, which is to be added.
+    /// A memory for a socket, which is added next.
     pub(super) fn new(socket: &raw::Xsk, frame_size: u32) -> Self {
         let (base, size) = (raw::xsk_memory(socket).cast(), raw::xsk_memory_size(socket));
         let sockets = Sockets { open: Vec::new(), frames: 0, keep: None };
         Self { sockets: Mutex::new(sockets), base, size, frame_size }
     }
 
-    /// Takes a turn.
+    /// Takes the lock.
     pub(super) fn sockets(&self) -> MutexGuard<'_, Sockets> {
         self.sockets.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -43,20 +44,20 @@ impl Memory {
         (self.size / u64::from(self.frame_size)) as usize
     }
 
-    /// Where a byte of it is.
+    /// A pointer to a byte of the memory.
     #[inline]
     pub(super) fn at(&self, address: u64) -> *mut u8 {
         debug_assert!(address < self.size);
-        // SAFETY: frames begin and end within the memory.
+        // SAFETY: frames start and end in the memory.
         unsafe { self.base.add(address as usize) }
     }
 }
 
-/// The sockets with one memory, by numbers that stay, and how many of its frames this process has.
+/// The sockets with one memory, by numbers that stay the same, and the number of its frames that this process owns.
 pub(super) struct Sockets {
     open: Vec<Option<raw::Xsk>>,
     frames: usize,
-    /// While there are frames, the memory owns itself: to count owners for each frame would cost more than all the rest.
+    /// The memory owns itself while there are frames: counting owners for each frame would cost more than everything else.
     keep: Option<Arc<Memory>>,
 }
 
@@ -68,7 +69,7 @@ impl Sockets {
         number as u32
     }
 
-    /// Closes a socket, but for the last one of frames: that goes with the memory.
+    /// Closes a socket, except the last socket of a memory with frames: it is closed with the memory.
     pub(super) fn close(&mut self, number: u32) {
         if self.frames == 0 || self.open.iter().flatten().count() > 1 {
             self.open[number as usize] = None;
@@ -79,14 +80,14 @@ impl Sockets {
         self.open[number as usize].as_mut().expect("it is open as long as its owner lives")
     }
 
-    /// For a frame: the socket that it came by, or if that was closed another one.
+    /// The socket of a frame: the one that returned it, or if that was closed, another one.
     pub(super) fn get_or_other(&mut self, number: u32) -> &mut raw::Xsk {
         let number = Some(number as usize).filter(|&number| self.open[number].is_some());
         let open = number.or_else(|| self.open.iter().position(Option::is_some)).expect("the last one stays open");
         self.get(open as u32)
     }
 
-    /// Notes that this process has so many frames more.
+    /// Adds to the number of frames that this process owns.
     #[inline]
     pub(super) fn hand_out(&mut self, count: usize, memory: &Arc<Memory>) {
         self.frames += count;
@@ -95,7 +96,7 @@ impl Sockets {
         }
     }
 
-    /// Notes that it has so many less. What is returned is to be dropped after the lock: it may be all that keeps the memory.
+    /// Subtracts from it. Drop the result after the lock: it can be the last reference to the memory.
     #[inline]
     #[must_use]
     pub(super) fn take_back(&mut self, count: usize) -> Option<Arc<Memory>> {

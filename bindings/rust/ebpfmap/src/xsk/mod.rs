@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
-//! AF_XDP sockets: packets that an XDP program redirects arrive in memory that is shared with the kernel, and what is written
-//! there is sent. Nothing is copied on this side of the kernel.
+//! AF_XDP sockets: packets that an XDP program redirects arrive in memory that is shared with the kernel, and packets written
+//! there are sent. This crate copies no packets.
 //!
 //! ```no_run
 //! use ebpfmap::xsk::{Events, XskGroup};
 //!
-//! // A socket on each receive queue, and the program that hands it the packets.
+//! // A socket on each receive queue, and the program that redirects the packets to them.
 //! let group = XskGroup::open("eth0")?;
 //! let mut xsk = group.socket(0)?;
 //! let mut frames = Vec::new();
@@ -23,9 +23,9 @@
 //!
 //! # Frames
 //!
-//! The memory is cut into frames. A [`Frame`] in the hands of the program is its alone, and a value like any other: it can be
-//! kept, sorted, sent to another thread. [`Xsk::send`] and [`Xsk::release`] take it away, so that what is sent cannot be
-//! touched any more, nor sent twice: that does not compile. One that is dropped is released.
+//! The memory is divided into frames. A [`Frame`] is a normal value with one owner: it can be kept, sorted, sent to another
+//! thread. [`Xsk::send`] and [`Xsk::release`] take it, so a program that changes a sent frame, or sends it twice, does not
+//! compile. Dropping a frame releases it.
 //!
 //! ```compile_fail
 //! # fn example(xsk: &mut ebpfmap::xsk::Xsk, frame: ebpfmap::xsk::Frame) {
@@ -34,15 +34,15 @@
 //! # }
 //! ```
 //!
-//! # What keeps what
+//! # Lifetimes
 //!
-//! Frames keep the memory. The kernel unmaps it with the last socket, so the last one is closed when it and all frames are
-//! dropped: drop the frames, too, where a queue is to be free.
+//! Frames keep the memory alive. The kernel unmaps it with the last socket, so the last socket is closed when it and all frames
+//! are dropped. To free the queue, drop the frames, too.
 //!
 //! # Threads
 //!
 //! A socket may go to another thread, and so may each frame. Sockets that share memory take turns, in calls that never wait for
-//! packets; to get the most out of the machine, give each thread sockets with a memory of their own, as those of a group have.
+//! packets. For the best throughput, give each thread sockets with separate memory, as the sockets of a group have.
 
 #[allow(unsafe_code)]
 mod frame;
@@ -53,9 +53,9 @@ mod builder;
 #[cfg(feature = "programs")]
 mod group;
 mod modes;
-mod tx_metadata;
 mod socket;
 mod statistics;
+mod tx_metadata;
 
 #[cfg(feature = "programs")]
 pub use group::XskGroup;
@@ -63,7 +63,7 @@ pub use {
     builder::XskBuilder,
     frame::{Frame, RawFrame},
     modes::{Events, Mode, TxMetadataMode},
-    tx_metadata::{TxMetadata, TxTimestamp},
     socket::Xsk,
     statistics::{Counter, Statistics},
+    tx_metadata::{TxMetadata, TxTimestamp},
 };

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: BSD-2-Clause
-//! What is chosen, and what is waited for.
+//! Modes of a socket, and the events that it waits for.
 
 use std::ops::BitOr;
 
 use ebpfmap_sys as sys;
 
-/// How frames get from the driver into the memory.
+/// The way of frames between the driver and the memory.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Mode {
-    /// Without a copy where the driver can, else with one: [`Xsk::mode`](super::Xsk::mode) tells.
+    /// Zero-copy mode if the driver supports it, otherwise copy mode: [`Xsk::mode`](super::Xsk::mode) returns the result.
     #[default]
     Auto,
-    /// The kernel copies each frame; works with every driver.
+    /// Copy mode: the kernel copies each frame; works with every driver.
     Copy,
-    /// The device reads and writes the memory itself.
+    /// Zero-copy mode: the device reads and writes the memory.
     ZeroCopy,
 }
 
@@ -26,7 +26,7 @@ impl Mode {
         }
     }
 
-    /// The mode of an open socket, which is one of two.
+    /// The mode of an open socket: copy or zero-copy.
     pub(super) fn used(number: u32) -> Self {
         if number == sys::EBPF_XSK_MODE_ZEROCOPY {
             Self::ZeroCopy
@@ -36,15 +36,16 @@ impl Mode {
     }
 }
 
-/// Whether frames carry requests ([`Frame::set_tx_metadata`](super::Frame::set_tx_metadata)), and who fills in a checksum.
+/// Sets if frames carry TX metadata ([`Frame::set_tx_metadata`](super::Frame::set_tx_metadata)), and if the device or the CPU
+/// computes a checksum.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum TxMetadataMode {
-    /// They carry none.
+    /// Frames carry no TX metadata.
     #[default]
     Off,
-    /// The device does, or the kernel where the packet leaves by a socket buffer and the device cannot.
+    /// The device computes it; the kernel does if the packet leaves by a socket buffer and the device cannot.
     Device,
-    /// In copy mode always the CPU: for veth and others that hand the packet on as it is.
+    /// In copy mode always the CPU: for veth and other devices that pass the packet on unchanged.
     Software,
 }
 
@@ -58,7 +59,7 @@ impl TxMetadataMode {
     }
 }
 
-/// What [`Xsk::wait`](super::Xsk::wait) waits for, and what it says.
+/// Events that [`Xsk::wait`](super::Xsk::wait) waits for, and returns.
 ///
 /// ```
 /// use ebpfmap::xsk::Events;
@@ -76,17 +77,17 @@ impl Events {
     /// There is room to send.
     pub const WRITABLE: Self = Self(sys::EBPF_XSK_EVENT_WRITABLE);
 
-    /// Whether there are frames to receive.
+    /// True if there are frames to receive.
     pub fn is_readable(self) -> bool {
         self.0 & Self::READABLE.0 != 0
     }
 
-    /// Whether there is room to send.
+    /// True if there is room to send.
     pub fn is_writable(self) -> bool {
         self.0 & Self::WRITABLE.0 != 0
     }
 
-    /// Whether nothing came.
+    /// True if there is no event.
     pub fn is_empty(self) -> bool {
         self.0 == 0
     }

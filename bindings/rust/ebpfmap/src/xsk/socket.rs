@@ -10,9 +10,9 @@ use crate::error::{Cause, Error, Result};
 use crate::interface::Interface;
 use crate::{fd, raw};
 
-/// An interface that goes away wakes nobody who waits for it: so long it can go unnoticed.
+/// The longest wait before a check for a removed interface, because its removal does not wake a waiting thread.
 const LOOK_AGAIN: Duration = Duration::from_millis(500);
-/// A frame that comes back wakes nobody.
+/// The longest wait before a check for free frames, because a frame that becomes free does not wake a waiting thread.
 const LOOK_AGAIN_SOON: Duration = Duration::from_millis(2);
 
 /// An AF_XDP socket on a receive queue of an interface.
@@ -20,7 +20,7 @@ const LOOK_AGAIN_SOON: Duration = Duration::from_millis(2);
 /// ```
 /// use ebpfmap::xsk::Xsk;
 ///
-/// // Sends a packet; nobody has to redirect anything for that.
+/// // Sends a packet; this needs no XDP program.
 /// let mut xsk = Xsk::open("lo", 0)?;
 /// let mut frames = Vec::new();
 /// xsk.reserve(&mut frames, 1)?;
@@ -29,7 +29,8 @@ const LOOK_AGAIN_SOON: Duration = Duration::from_millis(2);
 /// # Ok::<(), ebpfmap::Error>(())
 /// ```
 ///
-/// A method waits only if it says so. Those that move frames allocate nothing once they were called with as many before.
+/// Only methods that are documented to wait do wait. Methods that move frames do not allocate after a first call with as many
+/// frames.
 #[doc(alias = "AF_XDP")]
 pub struct Xsk {
     memory: Arc<Memory>,
@@ -37,7 +38,7 @@ pub struct Xsk {
     batch: Batch,
 }
 
-/// Frames as the calls of C have them.
+/// Buffers of frames, as the calls of C take them.
 #[derive(Default)]
 struct Batch {
     addresses: Vec<u64>,
@@ -71,18 +72,18 @@ impl Xsk {
         Self { memory, number, batch: Batch::default() }
     }
 
-    /// Begins to describe a socket: see [`XskBuilder`].
+    /// Starts the spec of a socket: see [`XskBuilder`].
     pub fn builder() -> XskBuilder {
         XskBuilder::new()
     }
 
-    /// Opens a socket with nothing set, as [`XskBuilder::open`].
+    /// Opens a socket with default settings, as [`XskBuilder::open`].
     pub fn open<'a>(interface: impl Into<Interface<'a>>, queue: u32) -> Result<Self> {
         Self::builder().open(interface, queue)
     }
 
-    /// Receives what has arrived: appends as many frames as there are, `room` at most, and says how many. Does not wait. A
-    /// packet in several frames is handed out whole, or left for the next call.
+    /// Receives packets: appends the frames that have arrived, at most `room`, and returns their number. Does not wait. A
+    /// packet in several frames is returned whole, or left for the next call.
     pub fn recv(&mut self, frames: &mut Vec<Frame>, room: usize) -> Result<usize> {
         self.batch.resize(room.min(self.memory.frame_count()));
         let Batch { addresses, lengths, options } = &mut self.batch;
@@ -91,8 +92,8 @@ impl Xsk {
         Ok(self.hand_out(sockets, frames, count))
     }
 
-    /// Takes free frames, to write packets into: appends as many as there are, `room` at most, and says how many. None: all are
-    /// with the kernel or this process.
+    /// Reserves free frames to write packets into: appends at most `room`, and returns their number. 0: the kernel or this
+    /// process owns all frames.
     pub fn reserve(&mut self, frames: &mut Vec<Frame>, room: usize) -> Result<usize> {
         self.batch.resize(0);
         self.batch.resize(room.min(self.memory.frame_count()));
@@ -108,10 +109,11 @@ impl Xsk {
         count
     }
 
-    /// Sends frames, received or reserved, with this socket's memory: takes as many as the ring has room for, from the first
-    /// on, and says how many. The others stay: send them again, or clear them away. After an error, all do.
+    /// Sends frames of this socket's memory, received or reserved: takes as many as the TX ring has room for, from the first
+    /// on, and returns their number. The other frames stay: send them again, or drop them. After an error, all stay.
     ///
-    /// What the kernel cannot send yet, while the interface is down, waits in the ring: [`reap`](Self::reap) says why.
+    /// Packets that the kernel cannot send yet, for example while the interface is down, stay in the ring: [`reap`](Self::reap)
+    /// reports the cause.
     pub fn send(&mut self, frames: &mut Vec<Frame>) -> Result<usize> {
         if let Some(position) = frames.iter().position(|frame| !frame.is_in(&self.memory)) {
             return Err(not_of_this_memory(&frames[position], position));
@@ -125,7 +127,7 @@ impl Xsk {
         Ok(taken)
     }
 
-    /// Gives frames back, as dropping them does, but in one go: they are free, and the kernel receives into them.
+    /// Releases frames in one call, as dropping them does one by one: they are free, and the kernel receives into them.
     ///
     /// ```
     /// # fn example(xsk: &mut ebpfmap::xsk::Xsk, mut frames: Vec<ebpfmap::xsk::Frame>) -> ebpfmap::error::Result<()> {
@@ -135,7 +137,7 @@ impl Xsk {
     pub fn release(&mut self, frames: impl IntoIterator<Item = Frame>) -> Result<()> {
         self.batch.addresses.clear();
         for frame in frames {
-            // That of another memory goes back there, by being dropped.
+            // A frame of another memory goes back there when it is dropped.
             if frame.is_in(&self.memory) {
                 self.batch.addresses.push(frame.address());
                 mem::forget(frame);
@@ -146,13 +148,13 @@ impl Xsk {
         raw::xsk_release(sockets.get(self.number), &self.batch.addresses)
     }
 
-    /// Takes back frames that were sent, pushes what the kernel has not taken yet, and says how many came back.
-    /// [`send`](Self::send) and [`reserve`](Self::reserve) do it by themselves.
+    /// Takes back sent frames, makes the kernel continue with the TX ring, and returns the number of these frames.
+    /// [`send`](Self::send) and [`reserve`](Self::reserve) do this, too.
     pub fn reap(&mut self) -> Result<usize> {
         self.with_raw(raw::xsk_reap).map(|count| count as usize)
     }
 
-    /// When packets were sent that asked for it, each once. Their frames are free only after that.
+    /// The times at which packets with a timestamp request were sent, each once. Their frames become free only after this call.
     pub fn tx_timestamps(&mut self) -> Result<Vec<TxTimestamp>> {
         let (mut addresses, mut times, mut timestamps) = ([0; 64], [0; 64], Vec::new());
         loop {
@@ -165,21 +167,21 @@ impl Xsk {
         }
     }
 
-    /// Waits until there is something to receive, or room to send, and says which; nothing when the time is up or a signal
-    /// came. `None` waits for ever. An interface that is down, or gone, is an error, which shows within half a second.
+    /// Waits until there is something to receive, or room to send, and returns these events; none after the time limit or a
+    /// signal. `None` waits without limit. An interface that is down, or gone, is an error within half a second.
     ///
-    /// To wait for several sockets, or with other things, there is [`as_fd`](Self::as_fd), for poll(2) and epoll(7).
+    /// To wait for several sockets, or for other descriptors as well, use [`as_fd`](Self::as_fd) with poll(2) and epoll(7).
     pub fn wait(&mut self, events: Events, timeout: Option<Duration>) -> Result<Events> {
         let end = timeout.and_then(|time| Instant::now().checked_add(time));
         let (mut in_vain, mut interrupted) = (false, false);
         loop {
-            // The kernel knows nothing of free frames, and does not tell that an interface is gone: the library does both.
+            // The kernel does not report free frames or a removed interface: the library checks both.
             let came = self.with_raw(|xsk| raw::xsk_wait(xsk, events.0, 0))?;
             let left = end.map(|end| end.saturating_duration_since(Instant::now()));
             if came != 0 || interrupted || left == Some(Duration::ZERO) {
                 return Ok(Events(came));
             }
-            // Room in the ring for sending wakes at once. Without a frame for it, that is no reason to wake up again.
+            // Room in the TX ring wakes at once. Without a free frame, do not wait for it again.
             let slice = if in_vain { LOOK_AGAIN_SOON } else { LOOK_AGAIN };
             let writable = events.is_writable() && !in_vain;
             let polled = self.poll(events.is_readable(), writable, left.map_or(slice, |left| left.min(slice)));
@@ -188,13 +190,13 @@ impl Xsk {
         }
     }
 
-    /// Sockets with the same memory go on meanwhile: the lock is not held.
+    /// Other sockets with the same memory can go on: the lock is not held.
     fn poll(&self, readable: bool, writable: bool, time: Duration) -> io::Result<Option<(bool, bool)>> {
-        // Rounded up, so that nobody wakes up too early.
+        // Rounded up, so that it does not wake too early.
         fd::poll(self.as_fd(), readable, writable, ((time.as_micros() + 999) / 1000) as i32)
     }
 
-    /// The mode in which the socket is really bound: [`Mode::Copy`] or [`Mode::ZeroCopy`].
+    /// The mode in which the socket is bound: [`Mode::Copy`] or [`Mode::ZeroCopy`].
     pub fn mode(&self) -> Mode {
         Mode::used(self.with_raw(|xsk| raw::xsk_mode(xsk)) as u32)
     }
@@ -214,7 +216,8 @@ impl Xsk {
         self.memory.size()
     }
 
-    /// Where the memory begins, for structures of C; it is mapped as long as the socket, or one that shares it, is open.
+    /// The start of the memory, for structures of C. It is mapped as long as the socket, or one that shares the memory, is
+    /// open.
     pub fn as_ptr(&self) -> *mut u8 {
         self.memory.at(0)
     }
@@ -227,7 +230,7 @@ impl Xsk {
         self.number
     }
 
-    /// Has C work on the socket, in its turn.
+    /// Runs a call of C on the socket, with the lock.
     pub(super) fn with_raw<T>(&self, call: impl FnOnce(&mut raw::Xsk) -> T) -> T {
         call(self.memory.sockets().get(self.number))
     }
@@ -235,13 +238,13 @@ impl Xsk {
 
 fn not_of_this_memory(frame: &Frame, position: usize) -> Error {
     let message = format!(
-        "frame {} (entry {position}) cannot be sent: it is of another memory; send it by a socket that shares that",
+        "frame {} (entry {position}) cannot be sent: it belongs to another memory; send it by a socket that shares that memory",
         frame.address()
     );
     Error::refused(Cause::XskFrame, "Xsk::send", message)
 }
 
-/// Readable when there is something to receive, writable when there is room to send.
+/// Readable if there are packets to receive, writable if there is room to send.
 impl AsFd for Xsk {
     fn as_fd(&self) -> BorrowedFd<'_> {
         fd::lend(self, self.as_raw_fd())

@@ -8,7 +8,7 @@ use crate::error::Result;
 
 macro_rules! counters {
     ($($(#[doc = $doc:literal])+ $name:ident $field:ident = $number:ident;)+) => {
-        /// What a socket counts, from its opening on.
+        /// A counter of a socket, from its opening on.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         #[repr(u32)]
@@ -32,22 +32,22 @@ macro_rules! counters {
 }
 
 counters! {
-    /// Lost: too long for a frame, several buffers without `multi_buffer`, and others.
+    /// Lost: too long for a frame, a multi-buffer packet without `multi_buffer`, and other causes.
     RxDropped rx_dropped = EBPF_XSK_COUNTER_RX_DROPPED;
-    /// Frames for receiving that the kernel refused.
+    /// Frames of the fill ring that the kernel refused.
     RxInvalid rx_invalid = EBPF_XSK_COUNTER_RX_INVALID;
-    /// Frames for sending that the kernel refused.
+    /// Frames of the TX ring that the kernel refused.
     TxInvalid tx_invalid = EBPF_XSK_COUNTER_TX_INVALID;
-    /// Lost: `recv` was not called often enough.
+    /// Lost: the RX ring was full, because `recv` was not called often enough.
     RxRingFull rx_ring_full = EBPF_XSK_COUNTER_RX_RING_FULL;
     /// Lost or late: no free frame to receive into.
     RxFillEmpty rx_fill_empty = EBPF_XSK_COUNTER_RX_FILL_EMPTY;
-    /// Times that the kernel looked for frames to send and found none.
+    /// Times that the kernel found the TX ring empty.
     TxRingEmpty tx_ring_empty = EBPF_XSK_COUNTER_TX_RING_EMPTY;
-    /// Frames that `recv` handed out.
+    /// Frames that `recv` returned.
     Received received = EBPF_XSK_COUNTER_RECEIVED;
     /// Frames that `send` took.
     Sent sent = EBPF_XSK_COUNTER_SENT;
-    /// Frames that the kernel has done with sending.
+    /// Sent frames that this socket took back, possibly from other sockets.
     Completed completed = EBPF_XSK_COUNTER_COMPLETED;
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
-//! What a packet asks of the device that sends it.
+//! TX metadata: requests to the device that sends a packet.
 
 use ebpfmap_sys as sys;
 
-/// What [`Frame::set_tx_metadata`](super::Frame::set_tx_metadata) asks of the device. Linux 6.8.
+/// Requests to the device, for [`Frame::set_tx_metadata`](super::Frame::set_tx_metadata). Linux 6.8.
 ///
 /// ```
 /// use ebpfmap::xsk::{TxMetadataMode, TxMetadata, Xsk};
@@ -12,7 +12,7 @@ use ebpfmap_sys as sys;
 /// let mut frames = Vec::new();
 /// xsk.reserve(&mut frames, 1)?;
 /// frames[0].write(&[0; 60])?;
-/// // The checksum of UDP behind Ethernet and IPv4, and when the packet was sent.
+/// // The checksum of UDP behind Ethernet and IPv4, and the time at which the packet was sent.
 /// frames[0].set_tx_metadata(TxMetadata::new().checksum(34, 6).timestamp())?;
 /// # Ok::<(), ebpfmap::Error>(())
 /// ```
@@ -25,18 +25,18 @@ pub struct TxMetadata {
 }
 
 impl TxMetadata {
-    /// Asks for nothing yet.
+    /// Starts without requests.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Asks to note when the packet was sent, for [`Xsk::tx_timestamps`](super::Xsk::tx_timestamps).
+    /// Requests the time at which the packet was sent, for [`Xsk::tx_timestamps`](super::Xsk::tx_timestamps).
     pub fn timestamp(mut self) -> Self {
         self.what |= sys::EBPF_XSK_TX_METADATA_TIMESTAMP;
         self
     }
 
-    /// Asks to fill in a checksum, taken from byte `start` of the packet on, at byte `offset`, counted from there: 6 for UDP,
+    /// Requests a checksum from byte `start` of the packet on. It is written at byte `offset`, counted from `start`: 6 for UDP,
     /// 16 for TCP. The packet has the sum of the pseudo-header there.
     pub fn checksum(mut self, start: u32, offset: u32) -> Self {
         self.what |= sys::EBPF_XSK_TX_METADATA_CHECKSUM;
@@ -46,11 +46,11 @@ impl TxMetadata {
     }
 }
 
-/// When a packet was sent.
+/// The time at which a packet was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TxTimestamp {
-    /// The [`address`](super::Frame::address) that it was sent from.
+    /// The [`address`](super::Frame::address) of its frame.
     pub address: u64,
-    /// Nanoseconds of the device's clock without a copy, else of `CLOCK_TAI`; 0 where the driver notes none.
+    /// Nanoseconds of the device's clock in zero-copy mode, otherwise of `CLOCK_TAI`; 0 if the driver does not record it.
     pub nanoseconds: u64,
 }

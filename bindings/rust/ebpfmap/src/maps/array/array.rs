@@ -8,7 +8,7 @@ use crate::pod::{self, Pod};
 use crate::raw;
 
 typed_map! {
-    /// An array: every index holds a value, zeros at first.
+    /// An array: every index always has a value, at first zeros.
     ///
     /// Linux 3.19.
     ///
@@ -31,7 +31,7 @@ typed_map! {
 creation!(Array<MapData, V: Pod>, Array, key: size_of::<u32>(), value: size_of::<V>());
 
 impl<T: Borrow<MapData>, V: Pod> Array<T, V> {
-    /// How many values it has.
+    /// The number of its values.
     #[allow(clippy::len_without_is_empty)]
     pub fn len(&self) -> u32 {
         self.data().max_entries()
@@ -51,7 +51,7 @@ impl<T: Borrow<MapData>, V: Pod> Array<T, V> {
             .map_err(|error| at_index(self.data(), index, error))
     }
 
-    /// Walks over the values, from index 0 on.
+    /// Iterates over the values, from index 0 on.
     pub fn iter(&self) -> impl Iterator<Item = Result<V, MapError>> + '_ {
         MapIter::<u32, V>::new(self.data()).map(|entry| entry.map(|(_, value)| value))
     }

@@ -7,7 +7,7 @@ use crate::maps::{MapData, MapError};
 use crate::raw;
 
 typed_map! {
-    /// Cgroups that a program tests membership of. The kernel does not let a process read them.
+    /// Cgroups, for programs that test membership. A process cannot read them back.
     ///
     /// Linux 4.8.
     #[doc(alias = "BPF_MAP_TYPE_CGROUP_ARRAY")]
@@ -20,7 +20,7 @@ typed_map! {
 creation!(CgroupArray<MapData>, CgroupArray, key: 4, value: 4);
 
 impl<T: Borrow<MapData>> CgroupArray<T> {
-    /// Puts a cgroup, an open directory of a cgroup v2 hierarchy, at an index.
+    /// Stores a cgroup, an open directory of a cgroup v2 hierarchy, at an index.
     pub fn set(&mut self, index: u32, cgroup: &impl AsFd) -> Result<(), MapError> {
         raw::cgroup_array_set(self.data().raw(), index, cgroup.as_fd().as_raw_fd())
             .map_err(|error| at_index(self.data(), index, error))

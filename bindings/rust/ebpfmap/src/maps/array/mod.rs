@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-//! Maps whose keys are indices.
+//! Maps with indices as keys.
 
 #[allow(clippy::module_inception)]
 mod array;

@@ -7,7 +7,7 @@ use crate::maps::{per_cpu, MapData, MapError, MapIter, Numbers, PerCpuValues};
 use crate::pod::{self, Pod};
 
 typed_map! {
-    /// An array with a value for each CPU at every index: counters, as a rule.
+    /// An array with a value for each CPU at every index, usually counters.
     ///
     /// Linux 4.6.
     ///
@@ -30,7 +30,7 @@ typed_map! {
 creation!(PerCpuArray<MapData, V: Pod>, PercpuArray, key: size_of::<u32>(), value: size_of::<V>());
 
 impl<T: Borrow<MapData>, V: Pod> PerCpuArray<T, V> {
-    /// How many indices it has.
+    /// The number of its indices.
     #[allow(clippy::len_without_is_empty)]
     pub fn len(&self) -> u32 {
         self.data().max_entries()
@@ -57,14 +57,14 @@ impl<T: Borrow<MapData>, V: Pod> PerCpuArray<T, V> {
             .map_err(|error| at_index(self.data(), index, error))
     }
 
-    /// Walks over the values of all indices, from 0 on.
+    /// Iterates over the values of all indices, from 0 on.
     pub fn iter(&self) -> impl Iterator<Item = Result<PerCpuValues<V>, MapError>> + '_ {
         MapIter::<u32, PerCpuValues<V>>::new(self.data()).map(|entry| entry.map(|(_, values)| values))
     }
 }
 
 impl<T: Borrow<MapData>, V: Numbers> PerCpuArray<T, V> {
-    /// Adds up the values of all CPUs: signed integers to an `i64`, and so on, as [`Numbers`] says.
+    /// Adds up the values of all CPUs: signed integers to an `i64`, and so on, see [`Numbers`].
     pub fn sum(&self, index: &u32) -> Result<V::Sums, MapError> {
         V::sums(self.data(), pod::bytes(index))?.ok_or_else(|| missing(self.data(), *index))
     }

@@ -7,10 +7,10 @@ use crate::maps::{MapData, MapError};
 use crate::raw;
 
 typed_map! {
-    /// Perf events that a program reads or writes to, as a rule one per CPU. The kernel does not let a process read them.
+    /// Perf events that a program reads or writes to, usually one per CPU. A process cannot read them back.
     ///
-    /// Unless the map has [`PRESERVE_ELEMS`](crate::maps::flags::PRESERVE_ELEMS), the events go when the handle is closed that
-    /// put them in. Linux 4.3.
+    /// Unless the map has [`PRESERVE_ELEMS`](crate::maps::flags::PRESERVE_ELEMS), the kernel removes the events when the handle
+    /// that stored them is closed. Linux 4.3.
     #[doc(alias = "BPF_MAP_TYPE_PERF_EVENT_ARRAY")]
     pub struct PerfEventArray<T>;
     types: PerfEventArray;
@@ -21,7 +21,7 @@ typed_map! {
 creation!(PerfEventArray<MapData>, PerfEventArray, key: 4, value: 4);
 
 impl<T: Borrow<MapData>> PerfEventArray<T> {
-    /// Puts an event of `perf_event_open(2)` at an index.
+    /// Stores an event of `perf_event_open(2)` at an index.
     pub fn set(&mut self, index: u32, event: &impl AsFd) -> Result<(), MapError> {
         raw::perf_array_set(self.data().raw(), index, event.as_fd().as_raw_fd())
             .map_err(|error| at_index(self.data(), index, error))

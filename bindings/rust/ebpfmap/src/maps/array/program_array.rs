@@ -10,7 +10,7 @@ typed_map! {
     /// Programs that a BPF program jumps to by index: a jump table for `bpf_tail_call()`.
     ///
     /// **When its last descriptor or pin goes, the kernel empties it**, even while programs that jump through it are attached:
-    /// keep the map, or pin it. [`lost_on_close`](ProgramArray::lost_on_close) asks beforehand.
+    /// keep the map, or pin it. Before you drop it, call [`lost_on_close`](ProgramArray::lost_on_close).
     ///
     /// Linux 4.2.
     ///
@@ -37,18 +37,18 @@ typed_map! {
 creation!(ProgramArray<MapData>, ProgArray, key: 4, value: 4);
 
 impl<T: Borrow<MapData>> ProgramArray<T> {
-    /// How many indices it has.
+    /// The number of its indices.
     #[allow(clippy::len_without_is_empty)]
     pub fn len(&self) -> u32 {
         self.data().max_entries()
     }
 
-    /// Walks over the indices that hold a program.
+    /// Iterates over the occupied indices.
     pub fn indices(&self) -> MapKeys<'_, u32> {
         MapKeys::new(self.data())
     }
 
-    /// Walks over the indices that hold a program, with its id.
+    /// Iterates over the occupied indices, with the ids of their programs.
     pub fn iter(&self) -> MapIter<'_, u32, u32> {
         MapIter::new(self.data())
     }
@@ -58,10 +58,10 @@ impl<T: Borrow<MapData>> ProgramArray<T> {
         raw::prog_array_get(self.data().raw(), *index)?.ok_or_else(|| missing(self.data(), *index))
     }
 
-    /// Puts a program at an index, in one step: a packet sees the old program or the new one.
+    /// Stores a program at an index, in one step: a packet gets the old program or the new one.
     ///
-    /// It takes a [`ProgramFd`](crate::programs::ProgramFd), a program of an [`Ebpf`](crate::Ebpf) or whatever else lends the
-    /// descriptor of one.
+    /// It takes a [`ProgramFd`](crate::programs::ProgramFd), a program of an [`Ebpf`](crate::Ebpf), or any other type with the
+    /// descriptor of a program.
     pub fn set<P: AsFd + ?Sized>(&mut self, index: u32, program: &P, flags: u64) -> Result<(), MapError> {
         let (raw, fd) = (self.data().raw(), program.as_fd().as_raw_fd());
         let result = match flags {
@@ -76,7 +76,8 @@ impl<T: Borrow<MapData>> ProgramArray<T> {
         raw::prog_array_clear(self.data().raw(), *index).map_err(|error| at_index(self.data(), *index, error))
     }
 
-    /// How many programs would be lost if this map and its clones were dropped now: 0 where something else holds it.
+    /// The number of programs that would be lost if this map and its clones were dropped now: 0 if something else holds a
+    /// reference.
     pub fn lost_on_close(&self) -> Result<u32, MapError> {
         Ok(raw::prog_array_lost_on_close(self.data().raw())?)
     }

@@ -10,7 +10,7 @@ use crate::programs::ProgramFd;
 use crate::{pod, raw};
 
 typed_map! {
-    /// CPUs that an XDP program hands packets to; the index is the CPU.
+    /// CPUs that an XDP program redirects packets to; the index is the CPU.
     ///
     /// Linux 4.15; programs in entries 5.9.
     ///
@@ -32,7 +32,7 @@ typed_map! {
 creation!(CpuMap<MapData>, Cpumap, key: 4, value: 8);
 
 impl<T: Borrow<MapData>> CpuMap<T> {
-    /// How many CPUs it has room for.
+    /// The number of its indices, one for each CPU.
     #[allow(clippy::len_without_is_empty)]
     pub fn len(&self) -> u32 {
         self.data().max_entries()
@@ -45,24 +45,24 @@ impl<T: Borrow<MapData>> CpuMap<T> {
         Ok(CpuMapValue { queue_size, prog_id: NonZeroU32::new(id) })
     }
 
-    /// Every CPU from 0 on, as [`get`](Self::get) answers: one that is not in the map is [`MapError::KeyNotFound`].
+    /// Every CPU from 0 on, as [`get`](Self::get) returns it: a CPU that is not in the map is [`MapError::KeyNotFound`].
     pub fn iter(&self) -> impl Iterator<Item = Result<CpuMapValue, MapError>> + '_ {
         (0..self.len()).map(move |cpu| self.get(cpu, 0))
     }
 
-    /// Walks over the CPUs that are in the map.
+    /// Iterates over the CPUs in the map.
     pub fn entries(&self) -> MapIter<'_, u32, CpuMapValue> {
         MapIter::new(self.data())
     }
 
-    /// Puts a CPU into the map, with a queue of 1 to 16384 packets; and if wanted a program with attach type `BPF_XDP_CPUMAP`,
-    /// which runs there before the stack sees a packet.
+    /// Stores a CPU, with a queue of 1 to 16384 packets, and optionally a program with attach type `BPF_XDP_CPUMAP`, which runs
+    /// there before the stack gets a packet.
     pub fn set(&mut self, cpu_index: u32, queue_size: u32, program: Option<&ProgramFd>, flags: u64) -> Result<(), XdpMapError> {
         raw::cpumap_set(self.data().raw(), cpu_index, queue_size, program_fd(program), flags)
             .map_err(|error| XdpMapError::new(error, |error| at_index(self.data(), cpu_index, error)))
     }
 
-    /// Takes a CPU out of the map; what waits for it is still delivered.
+    /// Removes a CPU from the map; packets in its queue are still delivered.
     pub fn unset(&mut self, cpu_index: u32) -> Result<(), MapError> {
         raw::cpumap_delete(self.data().raw(), cpu_index).map_err(|error| at_index(self.data(), cpu_index, error))
     }

@@ -20,7 +20,7 @@ typed_map! {
     /// use ebpfmap::maps::xdp::DevMap;
     ///
     /// let mut devmap = DevMap::create(64)?;
-    /// // What is redirected to index 32 leaves by the loopback interface.
+    /// // Packets that are redirected to index 32 leave by the loopback interface.
     /// devmap.set(32, 1, None, 0)?;
     /// assert_eq!(devmap.get(32, 0)?.if_index, 1);
     /// # Ok::<(), ebpfmap::EbpfError>(())
@@ -35,7 +35,7 @@ typed_map! {
 creation!(DevMap<MapData>, Devmap, key: 4, value: 8);
 
 impl<T: Borrow<MapData>> DevMap<T> {
-    /// How many indices it has.
+    /// The number of its indices.
     #[allow(clippy::len_without_is_empty)]
     pub fn len(&self) -> u32 {
         self.data().max_entries()
@@ -48,18 +48,18 @@ impl<T: Borrow<MapData>> DevMap<T> {
         Ok(DevMapValue { if_index, prog_id: NonZeroU32::new(id) })
     }
 
-    /// Every index from 0 on, as [`get`](Self::get) answers: an empty one is [`MapError::KeyNotFound`].
+    /// Every index from 0 on, as [`get`](Self::get) returns it: an empty index is [`MapError::KeyNotFound`].
     pub fn iter(&self) -> impl Iterator<Item = Result<DevMapValue, MapError>> + '_ {
         (0..self.len()).map(move |index| self.get(index, 0))
     }
 
-    /// Walks over the indices that hold an interface.
+    /// Iterates over the occupied indices.
     pub fn entries(&self) -> MapIter<'_, u32, DevMapValue> {
         MapIter::new(self.data())
     }
 
-    /// Puts an interface, by its index in the namespace of the calling thread, at an index of the map; and if wanted a program
-    /// with attach type `BPF_XDP_DEVMAP`, which runs on each packet before it leaves.
+    /// Stores an interface, given by its index in the calling thread's network namespace, at an index of the map, and
+    /// optionally a program with attach type `BPF_XDP_DEVMAP`, which runs on each packet before it leaves.
     pub fn set(
         &mut self,
         index: u32,
@@ -97,13 +97,13 @@ impl<T: Borrow<MapData>> DevMap<T> {
         raw::devmap_delete(self.data().raw(), index).map_err(|error| at_index(self.data(), index, error))
     }
 
-    /// Looks at each entry, before the first packet, for what would keep packets of up to `frame_size` bytes (0: of any) from
-    /// arriving. The entries are of the calling thread's network namespace, or of another.
+    /// Checks each entry before the first packet, and returns the causes that would drop packets of up to `frame_size` bytes
+    /// (0: of any size). The interfaces are in the calling thread's network namespace, or in another one.
     pub fn preflight(&self, netns: Option<BorrowedFd<'_>>, frame_size: u32) -> Result<Vec<Finding>> {
         preflight::preflight(self.data(), netns, frame_size)
     }
 
-    /// As [`preflight`](Self::preflight), which is for native mode, for redirects by a program in this mode.
+    /// As [`preflight`](Self::preflight), which is for native mode, but for redirects by a program in this mode.
     pub fn preflight_mode(&self, mode: XdpMode, netns: Option<BorrowedFd<'_>>, frame_size: u32) -> Result<Vec<Finding>> {
         preflight::preflight_mode(self.data(), mode, netns, frame_size)
     }

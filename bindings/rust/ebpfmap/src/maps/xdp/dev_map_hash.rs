@@ -20,7 +20,7 @@ typed_map! {
     /// use ebpfmap::maps::xdp::DevMapHash;
     ///
     /// let mut devmap = DevMapHash::create(64)?;
-    /// // What is redirected by key 2 leaves by the loopback interface.
+    /// // Packets that are redirected by key 2 leave by the loopback interface.
     /// devmap.insert(2, 1, None, 0)?;
     /// assert_eq!(devmap.get(2, 0)?.if_index, 1);
     /// # Ok::<(), ebpfmap::EbpfError>(())
@@ -42,17 +42,17 @@ impl<T: Borrow<MapData>> DevMapHash<T> {
         Ok(DevMapValue { if_index, prog_id: NonZeroU32::new(id) })
     }
 
-    /// Walks over the entries, in no order.
+    /// Iterates over the entries, in no order.
     pub fn iter(&self) -> MapIter<'_, u32, DevMapValue> {
         MapIter::new(self.data())
     }
 
-    /// Walks over the keys, in no order.
+    /// Iterates over the keys, in no order.
     pub fn keys(&self) -> MapKeys<'_, u32> {
         MapKeys::new(self.data())
     }
 
-    /// Puts an interface, by its index in the namespace of the calling thread, under a key; and if wanted a program
+    /// Stores an interface, given by its index in the calling thread's network namespace, under a key, and optionally a program
     /// with attach type `BPF_XDP_DEVMAP`, which runs on each packet before it leaves.
     pub fn insert(
         &mut self,
@@ -90,13 +90,13 @@ impl<T: Borrow<MapData>> DevMapHash<T> {
         raw::devmap_delete(self.data().raw(), key).map_err(MapError::from)
     }
 
-    /// Looks at each entry, before the first packet, for what would keep packets of up to `frame_size` bytes (0: of any) from
-    /// arriving. The entries are of the calling thread's network namespace, or of another.
+    /// Checks each entry before the first packet, and returns the causes that would drop packets of up to `frame_size` bytes
+    /// (0: of any size). The interfaces are in the calling thread's network namespace, or in another one.
     pub fn preflight(&self, netns: Option<BorrowedFd<'_>>, frame_size: u32) -> Result<Vec<Finding>> {
         preflight::preflight(self.data(), netns, frame_size)
     }
 
-    /// As [`preflight`](Self::preflight), which is for native mode, for redirects by a program in this mode.
+    /// As [`preflight`](Self::preflight), which is for native mode, but for redirects by a program in this mode.
     pub fn preflight_mode(&self, mode: XdpMode, netns: Option<BorrowedFd<'_>>, frame_size: u32) -> Result<Vec<Finding>> {
         preflight::preflight_mode(self.data(), mode, netns, frame_size)
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-//! Maps that XDP programs redirect packets by.
+//! Maps for redirects by XDP programs.
 
 mod cpu_map;
 mod dev_map;

@@ -6,18 +6,18 @@ use crate::maps::{MapData, MapType};
 use crate::programs::XdpMode;
 use crate::raw;
 
-/// What would keep packets from arriving that are redirected to an entry of a devmap, or that come in by an interface.
+/// A cause that would drop packets which are redirected to an entry of a devmap, or received by an interface.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// The key of the entry; 0 in findings of [`ingress_preflight`].
     pub key: u32,
-    /// Its interface, or the one that packets come in by.
+    /// The interface of the entry, or the interface that receives the packets.
     pub if_index: u32,
-    /// What is wrong, to branch on.
+    /// The cause, to branch on.
     pub cause: Cause,
-    /// What is wrong and what it leads to, for people.
+    /// The cause and its effect, for people.
     pub message: String,
-    /// The shell command that mends it; `""` where none does.
+    /// The shell command that is the remedy; `""` if there is no such command.
     pub remedy: String,
 }
 
@@ -34,8 +34,8 @@ pub(crate) fn preflight_mode(
     Ok(list(raw::devmap_preflight_mode(map.raw(), mode.number(), descriptor(netns), frame_size)?))
 }
 
-/// Looks at the interface that packets come in by, for what keeps them from arriving where a program redirects them by a map of
-/// this type: merged packets, missing checksums, no Ethernet headers. The default mode is that of the program that is attached.
+/// Checks the interface that receives the packets, for causes that drop them when a program redirects them by a map of this
+/// type: merged packets, missing checksums, no Ethernet headers. The default mode is that of the attached program.
 pub fn ingress_preflight(
     if_index: u32,
     mode: XdpMode,

@@ -12,28 +12,30 @@ use crate::programs::ProgramFd;
 /// An interface that packets are redirected to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DevMapValue {
-    /// The index of the interface, in the namespace that it was set from.
+    /// The index of the interface, in the network namespace that it was set from.
     pub if_index: u32,
     /// The id of the program that runs on each packet before it leaves.
     pub prog_id: Option<NonZeroU32>,
 }
 
-/// A CPU that packets are handed to.
+/// A CPU that packets are redirected to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CpuMapValue {
-    /// How many packets may wait for it.
+    /// The size of its queue in packets.
     pub queue_size: u32,
-    /// The id of the program that runs there before the stack sees a packet.
+    /// The id of the program that runs there before the stack gets a packet.
     pub prog_id: Option<NonZeroU32>,
 }
 
-/// Why a redirect map refused an entry: aya's name for a program that has no place in it, and else a [`MapError`].
+/// The failure to store an entry in a redirect map: aya's name for a program without a place in the entry, and a [`MapError`]
+/// for all others.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum XdpMapError {
-    /// The map has values of 4 bytes, without a place for a program: the kernel is too old, or the map was made so.
+    /// The map has values of 4 bytes, without a place for a program: the kernel is too old, or the map was created with that
+    /// value size.
     ChainedProgramNotSupported(Error),
-    /// Anything else.
+    /// Any other failure.
     MapError(MapError),
 }
 
@@ -54,7 +56,7 @@ impl XdpMapError {
         }
     }
 
-    /// The error of the library, where there is one.
+    /// The error of the library, if there is one.
     pub fn error(&self) -> Option<&Error> {
         match self {
             Self::ChainedProgramNotSupported(error) => Some(error),
@@ -62,7 +64,7 @@ impl XdpMapError {
         }
     }
 
-    /// With the error of a call with an index as aya names it.
+    /// Converts the error of a call with an index to aya's name.
     pub(crate) fn new(error: Error, named: impl FnOnce(Error) -> MapError) -> Self {
         match error.cause() {
             Cause::ProgramValue => Self::ChainedProgramNotSupported(error),
@@ -80,7 +82,7 @@ impl fmt::Display for XdpMapError {
     }
 }
 
-// Without a source: what `error()` has is what this one displays already.
+// Without a source: this type's Display already shows `error()`.
 impl std::error::Error for XdpMapError {}
 
 impl From<MapError> for XdpMapError {
@@ -89,12 +91,12 @@ impl From<MapError> for XdpMapError {
     }
 }
 
-/// The descriptor of a program that may be there, as the library takes it.
+/// The descriptor of an optional program, in the form that the library takes.
 pub(crate) fn program_fd(program: Option<&ProgramFd>) -> i32 {
     program.map_or(-1, AsRawFd::as_raw_fd)
 }
 
-/// The kernel's value: a number, and in 8 bytes the id of a program as well.
+/// The kernel's value: a number, and in 8 bytes also the id of a program.
 fn split(bytes: &[u8]) -> (u32, Option<NonZeroU32>) {
     let program = bytes.get(4..8).and_then(|id| NonZeroU32::new(pod::read(id)));
     (pod::read(bytes), program)

@@ -8,9 +8,9 @@ use crate::maps::{MapData, MapError, MapKeys};
 use crate::raw;
 
 typed_map! {
-    /// AF_XDP sockets that an XDP program redirects packets to, by index: as a rule the receive queue.
+    /// AF_XDP sockets that an XDP program redirects packets to, by index: usually the receive queue.
     ///
-    /// The kernel does not let a process read such a map. The library remembers what this process put there.
+    /// A process cannot read such a map back. The library remembers the sockets that this process stored.
     ///
     /// Linux 4.18.
     ///
@@ -32,32 +32,32 @@ typed_map! {
 creation!(XskMap<MapData>, Xskmap, key: 4, value: 4);
 
 impl<T: Borrow<MapData>> XskMap<T> {
-    /// How many indices it has.
+    /// The number of its indices.
     #[allow(clippy::len_without_is_empty)]
     pub fn len(&self) -> u32 {
         self.data().max_entries()
     }
 
-    /// The cookie (`SO_COOKIE`) of the socket that this process put at an index.
+    /// The cookie (`SO_COOKIE`) of the socket that this process stored at an index.
     pub fn get(&self, index: u32) -> Result<u64, MapError> {
         raw::xskmap_get(self.data().raw(), index)?.ok_or_else(|| missing(self.data(), index))
     }
 
-    /// Walks over the indices that this process put a socket at.
+    /// Iterates over the indices at which this process stored a socket.
     pub fn indices(&self) -> MapKeys<'_, u32> {
         MapKeys::new(self.data())
     }
 
-    /// Puts a socket at an index: packets of the receive queue reach it that it is bound to. It is borrowed: give its
-    /// `as_raw_fd()`, for what is given by value is closed, and the kernel takes it out again.
+    /// Stores a socket at an index: it receives packets of the receive queue that it is bound to. Pass its `as_raw_fd()`: a
+    /// socket that is passed by value is closed at the end of the call, and the kernel then removes it from the map.
     pub fn set(&mut self, index: u32, socket_fd: impl AsRawFd, flags: u64) -> Result<(), MapError> {
         raw::xskmap_set(self.data().raw(), index, socket_fd.as_raw_fd(), flags)
             .map_err(|error| at_index(self.data(), index, error))
     }
 
-    /// Puts a socket at the index of a receive queue, for a program that hands each packet to the index `ctx->rx_queue_index`,
-    /// as the bundled `steer` does. One that is bound to another interface or queue, whose packets the kernel would drop
-    /// without a word, is refused.
+    /// Stores a socket at the index of a receive queue, for a program that redirects each packet to the index
+    /// `ctx->rx_queue_index`, as the bundled `steer` does. A socket that is bound to another interface or queue is refused,
+    /// because the kernel would silently drop its packets.
     ///
     /// Linux 5.4.
     pub fn set_queue<'a>(
