@@ -103,10 +103,10 @@ Calls pin_calls() {
         when_pinned(making(FUNCTION(ebpf_map_open_pinned), kHash, kNone, kPin, 0)),
         making(FUNCTION(ebpf_map_create_pinned), kHash, kNone, &World::hash_spec, kPin, EBPF_PIN_POLICY_FAIL),
         making(FUNCTION(ebpf_map_create_pinned), kHash, kNone, &World::hash_spec, kPin, EBPF_PIN_POLICY_REPLACE),
-        // Look for a pin (0), create (1), info (2), pin (3): who was quicker with it is looked for again.
+        // Look for a pin (0), create (1), info (2), pin (3): after a lost race, the pin is looked up again.
         making(FUNCTION(ebpf_map_create_pinned), kHash, {{0, ENOENT, 0}, {3, EEXIST, 0}}, &World::hash_spec, kPin,
                EBPF_PIN_POLICY_REUSE),
-        // Look (0), info (1): what has gone in between is looked for again.
+        // Look (0), info (1): a pin that vanished in between is looked up again.
         when_pinned(making(FUNCTION(ebpf_map_create_pinned), kHash, {{0, ENOENT, 1}, {1, ENOENT, 1}}, &World::hash_spec, kPin,
                            EBPF_PIN_POLICY_REUSE)),
     };
@@ -154,7 +154,7 @@ Calls redirect_calls() {
         calling(FUNCTION(ebpf_devmap_set_in_netns), EBPF_MAP_TYPE_DEVMAP, kNone, map, 1, &World::netns, 7, -1, 0),
         calling(FUNCTION(ebpf_devmap_get), EBPF_MAP_TYPE_DEVMAP, kAnswer, map, 1, nullptr, nullptr),
         calling(FUNCTION(ebpf_devmap_delete), EBPF_MAP_TYPE_DEVMAP, kNone, map, 1),
-        // "No memory" is what the kernel says to a program that it does not take; the fake's are all made for devmaps.
+        // The kernel answers ENOMEM to a program that it rejects; the programs of the fake are all for devmaps.
         calling(FUNCTION(ebpf_cpumap_set), EBPF_MAP_TYPE_CPUMAP, {{0, ENOMEM, -EINVAL}}, map, 1, 64, &World::program, 0),
         calling(FUNCTION(ebpf_cpumap_get), EBPF_MAP_TYPE_CPUMAP, kAnswer, map, 1, nullptr, nullptr),
         calling(FUNCTION(ebpf_cpumap_delete), EBPF_MAP_TYPE_CPUMAP, kNone, map, 1),
@@ -167,7 +167,7 @@ Calls object_calls() {
     auto map = &World::map;
     // Looks at each of four indices, of which index 1 is occupied.
     const Exceptions counted = {{0, ENOENT, 1}, {1, ENOENT, 0}, {2, ENOENT, 1}, {3, ENOENT, 1}};
-    // Reads an id (0), opens it (1, 2): what has gone in between is looked for again.
+    // Reads an id (0), opens it (1, 2): an object that vanished in between is looked up again.
     const Exceptions replaced = {{0, ENOENT, -ENOENT}, {1, ENOENT, 0}, {2, ENOENT, 0}};
     return {
         calling(FUNCTION(ebpf_prog_array_set), EBPF_MAP_TYPE_PROG_ARRAY, kNone, map, 1, &World::program),

@@ -13,7 +13,7 @@ namespace ebpfmap::unit {
 struct Exception {
     size_t number;   // which one, in the order of the call that succeeds
     int32_t error;   // the errno that it fails with
-    int32_t result;  // what the function then returns; -ENOENT here is an answer: there is no error object
+    int32_t result;  // the result of the function; -ENOENT is an answer without an error object
 };
 
 struct Call {

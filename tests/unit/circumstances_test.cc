@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// One errno, many causes: what the machine, the process and the kernel are like decides which.
+// One errno, many causes: the state of the machine, the process and the kernel decides.
 #include "unit/world.h"
 
 #include <catch2/catch.hpp>
@@ -228,7 +228,7 @@ TEST_CASE("an interface is asked for by its whole name", "[circumstances]") {
 TEST_CASE("a kernel without alternative names, and one that does not answer", "[circumstances]") {
     World world(EBPF_MAP_TYPE_DEVMAP);
     uint32_t ifindex = 0;
-    int32_t refusal = -EINVAL;  // what Linux before 5.5 says to an attribute that it does not know
+    int32_t refusal = -EINVAL;  // the answer of Linux before 5.5 to an unknown attribute
     world.netlink = [&](int, const std::string &, std::string *) { return refusal; };
     world.release = "5.4.0";
     Outcome old = outcome_of(ebpf_interface_index, "an-alternative-name", -1, &ifindex);
@@ -286,7 +286,7 @@ TEST_CASE("EBPF_PIN_POLICY_FAIL looks before it creates", "[circumstances]") {
     CHECK(world.calls.empty());
 }
 
-TEST_CASE("what else holds a prog array, by descriptors and pins of all kinds", "[circumstances]") {
+TEST_CASE("descriptors and pins of all kinds that keep a prog array", "[circumstances]") {
     World world(EBPF_MAP_TYPE_PROG_ARRAY);
     const ebpf_map *map = world.map.get();
     CHECK(harness::call(ebpf_prog_array_lost_on_close, map) == 1);

@@ -110,7 +110,7 @@ TEST_CASE("a bank of a chain as one number", "[codec]") {
             }
         }
     }
-    // What a program reads: the index before the first one, the index behind the last one.
+    // A program reads the index before the first one and the index behind the last one.
     CHECK((pack_chain_bank({0, 3, 2, 1}) & 0xffffff) == 0x02037f);
     CHECK((pack_chain_bank({1, 3, 2, 1}) & 0xffffff) == 0x02433f);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Cursors that read ahead in batches: what the kernel may answer to LOOKUP_BATCH.
+// Cursors that read ahead in batches, and all answers of the kernel to LOOKUP_BATCH.
 #include "unit/allocations.h"
 #include "unit/walk.h"
 
@@ -60,7 +60,7 @@ TEST_CASE("a bucket with more entries than the buffer makes the buffer grow", "[
     CHECK(count_of(machine, sys::kMapLookupBatch) > 6);
 }
 
-TEST_CASE("what comes with ENOSPC counts, and the walk goes on behind it", "[cursor]") {
+TEST_CASE("entries that come with ENOSPC count, and the iteration continues after them", "[cursor]") {
     Machine machine;
     MapHandle map = machine.make_map(EBPF_MAP_TYPE_HASH, 200);
     fake::Map &behind = machine.behind(map);
@@ -174,7 +174,7 @@ TEST_CASE("a batch that never has room does not take all memory", "[cursor]") {
     CHECK(taken.end != -ENOMEM);
 }
 
-TEST_CASE("what was read before an error is returned, and the error after it", "[cursor]") {
+TEST_CASE("entries read before an error are returned, then the error", "[cursor]") {
     Machine machine;
     MapHandle map = machine.make_map(EBPF_MAP_TYPE_HASH);
     int calls = 0;

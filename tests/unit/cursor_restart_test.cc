@@ -13,7 +13,7 @@ using namespace ebpfmap::unit;
 
 namespace {
 
-// The kinds of walks that can be thrown back, and what reads ahead in each.
+// The kinds of iterations that can restart, and their read-ahead.
 struct Kind {
     uint32_t type;
     uint32_t read_ahead;
@@ -70,7 +70,7 @@ TEST_CASE("a key that vanishes between the step to it and its lookup is passed o
     CHECK(taken.end == 0);
 }
 
-TEST_CASE("keys that stay come exactly once, whatever the others do", "[cursor]") {
+TEST_CASE("keys that stay come exactly once, even while others change", "[cursor]") {
     std::mt19937 random(20240229);
     for (int round = 0; round < 200; ++round) {
         const Kind &kind = kKinds[random() % std::size(kKinds)];
@@ -94,7 +94,7 @@ TEST_CASE("keys that stay come exactly once, whatever the others do", "[cursor]"
     }
 }
 
-TEST_CASE("a cgroup storage whose last key has vanished has ended all the same", "[cursor]") {
+TEST_CASE("a cgroup storage ends even if its last key has vanished", "[cursor]") {
     Machine machine;
     MapHandle map = machine.make_map(EBPF_MAP_TYPE_CGROUP_STORAGE, 0);
     fake::Map &behind = machine.behind(map);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Cursors: what they are asked for, how they stand, what they go on saying; and index maps, whose entries may be empty.
+// Cursors: options, states, repeated results; and index maps with empty entries.
 #include "unit/walk.h"
 
 #include <catch2/catch.hpp>
@@ -42,7 +42,7 @@ TEST_CASE("an error stays the error, until the cursor is rewound", "[cursor]") {
     CHECK(walk(cursor.get(), map).keys == range(0, 3));
 }
 
-TEST_CASE("a cursor is told what to do before its first step", "[cursor]") {
+TEST_CASE("options of a cursor come before its first step", "[cursor]") {
     Machine machine;
     MapHandle map = machine.make_map(EBPF_MAP_TYPE_PROG_ARRAY, 10);
     CursorHandle cursor = cursor_of(map);
@@ -65,7 +65,7 @@ TEST_CASE("buffers of a step are checked", "[cursor]") {
     CHECK(machine.calls.size() == 1);  // the info of the map: no step was tried
 }
 
-TEST_CASE("what cannot be walked is refused at the beginning", "[cursor]") {
+TEST_CASE("maps without iteration are rejected at the beginning", "[cursor]") {
     Machine machine;
     for (uint32_t type :
          {EBPF_MAP_TYPE_QUEUE, EBPF_MAP_TYPE_BLOOM_FILTER, EBPF_MAP_TYPE_RINGBUF, EBPF_MAP_TYPE_INODE_STORAGE}) {
@@ -83,7 +83,7 @@ TEST_CASE("what cannot be walked is refused at the beginning", "[cursor]") {
     CHECK(outcome_of(ebpf_cursor_new, map.get(), &made).cause == EBPF_CAUSE_WRITE_ONLY);
 }
 
-TEST_CASE("index maps yield what is occupied", "[cursor]") {
+TEST_CASE("index maps yield occupied entries", "[cursor]") {
     Machine machine;
     for (uint32_t type : {EBPF_MAP_TYPE_PROG_ARRAY, EBPF_MAP_TYPE_DEVMAP, EBPF_MAP_TYPE_CPUMAP, EBPF_MAP_TYPE_SOCKMAP}) {
         INFO(ebpf_map_type_name(type));
@@ -104,7 +104,7 @@ TEST_CASE("index maps yield every index when asked to, the empty ones as zeros",
     CHECK(taken.values == std::vector<uint64_t>{0, 10, 0, 0, 40, 0});
 }
 
-TEST_CASE("keys alone cost no lookup of what is occupied anyway", "[cursor]") {
+TEST_CASE("keys alone cost no lookup if all entries are occupied", "[cursor]") {
     Machine machine;
     MapHandle map = machine.make_map(EBPF_MAP_TYPE_SOCKHASH, 6);
     put_range(&machine.behind(map), 0, 3);
@@ -115,7 +115,7 @@ TEST_CASE("keys alone cost no lookup of what is occupied anyway", "[cursor]") {
     CHECK(std::count(machine.calls.begin(), machine.calls.end(), sys::kMapLookup) == 0);
 }
 
-TEST_CASE("of an xskmap the cursor knows what this process put there", "[cursor]") {
+TEST_CASE("the cursor of an xskmap yields the sockets that this process stored", "[cursor]") {
     Machine machine;
     MapHandle map = machine.make_map(EBPF_MAP_TYPE_XSKMAP, 50);
     fake::Object object;

@@ -34,7 +34,7 @@ TEST_CASE("a host that has closed its standard streams", "[descriptor]") {
     }
 }
 
-TEST_CASE("what is kept open is not 0, 1 or 2", "[descriptor]") {
+TEST_CASE("open descriptors are never 0, 1 or 2", "[descriptor]") {
     int32_t stream = GENERATE(0, 1, 2);
     World world(EBPF_MAP_TYPE_ARRAY_OF_MAPS);
     world.pin_behind_the_back();

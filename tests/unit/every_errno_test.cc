@@ -20,7 +20,7 @@ std::vector<int32_t> every_errno() {
     return all;
 }
 
-// What a function returns when nothing goes wrong, and how many calls of bpf(2) it makes.
+// The result of a function without failures, and its number of bpf(2) calls.
 struct Success {
     int32_t result;
     size_t calls;
@@ -36,7 +36,7 @@ Success succeed(const Call &call) {
     return {result, world.calls.size()};
 }
 
-// What a function has to return when one of its calls fails.
+// The required result of a function when one of its calls fails.
 int32_t expected_result(const Call &call, const Success &success, size_t number, int32_t error) {
     if (error == EINTR) return success.result;
     int32_t portable = error == sys::kErrnoNotsupp ? EOPNOTSUPP : error;
@@ -53,7 +53,7 @@ bool is_answer(const Call &call, size_t number, int32_t error) {
     return false;
 }
 
-// What is wrong with an error; "" for nothing.
+// The fault of an error; "" if it has none.
 std::string fault_of_error(const Call &call, const Outcome &outcome) {
     if (!outcome.has_error) return "no error object";
     if (outcome.operation != call.operation) return "operation " + outcome.operation;
@@ -90,7 +90,7 @@ int32_t run_without_error(const Call &call, Disturb disturb) {
     return call.run(world, nullptr);
 }
 
-// Whatever goes wrong, a fault names the place.
+// Every reported fault names the place.
 class Faults {
 public:
     void add(const Call &call, size_t number, int32_t error, const std::string &fault) {

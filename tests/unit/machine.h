@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What most unit tests begin with: a fake kernel that notices what is left open, and maps in it.
+// The fixture of most unit tests: a fake kernel with maps that counts open objects.
 #pragma once
 
 #include "harness/fake_kernel.h"
@@ -45,7 +45,7 @@ struct Outcome {
 // Calls a function of the library, its last argument left out: outcome_of(ebpf_map_freeze, map.get()).
 template <typename... Parameters, typename... Arguments>
 Outcome outcome_of(int32_t (*function)(Parameters...), Arguments... arguments) {
-    // What the pointer held before does not matter to the library.
+    // The library must ignore the old value of the pointer.
     auto *err = reinterpret_cast<ebpf_error *>(1);
     int32_t result = function(arguments..., &err);
     return Outcome(result, err);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What the setters of a spec set is what the kernel gets.
+// The setters of a spec and the attributes that reach the kernel.
 #include "unit/world.h"
 
 #include <catch2/catch.hpp>
@@ -15,7 +15,7 @@ MapSpecHandle spec_of(uint32_t type, uint32_t key_size = 4, uint32_t value_size 
     return harness::make<MapSpecHandle>(ebpf_map_spec_new, type, key_size, value_size, max_entries);
 }
 
-// Creates a map and returns what the kernel was asked for, its descriptors replaced by what they lead to.
+// Creates a map and returns the attributes of the call, with descriptors replaced by their objects.
 struct Asked {
     sys::MapCreateAttr attr{};
     uint32_t btf_object = 0;
@@ -151,7 +151,7 @@ TEST_CASE("the template of a map-in-map: a map, or a spec of one", "[spec]") {
     CHECK(made != ebpf_map_id(inner.get()));
 }
 
-TEST_CASE("setters say what is wrong for every type of map", "[spec]") {
+TEST_CASE("setters name the fault for every map type", "[spec]") {
     Machine machine;
     MapSpecHandle spec = spec_of(EBPF_MAP_TYPE_HASH);
     CHECK(outcome_of(ebpf_map_spec_set_name, spec.get(), "sixteen_letters_").cause == EBPF_CAUSE_NAME);

@@ -66,7 +66,7 @@ TEST_CASE("huge pages that are there and are refused all the same", "[memory]") 
     CHECK_THAT(outcome.message, !Contains("nr_hugepages="));
 }
 
-TEST_CASE("frames that cannot be locked: the limit, and who has none", "[memory]") {
+TEST_CASE("frames that cannot be locked: the limit, and the capability without limit", "[memory]") {
     Machine machine;
     machine.locked_memory = {65536, 131072};
     for (int32_t error : {ENOBUFS, EPERM}) {
@@ -77,7 +77,7 @@ TEST_CASE("frames that cannot be locked: the limit, and who has none", "[memory]
     }
 }
 
-TEST_CASE("a map that Linux 5.10 does not lock: the limit, and what is charged already", "[memory]") {
+TEST_CASE("a map that Linux 5.10 does not lock: the limit, and the memory already charged", "[memory]") {
     World world(EBPF_MAP_TYPE_HASH);
     world.release = "5.10.0";
     world.locked_memory = {65536, sys::kUnlimited};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Text of users in messages: escaped, shortened at borders of characters, one line of UTF-8 whatever it was.
+// User text in messages: escaped, shortened between characters, always one line of UTF-8.
 #include "base/message_text.h"
 #include "base/error.h"
 
@@ -9,7 +9,7 @@
 
 using namespace ebpfmap;
 
-TEST_CASE("what is shown of a name", "[message]") {
+TEST_CASE("names in messages", "[message]") {
     struct {
         std::string name, text;
     } const rows[] = {
@@ -23,7 +23,7 @@ TEST_CASE("what is shown of a name", "[message]") {
         {"a\xff\xfe", "a\\xff\\xfe"},
         {"\xc3(", "\\xc3("},
         {"\xe2\x82", "\\xe2\\x82"},
-        {"\xc0\xaf", "\\xc0\\xaf"},                    // too long for what it says
+        {"\xc0\xaf", "\\xc0\\xaf"},                    // an overlong encoding
         {"\xed\xa0\x80", "\\xed\\xa0\\x80"},           // half of a pair of UTF-16
         {"\xf4\x90\x80\x80", "\\xf4\\x90\\x80\\x80"},  // past the last character
         {"\xc2\x9b", "\\xc2\\x9b"},                    // CSI, as one character
@@ -69,7 +69,7 @@ TEST_CASE("a log keeps its lines", "[message]") {
     CHECK(log_lines("0: (b7) r0 = 0\n\tx\x1b[2J \xff é\n") == "0: (b7) r0 = 0\n\tx\\x1b[2J \\xff é\n");
 }
 
-TEST_CASE("whatever a message is made of, it is one line of at most 2000 bytes", "[message]") {
+TEST_CASE("every message is one line of at most 2000 bytes", "[message]") {
     Error *error = nullptr;
     std::string hostile = "\x1b[2J\n\xff" + std::string(100000, '\x01') + "é";
     CHECK(fail(&error, -EINVAL, EBPF_CAUSE_NAME, "%s: what to do", hostile.c_str()) == -EINVAL);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// NULL in place of every pointer of every function: refused with a cause, or what the header says it means.
+// NULL for every pointer of every function: an error with a cause, or the documented meaning.
 #include "unit/world.h"
 
 #include <catch2/catch.hpp>

@@ -15,7 +15,7 @@ struct Attempt {
     const char *fault;  // a literal: looking for lost memory, nothing is allocated
 };
 
-// What is wrong with a call that ran out of memory; `usual` is what it returns otherwise.
+// The fault of a call that ran out of memory; `usual` is its result with memory.
 const char *fault_of(int32_t result, int32_t usual, ebpf_error *err) {
     if (result != -ENOMEM && result != usual) return "another result";
     if (result < 0 && !err && usual != -ENOENT) return "no error object";
@@ -103,7 +103,7 @@ TEST_CASE("no memory to remember a pin: no map is made, and no pin of it", "[mem
     }
 }
 
-TEST_CASE("no memory to remember what was opened: it is not opened", "[memory]") {
+TEST_CASE("without memory for the registry, nothing is opened", "[memory]") {
     bool happened = true;
     for (size_t allocation = 0; happened; ++allocation) {
         World world(EBPF_MAP_TYPE_HASH);

@@ -23,7 +23,7 @@ TEST_CASE("and unpacked with zeros as padding", "[codec]") {
     CHECK(std::string(padded, 16) == std::string("abcde\0\0\0fghij\0\0\0", 16));
 }
 
-TEST_CASE("packing undoes unpacking, whatever the size", "[codec]") {
+TEST_CASE("packing undoes unpacking for every size", "[codec]") {
     for (uint32_t size = 1; size <= 40; ++size) {
         std::string values;
         for (uint32_t byte = 0; byte < 3 * size; ++byte) values += static_cast<char>(byte * 7 + size);

@@ -29,7 +29,7 @@ std::string nested(uint16_t type, const std::string &payload) {
     return attribute;
 }
 
-// A network with a veth whose peer is in another namespace.
+// A network with a veth and its peer in another namespace.
 struct Network {
     std::optional<uint64_t> xdp_features;              // nothing: Linux before 6.3
     std::optional<std::vector<std::string>> features;  // of ethtool -k; nothing: Linux before 5.6
@@ -132,7 +132,7 @@ struct Scene : World {
 
 }  // namespace
 
-TEST_CASE("a kernel that does not tell what a driver can do", "[preflight]") {
+TEST_CASE("a kernel that does not report the features of a driver", "[preflight]") {
     Scene scene;
     harness::FindingsHandle findings = scene.examine();
     REQUIRE(ebpf_findings_count(findings.get()) == 1);
@@ -142,7 +142,7 @@ TEST_CASE("a kernel that does not tell what a driver can do", "[preflight]") {
     CHECK(std::string(ebpf_findings_remedy(findings.get(), 0)) == "ethtool -K far gro on");
 }
 
-TEST_CASE("a veth whose peer cannot be looked at", "[preflight]") {
+TEST_CASE("a veth with an inaccessible peer", "[preflight]") {
     Scene scene;
     scene.network.xdp_features = 1;
     scene.network.peer_is_visible = false;
@@ -232,7 +232,7 @@ TEST_CASE("a target or an ingress without Ethernet headers, of each kind", "[pre
     CHECK(ebpf_findings_cause(scene.examine().get(), 0) == EBPF_CAUSE_XDP_XMIT);
 }
 
-TEST_CASE("a remedy switches off what merges packets, and nothing else", "[preflight]") {
+TEST_CASE("a remedy switches off only the features that merge packets", "[preflight]") {
     Scene scene;
     scene.network.peer_is_here = true;
     scene.network.features = {"tx-checksum-ip-generic", "tx-generic-segmentation",
@@ -258,7 +258,7 @@ TEST_CASE("a remedy switches off what merges packets, and nothing else", "[prefl
     }
 }
 
-TEST_CASE("the peer of an ingress whose features cannot be read", "[preflight]") {
+TEST_CASE("the peer of an ingress interface with unreadable features", "[preflight]") {
     Scene scene;
     harness::FindingsHandle findings = scene.examine_ingress(EBPF_XDP_MODE_GENERIC, EBPF_MAP_TYPE_XSKMAP);
     REQUIRE(ebpf_findings_count(findings.get()) == 2);

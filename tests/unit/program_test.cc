@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// typed/program_prober.h: programs that are loaded to find out what another one is.
+// typed/program_prober.h: programs that are loaded to detect the type of another program.
 #include "typed/program_prober.h"
 
 #include "unit/world.h"
@@ -61,7 +61,7 @@ TEST_CASE("generic mode needs Linux 5.15 for maps with room for programs", "[pro
     CHECK_THAT(ebpf_error_message(error), Catch::Matchers::Contains("needs Linux 5.15 for generic mode, and this is 5.10.0;"));
 }
 
-TEST_CASE("what a map needs a program for, and what it is given", "[program]") {
+TEST_CASE("maps that need a program, and the program that they get", "[program]") {
     World world(EBPF_MAP_TYPE_DEVMAP);
     const ebpf_map *map = world.map.get();
     int32_t filter = world.open_program(sys::kSocketFilter);

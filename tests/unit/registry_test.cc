@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What the library remembers of a map in this process: base/registry.h, and what is seen of it from outside.
+// Facts about a map that the library keeps in this process (base/registry.h), and their effects.
 #include "base/registry.h"
 
 #include "unit/world.h"
@@ -32,7 +32,7 @@ TEST_CASE("a handle that could not be made is not counted", "[registry]") {
     CHECK(registry::handles(id) == 1);
 }
 
-TEST_CASE("what is known of a map is forgotten with its last handle", "[registry]") {
+TEST_CASE("closing the last handle of a map deletes its facts", "[registry]") {
     registry::opened(4711);
     registry::pinned(4711, "/sys/fs/bpf/a");
     registry::socket_set(4711, 3, 99);
@@ -63,7 +63,7 @@ TEST_CASE("sockets in the order of their indices", "[registry]") {
     registry::closed(4711);
 }
 
-TEST_CASE("an xskmap is read through what all handles of it put there", "[registry]") {
+TEST_CASE("an xskmap returns the sockets that all its handles stored", "[registry]") {
     World world(EBPF_MAP_TYPE_XSKMAP);
     auto other = harness::make<MapHandle>(ebpf_map_open_id, ebpf_map_id(world.map.get()), 0);
     harness::call(ebpf_xskmap_set, other.get(), 2, world.socket, 0);

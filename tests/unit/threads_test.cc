@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Many threads, one map: what a const handle promises. ThreadSanitizer runs these.
+// Many threads use one map through a const handle. ThreadSanitizer runs these tests.
 #include "unit/world.h"
 
 #include <catch2/catch.hpp>

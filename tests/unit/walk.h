@@ -12,7 +12,7 @@ namespace ebpfmap::unit {
 struct Walk {
     std::vector<uint32_t> keys;
     std::vector<uint64_t> values;
-    int32_t end = 0;    // what the last step returned
+    int32_t end = 0;    // the result of the last step
     int32_t state = 0;  // EBPF_CURSOR_STATE_…
 };
 

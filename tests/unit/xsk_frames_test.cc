@@ -9,7 +9,7 @@
 
 using namespace ebpfmap::xsk;
 
-TEST_CASE("an address lies in one frame, whatever the size", "[xsk]") {
+TEST_CASE("an address lies in one frame for every size", "[xsk]") {
     for (uint32_t size : {2048U, 2049U, 2500U, 3000U, 3333U, 4095U, 4096U}) {
         constexpr uint32_t kCount = 5000;
         Frames frames(kCount, size);
@@ -67,7 +67,7 @@ TEST_CASE("each frame is taken once, and moves only from where it is", "[xsk]") 
     CHECK(frames.place(8) == Place::kTiming);
 }
 
-TEST_CASE("with a queue goes what is with the kernel by it, and nothing else", "[xsk]") {
+TEST_CASE("a queue that goes takes only its frames with the kernel along", "[xsk]") {
     Frames frames(10, 2048);
     for (int i = 0; i < 8; ++i) frames.take(Place::kCaller);
     uint64_t number = 0;

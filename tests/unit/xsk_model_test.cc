@@ -21,7 +21,7 @@ constexpr uint32_t kMost = 20;  // frames of one call
 
 uint64_t frame_of(uint64_t address) { return address / kSize; }
 
-// Sockets of one memory on two queues, and what is known of each frame from outside.
+// Sockets of one memory on two queues, and a model of the place of each frame.
 class Model {
 public:
     explicit Model(uint32_t seed) : random_(seed) {
@@ -48,7 +48,7 @@ public:
         }
     }
 
-    // What the kernel has, in all rings and on its way, it has once, and the caller has none of it.
+    // The kernel has each frame once, in a ring or in flight, and the caller owns none of these frames.
     void check() {
         std::set<uint64_t> frames = mine_;
         bool once = true;
@@ -175,7 +175,7 @@ private:
             if (!sockets_[socket] || queue_of(socket) != queue) continue;
             machine_.xdp.complete(fd_of(socket), sending_[queue].front());
             sending_[queue].erase(sending_[queue].begin());
-            // The ring of what was sent has not more room than that.
+            // The completion ring has no more room.
             harness::call(ebpf_xsk_reap, sockets_[socket].get());
             return;
         }
@@ -186,7 +186,7 @@ private:
         if (!sending_[queue].empty()) complete_oldest(queue);
     }
 
-    // What is not the caller's is refused, and changes nothing.
+    // A frame that the caller does not own is rejected, and nothing changes.
     void misuse() {
         uint64_t address = uint64_t{pick(kFrames + 3)} * kSize;
         if (mine_.contains(frame_of(address))) return;
@@ -200,7 +200,7 @@ private:
         if (sent == 1) mine_.erase(mine_.begin());
     }
 
-    // Closes a socket, with whatever is in its rings, and opens one in its place.
+    // Closes a socket with all frames in its rings, and opens another in its place.
     void reopen() {
         size_t socket = pick(3);
         size_t other = socket == 0 ? 2 : 0;
@@ -210,7 +210,7 @@ private:
         sockets_[socket] = open_beside(sockets_[other], make_xsk_spec(kFrames), queue_of(socket));
     }
 
-    // What came to a socket goes with it; what its queue has taken to send comes back, unless the queue goes, too.
+    // Received frames are lost with their socket. Frames that its queue sends come back, unless the queue is closed, too.
     void forget(size_t socket) {
         for (const sys::XdpDescriptor &packet : machine_.xdp.receive_entries(fd_of(socket))) delivered_.erase(packet.address);
         if (queue_of(socket) == 1) sending_[1].clear();

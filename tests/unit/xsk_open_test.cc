@@ -15,7 +15,7 @@ using Step = fake::Xdp::Step;
 
 namespace {
 
-// A way to open a socket on a machine that has what is needed for it.
+// A way to open a socket on a machine that supports it.
 struct Way {
     const char *name;
     std::function<XskHandle(Machine &)> prepare;  // the socket that is there already, if any
@@ -42,7 +42,7 @@ std::vector<Way> all_ways() {
             {"with the memory of another queue", first, [](auto... rest) { return open_on(1, rest...); }}};
 }
 
-// What the kernel can answer to each step, and what that means.
+// The answers of the kernel to each step, and their causes.
 struct Answer {
     int32_t error;
     uint32_t cause;
@@ -121,7 +121,7 @@ TEST_CASE("each step of opening a socket can be refused: that is explained, and 
     }
 }
 
-TEST_CASE("what the kernel never said before is told by its name, at every step", "[xsk]") {
+TEST_CASE("an unexpected errno is reported by its name, at every step", "[xsk]") {
     for (const Way &way : all_ways()) {
         std::vector<Step> steps = steps_of(way);
         for (size_t number = 0; number < steps.size(); ++number) {
@@ -212,7 +212,7 @@ TEST_CASE("requests and headroom that a kernel refuses are told apart", "[xsk]")
     }
 }
 
-TEST_CASE("what the kernel says to a socket that is open is explained", "[xsk]") {
+TEST_CASE("errors of an open socket are explained", "[xsk]") {
     Machine machine;
     XskHandle xsk = open_xsk(make_xsk_spec(64, 16, 16));
     uint64_t address;

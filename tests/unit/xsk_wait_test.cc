@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What a kernel that sends slowly leaves to a socket: when it waits, for how long, and what is free when it is closed.
+// Sockets with a kernel that sends slowly: when and how long they wait, and the free frames after a close.
 #include "unit/xsk_machine.h"
 
 #include <catch2/catch.hpp>
@@ -9,7 +9,7 @@ using namespace ebpfmap::unit;
 
 namespace {
 
-// Frames in the ring of a socket whose kernel sends nothing by itself.
+// Frames in the TX ring of a socket with a kernel that sends nothing by itself.
 void queue_frames(ebpf_xsk *xsk, uint32_t count, uint32_t options = 0) {
     for (uint32_t i = 0; i < count; ++i) {
         uint64_t address;
@@ -28,7 +28,7 @@ int32_t wait(const XskHandle &xsk, uint32_t events, int32_t timeout) {
 
 }  // namespace
 
-TEST_CASE("there is room to send until the ring is full, whatever the kernel calls full", "[xsk]") {
+TEST_CASE("a socket is writable until the ring is full, even if poll() says otherwise", "[xsk]") {
     Machine machine;
     machine.xdp.push_budget = 0;
     XskHandle xsk = open_xsk(make_xsk_spec(64, 16, 16));
@@ -39,7 +39,7 @@ TEST_CASE("there is room to send until the ring is full, whatever the kernel cal
     CHECK(wait(xsk, EBPF_XSK_EVENT_WRITABLE, 0) == 0);
 }
 
-TEST_CASE("who waits looks again soon while something is being sent, by whatever socket", "[xsk]") {
+TEST_CASE("a waiting socket checks again soon while any socket sends", "[xsk]") {
     Machine machine;
     machine.xdp.push_budget = 0;
     XskHandle xsk = open_xsk(make_xsk_spec());
@@ -61,7 +61,7 @@ TEST_CASE("who waits looks again soon while something is being sent, by whatever
 }
 
 // The kernel has taken them out of the ring: of one it has a copy, into the other it is going to write the time.
-TEST_CASE("a packet under way whose time is to be noted keeps its frame when its socket is closed", "[xsk]") {
+TEST_CASE("a packet in flight with a timestamp request keeps its frame when its socket is closed", "[xsk]") {
     Machine machine;
     machine.xdp.push_budget = 0;
     XskSpecHandle spec = make_xsk_spec(64, 0, 16);
@@ -98,7 +98,7 @@ uint64_t receive_one(const XskHandle &xsk) {
 
 }  // namespace
 
-TEST_CASE("a socket whose frames are all for receiving is not writable", "[xsk]") {
+TEST_CASE("a socket with all frames in the fill ring is not writable", "[xsk]") {
     for (uint32_t frames : {8U, 16U}) {
         Machine machine;
         XskHandle xsk = open_xsk(make_xsk_spec(frames, 16, 16));
