@@ -101,7 +101,7 @@ TEST_CASE("a busy interface names the link that holds it", "[net]") {
     CHECK_THAT(refusal.message, Contains(mode == EBPF_XDP_MODE_NATIVE ? "native mode" : "generic mode"));
 }
 
-TEST_CASE("a busy interface tells who holds the link: this process, or another", "[net]") {
+TEST_CASE("the error of a busy interface names the holder of the link: this process, or another", "[net]") {
     Room room;
     LinkHandle link = attach(load_xdp("incumbent"), room.veth, EBPF_XDP_MODE_NATIVE);
     auto refusal = [&] { return refused(load_xdp("pass"), room.veth, EBPF_XDP_MODE_AUTO).message; };

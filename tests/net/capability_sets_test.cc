@@ -133,7 +133,7 @@ Operation loading(const std::string &name) {
         ebpf_object *object = nullptr;
         int32_t code = ebpf_object_open_bundled(name.c_str(), &object, err);
         if (code < 0) return code;
-        // Every part of steer, whose constant rules some of it out.
+        // Every part of steer; its constant disables some parts.
         uint32_t match = EBPF_STEER_MATCH_PORT | EBPF_STEER_MATCH_PREFIX;
         if (name.starts_with("steer")) code = ebpf_object_set_constant(object, "match", &match, sizeof match, err);
         if (code >= 0) code = ebpf_object_load(object, err);
@@ -178,7 +178,7 @@ Operation counting_runs() {
     };
 }
 
-// What the operations need, made by somebody who may.
+// The objects that the operations need, created with all capabilities.
 struct Scene {
     Line line;
     ObjectHandle sample = open_object("sample.o");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A process of its own that changes a pinned chain, for the tests of what is left where one dies at it.
+ * A process that changes a pinned chain, for tests that kill it meanwhile.
  *
  *   chain_changer DIRECTORY CALLS PROGRAM...
  *

@@ -107,7 +107,7 @@ private:
 
 }  // namespace
 
-TEST_CASE("whoever dies in a commit leaves the chain as it was before it or after it", "[net]") {
+TEST_CASE("a process that dies in a commit leaves the old chain or the new one", "[net]") {
     Line line;
     PinnedChain pinned;
     LinkHandle link = attach(pinned.handle, line.middle_left);

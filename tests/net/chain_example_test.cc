@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The chain daemon of examples/ and its members: order, counts, upgrades under traffic, and what pins are for.
+// The chain daemon of examples/ and its members: order, counts, upgrades under traffic, and pins.
 #include "build_paths.h"
 #include "harness/line.h"
 #include "harness/traffic.h"
@@ -23,7 +23,7 @@ using net_tests::PinDirectory;
 namespace {
 
 const std::string kMembers = EXAMPLES "chain_members.o";
-// The same, but IPv4 is what it refuses.
+// The same, but it rejects IPv4.
 const std::string kNextMembers = OBJECTS "chain_members_next.o";
 
 // An object file of its own, to be replaced.
@@ -66,7 +66,7 @@ void send_refused(const Line &line, uint32_t count) {
     for (uint32_t i = 0; i < count; i++) sender.send(frame);
 }
 
-// What the youngest map of count_protocols has counted.
+// The counts in the newest map of count_protocols.
 uint64_t udp_packets() {
     MapHandle protocols;
     for (uint32_t id = 0; ebpf_map_next_id(id, &id, nullptr) == 0;) {
@@ -154,7 +154,7 @@ TEST_CASE("the chain daemon exchanges its members under traffic and loses nothin
     CHECK_THAT(daemon.output(), !Contains("while it was missing"));
 }
 
-TEST_CASE("a pinned chain daemon comes back to what it left", "[net]") {
+TEST_CASE("a restarted chain daemon continues with its pinned chain", "[net]") {
     int signal = GENERATE(SIGTERM, SIGKILL);
     Line line;
     PinDirectory pins;

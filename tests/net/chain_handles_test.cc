@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Several handles of one chain, as several processes have them: what one of them does must not surprise the others.
+// Several handles of one chain, as in several processes: a change by one must not break the others.
 #include "harness/descriptor.h"
 #include "net/chains.h"
 #include "net/pins.h"
@@ -16,7 +16,7 @@ namespace {
 
 ChainHandle open_chain(const std::string &directory) { return make<ChainHandle>(ebpf_chain_open_pinned, directory.c_str()); }
 
-// No file descriptor is left for whoever asks while one of these lives.
+// No file descriptor is free while one of these exists.
 class NoDescriptors {
 public:
     NoDescriptors() {
@@ -33,7 +33,7 @@ private:
 
 }  // namespace
 
-TEST_CASE("what a handle stages that somebody else has overtaken is met by no packet", "[net]") {
+TEST_CASE("staged changes of a stale handle reach no packet", "[net]") {
     Line line;
     PinDirectory pins;
     std::string directory = pins.path("chain");
@@ -86,7 +86,7 @@ TEST_CASE("a chain is not committed where others cannot be kept from doing so at
     CHECK(commit(chain) == 1);
 }
 
-// Those who opened it at the one place and at the other would not wait for each other.
+// Handles that were opened at different directories would not lock each other out.
 TEST_CASE("a chain is pinned at one place", "[net]") {
     PinDirectory pins;
     std::string directory = pins.path("chain");
@@ -114,8 +114,8 @@ TEST_CASE("a directory of the caller's stays where pinning a chain fails", "[net
     CHECK(std::filesystem::remove(directory));
 }
 
-// What is left where a process dies while it pins or unpins.
-TEST_CASE("a half of a chain is named for what it is", "[net]") {
+// The remains of a process that dies while it pins or unpins.
+TEST_CASE("an incomplete chain directory is reported as such", "[net]") {
     PinDirectory pins;
     std::string directory = pins.path("chain");
     ChainHandle chain = create();

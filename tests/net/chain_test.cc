@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Chains: what runs after which commit, and what packets see of it.
+// Chains: the programs that run after each commit, and their effect on packets.
 #include "net/chains.h"
 #include "net/objects.h"
 #include "net/pins.h"
@@ -22,7 +22,7 @@ TEST_CASE("members of a chain run in the order of their priorities", "[net]") {
     LinkHandle link = attach(chain, line.middle_left, kind);
     CHECK(marks_on(line) == Marks{0, 0, 0});
 
-    // Two write into one place: what stays there is what the later one wrote.
+    // Two programs write to one place: the later value stays.
     uint32_t last = insert(chain, load_tag(chain, kind, 0, 3), 30);
     uint32_t first = insert(chain, load_tag(chain, kind, 0, 1), 10);
     uint32_t middle = insert(chain, load_tag(chain, kind, 1, 2), 20);
@@ -97,7 +97,7 @@ TEST_CASE("an entry is disabled, enabled, replaced and removed by commits only",
     CHECK(entries_of(chain) == std::vector<uint32_t>{entry[1], entry[2]});
 }
 
-TEST_CASE("a rollback forgets what was staged", "[net]") {
+TEST_CASE("a rollback discards staged changes", "[net]") {
     Line line;
     ChainHandle chain = create();
     LinkHandle link = attach(chain, line.middle_left);
@@ -116,7 +116,7 @@ TEST_CASE("a rollback forgets what was staged", "[net]") {
     CHECK(marks_on(line) == Marks{1, 0, 0});
 }
 
-TEST_CASE("the default action is what a packet gets at the end, and where a program is gone", "[net]") {
+TEST_CASE("a packet gets the default action at the end, and if a program is gone", "[net]") {
     Line line;
     ChainHandle chain = create();
     LinkHandle link = attach(chain, line.middle_left);
@@ -194,7 +194,7 @@ TEST_CASE("counts of the others go on where an entry's number gets a new owner",
     CHECK(counts_of(chain, gate).hits == 20);
 }
 
-// Thirty-two is what the kernel's limit of 33 tail calls has room for.
+// The kernel's limit of 33 tail calls allows thirty-two.
 TEST_CASE("a chain has room for 32 programs, which all run", "[net]") {
     Line line;
     ChainHandle chain = create();
@@ -259,7 +259,7 @@ TEST_CASE("a pinned chain outlives its process and is opened as it was committed
     CHECK_FALSE(std::filesystem::exists(directory));
 }
 
-TEST_CASE("a chain whose table was tampered with is mended by a commit", "[net]") {
+TEST_CASE("a commit repairs a chain with a changed table", "[net]") {
     Line line;
     PinDirectory pins;
     std::string directory = pins.path("chain");
@@ -275,7 +275,7 @@ TEST_CASE("a chain whose table was tampered with is mended by a commit", "[net]"
 
     auto again = make<ChainHandle>(ebpf_chain_open_pinned, directory.c_str());
     CHECK(ebpf_chain_pending(again.get()) == 1);
-    ebpf_chain_rollback(again.get());  // forgets what is staged, and the damage is not
+    ebpf_chain_rollback(again.get());  // discards staged changes; the damage is not staged
     CHECK(ebpf_chain_pending(again.get()) == 1);
     commit(again);
     CHECK(ebpf_chain_pending(again.get()) == 0);
@@ -303,7 +303,7 @@ TEST_CASE("of two handles of one chain, the one that comes second to commit is t
     CHECK(commit(other) == 2);
 }
 
-TEST_CASE("what cannot be in a chain is refused when it is inserted", "[net]") {
+TEST_CASE("programs that cannot be in a chain are rejected by insert", "[net]") {
     ChainHandle chain = create();
     uint32_t entry = 4711;
     auto refused = [&](int32_t program) { return refusal_of(ebpf_chain_insert, chain.get(), program, 1U, &entry); };

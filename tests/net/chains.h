@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Chains of members that leave marks in frames, and what comes of them.
+// Chains of members that leave marks in frames, and the marked frames.
 #pragma once
 
 #include "harness/handles.h"
@@ -34,7 +34,7 @@ ChainHandle create(const Kind &kind = kXdp);
 uint32_t insert(const ChainHandle &chain, const ProgramHandle &program, uint32_t priority);
 uint64_t commit(const ChainHandle &chain);
 
-// What was written into the three places of a frame.
+// The marks in the three places of a frame.
 using Marks = std::array<uint8_t, kPlaces>;
 
 Marks marks_of(const Arrival &arrival);

@@ -93,7 +93,7 @@ TEST_CASE("the forward daemon ends when an interface goes", "[net]") {
     CHECK_THAT(daemon.process.output(), Contains("mright does not exist any more"));
 }
 
-TEST_CASE("the forward daemon says what is wrong", "[net]") {
+TEST_CASE("the forward daemon reports errors", "[net]") {
     Netns netns;
     InNetns inside(netns);
     Process process({EXAMPLES "forward", "nowhere0", "nowhere1"});

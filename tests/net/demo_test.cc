@@ -46,7 +46,7 @@ std::set<std::string> new_objects(const std::set<std::string> &before) {
     return left;
 }
 
-// What has appeared since and stays. The kernel frees some things a little after their last descriptor is closed.
+// Objects that appeared since and stay. The kernel frees some things a little after their last descriptor is closed.
 std::set<std::string> left_since(const std::set<std::string> &before) {
     auto deadline = Clock::now() + kPatience;
     std::set<std::string> left = new_objects(before);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// File descriptors run out at every step of every call: what fails says so, leaves nothing behind, and works afterwards.
+// File descriptors run out at every step of every call: the call fails with the cause, leaks nothing, and works later.
 #include "build_paths.h"
 #include "harness/descriptor.h"
 #include "net/chains.h"

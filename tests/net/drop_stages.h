@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Lines whose middle redirects what comes from the left, and what drops has to tell of it.
+// Lines with a middle that redirects packets from the left, and the expected reports of drops.
 #pragma once
 
 #include "net/losses.h"
@@ -19,13 +19,13 @@ inline constexpr uint32_t kModes[] = {EBPF_XDP_MODE_NATIVE, EBPF_XDP_MODE_GENERI
 
 inline const char *mode_name(uint32_t mode) { return mode == EBPF_XDP_MODE_NATIVE ? "native" : "generic"; }
 
-// Whether a test has what it needs; where not, the summary of all tests says why.
-inline bool need_kernel(int major, int minor, const char *what) {
+// Whether the kernel is new enough for a test; if not, the summary of all tests says why.
+inline bool need_kernel(int major, int minor, const char *feature) {
     utsname system{};
     int has_major = 0, has_minor = 0;
     if (uname(&system) == 0) sscanf(system.release, "%d.%d", &has_major, &has_minor);
     if (has_major > major || (has_major == major && has_minor >= minor)) return true;
-    std::cout << "SKIPPED: kernel " << system.release << ": " << what << " needs " << major << "." << minor << std::endl;
+    std::cout << "SKIPPED: kernel " << system.release << ": " << feature << " needs " << major << "." << minor << std::endl;
     return false;
 }
 

@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::chrono::seconds kPatience(10);
 
-// A line whose right end takes nothing that is redirected to it, seen from its middle.
+// A line with a right end that accepts no redirected packet, seen from its middle.
 struct Scene {
     Line line;
     Redirector redirector{line};
@@ -98,7 +98,7 @@ TEST_CASE("the drops daemon examines a pinned devmap", "[net]") {
     end(&process, SIGTERM);
 }
 
-TEST_CASE("the drops daemon says what is wrong", "[net]") {
+TEST_CASE("the drops daemon reports errors", "[net]") {
     auto status_of = [](const std::vector<std::string> &command, const char *says) {
         Process process(command);
         int status = process.wait();

@@ -24,7 +24,7 @@ TEST_CASE("drops counts each packet once: a devmap's interface that refuses", "[
     }
 }
 
-TEST_CASE("drops counts each packet once: what a veth refuses in native mode", "[net]") {
+TEST_CASE("drops counts each packet once: packets that a veth refuses in native mode", "[net]") {
     ToInterface stage(EBPF_XDP_MODE_NATIVE, EBPF_MAP_TYPE_DEVMAP_HASH, kNoProgram);
     Loss refused{EBPF_DROP_REASON_DEVMAP, 0, stage.left, stage.right, 0, 0};
     SECTION("peer without GRO") {
@@ -95,7 +95,7 @@ TEST_CASE("drops counts each packet once: a devmap's entry that drops some of a 
     CHECK(aborted + dropped + arrived == kMany);
 }
 
-// What one mode leaves behind on a CPU must not be counted in the other.
+// State of one mode on a CPU must not be counted in the other.
 TEST_CASE("drops counts each packet once: generic mode and native mode in turn", "[net]") {
     Descriptor aborting = load_xdp_returning(XDP_ABORTED, BPF_XDP_DEVMAP);
     ToInterface stage(EBPF_XDP_MODE_GENERIC, EBPF_MAP_TYPE_DEVMAP, aborting);
@@ -218,7 +218,7 @@ TEST_CASE("drops counts each packet once: the program of a cpumap's entry", "[ne
     CAPTURE(mode_name(mode), row.action);
     Descriptor entry = load_xdp_returning(row.action, BPF_XDP_CPUMAP);
     ToCpu stage(mode, entry);
-    // In native mode the kernel tells a sum and neither the program nor what it returned.
+    // In native mode the kernel reports a sum, but not the program and its return value.
     if (mode == EBPF_XDP_MODE_NATIVE || row.action == XDP_DROP) {
         stage.expect({EBPF_DROP_REASON_CPUMAP_PROGRAM, 0, 0, 0, stage.map, 0}, "the program in the entry of CPU 0 in map");
     } else {
@@ -226,7 +226,7 @@ TEST_CASE("drops counts each packet once: the program of a cpumap's entry", "[ne
     }
 }
 
-TEST_CASE("drops counts each packet once: a cpumap's entry whose program redirects in vain", "[net]") {
+TEST_CASE("drops counts each packet once: failed redirects of the program in a cpumap entry", "[net]") {
     uint32_t mode = GENERATE(from_range(std::begin(kModes), std::end(kModes)));
     CAPTURE(mode_name(mode));
     MapHandle devmap = make_map(EBPF_MAP_TYPE_DEVMAP, 8);

@@ -17,7 +17,7 @@ void switch_merging_off(const Interface &interface) {
         interface.set_offload(offload, false);
 }
 
-// Merged packets are lost for this one reason; with what the message advises, the packets that they are cut into arrive.
+// Merged packets are lost for this one reason. After the remedy of the message, the separate packets arrive.
 template <typename Stage, typename Arrived>
 void expect_merged(Stage *stage, const Loss &loss, bool tcp, Arrived arrived) {
     MergedFrames frames(stage->line.left, stage->line.right, tcp);

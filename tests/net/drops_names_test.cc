@@ -106,7 +106,7 @@ TEST_CASE("drops names interfaces of another namespace, and the namespace", "[ne
         CHECK_THAT(stage.message(),
                    Contains("from mleft in network namespace " + number + " to mright in network namespace " + number));
     }
-    SECTION("whose name was given a moment ago") {
+    SECTION("named a moment ago") {
         std::string number = std::to_string(inode(stage.line.middle_netns));
         CHECK_THAT(stage.message(), Contains("from mleft in network namespace " + number));
         NamedNetns name(stage.line.middle_netns, "ebpfmap-drops-late");

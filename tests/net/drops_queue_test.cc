@@ -20,7 +20,7 @@ using Catch::Matchers::Contains;
 
 namespace {
 
-// A queueing discipline, without which a veth drops what its peer has no room for in place of stopping its queue.
+// A queueing discipline. Without it a veth drops packets instead of stopping its queue when its peer is full.
 void queue_in_front_of(const Interface &interface) {
     InNetns inside(interface.netns());
     tcmsg place{};
@@ -32,7 +32,7 @@ void queue_in_front_of(const Interface &interface) {
         .send("adding a queue");
 }
 
-// Has a thread of the kernel take what comes in. sysfs shows the interfaces of the namespace that it was mounted in.
+// Makes a kernel thread receive the packets. sysfs shows the interfaces of the namespace that it was mounted in.
 void receive_in_thread(const Interface &interface) {
     bool written = false;
     std::thread([&] {
@@ -47,7 +47,7 @@ void receive_in_thread(const Interface &interface) {
     REQUIRE(written);
 }
 
-// The threads of that kind whose interface has the name.
+// The NAPI threads of the interface with this name.
 std::vector<pid_t> receiving_threads(const std::string &interface) {
     std::vector<pid_t> found;
     std::unique_ptr<DIR, int (*)(DIR *)> processes(opendir("/proc"), closedir);
@@ -96,7 +96,7 @@ private:
 
 }  // namespace
 
-TEST_CASE("drops names the target whose queue is stopped, in generic mode", "[net]") {
+TEST_CASE("drops names the target with a stopped queue, in generic mode", "[net]") {
     if (!need_kernel(6, 16, "a veth that stops its queue")) return;
     constexpr uint64_t kMany = 600, kRing = 256;
     ToInterface stage(EBPF_XDP_MODE_GENERIC, EBPF_MAP_TYPE_DEVMAP, kNoProgram);
@@ -118,7 +118,7 @@ TEST_CASE("drops names the target whose queue is stopped, in generic mode", "[ne
         Hog hog;
         std::thread([&] {
             bind(0, 1, SCHED_FIFO, 1);
-            // What stands in the ring counts against the buffer of the socket that sent it.
+            // Packets in the ring count against the send buffer of their socket.
             for (uint64_t sent = 0; sent < kMany; sent += 150) stage.send_frames(150, 64);
         }).join();
         for (int i = 0; i < 40 && lost() < kMany - kRing; i++) std::this_thread::sleep_for(std::chrono::milliseconds(10));

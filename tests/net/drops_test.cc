@@ -38,7 +38,7 @@ MapHandle xskmap_with(const UnreadXsk &socket) {
     return map;
 }
 
-// On a thread of its own, which may change what it likes of itself.
+// On a separate thread, because it changes its attributes.
 template <typename Prepare>
 Refusal refusal_after(Prepare prepare) {
     Refusal refusal{};
@@ -94,7 +94,7 @@ extern "C" int bpf_raw_tracepoint_open(const char *name, int program) {
     return real(name, program);
 }
 
-TEST_CASE("drops says what no kernel tells", "[net]") {
+TEST_CASE("drops lists the losses that no kernel reports", "[net]") {
     auto drops = make<DropsHandle>(ebpf_drops_open);
     check_never_told(drops.get(), 0);
 }
@@ -106,7 +106,7 @@ TEST_CASE("drops sees nothing where everything arrives", "[net]") {
     CHECK(scene.losses().empty());
 }
 
-TEST_CASE("drops names a veth whose peer has no GRO", "[net]") {
+TEST_CASE("drops names a veth with a peer without GRO", "[net]") {
     Scene scene;
     scene.line.right.set_offload(Offload::kGro, false);
     Redirector redirector(scene.line);
@@ -250,7 +250,7 @@ TEST_CASE("drops names frames that the target's peer or an egress program discar
     CHECK_THAT(count.message, Contains("mright did not take frames redirected from mleft"));
 }
 
-TEST_CASE("drops names a veth whose peer is down", "[net]") {
+TEST_CASE("drops names a veth with a peer that is down", "[net]") {
     Scene scene;
     Redirector redirector(scene.line);
     scene.line.right.set_down();
@@ -263,7 +263,7 @@ TEST_CASE("drops names a veth whose peer is down", "[net]") {
     CHECK_THAT(count.message, Contains("a veth needs a peer that is up"));
 }
 
-TEST_CASE("drops names what the target refuses a redirect for", "[net]") {
+TEST_CASE("drops names the reason of a target that refuses a redirect", "[net]") {
     Scene scene;
     Redirector redirector(scene.line);
     uint16_t payload = 64;
@@ -348,7 +348,7 @@ TEST_CASE("a stream that overflows says by how much, and the summary has it all"
     CHECK(left_out == 0);
 }
 
-TEST_CASE("a summary that is full counts what is left by its reason", "[net]") {
+TEST_CASE("a full summary counts further packets by their reason", "[net]") {
     Scene scene;
     // Every key is another line.
     constexpr uint32_t kKeys = 2048;

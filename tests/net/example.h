@@ -23,7 +23,7 @@ public:
     // False where it ends, or ten seconds are over, before it has printed that.
     bool prints(const std::string &text) { return process_.wait_for_output(text, std::chrono::seconds(10)); }
     void signal(int number) const { process_.signal(number); }
-    // What the process exits with; -1 where a signal ends it.
+    // The exit status of the process; -1 if a signal ended it.
     int exit_code() {
         int status = process_.wait();
         return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
@@ -44,7 +44,7 @@ private:
     Process process_;
 };
 
-// Whether an XDP program is attached, whoever did it.
+// Whether an XDP program is attached, by any process.
 inline bool has_xdp(const ebpfmap::harness::Interface &interface) {
     ebpfmap::harness::InNetns inside(interface.netns());
     return ebpfmap::harness::call(ebpf_link_find_xdp, interface.index(), nullptr, nullptr, nullptr) == 1;

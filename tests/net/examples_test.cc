@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What all daemons of examples/ have in common.
+// Common behaviour of all daemons of examples/.
 #include "build_paths.h"
 #include "net/example.h"
 
@@ -22,7 +22,7 @@ struct Line {
 
 }  // namespace
 
-TEST_CASE("the examples say what they do", "[net]") {
+TEST_CASE("the examples print their usage", "[net]") {
     std::string name = GENERATE("chain", "forward", "route", "spread");
     Netns netns;
     Example example(netns, name, {"--help"});
@@ -30,7 +30,7 @@ TEST_CASE("the examples say what they do", "[net]") {
     CHECK_THAT(example.output(), StartsWith("usage: " + name) && Contains("--interval"));
 }
 
-TEST_CASE("the examples say what is wrong with a command line", "[net]") {
+TEST_CASE("the examples explain a wrong command line", "[net]") {
     auto [name, arguments, why] = GENERATE(values<Line>({
         {"chain", {"eth0", kMembers}, "name an interface, an object file and a program"},
         {"chain", {"eth0", kMembers, "a:b"}, "b is not a valid number"},
@@ -57,7 +57,7 @@ TEST_CASE("the examples say what is wrong with a command line", "[net]") {
     CHECK_THAT(example.output(), Contains(why) && Contains(std::string("usage: ") + name));
 }
 
-TEST_CASE("the examples fail with what the library says", "[net]") {
+TEST_CASE("the examples fail with the message of the library", "[net]") {
     auto [name, arguments, why] = GENERATE(values<Line>({
         {"chain", {"nowhere0", kMembers, "drop_ethertype"}, "nowhere0"},
         {"chain", {"lo", "/nowhere.o", "drop_ethertype"}, "/nowhere.o"},

@@ -22,7 +22,7 @@ struct Finding {
     std::string remedy;
 };
 
-// What a function of <ebpfmap/preflight.h> finds; the arguments are those in front of `out`.
+// The findings of a function of <ebpfmap/preflight.h>; the arguments are those in front of `out`.
 template <typename Function, typename... Arguments>
 std::vector<Finding> findings_of(Function function, Arguments... arguments) {
     ebpf_findings *made = nullptr;

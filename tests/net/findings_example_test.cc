@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What a user meets who starts an example on wires as the kernel makes them: it says what keeps packets from arriving, and the
-// remedies that it prints mend it.
+// Examples on wires with the kernel's defaults: they report why packets would be lost, and the printed remedies work.
 #include "build_paths.h"
 #include "harness/line.h"
 #include "harness/routing.h"
@@ -71,7 +70,7 @@ std::vector<std::string> arguments_of(const std::string &mode, std::vector<std::
 
 }  // namespace
 
-TEST_CASE("forward says what keeps packets on plain wires from arriving, and its remedies mend it", "[net]") {
+TEST_CASE("forward reports why packets on plain wires would be lost, and its remedies work", "[net]") {
     std::string mode = GENERATE("native", "generic");
     Plain plain;
     const Line &line = plain.line;
@@ -115,7 +114,7 @@ TEST_CASE("forward tells of merged packets that it loses in generic mode", "[net
     CHECK_THAT(daemon.output(), Contains("EMSGSIZE"));
 }
 
-TEST_CASE("route says what keeps packets on plain wires from arriving, and its remedies mend it", "[net]") {
+TEST_CASE("route reports why packets on plain wires would be lost, and its remedies work", "[net]") {
     std::string mode = GENERATE("native", "generic");
     Plain plain;
     const Line &line = plain.line;
@@ -143,7 +142,7 @@ TEST_CASE("route says what keeps packets on plain wires from arriving, and its r
     CHECK(daemon.end() == 0);
 }
 
-TEST_CASE("spread says what keeps packets on plain wires from arriving, and its remedies mend it", "[net]") {
+TEST_CASE("spread reports why packets on plain wires would be lost, and its remedies work", "[net]") {
     Plain plain;
     const Line &line = plain.line;
     line.left.set_address("10.0.0.1", "255.255.255.0");
@@ -157,7 +156,7 @@ TEST_CASE("spread says what keeps packets on plain wires from arriving, and its 
     CHECK(daemon.end() == 0);
 }
 
-TEST_CASE("the AF_XDP examples say what keeps packets from arriving as they were sent", "[net][xsk]") {
+TEST_CASE("the AF_XDP examples report why packets would not arrive as they were sent", "[net][xsk]") {
     std::string name = GENERATE("xsk-recv", "xsk-echo");
     Plain plain;
     const Line &line = plain.line;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The bundled flood program where it is not plain: no ports, its own port, and what a port changes on its way out.
+// Special cases of the bundled flood program: no ports, the ingress port, and changes by the program of a port.
 #include "harness/hub.h"
 #include "harness/packets.h"
 #include "harness/rewriter.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The bundled forward program: what arrives, with which MAC, and where frames without an entry go.
+// The bundled forward program: the packets that arrive, their MAC addresses, and packets without an entry.
 #include "harness/forwarder.h"
 #include "harness/line.h"
 #include "harness/tcp_transfer.h"
@@ -77,7 +77,7 @@ TEST_CASE("a frame without an entry goes to the stack", "[net]") {
 
 // The loss that nobody reports: the program counts every packet as redirected, and the veth throws it away because its peer
 // has neither GRO nor a native XDP program.
-TEST_CASE("a veth whose peer has no GRO discards what is redirected to it natively", "[net]") {
+TEST_CASE("a veth with a peer without GRO discards packets that are redirected natively", "[net]") {
     Line line;
     line.right.set_offload(Offload::kGro, false);
     Forwarder forwarder(line.middle_left, line.middle_right);

@@ -26,7 +26,7 @@ std::vector<Finding> examine(const Interface &interface, uint32_t mode, uint32_t
     return findings_of(ebpf_ingress_preflight, interface.index(), mode, map_type, interface.netns().fd());
 }
 
-// A line whose ends have addresses.
+// A line with addresses at its ends.
 struct Scene {
     Line line;
 
@@ -185,7 +185,7 @@ TEST_CASE("preflight finds the merged packets of a virtual machine and of the ma
     CHECK(with_cause(examine(loopback, EBPF_XDP_MODE_GENERIC, EBPF_MAP_TYPE_XSKMAP), EBPF_CAUSE_MERGED_PACKETS).empty());
 }
 
-TEST_CASE("preflight of an ingress refuses what is no ingress", "[net]") {
+TEST_CASE("preflight of an ingress interface rejects other arguments", "[net]") {
     ebpf_findings *findings = nullptr;
     auto refusal = [&](uint32_t ifindex, uint32_t mode, uint32_t type, int32_t netns) {
         return refusal_of(ebpf_ingress_preflight, ifindex, mode, type, netns, &findings);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Other people's tools: what is made here is read by them, and what they make is used here.
+// Other tools: they read objects of this library, and this library uses their objects.
 #include "build_paths.h"
 #include "harness/forwarder.h"
 #include "harness/line.h"
@@ -16,7 +16,7 @@ using net_tests::Process;
 
 namespace {
 
-// Runs a command to its end, and gives what it printed.
+// Runs a command and returns its output.
 std::string output_of(std::vector<std::string> command) {
     Process process(std::move(command));
     int status = process.wait();

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A process of its own that holds a link, for the tests of what outlives a process and of two that want one interface.
+ * A process that holds a link, for tests of links that outlive a process and of two processes with one interface.
  *
  *   link_holder hold INTERFACE         attaches a program, says "attached", and waits to be ended
  *   link_holder pin INTERFACE PATH     attaches a program, pins its link, and ends
- *   link_holder reopen PATH            opens the link again, says what it is, puts another program in, removes the pin, and ends
+ *   link_holder reopen PATH            opens the link again, prints it, replaces its program, removes the pin, and ends
  */
 #include <ebpfmap.h>
 

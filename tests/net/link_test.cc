@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Links: what they are attached to, how they change, and what outlives whom.
+// Links: their targets, updates, and lifetimes.
 #include "build_paths.h"
 #include "harness/handles.h"
 #include "harness/line.h"
@@ -156,7 +156,7 @@ TEST_CASE("a link stays with an interface that moves to another namespace", "[ne
     CHECK(run_traffic(sender, receiver, flow_between(line.left, moved), 10).received == 0);
 }
 
-TEST_CASE("detaching ends a link at once, whoever else holds it", "[net]") {
+TEST_CASE("detaching ends a link at once, even if others hold it", "[net]") {
     Line line;
     Sample drop(1);
     LinkHandle link = attach_xdp(drop.fd("decide"), line.middle_left);
@@ -234,7 +234,7 @@ TEST_CASE("pins of links are refused with the reason", "[net]") {
     CHECK_THAT(map.message, Contains("is not a link"));
 }
 
-TEST_CASE("of two processes that want one interface, one gets it and the other is told who has it", "[net]") {
+TEST_CASE("one of two processes gets an interface; the error of the other names the holder", "[net]") {
     Line line;
     InNetns inside(line.middle_netns);
     for (int round = 0; round < 5; round++) {
@@ -323,7 +323,7 @@ TEST_CASE("tc programs run one behind the other, at ingress and egress", "[net]"
     CHECK(sample.seen(1) == 10);
     CHECK(sample.seen(2) == 10);
 
-    // Closing ends one of them, from whatever namespace.
+    // Closing detaches one of them, from any namespace.
     first.reset();
     CHECK(send(line, 10) == 10);
     CHECK(sample.seen(1) == 10);
@@ -362,7 +362,7 @@ TEST_CASE("a tcx link can be pinned, a clsact filter says that it cannot", "[net
     CHECK(program_id(clsact) != 0);
 }
 
-TEST_CASE("what tc cannot attach is named", "[net]") {
+TEST_CASE("an error names the reason why tc cannot attach", "[net]") {
     Line line;
     InNetns inside(line.middle_netns);
     Sample sample;
@@ -387,7 +387,7 @@ TEST_CASE("what tc cannot attach is named", "[net]") {
     CHECK(none == nullptr);
 }
 
-TEST_CASE("a program of a cgroup runs on what its processes send", "[net]") {
+TEST_CASE("a program of a cgroup runs on packets of its processes", "[net]") {
     Line line;
     line.left.set_address("10.0.0.1", "255.255.255.0");
     line.middle_left.set_address("10.0.0.2", "255.255.255.0");
@@ -405,7 +405,7 @@ TEST_CASE("a program of a cgroup runs on what its processes send", "[net]") {
     CHECK(sample.seen(3) == 10);
 }
 
-TEST_CASE("a program is attached to a cgroup, and what cannot be is named", "[net]") {
+TEST_CASE("a program is attached to a cgroup, and an error names programs that cannot be", "[net]") {
     Cgroup cgroup;
     Sample sample;
     int32_t directory = cgroup.fd();
@@ -427,7 +427,7 @@ TEST_CASE("a program is attached to a cgroup, and what cannot be is named", "[ne
     CHECK(refused(4711, directory, 1).cause == EBPF_CAUSE_BAD_FD);
 }
 
-TEST_CASE("a program is attached to what its section names", "[net]") {
+TEST_CASE("a program is attached to the target in its section name", "[net]") {
     auto process = static_cast<uint64_t>(getpid());
     Sample sample(2, process);
     auto data = make<MapHandle>(ebpf_object_open_map, sample.object.get(), "sample.bss");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What the other tests stand on: live frames are delivered, each once, in batches of any size.
+// A requirement of the other tests: live frames are delivered, each once, in batches of any size.
 #include "harness/live_frames.h"
 #include "harness/line.h"
 #include "net/programs.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What drops tells of a line of namespaces, by reason, error, interfaces, map and program.
+// The reports of drops for a line of namespaces, by reason, error, interfaces, map and program.
 #pragma once
 
 #include "harness/handles.h"
@@ -124,7 +124,7 @@ struct Scene {
         send_live_frames(program.get(), line.middle_left, build_frame(flow_between(line.left, line.right), 1), count, batch);
     }
 
-    // What was lost in the middle, which the stream has to agree with.
+    // The losses in the middle. The stream must agree with them.
     Losses losses() const {
         InNetns inside(line.middle_netns);
         Losses sums = summary(drops.get(), in_namespace(line.middle_netns));

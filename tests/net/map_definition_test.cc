@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Objects whose maps the kernel refuses, by every rule: what is said is what ebpf_map_create() says of the same map.
+// Objects with maps that the kernel rejects, by every rule: the message is that of ebpf_map_create() for the same map.
 #include "net/map_file.h"
 
 #include <catch2/catch.hpp>
@@ -158,7 +158,7 @@ TEST_CASE("flags that ebpf_map_create() sets by itself are missed in an object",
     }
 }
 
-TEST_CASE("a local storage whose types are not named in an object is refused for its BTF", "[net]") {
+TEST_CASE("a local storage without named types in an object is rejected for its BTF", "[net]") {
     for (uint32_t type = 1; type <= kNewestType; type++) {
         if (!is_storage(type)) continue;
         Verdict verdict = load(sound(type));
@@ -176,7 +176,7 @@ TEST_CASE("a map of an object without a type is refused for its type", "[net]") 
     CHECK_THAT(refusal.message, Contains("map 'subject': map type isn't specified"));
 }
 
-TEST_CASE("a bpf_spin_lock in a map of an object that takes none is what is named, not what the verifier says later", "[net]") {
+TEST_CASE("the error names a bpf_spin_lock in a map type without locks, not the later verifier message", "[net]") {
     Refusal lru = refused("locked_lru.o");
     CHECK(lru.code == -EOPNOTSUPP);
     CHECK(lru.cause == EBPF_CAUSE_BTF);

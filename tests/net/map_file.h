@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Object files with one map, whose definition the tests choose (tests/net/bpf/map.bpf.c).
+// Object files with one map, defined by the tests (tests/net/bpf/map.bpf.c).
 #pragma once
 
 #include "build_paths.h"
@@ -33,7 +33,7 @@ inline std::string file_with(const char *file, const Definition &definition) {
         std::string bytes(reinterpret_cast<const char *>(&mark), sizeof mark);
         size_t place = elf.find(bytes);
         if (place == elf.npos) throw std::runtime_error("a number of the template is not in its file");
-        // In its BTF, and in what clang writes for debuggers.
+        // In its BTF, and in the debug information of clang.
         for (; place != elf.npos; place = elf.find(bytes, place)) memcpy(elf.data() + place, &number, sizeof number);
         mark++;
     }

@@ -57,7 +57,7 @@ void pin_map(const Definition &definition) {
     call(ebpf_map_pin, map.get(), kPin);
 }
 
-// What a child is told that alone sees other mounts, and may become another user.
+// The result in a child with separate mounts, which may become another user.
 Refusal refused_in_child(const std::function<void()> &prepare, const Definition &definition) {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) < 0) throw_errno("making a pipe");
@@ -155,14 +155,14 @@ TEST_CASE("a pin of something else than a map is called so", "[net]") {
     CHECK_THAT(refusal.message, Contains("map \"ebpfmap_pinned\" of object \"pins\"") && Contains(kPin));
 }
 
-TEST_CASE("an object whose map is to be pinned misses a bpf file system", "[net]") {
+TEST_CASE("an object with a pinned map needs a bpf file system", "[net]") {
     Refusal refusal = refused_in_child(unmount_bpffs, kHash);
     CHECK(refusal.cause == EBPF_CAUSE_BPFFS_MISSING);
     CHECK_THAT(refusal.message,
                Contains("map \"ebpfmap_pinned\" of object \"pins\"") && Contains("mount -t bpf bpf /sys/fs/bpf"));
 }
 
-TEST_CASE("an object whose map is to be pinned meets a read-only bpf file system", "[net]") {
+TEST_CASE("an object with a pinned map fails on a read-only bpf file system", "[net]") {
     NoPin none;
     Refusal refusal =
         refused_in_child([] { mount("", "/sys/fs/bpf", nullptr, MS_REMOUNT | MS_BIND | MS_RDONLY, nullptr); }, kHash);
@@ -170,7 +170,7 @@ TEST_CASE("an object whose map is to be pinned meets a read-only bpf file system
     CHECK_THAT(refusal.message, Contains("map \"ebpfmap_pinned\" of object \"pins\"") && Contains("read-only"));
 }
 
-TEST_CASE("an object whose map is to be pinned where the user may not is told about permissions, not capabilities", "[net]") {
+TEST_CASE("an object with a map pinned to a forbidden directory fails for permissions, not capabilities", "[net]") {
     bool pinned = GENERATE(false, true);
     Refusal refusal = refused_in_child(
         [&] {

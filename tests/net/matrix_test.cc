@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Every bundled program that moves frames, with every kind of frame, in every way that frames come to it: where they arrive,
-// with which headers, and what the counters say.
+// Every bundled program that moves frames, with every kind of frame, in every way that frames come to it: the places of
+// arrival, the headers, and the counters.
 #include "harness/live_frames.h"
 #include "net/subjects.h"
 
@@ -149,7 +149,7 @@ private:
 
 }  // namespace
 
-TEST_CASE("what the bundled programs do to frames from the wire", "[net][matrix]") {
+TEST_CASE("the effect of the bundled programs on frames from the wire", "[net][matrix]") {
     std::string program = GENERATE("forward", "forward_by_mac", "flood", "rewrite", "rewrite_macs");
     Way way = GENERATE(from_range(std::begin(kWire), std::end(kWire)));
     Bench bench(program, "", way);
@@ -157,15 +157,15 @@ TEST_CASE("what the bundled programs do to frames from the wire", "[net][matrix]
     bench.check_hit_and_miss({4, VlanTag{7}, 1518});
 }
 
-// Without the TTL: the pages of live frames come round again with what the program wrote into them.
-TEST_CASE("what the bundled programs do to live frames", "[net][matrix]") {
+// Without the TTL: pages of live frames are reused with the bytes that the program wrote.
+TEST_CASE("the effect of the bundled programs on live frames", "[net][matrix]") {
     std::string program = GENERATE("forward", "forward_by_mac", "flood", "rewrite_macs");
     Way way = GENERATE(from_range(std::begin(kLive), std::end(kLive)));
     Bench bench(program, "", way);
     for (const Shape &shape : shapes_of({64, 1514})) bench.check_hit_and_miss(shape);
 }
 
-TEST_CASE("what the bundled programs do to frames of several buffers", "[net][matrix]") {
+TEST_CASE("the effect of the bundled programs on multi-buffer frames", "[net][matrix]") {
     std::string program = GENERATE("forward", "forward_by_mac", "flood", "rewrite");
     Way way = GENERATE(from_range(std::begin(kWire), std::end(kWire)));
     Bench bench(program, ".frags", way, 9000);

@@ -60,7 +60,7 @@ void set_protocol(uint8_t *frame, uint8_t protocol) {
     put(frame + kIpChecksum, ~sum_up(frame + kIp, 20));
 }
 
-// What the stack leaves there for whoever cuts the frame: the sum of the pseudo header.
+// The stack leaves the sum of the pseudo-header there for the code that cuts the frame.
 void put_pseudo_sum(uint8_t *frame, size_t checksum, uint32_t length) {
     uint32_t sum = sum_up(frame + kIp + 12, 8) + frame[kProtocol] + length;
     while (sum >> 16) sum = (sum & 0xffff) + (sum >> 16);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The constant miss_action: what becomes of frames that a bundled program has no entry for. That they go to the stack if
+// The constant miss_action: the fate of packets without an entry in a bundled program. That they go to the stack if
 // nobody changes it is in the matrix.
 #include "harness/hub.h"
 #include "harness/live_frames.h"
@@ -45,7 +45,7 @@ TEST_CASE("a miss is dropped or sent back if miss_action says so", "[net]") {
     Hub hub;
     Bundled object(program.object, {{"miss_action", action}});
     LinkHandle link = object.attach(program.name, hub.port(0), mode);
-    // Nobody wakes the peer of a veth for what XDP sends back natively, unless it has a program of its own.
+    // The peer of a veth is not woken for packets of a native XDP_TX unless it has a program.
     LinkHandle pass = attach_pass(hub.end(0));
     PacketSocket sender(hub.end(0));
     PacketSocket stack(hub.port(0));
@@ -58,7 +58,7 @@ TEST_CASE("a miss is dropped or sent back if miss_action says so", "[net]") {
     CHECK(count_frames(stack, 0) == 0);
 }
 
-TEST_CASE("a station whose key has no entry in tx is a miss too", "[net]") {
+TEST_CASE("a MAC address with a key without an entry in tx is a miss too", "[net]") {
     Hub hub;
     Bundled object("forward", {{"miss_action", XDP_DROP}});
     uint8_t station[8] = {};  // the MAC of an empty flow, untagged

@@ -43,7 +43,7 @@ MapHandle array_like_the_pinned() {
 
 }  // namespace
 
-TEST_CASE("a type whose name lies outside of the BTF is passed over", "[net]") {
+TEST_CASE("a type with a name outside of the BTF is skipped", "[net]") {
     std::string elf = bytes_of("sample.o");
     memset(elf.data() + first_type(elf), 0x7f, sizeof(uint32_t));
     auto object = make<ObjectHandle>(ebpf_object_open_memory, elf.data(), elf.size(), "damaged");

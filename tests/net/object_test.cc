@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Bundled objects: opened, bound, loaded, and what is said where that fails.
+// Bundled objects: opening, binding, loading, and their errors.
 #include "harness/descriptor.h"
 #include "harness/handles.h"
 #include "net/capabilities.h"
@@ -92,7 +92,7 @@ TEST_CASE("a member that an object does not have is answered with those that it 
     CHECK_THAT(no_program.message, Contains("forward, forward_by_mac"));
 }
 
-TEST_CASE("what comes too early or too late is named", "[net]") {
+TEST_CASE("an error names calls that come too early or too late", "[net]") {
     ObjectHandle object = open_bundled("forward");
     ebpf_map *map = nullptr;
     CHECK(refusal_of(ebpf_object_open_map, object.get(), "tx", &map).cause == EBPF_CAUSE_OBJECT_STATE);
@@ -104,7 +104,7 @@ TEST_CASE("what comes too early or too late is named", "[net]") {
     CHECK(refusal_of(ebpf_object_bind_map, object.get(), "tx", tx.get()).cause == EBPF_CAUSE_OBJECT_STATE);
 }
 
-TEST_CASE("a bound map is the object's map, whatever its name and max_entries", "[net]") {
+TEST_CASE("a bound map is the object's map, with any name and max_entries", "[net]") {
     MapHandle mine = create_map(EBPF_MAP_TYPE_DEVMAP_HASH, 4, 8, 2);
     ObjectHandle object = open_bundled("forward");
     call(ebpf_object_bind_map, object.get(), "tx", mine.get());
@@ -159,7 +159,7 @@ TEST_CASE("a missing capability is named", "[net]") {
     CHECK_THAT(refusal.message, Contains("CAP_BPF") && Contains("CAP_NET_ADMIN"));
 }
 
-TEST_CASE("what an old kernel would take and then lose frames with is not loaded there", "[net]") {
+TEST_CASE("a program that an old kernel loads but loses packets with is not loaded there", "[net]") {
     for (auto [name, since] : {std::pair{"flood", "5.14"}, {"steer", "5.3"}}) {
         CAPTURE(name);
         ObjectHandle object = open_bundled(name);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Frames that nobody should send, cut at every length and with bytes that are not what they were: each has one fate, counted
-// once with all its bytes, and only what is routed is changed.
+// Invalid frames, cut at every length and with changed bytes: each has one fate, counted
+// once with all its bytes, and only routed packets are changed.
 #include "harness/line.h"
 #include "net/capabilities.h"
 #include "net/layers.h"
@@ -33,7 +33,7 @@ struct Verdict {
     Frame frame;
 };
 
-// Runs a program on a frame that goes nowhere, whatever the program says.
+// Runs a program on a frame that goes nowhere, with any verdict.
 Verdict run(int32_t program, const Interface &ingress, const Frame &frame) {
     InNetns inside(ingress.netns());
     Frame out(2 * kLongest + frame.size());
@@ -69,7 +69,7 @@ Frame with_checksum(Frame frame) {
     return frame;
 }
 
-// What route makes of a frame that it forwards.
+// The frame that route forwards.
 Frame routed(Frame frame, const Line &line) {
     std::ranges::copy(line.right.mac(), frame.begin());
     std::ranges::copy(line.middle_right.mac(), frame.begin() + 6);
@@ -131,7 +131,7 @@ void check_counted_once(const std::vector<Count> &counts, const Frame &frame) {
 
 }  // namespace
 
-TEST_CASE("route forwards fragments and what has extension headers like any packet", "[net]") {
+TEST_CASE("route forwards fragments and packets with extension headers like any packet", "[net]") {
     Router router;
     for (const Frame &frame : shapes(router)) {
         CAPTURE(frame);
@@ -141,7 +141,7 @@ TEST_CASE("route forwards fragments and what has extension headers like any pack
     }
 }
 
-TEST_CASE("route changes what it redirects and nothing else, however odd the frame", "[net]") {
+TEST_CASE("route changes only redirected packets, however odd the frame", "[net]") {
     Router router;
     Outcomes outcomes(router.object, kRouteOutcomes);
     uint32_t redirected = 0;
@@ -212,7 +212,7 @@ void fill(const Bundled &object, const std::string &name, const Router &router) 
     call(ebpf_map_update, object.map("cpu_count"), &zero, sizeof zero, &all, sizeof all, uint64_t{EBPF_ANY});
 }
 
-// What spread handed over, by the index that it calculated.
+// The packets that spread redirected, by the calculated index.
 std::vector<Count> chosen(const Bundled &object) {
     std::vector<Count> counts;
     for (uint32_t index = 0; index < 256; index++) counts.push_back(read_count(object.map("cpu_packets"), index));
@@ -221,7 +221,7 @@ std::vector<Count> chosen(const Bundled &object) {
 
 }  // namespace
 
-// It reads with helpers of the kernel what the other reads by pointers.
+// It reads with kernel helpers, the other with pointers.
 TEST_CASE("a program for processes without CAP_PERFMON decides as the other, however odd the frame", "[net]") {
     struct Subject {
         const char *object;
@@ -263,7 +263,7 @@ TEST_CASE("a program for processes without CAP_PERFMON decides as the other, how
     if (name.starts_with("s")) CHECK(std::count_if(total.begin(), total.end(), often) >= 3);
 }
 
-TEST_CASE("a tag of id 0 is none to forward_by_mac, whatever its priority", "[net]") {
+TEST_CASE("forward_by_mac ignores a tag of id 0 with any priority", "[net]") {
     Line line;
     Bundled object("forward");
     Outcomes outcomes(object, EBPF_FORWARD_COUNTER_NO_STATION + 1);

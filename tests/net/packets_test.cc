@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What the other tests stand on: a frame arrives as it was sent, and one that was changed on its way is seen to be.
+// A requirement of the other tests: a frame arrives as it was sent, and a changed frame is detected.
 #include "harness/line.h"
 
 #include <catch2/catch.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// A directory for pins that is gone afterwards, whatever a test leaves in it.
+// A directory for pins that is removed with all its contents.
 #pragma once
 
 #include <unistd.h>

@@ -71,7 +71,7 @@ TEST_CASE("preflight finds nothing where everything arrives", "[net]") {
     CHECK(examine(scene.redirector.map.get(), -1).empty());
 }
 
-TEST_CASE("preflight finds a veth whose peer has no GRO", "[net]") {
+TEST_CASE("preflight finds a veth with a peer without GRO", "[net]") {
     Scene scene;
     scene.line.right.set_offload(Offload::kGro, false);
     Finding finding = only(scene.findings());
@@ -108,7 +108,7 @@ TEST_CASE("preflight finds an interface that is down", "[net]") {
     CHECK(delivered(scene.line) == 100);
 }
 
-TEST_CASE("preflight finds a veth whose peer is down", "[net]") {
+TEST_CASE("preflight finds a veth with a peer that is down", "[net]") {
     Scene scene;
     run(scene.line.right_netns, "ip link set dev right down");
     Finding finding = only(scene.findings());
@@ -202,7 +202,7 @@ TEST_CASE("preflight finds a target that has no Ethernet headers", "[net]") {
     CHECK(only(examine(map.get(), netns.fd(), 1514)).cause == EBPF_CAUSE_LINK_LAYER);
 }
 
-// What the finding is about: generic mode is no way to a tun.
+// The finding is right: generic mode cannot reach a tun.
 TEST_CASE("a redirect to a tun puts an Ethernet header in front of the IP packet", "[net]") {
     Line line;
     net_tests::Tun tun(line.middle_netns, "tun");
@@ -329,7 +329,7 @@ TEST_CASE("an egress program meets frames of other entries, and preflight says s
     CHECK_THAT(only(scene.findings()).message, Contains("no program"));
 }
 
-TEST_CASE("preflight refuses what is no devmap", "[net]") {
+TEST_CASE("preflight rejects other map types", "[net]") {
     auto spec = make<MapSpecHandle>(ebpf_map_spec_new, EBPF_MAP_TYPE_HASH, 4, 4, 1);
     auto hash = make<MapHandle>(ebpf_map_create, spec.get());
     ebpf_findings *findings = nullptr;

@@ -19,7 +19,7 @@ enum class Input {
 
 class Process {
 public:
-    // In the calling thread's network namespace; what it prints is kept.
+    // In the calling thread's network namespace; its output is kept.
     explicit Process(std::vector<std::string> command, Input input = Input::kInherited);
     ~Process();
     Process(const Process &) = delete;

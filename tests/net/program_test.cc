@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Programs as handles, and what can be asked of them.
+// Program handles and their properties.
 #include "build_paths.h"
 #include "harness/handles.h"
 #include "harness/line.h"
@@ -99,7 +99,7 @@ TEST_CASE("runs are counted while that is switched on", "[net]") {
     CHECK(runs() == then);
 }
 
-TEST_CASE("what is no program is named", "[net]") {
+TEST_CASE("an error names objects that are no programs", "[net]") {
     PinDirectory pins;
     ebpf_program *none = nullptr;
     Descriptor netns(open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC));
@@ -126,7 +126,7 @@ TEST_CASE("what is no program is named", "[net]") {
     ebpf_program_close(nullptr);
 }
 
-TEST_CASE("an object from a file lists what it has, and takes constants", "[net]") {
+TEST_CASE("an object from a file lists its members, and accepts constants", "[net]") {
     ObjectHandle object = net_tests::open_object("sample.o");
     auto names = [&](auto function) {
         std::vector<std::string> list;
@@ -157,7 +157,7 @@ TEST_CASE("an object from a file lists what it has, and takes constants", "[net]
     CHECK(refusal_of(ebpf_object_get_constant, object.get(), "verdict", &verdict, 4U).cause == EBPF_CAUSE_OBJECT_STATE);
 }
 
-TEST_CASE("what is no BPF object is said to be none", "[net]") {
+TEST_CASE("files that are no BPF objects are rejected as such", "[net]") {
     ebpf_object *none = nullptr;
     Refusal missing = refusal_of(ebpf_object_open_file, "/nowhere/at/all.o", &none);
     CHECK(missing.code == -ENOENT);

@@ -30,7 +30,7 @@ bpf_insn leave() { return instruction(BPF_JMP | BPF_EXIT, 0, 0, 0, 0); }
 
 void append(Program *program, const Program &more) { program->insert(program->end(), more.begin(), more.end()); }
 
-// Writes r7 into a byte of the source MAC of the frame whose context is in r6.
+// Writes r7 into a byte of the source MAC address; r6 has the context of the frame.
 Program write_source_mac(int16_t byte) {
     return {instruction(kLoadWord, 2, 6, offsetof(xdp_md, data), 0),
             instruction(kLoadWord, 3, 6, offsetof(xdp_md, data_end), 0),

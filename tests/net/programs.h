@@ -15,13 +15,13 @@ ebpfmap::harness::Descriptor load_socket_filter();
 ebpfmap::harness::Descriptor load_xdp_returning(uint32_t action, uint32_t expected_attach_type = BPF_XDP);
 // An XDP program that returns one of two numbers, at random.
 ebpfmap::harness::Descriptor load_xdp_returning_either(uint32_t one, uint32_t other, uint32_t expected_attach_type = BPF_XDP);
-// An XDP program that redirects every frame to what a map holds under a key.
+// An XDP program that redirects every frame to the map entry of a key.
 ebpfmap::harness::Descriptor load_redirect(int map_fd, uint32_t key, uint32_t expected_attach_type = BPF_XDP);
 // An XDP program that redirects every frame to all interfaces of a map but the one that it came in by.
 ebpfmap::harness::Descriptor load_broadcast(int map_fd, uint32_t key);
 // An XDP program that redirects every frame to an interface of its namespace, without a map.
 ebpfmap::harness::Descriptor load_plain_redirect(uint32_t ifindex);
-// An XDP program that redirects each frame to what a map holds under one of so many keys (a power of two), at random, and
+// An XDP program that redirects each frame to a random entry of a map with so many keys (a power of two), and
 // writes the lowest byte of the key into byte 4 of its source MAC.
 ebpfmap::harness::Descriptor load_random_redirect(int map_fd, uint32_t keys);
 // A program for an entry of a devmap, which writes a number into byte 5 of the source MAC.

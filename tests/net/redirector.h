@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// An XDP program in the middle of a line, which redirects every frame from the left to what a map holds under key 0.
+// An XDP program in the middle of a line, which redirects every frame from the left to the map entry of key 0.
 #pragma once
 
 #include "harness/handles.h"

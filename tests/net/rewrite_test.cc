@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The bundled rewrite program: each action alone, the last of a TTL, what is not IP, and every turn of the checksum.
+// The bundled rewrite program: each action alone, an expiring TTL, other protocols, and every carry of the checksum.
 #include "harness/hub.h"
 #include "harness/live_frames.h"
 #include "harness/packets.h"
@@ -51,7 +51,7 @@ uint32_t any_mode() { return GENERATE(as<uint32_t>(), EBPF_XDP_MODE_NATIVE, EBPF
 
 }  // namespace
 
-TEST_CASE("rewrite does what the actions say and nothing else", "[net]") {
+TEST_CASE("rewrite does exactly the actions", "[net]") {
     uint32_t actions = GENERATE(range(0, 8));
     auto ip_version = GENERATE(as<uint8_t>(), 4, 6);
     CAPTURE(actions, +ip_version);
@@ -85,8 +85,8 @@ TEST_CASE("a packet leaves with the last of its TTL and is dropped before it wou
 }
 
 // Taking one off the TTL adds to the checksum. The only one that this carries out of is fe ff, one packet of 65,536: without
-// the carry it becomes ff ff, the other zero, which adds up as well but is not what a sender writes.
-TEST_CASE("a checksum that runs over becomes what a sender of the lower TTL writes", "[net]") {
+// the carry it becomes ff ff, the other zero. It verifies as well, but a sender does not write it.
+TEST_CASE("a checksum that overflows becomes the checksum of a sender with the lower TTL", "[net]") {
     Passage passage(EBPF_XDP_MODE_NATIVE, EBPF_REWRITE_FLAG_TTL);
     Flow flow = flow_with_ttl(64);
     flow.payload_size = 8;
@@ -121,7 +121,7 @@ TEST_CASE("rewrite takes one off each TTL of a batch", "[net]") {
     }
 }
 
-TEST_CASE("what is not IP has no TTL and is rewritten all the same", "[net]") {
+TEST_CASE("packets other than IP have no TTL and are rewritten, too", "[net]") {
     uint32_t mode = any_mode();
     CAPTURE(mode);
     Passage passage(mode, EBPF_REWRITE_FLAG_SOURCE | EBPF_REWRITE_FLAG_TTL);
@@ -161,7 +161,7 @@ TEST_CASE("rewrite finds the TTL behind two VLAN tags and no more", "[net]") {
     }
 }
 
-TEST_CASE("what only says that it is IP goes on as it was", "[net]") {
+TEST_CASE("packets that only claim to be IP stay unchanged", "[net]") {
     uint32_t mode = any_mode();
     auto ip_version = GENERATE(as<uint8_t>(), 4, 6);
     CAPTURE(mode, +ip_version);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What a process may not do, or not see, is named for what it is.
+// Operations and objects that a process has no right to are reported as such.
 #include "harness/line.h"
 #include "net/capabilities.h"
 #include "net/chains.h"
@@ -53,7 +53,7 @@ TEST_CASE("an object that was opened with CAP_PERFMON is loaded with it", "[net]
     with_capabilities({kBpf, kNetAdmin, kPerfmon}, [&] { call(ebpf_object_load, object.get()); });
 }
 
-TEST_CASE("whoever may not see links is not told that there is none", "[net]") {
+TEST_CASE("a process without the right to see links gets an error, not " none "", "[net]") {
     Line line;
     ChainHandle chain = create();
     LinkHandle link = attach(chain, line.middle_left);

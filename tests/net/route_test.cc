@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The bundled route program: what it forwards, with which headers, and what becomes of the rest.
+// The bundled route program: the packets that it forwards, their headers, and the fate of the others.
 #include "net/router.h"
 
 #include "harness/routing.h"
@@ -176,7 +176,7 @@ const std::vector<Exception> &ipv6_exceptions() {
     return exceptions;
 }
 
-// What the exceptions are about: routes of every kind, and a link on the right with less room than the one on the left.
+// The cases of the exceptions: routes of every kind, and a link on the right with a smaller MTU than on the left.
 void add_exceptional_routes(const Router &router) {
     router.line.middle_right.set_mtu(1280);
     const Netns &netns = router.line.middle_netns;
@@ -212,7 +212,7 @@ public:
     }
 
 private:
-    // No frame overtakes another: when a mark that is always passed has come, what was sent before it has come or never will.
+    // No frame overtakes another: when a frame that always passes has arrived, earlier frames have arrived or are lost.
     bool arrives_before_mark(const Frame &frame) const {
         entrance_.send(mark_);
         bool arrived = false;
@@ -262,7 +262,7 @@ TEST_CASE("route.frags forwards packets of several buffers", "[net]") {
 }
 
 // All TTLs, for the checksum: one's complement sums go wrong at their edges.
-TEST_CASE("route mends the checksum whatever the TTL", "[net]") {
+TEST_CASE("route updates the checksum for every TTL", "[net]") {
     Router router;
     Entrance entrance(router.object, "route", router.line.middle_left, router.line.left, kWays[2]);
     PacketSocket receiver(router.line.right);
@@ -277,7 +277,7 @@ TEST_CASE("route mends the checksum whatever the TTL", "[net]") {
     }
 }
 
-TEST_CASE("what route does not forward reaches the stack as it was, but for a blackhole", "[net]") {
+TEST_CASE("packets that route does not forward reach the stack unchanged, except for a blackhole", "[net]") {
     Way way = GENERATE(from_range(std::begin(kWays), std::begin(kWays) + 3));
     CAPTURE(way);
     Router router;
@@ -314,7 +314,7 @@ TEST_CASE("route asks for no way to where no router forwards", "[net]") {
     check.check({"from an IPv4 address", EBPF_ROUTE_COUNTER_MARTIAN, from6("::ffff:10.0.1.1")}, 6, true);
 }
 
-TEST_CASE("route turns a packet around whose way leads back", "[net]") {
+TEST_CASE("route sends a packet back if its route leads back", "[net]") {
     Way way = GENERATE(from_range(std::begin(kWays), std::begin(kWays) + 2));
     uint8_t ip_version = GENERATE(as<uint8_t>(), 4, 6);
     CAPTURE(way, +ip_version);
@@ -345,7 +345,7 @@ TEST_CASE("miss_action of route is for interfaces that are not in tx and nothing
     check.check({"to the router", EBPF_ROUTE_COUNTER_NOT_FORWARDED, to6("fd02::fe")}, 6, true);
 }
 
-TEST_CASE("the stack answers what route leaves to it", "[net]") {
+TEST_CASE("the stack answers packets that route passes to it", "[net]") {
     Way way = GENERATE(from_range(std::begin(kWays), std::begin(kWays) + 2));
     CAPTURE(way);
     Router router;

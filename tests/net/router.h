@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// A line whose middle is a router between 10.0.1.0/24 with fd01::/64 on the left and 10.0.2.0/24 with fd02::/64 on the right,
+// A line with a router in the middle between 10.0.1.0/24 with fd01::/64 on the left and 10.0.2.0/24 with fd02::/64 on the right,
 // and the bundled route program for it.
 #pragma once
 

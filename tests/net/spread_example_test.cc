@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The spreader of examples/: what each CPU was handed, and what of it reached the stack.
+// The spreader of examples/: the packets of each CPU, and the packets that reached the stack.
 #include "harness/line.h"
 #include "harness/live_frames.h"
 #include "net/example.h"
@@ -24,7 +24,7 @@ struct Row {
     uint64_t lost;
 };
 
-// What a spreader prints when it ends.
+// The output of a spreader at its end.
 std::vector<Row> totals(const std::string &output) {
     static const std::regex line(R"(CPU (\d+): (\d+) packets redirected, (\d+) arrived, (\d+) lost)");
     std::vector<Row> rows;
@@ -102,7 +102,7 @@ TEST_CASE("the spread daemon spreads over all CPUs and loses nothing", "[net]") 
 }
 
 // The queue of one frame belongs to the CPU that is busy with sending.
-TEST_CASE("the spread daemon counts what a full queue loses", "[net]") {
+TEST_CASE("the spread daemon counts the losses of a full queue", "[net]") {
     Line line;
     uint32_t cpu = first_allowed_cpu();
     Example daemon(line.middle_netns, "spread",

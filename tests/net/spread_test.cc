@@ -31,7 +31,7 @@ std::vector<uint32_t> two_cpus() {
     return {cpus.front(), cpus.back()};
 }
 
-// spread at work in the middle of a line, on what comes from the left.
+// spread in the middle of a line, on packets from the left.
 class Spreader {
 public:
     explicit Spreader(const Way &way = kAlone, const std::string &variant = "", const Bundled::Constants &constants = {},
@@ -168,7 +168,7 @@ const NamedSeries kSeries[] = {{"source port", by_source_port},       {"both por
                                {"source address", by_source_address}, {"both addresses", by_both_addresses},
                                {"opposite ports", by_opposite_ports}, {"opposite addresses", by_opposite_addresses}};
 
-// A frame as spread sees it, by what it is that decides.
+// A frame as spread sees it, by the deciding property.
 struct Kind {
     const char *name;
     uint8_t ip_version;
@@ -200,7 +200,7 @@ const std::vector<Kind> kKinds = {
     {"no IP", 4, EBPF_SPREAD_COUNTER_BY_MACS, as_no_ip},
 };
 
-// The kinds whose hash a series of flows has something to say to.
+// The kinds with a hash that a series of flows changes.
 bool says_something(const Kind &kind, const NamedSeries &series) {
     bool ports = series.flow(flow_of(4), 1).source_port != flow_of(4).source_port;
     return kind.outcome == EBPF_SPREAD_COUNTER_BY_PORTS || (kind.outcome == EBPF_SPREAD_COUNTER_BY_ADDRESSES && !ports);
@@ -276,7 +276,7 @@ TEST_CASE("spread keeps both directions of a conversation together", "[net]") {
     }
 }
 
-TEST_CASE("spread gives each of two CPUs its share, whatever it is that flows differ in", "[net]") {
+TEST_CASE("spread gives each of two CPUs its share, for every field that differs between flows", "[net]") {
     Spreader spreader;
     for (const Kind &kind : kKinds) {
         CAPTURE(kind.name);
@@ -296,7 +296,7 @@ TEST_CASE("spread keeps the fragments of a datagram together", "[net]") {
         CAPTURE(+ip_version, number);
         Flow flow = by_source_address(flow_of(ip_version), number);
         uint32_t first = spreader.choice_for(fragment(frame_of(flow), 0, true));
-        // What stands where the first fragment has its ports is data in the others.
+        // The ports of the first fragment are data in the others.
         flow.source_port = static_cast<uint16_t>(number * 7919);
         REQUIRE(spreader.choice_for(fragment(frame_of(flow), 185, true)) == first);
         REQUIRE(spreader.choice_for(fragment(frame_of(flow), 370, false)) == first);
@@ -412,8 +412,8 @@ TEST_CASE("spread without a CPU to choose, or with one that cpus does not hold, 
     meets(EBPF_SPREAD_COUNTER_MISSED);
 }
 
-// The queue of a CPU that is busy fills up, and nobody is told: only what was handed over and what arrived differ.
-TEST_CASE("what a full queue loses shows as frames that were handed over and did not arrive", "[net]") {
+// The queue of a busy CPU fills up silently: only the counts of redirected and arrived packets differ.
+TEST_CASE("losses of a full queue are redirected frames that did not arrive", "[net]") {
     constexpr uint32_t kFrames = 64;
     constexpr uint32_t kShortQueue = 8;
     uint32_t cpu = two_cpus()[0];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The bundled steer program: what an AF_XDP socket receives, what it does not, and where that goes.
+// The bundled steer program: the packets that an AF_XDP socket receives, and the fate of the others.
 #include "harness/line.h"
 #include "harness/routing.h"
 #include "net/layers.h"
@@ -20,7 +20,7 @@ constexpr std::chrono::milliseconds kNow(0);
 constexpr uint32_t kOutcomes = EBPF_STEER_COUNTER_OTHER_ADDRESS + 1;
 constexpr uint32_t kFrames = 64;
 constexpr uint8_t kPresent = 1;
-// What becomes of these frames is settled when the call that sends them returns.
+// The fate of these frames is settled when the sending call returns.
 constexpr Way kAlone = kWays[2];
 
 Flow flow_of(uint8_t ip_version) {
@@ -40,7 +40,7 @@ bool sees_frame(const PacketSocket &socket, const Frame &wanted) {
     }
 }
 
-// steer at work in the middle of a line, on what comes from the left, with a socket for its queue 0.
+// steer in the middle of a line, on packets from the left, with a socket for its queue 0.
 class Steerer {
 public:
     explicit Steerer(const Way &way, const std::string &variant = "", const Bundled::Constants &constants = {},
@@ -312,8 +312,8 @@ TEST_CASE("steer gives each queue to its own socket", "[net]") {
     CHECK(object.count(EBPF_STEER_COUNTER_REDIRECTED).packets == kFrames);
 }
 
-// The map takes any socket; the kernel drops what comes in elsewhere than where it is bound, and its statistics say nothing.
-TEST_CASE("a socket of another interface receives nothing of what steer counts as redirected", "[net]") {
+// The map accepts any socket. The kernel silently drops packets from another queue than the socket is bound to.
+TEST_CASE("a socket of another interface receives no packet that steer counts as redirected", "[net]") {
     Steerer steerer(kWays[3]);
     XskReceiver stranger(steerer.line().middle_right, 0);
     steerer.set_socket(0, stranger);
@@ -328,7 +328,7 @@ TEST_CASE("a socket of another interface receives nothing of what steer counts a
     CHECK(statistics.rx_dropped + statistics.rx_ring_full + statistics.rx_fill_ring_empty_descs == 0);
 }
 
-TEST_CASE("what a socket has no buffers for shows in its statistics", "[net]") {
+TEST_CASE("packets without a free frame show in the statistics of the socket", "[net]") {
     constexpr uint32_t kTooMany = 64;
     Steerer steerer(kWays[4]);
     Frame frame = frame_of(flow_of(4));

@@ -19,7 +19,7 @@ Expectation unchanged(const Flow &flow, std::set<size_t> ends, uint32_t outcome)
     return {std::move(ends), stack, flow.source_mac, flow.destination_mac, flow.ttl, outcome};
 }
 
-// What all of them are: a program of an object on port 0.
+// All of them are a program of an object on port 0.
 class OnPort : public Subject {
 public:
     OnPort(const std::string &object, const char *program, const Hub &hub)

@@ -14,7 +14,7 @@ namespace net_tests {
 
 namespace harness = ebpfmap::harness;
 
-// What is to become of a frame.
+// The expected fate of a frame.
 struct Expectation {
     std::set<size_t> ends;  // where it arrives
     bool stack = false;     // in the middle

@@ -20,7 +20,7 @@ Entrance::Entrance(const Bundled &object, const std::string &program, const Inte
                             : object.attach(program, Interface(ingress.netns(), "lo"), EBPF_XDP_MODE_GENERIC);
 }
 
-// The pages of live frames are used again within a run, with what the program wrote into them: one batch is one run.
+// Pages of live frames are reused within a run with the bytes that the program wrote: one batch is one run.
 void Entrance::send(const Frame &frame, uint32_t count) const {
     if (way_.batch == 0) {
         for (uint32_t i = 0; i < count; i++) wire_.send(frame);

@@ -25,7 +25,7 @@ inline constexpr Way kWays[] = {{"native", EBPF_XDP_MODE_NATIVE, 0},
                                 {"live frames, batches of 16", 0, 16},
                                 {"live frames, batches of 64", 0, 64}};
 
-// One program of a bundled object, and the frames that come to it by an interface whose wire ends at `peer`.
+// One program of a bundled object, and the frames that arrive on an interface with a wire to `peer`.
 class Entrance {
 public:
     Entrance(const ebpfmap::harness::Bundled &object, const std::string &program, const ebpfmap::harness::Interface &ingress,
@@ -41,13 +41,13 @@ private:
     ebpfmap::harness::LinkHandle link_;
 };
 
-// What became of frames since the last look: one count per outcome.
+// The fate of frames since the last call: one count per outcome.
 class Outcomes {
 public:
     Outcomes(const ebpfmap::harness::Bundled &object, uint32_t outcomes);
 
     std::vector<ebpfmap::harness::Count> take();
-    // What take() returns where all frames met one fate.
+    // The result of take() if all frames had one fate.
     std::vector<ebpfmap::harness::Count> only(uint32_t outcome, uint64_t packets, uint64_t bytes) const;
 
 private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What a caller does wrong with an open socket: named, refused, and nothing is lost by it.
+// Wrong calls on an open socket: rejected with a cause, and nothing is lost.
 #include "net/xsk_sockets.h"
 
 #include <signal.h>
@@ -31,7 +31,7 @@ struct Scene {
         REQUIRE(mine.count == 2);
         for (uint32_t &length : mine.lengths) length = 64;
     }
-    // Whatever was refused, every frame is where it was, and the socket sends.
+    // After every rejected call, each frame is at its old place, and the socket sends.
     ~Scene() {
         CHECK(count_free(xsk) == kFrames - 2);
         release(xsk, mine);
@@ -76,7 +76,7 @@ TEST_CASE("frames that are not the caller's are not sent", "[net][xsk]") {
     CHECK(statistic(scene.xsk, EBPF_XSK_COUNTER_SENT) == 0);
 }
 
-TEST_CASE("what was sent is not the caller's until it comes back", "[net][xsk]") {
+TEST_CASE("the caller does not own a sent frame until it is completed", "[net][xsk]") {
     Scene scene;
     scene.line.middle_left.set_down();
     Batch sent = reserve(scene.xsk, 1);
@@ -102,7 +102,7 @@ TEST_CASE("frames that are not the caller's are not released", "[net][xsk]") {
     is(scene.release_all({third.addresses[0]}), EBPF_CAUSE_XSK_FRAME, {"entry 0"});
 }
 
-TEST_CASE("what the kernel has to receive into is nobody's", "[net][xsk]") {
+TEST_CASE("the caller does not own frames in the fill ring", "[net][xsk]") {
     Line line;
     XskHandle xsk = open_xsk(line.middle_left, make_small_spec(kFrames, kRing, kRing));
     for (uint64_t frame = 0; frame < kRing; ++frame) {
@@ -136,7 +136,7 @@ TEST_CASE("options that there are not, or that do not fit, are refused", "[net][
        {"entry 1", "ebpf_xsk_set_tx_metadata"});
 }
 
-TEST_CASE("a socket does only what it has a ring for", "[net][xsk]") {
+TEST_CASE("a socket needs a ring for each operation", "[net][xsk]") {
     Line line;
     XskHandle sends = open_xsk(line.middle_left, make_small_spec(kFrames, 0, kRing));
     XskHandle receives = open_xsk(line.middle_right, make_small_spec(kFrames, kRing, 0));
@@ -152,7 +152,7 @@ TEST_CASE("a socket does only what it has a ring for", "[net][xsk]") {
     }
 }
 
-TEST_CASE("frames are read and written by copy, within their bounds and by whom they belong to", "[net][xsk]") {
+TEST_CASE("only owned frames are read and written by copy, within their bounds", "[net][xsk]") {
     Scene scene;
     uint64_t one = scene.mine.addresses[0], free = scene.mine.addresses[1] + kFrameSize;
     char written[] = "seventeen and more", read[sizeof written] = {};
@@ -169,7 +169,7 @@ TEST_CASE("frames are read and written by copy, within their bounds and by whom 
     is(refusal_of(ebpf_xsk_read_frame, scene.xsk, kNone, read, 1U), EBPF_CAUSE_XSK_FRAME, {"outside"});
 }
 
-TEST_CASE("what is waited for, and which counter is asked for, has to be there", "[net][xsk]") {
+TEST_CASE("unknown events and counters are rejected", "[net][xsk]") {
     Scene scene;
     for (uint32_t events : {0U, 4U, 7U, ~0U})
         is(refusal_of(ebpf_xsk_wait, scene.xsk, events, 0), EBPF_CAUSE_ARGUMENT, {"EBPF_XSK_EVENT_READABLE"});
@@ -206,7 +206,7 @@ TEST_CASE("waiting takes as long as it was told, or until a signal comes", "[net
     CHECK(woken);
 }
 
-TEST_CASE("an interface that is gone says so, whatever is asked of its socket", "[net][xsk]") {
+TEST_CASE("every call on the socket of a removed interface reports the removal", "[net][xsk]") {
     Line line;
     XskHandle xsk = open_xsk(line.middle_left, make_small_spec(kFrames, kRing, kRing));
     Batch mine = reserve(xsk.get(), 2);
@@ -247,7 +247,7 @@ TEST_CASE("an interface that is down says so when nothing comes", "[net][xsk]") 
                Contains("ip link set dev other up"));
 }
 
-TEST_CASE("what came before an interface went is received", "[net][xsk]") {
+TEST_CASE("packets that arrived before an interface was removed are received", "[net][xsk]") {
     bool gone = GENERATE(false, true);
     Line line;
     Steer steer(line.middle_left);

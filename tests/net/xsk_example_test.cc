@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The AF_XDP programs of examples/: what comes in is printed or sent back, all of it or what goes to a port, and the stack has
-// it again once they end.
+// The AF_XDP programs of examples/: they print or send back all packets, or the packets to a port. After their end the packets
+// go to the stack again.
 #include "harness/line.h"
 #include "net/example.h"
 
@@ -30,7 +30,7 @@ std::set<uint32_t> exchange(const PacketSocket &sender, const Flow &flow, uint32
 
 }  // namespace
 
-TEST_CASE("xsk-recv prints what comes in", "[net][xsk]") {
+TEST_CASE("xsk-recv prints received packets", "[net][xsk]") {
     std::string mode = GENERATE("native", "generic");
     Line line;
     std::vector<std::string> arguments = {"--count", "20", "mleft"};
@@ -47,7 +47,7 @@ TEST_CASE("xsk-recv prints what comes in", "[net][xsk]") {
     CHECK(!has_xdp(line.middle_left));
 }
 
-TEST_CASE("xsk-recv leaves to the stack what goes to other ports", "[net][xsk]") {
+TEST_CASE("xsk-recv passes packets to other ports to the stack", "[net][xsk]") {
     Line line;
     Flow flow = flow_between(line.left, line.middle_left);
     uint16_t wanted = flow.destination_port;
@@ -94,7 +94,7 @@ TEST_CASE("an xsk-echo that is killed leaves the packets to the stack", "[net][x
     CHECK(exchange(left, flow, 10, stack).size() == 10);
 }
 
-TEST_CASE("the AF_XDP examples say what is wrong with a command line", "[net][xsk]") {
+TEST_CASE("the AF_XDP examples explain a wrong command line", "[net][xsk]") {
     Line line;
     std::string name = GENERATE("xsk-recv", "xsk-echo");
     struct Case {

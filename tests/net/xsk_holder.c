@@ -6,13 +6,13 @@
 #include <string.h>
 #include <unistd.h>
 
-static int32_t hold(const char *what, uint32_t ifindex, ebpf_error **err) {
+static int32_t hold(const char *kind, uint32_t ifindex, ebpf_error **err) {
     ebpf_xsk_spec *spec;
     ebpf_xsk_group *group;
     ebpf_xsk *xsk;
     int32_t result = ebpf_xsk_spec_new(&spec, err);
     if (result < 0) return result;
-    if (strcmp(what, "group") == 0)
+    if (strcmp(kind, "group") == 0)
         result = ebpf_xsk_group_open(spec, ifindex, EBPF_XDP_MODE_NATIVE, NULL, &group, err);
     else
         result = ebpf_xsk_open(spec, ifindex, 0, &xsk, err);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Sockets come and go: nothing of them is left, whoever closes what first, and whatever kills the process.
+// Lifetimes of sockets: nothing is left after closing in any order, and after any death of the process.
 #include "build_paths.h"
 #include "kernel/wait.h"
 #include "net/process.h"
@@ -21,7 +21,7 @@ using kernel_tests::comes_true;
 
 namespace {
 
-// What this process has of the kernel. Maps, programs and links live as long as their descriptors: none of these has a pin.
+// The kernel objects of this process. Maps, programs and links live as long as their descriptors: none of these has a pin.
 struct Possessions {
     size_t descriptors;
     size_t mappings;
@@ -57,9 +57,9 @@ size_t open_descriptors() {
 
 Possessions possessions() { return {open_descriptors(), count_rings()}; }
 
-Process hold(const Interface &interface, const char *what) {
+Process hold(const Interface &interface, const char *kind) {
     InNetns there(interface.netns());
-    return Process({XSK_HOLDER, what, interface.name()});
+    return Process({XSK_HOLDER, kind, interface.name()});
 }
 
 bool has_xdp(const Interface &interface) {
@@ -83,7 +83,7 @@ TEST_CASE("a thousand sockets are opened and closed, and nothing is left", "[net
     constexpr uint32_t kThreads = 10, kRounds = 100;
     Line line(1500, {.queues = 2 * kThreads});
     XskSpecHandle spec = make_small_spec(256, 64, 64);
-    open_xsk(line.middle_left, spec);  // what is made once is there now
+    open_xsk(line.middle_left, spec);  // objects that are created once exist now
     Possessions before = possessions();
     std::atomic<uint32_t> opened{0};
     std::vector<std::thread> threads;

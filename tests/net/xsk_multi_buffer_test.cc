@@ -27,7 +27,7 @@ Flow long_flow(const Interface &from, const Interface &to) {
     return flow;
 }
 
-// What a batch holds, as the one packet that it is.
+// The frames of a batch as one packet.
 Frame join(const ebpf_xsk *xsk, const Batch &batch) {
     Frame joined;
     for (uint32_t i = 0; i < batch.count; ++i) {
@@ -117,7 +117,7 @@ TEST_CASE("a ring with room for a part of a packet takes none of it", "[net][xsk
     for (int i = 0; i < 2; ++i) CHECK((left.receive_any(std::chrono::milliseconds(kPatience)) == packet));
 }
 
-// What looks like a packet that never fits is several that will.
+// Frames that look like one too long packet are several packets that fit.
 TEST_CASE("short packets before a longer one wait for room in the ring", "[net][xsk]") {
     Line line;
     XskSpecHandle spec = make_multi_spec();
@@ -177,7 +177,7 @@ TEST_CASE("a packet has at most 18 frames", "[net][xsk]") {
     CHECK(count_free(xsk.get()) == free);
 }
 
-TEST_CASE("what is asked of a packet in several frames is asked with its first one", "[net][xsk]") {
+TEST_CASE("the first frame of a multi-buffer packet has its TX metadata", "[net][xsk]") {
     Line line(kMtu);
     XskSpecHandle spec = make_multi_spec();
     call(ebpf_xsk_spec_set_tx_metadata, spec.get(), uint32_t{EBPF_XSK_TX_METADATA_MODE_SOFTWARE});
@@ -228,7 +228,7 @@ TEST_CASE("a packet is handed out whole: too little room is an error, and it wai
     }
 }
 
-TEST_CASE("without multi_buffer, what does not fit into a frame is lost, and counted", "[net][xsk]") {
+TEST_CASE("without multi_buffer, packets larger than a frame are lost and counted", "[net][xsk]") {
     Line line(kMtu);
     Steer steer(line.middle_left, EBPF_XDP_MODE_NATIVE, ".frags");
     XskHandle xsk = open_xsk(line.middle_left, make_xsk_spec());

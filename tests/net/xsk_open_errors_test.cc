@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Sockets that cannot be opened: each rule of a spec, each refusal of the kernel, named for what it is.
+// Sockets that cannot be opened: each rule of a spec and each refusal of the kernel has its cause.
 #include "net/capabilities.h"
 #include "net/xsk_sockets.h"
 
@@ -28,7 +28,7 @@ Refusal refused_frames(uint32_t size, uint32_t headroom, uint32_t unaligned) {
     return refusal_to_open(Interface(netns, "lo"), spec);
 }
 
-// What a thread is told that has only these capabilities; it gets into the namespace and out of it by CAP_SYS_ADMIN.
+// The error in a thread with only these capabilities; it enters and leaves the namespace with CAP_SYS_ADMIN.
 Refusal refusal_with(std::initializer_list<int> capabilities, const Interface &interface, const XskSpecHandle &spec) {
     Refusal refusal{};
     std::thread([&] {
@@ -61,7 +61,7 @@ private:
 
 }  // namespace
 
-TEST_CASE("a spec refuses what no socket can be", "[net][xsk]") {
+TEST_CASE("a spec rejects impossible sockets", "[net][xsk]") {
     XskSpecHandle spec = make_xsk_spec();
     ebpf_xsk_spec *s = spec.get();
     CHECK(refusal_of(ebpf_xsk_spec_set_frames, s, 0U, 4096U).cause == EBPF_CAUSE_XSK_FRAMES);
@@ -86,7 +86,7 @@ TEST_CASE("a spec refuses what no socket can be", "[net][xsk]") {
     CHECK(refusal_of(ebpf_xsk_spec_set_busy_poll, nullptr, 1U, 1U).cause == EBPF_CAUSE_ARGUMENT);
     CHECK(refusal_of(ebpf_xsk_spec_set_tx_metadata, nullptr, 1U).cause == EBPF_CAUSE_ARGUMENT);
     ebpf_xsk_spec_free(nullptr);
-    // What was refused changed nothing.
+    // The rejected calls changed nothing.
     Line line;
     XskHandle xsk = open_xsk(line.middle_left, spec);
     CHECK(ebpf_xsk_memory_size(xsk.get()) == uint64_t{4096} * 4096);

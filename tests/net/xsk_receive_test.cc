@@ -259,7 +259,7 @@ TEST_CASE("memory from huge pages", "[net][xsk]") {
     check_each_once(receive_from_left(line, xsk.get(), kSome), kSome);
 }
 
-TEST_CASE("what no socket gets goes to the stack", "[net][xsk]") {
+TEST_CASE("packets for no socket go to the stack", "[net][xsk]") {
     constexpr uint16_t kPort = 53;
     constexpr uint8_t kPresent = 1;
     ObjectHandle steer = make<ObjectHandle>(ebpf_object_open_bundled, "steer");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// An AF_XDP socket that receives: what came to its ring, frame by frame, and what the kernel says was lost before it.
+// An AF_XDP socket that receives: its frames one by one, and the losses that the kernel counts.
 #pragma once
 
 #include "harness/interface.h"
@@ -28,7 +28,7 @@ public:
     xdp_statistics statistics() const;
 
 private:
-    // One ring between the kernel and this process: who fills it moves the producer, who empties it the consumer.
+    // One ring between the kernel and this process: filling moves the producer index, emptying the consumer index.
     struct Ring {
         kernel_tests::Mapping memory;
         uint32_t *producer = nullptr;

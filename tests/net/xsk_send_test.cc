@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// AF_XDP sockets that send: what arrives at the other end of the wire, and what becomes of the frames.
+// AF_XDP sockets that send: the packets at the other end of the wire, and the fate of the frames.
 #include "net/xsk_sockets.h"
 
 #include <catch2/catch.hpp>
@@ -7,7 +7,7 @@
 using namespace net_tests;
 using Catch::Matchers::Contains;
 
-TEST_CASE("what is received is sent back", "[net][xsk]") {
+TEST_CASE("received packets are sent back", "[net][xsk]") {
     Line line;
     XskGroupHandle group = open_group(line.middle_left, make_xsk_spec());
     XskHandle xsk = socket_of(group);
@@ -66,7 +66,7 @@ TEST_CASE("packets of every length that a frame holds are sent, from any place i
     }
 }
 
-TEST_CASE("what the ring has no room for stays the caller's", "[net][xsk]") {
+TEST_CASE("the caller keeps frames that do not fit into the ring", "[net][xsk]") {
     Line line;
     XskHandle xsk = open_xsk(line.middle_left, make_small_spec(64, 0, 16));
     Batch batch = reserve(xsk.get(), 64);
@@ -79,7 +79,7 @@ TEST_CASE("what the ring has no room for stays the caller's", "[net][xsk]") {
     CHECK(refusal_of(ebpf_xsk_release, xsk.get(), batch.addresses + 15, 1U).cause == EBPF_CAUSE_XSK_FRAME);
 }
 
-TEST_CASE("what is sent while the interface is down waits until it is up", "[net][xsk]") {
+TEST_CASE("packets sent while the interface is down wait until it is up", "[net][xsk]") {
     Line line;
     XskHandle xsk = open_xsk(line.middle_left, make_small_spec(64, 0, 64));
     Flow flow = flow_between(line.middle_left, line.left);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Sockets that share memory: what one receives another sends, and no frame is lost when one of them is closed.
+// Sockets that share memory: one sends frames of another, and no frame is lost when one of them is closed.
 #include "net/xsk_sockets.h"
 
 #include <catch2/catch.hpp>
@@ -92,7 +92,7 @@ TEST_CASE("received by one socket and sent by another of another device", "[net]
     XskHandle out = open_beside(in, line.middle_right, make_xsk_spec());
     steer.set(0, in);
     check_forwards(line, in.get(), out.get(), line.right);
-    // What the second one sent is reaped by any of them that shares its queue, and no frame has gone.
+    // Any socket on the same queue reaps the frames of the second one, and no frame is lost.
     call(ebpf_xsk_reap, out.get());
     CHECK(statistic(out.get(), EBPF_XSK_COUNTER_COMPLETED) == kFrames);
 }
@@ -210,7 +210,7 @@ TEST_CASE("a socket beside one that does not have the queue of the first", "[net
     check_sends(fifth.get(), line.middle_right, line.right);
 }
 
-TEST_CASE("who waits has the free frames that another socket gave back", "[net][xsk]") {
+TEST_CASE("a waiting socket gets free frames that another socket released", "[net][xsk]") {
     Line line;
     Steer steer(line.middle_left);
     XskHandle in = open_xsk(line.middle_left, make_small_spec(kRing, kRing, kRing));
@@ -232,7 +232,7 @@ TEST_CASE("who waits has the free frames that another socket gave back", "[net][
     check_each_once(numbers, 20);
 }
 
-TEST_CASE("who lacks frames has those that another socket sent, though nobody calls that one", "[net][xsk]") {
+TEST_CASE("a socket without frames gets completed frames of another socket without a call on it", "[net][xsk]") {
     Line line;
     Steer steer(line.middle_left);
     XskHandle in = open_xsk(line.middle_left, make_small_spec(kRing, kRing, kRing));
@@ -259,7 +259,7 @@ TEST_CASE("who lacks frames has those that another socket sent, though nobody ca
     CHECK(reserve(in.get(), 10).count == 10);
 }
 
-TEST_CASE("the memory of a socket whose interface is gone is shared by nobody: that is said", "[net][xsk]") {
+TEST_CASE("the memory of a socket on a removed interface cannot be shared, and the error says so", "[net][xsk]") {
     Line line;
     XskHandle xsk = open_xsk(line.middle_left, make_xsk_spec());
     line.middle_left.remove();

@@ -159,7 +159,7 @@ uint64_t statistic(const ebpf_xsk *xsk, uint32_t counter) {
 
 uint32_t count_free(ebpf_xsk *xsk) {
     std::vector<uint64_t> held(ebpf_xsk_memory_size(xsk) / 2048);
-    ebpf_xsk_recv(xsk, nullptr, nullptr, nullptr, 0, nullptr);  // nothing to receive: then the kernel is given what it lacks
+    ebpf_xsk_recv(xsk, nullptr, nullptr, nullptr, 0, nullptr);  // nothing to receive: the call refills the fill ring
     auto count = static_cast<uint32_t>(call(ebpf_xsk_reserve, xsk, held.data(), static_cast<uint32_t>(held.size())));
     call(ebpf_xsk_release, xsk, held.data(), count);
     return count;

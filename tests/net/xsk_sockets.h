@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// AF_XDP sockets of the library, and what every test does with them: numbered frames in and out, and a count of all frames.
+// AF_XDP sockets of the library, and common test steps: numbered frames in and out, and a count of all frames.
 #pragma once
 
 #include "harness/bundled.h"
@@ -19,8 +19,8 @@ using XskGroupHandle = std::unique_ptr<ebpf_xsk_group, Closer<ebpf_xsk_group_clo
 // How often each number came.
 using Numbers = std::map<uint32_t, uint32_t>;
 
-constexpr int32_t kPatience = 2000;  // milliseconds, for what has to come
-constexpr int32_t kShort = 50;       // for what must not
+constexpr int32_t kPatience = 2000;  // milliseconds, for expected events
+constexpr int32_t kShort = 50;       // for unexpected ones
 constexpr uint32_t kBatch = 64;
 constexpr uint32_t kAtOnce = 200;  // frames that a queue of a veth takes before anybody looks at them
 
@@ -64,7 +64,7 @@ bool receive(ebpf_xsk *xsk, Batch *batch, int32_t patience);
 void release(ebpf_xsk *xsk, const Batch &batch);
 // So many frames, or as many as there are.
 Batch reserve(ebpf_xsk *xsk, uint32_t count);
-// All of them go: what the ring has no room for is offered again.
+// Sends all frames: frames that do not fit into the ring are sent again.
 void send(ebpf_xsk *xsk, const Batch &batch);
 
 Frame frame_at(const ebpf_xsk *xsk, uint64_t address, uint32_t length);
@@ -72,10 +72,10 @@ void write_frame(ebpf_xsk *xsk, uint64_t address, const Frame &frame);
 
 void send_numbers(const PacketSocket &socket, const Flow &flow, uint32_t from, uint32_t to);
 void send_numbers(ebpf_xsk *xsk, const Flow &flow, uint32_t from, uint32_t to);
-// Adds what comes until there have been so many frames; those are given back.
+// Adds received frames up to a number, and releases them.
 void receive_numbers(ebpf_xsk *xsk, uint32_t count, Numbers *numbers);
 void receive_numbers(const PacketSocket &socket, uint32_t count, Numbers *numbers);
-// Sends by one what comes to the other, until there have been so many frames.
+// Sends frames of one socket through the other, up to a number.
 void forward(ebpf_xsk *from, ebpf_xsk *to, uint32_t count);
 void check_each_once(const Numbers &numbers, uint32_t count);
 

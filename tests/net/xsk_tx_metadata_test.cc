@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What is asked of the device with a packet: a checksum that is right on the wire, the time of sending, each once.
+// TX metadata: a checksum that is right on the wire, and the transmit time, each once.
 #include "net/xsk_sockets.h"
 
 #include <catch2/catch.hpp>
@@ -158,7 +158,7 @@ TEST_CASE("times are handed out as room is, and both requests go together", "[ne
     }
 }
 
-TEST_CASE("a frame whose time was not asked for says so when it is touched", "[net][xsk]") {
+TEST_CASE("using a frame before its timestamp was read is an error that says so", "[net][xsk]") {
     Line line;
     XskHandle xsk = open_with_requests(line.middle_left);
     Batch batch = write_one(xsk.get(), build_frame(flow_between(line.middle_left, line.left), 1));

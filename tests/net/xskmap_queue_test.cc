@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// A socket goes into an xskmap under a queue only where it is bound to that queue, whoever opened it.
+// An xskmap accepts a socket for a queue only if the socket is bound to that queue, opened by any process.
 #include "net/capabilities.h"
 #include "net/xsk_receiver.h"
 #include "net/xsk_sockets.h"
@@ -103,7 +103,7 @@ TEST_CASE("a socket of another namespace is refused, though number and queue be 
     check_nothing(steer.map("sockets"));
 }
 
-TEST_CASE("what cannot receive does not go in", "[net][xsk][xskmap]") {
+TEST_CASE("sockets that cannot receive are rejected", "[net][xsk][xskmap]") {
     Line line;
     Bundled steer("steer");
     const ebpf_map *map = steer.map("sockets");
@@ -136,7 +136,7 @@ TEST_CASE("set_queue needs the right to open a socket, and says so", "[net][xsk]
     Bundled steer("steer");
     XskHandle xsk = open_xsk(line.middle_left, make_xsk_spec());
     Refusal refusal;
-    // A thread of its own: what it gives up, it does not get back.
+    // A separate thread, because dropped capabilities do not come back.
     std::thread([&] {
         InNetns inside(line.middle_netns);
         net_tests::keep_capabilities({CAP_SYS_ADMIN, CAP_BPF, CAP_NET_ADMIN});
@@ -160,7 +160,7 @@ TEST_CASE("the rest of set_queue is that of set", "[net][xsk][xskmap]") {
     CHECK(refusal_to_set(nullptr, line.middle_left, 0, fd).cause == EBPF_CAUSE_ARGUMENT);
     check_nothing(map);
     set(map, line.middle_left, 0, fd, EBPF_NOEXIST);
-    // The kernel lets a socket replace itself, whatever the flags.
+    // The kernel lets a socket replace itself with any flags.
     XskHandle other = open_beside(xsk, line.middle_left, make_xsk_spec());
     CHECK(refusal_to_set(map, line.middle_left, 0, ebpf_xsk_fd(other.get()), EBPF_NOEXIST).cause == EBPF_CAUSE_EXISTS);
     uint64_t cookie = 0;

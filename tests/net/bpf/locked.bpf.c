@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
-/* A map of TYPE with FLAGS whose values have a bpf_spin_lock, and a program that takes it. */
+/* A map of TYPE with FLAGS and a bpf_spin_lock in its values, and a program that takes the lock. */
 #include <linux/bpf.h>
 
 #include <bpf/bpf_helpers.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 /*
- * One map whose definition the tests write themselves: each number below stands once in the BTF of this file, and
+ * One map with a definition that the tests write: each number below stands once in the BTF of this file, and
  * map_definition_test.cc replaces it.
  */
 #include <linux/bpf.h>

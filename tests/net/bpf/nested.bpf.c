@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
-/* A map of maps, with an inner map whose keys are KEY_SIZE bytes, and another one in its first slot. */
+/* A map of maps with inner maps of KEY_SIZE-byte keys: a template, and a map in the first slot. */
 #include <linux/bpf.h>
 
 #include <bpf/bpf_helpers.h>

@@ -16,7 +16,7 @@ typedef struct xdp_md context;
 
 const volatile __u32 place = 0;
 const volatile __u8 version = 0;
-/* What a marked frame gets: EBPF_CHAIN_CONTINUE, or a verdict that ends the chain. */
+/* The result for a marked frame: EBPF_CHAIN_CONTINUE, or a verdict that ends the chain. */
 const volatile __s32 verdict = EBPF_CHAIN_CONTINUE;
 
 EBPF_CHAIN_MEMBER(tag, context) {
