@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Adds up the test cases of one `meson test` run: tally.py build/meson-logs/NAME.json
 
-Prints "PASSED FAILED" for tools/dev on stdout, and what a person has to know (skips, programs that broke off) on stderr.
-With --show, also what was printed by the programs that had a test to run.
+Prints "PASSED FAILED" for tools/dev on stdout, and notes for people (skips, programs that broke off) on stderr.
+With --show, also the output of the programs that had a test to run.
 """
 import json
 import os
@@ -31,7 +31,7 @@ def count(test):
 
 
 def count_forbidden_skips(test):
-    """Where everything is installed, only what the kernel is too old for may be skipped."""
+    """With everything installed, a test may be skipped only if the kernel is too old for it."""
     reasons = SKIPPED_LINE.findall(test.get("stdout", ""))
     forbidden = [reason for reason in reasons if IN_CI and not reason.startswith("kernel")]
     for reason in reasons:

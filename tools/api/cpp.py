@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The low-level layer of the C++ binding, out of bindings/api.json: constants.hpp, handles.hpp, calls.hpp.
 
-What it decides, it decides by kinds:
+The kind of a thing decides its form:
 
     an enum                     an enum class, its constants without their prefix and in lower case, and to_string()
     a handle                    a std::unique_ptr with a deleter
@@ -76,7 +76,7 @@ constexpr {name} operator&({name} a, {name} b) noexcept {{
 
 
 def comment(text, indent=""):
-    """A block before what it is about, in one line if it fits."""
+    """A comment block for the following lines, in one line if it fits."""
     text = " ".join(text.split())
     if not text:
         return ""
@@ -180,7 +180,7 @@ def argument(param, out):
 
 
 def check(name, param):
-    """Lines that refuse what C would get cut."""
+    """Lines that refuse a value that C would get cut."""
     if is_number(param):
         question, answer = "fits", "unfit"
     elif is_text(param):

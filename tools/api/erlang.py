@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The low-level layer of the Erlang binding: a NIF for each function of the C API, and the constants.
 
-What a NIF takes and returns is the same everywhere, and is told in the module that this writes (CONVENTION).
+The arguments and results of all NIFs follow one convention, which stands in the generated module (CONVENTION).
 """
 import textwrap
 
@@ -14,7 +14,7 @@ KEYWORDS = {"after", "and", "begin", "case", "catch", "end", "fun", "if", "maybe
             "when"}
 
 # Written by hand, in ebpf_element.c, ebpf_entries.c, ebpf_file.c and ebpf_packets.c: (name, parameters, result, doc).
-# One whose name is in SLOW runs on a dirty scheduler.
+# A function in SLOW runs on a dirty scheduler.
 BY_HAND = [
     ("element_get", ["Map :: ebpf_map()", "Key :: element()"], "binary() | enoent | encode | failure()",
      "The value of a key."),
@@ -27,53 +27,53 @@ BY_HAND = [
      "[{Key :: binary(), Value :: binary()}] | [Key :: binary()] | failure()",
      "The next entries of a walk, or their keys, not more than Count; none at the end."),
     ("file_open", ["Path :: iodata()"], "{ok, ebpf_file()} | failure()",
-     "Opens a file or directory for reading, for what the C API wants the descriptor of: a network namespace, a cgroup."),
+     "Opens a file or directory for reading, if the C API takes its descriptor: a network namespace, a cgroup."),
     ("file_fd", ["File :: ebpf_file()"], "non_neg_integer() | failure()", "The descriptor of a file."),
     ("file_close", ["File :: ebpf_file()"], "ok | failure()", "Closes a file."),
     ("xsk_recv_packets", ["Xsk :: ebpf_xsk()", "Room :: non_neg_integer()"], "[binary()] | failure()",
-     "The packets that arrived, of not more than Room frames, which are given back at once."),
+     "The received packets of at most Room frames, which are released at once."),
     ("xsk_send_packets", ["Xsk :: ebpf_xsk()", "Packets :: [iodata()]"], "non_neg_integer() | failure()",
-     "Copies packets into frames and sends them: how many, from the first on."),
+     "Copies packets into frames and sends them. Returns their number, from the first on."),
 ]
 
-# A negative number that such a function returns is its answer.
+# A negative result of these functions is an answer.
 SIGNED_ANSWERS = {"ebpf_chain_default_action", "ebpf_drop_error"}
 # Over a millisecond now and then: steps of a cursor look at as many empty places as a map has, or start over; a summary reads
 # all that was counted.
 SLOW = {"cursor_entries", "ebpf_cursor_next", "ebpf_devmap_next", "ebpf_cpumap_next", "ebpf_prog_array_next",
         "ebpf_drops_summary"}
-# A handle that uses another one as long as it lives, and the parameter which that is made of.
+# A handle that uses another one for its whole life, and the parameter with that other handle.
 OWNERS = {"ebpf_cursor": "map"}
-# Handles that belong to one process at a time together with others that share something: what tells which.
+# Handles that belong to one process at a time, together with others: the function whose result they share.
 TURNS = {"ebpf_xsk": "ebpf_xsk_memory"}
-# What hands out a member of its first argument, which then is not collected before the member.
+# Functions that return a member of their first argument, which is then not collected before the member.
 MEMBERS = {"ebpf_xsk_group_socket"}
-# Those whose end is written by hand.
+# Handles with a destructor that is written by hand.
 DESTROYED_BY_HAND = {"ebpf_xsk_group"}
-# What is dropped here, for errors are terms, and what is borrowed is copied at once.
+# Not handles in Erlang: errors are terms, and borrowed objects are copied at once.
 NOT_HANDLES = {"ebpf_error", "ebpf_drop"}
 
 CONVENTION = """%% @doc The C API as it is: a NIF for each function, called by its name without "ebpf_". For daily use there are
-%% {@link ebpf_maps} and its neighbours; this one is for what they leave out.
+%% {@link ebpf_maps} and its neighbours; this module has the functions that they leave out.
 %%
-%% A NIF takes what goes into the C function, in its order: a handle (undefined where NULL asks for something), an integer,
-%% iodata for a string or for a buffer with its length (empty for NULL), a list of integers for an array (empty for NULL; those
-%% that are counted together are equally long), and of a buffer that comes out the size, of arrays that come out how many
-%% entries there may be. Where it takes a descriptor, it takes a number (-1 for none) or the handle of a map, program, link,
-%% chain (that of its root), XDP socket or file. What comes out is returned, an array as a list of what was written into it:
+%% A NIF takes the input arguments of the C function, in their order: a handle (undefined if NULL has a meaning), an integer,
+%% iodata for a string or for a buffer with its length (empty for NULL), a list of integers for an array (empty for NULL; arrays
+%% that are counted together have the same length), the size of an output buffer, and the largest number of entries of output
+%% arrays. A descriptor is a number (-1 for no descriptor) or the handle of a map, program, link, chain (its root), XDP socket
+%% or file. Outputs are returned, an array as a list of its written entries:
 %%
 %% ```
 %% ok, {ok, Out}, {ok, Out1, Out2}   the C function returned 0
-%% Number, {Number, Out, ...}        it counts or tells a number; 0 comes without buffers and integers, for then there are none
+%% Number, {Number, Out, ...}        it returns a number; with 0 there are no buffers and integers
 %% Binary, undefined                 it returns a string, or NULL
-%% enoent                            "not there", where that is an answer and no failure
+%% enoent                            "not there", if this is an answer and no failure
 %% {error, {Errno, Cause, Operation, Message, Log}}'''
 %%
 %% Errno is an atom, Cause a number of EBPF_CAUSE_ (ebpfmap.hrl), the rest are binaries. A handle that was closed is
-%% {error, {ebadf, ...}} everywhere. It may be closed while other processes are inside a call with it: the last of them ends it.
-%% Objects, links, chains, cursors and drops are used by one process at a time, so that a second one waits, off the schedulers;
-%% XDP sockets that share memory all together, but for what only tells something (xsk_counter/2, xsk_fd/1). Handles that
-%% nobody refers to any more are closed. What may take longer than a millisecond runs on a dirty scheduler.
+%% {error, {ebadf, ...}} everywhere. It may be closed while other processes are inside a call with it: the last call destroys it.
+%% One process at a time uses an object, link, chain, cursor or drops, and a second one waits, off the schedulers. The same holds
+%% for all XDP sockets with one memory together, except for calls that only read (xsk_counter/2, xsk_fd/1). Handles without a
+%% reference are closed. Calls that may take longer than a millisecond run on a dirty scheduler.
 %%
 %% ebpf_xsk_memory() is not here: an address is of no use to Erlang. Frames are read and written by xsk_read/3 and xsk_write/3.
 """
@@ -84,7 +84,7 @@ def stem(name):
 
 
 def is_public(function):
-    """What concerns errors, and drops that are borrowed, is within the results of other NIFs; an address is of no use here."""
+    """Errors and borrowed drops are inside the results of other NIFs; an address is of no use in Erlang."""
     handles = {p["handle"] for p in function["params"] if p["kind"] == "handle" and p["direction"] == "in"}
     return not handles & NOT_HANDLES and function["returns"]["kind"] != "address"
 
@@ -163,7 +163,7 @@ def c_counts(function):
 
 
 def c_out(parameter):
-    """The line that makes room for one result, or None for a buffer, whose room is an argument."""
+    """The line that makes room for one result, or None for a buffer: its room is an argument."""
     name, kind = parameter["name"], parameter["kind"]
     if kind == "array":
         return f'{parameter["c_type"]}{name} = room_for_entries(&call, {parameter["count"]}, sizeof *{name});'
@@ -222,7 +222,7 @@ def c_number(function):
 
 
 def c_result(function):
-    """The lines that turn what the C function did into a term."""
+    """The lines that turn the outcome of the C function into a term."""
     kind = function["returns"]["kind"]
     if kind == "void":
         return ["return finish(&call, atoms.ok);"]
@@ -254,7 +254,7 @@ def c_body(function):
     lines += [line for line in map(c_out, results(function)) if line]
     if arguments(function):
         lines.append("if (call.state != CALL_READY) return refuse(&call);")
-    # What a count of entries does not cover would be memory that nobody wrote.
+    # Memory beyond the counted entries would be uninitialised.
     if function["returns"]["kind"] == "number":
         lines += [f'clear_bytes(&{p["name"]});' for p in results(function) if p["kind"] == "buffer"]
     return lines + [c_call(function)] + c_result(function)
@@ -275,7 +275,7 @@ def c_function(function):
 
 
 def c_snapshot(api, handle):
-    """The function that copies something borrowed into an Erlang map: what all of its getters say."""
+    """The function that copies a borrowed object into an Erlang map: the results of all of its getters."""
     noun = stem(handle["name"])
     getters = [f for f in api["functions"] if [p.get("handle") for p in f["params"]] == [handle["name"]]]
     text = f"static ERL_NIF_TERM {noun}_term(struct call *call, const {handle['name']} *{noun}) {{\n"
@@ -297,7 +297,7 @@ def kinds(api):
 
 def c_kinds_header(api):
     names = [stem(handle["name"]).upper() for handle in kinds(api)] + ["FILE"]
-    text = C_MARK + "#ifndef EBPF_NIF_KINDS_H\n#define EBPF_NIF_KINDS_H\n\n/* What a handle is of. */\nenum kind_number {\n"
+    text = C_MARK + "#ifndef EBPF_NIF_KINDS_H\n#define EBPF_NIF_KINDS_H\n\n/* The kinds of handles. */\nenum kind_number {\n"
     return text + "".join(f"    KIND_{name},\n" for name in names) + "    KIND_COUNT\n};\n\n#endif\n"
 
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Writes what is made of the public headers: bindings/api.json, and of that the low-level layer of each binding.
+"""Writes the files made from the public headers: bindings/api.json, and from it the low-level layer of each binding.
 
     tools/dev api              writes
-    tools/dev api --check      tells what is not as it would be written
+    tools/dev api --check      lists files that are out of date
 
 A language is a module here with generate(api), which returns the text of each file by its path in the repository.
 """
@@ -34,7 +34,7 @@ def main():
     stale = [(name, text) for name, text in generated().items() if not is_current(headers.ROOT / name, text)]
     if "--check" in sys.argv[1:]:
         for name, _ in stale:
-            print(f"{name} is not what the headers say: tools/dev api")
+            print(f"{name} is out of date: run tools/dev api")
         sys.exit(bool(stale))
     for name, text in stale:
         path = headers.ROOT / name

@@ -55,7 +55,7 @@ class Parameter:
 
 
 class Comment:
-    """The documentation of a function: what it does, and the text behind each @tag."""
+    """The documentation of a function: its description, and the text behind each @tag."""
 
     def __init__(self, text):
         description, *parts = re.split(r"^@", unframed(text), flags=re.MULTILINE)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Generates what of the Rust binding follows from bindings/api.json.
+"""Generates the parts of the Rust binding that follow from bindings/api.json.
 
     ebpfmap-sys/src/generated/api.rs   the functions as C has them, the constants, the opaque types
     ebpfmap/src/generated/raw.rs       the same functions, safe: handles that close themselves, slices, Result
@@ -19,12 +19,12 @@ INTEGERS = {"int32_t": "i32", "uint32_t": "u32", "int64_t": "i64", "uint64_t": "
 # Which handles many threads may use at once through a const pointer, as the contract of ebpfmap.h and abi.h say.
 SYNC = {"ebpf_error", "ebpf_map_spec", "ebpf_map", "ebpf_program", "ebpf_findings", "ebpf_xsk_spec", "ebpf_xsk_group"}
 
-# Enumerations whose values travel alone: as a Rust enum. The others are flags and indices: they stay numbers.
+# Enumerations with single values, as Rust enums. The others are flags and indices, and stay numbers.
 ENUMS = {
     "cause": ("Cause", "Why a call failed, to branch on."),
     "map_type": ("MapType", "Types of maps, with the first kernel that has each."),
     "program_type": ("ProgramType", "Types of programs, with the first kernel that has each."),
-    "feature": ("Feature", "What a kernel may have: see [`crate::probe::feature`]."),
+    "feature": ("Feature", "Features of a kernel: see [`crate::probe::feature`]."),
     "drop_reason": ("DropReason", "Why a redirected packet was lost: see [`crate::drops`]."),
 }
 
@@ -51,7 +51,7 @@ def escape(text):
 
 
 def code(text):
-    """Prose, with what looks like C set as code."""
+    """Prose, with words of C set as code."""
     parts = re.split(r"(<ebpfmap/\w+\.h>|\b_*[A-Za-z]\w*\(\)|\b\w*_\w+…?|&|<|>)", text)
     return "".join(f"`{part}`" if index % 2 and part not in "<>&" else escape(part) for index, part in enumerate(parts))
 
@@ -147,16 +147,15 @@ def sys_file(api):
 
 RAW_TOP = """
 //! Every function of the library, safe to call: the thin layer in which this crate is `unsafe`. It adds nothing; [`sys`]
-//! documents what each does.
+//! documents each function.
 //!
-//! Why it is sound, for all functions alike: a handle points at a live object, because only its `Drop` closes it, and a
-//! reference to it cannot outlive that. Where C takes a pointer to const, here it is a shared reference, else an exclusive one;
-//! a handle is `Sync` where the contract of the library lets threads share it. Every buffer is a slice, whose true length is
-//! passed with it. Every out parameter points at a local variable, which the library has written when it answers with success.
-//! A string is borrowed from the handle that lends it. An error belongs to the caller, who takes it. What is not in these
-//! types: a cursor must not outlive its map, which the two that hold one, `maps::Cursor` and the iterators, see to; and sockets
-//! with one memory, among them a socket of a group that was asked for twice, belong to one thread at a time, all together,
-//! which `xsk` sees to.
+//! It is sound for these reasons, which hold for all functions. A handle points at a live object, because only its `Drop`
+//! closes it, and a reference to it cannot outlive that. A pointer to const in C is a shared reference here, another pointer an
+//! exclusive one; a handle is `Sync` if the contract of the library lets threads share it. Every buffer is a slice, and its true
+//! length is passed with it. Every out parameter points at a local variable, which the library has written after a success.
+//! A string is borrowed from the handle that lends it. The caller owns an error. Two rules are not in these types: a cursor must
+//! not outlive its map, which `maps::Cursor` and the iterators ensure; and sockets with one memory, also two handles of one
+//! socket of a group, belong together to one thread at a time, which `xsk` ensures.
 
 use std::ffi::CStr;
 use std::mem::MaybeUninit;
@@ -167,7 +166,7 @@ use ebpfmap_sys as sys;
 
 use crate::error::{Error, Result};
 
-/// What a call answered: a number, or the error that it left in its slot.
+/// The result of a call: a number, or the error that it left in its slot.
 #[inline]
 fn check(code: i32, err: *mut sys::ebpf_error) -> Result<u32> {
     if code >= 0 {
@@ -233,7 +232,7 @@ unsafe fn lent<'a>(text: *const std::os::raw::c_char) -> Option<&'a CStr> {
     if text.is_null() {
         None
     } else {
-        // SAFETY: strings of the library end in NUL, and the caller gives them the lifetime of who lends them.
+        // SAFETY: strings of the library end in NUL, and the caller gives them the lifetime of their owner.
         Some(unsafe { CStr::from_ptr(text) })
     }
 }
@@ -367,7 +366,7 @@ class Wrapper:
         return f"sys::{self.function['name']}({', '.join(self.gives)})"
 
     def call_for_code(self):
-        """The lines that call it, and keep what it returns."""
+        """The lines that call it, and keep its result."""
         line = f"let code = unsafe {{ {self.call()} }};"
         if len(line) <= WIDTH - 4:
             return [line]
@@ -397,7 +396,7 @@ class Wrapper:
         return ["// SAFETY: see the top of this file.", f"unsafe {{ {self.call()} }}"], c_to_rust(returns["c_type"])
 
     def fallible_body(self):
-        """Locals, the call, and what comes of it: the number where it says something, then the out parameters."""
+        """Locals, the call, and its result: the number if it has a meaning, then the out parameters."""
         returns = self.function["returns"]
         answers, counts = returns.get("answers"), returns["kind"] == "number"
         outs = ([("u32", "code")] if counts else []) + self.outs
@@ -454,7 +453,7 @@ pub enum {name} {{
 {variants}}}
 
 impl {name} {{
-    /// What the library, or the kernel, means by this number, if this version knows it.
+    /// The enumerator with this number of the library or the kernel, if this version has it.
     pub fn from_number(number: u32) -> Option<Self> {{
         Some(match number {{
 {numbers}            _ => return None,

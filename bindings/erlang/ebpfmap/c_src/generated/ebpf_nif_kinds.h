@@ -4,7 +4,7 @@
 #ifndef EBPF_NIF_KINDS_H
 #define EBPF_NIF_KINDS_H
 
-/* What a handle is of. */
+/* The kinds of handles. */
 enum kind_number {
     KIND_MAP_SPEC,
     KIND_MAP,

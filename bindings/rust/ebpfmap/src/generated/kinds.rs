@@ -35,7 +35,7 @@ pub enum DropReason {
 }
 
 impl DropReason {
-    /// What the library, or the kernel, means by this number, if this version knows it.
+    /// The enumerator with this number of the library or the kernel, if this version has it.
     pub fn from_number(number: u32) -> Option<Self> {
         Some(match number {
             0 => Self::None,
@@ -257,7 +257,7 @@ pub enum Cause {
 }
 
 impl Cause {
-    /// What the library, or the kernel, means by this number, if this version knows it.
+    /// The enumerator with this number of the library or the kernel, if this version has it.
     pub fn from_number(number: u32) -> Option<Self> {
         Some(match number {
             0 => Self::None,
@@ -527,7 +527,7 @@ pub enum MapType {
 }
 
 impl MapType {
-    /// What the library, or the kernel, means by this number, if this version knows it.
+    /// The enumerator with this number of the library or the kernel, if this version has it.
     pub fn from_number(number: u32) -> Option<Self> {
         Some(match number {
             0 => Self::Unspec,
@@ -619,7 +619,7 @@ impl From<MapType> for u32 {
     }
 }
 
-/// What a kernel may have: see [`crate::probe::feature`].
+/// Features of a kernel: see [`crate::probe::feature`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 #[repr(u32)]
@@ -645,7 +645,7 @@ pub enum Feature {
 }
 
 impl Feature {
-    /// What the library, or the kernel, means by this number, if this version knows it.
+    /// The enumerator with this number of the library or the kernel, if this version has it.
     pub fn from_number(number: u32) -> Option<Self> {
         Some(match number {
             1 => Self::Batch,
@@ -757,7 +757,7 @@ pub enum ProgramType {
 }
 
 impl ProgramType {
-    /// What the library, or the kernel, means by this number, if this version knows it.
+    /// The enumerator with this number of the library or the kernel, if this version has it.
     pub fn from_number(number: u32) -> Option<Self> {
         Some(match number {
             0 => Self::Unspec,

@@ -2,16 +2,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 
 //! Every function of the library, safe to call: the thin layer in which this crate is `unsafe`. It adds nothing; [`sys`]
-//! documents what each does.
+//! documents each function.
 //!
-//! Why it is sound, for all functions alike: a handle points at a live object, because only its `Drop` closes it, and a
-//! reference to it cannot outlive that. Where C takes a pointer to const, here it is a shared reference, else an exclusive one;
-//! a handle is `Sync` where the contract of the library lets threads share it. Every buffer is a slice, whose true length is
-//! passed with it. Every out parameter points at a local variable, which the library has written when it answers with success.
-//! A string is borrowed from the handle that lends it. An error belongs to the caller, who takes it. What is not in these
-//! types: a cursor must not outlive its map, which the two that hold one, `maps::Cursor` and the iterators, see to; and sockets
-//! with one memory, among them a socket of a group that was asked for twice, belong to one thread at a time, all together,
-//! which `xsk` sees to.
+//! It is sound for these reasons, which hold for all functions. A handle points at a live object, because only its `Drop`
+//! closes it, and a reference to it cannot outlive that. A pointer to const in C is a shared reference here, another pointer an
+//! exclusive one; a handle is `Sync` if the contract of the library lets threads share it. Every buffer is a slice, and its true
+//! length is passed with it. Every out parameter points at a local variable, which the library has written after a success.
+//! A string is borrowed from the handle that lends it. The caller owns an error. Two rules are not in these types: a cursor must
+//! not outlive its map, which `maps::Cursor` and the iterators ensure; and sockets with one memory, also two handles of one
+//! socket of a group, belong together to one thread at a time, which `xsk` ensures.
 
 use std::ffi::CStr;
 use std::mem::MaybeUninit;
@@ -22,7 +21,7 @@ use ebpfmap_sys as sys;
 
 use crate::error::{Error, Result};
 
-/// What a call answered: a number, or the error that it left in its slot.
+/// The result of a call: a number, or the error that it left in its slot.
 #[inline]
 fn check(code: i32, err: *mut sys::ebpf_error) -> Result<u32> {
     if code >= 0 {
@@ -88,7 +87,7 @@ unsafe fn lent<'a>(text: *const std::os::raw::c_char) -> Option<&'a CStr> {
     if text.is_null() {
         None
     } else {
-        // SAFETY: strings of the library end in NUL, and the caller gives them the lifetime of who lends them.
+        // SAFETY: strings of the library end in NUL, and the caller gives them the lifetime of their owner.
         Some(unsafe { CStr::from_ptr(text) })
     }
 }
