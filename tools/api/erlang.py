@@ -70,10 +70,10 @@ CONVENTION = """%% @doc The C API as it is: a NIF for each function, called by i
 %% {error, {Errno, Cause, Operation, Message, Log}}'''
 %%
 %% Errno is an atom, Cause a number of EBPF_CAUSE_ (ebpfmap.hrl), the rest are binaries. A handle that was closed is
-%% {error, {ebadf, ...}} everywhere. It may be closed while other processes are inside a call with it: the last call destroys it.
-%% One process at a time uses an object, link, chain, cursor or drops, and a second one waits, off the schedulers. The same holds
-%% for all XDP sockets with one memory together, except for calls that only read (xsk_counter/2, xsk_fd/1). Handles without a
-%% reference are closed. Calls that may take longer than a millisecond run on a dirty scheduler.
+%% {error, {ebadf, ...}} everywhere. It may be closed while other processes are inside a call with it: the last call destroys
+%% it. One process at a time uses an object, link, chain, cursor or drops, and a second one waits, off the schedulers. The same
+%% holds for all XDP sockets with one memory together, except for calls that only read (xsk_counter/2, xsk_fd/1). Handles
+%% without a reference are closed. Calls that may take longer than a millisecond run on a dirty scheduler.
 %%
 %% ebpf_xsk_memory() is not here: an address is of no use to Erlang. Frames are read and written by xsk_read/3 and xsk_write/3.
 """
