@@ -7,17 +7,17 @@
 %% <<1:64/little>> = ebpf_maps:get(80, Map),
 %% [{<<80:32/little>>, <<1:64/little>>}] = ebpf_maps:to_list(Map).'''
 %%
-%% The functions, their results and their exceptions are those of the module of this name of the `ebpf' application, whose users
-%% change nothing. Here each type of map can be created and used, a lookup in a per-CPU map returns the values of all CPUs, and
-%% what nobody refers to any more is closed.
+%% Functions, results and exceptions are those of the module of this name in the `ebpf' application, so its users change
+%% nothing. In addition, each map type can be created and used, a lookup in a per-CPU map returns the values of all CPUs, and a
+%% map is closed when no process refers to it.
 %%
-%% Keys and values are binaries, or integers, which are stored least significant byte first, and, as that application does it,
-%% whatever does not fit cut off: `<<Integer:(Size * 8)/little>>'. {@link ebpf_map} refuses an integer that does not fit. What
-%% comes out is binaries. Queues and stacks have the key `<<>>': put/3 pushes, take/2 pops, get/2 peeks. A value of a
-%% per-CPU map that is put is one for all CPUs, or one for each, one after the other.
+%% Keys and values are binaries, or integers, which are stored least significant byte first. As in that application, bits that
+%% do not fit are cut off: `<<Integer:(Size * 8)/little>>'. {@link ebpf_map} refuses an integer that does not fit. Results are
+%% binaries. Queues and stacks have the key `<<>>': put/3 pushes, take/2 pops, get/2 peeks. For a per-CPU map, put takes one
+%% value for all CPUs, or the values of all CPUs one after the other.
 %%
-%% An error is an atom of POSIX; {@link ebpf_error:last/0} tells the cause, and a sentence. The same maps go into
-%% {@link ebpf_map} and all the other modules, where errors come with their reason.
+%% An error is an atom of POSIX; {@link ebpf_error:last/0} returns its cause and message. The same maps can be passed to
+%% {@link ebpf_map} and all other modules, whose errors have the reason.
 -module(ebpf_maps).
 
 -export([new/4, new/5, close/1, fd/1]).
@@ -32,7 +32,7 @@
 -type ebpf_map() :: ebpf_map:t().
 %% An open map.
 -opaque iterator() :: {Key :: binary(), ebpf_map() | {Keys :: [binary()], Page :: pos_integer(), walk()}}.
-%% Where a walk stands.
+%% The state of an iteration.
 -type walk() :: {ebpf_map(), ebpf_cursor:t(), Pages :: atomics:atomics_ref(), Ahead :: pos_integer()}.
 -type key() :: binary() | integer().
 -type value() :: binary() | integer().
@@ -56,12 +56,12 @@
     | {inner, ebpf_map() | ebpf_map:spec()}
     | {pin, ebpf_arg:text()}
     | {pin, ebpf_arg:text(), ebpf_enum:pin_policy()}.
-%% `no_prealloc': entries are allocated as they come; `read', `write': this handle only reads, or only writes; `prog_read',
-%% `prog_write': programs only read, or only write; `zero_seed': no random hash seed, for tests; `clone': the storage of a
-%% socket goes to its clones; `mmapable': values can be mapped into memory; `no_common_lru': an LRU list for each CPU;
-%% `stack_build_id': build ids instead of addresses; `preserve_elems': events outlive the descriptor that put them there;
-%% `inner_map': inner arrays may differ in size. `name' is for people; `inner' is what the maps of an array_of_maps or
-%% hash_of_maps are like; `pin' pins the new map, or by its policy (`fail' unless given) opens what is pinned there.
+%% `no_prealloc': entries are allocated when they are added; `read', `write': this handle only reads, or only writes;
+%% `prog_read', `prog_write': programs only read, or only write; `zero_seed': no random hash seed, for tests; `clone': clones of
+%% a socket inherit its storage; `mmapable': values can be mapped into memory; `no_common_lru': an LRU list for each CPU;
+%% `stack_build_id': build ids instead of addresses; `preserve_elems': events stay after the descriptor that stored them is
+%% closed; `inner_map': inner arrays may differ in size. `name' is for people; `inner' is the spec of the inner maps of an
+%% array_of_maps or hash_of_maps; `pin' pins the new map, or opens the pinned map by its policy (default `fail').
 
 -define(IS_INT32(Number), Number >= -16#80000000, Number =< 16#7fffffff).
 
@@ -72,7 +72,7 @@
 new(Type, KeySize, ValueSize, MaxEntries) ->
     new(Type, KeySize, ValueSize, MaxEntries, []).
 
-%% @doc Creates a map. Sizes are in bytes. An unknown type or option is a `function_clause', a size that is no integer of 32
+%% @doc Creates a map. Sizes are in bytes. An unknown type or option is a `function_clause'; a size that is not an integer of 32
 %% bits is a `badarg'.
 -spec new(type(), integer(), integer(), integer(), [map_option()]) -> ebpf_map() | {error, atom()}.
 new(Type, KeySize, ValueSize, MaxEntries, Options) ->
@@ -88,7 +88,7 @@ create(Spec, {Path, Policy}) ->
 bare({error, _} = Failure) -> ebpf_error:posix(Failure);
 bare({_, Map}) -> Map.
 
-%% As the kernel takes it: negative ones are large, and refused there.
+%% The kernel's unsigned number: a negative size is a large number, and the kernel refuses it.
 size32(Size) when is_integer(Size), ?IS_INT32(Size) -> Size band 16#ffffffff;
 size32(_) -> error(badarg).
 
@@ -121,17 +121,17 @@ open_id(Id) -> bare(ebpf_map:open_id(Id)).
 -spec open_pinned(ebpf_arg:text()) -> ebpf_map() | {error, atom()}.
 open_pinned(Path) -> bare(ebpf_map:open_pinned(Path)).
 
-%% @doc Closes a map, which an iterator of it does as well.
+%% @doc Closes a map, given as the map or as an iterator over it.
 -spec close(ebpf_map() | iterator()) -> ok | {error, atom()}.
 close({_, {_Keys, _Page, {Map, _, _, _}}}) -> close(Map);
 close({_, Map}) -> close(Map);
 close(Map) -> ebpf_error:posix(ebpf_nif:map_close(Map)).
 
-%% @doc The descriptor of a map. It ends with the map.
+%% @doc The borrowed descriptor of a map. It is valid as long as the map.
 -spec fd(ebpf_map()) -> non_neg_integer() | {error, atom()}.
 fd(Map) -> ebpf_error:posix(ebpf_nif:map_fd(Map)).
 
-%% @doc Pins a map: it stays in the kernel for as long as the pin stands.
+%% @doc Pins a map: it stays in the kernel as long as the pin exists.
 -spec pin(ebpf_arg:text(), ebpf_map()) -> ok | {error, atom()}.
 pin(Path, Map) -> ebpf_error:posix(ebpf_map:pin(Map, Path)).
 
@@ -139,13 +139,13 @@ pin(Path, Map) -> ebpf_error:posix(ebpf_map:pin(Map, Path)).
 -spec unpin(ebpf_arg:text(), ebpf_map()) -> ok | {error, atom()}.
 unpin(Path, Map) -> ebpf_error:posix(ebpf_map:unpin(Map, Path)).
 
-%% @doc Makes a map read-only for all but programs, for good.
+%% @doc Makes a map read-only for everything but BPF programs; this cannot be undone.
 -spec freeze(ebpf_map()) -> ok | {error, atom()}.
 freeze(Map) -> ebpf_error:posix(ebpf_map:freeze(Map)).
 
 %% ---- one entry --------------------------------------------------------------------------------------------------------
 
-%% @doc The value of a key. Throws `{badkey, Key}' where the map has none.
+%% @doc The value of a key. Throws `{badkey, Key}' if the map does not have the key.
 -spec get(key(), ebpf_map()) -> binary().
 get(Key, Map) ->
     case ebpf_nif:element_get(Map, Key) of
@@ -162,7 +162,7 @@ get_encoded(Key, Map) ->
         Failure -> ebpf_error:raise(case_clause, Failure, [Key, Map])
     end.
 
-%% @doc The value of a key, or Default where the map has none.
+%% @doc The value of a key, or Default if the map does not have the key.
 -spec get(key(), ebpf_map(), Default) -> binary() | Default.
 get(Key, Map, Default) ->
     case find(Key, Map) of
@@ -170,7 +170,7 @@ get(Key, Map, Default) ->
         error -> Default
     end.
 
-%% @doc The value of a key, or `error' where the map has none.
+%% @doc The value of a key, or `error' if the map does not have the key.
 -spec find(key(), ebpf_map()) -> {ok, binary()} | error.
 find(Key, Map) ->
     try get(Key, Map) of
@@ -179,11 +179,11 @@ find(Key, Map) ->
         throw:{badkey, Key} -> error
     end.
 
-%% @doc Whether a map has a key.
+%% @doc Returns `true' if a map has a key.
 -spec is_key(key(), ebpf_map()) -> boolean().
 is_key(Key, Map) -> find(Key, Map) =/= error.
 
-%% @doc Stores a value under a key. Fails with `{badmatch, {error, Posix}}' where it cannot, as for a full map.
+%% @doc Stores a value under a key. Fails with `{badmatch, {error, Posix}}' if this is not possible, for example in a full map.
 -spec put(key(), value(), ebpf_map()) -> ebpf_map().
 put(Key, Value, Map) ->
     case store(Key, Value, Map, 0) of
@@ -191,7 +191,7 @@ put(Key, Value, Map) ->
         Failure -> ebpf_error:raise(badmatch, Failure, [Key, Value, Map])
     end.
 
-%% @doc Stores a value under a key that is there. Throws `{badkey, Key}' where it is not.
+%% @doc Stores a value under an existing key. Throws `{badkey, Key}' if the map does not have the key.
 -spec update(key(), value(), ebpf_map()) -> ebpf_map().
 update(Key, Value, Map) ->
     case store(Key, Value, Map, ebpf_enum:update_flag(exist)) of
@@ -210,7 +210,7 @@ store(Key, Value, Map, Flags) ->
             Result
     end.
 
-%% @doc Removes a key and its value, if it is there.
+%% @doc Removes a key and its value, if the key exists.
 -spec remove(key(), ebpf_map()) -> ebpf_map() | {error, atom()}.
 remove(Key, Map) ->
     case ebpf_nif:element_remove(Map, Key) of
@@ -220,7 +220,7 @@ remove(Key, Map) ->
         Failure -> ebpf_error:posix(Failure)
     end.
 
-%% @doc The value of a key, which is removed in the same step; `error' where the map has none.
+%% @doc Returns the value of a key and removes it in the same step; `error' if the map does not have the key.
 -spec take(key(), ebpf_map()) -> {binary(), ebpf_map()} | error | {error, atom()}.
 take(Key, Map) ->
     case ebpf_nif:element_take(Map, Key) of
@@ -230,25 +230,25 @@ take(Key, Map) ->
         Failure -> ebpf_error:posix(Failure)
     end.
 
-%% What a NIF could not take as it was: a large integer. A binary of a wrong size has no clause.
+%% Encodes terms that a NIF cannot take directly: large integers. A binary of a wrong size has no clause.
 encode(Binary, Size) when is_binary(Binary), byte_size(Binary) =:= Size -> Binary;
 encode(Integer, Size) when is_integer(Integer) -> <<Integer:(Size * 8)/little>>.
 
-%% One value of a per-CPU map goes to every CPU.
+%% For a per-CPU map, one value is stored for every CPU.
 encode_value(Value, _, Length) when is_binary(Value), byte_size(Value) =:= Length -> Value;
 encode_value(Value, Size, Length) -> binary:copy(encode(Value, Size), Length div max(Size, 1)).
 
 %% ---- many entries -----------------------------------------------------------------------------------------------------
 
-%% @doc An iterator, to walk over a map by {@link next/1}.
+%% @doc An iterator over a map, for {@link next/1}.
 -spec iterator(ebpf_map()) -> iterator().
 iterator(Map) -> {<<>>, Map}.
 
-%% @doc The next entry and the iterator of those after it; `none' at the end.
+%% @doc The next entry, and the iterator after it; `none' at the end.
 %%
-%% Each entry is read when it is asked for, so that none is returned that was removed before. One that is there from the first
-%% step to the last comes exactly once, also where others are removed, the latest one among them. An iterator may be used again,
-%% and then goes on from its key.
+%% Each entry is read when it is requested, so an entry that was removed before is not returned. An entry that exists from the
+%% first step to the last is returned exactly once, even if other entries are removed, including the latest one. An iterator can
+%% be used again, and then continues from its key.
 -spec next(iterator()) -> {binary(), binary(), iterator()} | none.
 next({<<>>, Map}) ->
     first([], 0, begin_walk(Map));
@@ -258,8 +258,8 @@ next({Key, {Keys, Page, {Map, _, _, _} = Walk}}) ->
         Entry -> Entry
     end.
 
-%% Keys are read ahead, a page at a time, so that a step is one lookup. But where a prefix is gone, an LPM trie would find a
-%% shorter one.
+%% Keys are read ahead, a page at a time, so that a step is one lookup. An LPM trie reads one key at a time, because a lookup of
+%% a removed prefix would find a shorter one.
 begin_walk(Map) ->
     Ahead =
         case ebpf_map:type(Map) of
@@ -271,7 +271,7 @@ begin_walk(Map) ->
         Failure -> ebpf_error:raise(case_clause, Failure, [{<<>>, Map}])
     end.
 
-%% The first key of a page that is still there. A page is turned once, for a cursor does not go back.
+%% The first key of a page that still exists. A page is turned once, because a cursor does not go back.
 first([Key | Keys], Page, {Map, _, _, _} = Walk) ->
     case ebpf_nif:element_get(Map, Key) of
         Value when is_binary(Value) -> {Key, Value, {Key, {Keys, Page, Walk}}};
@@ -308,15 +308,15 @@ values(Map) ->
         Entries -> [Value || {_, Value} <- Entries]
     end.
 
-%% @doc All entries, in no order, read thousands at a time: many times quicker than {@link next/1}.
+%% @doc All entries, in no order, read thousands at a time: many times faster than {@link next/1}.
 -spec to_list(ebpf_map()) -> [{binary(), binary()}] | {error, atom()}.
 to_list(Map) -> ebpf_error:posix(ebpf_map:to_list(Map)).
 
-%% @doc Calls a function with each entry and what it returned for the one before.
+%% @doc Calls a function with each entry and its result for the previous entry.
 -spec fold(fun((Key :: binary(), Value :: binary(), Acc) -> Acc), Acc, ebpf_map()) -> Acc | {error, atom()}.
 fold(Function, Initial, Map) -> ebpf_error:posix(ebpf_map:fold(Function, Initial, Map)).
 
-%% @doc How many entries a map has, which are counted: of an array as many as it has places.
+%% @doc The number of entries, found by counting them; for an array its number of indices.
 -spec size(ebpf_map()) -> non_neg_integer() | {error, atom()}.
 size(Map) ->
     case keys(Map) of
@@ -335,8 +335,8 @@ foreach(Function, Map) ->
 
 %% ---- changes of many entries ------------------------------------------------------------------------------------------
 %%
-%% A map of the kernel is changed in place, so these return the map that they were given. They go from entry to entry: others
-%% may see, and change, a map that is half done.
+%% A map of the kernel is changed in place, so these functions return the given map. They go from entry to entry: other
+%% processes may see, and change, a partly changed map.
 
 %% @doc Stores all entries of a list, and returns the map.
 -spec from_list([{key(), value()}], ebpf_map()) -> ebpf_map().
@@ -346,12 +346,12 @@ from_list(Entries, Map) -> lists:foldl(fun({Key, Value}, To) -> put(Key, Value, 
 -spec from_keys([key()], value(), ebpf_map()) -> ebpf_map().
 from_keys(Keys, Value, Map) -> lists:foldl(fun(Key, To) -> put(Key, Value, To) end, Map, Keys).
 
-%% @doc Stores the entries of From, a map of the kernel or one of Erlang, in To, and returns To: its own values go where both
-%% have a key. The arguments are in the order of `maps:merge/2', whose second one prevails, too.
+%% @doc Stores the entries of From, a map of the kernel or of Erlang, in To, and returns To. If both have a key, the value of
+%% From replaces that of To. The arguments are in the order of `maps:merge/2', whose second map prevails, too.
 -spec merge(To :: ebpf_map(), From :: ebpf_map() | #{key() => value()}) -> ebpf_map() | {error, atom()}.
 merge(To, From) -> merge_with(fun(_, _, Value) -> Value end, To, From).
 
-%% @doc As {@link merge/2}: where both have a key, the function makes the new value of the two.
+%% @doc As {@link merge/2}: if both have a key, the function makes the new value from the two values.
 -spec merge_with(
     fun((key(), Value :: binary(), value()) -> value()), To :: ebpf_map(), From :: ebpf_map() | #{key() => value()}
 ) -> ebpf_map() | {error, atom()}.
@@ -362,12 +362,12 @@ merge_with(Combine, To, From) ->
         false -> fold(Store, To, From)
     end.
 
-%% @doc Stores what a function makes of the value of a key. Throws `{badkey, Key}' where the map has none. What others store
-%% between the read and the write is lost.
+%% @doc Replaces the value of a key by the result of a function. Throws `{badkey, Key}' if the map does not have the key. Writes
+%% of others between the read and the write are lost.
 -spec update_with(key(), fun((binary()) -> value()), ebpf_map()) -> ebpf_map().
 update_with(Key, Function, Map) -> update(Key, Function(get(Key, Map)), Map).
 
-%% @doc As {@link update_with/3}, but stores Initial where the map has no such key.
+%% @doc As {@link update_with/3}, but stores Initial if the map does not have the key.
 -spec update_with(key(), fun((binary()) -> value()), value(), ebpf_map()) -> ebpf_map().
 update_with(Key, Function, Initial, Map) ->
     case find(Key, Map) of
@@ -375,15 +375,15 @@ update_with(Key, Function, Initial, Map) ->
         error -> put(Key, Initial, Map)
     end.
 
-%% @doc Stores under each key what a function makes of its entry, and returns the map.
+%% @doc Replaces each value by the result of a function, and returns the map.
 -spec map(fun((Key :: binary(), Value :: binary()) -> value()), ebpf_map()) -> ebpf_map() | {error, atom()}.
 map(Function, Map) -> filtermap(fun(Key, Value) -> {true, Function(Key, Value)} end, Map).
 
-%% @doc Removes the entries that a function says `false' to, and returns the map.
+%% @doc Removes the entries for which a function returns `false', and returns the map.
 -spec filter(fun((Key :: binary(), Value :: binary()) -> boolean()), ebpf_map()) -> ebpf_map() | {error, atom()}.
 filter(Function, Map) -> filtermap(Function, Map).
 
-%% @doc Keeps an entry where a function says `true', removes it for `false', and for `{true, Value}' stores that instead.
+%% @doc Keeps an entry if a function returns `true', removes it for `false', and stores the new value for `{true, Value}'.
 -spec filtermap(fun((Key :: binary(), Value :: binary()) -> boolean() | {true, value()}), ebpf_map()) ->
     ebpf_map() | {error, atom()}.
 filtermap(Function, Map) ->
@@ -396,7 +396,7 @@ change_entry(true, _, Map) -> Map;
 change_entry(false, Key, Map) -> remove(Key, Map);
 change_entry({true, Value}, Key, Map) -> put(Key, Value, Map).
 
-%% Up to the first one that fails.
+%% Stops at the first failure.
 change(_, [], Map) ->
     Map;
 change(Change, [Entry | Entries], Map) ->
@@ -405,7 +405,7 @@ change(Change, [Entry | Entries], Map) ->
         _ -> change(Change, Entries, Map)
     end.
 
-%% @doc Removes all entries but those of the keys of a list, and returns the map.
+%% @doc Removes all entries except those of the keys of a list, and returns the map.
 -spec with([key()], ebpf_map()) -> ebpf_map() | {error, atom()}.
 with(Keys, Map) ->
     case ebpf_nif:map_key_size(Map) of

@@ -1,6 +1,6 @@
 %% SPDX-License-Identifier: BSD-2-Clause
 %% @private
-%% Arguments as people write them, into what the NIFs take.
+%% Conversion of arguments to the forms that the NIFs take.
 -module(ebpf_arg).
 
 -export([text/1, update_flags/1, map_flags/1, descriptor/1, with_file/2]).
@@ -13,7 +13,7 @@
 -type descriptor() :: none | ebpf_nif:descriptor().
 -type file() :: none | integer() | ebpf_nif:ebpf_file() | text().
 
-%% A name or path. Bytes stay as they are; characters become UTF-8.
+%% A name or path. Bytes are unchanged; characters become UTF-8.
 -spec text(text()) -> binary().
 text(Text) when is_binary(Text) -> Text;
 text(Text) ->
@@ -36,7 +36,7 @@ flags(Value, Names) -> lists:foldl(fun(Name, Sum) -> Sum bor Value(Name) end, 0,
 descriptor(none) -> -1;
 descriptor(Descriptor) -> Descriptor.
 
-%% Calls Use with a descriptor of a file that is given by its path, or is open already.
+%% Calls Use with the descriptor of a file, given by its path or as an open descriptor.
 -spec with_file(file(), fun((ebpf_nif:descriptor()) -> Result)) -> Result | ebpf_nif:failure().
 with_file(none, Use) -> Use(-1);
 with_file(Open, Use) when is_integer(Open); is_reference(Open) -> Use(Open);
@@ -55,12 +55,12 @@ with_file(Path, Use) ->
 
 %% ---- keys and values --------------------------------------------------------------------------------------------------
 
-%% Calls Use with a key as the map has it. A binary stays as it is: where its size is wrong, the C library says so.
+%% Calls Use with a key in the bytes of the map. A binary is unchanged: the C library checks its size.
 -spec with_key(ebpf_map:t(), ebpf_nif:element(), fun((binary()) -> Result)) -> Result | ebpf_nif:failure().
 with_key(_, Key, Use) when is_binary(Key) -> Use(Key);
 with_key(Map, Key, Use) -> encoded("key", Key, ebpf_nif:map_key_size(Map), Use).
 
-%% Calls Use with a value as the map has it, of a per-CPU map with that of one CPU.
+%% Calls Use with a value in the bytes of the map; for a per-CPU map with the value of one CPU.
 -spec with_value(ebpf_map:t(), ebpf_nif:element(), fun((binary()) -> Result)) -> Result | ebpf_nif:failure().
 with_value(_, Value, Use) when is_binary(Value) -> Use(Value);
 with_value(Map, Value, Use) -> encoded("value", Value, ebpf_nif:map_value_size(Map), Use).
@@ -68,7 +68,7 @@ with_value(Map, Value, Use) -> encoded("value", Value, ebpf_nif:map_value_size(M
 encoded(_, _, {error, _} = Failure, _) -> Failure;
 encoded(What, Integer, Size, Use) -> with_integer(What, Integer, Size, fun(Fits) -> Use(<<Fits:(Size * 8)/little>>) end).
 
-%% Calls Use with an integer that fits into so many bytes, as a number with or without a sign.
+%% Calls Use with an integer that fits into the given number of bytes, signed or unsigned.
 -spec with_integer(iodata(), integer(), non_neg_integer(), fun((integer()) -> Result)) -> Result | ebpf_nif:failure().
 with_integer(_, Integer, Size, Use) when
     is_integer(Integer), Size > 0, Integer >= -(1 bsl (8 * Size - 1)), Integer < 1 bsl (8 * Size)
@@ -92,8 +92,8 @@ number(Integer) when abs(Integer) < 1 bsl 128 -> integer_to_binary(Integer);
 number(Integer) when Integer < 0 -> "below -2^128";
 number(_) -> "above 2^128".
 
-%% Calls Use with the values of all CPUs, one after the other, of a list. Each of them has to be of the right size, for two
-%% wrong ones may be as long as two right ones.
+%% Calls Use with the values of all CPUs, one after the other, from a list. It checks the size of each value, because two wrong
+%% sizes can add up to the right sum.
 -spec with_cpu_values(ebpf_map:t(), [ebpf_nif:element()], fun((iodata()) -> Result)) -> Result | ebpf_nif:failure().
 with_cpu_values(Map, Values, Use) ->
     case {ebpf_nif:map_value_size(Map), ebpf_nif:percpu_count()} of
@@ -114,7 +114,7 @@ cpu_values([Value | Values], Size, Encoded, Use) ->
     What = ["value of CPU ", integer_to_binary(length(Encoded))],
     encoded(What, Value, Size, fun(Binary) -> cpu_values(Values, Size, [Binary | Encoded], Use) end).
 
-%% Calls Use with an address as an LPM trie has it.
+%% Calls Use with an address in the bytes of an LPM trie.
 -spec with_address(ebpf_lpm:address(), fun((binary()) -> Result)) -> Result | ebpf_nif:failure().
 with_address(Address, Use) when is_binary(Address) -> Use(Address);
 with_address(Address, Use) when tuple_size(Address) =:= 4 -> address(tuple_to_list(Address), 8, Address, Use);

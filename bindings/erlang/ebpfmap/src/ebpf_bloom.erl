@@ -1,5 +1,5 @@
 %% SPDX-License-Identifier: BSD-2-Clause
-%% @doc Bloom filters: sets that answer "perhaps" or "certainly not", never fill, and forget nothing.
+%% @doc Bloom filters: sets that answer "perhaps" or "certainly not". They never get full, and values cannot be removed.
 -module(ebpf_bloom).
 
 -export([add/2, contains/2]).
@@ -9,7 +9,7 @@
 add(Map, Value) ->
     ebpf_error:result(ebpf_arg:with_value(Map, Value, fun(Encoded) -> ebpf_nif:bloom_add(Map, Encoded) end)).
 
-%% @doc Whether a value may be in the set; `false' is certain.
+%% @doc Returns `true' if a value may be in the set; `false' is certain.
 -spec contains(ebpf_map:t(), ebpf_map:element()) -> boolean() | {error, ebpf_error:reason()}.
 contains(Map, Value) ->
     case ebpf_arg:with_value(Map, Value, fun(Encoded) -> ebpf_nif:bloom_contains(Map, Encoded) end) of

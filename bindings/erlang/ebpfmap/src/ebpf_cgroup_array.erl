@@ -1,10 +1,10 @@
 %% SPDX-License-Identifier: BSD-2-Clause
-%% @doc Cgroup arrays: cgroups that a program tests membership of. The kernel does not let anybody read them.
+%% @doc Cgroup arrays: cgroups, for programs that test membership. A process cannot read them back.
 -module(ebpf_cgroup_array).
 
 -export([set/3, clear/2]).
 
-%% @doc Puts a cgroup under an index: the path of its directory (cgroup v2), or a descriptor of that.
+%% @doc Stores a cgroup at an index: the path of its directory (cgroup v2), or the descriptor of that directory.
 -spec set(ebpf_map:t(), non_neg_integer(), ebpf_arg:file()) -> ok | {error, ebpf_error:reason()}.
 set(Map, Index, Cgroup) ->
     ebpf_error:result(ebpf_arg:with_file(Cgroup, fun(Fd) -> ebpf_nif:cgroup_array_set(Map, Index, Fd) end)).

@@ -1,5 +1,6 @@
 %% SPDX-License-Identifier: BSD-2-Clause
-%% @doc Chains: up to 32 programs that run one after the other on every packet, changed as a whole while packets pass.
+%% @doc Chains: up to 32 programs that run one after the other on every packet. A commit changes the chain as a whole while
+%% packets pass.
 %%
 %% ```
 %% {ok, Chain} = ebpf_chain:create(xdp, 2),
@@ -7,7 +8,7 @@
 %% {ok, 1} = ebpf_chain:commit(Chain),
 %% {ok, Link} = ebpf_link:attach_xdp(Chain, "eth0").'''
 %%
-%% Changes are staged, and made by {@link commit/1} in one step. A chain that is not pinned works for as long as it is open:
+%% Changes are staged, and {@link commit/1} applies them in one step. A chain that is not pinned works as long as it is open:
 %% keep it in the state of a process.
 -module(ebpf_chain).
 
@@ -19,15 +20,15 @@
 
 -type t() :: ebpf_nif:ebpf_chain().
 -type entry() :: 0..31.
-%% What an entry is called until it is removed.
+%% The number of an entry. It stays the same until the entry is removed.
 -type result(Value) :: {ok, Value} | {error, ebpf_error:reason()}.
 -type result() :: ok | {error, ebpf_error:reason()}.
 
-%% @doc Creates a chain without entries. DefaultAction is the verdict on packets that every program let go on: 2 is XDP_PASS.
+%% @doc Creates a chain without entries. DefaultAction is the verdict on packets that every program passed on: 2 is XDP_PASS.
 -spec create(ebpf_enum:chain_kind(), DefaultAction :: integer()) -> result(t()).
 create(Kind, DefaultAction) -> ebpf_error:result(ebpf_nif:chain_create(ebpf_enum:chain_kind(Kind), DefaultAction)).
 
-%% @doc Opens a pinned chain as it was committed last.
+%% @doc Opens a pinned chain as of its last commit.
 -spec open_pinned(ebpf_arg:text()) -> result(t()).
 open_pinned(Directory) -> ebpf_error:result(ebpf_nif:chain_open_pinned(ebpf_arg:text(Directory))).
 
@@ -43,11 +44,11 @@ pin(Chain, Directory) -> ebpf_error:result(ebpf_nif:chain_pin(Chain, ebpf_arg:te
 -spec unpin(t(), ebpf_arg:text()) -> result().
 unpin(Chain, Directory) -> ebpf_error:result(ebpf_nif:chain_unpin(Chain, ebpf_arg:text(Directory))).
 
-%% @doc Binds the maps of a chain into an object whose programs are to be members of it, before the object is loaded.
+%% @doc Binds the maps of a chain into an object that is not loaded yet. Its programs can then be entries of the chain.
 -spec bind(t(), ebpf_object:t()) -> result().
 bind(Chain, Object) -> ebpf_error:result(ebpf_nif:chain_bind(Chain, Object)).
 
-%% @doc Stages a new entry. Those of a lower priority run first.
+%% @doc Stages a new entry. Entries of a lower priority run first.
 -spec insert(t(), ebpf_nif:descriptor(), Priority :: non_neg_integer()) -> result(entry()).
 insert(Chain, Program, Priority) -> ebpf_error:result(ebpf_nif:chain_insert(Chain, Program, Priority)).
 
@@ -59,11 +60,11 @@ replace(Chain, Entry, Program) -> ebpf_error:result(ebpf_nif:chain_replace(Chain
 -spec remove(t(), entry()) -> result().
 remove(Chain, Entry) -> ebpf_error:result(ebpf_nif:chain_remove(Chain, Entry)).
 
-%% @doc Stages that an entry runs.
+%% @doc Stages that an entry is enabled.
 -spec enable(t(), entry()) -> result().
 enable(Chain, Entry) -> ebpf_error:result(ebpf_nif:chain_set_enabled(Chain, Entry, 1)).
 
-%% @doc Stages that an entry does not run; it keeps its program, its priority and its counts.
+%% @doc Stages that an entry is disabled; it keeps its program, its priority and its counts.
 -spec disable(t(), entry()) -> result().
 disable(Chain, Entry) -> ebpf_error:result(ebpf_nif:chain_set_enabled(Chain, Entry, 0)).
 
@@ -71,19 +72,19 @@ disable(Chain, Entry) -> ebpf_error:result(ebpf_nif:chain_set_enabled(Chain, Ent
 -spec set_priority(t(), entry(), Priority :: non_neg_integer()) -> result().
 set_priority(Chain, Entry, Priority) -> ebpf_error:result(ebpf_nif:chain_set_priority(Chain, Entry, Priority)).
 
-%% @doc Stages another verdict at the end of the chain.
+%% @doc Stages another default action.
 -spec set_default_action(t(), integer()) -> result().
 set_default_action(Chain, Action) -> ebpf_error:result(ebpf_nif:chain_set_default_action(Chain, Action)).
 
-%% @doc Makes what is staged what runs, for all packets at once. Returns the number of the commit.
+%% @doc Applies the staged changes, for all packets at once. Returns the number of the commit.
 -spec commit(t()) -> result(Generation :: non_neg_integer()).
 commit(Chain) -> ebpf_error:result(ebpf_nif:chain_commit(Chain)).
 
-%% @doc Forgets what is staged.
+%% @doc Discards the staged changes.
 -spec rollback(t()) -> result().
 rollback(Chain) -> ebpf_error:result(ebpf_nif:chain_rollback(Chain)).
 
-%% @doc Whether a commit would change something.
+%% @doc Returns `true' if a commit would change something.
 -spec pending(t()) -> boolean() | {error, ebpf_error:reason()}.
 pending(Chain) ->
     case ebpf_nif:chain_pending(Chain) of
@@ -92,7 +93,7 @@ pending(Chain) ->
         Failure -> ebpf_error:result(Failure)
     end.
 
-%% @doc The entries in the order in which they run. `program' is the id of one.
+%% @doc The entries in the order in which they run. `program' is the id of a program.
 -spec entries(t()) ->
     [#{entry := entry(), program := pos_integer(), priority := non_neg_integer(), enabled := boolean()}]
     | {error, ebpf_error:reason()}.
@@ -111,7 +112,7 @@ entries(Chain, Position, Entry, {ok, Program, Priority, Enabled}, Entries) ->
 entries(_, _, _, Failure, _) ->
     ebpf_error:result(Failure).
 
-%% @doc How many packets an entry has seen (`hits'), and how many came while its program was gone (`misses').
+%% @doc The packets of an entry (`hits'), and the packets that arrived while its program was gone (`misses').
 -spec counts(t(), entry()) ->
     #{hits := non_neg_integer(), misses := non_neg_integer()} | {error, ebpf_error:reason()}.
 counts(Chain, Entry) ->
@@ -124,7 +125,7 @@ counts(Chain, Entry) ->
 -spec program(t(), entry()) -> result(ebpf_program:t()).
 program(Chain, Entry) -> ebpf_error:result(ebpf_nif:chain_open_program(Chain, Entry)).
 
-%% @doc What a chain is: its kind, its default action as staged, and the number of its last commit.
+%% @doc The kind of a chain, its default action as staged, and the number of its last commit.
 -spec info(t()) ->
     #{kind := ebpf_enum:chain_kind() | integer(), default_action := integer(), generation := non_neg_integer()}
     | {error, ebpf_error:reason()}.

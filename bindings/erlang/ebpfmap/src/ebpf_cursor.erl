@@ -1,10 +1,10 @@
 %% SPDX-License-Identifier: BSD-2-Clause
-%% @doc A walk over the entries of a map while others change it.
+%% @doc Cursors: iteration over the entries of a map while the map changes.
 %%
-%% A key that is in the map from the first step to the last is returned exactly once; keys that come or go in the meantime may
-%% or may not be. Maps of kernel objects (prog_array, devmap, …) yield the keys that something is under.
+%% A key that is in the map from the first step to the last is returned exactly once; a key that is added or removed meanwhile
+%% may be returned. For maps of kernel objects (prog_array, devmap, …), the occupied indices are returned.
 %%
-%% A cursor reads ahead: `read_ahead => 1' has it read each entry when it is asked for.
+%% A cursor reads ahead: with `read_ahead => 1' it reads each entry when it is requested.
 -module(ebpf_cursor).
 
 -export([new/1, new/2, next/1, next_key/1, read/2, read_keys/2, state/1, rewind/1, close/1]).
@@ -13,13 +13,14 @@
 
 -type t() :: ebpf_nif:ebpf_cursor().
 -type options() :: #{read_ahead => pos_integer(), include_empty => boolean()}.
-%% `read_ahead': how many entries at a time; `all': the empty places of a map of kernel objects, too.
+%% `read_ahead': the number of entries read at a time; `include_empty': also return the empty indices of a map of kernel
+%% objects.
 
-%% @doc Begins a walk.
+%% @doc A cursor before the first entry.
 -spec new(ebpf_map:t()) -> {ok, t()} | {error, ebpf_error:reason()}.
 new(Map) -> ebpf_error:result(ebpf_nif:cursor_new(Map)).
 
-%% @doc Begins a walk.
+%% @doc A cursor before the first entry, with options.
 -spec new(ebpf_map:t(), options()) -> {ok, t()} | {error, ebpf_error:reason()}.
 new(Map, Options) ->
     case new(Map) of
@@ -39,11 +40,11 @@ set_option(Cursor, {read_ahead, Entries}) -> ebpf_nif:cursor_set_read_ahead(Curs
 set_option(Cursor, {include_empty, true}) -> ebpf_nif:cursor_set_include_empty(Cursor, 1);
 set_option(Cursor, {include_empty, false}) -> ebpf_nif:cursor_set_include_empty(Cursor, 0).
 
-%% @doc Takes the next entry.
+%% @doc Returns the next entry.
 -spec next(t()) -> {Key :: binary(), Value :: binary()} | done | {error, ebpf_error:reason()}.
 next(Cursor) -> one(read(Cursor, 1)).
 
-%% @doc Takes the next key, without its value.
+%% @doc Returns the next key, without its value.
 -spec next_key(t()) -> binary() | done | {error, ebpf_error:reason()}.
 next_key(Cursor) -> one(read_keys(Cursor, 1)).
 
@@ -51,16 +52,16 @@ one([Entry]) -> Entry;
 one([]) -> done;
 one(Failure) -> Failure.
 
-%% @doc Takes the next entries, not more than Count; none at the end.
+%% @doc Returns the next entries, at most Count; `[]' at the end.
 -spec read(t(), pos_integer()) -> [{Key :: binary(), Value :: binary()}] | {error, ebpf_error:reason()}.
 read(Cursor, Count) -> ebpf_error:result(ebpf_nif:cursor_entries(Cursor, Count, 1)).
 
-%% @doc Takes the next keys, not more than Count; none at the end.
+%% @doc Returns the next keys, at most Count; `[]' at the end.
 -spec read_keys(t(), pos_integer()) -> [Key :: binary()] | {error, ebpf_error:reason()}.
 read_keys(Cursor, Count) -> ebpf_error:result(ebpf_nif:cursor_entries(Cursor, Count, 0)).
 
-%% @doc How the walk stands: `complete' where it has ended in one pass, `restarted' where keys vanished under it and it went
-%% back to make sure that none was missed, `gave_up' where the map changed faster than it could be walked.
+%% @doc The state of the iteration: `complete' if it ended in one pass, `restarted' if keys vanished and it went back so that no
+%% key was missed, `gave_up' if the map changed faster than it could be read.
 -spec state(t()) -> ebpf_enum:cursor_state() | integer() | {error, ebpf_error:reason()}.
 state(Cursor) ->
     case ebpf_nif:cursor_state(Cursor) of
@@ -72,11 +73,11 @@ state(Cursor) ->
 -spec rewind(t()) -> ok | {error, ebpf_error:reason()}.
 rewind(Cursor) -> ebpf_error:result(ebpf_nif:cursor_rewind(Cursor)).
 
-%% @doc Ends a walk; so does forgetting the cursor, and closing the map.
+%% @doc Frees a cursor. It is also freed when no process refers to it, and when the map is closed.
 -spec close(t()) -> ok | {error, ebpf_error:reason()}.
 close(Cursor) -> ebpf_error:result(ebpf_nif:cursor_free(Cursor)).
 
-%% ---- whole walks ------------------------------------------------------------------------------------------------------
+%% ---- complete iterations ----------------------------------------------------------------------------------------------
 
 -define(PAGE, 4096).
 
@@ -86,7 +87,7 @@ close(Cursor) -> ebpf_error:result(ebpf_nif:cursor_free(Cursor)).
 all(Map, Read) ->
     with_cursor(Map, fun(Cursor) -> pages(Cursor, Read, Read(Cursor, ?PAGE), []) end).
 
-%% The pages in order: all but the last few are full, and only they are copied.
+%% The pages in order. lists:append/1 copies every page but the last.
 pages(_, _, [], Pages) -> lists:append(lists:reverse(Pages));
 pages(Cursor, Read, Page, Pages) when is_list(Page) -> pages(Cursor, Read, Read(Cursor, ?PAGE), [Page | Pages]);
 pages(_, _, Failure, _) -> Failure.
@@ -105,7 +106,7 @@ fold_pages(_, _, Failure, _) ->
     Failure.
 
 %% @private
-%% What the typed steps of a cursor (ebpf_nif:devmap_next/1 and its like) return until the end.
+%% The results of the typed steps of a cursor (ebpf_nif:devmap_next/1 and others) until the end.
 -spec list(ebpf_map:t(), fun((t()) -> Step | 0 | ebpf_nif:failure())) -> [Step] | {error, ebpf_error:reason()}.
 list(Map, Step) ->
     with_cursor(Map, fun(Cursor) -> steps(Cursor, Step, Step(Cursor), []) end).

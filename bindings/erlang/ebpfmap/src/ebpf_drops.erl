@@ -1,5 +1,5 @@
 %% SPDX-License-Identifier: BSD-2-Clause
-%% @doc Why packets that XDP programs redirected, sent back or aborted did not arrive, on the whole machine.
+%% @doc Drops: the reasons why packets that XDP programs redirected, sent back or aborted were lost, on the whole machine.
 %%
 %% ```
 %% {ok, Drops} = ebpf_drops:open(),
@@ -21,17 +21,17 @@
     program_id := non_neg_integer(),
     message := binary()
 }.
-%% Packets that were lost for one reason. `message' is a sentence for people; numbers are 0 where the kernel does not tell.
+%% Packets that were lost for one reason. `message' is a sentence for people; numbers are 0 if the kernel does not report them.
 
 %% @doc Starts to listen.
 -spec open() -> {ok, t()} | {error, ebpf_error:reason()}.
 open() -> ebpf_error:result(ebpf_nif:drops_open()).
 
-%% @doc Stops listening; so does forgetting the handle.
+%% @doc Stops listening. This also happens when no process refers to the handle.
 -spec close(t()) -> ok | {error, ebpf_error:reason()}.
 close(Drops) -> ebpf_error:result(ebpf_nif:drops_close(Drops)).
 
-%% @doc Takes the next loss from the stream; does not wait.
+%% @doc Returns the next loss from the stream; does not wait.
 -spec next(t()) -> drop() | none | {error, ebpf_error:reason()}.
 next(Drops) ->
     case ebpf_nif:drops_next(Drops) of
@@ -40,7 +40,7 @@ next(Drops) ->
         Failure -> ebpf_error:result(Failure)
     end.
 
-%% @doc All losses since open/0, by what they have in common; most packets come first.
+%% @doc All losses since open/0, grouped by their common properties; most packets first.
 -spec summary(t()) -> [drop()] | {error, ebpf_error:reason()}.
 summary(Drops) -> summary(Drops, 0, []).
 
@@ -53,7 +53,7 @@ summary(Drops, Index, Lines) ->
 
 drop(#{reason := Reason} = Drop) -> Drop#{reason := ebpf_enum:drop_reason_name(Reason)}.
 
-%% @doc What cannot be seen on this kernel, in sentences.
+%% @doc The losses that this kernel cannot report, in sentences.
 -spec unseen(t()) -> [binary()] | {error, ebpf_error:reason()}.
 unseen(Drops) -> unseen(Drops, 0, []).
 
@@ -64,6 +64,6 @@ unseen(Drops, Index, Sentences) ->
         Failure -> ebpf_error:result(Failure)
     end.
 
-%% @doc A descriptor that is readable when the stream has something. It ends with the handle.
+%% @doc A descriptor that is readable when the stream has a loss. It is valid as long as the handle.
 -spec fd(t()) -> non_neg_integer() | {error, ebpf_error:reason()}.
 fd(Drops) -> ebpf_error:result(ebpf_nif:drops_fd(Drops)).

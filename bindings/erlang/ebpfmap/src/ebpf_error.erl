@@ -1,7 +1,7 @@
 %% SPDX-License-Identifier: BSD-2-Clause
-%% @doc Errors that explain.
+%% @doc Errors with a cause to branch on and a message for people.
 %%
-%% A failed call returns `{error, Reason}', where Reason says what was asked, why it is refused and what to do:
+%% A failed call returns `{error, Reason}'. The message of Reason has the request, the rule and the remedy:
 %%
 %% ```
 %% #{errno => e2big,
@@ -10,8 +10,8 @@
 %%   message => <<"map \"tx\" is full (64 of 64 entries): remove some, or create it with a larger max_entries">>,
 %%   log => <<>>}'''
 %%
-%% {@link ebpf_maps} has errors as plain atoms, `{error, e2big}', and exceptions; the Reason of the latest one of a process is
-%% {@link last/0}. Its exceptions show the message in a shell and in crash reports.
+%% {@link ebpf_maps} has errors as plain atoms, `{error, e2big}', and exceptions; {@link last/0} returns the Reason of the
+%% latest one in a process. Its exceptions show the message in a shell and in crash reports.
 -module(ebpf_error).
 
 -export([message/1, last/0]).
@@ -25,29 +25,28 @@
     message := binary(),
     log := binary()
 }.
-%% `errno': what the system calls it; `cause': what was wrong, to branch on; `operation': the call of the C library that failed,
-%% or `encode' where an argument does not fit into what it would be passed as; `message': a sentence for people, in UTF-8;
-%% `log': what the verifier said, where one spoke.
+%% `errno': the name of the system; `cause': to branch on; `operation': the call of the C library that failed, or `encode' if an
+%% argument does not fit into the C type; `message': a sentence for people, in UTF-8; `log': the verifier log, if there is one.
 
 -define(LAST, '$ebpf_error').
 
-%% @doc The sentence for people, and the log if there is one.
+%% @doc The message for people, and the log if there is one.
 -spec message(reason()) -> binary().
 message(#{message := Message, log := <<>>}) -> Message;
 message(#{message := Message, log := Log}) -> <<Message/binary, "\n", Log/binary>>.
 
-%% @doc Why the latest call of {@link ebpf_maps} that failed in this process did so.
+%% @doc The reason of the latest failed call of {@link ebpf_maps} in this process.
 -spec last() -> reason() | undefined.
 last() -> get(?LAST).
 
 %% @private
-%% What a NIF returned, its failure with a reason.
+%% The result of a NIF; a failure gets its reason.
 -spec result(Result | ebpf_nif:failure()) -> Result | {error, reason()}.
 result({error, Failure}) when is_tuple(Failure) -> {error, reason(Failure)};
 result(Result) -> Result.
 
 %% @private
-%% What a NIF returned, its failure as an atom; the reason is kept for last().
+%% The result of a NIF; a failure becomes an atom, and last() returns its reason.
 -spec posix(Result | ebpf_nif:failure() | {error, reason()}) -> Result | {error, atom()}.
 posix({error, Failure}) when is_tuple(Failure) ->
     _ = put(?LAST, reason(Failure)),
@@ -59,20 +58,20 @@ posix(Result) ->
     Result.
 
 %% @private
-%% Fails as `Pattern = {error, Errno}' does, and with the message besides. The exception tells the arguments of the function.
+%% Fails as `Pattern = {error, Errno}' does, and adds the message. The exception has the arguments of the function.
 -spec raise(badmatch | case_clause, {error, term()}, [term()]) -> no_return().
 raise(Class, Failure, Arguments) ->
     erlang:error({Class, posix(Failure)}, Arguments, [{error_info, #{module => ?MODULE, cause => last()}}]).
 
 %% @private
-%% Fails because of an argument of a wrong type, in words.
+%% Fails with a message, because an argument has a wrong type.
 -spec badarg([term()], iodata()) -> no_return().
 badarg(Arguments, Words) ->
     {error, Failure} = refusal(Words),
     erlang:error(badarg, Arguments, [{error_info, #{module => ?MODULE, cause => reason(Failure)}}]).
 
 %% @private
-%% The failure of a call that is not made, because an argument does not fit.
+%% The failure of a call that is not made because an argument does not fit.
 -spec refusal(iodata()) -> ebpf_nif:failure().
 refusal(Words) -> refusal(argument, Words).
 
@@ -80,11 +79,11 @@ refusal(Words) -> refusal(argument, Words).
 -spec refusal(ebpf_enum:cause(), iodata()) -> ebpf_nif:failure().
 refusal(Cause, Words) -> {error, {einval, ebpf_enum:cause(Cause), <<"encode">>, iolist_to_binary(Words), <<>>}}.
 
-%% A name or path in a message is not longer. (characters)
+%% The maximum length of a name or path in a message, in characters.
 -define(LONGEST_NAME, 200).
 
 %% @private
-%% A name or path of a user in a message: in one line, without characters that act on a terminal, and not too long.
+%% A name or path of the caller in a message: in one line, without control characters, and not too long.
 -spec shown(binary()) -> unicode:unicode_binary().
 shown(Text) ->
     Characters = escaped(Text),
@@ -109,7 +108,7 @@ escaped(<<>>) -> [].
 
 escaped_byte(Byte) -> lists:flatten(io_lib:format("\\x~2.16.0b", [Byte])).
 
-%% Controls move the cursor or end the line, and marks of direction turn the rest of the line around.
+%% Control characters move the cursor or end the line; direction marks reverse the rest of the line.
 acts(Character) when Character < 16#20; Character >= 16#7f, Character < 16#a0 -> true;
 acts(Character) when Character =:= 16#61c; Character =:= 16#2028; Character =:= 16#2029 -> true;
 acts(Character) when Character =:= 16#200e; Character =:= 16#200f -> true;
@@ -117,7 +116,7 @@ acts(Character) when Character >= 16#202a, Character =< 16#202e; Character >= 16
 acts(_) -> false.
 
 %% @private
-%% What erl_error prints under an exception.
+%% The text that erl_error prints below an exception.
 -spec format_error(term(), erlang:stacktrace()) -> #{general := binary()}.
 format_error(_Exception, [{_Module, _Function, _Arguments, Location} | _]) ->
     #{cause := Reason} = proplists:get_value(error_info, Location),

@@ -24,7 +24,7 @@ name(Index, Netns) ->
     ebpf_error:result(ebpf_arg:with_file(Netns, fun(Fd) -> ebpf_nif:interface_name(Index, Fd) end)).
 
 %% @private
-%% The index of an interface that may be given by its index.
+%% The index of an interface; an index is returned unchanged.
 -spec index_in(ebpf_arg:text() | pos_integer(), ebpf_nif:descriptor()) -> {ok, pos_integer()} | ebpf_nif:failure().
 index_in(Index, _) when is_integer(Index) -> {ok, Index};
 index_in(Name, Fd) -> ebpf_nif:interface_index(ebpf_arg:text(Name), Fd).

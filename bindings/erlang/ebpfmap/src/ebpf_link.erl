@@ -1,14 +1,14 @@
 %% SPDX-License-Identifier: BSD-2-Clause
-%% @doc Links: a program attached for as long as the link is open.
+%% @doc Links: attachments of programs. A program is attached as long as its link is open.
 %%
 %% ```
 %% {ok, Link} = ebpf_link:attach_xdp(Program, "eth0"),
 %% #{xdp_mode := native} = ebpf_link:info(Link),
 %% ok = ebpf_link:close(Link).'''
 %%
-%% When no process refers to a link any more it is closed, and the program detached: keep it in the state of a process. A pinned
-%% link stays. A program is a handle of {@link ebpf_program}, a chain (its root), or a descriptor; an interface is a name or an
-%% index.
+%% When no process refers to a link any more, it is closed and the program is detached: keep it in the state of a process. A
+%% pinned link stays. A program is a handle of {@link ebpf_program}, a chain (its root), or a descriptor; an interface is a name
+%% or an index.
 -module(ebpf_link).
 
 -export([attach_xdp/2, attach_xdp/3, replace_xdp/4, find_xdp/1]).
@@ -19,16 +19,16 @@
 -type t() :: ebpf_nif:ebpf_link().
 -type interface() :: ebpf_arg:text() | pos_integer().
 -type xdp_options() :: #{mode => ebpf_enum:xdp_mode(), netns => ebpf_arg:file()}.
-%% `mode': `auto' unless given; `netns': the network namespace of an interface that is given by its name.
+%% `mode': default `auto'; `netns': the network namespace of an interface that is given by its name.
 -type tc_options() :: #{mode => ebpf_enum:tc_mode(), netns => ebpf_arg:file()}.
 -type result(Value) :: {ok, Value} | {error, ebpf_error:reason()}.
 -type result() :: ok | {error, ebpf_error:reason()}.
 
-%% @doc Attaches an XDP program to an interface: in the driver where that takes it, else in the stack.
+%% @doc Attaches an XDP program to an interface: in native mode if the driver supports it, otherwise in generic mode.
 -spec attach_xdp(ebpf_nif:descriptor(), interface()) -> result(t()).
 attach_xdp(Program, Interface) -> attach_xdp(Program, Interface, #{}).
 
-%% @doc Attaches an XDP program to an interface. One that is attached there already is never replaced.
+%% @doc Attaches an XDP program to an interface. An attached program is never replaced.
 -spec attach_xdp(ebpf_nif:descriptor(), interface(), xdp_options()) -> result(t()).
 attach_xdp(Program, Interface, Options) ->
     Mode = ebpf_enum:xdp_mode(maps:get(mode, Options, auto)),
@@ -42,13 +42,13 @@ attach_xdp(Program, Interface, Options) ->
         end
     ).
 
-%% @doc Puts an XDP program in the place of another one's, named by its id; whatever else is attached stays.
+%% @doc Attaches an XDP program in place of the one with the given id. If the interface runs another program, that stays.
 -spec replace_xdp(ebpf_nif:descriptor(), interface(), ebpf_enum:xdp_mode(), OldId :: non_neg_integer()) -> result(t()).
 replace_xdp(Program, Interface, Mode, OldId) ->
     Number = ebpf_enum:xdp_mode(Mode),
     with_index(Interface, fun(Index) -> ebpf_nif:link_replace_xdp(Program, Index, Number, OldId) end).
 
-%% @doc The XDP program that an interface runs, whoever attached it. `link' is the id of its link, `none' where it has none.
+%% @doc The XDP program of an interface, attached by any process. `link' is the id of its link, or `none'.
 -spec find_xdp(interface()) ->
     {ok, #{program := pos_integer(), mode := native | generic | device, link := pos_integer() | none}}
     | not_found
@@ -72,7 +72,7 @@ with_index(Interface, Use) ->
         Failure -> ebpf_error:result(Failure)
     end.
 
-%% @doc Attaches a tc program to what an interface receives (`ingress') or sends (`egress').
+%% @doc Attaches a tc program to the packets that an interface receives (`ingress') or sends (`egress').
 -spec attach_tc(ebpf_nif:descriptor(), interface(), ebpf_enum:tc_direction()) -> result(t()).
 attach_tc(Program, Interface, Direction) -> attach_tc(Program, Interface, Direction, #{}).
 
@@ -98,11 +98,11 @@ attach_tc(Program, Interface, Direction, Options) ->
 attach_cgroup(Program, Cgroup, AttachType) ->
     ebpf_error:result(ebpf_arg:with_file(Cgroup, fun(Fd) -> ebpf_nif:link_attach_cgroup(Program, Fd, AttachType) end)).
 
-%% @doc Attaches a program of a loaded object to what its section names: kprobes, tracepoints, fentry and the like.
+%% @doc Attaches a program of a loaded object to the target in its section name: kprobes, tracepoints, fentry and others.
 -spec attach_section(ebpf_object:t(), ebpf_arg:text()) -> result(t()).
 attach_section(Object, Program) -> ebpf_error:result(ebpf_nif:link_attach_section(Object, ebpf_arg:text(Program))).
 
-%% @doc Opens a link by a descriptor, which stays the caller's.
+%% @doc Opens a link by a descriptor, which is duplicated.
 -spec open_fd(ebpf_nif:descriptor()) -> result(t()).
 open_fd(Fd) -> ebpf_error:result(ebpf_nif:link_open_fd(Fd)).
 
@@ -114,11 +114,11 @@ open_id(Id) -> ebpf_error:result(ebpf_nif:link_open_id(Id)).
 -spec open_pinned(ebpf_arg:text()) -> result(t()).
 open_pinned(Path) -> ebpf_error:result(ebpf_nif:link_open_pinned(ebpf_arg:text(Path))).
 
-%% @doc Closes a link; the program is detached, unless the link is pinned or somebody else has it open.
+%% @doc Closes a link; the program is detached, unless the link is pinned or something else holds a reference.
 -spec close(t()) -> result().
 close(Link) -> ebpf_error:result(ebpf_nif:link_close(Link)).
 
-%% @doc Pins a link: the program stays attached for as long as the pin stands.
+%% @doc Pins a link: the program stays attached as long as the pin exists.
 -spec pin(t(), ebpf_arg:text()) -> result().
 pin(Link, Path) -> ebpf_error:result(ebpf_nif:link_pin(Link, ebpf_arg:text(Path))).
 
@@ -126,16 +126,16 @@ pin(Link, Path) -> ebpf_error:result(ebpf_nif:link_pin(Link, ebpf_arg:text(Path)
 -spec unpin(t(), ebpf_arg:text()) -> result().
 unpin(Link, Path) -> ebpf_error:result(ebpf_nif:link_unpin(Link, ebpf_arg:text(Path))).
 
-%% @doc Puts another program into a link, in one step: a packet meets the old one or the new one.
+%% @doc Replaces the program of a link in one step: a packet gets the old program or the new one.
 -spec update(t(), ebpf_nif:descriptor()) -> result().
 update(Link, Program) -> ebpf_error:result(ebpf_nif:link_update(Link, Program)).
 
-%% @doc Detaches the program, whoever else holds the link.
+%% @doc Detaches the program, even if something else holds a reference to the link.
 -spec detach(t()) -> result().
 detach(Link) -> ebpf_error:result(ebpf_nif:link_detach(Link)).
 
-%% @doc What a link is. `program' is the id of its program, `type' a number of enum bpf_link_type; `ifindex' is there for links
-%% of interfaces (0 where the interface is gone), `xdp_mode' and `tc_mode' for those that have one.
+%% @doc Describes a link. `program' is the id of its program, `type' a number of enum bpf_link_type. Links of interfaces have
+%% `ifindex' (0 if the interface is gone); links with a mode have `xdp_mode' or `tc_mode'.
 -spec info(t()) -> #{atom() => term()} | {error, ebpf_error:reason()}.
 info(Link) ->
     case ebpf_nif:link_program_id(Link) of
@@ -152,6 +152,6 @@ modes(Link) ->
     Tc = [{tc_mode, ebpf_enum:tc_mode_name(Mode)} || Mode <- [ebpf_nif:link_tc_mode(Link)], is_integer(Mode), Mode > 0],
     Xdp ++ Tc.
 
-%% @doc The descriptor, for what wants one. A link by clsact has none.
+%% @doc The borrowed descriptor. A link by clsact has no descriptor.
 -spec fd(t()) -> non_neg_integer() | {error, ebpf_error:reason()}.
 fd(Link) -> ebpf_error:result(ebpf_nif:link_fd(Link)).

@@ -6,7 +6,7 @@
 %% ok = ebpf_lpm:put(Routes, {{10, 0, 0, 0}, 8}, 1),
 %% {ok, <<1:32/little>>} = ebpf_lpm:get(Routes, {10, 1, 2, 3}).'''
 %%
-%% An address is a tuple as of `inet', or a binary, most significant bit first.
+%% An address is a tuple of `inet', or a binary in network byte order.
 -module(ebpf_lpm).
 
 -export([put/3, put/4, get/2, delete/2, list/1]).
@@ -39,7 +39,7 @@ get(Map, Address) ->
         Result -> ebpf_error:result(Result)
     end.
 
-%% @doc Removes a prefix: this one, not those below it.
+%% @doc Removes exactly this prefix, and no longer prefix inside it.
 -spec delete(ebpf_map:t(), prefix()) -> ok | {error, ebpf_error:reason()}.
 delete(Map, {Address, Length}) ->
     ebpf_error:result(ebpf_arg:with_address(Address, fun(Bytes) -> ebpf_nif:lpm_delete(Map, Length, Bytes) end)).

@@ -1,5 +1,5 @@
 %% SPDX-License-Identifier: BSD-2-Clause
-%% @doc A map of any type: create or open it, get, put and remove entries, pin it, ask about it.
+%% @doc Maps of any type: create or open them, get, put and remove entries, pin them, read their properties.
 %%
 %% ```
 %% {ok, Map} = ebpf_map:create(#{type => hash, key_size => 4, value_size => 8, max_entries => 64, name => "packets"}),
@@ -7,9 +7,9 @@
 %% {ok, <<1:64/little>>} = ebpf_map:get(Map, 80),
 %% not_found = ebpf_map:get(Map, 81).'''
 %%
-%% Keys and values are binaries, or integers, which are stored least significant byte first. One that does not fit, as a number
-%% with or without a sign, is an error. `<<>>' is no key, which queues, stacks and bloom filters take. A value of a per-CPU map
-%% is the values of all CPUs one after the other; see {@link ebpf_percpu}.
+%% Keys and values are binaries, or integers, which are stored least significant byte first. An integer that does not fit,
+%% signed or unsigned, is an error. Queues, stacks and bloom filters have no key: pass `<<>>'. The value of a per-CPU map is the
+%% values of all CPUs one after the other; see {@link ebpf_percpu}.
 %%
 %% Any process may use a map. It is closed by {@link close/1}, or when no process refers to it any more. {@link ebpf_maps} has
 %% the functions of `maps' for the same maps.
@@ -27,7 +27,7 @@
 -type element() :: ebpf_nif:element().
 %% A key or a value.
 -type access() :: read_write | read | write | non_neg_integer().
-%% What the descriptor of an opened map is for; or the number of the flags of its opening.
+%% The access that the descriptor of an opened map allows, or the number of the open flags.
 -type spec() :: #{
     type := ebpf_enum:map_type() | non_neg_integer(),
     key_size => non_neg_integer(),
@@ -42,9 +42,9 @@
     token => integer(),
     exclusive => binary()
 }.
-%% What a map is to be. Sizes are in bytes, and 0 unless given. `extra': hash functions of a bloom filter; `inner': what the
-%% maps of an array_of_maps or hash_of_maps are like; `btf': the types of keys and values; `token': the descriptor of a BPF
-%% token; `exclusive': the SHA-256 of the only program that may use the map.
+%% The spec of a map. Sizes are in bytes, and 0 by default. `extra': hash functions of a bloom filter; `inner': the spec of the
+%% inner maps of an array_of_maps or hash_of_maps; `btf': the types of keys and values; `token': the descriptor of a BPF token;
+%% `exclusive': the SHA-256 of the only program that may use the map.
 
 -type result() :: ok | {error, ebpf_error:reason()}.
 
@@ -55,8 +55,8 @@
 create(Spec) ->
     ebpf_error:result(with_spec(Spec, fun ebpf_nif:map_create/1)).
 
-%% @doc Creates a map and pins it, or opens what is pinned there: `reuse' opens a map that is as Spec says, `replace' puts a new
-%% one in its place, `fail' fails.
+%% @doc Creates a map and pins it, or handles the pinned map: `reuse' opens it if it matches Spec, `replace' pins a new map
+%% instead, `fail' fails.
 -spec create_pinned(spec(), ebpf_arg:text(), ebpf_enum:pin_policy()) ->
     {created | opened, t()} | {error, ebpf_error:reason()}.
 create_pinned(Spec, Path, Policy) ->
@@ -75,7 +75,7 @@ open_id(Id) -> open_id(Id, read_write).
 -spec open_id(non_neg_integer(), access()) -> {ok, t()} | {error, ebpf_error:reason()}.
 open_id(Id, Access) -> ebpf_error:result(ebpf_nif:map_open_id(Id, access(Access))).
 
-%% @doc Makes a map of a descriptor that somebody else opened, and keeps.
+%% @doc Opens a map by a descriptor, which is duplicated.
 -spec open_fd(ebpf_nif:descriptor()) -> {ok, t()} | {error, ebpf_error:reason()}.
 open_fd(Fd) -> ebpf_error:result(ebpf_nif:map_open_fd(Fd)).
 
@@ -87,8 +87,8 @@ open_pinned(Path) -> open_pinned(Path, read_write).
 -spec open_pinned(ebpf_arg:text(), access()) -> {ok, t()} | {error, ebpf_error:reason()}.
 open_pinned(Path, Access) -> ebpf_error:result(ebpf_nif:map_open_pinned(ebpf_arg:text(Path), access(Access))).
 
-%% @doc Closes a map, also while other processes use it: the call of each ends as it would have, its next one is refused with
-%% `ebadf'. The kernel empties a prog array when it is closed by its last user: see {@link ebpf_prog_array}.
+%% @doc Closes a map, also while other processes use it: their calls in progress end normally, and their next calls fail with
+%% `ebadf'. The kernel empties a prog array when its last user closes it: see {@link ebpf_prog_array}.
 -spec close(t()) -> result().
 close(Map) -> ebpf_error:result(ebpf_nif:map_close(Map)).
 
@@ -159,11 +159,11 @@ get(Map, Key, Flags) ->
     Lookup = fun(Encoded) -> ebpf_nif:map_lookup(Map, Encoded, ebpf_nif:map_value_len(Map), Number) end,
     answer(ebpf_arg:with_key(Map, Key, Lookup)).
 
-%% @doc Stores a value under a key, whether the key is there or not.
+%% @doc Stores a value under a key: adds the key or replaces its value.
 -spec put(t(), element(), element()) -> result().
 put(Map, Key, Value) -> put(Map, Key, Value, any).
 
-%% @doc Stores a value under a key: `any', `noexist' (only a new one), `exist' (only one that is there).
+%% @doc Stores a value under a key: `any', `noexist' (only a new key), `exist' (only an existing key).
 -spec put(t(), element(), element(), ebpf_arg:update_flags()) -> result().
 put(Map, Key, Value, Flags) ->
     Number = ebpf_arg:update_flags(Flags),
@@ -206,8 +206,8 @@ take(Map, Key) ->
 
 take_encoded(Map, Key) -> ebpf_nif:map_take(Map, Key, ebpf_nif:map_value_len(Map), 0).
 
-%% @doc The kernel's own step from one key to the next, or to the first one. It starts over where the key has vanished: to walk
-%% over a map, take {@link fold/3} or {@link ebpf_cursor}.
+%% @doc The kernel's step from one key to the next, or to the first one. It starts again if the key was removed: to iterate over
+%% a map, use {@link fold/3} or {@link ebpf_cursor}.
 -spec next_key(t(), element() | first) -> {ok, binary()} | not_found | {error, ebpf_error:reason()}.
 next_key(Map, first) ->
     next_key(Map, <<>>);
@@ -224,19 +224,18 @@ answer(Result) -> ebpf_error:result(Result).
 -spec keys(t()) -> [binary()] | {error, ebpf_error:reason()}.
 keys(Map) -> ebpf_cursor:all(Map, fun ebpf_cursor:read_keys/2).
 
-%% @doc All entries, in no order: thousands of them by one call of the kernel. A key that is there all the while is listed
-%% exactly once, whatever happens to others.
+%% @doc All entries, in no order: one system call returns thousands of them. A key that exists all the time is listed exactly
+%% once, whichever other keys change.
 -spec to_list(t()) -> [{binary(), binary()}] | {error, ebpf_error:reason()}.
 to_list(Map) -> ebpf_cursor:all(Map, fun ebpf_cursor:read/2).
 
-%% @doc Calls a function with each entry and what it returned for the one before.
+%% @doc Calls a function with each entry and its result for the previous entry.
 -spec fold(fun((Key :: binary(), Value :: binary(), Acc) -> Acc), Acc, t()) -> Acc | {error, ebpf_error:reason()}.
 fold(Function, Initial, Map) -> ebpf_cursor:fold(Map, Function, Initial).
 
 %% ---- pins and the rest ------------------------------------------------------------------------------------------------
 
-%% @doc Pins a map: it stays in the kernel for as long as the pin stands. A name without `/' is one at the top of the bpf file
-%% system.
+%% @doc Pins a map: it stays in the kernel as long as the pin exists. A name without `/' is relative to the bpf file system.
 -spec pin(t(), ebpf_arg:text()) -> result().
 pin(Map, Path) -> ebpf_error:result(ebpf_nif:map_pin(Map, ebpf_arg:text(Path))).
 
@@ -244,11 +243,11 @@ pin(Map, Path) -> ebpf_error:result(ebpf_nif:map_pin(Map, ebpf_arg:text(Path))).
 -spec unpin(t(), ebpf_arg:text()) -> result().
 unpin(Map, Path) -> ebpf_error:result(ebpf_nif:map_unpin(Map, ebpf_arg:text(Path))).
 
-%% @doc Makes a map read-only for all but programs, for good.
+%% @doc Makes a map read-only for everything but BPF programs; this cannot be undone.
 -spec freeze(t()) -> result().
 freeze(Map) -> ebpf_error:result(ebpf_nif:map_freeze(Map)).
 
-%% @doc The descriptor, for what wants one. It is the map's, and ends with it.
+%% @doc The borrowed descriptor. It is valid as long as the map.
 -spec fd(t()) -> non_neg_integer() | {error, ebpf_error:reason()}.
 fd(Map) -> ebpf_error:result(ebpf_nif:map_fd(Map)).
 
@@ -260,7 +259,7 @@ type(Map) ->
         Failure -> ebpf_error:result(Failure)
     end.
 
-%% @doc All that the kernel tells of a map. `value_len' is the size of the values of all CPUs, of a per-CPU map.
+%% @doc The properties of a map. For a per-CPU map, `value_len' is the size of the values of all CPUs.
 -spec info(t()) -> #{atom() => term()} | {error, ebpf_error:reason()}.
 info(Map) ->
     case type(Map) of

@@ -1,12 +1,12 @@
 %% SPDX-License-Identifier: BSD-2-Clause
-%% @doc Maps of maps (array_of_maps, hash_of_maps): values that are maps, all like the `inner' of their creation.
+%% @doc Maps-in-maps (array_of_maps, hash_of_maps): the values are maps, all with the spec `inner' of the creation.
 %%
-%% A change waits for a grace period of the kernel, about ten milliseconds. {@link ebpf_map:delete/2} removes an entry.
+%% A change waits for an RCU grace period, about ten milliseconds. {@link ebpf_map:delete/2} removes an entry.
 -module(ebpf_map_in_map).
 
 -export([set/3, set/4, get/2]).
 
-%% @doc Puts a map under a key. It stays in the kernel for as long as it is there.
+%% @doc Stores a map under a key. The entry keeps the map in the kernel.
 -spec set(ebpf_map:t(), ebpf_map:element(), Inner :: ebpf_map:t()) -> ok | {error, ebpf_error:reason()}.
 set(Outer, Key, Inner) -> set(Outer, Key, Inner, any).
 

@@ -1,5 +1,5 @@
 %% SPDX-License-Identifier: BSD-2-Clause
-%% @doc Objects: the programs and maps of a BPF ELF file, or of one that is inside the library.
+%% @doc Objects: the programs and maps of a BPF ELF file, or of an object of the library.
 %%
 %% ```
 %% {ok, Object} = ebpf_object:open_bundled("forward"),
@@ -17,23 +17,23 @@
 -type result(Value) :: {ok, Value} | {error, ebpf_error:reason()}.
 -type result() :: ok | {error, ebpf_error:reason()}.
 
-%% @doc The names of the objects that are inside the library.
+%% @doc The names of the objects of the library.
 -spec bundled() -> [binary()].
 bundled() -> names(fun ebpf_nif:bundled_name/1).
 
-%% @doc Opens an object that is inside the library. Nothing is loaded into the kernel yet.
+%% @doc Opens an object of the library. Nothing is loaded into the kernel yet.
 -spec open_bundled(ebpf_arg:text()) -> result(t()).
 open_bundled(Name) -> ebpf_error:result(ebpf_nif:object_open_bundled(ebpf_arg:text(Name))).
 
-%% @doc Opens a BPF ELF file, one that you trust.
+%% @doc Opens a BPF ELF file. Only open files that you trust.
 -spec open_file(ebpf_arg:text()) -> result(t()).
 open_file(Path) -> ebpf_error:result(ebpf_nif:object_open_file(ebpf_arg:text(Path))).
 
-%% @doc Opens the bytes of a BPF ELF file; Name is what the object is called in messages.
+%% @doc Opens the bytes of a BPF ELF file; messages use Name for the object.
 -spec open_memory(iodata(), ebpf_arg:text()) -> result(t()).
 open_memory(Elf, Name) -> ebpf_error:result(ebpf_nif:object_open_memory(Elf, ebpf_arg:text(Name))).
 
-%% @doc Closes an object; what is attached, in a map or open by a handle of its own stays in the kernel.
+%% @doc Closes an object; attached programs, entries of maps, and open handles stay in the kernel.
 -spec close(t()) -> result().
 close(Object) -> ebpf_error:result(ebpf_nif:object_close(Object)).
 
@@ -58,7 +58,7 @@ names(Name, Index, Names) ->
         Failure -> ebpf_error:result(Failure)
     end.
 
-%% @doc What a constant is, or will be.
+%% @doc The value that a constant has, or will have.
 -spec get_constant(t(), ebpf_arg:text()) -> result(binary()).
 get_constant(Object, Name) ->
     Text = ebpf_arg:text(Name),
@@ -67,7 +67,7 @@ get_constant(Object, Name) ->
         Failure -> ebpf_error:result(Failure)
     end.
 
-%% @doc Sets a constant, before the object is loaded. An integer becomes one of the size of the constant.
+%% @doc Sets a constant before the object is loaded. An integer gets the size of the constant.
 -spec set_constant(t(), ebpf_arg:text(), binary() | integer()) -> result().
 set_constant(Object, Name, Value) when is_binary(Value) ->
     ebpf_error:result(ebpf_nif:object_set_constant(Object, ebpf_arg:text(Name), Value));
@@ -80,7 +80,7 @@ set_constant(Object, Name, Value) ->
             ebpf_error:result(Failure)
     end.
 
-%% @doc Binds a map that exists in place of one that the object would create, before it is loaded.
+%% @doc Binds an existing map instead of one that the object would create, before the object is loaded.
 -spec bind(t(), ebpf_arg:text(), ebpf_map:t()) -> result().
 bind(Object, Name, Map) -> ebpf_error:result(ebpf_nif:object_bind_map(Object, ebpf_arg:text(Name), Map)).
 

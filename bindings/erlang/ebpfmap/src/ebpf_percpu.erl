@@ -1,5 +1,5 @@
 %% SPDX-License-Identifier: BSD-2-Clause
-%% @doc Per-CPU maps: a value for every possible CPU of the machine, also for those that are switched off.
+%% @doc Per-CPU maps: a value for every possible CPU of the machine, including offline CPUs.
 -module(ebpf_percpu).
 
 -export([count/0, get/2, put/3, put/4, get_cpu/3, put_cpu/4, sum/2, sum/3, sum/4]).
@@ -7,7 +7,7 @@
 
 -type not_found() :: not_found | {error, ebpf_error:reason()}.
 -type numbers() :: [signed | float | big | little].
-%% What the numbers in a value are: integers without a sign and in the order of bytes of the machine, unless it is said.
+%% The format of the numbers in a value; by default unsigned integers in the byte order of the machine.
 
 %% @doc The number of possible CPUs.
 -spec count() -> pos_integer() | {error, ebpf_error:reason()}.
@@ -28,7 +28,7 @@ get(Map, Key, Cpus, Size) ->
         Other -> Other
     end.
 
-%% @doc Stores a value for each CPU: a list of them, or one for all.
+%% @doc Stores a value for each CPU: a list of values, or one value for all CPUs.
 -spec put(ebpf_map:t(), ebpf_map:element(), ebpf_map:element() | [ebpf_map:element()]) -> ok | {error, ebpf_error:reason()}.
 put(Map, Key, Values) -> put(Map, Key, Values, any).
 
@@ -55,7 +55,7 @@ get_cpu(Map, Key, Cpu) ->
     Lookup = fun(Encoded) -> ebpf_nif:percpu_lookup_cpu(Map, Encoded, Cpu, ebpf_nif:map_value_size(Map)) end,
     answer(ebpf_arg:with_key(Map, Key, Lookup)).
 
-%% @doc Stores the value of one CPU. Before Linux 7.0 what programs write on other CPUs at this moment may be lost.
+%% @doc Stores the value of one CPU. Before Linux 7.0 this can lose writes of programs on other CPUs at the same time.
 -spec put_cpu(ebpf_map:t(), ebpf_map:element(), Cpu :: non_neg_integer(), ebpf_map:element()) ->
     ok | {error, ebpf_error:reason()}.
 put_cpu(Map, Key, Cpu, Value) ->
@@ -68,16 +68,16 @@ put_cpu(Map, Key, Cpu, Value) ->
 
 %% ---- sums -------------------------------------------------------------------------------------------------------------
 
-%% @doc The sums over all CPUs of the 64-bit integers without a sign that a value is made of.
+%% @doc The sums over all CPUs of a value of unsigned 64-bit integers.
 -spec sum(ebpf_map:t(), ebpf_map:element()) -> {ok, [non_neg_integer()]} | not_found().
 sum(Map, Key) -> sum(Map, Key, 8).
 
-%% @doc The sums over all CPUs of the integers without a sign, of Width bytes (1, 2, 4 or 8), that a value is made of.
+%% @doc The sums over all CPUs of a value of unsigned integers of Width bytes (1, 2, 4 or 8).
 -spec sum(ebpf_map:t(), ebpf_map:element(), Width :: pos_integer()) -> {ok, [non_neg_integer()]} | not_found().
 sum(Map, Key, Width) -> sum(Map, Key, Width, []).
 
-%% @doc The sums over all CPUs of the numbers of Width bytes that a value is made of: `[signed]' for integers with a sign,
-%% `[float]' for floats of 4 or 8 bytes, `[big]' and `[little]' for an order of bytes. A sum of integers is exact.
+%% @doc The sums over all CPUs of a value of numbers of Width bytes: `[signed]' for signed integers, `[float]' for floats of 4
+%% or 8 bytes, `[big]' and `[little]' for the byte order. A sum of integers is exact.
 -spec sum(ebpf_map:t(), ebpf_map:element(), Width :: pos_integer(), numbers()) -> {ok, [number()]} | not_found().
 sum(Map, Key, Width, Numbers) ->
     case get(Map, Key) of
@@ -109,7 +109,7 @@ numbers(Value, Width, signed, little) -> [Number || <<Number:Width/unit:8-little
 numbers(Value, Width, signed, big) -> [Number || <<Number:Width/unit:8-big-signed>> <= Value];
 numbers(Value, Width, float, Order) -> [float_of(Part, Width, Order) || <<Part:Width/binary>> <= Value].
 
-%% Erlang has no infinities, and nothing that is not a number.
+%% Erlang has no infinities and no NaN.
 float_of(Bytes, Width, little) ->
     case Bytes of
         <<Number:Width/unit:8-float-little>> -> Number;

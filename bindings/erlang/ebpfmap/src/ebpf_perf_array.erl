@@ -1,10 +1,10 @@
 %% SPDX-License-Identifier: BSD-2-Clause
-%% @doc Perf event arrays: events that a program reads or writes to. The kernel does not let anybody read them.
+%% @doc Perf event arrays: events that a program reads or writes to. A process cannot read them back.
 -module(ebpf_perf_array).
 
 -export([set/3, clear/2]).
 
-%% @doc Puts an event under an index, as a rule a CPU: a descriptor of perf_event_open(2).
+%% @doc Stores an event at an index, usually a CPU: a descriptor of perf_event_open(2).
 -spec set(ebpf_map:t(), non_neg_integer(), Fd :: integer()) -> ok | {error, ebpf_error:reason()}.
 set(Map, Index, Fd) -> ebpf_error:result(ebpf_nif:perf_array_set(Map, Index, Fd)).
 

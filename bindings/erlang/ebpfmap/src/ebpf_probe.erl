@@ -1,14 +1,14 @@
 %% SPDX-License-Identifier: BSD-2-Clause
-%% @doc What this kernel can do, found out by trying it; and what is loaded here.
+%% @doc Features of the running kernel, found by trying them, and properties of the loaded library.
 -module(ebpf_probe).
 
 -export([map_type/1, feature/1, programs/0, version/0, bpffs/0]).
 
-%% @doc Whether this kernel has a type of map.
+%% @doc Returns `true' if this kernel has a map type.
 -spec map_type(ebpf_enum:map_type()) -> boolean() | {error, ebpf_error:reason()}.
 map_type(Type) -> answer(ebpf_nif:probe_map_type(ebpf_enum:map_type(Type))).
 
-%% @doc Whether this kernel has a feature.
+%% @doc Returns `true' if this kernel has a feature.
 -spec feature(ebpf_enum:feature()) -> boolean() | {error, ebpf_error:reason()}.
 feature(Feature) -> answer(ebpf_nif:probe_feature(ebpf_enum:feature(Feature))).
 
@@ -16,7 +16,7 @@ answer(1) -> true;
 answer(0) -> false;
 answer(Failure) -> ebpf_error:result(Failure).
 
-%% @doc Whether the C library has programs: objects, links, chains, drops.
+%% @doc Returns `true' if the C library has programs: objects, links, chains, drops.
 -spec programs() -> boolean().
 programs() -> is_binary(ebpf_nif:bundled_name(0)).
 
@@ -24,7 +24,7 @@ programs() -> is_binary(ebpf_nif:bundled_name(0)).
 -spec version() -> binary().
 version() -> ebpf_nif:version().
 
-%% @doc Where the bpf file system is mounted that short names of pins are in.
+%% @doc The mount point of the bpf file system, where short names of pins are.
 -spec bpffs() -> {ok, binary()} | {error, ebpf_error:reason()}.
 bpffs() ->
     case ebpf_nif:bpffs_find() of

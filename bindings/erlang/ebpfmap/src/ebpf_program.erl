@@ -1,5 +1,5 @@
 %% SPDX-License-Identifier: BSD-2-Clause
-%% @doc Programs in the kernel, whoever loaded them.
+%% @doc Programs in the kernel, loaded by any process.
 -module(ebpf_program).
 
 -export([open_fd/1, open_id/1, open_pinned/1, close/1, pin/2, unpin/2]).
@@ -10,7 +10,7 @@
 -type result(Value) :: {ok, Value} | {error, ebpf_error:reason()}.
 -type result() :: ok | {error, ebpf_error:reason()}.
 
-%% @doc Opens a program by a descriptor, which stays the caller's.
+%% @doc Opens a program by a descriptor, which is duplicated.
 -spec open_fd(ebpf_nif:descriptor()) -> result(t()).
 open_fd(Fd) -> ebpf_error:result(ebpf_nif:program_open_fd(Fd)).
 
@@ -34,15 +34,15 @@ pin(Program, Path) -> ebpf_error:result(ebpf_nif:program_pin(Program, ebpf_arg:t
 -spec unpin(t(), ebpf_arg:text()) -> result().
 unpin(Program, Path) -> ebpf_error:result(ebpf_nif:program_unpin(Program, ebpf_arg:text(Path))).
 
-%% @doc The descriptor, for what wants one. It is the program's, and ends with it.
+%% @doc The borrowed descriptor. It is valid as long as the program.
 -spec fd(t()) -> non_neg_integer() | {error, ebpf_error:reason()}.
 fd(Program) -> ebpf_error:result(ebpf_nif:program_fd(Program)).
 
-%% @doc The id, by which the kernel knows the program as long as it is loaded.
+%% @doc The id, unique in the kernel as long as the program is loaded.
 -spec id(t()) -> pos_integer() | {error, ebpf_error:reason()}.
 id(Program) -> ebpf_error:result(ebpf_nif:program_id(Program)).
 
-%% @doc Name, type, id, and the tag, by which two loads of one program are known as the same.
+%% @doc Name, type, id, and the tag, which is the same if the same program is loaded twice.
 -spec info(t()) -> #{atom() => term()} | {error, ebpf_error:reason()}.
 info(Program) ->
     case ebpf_nif:program_type(Program) of
@@ -61,7 +61,7 @@ info(Program) ->
 -spec attach_type(t()) -> non_neg_integer() | {error, ebpf_error:reason()}.
 attach_type(Program) -> ebpf_error:result(ebpf_nif:program_attach_type(Program)).
 
-%% @doc Whether it was loaded for frames of several buffers (xdp.frags).
+%% @doc Returns `true' if it was loaded with multi-buffer support (xdp.frags).
 -spec frags(t()) -> boolean() | {error, ebpf_error:reason()}.
 frags(Program) ->
     case ebpf_nif:program_has_frags(Program) of
@@ -70,7 +70,7 @@ frags(Program) ->
         Failure -> ebpf_error:result(Failure)
     end.
 
-%% @doc How often it has run and for how long, while the kernel counted: {@link enable_run_stats/0}.
+%% @doc The number of its runs and their total time, while the kernel counted: {@link enable_run_stats/0}.
 -spec run_stats(t()) -> #{count := non_neg_integer(), nanoseconds := non_neg_integer()} | {error, ebpf_error:reason()}.
 run_stats(Program) ->
     case ebpf_nif:program_run_stats(Program) of
@@ -78,7 +78,8 @@ run_stats(Program) ->
         Failure -> ebpf_error:result(Failure)
     end.
 
-%% @doc Has the kernel count the runs of all programs, until {@link disable_run_stats/1} or until the handle is forgotten.
+%% @doc Lets the kernel count the runs of all programs, until {@link disable_run_stats/1} or until no process refers to the
+%% handle.
 -spec enable_run_stats() -> result(ebpf_nif:ebpf_file()).
 enable_run_stats() -> ebpf_error:result(ebpf_nif:program_enable_run_stats()).
 

@@ -8,13 +8,13 @@
 -spec push(ebpf_map:t(), ebpf_map:element()) -> ok | {error, ebpf_error:reason()}.
 push(Map, Value) -> push(Map, Value, any).
 
-%% @doc Adds a value; with `exist' the oldest one makes room where the map is full.
+%% @doc Adds a value; with `exist' a full map drops its oldest value to make room.
 -spec push(ebpf_map:t(), ebpf_map:element(), ebpf_arg:update_flags()) -> ok | {error, ebpf_error:reason()}.
 push(Map, Value, Flags) ->
     Number = ebpf_arg:update_flags(Flags),
     ebpf_error:result(ebpf_arg:with_value(Map, Value, fun(Encoded) -> ebpf_nif:queue_push(Map, Encoded, Number) end)).
 
-%% @doc Takes out a queue's oldest value, a stack's newest.
+%% @doc Removes and returns the oldest value of a queue, the newest value of a stack.
 -spec pop(ebpf_map:t()) -> {ok, binary()} | empty | {error, ebpf_error:reason()}.
 pop(Map) -> answer(ebpf_nif:queue_pop(Map, ebpf_nif:map_value_size(Map))).
 

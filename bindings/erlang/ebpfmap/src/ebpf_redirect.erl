@@ -1,5 +1,6 @@
 %% SPDX-License-Identifier: BSD-2-Clause
-%% @doc Where an XDP program sends packets: devmap and devmap_hash (network interfaces), cpumap (CPUs), xskmap (AF_XDP sockets).
+%% @doc Targets of redirects by XDP programs: devmap and devmap_hash (network interfaces), cpumap (CPUs), xskmap (AF_XDP
+%% sockets).
 %%
 %% ```
 %% {ok, Tx} = ebpf_map:create(#{type => devmap_hash, key_size => 4, value_size => 8, max_entries => 64}),
@@ -7,8 +8,8 @@
 %% {ok, #{ifindex := 2, program := none}} = ebpf_redirect:get(Tx, 1),
 %% [] = ebpf_redirect:preflight(Tx).'''
 %%
-%% What a target is depends on the type of the map: an interface by name or index, the length of a CPU's queue in frames, a
-%% socket. A program that is given with it runs on each packet on its way out, or where it arrives.
+%% The type of the map sets the type of its targets: an interface by name or index, the length of a CPU's queue in packets, a
+%% socket. An optional program runs on each packet before it leaves the interface, or after it arrives at the CPU.
 -module(ebpf_redirect).
 
 -export([set/3, set/4, set_queue/4, set_queue/5, get/2, delete/2, list/1, preflight/1, preflight/2]).
@@ -18,13 +19,13 @@
 -type target() :: Interface :: ebpf_arg:text() | Number :: non_neg_integer() | Socket :: ebpf_arg:descriptor().
 %% For a devmap the name or the index of an interface, for a cpumap the length of the queue, for an xskmap a socket.
 -type options() :: #{program => ebpf_arg:descriptor(), flags => ebpf_arg:update_flags(), netns => ebpf_arg:file()}.
-%% `program': runs on the packets, none unless given; `flags': `any' unless given; `netns': the network namespace that the
-%% interface is in, as a path (`"/run/netns/blue"') or an open descriptor.
+%% `program': runs on the packets, default none; `flags': default `any'; `netns': the network namespace of the interface, as a
+%% path (`"/run/netns/blue"') or an open descriptor.
 -type entry() ::
     #{ifindex := non_neg_integer(), program := pos_integer() | none}
     | #{queue_size := pos_integer(), program := pos_integer() | none}
     | #{cookie := non_neg_integer()}.
-%% What is under a key of a devmap, of a cpumap, of an xskmap. `program' is the id of one.
+%% An entry of a devmap, of a cpumap, of an xskmap. `program' is the id of a program.
 -type finding() :: #{
     key := non_neg_integer(),
     ifindex := non_neg_integer(),
@@ -32,13 +33,13 @@
     message := binary(),
     remedy := binary()
 }.
-%% What a preflight found: `remedy' is a shell command that mends it, or empty.
+%% A finding of a preflight: `remedy' is a shell command, or empty.
 
-%% @doc Puts a target under a key.
+%% @doc Stores a target under a key.
 -spec set(ebpf_map:t(), non_neg_integer(), target()) -> ok | {error, ebpf_error:reason()}.
 set(Map, Key, Target) -> set(Map, Key, Target, #{}).
 
-%% @doc Puts a target under a key, with a program or in a namespace.
+%% @doc Stores a target under a key, with a program or in a network namespace.
 -spec set(ebpf_map:t(), non_neg_integer(), target(), options()) -> ok | {error, ebpf_error:reason()}.
 set(Map, Key, Target, Options) ->
     Program = ebpf_arg:descriptor(maps:get(program, Options, none)),
@@ -63,14 +64,14 @@ set_interface(Map, Key, Interface, Program, Flags, Netns) ->
         end
     end).
 
-%% @doc Puts an AF_XDP socket under its receive queue, in the xskmap of a program on an interface that hands on packets by
-%% queue, as the bundled `steer' does.
+%% @doc Stores an AF_XDP socket at its receive queue, in the xskmap of a program that redirects packets by the queue of the
+%% interface, as the bundled `steer' does.
 -spec set_queue(ebpf_map:t(), ebpf_link:interface(), Queue :: non_neg_integer(), ebpf_arg:descriptor()) ->
     ok | {error, ebpf_error:reason()}.
 set_queue(Map, Interface, Queue, Socket) -> set_queue(Map, Interface, Queue, Socket, any).
 
-%% @doc As {@link set_queue/4}: `noexist' only where nothing is, `exist' only where something is. A socket of another interface
-%% or queue is refused: the kernel would drop all that comes to it, and say so nowhere.
+%% @doc As {@link set_queue/4}: `noexist' only for an empty index, `exist' only for an occupied one. A socket of another
+%% interface or queue is refused, because the kernel would silently drop its packets.
 -spec set_queue(
     ebpf_map:t(), ebpf_link:interface(), Queue :: non_neg_integer(), ebpf_arg:descriptor(), ebpf_arg:update_flags()
 ) -> ok | {error, ebpf_error:reason()}.
@@ -83,7 +84,8 @@ set_queue(Map, Interface, Queue, Socket, Flags) ->
         end
     ).
 
-%% @doc What is under a key. The kernel shows no sockets: of an xskmap it is what this virtual machine put there.
+%% @doc The entry under a key. The kernel does not show sockets: for an xskmap this is the socket that this virtual machine
+%% stored.
 -spec get(ebpf_map:t(), non_neg_integer()) -> {ok, entry()} | not_found | {error, ebpf_error:reason()}.
 get(Map, Key) ->
     case ebpf_map:type(Map) of
@@ -100,7 +102,7 @@ entry(_, Failure) -> ebpf_error:result(Failure).
 program(0) -> none;
 program(Id) -> Id.
 
-%% @doc Removes what is under a key. Where nothing is, that is an error of a devmap_hash, and none of the others.
+%% @doc Removes the entry under a key. A missing entry is an error for a devmap_hash, and not for the other types.
 -spec delete(ebpf_map:t(), non_neg_integer()) -> ok | {error, ebpf_error:reason()}.
 delete(Map, Key) ->
     ebpf_error:result(
@@ -126,11 +128,11 @@ entries(Field, Steps) -> lists:sort([{Key, #{Field => Value, program => program(
 sockets(_, {error, _} = Failure) -> Failure;
 sockets(Map, Keys) -> lists:sort([{Key, Entry} || <<Key:32/native>> <- Keys, {ok, Entry} <- [get(Map, Key)]]).
 
-%% @doc Whether the interfaces of a devmap can take what will be redirected to them: what would be lost, and what mends it.
+%% @doc Checks the interfaces of a devmap before the first packet. Returns the causes of losses, and their remedies.
 -spec preflight(ebpf_map:t()) -> [finding()] | {error, ebpf_error:reason()}.
 preflight(Map) -> preflight(Map, #{}).
 
-%% @doc As {@link preflight/1}, for frames up to a size (with their Ethernet header), of a network namespace.
+%% @doc As {@link preflight/1}, for packets up to a size (with their Ethernet header), and of a network namespace.
 -spec preflight(ebpf_map:t(), #{frame_size => non_neg_integer(), mode => ebpf_enum:xdp_mode(), netns => ebpf_arg:file()}) ->
     [finding()] | {error, ebpf_error:reason()}.
 preflight(Map, Options) ->
@@ -139,11 +141,12 @@ preflight(Map, Options) ->
     Preflight = fun(Fd) -> ebpf_nif:devmap_preflight_mode(Map, Mode, Fd, FrameSize) end,
     findings(ebpf_arg:with_file(maps:get(netns, Options, none), Preflight)).
 
-%% @doc Whether what comes in by an interface can be redirected by a map of this type, in the mode of the program that is attached.
+%% @doc Checks if a map of this type can redirect the packets that an interface receives, in the mode of the attached program.
 -spec ingress_preflight(ebpf_link:interface(), ebpf_enum:map_type()) -> [finding()] | {error, ebpf_error:reason()}.
 ingress_preflight(Interface, MapType) -> ingress_preflight(Interface, MapType, #{}).
 
-%% @doc As {@link ingress_preflight/2}, for a mode, in a network namespace: merged packets, missing checksums, no Ethernet headers.
+%% @doc As {@link ingress_preflight/2}, for a mode, in a network namespace. It finds merged packets, missing checksums, and
+%% missing Ethernet headers.
 -spec ingress_preflight(
     ebpf_link:interface(), ebpf_enum:map_type(), #{mode => ebpf_enum:xdp_mode(), netns => ebpf_arg:file()}
 ) -> [finding()] | {error, ebpf_error:reason()}.

@@ -1,12 +1,12 @@
 %% SPDX-License-Identifier: BSD-2-Clause
-%% @doc Maps of sockets: sockmap, sockhash, reuseport_sockarray. {@link ebpf_map:delete/2} removes one.
+%% @doc Maps of sockets: sockmap, sockhash, reuseport_sockarray. {@link ebpf_map:delete/2} removes a socket.
 %%
 %% A socket is given by its descriptor: `{ok, Fd} = inet:getfd(Socket)', or `socket:getopt(Socket, otp, fd)'.
 -module(ebpf_sockmap).
 
 -export([set/3, set/4, get/2]).
 
-%% @doc Puts a socket under a key; the kernel removes it when the socket is closed.
+%% @doc Stores a socket under a key; the kernel removes it when the socket is closed.
 -spec set(ebpf_map:t(), ebpf_map:element(), Fd :: integer()) -> ok | {error, ebpf_error:reason()}.
 set(Map, Key, Fd) -> set(Map, Key, Fd, any).
 

@@ -1,5 +1,5 @@
 %% SPDX-License-Identifier: BSD-2-Clause
-%% @doc Local storages: a value that hangs on an object of the kernel and goes with it.
+%% @doc Local storages: each value belongs to an object of the kernel, and is removed with it.
 %%
 %% The object is a socket (sk_storage), a file (inode_storage), a process by its pidfd (task_storage) or the directory of a
 %% cgroup (cgrp_storage), given by its descriptor; a file or directory by its path, too.

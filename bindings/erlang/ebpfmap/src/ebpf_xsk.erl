@@ -1,6 +1,6 @@
 %% SPDX-License-Identifier: BSD-2-Clause
-%% @doc AF_XDP sockets: what an XDP program redirects through an xskmap is received here past the stack, and what is sent leaves
-%% the interface as it is. {@link ebpf_xsk_group} opens one on each queue of an interface, with the program.
+%% @doc AF_XDP sockets: they receive the packets that an XDP program redirects through an xskmap, before the stack, and send
+%% packets unchanged. {@link ebpf_xsk_group} opens a socket on each queue of an interface, and attaches the program.
 %%
 %% ```
 %% {ok, Group} = ebpf_xsk_group:open("eth0"),
@@ -9,22 +9,23 @@
 %% {ok, []} = ebpf_xsk:send_packets(Socket, [<<Source/binary, Destination/binary, Rest/binary>> ||
 %%     <<Destination:6/binary, Source:6/binary, Rest/binary>> <- Packets]).'''
 %%
-%% {@link recv_packets/3} and {@link send_packets/2} copy whole packets, and that is all to know about them. Without copies,
-%% packets stay in the frames of a memory that is shared with the kernel, and go by the addresses of these:
+%% {@link recv_packets/3} and {@link send_packets/2} copy whole packets, and need no knowledge of frames. Without copies,
+%% packets stay in the frames of a memory that is shared with the kernel. The calls then take and return addresses of frames:
 %%
 %% ```
 %% {ok, Frames} = ebpf_xsk:recv(Socket, 64, infinity),
 %% {ok, Left} = ebpf_xsk:send(Socket, Frames),
 %% ok = ebpf_xsk:release(Socket, Left).'''
 %%
-%% A frame that was received or reserved is the caller's until it is sent or released. Whoever forgets some of them has fewer
-%% left, so that in the end nothing comes any more; they come back when the last socket with the memory is closed. The library
-%% keeps book: an address that is not the caller's is an error, whatever is done with it, and no other memory can be reached.
+%% The caller owns a frame that was received or reserved, until it sends or releases the frame. Frames that are never released
+%% are lost for receiving, until no frame is left; the kernel frees them when the last socket with the memory is closed. The
+%% library checks ownership: a call with the address of a frame that the caller does not own is an error, and no other memory
+%% can be accessed.
 %%
-%% Any process may use a socket. All sockets with one memory ({@link open_shared/3}) let in one call at a time; others wait off
-%% the schedulers, also for a {@link wait/3}, which makes way ten times a second. So give each memory a process of its own:
-%% those of a group are independent. A socket is closed by {@link close/1}, or when no process refers to it any more: keep it
-%% in the state of a process. A call that is under way ends as it would have.
+%% Any process may use a socket. The sockets with one memory ({@link open_shared/3}) allow one call at a time. Other calls wait
+%% off the schedulers, also for a {@link wait/3}, which lets them in ten times a second. So give each memory a separate process:
+%% the sockets of a group are independent. A socket is closed by {@link close/1}, or when no process refers to it any more: keep
+%% it in the state of a process. A call in progress ends normally.
 -module(ebpf_xsk).
 
 -export([open/2, open/3, open_shared/3, open_shared/4, close/1]).
@@ -48,47 +49,47 @@
     multi_buffer => boolean(),
     tx_metadata => ebpf_enum:xsk_tx_metadata_mode()
 }.
-%% What a socket is to be; each field may be left out.
+%% The spec of a socket; all fields are optional.
 %%
-%% `frames': how many, 4096 unless given, of `frame_size' bytes: a power of two from 2048 to the size of a page, 4096 unless
-%% given; `unaligned': any size in that range; `huge_pages': from the pages that the machine has set aside; `headroom': bytes
-%% in front of each received packet; `receive_ring', `send_ring': how many frames may wait, powers of two, 2048 unless given; 0
-%% for a socket that only sends, or only receives. A socket that receives keeps as many free frames with the kernel as
-%% `receive_ring' says: what it sends besides takes more.
+%% `frames': the number of frames, default 4096; `frame_size': their size in bytes, a power of two from 2048 to the size of a
+%% page, default 4096; `unaligned': any size in that range; `huge_pages': use the huge pages of the machine; `headroom': bytes
+%% in front of each received packet; `receive_ring', `send_ring': the entries of the RX ring and of the TX ring, powers of two,
+%% default 2048; 0 for a socket that does not receive, or does not send. A socket that receives keeps as many free frames with
+%% the kernel as its RX ring has entries: to send more packets than it received, it needs more frames than that.
 %%
-%% `mode': `auto' unless given; `busy_poll': the kernel polls the device within calls of this process; `multi_buffer': a packet
-%% may span several frames; `tx_metadata': whether frames carry tx_metadata, for {@link set_tx_metadata/3}.
+%% `mode': default `auto'; `busy_poll': the kernel polls the device in calls of this process; `multi_buffer': a packet may span
+%% several frames; `tx_metadata': frames carry TX metadata, for {@link set_tx_metadata/3}.
 -type address() :: non_neg_integer().
-%% A byte of the memory, counted from its beginning. Each address within a frame names it.
+%% A byte of the memory, counted from its start. Each address in a frame identifies the frame.
 -type frame() ::
     {address(), Length :: non_neg_integer()} | {address(), Length :: non_neg_integer(), [ebpf_enum:xsk_frame_option()]}.
-%% Where a packet begins, and how long it is. `continued': it goes on in the next frame; `tx_metadata': it has a request, to be
-%% sent with it.
+%% The start and the length of a packet. `continued': it continues in the next frame; `tx_metadata': it is sent with its TX
+%% metadata.
 -type result(Value) :: {ok, Value} | {error, ebpf_error:reason()}.
 -type result() :: ok | {error, ebpf_error:reason()}.
 
-%% Milliseconds that a process is inside of a socket while it waits: others may want to close it, or to use its memory.
+%% The longest wait in a socket, in milliseconds: other processes can then close it, or use its memory.
 -define(SLICE, 100).
 
 %% ---- open and close ---------------------------------------------------------------------------------------------------
 
-%% @doc Opens a socket on a receive queue of an interface, as it is by default.
+%% @doc Opens a socket on a receive queue of an interface, with default settings.
 -spec open(ebpf_link:interface(), Queue :: non_neg_integer()) -> result(t()).
 open(Interface, Queue) -> open(Interface, Queue, #{}).
 
-%% @doc Opens a socket on a receive queue of an interface, with memory of its own. Packets come once it is in the xskmap of a
+%% @doc Opens a socket on a receive queue of an interface, with new memory. Packets arrive when the socket is in the xskmap of a
 %% program: {@link ebpf_redirect:set_queue/4}.
 -spec open(ebpf_link:interface(), Queue :: non_neg_integer(), spec()) -> result(t()).
 open(Interface, Queue, Spec) ->
     Open = fun(Handle, Index) -> ebpf_nif:xsk_open(Handle, Index, Queue) end,
     ebpf_error:result(ebpf_xsk_spec:open(Interface, Spec, Open)).
 
-%% @doc Opens a socket that shares the memory of another one, as it is by default.
+%% @doc Opens a socket that shares the memory of another one, with default settings.
 -spec open_shared(t(), ebpf_link:interface(), Queue :: non_neg_integer()) -> result(t()).
 open_shared(Socket, Interface, Queue) -> open_shared(Socket, Interface, Queue, #{}).
 
-%% @doc Opens a socket that shares the memory of another one: what one receives, the other can send without a copy. Its rings
-%% and its busy polling are those of the spec, the rest is as with the other.
+%% @doc Opens a socket that shares the memory of another one: each can send the frames that the other received, without a copy.
+%% Its rings and its busy polling are those of the spec, all other settings are those of the other socket.
 -spec open_shared(t(), ebpf_link:interface(), Queue :: non_neg_integer(), spec()) -> result(t()).
 open_shared(Socket, Interface, Queue, Spec) ->
     Open = fun(Handle, Index) -> ebpf_nif:xsk_open_shared(Handle, Socket, Index, Queue) end,
@@ -108,13 +109,13 @@ recv_packets(Socket, Most) ->
         Failure -> ebpf_error:result(Failure)
     end.
 
-%% @doc Receives packets of not more frames than so many, as copies; waits until there is one, or `[]' when the time is up.
-%% A packet of several frames is one binary.
+%% @doc Receives copies of packets, of at most Most frames in total; waits until there is one, and returns `[]' after the time
+%% limit. A packet of several frames is one binary.
 -spec recv_packets(t(), Most :: non_neg_integer(), timeout()) -> result([binary()]).
 recv_packets(Socket, Most, Timeout) -> once_readable(Socket, Timeout, fun() -> recv_packets(Socket, Most) end).
 
-%% @doc Sends packets, each in a frame, and returns those that there was no frame or no room in the ring for, from the first of
-%% them on. {@link wait/3} for `writable' before they are sent again. After an error none was sent.
+%% @doc Sends packets, each in a frame. Returns the rest, from the first packet on that found no frame or no room in the TX
+%% ring. {@link wait/3} for `writable' before you send it again. After an error no packet was sent.
 -spec send_packets(t(), [Packet]) -> result([Packet]) when Packet :: iodata().
 send_packets(Socket, Packets) ->
     case ebpf_nif:xsk_send_packets(Socket, Packets) of
@@ -136,8 +137,8 @@ recv(Socket, Most) ->
 frame(Address, Length, 0) -> {Address, Length};
 frame(Address, Length, Options) -> {Address, Length, names([continued, tx_metadata], fun ebpf_enum:xsk_frame_option/1, Options)}.
 
-%% @doc Receives frames, not more than so many, which are the caller's from now on; waits until there is one, or `[]' when the
-%% time is up.
+%% @doc Receives frames, at most Most, which the caller then owns; waits until there is one, and returns `[]' after the time
+%% limit.
 -spec recv(t(), Most :: non_neg_integer(), timeout()) -> result([frame()]).
 recv(Socket, Most, Timeout) -> once_readable(Socket, Timeout, fun() -> recv(Socket, Most) end).
 
@@ -152,15 +153,15 @@ once_readable(Socket, Timeout, Receive) ->
             Received
     end.
 
-%% @doc Gives frames back, or what {@link reserve/2} returned: they are free, and the kernel receives into them. After an error
-%% those before the one that the message names were given back.
+%% @doc Releases frames, received or reserved by {@link reserve/2}: they are free, and the kernel receives into them. After an
+%% error, the frames before the one in the message were released.
 -spec release(t(), [address() | frame()]) -> result().
 release(Socket, Frames) -> ebpf_error:result(ebpf_nif:xsk_release(Socket, [address(Frame) || Frame <- Frames])).
 
 address(Address) when is_integer(Address) -> Address;
 address(Frame) -> element(1, Frame).
 
-%% @doc Takes free frames, not more than so many: where a packet may begin in each.
+%% @doc Reserves free frames, at most Most, and returns the address in each at which a packet may start.
 -spec reserve(t(), Most :: non_neg_integer()) -> result([address()]).
 reserve(Socket, Most) ->
     case ebpf_nif:xsk_reserve(Socket, Most) of
@@ -169,9 +170,9 @@ reserve(Socket, Most) ->
         Failure -> ebpf_error:result(Failure)
     end.
 
-%% @doc Sends frames of the caller, received or reserved, and returns those that the ring has no room for, from the first of
-%% them on: they stay the caller's. What the kernel cannot send yet waits in the ring, and {@link reap/1} says why. After an
-%% error none was sent.
+%% @doc Sends frames of the caller, received or reserved. Returns the rest, from the first frame on that the TX ring has no room
+%% for: the caller still owns these. Frames that the kernel cannot send yet stay in the ring, and {@link reap/1} reports the
+%% cause. After an error no frame was sent.
 -spec send(t(), [frame()]) -> result([frame()]).
 send(Socket, Frames) ->
     Addresses = [element(1, Frame) || Frame <- Frames],
@@ -181,7 +182,7 @@ send(Socket, Frames) ->
         Failure -> ebpf_error:result(Failure)
     end.
 
-%% None is what most batches have.
+%% Most batches have no options.
 all_options(Frames) ->
     case lists:any(fun(Frame) -> tuple_size(Frame) > 2 end, Frames) of
         true -> lists:map(fun options/1, Frames);
@@ -191,13 +192,13 @@ all_options(Frames) ->
 options({_, _}) -> 0;
 options({_, _, Options}) -> mask(fun ebpf_enum:xsk_frame_option/1, Options).
 
-%% @doc Takes back frames that were sent, and says how many. Sending and reserving do so by themselves; this one also tells why
-%% something is not sent.
+%% @doc Takes back sent frames, and returns their number. Sending and reserving do this, too; this call also reports the cause
+%% if frames are not sent.
 -spec reap(t()) -> result(non_neg_integer()).
 reap(Socket) -> counted(ebpf_nif:xsk_reap(Socket)).
 
-%% @doc Waits until there is something to receive, or room to send; `[]' when the time is up. An interface that is down or gone
-%% is an error, whatever time is left.
+%% @doc Waits until there is something to receive, or room to send; returns `[]' after the time limit. An interface that is down
+%% or gone is an error, also before the limit.
 -spec wait(t(), [ebpf_enum:xsk_event()], timeout()) -> result([ebpf_enum:xsk_event()]).
 wait(Socket, Events, Timeout) ->
     case wait_for(Socket, mask(fun ebpf_enum:xsk_event/1, Events), Timeout) of
@@ -216,7 +217,7 @@ wait_until(Socket, Mask, Deadline) ->
     Left = time_left(Deadline),
     case ebpf_nif:xsk_wait(Socket, Mask, min(Left, ?SLICE)) of
         0 when Left > ?SLICE ->
-            %% Others look for their turn that often.
+            %% Lets other processes in.
             timer:sleep(1),
             wait_until(Socket, Mask, Deadline);
         Result ->
@@ -226,9 +227,9 @@ wait_until(Socket, Mask, Deadline) ->
 time_left(infinity) -> infinity;
 time_left(Deadline) -> (max(0, Deadline - erlang:monotonic_time(microsecond)) + 999) div 1000.
 
-%% ---- what is in frames ------------------------------------------------------------------------------------------------
+%% ---- contents of frames -----------------------------------------------------------------------------------------------
 
-%% @doc The bytes of a frame that was received.
+%% @doc The bytes of a received frame.
 -spec read(t(), frame()) -> result(binary()).
 read(Socket, Frame) -> read(Socket, element(1, Frame), element(2, Frame)).
 
@@ -240,9 +241,9 @@ read(Socket, Address, Length) -> ebpf_error:result(ebpf_nif:xsk_read_frame(Socke
 -spec write(t(), address(), iodata()) -> result().
 write(Socket, Address, Data) -> ebpf_error:result(ebpf_nif:xsk_write_frame(Socket, Address, Data)).
 
-%% @doc Asks something of the device for a packet that begins there, which then is sent with the option `tx_metadata': to note
-%% when it is sent, or to fill in a checksum, taken from byte Start of the packet on, at byte Offset from there. For UDP behind
-%% Ethernet and IPv4 these are 34 and 6, and the packet has the sum of the pseudo-header there.
+%% @doc Writes TX metadata for a packet that starts at this address. Send it with the option `tx_metadata'. `timestamp' requests
+%% the time at which it is sent; `checksum' requests a checksum from byte Start of the packet on, written at byte Offset from
+%% there. For UDP behind Ethernet and IPv4 these are 34 and 6, and the packet has the sum of the pseudo-header there.
 -spec set_tx_metadata(t(), address(), [timestamp | {checksum, Start :: non_neg_integer(), Offset :: non_neg_integer()}]) -> result().
 set_tx_metadata(Socket, Address, Requests) ->
     {Start, Offset} = hd([{Start, Offset} || {checksum, Start, Offset} <- Requests] ++ [{0, 0}]),
@@ -252,8 +253,8 @@ set_tx_metadata(Socket, Address, Requests) ->
 request_name({checksum, _, _}) -> checksum;
 request_name(timestamp) -> timestamp.
 
-%% @doc When packets were sent that a `timestamp' was asked for, each once, not more than so many: by the clock of the device,
-%% or CLOCK_TAI with a copy; `none' where the driver notes none. Their frames are free only after that: ask.
+%% @doc The times at which packets with a `timestamp' request were sent, each once, at most Most: of the clock of the device, or
+%% of CLOCK_TAI in copy mode; `none' if the driver does not record it. Their frames become free only after this call.
 -spec tx_timestamps(t(), Most :: non_neg_integer()) -> result([{address(), Nanoseconds :: pos_integer() | none}]).
 tx_timestamps(Socket, Most) ->
     case ebpf_nif:xsk_tx_timestamps(Socket, Most) of
@@ -265,9 +266,9 @@ tx_timestamps(Socket, Most) ->
 time_of(0) -> none;
 time_of(Time) -> Time.
 
-%% ---- what a socket tells ----------------------------------------------------------------------------------------------
+%% ---- properties -------------------------------------------------------------------------------------------------------
 
-%% @doc How frames get between driver and memory: what came of the mode that was asked for.
+%% @doc The mode in which the socket is bound: copy or zero-copy.
 -spec mode(t()) -> ebpf_enum:xsk_mode() | integer() | {error, ebpf_error:reason()}.
 mode(Socket) ->
     case ebpf_nif:xsk_mode(Socket) of
@@ -279,8 +280,8 @@ mode(Socket) ->
 -spec counter(t(), ebpf_enum:xsk_counter()) -> result(non_neg_integer()).
 counter(Socket, Counter) -> ebpf_error:result(ebpf_nif:xsk_counter(Socket, ebpf_enum:xsk_counter(Counter))).
 
-%% @doc All counters of a socket. Lost are `rx_dropped' and `rx_ring_full', which is for want of receiving; `rx_fill_empty' is
-%% for want of free frames.
+%% @doc All counters of a socket. Lost packets are in `rx_dropped' and in `rx_ring_full' (the receiver is too slow);
+%% `rx_fill_empty' counts missing free frames.
 -spec statistics(t()) -> #{ebpf_enum:xsk_counter() => non_neg_integer()} | {error, ebpf_error:reason()}.
 statistics(Socket) -> statistics(Socket, counters(), #{}).
 
@@ -299,7 +300,7 @@ counters() ->
 -spec memory_size(t()) -> non_neg_integer() | {error, ebpf_error:reason()}.
 memory_size(Socket) -> ebpf_error:result(ebpf_nif:xsk_memory_size(Socket)).
 
-%% @doc The descriptor, for what wants one. It is the socket's, and ends with it.
+%% @doc The borrowed descriptor. It is valid as long as the socket.
 -spec fd(t()) -> non_neg_integer() | {error, ebpf_error:reason()}.
 fd(Socket) -> ebpf_error:result(ebpf_nif:xsk_fd(Socket)).
 

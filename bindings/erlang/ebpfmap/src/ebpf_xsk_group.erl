@@ -1,14 +1,14 @@
 %% SPDX-License-Identifier: BSD-2-Clause
-%% @doc AF_XDP sockets on all receive queues of an interface, with the program that hands packets to them.
+%% @doc AF_XDP sockets on all receive queues of an interface, with the program that redirects packets to them.
 %%
 %% ```
 %% {ok, Group} = ebpf_xsk_group:open("eth0", #{frames => 8192}),
 %% {ok, Sockets} = ebpf_xsk_group:sockets(Group),
 %% ok = ebpf_xsk_group:close(Group).'''
 %%
-%% From its opening on, packets come to the sockets and not to the stack. When no process refers to a group or to one of its
-%% sockets any more, it is closed: keep them in the state of a process. {@link ebpf_xsk} tells how sockets are used; those of a
-%% group share nothing, so that each may have a process of its own.
+%% While the group is open, packets go to the sockets and not to the stack. When no process refers to a group or to one of its
+%% sockets any more, it is closed: keep them in the state of a process. {@link ebpf_xsk} describes the use of sockets. The
+%% sockets of a group share nothing, so each may have a separate process.
 -module(ebpf_xsk_group).
 
 -export([open/1, open/2, close/1, refresh/1, count/1, xdp_mode/1, socket/2, sockets/1]).
@@ -30,12 +30,12 @@
     multi_buffer => boolean(),
     tx_metadata => ebpf_enum:xsk_tx_metadata_mode()
 }.
-%% `xdp_mode': how the program is attached, `auto' unless given; `object': the program, as an object with an xskmap `sockets'
-%% and an XDP program `steer': the bundled object of this name, with constants set or its maps filled, or one of your own.
-%% Without it, every packet goes to the sockets. The others are what each socket is to be: {@link ebpf_xsk:spec()}.
+%% `xdp_mode': the mode of the program, default `auto'; `object': an object with an xskmap `sockets' and an XDP program `steer'.
+%% This is the bundled object of this name, with its constants set or its maps filled, or your object. Without it, every packet
+%% goes to the sockets. The other fields are the spec of each socket: {@link ebpf_xsk:spec()}.
 -type result(Value) :: {ok, Value} | {error, ebpf_error:reason()}.
 
-%% @doc Opens a group with sockets as they are by default, for every packet.
+%% @doc Opens a group with default settings, for every packet.
 -spec open(ebpf_link:interface()) -> result(t()).
 open(Interface) -> open(Interface, #{}).
 
@@ -48,20 +48,20 @@ open(Interface, Options) ->
     Open = fun(Handle, Index) -> ebpf_nif:xsk_group_open(Handle, Index, Mode, Object) end,
     ebpf_error:result(ebpf_xsk_spec:open(Interface, Spec, Open)).
 
-%% @doc Detaches the program, and closes the sockets that nobody else has open: packets go to the stack again.
+%% @doc Detaches the program, and closes the sockets that have no other handle: packets go to the stack again.
 -spec close(t()) -> ok | {error, ebpf_error:reason()}.
 close(Group) -> ebpf_error:result(ebpf_nif:xsk_group_close(Group)).
 
-%% @doc Opens sockets on receive queues that the interface has got since; says how many. On a veth in native mode, packets go to
-%% the stack for a moment.
+%% @doc Opens sockets on receive queues that were added to the interface, and returns their number. On a veth in native mode,
+%% packets go to the stack for a moment.
 -spec refresh(t()) -> non_neg_integer() | {error, ebpf_error:reason()}.
 refresh(Group) -> ebpf_error:result(ebpf_nif:xsk_group_refresh(Group)).
 
-%% @doc How many sockets a group has: one for each receive queue.
+%% @doc The number of sockets of a group, one for each receive queue.
 -spec count(t()) -> pos_integer() | {error, ebpf_error:reason()}.
 count(Group) -> ebpf_error:result(ebpf_nif:xsk_group_count(Group)).
 
-%% @doc How the program is really attached.
+%% @doc The mode in which the program is attached.
 -spec xdp_mode(t()) -> ebpf_enum:xdp_mode() | integer() | {error, ebpf_error:reason()}.
 xdp_mode(Group) ->
     case ebpf_nif:xsk_group_xdp_mode(Group) of
@@ -69,11 +69,11 @@ xdp_mode(Group) ->
         Failure -> ebpf_error:result(Failure)
     end.
 
-%% @doc The socket of a queue, to be closed by itself, before or after the group.
+%% @doc The socket of a queue. Close it separately, before or after the group.
 -spec socket(t(), Queue :: non_neg_integer()) -> result(ebpf_xsk:t()).
 socket(Group, Queue) -> ebpf_error:result(ebpf_nif:xsk_group_socket(Group, Queue)).
 
-%% @doc The sockets of all queues, by their order.
+%% @doc The sockets of all queues, in the order of the queues.
 -spec sockets(t()) -> result([ebpf_xsk:t()]).
 sockets(Group) ->
     case count(Group) of

@@ -1,16 +1,16 @@
 %% SPDX-License-Identifier: BSD-2-Clause
 %% @private
-%% What an AF_XDP socket is to be: from a map of Erlang into the spec of the C library.
+%% Conversion of the spec of an AF_XDP socket, from a map of Erlang to the spec of the C library.
 -module(ebpf_xsk_spec).
 
 -export([open/3]).
 
-%% Where only one of two is given that are set together: what the library has for the other one.
+%% The defaults of the library, for calls that set two values together.
 -define(FRAMES, 4096).
 -define(FRAME_SIZE, 4096).
 -define(RING, 2048).
 
-%% Opens something of such a spec, on an interface.
+%% Opens something with such a spec, on an interface.
 -spec open(ebpf_link:interface(), ebpf_xsk:spec(), fun((ebpf_nif:ebpf_xsk_spec(), Ifindex :: pos_integer()) -> Result)) ->
     Result | ebpf_nif:failure().
 open(Interface, Spec, Open) ->
