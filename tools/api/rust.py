@@ -150,12 +150,12 @@ RAW_TOP = """
 //! documents each function.
 //!
 //! It is sound for these reasons, which hold for all functions. A handle points at a live object, because only its `Drop`
-//! closes it, and a reference to it cannot outlive that. A pointer to const in C is a shared reference here, another pointer an
-//! exclusive one; a handle is `Sync` if the contract of the library lets threads share it. Every buffer is a slice, and its
-//! true length is passed with it. Every out parameter points at a local variable, which the library has written after a success.
-//! A string is borrowed from the handle that lends it. The caller owns an error. Two rules are not in these types: a cursor must
-//! not outlive its map, which `maps::Cursor` and the iterators ensure; and sockets with one memory, also two handles of one
-//! socket of a group, belong together to one thread at a time, which `xsk` ensures.
+//! closes it, and a reference to it cannot outlive that. A pointer to const in C is a shared reference here, another pointer
+//! an exclusive one; a handle is `Sync` if the contract of the library lets threads share it. Every buffer is a slice, and
+//! its true length is passed with it. Every out parameter points at a local variable, which the library has written after a
+//! success. A string is borrowed from the handle that lends it. The caller owns an error. Two rules are not in these types: a
+//! cursor must not outlive its map, which `maps::Cursor` and the iterators ensure; and sockets with one memory, also two
+//! handles of one socket of a group, belong together to one thread at a time, which `xsk` ensures.
 
 use std::ffi::CStr;
 use std::mem::MaybeUninit;
