@@ -153,7 +153,8 @@ int32_t ebpf_xsk_wait(ebpf_xsk *xsk, uint32_t events, int32_t timeout, ebpf_erro
         if (events == 0 || events > (EBPF_XSK_EVENT_READABLE | EBPF_XSK_EVENT_WRITABLE) || timeout < -1) {
             return fail(
                 err, -EINVAL, EBPF_CAUSE_ARGUMENT,
-                "events %u, timeout %d: events is EBPF_XSK_EVENT_READABLE, EBPF_XSK_EVENT_WRITABLE or both, timeout is -1 or milliseconds",
+                "events %u, timeout %d: events is EBPF_XSK_EVENT_READABLE, EBPF_XSK_EVENT_WRITABLE or both, timeout is -1 or "
+                "milliseconds",
                 events, timeout);
         }
         if (events & EBPF_XSK_EVENT_READABLE && !xsk->receives) return fail_one_way(*xsk, "receive", err);

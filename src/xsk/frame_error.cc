@@ -71,8 +71,8 @@ int32_t explain_options(const Xsk &xsk, uint32_t options, uint32_t position, uin
     }
     return fail(
         err, -EINVAL, EBPF_CAUSE_ARGUMENT,
-        "entry %u has EBPF_XSK_FRAME_TX_METADATA, but no valid TX metadata for its length in front of it: write the metadata with "
-        "ebpf_xsk_set_tx_metadata() and the same address",
+        "entry %u has EBPF_XSK_FRAME_TX_METADATA, but no valid TX metadata for its length in front of it: write the metadata "
+        "with ebpf_xsk_set_tx_metadata() and the same address",
         position);
 }
 

@@ -254,8 +254,8 @@ int16_t kernel_events(const Xsk &xsk, int16_t wanted) noexcept {
     return static_cast<int16_t>(wanted & (room_counts ? POLLIN | POLLOUT : POLLIN));
 }
 
-// Whether an event can come while the caller waits, and therefore neither receives nor releases. Sent frames come back and cause
-// an event. Without them, received packets need frames in the fill ring.
+// Whether an event can come while the caller waits, and so does not receive or release. Sent frames come back and cause an
+// event. Without them, received packets need frames in the fill ring.
 bool can_come(const Xsk &xsk, int16_t wanted) noexcept {
     return is_sending(*xsk.umem) || (wanted & POLLIN && xsk.queue->receiving() > 0);
 }
