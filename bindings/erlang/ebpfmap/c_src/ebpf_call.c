@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A call: its arguments are read one after the other, and what they took is given back when it finishes. */
+/* A call: it reads its arguments one after the other, and releases their resources when it finishes. */
 #include "ebpf_nif.h"
 
 #include <errno.h>
@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Not in a library that was built with -Dprograms=disabled, and then there are no such handles. */
+/* A library built with -Dprograms=disabled lacks these functions; then there are no such handles. */
 #pragma weak ebpf_program_fd
 #pragma weak ebpf_link_fd
 #pragma weak ebpf_chain_root_fd
@@ -16,7 +16,7 @@
 /* Binaries up to this size live on the heap of a process. */
 #define SMALL 64
 
-/* As many entries a call may take or hand out on a scheduler. */
+/* The most entries that a call may take or return on a scheduler. */
 #define QUICK_ENTRIES 4096
 
 struct atoms atoms;
@@ -50,7 +50,7 @@ static bool holds(const struct call *call, const struct handle *handle) {
     return false;
 }
 
-/* The call is refused with these words, unless something before was. */
+/* Refuses the call with this message, unless an earlier argument was refused. */
 static void refuse_with(struct call *call, int number, uint32_t cause, const char *format, ...) {
     va_list values;
     if (call->state != CALL_READY) return;
@@ -70,15 +70,15 @@ static const char *way_out(enum kind_number kind) {
     switch (kind) {
     case KIND_MAP:
     case KIND_PROGRAM:
-    case KIND_LINK: return "pin what it names and open the pin, or pass its id and open that";
+    case KIND_LINK: return "pin the object and open the pin, or pass its id and open that";
     case KIND_CHAIN: return "pin the chain and open the pin";
     default: return "make one there";
     }
 }
 
 /*
- * What is no reference is an argument of a wrong type. A reference may have been a handle, here or on another node, or is one
- * of another kind.
+ * A term that is not a reference is an argument of a wrong type. A reference may have been a handle, here or on another node,
+ * or is a handle of another kind.
  */
 static void refuse_reference(struct call *call, int index, const char *name, enum kind_number kind) {
     void *resource;
@@ -166,7 +166,7 @@ struct bytes in_bytes(struct call *call, int index, const char *name) {
     return (struct bytes){.data = binary.size ? binary.data : NULL, .size = binary.size};
 }
 
-/* Memory of the call: zeros. */
+/* Zeroed memory that lives as long as the call. */
 static void *block(struct call *call, size_t count, size_t size) {
     void *block = calloc(count, size);
     if (block) {
@@ -217,7 +217,7 @@ int32_t in_fd(struct call *call, int index, const char *name) {
     return -1;
 }
 
-/* Where an integer was wanted, and the term is none that fits. */
+/* Refuses a term that is not an integer, or an integer out of range. */
 static void refuse_integer(struct call *call, ERL_NIF_TERM term, const char *name, int64_t least, uint64_t most) {
     ErlNifSInt64 small;
     ErlNifUInt64 large;
@@ -257,7 +257,7 @@ uint64_t in_uint64(struct call *call, int index, const char *name) {
     return value;
 }
 
-/* Many of them take their time off the schedulers. */
+/* Calls with many entries move to a dirty scheduler. */
 static uint32_t checked_count(struct call *call, unsigned count) {
     if (call->state == CALL_READY && count > QUICK_ENTRIES && on_normal_scheduler()) call->state = CALL_BUSY;
     return count;
@@ -278,7 +278,7 @@ uint32_t in_length(struct call *call, int index) {
     return checked_count(call, length);
 }
 
-/* Room for a list of so many, NULL where there is nothing to read into it. */
+/* Room for a list of count entries; NULL if there is nothing to read into it. */
 static void *room_for_list(struct call *call, int index, uint32_t count, size_t size, bool may_be_empty) {
     unsigned length;
     if (call->state != CALL_READY) return NULL;
@@ -442,7 +442,7 @@ ERL_NIF_TERM move_to_dirty(struct call *call) {
     return finish(call, again);
 }
 
-/* Another process is inside. This one tries again, where waiting is harmless. */
+/* Another process is inside. This process tries again on a dirty scheduler, where it may wait. */
 static ERL_NIF_TERM wait_for_turn(struct call *call) {
     const useconds_t pause = 500;
     leave_handles(call);

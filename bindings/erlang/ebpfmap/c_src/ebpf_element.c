@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The calls that have to be quick: one entry of a map, its key and value binaries or integers.
+ * The quick calls: one entry of a map, with binaries or integers as key and value.
  *
- * An integer becomes as many bytes as the map has, least significant first. A term that is no binary of the right size, and no
- * integer of a machine that fits into the bytes, is answered with `encode`: the caller makes a binary of it, or refuses it.
+ * An integer gets the size of the map, least significant byte first. For a term that is not a binary of the right size, and
+ * not a 64-bit integer that fits, the call returns `encode`: the caller makes a binary of it, or refuses it.
  */
 #include "ebpf_nif.h"
 
 #include <string.h>
 
-/* What the largest integer that is encoded here fills. */
+/* The size of the largest integer that is encoded here. */
 #define SCRATCH 256
-/* Values beyond this are not copied on a normal scheduler. */
+/* Larger values are not copied on a normal scheduler. */
 #define LARGE (128 * 1024)
 
-/* Changes of these wait for the kernel, or may. */
+/* Changes of these maps can wait for the kernel. */
 static bool waits(uint32_t type) {
     return type == EBPF_MAP_TYPE_PROG_ARRAY || type == EBPF_MAP_TYPE_ARRAY_OF_MAPS || type == EBPF_MAP_TYPE_HASH_OF_MAPS ||
            type == EBPF_MAP_TYPE_CPUMAP;
@@ -25,7 +25,7 @@ static bool should_move(const struct map_shape *shape, bool changes) {
     return slow && on_normal_scheduler();
 }
 
-/* As a number with or without a sign. */
+/* Signed or unsigned. */
 static bool fits(ErlNifSInt64 number, size_t size) {
     if (size >= sizeof number) return true;
     return size > 0 && number >= -(INT64_C(1) << (8 * size - 1)) && number < INT64_C(1) << 8 * size;
@@ -38,7 +38,7 @@ static void encode(unsigned char *bytes, size_t size, uint64_t bits, bool negati
     if (size > sizeof all) memset(bytes + sizeof all, negative ? 0xff : 0, size - sizeof all);
 }
 
-/* False where the caller has to encode it. */
+/* False if the caller has to encode it. */
 static bool element(ErlNifEnv *env, ERL_NIF_TERM term, size_t size, unsigned char scratch[SCRATCH], const void **data) {
     ErlNifBinary binary;
     ErlNifSInt64 number;
@@ -99,7 +99,7 @@ ERL_NIF_TERM nif_element_put(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]
     if (call.state != CALL_READY) return refuse(&call);
     const struct map_shape *shape = handle_shape(map);
     if (should_move(shape, true)) return move_to_dirty(&call);
-    /* A per-CPU value is an integer for each CPU: the caller knows how. */
+    /* A per-CPU value is an integer for each CPU: the caller encodes it. */
     bool per_cpu = shape->value_len != shape->value_size;
     if ((per_cpu && enif_is_number(env, argv[2])) || !element(env, argv[1], shape->key_size, key_scratch, &key) ||
         !element(env, argv[2], shape->value_len, value_scratch, &value))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Many entries of a map by one call, as a list. */
+/* Many entries of a map, as a list. */
 #include "ebpf_nif.h"
 
 #include <stdlib.h>
@@ -61,7 +61,7 @@ ERL_NIF_TERM nif_cursor_entries(ErlNifEnv *env, int argc, const ERL_NIF_TERM arg
     const ebpf_map *map = owner_object(call.held[0]);
     page.key_size = ebpf_map_key_size(map);
     page.value_size = with_values ? ebpf_map_value_len(map) : 0;
-    /* A page is not larger than that, however many entries were asked for. */
+    /* The limit of a page, for any requested number of entries. */
     uint32_t fitting = most / (page.key_size + page.value_size + 1) + 1;
     if (page.count > fitting) page.count = fitting;
     return release(&page, read_page(&call, cursor, &page));

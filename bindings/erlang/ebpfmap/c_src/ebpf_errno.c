@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Errors of the system as atoms: enoent, e2big. Those of Linux, all of them. */
+/* Errors of the system as atoms: enoent, e2big. All errors of Linux. */
 #include "ebpf_nif.h"
 
 #include <errno.h>

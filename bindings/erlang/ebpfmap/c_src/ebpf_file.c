@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Descriptors that Erlang cannot hold by itself: of network namespaces, of cgroups, and one that the library hands out. */
+/* Descriptors as handles: of network namespaces, of cgroups, and of run statistics, which Erlang cannot own itself. */
 #include "ebpf_nif.h"
 
 #include <errno.h>
@@ -20,7 +20,7 @@ ERL_NIF_TERM nif_file_open(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) 
     const char *path = in_string(&call, 0, "path");
     if (call.state != CALL_READY) return refuse(&call);
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    /* Without the path, which may be any bytes: who knows it as text says it (ebpf_arg). */
+    /* Without the path, which can be any bytes: ebpf_arg adds it as text. */
     if (fd < 0) return failure(&call, errno, EBPF_CAUSE_UNKNOWN, strerror(errno));
     return finish(&call, enif_make_tuple2(env, atoms.ok, out_file(&call, fd)));
 }

@@ -2,10 +2,10 @@
 /*
  * Handles: objects of the C library as resources of the virtual machine.
  *
- * A handle is closed by whoever wants, or by the garbage collector when the last process has forgotten it. One word says how
- * many calls are inside and whether it is closed: the object goes with the last of them, so that closing never pulls it away
- * from under a call, and never waits for one. Objects for one thread at a time let in one call at a time; those that share
- * something, all of them together (ebpf_turn.c).
+ * Any process closes a handle, or the garbage collector does when no process refers to it. One word has the number of calls
+ * inside and the mark that it is closed. The last call inside destroys the object, so closing never destroys it during a call,
+ * and never waits for a call. Objects for one thread at a time allow one call at a time; objects that share memory allow one
+ * call at a time for all of them (ebpf_turn.c).
  */
 #include "ebpf_nif.h"
 
@@ -18,23 +18,23 @@
 #define CLOSED 0x80000000U
 
 struct handle {
-    enum kind_number kind;    /* and no pointer: a version of the library may go before the handles it made */
+    enum kind_number kind;    /* not a pointer: a version of the library may be unloaded before its handles */
     _Atomic(void *) object;   /* NULL once it is destroyed */
-    _Atomic(uint32_t) state;  /* how many calls are inside, and CLOSED */
+    _Atomic(uint32_t) state;  /* the number of calls inside, and CLOSED */
     struct map_shape shape;   /* of a map */
-    struct handle *owner;     /* what the object uses */
-    struct handle *dependent; /* the first of those that use this one, and its neighbours in that list */
+    struct handle *owner;     /* of an object that this object uses */
+    struct handle *dependent; /* the first handle that uses this one; next and previous are the list */
     struct handle *next, *previous;
-    struct turn *turn;   /* of what the object shares with others; NULL where it shares nothing */
+    struct turn *turn;   /* of the memory that the object shares with others, or NULL */
     struct handle *kept; /* is not collected before this one */
 };
 
 /*
- * What all versions of the library share that are loaded at a time: a handle that one of them made is used and closed by the
- * next, whose file may be another one. A version that changes this or struct handle gives its resource types other names.
+ * State shared by all loaded versions of the library: the next version, possibly from another file, uses and closes the
+ * handles of this one. A version that changes this struct or struct handle renames its resource types.
  */
 struct shared {
-    /* What uses an object goes before it: cursors before their map. Guards all lists of dependents. */
+    /* Guards all lists of dependents. Dependents are destroyed before their object: cursors before their map. */
     ErlNifMutex *dependents;
     _Atomic(struct slot *) slots;
     struct turns *turns;
@@ -51,7 +51,7 @@ void *owner_object(struct handle *handle) { return handle->owner->object; }
 
 const struct map_shape *handle_shape(const struct handle *handle) { return &handle->shape; }
 
-/* ---- the reaper: a thread that destroys what would hold up a scheduler ---------------------------------------------- */
+/* ---- the reaper: a thread for destructions that would block a scheduler --------------------------------------------- */
 
 struct corpse {
     enum kind_number kind;
@@ -139,7 +139,7 @@ static void destroy_object(struct handle *handle) {
 
 void destroy_shared(enum kind_number kind, void *object) {
     struct turn *turn = join_turn(shared->turns, kinds[kind].shared(object));
-    if (!turn) return; /* without memory even for this, the object stays open */
+    if (!turn) return; /* no memory even for this: the object stays open */
     if (take_turn_or_leave(shared->turns, turn, kind, object)) destroy_in_turn(kind, object, turn);
     quit_turn(shared->turns, turn);
 }
@@ -150,7 +150,7 @@ static void destroy_dependents(struct handle *handle) {
     enif_mutex_unlock(shared->dependents);
 }
 
-/* Nobody is inside any more. */
+/* Call it when no call is inside. */
 static void destroy(struct handle *handle) {
     if (!handle->owner) {
         destroy_dependents(handle);
@@ -230,9 +230,9 @@ void leave_handle(struct handle *handle) {
 /* ---- quick entries: of calls that run to their end on a scheduler ---------------------------------------------------- */
 
 /*
- * Counting a call in and out costs a quarter of what a lookup costs above the kernel. So a quick call only notes its handle in
- * a slot of its thread. Who closes the handle makes the notes of all threads visible, by membarrier(2), and waits for those
- * that have noted it: they are inside of one short system call.
+ * Counting a call in and out costs a quarter of a lookup's time outside the kernel. So a quick call only notes its handle in
+ * a slot of its thread. Closing a handle makes the slots of all threads visible, by membarrier(2), and waits for the threads
+ * that have noted the handle: each is inside one short system call.
  */
 struct slot {
     _Atomic(struct handle *) inside;
@@ -244,7 +244,7 @@ static _Thread_local struct slot *own_slot;
 
 static long membarrier(int command) { return syscall(SYS_membarrier, command, 0, 0); }
 
-/* A kernel without it counts all calls. */
+/* On a kernel without membarrier(2), all calls are counted. */
 void prepare_quick_entries(void) { quick_entries = membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED) == 0; }
 
 struct slot *thread_slot(void) {
@@ -258,7 +258,7 @@ struct slot *thread_slot(void) {
 
 enum entry enter_quickly(struct slot *slot, struct handle *handle) {
     atomic_store_explicit(&slot->inside, handle, memory_order_relaxed);
-    atomic_signal_fence(memory_order_seq_cst); /* the other half is the membarrier of who closes */
+    atomic_signal_fence(memory_order_seq_cst); /* pairs with the membarrier of closing */
     if (!(atomic_load_explicit(&handle->state, memory_order_acquire) & CLOSED)) return ENTERED;
     leave_quickly(slot);
     return ENTRY_CLOSED;
@@ -273,7 +273,7 @@ static void wait_for_quick_entries(const struct handle *handle) {
         while (atomic_load_explicit(&slot->inside, memory_order_acquire) == handle) sched_yield();
 }
 
-/* Who closes is inside as well, so that the object does not go before the wait is over. */
+/* Closing counts as a call inside, so that the object exists until the wait is over. */
 bool close_entered_handle(struct handle *handle) {
     atomic_fetch_add(&handle->state, 1);
     bool first = !(atomic_fetch_or(&handle->state, CLOSED) & CLOSED);
@@ -282,7 +282,7 @@ bool close_entered_handle(struct handle *handle) {
     return first;
 }
 
-/* ---- what versions share ---------------------------------------------------------------------------------------------- */
+/* ---- state shared by versions ----------------------------------------------------------------------------------------- */
 
 void *share(void *with) {
     if (!shared) shared = with;
@@ -316,7 +316,7 @@ static struct map_shape shape_of(const ebpf_map *map) {
                               .value_len = ebpf_map_value_len(map)};
 }
 
-/* Without memory for it, the object is closed at once: nobody else has it yet. */
+/* If there is no memory for the turn, the object is closed at once: no other process has it yet. */
 static void join(struct handle *handle) {
     handle->turn = join_turn(shared->turns, kinds[handle->kind].shared(handle->object));
     if (handle->turn) return;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Loading and unloading, by as many versions of the module as there are at a time. */
+/* Loading and unloading of the library, possibly in several versions at a time. */
 #include "ebpf_nif.h"
 
 static atomic_int modules; /* of this file */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the NIFs stand on: handles that may be closed and forgotten at any time (ebpf_handle.c), those of them that share what
- * only one thread may use at a time (ebpf_turn.c), arguments in and results out (ebpf_call.c). A NIF reads its arguments,
- * refuses if one was bad, calls the C function, and finishes:
+ * The base of the NIFs: handles that may be closed and forgotten at any time (ebpf_handle.c), turns for objects that share
+ * memory which one thread may use at a time (ebpf_turn.c), arguments and results (ebpf_call.c). A NIF reads its arguments,
+ * refuses the call if an argument was bad, calls the C function, and finishes:
  *
  *     struct call call;
  *     begin(&call, env, "map_freeze", nif_map_freeze, argc, argv);
@@ -24,7 +24,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Room for a text that comes out: a path. */
+/* Room for a returned text: a path. */
 #define TEXT_SIZE 4096
 
 /* ---- handles ------------------------------------------------------------------------------------------------------ */
@@ -33,8 +33,8 @@ struct kind {
     const char *name;
     void (*destroy)(void *object);
     bool exclusive;                      /* for one thread at a time */
-    bool slow;                           /* destroying it may take longer than a scheduler should be away */
-    void *(*shared)(const void *object); /* those that share this are for one thread at a time, all together; or NULL */
+    bool slow;                           /* destroying it can block a scheduler for too long */
+    void *(*shared)(const void *object); /* one thread at a time for all that share this; or NULL */
     ErlNifResourceType *type;
 };
 
@@ -43,7 +43,7 @@ extern struct kind kinds[KIND_COUNT];
 struct handle;
 struct slot;
 
-/* What the quick calls want to know of a map: none of it changes. */
+/* The properties of a map that the quick calls need. They never change. */
 struct map_shape {
     uint32_t type, key_size, value_size, value_len;
 };
@@ -57,30 +57,30 @@ enum entry {
 bool open_handle_types(ErlNifEnv *env);
 bool start_reaper(void);
 void prepare_quick_entries(void);
-/* with: what the version before this one shares, or NULL. */
+/* with: the shared state of the previous version, or NULL. */
 void *share(void *with);
 void share_no_more(void);
 void stop_reaper(void);
 
 /*
- * The term of a new handle, which takes over the object. owner: what the object uses as long as it lives, or NULL; kept: what
- * is not collected before it, or NULL.
+ * The term of a new handle, which owns the object. owner: the handle of an object that it uses all the time, or NULL; kept: a
+ * handle that is not collected before this one, or NULL.
  */
 ERL_NIF_TERM make_handle(ErlNifEnv *env, enum kind_number kind, void *object, struct handle *owner, struct handle *kept);
-/* The turn of what its object shares with others. */
+/* Takes the turn of the memory that its object shares with others. */
 enum entry begin_turn(struct handle *handle);
 void end_turn(struct handle *handle);
-/* Between these two the object stays, whoever closes its handle. */
+/* Between these two calls the object exists, even if its handle is closed. */
 enum entry enter_handle(struct handle *handle);
 void leave_handle(struct handle *handle);
-/* The same for a call that runs to its end on a scheduler. slot: of this thread, NULL where it has none. */
+/* The same for a call that runs to its end on a scheduler. slot: of this thread, or NULL. */
 struct slot *thread_slot(void);
 enum entry enter_quickly(struct slot *slot, struct handle *handle);
 void leave_quickly(struct slot *slot);
-/* False where it was closed before. */
+/* False if it was closed before. */
 bool close_entered_handle(struct handle *handle);
 void *handle_object(struct handle *handle);
-/* What the object of a handle uses. */
+/* The object that the object of a handle uses. */
 void *owner_object(struct handle *handle);
 const struct map_shape *handle_shape(const struct handle *handle);
 bool on_normal_scheduler(void);
@@ -92,18 +92,18 @@ struct turn;
 
 struct turns *make_turns(void);
 void free_turns(struct turns *turns);
-/* The turn of all that share this; NULL without memory. */
-struct turn *join_turn(struct turns *turns, const void *what);
+/* The turn of all objects that share this memory; NULL if there is no memory for the turn. */
+struct turn *join_turn(struct turns *turns, const void *memory);
 void quit_turn(struct turns *turns, struct turn *turn);
-/* False where another one has it. */
+/* False if another thread has it. */
 bool take_turn(struct turn *turn);
-/* Destroys first what was left. */
+/* First destroys the objects that were left to this thread. */
 void pass_turn(struct turns *turns, struct turn *turn);
-/* Takes it to destroy an object; false where another one has it, who will do so. The object uses the turn until then. */
+/* Takes it to destroy an object; false if another thread has it, which then destroys the object. */
 bool take_turn_or_leave(struct turns *turns, struct turn *turn, enum kind_number kind, void *object);
 /* Destroys an object that has no handle, in its turn. */
 void destroy_shared(enum kind_number kind, void *object);
-/* By who has the turn, which is passed on then. */
+/* The caller has the turn; the call passes it on. */
 void destroy_in_turn(enum kind_number kind, void *object, struct turn *turn);
 
 /* ---- calls -------------------------------------------------------------------------------------------------------- */
@@ -118,7 +118,7 @@ enum call_state {
     CALL_NO_MEMORY
 };
 
-/* What is told of a call that is not made. */
+/* The error of a call that is not made. */
 struct refusal {
     int number;
     uint32_t cause;
@@ -126,10 +126,10 @@ struct refusal {
 };
 
 struct bytes {
-    void *data; /* NULL where there are none */
+    void *data; /* NULL if there are no bytes */
     size_t size;
     ERL_NIF_TERM term;
-    int buffer; /* which of call.buffers it is, or -1: term holds it already */
+    int buffer; /* the index in call.buffers, or -1: term has it already */
 };
 
 struct call {
@@ -139,10 +139,10 @@ struct call {
     int argc;
     const ERL_NIF_TERM *argv;
     enum call_state state;
-    struct refusal refused; /* where the state is CALL_REFUSED */
+    struct refusal refused; /* if the state is CALL_REFUSED */
     ebpf_error *err;
-    struct slot *slot;      /* where a quick call has noted its handle */
-    struct handle *in_turn; /* whose turn the call has; more than one would wait for each other */
+    struct slot *slot;      /* in which a quick call has noted its handle */
+    struct handle *in_turn; /* the call has its turn; a call with two turns could deadlock */
     int held_count, buffer_count, block_count;
     struct handle *held[6];
     ErlNifBinary buffers[2];
@@ -160,13 +160,13 @@ ERL_NIF_TERM errno_atom(ErlNifEnv *env, int number);
 
 void begin(struct call *call, ErlNifEnv *env, const char *name, nif_function *function, int argc, const ERL_NIF_TERM argv[]);
 
-/* name: of the argument, in the words of a refusal. */
+/* name: of the argument, for the message of a refusal. */
 void *in_handle(struct call *call, int index, const char *name, enum kind_number kind);
-/* For calls that any number of threads may be in, whoever has the turn. */
+/* For calls that any number of threads may make at once, without the turn. */
 void *in_handle_any_time(struct call *call, int index, const char *name, enum kind_number kind);
 /* NULL for `undefined`, too. */
 void *in_optional_handle(struct call *call, int index, const char *name, enum kind_number kind);
-/* The handle of a map, entered quickly where that can be; NULL where there is none. */
+/* The handle of a map, entered quickly if possible; NULL if there is no map. */
 struct handle *in_map(struct call *call, int index);
 struct bytes in_bytes(struct call *call, int index, const char *name);
 const char *in_string(struct call *call, int index, const char *name);
@@ -175,17 +175,17 @@ int32_t in_fd(struct call *call, int index, const char *name);
 int32_t in_int32(struct call *call, int index, const char *name);
 uint32_t in_uint32(struct call *call, int index, const char *name);
 uint64_t in_uint64(struct call *call, int index, const char *name);
-/* How many integers a list has. */
+/* The number of integers of a list. */
 uint32_t in_length(struct call *call, int index);
-/* A list of so many integers; NULL for an empty one where that may be. */
+/* A list of count integers; NULL for an empty list if it may be empty. */
 const uint32_t *in_uint32s(struct call *call, int index, const char *name, uint32_t count, bool may_be_empty);
 const uint64_t *in_uint64s(struct call *call, int index, const char *name, uint32_t count, bool may_be_empty);
-/* How many entries arrays that come out have room for. */
+/* The number of entries that returned arrays have room for. */
 uint32_t in_count(struct call *call, int index, const char *name);
-/* A number of at least one. */
+/* A number of at least 1. */
 uint32_t in_some(struct call *call, int index, const char *name);
 void *room_for_entries(struct call *call, uint32_t count, size_t size);
-/* Room of the size that an argument says. */
+/* Room of the size in an argument. */
 struct bytes out_bytes(struct call *call, int index);
 struct bytes room_for(struct call *call, size_t size);
 void clear_bytes(struct bytes *bytes);
@@ -194,26 +194,26 @@ ERL_NIF_TERM bytes_term(struct call *call, struct bytes *bytes);
 ERL_NIF_TERM string_term(ErlNifEnv *env, const char *text);
 ERL_NIF_TERM uint32s_term(struct call *call, const uint32_t *entries, uint32_t count);
 ERL_NIF_TERM uint64s_term(struct call *call, const uint64_t *entries, uint32_t count);
-/* owner: the argument that is a handle which the new one uses, or -1. NULL is `undefined`. */
+/* owner: the index of the argument with a handle that the new one uses, or -1. NULL becomes `undefined`. */
 ERL_NIF_TERM out_handle(struct call *call, enum kind_number kind, const void *object, int owner);
-/* One that keeps what the first argument is the handle of from being collected. */
+/* A handle that keeps the handle in the first argument from being collected. */
 ERL_NIF_TERM out_member(struct call *call, enum kind_number kind, const void *object);
 ERL_NIF_TERM out_file(struct call *call, int32_t fd);
 ERL_NIF_TERM with_field(struct call *call, ERL_NIF_TERM map, const char *name, ERL_NIF_TERM value);
 
-/* What a NIF returns: without having called, after a failure, and else. Each leaves what the call had entered. */
+/* The result of a NIF: for a call that is not made, for a failure, and for a success. Each leaves the entered handles. */
 ERL_NIF_TERM refuse(struct call *call);
 ERL_NIF_TERM failed(struct call *call, int32_t result);
 ERL_NIF_TERM failure(struct call *call, int number, uint32_t cause, const char *message);
 ERL_NIF_TERM finish(struct call *call, ERL_NIF_TERM term);
-/* For functions that the library was built without. */
+/* For functions that the library lacks. */
 ERL_NIF_TERM missing(struct call *call);
 /* The whole NIF of a function that closes or frees. */
 ERL_NIF_TERM close_handle(struct call *call, const char *name, enum kind_number kind);
-/* Has the NIF run again on a dirty scheduler. */
+/* Runs the NIF again on a dirty scheduler. */
 ERL_NIF_TERM move_to_dirty(struct call *call);
 
-/* ---- what is written by hand: ebpf_element.c, ebpf_entries.c, ebpf_file.c, ebpf_group.c, ebpf_packets.c ------------- */
+/* ---- written by hand: ebpf_element.c, ebpf_entries.c, ebpf_file.c, ebpf_group.c, ebpf_packets.c --------------------- */
 
 nif_function nif_element_get, nif_element_put, nif_element_remove, nif_element_take;
 nif_function nif_cursor_entries;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Packets of AF_XDP sockets as binaries: many are copied by one call, and no frame is left with the caller. */
+/* Packets of AF_XDP sockets as binaries: one call copies many, and leaves no frame with the caller. */
 #include "ebpf_nif.h"
 
 #include <string.h>
 
-/* As many are copied on a scheduler: about half a megabyte, of the usual MTU. */
+/* The most packets that are copied on a scheduler: about half a megabyte with the usual MTU. */
 #define QUICK_PACKETS 256
 
 struct batch {
@@ -12,7 +12,7 @@ struct batch {
     uint32_t *lengths, *options;
 };
 
-/* The packet of some frames. */
+/* The packet in one or more frames. */
 static ERL_NIF_TERM packet(ErlNifEnv *env, const char *memory, const struct batch *batch, uint32_t first, uint32_t behind) {
     ERL_NIF_TERM term;
     size_t size = 0;
@@ -25,7 +25,7 @@ static ERL_NIF_TERM packet(ErlNifEnv *env, const char *memory, const struct batc
     return term;
 }
 
-/* From the last one on, for a list grows at its head. */
+/* From the last one on, because a list grows at its head. */
 static ERL_NIF_TERM packets(ErlNifEnv *env, const char *memory, const struct batch *batch, uint32_t count) {
     ERL_NIF_TERM list = enif_make_list(env, 0);
     while (count > 0) {
@@ -55,7 +55,7 @@ ERL_NIF_TERM nif_xsk_recv_packets(ErlNifEnv *env, int argc, const ERL_NIF_TERM a
     return finish(&call, list);
 }
 
-/* The bytes of each packet of a list, for as long as the call. */
+/* The bytes of each packet of a list, valid during the call. */
 static const ErlNifBinary *in_packets(struct call *call, int index, uint32_t count) {
     ERL_NIF_TERM head, tail = call->argv[index];
     ErlNifBinary *binaries = room_for_entries(call, count, sizeof *binaries);
@@ -67,7 +67,7 @@ static const ErlNifBinary *in_packets(struct call *call, int index, uint32_t cou
     return binaries;
 }
 
-/* What does not fit into a frame is not written: sending refuses its length, and says which it is. */
+/* A packet that does not fit into a frame is not written: sending refuses its length, and names the packet. */
 static int32_t write_and_send(ebpf_xsk *xsk, const ErlNifBinary *binaries, const struct batch *batch, uint32_t count,
                               ebpf_error **err) {
     for (uint32_t i = 0; i < count; ++i) {

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Turns: sockets that share memory belong to one thread at a time, all together, and whoever is inside one of them has the turn
- * of that memory. Several handles may be of one and the same socket. They find their turn by what they share.
+ * Turns: one thread at a time may use the sockets that share memory, and a thread inside one of them has the turn of that
+ * memory. Several handles may refer to the same socket. The shared memory identifies the turn.
  *
- * Closing never waits: a socket that is closed while somebody else has the turn is left to that one, who closes it before
- * passing the turn on.
+ * Closing never waits: a socket that is closed while another thread has the turn is left to that thread, which closes it
+ * before it passes the turn on.
  */
 #include "ebpf_nif.h"
 
 #include <stdlib.h>
 
 struct left {
-    enum kind_number kind; /* and no pointer to a function, which may be in a version that is gone */
+    enum kind_number kind; /* not a function pointer: its version of the library may be unloaded */
     void *object;
     struct left *next;
 };
@@ -19,13 +19,13 @@ struct left {
 enum state {
     FREE,
     TAKEN,
-    TAKEN_AND_LEFT /* and there is something to be destroyed by who has it */
+    TAKEN_AND_LEFT /* and its owner has to destroy something */
 };
 
 struct turn {
-    const void *what;        /* is shared */
-    _Atomic(uint32_t) state; /* from TAKEN_AND_LEFT on only under the lock */
-    uint32_t users;          /* its handles, and objects that are being destroyed */
+    const void *memory;      /* is shared */
+    _Atomic(uint32_t) state; /* changes from TAKEN_AND_LEFT only under the lock */
+    uint32_t users;          /* its handles, and the objects in destruction */
     struct left *left;
     struct turn *next;
 };
@@ -50,12 +50,12 @@ void free_turns(struct turns *turns) {
     free(turns);
 }
 
-struct turn *join_turn(struct turns *turns, const void *what) {
+struct turn *join_turn(struct turns *turns, const void *memory) {
     enif_mutex_lock(turns->lock);
     struct turn *turn = turns->first;
-    while (turn && turn->what != what) turn = turn->next;
+    while (turn && turn->memory != memory) turn = turn->next;
     if (!turn && (turn = calloc(1, sizeof *turn))) {
-        turn->what = what;
+        turn->memory = memory;
         turn->next = turns->first;
         turns->first = turn;
     }
@@ -93,7 +93,7 @@ void pass_turn(struct turns *turns, struct turn *turn) {
     destroy_in_turn(kind, object, turn);
 }
 
-/* Who has the turn will see it. False where nobody has it. */
+/* Leaves it to the owner of the turn. False if the turn is free. */
 static bool leave(struct turn *turn, struct left *left) {
     uint32_t state = TAKEN;
     if (!atomic_compare_exchange_strong(&turn->state, &state, TAKEN_AND_LEFT) && state == FREE) return false;
@@ -107,7 +107,7 @@ bool take_turn_or_leave(struct turns *turns, struct turn *turn, enum kind_number
     if (left) *left = (struct left){.kind = kind, .object = object};
     enif_mutex_lock(turns->lock);
     bool taken = take_turn(turn);
-    /* Without memory even for this, the object stays open. */
+    /* No memory even for this: the object stays open. */
     while (left && !taken && !leave(turn, left)) taken = take_turn(turn);
     if (left || taken) ++turn->users;
     enif_mutex_unlock(turns->lock);
