@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Has cargo build and test the crates against the library of a build directory.
+"""Builds and tests the crates with cargo, against the library of a build directory.
 
     run.py --cargo CARGO --build DIR --library DIR ACTION [ARGUMENT]
 
     tests [PATTERN]         form, lints and documentation, then the tests of all crates
     conformance [PATTERN]   bindings/conformance.json
     examples DIRECTORY      builds the programs of examples/languages, NAME.rs into NAME_rs
-    bench                   what a lookup and a dump cost, against bpf(2)
+    bench                   time of a lookup and a dump, compared with bpf(2)
 
-Tests close with `N passed, N failed`. They run in network namespaces of their own, and need root.
+Tests end with `N passed, N failed`. They run in separate network namespaces, and need root.
 """
 import argparse
 import os
@@ -28,7 +28,7 @@ OWN_NAMESPACE_WITH_LO = [*OWN_NAMESPACE, "sh", "-c", 'ip link set lo up && exec 
 def environment(options):
     build, library = options.build.resolve(), options.library.resolve()
     return os.environ | {
-        # rustc, clippy and rustfmt are those that came with this cargo.
+        # rustc, clippy and rustfmt have to belong to this cargo.
         "PATH": f"{Path(options.cargo).parent}:{os.environ['PATH']}",
         "CARGO_TARGET_DIR": str(build / "bindings/rust/target"),
         "CARGO_NET_OFFLINE": "true",
@@ -50,7 +50,7 @@ class Cargo:
         return subprocess.run([*prefix, self.cargo, *arguments], cwd=HERE, env=self.environment, **more)
 
     def check(self, name, *arguments):
-        """One more test: whether cargo is content."""
+        """One more test: a command of cargo has to succeed."""
         done = self.run(*arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         if done.returncode == 0:
             print(f"passed: {name}")
@@ -60,7 +60,7 @@ class Cargo:
             self.failed += 1
 
     def test(self, *arguments):
-        """As many tests as cargo counts; one that failed where it breaks off."""
+        """The tests that cargo counts; one failed test if it breaks off."""
         done = self.run("test", "--locked", *arguments, prefix=OWN_NAMESPACE_WITH_LO, stdout=subprocess.PIPE,
                         stderr=subprocess.STDOUT, text=True)
         print(done.stdout)
@@ -75,7 +75,7 @@ class Cargo:
 
 
 def tests(cargo, pattern):
-    # What cargo takes as a part of a name has no asterisks.
+    # Cargo takes a part of a name, without asterisks.
     part = [pattern.strip("*")] if pattern else []
     if not pattern:
         cargo.check("form", "fmt", "--check")
@@ -83,7 +83,7 @@ def tests(cargo, pattern):
         cargo.check("lints without programs", "clippy", "--locked", "-p", "ebpfmap", "--no-default-features", "--", "-D",
                     "warnings")
         cargo.check("documentation", "doc", "--locked", "--no-deps", "-p", "ebpfmap", "-p", "ebpfmap-sys")
-    # What a test says of itself, such as SKIPPED, is to be seen. conformance is a test of its own.
+    # --nocapture shows messages of a test, such as SKIPPED. conformance is a separate action.
     cargo.test("--workspace", "--lib", "--test", "[!c]*", *part, "--", "--nocapture")
     # Their programs take turns on lo.
     cargo.test("--workspace", "--doc", *part, "--", "--test-threads=1")

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/* What tests load of a file, with the names that aya's examples use. */
+/* The object file of the tests, with the names in aya's examples. */
 #include <linux/bpf.h>
 
 #include <bpf/bpf_helpers.h>
@@ -42,7 +42,7 @@ struct {
 
 const volatile __u64 STEP = 1;
 
-/* On which system calls are counted, by STEP. */
+/* Counts system calls, in steps of STEP. */
 SEC("raw_tp/sys_enter")
 int count_calls(void *ctx) {
     __u32 index = 0;
@@ -61,7 +61,7 @@ int example_prog_1(struct __sk_buff *skb) { return 1; }
 SEC("cgroup_skb/egress")
 int example_prog_2(struct __sk_buff *skb) { return 0; }
 
-/* Passes everything on, but for what slot 2 says. */
+/* Passes every packet, unless the program in slot 2 drops it. */
 SEC("cgroup_skb/egress")
 int egress_filter(struct __sk_buff *skb) {
     bpf_tail_call(skb, &JUMP_TABLE, 2);
@@ -70,7 +70,7 @@ int egress_filter(struct __sk_buff *skb) {
 
 const volatile __u32 UNCHECKED = 0;
 
-/* With UNCHECKED it reads a packet without a look at where that ends, which the verifier refuses. */
+/* With UNCHECKED it reads a packet without a check of its end, which the verifier rejects. */
 SEC("xdp")
 int intercept_packets(struct xdp_md *ctx) {
     if (UNCHECKED) return *(__u8 *)(long)ctx->data;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-//! What a lookup and a dump cost, against bpf(2) without anything in between in the same process: A, B, A, and
-//! medians of several rounds. EBPFMAP_RAW_CALLS names the library that makes the raw calls (bench/raw_calls.c).
+//! The time of a lookup and a dump, compared with direct bpf(2) calls in the same process: A, B, A, and medians of several
+//! rounds. EBPFMAP_RAW_CALLS names the library that makes the raw calls (bench/raw_calls.c).
 
 use std::ffi::CString;
 use std::os::raw::{c_char, c_int, c_void};
@@ -25,7 +25,7 @@ extern "C" {
 type Lookups = unsafe extern "C" fn(fd: c_int, count: u32) -> u64;
 type Dump = unsafe extern "C" fn(fd: c_int, key_size: u32, value_size: u32, batch: u32, entries: *mut u64) -> u64;
 
-/// bpf(2) by C.
+/// bpf(2), called from C.
 struct Raw {
     lookups: Lookups,
     dump: Dump,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-//! Whatever is dropped is closed. Alone in its process, in which no other test opens descriptors.
+//! Dropped objects are closed. The test is alone in its process, so that no other test opens descriptors.
 
 use std::fs;
 
@@ -14,7 +14,7 @@ fn open_descriptors() -> usize {
     fs::read_dir("/proc/self/fd").unwrap().count()
 }
 
-/// The rings of sockets that are mapped, and the pages of all that is.
+/// The number of mapped rings of sockets, and of all mapped pages.
 fn mapped() -> (usize, usize) {
     let rings = fs::read_to_string("/proc/self/maps").unwrap().matches("socket:").count();
     let pages = fs::read_to_string("/proc/self/statm").unwrap();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-//! Typed maps, and what goes wrong with them. What goes right is in the examples of the documentation.
+//! Typed maps and their failures. The examples of the documentation cover the successes.
 
 use std::borrow::Borrow;
 use std::cell::Cell;
@@ -14,7 +14,7 @@ use ebpfmap::maps::{flags, *};
 use ebpfmap::programs::XdpMode;
 use ebpfmap::{interface, pin, util, Cause, EbpfError};
 
-/// A path for a pin, which is removed at the end of the test.
+/// A path for a pin; the pin is removed at the end of the test.
 struct Pin(PathBuf);
 
 impl Pin {
@@ -98,7 +98,7 @@ fn an_empty_queue_has_aya_s_name() {
     assert_eq!(queue.peek(1 << 40).unwrap_err().cause(), Cause::Flags);
 }
 
-/// Two maps, of which it is the first until it is told to be the second: `Borrow` is a trait that anybody may implement.
+/// Two maps: it borrows as the first until the flag is set, then as the second. Anybody may implement `Borrow` this way.
 struct Turncoat(MapData, MapData, Rc<Cell<bool>>);
 
 impl Borrow<MapData> for Turncoat {
@@ -114,7 +114,7 @@ impl Borrow<MapData> for Turncoat {
 #[test]
 fn a_map_that_becomes_another_one_yields_no_memory_that_nobody_wrote() {
     let mut filter = BloomFilter::<_, u64>::create(1).unwrap();
-    // Until it holds all there is: a lookup reads the value, and finds it, whatever it is.
+    // Until the filter is full: a lookup reads the value and finds it, even if it was never written.
     (0..4096u64).for_each(|value| filter.insert(value, 0).unwrap());
     let turned = Rc::new(Cell::new(false));
     let maps = |first| Turncoat(first, filter.data().clone(), Rc::clone(&turned));
@@ -151,7 +151,7 @@ fn an_error_comes_back_from_an_io_error_as_it_was() {
     assert_eq!(EbpfError::from(redirect_by_io().unwrap_err()).cause(), Cause::Interface);
     let error = EbpfError::from(std::io::Error::from(EbpfError::from(by_io().unwrap_err())));
     assert_eq!(error.cause(), Cause::Full);
-    // One of the system's own, and one of neither.
+    // An error of the system, and an error of neither.
     assert_eq!(EbpfError::from(std::io::Error::from_raw_os_error(2)).errno(), 2);
     assert_eq!(EbpfError::from(std::io::Error::new(std::io::ErrorKind::Other, "no reason")).to_string(), "no reason");
 }
@@ -173,7 +173,7 @@ fn interfaces_have_names_in_utf_8() {
     let ip = |arguments: &str| Command::new("ip").args(arguments.split(' ')).status().unwrap().success();
     assert!(ip("link add \u{fc}0 type veth peer name \u{fc}1"));
     let name = interface::index("\u{fc}0").and_then(interface::name);
-    // Other tests of this namespace count on what interfaces there are.
+    // Other tests of this namespace count on its interfaces.
     assert!(ip("link delete \u{fc}0"));
     assert_eq!(name.unwrap(), "\u{fc}0");
 }
@@ -352,7 +352,7 @@ fn a_devmap_in_another_namespace_and_its_preflight() {
     let findings = devmap.preflight(Some(here.as_fd()), 0).unwrap();
     assert!(
         findings.iter().any(|finding| finding.key == 1 && !finding.message.is_empty()),
-        "lo cannot send what is redirected"
+        "lo cannot send redirected frames"
     );
 }
 
@@ -382,7 +382,7 @@ fn flags_that_a_read_does_not_take_are_refused() {
 }
 
 #[test]
-fn what_is_not_a_rust_type_is_map_data() {
+fn a_map_type_without_a_rust_type_is_map_data() {
     let ring = MapData::builder(MapType::Ringbuf, 0, 0, 65536).name("ring").create().unwrap();
     assert!(matches!(ring.into_map(), Map::RingBuf(_)));
     let error = MapData::builder(4096u32, 4, 4, 4).create().unwrap_err();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-//! An object in a file, which EBPFMAP_TEST_OBJECT names: constants, programs of cgroups and of sections.
+//! An object in the file EBPFMAP_TEST_OBJECT: constants, programs of cgroups and of sections.
 
 use std::fs::{self, File};
 use std::net::UdpSocket;
@@ -14,7 +14,7 @@ fn object_file() -> PathBuf {
     std::env::var("EBPFMAP_TEST_OBJECT").expect("EBPFMAP_TEST_OBJECT").into()
 }
 
-/// A cgroup of one's own, with this process in it, and the process back where it was in the end.
+/// A new cgroup with this process in it. At the end the process moves back.
 struct Cgroup {
     path: PathBuf,
     before: PathBuf,
@@ -40,27 +40,27 @@ impl Drop for Cgroup {
     }
 }
 
-/// Whether a packet over lo arrives.
+/// Returns true if a packet over lo arrives.
 fn delivered() -> bool {
     let receiver = UdpSocket::bind("127.0.0.1:0").unwrap();
     receiver.set_read_timeout(Some(Duration::from_millis(100))).unwrap();
     let sender = UdpSocket::bind("127.0.0.1:0").unwrap();
-    // Where a program of a cgroup drops it, this fails with EPERM.
+    // If a program of a cgroup drops it, this fails with EPERM.
     let _ = sender.send_to(b"packet", receiver.local_addr().unwrap());
     receiver.recv(&mut [0; 16]).is_ok()
 }
 
 #[test]
-fn a_program_of_a_cgroup_sees_what_its_processes_send() -> Result<(), EbpfError> {
+fn a_program_of_a_cgroup_sees_packets_of_its_processes() -> Result<(), EbpfError> {
     let cgroup = Cgroup::new();
     let mut ebpf = Ebpf::load_file(object_file())?;
     let mut slots = ProgramArray::try_from(ebpf.map_mut("JUMP_TABLE")?)?;
     let filter: &mut CgroupSkb = ebpf.program_mut("egress_filter")?.try_into()?;
     let link = filter.attach(File::open(&cgroup.path)?, CgroupSkbAttachType::Egress)?;
     assert!(delivered());
-    slots.set(2, ebpf.program("example_prog_2")?, 0)?; // which drops
+    slots.set(2, ebpf.program("example_prog_2")?, 0)?; // drops
     assert!(!delivered());
-    slots.set(2, ebpf.program("example_prog_1")?, 0)?; // which does not
+    slots.set(2, ebpf.program("example_prog_1")?, 0)?; // does not drop
     assert!(delivered());
     let filter: &mut CgroupSkb = ebpf.program_mut("egress_filter")?.try_into()?;
     filter.detach(link)?;
@@ -70,7 +70,7 @@ fn a_program_of_a_cgroup_sees_what_its_processes_send() -> Result<(), EbpfError>
 }
 
 #[test]
-fn a_program_is_attached_to_what_its_section_names() -> Result<(), EbpfError> {
+fn a_program_is_attached_to_the_target_of_its_section() -> Result<(), EbpfError> {
     const STEP: u64 = 1 << 40;
     let mut ebpf = EbpfLoader::new().set_global("STEP", &STEP, true).load(&fs::read(object_file())?)?;
     let calls = Array::<_, u64>::try_from(ebpf.map_mut("CALLS")?)?;
@@ -80,7 +80,7 @@ fn a_program_is_attached_to_what_its_section_names() -> Result<(), EbpfError> {
     let link = program.attach()?;
     let counted = calls.get(&0, 0)?;
     assert!(counted >= STEP && counted % STEP == 0);
-    // A link of tracing cannot be detached while somebody may hold it: it is closed.
+    // A tracing link cannot be detached while something may hold a reference: it is closed.
     drop(program.take_link(link)?);
     let after = calls.get(&0, 0)?;
     assert_eq!(calls.get(&0, 0)?, after);
@@ -88,13 +88,13 @@ fn a_program_is_attached_to_what_its_section_names() -> Result<(), EbpfError> {
 }
 
 #[test]
-fn the_words_of_the_verifier_can_be_read() {
+fn the_verifier_log_can_be_read() {
     let error = EbpfLoader::new().set_global("UNCHECKED", &1u32, true).load_file(object_file()).unwrap_err();
     assert_eq!(error.cause(), Cause::Verifier);
     assert!(error.to_string().contains("\"intercept_packets\""), "{error}");
     let log = error.error().unwrap().log();
     assert!(log.lines().any(|line| line.ends_with("offset is outside of the packet")), "{log}");
-    // unwrap() and a main() that returns an error show what Debug makes of it: line by line.
+    // unwrap() and a main() that returns an error show the Debug text: the log line by line.
     assert!(format!("{error:?}").contains(log));
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-//! Maps whose keys or values are sockets, files, tasks and cgroups.
+//! Maps with sockets, files, tasks and cgroups as keys or values.
 
 use std::fs::File;
 use std::net::{TcpListener, UdpSocket};
@@ -26,7 +26,7 @@ fn pidfd() -> OwnedFd {
     unsafe { OwnedFd::from_raw_fd(fd as c_int) }
 }
 
-/// Whether this kernel has a type of map; tells where it has not.
+/// Checks if this kernel has a map type; prints a missing one.
 fn has(map_type: MapType) -> bool {
     let has = probe::map_type(map_type).unwrap();
     if !has {
@@ -36,7 +36,7 @@ fn has(map_type: MapType) -> bool {
 }
 
 #[test]
-fn an_xsk_map_knows_what_was_put_there() {
+fn an_xsk_map_returns_the_sockets_of_this_process() {
     const AF_XDP: c_int = 44;
     const SOCK_RAW: c_int = 3;
     let fd = unsafe { socket(AF_XDP, SOCK_RAW, 0) };
@@ -111,7 +111,7 @@ fn stack_traces_and_perf_events_have_their_sizes() {
 }
 
 #[test]
-fn an_array_of_maps_takes_what_is_like_its_template() {
+fn an_array_of_maps_takes_maps_like_its_template() {
     type Row = Array<MapData, u64>;
     let template = Row::create(8).unwrap();
     let mut rows: ArrayOfMaps<_, Row> =

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-//! Programs, links and chains, with real packets over lo: in a network namespace of its own, in which lo is up.
+//! Programs, links and chains, with real packets over lo, in a separate network namespace in which lo is up.
 
 use std::fs;
 use std::net::UdpSocket;
@@ -22,7 +22,7 @@ fn turn() -> MutexGuard<'static, ()> {
     LO.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// How many of as many packets over lo arrive.
+/// Sends packets over lo, and returns how many arrive.
 fn delivered() -> u64 {
     let receiver = UdpSocket::bind("127.0.0.1:0").unwrap();
     receiver.set_read_timeout(Some(Duration::from_millis(100))).unwrap();
@@ -117,7 +117,7 @@ fn a_jump_table_is_changed_under_packets() -> Result<(), EbpfError> {
 }
 
 #[test]
-fn a_chain_runs_what_was_committed() -> Result<(), EbpfError> {
+fn a_chain_runs_committed_programs() -> Result<(), EbpfError> {
     let _turn = turn();
     let forward = Ebpf::load_bundled("forward")?;
     let mut chain = Chain::create(ChainKind::Xdp, XDP_PASS)?;
@@ -232,7 +232,7 @@ fn one_program_takes_the_place_of_another() -> Result<(), EbpfError> {
 }
 
 #[test]
-fn what_the_kernel_says_of_a_program() -> Result<(), EbpfError> {
+fn a_program_has_properties() -> Result<(), EbpfError> {
     let _turn = turn();
     let path = pin::bpf_file_system()?.join(format!("ebpfmap_rust_{}_program", std::process::id()));
     let mut ebpf = Ebpf::load_bundled("forward")?;
@@ -253,7 +253,7 @@ fn what_the_kernel_says_of_a_program() -> Result<(), EbpfError> {
 }
 
 #[test]
-fn an_object_lists_what_it_has() -> Result<(), EbpfError> {
+fn an_object_lists_its_members() -> Result<(), EbpfError> {
     assert!(object::bundled().iter().any(|name| name == "forward.frags"));
     let object = Object::open_bundled("forward")?;
     assert_eq!(object.program_names(), ["forward", "forward_by_mac"]);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-//! What may go to other threads, and be used by many at once: as the contract of the library says, no more and no less.
+//! Send and Sync of each type: exactly the contract of the library.
 
 use std::thread;
 
@@ -33,7 +33,7 @@ macro_rules! not_sync {
 
 not_sync! { Cursor MapIter<'static, u32, u64> Object Link Chain Drops Program Ebpf }
 
-/// As above, for types that must not have a second owner: each closes or gives back what it has when it is dropped.
+/// As above, for types that must have one owner: each closes or releases its object when it is dropped.
 macro_rules! not_clone {
     ($($type:ty)+) => {
         $(

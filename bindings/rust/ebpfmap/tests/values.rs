@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-//! From Rust types to bytes and back: sums, addresses, structs, lengths, and text in messages.
+//! Conversion of Rust types to and from bytes: sums, addresses, structs, lengths, and text in messages.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -8,7 +8,7 @@ use ebpfmap::maps::*;
 use ebpfmap::object::Object;
 use ebpfmap::{interface, pin, util, Cause, Ebpf, EbpfError, Error, Pod};
 
-/// A map whose CPUs have these values in turns.
+/// A map in which the CPUs have these values in turns.
 fn counters<V: Pod>(values: &[V]) -> PerCpuArray<MapData, V> {
     let mut map = PerCpuArray::<_, V>::create(1).unwrap();
     let cpus = util::nr_cpus().unwrap();
@@ -49,7 +49,7 @@ fn sums_of_integers_wrap() {
 
 #[test]
 fn a_length_of_more_than_32_bits_is_no_right_length() {
-    // Never written to, so that no page of it is there.
+    // Never written to, so no page of it is allocated.
     let long = vec![0u8; (1 << 32) + 4];
     let map = HashMap::<_, u32, u32>::create(4).unwrap();
     let data = map.data();
@@ -63,7 +63,7 @@ fn a_length_of_more_than_32_bits_is_no_right_length() {
     assert_eq!(queue.data().queue_push(&long, 0).unwrap_err().cause(), Cause::BufferSize);
     let mut object = Object::open_bundled("forward").unwrap();
     assert!(object.set_constant("miss_action", &long).is_err());
-    // As is a type of this size: its low 32 bits are a right size of values.
+    // A type of this size fails, too: its low 32 bits are a right value size.
     let error = Array::<_, [u8; (1 << 32) + 8]>::create(1).unwrap_err();
     assert!(matches!(error, MapError::SyscallError(_)), "{error:?}");
 }
@@ -92,7 +92,7 @@ fn addresses_are_keys() -> Result<(), EbpfError> {
     routes.insert(&"10.1.0.0/16".parse()?, 16, 0)?;
     assert_eq!(routes.get(&Ipv4Addr::new(10, 1, 2, 3).into(), 0)?, 16);
     assert_eq!(routes.get(&Ipv4Addr::new(10, 2, 2, 3).into(), 0)?, 8);
-    // The key has the bytes that a BPF program makes of a packet.
+    // The key has the bytes that a BPF program reads from a packet.
     assert_eq!(routes.data().lookup(&[32, 0, 0, 0, 10, 1, 0, 0], 0)?, Some(16u32.to_ne_bytes().to_vec()));
     assert_eq!(routes.insert(&Key::new(33, Ipv4Addr::LOCALHOST), 1, 0).unwrap_err().cause(), Cause::PrefixLength);
     let mut routes = LpmTrie::<_, Ipv6Addr, u32>::create(8)?;
@@ -127,7 +127,7 @@ ebpfmap::pod! {
         vlan: u16,
     }
 
-    /// One in another.
+    /// A struct in a struct.
     pub(crate) struct Seen {
         station: Station,
         packets: [u32; 2],
@@ -146,7 +146,7 @@ fn structs_without_padding_are_keys_and_values() {
     assert!(map.data().lookup(&bytes, 0).unwrap().is_some());
 }
 
-/// That a message is one line that no terminal obeys, and shows this.
+/// Checks that a message is one line without control characters, and shows this text.
 fn told(error: &Error, shown: &str) {
     let message = error.message();
     assert!(message.contains(shown), "{message}");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-//! AF_XDP sockets with real packets: over veth pairs, and from the kernel's own sockets over lo.
+//! AF_XDP sockets with real packets: over veth pairs, and from sockets of the kernel over lo.
 
 use std::net::UdpSocket;
 use std::os::unix::io::AsRawFd;
@@ -18,7 +18,7 @@ mod veth;
 
 const PACKETS: u32 = 2_000;
 
-/// Has something done with each batch that comes, in a thread, until it is told to end.
+/// Calls `work` with each received batch, in a thread, until the returned sender is dropped or sends.
 fn serve(
     mut xsk: Xsk,
     mut work: impl FnMut(&mut Xsk, &mut Vec<Frame>) + Send + 'static,
@@ -51,7 +51,7 @@ fn small() -> ebpfmap::xsk::XskBuilder {
 }
 
 #[test]
-fn what_the_kernel_sends_is_received_once() -> Result<(), EbpfError> {
+fn packets_of_the_kernel_are_received_once() -> Result<(), EbpfError> {
     let mut group = Xsk::builder().open_group("lo", XdpMode::Skb, None)?;
     assert_eq!((group.refresh()?, group.count(), group.xdp_mode()), (0, 1, Some(XdpMode::Skb)));
     let mut xsk = group.socket(0)?;
@@ -74,7 +74,7 @@ fn what_the_kernel_sends_is_received_once() -> Result<(), EbpfError> {
 }
 
 #[test]
-fn what_is_received_is_sent_back() -> Result<(), EbpfError> {
+fn received_frames_are_sent_back() -> Result<(), EbpfError> {
     let veth = Veth::new("back");
     let group = XskGroup::open(&veth.b)?;
     assert_eq!(group.xdp_mode(), Some(XdpMode::Driver));
@@ -131,7 +131,7 @@ fn waiting_without_a_frame_takes_its_time() -> Result<(), EbpfError> {
 }
 
 #[test]
-fn who_waits_does_not_keep_others_from_the_memory() -> Result<(), EbpfError> {
+fn a_waiting_thread_does_not_keep_others_from_the_memory() -> Result<(), EbpfError> {
     let (one, other) = (Veth::new("one"), Veth::new("other"));
     let mut waiting = Xsk::builder().open(&one.a, 0)?;
     let mut working = Xsk::builder().open_shared(&waiting, &other.a, 0)?;
@@ -155,7 +155,7 @@ fn a_frame_that_is_dropped_is_free() -> Result<(), EbpfError> {
     thread::spawn(move || drop(frames)).join().unwrap();
     let mut frames = Vec::new();
     assert_eq!(xsk.reserve(&mut frames, 1000)?, 32);
-    // What is given up is not.
+    // Frames that were given up are not free.
     let mut raw = Vec::new();
     raw.extend(frames.drain(..).map(Frame::into_raw));
     assert_eq!(xsk.reserve(&mut frames, 1)?, 0);
@@ -197,7 +197,7 @@ fn the_memory_outlives_the_socket_that_brought_it() -> Result<(), EbpfError> {
     frames[0].write(&packet(3, 90))?;
     let mut second = small().open_shared(&first, &other.a, 0)?;
     drop(first);
-    // The first one is closed at once, though it has a frame out.
+    // The first socket is closed at once, although one of its frames is in use.
     Xsk::open(&one.a, 0)?;
     let mut peer = Peer::new(&other.b);
     assert_eq!(second.send(&mut frames)?, 1);
@@ -262,7 +262,7 @@ fn a_header_is_put_in_front_and_taken_off() -> Result<(), EbpfError> {
     Ok(())
 }
 
-/// Sends a packet in three frames, and puts together what comes.
+/// Sends a packet in three frames, and joins the received parts.
 fn exchange_in_parts(sender: &mut Xsk, receiver: &mut Xsk, sent: &[u8]) -> Result<Vec<u8>, EbpfError> {
     let mut frames = Vec::new();
     sender.reserve(&mut frames, 3)?;
@@ -292,7 +292,7 @@ fn packets_in_several_frames() -> Result<(), EbpfError> {
     let builder = Xsk::builder().multi_buffer(true);
     let mut sender = builder.open(&veth.a, 0)?;
     let mut frags = Object::open_bundled("steer.frags")?;
-    // Without an object, it is the same one.
+    // Without an object, the group uses the same program.
     for object in [None, Some(&mut frags)] {
         let group = builder.open_group(&veth.b, XdpMode::Driver, object)?;
         let mut receiver = group.socket(0)?;
@@ -332,7 +332,7 @@ fn requests_to_the_device() -> Result<(), EbpfError> {
     Ok(())
 }
 
-/// IPv4 and UDP, as much of it as steer looks at.
+/// IPv4 and UDP headers, with the fields that steer reads.
 fn udp_packet(port: u16) -> Vec<u8> {
     let mut packet = packet(0, 60);
     packet[12..24].copy_from_slice(&[8, 0, 0x45, 0, 0, 46, 0, 0, 0, 0, 64, 17]);
@@ -369,14 +369,14 @@ fn a_socket_of_a_queue_goes_into_an_xskmap() -> Result<(), EbpfError> {
         assert_eq!(xskmap.set_queue(interface, queue, &xsk, 0).unwrap_err().cause(), Cause::XskBinding);
     }
     assert_eq!(xskmap.set_queue("no-such-if", 0, &xsk, 0).unwrap_err().cause(), Cause::Interface);
-    // The limit of the interface is said before that of the map.
+    // The limit of the interface is checked before that of the map.
     assert_eq!(xskmap.set_queue(&veth.a, 4, &xsk, 0).unwrap_err().cause(), Cause::XskBinding);
     assert!(matches!(xskmap.set(4, xsk.as_raw_fd(), 0), Err(MapError::OutOfBounds { index: 4, max_entries: 4, .. })));
     Ok(())
 }
 
 #[test]
-fn what_cannot_be_opened() {
+fn sockets_that_cannot_be_opened() {
     let veth = Veth::new("open");
     let cause = |result: ebpfmap::error::Result<Xsk>| result.unwrap_err().cause();
     let xsk = Xsk::open(&veth.a, 0).unwrap();
@@ -397,13 +397,13 @@ fn what_cannot_be_opened() {
 }
 
 #[test]
-fn what_a_socket_refuses() -> Result<(), EbpfError> {
+fn a_socket_refuses_bad_frames() -> Result<(), EbpfError> {
     let veth = Veth::new("no");
     let (mut xsk, mut other) = (small().open(&veth.a, 0)?, small().open(&veth.b, 0)?);
     let mut frames = Vec::new();
     xsk.reserve(&mut frames, 2)?;
     frames[0].write(&packet(1, 60))?;
-    // Without a byte.
+    // An empty packet.
     assert_eq!(xsk.send(&mut frames).unwrap_err().cause(), Cause::FrameSize);
     let error = other.send(&mut frames).unwrap_err();
     assert_eq!((error.cause(), error.errno(), error.operation()), (Cause::XskFrame, 22, "Xsk::send"));
@@ -426,11 +426,11 @@ fn what_a_socket_refuses() -> Result<(), EbpfError> {
     frame.set_len(capacity)?;
     frame.prepend(headroom)?;
     assert_eq!((frame.len(), frame.headroom(), frame.capacity()), (2048, 0, 2048));
-    // Where it ends, the next one begins, which is somebody else's.
+    // At its end the next frame starts, which has another owner.
     assert_eq!(frame.strip(2048).unwrap_err().cause(), Cause::FrameSize);
     frame.strip(2047)?;
     assert_eq!((frame.len(), frame.headroom()), (1, 2047));
-    // What went by another socket's hands goes home.
+    // Frames released by another socket go back to their socket.
     other.release(frames)?;
     assert_eq!(xsk.reserve(&mut Vec::new(), 1000)?, 32);
 

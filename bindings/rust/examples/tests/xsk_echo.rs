@@ -35,7 +35,7 @@ fn every_packet_of_every_queue_comes_back_until_the_input_ends() {
 }
 
 #[test]
-fn it_says_what_is_wrong() {
+fn it_reports_errors() {
     let said = |command: &mut Command| {
         let done = command.stdin(Stdio::null()).output().unwrap();
         assert_eq!(done.status.code(), Some(1));

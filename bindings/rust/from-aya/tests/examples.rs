@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: BSD-2-Clause
-//! The examples of aya's documentation, word for word but for how the object is loaded: this crate stands under the name `aya`.
-//! They drop results, and import what newer editions have anyway.
+//! The examples of aya's documentation, unchanged except for the loading of the object: this crate has the name `aya` here.
+//! They ignore results, and import names that newer editions have anyway.
 #![allow(unused_imports, unused_must_use)]
 
 use aya::Ebpf;
 
-/// The loading line: the object that meson compiles of test_object.bpf.c.
+/// The loading line: the object that meson compiles from test_object.bpf.c.
 fn load() -> Ebpf {
     Ebpf::load_file(std::env::var("EBPFMAP_TEST_OBJECT").expect("EBPFMAP_TEST_OBJECT")).unwrap()
 }
 
 #[test]
 fn an_object_inside_the_program() {
-    // No object of BPF, which this crate has none of when it is compiled: the error is that of what came in.
+    // Not a BPF object, because this crate has none when it is compiled: the error names the file type.
     let error = Ebpf::load(aya::include_bytes_aligned!("../Cargo.toml")).unwrap_err();
     assert!(error.to_string().contains("is not an ELF file"), "{error}");
 }
@@ -67,7 +67,7 @@ fn program_array() -> Result<(), aya::BpfError> {
     prog_array.set(2, prog_2, flags);
 
     assert_eq!(prog_array.indices().collect::<Result<Vec<_>, _>>()?, [0, 1, 2]);
-    // As aya has it today: by the descriptor.
+    // As today's aya does it: by the descriptor.
     prog_array.set(0, prog_2.fd()?, flags)?;
     assert_eq!(prog_array.get(&0)?, prog_array.get(&2)?);
     prog_array.clear_index(&0)?;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-//! A case: its handles, and how a step can fail.
+//! A case: its handles, and the failures of its steps.
 
 use std::collections::BTreeMap;
 use std::net::TcpListener;
@@ -35,13 +35,13 @@ pub struct Case<'a> {
     pub pins: &'a Path,
 }
 
-/// How an operation failed.
+/// The failure of an operation.
 #[derive(Debug)]
 pub struct Failure {
     pub errno: i32,
     pub cause: Cause,
     pub message: String,
-    /// Nothing where the idiomatic layer says by a variant of its own what a read answered.
+    /// `None` if the idiomatic layer has a variant for "no such key".
     pub operation: Option<String>,
 }
 
@@ -109,7 +109,7 @@ impl Case<'_> {
         self.pins.join(step.text("pin"))
     }
 
-    /// A descriptor: that of a handle, or a number.
+    /// The descriptor of a handle, or a number.
     pub fn fd(&self, step: &Json, name: &str) -> RawFd {
         match step.get(name) {
             Some(Json::Number(number)) => *number as RawFd,
@@ -124,7 +124,7 @@ impl Case<'_> {
         }
     }
 
-    /// A program for the entry of a redirect map. It may be the descriptor of something else: that is to be refused.
+    /// A program for the entry of a redirect map. It may be the descriptor of something else, to be refused.
     pub fn entry_program(&self, step: &Json) -> Option<ProgramFd> {
         let fd = step.get("program").filter(|&program| *program != Json::Null).map(|_| self.fd(step, "program"))?;
         Some(ProgramFd::duplicate(&borrowed(fd)).expect("an open descriptor"))

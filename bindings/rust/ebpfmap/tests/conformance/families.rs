@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-//! What is special to kinds of maps whose keys and values have any size: by bytes.
+//! Operations of one kind of map each, with keys and values of any size, by bytes.
 
 use ebpfmap::maps::{MapData, MapError, PerCpuHashMap};
 use ebpfmap::util::nr_cpus;
@@ -51,7 +51,7 @@ fn percpu(map: &MapData, operation: &str, step: &Json) -> Answer {
     })
 }
 
-/// The values of the cases that have signed ones are of 16 bytes.
+/// The cases with signed values have values of 16 bytes.
 fn signed_sum(map: &MapData, key: &[u8], width: usize) -> Answer {
     let key = u32::from_ne_bytes(key.try_into().expect("a key of 4 bytes"));
     let sums = match width {
@@ -65,7 +65,7 @@ fn signed_sum(map: &MapData, key: &[u8], width: usize) -> Answer {
     }
 }
 
-/// The value of all CPUs; what they have if they differ, so that it is no value.
+/// The common value of all CPUs; all values if they differ, so that the comparison fails.
 fn same_of_all(values: &[u8], cpus: usize) -> Vec<u8> {
     let (first, rest) = values.split_at(values.len() / cpus);
     if rest.chunks(first.len()).all(|value| value == first) {

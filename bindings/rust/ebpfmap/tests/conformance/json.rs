@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-//! A reader of JSON, as much of it as bindings/conformance.json has: numbers are integers.
+//! A JSON reader for the subset in bindings/conformance.json: numbers are integers.
 
 use std::collections::BTreeMap;
 use std::iter::Peekable;
@@ -19,7 +19,7 @@ pub fn read(text: &str) -> Json {
     let mut reader = Reader { rest: text.chars().peekable() };
     let value = reader.value();
     reader.skip_space();
-    assert!(reader.rest.next().is_none(), "something stands behind the value");
+    assert!(reader.rest.next().is_none(), "there is text after the value");
     value
 }
 
@@ -111,7 +111,7 @@ impl Reader<'_> {
     }
 }
 
-/// What is in an object under a name.
+/// Access to the members of an object.
 impl Json {
     pub fn get(&self, name: &str) -> Option<&Json> {
         match self {
@@ -127,7 +127,7 @@ impl Json {
         }
     }
 
-    /// A number; 0 where it is left out.
+    /// A number; 0 if it is missing.
     pub fn number<T: TryFrom<i64>>(&self, name: &str) -> T {
         let number = match self.get(name) {
             Some(Self::Number(number)) => *number,
@@ -145,7 +145,7 @@ impl Json {
         }
     }
 
-    /// Bytes, written in hex; none where it is null.
+    /// Bytes, written in hex; `None` for null.
     pub fn optional_bytes(&self, name: &str) -> Option<Vec<u8>> {
         match self.get(name) {
             Some(Self::Text(hex)) => Some(from_hex(hex)),

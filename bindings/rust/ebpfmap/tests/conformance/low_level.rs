@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-//! What cannot be said in the idiomatic layer: descriptors that are none. A `BorrowedFd` is never -1.
+//! Calls that the idiomatic layer cannot make: with bad descriptors. A `BorrowedFd` is never -1.
 
 #![deny(unsafe_op_in_unsafe_fn)]
 
@@ -13,9 +13,9 @@ use ebpfmap::{sys, Cause};
 use crate::case::{Answer, Failure};
 use crate::json::Json;
 
-/// What a call of C left behind, which it is to have left.
+/// The failure of a call of C, which has to return an error object.
 unsafe fn failure(code: i32, err: *mut sys::ebpf_error) -> Answer {
-    assert!(code < 0 && !err.is_null(), "a descriptor that is none was taken");
+    assert!(code < 0 && !err.is_null(), "a bad descriptor was accepted");
     let text = |text| unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned();
     let failure = Failure {
         errno: -code,
@@ -32,7 +32,7 @@ pub fn open_fd(fd: i32) -> Answer {
     unsafe { failure(sys::ebpf_map_open_fd(fd, &mut map, &mut err), err) }
 }
 
-/// Has a call of C work on a map.
+/// Calls a function of C with a map.
 fn with(map: &MapData, call: impl FnOnce(*const sys::ebpf_map, *mut *mut sys::ebpf_error) -> i32) -> Answer {
     let (mut raw, mut err) = (ptr::null_mut(), ptr::null_mut());
     assert_eq!(unsafe { sys::ebpf_map_open_fd(map.as_raw_fd(), &mut raw, ptr::null_mut()) }, 0);

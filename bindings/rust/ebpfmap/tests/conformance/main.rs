@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-//! Carries out bindings/conformance.json: `conformance [PATTERN]`. Needs root, and a network namespace of its own.
+//! Runs bindings/conformance.json: `conformance [PATTERN]`. Needs root, and a separate network namespace.
 
 mod case;
 mod families;
@@ -18,7 +18,7 @@ use case::{Answer, Case, Failure};
 use ebpfmap::{maps::MapType, pin, probe};
 use json::Json;
 
-/// The errnos that cases name. EOPNOTSUPP is ENOTSUP.
+/// The errnos in the cases. EOPNOTSUPP is ENOTSUP.
 const ERRNOS: [(&str, i32); 14] = [
     ("ENOENT", 2),
     ("EBADF", 9),
@@ -64,7 +64,7 @@ fn main() {
     process::exit((failed > 0).into());
 }
 
-/// What a case requires and is not there. Programs always are: the library was linked with them.
+/// A requirement of a case that is missing. Programs are always there, because the library is linked with them.
 fn missing(case: &Json) -> Option<String> {
     let types = case.list("requires").iter().filter_map(|what| match what {
         Json::Text(what) => what.strip_prefix("map_type "),
@@ -77,7 +77,7 @@ fn missing(case: &Json) -> Option<String> {
     types.into_iter().find(is_missing).map(|name| format!("kernel without {name}"))
 }
 
-/// Carries out the steps on a fresh set of names, with an empty directory for pins.
+/// Runs the steps with no handles, and an empty directory for pins.
 fn run(case: &Json, pins: &PathBuf) -> Result<(), String> {
     fs::create_dir(pins).expect("a directory for pins");
     let mut state = Case { handles: BTreeMap::new(), pins };
@@ -94,7 +94,7 @@ fn run(case: &Json, pins: &PathBuf) -> Result<(), String> {
     result
 }
 
-/// Whether a step came out as it is to.
+/// Compares the result of a step with the expected one.
 fn check(step: &Json, answer: Answer) -> Result<(), String> {
     match (step.get("error"), answer) {
         (Some(error), Err(failure)) => check_failure(error, &failure),
@@ -118,7 +118,7 @@ fn check_failure(error: &Json, failure: &Failure) -> Result<(), String> {
 }
 
 impl Case<'_> {
-    /// Carries out a step.
+    /// Runs a step.
     fn step(&mut self, step: &Json) -> Answer {
         let (family, operation) = step.text("do").split_once('.').unwrap_or((step.text("do"), ""));
         match family {

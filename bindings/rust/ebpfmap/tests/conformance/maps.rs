@@ -139,7 +139,7 @@ impl Case<'_> {
     }
 }
 
-/// Deletes each key as it is met.
+/// Deletes each key when the cursor returns it.
 fn drain(cursor: &mut Cursor) -> Answer {
     let mut keys = Vec::new();
     let map = cursor.map().clone();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-//! Objects, programs, links, chains, drops, and what asks the machine.
+//! Objects, programs, links, chains, drops, and probes of the machine.
 
 use std::net::TcpListener;
 use std::process::Command;
@@ -195,7 +195,7 @@ fn change_interface(operation: &str, step: &Json) -> Json {
     Json::Null
 }
 
-/// Has ip(8) change the interfaces.
+/// Changes the interfaces with ip(8).
 fn ip(words: &[&str]) {
     assert!(Command::new("ip").args(words).status().expect("ip(8)").success(), "ip {words:?} failed");
 }

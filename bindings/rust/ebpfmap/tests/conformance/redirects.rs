@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-//! Maps of interfaces, CPUs, sockets and programs: by the typed maps.
+//! Maps of interfaces, CPUs, sockets and programs, by the typed maps.
 
 use std::num::NonZeroU32;
 
@@ -15,7 +15,7 @@ use crate::json::Json;
 use crate::low_level;
 use crate::programs::mode;
 
-/// A read that found nothing is a result.
+/// "No such key" is a result, not a failure.
 fn found<T>(result: Result<T, MapError>) -> Result<Option<T>, MapError> {
     match result {
         Ok(value) => Ok(Some(value)),

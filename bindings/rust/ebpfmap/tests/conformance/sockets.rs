@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-//! AF_XDP sockets. Cases name frames by their addresses, those that are not theirs, too, which a `Frame` cannot be of: so each
-//! step makes one, and gives it up again.
+//! AF_XDP sockets. Cases give frames by their addresses, including frames that they do not own. A `Frame` cannot stand for
+//! these, so each step makes one and gives it up again.
 
 use std::time::Duration;
 
@@ -128,9 +128,9 @@ fn send(xsk: &mut Xsk, step: &Json) -> Answer {
     Ok((taken? as u64).into())
 }
 
-/// A frame that may not be there.
+/// A frame that this process may not own.
 fn forged(xsk: &Xsk, address: u64, length: u32, options: u32) -> Frame {
-    // It is given up before anything looks at its bytes.
+    // It is given up before its bytes are accessed.
     unsafe { xsk.frame_from_raw(RawFrame { address, length, options }) }
 }
 

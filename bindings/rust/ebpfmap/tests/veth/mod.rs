@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-//! A wire between two interfaces, and who sends numbered packets at one end of it, and receives them.
+//! A veth pair, and an endpoint that sends and receives numbered packets.
 #![allow(dead_code)]
 
 use std::collections::BTreeMap;
@@ -12,7 +12,7 @@ use ebpfmap::xsk::{Events, Frame, Xsk, XskBuilder, XskGroup};
 pub const PATIENCE: Option<Duration> = Some(Duration::from_secs(5));
 pub const SHORT: Option<Duration> = Some(Duration::from_millis(100));
 
-/// A type of Ethernet frames for experiments: the kernel's own packets have another one.
+/// An EtherType for experiments: packets of the kernel have other types.
 const ETHER_TYPE: [u8; 2] = [0x88, 0xb5];
 const ONE: [u8; 6] = [2, 0, 0, 0, 0, 1];
 const OTHER: [u8; 6] = [2, 0, 0, 0, 0, 2];
@@ -37,7 +37,7 @@ impl Veth {
         let queues = format!("numrxqueues {queues} numtxqueues {queues}");
         ip(&format!("link add {} mtu {mtu} {queues} type veth peer name {} mtu {mtu} {queues}", veth.a, veth.b));
         for end in [&veth.a, &veth.b] {
-            // The kernel says nothing of its own on it.
+            // The kernel then sends no packets on it.
             let _ = std::fs::write(format!("/proc/sys/net/ipv6/conf/{end}/disable_ipv6"), "1");
             ip(&format!("link set {end} up"));
         }
@@ -57,17 +57,17 @@ pub fn packet(number: u32, length: usize) -> Vec<u8> {
     packet
 }
 
-/// The number of a packet, if it is one of ours.
+/// The number of a packet, if it is a packet of the test.
 pub fn number_of(packet: &[u8]) -> Option<u32> {
     (packet[12..14] == ETHER_TYPE).then(|| u32::from_be_bytes(packet[14..18].try_into().unwrap()))
 }
 
-/// Whether a packet is as it was sent, but for its way.
+/// Returns true if a packet is the sent one with swapped addresses.
 pub fn is_answer(packet: &[u8], sent: &[u8]) -> bool {
     packet[..6] == ONE && packet[6..12] == OTHER && packet[12..] == sent[12..]
 }
 
-/// One end of the wire.
+/// One end of the veth pair.
 pub struct Peer {
     _group: Option<XskGroup>,
     pub xsk: Xsk,
@@ -98,7 +98,7 @@ impl Peer {
         }
     }
 
-    /// Our packets, by number, until so many have come, or none comes any more; each is one's own.
+    /// The packets of the test, by number, until `count` have arrived or no more arrive; a number must not arrive twice.
     pub fn receive(&mut self, count: usize) -> BTreeMap<u32, Vec<u8>> {
         let (mut packets, mut frames) = (BTreeMap::new(), Vec::new());
         while packets.len() < count && !self.xsk.wait(Events::READABLE, PATIENCE).unwrap().is_empty() {
@@ -110,7 +110,7 @@ impl Peer {
         packets
     }
 
-    /// Sends numbered packets of one length, some at a time, and says how many of them came back as `is_right` wants them.
+    /// Sends numbered packets of one length, some at a time, and returns how many come back so that `is_right` accepts them.
     pub fn exchange(&mut self, total: u32, length: usize, is_right: impl Fn(&[u8], &[u8]) -> bool) -> u32 {
         const AT_ONCE: u32 = 250;
         let mut right = 0;
