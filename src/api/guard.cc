@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "api/guard.h"
 
-#include <cstring>
+#include "base/scarcity.h"
 
 namespace ebpfmap {
 
@@ -10,11 +10,7 @@ int32_t fail_null(const char *name, Error **err) noexcept {
 }
 
 int32_t complete_failure(Error **err, int32_t code, const char *operation) noexcept {
-    if (!*err && code != -ENOENT) {
-        const char *name = strerrorname_np(-code);
-        fail(err, code, EBPF_CAUSE_UNKNOWN, "%s failed with %s, for an unknown reason", operation,
-             name ? name : "an unknown errno");
-    }
+    if (!*err && code != -ENOENT) explain_unknown(operation, code, err);
     set_operation(*err, operation);
     // Without memory for the explanation, the error is -ENOMEM.
     return *err ? (*err)->code : code;

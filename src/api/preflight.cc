@@ -8,7 +8,7 @@ using namespace ebpfmap;
 
 namespace {
 
-const Finding *find(const ebpf_findings *findings, uint32_t index) noexcept {
+const PreflightFinding *find(const ebpf_findings *findings, uint32_t index) noexcept {
     return findings && index < findings->list.size() ? &findings->list[index] : nullptr;
 }
 
@@ -55,27 +55,27 @@ uint32_t ebpf_findings_count(const ebpf_findings *findings) {
 }
 
 uint32_t ebpf_findings_key(const ebpf_findings *findings, uint32_t index) {
-    const Finding *finding = find(findings, index);
+    const PreflightFinding *finding = find(findings, index);
     return finding ? finding->key : 0;
 }
 
 uint32_t ebpf_findings_ifindex(const ebpf_findings *findings, uint32_t index) {
-    const Finding *finding = find(findings, index);
+    const PreflightFinding *finding = find(findings, index);
     return finding ? finding->ifindex : 0;
 }
 
 uint32_t ebpf_findings_cause(const ebpf_findings *findings, uint32_t index) {
-    const Finding *finding = find(findings, index);
+    const PreflightFinding *finding = find(findings, index);
     return finding ? finding->cause : static_cast<uint32_t>(EBPF_CAUSE_NONE);
 }
 
 const char *ebpf_findings_message(const ebpf_findings *findings, uint32_t index) {
-    const Finding *finding = find(findings, index);
+    const PreflightFinding *finding = find(findings, index);
     return finding ? finding->message.c_str() : "";
 }
 
 const char *ebpf_findings_remedy(const ebpf_findings *findings, uint32_t index) {
-    const Finding *finding = find(findings, index);
+    const PreflightFinding *finding = find(findings, index);
     return finding ? finding->remedy.c_str() : "";
 }
 

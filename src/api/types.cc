@@ -8,7 +8,7 @@
 using namespace ebpfmap;
 
 const char *ebpf_map_type_name(uint32_t type) {
-    const MapType *known = find_map_type(type);
+    const MapTypeRow *known = find_map_type(type);
     return known ? known->name : nullptr;
 }
 

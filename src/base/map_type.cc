@@ -11,7 +11,7 @@ namespace {
 constexpr uint32_t kFdArray = kIndexed | kSparse;
 
 // The index is EBPF_MAP_TYPE_….
-constexpr MapType kTypes[] = {
+constexpr MapTypeRow kTypes[] = {
     {nullptr, nullptr, 0},
     {"hash", "3.19", kBatch},
     {"array", "3.19", kIndexed | kBatch},
@@ -52,7 +52,9 @@ constexpr MapType kTypes[] = {
 
 }  // namespace
 
-const MapType *find_map_type(uint32_t type) noexcept { return type > 0 && type < std::size(kTypes) ? &kTypes[type] : nullptr; }
+const MapTypeRow *find_map_type(uint32_t type) noexcept {
+    return type > 0 && type < std::size(kTypes) ? &kTypes[type] : nullptr;
+}
 
 int32_t map_type_by_name(const char *name) noexcept {
     for (uint32_t type = 1; type < std::size(kTypes); ++type) {
@@ -62,12 +64,12 @@ int32_t map_type_by_name(const char *name) noexcept {
 }
 
 uint32_t map_traits(uint32_t type) noexcept {
-    const MapType *known = find_map_type(type);
+    const MapTypeRow *known = find_map_type(type);
     return known ? known->traits : 0;
 }
 
 const char *map_type_label(uint32_t type, char *buffer, uint32_t buffer_size) noexcept {
-    if (const MapType *known = find_map_type(type)) return known->name;
+    if (const MapTypeRow *known = find_map_type(type)) return known->name;
     snprintf(buffer, buffer_size, "map of type %u", type);
     return buffer;
 }

@@ -21,14 +21,14 @@ enum MapTrait : uint32_t {
     kHoldsMaps = 1 << 11,     // values are maps
 };
 
-struct MapType {
+struct MapTypeRow {
     const char *name;
     const char *since;  // the first kernel with the type
     uint32_t traits;
 };
 
 // nullptr for an unknown number.
-const MapType *find_map_type(uint32_t type) noexcept;
+const MapTypeRow *find_map_type(uint32_t type) noexcept;
 // -1 for an unknown name.
 int32_t map_type_by_name(const char *name) noexcept;
 // 0 for an unknown type.

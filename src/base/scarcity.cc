@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "base/scarcity.h"
 
+#include <cstring>
+
 namespace ebpfmap {
 
 bool explain_scarcity(const char *action, int32_t code, Error **err) {
@@ -21,6 +23,12 @@ bool explain_scarcity(const char *action, int32_t code, Error **err) {
     case -ENOMEM: fail(err, code, EBPF_CAUSE_OUT_OF_MEMORY, "%s: the kernel has no memory for it", action); return true;
     default: return false;
     }
+}
+
+int32_t explain_unknown(const char *action, int32_t code, Error **err) noexcept {
+    const char *name = strerrorname_np(-code);
+    return fail(err, code, EBPF_CAUSE_UNKNOWN, "%s failed with %s, for an unknown reason", action,
+                name ? name : "an unknown errno");
 }
 
 }  // namespace ebpfmap

@@ -206,7 +206,7 @@ int32_t explain_entries(const Spec &spec, const CreateRule &, int32_t code, Erro
 }
 
 int32_t explain_type(const Spec &spec, int32_t code, Error **err) {
-    const MapType *known = find_map_type(spec.type);
+    const MapTypeRow *known = find_map_type(spec.type);
     if (!known) {
         return fail(err, code, EBPF_CAUSE_MAP_TYPE, "neither this kernel (%s) nor this library has a map type %u",
                     running_kernel().c_str(), spec.type);
@@ -226,12 +226,13 @@ int32_t explain_value_for_program(const Spec &spec, int32_t code, Error **err) {
                 type_label(spec.type).c_str(), since, running_kernel().c_str());
 }
 
-int32_t unexplained(const Spec &spec, int32_t code, Error **err) {
-    return fail(err, code, EBPF_CAUSE_UNKNOWN,
-                "the kernel refused %s with key_size %u, value_size %u, max_entries %u, flags %s, map_extra %llu: %s, for a "
-                "reason that this library does not know",
-                with_article(type_label(spec.type)).c_str(), spec.key_size, spec.value_size, spec.max_entries,
-                map_flag_names(spec.flags).c_str(), static_cast<unsigned long long>(spec.extra), errno_name(code).c_str());
+int32_t explain_rest(const Spec &spec, int32_t code, Error **err) {
+    return fail(
+        err, code, EBPF_CAUSE_UNKNOWN,
+        "the kernel refused %s with key_size %u, value_size %u, max_entries %u, flags %s, map_extra %llu, with %s, for an "
+        "unknown reason",
+        with_article(type_label(spec.type)).c_str(), spec.key_size, spec.value_size, spec.max_entries,
+        map_flag_names(spec.flags).c_str(), static_cast<unsigned long long>(spec.extra), errno_name(code).c_str());
 }
 
 int32_t explain_memory(const Spec &spec, Error **err) {
@@ -272,7 +273,7 @@ int32_t explain_create(const Spec &spec, int32_t code, Error **err) {
         if (!rule) break;
         TRY(explain(spec, *rule, code, err));
     }
-    return unexplained(spec, code, err);
+    return explain_rest(spec, code, err);
 }
 
 }  // namespace ebpfmap

@@ -24,6 +24,19 @@ enum class Operation {
     kFreeze
 };
 
+const char *doing(Operation operation) {
+    switch (operation) {
+    case Operation::kLookup: return "reading";
+    case Operation::kUpdate: return "updating";
+    case Operation::kDelete: return "deleting from";
+    case Operation::kTake: return "taking from";
+    case Operation::kNextKey:
+    case Operation::kCursor: return "walking";
+    case Operation::kFreeze: return "freezing";
+    }
+    return "";
+}
+
 std::string key_text(const Map &map, const void *key) {
     if (!key) return "";
     if (map.key_size == 4) {
@@ -63,7 +76,7 @@ int32_t forbidden(const Map &map, Operation operation, int32_t code, Error **err
         return fail(err, code, EBPF_CAUSE_FROZEN, "%s is frozen: %s", describe(map).c_str(),
                     operation == Operation::kFreeze ? "freezing is permanent" : "only BPF programs can change it");
     }
-    return explain_capabilities("this operation on " + describe(map), kBpf, code, err);
+    return explain_capabilities(doing(operation) + (" " + describe(map)), kBpf, code, err);
 }
 
 // The alternative for a type that does not have the command.
@@ -102,7 +115,7 @@ const char *instead(uint32_t type, Operation operation) {
     return operation == Operation::kTake ? "look up, then delete" : "this type has no such command";
 }
 
-const char *verb(Operation operation) {
+const char *to_be_done(Operation operation) {
     switch (operation) {
     case Operation::kLookup: return "be read";
     case Operation::kUpdate: return "be written";
@@ -117,12 +130,12 @@ const char *verb(Operation operation) {
 
 int32_t no_such_command(const Map &map, Operation operation, int32_t code, Error **err) {
     return fail(err, code, EBPF_CAUSE_NOT_SUPPORTED, "%s is %s, which cannot %s: %s", describe(map).c_str(),
-                with_article(type_label(map.type)).c_str(), verb(operation), instead(map.type, operation));
+                with_article(type_label(map.type)).c_str(), to_be_done(operation), instead(map.type, operation));
 }
 
-int32_t unexplained(const Map &map, Operation operation, int32_t code, Error **err) {
-    return fail(err, code, EBPF_CAUSE_UNKNOWN, "%s (%s) could not %s: %s, for a reason that this library does not know",
-                describe(map).c_str(), type_label(map.type).c_str(), verb(operation), errno_name(code).c_str());
+int32_t explain_rest(const Map &map, Operation operation, int32_t code, Error **err) {
+    std::string action = text("%s %s (%s)", doing(operation), describe(map).c_str(), type_label(map.type).c_str());
+    return explain_unknown(action.c_str(), code, err);
 }
 
 int32_t wrong_flags(const Map &map, uint64_t flags, const char *taken, int32_t code, Error **err) {
@@ -261,7 +274,7 @@ int32_t explain_lookup(const Map &map, uint64_t flags, int32_t code, Error **err
     }
     if (code == -EINVAL && flags != 0) return wrong_flags(map, flags, "only EBPF_F_LOCK in a lookup", code, err);
     if (code == -EINVAL && map_traits(map.type) & kNoKeys) return no_such_command(map, Operation::kLookup, code, err);
-    return unexplained(map, Operation::kLookup, code, err);
+    return explain_rest(map, Operation::kLookup, code, err);
 }
 
 bool explain_common_update(const Map &map, const void *key, uint64_t flags, int32_t code, Error **err) {
@@ -285,7 +298,7 @@ int32_t explain_update(const Map &map, const void *key, uint64_t flags, int32_t 
         return no_such_command(map, Operation::kUpdate, code, err);
     }
     if (explain_common_update(map, key, flags, code, err)) return code;
-    return unexplained(map, Operation::kUpdate, code, err);
+    return explain_rest(map, Operation::kUpdate, code, err);
 }
 
 int32_t explain_delete(const Map &map, const void *key, int32_t code, Error **err) {
@@ -300,25 +313,25 @@ int32_t explain_delete(const Map &map, const void *key, int32_t code, Error **er
                     key_text(map, key).c_str());
     }
     if (code == -EINVAL) return no_such_command(map, Operation::kDelete, code, err);
-    return unexplained(map, Operation::kDelete, code, err);
+    return explain_rest(map, Operation::kDelete, code, err);
 }
 
 int32_t explain_take(const Map &map, uint64_t flags, int32_t code, Error **err) {
     if (!err || common(map, Operation::kTake, code, err)) return code;
-    if (code == -EINVAL && flags != 0) return wrong_flags(map, flags, "only EBPF_F_LOCK in a take", code, err);
+    if (code == -EINVAL && flags != 0) return wrong_flags(map, flags, "only EBPF_F_LOCK in ebpf_map_take()", code, err);
     const char *since = is_keyless(map.type) ? "4.20" : "5.14";
     if (code == -EINVAL && !release_at_least(sys::kernel_release(), since)) {
         return fail(err, code, EBPF_CAUSE_KERNEL_TOO_OLD,
                     "taking entries of %s out in one step needs Linux %s; this is %s: look up, then delete",
                     with_article(type_label(map.type)).c_str(), since, running_kernel().c_str());
     }
-    return unexplained(map, Operation::kTake, code, err);
+    return explain_rest(map, Operation::kTake, code, err);
 }
 
 int32_t explain_next_key(const Map &map, int32_t code, Error **err) {
     if (!err || common(map, Operation::kNextKey, code, err)) return code;
     if (code == -EINVAL) return no_such_command(map, Operation::kNextKey, code, err);
-    return unexplained(map, Operation::kNextKey, code, err);
+    return explain_rest(map, Operation::kNextKey, code, err);
 }
 
 int32_t explain_freeze(const Map &map, int32_t code, Error **err) {
@@ -329,7 +342,7 @@ int32_t explain_freeze(const Map &map, int32_t code, Error **err) {
                                      "a process has mapped %s for writing: unmap it before freezing", describe(map).c_str());
     }
     if (common(map, Operation::kFreeze, code, err)) return code;
-    return unexplained(map, Operation::kFreeze, code, err);
+    return explain_rest(map, Operation::kFreeze, code, err);
 }
 
 int32_t explain_cursor(const Map &map, bool want_value, int32_t code, Error **err) {
@@ -348,7 +361,7 @@ int32_t explain_cursor(const Map &map, bool want_value, int32_t code, Error **er
     }
     if (code == -ENOSPC) return explain_lookup(map, 0, code, err);
     if (common(map, Operation::kCursor, code, err)) return code;
-    return unexplained(map, Operation::kCursor, code, err);
+    return explain_rest(map, Operation::kCursor, code, err);
 }
 
 int32_t explain_type(const Map &map, const char *wanted, Error **err) {

@@ -91,9 +91,10 @@ int32_t check_inner(const Spec &spec, const CreateRule &, Error **err) {
 
 int32_t check_struct_ops(const Spec &spec, const CreateRule &, Error **err) {
     if (spec.type != EBPF_MAP_TYPE_STRUCT_OPS) return 0;
-    return fail(err, -EOPNOTSUPP, EBPF_CAUSE_NOT_SUPPORTED,
-                "a struct_ops map describes a kernel structure, so only loading the BPF object that defines it creates it; "
-                "open it by id, pin or descriptor after that");
+    return fail(
+        err, -EOPNOTSUPP, EBPF_CAUSE_NOT_SUPPORTED,
+        "a struct_ops map describes a kernel structure: load the BPF object that defines the map, then open the map by id, pin "
+        "or descriptor");
 }
 
 int32_t check_bloom_extra(const Spec &spec, const CreateRule &, Error **err) {

@@ -35,8 +35,7 @@ int32_t explain_open_id(const ObjectKind &kind, uint32_t id, int32_t code, Error
                     kind.object);
     }
     if (code == -EPERM) return explain_capabilities(opening, kSysAdmin, code, err);
-    return fail(err, code, EBPF_CAUSE_UNKNOWN, "%s failed: %s, for a reason that this library does not know", opening.c_str(),
-                errno_name(code).c_str());
+    return explain_unknown(opening.c_str(), code, err);
 }
 
 int32_t explain_open_fd(const ObjectKind &kind, int32_t fd, int32_t code, Error **err) {

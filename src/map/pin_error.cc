@@ -231,9 +231,7 @@ int32_t refused(const Try &tried, Error **err) {
     case -ENOTDIR:
         return fail(err, code, EBPF_CAUSE_PIN_DIRECTORY, "%s failed: a part of the path is not a directory",
                     tried.action.c_str());
-    default:
-        return fail(err, code, EBPF_CAUSE_UNKNOWN, "%s failed: %s, for a reason that this library does not know",
-                    tried.action.c_str(), errno_name(code).c_str());
+    default: return explain_unknown(tried.action.c_str(), code, err);
     }
 }
 

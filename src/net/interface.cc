@@ -55,7 +55,7 @@ std::string hint(const std::string &name) {
     return "";
 }
 
-int32_t explain_unknown(const std::string &name, Error **err) {
+int32_t explain_unknown_name(const std::string &name, Error **err) {
     TRY(check_characters(name, err));
     return fail(err, -ENODEV, EBPF_CAUSE_INTERFACE,
                 "no interface named \"%s\" in this network namespace (ip link shows them)%s", shown(name).c_str(),
@@ -68,7 +68,7 @@ int32_t find_interface(const char *name, int32_t netns_fd, uint32_t *ifindex, Er
     TRY(check_length(name, err));
     return in_netns(netns_fd, err, [&]() -> int32_t {
         int32_t found = find_link(name);
-        if (found == -ENODEV) return explain_unknown(name, err);
+        if (found == -ENODEV) return explain_unknown_name(name, err);
         if (found < 0) return explain_interface_lookup(found, err);
         *ifindex = static_cast<uint32_t>(found);
         return 0;

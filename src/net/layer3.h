@@ -7,7 +7,7 @@
 
 namespace ebpfmap {
 
-// "tun0 (tun) carries IP packets without an Ethernet header (link/none)"
+// "tun0 (tun) carries packets without an Ethernet header (link/none)"
 std::string layer3_text(const LinkFacts &link);
 // The layer 2 interface for the same purpose, as text: "a tap (`ip tuntap add mode tap`)".
 std::string layer2_instead(const LinkFacts &link);

@@ -30,7 +30,7 @@ bool collects_ports(const LinkFacts &link) { return link.kind == "bridge" || lin
 // The examination of one interface. Each method adds its findings. A negative code means that reading a fact failed.
 class Examination {
 public:
-    Examination(const Ingress &ingress, std::vector<Finding> *findings) : ingress_(ingress), findings_(findings) {}
+    Examination(const Ingress &ingress, std::vector<PreflightFinding> *findings) : ingress_(ingress), findings_(findings) {}
 
     int32_t run() {
         TRY(read_link(place(), &link_));
@@ -217,12 +217,12 @@ private:
     }
 
     const Ingress &ingress_;
-    std::vector<Finding> *findings_;
+    std::vector<PreflightFinding> *findings_;
     LinkFacts link_;
     uint32_t mode_ = EBPF_XDP_MODE_AUTO;
 };
 
-int32_t examine(const Ingress &ingress, std::vector<Finding> *findings, Error **err) {
+int32_t examine(const Ingress &ingress, std::vector<PreflightFinding> *findings, Error **err) {
     int32_t code = ingress.ifindex == 0 ? -ENODEV : Examination(ingress, findings).run();
     if (code == -ENODEV) return check_interface(ingress.ifindex, code, err);
     return code < 0 ? explain_interface_request(ingress.ifindex, code, err) : code;

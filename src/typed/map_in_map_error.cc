@@ -13,7 +13,7 @@
 namespace ebpfmap {
 namespace {
 
-// A map that is in the outer map. The kernel does not show the template, so such a map stands for it.
+// A map in the outer map, as an example of the template, which the kernel does not show.
 std::unique_ptr<Map> any_inner(const Map &outer) {
     auto key = std::make_unique<char[]>(outer.key_size);
     uint32_t id = 0;

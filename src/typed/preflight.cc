@@ -35,7 +35,7 @@ uint32_t longest_frame(uint32_t mtu) noexcept { return mtu + ETH_HLEN + kVlanHea
 // The examination of one entry. Each method adds at most one finding.
 class Examination {
 public:
-    Examination(const Entry &entry, const Redirect &redirect, std::vector<Finding> *findings)
+    Examination(const Entry &entry, const Redirect &redirect, std::vector<PreflightFinding> *findings)
         : entry_(entry),
           native_(redirect.mode != EBPF_XDP_MODE_GENERIC),
           frame_size_(redirect.frame_size),
@@ -85,11 +85,11 @@ private:
 
     void link_layer() {
         add(EBPF_CAUSE_LINK_LAYER,
-            text("%s: in every XDP mode, a redirected frame leaves it with the Ethernet header in front of the IP "
-                 "packet, or the driver "
-                 "refuses the frame; remove the interface from the map and let the stack route to it (XDP_PASS), or "
-                 "use %s instead",
-                 layer3_text(link_).c_str(), layer2_instead(link_).c_str()),
+            text(
+                "%s: in every XDP mode, the Ethernet header of a redirected frame is sent in front of the IP packet, or the driver "
+                "refuses the frame; remove the interface from the map and let the stack route to it (XDP_PASS), or use %s "
+                "instead",
+                layer3_text(link_).c_str(), layer2_instead(link_).c_str()),
             "");
     }
 
@@ -195,7 +195,7 @@ private:
     const Entry &entry_;
     bool native_;
     uint32_t frame_size_;
-    std::vector<Finding> *findings_;
+    std::vector<PreflightFinding> *findings_;
     LinkFacts link_;
     Peer peer_;
     std::optional<uint64_t> features_;
@@ -204,7 +204,7 @@ private:
 std::string program_label(uint32_t id) { return id == 0 ? "no program" : text("program %u", id); }
 
 // The kernel collects frames per CPU and device, and runs the egress program of the first frame on all of them.
-void compare_programs(const std::vector<Entry> &entries, std::vector<Finding> *findings) {
+void compare_programs(const std::vector<Entry> &entries, std::vector<PreflightFinding> *findings) {
     std::map<uint32_t, const Entry *> first;
     for (const Entry &entry : entries) {
         const Entry &other = *first.emplace(entry.ifindex, &entry).first->second;
@@ -229,7 +229,8 @@ int32_t read_entries(const Map &map, std::vector<Entry> *entries, Error **err) {
     }
 }
 
-int32_t examine_all(const std::vector<Entry> &entries, const Redirect &redirect, std::vector<Finding> *findings, Error **err) {
+int32_t examine_all(const std::vector<Entry> &entries, const Redirect &redirect, std::vector<PreflightFinding> *findings,
+                    Error **err) {
     for (const Entry &entry : entries) {
         int32_t code = Examination(entry, redirect, findings).run();
         if (code < 0) return explain_interface_request(entry.ifindex, code, err);

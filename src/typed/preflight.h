@@ -14,7 +14,7 @@
 
 namespace ebpfmap {
 
-struct Finding {
+struct PreflightFinding {
     uint32_t key;
     uint32_t ifindex;
     uint32_t cause;
@@ -25,7 +25,7 @@ struct Finding {
 }  // namespace ebpfmap
 
 struct ebpf_findings {
-    std::vector<ebpfmap::Finding> list;
+    std::vector<ebpfmap::PreflightFinding> list;
 };
 
 namespace ebpfmap::devmap {
