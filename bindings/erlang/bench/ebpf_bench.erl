@@ -1,5 +1,6 @@
-%% SPDX-License-Identifier: BSD-2-Clause What the binding costs: one lookup and whole walks, against raw bpf(2) in the same
-%% virtual machine. In each round the raw call runs before and after (A-B-A), and the medians of all rounds are shown.
+%% SPDX-License-Identifier: BSD-2-Clause
+%% The time of one lookup and of complete iterations, compared with raw bpf(2) in the same virtual machine. In each round the
+%% raw call runs before and after (A-B-A), and the medians of all rounds are shown.
 %%
 %%     erl -noshell -pa … -run ebpf_bench main …/ebpf_bench_nif
 -module(ebpf_bench).
@@ -40,7 +41,7 @@ filled(Entries) ->
     Fill = fun(Key, Map) -> ebpf_maps:put(Key, Key, Map) end,
     lists:foldl(Fill, ebpf_maps:new(hash, 4, 8, Entries), lists:seq(0, Entries - 1)).
 
-%% ---- what is measured -------------------------------------------------------------------------------------------------
+%% ---- measured calls ---------------------------------------------------------------------------------------------------
 
 get_integers(_, 0) -> ok;
 get_integers(Map, Count) ->

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* bpf(2) without anything in between (bench/raw_calls.c), in the virtual machine that is measured. */
+/* Direct bpf(2) calls (bench/raw_calls.c), in the measured virtual machine. */
 #include <erl_nif.h>
 #include <stdint.h>
 

@@ -1,6 +1,6 @@
 %% SPDX-License-Identifier: BSD-2-Clause
-%% Arguments that cannot be what they should be: handles of other nodes, integers that do not fit, values that are too short,
-%% names that are no text. Each is refused in words, and nothing is cut off.
+%% Bad arguments: handles of other nodes, integers that do not fit, values that are too short, names that are not text. Each is
+%% refused with a message, and nothing is cut off.
 -module(ebpf_arguments_SUITE).
 
 -include_lib("stdlib/include/assert.hrl").
@@ -14,11 +14,11 @@ all() ->
         a_handle_in_a_table_stays_open,
         a_handle_that_is_gone_names_the_way_out,
         a_handle_of_another_kind_is_named,
-        every_module_says_what_the_handle_is,
+        every_module_names_the_kind_of_the_handle,
         integers_at_the_ends_of_their_range,
         integers_that_do_not_fit_are_refused,
         large_integers_that_do_not_fit_are_refused,
-        every_module_refuses_what_does_not_fit,
+        every_module_refuses_integers_that_do_not_fit,
         constants_do_not_wrap,
         addresses_do_not_wrap,
         numbers_of_calls_name_their_range,
@@ -26,7 +26,7 @@ all() ->
         every_byte_is_written,
         other_terms_are_badarg_in_words,
         sums_with_a_sign_and_by_the_order_of_bytes,
-        sums_refuse_what_they_cannot_add,
+        sums_refuse_values_that_they_cannot_add,
         an_empty_binary_is_no_key,
         text_in_messages_is_one_line
     ].
@@ -41,12 +41,12 @@ create(Type, KeySize, ValueSize, MaxEntries) ->
 
 contains(Text, Parts) -> [?assertMatch({_, _, [_ | _]}, {Part, Text, binary:matches(Text, Part)}) || Part <- Parts].
 
-%% The words of a refusal.
+%% The message of a refusal.
 refused({error, #{errno := einval, cause := argument, message := Message}}) -> Message.
 
 %% ---- handles ----------------------------------------------------------------------------------------------------------
 
-%% What is no open handle, as a node sees it that did not make it.
+%% A handle on a node that did not make it is refused as not open.
 told(Handle, Kind) ->
     {error, #{errno := ebadf, cause := bad_fd, message := Message}} = Handle,
     contains(Message, [Kind, <<"node">>]),
@@ -65,17 +65,17 @@ a_handle_on_another_node(_) ->
         told(Call(ebpf_object, load, [Object]), <<"object">>),
         told(Call(ebpf_map, close, [Map]), <<"map">>),
         ?assertEqual({error, ebadf}, Call(ebpf_maps, fd, [Map])),
-        %% The ways out.
+        %% The remedies.
         #{id := Id} = ebpf_map:info(Map),
         ?assertEqual(<<2:64/little>>, Call(?MODULE, value_by_id, [Id, 1])),
         Path = "/sys/fs/bpf/ebpfmap-ct-" ++ os:getpid() ++ "-node",
         ok = ebpf_map:pin(Map, Path),
         ?assertEqual(<<2:64/little>>, Call(?MODULE, value_by_pin, [Path, 1])),
         ok = ebpf_map:unpin(Map, Path),
-        %% One that comes back is what it was.
+        %% A handle that comes back is unchanged.
         ?assertEqual(Map, Call(erlang, hd, [[Map]])),
         ?assertEqual({ok, <<2:64/little>>}, ebpf_map:get(Call(erlang, hd, [[Map]]), 1)),
-        %% And one that the other node made is none here.
+        %% A handle of the other node is refused here.
         told(ebpf_map:get(Call(?MODULE, hash, []), 1), <<"map">>)
     end).
 
@@ -108,7 +108,7 @@ with_other_node(Use) ->
         os:cmd("kill " ++ integer_to_list(Pid))
     end.
 
-%% As soon as epmd listens.
+%% Succeeds when epmd listens.
 started(Tries) ->
     case net_kernel:start(list_to_atom("ebpfmap" ++ os:getpid() ++ "@127.0.0.1"), #{name_domain => longnames}) of
         {error, _} when Tries > 0 ->
@@ -134,7 +134,7 @@ in_process(Work) ->
         {'DOWN', Monitor, process, Pid, Reason} -> ct:fail(Reason)
     end.
 
-%% The handle is gone some time after the process that made it.
+%% The handle is closed some time after its process ends.
 gone(Bytes, Tries) when Tries > 0 ->
     case in_process(fun() -> ebpf_map:fd(binary_to_term(Bytes)) end) of
         Fd when is_integer(Fd) ->
@@ -186,8 +186,8 @@ a_handle_of_another_kind_is_named(_) ->
     contains(refused(ebpf_program:open_fd(Object)), [<<"object">>]),
     ok = ebpf_object:close(Object).
 
-%% None of them crashes on its way to the answer, whether the handle was never one or is closed.
-every_module_says_what_the_handle_is(_) ->
+%% A call never crashes, with a closed handle or with a term that was never a handle.
+every_module_names_the_kind_of_the_handle(_) ->
     Closed = hash(),
     ok = ebpf_map:close(Closed),
     Calls = [
@@ -279,7 +279,7 @@ large_integers_that_do_not_fit_are_refused(_) ->
     contains(Message, [<<"-2^159 to 2^160 - 1">>]),
     ?assert(byte_size(Message) < 300).
 
-every_module_refuses_what_does_not_fit(_) ->
+every_module_refuses_integers_that_do_not_fit(_) ->
     Big = 1 bsl 40,
     {hash, Hash} = {hash, hash(4, 4)},
     PerCpu = create(percpu_array, 4, 4, 2),
@@ -365,7 +365,7 @@ each_value_of_a_list_has_its_size(_) ->
     Cpus = ebpf_percpu:count(),
     Short = ebpf_percpu:put(Map, 0, [<<1:32>> | lists:duplicate(Cpus - 1, <<1:64>>)]),
     ?assertMatch({error, #{errno := einval, cause := buffer_size}}, Short),
-    %% Together they are as long as they should be.
+    %% Together they have the right length.
     Shifted = [<<1:32>>, <<1:96>> | lists:duplicate(max(0, Cpus - 2), <<1:64>>)],
     Cpus < 2 orelse ?assertMatch({error, #{errno := einval}}, ebpf_percpu:put(Map, 0, Shifted)),
     contains(refused(ebpf_percpu:put(Map, 0, lists:duplicate(Cpus + 1, 1))), [integer_to_binary(Cpus + 1)]),
@@ -385,7 +385,7 @@ each_value_of_a_list_has_its_size(_) ->
         ]
     ].
 
-%% Where a value is not as wide as the kernel keeps it, the rest is zeros and not what was there before.
+%% If a value is narrower than the kernel's, the rest is zeros, and not the old bytes.
 every_byte_is_written(_) ->
     Cpus = ebpf_percpu:count(),
     [
@@ -447,7 +447,7 @@ sums_with_a_sign_and_by_the_order_of_bytes(_) ->
     Put(<<-0.5:32/float-little, 2.0:32/float-little>>),
     ?assertEqual({ok, [-0.5 * Cpus, 2.0 * Cpus]}, ebpf_percpu:sum(Map, 0, 4, [float, little])).
 
-sums_refuse_what_they_cannot_add(_) ->
+sums_refuse_values_that_they_cannot_add(_) ->
     Map = create(percpu_array, 4, 12, 1),
     contains(refused(ebpf_percpu:sum(Map, 0, 8)), [<<"8">>, <<"12">>]),
     [contains(refused(ebpf_percpu:sum(Map, 0, Width)), [<<"1, 2, 4 or 8">>]) || Width <- [3, 6, 12, 0, -4]],
@@ -480,7 +480,7 @@ an_empty_binary_is_no_key(_) ->
     Bloom = create(bloom_filter, 0, 4, 4),
     ok = ebpf_map:put(Bloom, <<>>, 1),
     ?assertEqual(true, ebpf_bloom:contains(Bloom, 1)),
-    %% What the ring refuses has nothing to do with a key.
+    %% The ring refuses this for another reason than the key.
     Ring = create(ringbuf, 0, 0, 4096),
     {error, #{message := Message, cause := Cause}} = ebpf_map:get(Ring, <<>>),
     ?assertEqual(nomatch, binary:match(Message, <<"needs Linux">>)),

@@ -1,5 +1,5 @@
 %% SPDX-License-Identifier: BSD-2-Clause
-%% Runs bindings/conformance.json, which says what every binding has to do (conformance.md), on the modules of this one:
+%% Runs bindings/conformance.json, the common cases of all bindings (conformance.md), on the modules of this binding:
 %%
 %%     unshare --net erl -noshell -pa … -run ebpf_conformance main conformance.json [PATTERN]
 -module(ebpf_conformance).
@@ -40,7 +40,7 @@ report(Name, Trouble) ->
 is_met(<<"programs">>) -> ebpf_probe:programs();
 is_met(<<"map_type ", Type/binary>>) -> ebpf_probe:map_type(binary_to_atom(Type)).
 
-%% In a process of its own, so that nothing is left of a case that breaks off.
+%% In a separate process, so that nothing of an aborted case is left.
 in_process(#{<<"steps">> := Steps}) ->
     {Pid, Monitor} = spawn_monitor(fun() -> exit(run_steps(Steps)) end),
     receive
@@ -207,7 +207,7 @@ entry(Other) -> nothing(Other).
 sorted({error, _} = Failure, _) -> Failure;
 sorted(List, Each) -> lists:sort(lists:map(Each, List)).
 
-%% The name of the handle of the program that has an id.
+%% The name of the handle of the program with an id.
 program(none, _) ->
     null;
 program(Id, #run{names = Names}) ->
@@ -560,14 +560,14 @@ do(<<"interface.preflight">>, Run) ->
 do(<<"probe.map_type">>, Run) ->
     ebpf_probe:map_type(binary_to_atom(text(<<"type">>, Run))).
 
-%% Has ip(8) change the interfaces.
+%% Changes the interfaces with ip(8).
 ip(Words) ->
     Port = open_port({spawn_executable, os:find_executable("ip")}, [{args, Words}, exit_status]),
     receive
         {Port, {exit_status, 0}} -> ok
     end.
 
-%% The second close is told as ebadf here: it does nothing.
+%% A second close returns ebadf here: it does nothing.
 closed({error, #{errno := ebadf, message := _}}) -> ok;
 closed(Result) -> Result.
 

@@ -1,5 +1,6 @@
 %% SPDX-License-Identifier: BSD-2-Clause
-%% Handles: closed by whoever wants, forgotten, used by many at once; nothing leaks, nothing crashes, no scheduler waits.
+%% Handles: closed by any process, garbage collected, used by many processes at once. Nothing leaks, nothing crashes, no
+%% scheduler is blocked.
 -module(ebpf_handles_SUITE).
 
 -include_lib("stdlib/include/assert.hrl").
@@ -9,8 +10,8 @@
 
 all() ->
     [
-        what_is_forgotten_is_closed,
-        what_a_killed_process_had_is_closed,
+        a_forgotten_handle_is_closed,
+        handles_of_a_killed_process_are_closed,
         closing_under_calls_of_others,
         closing_under_quick_calls,
         closing_a_map_under_its_cursors,
@@ -35,7 +36,7 @@ init_per_testcase(_, Config) ->
     [erlang:garbage_collect(Pid) || Pid <- erlang:processes()],
     [{open, settled()} | Config].
 
-%% A test leaves no descriptor of BPF open.
+%% A test leaves no BPF descriptor open.
 end_per_testcase(_, Config) ->
     case wait_for_count(proplists:get_value(open, Config)) of
         true -> ok;
@@ -78,7 +79,7 @@ in_processes(Count, Work) ->
 
 %% ---- closing ----------------------------------------------------------------------------------------------------------
 
-what_is_forgotten_is_closed(_) ->
+a_forgotten_handle_is_closed(_) ->
     Before = length(bpf_descriptors()),
     in_processes(1, fun(_) ->
         Maps = [hash() || _ <- lists:seq(1, 50)],
@@ -87,7 +88,7 @@ what_is_forgotten_is_closed(_) ->
     end),
     ?assert(wait_for_count(Before)).
 
-what_a_killed_process_had_is_closed(_) ->
+handles_of_a_killed_process_are_closed(_) ->
     Before = length(bpf_descriptors()),
     Self = self(),
     Pid = spawn(fun() ->
@@ -124,7 +125,7 @@ closing_under_calls_of_others(_) ->
      || _ <- lists:seq(1, 30)
     ].
 
-%% The larger a value, the longer is a call inside before it comes to the kernel.
+%% With a larger value, a call is inside for longer before its system call.
 closing_under_quick_calls(_) ->
     [
         begin
@@ -162,7 +163,7 @@ read_until_closed(Map) ->
         {error, #{message := Message}} -> exit(Message)
     end.
 
-%% It is the binding that says so, not the kernel of a descriptor that was closed meanwhile.
+%% The binding refuses it, not the kernel by a closed descriptor.
 use_until_closed(Map) ->
     case {ebpf_map:put(Map, 1, 1), ebpf_map:get(Map, 1), ebpf_map:to_list(Map)} of
         {ok, {ok, <<1:64/little>>}, [_]} ->
@@ -219,7 +220,7 @@ one_object_for_many_processes(_) ->
     ?assertEqual(5, length([late || {error, #{cause := object_state}} <- Results])),
     ok = ebpf_object:close(Object).
 
-%% Each wants both at once: neither may wait for the other for ever.
+%% Each needs both at once: they must not wait for each other for ever.
 two_specs_in_both_orders(_) ->
     {ok, A} = ebpf_nif:map_spec_new(12, 4, 4, 1),
     {ok, B} = ebpf_nif:map_spec_new(2, 4, 4, 1),
@@ -238,7 +239,7 @@ inner(Outer, Inner) ->
 
 -define(LO, 1).
 
-%% Two of one queue, with one memory of so many frames.
+%% Two sockets of one queue, with one memory of that many frames.
 two_sockets(Frames) ->
     os:cmd("ip link set lo up"),
     {ok, Spec} = ebpf_nif:xsk_spec_new(),
@@ -285,13 +286,13 @@ arrays_are_lists(_) ->
     ok = ebpf_nif:xsk_release(Xsk, [Third]),
     ok = ebpf_nif:xsk_release(Xsk, []),
     {error, {einval, _, _, _, _}} = ebpf_nif:xsk_release(Xsk, [Third]),
-    %% So many as take their time off the schedulers.
+    %% Enough frames to move to a dirty scheduler.
     {Free, Rest} = ebpf_nif:xsk_reserve(Xsk, 5000),
     ?assertEqual(Free, length(Rest)),
     ok = ebpf_nif:xsk_close(Xsk),
     ok = ebpf_nif:xsk_close(Other).
 
-%% The book of the frames is right after any number of calls at once, or the last of these would fail.
+%% The ownership of the frames is right after any number of calls at once; otherwise the last of these would fail.
 sockets_with_one_memory_for_many_processes(_) ->
     {One, Other} = two_sockets(256),
     {Free, All} = ebpf_nif:xsk_reserve(One, 256),
@@ -311,7 +312,7 @@ sockets_with_one_memory_for_many_processes(_) ->
     ok = ebpf_nif:xsk_close(One),
     ok = ebpf_nif:xsk_close(Other).
 
-%% Waits on a socket, in a process of its own: long enough to be inside on a busy machine, too, when another one calls.
+%% Waits on a socket in a separate process, long enough to be inside when another process calls, also on a busy machine.
 wait_elsewhere(Xsk) ->
     Waiting = spawn_monitor(fun() -> 0 = ebpf_nif:xsk_wait(Xsk, ?EBPF_XSK_EVENT_READABLE, 2000) end),
     timer:sleep(300),
@@ -325,7 +326,7 @@ ended({Pid, Monitor}) ->
 a_call_waits_for_its_turn(_) ->
     {One, Other} = two_sockets(256),
     Waiting = wait_elsewhere(One),
-    %% What only tells something does not.
+    %% A call that only reads a property does not wait.
     {Quick, {ok, 0}} = timer:tc(ebpf_nif, xsk_counter, [One, ?EBPF_XSK_COUNTER_RECEIVED]),
     ?assert(Quick < 1000000),
     {Time, {1, _}} = timer:tc(ebpf_nif, xsk_reserve, [Other, 1]),
@@ -384,7 +385,7 @@ a_socket_of_a_group_twice(_) ->
     ok = ebpf_nif:xsk_close(Other),
     wait_for_sockets(Before).
 
-%% The last handle of one of them is the group's, while somebody is inside of another socket with the same memory.
+%% The group has the last handle of one of the sockets, while a process is inside another socket with the same memory.
 sockets_of_a_group_are_closed_in_their_turn(_) ->
     Before = open_sockets(),
     Group = group(),
@@ -404,7 +405,7 @@ sockets_of_a_group_are_closed_in_their_turn(_) ->
     ok = ebpf_nif:xsk_close(Other),
     wait_for_sockets(Before).
 
-%% Whoever closes or forgets what, and whenever: the calls of others end as they would have, or are refused.
+%% Handles are closed or collected at any time: calls of other processes end normally, or are refused.
 closing_sockets_under_calls_of_others(_) ->
     Before = open_sockets(),
     [
@@ -450,7 +451,7 @@ release_all(Xsk, {Count, Addresses}) when is_integer(Count) -> ebpf_nif:xsk_rele
 release_all(Xsk, {Count, Addresses, _, _}) when is_integer(Count) -> ebpf_nif:xsk_release(Xsk, Addresses);
 release_all(_, Nothing) -> Nothing.
 
-%% Not its number, which another file may have by then, but the program itself goes into the call.
+%% The call gets the program, and not the number of its descriptor, which can belong to another file by then.
 a_program_stays_open_during_a_call(_) ->
     {ok, Object} = ebpf_object:open_bundled("jump"),
     ok = ebpf_object:load(Object),
@@ -474,14 +475,14 @@ a_program_stays_open_during_a_call(_) ->
 
 %% ---- schedulers -------------------------------------------------------------------------------------------------------
 
-%% Calls that wait in the kernel keep no scheduler. On a busy machine some process is away for long now and then, whatever it
-%% does. A call that blocks is away each time: for half of the calls at least, where one of two blocks.
+%% Calls that wait in the kernel block no scheduler. On a busy machine every process is sometimes delayed, but a blocking call
+%% is delayed each time: at least half of the calls are, if one of two blocks.
 no_scheduler_waits(_) ->
     Count = 20000,
     Map = lists:foldl(fun(Key, Map) -> ebpf_maps:put(Key, Key, Map) end, ebpf_maps:new(hash, 4, 8, Count), lists:seq(1, Count)),
     [not_blocked(fun() -> slow_work(Number, Map) end) || Number <- [1, 2, 3, 4]].
 
-%% Work tells how long each of its calls took, in milliseconds.
+%% Work returns the time of each of its calls, in milliseconds.
 not_blocked(Work) ->
     _ = erlang:system_monitor(self(), [{long_schedule, 5}]),
     {Worker, Monitor} = spawn_monitor(fun() -> exit({took, lists:flatten(Work())}) end),
@@ -575,7 +576,7 @@ the_module_can_be_loaded_again(_) ->
     ?assertEqual(<<2:64/little>>, ebpf_maps:get(1, Map)),
     ok = ebpf_maps:close(Map).
 
-%% As a release upgrade does it: the file of the new version is another one, and that of the old one goes.
+%% As in a release upgrade: the new version is another file, and the file of the old version is removed.
 another_version_takes_the_handles_over(Config) ->
     Map = ebpf_maps:put(1, 2, ebpf_maps:put(2, 2, hash())),
     {_, _, Iterator} = ebpf_maps:next(ebpf_maps:iterator(Map)),

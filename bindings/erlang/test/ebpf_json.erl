@@ -1,5 +1,5 @@
 %% SPDX-License-Identifier: BSD-2-Clause
-%% JSON as far as conformance.json needs it: objects are maps with binaries as keys, arrays are lists, null is null.
+%% A JSON reader for conformance.json: objects are maps with binaries as keys, arrays are lists, null is null.
 -module(ebpf_json).
 
 -export([read_file/1]).

@@ -1,5 +1,5 @@
 %% SPDX-License-Identifier: BSD-2-Clause
-%% The drop-in module: the results and exceptions of each function, every type and option, and what must not be broken.
+%% The drop-in module: the results and exceptions of each function, every type and option, and the guarantees.
 -module(ebpf_maps_SUITE).
 
 -include_lib("stdlib/include/assert.hrl").
@@ -10,7 +10,7 @@ all() ->
     [
         new_returns_the_map_itself,
         new_fails_with_an_atom,
-        new_has_no_clause_for_what_it_does_not_know,
+        new_has_no_clause_for_unknown_options,
         new_takes_sizes_of_32_bits,
         every_type_can_be_created,
         every_option_is_a_flag_of_the_kernel,
@@ -22,7 +22,7 @@ all() ->
         get_with_default,
         put_into_a_full_map_is_a_badmatch,
         put_tells_why_in_words,
-        update_changes_only_what_is_there,
+        update_changes_only_existing_keys,
         remove_succeeds_without_the_key_too,
         remove_from_an_array_is_an_error,
         take_returns_value_and_map,
@@ -74,7 +74,7 @@ new_fails_with_an_atom(_) ->
     ?assertMatch({error, Errno} when is_atom(Errno), ebpf_maps:new(hash, -1, 8, 16)),
     ?assertMatch(#{cause := _, message := <<_, _/binary>>}, ebpf_error:last()).
 
-new_has_no_clause_for_what_it_does_not_know(_) ->
+new_has_no_clause_for_unknown_options(_) ->
     ?assertError(function_clause, ebpf_maps:new(hush, 4, 8, 16)),
     ?assertError(function_clause, ebpf_maps:new(hash, 4, 8, 16, [fast])),
     ?assertError(function_clause, ebpf_maps:new(hash, 4, 8, 16, [{fast, 1}])).
@@ -86,7 +86,7 @@ new_takes_sizes_of_32_bits(_) ->
     ?assertError(badarg, ebpf_maps:new(hash, -(1 bsl 31) - 1, 8, 16)),
     ?assertError(badarg, ebpf_maps:new(hash, four, 8, 16)).
 
-%% What each type of map of this kernel is created with.
+%% The creation arguments of each map type of this kernel.
 every_type_can_be_created(_) ->
     Inner = ebpf_maps:new(array, 4, 4, 1),
     Shapes = #{
@@ -232,7 +232,7 @@ put_tells_why_in_words(_) ->
             ?assertNotEqual(nomatch, string:find(Shown, Message))
     end.
 
-update_changes_only_what_is_there(_) ->
+update_changes_only_existing_keys(_) ->
     Map = ebpf_maps:put(1, 2, hash()),
     ?assertEqual(Map, ebpf_maps:update(1, 3, Map)),
     ?assertEqual(value(3), ebpf_maps:get(1, Map)),
@@ -320,7 +320,7 @@ a_closed_map_is_ebadf_everywhere(_) ->
     ?assertEqual({error, ebadf}, ebpf_maps:fd(Map)),
     ?assertEqual({error, ebadf}, ebpf_maps:to_list(Map)).
 
-%% ---- what has to work -------------------------------------------------------------------------------------------------
+%% ---- guarantees -------------------------------------------------------------------------------------------------------
 
 read_only_and_write_only(_) ->
     Reader = ebpf_maps:new(array, 4, 8, 4, [read]),
@@ -386,7 +386,7 @@ sizes_and_visits(_) ->
 
 entries(Map) -> lists:sort([{Key, Value} || {<<Key:32/little>>, <<Value:64/little>>} <- ebpf_maps:to_list(Map)]).
 
-%% They change the map that they are given, and return it.
+%% They change the given map, and return it.
 maps_are_filled(_) ->
     Map = hash(),
     ?assertEqual(Map, ebpf_maps:from_list([{1, 10}, {key(2), value(20)}, {1, 11}], Map)),
@@ -442,7 +442,7 @@ frozen(Map) ->
     ok = ebpf_maps:freeze(Map),
     Map.
 
-%% What of `maps' is not here makes a new map of two, or of a list, which a map of the kernel is not.
+%% The missing functions of `maps' make a new map of two maps, or of a list, which is impossible with a map of the kernel.
 the_functions_of_maps_that_make_sense(_) ->
     Names = fun(Module) -> lists:usort([Name || {Name, _} <- Module:module_info(exports)]) end,
     ?assertEqual([], (Names(maps) -- Names(ebpf_maps)) -- [groups_from_list, intersect, intersect_with, is_iterator_valid]).

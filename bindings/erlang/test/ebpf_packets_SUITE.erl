@@ -1,6 +1,6 @@
 %% SPDX-License-Identifier: BSD-2-Clause
-%% Objects, links, chains, redirects and drops, with real packets: on lo of a network namespace of their own, and between two
-%% veths that are made here.
+%% Objects, links, chains, redirects and drops, with real packets, on lo of a separate network namespace and between two veths
+%% that are made here.
 -module(ebpf_packets_SUITE).
 
 -include_lib("stdlib/include/assert.hrl").
@@ -9,7 +9,7 @@
 
 all() ->
     [
-        objects_tell_what_is_in_them,
+        objects_list_their_members,
         a_constant_may_be_an_integer,
         a_bound_map_is_used,
         a_link_runs_a_program_until_it_is_closed,
@@ -21,7 +21,7 @@ all() ->
         interfaces_in_another_namespace,
         cpus_get_packets,
         lost_packets_are_seen,
-        a_preflight_finds_what_is_down,
+        a_preflight_finds_an_interface_that_is_down,
         a_preflight_knows_modes_and_the_ingress,
         tail_calls,
         errors_of_files
@@ -62,7 +62,7 @@ pin_path(Name) -> "/sys/fs/bpf/ebpfmap-ct-" ++ os:getpid() ++ "-" ++ Name.
 
 %% ---- objects ----------------------------------------------------------------------------------------------------------
 
-objects_tell_what_is_in_them(_) ->
+objects_list_their_members(_) ->
     ?assert(lists:member(<<"forward">>, ebpf_object:bundled())),
     {ok, Object} = ebpf_object:open_bundled("forward"),
     ?assertEqual([<<"forward">>, <<"forward_by_mac">>], ebpf_object:programs(Object)),
@@ -222,7 +222,7 @@ cpus_get_packets(_) ->
     ?assertMatch({error, #{cause := socket_kind}}, ebpf_redirect:set(Xskmap, 0, Fd)),
     ?assertEqual([], ebpf_redirect:list(Xskmap)).
 
-%% ct0 is down, so what forward sends there from lo is lost.
+%% ct0 is down, so packets that forward redirects there from lo are lost.
 lost_packets_are_seen(_) ->
     {ok, Drops} = ebpf_drops:open(),
     Object = loaded("forward"),
@@ -240,7 +240,7 @@ lost_packets_are_seen(_) ->
     ok = ebpf_drops:close(Drops),
     ?assertMatch({error, #{errno := ebadf}}, ebpf_drops:next(Drops)).
 
-a_preflight_finds_what_is_down(_) ->
+a_preflight_finds_an_interface_that_is_down(_) ->
     {ok, Map} = ebpf_map:create(#{type => devmap_hash, key_size => 4, value_size => 8, max_entries => 4}),
     ?assertEqual([], ebpf_redirect:preflight(Map)),
     ok = ebpf_redirect:set(Map, 5, "ct0"),

@@ -1,6 +1,6 @@
 %% SPDX-License-Identifier: BSD-2-Clause
-%% AF_XDP sockets with real packets, between two veths that are made here: those of `near' are the test's, those of `far' send
-%% back what comes.
+%% AF_XDP sockets with real packets, between two veths that are made here: the sockets of `near' belong to the test, and the
+%% sockets of `far' send the packets back.
 -module(ebpf_xsk_SUITE).
 
 -include_lib("stdlib/include/assert.hrl").
@@ -18,7 +18,7 @@ all() ->
         frames_are_echoed_in_the_stack,
         packets_are_echoed_as_binaries,
         a_burst_comes_whole,
-        what_one_receives_another_sends,
+        frames_that_one_receives_another_sends,
         packets_in_several_frames,
         the_time_of_sending,
         a_checksum,
@@ -38,10 +38,10 @@ all() ->
         closed_sockets_refuse,
         counters,
         the_example_echoes,
-        the_example_says_what_is_wrong
+        the_example_reports_errors
     ].
 
-%% A test of waiting might wait for ever.
+%% A waiting test could wait for ever, so it has a time limit.
 suite() -> [{timetrap, {seconds, 60}}].
 
 init_per_suite(Config) ->
@@ -58,7 +58,7 @@ set_mtu(Mtu) ->
     [] = lists:append([os:cmd(lists:concat(["ip link set ", Name, " up mtu ", Mtu])) || Name <- [?NEAR, ?FAR]]),
     ok.
 
-%% A test leaves nothing: no descriptor, no mapping of a ring, no program.
+%% A test leaves no descriptor, no mapping of a ring, no program.
 init_per_testcase(_, Config) -> [{left, left()} | Config].
 
 end_per_testcase(_, Config) ->
@@ -100,7 +100,7 @@ packet(Number, Size) -> <<"\2far..\2near.", ?TYPE:16, Number:32, 0:((Size - 18) 
 
 turned(<<Destination:6/binary, Source:6/binary, Rest/binary>>) -> <<Source/binary, Destination/binary, Rest/binary>>.
 
-%% So many packets, or what came of them until the patience was over.
+%% That many packets, or the packets that arrived before the time limit.
 gather(_, Count) when Count =< 0 ->
     [];
 gather(Socket, Count) ->
@@ -109,7 +109,7 @@ gather(Socket, Count) ->
         {ok, Packets} -> Packets ++ gather(Socket, Count - length(Packets))
     end.
 
-%% Each number goes out once and comes back once.
+%% Each number is sent once and comes back once.
 exchange(Socket, Count) ->
     [
         begin
@@ -133,7 +133,7 @@ close({Group, Socket}) ->
     ok = ebpf_xsk:close(Socket),
     ok = ebpf_xsk_group:close(Group).
 
-%% Runs a test while a process for each socket of far does something with it, again and again.
+%% Runs a test while a process for each socket of far calls a function with it, repeatedly.
 with_far(Options, Serve, Test) ->
     {ok, Group} = ebpf_xsk_group:open(?FAR, Options),
     {ok, Sockets} = ebpf_xsk_group:sockets(Group),
@@ -196,7 +196,7 @@ echoed(XdpMode, Echo) ->
         close(Near)
     end).
 
-%% More at once than is copied on a scheduler, or than fits into a batch.
+%% More packets at once than are copied on a scheduler, or than fit into a batch.
 a_burst_comes_whole(_) ->
     Count = 1500,
     {_, Socket} = Near = near(),
@@ -216,8 +216,8 @@ a_burst_comes_whole(_) ->
     ok = ebpf_xsk_group:close(Group),
     close(Near).
 
-%% The far socket gets a companion that has its memory, its interface and its queue.
-what_one_receives_another_sends(_) ->
+%% The far socket gets a second one with its memory, its interface and its queue.
+frames_that_one_receives_another_sends(_) ->
     {_, Socket} = Near = near(),
     {ok, Group} = ebpf_xsk_group:open(?FAR),
     {ok, In} = ebpf_xsk_group:socket(Group, 0),
@@ -226,7 +226,7 @@ what_one_receives_another_sends(_) ->
     {ok, []} = ebpf_xsk:send_packets(Socket, [packet(Number) || Number <- lists:seq(1, 100)]),
     ?assertEqual(100, forwarded(In, Out, 100)),
     ?assertEqual([packet(Number) || Number <- lists:seq(1, 100)], gather(Socket, 100)),
-    %% And the memory lives as long as one of them.
+    %% The memory lives as long as one of them.
     ok = ebpf_xsk:close(In),
     ok = ebpf_xsk_group:close(Group),
     {ok, []} = ebpf_xsk:send_packets(Out, [packet(7)]),
@@ -257,7 +257,7 @@ packets_in_several_frames(_) ->
     {ok, Frames} = ebpf_xsk:recv(Far, 64, ?PATIENCE),
     ?assertMatch([{_, _, [continued]}, {_, _, [continued]}, {_, _}], Frames),
     ?assertEqual(hd(Packets), iolist_to_binary([element(2, ebpf_xsk:read(Far, Frame)) || Frame <- Frames])),
-    %% Packets that were received in several frames go back as they are.
+    %% Packets in several frames are sent back unchanged.
     {ok, []} = ebpf_xsk:send(Far, Frames),
     ?assertEqual([hd(Packets)], gather(Socket, 1)),
     {ok, []} = ebpf_xsk:send(Socket, parts(Socket, hd(Packets))),
@@ -268,7 +268,7 @@ packets_in_several_frames(_) ->
     close(Near),
     set_mtu(1500).
 
-%% A packet in frames that were reserved for it.
+%% A packet in reserved frames.
 parts(Socket, <<Part:3000/binary, Rest/binary>>) when Rest =/= <<>> -> [part(Socket, Part, [continued]) | parts(Socket, Rest)];
 parts(Socket, Last) -> [part(Socket, Last, [])].
 
@@ -287,7 +287,7 @@ the_time_of_sending(_) ->
     {ok, []} = ebpf_xsk:send(Socket, [{Address, 60, [tx_metadata]}]),
     ?assert(wait_for(fun() -> match =:= completed(Socket, 1) end)),
     {ok, [{Address, Time}]} = ebpf_xsk:tx_timestamps(Socket, 8),
-    %% TAI is 37 seconds before UTC, where the machine knows.
+    %% TAI is 37 seconds ahead of UTC, if the machine has that offset.
     ?assert(is_integer(Time) andalso abs(Time - erlang:system_time(nanosecond)) < 60_000_000_000),
     ?assertEqual({ok, []}, ebpf_xsk:tx_timestamps(Socket, 8)),
     close(Near).
@@ -318,7 +318,7 @@ a_checksum(_) ->
     ok = ebpf_xsk_group:close(Group),
     close(Near).
 
-%% The sum of the Internet, not inverted.
+%% The Internet checksum, not inverted.
 sum(Bytes) -> fold_carry(lists:sum([Word || <<Word:16>> <= Bytes])).
 
 fold_carry(Sum) when Sum > 16#ffff -> fold_carry((Sum band 16#ffff) + (Sum bsr 16));
@@ -326,7 +326,7 @@ fold_carry(Sum) -> Sum.
 
 %% ---- groups and maps --------------------------------------------------------------------------------------------------
 
-%% It wants UDP to port 5000, which no test packet is: none is received, and all go to the stack.
+%% It takes UDP to port 5000, which no test packet is: no packet is received, and all go to the stack.
 a_program_that_chooses(_) ->
     {ok, Steer} = ebpf_object:open_bundled("steer"),
     ok = ebpf_object:set_constant(Steer, "match", 1),
@@ -414,7 +414,7 @@ closing_ends_a_wait(_) ->
     [ended(Process) || Process <- Waiting],
     ?assert(Time < 1500).
 
-%% Who waits holds up others that use the memory for a moment only: a tenth of a second where the machine is not busy.
+%% A waiting process delays others that use the memory only for a moment: a tenth of a second on an idle machine.
 a_wait_makes_way(_) ->
     {_, Socket} = Near = near(),
     Waiting = spawn_monitor(fun() -> {error, #{errno := ebadf}} = ebpf_xsk:recv(Socket, 1, infinity) end),
@@ -455,7 +455,7 @@ a_killed_process_leaves_nothing(_) ->
     {ok, Group} = ebpf_xsk_group:open(?FAR),
     ok = ebpf_xsk_group:close(Group).
 
-%% Who has a socket is who the packets are for, though the group itself is forgotten.
+%% Packets go to a process with a socket, although no process refers to the group.
 a_socket_keeps_its_group(_) ->
     Self = self(),
     Monitored = spawn_monitor(fun() ->
@@ -561,7 +561,7 @@ packets_that_are_none(_) ->
     [?assertError(badarg, ebpf_xsk:send_packets(Socket, Bad)) || Bad <- [x, [packet(1) | x], [x], [[packet(1), 256]]]],
     ?assertEqual({ok, []}, ebpf_xsk:send_packets(Socket, [])),
     ?assertEqual({ok, 0}, ebpf_xsk:counter(Socket, sent)),
-    %% No frame was lost by any of it.
+    %% These calls lost no frame.
     {ok, Again} = ebpf_xsk:reserve(Socket, 32),
     ?assertEqual(length(Free), length(Again)),
     ?assertEqual({ok, [packet(1)]}, ebpf_xsk:send_packets(Socket, [packet(1)])),
@@ -681,7 +681,7 @@ the_example_echoes(_) ->
     true = port_close(Port),
     ?assert(wait_for(fun() -> ebpf_link:find_xdp(?FAR) =:= not_found end)).
 
-the_example_says_what_is_wrong(_) ->
+the_example_reports_errors(_) ->
     Libraries = filename:dirname(code:lib_dir(ebpfmap)),
     Said = os:cmd("ERL_LIBS=" ++ Libraries ++ " escript " ++ example() ++ " nowhere0; echo $?"),
     ?assertMatch("xsk-echo: no interface named \"nowhere0\"" ++ _, Said),

@@ -1,11 +1,12 @@
 #!/bin/sh
-# SPDX-License-Identifier: BSD-2-Clause packages.sh SOURCE WORK: projects that depend on the application by the lines of the
-# README, with a repository in WORK in place of the one that the lines name; and releases that have the application ebpf as well.
+# SPDX-License-Identifier: BSD-2-Clause
+# packages.sh SOURCE WORK: projects that depend on the application by the lines of the README, with a repository in WORK instead
+# of the one in the lines; and releases that also have the application ebpf.
 set -u
 source=$1 work=$2
 passed=0 failed=0
 
-# check NAME COMMAND...: says what the command prints only if it fails.
+# check NAME COMMAND...: prints the output of the command only if it fails.
 check() {
     name=$1
     shift

@@ -1,9 +1,10 @@
 #!/bin/sh
-# SPDX-License-Identifier: BSD-2-Clause run.sh WHAT SOURCE WORK [ARGUMENT]: builds the Erlang binding in WORK, a directory of
-# the build, or runs one of its tests there. The argument is the file that a build touches, a pattern for the names of tests,
-# or the NIF library of the benchmark. PKG_CONFIG_PATH says which libebpfmap is meant. The source tree stays as it is.
+# SPDX-License-Identifier: BSD-2-Clause
+# run.sh ACTION SOURCE WORK [ARGUMENT]: builds the Erlang binding in WORK, a directory of the build, or runs one of its tests
+# there. The argument is the file that a build touches, a pattern for the names of tests, or the NIF library of the benchmark.
+# PKG_CONFIG_PATH selects the libebpfmap. The source tree is not changed.
 set -eu
-what=$1 source=$2 work=$3 argument=${4:-*}
+action=$1 source=$2 work=$3 argument=${4:-*}
 export REBAR_CACHE_DIR="$work/cache" REBAR_GLOBAL_CONFIG_DIR="$work/cache" ERL_CRASH_DUMP_SECONDS=0 TERM=dumb
 applications=$work/_build/default/lib
 export EBPFMAP_EXAMPLES="$source/../../examples/languages"
@@ -12,7 +13,7 @@ mkdir -p "$work"
 cd "$work"
 exec </dev/null
 
-# copy NAME...: as they are in the source tree, with their times.
+# copy NAME...: copies them from the source tree, with their times.
 copy() {
     for name in "$@"; do
         rm -rf "./${name##*/}"
@@ -20,7 +21,7 @@ copy() {
     done
 }
 
-# Says what a command prints only if it fails.
+# Prints the output of a command only if it fails.
 quietly() {
     "$@" >output.log 2>&1 || {
         cat output.log
@@ -41,7 +42,7 @@ conformance() {
         erl -noshell -pa conformance -run ebpf_conformance main "$source/../conformance.json" "$argument"
 }
 
-# The counts of Common Test, as the other tests of the project tell them.
+# The counts of Common Test, in the format of the other tests.
 suites() {
     copy test
     unshare --net rebar3 ct --readable=compact >ct.log 2>&1 || true
@@ -52,20 +53,20 @@ suites() {
     [ -n "$passed" ] && [ -z "$failed" ]
 }
 
-# What dialyzer knows of Erlang itself is kept in WORK.
+# Dialyzer's table of Erlang/OTP is kept in WORK.
 static() {
     passed=0
     for check in xref dialyzer edoc; do
         quietly rebar3 "$check" || break
         passed=$((passed + 1))
     done
-    # EDoc tells what it does not understand, and goes on.
+    # EDoc warns about text that it does not understand, and goes on.
     if grep -i warning output.log; then passed=0; fi
     echo "$passed passed, $((3 - passed)) failed"
     [ "$passed" = 3 ]
 }
 
-# The blocks of the README, each as it would be pasted into a shell, with lo as it is on every machine.
+# The blocks of the README, each as if pasted into a shell, with lo up as on every machine.
 readme() {
     rm -rf ./readme
     mkdir readme
@@ -101,4 +102,4 @@ bench() {
     exec env ERL_LIBS="$applications" erl -noshell -pa bench -run ebpf_bench main "${argument%.so}"
 }
 
-"$what"
+"$action"

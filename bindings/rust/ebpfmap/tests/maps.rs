@@ -350,10 +350,7 @@ fn a_devmap_in_another_namespace_and_its_preflight() {
     let mut devmap = DevMapHash::create(4).unwrap();
     devmap.insert_in(&here, 1, 1, None, 0).unwrap();
     let findings = devmap.preflight(Some(here.as_fd()), 0).unwrap();
-    assert!(
-        findings.iter().any(|finding| finding.key == 1 && !finding.message.is_empty()),
-        "lo cannot send redirected frames"
-    );
+    assert!(findings.iter().any(|finding| finding.key == 1 && !finding.message.is_empty()), "lo cannot send redirected frames");
 }
 
 #[test]
