@@ -23,7 +23,7 @@ constexpr Minimum kMinimums[] = {
     {"forward", "5.8"},       // programs in devmap entries
     {"jump", "5.1"},          // jumps that compare 32 bits
     {"rewrite", "5.8"},       // ctx->egress_ifindex
-    {"route", "5.8"},         // a devmap whose entries have room for a program
+    {"route", "5.8"},         // a devmap with programs in its entries
     {"spread", "5.9"},        // programs in cpumap entries
     {"steer", "5.3", true},   // the action for a miss in bpf_redirect_map(): older kernels abort every frame
 };
