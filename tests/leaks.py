@@ -5,7 +5,7 @@
 The kernel keeps an object while a process holds it open, a pin names it, or something has it attached. This script looks for
 these holders, not for the objects: the kernel does not say which process made an object. The command gets a mount namespace
 with an empty bpf file system, a network namespace and a cgroup. Everything in them comes from the command, and other users of
-BPF on the machine are not in them. The exit status is 1 after a leak, 0 otherwise, whatever the status of the command was.
+BPF on the machine are not in them. The exit status is 1 after a leak, else 0; the status of the command does not matter.
 Links need an open descriptor or a pin, so pins and processes cover them. Namespaces that nothing names are gone by then.
 """
 import ctypes
@@ -85,7 +85,7 @@ def descendants():
 
 
 def open_objects(pid):
-    """What /proc calls the BPF descriptors of a process: bpf-map, bpf-prog, bpf_link."""
+    """The BPF descriptors of a process by their names in /proc: bpf-map, bpf-prog, bpf_link."""
     objects = set()
     try:
         for descriptor in os.scandir(f"/proc/{pid}/fd"):
@@ -113,7 +113,7 @@ def filters(interface):
 
 
 def attached_here():
-    """What interfaces of this thread's network namespace hold."""
+    """The BPF objects that interfaces of this thread's network namespace use."""
     found = set()
     for interface in run_json("ip", "-j", "link", "show"):
         name = interface["ifname"]

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""bindings/api.json is what the headers say, keeps to its schema, and leaves nothing out; what is generated of it is fresh."""
+"""bindings/api.json matches the headers and its schema and is complete; the generated files are current."""
 import json
 import re
 import unittest

@@ -38,7 +38,7 @@ def links(page: str) -> List[str]:
 
 
 def anchors(text: str) -> List[str]:
-    """What GitHub calls the headings of a page."""
+    """The anchors of GitHub for the headings of a page."""
     headings = re.findall(r"^#+ (.*)$", re.sub(r"^```.*?^```$", "", text, flags=re.S | re.M), re.M)
     return [re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings]
 

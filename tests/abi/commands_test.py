@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Every command line of the documentation does what the page says: it is run here, or is in ELSEWHERE with the reason.
+"""Every command line of the documentation works: it is run here, or is in ELSEWHERE with the reason.
 
 The commands of a page run in its order, in a directory with the files that the page shows, on the installed library. The test
 has a network namespace and a bpf file system to itself, with interfaces called eth0, SENDER, PEER, … as in the pages.
@@ -21,7 +21,7 @@ from pathlib import Path
 import commands
 import runner
 
-OTHER_SUITE = "it is what runs this test, or builds for minutes"
+OTHER_SUITE = "it runs this test, or builds for minutes"
 INSTALLS = "it installs into the system: abi consumer and the test of uninstall here install into a directory"
 WHEEL = "bindings/python/tests/wheel_test.py makes the wheel and installs it"
 PACKAGES = "it needs packages from a network"
@@ -68,7 +68,7 @@ ELSEWHERE = {
     "unshare --net": "this test is in such a namespace",
 }
 
-# What stands for something in a command, and is put in its place.
+# Placeholders in commands, and their values.
 IN_PLACE = {
     "ip link add NAME up type veth peer name PEER": "ip link add a2 up type veth peer name b2",
     "ip link set dev NAME mtu N": "ip link set dev NAME mtu 1400",
@@ -87,7 +87,7 @@ with Object.bundled("forward") as forward:
         print(link.id)
 ') && rm /sys/fs/bpf/link"""
 
-# Commands that end when they are interrupted, and what each prints before, or None.
+# Commands that end when they are interrupted, and their output before that, or None.
 ENDLESS = {
     "ip monitor link": None,
     "./chain eth0 chain_members.o drop_ethertype count_protocols": "drop_ethertype",
@@ -100,7 +100,7 @@ ENDLESS = {
     "/usr/local/libexec/ebpfmap/chain eth0 /usr/local/libexec/ebpfmap/chain_members.o drop_ethertype count_protocols": "drop_ethertype",
 }
 
-# What other commands print, where an exit status of 0 says too little.
+# The output of other commands, if an exit status of 0 is not enough.
 PRINTS = {"./first": "port 2: 200 packets", "./count": "10.1.2.3 is in group 200", "./forward a1 b0": "forwarding",
           "forward.py a1 b0": "forwarding", "./tools/dev --help": "uninstall"}
 
@@ -121,7 +121,7 @@ FILES = {
         "filter.py": (PROGRAM_PAGE, "python", 0), "counts.py": (PROGRAM_PAGE, "python", 1)},
 }
 
-# What may be run here without being asked for: it works on the directory, the namespace and the bpf file system of the test.
+# Commands that are safe to run here: they use the directory, the namespace and the bpf file system of the test.
 SAFE = re.compile(r"([A-Z_]+=\S+ )*(ethtool|ip|for i in|clang|cc|c\+\+|python3|bpftool link$|bpftool map$|bpftool link detach id \$\("
                   r"|\./(?!tools)|\./tools/dev --help|\./tools/dev install && cc|rm /sys/fs/bpf/|/usr/local/libexec/ebpfmap/"
                   r"|sysctl net\.|mount -t bpf bpf /sys/fs/bpf|ulimit -l)")
@@ -245,7 +245,7 @@ if runner.WITH_PROGRAMS:
 
     class Pages(Installation):
         def directory_of(self, page, name=None):
-            """What a reader of a page has: the source tree, or beside an example its directory, and the files of the page."""
+            """The files of a reader of a page: the source tree, or the directory of an example, and the files of the page."""
             place = self.work / (name or page.replace("/", "_"))
             place.mkdir()
             (place / "tools").mkdir()
@@ -270,7 +270,7 @@ if runner.WITH_PROGRAMS:
             return output
 
         def interrupt(self, text, place, expected):
-            """Runs a command that does not end, until it has printed what is expected; where nothing is, it only has to run."""
+            """Runs a command that does not end until it prints the expected text; without expected text, it only has to run."""
             words = text.replace("/usr/local/", f"{self.prefix}/").split()
             process = subprocess.Popen(words, cwd=place, env=self.environment, stdin=subprocess.DEVNULL,
                                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
@@ -345,7 +345,7 @@ if runner.WITH_PROGRAMS:
                 self.assertLess(time.monotonic(), deadline)
 
         def test_the_program_of_the_page_your_program(self):
-            """The commands of the page, and after each what packets do."""
+            """The commands of the page, and after each the behaviour of packets."""
             place = self.directory_of(PROGRAM_PAGE)
             commands_seen = []
             for text, output in self.run_page(PROGRAM_PAGE, place):
@@ -375,7 +375,7 @@ if runner.WITH_PROGRAMS:
 
 
 class Container:
-    """What `docker run` starts with the options of a command, without docker: the same root directory, capabilities and mounts."""
+    """A replacement of `docker run` with the options of a command: the same root directory, capabilities and mounts."""
     NUMBERS = {"NET_ADMIN": 12, "NET_RAW": 13, "IPC_LOCK": 14, "SYS_ADMIN": 21, "PERFMON": 38, "BPF": 39}
     DROP_FROM_BOUNDING_SET = 24
 
@@ -402,7 +402,7 @@ class Container:
         os.chdir("/")
         for number in range(64):
             if number not in kept:
-                libc.prctl(self.DROP_FROM_BOUNDING_SET, number, 0, 0, 0)  # what root has after exec
+                libc.prctl(self.DROP_FROM_BOUNDING_SET, number, 0, 0, 0)  # the capabilities of root after exec
 
     def start(self, capabilities):
         return subprocess.Popen([self.program, *self.arguments], env={}, preexec_fn=lambda: self.enter(capabilities),
@@ -414,7 +414,7 @@ if runner.WITH_PROGRAMS:
     class Containers(Installation):
         """docs/guides/containers.md, without a container engine."""
         PAGE = "docs/guides/containers.md"
-        # What each prints when it has started.
+        # The output of each after its start.
         STARTED = {"forward": "eth0: attached in native mode", "xsk-recv": "eth0", "drops": "not seen",
                    "counts": "protocol 17: 5 packets"}
 
@@ -483,7 +483,7 @@ if runner.WITH_PROGRAMS:
                 self.addCleanup(runner.run, "umount", place)
 
         def run_container(self, container, capabilities):
-            """What it prints, up to its first line, and its exit status; a program that goes on is interrupted then."""
+            """Its first line of output and its exit status; a program that continues is then interrupted."""
             process = container.start(capabilities)
             line = process.stdout.readline()
             if not container.program.endswith("counts"):
@@ -514,7 +514,7 @@ if runner.WITH_PROGRAMS:
 
 
 class InstalledFiles(Installation):
-    """What `tools/dev install` leaves, and what `tools/dev uninstall` takes away."""
+    """The files that `tools/dev install` creates and `tools/dev uninstall` removes."""
 
     def record(self):
         log = self.work / "log"
@@ -522,7 +522,7 @@ class InstalledFiles(Installation):
         runner.run("python3", "-B", runner.SOURCE / "tools/installed.py", "record", self.prefix, log)
 
     def uninstall(self, *options, **environment):
-        # As a user without the rights of root on this machine's loader cache: ldconfig is not what is tested here.
+        # As a user without rights on the loader cache of this machine: ldconfig is not tested here.
         return runner.run(runner.SOURCE / "tools/dev", "uninstall", *options, env={**os.environ, **environment})
 
     def tree(self, prefix):

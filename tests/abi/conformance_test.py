@@ -14,7 +14,7 @@ CASES = json.loads((BINDINGS / "conformance.json").read_text())["cases"]
 STEPS = [(case["name"], step) for case in CASES for step in case["steps"]]
 # Types that nobody can create without more than a few numbers, or that are newer than the kernels that this runs on.
 NOT_CREATED = {"unspec", "struct_ops", "insn_array", "rhash"}
-# What every step may have.
+# Fields that every step may have.
 COMMON = {"do", "on", "as", "expect", "error"}
 
 

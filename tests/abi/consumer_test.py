@@ -81,7 +81,7 @@ class Installed(unittest.TestCase):
         self.assert_works(program)
 
     def first_program(self, readme, compiler, language):
-        """What the first program of a README prints when it is compiled as it is."""
+        """The output of the first program of a README, compiled without changes."""
         source, program = self.work / f"first.{language}", self.work / f"first_{language}"
         source.write_text((runner.SOURCE / readme).read_text().split(f"```{language}\n")[1].split("```")[0])
         runner.run(*compiler, "-Wall", "-Wextra", "-Werror", source, "-x", "none", *self.pkg_config("--cflags", "--libs"),

@@ -25,7 +25,7 @@ class FromPython(unittest.TestCase):
         self.error = c_void_p()
 
     def check(self, code):
-        """What a binding does with every result: an exception with the library's own words."""
+        """The error handling of a binding: an exception with the message of the library."""
         if code < 0 and self.error:
             message = self.library.ebpf_error_message(self.error).decode()
             self.library.ebpf_error_free(self.error)

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Every function says in its header what its caller has to know, and follows the contract of <ebpfmap.h>."""
+"""Every function is documented in its header for its caller, and follows the contract of <ebpfmap.h>."""
 import re
 import unittest
 
@@ -13,7 +13,7 @@ class Documentation(unittest.TestCase):
     def test_every_function_is_described(self):
         for function in functions():
             with self.subTest(function.name):
-                self.assertRegex(function.comment.description, r"\w+", "the comment does not begin with what the function does")
+                self.assertRegex(function.comment.description, r"\w+", "the comment does not begin with the action of the function")
 
     def test_every_parameter_has_a_param_in_the_order_of_the_declaration(self):
         for function in functions():

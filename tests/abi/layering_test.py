@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""The rooms of src/ include only what lies below them. CONTRIBUTING.md says what each room is for."""
+"""The rooms of src/ include only rooms below them. CONTRIBUTING.md describes each room."""
 import re
 import unittest
 from pathlib import Path
@@ -15,7 +15,7 @@ SOURCES = runner.SOURCE / "src"
 
 
 def includes():
-    """(room, file, what it includes) of every #include in src/."""
+    """(room, file, included header) of every #include in src/."""
     for path in sorted(SOURCES.glob("*/**/*")):
         if path.suffix in (".c", ".cc", ".h"):
             name = path.relative_to(SOURCES)

@@ -26,7 +26,7 @@ def run_without_libbpf(*command):
 
 class WithoutLibbpf(unittest.TestCase):
     def test_libbpf_is_hidden(self):
-        """What the other tests rest on."""
+        """A requirement of the other tests."""
         self.assertNotEqual(run_without_libbpf(sys.executable, "-c", LOAD_LIBBPF).returncode, 0)
 
     def test_the_library_loads_with_every_symbol_resolved(self):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What the tests in Python share, here and in bindings/: where things are, how to run a tool, and main().
+"""Shared parts of the Python tests, here and in bindings/: paths, running a tool, and main().
 
 They are ordinary unittest files. main() takes patterns for test names and closes with `N passed, N failed`.
 """
@@ -18,7 +18,7 @@ WITH_PROGRAMS = os.environ["EBPFMAP_PROGRAMS"] == "yes"
 
 
 def run(*command, **options):
-    """Runs a command and returns what it printed; a failure raises with everything that it said."""
+    """Runs a command and returns its output; a failure raises an error with all of its output."""
     command = [str(word) for word in command]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **options)
     if done.returncode != 0:
@@ -27,7 +27,7 @@ def run(*command, **options):
 
 
 def install(root):
-    """Installs the build below a directory and returns what meson logged. Meson has one log, so one test at a time installs."""
+    """Installs the build below a directory and returns the log of meson. Meson has one log, so one test at a time installs."""
     with open(BUILD / "install.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         run("meson", "install", "--no-rebuild", "-C", BUILD, "--destdir", root)

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""The headers, the version script and the library agree on what is exported, and the library needs libc and libbpf only."""
+"""The headers, the version script and the library agree on the exported symbols, and the library needs libc and libbpf only."""
 import re
 import unittest
 

@@ -31,8 +31,8 @@ private:
     int fd_ = -1;
 };
 
-[[noreturn]] inline void throw_errno(const std::string &what, int number = errno) {
-    throw std::system_error(number, std::generic_category(), what);
+[[noreturn]] inline void throw_errno(const std::string &action, int number = errno) {
+    throw std::system_error(number, std::generic_category(), action);
 }
 
 }  // namespace ebpfmap::harness

@@ -11,7 +11,7 @@
 namespace ebpfmap::fake {
 namespace {
 
-// What the library passed of an attribute, the rest zero, as the kernel sees it.
+// The part of an attribute that the library passed, and zeros for the rest, as the kernel sees it.
 template <typename Attr>
 Attr copy_in(const void *from, uint32_t size) {
     Attr attr{};

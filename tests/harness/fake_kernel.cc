@@ -15,7 +15,7 @@ namespace ebpfmap::fake {
 namespace {
 
 Kernel *current = nullptr;
-// No id is used twice in a process, as on a real machine: what the library remembers of one map must not show on another.
+// No id is used twice in a process, as on a real machine: facts about one map must not apply to another.
 uint32_t next_id = 1;
 
 std::string line(const char *name, uint64_t number) { return std::string(name) + ":\t" + std::to_string(number) + '\n'; }

@@ -20,7 +20,7 @@ namespace ebpfmap::fake {
 
 using Interfaces = std::map<uint32_t, std::string>;
 
-// What a descriptor or a pin leads to.
+// The object of a descriptor or a pin.
 struct Object {
     enum class Kind {
         kMap,
@@ -90,7 +90,7 @@ public:
     // The map behind a descriptor; it must be there.
     Map &map_at(int32_t fd) { return *descriptors_.at(fd).object->map; }
 
-    // ---- what fake_sys.cc hands on: results as sys/sys.h has them ----
+    // ---- calls from fake_sys.cc: results as in sys/sys.h ----
 
     struct Descriptor {
         std::shared_ptr<Object> object;
@@ -138,7 +138,7 @@ private:
 // The kernel of the moment.
 Kernel &kernel();
 
-// While one lives, its thread works for the fake: what it allocates is not the library's.
+// While one exists, its thread works for the fake: its allocations are not the library's.
 class Work {
 public:
     Work() noexcept;

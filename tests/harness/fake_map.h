@@ -23,14 +23,14 @@ class Map {
 public:
     Map(const sys::MapCreateAttr &attr, uint32_t id);
 
-    // What the tests look at and change behind the library's back.
+    // State that the tests read and change directly.
     sys::MapInfo info{};
     bool frozen = false;
     uint64_t memlock = 0;            // bytes that fdinfo shows
     std::map<Bytes, Bytes> entries;  // in the order of a walk; the first byte of a key is its bucket
     std::deque<Bytes> queue;
 
-    // The commands: 0 or -errno. Pointers are what the library passed.
+    // The commands: 0 or -errno. Pointers come from the library.
     int32_t lookup(const void *key, void *value) const;
     int32_t update(const void *key, const void *value, uint64_t flags);
     int32_t remove(const void *key);

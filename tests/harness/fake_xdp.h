@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// AF_XDP in the fake kernel: sockets whose rings are ordinary memory, with the kernel's side of them in the hands of a test.
+// AF_XDP in the fake kernel: sockets with rings in ordinary memory. A test plays the kernel's side.
 // Each step of opening one can be refused.
 #pragma once
 
@@ -55,12 +55,12 @@ public:
     // Takes the next packet to send; it comes back by complete().
     std::optional<sys::XdpDescriptor> transmit(int32_t fd);
     void complete(int32_t fd, uint64_t address);
-    // What waits in a ring, from the oldest entry on.
+    // The entries of a ring, oldest first.
     std::vector<uint64_t> fill_entries(int32_t fd) const;
     std::vector<sys::XdpDescriptor> receive_entries(int32_t fd) const { return packets(fd, sys::kXdpRxOffset); }
     std::vector<sys::XdpDescriptor> send_entries(int32_t fd) const { return packets(fd, sys::kXdpTxOffset); }
 
-    // ---- what fake_sys.cc hands on: results as sys/sys.h has them ----
+    // ---- calls from fake_sys.cc: results as in sys/sys.h ----
 
     std::optional<int32_t> refusal(Step step);
     int32_t set_option(int32_t fd, int level, int name, const void *value);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The C ABI as C++ likes it: handles that close themselves, failures that throw what the library says.
+// The C ABI for C++ tests: handles that close themselves, failures that throw the message of the library.
 #pragma once
 
 #include <ebpfmap.h>

@@ -12,7 +12,7 @@ namespace ebpfmap::harness {
 struct Hub {
     static constexpr size_t kPorts = 3;
 
-    // All interfaces are up; the ends have GRO on, without which a veth discards what is redirected to it natively.
+    // All interfaces are up; the ends have GRO on, because without it a veth discards natively redirected packets.
     explicit Hub(uint32_t mtu = 1500);
 
     const Interface &port(size_t number) const { return wires[number].first; }  // in the middle

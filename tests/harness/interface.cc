@@ -31,11 +31,11 @@ ifreq request_for(const std::string &name) {
     return request;
 }
 
-void control(const Netns &netns, unsigned long operation, ifreq *request, const char *what) {
+void control(const Netns &netns, unsigned long operation, ifreq *request, const char *action) {
     InNetns inside(netns);
     Descriptor socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
     if (!socket.valid() || ioctl(socket.get(), operation, request) < 0) {
-        throw_errno(std::string(what) + " of " + request->ifr_name);
+        throw_errno(std::string(action) + " of " + request->ifr_name);
     }
 }
 
@@ -189,7 +189,7 @@ uint64_t Interface::dropped() const {
     std::ifstream table("/proc/thread-self/net/dev");
     for (std::string name; table >> name;) {
         if (name != name_ + ":") continue;
-        // Eight numbers of what came in and as many of what went out, the fourth of each being drops.
+        // Eight receive counters and eight transmit counters; the fourth of each counts drops.
         uint64_t numbers[16] = {};
         for (uint64_t &number : numbers) table >> number;
         return numbers[3] + numbers[11];

@@ -39,7 +39,7 @@ public:
     // The kernel passes nothing through an interface before it has seen its link come up.
     void wait_until_running() const;
     void move_to(const Netns &netns) const;
-    // Even while it is up, which Linux allows since 6.2. This keeps the old name: what comes back has the new one.
+    // Even while it is up, which Linux allows since 6.2. This object keeps the old name; the returned one has the new name.
     Interface rename(const std::string &name) const;
     void remove() const;
 

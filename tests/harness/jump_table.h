@@ -31,7 +31,7 @@ private:
     LinkHandle link_;
 };
 
-// What the slots wrote into a packet, slot by slot: the version that ran, 0 for a slot that did not.
+// The bytes that the slots wrote into a packet: the version of each slot that ran, 0 for the others.
 std::array<uint8_t, JumpTable::kSlots> versions_met(const Mac &source_mac);
 
 }  // namespace ebpfmap::harness

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Three namespaces in a row, left - middle - right, joined by two veth pairs: whatever gets from one end to the other was
+// Three namespaces in a row, left - middle - right, joined by two veth pairs: every packet from one end to the other was
 // forwarded in the middle.
 #pragma once
 
@@ -11,7 +11,7 @@
 namespace ebpfmap::harness {
 
 struct Line {
-    // All interfaces are up; the ends have GRO on, without which a veth discards what is redirected to it natively.
+    // All interfaces are up; the ends have GRO on, because without it a veth discards natively redirected packets.
     explicit Line(uint32_t mtu = 1500, WireOptions wires = {});
 
     Netns left_netns;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Frames that begin inside the kernel: an XDP program runs on them as if they had just come in, and what it decides happens.
+// Frames that start inside the kernel: an XDP program runs on them as on received frames, and its verdict takes effect.
 #pragma once
 
 #include "harness/interface.h"

@@ -67,10 +67,10 @@ NetlinkRequest &NetlinkRequest::end() {
     return *this;
 }
 
-void NetlinkRequest::send(const std::string &what) {
+void NetlinkRequest::send(const std::string &action) {
     auto length = static_cast<uint32_t>(bytes_.size());
     memcpy(&bytes_[offsetof(nlmsghdr, nlmsg_len)], &length, sizeof length);
-    if (int error = exchange(bytes_); error != 0) throw_errno(what, error);
+    if (int error = exchange(bytes_); error != 0) throw_errno(action, error);
 }
 
 }  // namespace ebpfmap::harness

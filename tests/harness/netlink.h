@@ -25,8 +25,8 @@ public:
     NetlinkRequest &begin(uint16_t type);
     NetlinkRequest &end();
 
-    // Sends it in the calling thread's network namespace and throws where the kernel refuses; `what` says what was tried.
-    void send(const std::string &what);
+    // Sends it in the calling thread's network namespace; throws if the kernel refuses. `action` names it in the error.
+    void send(const std::string &action);
 
 private:
     NetlinkRequest &append(const void *data, size_t size);

@@ -7,7 +7,7 @@
 
 namespace ebpfmap::harness {
 
-// A new and empty network namespace. IPv6 is off in it, so that on its wires is what a test sends and nothing else.
+// A new and empty network namespace. IPv6 is off in it, so that its wires carry only packets of the test.
 class Netns {
 public:
     Netns();

@@ -26,7 +26,7 @@ constexpr size_t kMacs = 2 * sizeof(Mac);
 constexpr size_t kTagSize = 4;
 constexpr size_t kTypeSize = 2;
 
-// What tells a frame of a flow from others.
+// The fields that distinguish frames of flows.
 struct Mark {
     uint32_t magic;
     uint32_t sequence;
@@ -146,7 +146,7 @@ void append_packet(Frame *frame, const Flow &flow, const IpHeader &ip, uint32_t 
 
 bool is_tag(uint16_t ethertype) { return ethertype == ETHERTYPE_VLAN || ethertype == ETH_P_8021AD; }
 
-// The type of what follows.
+// The type of the next header.
 uint16_t parse_link_header(Reader *reader, Arrival *arrival) {
     arrival->destination_mac = reader->take<Mac>();
     arrival->source_mac = reader->take<Mac>();
@@ -156,7 +156,7 @@ uint16_t parse_link_header(Reader *reader, Arrival *arrival) {
     return ntohs(reader->take<uint16_t>());
 }
 
-// A sum over data that holds its own checksum is zero. False for what is no datagram of a flow.
+// A sum over data with its checksum is zero. False for frames that are no datagram of a flow.
 bool parse_datagram(const Frame &frame, Reader *reader, uint32_t pseudo_header, Arrival *arrival) {
     size_t begin = reader->at();
     size_t size = reader->left();

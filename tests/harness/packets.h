@@ -24,7 +24,7 @@ struct VlanTag {
     bool operator==(const VlanTag &) const = default;
 };
 
-// What all frames of a stream have in common. Numbers are in host byte order.
+// The common fields of all frames of a stream. Numbers are in host byte order.
 struct Flow {
     Mac source_mac{};
     Mac destination_mac{};
@@ -43,7 +43,7 @@ struct Flow {
 // Bytes of a frame before its payload.
 size_t header_size(const Flow &flow);
 
-// What a receiver sees of a frame.
+// A frame as a receiver sees it.
 struct Arrival {
     Mac source_mac;
     Mac destination_mac;
@@ -64,7 +64,7 @@ std::optional<Arrival> parse_frame(const Frame &frame);
 // Sends and receives whole frames on one interface.
 class PacketSocket {
 public:
-    // Where a socket sees what comes in. Programs of XDP have run by both.
+    // The place where a socket sees received frames. XDP programs have run before both.
     enum class Place {
         kBeforeTc,  // every frame, with its tag
         kAfterTc    // IPv4 only, as programs of tc left it
@@ -75,7 +75,7 @@ public:
     void send(const Frame &frame) const;
     // The next frame of a flow; nothing where none comes in time.
     std::optional<Arrival> receive(std::chrono::milliseconds patience) const;
-    // The next frame of whatever kind; an empty one where none comes in time.
+    // The next frame of any kind; an empty one if none comes in time.
     Frame receive_any(std::chrono::milliseconds patience) const;
 
 private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What makes a namespace a router: addresses, routes, neighbours and the switches of its stack.
+// Sets up a namespace as a router: addresses, routes, neighbours and the switches of its stack.
 #pragma once
 
 #include "harness/interface.h"

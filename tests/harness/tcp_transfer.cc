@@ -22,7 +22,7 @@ using Clock = std::chrono::steady_clock;
 constexpr uint16_t kPort = 4002;
 // No end waits longer for the other.
 constexpr timeval kPatience{3, 0};
-// A prime, so that a lost, doubled or swapped piece of whatever size is in the wrong place.
+// A prime, so that a lost, doubled or swapped piece of any size is in the wrong place.
 constexpr size_t kPeriod = 1'048'573;
 
 struct Address {
@@ -81,7 +81,7 @@ void send_stream(int socket, const std::vector<uint8_t> &pattern, uint64_t size)
     for (uint64_t sent = 0; sent < size;) {
         size_t piece = std::min<uint64_t>(kPeriod, size - sent);
         ssize_t now = send(socket, pattern.data() + sent % kPeriod, piece, MSG_NOSIGNAL);
-        if (now < 0) return;  // the receiver sees what is missing
+        if (now < 0) return;  // the receiver detects missing bytes
         sent += static_cast<uint64_t>(now);
     }
 }

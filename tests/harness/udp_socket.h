@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// A UDP socket in a namespace: what leaves and arrives here goes through the stack.
+// A UDP socket in a namespace: its packets go through the network stack.
 #pragma once
 
 #include "harness/descriptor.h"

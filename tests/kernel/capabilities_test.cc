@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What a process may do with which capabilities, and how it is told what it lacks. Each test gives capabilities up in a child.
+// Operations by capability, and the errors for missing ones. Each test drops capabilities in a child.
 #include "kernel/child.h"
 #include "kernel/maps.h"
 #include "kernel/pin_directory.h"
@@ -155,7 +155,7 @@ TEST_CASE("a descriptor needs no capability", "[kernel][capability]") {
     std::string failed = in_child([&] {
         keep_capabilities({});
         struct Row {
-            const char *what;
+            const char *operation;
             Outcome outcome;
         };
         ebpf_map *opened = nullptr;
@@ -172,7 +172,7 @@ TEST_CASE("a descriptor needs no capability", "[kernel][capability]") {
         };
         std::string list;
         for (const Row &row : rows) {
-            if (row.outcome.verdict != kOk) list += std::string(row.what) + ": " + row.outcome.message + "; ";
+            if (row.outcome.verdict != kOk) list += std::string(row.operation) + ": " + row.outcome.message + "; ";
         }
         return list;
     });

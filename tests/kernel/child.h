@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What must not happen to the process of the tests happens to a child of it: losing capabilities, mounts, descriptors.
+// A child process for changes that the process of the tests must not have: lost capabilities, mounts, descriptors.
 #pragma once
 
 #include "kernel/outcome.h"
@@ -10,7 +10,7 @@
 
 namespace kernel_tests {
 
-// Runs a function in a forked child and brings back what it returned; throws where the child died or threw.
+// Runs a function in a forked child and returns its result; throws if the child died or threw.
 std::string in_child(const std::function<std::string()> &body);
 Outcome outcome_in_child(const std::function<Outcome()> &body);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Every type, every command: one row for a type, one column for a command, and in each cell what comes back, or the
-// errno and the cause. The test prints what it found in the form in which it is written down here.
+// Every type, every command: one row for a type, one column for a command, and in each cell the result, or the
+// errno and the cause. The test prints its results in the form of this table.
 #include "kernel/raw.h"
 #include "kernel/subject.h"
 
@@ -128,7 +128,7 @@ constexpr Row kRows[] = {
     {"devmap",                 {ok,   none, ok,   ok,   ok,   ok,   no,   ok,   ok,   no,   no,   no,   no,   no}},
     {"sockmap",                {ok,   none, ok,   ok,   misI, ok,   no,   ok,   ok,   no,   no,   no,   no,   no}},
     {"cpumap",                 {ok,   none, ok,   ok,   ok,   ok,   no,   ok,   ok,   no,   no,   no,   no,   no}},
-    {"xskmap",                 {no,   no,   ok,   ok,   ok,   ok,   no,   ok,   none, no,   no,   no,   no,   no}},  // the walk: what ebpf_xskmap_set() put there
+    {"xskmap",                 {no,   no,   ok,   ok,   ok,   ok,   no,   ok,   none, no,   no,   no,   no,   no}},  // the iteration yields the sockets of ebpf_xskmap_set()
     {"sockhash",               {ok,   none, ok,   ok,   miss, ok,   no,   ok,   ok,   no,   no,   no,   no,   no}},
     {"cgroup_storage",         {none, none, miss, noI,  noI,  none, no,   ok,   none, no,   no,   no,   no,   no}},
     {"reuseport_sockarray",    {ok,   none, ok,   ok,   miss, ok,   no,   ok,   ok,   no,   no,   no,   no,   no}},

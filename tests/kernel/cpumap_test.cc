@@ -73,7 +73,7 @@ TEST_CASE("a CPU that the machine cannot have, past the end of the map", "[kerne
     CHECK(attempt(ebpf_cpumap_get, map.get(), 4711, nullptr, nullptr).verdict == kNone);
 }
 
-TEST_CASE("what else a cpumap refuses", "[kernel][cpumap]") {
+TEST_CASE("further errors of a cpumap", "[kernel][cpumap]") {
     MapHandle map = make_map({EBPF_MAP_TYPE_CPUMAP, 4, 8, 1, 0, "cpus"});
     if (call(ebpf_percpu_count) < 2) return;
     check_outcome(set(map, 1, 64), {-E2BIG, EBPF_CAUSE_INDEX}, {"index 1 is past the end of map \"cpus\""});

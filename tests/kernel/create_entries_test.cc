@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// How many entries each type takes: at the edge, one below, one above. What would really allocate gigabytes is left out.
+// The limits of max_entries for each type: at the limit, one below, one above. Maps of gigabytes are left out.
 #include "kernel/maps.h"
 
 #include <catch2/catch.hpp>

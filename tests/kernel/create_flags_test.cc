@@ -95,7 +95,7 @@ TEST_CASE("flags that exclude each other are refused by the spec", "[kernel][cre
     }
 }
 
-TEST_CASE("what the kernel adds to the flags, the map shows", "[kernel][create]") {
+TEST_CASE("a map shows the flags that the kernel adds", "[kernel][create]") {
     for (auto [type, taken] : kRows) {
         INFO(ebpf_map_type_name(type));
         uint32_t added = 0;

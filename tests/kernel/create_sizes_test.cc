@@ -141,7 +141,7 @@ TEST_CASE("a devmap_hash is refused as the documentation says", "[kernel][create
     CHECK(try_to_make({EBPF_MAP_TYPE_DEVMAP_HASH, 8, 4, 64}).message == "devmap_hash keys are 4 bytes, not 8");
 }
 
-TEST_CASE("a map is what was asked for", "[kernel][create]") {
+TEST_CASE("a map has the requested sizes", "[kernel][create]") {
     MapHandle map = make_map({EBPF_MAP_TYPE_HASH, 12, 20, 30, EBPF_F_NO_PREALLOC, "asked.for_it"});
     CHECK(ebpf_map_type(map.get()) == EBPF_MAP_TYPE_HASH);
     CHECK(ebpf_map_key_size(map.get()) == 12);

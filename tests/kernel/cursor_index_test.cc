@@ -70,7 +70,7 @@ TEST_CASE("an array has no empty indices", "[kernel][cursor]") {
     CHECK(walk(map, true, true).indices == Indices{0, 1, 2});
 }
 
-TEST_CASE("an xskmap is walked by what the library remembers", "[kernel][cursor]") {
+TEST_CASE("iteration over an xskmap yields the sockets that the library stored", "[kernel][cursor]") {
     MapHandle map = small_map(EBPF_MAP_TYPE_XSKMAP, 8);
     Descriptor socket = open_xsk();
     CHECK(walk(map, false, false).indices.empty());

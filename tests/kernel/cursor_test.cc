@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Cursors over maps that nobody else changes: every entry once, whatever is read ahead, and how a walk stands.
+// Cursors over maps without concurrent changes: every entry once with any read-ahead, and the states.
 #include "kernel/outcome.h"
 #include "kernel/population.h"
 #include "kernel/raw.h"
@@ -30,7 +30,7 @@ std::vector<uint32_t> walked_types() {
 
 }  // namespace
 
-TEST_CASE("every entry once, whatever is read ahead", "[kernel][cursor]") {
+TEST_CASE("every entry once with any read-ahead", "[kernel][cursor]") {
     for (uint32_t type : walked_types()) {
         Population population(type, kEntries);
         population.add_all(0, kEntries);
@@ -80,11 +80,11 @@ TEST_CASE("all 256 keys of one byte", "[kernel][cursor]") {
     }
 }
 
-TEST_CASE("a bucket that is larger than what is read ahead", "[kernel][cursor]") {
+TEST_CASE("a bucket that is larger than the read-ahead", "[kernel][cursor]") {
     Population population(EBPF_MAP_TYPE_HASH, 1000);
     population.add_all(0, 1000);
     std::vector<char> keys(1000 * 4), values(1000 * 8);
-    // What the cursor has to live with: a bucket of more than two, which the kernel will not split.
+    // A bucket of more than two entries, which the kernel does not split.
     bool refused = false;
     std::vector<char> position(4), next_position(4);
     bpf_attr attr{};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Cursors over maps that another thread changes all the time: what stays is met exactly once, and the walk ends.
+// Cursors over maps that another thread changes all the time: entries that stay come exactly once, and the iteration ends.
 #include "kernel/population.h"
 
 #include <catch2/catch.hpp>
@@ -54,7 +54,7 @@ uint32_t wrong(const Meetings &meetings) {
 
 }  // namespace
 
-TEST_CASE("what stays is met exactly once", "[kernel][cursor][threads]") {
+TEST_CASE("entries that stay come exactly once", "[kernel][cursor][threads]") {
     for (uint32_t type : kChurningTypes) {
         for (uint32_t read_ahead : {0U, 1U, 2U}) {
             INFO(ebpf_map_type_name(type) << ", read-ahead " << read_ahead);

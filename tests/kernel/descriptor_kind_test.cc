@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Every argument that is a file descriptor: one of another kind is refused, and named for what it is.
+// Every descriptor argument: a descriptor of another kind is rejected, and the error names its kind.
 #include "kernel/maps.h"
 #include "kernel/objects.h"
 #include "kernel/programs.h"
@@ -17,7 +17,7 @@ using ebpfmap::harness::LinkHandle;
 namespace {
 
 struct Kind {
-    const char *name;  // what a message calls it
+    const char *name;  // its name in messages
     Descriptor (*make)();
 };
 
@@ -96,7 +96,7 @@ Outcome set_object(uint32_t type, int fd) {
 
 struct Call {
     const char *argument;
-    std::string right;  // kinds that the call takes, or whose errors are about something else: "|a map|"
+    std::string right;  // accepted kinds, and kinds with errors about something else: "|a map|"
     Outcome (*with)(int fd);
 };
 

@@ -143,7 +143,7 @@ TEST_CASE("EXIST never creates, NOEXIST never overwrites", "[kernel][devmap]") {
     check_outcome(set(map, 7, kLoopback, EBPF_NOEXIST), {-EEXIST, EBPF_CAUSE_EXISTS}, {"key 7 is in map \"tx\" already"});
 }
 
-TEST_CASE("what else a devmap refuses", "[kernel][devmap]") {
+TEST_CASE("further errors of a devmap", "[kernel][devmap]") {
     MapHandle array = make_devmap(EBPF_MAP_TYPE_DEVMAP, 4);
     check_outcome(set(array, 4, kLoopback), {-E2BIG, EBPF_CAUSE_INDEX}, {"index 4 is past the end of map \"tx\"", "(0-3)"});
     check_outcome(attempt(ebpf_devmap_delete, array.get(), 4), {-EINVAL, EBPF_CAUSE_INDEX}, {"index 4"});

@@ -43,7 +43,7 @@ TEST_CASE("an exclusive map cannot be an inner map", "[kernel][exclusive]") {
     check_outcome(outcome, {-EOPNOTSUPP, EBPF_CAUSE_INNER_MAP}, {"cannot be inside another map", "exclusive"});
 }
 
-TEST_CASE("what is no token", "[kernel][token]") {
+TEST_CASE("descriptors that are no token", "[kernel][token]") {
     MapSpecHandle spec = spec_of({EBPF_MAP_TYPE_ARRAY, 4, 4, 1});
     check_outcome(attempt(ebpf_map_spec_set_token, spec.get(), 4711), {-EBADF, EBPF_CAUSE_BAD_FD},
                   {"4711 (token_fd) is not open"});

@@ -24,7 +24,7 @@ TEST_CASE("cgroup arrays", "[kernel][cgroup]") {
     check_outcome(attempt(ebpf_cgroup_array_clear, map.get(), 1), kEmpty, {"map \"groups\" has no key 1 to remove"});
 }
 
-TEST_CASE("what a cgroup array refuses", "[kernel][cgroup]") {
+TEST_CASE("errors of a cgroup array", "[kernel][cgroup]") {
     MapHandle map = make_map({EBPF_MAP_TYPE_CGROUP_ARRAY, 4, 4, 2, 0, "groups"});
     constexpr Verdict kNoCgroup{-EBADF, EBPF_CAUSE_CGROUP};
     Descriptor root = open_file("/", O_RDONLY);
@@ -50,7 +50,7 @@ TEST_CASE("perf event arrays", "[kernel][perf]") {
     check_outcome(attempt(ebpf_perf_array_clear, map.get(), 1), kEmpty, {"map \"events\" has no key 1 to remove"});
 }
 
-TEST_CASE("what a perf event array refuses", "[kernel][perf]") {
+TEST_CASE("errors of a perf event array", "[kernel][perf]") {
     MapHandle map = make_map({EBPF_MAP_TYPE_PERF_EVENT_ARRAY, 4, 4, 2, 0, "events"});
     check_outcome(attempt(ebpf_perf_array_set, map.get(), 0, memory_file().get()), {-EBADF, EBPF_CAUSE_FD_KIND},
                   {"(perf_fd) is not an event of perf_event_open(2)"});

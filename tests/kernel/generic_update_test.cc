@@ -39,7 +39,7 @@ Outcome set_socket(const MapHandle &map, int fd, uint64_t flags) {
     uint32_t key = 0;
     return attempt(ebpf_sockmap_set, map.get(), &key, sizeof key, fd, flags);
 }
-// The typed call takes a handle, so what is no map never comes to it.
+// The typed call has a handle parameter, so it never gets a descriptor that is no map.
 Outcome set_inner(const MapHandle &map, int fd, uint64_t flags) {
     uint32_t key = 0;
     ebpf_map *inner = nullptr;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Which maps the kernel's own iterators (bpf_iter) walk. The library does not use them; this is what they would be good for.
+// The maps that the kernel's iterators (bpf_iter) support. The library does not use them.
 #include "kernel/kernel_types.h"
 #include "kernel/programs.h"
 #include "kernel/raw.h"

@@ -85,7 +85,7 @@ TEST_CASE("queues and stacks have no keys", "[kernel][queue]") {
 }
 
 // A caller that has a buffer for keys of any map passes the buffer, and the length 0.
-TEST_CASE("a key of 0 bytes is no key, whatever the pointer is", "[kernel][queue][bloom]") {
+TEST_CASE("a key of 0 bytes is no key, with any pointer", "[kernel][queue][bloom]") {
     const uint32_t buffer = 0;
     for (uint32_t type : {EBPF_MAP_TYPE_QUEUE, EBPF_MAP_TYPE_STACK, EBPF_MAP_TYPE_BLOOM_FILTER}) {
         for (const void *key : {static_cast<const void *>(nullptr), static_cast<const void *>(&buffer)}) {
@@ -148,7 +148,7 @@ TEST_CASE("asking a bloom filter does not write", "[kernel][bloom]") {
     CHECK(attempt(ebpf_bloom_contains, map.get(), &value, 4).result == 1);
 }
 
-TEST_CASE("what a bloom filter refuses", "[kernel][bloom]") {
+TEST_CASE("errors of a bloom filter", "[kernel][bloom]") {
     MapHandle map = make_keyless(EBPF_MAP_TYPE_BLOOM_FILTER);
     uint32_t value = 7;
     check_outcome(attempt(ebpf_bloom_add, map.get(), &value, 8), {-EINVAL, EBPF_CAUSE_BUFFER_SIZE}, {"has 4 bytes, not 8"});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// How long what is in a map stays there: the traps that the library's documentation warns of.
+// The lifetime of entries: the traps that the documentation of the library describes.
 #include "kernel/maps.h"
 #include "kernel/objects.h"
 #include "kernel/pin_directory.h"
@@ -22,7 +22,7 @@ using namespace ebpfmap::harness;
 
 namespace {
 
-// A program that jumps through index 0 of an array, and drops what falls through.
+// A program that jumps through index 0 of an array, and drops the packet if the jump fails.
 Descriptor load_jump(const MapHandle &slots) {
     return load({.instructions = load_map(BPF_REG_2, ebpf_map_fd(slots.get())) +
                                  Instructions{{BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_3, 0, 0, 0}} +
@@ -85,7 +85,7 @@ bool can_bind(uint32_t ifindex) {
 
 }  // namespace
 
-TEST_CASE("a prog array is emptied by its last close, whatever programs hold", "[kernel][lifetime]") {
+TEST_CASE("the last close empties a prog array, even if programs use it", "[kernel][lifetime]") {
     MapHandle slots = make_filled_slots();
     Descriptor caller = load_jump(slots);
     CHECK(jumps(caller));
@@ -209,7 +209,7 @@ TEST_CASE("rings that are mapped keep an AF_XDP socket in its slot and on its qu
     CHECK(comes_true([&] { return can_bind(loopback.index()); }));
 }
 
-TEST_CASE("what an xskmap remembers it remembers after the socket has gone", "[kernel][lifetime]") {
+TEST_CASE("an xskmap keeps a stored socket after its close", "[kernel][lifetime]") {
     MapHandle map = small_map(EBPF_MAP_TYPE_XSKMAP, 1);
     uint64_t cookie = 0;
     call(ebpf_xskmap_set, map.get(), 0, open_xsk().get(), 0);

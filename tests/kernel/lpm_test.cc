@@ -78,7 +78,7 @@ TEST_CASE("addresses of other lengths", "[kernel][lpm]") {
     }
 }
 
-TEST_CASE("what an LPM trie refuses", "[kernel][lpm]") {
+TEST_CASE("errors of an LPM trie", "[kernel][lpm]") {
     MapHandle map = make_trie(1);
     CHECK(update(map, 8, {10}, 1, EBPF_EXIST).verdict == Verdict{-ENOENT, EBPF_CAUSE_NOT_FOUND});
     CHECK(update(map, 8, {10}, 1).verdict == kOk);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Maps of maps: what goes in, what comes out, and which maps fit which template.
+// Maps of maps: updates, lookups, and the maps that match a template.
 #include "kernel/maps.h"
 #include "kernel/value_btf.h"
 #include "kernel/wait.h"

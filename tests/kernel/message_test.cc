@@ -153,7 +153,7 @@ const Call kCalls[] = {
      [](const World &w, const char *s) { return attempt(ebpf_devmap_set_by_name, w.map.get(), 0U, s, -1, 0); }},
 };
 
-// Removes what a call could make of a name that is none the less possible.
+// Removes objects that a call created with a name that turned out to be valid.
 void clean(const World &world, const char *path) {
     ebpf_map_unpin(world.map.get(), path, nullptr);
     ebpf_program_unpin(world.program.get(), path, nullptr);

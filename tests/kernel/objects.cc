@@ -17,8 +17,8 @@ namespace {
 
 using ebpfmap::harness::throw_errno;
 
-Descriptor need(long fd, const char *what) {
-    if (fd < 0) throw_errno(what);
+Descriptor need(long fd, const char *call) {
+    if (fd < 0) throw_errno(call);
     return Descriptor(static_cast<int>(fd));
 }
 

@@ -32,13 +32,13 @@ std::ostream &operator<<(std::ostream &stream, const Verdict &verdict);
 struct Outcome {
     Verdict verdict;
     std::string message;
-    int32_t result;  // what was returned: successes can be counts
+    int32_t result;  // the result: a success can be a count
 };
 
 // One line of UTF-8 without control characters, and not longer than the contract says.
 bool is_line_for_people(const std::string &text);
 
-// What holds for every error whatsoever; throws where it does not.
+// Checks the rules of every error; throws if one is broken.
 Outcome inspect(int32_t result, const ebpf_error *error);
 void expect_same_code(int32_t with_error, int32_t without_error);
 
@@ -46,7 +46,7 @@ void expect_same_code(int32_t with_error, int32_t without_error);
 // which has to give the same code.
 template <typename... Parameters, typename... Arguments>
 Outcome attempt(int32_t (*function)(Parameters...), Arguments... arguments) {
-    auto *error = reinterpret_cast<ebpf_error *>(-1);  // the library has to overwrite whatever is there
+    auto *error = reinterpret_cast<ebpf_error *>(-1);  // the library must overwrite it
     int32_t result = function(arguments..., &error);
     ebpfmap::harness::ErrorHandle owned(error);
     Outcome outcome = inspect(result, error);

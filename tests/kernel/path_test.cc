@@ -27,7 +27,7 @@ public:
         map_ = make_map({EBPF_MAP_TYPE_HASH, 4, 4, 8, 0, "tx"});
     }
 
-    // What both say; throws where they differ in more than the noun.
+    // The common message of both; throws if they differ in more than the noun.
     Outcome pin(const std::string &path) const {
         return same(attempt(ebpf_map_pin, map_.get(), path.c_str()), attempt(ebpf_program_pin, program_.get(), path.c_str()));
     }
@@ -140,7 +140,7 @@ TEST_CASE("paths and names that are too long", "[kernel][pin]") {
     }
 }
 
-TEST_CASE("a pin is replaced whose name is as long as names can be", "[kernel][pin]") {
+TEST_CASE("a pin with the longest possible name is replaced", "[kernel][pin]") {
     PinDirectory pins;
     std::string path = pins.path(std::string(255, 'n'));
     Pinnable thing;
@@ -232,7 +232,7 @@ TEST_CASE("under ip netns exec the way out is nsenter", "[kernel][pin]") {
     Pinnable thing;
     auto in_exec = [&](const std::function<Outcome()> &body) {
         return in_mount_namespace([&] {
-            // What `ip netns exec blue` does.
+            // The steps of `ip netns exec blue`.
             if (mount("tmpfs", "/run", "tmpfs", 0, nullptr) < 0) ebpfmap::harness::throw_errno("mounting /run");
             mkdir("/run/netns", 0755);
             std::ofstream("/run/netns/blue") << "";

@@ -29,7 +29,7 @@ public:
 
     const std::string &directory() const noexcept { return directory_; }
     std::string path(const std::string &name) const { return directory_ + '/' + name; }
-    // The names of what is pinned there.
+    // The names of the pins.
     std::string list() const {
         std::string names;
         for (const auto &entry : std::filesystem::directory_iterator(directory_))

@@ -60,7 +60,7 @@ TEST_CASE("EBPF_PIN_POLICY_FAIL fails where something is", "[kernel][pin]") {
     CHECK(id_at(pins.path("tx")) == ebpf_map_id(first.map.get()));
 }
 
-TEST_CASE("EBPF_PIN_POLICY_REUSE opens what is like the spec", "[kernel][pin]") {
+TEST_CASE("EBPF_PIN_POLICY_REUSE opens a map like the spec", "[kernel][pin]") {
     PinDirectory pins;
     const Shape shapes[] = {
         kShape,
@@ -86,7 +86,7 @@ TEST_CASE("EBPF_PIN_POLICY_REUSE opens what is like the spec", "[kernel][pin]") 
     }
 }
 
-TEST_CASE("what was created is reused by the same spec, whatever the kernel made of it", "[kernel][pin]") {
+TEST_CASE("a map is reused by the spec that created it, even if the kernel adjusted it", "[kernel][pin]") {
     PinDirectory pins;
     const uint32_t kFlags[] = {0,
                                EBPF_F_NO_PREALLOC,
@@ -167,7 +167,7 @@ TEST_CASE("each field of each type that differs is named, and it alone", "[kerne
         auto differs = [&](auto member, auto other, const std::string &field) {
             Shape changed = shape;
             changed.*member = other;
-            // 0 doubled is no change, and what no kernel takes is another question.
+            // 0 doubled is no change, and values that no kernel accepts are tested elsewhere.
             if (shape.*member == changed.*member || try_to_make(changed).verdict != kOk) return;
             Outcome outcome = create(changed, path, EBPF_PIN_POLICY_REUSE).outcome;
             check_outcome(outcome, kMismatch, {"does not match the spec: " + field});
@@ -192,7 +192,7 @@ TEST_CASE("a flag that the kernel adds by itself cannot be asked for", "[kernel]
                   kMismatch, {"flags are 0, not EBPF_F_RDONLY_PROG"});
 }
 
-TEST_CASE("who may create nothing can reuse", "[kernel][pin][capability]") {
+TEST_CASE("a process without the right to create can reuse", "[kernel][pin][capability]") {
     PinDirectory pins;
     chmod(pins.directory().c_str(), 0755);
     Created first = create({EBPF_MAP_TYPE_HASH, 4, 8, 64, 0, "tx"}, pins.path("tx"), EBPF_PIN_POLICY_REUSE);
@@ -215,7 +215,7 @@ TEST_CASE("who may create nothing can reuse", "[kernel][pin][capability]") {
 TEST_CASE("nothing is created for a pin that cannot be made", "[kernel][pin][capability]") {
     PinDirectory pins;
     create(kShape, pins.path("tx"), EBPF_PIN_POLICY_FAIL);
-    // Creating is refused here, so what says otherwise looked first.
+    // Creating fails here, so a success proves that the pin was opened first.
     std::string seen = in_child([&] {
         keep_capabilities({});
         std::string causes;
@@ -387,7 +387,7 @@ TEST_CASE("of many threads that reuse one path, one creates", "[kernel][pin][thr
     CHECK(right == kPaths);
 }
 
-TEST_CASE("what creating at a path refuses", "[kernel][pin]") {
+TEST_CASE("errors of creating at a path", "[kernel][pin]") {
     PinDirectory pins;
     check_outcome(create(kShape, pins.path("tx"), 3).outcome, {-EINVAL, EBPF_CAUSE_ARGUMENT},
                   {"policy 3 is not", "EBPF_PIN_POLICY_REPLACE (2)"});

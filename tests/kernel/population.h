@@ -12,7 +12,7 @@
 
 namespace kernel_tests {
 
-// The types whose entries can be added and removed at will.
+// The types with entries that can be added and removed freely.
 inline constexpr uint32_t kChurningTypes[] = {
     EBPF_MAP_TYPE_HASH,     EBPF_MAP_TYPE_LRU_HASH,    EBPF_MAP_TYPE_PERCPU_HASH, EBPF_MAP_TYPE_LRU_PERCPU_HASH,
     EBPF_MAP_TYPE_LPM_TRIE, EBPF_MAP_TYPE_DEVMAP_HASH, EBPF_MAP_TYPE_SOCKHASH,
@@ -27,7 +27,7 @@ public:
     Population(uint32_t type, uint32_t size);
 
     const ebpf_map *map() const noexcept { return map_.get(); }
-    // Removing what is not there, and adding what does not fit, does nothing.
+    // Removing a missing entry, and adding an entry that does not fit, does nothing.
     void add(uint32_t number) const noexcept;
     void add_all(uint32_t from, uint32_t to, uint32_t step = 1) const;
     void remove(uint32_t number) const noexcept;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What the library finds out about this kernel, and what it says of types that the kernel does not have.
+// The features that the library detects in this kernel, and the errors for unsupported types.
 #include "kernel/maps.h"
 
 #include <catch2/catch.hpp>

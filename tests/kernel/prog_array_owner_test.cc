@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The programs of one prog array agree, the first one decides in what, and one that does not fit is told in what it differs.
+// The programs of a prog array must agree with the first one. The error for another program names the difference.
 #include "kernel/maps.h"
 #include "kernel/programs.h"
 

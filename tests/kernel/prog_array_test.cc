@@ -87,7 +87,7 @@ TEST_CASE("tail calls follow the array", "[kernel][prog_array]") {
     CHECK(run_once(caller, BPF_PROG_TYPE_XDP) == XDP_DROP);
 }
 
-TEST_CASE("what would be lost by closing a prog array", "[kernel][prog_array]") {
+TEST_CASE("the programs that closing a prog array would remove", "[kernel][prog_array]") {
     MapHandle map = small_map(EBPF_MAP_TYPE_PROG_ARRAY, 4);
     Descriptor program = load_xdp();
     CHECK(would_empty(map) == 0);
@@ -157,7 +157,7 @@ TEST_CASE("what would be lost by closing a prog array", "[kernel][prog_array]") 
     }
 }
 
-TEST_CASE("what a prog array refuses", "[kernel][prog_array]") {
+TEST_CASE("errors of a prog array", "[kernel][prog_array]") {
     MapHandle map = make_map({EBPF_MAP_TYPE_PROG_ARRAY, 4, 4, 4, 0, "slots"});
     Descriptor program = load_xdp();
     check_outcome(set(map, 4, program), {-E2BIG, EBPF_CAUSE_INDEX}, {"index 4 is past the end of map \"slots\"", "(0-3)"});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Small programs, loaded by bpf(2): of any type, that do nothing, or what a test says in instructions.
+// Small programs, loaded with bpf(2): of any type, without effect, or with the instructions of a test.
 #pragma once
 
 #include "harness/descriptor.h"
@@ -32,7 +32,7 @@ Instructions load_map(uint8_t number, int32_t map_fd);
 Instructions call_helper(int32_t helper);
 Instructions operator+(Instructions first, const Instructions &second);
 
-// Runs a program once (BPF_PROG_TEST_RUN), XDP programs on a frame of zeros, and says what it returned.
+// Runs a program once (BPF_PROG_TEST_RUN), XDP programs on a frame of zeros, and returns its return value.
 uint32_t run_once(const ebpfmap::harness::Descriptor &program, uint32_t type);
 
 }  // namespace kernel_tests

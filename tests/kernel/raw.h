@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// bpf(2) as it is, for what the library has no call for: to see what the kernel does.
+// Raw bpf(2) for operations without a library call: they show the behaviour of the kernel.
 #pragma once
 
 #include <linux/bpf.h>

@@ -97,7 +97,7 @@ TEST_CASE("each kind of socket in each state", "[kernel][sockmap]") {
     }
 }
 
-TEST_CASE("what is no socket", "[kernel][sockmap]") {
+TEST_CASE("descriptors that are no socket", "[kernel][sockmap]") {
     for (uint32_t type : kBoth) {
         for (uint32_t value_size : {4, 8}) {
             MapHandle map = make_sockets(type, value_size);

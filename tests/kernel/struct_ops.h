@@ -16,7 +16,7 @@ struct StructOps {
     StructOps();
 
     MapHandle map;
-    std::vector<char> value;  // what makes it ready
+    std::vector<char> value;  // the value that registers it
     std::vector<ebpfmap::harness::Descriptor> programs;
 };
 

@@ -16,7 +16,7 @@ struct Subject {
     MapHandle map;
     Bytes key;
     Bytes value;
-    std::vector<ebpfmap::harness::Descriptor> held;  // what key and value speak of
+    std::vector<ebpfmap::harness::Descriptor> held;  // objects that key and value refer to
 
     // Puts the value under the key.
     Outcome fill(uint64_t flags = EBPF_ANY) const;

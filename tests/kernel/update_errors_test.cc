@@ -144,7 +144,7 @@ TEST_CASE("a key that is not there is named", "[kernel][update]") {
     CHECK_THAT(drop(wide, mac).message, Contains("map \"macs\" has no key 020000abcdef to remove"));
 }
 
-TEST_CASE("commands that a type does not have say what to use instead", "[kernel][update]") {
+TEST_CASE("errors of unsupported commands name the replacement", "[kernel][update]") {
     struct Row {
         uint32_t type;
         const char *update, *remove;

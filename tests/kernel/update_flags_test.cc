@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What each flag of an update does on each type, where the key is there and where it is not.
+// The effect of each update flag on each type, for existing and missing keys.
 #include "kernel/subject.h"
 #include "kernel/value_btf.h"
 #include "kernel/xsk.h"
@@ -140,7 +140,7 @@ TEST_CASE("EBPF_F_LOCK with a lock in the value", "[kernel][update]") {
     }
 }
 
-TEST_CASE("what is wrong with a flag is said for its type", "[kernel][update]") {
+TEST_CASE("the error of a flag names the rule of its type", "[kernel][update]") {
     CHECK_THAT(update(EBPF_MAP_TYPE_ARRAY, EBPF_NOEXIST, false).message,
                Contains("every index of an array exists from the start") && Contains("EBPF_NOEXIST") &&
                    Contains("use EBPF_ANY"));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// For what the kernel does some time later.
+// Waits for delayed work of the kernel.
 #pragma once
 
 #include <chrono>

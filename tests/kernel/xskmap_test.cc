@@ -65,7 +65,7 @@ TEST_CASE("a socket that is bound to a queue is put under it", "[kernel][xskmap]
     CHECK(occupied(map, 0));
 }
 
-TEST_CASE("what was put into an xskmap is known to all handles of the process", "[kernel][xskmap]") {
+TEST_CASE("all handles of a process know the sockets in an xskmap", "[kernel][xskmap]") {
     MapHandle map = make_xskmap();
     MapHandle second = make<MapHandle>(ebpf_map_open_id, ebpf_map_id(map.get()), 0);
     Descriptor socket = open_xsk();
@@ -87,7 +87,7 @@ TEST_CASE("a refused set changes nothing that is remembered", "[kernel][xskmap]"
     CHECK(get(map, 1) == 0);
 }
 
-TEST_CASE("what an xskmap refuses", "[kernel][xskmap]") {
+TEST_CASE("errors of an xskmap", "[kernel][xskmap]") {
     MapHandle map = make_xskmap();
     Descriptor socket = open_xsk();
     uint64_t cookie = 0;

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Half of what it takes to compile a test is to read this.
+// Reading this header takes half of the compile time of a test.
 #include <catch2/catch.hpp>
