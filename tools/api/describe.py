@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The description of the C API, bindings/api.json, out of the headers.
+"""The description of the C API, bindings/api.json, made from the headers.
 
     python3 tools/api/describe.py        prints bindings/api.json
 """
@@ -68,7 +68,7 @@ def describe_shape(parameter, function):
 
 
 def describe_ownership(parameter, described):
-    """The owner after the call: nothing of numbers."""
+    """The owner after the call; nothing for numbers."""
     kind, direction = described["kind"], described["direction"]
     if kind in ("integer", "length", "count") or (kind in ("text", "array", "buffer") and direction == "out"):
         return {}
@@ -90,7 +90,7 @@ def describe_parameter(parameter, function):
         described["nullable"] = described["kind"] == "error" or bool({"nullable", "optional"} & given.keys())
     described |= describe_ownership(parameter, described)
     if described["kind"] == "handle":
-        # A handle that is not const is changed by the call: it belongs to one thread. A handle that the call ends is another matter.
+        # A call changes a handle that is not const, so one thread at a time may use it. Calls that end a handle are separate.
         changed = described["direction"] == "in" and not parameter.type.startswith("const")
         described["exclusive"] = changed and described["ownership"] != "consumed"
         if described["direction"] == "in":
@@ -113,7 +113,7 @@ def describe_result(function):
 
 
 def describe_blocking(function):
-    """False, or the reason to wait; and the types of maps that it is limited to."""
+    """False, or the reason to wait; and the map types that the wait is limited to."""
     if function.tag("blocks") is None:
         return {"blocking": False}
     types = function.blocks_tags.get("types")

@@ -25,7 +25,7 @@ BY_HAND = [
      "Reads the value of a key and removes it."),
     ("cursor_entries", ["Cursor :: ebpf_cursor()", "Count :: pos_integer()", "WithValues :: 0 | 1"],
      "[{Key :: binary(), Value :: binary()}] | [Key :: binary()] | failure()",
-     "The next entries of a walk, or their keys, not more than Count; none at the end."),
+     "The next entries of a cursor, or their keys, at most Count; none at the end."),
     ("file_open", ["Path :: iodata()"], "{ok, ebpf_file()} | failure()",
      "Opens a file or directory for reading, if the C API takes its descriptor: a network namespace, a cgroup."),
     ("file_fd", ["File :: ebpf_file()"], "non_neg_integer() | failure()", "The descriptor of a file."),
@@ -38,13 +38,13 @@ BY_HAND = [
 
 # A negative result of these functions is an answer.
 SIGNED_ANSWERS = {"ebpf_chain_default_action", "ebpf_drop_error"}
-# Over a millisecond now and then: steps of a cursor look at as many empty places as a map has, or start over; a summary reads
-# all that was counted.
+# Sometimes over a millisecond: a step of a cursor can read all empty indices of a map, or start over; a summary reads all
+# counts.
 SLOW = {"cursor_entries", "ebpf_cursor_next", "ebpf_devmap_next", "ebpf_cpumap_next", "ebpf_prog_array_next",
         "ebpf_drops_summary"}
 # A handle that uses another one for its whole life, and the parameter with that other handle.
 OWNERS = {"ebpf_cursor": "map"}
-# Handles that belong to one process at a time, together with others: the function whose result they share.
+# Handles that one process at a time may use, together with others: the function that returns their shared object.
 TURNS = {"ebpf_xsk": "ebpf_xsk_memory"}
 # Functions that return a member of their first argument, which is then not collected before the member.
 MEMBERS = {"ebpf_xsk_group_socket"}
@@ -53,8 +53,8 @@ DESTROYED_BY_HAND = {"ebpf_xsk_group"}
 # Not handles in Erlang: errors are terms, and borrowed objects are copied at once.
 NOT_HANDLES = {"ebpf_error", "ebpf_drop"}
 
-CONVENTION = """%% @doc The C API as it is: a NIF for each function, called by its name without "ebpf_". For daily use there are
-%% {@link ebpf_maps} and its neighbours; this module has the functions that they leave out.
+CONVENTION = """%% @doc The C API: a NIF for each function, with its name without "ebpf_". For daily use there are
+%% {@link ebpf_maps} and the other modules; this module also has the functions that they leave out.
 %%
 %% A NIF takes the input arguments of the C function, in their order: a handle (undefined if NULL has a meaning), an integer,
 %% iodata for a string or for a buffer with its length (empty for NULL), a list of integers for an array (empty for NULL; arrays
@@ -64,16 +64,16 @@ CONVENTION = """%% @doc The C API as it is: a NIF for each function, called by i
 %%
 %% ```
 %% ok, {ok, Out}, {ok, Out1, Out2}   the C function returned 0
-%% Number, {Number, Out, ...}        it returns a number; with 0 there are no buffers and integers
+%% Number, {Number, Out, ...}        it returns a number; with 0, buffers and integers are missing
 %% Binary, undefined                 it returns a string, or NULL
-%% enoent                            "not there", if this is an answer and no failure
+%% enoent                            "no such entry", if this is an answer and not a failure
 %% {error, {Errno, Cause, Operation, Message, Log}}'''
 %%
-%% Errno is an atom, Cause a number of EBPF_CAUSE_ (ebpfmap.hrl), the rest are binaries. A handle that was closed is
-%% {error, {ebadf, ...}} everywhere. It may be closed while other processes are inside a call with it: the last call destroys
-%% it. One process at a time uses an object, link, chain, cursor or drops, and a second one waits, off the schedulers. The same
-%% holds for all XDP sockets with one memory together, except for calls that only read (xsk_counter/2, xsk_fd/1). Handles
-%% without a reference are closed. Calls that may take longer than a millisecond run on a dirty scheduler.
+%% Errno is an atom, Cause a number of EBPF_CAUSE_ (ebpfmap.hrl), the rest are binaries. A call with a closed handle returns
+%% {error, {ebadf, ...}}. A handle may be closed while other processes are inside a call with it: the last call destroys it.
+%% One process at a time uses an object, link, chain, cursor or drops, and a second one waits, off the schedulers. All XDP
+%% sockets with one memory are also for one process at a time, except for calls that only read (xsk_counter/2, xsk_fd/1).
+%% Handles without a reference are closed. Calls that may take longer than a millisecond run on a dirty scheduler.
 %%
 %% ebpf_xsk_memory() is not here: an address is of no use to Erlang. Frames are read and written by xsk_read/3 and xsk_write/3.
 """
@@ -102,7 +102,7 @@ def buffer_of(function, parameter):
 
 
 def counts_in(function, parameter):
-    """Whether a parameter counts the entries of arrays that go in: a list says that itself."""
+    """True if a parameter counts the entries of input arrays: a list has its own length."""
     return parameter["kind"] == "count" and first_array(function, parameter)["direction"] == "in"
 
 
@@ -163,7 +163,7 @@ def c_counts(function):
 
 
 def c_out(parameter):
-    """The line that makes room for one result, or None for a buffer: its room is an argument."""
+    """The line that makes room for one result, or None for a buffer: its size is an argument."""
     name, kind = parameter["name"], parameter["kind"]
     if kind == "array":
         return f'{parameter["c_type"]}{name} = room_for_entries(&call, {parameter["count"]}, sizeof *{name});'
@@ -222,7 +222,7 @@ def c_number(function):
 
 
 def c_result(function):
-    """The lines that turn the outcome of the C function into a term."""
+    """The lines that make a term from the result of the C function."""
     kind = function["returns"]["kind"]
     if kind == "void":
         return ["return finish(&call, atoms.ok);"]
@@ -397,7 +397,7 @@ def erl_result(function):
 
 
 def edoc(text):
-    """The first paragraph of a text, as EDoc takes it."""
+    """The first paragraph of a text, escaped for EDoc."""
     text = text.split("\n\n")[0]
     for raw, escaped in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("`", ""), ("@", "@@")):
         text = text.replace(raw, escaped)
@@ -427,7 +427,7 @@ def erl_function(function):
     return erl_stub(stem(function["name"]), parameters, erl_result(function), edoc(function["doc"]))
 
 
-ERL_LOADING = """%% The NIFs are in priv/ebpf_nif.so of this application, which names the C library that it was linked with.
+ERL_LOADING = """%% The NIFs are in priv/ebpf_nif.so of this application, which is linked with the C library.
 init() ->
     Directory =
         case code:priv_dir(ebpfmap) of
@@ -472,7 +472,7 @@ def erl_enum(enum):
     to_name = ";\n".join(f"{name}_name({value}) -> {member}" for member, value in members)
     doc = comment("@doc " + edoc(enum["doc"] or f"{enum['prefix']}…"))
     return (f"{type_text}\n{doc}-spec {name}({name}()) -> non_neg_integer().\n{to_number}.\n\n"
-            f"%% @doc The name of a number of {name}(); one that this version does not know stays as it is.\n"
+            f"%% @doc The name of a number of {name}(); a number without a name in this version is returned.\n"
             f"-spec {name}_name(integer()) -> {name}() | integer().\n{to_name};\n{name}_name(Number) -> Number.\n")
 
 
@@ -480,7 +480,7 @@ def erl_enums(api):
     names = [enum["name"] for enum in api["enums"]]
     exports = ",\n".join(f"    {name}/1, {name}_name/1" for name in names)
     types = code(f"-export_type([{', '.join(f'{name}/0' for name in names)}]).")
-    doc = "@doc The constants of the C API as atoms, and back: EBPF_MAP_TYPE_HASH of C is the map_type() `hash' here."
+    doc = "@doc Conversion of constants of the C API to and from atoms: EBPF_MAP_TYPE_HASH is the map_type() `hash'."
     head = ERL_MARK + comment(doc) + "-module(ebpf_enum).\n"
     return "\n".join([head, f"-export([\n{exports}\n]).\n\n{types}", *map(erl_enum, api["enums"])])
 

@@ -14,7 +14,7 @@ UMBRELLA = INCLUDE / "ebpfmap.h"
 
 # Options of the build that can leave out the functions of a header.
 OPTIONS = {"programs"}
-# The tags of a function that begin a line, beside @param.
+# The tags of a function at the start of a line, except @param.
 FUNCTION_TAGS = {"return", "cause", "threads", "blocks", "kernel", "since", "source"}
 
 _COMMENT = r"/\*\*?((?:(?!\*/).)*)\*/\s*"
@@ -34,7 +34,7 @@ def one_line(text):
 
 
 def unwrap(text):
-    """Paragraphs as one line each; lines that are indented further, as lists and tables are, stay lines of their own."""
+    """Paragraphs as one line each; lines with more indentation, as in lists and tables, stay separate lines."""
     lines = [""]
     for line in text.split("\n"):
         if not line.strip():
@@ -163,7 +163,7 @@ class Header:
 
 @functools.lru_cache
 def read():
-    """Every header, each behind those that it includes."""
+    """Every header, each after its included headers."""
     found = {}
 
     def visit(path):

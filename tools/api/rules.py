@@ -16,7 +16,7 @@ def is_handle_out(c_type):
 
 
 def has_length(function, parameter):
-    """Whether the next parameter is the length of this one."""
+    """True if the next parameter is the length of this one."""
     followers = dict(zip([p.name for p in function.parameters], [p.name for p in function.parameters[1:]]))
     return followers.get(parameter.name) == parameter.name + "_len"
 

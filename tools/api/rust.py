@@ -16,16 +16,16 @@ WIDTH = 128
 
 INTEGERS = {"int32_t": "i32", "uint32_t": "u32", "int64_t": "i64", "uint64_t": "u64", "int": "i32"}
 
-# Which handles many threads may use at once through a const pointer, as the contract of ebpfmap.h and abi.h say.
+# Handles that many threads may use at once through a const pointer, by the contract of ebpfmap.h and abi.h.
 SYNC = {"ebpf_error", "ebpf_map_spec", "ebpf_map", "ebpf_program", "ebpf_findings", "ebpf_xsk_spec", "ebpf_xsk_group"}
 
 # Enumerations with single values, as Rust enums. The others are flags and indices, and stay numbers.
 ENUMS = {
-    "cause": ("Cause", "Why a call failed, to branch on."),
-    "map_type": ("MapType", "Types of maps, with the first kernel that has each."),
-    "program_type": ("ProgramType", "Types of programs, with the first kernel that has each."),
+    "cause": ("Cause", "The cause of a failed call, to branch on."),
+    "map_type": ("MapType", "Map types, with the first kernel that has each."),
+    "program_type": ("ProgramType", "Program types, with the first kernel that has each."),
     "feature": ("Feature", "Features of a kernel: see [`crate::probe::feature`]."),
-    "drop_reason": ("DropReason", "Why a redirected packet was lost: see [`crate::drops`]."),
+    "drop_reason": ("DropReason", "The reason why a redirected packet was lost: see [`crate::drops`]."),
 }
 
 
@@ -46,18 +46,18 @@ def identifier(name):
 
 
 def escape(text):
-    """Prose of the headers as Markdown, in which brackets would be links and angle brackets tags."""
+    """Text of the headers as Markdown: brackets would be links, and angle brackets tags."""
     return re.sub(r"([\[\]<>*_`#])", r"\\\1", text)
 
 
 def code(text):
-    """Prose, with words of C set as code."""
+    """Text, with words of C set as code."""
     parts = re.split(r"(<ebpfmap/\w+\.h>|\b_*[A-Za-z]\w*\(\)|\b\w*_\w+…?|&|<|>)", text)
     return "".join(f"`{part}`" if index % 2 and part not in "<>&" else escape(part) for index, part in enumerate(parts))
 
 
 def paragraphs(text):
-    """Blocks of text, each wrapped anew; those that are indented as they are."""
+    """Blocks of text, each wrapped anew; indented blocks are unchanged."""
     for block in re.split(r"\n\s*\n", text.strip("\n")):
         if block.startswith("  "):
             yield "```text\n" + textwrap.dedent(block) + "\n```"
@@ -74,7 +74,7 @@ def doc_comment(text, indent="", marker="///"):
 
 
 def c_to_rust(c_type):
-    """A C type as Rust writes it: "const ebpf_map *" -> "*const ebpf_map"."""
+    """The Rust form of a C type: "const ebpf_map *" -> "*const ebpf_map"."""
     words = c_type.replace("*", " * ").split()
     constant = words[0] == "const"
     base, pointers = words[constant], words[constant + 1:]
@@ -104,7 +104,7 @@ def function_doc(function):
 
 
 def listed(before, items, after, indent):
-    """A line with a list in it, or, where that is too long, an item of it to a line."""
+    """A line with a list in it; if it is too long, one item to a line."""
     line = f"{indent}{before}{', '.join(items)}{after}\n"
     if len(line) <= WIDTH + 1:
         return line
@@ -146,14 +146,14 @@ def sys_file(api):
 # --- ebpfmap/src/generated/raw.rs
 
 RAW_TOP = """
-//! Every function of the library, safe to call: the thin layer in which this crate is `unsafe`. It adds nothing; [`sys`]
-//! documents each function.
+//! Every function of the library, safe to call: the thin layer with the unsafe code of this crate. [`sys`] documents each
+//! function.
 //!
 //! It is sound for these reasons, which hold for all functions. A handle points at a live object, because only its `Drop`
 //! closes it, and a reference to it cannot outlive that. A pointer to const in C is a shared reference here, another pointer
 //! an exclusive one; a handle is `Sync` if the contract of the library lets threads share it. Every buffer is a slice, and
 //! its true length is passed with it. Every out parameter points at a local variable, which the library has written after a
-//! success. A string is borrowed from the handle that lends it. The caller owns an error. Two rules are not in these types: a
+//! success. A string is borrowed from its handle. The caller owns an error. Two rules are not in these types: a
 //! cursor must not outlive its map, which `maps::Cursor` and the iterators ensure; and sockets with one memory, also two
 //! handles of one socket of a group, belong together to one thread at a time, which `xsk` ensures.
 
@@ -166,7 +166,7 @@ use ebpfmap_sys as sys;
 
 use crate::error::{Error, Result};
 
-/// The result of a call: a number, or the error that it left in its slot.
+/// The result of a call: a number, or its error object.
 #[inline]
 fn check(code: i32, err: *mut sys::ebpf_error) -> Result<u32> {
     if code >= 0 {
@@ -175,7 +175,7 @@ fn check(code: i32, err: *mut sys::ebpf_error) -> Result<u32> {
     Err(failure(code, err))
 }
 
-/// As [`check`], where "no such key" is an answer: a failure that leaves no error.
+/// As [`check`], if "no such key" is an answer: a failure without an error object.
 #[inline]
 fn answer(code: i32, err: *mut sys::ebpf_error) -> Result<Option<u32>> {
     if code >= 0 {
@@ -192,7 +192,7 @@ fn failure(code: i32, err: *mut sys::ebpf_error) -> Error {
     Error::from_raw(code, NonNull::new(err).map(ErrorObject))
 }
 
-/// The address of a buffer that C takes as absent by NULL.
+/// The address of an optional buffer: NULL if it is empty.
 #[inline]
 fn nullable<T>(buffer: &[T]) -> *const c_void {
     if buffer.is_empty() {
@@ -211,14 +211,14 @@ fn nullable_mut<T>(buffer: &mut [T]) -> *mut c_void {
     }
 }
 
-/// The bytes of a buffer. A length of more than 32 bits becomes the greatest number of 32: no key and no value has it, so the
-/// library refuses it, where its low bits could be a right length.
+/// The bytes of a buffer. A length of more than 32 bits becomes the greatest number of 32 bits: the library refuses it, because
+/// no key and no value has this length. The low bits alone could be a right length.
 #[inline]
 fn length<T>(buffer: &[T]) -> u32 {
     u32::try_from(std::mem::size_of_val(buffer)).unwrap_or(u32::MAX)
 }
 
-/// How many entries arrays have that are counted together: as many as the shortest. An optional one that is empty is absent.
+/// The number of entries of arrays that are counted together: that of the shortest. An empty optional array does not count.
 #[inline]
 fn entries(required: &[usize], optional: &[usize]) -> u32 {
     let present = optional.iter().filter(|length| **length > 0);
@@ -226,7 +226,7 @@ fn entries(required: &[usize], optional: &[usize]) -> u32 {
     shortest.map_or(0, |length| u32::try_from(*length).unwrap_or(u32::MAX))
 }
 
-/// A string that a handle, or the library for ever, lends.
+/// A string that a handle or the library owns.
 #[inline]
 unsafe fn lent<'a>(text: *const std::os::raw::c_char) -> Option<&'a CStr> {
     if text.is_null() {
@@ -460,7 +460,7 @@ impl {name} {{
         }})
     }}
 
-    /// Its name in the headers of the library.
+    /// Its name in the C headers.
     pub fn name(self) -> &'static str {{
         match self {{
 {names}        }}

@@ -43,7 +43,7 @@ def parse(text, allowed):
 
 
 def without_remarks(text):
-    """The text without anything in parentheses, but for the empty ones of a function's name."""
+    """The text without parentheses and their content, except the empty ones of a function's name."""
     kept, depth = "", 0
     for part in re.split(r"(\(\)|[()])", text):
         if part == "(":
@@ -58,7 +58,7 @@ def without_remarks(text):
 
 
 def parse_threads(text):
-    """The nouns of which one thread at a time may be in a call: `one per chain, object; remark`; none for `any; remark`."""
+    """The nouns that one thread at a time may use in a call: `one per chain, object; remark`; none for `any; remark`."""
     keywords = text.partition(";")[0]
     if keywords == "any":
         return []

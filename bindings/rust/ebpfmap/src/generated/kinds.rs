@@ -3,7 +3,7 @@
 
 //! The enumerations of the library.
 
-/// Why a redirected packet was lost: see [`crate::drops`].
+/// The reason why a redirected packet was lost: see [`crate::drops`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 #[repr(u32)]
@@ -54,7 +54,7 @@ impl DropReason {
         })
     }
 
-    /// Its name in the headers of the library.
+    /// Its name in the C headers.
     pub fn name(self) -> &'static str {
         match self {
             Self::None => "EBPF_DROP_REASON_NONE",
@@ -79,7 +79,7 @@ impl From<DropReason> for u32 {
     }
 }
 
-/// Why a call failed, to branch on.
+/// The cause of a failed call, to branch on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 #[repr(u32)]
@@ -349,7 +349,7 @@ impl Cause {
         })
     }
 
-    /// Its name in the headers of the library.
+    /// Its name in the C headers.
     pub fn name(self) -> &'static str {
         match self {
             Self::None => "EBPF_CAUSE_NONE",
@@ -447,7 +447,7 @@ impl From<Cause> for u32 {
     }
 }
 
-/// Types of maps, with the first kernel that has each.
+/// Map types, with the first kernel that has each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 #[repr(u32)]
@@ -570,7 +570,7 @@ impl MapType {
         })
     }
 
-    /// Its name in the headers of the library.
+    /// Its name in the C headers.
     pub fn name(self) -> &'static str {
         match self {
             Self::Unspec => "EBPF_MAP_TYPE_UNSPEC",
@@ -661,7 +661,7 @@ impl Feature {
         })
     }
 
-    /// Its name in the headers of the library.
+    /// Its name in the C headers.
     pub fn name(self) -> &'static str {
         match self {
             Self::Batch => "EBPF_FEATURE_BATCH",
@@ -683,7 +683,7 @@ impl From<Feature> for u32 {
     }
 }
 
-/// Types of programs, with the first kernel that has each.
+/// Program types, with the first kernel that has each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 #[repr(u32)]
@@ -797,7 +797,7 @@ impl ProgramType {
         })
     }
 
-    /// Its name in the headers of the library.
+    /// Its name in the C headers.
     pub fn name(self) -> &'static str {
         match self {
             Self::Unspec => "EBPF_PROGRAM_TYPE_UNSPEC",
