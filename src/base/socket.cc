@@ -4,17 +4,14 @@
 #include "base/descriptor.h"
 #include "sys/sys.h"
 #include "sys/try.h"
+#include "sys/uapi/socket.h"
 
-#include <netinet/in.h>
-#include <sys/socket.h>
+#include <asm/socket.h>
+#include <linux/in.h>
+#include <linux/in6.h>
 
 namespace ebpfmap {
 namespace {
-
-constexpr int kMptcp = 262;  // IPPROTO_MPTCP, which older C libraries do not have
-constexpr int kL2tp = 115;
-constexpr int kSmc = 43;  // AF_SMC
-constexpr int kMctp = 45;
 
 struct Named {
     int number;
@@ -23,17 +20,32 @@ struct Named {
 
 // Protocols of AF_INET and AF_INET6. A raw socket can have any protocol number, so its type is compared first.
 constexpr Named kProtocols[] = {
-    {IPPROTO_TCP, "a TCP"},          {kMptcp, "an MPTCP"},       {IPPROTO_UDP, "a UDP"},
-    {IPPROTO_UDPLITE, "a UDP-Lite"}, {IPPROTO_SCTP, "an SCTP"},  {IPPROTO_DCCP, "a DCCP"},
-    {IPPROTO_ICMP, "a ping"},        {IPPROTO_ICMPV6, "a ping"}, {kL2tp, "an L2TP"},
+    {IPPROTO_TCP, "a TCP"},          {sys::kProtocolMptcp, "an MPTCP"}, {IPPROTO_UDP, "a UDP"},
+    {IPPROTO_UDPLITE, "a UDP-Lite"}, {IPPROTO_SCTP, "an SCTP"},         {IPPROTO_DCCP, "a DCCP"},
+    {IPPROTO_ICMP, "a ping"},        {IPPROTO_ICMPV6, "a ping"},        {sys::kProtocolL2tp, "an L2TP"},
 };
 
 constexpr Named kFamilies[] = {
-    {AF_PACKET, "an AF_PACKET"},   {AF_NETLINK, "a netlink"},           {AF_XDP, "an AF_XDP"},   {AF_ALG, "an AF_ALG"},
-    {AF_CAN, "an AF_CAN"},         {AF_BLUETOOTH, "an AF_BLUETOOTH"},   {AF_TIPC, "an AF_TIPC"}, {AF_KCM, "an AF_KCM"},
-    {AF_RDS, "an AF_RDS"},         {AF_PPPOX, "an AF_PPPOX"},           {AF_KEY, "an AF_KEY"},   {AF_NFC, "an AF_NFC"},
-    {AF_RXRPC, "an AF_RXRPC"},     {AF_IEEE802154, "an AF_IEEE802154"}, {kSmc, "an SMC"},        {kMctp, "an AF_MCTP"},
-    {AF_QIPCRTR, "an AF_QIPCRTR"}, {AF_PHONET, "an AF_PHONET"},         {AF_X25, "an AF_X25"},   {AF_LLC, "an AF_LLC"},
+    {sys::kFamilyPacket, "an AF_PACKET"},
+    {sys::kFamilyNetlink, "a netlink"},
+    {sys::kFamilyXdp, "an AF_XDP"},
+    {sys::kFamilyAlg, "an AF_ALG"},
+    {sys::kFamilyCan, "an AF_CAN"},
+    {sys::kFamilyBluetooth, "an AF_BLUETOOTH"},
+    {sys::kFamilyTipc, "an AF_TIPC"},
+    {sys::kFamilyKcm, "an AF_KCM"},
+    {sys::kFamilyRds, "an AF_RDS"},
+    {sys::kFamilyPppox, "an AF_PPPOX"},
+    {sys::kFamilyKey, "an AF_KEY"},
+    {sys::kFamilyNfc, "an AF_NFC"},
+    {sys::kFamilyRxrpc, "an AF_RXRPC"},
+    {sys::kFamilyIeee802154, "an AF_IEEE802154"},
+    {sys::kFamilySmc, "an SMC"},
+    {sys::kFamilyMctp, "an AF_MCTP"},
+    {sys::kFamilyQipcrtr, "an AF_QIPCRTR"},
+    {sys::kFamilyPhonet, "an AF_PHONET"},
+    {sys::kFamilyX25, "an AF_X25"},
+    {sys::kFamilyLlc, "an AF_LLC"},
 };
 
 template <size_t count>
@@ -46,16 +58,16 @@ const char *find(const Named (&list)[count], int number) noexcept {
 
 const char *type_word(int type) noexcept {
     switch (type) {
-    case SOCK_STREAM: return "stream";
-    case SOCK_DGRAM: return "datagram";
-    case SOCK_SEQPACKET: return "seqpacket";
-    case SOCK_RAW: return "raw";
+    case sys::kSocketStream: return "stream";
+    case sys::kSocketDatagram: return "datagram";
+    case sys::kSocketSeqpacket: return "seqpacket";
+    case sys::kSocketRaw: return "raw";
     default: return "other";
     }
 }
 
 std::string inet_text(const SocketTraits &traits) {
-    if (traits.type == SOCK_RAW) return "a raw IP socket";
+    if (traits.type == sys::kSocketRaw) return "a raw IP socket";
     if (const char *name = find(kProtocols, traits.protocol)) return std::string(name) + " socket";
     return text("an IP %s socket of protocol %d", type_word(traits.type), traits.protocol);
 }
@@ -72,10 +84,10 @@ bool flag_option(int32_t fd, int name) noexcept {
 
 }  // namespace
 
-bool SocketTraits::is_inet() const noexcept { return domain == AF_INET || domain == AF_INET6; }
-bool SocketTraits::is_tcp() const noexcept { return is_inet() && type == SOCK_STREAM && protocol == IPPROTO_TCP; }
-bool SocketTraits::is_udp() const noexcept { return is_inet() && type == SOCK_DGRAM && protocol == IPPROTO_UDP; }
-bool SocketTraits::is_mptcp() const noexcept { return is_inet() && protocol == kMptcp && type != SOCK_RAW; }
+bool SocketTraits::is_inet() const noexcept { return domain == sys::kFamilyInet || domain == sys::kFamilyInet6; }
+bool SocketTraits::is_tcp() const noexcept { return is_inet() && type == sys::kSocketStream && protocol == IPPROTO_TCP; }
+bool SocketTraits::is_udp() const noexcept { return is_inet() && type == sys::kSocketDatagram && protocol == IPPROTO_UDP; }
+bool SocketTraits::is_mptcp() const noexcept { return is_inet() && protocol == sys::kProtocolMptcp && type != sys::kSocketRaw; }
 
 int32_t socket_traits(int32_t fd, SocketTraits *traits) noexcept {
     TRY(int_option(fd, SO_DOMAIN, &traits->domain));
@@ -93,8 +105,8 @@ int32_t check_socket(int32_t fd, const char *argument, SocketTraits *traits, int
 
 std::string socket_text(const SocketTraits &traits) {
     if (traits.is_inet()) return inet_text(traits);
-    if (traits.domain == AF_UNIX) return text("a unix %s socket", type_word(traits.type));
-    if (traits.domain == AF_VSOCK) return text("a vsock %s socket", type_word(traits.type));
+    if (traits.domain == sys::kFamilyUnix) return text("a unix %s socket", type_word(traits.type));
+    if (traits.domain == sys::kFamilyVsock) return text("a vsock %s socket", type_word(traits.type));
     if (const char *name = find(kFamilies, traits.domain)) return std::string(name) + " socket";
     return text("a socket of family %d, type %d, protocol %d", traits.domain, traits.type, traits.protocol);
 }

@@ -11,7 +11,7 @@
 #include "map/map_spec.h"
 #include "sys/try.h"
 
-#include <fcntl.h>
+#include <linux/fcntl.h>
 
 #include <cstring>
 #include <new>

@@ -3,6 +3,7 @@
 #include "sys/facts.h"
 #include "sys/fd.h"
 #include "sys/try.h"
+#include "sys/uapi/socket.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -37,6 +38,9 @@
 #include <memory>
 
 namespace ebpfmap::sys {
+
+static_assert(kSocketStream == SOCK_STREAM && kSocketDatagram == SOCK_DGRAM && kSocketRaw == SOCK_RAW &&
+              kSocketSeqpacket == SOCK_SEQPACKET);
 namespace {
 
 int32_t code_of(long result) noexcept { return result < 0 ? -errno : static_cast<int32_t>(result); }

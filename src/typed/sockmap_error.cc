@@ -4,9 +4,8 @@
 #include "base/socket.h"
 #include "map/element_error.h"
 #include "sys/try.h"
+#include "sys/uapi/socket.h"
 #include "typed/refused.h"
-
-#include <sys/socket.h>
 
 #include <cstring>
 
@@ -52,8 +51,8 @@ int32_t reuseport_refusal(const Refused &refused, const SocketTraits &socket, Er
 const char *state_wanted(const SocketTraits &socket) {
     if (socket.is_tcp()) return "it must be connected or listening";
     if (socket.is_udp()) return "it must be bound";
-    if (socket.domain == AF_UNIX && socket.type != SOCK_SEQPACKET) return "it must be connected";
-    if (socket.domain == AF_VSOCK && socket.type != SOCK_DGRAM)
+    if (socket.domain == sys::kFamilyUnix && socket.type != sys::kSocketSeqpacket) return "it must be connected";
+    if (socket.domain == sys::kFamilyVsock && socket.type != sys::kSocketDatagram)
         return "it must be connected, and the kernel must be Linux 6.4 or later";
     return nullptr;
 }

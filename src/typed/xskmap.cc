@@ -7,7 +7,7 @@
 #include "sys/try.h"
 #include "typed/refused.h"
 
-#include <sys/socket.h>
+#include <asm/socket.h>
 
 namespace ebpfmap::xskmap {
 

@@ -5,11 +5,10 @@
 #include "net/interface.h"
 #include "sys/fd.h"
 #include "sys/try.h"
+#include "sys/uapi/socket.h"
 #include "sys/uapi/xdp.h"
 #include "xsk/error.h"
 #include "xsk/mapping.h"
-
-#include <sys/socket.h>
 
 namespace ebpfmap::xsk {
 namespace {
@@ -32,7 +31,7 @@ bool receives(int32_t xsk_fd) noexcept {
 
 // Binds another socket beside a socket, to a queue. Returns 0, or the -errno of the failure.
 int32_t try_beside(int32_t xsk_fd, uint32_t ifindex, uint32_t queue) noexcept {
-    sys::Fd probe(sys::open_socket(sys::kFamilyXdp, SOCK_RAW));
+    sys::Fd probe(sys::open_socket(sys::kFamilyXdp, sys::kSocketRaw));
     if (!probe.valid()) return probe.get();
     uint32_t entries = 1;
     TRY(sys::set_socket_option(probe.get(), sys::kLevelXdp, sys::kXdpRxRing, &entries, sizeof entries));

@@ -2,19 +2,18 @@
 // Opening of a socket: memory, rings, busy polling, bind.
 #include "net/interface.h"
 #include "sys/try.h"
+#include "sys/uapi/socket.h"
 #include "xsk/error.h"
 #include "xsk/memory_error.h"
 #include "xsk/rules.h"
 
-#include <sys/socket.h>
+#include <asm/socket.h>
 
 namespace ebpfmap::xsk {
 namespace {
 
 constexpr uint32_t kMostAtOnce = 512;       // frames, less than a millisecond of work for the kernel
 constexpr uint32_t kRebindPatience = 1000;  // milliseconds
-constexpr int kPreferBusyPoll = 69;         // SO_PREFER_BUSY_POLL
-constexpr int kBusyPollBudget = 70;         // SO_BUSY_POLL_BUDGET
 
 int32_t set_option(const Xsk &xsk, int level, int name, uint32_t value) noexcept {
     return sys::set_socket_option(xsk.fd.get(), level, name, &value, sizeof value);
@@ -144,9 +143,9 @@ int32_t set_busy_poll(Xsk *socket, const XskSpec &spec, Error **err) {
     if (spec.busy_poll_microseconds == 0) return 0;
     const Xsk &xsk = *socket;
     socket->busy_polls = true;
-    int32_t code = set_option(xsk, SOL_SOCKET, kPreferBusyPoll, 1);
+    int32_t code = set_option(xsk, SOL_SOCKET, sys::kPreferBusyPoll, 1);
     if (code == 0) code = set_option(xsk, SOL_SOCKET, SO_BUSY_POLL, spec.busy_poll_microseconds);
-    if (code == 0) code = set_option(xsk, SOL_SOCKET, kBusyPollBudget, spec.busy_poll_budget);
+    if (code == 0) code = set_option(xsk, SOL_SOCKET, sys::kBusyPollBudget, spec.busy_poll_budget);
     return code < 0 ? explain_busy_poll(spec, code, err) : 0;
 }
 
@@ -226,7 +225,7 @@ std::shared_ptr<Queue> make_queue(const std::shared_ptr<Umem> &umem, Device devi
 }
 
 int32_t open_fd(const XskSpec &spec, Xsk *xsk, Error **err) {
-    int32_t fd = sys::open_socket(sys::kFamilyXdp, SOCK_RAW);
+    int32_t fd = sys::open_socket(sys::kFamilyXdp, sys::kSocketRaw);
     if (fd < 0) return explain_socket(spec.busy_poll_microseconds != 0, fd, err);
     xsk->fd = sys::Fd(fd);
     return 0;

@@ -6,7 +6,7 @@
 #include "xsk/error.h"
 #include "xsk/frame_error.h"
 
-#include <poll.h>
+#include <linux/poll.h>
 
 #include <algorithm>
 #include <iterator>

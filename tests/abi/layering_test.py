@@ -12,6 +12,8 @@ ROOMS = ["api", "program", "xsk", "typed", "map", "net", "base", "codec", "sys"]
 # Stands apart: a client of the public headers, like any other program.
 CLIENT = "cli"
 SOURCES = runner.SOURCE / "src"
+# The public headers, and those of the kernel, which have numbers and structs only. libbpf is a matter of the program room.
+WITHOUT_CALLS = ("ebpfmap/", "linux/", "asm/")
 
 
 def includes():
@@ -21,7 +23,6 @@ def includes():
             name = path.relative_to(SOURCES)
             for included in re.findall(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', path.read_text(), re.MULTILINE):
                 yield name.parts[0], name, included
-
 
 
 # Symbols of the C++ runtime, and functions of the C library that make no system call.
@@ -70,13 +71,20 @@ class Layering(unittest.TestCase):
                 self.assertEqual(room, "program", f"src/{name} includes <{included}>")
 
     def test_only_the_sys_room_makes_system_calls(self):
-        # Headers such as <sys/socket.h> are also needed for their constants, so the calls in the objects are compared.
+        # A C++ header such as <cstdio> declares calls, too, so the calls in the objects are compared.
         calls = calls_of_objects()
         of_sys = set().union(*(names for name, names in calls.items() if name.startswith("sys_")))
         self.assertIn("ioctl", of_sys)
         for name, names in calls.items():
             if not name.startswith("sys_"):
                 self.assertEqual(names & of_sys, set(), name)
+
+    def test_only_sys_sees_headers_of_system_calls(self):
+        for room, name, included in includes():
+            if included.endswith(".h") and room_of(included) is None and room != "sys":
+                with self.subTest(f"src/{name} includes {included}"):
+                    self.assertTrue(included == "version.h" or included.startswith(WITHOUT_CALLS)
+                                    or room == "program" and included.startswith(("bpf/", "elf.h")))
 
     def test_an_include_inside_src_begins_with_its_room(self):
         for _, name, included in includes():

@@ -7,7 +7,6 @@
 
 namespace ebpfmap::sys {
 
-constexpr int kFamilyXdp = 44;  // AF_XDP
 constexpr int kLevelXdp = 283;  // SOL_XDP
 
 enum XdpOption : int {
