@@ -53,7 +53,7 @@ TEST_CASE("an object that was opened with CAP_PERFMON is loaded with it", "[net]
     with_capabilities({kBpf, kNetAdmin, kPerfmon}, [&] { call(ebpf_object_load, object.get()); });
 }
 
-TEST_CASE("a process without the right to see links gets an error, not " none "", "[net]") {
+TEST_CASE("a process without the right to see links gets an error, not \"none\"", "[net]") {
     Line line;
     ChainHandle chain = create();
     LinkHandle link = attach(chain, line.middle_left);
