@@ -72,7 +72,7 @@ static const char *way_out(enum kind_number kind) {
     case KIND_PROGRAM:
     case KIND_LINK: return "pin the object and open the pin, or pass its id and open that";
     case KIND_CHAIN: return "pin the chain and open the pin";
-    default: return "make one there";
+    default: return "create one in the process that uses it";
     }
 }
 
@@ -89,11 +89,11 @@ static void refuse_reference(struct call *call, int index, const char *name, enu
     }
     for (int other = 0; other < KIND_COUNT; ++other)
         if (enif_get_resource(call->env, call->argv[index], kinds[other].type, &resource))
-            refuse_with(call, EINVAL, EBPF_CAUSE_ARGUMENT, "%s takes a handle of kind %s, and this one is of kind %s", name,
+            refuse_with(call, EINVAL, EBPF_CAUSE_ARGUMENT, "%s takes a handle of kind %s, not of kind %s", name,
                         kinds[kind].name, kinds[other].name);
     refuse_with(call, EBADF, EBPF_CAUSE_BAD_FD,
-                "%s is a reference, and no open %s of this node: a handle works only on the node that made it, and only while "
-                "a process or a table of that node has it. Elsewhere and later %s",
+                "%s is a reference, but not an open %s of this node: a handle works only on the node that made it, while a "
+                "process or a table of that node has it. Otherwise %s",
                 name, kinds[kind].name, way_out(kind));
 }
 
@@ -161,7 +161,7 @@ struct bytes in_bytes(struct call *call, int index, const char *name) {
         return (struct bytes){0};
     }
     if (binary.size > UINT32_MAX)
-        refuse_with(call, EINVAL, EBPF_CAUSE_ARGUMENT, "%s takes up to %u bytes, and not %lu", name, UINT32_MAX,
+        refuse_with(call, EINVAL, EBPF_CAUSE_ARGUMENT, "%s takes up to %u bytes, not %lu", name, UINT32_MAX,
                     (unsigned long)binary.size);
     return (struct bytes){.data = binary.size ? binary.data : NULL, .size = binary.size};
 }
@@ -185,7 +185,7 @@ const char *in_string(struct call *call, int index, const char *name) {
         return NULL;
     }
     if (memchr(binary.data, 0, binary.size)) {
-        refuse_with(call, EINVAL, EBPF_CAUSE_ARGUMENT, "%s has a byte 0, where it would end: leave it out", name);
+        refuse_with(call, EINVAL, EBPF_CAUSE_ARGUMENT, "%s has a byte 0, which would end it: remove the byte", name);
         return NULL;
     }
     char *string = block(call, binary.size + 1, 1);
@@ -221,7 +221,7 @@ int32_t in_fd(struct call *call, int index, const char *name) {
 static void refuse_integer(struct call *call, ERL_NIF_TERM term, const char *name, int64_t least, uint64_t most) {
     ErlNifSInt64 small;
     ErlNifUInt64 large;
-    char number[32] = "one of more than 64 bits";
+    char number[32] = "an integer of over 64 bits";
     if (call->state != CALL_READY) return;
     if (enif_term_type(call->env, term) != ERL_NIF_TERM_TYPE_INTEGER) {
         call->state = CALL_BAD_ARGUMENT;

@@ -75,7 +75,7 @@ with_integer(_, Integer, Size, Use) when
 ->
     Use(Integer);
 with_integer(What, Integer, 0, _) when is_integer(Integer) ->
-    ebpf_error:refusal(["the map has no ", What, ": give <<>>, and not ", number(Integer)]);
+    ebpf_error:refusal(["the map has no ", What, ": pass <<>>, not ", number(Integer)]);
 with_integer(What, Integer, Size, _) when is_integer(Integer) ->
     ebpf_error:refusal(["the ", What, " ", number(Integer), " does not fit: ", integer_to_binary(Size),
         " bytes take an integer from ", range(Size), ", or a binary"]);

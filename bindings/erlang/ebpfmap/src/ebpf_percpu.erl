@@ -96,9 +96,9 @@ sums([Value | _], Width, _) when is_integer(Width), byte_size(Value) rem Width =
 sums(Values, Width, {Sign, Order}) when Width =:= 4; Width =:= 8; Sign =/= float, (Width =:= 1 orelse Width =:= 2) ->
     add([numbers(Value, Width, Sign, byte_order(Order)) || Value <- Values]);
 sums(_, Width, {float, _}) when is_integer(Width) ->
-    ebpf_error:refusal(io_lib:format("the width ~b is not the one of a float: 4 or 8", [Width]));
+    ebpf_error:refusal(io_lib:format("the width ~b is not that of a float, which has 4 or 8 bytes", [Width]));
 sums(_, Width, _) when is_integer(Width) ->
-    ebpf_error:refusal(io_lib:format("the width ~b is not the one of an integer: 1, 2, 4 or 8", [Width])).
+    ebpf_error:refusal(io_lib:format("the width ~b is not that of an integer, which has 1, 2, 4 or 8 bytes", [Width])).
 
 byte_order(native) -> erlang:system_info(endian);
 byte_order(Order) -> Order.
@@ -123,7 +123,7 @@ float_of(Bytes, Width, big) ->
 
 add(Values) ->
     case lists:any(fun(Numbers) -> lists:member(infinite, Numbers) end, Values) of
-        true -> ebpf_error:refusal("a value is infinite or not a number: Erlang has no such floats, get/2 has its bytes");
+        true -> ebpf_error:refusal("a value is infinite or not a number, and Erlang has no such floats: read its bytes with get/2");
         false -> {ok, lists:foldl(fun add/2, hd(Values), tl(Values))}
     end.
 

@@ -223,6 +223,6 @@ fn missing<'a>(what: &str, name: &str, names: impl Iterator<Item = &'a String>) 
     let names: Vec<_> = names.map(|name| quoted(name)).collect();
     let more = if names.len() > MOST { format!(" and {} more", names.len() - MOST) } else { String::new() };
     let there = names[..names.len().min(MOST)].join(", ");
-    let message = format!("no {what} named {} in the object; it has: {there}{more}", quoted(name));
+    let message = format!("the object has no {what} {}; it has: {there}{more}", quoted(name));
     Error::no_member(&format!("Ebpf::{what}"), message)
 }

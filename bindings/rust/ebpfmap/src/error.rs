@@ -175,7 +175,7 @@ pub(crate) fn c_string(operation: &str, text: impl Into<Vec<u8>>) -> Result<CStr
     CString::new(text).map_err(|error| {
         let (position, text) = (error.nul_position(), error.into_vec());
         let text = quoted(&String::from_utf8_lossy(&text));
-        Error::argument(operation, format!("{text} has a NUL at byte {position}, where the name or path would end: remove it"))
+        Error::argument(operation, format!("{text} has a NUL at byte {position}, which would end the name or path: remove it"))
     })
 }
 

@@ -159,7 +159,7 @@ fn text_of_the_user_in_a_message_is_escaped_and_short() {
     let long = "é".repeat(3000);
     let shown = format!("\"{}…\"", "é".repeat(128));
     let ebpf = Ebpf::load_bundled("forward").unwrap();
-    told(&ebpf.map("a\n\x1b[2J").unwrap_err(), "named \"a\\n\\u{1b}[2J\" in the object; it has: ");
+    told(&ebpf.map("a\n\x1b[2J").unwrap_err(), "the object has no map \"a\\n\\u{1b}[2J\"; it has: ");
     told(&ebpf.map(&long).unwrap_err(), &shown);
     told(&"\r\x07".parse::<MapType>().unwrap_err(), "\"\\r\\u{7}\"");
     told(&long.parse::<MapType>().unwrap_err(), &shown);

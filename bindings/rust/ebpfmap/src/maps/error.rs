@@ -8,7 +8,7 @@ use crate::error::{Cause, Error, E2BIG, EINVAL, ENOENT};
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum MapError {
-    /// The map is of another type.
+    /// The map has another type.
     InvalidMapType {
         /// The type of the map, a number of [`MapType`](crate::maps::MapType).
         map_type: u32,
@@ -91,8 +91,8 @@ impl fmt::Display for MapError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::InvalidMapType { map_type } => match crate::kinds::MapType::from_number(*map_type) {
-                Some(name) => write!(f, "the map is of another type: {name}"),
-                None => write!(f, "the map is of another type: number {map_type}"),
+                Some(name) => write!(f, "the map has another type: {name}"),
+                None => write!(f, "the map has another type: number {map_type}"),
             },
             Self::InvalidKeySize { size, expected } => {
                 write!(f, "the map has keys of {expected} bytes, the Rust type has {size}")

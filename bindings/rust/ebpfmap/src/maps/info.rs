@@ -29,7 +29,7 @@ impl FromStr for MapType {
     fn from_str(name: &str) -> Result<Self, Error> {
         let number = raw::map_type_by_name(&c_string("ebpf_map_type_by_name", name)?);
         let known = u32::try_from(number).ok().and_then(Self::from_number);
-        known.ok_or_else(|| Error::argument("ebpf_map_type_by_name", format!("no type of maps is called {}", quoted(name))))
+        known.ok_or_else(|| Error::argument("ebpf_map_type_by_name", format!("there is no map type {}", quoted(name))))
     }
 }
 

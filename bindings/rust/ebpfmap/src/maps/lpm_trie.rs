@@ -45,9 +45,9 @@ fn prefix<A: Pod + FromStr>(text: &str, bits: u32) -> Result<Key<A>> {
     let refused = |cause, what: String| Error::refused(cause, "Key::from_str", format!("{} {what}", quoted(text)));
     let data = address.parse().map_err(|_| {
         let kind = if bits == 32 { "IPv4" } else { "IPv6" };
-        refused(Cause::Argument, format!("is no prefix of an {kind} address: write ADDRESS or ADDRESS/BITS"))
+        refused(Cause::Argument, format!("is not a prefix of an {kind} address: write ADDRESS or ADDRESS/BITS"))
     })?;
-    let length = length.ok_or_else(|| refused(Cause::PrefixLength, format!("has no length of 0 to {bits} after its /")))?;
+    let length = length.ok_or_else(|| refused(Cause::PrefixLength, format!("needs a length of 0 to {bits} after the /")))?;
     Ok(Key::new(length, data))
 }
 

@@ -50,7 +50,7 @@ impl fmt::Display for ProgramError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::UnknownInterface(error) | Self::SyscallError(error) => error.fmt(f),
-            Self::UnexpectedProgramType => f.write_str("the program is of another type"),
+            Self::UnexpectedProgramType => f.write_str("the program has another type"),
             Self::NotAttached => f.write_str("the program has no such link"),
         }
     }
