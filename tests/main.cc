@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// main() of every Catch2 program. Its last line, "N passed, N failed", is what tools/dev adds up; a descriptor that the
-// tests leave open counts as a failure.
+// main() of every Catch2 program. tools/dev adds up its last line, "N passed, N failed". A descriptor that the tests leave open
+// counts as a failure.
 #define CATCH_CONFIG_RUNNER
 #include <catch2/catch.hpp>
 
@@ -21,7 +21,7 @@ struct Totals : Catch::TestEventListenerBase {
 };
 CATCH_REGISTER_LISTENER(Totals)
 
-// Open descriptors and what each is, but for the one that this reads the directory by.
+// The open descriptors and their targets, without the descriptor of the directory that is read here.
 std::map<std::string, std::string> open_descriptors() {
     const auto directory = std::filesystem::canonical("/proc/self/fd");
     std::map<std::string, std::string> open;

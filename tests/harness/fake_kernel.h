@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The kernel of the unit tests: a small world in memory that does as it is told, so that they see what a real one does not do
-// on demand. As long as a Kernel lives, the library talks to it, through fake_sys.cc.
+// A kernel in memory for the unit tests. It fails on demand, which a real kernel does not. While a Kernel object lives, the
+// library calls it through fake_sys.cc.
 #pragma once
 
 #include "harness/fake_map.h"

@@ -46,21 +46,43 @@ Handle make(int32_t (*function)(Parameters...), Arguments... arguments) {
     return Handle(made);
 }
 
-struct Refusal {
-    int32_t code;
-    uint32_t cause;
+// The result of a call and the contents of its error.
+struct Outcome {
+    int32_t code = 0;
+    bool has_error = false;
+    uint32_t cause = EBPF_CAUSE_NONE;
+    std::string operation;
     std::string message;
     std::string log;
+
+    Outcome() = default;
+    // Frees the error. Throws if the error has another code than the result.
+    Outcome(int32_t result, ebpf_error *error)
+        : code(result),
+          has_error(error != nullptr),
+          cause(ebpf_error_cause(error)),
+          operation(ebpf_error_operation(error)),
+          message(ebpf_error_message(error)),
+          log(ebpf_error_log(error)) {
+        ErrorHandle owned(error);
+        if (error && ebpf_error_code(error) != result) throw std::logic_error("the error has another code: " + message);
+    }
 };
 
-// Calls a function that has to fail, its last argument left out, and says how it did.
+// Calls a function of the library, its last argument left out: outcome_of(ebpf_map_freeze, map.get()).
 template <typename... Parameters, typename... Arguments>
-Refusal refusal_of(int32_t (*function)(Parameters...), Arguments... arguments) {
-    ebpf_error *error;
+Outcome outcome_of(int32_t (*function)(Parameters...), Arguments... arguments) {
+    auto *error = reinterpret_cast<ebpf_error *>(1);  // the library overwrites the pointer in any case
     int32_t result = function(arguments..., &error);
-    ErrorHandle owned(error);
-    if (result >= 0) throw std::runtime_error("the call succeeded, it should have failed");
-    return {result, ebpf_error_cause(error), ebpf_error_message(error), ebpf_error_log(error)};
+    return Outcome(result, error);
+}
+
+// The same for a function that has to fail.
+template <typename... Parameters, typename... Arguments>
+Outcome refusal_of(int32_t (*function)(Parameters...), Arguments... arguments) {
+    Outcome outcome = outcome_of(function, arguments...);
+    if (outcome.code >= 0) throw std::runtime_error("the call succeeded, it should have failed");
+    return outcome;
 }
 
 }  // namespace ebpfmap::harness

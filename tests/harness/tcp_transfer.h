@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Bytes through a TCP connection between two stacks: what comes out of it is what the network between them makes of packets of
-// every size, acknowledgements and retransmissions included.
+// A TCP transfer between two stacks. The network between them sees packets of every size, acknowledgements and
+// retransmissions.
 #pragma once
 
 #include "harness/netns.h"

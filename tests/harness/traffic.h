@@ -18,8 +18,8 @@ struct Tally {
     uint32_t lost() const noexcept { return sent - received; }
 };
 
-// Sends `count` frames and waits for them in between, so that no queue on the way ever overflows: what is missing in the end
-// was lost for another reason. `inspect` sees every frame that arrives.
+// Sends `count` frames and waits for them in between, so that no queue on the way overflows: a missing frame was lost for
+// another reason. `inspect` sees every frame that arrives.
 Tally run_traffic(
     const PacketSocket &from, const PacketSocket &to, const Flow &flow, uint32_t count,
     const std::function<void(const Arrival &)> &inspect = [](const Arrival &) {});

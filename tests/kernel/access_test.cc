@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Maps opened one way only, and frozen maps.
-#include "kernel/mapping.h"
+#include "harness/mapping.h"
 #include "kernel/maps.h"
 
 #include <sys/mman.h>
 #include <catch2/catch.hpp>
 
+using ebpfmap::harness::Mapping;
 using namespace kernel_tests;
 
 namespace {
@@ -18,19 +19,19 @@ MapHandle reopen(const MapHandle &map, uint32_t flags) {
     return make<MapHandle>(ebpf_map_open_id, ebpf_map_id(map.get()), flags);
 }
 
-Outcome take(const MapHandle &map, uint32_t key) {
+Attempt take(const MapHandle &map, uint32_t key) {
     uint32_t value = 0;
     return attempt(ebpf_map_take, map.get(), &key, sizeof key, &value, sizeof value, 0);
 }
 
-Outcome next_key(const MapHandle &map) {
+Attempt next_key(const MapHandle &map) {
     uint32_t next = 0;
     return attempt(ebpf_map_next_key, map.get(), nullptr, 0, &next, sizeof next);
 }
 
-Outcome begin_walk(const MapHandle &map) {
+Attempt begin_walk(const MapHandle &map) {
     ebpf_cursor *cursor = nullptr;
-    Outcome outcome = attempt(ebpf_cursor_new, map.get(), &cursor);
+    Attempt outcome = attempt(ebpf_cursor_new, map.get(), &cursor);
     ebpf_cursor_free(cursor);
     return outcome;
 }
@@ -44,7 +45,7 @@ TEST_CASE("a map opened read-only", "[kernel][access]") {
     CHECK(read<int>(reader, 1) == 10);
     CHECK(next_key(reader).verdict == kOk);
     CHECK(begin_walk(reader).verdict == kOk);
-    for (const Outcome &outcome :
+    for (const Attempt &outcome :
          {put(reader, 2, 20), drop(reader, 1), take(reader, 1), attempt(ebpf_map_freeze, reader.get())}) {
         check_outcome(outcome, kReadOnly, {"map \"guarded\" was opened read-only (EBPF_F_RDONLY)", "open it without"});
     }
@@ -56,7 +57,7 @@ TEST_CASE("a map opened write-only", "[kernel][access]") {
     MapHandle map = small_map(EBPF_MAP_TYPE_HASH, 2, "guarded");
     MapHandle writer = reopen(map, EBPF_F_WRONLY);
     CHECK(put(writer, 1, 10).verdict == kOk);
-    for (const Outcome &outcome : {look_up(writer, 1), take(writer, 1), next_key(writer), begin_walk(writer)}) {
+    for (const Attempt &outcome : {look_up(writer, 1), take(writer, 1), next_key(writer), begin_walk(writer)}) {
         check_outcome(outcome, kWriteOnly, {"map \"guarded\" was opened write-only (EBPF_F_WRONLY)", "open it without"});
     }
     CHECK(drop(writer, 1).verdict == kOk);
@@ -93,7 +94,7 @@ TEST_CASE("a frozen map", "[kernel][access]") {
     MapHandle map = small_map(EBPF_MAP_TYPE_HASH, 2, "winter");
     put(map, 1, 10);
     CHECK(attempt(ebpf_map_freeze, map.get()).verdict == kOk);
-    for (const Outcome &outcome : {put(map, 1, 11), drop(map, 1), take(map, 1)}) {
+    for (const Attempt &outcome : {put(map, 1, 11), drop(map, 1), take(map, 1)}) {
         check_outcome(outcome, kFrozen, {"map \"winter\" is frozen", "only BPF programs can change it"});
     }
     CHECK(read<int>(map, 1) == 10);

@@ -101,7 +101,7 @@ TEST_CASE("a call for another type of map names both types", "[kernel][buffers]"
     uint64_t value = 0;
     ebpf_map *inner = nullptr;
     struct Row {
-        Outcome outcome;
+        Attempt outcome;
         const char *wanted;
     };
     const ebpf_map *plain = map.get();

@@ -20,7 +20,7 @@ constexpr int kBpf = 39;
 constexpr Verdict kLacking{-EPERM, EBPF_CAUSE_CAPABILITY};
 using Capabilities = std::initializer_list<int>;
 
-Outcome with_capabilities(Capabilities capabilities, const std::function<Outcome()> &body) {
+Attempt with_capabilities(Capabilities capabilities, const std::function<Attempt()> &body) {
     return outcome_in_child([&] {
         keep_capabilities(capabilities);
         return body();
@@ -47,7 +47,7 @@ std::string refused_types(Capabilities capabilities) {
     });
 }
 
-Outcome create_with(uint32_t type, Capabilities capabilities) {
+Attempt create_with(uint32_t type, Capabilities capabilities) {
     return with_capabilities(capabilities, [&] { return try_to_make(smallest(type)); });
 }
 
@@ -100,7 +100,7 @@ TEST_CASE("the capability that is missing is named", "[kernel][capability]") {
          "with all of them (a container: --cap-add BPF; a service: CapabilityBoundingSet=)"},
     };
     for (const Row &row : rows) {
-        Outcome outcome = create_with(row.type, row.capabilities);
+        Attempt outcome = create_with(row.type, row.capabilities);
         CHECK(outcome.verdict == kLacking);
         CHECK(outcome.message == row.message);
     }
@@ -112,7 +112,7 @@ TEST_CASE("ids are for CAP_SYS_ADMIN", "[kernel][capability]") {
     uint32_t id = ebpf_map_id(map.get());
     auto open = [id] {
         ebpf_map *opened = nullptr;
-        Outcome outcome = attempt(ebpf_map_open_id, id, 0, &opened);
+        Attempt outcome = attempt(ebpf_map_open_id, id, 0, &opened);
         ebpf_map_close(opened);
         return outcome;
     };
@@ -132,7 +132,7 @@ TEST_CASE("an inner map is opened by its id, so it is for CAP_SYS_ADMIN", "[kern
     MapHandle inner = small_map(EBPF_MAP_TYPE_ARRAY, 1);
     uint32_t key = 0;
     call(ebpf_map_in_map_set, outer.get(), &key, sizeof key, inner.get(), 0);
-    Outcome outcome = with_capabilities({kBpf}, [&] {
+    Attempt outcome = with_capabilities({kBpf}, [&] {
         ebpf_map *opened = nullptr;
         return attempt(ebpf_map_in_map_get, outer.get(), &key, sizeof key, &opened);
     });
@@ -156,7 +156,7 @@ TEST_CASE("a descriptor needs no capability", "[kernel][capability]") {
         keep_capabilities({});
         struct Row {
             const char *operation;
-            Outcome outcome;
+            Attempt outcome;
         };
         ebpf_map *opened = nullptr;
         const Row rows[] = {
@@ -182,7 +182,7 @@ TEST_CASE("a descriptor needs no capability", "[kernel][capability]") {
 TEST_CASE("entering a network namespace is for CAP_SYS_ADMIN", "[kernel][capability]") {
     Netns elsewhere;
     MapHandle devices = small_map(EBPF_MAP_TYPE_DEVMAP, 1);
-    Outcome outcome = with_capabilities({kBpf, CAP_NET_ADMIN}, [&] {
+    Attempt outcome = with_capabilities({kBpf, CAP_NET_ADMIN}, [&] {
         return attempt(ebpf_devmap_set_in_netns, devices.get(), 0, elsewhere.fd(), 1, -1, 0);
     });
     check_outcome(outcome, kLacking, {"entering another network namespace needs CAP_SYS_ADMIN"});

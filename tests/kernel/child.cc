@@ -56,12 +56,12 @@ std::string in_child(const std::function<std::string()> &body) {
     return words;
 }
 
-Outcome outcome_in_child(const std::function<Outcome()> &body) {
+Attempt outcome_in_child(const std::function<Attempt()> &body) {
     std::string words = in_child([&] {
-        Outcome outcome = body();
+        Attempt outcome = body();
         return std::to_string(outcome.verdict.code) + ' ' + std::to_string(outcome.verdict.cause) + ' ' + outcome.message;
     });
-    Outcome outcome{};
+    Attempt outcome{};
     int message_at = 0;
     if (sscanf(words.c_str(), "%d %u %n", &outcome.verdict.code, &outcome.verdict.cause, &message_at) != 2) {
         throw std::runtime_error("the child said: " + words);

@@ -12,7 +12,7 @@ namespace kernel_tests {
 
 // Runs a function in a forked child and returns its result; throws if the child died or threw.
 std::string in_child(const std::function<std::string()> &body);
-Outcome outcome_in_child(const std::function<Outcome()> &body);
+Attempt outcome_in_child(const std::function<Attempt()> &body);
 
 // Gives up all capabilities but these (CAP_…), for good.
 void keep_capabilities(std::initializer_list<int> kept);

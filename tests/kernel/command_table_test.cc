@@ -50,7 +50,7 @@ Verdict walk(const Subject &subject) {
     if (begun != kOk) return begun;
     Bytes key(subject.key.size());
     Bytes value(subject.value.size());
-    Outcome step = attempt(ebpf_cursor_next, cursor, key.data(), key.size(), value.data(), value.size());
+    Attempt step = attempt(ebpf_cursor_next, cursor, key.data(), key.size(), value.data(), value.size());
     return step.result == 0 ? kNone : step.verdict;
 }
 

@@ -8,7 +8,7 @@ using namespace kernel_tests;
 
 namespace {
 
-Outcome set(const MapHandle &map, uint32_t cpu, uint32_t queue_size, uint64_t flags = 0) {
+Attempt set(const MapHandle &map, uint32_t cpu, uint32_t queue_size, uint64_t flags = 0) {
     return attempt(ebpf_cpumap_set, map.get(), cpu, queue_size, -1, flags);
 }
 
@@ -53,7 +53,7 @@ TEST_CASE("the length of a CPU's queue", "[kernel][cpumap]") {
 
 TEST_CASE("a CPU that the machine cannot have", "[kernel][cpumap]") {
     auto cpus = static_cast<uint32_t>(call(ebpf_percpu_count));
-    Outcome outcome = set(make_map({EBPF_MAP_TYPE_CPUMAP, 4, 8, cpus + 1}), cpus, 64);
+    Attempt outcome = set(make_map({EBPF_MAP_TYPE_CPUMAP, 4, 8, cpus + 1}), cpus, 64);
     CHECK(outcome.verdict == Verdict{-ENODEV, EBPF_CAUSE_CPU});
     std::string last = std::to_string(cpus - 1);
     CHECK(outcome.message == "CPU " + std::to_string(cpus) + " is not possible on this machine (0-" + last + ")");

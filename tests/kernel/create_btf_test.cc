@@ -72,12 +72,12 @@ uint32_t add_key(ValueBtf &btf, Key key) {
     return 0;
 }
 
-Outcome try_with_btf(const Row &row, const ValueBtf &btf, uint32_t key_id, uint32_t value_id) {
+Attempt try_with_btf(const Row &row, const ValueBtf &btf, uint32_t key_id, uint32_t value_id) {
     MapSpecHandle spec = spec_of({row.type, row.key_size, row.value_size, row.max_entries});
     Descriptor loaded = btf.load();
     call(ebpf_map_spec_set_btf, spec.get(), loaded.get(), key_id, value_id);
     ebpf_map *map = nullptr;
-    Outcome outcome = attempt(ebpf_map_create, spec.get(), &map);
+    Attempt outcome = attempt(ebpf_map_create, spec.get(), &map);
     ebpf_map_close(map);
     return outcome;
 }
@@ -92,7 +92,7 @@ TEST_CASE("BTF of the right sizes", "[kernel][create]") {
         ValueBtf btf;
         uint32_t key = add_key(btf, row.key);
         uint32_t value = add_value(btf, row.value_size);
-        Outcome outcome = try_with_btf(row, btf, key, value);
+        Attempt outcome = try_with_btf(row, btf, key, value);
         check_outcome(outcome, row.btf);
         if (row.btf == kRefused) CHECK_THAT(outcome.message, Catch::Contains("takes no BTF: remove ebpf_map_spec_set_btf()"));
     }
@@ -129,7 +129,7 @@ TEST_CASE("values with a bpf_spin_lock", "[kernel][create]") {
         ValueBtf btf;
         uint32_t key = add_key(btf, row.key);
         uint32_t value = btf.add_locked_int();
-        Outcome outcome = try_with_btf(row, btf, key, value);
+        Attempt outcome = try_with_btf(row, btf, key, value);
         check_outcome(outcome, row.locked);
         if (row.btf == kOk && row.locked != kOk) CHECK_THAT(outcome.message, Catch::Contains("bpf_spin_lock"));
     }

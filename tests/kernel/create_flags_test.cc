@@ -70,7 +70,7 @@ TEST_CASE("flags of every type", "[kernel][create]") {
             Shape shape = smallest(type);
             shape.flags = flag;
             INFO(ebpf_map_type_name(type) << " with flag 0x" << std::hex << flag);
-            Outcome outcome = try_to_make(shape);
+            Attempt outcome = try_to_make(shape);
             Verdict expected = expected_for(type, flag, (taken & flag) != 0);
             check_outcome(outcome, expected);
             if (expected.cause == EBPF_CAUSE_FLAGS) {

@@ -32,7 +32,7 @@ void check_rows(const std::vector<TypeRows> &groups, uint32_t Shape::*field) {
                 Shape shape = smallest(type);
                 shape.*field = row.size;
                 INFO(ebpf_map_type_name(type) << " with " << row.size << " bytes");
-                Outcome outcome = try_to_make(shape);
+                Attempt outcome = try_to_make(shape);
                 check_outcome(outcome, row.expected, {row.fragment});
                 if (row.expected == kOk) continue;
                 CHECK_THAT(outcome.message,

@@ -15,7 +15,7 @@ using Indices = std::vector<uint32_t>;
 namespace {
 
 struct Walk {
-    Outcome last;  // the end, or the error
+    Attempt last;  // the end, or the error
     Indices indices;
     std::vector<Bytes> values;
 };

@@ -59,12 +59,12 @@ const Kind kKinds[] = {
     {"a namespace (mnt)", [] { return open_file("/proc/self/ns/mnt", O_RDONLY); }},
 };
 
-Outcome create_with(int32_t (*set)(ebpf_map_spec *, int32_t, ebpf_error **), int fd) {
+Attempt create_with(int32_t (*set)(ebpf_map_spec *, int32_t, ebpf_error **), int fd) {
     MapSpecHandle spec = spec_of({EBPF_MAP_TYPE_HASH, 4, 4, 1});
-    Outcome kept = attempt(set, spec.get(), fd);
+    Attempt kept = attempt(set, spec.get(), fd);
     if (kept.verdict.code < 0) return kept;
     ebpf_map *map = nullptr;
-    Outcome outcome = attempt(ebpf_map_create, spec.get(), &map);
+    Attempt outcome = attempt(ebpf_map_create, spec.get(), &map);
     ebpf_map_close(map);
     return outcome;
 }
@@ -72,14 +72,14 @@ Outcome create_with(int32_t (*set)(ebpf_map_spec *, int32_t, ebpf_error **), int
 int32_t set_btf(ebpf_map_spec *spec, int32_t fd, ebpf_error **err) { return ebpf_map_spec_set_btf(spec, fd, 1, 1, err); }
 
 template <typename Handle, auto open>
-Outcome opened(int fd) {
+Attempt opened(int fd) {
     typename Handle::pointer made = nullptr;
-    Outcome outcome = attempt(open, fd, &made);
+    Attempt outcome = attempt(open, fd, &made);
     Handle owned(made);
     return outcome;
 }
 
-Outcome set_object(uint32_t type, int fd) {
+Attempt set_object(uint32_t type, int fd) {
     MapHandle map = make_map(smallest(type));
     uint32_t key = 0;
     switch (type) {
@@ -97,12 +97,12 @@ Outcome set_object(uint32_t type, int fd) {
 struct Call {
     const char *argument;
     std::string right;  // accepted kinds, and kinds with errors about something else: "|a map|"
-    Outcome (*with)(int fd);
+    Attempt (*with)(int fd);
 };
 
-Outcome attach_cgroup(int prog_fd, int cgroup_fd) {
+Attempt attach_cgroup(int prog_fd, int cgroup_fd) {
     ebpf_link *link = nullptr;
-    Outcome outcome = attempt(ebpf_link_attach_cgroup, prog_fd, cgroup_fd, 0U, &link);
+    Attempt outcome = attempt(ebpf_link_attach_cgroup, prog_fd, cgroup_fd, 0U, &link);
     ebpf_link_close(link);
     return outcome;
 }
@@ -132,14 +132,14 @@ const Call kCalls[] = {
     {"(prog_fd)", "|a program|",
      [](int fd) {
          ebpf_link *link = nullptr;
-         Outcome outcome = attempt(ebpf_link_attach_xdp, fd, 1U, 0U, &link);
+         Attempt outcome = attempt(ebpf_link_attach_xdp, fd, 1U, 0U, &link);
          ebpf_link_close(link);
          return outcome;
      }},
     {"(prog_fd)", "|a program|",
      [](int fd) {
          ebpf_link *link = nullptr;
-         Outcome outcome = attempt(ebpf_link_attach_tc, fd, 1U, uint32_t{EBPF_TC_DIRECTION_INGRESS}, 0U, &link);
+         Attempt outcome = attempt(ebpf_link_attach_tc, fd, 1U, uint32_t{EBPF_TC_DIRECTION_INGRESS}, 0U, &link);
          ebpf_link_close(link);
          return outcome;
      }},
@@ -169,7 +169,7 @@ TEST_CASE("a descriptor of another kind is named", "[kernel][descriptor]") {
             INFO(call.argument << " gets " << kind.name);
             if (call.right.find("|" + std::string(kind.name) + "|") != std::string::npos) continue;
             Descriptor descriptor = kind.make();
-            Outcome outcome = call.with(descriptor.valid() ? descriptor.get() : 4711);
+            Attempt outcome = call.with(descriptor.valid() ? descriptor.get() : 4711);
             INFO(outcome.message);
             CHECK(outcome.verdict.code < 0);
             CHECK(outcome.verdict.cause != EBPF_CAUSE_UNKNOWN);

@@ -32,7 +32,7 @@ Entry get(const MapHandle &map, uint32_t key) {
     return entry;
 }
 
-Outcome set(const MapHandle &map, uint32_t key, uint32_t ifindex, uint64_t flags = 0) {
+Attempt set(const MapHandle &map, uint32_t key, uint32_t ifindex, uint64_t flags = 0) {
     return attempt(ebpf_devmap_set, map.get(), key, ifindex, -1, flags);
 }
 

@@ -30,7 +30,7 @@ const Kind kKinds[] = {
 bool is_cpumap(const MapHandle &map) { return ebpf_map_type(map.get()) == EBPF_MAP_TYPE_CPUMAP; }
 
 // Key 0 is the loopback interface, or CPU 0.
-Outcome set(const MapHandle &map, int program_fd) {
+Attempt set(const MapHandle &map, int program_fd) {
     return is_cpumap(map) ? attempt(ebpf_cpumap_set, map.get(), 0, 64, program_fd, 0)
                           : attempt(ebpf_devmap_set, map.get(), 0, 1, program_fd, 0);
 }
@@ -92,7 +92,7 @@ TEST_CASE("a program with another attach type", "[kernel][devmap][cpumap]") {
             if (row.attach_type == kind.attach_type) continue;
             INFO(kind.entry << " and attach type " << row.name);
             Descriptor program = load_xdp(row.attach_type);
-            Outcome outcome = set(map, program.get());
+            Attempt outcome = set(map, program.get());
             CHECK(outcome.verdict == Verdict{-EINVAL, EBPF_CAUSE_ATTACH_TYPE});
             CHECK(outcome.message == "program " + std::to_string(program_id(program)) + " has attach type " + row.name + ", " +
                                          kind.entry + " needs " + kind.wanted);

@@ -39,7 +39,7 @@ TEST_CASE("an exclusive map cannot be an inner map", "[kernel][exclusive]") {
     MapSpecHandle outer = make<MapSpecHandle>(ebpf_map_spec_new, EBPF_MAP_TYPE_ARRAY_OF_MAPS, 4, 4, 1);
     call(ebpf_map_spec_set_inner, outer.get(), exclusive_spec().get());
     ebpf_map *map = nullptr;
-    Outcome outcome = attempt(ebpf_map_create, outer.get(), &map);
+    Attempt outcome = attempt(ebpf_map_create, outer.get(), &map);
     check_outcome(outcome, {-EOPNOTSUPP, EBPF_CAUSE_INNER_MAP}, {"cannot be inside another map", "exclusive"});
 }
 
@@ -49,7 +49,7 @@ TEST_CASE("descriptors that are no token", "[kernel][token]") {
                   {"4711 (token_fd) is not open"});
     call(ebpf_map_spec_set_token, spec.get(), memory_file().get());
     ebpf_map *map = nullptr;
-    Outcome outcome = attempt(ebpf_map_create, spec.get(), &map);
+    Attempt outcome = attempt(ebpf_map_create, spec.get(), &map);
     CHECK(outcome.verdict.cause == EBPF_CAUSE_TOKEN);
     CHECK_THAT(outcome.message, Catch::Contains("token"));
 }

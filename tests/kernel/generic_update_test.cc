@@ -20,10 +20,10 @@ using namespace kernel_tests;
 
 namespace {
 
-using Set = Outcome (*)(const MapHandle &map, int fd, uint64_t flags);
+using Set = Attempt (*)(const MapHandle &map, int fd, uint64_t flags);
 
 // A typed call under key 0, and the generic one with the same object.
-Outcome generic(const MapHandle &map, int fd, uint64_t flags) {
+Attempt generic(const MapHandle &map, int fd, uint64_t flags) {
     uint32_t key = 0;
     std::string value(ebpf_map_value_size(map.get()), '\0');
     auto number = static_cast<uint32_t>(fd);
@@ -31,19 +31,19 @@ Outcome generic(const MapHandle &map, int fd, uint64_t flags) {
     return attempt(ebpf_map_update, map.get(), &key, sizeof key, value.data(), value.size(), flags);
 }
 
-Outcome set_program(const MapHandle &map, int fd, uint64_t) { return attempt(ebpf_prog_array_set, map.get(), 0, fd); }
-Outcome set_cgroup(const MapHandle &map, int fd, uint64_t) { return attempt(ebpf_cgroup_array_set, map.get(), 0, fd); }
-Outcome set_perf(const MapHandle &map, int fd, uint64_t) { return attempt(ebpf_perf_array_set, map.get(), 0, fd); }
-Outcome set_xsk(const MapHandle &map, int fd, uint64_t flags) { return attempt(ebpf_xskmap_set, map.get(), 0, fd, flags); }
-Outcome set_socket(const MapHandle &map, int fd, uint64_t flags) {
+Attempt set_program(const MapHandle &map, int fd, uint64_t) { return attempt(ebpf_prog_array_set, map.get(), 0, fd); }
+Attempt set_cgroup(const MapHandle &map, int fd, uint64_t) { return attempt(ebpf_cgroup_array_set, map.get(), 0, fd); }
+Attempt set_perf(const MapHandle &map, int fd, uint64_t) { return attempt(ebpf_perf_array_set, map.get(), 0, fd); }
+Attempt set_xsk(const MapHandle &map, int fd, uint64_t flags) { return attempt(ebpf_xskmap_set, map.get(), 0, fd, flags); }
+Attempt set_socket(const MapHandle &map, int fd, uint64_t flags) {
     uint32_t key = 0;
     return attempt(ebpf_sockmap_set, map.get(), &key, sizeof key, fd, flags);
 }
 // The typed call has a handle parameter, so it never gets a descriptor that is no map.
-Outcome set_inner(const MapHandle &map, int fd, uint64_t flags) {
+Attempt set_inner(const MapHandle &map, int fd, uint64_t flags) {
     uint32_t key = 0;
     ebpf_map *inner = nullptr;
-    Outcome opened = attempt(ebpf_map_open_fd, fd, &inner);
+    Attempt opened = attempt(ebpf_map_open_fd, fd, &inner);
     MapHandle owned(inner);
     if (!inner) return opened;
     return attempt(ebpf_map_in_map_set, map.get(), &key, sizeof key, inner, flags);
@@ -107,7 +107,7 @@ const Thing kThings[] = {
     {"a raw socket", [] { return open_socket(AF_INET, SOCK_RAW, IPPROTO_ICMP); }},
 };
 
-void check_same(const Outcome &typed, const Outcome &generic) {
+void check_same(const Attempt &typed, const Attempt &generic) {
     INFO("typed: " << typed.message << "\ngeneric: " << generic.message);
     CHECK(typed.verdict == generic.verdict);
     CHECK(typed.verdict.cause != EBPF_CAUSE_UNKNOWN);
@@ -127,7 +127,7 @@ TEST_CASE("an object that is refused is refused for the same cause by the generi
             Descriptor object = thing.make();
             int fd = object.valid() ? object.get() : 4711;
             MapHandle for_typed = map_of(taker.type);
-            Outcome typed = taker.typed(for_typed, fd, 0);
+            Attempt typed = taker.typed(for_typed, fd, 0);
             for_typed.reset();
             check_same(typed, generic(map_of(taker.type), fd, 0));
         }
@@ -166,7 +166,7 @@ TEST_CASE("a socket that is taken, by either call", "[kernel][update][sockmap]")
         MapHandle group = map_of(EBPF_MAP_TYPE_REUSEPORT_SOCKARRAY);
         REQUIRE(set_socket(group, socket.get(), 0).verdict == kOk);
         MapHandle map = map_of(type);
-        Outcome typed = set_socket(map, socket.get(), 0);
+        Attempt typed = set_socket(map, socket.get(), 0);
         check_outcome(typed, {-EBUSY, EBPF_CAUSE_SOCKET_BUSY}, {"a UDP socket (sock_fd)", "in a reuseport_sockarray"});
         check_same(typed, generic(map, socket.get(), 0));
     }
@@ -189,7 +189,7 @@ TEST_CASE("a socket that another sockmap with a program has", "[kernel][update][
         REQUIRE(verdict_on(first));
         REQUIRE(verdict_on(second));
         REQUIRE(set_socket(first, one.get(), 0).verdict == kOk);
-        Outcome typed = set_socket(second, one.get(), 0);
+        Attempt typed = set_socket(second, one.get(), 0);
         check_outcome(typed, {-EBUSY, EBPF_CAUSE_SOCKET_BUSY}, {"another sockmap or sockhash that has a program"});
         check_same(typed, generic(second, one.get(), 0));
     }
@@ -220,7 +220,7 @@ TEST_CASE("entries of devmaps and cpumaps, by either call", "[kernel][update]") 
         INFO(ebpf_map_type_name(row.type) << " " << row.target << " key " << row.key);
         MapHandle map = make_map({row.type, 4, 8, 2});
         int fd = program.valid() ? program.get() : -1;
-        Outcome typed = row.type == EBPF_MAP_TYPE_CPUMAP ? attempt(ebpf_cpumap_set, map.get(), row.key, row.target, fd, 0)
+        Attempt typed = row.type == EBPF_MAP_TYPE_CPUMAP ? attempt(ebpf_cpumap_set, map.get(), row.key, row.target, fd, 0)
                                                          : attempt(ebpf_devmap_set, map.get(), row.key, row.target, fd, 0);
         uint32_t value[2] = {row.target, static_cast<uint32_t>(fd)};
         CHECK(typed.verdict.code < 0);

@@ -12,7 +12,7 @@ constexpr Verdict kFull{-E2BIG, EBPF_CAUSE_FULL};
 
 MapHandle make_keyless(uint32_t type, uint32_t max_entries = 3) { return make_map({type, 0, 4, max_entries, 0, "jobs"}); }
 
-Outcome push(const MapHandle &map, uint32_t value, uint64_t flags = 0) {
+Attempt push(const MapHandle &map, uint32_t value, uint64_t flags = 0) {
     return attempt(ebpf_queue_push, map.get(), &value, sizeof value, flags);
 }
 
@@ -27,7 +27,7 @@ uint32_t pop(const MapHandle &map) {
     return call(ebpf_queue_pop, map.get(), &value, sizeof value) == 0 ? value : 0;
 }
 
-Outcome contains(const MapHandle &map, uint32_t value) { return attempt(ebpf_bloom_contains, map.get(), &value, sizeof value); }
+Attempt contains(const MapHandle &map, uint32_t value) { return attempt(ebpf_bloom_contains, map.get(), &value, sizeof value); }
 
 }  // namespace
 

@@ -63,7 +63,7 @@ bool holds_socket(const MapHandle &map) {
     return call(ebpf_sockmap_get, map.get(), &key, sizeof key, &cookie) == 0;
 }
 
-Outcome set_socket(const MapHandle &map, const Descriptor &socket) {
+Attempt set_socket(const MapHandle &map, const Descriptor &socket) {
     uint32_t key = 0;
     return attempt(ebpf_sockmap_set, map.get(), &key, sizeof key, socket.get(), 0);
 }

@@ -14,7 +14,7 @@ using Address = std::array<uint8_t, 4>;
 
 MapHandle make_trie(uint32_t max_entries = 16) { return make_map({EBPF_MAP_TYPE_LPM_TRIE, 8, 4, max_entries, 0, "routes"}); }
 
-Outcome update(const MapHandle &map, uint32_t prefix, const Address &address, uint32_t value, uint64_t flags = 0) {
+Attempt update(const MapHandle &map, uint32_t prefix, const Address &address, uint32_t value, uint64_t flags = 0) {
     return attempt(ebpf_lpm_update, map.get(), prefix, address.data(), 4, &value, 4, flags);
 }
 
@@ -24,7 +24,7 @@ uint32_t lookup(const MapHandle &map, const Address &address) {
     return call(ebpf_lpm_lookup, map.get(), address.data(), 4, &value, 4) == 0 ? value : 0;
 }
 
-Outcome remove(const MapHandle &map, uint32_t prefix, const Address &address) {
+Attempt remove(const MapHandle &map, uint32_t prefix, const Address &address) {
     return attempt(ebpf_lpm_delete, map.get(), prefix, address.data(), 4);
 }
 

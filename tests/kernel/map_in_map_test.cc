@@ -20,7 +20,7 @@ MapHandle make_outer(const Shape &inner, uint32_t type = EBPF_MAP_TYPE_HASH_OF_M
     return make<MapHandle>(ebpf_map_create, spec.get());
 }
 
-Outcome set(const MapHandle &outer, uint32_t key, const MapHandle &inner, uint64_t flags = 0) {
+Attempt set(const MapHandle &outer, uint32_t key, const MapHandle &inner, uint64_t flags = 0) {
     return attempt(ebpf_map_in_map_set, outer.get(), &key, sizeof key, inner.get(), flags);
 }
 
@@ -31,11 +31,11 @@ MapHandle get(const MapHandle &outer, uint32_t key) {
     return MapHandle(inner);
 }
 
-Outcome try_outer_of(const Shape &inner) {
+Attempt try_outer_of(const Shape &inner) {
     MapSpecHandle spec = make<MapSpecHandle>(ebpf_map_spec_new, EBPF_MAP_TYPE_ARRAY_OF_MAPS, 4, 4, 1);
     call(ebpf_map_spec_set_inner, spec.get(), spec_of(inner).get());
     ebpf_map *map = nullptr;
-    Outcome outcome = attempt(ebpf_map_create, spec.get(), &map);
+    Attempt outcome = attempt(ebpf_map_create, spec.get(), &map);
     ebpf_map_close(map);
     return outcome;
 }
@@ -111,7 +111,7 @@ TEST_CASE("which types can be inner maps", "[kernel][map_in_map]") {
         bool nested = type == EBPF_MAP_TYPE_ARRAY_OF_MAPS || type == EBPF_MAP_TYPE_HASH_OF_MAPS;
         bool never = type == EBPF_MAP_TYPE_PROG_ARRAY || type == EBPF_MAP_TYPE_CGROUP_STORAGE ||
                      type == EBPF_MAP_TYPE_PERCPU_CGROUP_STORAGE;
-        Outcome outcome = try_outer_of(smallest(type));
+        Attempt outcome = try_outer_of(smallest(type));
         if (nested) check_outcome(outcome, kUnlike, {"cannot be inside another map: the kernel allows one level"});
         if (never)
             check_outcome(outcome, {-EOPNOTSUPP, EBPF_CAUSE_INNER_MAP},

@@ -24,10 +24,10 @@ MapSpecHandle spec_of(const Shape &shape) {
 
 MapHandle make_map(const Shape &shape) { return make<MapHandle>(ebpf_map_create, spec_of(shape).get()); }
 
-Outcome try_to_make(const Shape &shape) {
+Attempt try_to_make(const Shape &shape) {
     MapSpecHandle spec = spec_of(shape);
     ebpf_map *map = nullptr;
-    Outcome outcome = attempt(ebpf_map_create, spec.get(), &map);
+    Attempt outcome = attempt(ebpf_map_create, spec.get(), &map);
     ebpf_map_close(map);
     return outcome;
 }

@@ -34,19 +34,19 @@ inline constexpr uint32_t kNewestType = EBPF_MAP_TYPE_ARENA;  // of Linux 6.18
 // Maps of maps are for arrays of one 4-byte value.
 MapSpecHandle spec_of(const Shape &shape);
 MapHandle make_map(const Shape &shape);
-Outcome try_to_make(const Shape &shape);
+Attempt try_to_make(const Shape &shape);
 // Of the sizes that are right for a type, those that need the least.
 Shape smallest(uint32_t type);
 // A map of 32-bit keys and values.
 MapHandle small_map(uint32_t type, uint32_t max_entries, const char *name = "");
 
 template <typename Key, typename Value>
-Outcome put(const MapHandle &map, const Key &key, const Value &value, uint64_t flags = EBPF_ANY) {
+Attempt put(const MapHandle &map, const Key &key, const Value &value, uint64_t flags = EBPF_ANY) {
     return attempt(ebpf_map_update, map.get(), &key, sizeof key, &value, sizeof value, flags);
 }
 
 template <typename Key>
-Outcome drop(const MapHandle &map, const Key &key) {
+Attempt drop(const MapHandle &map, const Key &key) {
     return attempt(ebpf_map_delete, map.get(), &key, sizeof key);
 }
 
@@ -59,7 +59,7 @@ std::optional<Value> read(const MapHandle &map, const Key &key) {
 }
 
 template <typename Key>
-Outcome look_up(const MapHandle &map, const Key &key) {
+Attempt look_up(const MapHandle &map, const Key &key) {
     std::string value(ebpf_map_value_len(map.get()), '\0');
     return attempt(ebpf_map_lookup, map.get(), &key, sizeof key, value.data(), value.size(), 0);
 }

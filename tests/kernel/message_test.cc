@@ -56,13 +56,13 @@ struct World {
 
 struct Call {
     const char *name;
-    std::function<Outcome(const World &, const char *)> with;
+    std::function<Attempt(const World &, const char *)> with;
 };
 
 template <auto open, typename Handle>
-Outcome open_pinned(const char *path) {
+Attempt open_pinned(const char *path) {
     typename Handle::pointer made = nullptr;
-    Outcome outcome = attempt(open, path, &made);
+    Attempt outcome = attempt(open, path, &made);
     Handle owned(made);
     return outcome;
 }
@@ -75,14 +75,14 @@ const Call kCalls[] = {
     {"ebpf_map_open_pinned",
      [](const World &, const char *s) {
          ebpf_map *map = nullptr;
-         Outcome outcome = attempt(ebpf_map_open_pinned, s, 0U, &map);
+         Attempt outcome = attempt(ebpf_map_open_pinned, s, 0U, &map);
          ebpf_map_close(map);
          return outcome;
      }},
     {"ebpf_map_create_pinned",
      [](const World &w, const char *s) {
          ebpf_map *map = nullptr;
-         Outcome outcome = attempt(ebpf_map_create_pinned, w.spec.get(), s, uint32_t{EBPF_PIN_POLICY_REPLACE}, &map);
+         Attempt outcome = attempt(ebpf_map_create_pinned, w.spec.get(), s, uint32_t{EBPF_PIN_POLICY_REPLACE}, &map);
          ebpf_map_close(map);
          return outcome;
      }},
@@ -169,7 +169,7 @@ TEST_CASE("every call that takes a string, with strings that break messages", "[
     World world;
     for (const Call &call : kCalls) {
         for (const std::string &hostile : kHostile) {
-            Outcome outcome = call.with(world, hostile.c_str());  // inspect() throws where the contract is broken
+            Attempt outcome = call.with(world, hostile.c_str());  // inspect() throws where the contract is broken
             INFO(call.name << ": " << outcome.message);
             if (outcome.verdict.code < 0) {
                 CHECK(is_line_for_people(outcome.message));
@@ -194,7 +194,7 @@ TEST_CASE("the names of an object are shown like those of a user", "[kernel][mes
     for (const std::string &hostile : kHostile) {
         ebpf_object *object = nullptr;
         std::string junk = "no ELF";
-        Outcome outcome = attempt(ebpf_object_open_memory, junk.data(), uint64_t{junk.size()}, hostile.c_str(), &object);
+        Attempt outcome = attempt(ebpf_object_open_memory, junk.data(), uint64_t{junk.size()}, hostile.c_str(), &object);
         INFO(outcome.message);
         CHECK(outcome.verdict.cause == EBPF_CAUSE_OBJECT);
         CHECK_THAT(outcome.message, Catch::Contains("clang -target bpf"));

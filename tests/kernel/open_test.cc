@@ -15,16 +15,16 @@ using namespace kernel_tests;
 
 namespace {
 
-Outcome open_fd(int fd) {
+Attempt open_fd(int fd) {
     ebpf_map *map = nullptr;
-    Outcome outcome = attempt(ebpf_map_open_fd, fd, &map);
+    Attempt outcome = attempt(ebpf_map_open_fd, fd, &map);
     ebpf_map_close(map);
     return outcome;
 }
 
-Outcome open_id(uint32_t id, uint32_t flags = 0) {
+Attempt open_id(uint32_t id, uint32_t flags = 0) {
     ebpf_map *map = nullptr;
-    Outcome outcome = attempt(ebpf_map_open_id, id, flags, &map);
+    Attempt outcome = attempt(ebpf_map_open_id, id, flags, &map);
     ebpf_map_close(map);
     return outcome;
 }
@@ -105,7 +105,7 @@ TEST_CASE("ids are walked upwards", "[kernel][open]") {
     MapHandle first = small_map(EBPF_MAP_TYPE_ARRAY, 1);
     MapHandle second = small_map(EBPF_MAP_TYPE_ARRAY, 1);
     uint32_t id = 0, next = 0, met = 0;
-    Outcome outcome = attempt(ebpf_map_next_id, id, &next);
+    Attempt outcome = attempt(ebpf_map_next_id, id, &next);
     for (; outcome.verdict == kOk; outcome = attempt(ebpf_map_next_id, id, &next)) {
         REQUIRE(next > id);
         id = next;
@@ -152,7 +152,7 @@ TEST_CASE("no descriptor of the library is 0, 1 or 2", "[kernel][open]") {
 TEST_CASE("no descriptor left", "[kernel][open]") {
     MapHandle map = small_map(EBPF_MAP_TYPE_ARRAY, 1);
     uint32_t id = ebpf_map_id(map.get());
-    auto starved = [&](const std::function<Outcome()> &body) {
+    auto starved = [&](const std::function<Attempt()> &body) {
         return outcome_in_child([&] {
             rlimit limit{};
             getrlimit(RLIMIT_NOFILE, &limit);

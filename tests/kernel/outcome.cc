@@ -38,7 +38,7 @@ bool is_line_for_people(const std::string &text) {
            text.size() <= kLongest;
 }
 
-Outcome inspect(int32_t result, const ebpf_error *error) {
+Attempt inspect(int32_t result, const ebpf_error *error) {
     std::string message = ebpf_error_message(error);
     if (result >= 0 && error) throw std::logic_error("a success with an error: " + message);
     if (result >= 0) return {kOk, "", result};
@@ -56,7 +56,7 @@ void expect_same_code(int32_t with_error, int32_t without_error) {
                            std::to_string(without_error));
 }
 
-void check_outcome(const Outcome &outcome, const Verdict &expected, std::initializer_list<std::string> fragments) {
+void check_outcome(const Attempt &outcome, const Verdict &expected, std::initializer_list<std::string> fragments) {
     INFO("the message: " << outcome.message);
     CHECK(outcome.verdict == expected);
     for (const std::string &fragment : fragments) CHECK_THAT(outcome.message, Catch::Matchers::Contains(fragment));

@@ -29,7 +29,7 @@ inline constexpr Verdict kUnsupported{-EOPNOTSUPP, EBPF_CAUSE_NOT_SUPPORTED};
 std::string short_text(const Verdict &verdict);
 std::ostream &operator<<(std::ostream &stream, const Verdict &verdict);
 
-struct Outcome {
+struct Attempt {
     Verdict verdict;
     std::string message;
     int32_t result;  // the result: a success can be a count
@@ -39,22 +39,22 @@ struct Outcome {
 bool is_line_for_people(const std::string &text);
 
 // Checks the rules of every error; throws if one is broken.
-Outcome inspect(int32_t result, const ebpf_error *error);
+Attempt inspect(int32_t result, const ebpf_error *error);
 void expect_same_code(int32_t with_error, int32_t without_error);
 
 // Calls a function of the library, its last argument left out. One that fails is called a second time with err = NULL,
 // which has to give the same code.
 template <typename... Parameters, typename... Arguments>
-Outcome attempt(int32_t (*function)(Parameters...), Arguments... arguments) {
+Attempt attempt(int32_t (*function)(Parameters...), Arguments... arguments) {
     auto *error = reinterpret_cast<ebpf_error *>(-1);  // the library must overwrite it
     int32_t result = function(arguments..., &error);
     ebpfmap::harness::ErrorHandle owned(error);
-    Outcome outcome = inspect(result, error);
+    Attempt outcome = inspect(result, error);
     if (result < 0) expect_same_code(result, function(arguments..., nullptr));
     return outcome;
 }
 
 // The verdict, and each of the fragments in the message.
-void check_outcome(const Outcome &outcome, const Verdict &expected, std::initializer_list<std::string> fragments = {});
+void check_outcome(const Attempt &outcome, const Verdict &expected, std::initializer_list<std::string> fragments = {});
 
 }  // namespace kernel_tests

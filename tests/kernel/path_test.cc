@@ -28,22 +28,22 @@ public:
     }
 
     // The common message of both; throws if they differ in more than the noun.
-    Outcome pin(const std::string &path) const {
+    Attempt pin(const std::string &path) const {
         return same(attempt(ebpf_map_pin, map_.get(), path.c_str()), attempt(ebpf_program_pin, program_.get(), path.c_str()));
     }
-    Outcome unpin(const std::string &path) const {
+    Attempt unpin(const std::string &path) const {
         return same(attempt(ebpf_map_unpin, map_.get(), path.c_str()),
                     attempt(ebpf_program_unpin, program_.get(), path.c_str()));
     }
-    Outcome open(const std::string &path, uint32_t flags = 0) const {
+    Attempt open(const std::string &path, uint32_t flags = 0) const {
         ebpf_program *program = nullptr;
-        Outcome of_program = attempt(ebpf_program_open_pinned, path.c_str(), &program);
+        Attempt of_program = attempt(ebpf_program_open_pinned, path.c_str(), &program);
         ebpf_program_close(program);
         return same(open_map(path, flags), of_program);
     }
-    static Outcome open_map(const std::string &path, uint32_t flags = 0) {
+    static Attempt open_map(const std::string &path, uint32_t flags = 0) {
         ebpf_map *map = nullptr;
-        Outcome outcome = attempt(ebpf_map_open_pinned, path.c_str(), flags, &map);
+        Attempt outcome = attempt(ebpf_map_open_pinned, path.c_str(), flags, &map);
         ebpf_map_close(map);
         return outcome;
     }
@@ -51,7 +51,7 @@ public:
     const ProgramHandle &program() const { return program_; }
 
 private:
-    static Outcome same(Outcome of_map, const Outcome &of_program) {
+    static Attempt same(Attempt of_map, const Attempt &of_program) {
         if (of_map.verdict == of_program.verdict) return of_map;
         throw std::runtime_error("map: " + of_map.message + "; program: " + of_program.message);
     }
@@ -61,7 +61,7 @@ private:
 };
 
 // In a mount namespace of its own.
-Outcome in_mount_namespace(const std::function<Outcome()> &body) {
+Attempt in_mount_namespace(const std::function<Attempt()> &body) {
     return outcome_in_child([&] {
         if (unshare(CLONE_NEWNS) < 0 || mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) < 0) {
             ebpfmap::harness::throw_errno("leaving the mount namespace");
@@ -70,7 +70,7 @@ Outcome in_mount_namespace(const std::function<Outcome()> &body) {
     });
 }
 
-Outcome as_nobody(const std::function<Outcome()> &body) {
+Attempt as_nobody(const std::function<Attempt()> &body) {
     return outcome_in_child([&] {
         if (setresuid(65534, 65534, 65534) < 0) ebpfmap::harness::throw_errno("changing the user");
         return body();
@@ -89,7 +89,7 @@ TEST_CASE("a directory is no place for a pin", "[kernel][pin]") {
     for (const std::string &path :
          {std::string("/sys/fs/bpf"), std::string("/sys/fs/bpf/"), pins.directory(), pins.directory() + "///"}) {
         INFO(path);
-        for (const Outcome &outcome : {thing.open(path), thing.unpin(path)}) {
+        for (const Attempt &outcome : {thing.open(path), thing.unpin(path)}) {
             INFO(outcome.message);
             CHECK(outcome.verdict.cause == EBPF_CAUSE_PIN_KIND);
             CHECK_THAT(outcome.message, Contains("directory") && Contains("not a pin"));
@@ -103,7 +103,7 @@ TEST_CASE("slashes at the end of a path", "[kernel][pin]") {
     check_outcome(thing.pin(pins.path("tx/")), {thing.pin(pins.path("tx/")).verdict.code, EBPF_CAUSE_PIN_NAME},
                   {"has no file name", "remove that '/'"});
     call(ebpf_map_pin, thing.map().get(), pins.path("tx").c_str());
-    for (const Outcome &outcome : {thing.pin(pins.path("tx/")), thing.open(pins.path("tx/")), thing.unpin(pins.path("tx//"))}) {
+    for (const Attempt &outcome : {thing.pin(pins.path("tx/")), thing.open(pins.path("tx/")), thing.unpin(pins.path("tx//"))}) {
         INFO(outcome.message);
         CHECK(outcome.verdict.cause == EBPF_CAUSE_PIN_NAME);
         CHECK_THAT(outcome.message, Contains("remove that '/'"));
@@ -114,12 +114,12 @@ TEST_CASE("opening below a missing directory advises nothing to make", "[kernel]
     PinDirectory pins;
     Pinnable thing;
     std::string path = pins.path("missing/deeper/tx");
-    for (const Outcome &outcome : {thing.open(path), thing.unpin(path)}) {
+    for (const Attempt &outcome : {thing.open(path), thing.unpin(path)}) {
         check_outcome(outcome, {-ENOENT, EBPF_CAUSE_PIN_DIRECTORY}, {"there is no directory " + pins.path("missing")});
         CHECK_THAT(outcome.message, !Contains("mkdir") && !Contains("deeper:"));
     }
     check_outcome(thing.pin(path), {-ENOENT, EBPF_CAUSE_PIN_DIRECTORY}, {"mkdir -p", pins.path("missing")});
-    Outcome elsewhere = thing.pin("/nowhere/tx");
+    Attempt elsewhere = thing.pin("/nowhere/tx");
     CHECK(elsewhere.verdict.cause == EBPF_CAUSE_PIN_DIRECTORY);
     CHECK_THAT(elsewhere.message, !Contains("mkdir") && Contains("there is one at /sys/fs/bpf"));
 }
@@ -131,11 +131,11 @@ TEST_CASE("paths and names that are too long", "[kernel][pin]") {
     while (path.size() < 4096) path += "/" + std::string(100, 'x');
     std::string name = pins.path(std::string(256, 'y'));
     std::string middle = pins.path(std::string(300, 'z') + "/tx");
-    for (const Outcome &outcome : {thing.pin(path), thing.open(path), thing.unpin(path)}) {
+    for (const Attempt &outcome : {thing.pin(path), thing.open(path), thing.unpin(path)}) {
         check_outcome(outcome, {-ENAMETOOLONG, EBPF_CAUSE_PIN_NAME}, {"at most 4095", std::to_string(path.size())});
         CHECK_THAT(outcome.message, !Contains("mkdir"));
     }
-    for (const Outcome &outcome : {thing.pin(name), thing.open(name), thing.pin(middle), thing.open(middle)}) {
+    for (const Attempt &outcome : {thing.pin(name), thing.open(name), thing.pin(middle), thing.open(middle)}) {
         check_outcome(outcome, {-ENAMETOOLONG, EBPF_CAUSE_PIN_NAME}, {"at most 255", "cannot be the name of a pin"});
     }
 }
@@ -155,12 +155,12 @@ TEST_CASE("ways that lead nowhere", "[kernel][pin]") {
     Pinnable thing;
     call(ebpf_map_pin, thing.map().get(), pins.path("tx").c_str());
     std::string below = pins.path("tx/deeper/rx");
-    for (const Outcome &outcome : {thing.pin(below), thing.open(below), thing.unpin(below)}) {
+    for (const Attempt &outcome : {thing.pin(below), thing.open(below), thing.unpin(below)}) {
         check_outcome(outcome, {-ENOTDIR, EBPF_CAUSE_PIN_DIRECTORY}, {pins.path("tx") + " is not a directory"});
     }
     REQUIRE(symlink("loop", pins.path("loop").c_str()) == 0);
     std::string through = pins.path("loop/rx");
-    for (const Outcome &outcome : {thing.pin(through), thing.open(through), thing.unpin(through)}) {
+    for (const Attempt &outcome : {thing.pin(through), thing.open(through), thing.unpin(through)}) {
         check_outcome(outcome, {-ELOOP, EBPF_CAUSE_PIN_DIRECTORY}, {pins.path("loop") + " leads to itself"});
     }
     check_outcome(thing.open(pins.path("loop")), {-ELOOP, EBPF_CAUSE_PIN_DIRECTORY}, {"symbolic link", "leads to itself"});
@@ -170,7 +170,7 @@ TEST_CASE("ways that lead nowhere", "[kernel][pin]") {
 
 TEST_CASE("a read-only bpf file system", "[kernel][pin]") {
     Pinnable thing;
-    auto mounted = [&](const std::function<Outcome(const std::string &)> &body) {
+    auto mounted = [&](const std::function<Attempt(const std::string &)> &body) {
         return in_mount_namespace([&] {
             std::string top = "/tmp/ebpfmap_test_" + std::to_string(getpid());
             mkdir(top.c_str(), 0700);
@@ -179,7 +179,7 @@ TEST_CASE("a read-only bpf file system", "[kernel][pin]") {
             call(ebpf_program_pin, thing.program().get(), (top + "/program").c_str());
             if (mount("bpf", top.c_str(), "bpf", MS_REMOUNT | MS_RDONLY, nullptr) < 0)
                 ebpfmap::harness::throw_errno("mounting");
-            Outcome outcome = body(top);
+            Attempt outcome = body(top);
             umount2(top.c_str(), MNT_DETACH);
             rmdir(top.c_str());
             return outcome;
@@ -190,7 +190,7 @@ TEST_CASE("a read-only bpf file system", "[kernel][pin]") {
                   {"mounted read-only", "open the map with EBPF_F_RDONLY", "remount,rw"});
     CHECK(mounted([&](const std::string &top) { return Pinnable::open_map(top + "/tx", EBPF_F_RDONLY); }).verdict == kOk);
     check_outcome(mounted([&](const std::string &top) { return thing.pin(top + "/rx"); }), kReadOnly, {"remount,rw"});
-    Outcome program = mounted([&](const std::string &top) {
+    Attempt program = mounted([&](const std::string &top) {
         ebpf_program *opened = nullptr;
         return attempt(ebpf_program_open_pinned, (top + "/program").c_str(), &opened);
     });
@@ -230,7 +230,7 @@ TEST_CASE("the mode of a pin says how it can be opened", "[kernel][pin]") {
 
 TEST_CASE("under ip netns exec the way out is nsenter", "[kernel][pin]") {
     Pinnable thing;
-    auto in_exec = [&](const std::function<Outcome()> &body) {
+    auto in_exec = [&](const std::function<Attempt()> &body) {
         return in_mount_namespace([&] {
             // The steps of `ip netns exec blue`.
             if (mount("tmpfs", "/run", "tmpfs", 0, nullptr) < 0) ebpfmap::harness::throw_errno("mounting /run");
@@ -243,7 +243,7 @@ TEST_CASE("under ip netns exec the way out is nsenter", "[kernel][pin]") {
     };
     for (const char *path : {"tx", "/sys/fs/bpf/tx", "/sys/fs/bpf/deeper/tx"}) {
         INFO(path);
-        for (const Outcome &outcome : {in_exec([&] { return thing.pin(path); }), in_exec([&] { return thing.open(path); })}) {
+        for (const Attempt &outcome : {in_exec([&] { return thing.pin(path); }), in_exec([&] { return thing.open(path); })}) {
             INFO(outcome.message);
             CHECK(outcome.verdict.cause == EBPF_CAUSE_BPFFS_MISSING);
             CHECK_THAT(outcome.message, Contains("nsenter --net=/run/netns/blue") && Contains("`ip netns exec blue`") &&
@@ -265,7 +265,7 @@ TEST_CASE("a chain says as a map does that no bpf file system is mounted", "[ker
             });
         };
         for (bool opening : {false, true}) {
-            Outcome outcome = missing(opening);
+            Attempt outcome = missing(opening);
             INFO(outcome.message);
             CHECK(outcome.verdict.cause == EBPF_CAUSE_BPFFS_MISSING);
             CHECK_THAT(outcome.message, Contains("mount -t bpf bpf /sys/fs/bpf") && !Contains("mkdir"));

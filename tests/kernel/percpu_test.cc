@@ -30,7 +30,7 @@ Bytes pattern(size_t size) {
     return bytes;
 }
 
-Outcome write_all(const MapHandle &map, const Bytes &values) {
+Attempt write_all(const MapHandle &map, const Bytes &values) {
     return attempt(ebpf_percpu_update, map.get(), &kKey, sizeof kKey, values.data(), values.size(), 0);
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Creating at a path where something may be pinned already: fail, reuse, replace.
+#include "harness/mapping.h"
 #include "kernel/child.h"
-#include "kernel/mapping.h"
 #include "kernel/maps.h"
 #include "kernel/pin_directory.h"
 
@@ -15,19 +15,20 @@
 #include <thread>
 #include <vector>
 
+using ebpfmap::harness::Mapping;
 using namespace kernel_tests;
 
 namespace {
 
 struct Created {
-    Outcome outcome;
+    Attempt outcome;
     MapHandle map;
 };
 
 Created create(const Shape &shape, const std::string &path, uint32_t policy) {
     ebpf_map *map = nullptr;
     MapSpecHandle spec = spec_of(shape);
-    Outcome outcome = attempt(ebpf_map_create_pinned, spec.get(), path.c_str(), policy, &map);
+    Attempt outcome = attempt(ebpf_map_create_pinned, spec.get(), path.c_str(), policy, &map);
     return {outcome, MapHandle(map)};
 }
 
@@ -169,7 +170,7 @@ TEST_CASE("each field of each type that differs is named, and it alone", "[kerne
             changed.*member = other;
             // 0 doubled is no change, and values that no kernel accepts are tested elsewhere.
             if (shape.*member == changed.*member || try_to_make(changed).verdict != kOk) return;
-            Outcome outcome = create(changed, path, EBPF_PIN_POLICY_REUSE).outcome;
+            Attempt outcome = create(changed, path, EBPF_PIN_POLICY_REUSE).outcome;
             check_outcome(outcome, kMismatch, {"does not match the spec: " + field});
             CHECK(outcome.message.find("; change the spec") == outcome.message.find(';'));
             ++named;
@@ -256,7 +257,7 @@ TEST_CASE("EBPF_PIN_POLICY_REUSE names each field that differs", "[kernel][pin]"
           "flags are 0, not EBPF_F_MMAPABLE"}},
     };
     for (const Row &row : rows) {
-        Outcome outcome = create(row.shape, path, EBPF_PIN_POLICY_REUSE).outcome;
+        Attempt outcome = create(row.shape, path, EBPF_PIN_POLICY_REUSE).outcome;
         check_outcome(outcome, kMismatch, row.differences);
         check_outcome(outcome, kMismatch,
                       {"the map pinned at " + path + " does not match the spec", "EBPF_PIN_POLICY_REPLACE"});

@@ -17,13 +17,13 @@ namespace {
 
 MapHandle named_map(const char *name = "tx") { return make_map({EBPF_MAP_TYPE_HASH, 4, 4, 8, 0, name}); }
 
-Outcome pin(const MapHandle &map, const std::string &path) { return attempt(ebpf_map_pin, map.get(), path.c_str()); }
+Attempt pin(const MapHandle &map, const std::string &path) { return attempt(ebpf_map_pin, map.get(), path.c_str()); }
 
-Outcome unpin(const MapHandle &map, const std::string &path) { return attempt(ebpf_map_unpin, map.get(), path.c_str()); }
+Attempt unpin(const MapHandle &map, const std::string &path) { return attempt(ebpf_map_unpin, map.get(), path.c_str()); }
 
-Outcome open_pin(const std::string &path, uint32_t flags = 0) {
+Attempt open_pin(const std::string &path, uint32_t flags = 0) {
     ebpf_map *map = nullptr;
-    Outcome outcome = attempt(ebpf_map_open_pinned, path.c_str(), flags, &map);
+    Attempt outcome = attempt(ebpf_map_open_pinned, path.c_str(), flags, &map);
     ebpf_map_close(map);
     return outcome;
 }
@@ -41,7 +41,7 @@ void pin_program(const std::string &path) {
 }
 
 // In a mount namespace of its own, where nothing is mounted of type bpf.
-Outcome without_bpffs(const std::function<Outcome()> &body) {
+Attempt without_bpffs(const std::function<Attempt()> &body) {
     return outcome_in_child([&] {
         if (unshare(CLONE_NEWNS) < 0 || mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) < 0) {
             ebpfmap::harness::throw_errno("leaving the mount namespace");
@@ -136,14 +136,14 @@ TEST_CASE("paths at which nothing can be pinned", "[kernel][pin]") {
     };
     for (const Row &row : rows) {
         INFO(row.path);
-        Outcome outcome = pin(map, row.path);
+        Attempt outcome = pin(map, row.path);
         CHECK(outcome.verdict.cause == row.expected.cause);
         CHECK(outcome.verdict.code == row.expected.code);
         CHECK_THAT(outcome.message, Contains(row.fragment) && Contains(row.remedy));
     }
-    Outcome long_name = pin(map, pins.path(std::string(256, 'x')));
+    Attempt long_name = pin(map, pins.path(std::string(256, 'x')));
     CHECK(long_name.verdict.cause == EBPF_CAUSE_PIN_NAME);
-    Outcome directory = pin(map, pins.directory() + "/");
+    Attempt directory = pin(map, pins.directory() + "/");
     CHECK(directory.verdict.cause == EBPF_CAUSE_PIN_NAME);
     CHECK_THAT(directory.message, Contains("has no file name"));
     CHECK(pins.list() == "taken ");
@@ -190,13 +190,13 @@ TEST_CASE("where no bpf file system is mounted, the message has the command", "[
 
 TEST_CASE("a bpf file system elsewhere is found", "[kernel][pin]") {
     MapHandle map = named_map();
-    Outcome outcome = without_bpffs([&] {
+    Attempt outcome = without_bpffs([&] {
         std::string directory = "/tmp/ebpfmap_test_" + std::to_string(getpid());
         mkdir(directory.c_str(), 0700);
         int mounted = mount("bpf", directory.c_str(), "bpf", 0, nullptr);
         char found[256] = "";
         ebpf_bpffs_find(found, sizeof found, nullptr);
-        Outcome pinned = pin(map, "tx");
+        Attempt pinned = pin(map, "tx");
         bool there = access((directory + "/tx").c_str(), F_OK) == 0;
         umount2(directory.c_str(), MNT_DETACH);
         rmdir(directory.c_str());

@@ -16,12 +16,12 @@ constexpr Verdict kOtherFrags{-EINVAL, EBPF_CAUSE_FRAGS};
 
 MapHandle make_slots() { return make_map({EBPF_MAP_TYPE_PROG_ARRAY, 4, 4, 4, 0, "slots"}); }
 
-Outcome set(const MapHandle &map, const Descriptor &program) {
+Attempt set(const MapHandle &map, const Descriptor &program) {
     return attempt(ebpf_prog_array_set, map.get(), 0, program.get());
 }
 
 // The second program into an array that the first one owns.
-Outcome second_after(const ProgramSpec &first, const ProgramSpec &second) {
+Attempt second_after(const ProgramSpec &first, const ProgramSpec &second) {
     MapHandle map = make_slots();
     REQUIRE(set(map, load(first)).verdict == kOk);
     return set(map, load(second));
@@ -60,7 +60,7 @@ TEST_CASE("an XDP program with another attach type than the array's", "[kernel][
                     Row{BPF_XDP_DEVMAP, BPF_XDP_CPUMAP, "attach type xdp/devmap", "attach type xdp/cpumap"},
                     Row{BPF_XDP, BPF_XDP_DEVMAP, "attach type xdp", "attach type xdp/devmap"}}) {
         INFO(row.first_name << " and " << row.second_name);
-        Outcome outcome = second_after(xdp(row.first), xdp(row.second));
+        Attempt outcome = second_after(xdp(row.first), xdp(row.second));
         check_outcome(outcome, kOtherAttachType, {"map \"slots\" holds xdp programs", "load it with the same"});
         size_t program = outcome.message.find(row.second_name);
         size_t array = outcome.message.find(row.first_name, outcome.message.find("map \"slots\""));
@@ -71,7 +71,7 @@ TEST_CASE("an XDP program with another attach type than the array's", "[kernel][
 
 TEST_CASE("an XDP program with frags among those without", "[kernel][prog_array]") {
     for (bool frags : {false, true}) {
-        Outcome outcome = second_after(xdp(BPF_XDP, frags), xdp(BPF_XDP, !frags));
+        Attempt outcome = second_after(xdp(BPF_XDP, frags), xdp(BPF_XDP, !frags));
         check_outcome(outcome, kOtherFrags,
                       {frags ? "(\"second\") has attach type xdp, without frags"
                              : "(\"second\") has attach type xdp, with frags",

@@ -13,7 +13,7 @@ using ebpfmap::harness::Descriptor;
 
 namespace {
 
-Outcome set(const MapHandle &map, uint32_t index, const Descriptor &program) {
+Attempt set(const MapHandle &map, uint32_t index, const Descriptor &program) {
     return attempt(ebpf_prog_array_set, map.get(), index, program.get());
 }
 

@@ -14,7 +14,7 @@ constexpr Verdict kWrongState{-EINVAL, EBPF_CAUSE_SOCKET_STATE};
 
 MapHandle make_group() { return make_map({EBPF_MAP_TYPE_REUSEPORT_SOCKARRAY, 4, 8, 4, 0, "group"}); }
 
-Outcome set(const MapHandle &map, uint32_t key, const Descriptor &socket) {
+Attempt set(const MapHandle &map, uint32_t key, const Descriptor &socket) {
     return attempt(ebpf_sockmap_set, map.get(), &key, sizeof key, socket.get(), 0);
 }
 
@@ -62,7 +62,7 @@ TEST_CASE("sockets in no reuseport group", "[kernel][reuseport]") {
 TEST_CASE("sockets that are neither TCP nor UDP", "[kernel][reuseport]") {
     MapHandle map = make_group();
     auto [one, other] = unix_pair(SOCK_STREAM);
-    Outcome outcome = set(map, 0, one);
+    Attempt outcome = set(map, 0, one);
     CHECK(outcome.verdict.cause == EBPF_CAUSE_SOCKET_KIND);
     CHECK_THAT(outcome.message,
                Catch::Contains("a unix stream socket (sock_fd)") && Catch::Contains("takes TCP and UDP sockets"));
@@ -77,7 +77,7 @@ TEST_CASE("MPTCP and UDP-Lite are neither TCP nor UDP", "[kernel][reuseport]") {
     };
     for (auto [type, protocol, name] : {Row{SOCK_STREAM, kMptcp, "an MPTCP socket (sock_fd)"},
                                         Row{SOCK_DGRAM, IPPROTO_UDPLITE, "a UDP-Lite socket (sock_fd)"}}) {
-        Outcome outcome = set(map, 0, open_socket(AF_INET, type, protocol));
+        Attempt outcome = set(map, 0, open_socket(AF_INET, type, protocol));
         CHECK(outcome.verdict.cause == EBPF_CAUSE_SOCKET_KIND);
         CHECK_THAT(outcome.message, Catch::Contains(name) && Catch::Contains("takes TCP and UDP sockets"));
     }
@@ -88,7 +88,7 @@ TEST_CASE("a socket is in one place only", "[kernel][reuseport]") {
     MapHandle second = make_group();
     Descriptor socket = listening_socket(true);
     CHECK(set(map, 0, socket).verdict == kOk);
-    for (const Outcome &outcome : {set(map, 0, socket), set(map, 1, socket), set(second, 0, socket)}) {
+    for (const Attempt &outcome : {set(map, 0, socket), set(map, 1, socket), set(second, 0, socket)}) {
         check_outcome(outcome, {-EBUSY, EBPF_CAUSE_SOCKET_BUSY},
                       {"in a reuseport_sockarray, sockmap or sockhash already", "one map only"});
     }

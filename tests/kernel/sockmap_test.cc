@@ -19,11 +19,11 @@ constexpr Verdict kWrongKind{-EOPNOTSUPP, EBPF_CAUSE_SOCKET_KIND};
 
 MapHandle make_sockets(uint32_t type, uint32_t value_size = 8) { return make_map({type, 4, value_size, 4, 0, "peers"}); }
 
-Outcome set(const MapHandle &map, uint32_t key, int socket, uint64_t flags = 0) {
+Attempt set(const MapHandle &map, uint32_t key, int socket, uint64_t flags = 0) {
     return attempt(ebpf_sockmap_set, map.get(), &key, sizeof key, socket, flags);
 }
 
-Outcome get(const MapHandle &map, uint32_t key, uint64_t *cookie) {
+Attempt get(const MapHandle &map, uint32_t key, uint64_t *cookie) {
     return attempt(ebpf_sockmap_get, map.get(), &key, sizeof key, cookie);
 }
 
@@ -104,7 +104,7 @@ TEST_CASE("descriptors that are no socket", "[kernel][sockmap]") {
             check_outcome(set(map, 0, ebpf_map_fd(map.get())), {-ENOTSOCK, EBPF_CAUSE_FD_KIND},
                           {"(sock_fd) is a map, not a socket"});
             check_outcome(set(map, 0, 4711), {-EBADF, EBPF_CAUSE_BAD_FD}, {"4711 (sock_fd) is not open"});
-            Outcome negative = set(map, 0, -1);
+            Attempt negative = set(map, 0, -1);
             CHECK(negative.verdict.cause == EBPF_CAUSE_BAD_FD);
             CHECK_THAT(negative.message, Catch::Contains("-1 (sock_fd) is not open"));
         }
@@ -147,11 +147,11 @@ TEST_CASE("flags, indices, room", "[kernel][sockmap]") {
         MapHandle map = make_sockets(type);
         check_outcome(set(map, 0, socket.get(), EBPF_EXIST), {-ENOENT, EBPF_CAUSE_NOT_FOUND}, {"no key 0 to overwrite"});
         CHECK(set(map, 0, socket.get(), EBPF_NOEXIST).verdict == kOk);
-        Outcome again = set(map, 0, socket.get(), EBPF_NOEXIST);
+        Attempt again = set(map, 0, socket.get(), EBPF_NOEXIST);
         CHECK(again.verdict == Verdict{-EEXIST, EBPF_CAUSE_EXISTS});
         CHECK_THAT(again.message, Catch::Contains("key 0 is in map \"peers\" already"));
         for (uint32_t key : {1, 2, 3}) CHECK(set(map, key, socket.get()).verdict == kOk);
-        Outcome fifth = set(map, 4, socket.get());
+        Attempt fifth = set(map, 4, socket.get());
         CHECK(fifth.verdict.code == -E2BIG);
         CHECK(fifth.verdict.cause == (type == EBPF_MAP_TYPE_SOCKMAP ? EBPF_CAUSE_INDEX : EBPF_CAUSE_FULL));
     }

@@ -38,15 +38,15 @@ const Kind kKinds[] = {
 
 MapHandle make_storage(uint32_t type) { return make_map({type, 4, sizeof(Value), 0, 0, "hung"}); }
 
-Outcome set(const MapHandle &map, int object, const Value &value, uint64_t flags = 0) {
+Attempt set(const MapHandle &map, int object, const Value &value, uint64_t flags = 0) {
     return attempt(ebpf_storage_set, map.get(), object, &value, sizeof value, flags);
 }
 
-Outcome get(const MapHandle &map, int object, Value *value) {
+Attempt get(const MapHandle &map, int object, Value *value) {
     return attempt(ebpf_storage_get, map.get(), object, value, sizeof *value, 0);
 }
 
-Outcome remove(const MapHandle &map, int object) { return attempt(ebpf_storage_delete, map.get(), object); }
+Attempt remove(const MapHandle &map, int object) { return attempt(ebpf_storage_delete, map.get(), object); }
 
 }  // namespace
 
@@ -109,7 +109,7 @@ TEST_CASE("a descriptor of another kind of object", "[kernel][storage]") {
         INFO(ebpf_map_type_name(kind.type));
         MapHandle map = make_storage(kind.type);
         Value value{};
-        for (const Outcome &outcome : {set(map, file.get(), kOne), get(map, file.get(), &value), remove(map, file.get())}) {
+        for (const Attempt &outcome : {set(map, file.get(), kOne), get(map, file.get(), &value), remove(map, file.get())}) {
             CHECK(outcome.verdict.cause == kind.cause);
             CHECK_THAT(outcome.message, Catch::Contains("(object_fd) is not " + std::string(kind.wanted)) &&
                                             Catch::Contains(ebpf_map_type_name(kind.type)));
@@ -123,7 +123,7 @@ TEST_CASE("a descriptor of nothing", "[kernel][storage]") {
         MapHandle map = make_storage(kind.type);
         Value value{};
         for (int fd : {4711, -1}) {
-            for (const Outcome &outcome : {set(map, fd, kOne), get(map, fd, &value), remove(map, fd)}) {
+            for (const Attempt &outcome : {set(map, fd, kOne), get(map, fd, &value), remove(map, fd)}) {
                 CHECK(outcome.verdict.cause == EBPF_CAUSE_BAD_FD);
                 CHECK_THAT(outcome.message, Catch::Contains(std::to_string(fd) + " (object_fd) is not open"));
             }

@@ -75,7 +75,7 @@ void set_owner(Subject &subject, Descriptor owner) {
 
 }  // namespace
 
-Outcome Subject::fill(uint64_t flags) const {
+Attempt Subject::fill(uint64_t flags) const {
     return attempt(ebpf_map_update, map.get(), key.data(), key.size(), value.data(), value.size(), flags);
 }
 

@@ -19,7 +19,7 @@ struct Subject {
     std::vector<ebpfmap::harness::Descriptor> held;  // objects that key and value refer to
 
     // Puts the value under the key.
-    Outcome fill(uint64_t flags = EBPF_ANY) const;
+    Attempt fill(uint64_t flags = EBPF_ANY) const;
 };
 
 // An empty map of the type, with room for two entries where the type leaves a choice. `flags` are those of the map.

@@ -26,11 +26,11 @@ Subject make_full(uint32_t type) {
     return subject;
 }
 
-Outcome remove(const Subject &subject) {
+Attempt remove(const Subject &subject) {
     return attempt(ebpf_map_delete, subject.map.get(), subject.key.data(), subject.key.size());
 }
 
-Outcome lookup(const Subject &subject) {
+Attempt lookup(const Subject &subject) {
     Bytes value = subject.value;
     return attempt(ebpf_map_lookup, subject.map.get(), subject.key.data(), subject.key.size(), value.data(), value.size(), 0);
 }
@@ -57,7 +57,7 @@ TEST_CASE("a full LPM trie says so with another errno", "[kernel][update]") {
 TEST_CASE("a full map is named", "[kernel][update]") {
     MapHandle map = small_map(EBPF_MAP_TYPE_HASH, 64, "tx");
     for (uint32_t key = 0; key < 64; ++key) REQUIRE(put(map, key, key).verdict == kOk);
-    Outcome outcome = put(map, 64, 0);
+    Attempt outcome = put(map, 64, 0);
     CHECK_THAT(outcome.message, Catch::Matchers::StartsWith("map \"tx\" is full (64 of 64 entries)"));
 }
 

@@ -69,7 +69,7 @@ constexpr Row kRows[] = {
 };
 // clang-format on
 
-Outcome update(uint32_t type, uint64_t flags, bool filled) {
+Attempt update(uint32_t type, uint64_t flags, bool filled) {
     Subject subject = make_subject(type);
     if (filled) subject.fill();
     return subject.fill(flags);
@@ -106,7 +106,7 @@ TEST_CASE("flags that no update takes", "[kernel][update]") {
             CHECK(update(row.type, flags, false).verdict == (row.any == no || row.any == noI ? row.any : flag));
         }
     }
-    Outcome outcome = update(EBPF_MAP_TYPE_HASH, 3, false);
+    Attempt outcome = update(EBPF_MAP_TYPE_HASH, 3, false);
     CHECK(outcome.message == "flags 0x3: a hash takes EBPF_ANY, EBPF_NOEXIST or EBPF_EXIST");
 }
 

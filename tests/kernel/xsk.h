@@ -1,31 +1,32 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// An AF_XDP socket, with as much of it set up as a test wants.
+// AF_XDP sockets, from a bare one to one that can receive.
 #pragma once
 
-#include "kernel/mapping.h"
+#include "harness/raw_xsk.h"
 #include "kernel/sockets.h"
 
 #include <cstdint>
 
 namespace kernel_tests {
 
-// Unbound and without rings: enough to be put into an xskmap.
+// Unbound and without rings: enough for an entry of an xskmap.
 inline Descriptor open_xsk() { return open_socket(AF_XDP, SOCK_RAW); }
 
-// Bound to a receive queue of an interface, in copy mode, with the rings that receiving needs.
+// Bound to a receive queue of an interface, in copy mode.
 class BoundXsk {
 public:
-    BoundXsk(uint32_t ifindex, uint32_t queue);
+    BoundXsk(uint32_t ifindex, uint32_t queue) : xsk_(kFrames, 4096, kFrames) { xsk_.bind(ifindex, queue); }
 
-    const Descriptor &socket() const noexcept { return socket_; }
-    void map_receive_ring();
-    void unmap() { ring_ = Mapping(); }
-    void close() { socket_ = Descriptor(); }
+    const Descriptor &socket() const noexcept { return xsk_.socket(); }
+    void map_receive_ring() { ring_ = xsk_.receive_ring(); }
+    void unmap() { ring_ = {}; }
+    void close() { xsk_.close(); }
 
 private:
-    Mapping umem_;
-    Descriptor socket_;
-    Mapping ring_;
+    static constexpr uint32_t kFrames = 16;
+
+    ebpfmap::harness::RawXsk xsk_;
+    ebpfmap::harness::RawXsk::Ring ring_;
 };
 
 }  // namespace kernel_tests

@@ -16,7 +16,7 @@ namespace {
 
 MapHandle make_xskmap() { return make_map({EBPF_MAP_TYPE_XSKMAP, 4, 4, 4, 0, "queues"}); }
 
-Outcome set(const MapHandle &map, uint32_t index, const Descriptor &socket, uint64_t flags = 0) {
+Attempt set(const MapHandle &map, uint32_t index, const Descriptor &socket, uint64_t flags = 0) {
     return attempt(ebpf_xskmap_set, map.get(), index, socket.get(), flags);
 }
 

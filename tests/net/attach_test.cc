@@ -32,14 +32,14 @@ LinkHandle attach(const Descriptor &program, const Interface &interface, uint32_
     return make<LinkHandle>(ebpf_link_attach_xdp, program.get(), interface.index(), mode);
 }
 
-Refusal refused(int program, uint32_t ifindex, uint32_t mode) {
+Outcome refused(int program, uint32_t ifindex, uint32_t mode) {
     ebpf_link *link = nullptr;
-    Refusal refusal = refusal_of(ebpf_link_attach_xdp, program, ifindex, mode, &link);
+    Outcome refusal = refusal_of(ebpf_link_attach_xdp, program, ifindex, mode, &link);
     CHECK(link == nullptr);
     return refusal;
 }
 
-Refusal refused(const Descriptor &program, const Interface &interface, uint32_t mode) {
+Outcome refused(const Descriptor &program, const Interface &interface, uint32_t mode) {
     return refused(program.get(), interface.index(), mode);
 }
 
@@ -93,7 +93,7 @@ TEST_CASE("a busy interface names the link that holds it", "[net]") {
     Descriptor incumbent = load_xdp("incumbent");
     LinkHandle link = attach(incumbent, room.veth, mode);
 
-    Refusal refusal = refused(load_xdp("pass"), room.veth, EBPF_XDP_MODE_AUTO);
+    Outcome refusal = refused(load_xdp("pass"), room.veth, EBPF_XDP_MODE_AUTO);
 
     CHECK(refusal.cause == EBPF_CAUSE_INTERFACE_BUSY);
     CHECK_THAT(refusal.message, Contains("veth_a") && Contains("\"incumbent\"") && Contains("attached by link"));
@@ -118,7 +118,7 @@ TEST_CASE("a busy interface names the program that netlink attached", "[net]") {
     attach_by_netlink(room.veth, load_xdp("incumbent"), XDP_FLAGS_SKB_MODE);
 
     for (uint32_t mode : {EBPF_XDP_MODE_NATIVE, EBPF_XDP_MODE_GENERIC}) {
-        Refusal refusal = refused(load_xdp("pass"), room.veth, mode);
+        Outcome refusal = refused(load_xdp("pass"), room.veth, mode);
         CHECK(refusal.cause == EBPF_CAUSE_INTERFACE_BUSY);
         CHECK_THAT(refusal.message, Contains("\"incumbent\"") && Contains("attached by netlink"));
         CHECK_THAT(refusal.message, Contains("ip link set dev veth_a xdpgeneric off"));
@@ -128,7 +128,7 @@ TEST_CASE("a busy interface names the program that netlink attached", "[net]") {
 TEST_CASE("libxdp's dispatcher is recognised", "[net]") {
     Room room;
     LinkHandle dispatcher = attach(load_xdp("xdp_dispatcher"), room.veth, EBPF_XDP_MODE_NATIVE);
-    Refusal refusal = refused(load_xdp("pass"), room.veth, EBPF_XDP_MODE_NATIVE);
+    Outcome refusal = refused(load_xdp("pass"), room.veth, EBPF_XDP_MODE_NATIVE);
     CHECK(refusal.cause == EBPF_CAUSE_INTERFACE_BUSY);
     CHECK_THAT(refusal.message, Contains("libxdp") && Contains("xdp-loader unload veth_a --all"));
 }
@@ -139,7 +139,7 @@ TEST_CASE("an MTU that native XDP cannot take is named with its remedies", "[net
     room.peer.set_mtu(9000);
     Descriptor program = load_xdp("pass");
 
-    Refusal refusal = refused(program, room.veth, EBPF_XDP_MODE_NATIVE);
+    Outcome refusal = refused(program, room.veth, EBPF_XDP_MODE_NATIVE);
 
     CHECK(refusal.code == -ERANGE);
     CHECK(refusal.cause == EBPF_CAUSE_MTU);
@@ -152,7 +152,7 @@ TEST_CASE("an MTU that native XDP cannot take is named with its remedies", "[net
 
 TEST_CASE("an interface without native XDP says so", "[net]") {
     Room room;
-    Refusal refusal = refused(load_xdp("pass"), room.loopback, EBPF_XDP_MODE_NATIVE);
+    Outcome refusal = refused(load_xdp("pass"), room.loopback, EBPF_XDP_MODE_NATIVE);
     CHECK(refusal.code == -EOPNOTSUPP);
     CHECK(refusal.cause == EBPF_CAUSE_XDP_MODE);
     CHECK_THAT(refusal.message, Contains("lo (index 1)") && Contains("EBPF_XDP_MODE_GENERIC"));
@@ -166,7 +166,7 @@ TEST_CASE("a program for devmap or cpumap entries is not for an interface", "[ne
     };
     for (Row row : {Row{BPF_XDP_DEVMAP, "xdp/devmap"}, Row{BPF_XDP_CPUMAP, "xdp/cpumap"}}) {
         for (uint32_t mode : {EBPF_XDP_MODE_NATIVE, EBPF_XDP_MODE_GENERIC, EBPF_XDP_MODE_AUTO}) {
-            Refusal refusal = refused(load_xdp("entry", row.attach_type), room.veth, mode);
+            Outcome refusal = refused(load_xdp("entry", row.attach_type), room.veth, mode);
             CHECK(refusal.code == -EINVAL);
             CHECK(refusal.cause == EBPF_CAUSE_ATTACH_TYPE);
             CHECK_THAT(refusal.message, Contains("\"entry\"") && Contains(std::string("attach type ") + row.name));
@@ -180,7 +180,7 @@ TEST_CASE("arguments that cannot be attached are named", "[net]") {
     uint32_t ifindex = room.veth.index();
 
     SECTION("no such interface") {
-        Refusal refusal = refused(program.get(), 4711, EBPF_XDP_MODE_NATIVE);
+        Outcome refusal = refused(program.get(), 4711, EBPF_XDP_MODE_NATIVE);
         CHECK(refusal.cause == EBPF_CAUSE_INTERFACE);
         CHECK_THAT(refusal.message, Contains("4711"));
     }
@@ -195,17 +195,17 @@ TEST_CASE("arguments that cannot be attached are named", "[net]") {
         CHECK(refused(room.netns.fd(), ifindex, EBPF_XDP_MODE_NATIVE).cause == EBPF_CAUSE_FD_KIND);
     }
     SECTION("a program of another type") {
-        Refusal refusal = refused(load_socket_filter().get(), ifindex, EBPF_XDP_MODE_NATIVE);
+        Outcome refusal = refused(load_socket_filter().get(), ifindex, EBPF_XDP_MODE_NATIVE);
         CHECK(refusal.cause == EBPF_CAUSE_PROGRAM_TYPE);
         CHECK_THAT(refusal.message, Contains("socket_filter"));
     }
     SECTION("no such mode") {
-        Refusal refusal = refused(program.get(), ifindex, 7);
+        Outcome refusal = refused(program.get(), ifindex, 7);
         CHECK(refusal.cause == EBPF_CAUSE_ARGUMENT);
         CHECK_THAT(refusal.message, Contains("mode 7"));
     }
     SECTION("nowhere to put the link") {
-        Refusal refusal = refusal_of(ebpf_link_attach_xdp, program.get(), ifindex, EBPF_XDP_MODE_NATIVE, nullptr);
+        Outcome refusal = refusal_of(ebpf_link_attach_xdp, program.get(), ifindex, EBPF_XDP_MODE_NATIVE, nullptr);
         CHECK(refusal.cause == EBPF_CAUSE_ARGUMENT);
         CHECK_THAT(refusal.message, Contains("out"));
     }

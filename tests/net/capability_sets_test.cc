@@ -83,19 +83,12 @@ Names subjects_of(const Row &row) {
     return names;
 }
 
-struct Outcome {
-    int32_t code;
-    uint32_t cause;
-    std::string message, log;
-};
-
 using Operation = std::function<int32_t(ebpf_error **)>;
 
 Outcome outcome_of(const Operation &operation) {
     ebpf_error *error;
     int32_t code = operation(&error);
-    ErrorHandle owned(error);
-    return {code, ebpf_error_cause(error), ebpf_error_message(error), ebpf_error_log(error)};
+    return Outcome(code, error);
 }
 
 // On a thread in a network namespace, with these capabilities alone.

@@ -76,7 +76,7 @@ TEST_CASE("a chain is not committed where others cannot be kept from doing so at
     ChainHandle chain = create();
     call(ebpf_chain_pin, chain.get(), directory.c_str());
     insert(chain, load_tag(chain, 0, 1), 1);
-    Refusal refusal;
+    Outcome refusal;
     {
         NoDescriptors none;
         refusal = refusal_of(ebpf_chain_commit, chain.get(), nullptr);
@@ -95,7 +95,7 @@ TEST_CASE("a chain is pinned at one place", "[net]") {
     call(ebpf_chain_pin, chain.get(), directory.c_str());
     ChainHandle other = open_chain(directory);
     for (const ChainHandle *handle : {&chain, &other}) {
-        Refusal second = refusal_of(ebpf_chain_pin, handle->get(), elsewhere.c_str());
+        Outcome second = refusal_of(ebpf_chain_pin, handle->get(), elsewhere.c_str());
         CHECK(second.cause == EBPF_CAUSE_PIN_EXISTS);
         CHECK_THAT(second.message, Contains(directory) && Contains("ebpf_chain_unpin"));
         CHECK_FALSE(std::filesystem::exists(elsewhere));
@@ -125,7 +125,7 @@ TEST_CASE("an incomplete chain directory is reported as such", "[net]") {
     ebpf_chain *opened = nullptr;
     CHECK(refusal_of(ebpf_chain_open_pinned, directory.c_str(), &opened).cause == EBPF_CAUSE_PIN_MISSING);
     ChainHandle other = create();
-    Refusal half = refusal_of(ebpf_chain_pin, other.get(), directory.c_str());
+    Outcome half = refusal_of(ebpf_chain_pin, other.get(), directory.c_str());
     CHECK(half.cause == EBPF_CAUSE_PIN_EXISTS);
     CHECK_THAT(half.message, Contains("rm -r " + directory));
     CHECK(refusal_of(ebpf_chain_unpin, other.get(), directory.c_str()).cause == EBPF_CAUSE_PIN_KIND);

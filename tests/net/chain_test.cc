@@ -205,7 +205,7 @@ TEST_CASE("a chain has room for 32 programs, which all run", "[net]") {
 
     uint32_t entry = 0;
     ProgramHandle more = load_tag(chain, 0, 1);
-    Refusal full = refusal_of(ebpf_chain_insert, chain.get(), ebpf_program_fd(more.get()), 1U, &entry);
+    Outcome full = refusal_of(ebpf_chain_insert, chain.get(), ebpf_program_fd(more.get()), 1U, &entry);
     CHECK(full.cause == EBPF_CAUSE_FULL);
     CHECK_THAT(full.message, Contains("32"));
 }
@@ -292,7 +292,7 @@ TEST_CASE("of two handles of one chain, the one that comes second to commit is t
     insert(other, load_tag(other, 0, 2), 1);
     commit(chain);
 
-    Refusal stale = refusal_of(ebpf_chain_commit, other.get(), nullptr);
+    Outcome stale = refusal_of(ebpf_chain_commit, other.get(), nullptr);
     CHECK(stale.code == -ESTALE);
     CHECK(stale.cause == EBPF_CAUSE_CHAIN_STALE);
     CHECK_THAT(stale.message, Contains("generation 1") && Contains("this handle has 0"));
@@ -308,12 +308,12 @@ TEST_CASE("programs that cannot be in a chain are rejected by insert", "[net]") 
     uint32_t entry = 4711;
     auto refused = [&](int32_t program) { return refusal_of(ebpf_chain_insert, chain.get(), program, 1U, &entry); };
 
-    Refusal type = refused(net_tests::load_socket_filter().get());
+    Outcome type = refused(net_tests::load_socket_filter().get());
     CHECK(type.cause == EBPF_CAUSE_PROGRAM_TYPE);
     CHECK_THAT(type.message, Contains("socket_filter") && Contains("xdp"));
 
     ChainHandle frags = create(kFrags);
-    Refusal foreign = refused(ebpf_program_fd(load_tag(frags, kFrags, 0, 1).get()));
+    Outcome foreign = refused(ebpf_program_fd(load_tag(frags, kFrags, 0, 1).get()));
     CHECK(foreign.cause == EBPF_CAUSE_CHAIN_MEMBER);
     CHECK_THAT(foreign.message, Contains("ebpf_chain_bind()"));
 
@@ -326,7 +326,7 @@ TEST_CASE("programs that cannot be in a chain are rejected by insert", "[net]") 
     CHECK(refused(0).cause == EBPF_CAUSE_FD_KIND);
 
     ObjectHandle sample = open_object("sample.o");
-    Refusal unmade = refusal_of(ebpf_chain_bind, chain.get(), sample.get());
+    Outcome unmade = refusal_of(ebpf_chain_bind, chain.get(), sample.get());
     CHECK(unmade.cause == EBPF_CAUSE_CHAIN_MEMBER);
     CHECK_THAT(unmade.message, Contains("\"sample\"") && Contains("EBPF_CHAIN_MEMBER"));
 
@@ -366,7 +366,7 @@ TEST_CASE("a chain cannot be made or pinned where that makes no sense", "[net]")
     CHECK_FALSE(std::filesystem::exists("/tmp/ebpfmap_chain_test"));
     call(ebpf_chain_pin, chain.get(), directory.c_str());
     ChainHandle other = create();
-    Refusal taken = refusal_of(ebpf_chain_pin, other.get(), directory.c_str());
+    Outcome taken = refusal_of(ebpf_chain_pin, other.get(), directory.c_str());
     CHECK(taken.cause == EBPF_CAUSE_PIN_EXISTS);
     CHECK_THAT(taken.message, Contains("ebpf_chain_open_pinned"));
     CHECK(refusal_of(ebpf_chain_unpin, other.get(), directory.c_str()).cause == EBPF_CAUSE_PIN_KIND);

@@ -40,8 +40,8 @@ MapHandle xskmap_with(const UnreadXsk &socket) {
 
 // On a separate thread, because it changes its attributes.
 template <typename Prepare>
-Refusal refusal_after(Prepare prepare) {
-    Refusal refusal{};
+Outcome refusal_after(Prepare prepare) {
+    Outcome refusal{};
     ebpf_drops *drops = nullptr;
     std::thread([&] {
         prepare();
@@ -447,7 +447,7 @@ TEST_CASE("drops says which capability it needs", "[net]") {
     };
     for (const Row &row :
          {Row{{}, "which this process lacks"}, Row{{kBpf}, "lacks CAP_PERFMON"}, Row{{kPerfmon}, "lacks CAP_BPF"}}) {
-        Refusal refusal = refusal_after([&] { keep_capabilities(row.capabilities); });
+        Outcome refusal = refusal_after([&] { keep_capabilities(row.capabilities); });
         CHECK(refusal.code == -EPERM);
         CHECK(refusal.cause == EBPF_CAUSE_CAPABILITY);
         CHECK_THAT(refusal.message, Contains("needs CAP_BPF and CAP_PERFMON") && Contains(row.lacking));
@@ -461,7 +461,7 @@ TEST_CASE("drops says which capability it needs", "[net]") {
 }
 
 TEST_CASE("drops says that the kernel's BTF is missing", "[net]") {
-    Refusal refusal = refusal_after([] {
+    Outcome refusal = refusal_after([] {
         if (unshare(CLONE_NEWNS | CLONE_FS) < 0 || mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) < 0 ||
             mount("none", "/sys/kernel/btf", "tmpfs", 0, nullptr) < 0) {
             throw_errno("hiding the kernel's BTF");

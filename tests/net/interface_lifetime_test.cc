@@ -40,11 +40,11 @@ TEST_CASE("frames are forwarded under new names, and the library knows these", "
     CHECK(ebpf_link_ifindex(forwarder.link(), nullptr) == static_cast<int32_t>(line.middle_left.index()));
 
     InNetns inside(line.middle_netns);
-    Refusal old_name = refusal_of(ebpf_devmap_set_by_name, forwarder.tx(), 1, "mright", -1, EBPF_ANY);
+    Outcome old_name = refusal_of(ebpf_devmap_set_by_name, forwarder.tx(), 1, "mright", -1, EBPF_ANY);
     CHECK(old_name.cause == EBPF_CAUSE_INTERFACE);
     Bundled another("forward");
     ebpf_link *link = nullptr;
-    Refusal busy = refusal_of(ebpf_link_attach_xdp, another.program("forward"), line.middle_left.index(), mode, &link);
+    Outcome busy = refusal_of(ebpf_link_attach_xdp, another.program("forward"), line.middle_left.index(), mode, &link);
     CHECK(busy.cause == EBPF_CAUSE_INTERFACE_BUSY);
     CHECK_THAT(busy.message, Contains("ingress") && !Contains("mleft"));
 }

@@ -104,7 +104,7 @@ TEST_CASE("a program that xdp-loader loaded is recognised as the incumbent", "[n
     CHECK(mode == EBPF_XDP_MODE_NATIVE);
 
     ebpf_link *none = nullptr;
-    Refusal busy = refusal_of(ebpf_link_attach_xdp, ebpf_program_fd(incumbent.get()), line.middle_left.index(),
+    Outcome busy = refusal_of(ebpf_link_attach_xdp, ebpf_program_fd(incumbent.get()), line.middle_left.index(),
                               EBPF_XDP_MODE_NATIVE, &none);
     CHECK(busy.cause == EBPF_CAUSE_INTERFACE_BUSY);
     CHECK_THAT(busy.message, Contains("program " + std::to_string(id) + " (\"" + name + "\")"));

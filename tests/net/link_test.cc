@@ -89,7 +89,7 @@ TEST_CASE("an interface is found by its name in another namespace", "[net]") {
     CHECK(ebpf_link_id(link.get()) != 0);
 
     ebpf_link *none = nullptr;
-    Refusal unknown = refusal_of(ebpf_link_attach_xdp_by_name, drop.fd("decide"), "nowhere", line.middle_netns.fd(),
+    Outcome unknown = refusal_of(ebpf_link_attach_xdp_by_name, drop.fd("decide"), "nowhere", line.middle_netns.fd(),
                                  EBPF_XDP_MODE_NATIVE, &none);
     CHECK(unknown.cause == EBPF_CAUSE_INTERFACE);
     CHECK_THAT(unknown.message, Contains("\"nowhere\""));
@@ -125,14 +125,14 @@ TEST_CASE("a program that cannot take another's place in a link is named", "[net
     Sample sample;
     LinkHandle link = attach_xdp(sample.fd("decide"), line.middle_left);
 
-    Refusal type = refusal_of(ebpf_link_update, link.get(), sample.fd("first"));
+    Outcome type = refusal_of(ebpf_link_update, link.get(), sample.fd("first"));
     CHECK(type.cause == EBPF_CAUSE_ATTACH_TYPE);
     CHECK_THAT(type.message, Contains("\"first\"") && Contains("sched_cls"));
     CHECK(refusal_of(ebpf_link_update, link.get(), load_xdp("devmap", BPF_XDP_DEVMAP).get()).cause == EBPF_CAUSE_ATTACH_TYPE);
     CHECK(refusal_of(ebpf_link_update, link.get(), -1).cause == EBPF_CAUSE_BAD_FD);
 
     line.middle_left.remove();
-    Refusal gone = refusal_of(ebpf_link_update, link.get(), load_xdp("pass").get());
+    Outcome gone = refusal_of(ebpf_link_update, link.get(), load_xdp("pass").get());
     CHECK(gone.code == -ENOLINK);
     CHECK(gone.cause == EBPF_CAUSE_LINK_GONE);
     CHECK(call(ebpf_link_ifindex, link.get()) == 0);
@@ -174,7 +174,7 @@ TEST_CASE("detaching ends a link at once, even if others hold it", "[net]") {
 TEST_CASE("a descriptor or an id of something else is no link", "[net]") {
     Sample sample;
     ebpf_link *link = nullptr;
-    Refusal kind = refusal_of(ebpf_link_open_fd, sample.fd("decide"), &link);
+    Outcome kind = refusal_of(ebpf_link_open_fd, sample.fd("decide"), &link);
     CHECK(kind.cause == EBPF_CAUSE_FD_KIND);
     CHECK_THAT(kind.message, Contains("is a program, not a BPF link"));
     CHECK(refusal_of(ebpf_link_open_fd, 4711, &link).cause == EBPF_CAUSE_BAD_FD);
@@ -221,7 +221,7 @@ TEST_CASE("pins of links are refused with the reason", "[net]") {
     LinkHandle link = attach_xdp(sample.fd("decide"), line.middle_left);
     LinkHandle other = attach_xdp(sample.fd("decide"), line.middle_right);
     call(ebpf_link_pin, link.get(), pins.path("link").c_str());
-    Refusal taken = refusal_of(ebpf_link_pin, link.get(), pins.path("link").c_str());
+    Outcome taken = refusal_of(ebpf_link_pin, link.get(), pins.path("link").c_str());
     CHECK(taken.cause == EBPF_CAUSE_PIN_EXISTS);
     CHECK_THAT(taken.message, Contains("ebpf_link_open_pinned"));
     CHECK(refusal_of(ebpf_link_unpin, other.get(), pins.path("link").c_str()).cause == EBPF_CAUSE_PIN_KIND);
@@ -229,7 +229,7 @@ TEST_CASE("pins of links are refused with the reason", "[net]") {
     ebpf_link *opened = nullptr;
     CHECK(refusal_of(ebpf_link_open_pinned, pins.path("nothing").c_str(), &opened).cause == EBPF_CAUSE_PIN_MISSING);
     call(ebpf_map_pin, sample.seen_map.get(), pins.path("map").c_str());
-    Refusal map = refusal_of(ebpf_link_open_pinned, pins.path("map").c_str(), &opened);
+    Outcome map = refusal_of(ebpf_link_open_pinned, pins.path("map").c_str(), &opened);
     CHECK(map.cause == EBPF_CAUSE_PIN_KIND);
     CHECK_THAT(map.message, Contains("is not a link"));
 }
@@ -264,7 +264,7 @@ TEST_CASE("an incumbent that is named is replaced, and no other", "[net]") {
 
     LinkHandle old = attach_xdp(pass.fd("decide"), line.middle_left);
     uint32_t id = program_id(old);
-    Refusal wrong = refusal_of(ebpf_link_replace_xdp, drop.fd("decide"), ifindex, EBPF_XDP_MODE_AUTO, id + 1, &none);
+    Outcome wrong = refusal_of(ebpf_link_replace_xdp, drop.fd("decide"), ifindex, EBPF_XDP_MODE_AUTO, id + 1, &none);
     CHECK(wrong.cause == EBPF_CAUSE_INTERFACE_BUSY);
     CHECK_THAT(wrong.message, Contains("\"decide\""));
     CHECK(refusal_of(ebpf_link_replace_xdp, drop.fd("decide"), ifindex, EBPF_XDP_MODE_GENERIC, id, &none).cause ==
@@ -355,7 +355,7 @@ TEST_CASE("a tcx link can be pinned, a clsact filter says that it cannot", "[net
     CHECK(ebpf_link_tc_mode(opened.get()) == EBPF_TC_MODE_TCX);
 
     LinkHandle clsact = attach_tc(sample.fd("second"), line.middle_left, EBPF_TC_DIRECTION_INGRESS, EBPF_TC_MODE_CLSACT);
-    Refusal refusal = refusal_of(ebpf_link_pin, clsact.get(), pins.path("clsact").c_str());
+    Outcome refusal = refusal_of(ebpf_link_pin, clsact.get(), pins.path("clsact").c_str());
     CHECK(refusal.cause == EBPF_CAUSE_NOT_SUPPORTED);
     CHECK(ebpf_link_fd(clsact.get()) == -EINVAL);
     CHECK(ebpf_link_id(clsact.get()) == 0);
@@ -373,7 +373,7 @@ TEST_CASE("an error names the reason why tc cannot attach", "[net]") {
             return refusal_of(ebpf_link_attach_tc, program, interface, direction, mode, &none);
         };
         CAPTURE(mode);
-        Refusal type = refused(sample.fd("decide"), ifindex, EBPF_TC_DIRECTION_INGRESS);
+        Outcome type = refused(sample.fd("decide"), ifindex, EBPF_TC_DIRECTION_INGRESS);
         CHECK(type.cause == EBPF_CAUSE_PROGRAM_TYPE);
         CHECK_THAT(type.message, Contains("sched_cls"));
         CHECK(refused(sample.fd("first"), 4711, EBPF_TC_DIRECTION_INGRESS).cause == EBPF_CAUSE_INTERFACE);
@@ -411,14 +411,14 @@ TEST_CASE("a program is attached to a cgroup, and an error names programs that c
     int32_t directory = cgroup.fd();
     auto link = make<LinkHandle>(ebpf_link_attach_cgroup, sample.fd("leaving"), directory, 1U);
     CHECK(ebpf_link_type(link.get()) == 3);
-    Refusal no_interface = refusal_of(ebpf_link_ifindex, link.get());
+    Outcome no_interface = refusal_of(ebpf_link_ifindex, link.get());
     CHECK(no_interface.cause == EBPF_CAUSE_NOT_SUPPORTED);
 
     ebpf_link *none = nullptr;
     auto refused = [&](int32_t program, int32_t fd, uint32_t type) {
         return refusal_of(ebpf_link_attach_cgroup, program, fd, type, &none);
     };
-    Refusal type = refused(sample.fd("leaving"), directory, 2);
+    Outcome type = refused(sample.fd("leaving"), directory, 2);
     CHECK(type.cause == EBPF_CAUSE_ATTACH_TYPE);
     CHECK_THAT(type.message, Contains("\"leaving\"") && Contains("cgroup_skb"));
     Descriptor elsewhere(open("/tmp", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
@@ -449,7 +449,7 @@ TEST_CASE("a program is attached to the target in its section name", "[net]") {
 
     ebpf_link *none = nullptr;
     for (const char *program : {"decide", "first", "leaving"}) {
-        Refusal refusal = refusal_of(ebpf_link_attach_section, sample.object.get(), program, &none);
+        Outcome refusal = refusal_of(ebpf_link_attach_section, sample.object.get(), program, &none);
         CHECK(refusal.cause == EBPF_CAUSE_SECTION);
         CHECK_THAT(refusal.message, Contains(program) && Contains("ebpf_link_attach_"));
     }

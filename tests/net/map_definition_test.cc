@@ -109,7 +109,7 @@ std::vector<Definition> variants(uint32_t type) {
     return all;
 }
 
-Refusal refused(const char *file) {
+Outcome refused(const char *file) {
     ObjectHandle object = net_tests::open_object(file);
     return refusal_of(ebpf_object_load, object.get());
 }
@@ -171,20 +171,20 @@ TEST_CASE("a local storage without named types in an object is rejected for its 
 TEST_CASE("a map of an object without a type is refused for its type", "[net]") {
     std::string elf = file_with("map.o", {0, 4, 4, 1});
     ebpf_object *object = nullptr;
-    Refusal refusal = refusal_of(ebpf_object_open_memory, elf.data(), elf.size(), "broken", &object);
+    Outcome refusal = refusal_of(ebpf_object_open_memory, elf.data(), elf.size(), "broken", &object);
     CHECK(refusal.cause == EBPF_CAUSE_OBJECT);
     CHECK_THAT(refusal.message, Contains("map 'subject': map type isn't specified"));
 }
 
 TEST_CASE("the error names a bpf_spin_lock in a map type without locks, not the later verifier message", "[net]") {
-    Refusal lru = refused("locked_lru.o");
+    Outcome lru = refused("locked_lru.o");
     CHECK(lru.code == -EOPNOTSUPP);
     CHECK(lru.cause == EBPF_CAUSE_BTF);
     CHECK_THAT(lru.message, Contains("map \"locks_by_a_long_name\" of object \"locked_lru\"") && Contains("bpf_spin_lock") &&
                                 Contains("an lru_hash takes no such field"));
     CHECK_THAT(lru.log, Contains("Retrying without BTF"));
 
-    Refusal read_only = refused("locked_read_only.o");
+    Outcome read_only = refused("locked_read_only.o");
     CHECK(read_only.code == -EACCES);
     CHECK(read_only.cause == EBPF_CAUSE_BTF);
     CHECK_THAT(read_only.message, Contains("map \"locks_by_a_long_name\"") &&
@@ -196,27 +196,27 @@ TEST_CASE("a lock that its map takes says nothing", "[net]") {
 }
 
 TEST_CASE("an inner map that an object defines wrongly is named with the outer one", "[net]") {
-    Refusal inner = refused("nested_key.o");
+    Outcome inner = refused("nested_key.o");
     CHECK(inner.cause == EBPF_CAUSE_KEY_SIZE);
     CHECK(inner.message == "map \"outer\" of object \"nested_key\": its inner map: array keys are 4 bytes, not 12");
 
-    Refusal slot = refused("nested_slot.o");
+    Outcome slot = refused("nested_slot.o");
     CHECK(slot.cause == EBPF_CAUSE_INNER_MAP);
     CHECK_THAT(slot.message, Contains("map \"outer\"") && Contains("slot [0] to map 'other'"));
 }
 
 TEST_CASE("variables of an object are a map that can be too large", "[net]") {
-    Refusal refusal = refused("variables.o");
+    Outcome refusal = refused("variables.o");
     CHECK(refusal.cause == EBPF_CAUSE_VALUE_SIZE);
     CHECK_THAT(refusal.message, Contains("map \"variable.bss\"") && Contains("array values of 2147483648 bytes"));
 }
 
 TEST_CASE("a part of the kernel that an object needs and the kernel lacks is named", "[net]") {
-    Refusal option = refused("kernel_part.o");
+    Outcome option = refused("kernel_part.o");
     CHECK(option.cause == EBPF_CAUSE_OBJECT);
     CHECK_THAT(option.message, Contains("CONFIG_EBPFMAP_IS_NO_OPTION"));
 
-    Refusal structure = refused("struct_ops.o");
+    Outcome structure = refused("struct_ops.o");
     CHECK(structure.cause == EBPF_CAUSE_OBJECT);
     CHECK_THAT(structure.message, Contains("ebpfmap_no_ops"));
 }

@@ -36,7 +36,7 @@ ObjectHandle open_defined(const Definition &definition) {
     return make<ObjectHandle>(ebpf_object_open_memory, elf.data(), elf.size(), "pins");
 }
 
-Refusal refused(const Definition &definition) {
+Outcome refused(const Definition &definition) {
     ObjectHandle object = open_defined(definition);
     return refusal_of(ebpf_object_load, object.get());
 }
@@ -58,7 +58,7 @@ void pin_map(const Definition &definition) {
 }
 
 // The result in a child with separate mounts, which may become another user.
-Refusal refused_in_child(const std::function<void()> &prepare, const Definition &definition) {
+Outcome refused_in_child(const std::function<void()> &prepare, const Definition &definition) {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) < 0) throw_errno("making a pipe");
     Descriptor from_child(ends[0]);
@@ -82,7 +82,7 @@ Refusal refused_in_child(const std::function<void()> &prepare, const Definition 
     int status = 0;
     waitpid(child, &status, 0);
     if (status != 0) throw std::runtime_error("the child failed");
-    Refusal refusal{};
+    Outcome refusal{};
     int message_at = 0;
     sscanf(words, "%u %n", &refusal.cause, &message_at);
     refusal.message = words + message_at;
@@ -114,7 +114,7 @@ TEST_CASE("a pinned map of another shape is no map for an object, and each field
     for (const Row &row : rows) {
         NoPin none;
         pin_map(row.pinned);
-        Refusal refusal = refused(kHash);
+        Outcome refusal = refused(kHash);
         CHECK(refusal.code == -EEXIST);
         CHECK(refusal.cause == EBPF_CAUSE_PIN_MISMATCH);
         CHECK_THAT(refusal.message, Contains(kPin) && Contains("map \"ebpfmap_pinned\" of object \"pins\"") &&
@@ -125,7 +125,7 @@ TEST_CASE("a pinned map of another shape is no map for an object, and each field
 TEST_CASE("a pinned bloom filter with another number of hash functions is no map for an object", "[net]") {
     NoPin none;
     pin_map({EBPF_MAP_TYPE_BLOOM_FILTER, 0, 8, 16, 0, 3});
-    Refusal refusal = refused({EBPF_MAP_TYPE_BLOOM_FILTER, 0, 8, 16, 0, 5});
+    Outcome refusal = refused({EBPF_MAP_TYPE_BLOOM_FILTER, 0, 8, 16, 0, 5});
     CHECK(refusal.cause == EBPF_CAUSE_PIN_MISMATCH);
     CHECK_THAT(refusal.message, Contains("map_extra is 3, not 5"));
 }
@@ -150,13 +150,13 @@ TEST_CASE("a pin of something else than a map is called so", "[net]") {
     NoPin none;
     auto program = make<ProgramHandle>(ebpf_program_open_fd, load_socket_filter().get());
     call(ebpf_program_pin, program.get(), kPin);
-    Refusal refusal = refused(kHash);
+    Outcome refusal = refused(kHash);
     CHECK(refusal.cause == EBPF_CAUSE_PIN_KIND);
     CHECK_THAT(refusal.message, Contains("map \"ebpfmap_pinned\" of object \"pins\"") && Contains(kPin));
 }
 
 TEST_CASE("an object with a pinned map needs a bpf file system", "[net]") {
-    Refusal refusal = refused_in_child(unmount_bpffs, kHash);
+    Outcome refusal = refused_in_child(unmount_bpffs, kHash);
     CHECK(refusal.cause == EBPF_CAUSE_BPFFS_MISSING);
     CHECK_THAT(refusal.message,
                Contains("map \"ebpfmap_pinned\" of object \"pins\"") && Contains("mount -t bpf bpf /sys/fs/bpf"));
@@ -164,7 +164,7 @@ TEST_CASE("an object with a pinned map needs a bpf file system", "[net]") {
 
 TEST_CASE("an object with a pinned map fails on a read-only bpf file system", "[net]") {
     NoPin none;
-    Refusal refusal =
+    Outcome refusal =
         refused_in_child([] { mount("", "/sys/fs/bpf", nullptr, MS_REMOUNT | MS_BIND | MS_RDONLY, nullptr); }, kHash);
     CHECK(refusal.cause == EBPF_CAUSE_PERMISSION);
     CHECK_THAT(refusal.message, Contains("map \"ebpfmap_pinned\" of object \"pins\"") && Contains("read-only"));
@@ -172,7 +172,7 @@ TEST_CASE("an object with a pinned map fails on a read-only bpf file system", "[
 
 TEST_CASE("an object with a map pinned to a forbidden directory fails for permissions, not capabilities", "[net]") {
     bool pinned = GENERATE(false, true);
-    Refusal refusal = refused_in_child(
+    Outcome refusal = refused_in_child(
         [&] {
             unmount_bpffs();
             if (mount("bpf", "/sys/fs/bpf", "bpf", 0, "mode=0700") < 0) throw_errno("mounting a bpf file system");

@@ -54,7 +54,7 @@ TEST_CASE("a file for the other byte order is called so", "[net]") {
     std::string elf = bytes_of("sample.o");
     elf[5 /* EI_DATA */] = static_cast<char>(3 - elf[5]);
     ebpf_object *object = nullptr;
-    Refusal refusal = refusal_of(ebpf_object_open_memory, elf.data(), elf.size(), "foreign", &object);
+    Outcome refusal = refusal_of(ebpf_object_open_memory, elf.data(), elf.size(), "foreign", &object);
     CHECK(refusal.cause == EBPF_CAUSE_OBJECT);
     CHECK_THAT(refusal.message, Catch::Matchers::Contains("wrong byte order for this machine"));
 }

@@ -52,8 +52,8 @@ void on_old_kernel(const std::function<void()> &action) {
     }).join();
 }
 
-Refusal refusal_on_old_kernel(const ObjectHandle &object) {
-    Refusal refusal;
+Outcome refusal_on_old_kernel(const ObjectHandle &object) {
+    Outcome refusal;
     on_old_kernel([&] { refusal = refusal_of(ebpf_object_load, object.get()); });
     return refusal;
 }
@@ -74,7 +74,7 @@ TEST_CASE("every bundled object is listed and can be loaded", "[net]") {
 
 TEST_CASE("an object that is not bundled is answered with those that are", "[net]") {
     ebpf_object *object = nullptr;
-    Refusal refusal = refusal_of(ebpf_object_open_bundled, "backward", &object);
+    Outcome refusal = refusal_of(ebpf_object_open_bundled, "backward", &object);
     CHECK(object == nullptr);
     CHECK(refusal.cause == EBPF_CAUSE_OBJECT);
     CHECK_THAT(refusal.message, Contains("\"backward\"") && Contains("drops, flood, flood.frags, forward"));
@@ -83,11 +83,11 @@ TEST_CASE("an object that is not bundled is answered with those that are", "[net
 TEST_CASE("a member that an object does not have is answered with those that it has", "[net]") {
     ObjectHandle object = load_bundled("forward");
     ebpf_map *map = nullptr;
-    Refusal no_map = refusal_of(ebpf_object_open_map, object.get(), "rx", &map);
+    Outcome no_map = refusal_of(ebpf_object_open_map, object.get(), "rx", &map);
     CHECK(no_map.cause == EBPF_CAUSE_OBJECT_MEMBER);
     CHECK_THAT(no_map.message, Contains("\"rx\"") && Contains("counters") && Contains("stations, tx"));
 
-    Refusal no_program = refusal_of(ebpf_object_program_fd, object.get(), "backward");
+    Outcome no_program = refusal_of(ebpf_object_program_fd, object.get(), "backward");
     CHECK(no_program.cause == EBPF_CAUSE_OBJECT_MEMBER);
     CHECK_THAT(no_program.message, Contains("forward, forward_by_mac"));
 }
@@ -117,18 +117,18 @@ TEST_CASE("a map that does not fit is refused with the field that differs", "[ne
     ObjectHandle object = open_bundled("forward");
     auto refused = [&](const MapHandle &map) { return refusal_of(ebpf_object_bind_map, object.get(), "tx", map.get()); };
 
-    Refusal type = refused(create_map(EBPF_MAP_TYPE_HASH, 4, 8, 2));
+    Outcome type = refused(create_map(EBPF_MAP_TYPE_HASH, 4, 8, 2));
     CHECK(type.cause == EBPF_CAUSE_MAP_MISMATCH);
     CHECK_THAT(type.message, Contains("a hash") && Contains("a devmap_hash"));
 
-    Refusal value_size = refused(create_map(EBPF_MAP_TYPE_DEVMAP_HASH, 4, 4, 2));
+    Outcome value_size = refused(create_map(EBPF_MAP_TYPE_DEVMAP_HASH, 4, 4, 2));
     CHECK(value_size.cause == EBPF_CAUSE_MAP_MISMATCH);
     CHECK_THAT(value_size.message, Contains("value_size 4") && Contains("value_size 8"));
 }
 
 TEST_CASE("a refusal of the verifier comes with its log", "[net]") {
     ObjectHandle object = with_counters_that_programs_cannot_write();
-    Refusal refusal = refusal_of(ebpf_object_load, object.get());
+    Outcome refusal = refusal_of(ebpf_object_load, object.get());
     CHECK(refusal.cause == EBPF_CAUSE_VERIFIER);
     CHECK_THAT(refusal.message, Contains("\"forward\"") && Contains("(EACCES): \"write into map forbidden"));
     CHECK_THAT(refusal.log, Contains("BEGIN PROG LOAD LOG") && Contains("write into map forbidden"));
@@ -141,7 +141,7 @@ TEST_CASE("a prog array of other programs cannot be jumped through", "[net]") {
     ObjectHandle object = open_bundled("jump");
     call(ebpf_object_bind_map, object.get(), "slots", slots.get());
 
-    Refusal refusal = refusal_of(ebpf_object_load, object.get());
+    Outcome refusal = refusal_of(ebpf_object_load, object.get());
 
     CHECK(refusal.cause == EBPF_CAUSE_MAP_MISMATCH);
     CHECK_THAT(refusal.message, Contains("prog array"));
@@ -149,7 +149,7 @@ TEST_CASE("a prog array of other programs cannot be jumped through", "[net]") {
 
 TEST_CASE("a missing capability is named", "[net]") {
     ObjectHandle object = open_bundled("forward");
-    Refusal refusal;
+    Outcome refusal;
     std::thread([&] {
         keep_capabilities({});
         refusal = refusal_of(ebpf_object_load, object.get());
@@ -163,7 +163,7 @@ TEST_CASE("a program that an old kernel loads but loses packets with is not load
     for (auto [name, since] : {std::pair{"flood", "5.14"}, {"steer", "5.3"}}) {
         CAPTURE(name);
         ObjectHandle object = open_bundled(name);
-        Refusal refusal = refusal_on_old_kernel(object);
+        Outcome refusal = refusal_on_old_kernel(object);
         CHECK(refusal.code == -EOPNOTSUPP);
         CHECK(refusal.cause == EBPF_CAUSE_KERNEL_TOO_OLD);
         CHECK_THAT(refusal.message, Contains(name) && Contains(std::string("needs Linux ") + since + ", this is 2.6."));
@@ -179,7 +179,7 @@ TEST_CASE("an old kernel that takes a program may have it", "[net]") {
 }
 
 TEST_CASE("a program that an old kernel refuses is said to need a newer one", "[net]") {
-    Refusal refusal = refusal_on_old_kernel(with_counters_that_programs_cannot_write());
+    Outcome refusal = refusal_on_old_kernel(with_counters_that_programs_cannot_write());
     CHECK(refusal.cause == EBPF_CAUSE_KERNEL_TOO_OLD);
     CHECK_THAT(refusal.message, Contains("\"forward\" needs Linux 5.8, this is 2.6."));
 }
@@ -188,7 +188,7 @@ TEST_CASE("NULL is refused by the name of the argument", "[net]") {
     ObjectHandle object = open_bundled("forward");
     ebpf_map *map = nullptr;
     ebpf_object *opened = nullptr;
-    auto says = [](const Refusal &refusal, const char *argument) {
+    auto says = [](const Outcome &refusal, const char *argument) {
         CHECK(refusal.cause == EBPF_CAUSE_ARGUMENT);
         CHECK_THAT(refusal.message, Contains(argument));
     };

@@ -103,18 +103,18 @@ TEST_CASE("an error names objects that are no programs", "[net]") {
     PinDirectory pins;
     ebpf_program *none = nullptr;
     Descriptor netns(open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC));
-    Refusal file = refusal_of(ebpf_program_open_fd, netns.get(), &none);
+    Outcome file = refusal_of(ebpf_program_open_fd, netns.get(), &none);
     CHECK(file.cause == EBPF_CAUSE_FD_KIND);
     CHECK_THAT(file.message, Contains("not a BPF program"));
     CHECK(refusal_of(ebpf_program_open_fd, -1, &none).cause == EBPF_CAUSE_BAD_FD);
-    Refusal id = refusal_of(ebpf_program_open_id, 0x7fffffffU, &none);
+    Outcome id = refusal_of(ebpf_program_open_id, 0x7fffffffU, &none);
     CHECK(id.cause == EBPF_CAUSE_ID);
     CHECK_THAT(id.message, Contains("bpftool prog list"));
     auto object = make<ObjectHandle>(ebpf_object_open_bundled, "forward");
     call(ebpf_object_load, object.get());
     auto map = make<MapHandle>(ebpf_object_open_map, object.get(), "tx");
     call(ebpf_map_pin, map.get(), pins.path("map").c_str());
-    Refusal pin = refusal_of(ebpf_program_open_pinned, pins.path("map").c_str(), &none);
+    Outcome pin = refusal_of(ebpf_program_open_pinned, pins.path("map").c_str(), &none);
     CHECK(pin.cause == EBPF_CAUSE_PIN_KIND);
     CHECK_THAT(pin.message, Contains("is not a program"));
     CHECK(none == nullptr);
@@ -145,10 +145,10 @@ TEST_CASE("an object from a file lists its members, and accepts constants", "[ne
     call(ebpf_object_get_constant, object.get(), "verdict", &verdict, 4U);
     CHECK(verdict == 1);
 
-    Refusal size = refusal_of(ebpf_object_set_constant, object.get(), "verdict", &verdict, 8U);
+    Outcome size = refusal_of(ebpf_object_set_constant, object.get(), "verdict", &verdict, 8U);
     CHECK(size.cause == EBPF_CAUSE_BUFFER_SIZE);
     CHECK_THAT(size.message, Contains("4 bytes, not 8"));
-    Refusal unknown = refusal_of(ebpf_object_set_constant, object.get(), "vredict", &verdict, 4U);
+    Outcome unknown = refusal_of(ebpf_object_set_constant, object.get(), "vredict", &verdict, 4U);
     CHECK(unknown.cause == EBPF_CAUSE_OBJECT_MEMBER);
     CHECK_THAT(unknown.message, Contains("process, verdict"));
 
@@ -159,19 +159,19 @@ TEST_CASE("an object from a file lists its members, and accepts constants", "[ne
 
 TEST_CASE("files that are no BPF objects are rejected as such", "[net]") {
     ebpf_object *none = nullptr;
-    Refusal missing = refusal_of(ebpf_object_open_file, "/nowhere/at/all.o", &none);
+    Outcome missing = refusal_of(ebpf_object_open_file, "/nowhere/at/all.o", &none);
     CHECK(missing.code == -ENOENT);
     CHECK(missing.cause == EBPF_CAUSE_OBJECT);
     CHECK_THAT(missing.message, Contains("/nowhere/at/all.o") && Contains("does not exist"));
-    Refusal directory = refusal_of(ebpf_object_open_file, "/tmp", &none);
+    Outcome directory = refusal_of(ebpf_object_open_file, "/tmp", &none);
     CHECK(directory.cause == EBPF_CAUSE_OBJECT);
     CHECK_THAT(directory.message, Contains("cannot be read"));
-    Refusal machine = refusal_of(ebpf_object_open_file, "/proc/self/exe", &none);
+    Outcome machine = refusal_of(ebpf_object_open_file, "/proc/self/exe", &none);
     CHECK(machine.cause == EBPF_CAUSE_OBJECT);
     CHECK_THAT(machine.message, Contains("not for BPF") && Contains("clang -target bpf"));
 
     const char text[] = "this is a text and no ELF file, though it is long enough to be one, by far, if that were all";
-    Refusal no_elf = refusal_of(ebpf_object_open_memory, text, uint64_t{sizeof text}, "text", &none);
+    Outcome no_elf = refusal_of(ebpf_object_open_memory, text, uint64_t{sizeof text}, "text", &none);
     CHECK(no_elf.cause == EBPF_CAUSE_OBJECT);
     CHECK_THAT(no_elf.message, Contains("\"text\"") && Contains("is not an ELF file"));
     CHECK(refusal_of(ebpf_object_open_memory, text, uint64_t{0}, "text", &none).cause == EBPF_CAUSE_OBJECT);

@@ -44,7 +44,7 @@ void mount_private_bpffs(const char *directory) {
 // The variant for processes without CAP_PERFMON is chosen when the object is opened.
 TEST_CASE("an object that was opened with CAP_PERFMON is loaded with it", "[net]") {
     ObjectHandle object = make<ObjectHandle>(ebpf_object_open_bundled, "forward");
-    Refusal refusal;
+    Outcome refusal;
     with_capabilities({kBpf, kNetAdmin}, [&] { refusal = refusal_of(ebpf_object_load, object.get()); });
     CHECK(refusal.cause == EBPF_CAUSE_CAPABILITY);
     CHECK_THAT(refusal.message, Contains("needs CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON, and this process lacks CAP_PERFMON"));
@@ -61,9 +61,9 @@ TEST_CASE("a process without the right to see links gets an error, not \"none\""
     int32_t root = ebpf_chain_root_fd(chain.get());
     uint32_t program_id = 0;
     uint32_t link_id = 4711;
-    Refusal find;
-    Refusal busy;
-    Refusal replace;
+    Outcome find;
+    Outcome busy;
+    Outcome replace;
     std::thread([&] {
         // Not InNetns: without CAP_SYS_ADMIN there is no way back.
         if (setns(line.middle_netns.fd(), CLONE_NEWNET) < 0) throw_errno("entering a network namespace");
@@ -86,8 +86,8 @@ TEST_CASE("a bpf file system that is read-only is called so", "[net]") {
     std::string directory = "/tmp/ebpfmap_rights_" + std::to_string(getpid());
     std::filesystem::create_directory(directory);
     ChainHandle chain = create();
-    Refusal pin;
-    Refusal beneath;
+    Outcome pin;
+    Outcome beneath;
     std::thread([&] {
         mount_private_bpffs(directory.c_str());
         call(ebpf_chain_pin, chain.get(), (directory + "/chain").c_str());

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// An AF_XDP socket that is never read: frames fill its rings and stay there.
+// An AF_XDP socket that is never read: frames fill its receive ring and stay there.
 #pragma once
 
-#include "harness/descriptor.h"
 #include "harness/interface.h"
+#include "harness/raw_xsk.h"
 
 #include <cstdint>
 
@@ -11,22 +11,16 @@ namespace net_tests {
 
 class UnreadXsk {
 public:
-    // Bound to queue 0 of an interface in copy mode, with room for `ring` frames (a power of two), of which `frames` are given
-    // to the kernel.
+    // Bound to queue 0 of an interface in copy mode, with a receive ring of `ring` entries (a power of two). The kernel gets
+    // `frames` chunks.
     UnreadXsk(const ebpfmap::harness::Interface &interface, uint32_t ring, uint32_t frames);
-    ~UnreadXsk();
-    UnreadXsk(const UnreadXsk &) = delete;
-    UnreadXsk &operator=(const UnreadXsk &) = delete;
 
-    int fd() const noexcept { return socket_.get(); }
+    int fd() const noexcept { return socket_.socket().get(); }
     // Frames that the kernel has put into the receive ring.
     uint32_t received() const;
 
 private:
-    void give_frames(uint32_t frames);
-
-    ebpfmap::harness::Descriptor socket_;
-    void *umem_;
+    ebpfmap::harness::RawXsk socket_;
 };
 
 }  // namespace net_tests

@@ -40,16 +40,16 @@ struct Scene {
         check_sends(xsk, line.middle_left, line.left);
     }
 
-    Refusal send(std::vector<uint64_t> addresses, std::vector<uint32_t> lengths, std::vector<uint32_t> options) const {
+    Outcome send(std::vector<uint64_t> addresses, std::vector<uint32_t> lengths, std::vector<uint32_t> options) const {
         return refusal_of(ebpf_xsk_send, xsk, addresses.data(), lengths.data(), options.data(),
                           static_cast<uint32_t>(addresses.size()));
     }
-    Refusal release_all(std::vector<uint64_t> addresses) const {
+    Outcome release_all(std::vector<uint64_t> addresses) const {
         return refusal_of(ebpf_xsk_release, xsk, addresses.data(), static_cast<uint32_t>(addresses.size()));
     }
 };
 
-bool is(const Refusal &refusal, uint32_t cause, std::initializer_list<const char *> words) {
+bool is(const Outcome &refusal, uint32_t cause, std::initializer_list<const char *> words) {
     CHECK(refusal.code == -EINVAL);
     CHECK(refusal.cause == cause);
     for (const char *word : words) CHECK_THAT(refusal.message, Contains(word));
@@ -142,10 +142,10 @@ TEST_CASE("a socket needs a ring for each operation", "[net][xsk]") {
     XskHandle receives = open_xsk(line.middle_right, make_small_spec(kFrames, kRing, 0));
     uint64_t address = 0;
     uint32_t length = 64;
-    Refusal recv = refusal_of(ebpf_xsk_recv, sends.get(), &address, &length, nullptr, 1U);
-    Refusal send = refusal_of(ebpf_xsk_send, receives.get(), &address, &length, nullptr, 1U);
-    Refusal reap = refusal_of(ebpf_xsk_reap, receives.get());
-    for (const Refusal *refusal : {&recv, &send, &reap}) {
+    Outcome recv = refusal_of(ebpf_xsk_recv, sends.get(), &address, &length, nullptr, 1U);
+    Outcome send = refusal_of(ebpf_xsk_send, receives.get(), &address, &length, nullptr, 1U);
+    Outcome reap = refusal_of(ebpf_xsk_reap, receives.get());
+    for (const Outcome *refusal : {&recv, &send, &reap}) {
         CHECK(refusal->code == -EOPNOTSUPP);
         CHECK(refusal->cause == EBPF_CAUSE_NOT_SUPPORTED);
         CHECK_THAT(refusal->message, Contains("ebpf_xsk_spec_set_rings"));
@@ -219,7 +219,7 @@ TEST_CASE("every call on the socket of a removed interface reports the removal",
     line.middle_left.remove();
     waiter.join();
     CHECK(cause == EBPF_CAUSE_INTERFACE);
-    Refusal wait = refusal_of(ebpf_xsk_wait, xsk.get(), uint32_t{EBPF_XSK_EVENT_READABLE}, 0);
+    Outcome wait = refusal_of(ebpf_xsk_wait, xsk.get(), uint32_t{EBPF_XSK_EVENT_READABLE}, 0);
     CHECK(wait.cause == EBPF_CAUSE_INTERFACE);
     CHECK_THAT(wait.message, Contains("mleft") && Contains("is gone") && Contains("close the socket"));
     // Receiving finds nothing; sending keeps the frames in the ring.
@@ -227,7 +227,7 @@ TEST_CASE("every call on the socket of a removed interface reports the removal",
     CHECK(call(ebpf_xsk_recv, xsk.get(), batch.addresses, batch.lengths, nullptr, kBatch) == 0);
     for (uint32_t &length : mine.lengths) length = 64;
     CHECK(call(ebpf_xsk_send, xsk.get(), mine.addresses, mine.lengths, nullptr, 1U) == 1);
-    Refusal reap = refusal_of(ebpf_xsk_reap, xsk.get());
+    Outcome reap = refusal_of(ebpf_xsk_reap, xsk.get());
     CHECK(reap.cause == EBPF_CAUSE_INTERFACE);
     CHECK_THAT(reap.message, Contains("is gone"));
     call(ebpf_xsk_release, xsk.get(), mine.addresses + 1, 1U);
@@ -238,7 +238,7 @@ TEST_CASE("an interface that is down says so when nothing comes", "[net][xsk]") 
     Line line;
     XskHandle xsk = open_xsk(line.middle_left, make_xsk_spec());
     line.middle_left.set_down();
-    Refusal wait = refusal_of(ebpf_xsk_wait, xsk.get(), uint32_t{EBPF_XSK_EVENT_READABLE}, 0);
+    Outcome wait = refusal_of(ebpf_xsk_wait, xsk.get(), uint32_t{EBPF_XSK_EVENT_READABLE}, 0);
     CHECK(wait.cause == EBPF_CAUSE_INTERFACE_DOWN);
     CHECK_THAT(wait.message, Contains("mleft"));
     line.middle_left.rename("other");
@@ -265,7 +265,7 @@ TEST_CASE("packets that arrived before an interface was removed are received", "
     Numbers numbers;
     receive_numbers(xsk.get(), 3, &numbers);
     check_each_once(numbers, 3);
-    Refusal wait = refusal_of(ebpf_xsk_wait, xsk.get(), uint32_t{EBPF_XSK_EVENT_READABLE}, -1);
+    Outcome wait = refusal_of(ebpf_xsk_wait, xsk.get(), uint32_t{EBPF_XSK_EVENT_READABLE}, -1);
     CHECK(wait.cause == (gone ? EBPF_CAUSE_INTERFACE : EBPF_CAUSE_INTERFACE_DOWN));
 }
 
@@ -277,7 +277,7 @@ TEST_CASE("NULL for each pointer of a socket", "[net][xsk][null]") {
     uint64_t number = 0;
     uint32_t length = 64;
     char byte;
-    auto null = [](const Refusal &refusal, const char *name) {
+    auto null = [](const Outcome &refusal, const char *name) {
         CHECK(refusal.code == -EINVAL);
         CHECK(refusal.cause == EBPF_CAUSE_ARGUMENT);
         CHECK_THAT(refusal.message, Contains(std::string(name) + " is NULL"));

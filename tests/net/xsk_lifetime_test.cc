@@ -149,7 +149,7 @@ TEST_CASE("a group that cannot be opened leaves nothing", "[net][xsk]") {
     auto refusal = [&](uint32_t ifindex, uint32_t mode) {
         return refusal_of(ebpf_xsk_group_open, spec.get(), ifindex, mode, nullptr, &none);
     };
-    Refusal busy = refusal(line.middle_left.index(), EBPF_XDP_MODE_NATIVE);
+    Outcome busy = refusal(line.middle_left.index(), EBPF_XDP_MODE_NATIVE);
     CHECK(busy.cause == EBPF_CAUSE_XSK_QUEUE_BUSY);
     CHECK_THAT(busy.message, Contains("queue 1 of mleft"));
     CHECK(refusal(999'999, EBPF_XDP_MODE_NATIVE).cause == EBPF_CAUSE_INTERFACE);
@@ -157,7 +157,7 @@ TEST_CASE("a group that cannot be opened leaves nothing", "[net][xsk]") {
     CHECK(possessions() == before);
     Bundled other("forward");
     LinkHandle link = other.attach("forward", line.middle_right, EBPF_XDP_MODE_NATIVE);
-    Refusal attached = refusal(line.middle_right.index(), EBPF_XDP_MODE_NATIVE);
+    Outcome attached = refusal(line.middle_right.index(), EBPF_XDP_MODE_NATIVE);
     CHECK(attached.code == -EBUSY);
     link.reset();
     CHECK_FALSE(has_xdp(line.middle_left));
@@ -174,7 +174,7 @@ TEST_CASE("sockets of a group outlive it, or are closed before", "[net][xsk]") {
     CHECK(first.get() == again.get());
     CHECK(first.get() != second.get());
     ebpf_xsk *none;
-    Refusal refusal = refusal_of(ebpf_xsk_group_socket, group.get(), 2U, &none);
+    Outcome refusal = refusal_of(ebpf_xsk_group_socket, group.get(), 2U, &none);
     CHECK(refusal.cause == EBPF_CAUSE_XSK_QUEUE);
     CHECK_THAT(refusal.message, Contains("no socket for queue 2"));
 
@@ -197,7 +197,7 @@ TEST_CASE("a group with an object of one's own, and in generic mode", "[net][xsk
     ObjectHandle object = make<ObjectHandle>(ebpf_object_open_bundled, "forward");
     InNetns there(line.middle_netns);
     ebpf_xsk_group *none;
-    Refusal refusal = refusal_of(ebpf_xsk_group_open, spec.get(), line.middle_left.index(), uint32_t{EBPF_XDP_MODE_NATIVE},
+    Outcome refusal = refusal_of(ebpf_xsk_group_open, spec.get(), line.middle_left.index(), uint32_t{EBPF_XDP_MODE_NATIVE},
                                  object.get(), &none);
     CHECK(refusal.cause == EBPF_CAUSE_OBJECT_MEMBER);
     XskGroupHandle group = open_group(line.middle_left, spec, EBPF_XDP_MODE_AUTO);
@@ -236,7 +236,7 @@ TEST_CASE("a queue that another process has is refused, by the name of that proc
     REQUIRE(holder.wait_for_output("\n", std::chrono::seconds(10)));
     std::string said = holder.output();
     std::string process = said.substr(said.find("process "), said.find('\n') - said.find("process "));
-    Refusal busy = refusal_to_open(line.middle_left, spec);
+    Outcome busy = refusal_to_open(line.middle_left, spec);
     CHECK(busy.code == -EBUSY);
     CHECK(busy.cause == EBPF_CAUSE_XSK_QUEUE_BUSY);
     CHECK_THAT(busy.message,

@@ -166,7 +166,7 @@ TEST_CASE("a packet has at most 18 frames", "[net][xsk]") {
             send(xsk.get(), batch);
             CHECK((left.receive_any(std::chrono::milliseconds(kPatience)) == packet));
         } else {
-            Refusal refusal = refusal_of(ebpf_xsk_send, xsk.get(), batch.addresses, batch.lengths, batch.options, batch.count);
+            Outcome refusal = refusal_of(ebpf_xsk_send, xsk.get(), batch.addresses, batch.lengths, batch.options, batch.count);
             CHECK(refusal.cause == EBPF_CAUSE_ARGUMENT);
             CHECK_THAT(refusal.message, Contains("18"));
             release(xsk.get(), batch);
@@ -189,7 +189,7 @@ TEST_CASE("the first frame of a multi-buffer packet has its TX metadata", "[net]
     for (uint32_t i : {0U, 1U})
         call(ebpf_xsk_set_tx_metadata, xsk.get(), batch.addresses[i], uint32_t{EBPF_XSK_TX_METADATA_TIMESTAMP}, 0U, 0U);
     batch.options[1] |= EBPF_XSK_FRAME_TX_METADATA;
-    Refusal refusal = refusal_of(ebpf_xsk_send, xsk.get(), batch.addresses, batch.lengths, batch.options, batch.count);
+    Outcome refusal = refusal_of(ebpf_xsk_send, xsk.get(), batch.addresses, batch.lengths, batch.options, batch.count);
     CHECK(refusal.cause == EBPF_CAUSE_ARGUMENT);
     CHECK_THAT(refusal.message, Contains("entry 1") && Contains("first frame"));
     batch.options[0] |= EBPF_XSK_FRAME_TX_METADATA;
@@ -215,7 +215,7 @@ TEST_CASE("a packet is handed out whole: too little room is an error, and it wai
     CHECK(call(ebpf_xsk_wait, xsk.get(), uint32_t{EBPF_XSK_EVENT_READABLE}, kPatience) == EBPF_XSK_EVENT_READABLE);
     Batch batch;
     for (uint32_t room : {1U, 2U}) {
-        Refusal refusal = refusal_of(ebpf_xsk_recv, xsk.get(), batch.addresses, batch.lengths, batch.options, room);
+        Outcome refusal = refusal_of(ebpf_xsk_recv, xsk.get(), batch.addresses, batch.lengths, batch.options, room);
         CHECK(refusal.cause == EBPF_CAUSE_ARGUMENT);
         CHECK_THAT(refusal.message, Contains("room " + std::to_string(room)) && Contains("has 3 frames"));
     }

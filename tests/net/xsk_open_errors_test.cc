@@ -19,7 +19,7 @@ constexpr int kNetAdmin = 12;
 constexpr int kNetRaw = 13;
 constexpr int kSysAdmin = 21;
 
-Refusal refused_frames(uint32_t size, uint32_t headroom, uint32_t unaligned) {
+Outcome refused_frames(uint32_t size, uint32_t headroom, uint32_t unaligned) {
     XskSpecHandle spec = make_xsk_spec();
     call(ebpf_xsk_spec_set_frames, spec.get(), 64U, size);
     call(ebpf_xsk_spec_set_headroom, spec.get(), headroom);
@@ -29,17 +29,16 @@ Refusal refused_frames(uint32_t size, uint32_t headroom, uint32_t unaligned) {
 }
 
 // The error in a thread with only these capabilities; it enters and leaves the namespace with CAP_SYS_ADMIN.
-Refusal refusal_with(std::initializer_list<int> capabilities, const Interface &interface, const XskSpecHandle &spec) {
-    Refusal refusal{};
+Outcome refusal_with(std::initializer_list<int> capabilities, const Interface &interface, const XskSpecHandle &spec) {
+    Outcome refusal{};
     std::thread([&] {
         InNetns there(interface.netns());
         keep_capabilities(capabilities);
         ebpf_error *error;
         ebpf_xsk *none = nullptr;
-        refusal.code = ebpf_xsk_open(spec.get(), interface.index(), 0, &none, &error);
-        ErrorHandle owned(error);
+        int32_t code = ebpf_xsk_open(spec.get(), interface.index(), 0, &none, &error);
         ebpf_xsk_close(none);
-        if (error) refusal = {refusal.code, ebpf_error_cause(error), ebpf_error_message(error), ""};
+        refusal = Outcome(code, error);
     }).join();
     return refusal;
 }
@@ -66,14 +65,14 @@ TEST_CASE("a spec rejects impossible sockets", "[net][xsk]") {
     ebpf_xsk_spec *s = spec.get();
     CHECK(refusal_of(ebpf_xsk_spec_set_frames, s, 0U, 4096U).cause == EBPF_CAUSE_XSK_FRAMES);
     for (auto [receive, send] : {std::pair{0U, 0U}, {3U, 64U}, {64U, 65U}, {~0U, 64U}, {64U, ~0U}}) {
-        Refusal refusal = refusal_of(ebpf_xsk_spec_set_rings, s, receive, send);
+        Outcome refusal = refusal_of(ebpf_xsk_spec_set_rings, s, receive, send);
         CHECK(refusal.cause == EBPF_CAUSE_XSK_RING);
         CHECK_THAT(refusal.message, Contains(std::to_string(receive)) && Contains("powers of two"));
     }
     CHECK_THAT(refusal_of(ebpf_xsk_spec_set_mode, s, 3U).message, Contains("mode 3"));
     CHECK_THAT(refusal_of(ebpf_xsk_spec_set_tx_metadata, s, 3U).message, Contains("requests 3"));
     for (auto set : {ebpf_xsk_spec_set_unaligned, ebpf_xsk_spec_set_huge_pages, ebpf_xsk_spec_set_multi_buffer}) {
-        Refusal refusal = refusal_of(set, s, 2U);
+        Outcome refusal = refusal_of(set, s, 2U);
         CHECK(refusal.cause == EBPF_CAUSE_ARGUMENT);
         CHECK_THAT(refusal.message, Contains("is 2, not 0 or 1"));
         CHECK(refusal_of(set, nullptr, 1U).cause == EBPF_CAUSE_ARGUMENT);
@@ -103,7 +102,7 @@ TEST_CASE("frames are as the kernel can use them", "[net][xsk]") {
                                                     {2048U, 2048U - 256, 0U, "less than 1792"},
                                                     {4096U, ~0U, 0U, "less than 3840"}}) {
         CAPTURE(size, headroom, unaligned);
-        Refusal refusal = refused_frames(size, headroom, unaligned);
+        Outcome refusal = refused_frames(size, headroom, unaligned);
         CHECK(refusal.code == -EINVAL);
         CHECK(refusal.cause == EBPF_CAUSE_XSK_FRAMES);
         CHECK_THAT(refusal.message, Contains(words));
@@ -133,19 +132,19 @@ TEST_CASE("an interface and a queue that there are not, and a driver that copies
     Line line;
     XskSpecHandle spec = make_xsk_spec();
     ebpf_xsk *none;
-    Refusal gone = refusal_of(ebpf_xsk_open, spec.get(), 999'999U, 0U, &none);
+    Outcome gone = refusal_of(ebpf_xsk_open, spec.get(), 999'999U, 0U, &none);
     CHECK(gone.code == -ENODEV);
     CHECK(gone.cause == EBPF_CAUSE_INTERFACE);
     CHECK_THAT(gone.message, Contains("999999"));
     CHECK(refusal_of(ebpf_xsk_open, spec.get(), 0U, 0U, &none).cause == EBPF_CAUSE_INTERFACE);
     for (uint32_t number : {1U, 99U, ~0U}) {
-        Refusal queue = refusal_to_open(line.middle_left, spec, number);
+        Outcome queue = refusal_to_open(line.middle_left, spec, number);
         CHECK(queue.code == -EINVAL);
         CHECK(queue.cause == EBPF_CAUSE_XSK_QUEUE);
         CHECK_THAT(queue.message, Contains("mleft") && Contains("no queue " + std::to_string(number)));
     }
     call(ebpf_xsk_spec_set_mode, spec.get(), uint32_t{EBPF_XSK_MODE_ZEROCOPY});
-    Refusal copies = refusal_to_open(line.middle_left, spec);
+    Outcome copies = refusal_to_open(line.middle_left, spec);
     CHECK(copies.code == -EOPNOTSUPP);
     CHECK(copies.cause == EBPF_CAUSE_XSK_ZEROCOPY);
     CHECK_THAT(copies.message, Contains("mleft") && Contains("EBPF_XSK_MODE_COPY"));
@@ -158,13 +157,13 @@ TEST_CASE("an interface and a queue that there are not, and a driver that copies
 TEST_CASE("a socket needs CAP_NET_RAW, and busy polling CAP_NET_ADMIN", "[net][xsk]") {
     Line line;
     XskSpecHandle spec = make_xsk_spec();
-    Refusal raw = refusal_with({kNetAdmin, kSysAdmin}, line.middle_left, spec);
+    Outcome raw = refusal_with({kNetAdmin, kSysAdmin}, line.middle_left, spec);
     CHECK(raw.code == -EPERM);
     CHECK(raw.cause == EBPF_CAUSE_CAPABILITY);
     CHECK_THAT(raw.message, Contains("CAP_NET_RAW"));
     CHECK(refusal_with({kNetRaw, kSysAdmin, CAP_IPC_LOCK}, line.middle_left, spec).code == 0);
     call(ebpf_xsk_spec_set_busy_poll, spec.get(), 20U, 64U);
-    Refusal busy = refusal_with({kNetRaw, kSysAdmin, CAP_IPC_LOCK}, line.middle_left, spec);
+    Outcome busy = refusal_with({kNetRaw, kSysAdmin, CAP_IPC_LOCK}, line.middle_left, spec);
     CHECK(busy.cause == EBPF_CAUSE_CAPABILITY);
     CHECK_THAT(busy.message, Contains("CAP_NET_ADMIN"));
 }
@@ -173,7 +172,7 @@ TEST_CASE("busy polling has its bounds", "[net][xsk]") {
     Line line;
     XskSpecHandle spec = make_xsk_spec();
     call(ebpf_xsk_spec_set_busy_poll, spec.get(), 20U, 70'000U);
-    Refusal refusal = refusal_to_open(line.middle_left, spec);
+    Outcome refusal = refusal_to_open(line.middle_left, spec);
     CHECK(refusal.cause == EBPF_CAUSE_ARGUMENT);
     CHECK_THAT(refusal.message, Contains("20 microseconds") && Contains("70000"));
 }
@@ -181,7 +180,7 @@ TEST_CASE("busy polling has its bounds", "[net][xsk]") {
 TEST_CASE("memory that may not be locked is named, with the limit", "[net][xsk]") {
     Line line;
     LockLimit limit(1 << 20);
-    Refusal refusal = refusal_with({kNetRaw, kSysAdmin}, line.middle_left, make_xsk_spec());
+    Outcome refusal = refusal_with({kNetRaw, kSysAdmin}, line.middle_left, make_xsk_spec());
     CHECK(refusal.code < 0);
     CHECK(refusal.cause == EBPF_CAUSE_MEMLOCK);
     CHECK_THAT(refusal.message, Contains("16777216 bytes") && Contains("ulimit -l"));
@@ -195,7 +194,7 @@ TEST_CASE("huge pages that the machine does not have are named", "[net][xsk]") {
     XskSpecHandle spec = make_xsk_spec();
     call(ebpf_xsk_spec_set_frames, spec.get(), (free + pages + 1) * 512, 4096U);
     call(ebpf_xsk_spec_set_huge_pages, spec.get(), 1U);
-    Refusal refusal = refusal_to_open(line.middle_left, spec);
+    Outcome refusal = refusal_to_open(line.middle_left, spec);
     CHECK(refusal.code == -ENOMEM);
     CHECK(refusal.cause == EBPF_CAUSE_OUT_OF_MEMORY);
     CHECK_THAT(refusal.message, Contains("huge pages") && Contains("vm.nr_hugepages"));
@@ -217,7 +216,7 @@ TEST_CASE("a group that could not receive is not opened", "[net][xsk]") {
     call(ebpf_xsk_spec_set_rings, spec.get(), 0U, 64U);
     InNetns there(line.middle_netns);
     ebpf_xsk_group *group;
-    Refusal refusal =
+    Outcome refusal =
         refusal_of(ebpf_xsk_group_open, spec.get(), line.middle_left.index(), uint32_t{EBPF_XDP_MODE_AUTO}, nullptr, &group);
     CHECK(refusal.cause == EBPF_CAUSE_XSK_RING);
     CHECK_THAT(refusal.message, Contains("ebpf_xsk_spec_set_rings"));

@@ -85,7 +85,7 @@ TEST_CASE("packets sent while the interface is down wait until it is up", "[net]
     Flow flow = flow_between(line.middle_left, line.left);
     line.middle_left.set_down();
     send_numbers(xsk.get(), flow, 0, 20);
-    Refusal down = refusal_of(ebpf_xsk_reap, xsk.get());
+    Outcome down = refusal_of(ebpf_xsk_reap, xsk.get());
     CHECK(down.cause == EBPF_CAUSE_INTERFACE_DOWN);
     CHECK_THAT(down.message, Contains("mleft") && Contains("is down") && Contains("ip link set dev mleft up"));
     CHECK(count_free(xsk.get()) == 44);

@@ -170,7 +170,7 @@ TEST_CASE("a queue that another memory has is refused to a socket that shares", 
     Line line;
     XskHandle own = open_xsk(line.middle_left, make_xsk_spec());
     XskHandle other = open_xsk(line.middle_right, make_xsk_spec());
-    Refusal refusal = refusal_to_open_beside(own, line.middle_right, make_xsk_spec());
+    Outcome refusal = refusal_to_open_beside(own, line.middle_right, make_xsk_spec());
     CHECK(refusal.cause == EBPF_CAUSE_XSK_QUEUE_BUSY);
     CHECK_THAT(refusal.message, Contains("queue 0 of mright") && Contains("in this process"));
     CHECK(refusal_to_open_beside(own, line.middle_right, make_xsk_spec(), 9).cause == EBPF_CAUSE_XSK_QUEUE);
@@ -263,7 +263,7 @@ TEST_CASE("the memory of a socket on a removed interface cannot be shared, and t
     Line line;
     XskHandle xsk = open_xsk(line.middle_left, make_xsk_spec());
     line.middle_left.remove();
-    Refusal refusal = refusal_to_open_beside(xsk, line.middle_right, make_xsk_spec());
+    Outcome refusal = refusal_to_open_beside(xsk, line.middle_right, make_xsk_spec());
     CHECK(refusal.cause == EBPF_CAUSE_INTERFACE);
     CHECK_THAT(refusal.message, Contains("is gone"));
 }

@@ -28,13 +28,13 @@ XskHandle open_beside(const XskHandle &with, const Interface &interface, const X
     return make<XskHandle>(ebpf_xsk_open_shared, spec.get(), with.get(), interface.index(), queue);
 }
 
-Refusal refusal_to_open(const Interface &interface, const XskSpecHandle &spec, uint32_t queue) {
+Outcome refusal_to_open(const Interface &interface, const XskSpecHandle &spec, uint32_t queue) {
     InNetns there(interface.netns());
     ebpf_xsk *none;
     return refusal_of(ebpf_xsk_open, spec.get(), interface.index(), queue, &none);
 }
 
-Refusal refusal_to_open_beside(const XskHandle &with, const Interface &interface, const XskSpecHandle &spec, uint32_t queue) {
+Outcome refusal_to_open_beside(const XskHandle &with, const Interface &interface, const XskSpecHandle &spec, uint32_t queue) {
     InNetns there(interface.netns());
     ebpf_xsk *none;
     return refusal_of(ebpf_xsk_open_shared, spec.get(), with.get(), interface.index(), queue, &none);

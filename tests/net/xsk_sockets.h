@@ -30,8 +30,8 @@ XskSpecHandle make_small_spec(uint32_t frames, uint32_t receive, uint32_t send);
 
 XskHandle open_xsk(const Interface &interface, const XskSpecHandle &spec, uint32_t queue = 0);
 XskHandle open_beside(const XskHandle &with, const Interface &interface, const XskSpecHandle &spec, uint32_t queue = 0);
-Refusal refusal_to_open(const Interface &interface, const XskSpecHandle &spec, uint32_t queue = 0);
-Refusal refusal_to_open_beside(const XskHandle &with, const Interface &interface, const XskSpecHandle &spec,
+Outcome refusal_to_open(const Interface &interface, const XskSpecHandle &spec, uint32_t queue = 0);
+Outcome refusal_to_open_beside(const XskHandle &with, const Interface &interface, const XskSpecHandle &spec,
                                uint32_t queue = 0);
 XskGroupHandle open_group(const Interface &interface, const XskSpecHandle &spec, uint32_t mode = EBPF_XDP_MODE_NATIVE,
                           ebpf_object *object = nullptr);

@@ -76,7 +76,7 @@ Times take_times(ebpf_xsk *xsk, uint32_t count) {
     return all;
 }
 
-Refusal refusal_to_send(ebpf_xsk *xsk, const Batch &batch) {
+Outcome refusal_to_send(ebpf_xsk *xsk, const Batch &batch) {
     return refusal_of(ebpf_xsk_send, xsk, batch.addresses, batch.lengths, batch.options, batch.count);
 }
 
@@ -166,7 +166,7 @@ TEST_CASE("using a frame before its timestamp was read is an error that says so"
     batch.options[0] = EBPF_XSK_FRAME_TX_METADATA;
     send(xsk.get(), batch);
     while (call(ebpf_xsk_reap, xsk.get()) == 0 && statistic(xsk.get(), EBPF_XSK_COUNTER_COMPLETED) == 0) continue;
-    Refusal refusal = refusal_of(ebpf_xsk_release, xsk.get(), batch.addresses, 1U);
+    Outcome refusal = refusal_of(ebpf_xsk_release, xsk.get(), batch.addresses, 1U);
     CHECK(refusal.cause == EBPF_CAUSE_XSK_FRAME);
     CHECK_THAT(refusal.message, Contains("ebpf_xsk_tx_timestamps"));
 }
@@ -183,7 +183,7 @@ TEST_CASE("requests that cannot be are refused, and the frame stays the caller's
     for (uint32_t requests : {0U, 4U, 7U}) CHECK(request(address, requests, 0, 0).cause == EBPF_CAUSE_ARGUMENT);
     CHECK(request(address, EBPF_XSK_TX_METADATA_CHECKSUM, 65536, 0).cause == EBPF_CAUSE_ARGUMENT);
     CHECK(request(address, EBPF_XSK_TX_METADATA_CHECKSUM, 0, 65536).cause == EBPF_CAUSE_ARGUMENT);
-    Refusal no_room = request(address - 256 + kRoom - 1, EBPF_XSK_TX_METADATA_TIMESTAMP, 0, 0);
+    Outcome no_room = request(address - 256 + kRoom - 1, EBPF_XSK_TX_METADATA_TIMESTAMP, 0, 0);
     CHECK(no_room.cause == EBPF_CAUSE_XSK_FRAME);
     CHECK_THAT(no_room.message, Contains("has 15 bytes") && Contains("needs 16 bytes"));
     CHECK(request(address + 2048, EBPF_XSK_TX_METADATA_TIMESTAMP, 0, 0).cause == EBPF_CAUSE_XSK_FRAME);
@@ -218,7 +218,7 @@ TEST_CASE("memory with room for requests has it in front of each packet", "[net]
         Batch batch = write_one(xsk.get(), frame);
         uint64_t address = batch.addresses[0];
         batch.addresses[0] = address - 256 + offset;
-        Refusal refusal = refusal_to_send(xsk.get(), batch);
+        Outcome refusal = refusal_to_send(xsk.get(), batch);
         CHECK(refusal.cause == EBPF_CAUSE_XSK_FRAME);
         CHECK_THAT(refusal.message, Contains("16"));
         call(ebpf_xsk_release, xsk.get(), &address, 1U);
@@ -236,7 +236,7 @@ TEST_CASE("memory without room for requests takes none", "[net][xsk]") {
     Line line;
     XskHandle xsk = open_with_requests(line.middle_left, EBPF_XSK_TX_METADATA_MODE_OFF);
     Batch batch = write_one(xsk.get(), build_frame(flow_between(line.middle_left, line.left), 1));
-    Refusal refusal =
+    Outcome refusal =
         refusal_of(ebpf_xsk_set_tx_metadata, xsk.get(), batch.addresses[0], uint32_t{EBPF_XSK_TX_METADATA_TIMESTAMP}, 0U, 0U);
     CHECK(refusal.cause == EBPF_CAUSE_NOT_SUPPORTED);
     CHECK_THAT(refusal.message, Contains("ebpf_xsk_spec_set_tx_metadata"));

@@ -21,7 +21,7 @@ Descriptor open_socket(int family, int type) {
     return socket;
 }
 
-Refusal refusal_to_set(const ebpf_map *map, const Interface &interface, uint32_t queue, int32_t fd, uint64_t flags = EBPF_ANY) {
+Outcome refusal_to_set(const ebpf_map *map, const Interface &interface, uint32_t queue, int32_t fd, uint64_t flags = EBPF_ANY) {
     InNetns there(interface.netns());
     return refusal_of(ebpf_xskmap_set_queue, map, interface.index(), queue, fd, flags);
 }
@@ -75,14 +75,14 @@ TEST_CASE("the socket of another queue is refused, and the message says where it
     const ebpf_map *map = steer.map("sockets");
     XskHandle own = open_xsk(line.middle_left, make_xsk_spec(), 1);
     XskReceiver foreign(line.middle_right, 0);
-    Refusal queue = refusal_to_set(map, line.middle_left, 0, ebpf_xsk_fd(own.get()));
+    Outcome queue = refusal_to_set(map, line.middle_left, 0, ebpf_xsk_fd(own.get()));
     CHECK(queue.code == -EINVAL);
     CHECK(queue.cause == EBPF_CAUSE_XSK_BINDING);
     CHECK_THAT(queue.message, Contains("not bound to queue 0 of mleft") && Contains("but to queue 1 of mleft"));
-    Refusal interface = refusal_to_set(map, line.middle_left, 0, foreign.fd());
+    Outcome interface = refusal_to_set(map, line.middle_left, 0, foreign.fd());
     CHECK(interface.cause == EBPF_CAUSE_XSK_BINDING);
     CHECK_THAT(interface.message, Contains("not bound to queue 0 of mleft") && Contains("but to queue 0 of mright"));
-    Refusal none = refusal_to_set(map, line.middle_left, 7, ebpf_xsk_fd(own.get()));
+    Outcome none = refusal_to_set(map, line.middle_left, 7, ebpf_xsk_fd(own.get()));
     CHECK_THAT(none.message, Contains("not bound to queue 7 of mleft"));
     check_nothing(map);
     // Being asked did them no harm.
@@ -98,7 +98,7 @@ TEST_CASE("a socket of another namespace is refused, though number and queue be 
     there.set_up();
     XskHandle xsk = open_xsk(there, make_xsk_spec());
     Bundled steer("steer");
-    Refusal refusal = refusal_to_set(steer.map("sockets"), here, 0, ebpf_xsk_fd(xsk.get()));
+    Outcome refusal = refusal_to_set(steer.map("sockets"), here, 0, ebpf_xsk_fd(xsk.get()));
     CHECK(refusal.cause == EBPF_CAUSE_XSK_BINDING);
     check_nothing(steer.map("sockets"));
 }
@@ -113,7 +113,7 @@ TEST_CASE("sockets that cannot receive are rejected", "[net][xsk][xskmap]") {
     CHECK(cause(unbound.get()) == EBPF_CAUSE_XSK_BINDING);
     uint32_t entries = 64;
     REQUIRE(setsockopt(unbound.get(), SOL_XDP, XDP_RX_RING, &entries, sizeof entries) == 0);
-    Refusal refusal = refusal_to_set(map, line.middle_left, 0, unbound.get());
+    Outcome refusal = refusal_to_set(map, line.middle_left, 0, unbound.get());
     CHECK(refusal.cause == EBPF_CAUSE_XSK_BINDING);
     CHECK_THAT(refusal.message, Contains("not bound to an interface"));
 
@@ -135,7 +135,7 @@ TEST_CASE("set_queue needs the right to open a socket, and says so", "[net][xsk]
     Line line;
     Bundled steer("steer");
     XskHandle xsk = open_xsk(line.middle_left, make_xsk_spec());
-    Refusal refusal;
+    Outcome refusal;
     // A separate thread, because dropped capabilities do not come back.
     std::thread([&] {
         InNetns inside(line.middle_netns);

@@ -42,12 +42,4 @@ MapHandle Machine::make_map(uint32_t type, uint32_t max_entries, const char *nam
     return map;
 }
 
-Outcome::Outcome(int32_t result, ebpf_error *err) : code(result), has_error(err != nullptr) {
-    ErrorHandle owned(err);
-    cause = ebpf_error_cause(err);
-    operation = ebpf_error_operation(err);
-    message = ebpf_error_message(err);
-    if (err) CHECK(ebpf_error_code(err) == result);
-}
-
 }  // namespace ebpfmap::unit

@@ -14,6 +14,8 @@ namespace ebpfmap::unit {
 using harness::ErrorHandle;
 using harness::MapHandle;
 using harness::MapSpecHandle;
+using harness::Outcome;
+using harness::outcome_of;
 using CursorHandle = std::unique_ptr<ebpf_cursor, harness::Closer<ebpf_cursor_free>>;
 
 // A kernel in which nothing may be open at the end.
@@ -29,26 +31,5 @@ public:
 
 // Sizes that are usual for a type.
 sys::MapCreateAttr usual(uint32_t type, uint32_t max_entries, const char *name);
-
-// How a call ended: all that its caller gets.
-struct Outcome {
-    int32_t code = 0;
-    bool has_error = false;
-    uint32_t cause = 0;
-    std::string operation;
-    std::string message;
-
-    // Makes an outcome of a call's result and its error, which it frees.
-    Outcome(int32_t result, ebpf_error *err);
-};
-
-// Calls a function of the library, its last argument left out: outcome_of(ebpf_map_freeze, map.get()).
-template <typename... Parameters, typename... Arguments>
-Outcome outcome_of(int32_t (*function)(Parameters...), Arguments... arguments) {
-    // The library must ignore the old value of the pointer.
-    auto *err = reinterpret_cast<ebpf_error *>(1);
-    int32_t result = function(arguments..., &err);
-    return Outcome(result, err);
-}
 
 }  // namespace ebpfmap::unit

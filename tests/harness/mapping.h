@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Memory that is given back.
+// Mapped memory.
 #pragma once
 
 #include "harness/descriptor.h"
@@ -10,15 +10,15 @@
 #include <cstdint>
 #include <utility>
 
-namespace kernel_tests {
+namespace ebpfmap::harness {
 
 class Mapping {
 public:
     Mapping() = default;
-    // Of a file that is shared with others, or of fresh memory (fd -1) that a forked child shares. Throws where the kernel refuses.
+    // A shared mapping of a file, or new memory (fd -1) that forked children share. Throws if mmap() fails.
     Mapping(int fd, size_t size, int protection, int64_t offset = 0) : size_(size) {
         address_ = mmap(nullptr, size, protection, MAP_SHARED | (fd < 0 ? MAP_ANONYMOUS : 0), fd, offset);
-        if (address_ == MAP_FAILED) ebpfmap::harness::throw_errno("mapping memory");
+        if (address_ == MAP_FAILED) throw_errno("mapping memory");
     }
     Mapping(Mapping &&other) noexcept { *this = std::move(other); }
     Mapping &operator=(Mapping &&other) noexcept {
@@ -37,4 +37,4 @@ private:
     size_t size_ = 0;
 };
 
-}  // namespace kernel_tests
+}  // namespace ebpfmap::harness
