@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The benchmarks, and what each is to reach.
+// The benchmarks and their targets.
 #pragma once
 
 #include "measure.h"
@@ -13,11 +13,11 @@ namespace bench {
 struct Row {
     std::string workload;
     std::vector<Result> results;
-    double most_ratio = 0;  // what the library's ratio to the reference may be; 0: no such target
-    double most_more = 0;   // how many nanoseconds more than the reference it may take; 0: no such target
-    double most = 0;        // how many nanoseconds it may take at all; 0: no such target
+    double most_ratio = 0;  // limit of the library's ratio to the reference; 0: no such target
+    double most_more = 0;   // limit of its nanoseconds above the reference; 0: no such target
+    double most = 0;        // limit of its nanoseconds; 0: no such target
 
-    // Where there is nothing to compare it with, the library stands alone.
+    // Without a reference the library stands alone.
     const Result &library() const { return results[results.size() > 1 ? 1 : 0]; }
     double more() const { return library().nanoseconds - results[0].nanoseconds; }
     bool met() const {
@@ -29,8 +29,8 @@ struct Row {
 struct Table {
     std::string title;
     std::vector<Row> rows;
-    bool packets = false;   // what takes its time is a packet: rates are of interest
-    std::string note = {};  // what the reader has to know besides; "" for nothing
+    bool packets = false;   // a packet takes the time: the table has rates too
+    std::string note = {};  // a remark for the reader; "" for no remark
 };
 
 using Benchmark = Table (*)();

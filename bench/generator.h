@@ -12,11 +12,11 @@ namespace bench {
 
 class Generator {
 public:
-    // From another CPU than that of the caller, a program runs on so many live frames that come in by queue 0.
+    // Runs a program on `packets` live frames that come in by queue 0, on another CPU than the caller's.
     Generator(int32_t program, const ebpfmap::harness::Interface &ingress, uint32_t packets);
 
     bool done() const { return done_.load(std::memory_order_acquire); }
-    // Waits for the end; says what went wrong.
+    // Waits for the end. Throws the error, if there was one.
     void finish() { running_.get(); }
 
 private:

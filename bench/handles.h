@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Handles of the library that close themselves; what must succeed for a measurement to mean anything.
+// Handles of the library that close themselves, and must(): a measurement without an error.
 #pragma once
 
 #include <ebpfmap.h>

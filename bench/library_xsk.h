@@ -21,11 +21,11 @@ public:
     LibraryXsk &operator=(const LibraryXsk &) = delete;
 
     int32_t fd() const { return ebpf_xsk_fd(xsk_); }
-    // Receives a batch of what is there, looks at it and gives the frames back; how many they were.
+    // Receives a batch of frames, reads them and gives them back. Returns their number.
     uint32_t drop();
-    // Receives a batch of what is there and sends it back; how many frames were received.
+    // Receives a batch of frames and sends them back. Returns the number of received frames.
     uint32_t echo();
-    // Until there is something to receive.
+    // Waits until there are frames to receive.
     void wait();
 
 private:

@@ -60,8 +60,8 @@ void LibxdpXsk::fill_all() {
 
 uint32_t LibxdpXsk::room_to_fill(uint32_t count) {
     uint32_t at;
-    // There is no frame more than the ring has entries; but the kernel shows what it received before it shows that it took the
-    // frames for it.
+    // There are no more frames than the ring has entries. But the kernel publishes the received frames before it publishes the
+    // consumed entries of this ring.
     while (xsk_ring_prod__reserve(&fill_, count, &at) != count) {
     }
     return at;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// An AF_XDP socket as libxdp makes it, used as its sample xdpsock uses it: what is received goes from the ring of received
-// frames into the one that is filled, by way of the rings of sent frames where it is sent back.
+// An AF_XDP socket of libxdp, used as in its sample xdpsock: a received frame goes from the receive ring to the fill ring, and
+// on the way through the send ring and the completion ring if it is sent back.
 #pragma once
 
 #include "harness/interface.h"

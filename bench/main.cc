@@ -52,7 +52,7 @@ bool is_known(const std::string &name) {
     return std::any_of(std::begin(kBenchmarks), std::end(kBenchmarks), [&](const Named &named) { return name == named.name; });
 }
 
-// On a busy machine a measurement can go wrong, so what misses its target is measured again.
+// On a busy machine a measurement can go wrong, so a benchmark that misses its target runs again.
 bool reaches_its_targets(bench::Benchmark benchmark, int attempts) {
     for (int attempt = 0; attempt < attempts; ++attempt) {
         bench::Table table = benchmark();

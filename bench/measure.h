@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// How things are timed on a machine that does other work as well: in CPU time, in rounds, each of which times the reference
-// before and after what is compared with it; the medians of the rounds count.
+// Timing on a machine that does other work as well: in CPU time and in rounds. Each round times the reference before and after
+// the contender. The medians of the rounds count.
 #pragma once
 
 #include <cstddef>

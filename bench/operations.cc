@@ -61,7 +61,7 @@ struct Libbpf {
 #endif
 
 // Walks through `span` keys in an order that no prefetcher guesses; span 1 is always the same key. All contenders share one
-// walk, or the second would find in the cache what the first has fetched.
+// walk. Otherwise the second one would find the entries of the first one in the cache.
 class Keys {
 public:
     explicit Keys(uint32_t span) : span_(span) {}

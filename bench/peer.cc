@@ -53,7 +53,7 @@ XdpBench::XdpBench(const std::string &from, const std::string &to) {
 XdpBench::~XdpBench() {
     if (program_ >= 0) close(program_);
     if (pid_ > 0) {
-        kill(pid_, SIGINT);  // it detaches what it attached by netlink
+        kill(pid_, SIGINT);  // it detaches its programs
         waitpid(pid_, nullptr, 0);
     }
     if (output_ >= 0) close(output_);
@@ -72,7 +72,7 @@ int32_t XdpBench::wait_for_program(uint32_t ifindex) {
     return -1;
 }
 
-// The last line of what it printed.
+// The last line of its output.
 void XdpBench::read_complaint() {
     char text[16384];
     ssize_t length = read(output_, text, sizeof text);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// bpf(2) as somebody would call it by hand who counts nanoseconds: the attributes of a command and not a byte more. What
-// everything else is measured against.
+// The fastest calls of bpf(2) by hand: the attributes of a command without an additional byte. They are the reference for
+// everything else.
 #pragma once
 
 #include <sys/syscall.h>

@@ -22,7 +22,7 @@ void send_to(const ObjectHandle &object, uint32_t from, uint32_t to) {
     must(ebpf_devmap_set(tx.get(), from, to, -1, EBPF_ANY, &err), &err);
 }
 
-// Drops what arrives, so that it is the redirect that takes the time and not a network stack behind it.
+// Drops the frames at their arrival, so that no network stack adds to the time of the redirect.
 LinkHandle drop_at(const harness::Interface &interface, const ObjectHandle &plain) {
     harness::InNetns inside(interface.netns());
     ebpf_error *err = nullptr;

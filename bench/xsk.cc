@@ -148,7 +148,7 @@ std::string note(const Place &place) {
     return note;
 }
 
-// A row of what `time_of` times for either side of a place.
+// A row with the times of `time_of` for both sides of a place.
 template <typename TimeOf>
 std::vector<Result> compare_sides(Place *place, TimeOf time_of) {
     std::vector<Contender> contenders;

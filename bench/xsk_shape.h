@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What both ways to an AF_XDP socket have in common: the memory, the rings, the batch, and what is done with a packet.
+// Common parts of both AF_XDP sockets: the memory, the rings, the batch, and the work on a packet.
 #pragma once
 
 #include <cstdint>
