@@ -58,9 +58,9 @@ private:
     }
 
     int32_t own_descriptors() {
-        const std::string directory = "/proc/" + std::to_string(sys::process_id()) + "/fd";
+        const std::string directory = "/proc/" + std::to_string(sys::process_id()) + "/fd/";
         for (const std::string &name : sys::entries(directory.c_str())) {
-            std::string path = directory + "/" + name;
+            std::string path = directory + name;
             std::string target = sys::read_link(path.c_str());
             if (target.rfind("net:[", 0) != 0 || !seen_.insert(target).second) continue;
             if (int32_t code = look_at(path); code != -ENOENT) return code;

@@ -130,7 +130,7 @@ private:
         merged(sender + " takes merged packets (TSO, GSO) from its senders", "ethtool -K " + device + joined(merging, " off"));
     }
 
-    void merged(const std::string &sender, std::string remedy) {
+    void merged(const std::string &sender, const std::string &remedy) {
         add(EBPF_CAUSE_MERGED_PACKETS,
             text("%s: %s, and a program in generic mode gets them as they are. %s", name(), sender.c_str(),
                  for_socket()
@@ -138,17 +138,17 @@ private:
                        "are merged"
                      : "A redirect drops packets that are longer than the MTU of the target (EMSGSIZE): TCP stalls, and "
                        "UDP with GSO does not arrive. Merged packets have up to 64 KiB, so a larger MTU seldom helps"),
-            std::move(remedy));
+            remedy);
     }
 
-    void checksums(const std::string &sender, std::string remedy) {
+    void checksums(const std::string &sender, const std::string &remedy) {
         add(EBPF_CAUSE_CHECKSUM_OFFLOAD,
             text("%s: %s leaves checksums of local senders to the receiving side (tx-checksumming), and %s", name(),
                  sender.c_str(),
                  for_socket() ? "an AF_XDP socket gets such packets without valid checksums"
                               : "a redirect in native mode loses that mark: receivers drop such packets, because their "
                                 "checksums are wrong"),
-            std::move(remedy));
+            remedy);
     }
 
     void peer_not_seen(const Peer &peer) {

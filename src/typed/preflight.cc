@@ -65,7 +65,7 @@ private:
         if (native_ && findings_->size() == before && !features_) not_checked();
     }
 
-    void add(uint32_t cause, std::string message, std::string remedy) {
+    void add(uint32_t cause, const std::string &message, const std::string &remedy) {
         findings_->push_back({entry_.key, entry_.ifindex, cause,
                               one_line(text("key %u: %s", entry_.key, message.c_str()), kLongestMessage),
                               one_line(remedy, kLongestMessage)});
