@@ -32,7 +32,7 @@ EXPORT uint64_t raw_lookups(int fd, uint32_t count) {
         uint32_t key = lookup % 1024;
         uint64_t value;
         union bpf_attr attr;
-        /* Only what the command reads is zeroed and passed. */
+        /* Only the bytes that the command reads are zeroed and passed. */
         memset(&attr, 0, offsetof(union bpf_attr, flags) + sizeof attr.flags);
         attr.map_fd = (uint32_t)fd;
         attr.key = (uintptr_t)&key;

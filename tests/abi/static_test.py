@@ -15,7 +15,8 @@ PROOF = "7 is 42"
 class StaticOnly(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.directory = tempfile.TemporaryDirectory()
+        # In the build directory the paths of all compilations are the same in each clone, for ccache.
+        cls.directory = tempfile.TemporaryDirectory(dir=runner.BUILD)
         cls.work = Path(cls.directory.name)
         build, root = cls.work / "build", cls.work / "root"
         # To be quick: without optimization.
