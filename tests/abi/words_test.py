@@ -39,6 +39,8 @@ GROUPS = {
     "headers of C++": (files("bindings/cpp/include/**/*.hpp"), comments_of_source),
     "sources": (files("src/**/*.cc", "src/**/*.h", "bpf/*.c", "bpf/*.h"), comments_of_source),
     "examples": (files("examples/**/*.c", "examples/**/*.h", "examples/**/*.cc"), comments_of_source),
+    "tests": (files("tests/**/*.c", "tests/**/*.h", "tests/**/*.cc"), comments_of_source),
+    "benchmarks": (files("bench/**/*.c", "bench/**/*.h", "bench/**/*.cc"), comments_of_source),
 }
 
 
