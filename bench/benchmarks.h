@@ -45,7 +45,7 @@ Table redirects();
 Table tail_calls();
 // A bundled object into the kernel.
 Table loading();
-// What it adds to a packet by AF_XDP that each frame is known to be at one place.
+// The cost of the record of all frames, for a packet of AF_XDP.
 Table xsk_book();
 // A packet from the kernel to a process by AF_XDP, and back.
 Table xsk_packets();

@@ -74,7 +74,7 @@ Row row(const std::string &name) {
     return {name, compare(contenders, kRounds), 0, kTarget};
 }
 
-// What is made for packets. (Tracing programs are bound to types of the kernel's, which nobody does by hand.)
+// Programs for packets. (Tracing programs need types of the kernel, which no program by hand provides.)
 bool is_for_packets(const std::string &name) { return name != "drops"; }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What it costs to know where each frame is: batches of addresses go from one ring to another, with the book that a socket keeps of
-// them and without it. Rings and book lie in the cache, as they do in a loop that keeps up.
+// The cost of the record of all frames: batches of addresses go from one ring to another, with and without the record of a socket.
+// Rings and record are in the cache, as in a loop that is fast enough.
 #include "benchmarks.h"
 #include "xsk_shape.h"
 

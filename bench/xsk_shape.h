@@ -20,7 +20,7 @@ struct XskMacs {
     uint8_t source[6];
 };
 
-// Reads the destination, as whoever receives has to: the first cache line of a packet comes from memory.
+// Reads the destination, as every receiver must: the first cache line of a packet comes from memory.
 inline uint64_t look_at(const void *packet) {
     uint64_t first;
     memcpy(&first, packet, sizeof first);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 /*
- * What somebody would write by hand who wants nothing but speed: a redirect that counts nothing, and eight tail calls in a row
- * that keep no state. The least that the bundled programs can cost.
+ * Programs for speed alone: a redirect without counters, and eight tail calls in a row without state. The bundled programs cannot
+ * cost less.
  */
 #include <linux/bpf.h>
 
