@@ -16,8 +16,8 @@ namespace {
 constexpr const char *kUsage =
     "usage: bench [--check] [NAME...]\n"
     "\n"
-    "Compares the library with bpf(2) called by hand and, in a build with programs, with libbpf. Compares the bundled programs\n"
-    "with minimal programs by hand, and AF_XDP sockets with those of libxdp. Needs root.\n"
+    "Compares the library with bpf(2) called by hand and, in a build with programs, with libbpf. Compares the bundled\n"
+    "programs with minimal programs by hand, and AF_XDP sockets with those of libxdp. Needs root.\n"
     "A ratio (x) is a time divided by that of the first column, measured right before and right after it; the result is the\n"
     "median of many rounds, on one CPU; calls in CPU time, packets as the kernel times them.\n"
     "\n"

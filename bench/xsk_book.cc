@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The cost of the record of all frames: batches of addresses go from one ring to another, with and without the record of a socket.
-// Rings and record are in the cache, as in a loop that is fast enough.
+// The cost of the record of all frames: batches of addresses go from one ring to another, with and without the record of a
+// socket. Rings and record are in the cache, as in a loop that is fast enough.
 #include "benchmarks.h"
 #include "xsk_shape.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 /*
- * Programs for speed alone: a redirect without counters, and eight tail calls in a row without state. The bundled programs cannot
- * cost less.
+ * Programs for speed alone: a redirect without counters, and eight tail calls in a row without state. The bundled programs
+ * cannot cost less.
  */
 #include <linux/bpf.h>
 
