@@ -58,7 +58,7 @@ class Checked {
 };
 
 // For removals: a missing key is an answer.
-inline Result<bool> removed(Result<void> result) {
+inline Result<bool> removed(const Result<void> &result) {
     if (result) return true;
     if (result.error().cause() == Cause::not_found) return false;
     return result.error();
