@@ -120,6 +120,7 @@ static bool print_summary(ebpf_drops *drops) {
     ebpf_error *err;
     int32_t result;
 
+    if (!ok(ebpf_drops_refresh(drops, &err), &err)) return false;
     if (isatty(STDOUT_FILENO)) fputs("\033[H\033[J", stdout);
     while ((result = ebpf_drops_summary(drops, lines, &drop, &err)) == 1) {
         print_drop(drop);

@@ -132,11 +132,14 @@ static inline bool losses_are_new(struct losses *losses, const ebpf_drop *drop) 
 static inline void losses_report(struct losses *losses, bool all) {
     const ebpf_drop *drop;
     ebpf_error *err = NULL;
-    int32_t result = losses->drops ? 1 : 0;
+    int32_t result;
 
-    for (uint32_t i = 0; result == 1; i++) {
+    if (!losses->drops) return;
+    result = ebpf_drops_refresh(losses->drops, &err);
+    for (uint32_t i = 0; result >= 0; i++) {
         result = ebpf_drops_summary(losses->drops, i, &drop, &err);
-        if (result != 1 || !losses_are_ours(losses, drop) || (!losses_are_new(losses, drop) && !all)) continue;
+        if (result != 1) break;
+        if (!losses_are_ours(losses, drop) || (!losses_are_new(losses, drop) && !all)) continue;
         fprintf(stderr, "%s%s: lost %" PRIu64 " packets: %s\n", isatty(STDOUT_FILENO) ? "\n" : "", losses->program,
                 ebpf_drop_packets(drop), ebpf_drop_message(drop));
     }

@@ -46,6 +46,7 @@ static int is_ours(const ebpf_drop *drop) {
 static uint64_t print_losses(ebpf_drops *drops, uint64_t printed) {
     const ebpf_drop *drop;
     uint64_t lost = 0;
+    if (drops) must(ebpf_drops_refresh(drops, &err));
     for (uint32_t i = 0; drops && must(ebpf_drops_summary(drops, i, &drop, &err)) == 1; i++) {
         if (!is_ours(drop)) continue;
         lost += ebpf_drop_packets(drop);

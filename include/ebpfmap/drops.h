@@ -7,8 +7,8 @@
  *
  *   the stream   each loss when it happens (ebpf_drops_fd(), ebpf_drops_next()). After an overflow the stream contains the
  *                number of missing packets.
- *   the summary  totals by reason, error, interfaces, map and program (ebpf_drops_summary()). An overflow of the stream does
- *                not affect it.
+ *   the summary  totals by reason, error, interfaces, map and program (ebpf_drops_refresh(), ebpf_drops_summary()). An overflow
+ *                of the stream does not affect it.
  *
  * Its programs are attached by file descriptors, so they are detached when the process ends, for any reason. Packets that are
  * not lost cost one comparison for each batch of packets, and for each discarded socket buffer. docs/drops.md describes all of
@@ -95,17 +95,29 @@ EBPF_API int32_t ebpf_drops_fd(const ebpf_drops *drops);
 EBPF_API int32_t ebpf_drops_next(ebpf_drops *drops, const ebpf_drop **drop, ebpf_error **err);
 
 /**
- * Returns a line of the summary: all packets since ebpf_drops_open() with the same reason, error, interfaces, map and program.
- * Index 0 reads the totals again; the following lines belong to the same reading. The line with the most packets comes first.
+ * Reads the totals for ebpf_drops_summary(): all packets that were lost since ebpf_drops_open().
+ *
+ * @param drops the listener
+ * @param err   receives the error; may be NULL
+ * @return [status] 0; -errno on failure: the summary then has no reading
+ * @cause EBPF_CAUSE_OUT_OF_MEMORY
+ * @threads one per object
+ * @since 0.1
+ */
+EBPF_API int32_t ebpf_drops_refresh(ebpf_drops *drops, ebpf_error **err);
+
+/**
+ * Returns a line of the last reading (ebpf_drops_refresh()): all packets with the same reason, error, interfaces, map and
+ * program. The line with the most packets comes first.
  *
  * There is room for 1024 such combinations. Packets of further combinations are in lines that contain only the reason.
  *
  * @param drops the listener
  * @param index 0, 1, …
- * @param drop  [borrowed] receives the drop, borrowed from drops until the next call with index 0
+ * @param drop  [borrowed] receives the drop, borrowed from drops until the next ebpf_drops_refresh()
  * @param err   receives the error; may be NULL
  * @return [number] 1: a drop; 0: after the last line; -errno on failure
- * @cause EBPF_CAUSE_OUT_OF_MEMORY
+ * @cause EBPF_CAUSE_ARGUMENT (there is no reading: call ebpf_drops_refresh() first)
  * @threads one per object
  * @since 0.1
  */

@@ -21,6 +21,10 @@ int32_t ebpf_drops_next(ebpf_drops *drops, const ebpf_drop **drop, ebpf_error **
     return guard(err, __func__, {ARG(drops), ARG(drop)}, [&] { return next_drop(*drops, drop, err); });
 }
 
+int32_t ebpf_drops_refresh(ebpf_drops *drops, ebpf_error **err) {
+    return guard(err, __func__, {ARG(drops)}, [&] { return refresh_summary(drops, err); });
+}
+
 int32_t ebpf_drops_summary(ebpf_drops *drops, uint32_t index, const ebpf_drop **drop, ebpf_error **err) {
     return guard(err, __func__, {ARG(drops), ARG(drop)}, [&] { return summary_line(*drops, index, drop, err); });
 }

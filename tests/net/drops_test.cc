@@ -471,11 +471,40 @@ TEST_CASE("drops says that the kernel's BTF is missing", "[net]") {
     CHECK_THAT(refusal.message, Contains("/sys/kernel/btf/vmlinux") && Contains("CONFIG_DEBUG_INFO_BTF"));
 }
 
+TEST_CASE("a summary is the last reading, and needs one", "[net]") {
+    Scene scene;
+    ebpf_drops *drops = scene.drops.get();
+    const ebpf_drop *drop = nullptr;
+    Refusal refusal = refusal_of(ebpf_drops_summary, drops, 0, &drop);
+    CHECK(refusal.code == -EINVAL);
+    CHECK(refusal.cause == EBPF_CAUSE_ARGUMENT);
+    CHECK_THAT(refusal.message, Contains("call ebpf_drops_refresh() first"));
+
+    scene.line.right.set_offload(Offload::kGro, false);
+    Redirector redirector(scene.line);
+    auto ours = in_namespace(scene.line.middle_netns);
+    auto lines = [&] {
+        uint64_t packets = 0;
+        for (uint32_t index = 0; call(ebpf_drops_summary, drops, index, &drop) == 1; index++) {
+            if (ours(drop)) packets += ebpf_drop_packets(drop);
+        }
+        return packets;
+    };
+    call(ebpf_drops_refresh, drops);
+    CHECK(lines() == 0);
+    scene.lose(10);
+    CHECK(lines() == 0);
+    call(ebpf_drops_refresh, drops);
+    CHECK(lines() == 10);
+    CHECK(lines() == 10);
+}
+
 TEST_CASE("drops answers NULL", "[net]") {
     ebpf_drops *none = nullptr;
     const ebpf_drop *drop = nullptr;
     CHECK(refusal_of(ebpf_drops_open, nullptr).cause == EBPF_CAUSE_ARGUMENT);
     CHECK(refusal_of(ebpf_drops_next, none, &drop).cause == EBPF_CAUSE_ARGUMENT);
+    CHECK(refusal_of(ebpf_drops_refresh, none).cause == EBPF_CAUSE_ARGUMENT);
     CHECK(refusal_of(ebpf_drops_summary, none, 0, &drop).cause == EBPF_CAUSE_ARGUMENT);
     CHECK(ebpf_drops_fd(nullptr) == -EINVAL);
     CHECK(ebpf_drops_unseen(nullptr, 0) == nullptr);

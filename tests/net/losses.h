@@ -62,6 +62,7 @@ template <typename Ours>
 Losses summary(ebpf_drops *drops, Ours ours) {
     Losses losses;
     const ebpf_drop *drop = nullptr;
+    call(ebpf_drops_refresh, drops);
     for (uint32_t index = 0; call(ebpf_drops_summary, drops, index, &drop) == 1; index++) {
         if (ours(drop)) add(&losses, drop);
     }

@@ -41,7 +41,7 @@ SIGNED_ANSWERS = {"ebpf_chain_default_action", "ebpf_drop_error"}
 # Sometimes over a millisecond: a step of a cursor can read all empty indices of a map, or start over; a summary reads all
 # counts.
 SLOW = {"cursor_entries", "ebpf_cursor_next", "ebpf_devmap_next", "ebpf_cpumap_next", "ebpf_prog_array_next",
-        "ebpf_drops_summary"}
+        "ebpf_drops_refresh"}
 # A handle that uses another one for its whole life, and the parameter with that other handle.
 OWNERS = {"ebpf_cursor": "map"}
 # Handles that one process at a time may use, together with others: the function that returns their shared object.

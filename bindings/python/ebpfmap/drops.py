@@ -80,6 +80,7 @@ class Drops(Resource[DropsHandle]):
         """Totals since it was opened, most packets first. An overflow of the stream does not affect them."""
         lines: List[Drop] = []
         with self._open() as drops:
+            api.ebpf_drops_refresh(drops)  # type: ignore[arg-type]
             found, drop = api.ebpf_drops_summary(drops, 0)  # type: ignore[arg-type]
             while found:
                 lines.append(_drop(drop))

@@ -194,16 +194,6 @@ int32_t read_unplaced(Drops *drops, Error **err) {
     return 0;
 }
 
-int32_t read_summary(Drops *drops, Error **err) {
-    drops->summary.clear();
-    TRY(read_losses(drops, err));
-    TRY(read_unplaced(drops, err));
-    std::sort(drops->summary.begin(), drops->summary.end(), [](const Drop &one, const Drop &other) {
-        return one.packets != other.packets ? one.packets > other.packets : one.loss < other.loss;
-    });
-    return 0;
-}
-
 // Reports losses that did not fit into the stream, after the stream is empty.
 int32_t report_left_out(Drops *drops, Error **err) {
     uint64_t total = 0;
@@ -242,8 +232,22 @@ int32_t next_drop(Drops &drops, const Drop **drop, Error **err) {
     return code;
 }
 
-int32_t summary_line(Drops &drops, uint32_t index, const Drop **drop, Error **err) {
-    if (index == 0) TRY(read_summary(&drops, err));
+int32_t refresh_summary(Drops *drops, Error **err) {
+    drops->refreshed = false;
+    drops->summary.clear();
+    TRY(read_losses(drops, err));
+    TRY(read_unplaced(drops, err));
+    std::sort(drops->summary.begin(), drops->summary.end(), [](const Drop &one, const Drop &other) {
+        return one.packets != other.packets ? one.packets > other.packets : one.loss < other.loss;
+    });
+    drops->refreshed = true;
+    return 0;
+}
+
+int32_t summary_line(const Drops &drops, uint32_t index, const Drop **drop, Error **err) {
+    if (!drops.refreshed) {
+        return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT, "the summary has no reading yet: call ebpf_drops_refresh() first");
+    }
     if (index >= drops.summary.size()) return 0;
     *drop = &drops.summary[index];
     return 1;

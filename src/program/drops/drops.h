@@ -69,6 +69,7 @@ struct ebpf_drops {
     mutable ebpfmap::NetnsLabels netns_labels;
     ebpf_drop current;  // the last loss of the stream
     std::vector<ebpf_drop> summary;
+    bool refreshed = false;  // the summary is a reading
 };
 
 namespace ebpfmap {
@@ -79,6 +80,7 @@ using Drops = ebpf_drops;
 int32_t open_drops(std::unique_ptr<Drops> *out, Error **err);
 // 1: *drop is set. 0: no loss now. -errno.
 int32_t next_drop(Drops &drops, const Drop **drop, Error **err);
-int32_t summary_line(Drops &drops, uint32_t index, const Drop **drop, Error **err);
+int32_t refresh_summary(Drops *drops, Error **err);
+int32_t summary_line(const Drops &drops, uint32_t index, const Drop **drop, Error **err);
 
 }  // namespace ebpfmap

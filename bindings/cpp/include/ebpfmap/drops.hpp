@@ -92,6 +92,7 @@ public:
     }
     /** The totals since open(), by reason, error, interfaces, map and program; most packets first. */
     Result<std::vector<Drop>> summary() {
+        if (auto read = calls::drops_refresh(handle_.get()); !read) return read.error();
         std::vector<Drop> lines;
         for (const ebpf_drop *drop = nullptr;;) {
             auto more = calls::drops_summary(handle_.get(), static_cast<std::uint32_t>(lines.size()), &drop);

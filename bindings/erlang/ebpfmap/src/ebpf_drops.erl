@@ -42,7 +42,11 @@ next(Drops) ->
 
 %% @doc All losses since open/0, grouped by their common properties; most packets first.
 -spec summary(t()) -> [drop()] | {error, ebpf_error:reason()}.
-summary(Drops) -> summary(Drops, 0, []).
+summary(Drops) ->
+    case ebpf_nif:drops_refresh(Drops) of
+        ok -> summary(Drops, 0, []);
+        Failure -> ebpf_error:result(Failure)
+    end.
 
 summary(Drops, Index, Lines) ->
     case ebpf_nif:drops_summary(Drops, Index) of

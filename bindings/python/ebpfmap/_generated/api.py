@@ -69,6 +69,7 @@ PROTOTYPES = {
     "ebpf_drops_unseen": (c_char_p, (c_void_p, c_uint32), False),
     "ebpf_drops_fd": (c_int32, (c_void_p,), False),
     "ebpf_drops_next": (c_int32, (c_void_p, c_void_p, c_void_p), False),
+    "ebpf_drops_refresh": (c_int32, (c_void_p, c_void_p), False),
     "ebpf_drops_summary": (c_int32, (c_void_p, c_uint32, c_void_p, c_void_p), False),
     "ebpf_drops_close": (None, (c_void_p,), True),
     "ebpf_drop_reason": (c_uint32, (c_void_p,), False),
@@ -1689,10 +1690,26 @@ def ebpf_drops_next(drops: DropsHandle) -> Tuple[int, DropHandle]:
     return code, DropHandle(drop.value)
 
 
+def ebpf_drops_refresh(drops: DropsHandle) -> None:
+    """Reads the totals for ebpf_drops_summary(): all packets that were lost since ebpf_drops_open().
+
+    - drops: the listener
+
+    In C it returns 0; -errno on failure: the summary then has no reading.
+
+    Causes: OUT_OF_MEMORY.
+    """
+    err = c_void_p()
+    with drops:
+        code: int = functions.ebpf_drops_refresh(drops, byref(err))
+    if code < 0:
+        del drops
+        raise failure(functions, code, err, "ebpf_drops_refresh")
+
+
 def ebpf_drops_summary(drops: DropsHandle, index: int) -> Tuple[int, DropHandle]:
-    """Returns a line of the summary: all packets since ebpf_drops_open() with the same reason, error, interfaces, map
-    and program. Index 0 reads the totals again; the following lines belong to the same reading. The line with the
-    most packets comes first.
+    """Returns a line of the last reading (ebpf_drops_refresh()): all packets with the same reason, error, interfaces,
+    map and program. The line with the most packets comes first.
 
     There is room for 1024 such combinations. Packets of further combinations are in lines that contain only the
     reason.
@@ -1702,7 +1719,7 @@ def ebpf_drops_summary(drops: DropsHandle, index: int) -> Tuple[int, DropHandle]
 
     In C it returns 1: a drop; 0: after the last line; -errno on failure.
 
-    Causes: OUT_OF_MEMORY.
+    Causes: ARGUMENT.
     """
     drop = c_void_p()
     err = c_void_p()

@@ -82,6 +82,7 @@ impl Drops {
 
     /// The totals since the opening, for each combination of reason, error, interfaces, map and program; most packets first.
     pub fn summary(&mut self) -> Result<Vec<Loss>> {
+        raw::drops_refresh(&mut self.raw)?;
         let mut lines = Vec::new();
         while let (1, Some(drop)) = raw::drops_summary(&mut self.raw, lines.len() as u32)? {
             lines.push(Loss::of(drop));

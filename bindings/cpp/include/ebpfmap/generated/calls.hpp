@@ -375,6 +375,13 @@ inline Result<std::int32_t> drops_next(ebpf_drops *drops, const ebpf_drop **drop
     return code;
 }
 
+inline Result<void> drops_refresh(ebpf_drops *drops) {
+    ebpf_error *err;
+    const std::int32_t code = ebpf_drops_refresh(drops, &err);
+    if (code < 0) return detail::failure(err);
+    return {};
+}
+
 inline Result<std::int32_t> drops_summary(ebpf_drops *drops, Number<std::uint32_t> index, const ebpf_drop **drop) {
     if (!index.fits()) return index.unfit("ebpf_drops_summary", "index");
     ebpf_error *err;

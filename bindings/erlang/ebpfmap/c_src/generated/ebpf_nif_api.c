@@ -32,6 +32,7 @@
 #pragma weak ebpf_drops_unseen
 #pragma weak ebpf_drops_fd
 #pragma weak ebpf_drops_next
+#pragma weak ebpf_drops_refresh
 #pragma weak ebpf_drops_summary
 #pragma weak ebpf_drops_close
 #pragma weak ebpf_drop_reason
@@ -752,6 +753,17 @@ static ERL_NIF_TERM nif_drops_next(ErlNifEnv *env, int argc, const ERL_NIF_TERM 
     if (result < 0) return failed(&call, result);
     if (result == 0) return finish(&call, enif_make_int64(call.env, result));
     return finish(&call, enif_make_tuple(call.env, 2, enif_make_int64(call.env, result), drop_term(&call, drop)));
+}
+
+static ERL_NIF_TERM nif_drops_refresh(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "drops_refresh", nif_drops_refresh, argc, argv);
+    if (!ebpf_drops_refresh) return missing(&call);
+    ebpf_drops *drops = in_handle(&call, 0, "drops", KIND_DROPS);
+    if (call.state != CALL_READY) return refuse(&call);
+    int32_t result = ebpf_drops_refresh(drops, &call.err);
+    if (result < 0) return failed(&call, result);
+    return finish(&call, atoms.ok);
 }
 
 static ERL_NIF_TERM nif_drops_summary(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
@@ -2816,7 +2828,8 @@ static ErlNifFunc functions[] = {
     {"drops_unseen", 2, nif_drops_unseen, 0},
     {"drops_fd", 1, nif_drops_fd, 0},
     {"drops_next", 1, nif_drops_next, 0},
-    {"drops_summary", 2, nif_drops_summary, ERL_NIF_DIRTY_JOB_IO_BOUND},
+    {"drops_refresh", 1, nif_drops_refresh, ERL_NIF_DIRTY_JOB_IO_BOUND},
+    {"drops_summary", 2, nif_drops_summary, 0},
     {"drops_close", 1, nif_drops_close, ERL_NIF_DIRTY_JOB_IO_BOUND},
     {"drop_reason_name", 1, nif_drop_reason_name, 0},
     {"cause_name", 1, nif_cause_name, 0},

@@ -87,6 +87,7 @@
     drops_unseen/2,
     drops_fd/1,
     drops_next/1,
+    drops_refresh/1,
     drops_summary/2,
     drops_close/1,
     drop_reason_name/1,
@@ -624,9 +625,13 @@ drops_fd(_Drops) ->
 drops_next(_Drops) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
-%% @doc Returns a line of the summary: all packets since ebpf_drops_open() with the same reason, error, interfaces, map
-%% and program. Index 0 reads the totals again; the following lines belong to the same reading. The line with the most
-%% packets comes first.
+%% @doc Reads the totals for ebpf_drops_summary(): all packets that were lost since ebpf_drops_open().
+-spec drops_refresh(Drops :: ebpf_drops()) -> ok | failure().
+drops_refresh(_Drops) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Returns a line of the last reading (ebpf_drops_refresh()): all packets with the same reason, error, interfaces,
+%% map and program. The line with the most packets comes first.
 -spec drops_summary(Drops :: ebpf_drops(), Index :: non_neg_integer()) -> non_neg_integer() | {non_neg_integer(),
     ebpf_drop()} | failure().
 drops_summary(_Drops, _Index) ->

@@ -1358,16 +1358,24 @@ extern "C" {
     /// * `since`: 0.1
     pub fn ebpf_drops_next(drops: *mut ebpf_drops, drop: *mut *const ebpf_drop, err: *mut *mut ebpf_error) -> i32;
 
-    /// Returns a line of the summary: all packets since `ebpf_drops_open()` with the same reason, error, interfaces,
-    /// map and program. Index 0 reads the totals again; the following lines belong to the same reading. The line with
-    /// the most packets comes first.
+    /// Reads the totals for `ebpf_drops_summary()`: all packets that were lost since `ebpf_drops_open()`.
+    ///
+    /// * `drops`: the listener
+    /// * `err`: receives the error; may be NULL
+    /// * `return`: 0; -errno on failure: the summary then has no reading
+    /// * `threads`: one per object
+    /// * `since`: 0.1
+    pub fn ebpf_drops_refresh(drops: *mut ebpf_drops, err: *mut *mut ebpf_error) -> i32;
+
+    /// Returns a line of the last reading (`ebpf_drops_refresh()`): all packets with the same reason, error,
+    /// interfaces, map and program. The line with the most packets comes first.
     ///
     /// There is room for 1024 such combinations. Packets of further combinations are in lines that contain only the
     /// reason.
     ///
     /// * `drops`: the listener
     /// * `index`: 0, 1, …
-    /// * `drop`: receives the drop, borrowed from drops until the next call with index 0
+    /// * `drop`: receives the drop, borrowed from drops until the next `ebpf_drops_refresh()`
     /// * `err`: receives the error; may be NULL
     /// * `return`: 1: a drop; 0: after the last line; -errno on failure
     /// * `threads`: one per object

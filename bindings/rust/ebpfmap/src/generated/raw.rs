@@ -830,6 +830,17 @@ pub fn drops_next(drops: &mut Drops) -> Result<(u32, Option<&DropObject>)> {
     Ok(unsafe { (code, drop.cast::<DropObject>().as_ref()) })
 }
 
+/// [`sys::ebpf_drops_refresh`]
+#[cfg(feature = "programs")]
+#[inline]
+pub fn drops_refresh(drops: &mut Drops) -> Result<()> {
+    let mut err = ptr::null_mut();
+    // SAFETY: see the top of this file.
+    let code = unsafe { sys::ebpf_drops_refresh(drops.0.as_ptr(), &mut err) };
+    check(code, err)?;
+    Ok(())
+}
+
 /// [`sys::ebpf_drops_summary`]
 #[cfg(feature = "programs")]
 #[inline]
