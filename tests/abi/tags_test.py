@@ -256,7 +256,19 @@ class Errors(unittest.TestCase):
 
     def test_a_constant_without_a_number(self):
         with self.assertRaisesRegex(TagError, r"ebpfmap/sample\.h: 'EBPF_RED' is no constant with its number"):
-            describe_sample(SAMPLE + "\nenum {\n    EBPF_RED, /* a color */\n    EBPF_BLUE = 2\n};\n")
+            describe_sample(SAMPLE + "\nenum ebpf_color {\n    EBPF_RED, /* a color */\n    EBPF_BLUE = 2\n};\n")
+
+    def test_an_enumeration_needs_a_name(self):
+        for name in ("", "color "):
+            with self.subTest(name), self.assertRaisesRegex(TagError, r"ebpfmap/sample\.h: an enumeration is named ebpf_NOUN"):
+                describe_sample(SAMPLE + f"\nenum {name}{{\n    EBPF_RED = 1\n}};\n")
+
+    def test_the_prefix_of_an_enumeration(self):
+        for constants, prefix in [(("EBPF_COLOR_RED", "EBPF_COLOR_RED_DARK"), "EBPF_COLOR_"), (("EBPF_RED", "EBPF_F_BLUE"), "EBPF_"),
+                                  (("EBPF_COLOR_RED",), "EBPF_COLOR_"), (("EBPF_MOST_RED",), "EBPF_")]:
+            body = ",\n".join(f"    {name} = {number}" for number, name in enumerate(constants))
+            header = headers.Header("ebpfmap/sample.h", SAMPLE + f"\nenum ebpf_color {{\n{body}\n}};\n")
+            self.assertEqual(describe.describe_enum(header.enums[0])["prefix"], prefix, constants)
 
     def test_an_option_that_the_build_does_not_have(self):
         with self.assertRaisesRegex(TagError, r"ebpfmap/sample\.h: @option prgrams"):

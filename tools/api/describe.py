@@ -4,12 +4,12 @@
     python3 tools/api/describe.py        prints bindings/api.json
 """
 import json
+import os
 import re
 import sys
 
 import headers
 import rules
-from enum_names import ENUM_NAMES
 
 INTEGER = re.compile(r"(u?)int(8|16|32|64)_t$")
 # Bits of an element of a buffer.
@@ -141,15 +141,23 @@ def describe_function(function, functions):
 
 # ---- constants and handles ------------------------------------------------------------------------------------------
 
+def common_prefix(names):
+    """The words that all names start with: EBPF_XSK_MODE_."""
+    words = os.path.commonprefix([name.split("_")[:-1] for name in names])
+    return "_".join(words) + "_"
+
+
 def describe_enum(enum):
-    name, prefix = ENUM_NAMES[enum.constants[0].name]
-    return {"name": name, "prefix": prefix, "header": enum.header, "doc": enum.doc, "constants": [
+    names = [constant.name for constant in enum.constants]
+    # The name of the enumeration counts only if there is nothing else to compare a constant with.
+    prefix = common_prefix(names if len(names) > 1 else [*names, enum.name.upper() + "_"])
+    return {"name": enum.name.removeprefix("ebpf_"), "prefix": prefix, "header": enum.header, "doc": enum.doc, "constants": [
         {"name": constant.name, "value": constant.value, "doc": constant.doc} for constant in enum.constants]}
 
 
 def enum_names():
     """The names that a tag [enum NAME] can have."""
-    return {"ebpf_" + ENUM_NAMES[enum.constants[0].name][0] for enum in headers.enums()}
+    return {enum.name for enum in headers.enums()}
 
 
 def describe_handle(name, doc, functions):

@@ -19,7 +19,7 @@ FUNCTION_TAGS = {"return", "cause", "threads", "blocks", "kernel", "since", "sou
 
 _COMMENT = r"/\*\*?((?:(?!\*/).)*)\*/\s*"
 _FUNCTION = re.compile(rf"(?:{_COMMENT})?^EBPF_API\s+([^;]+?)(\w+)\s*\(([^;]*)\);", re.DOTALL | re.MULTILINE)
-_ENUM = re.compile(rf"(?:{_COMMENT})?^enum (\w+ )?\{{\n(.*?)\n\}};", re.DOTALL | re.MULTILINE)
+_ENUM = re.compile(rf"(?:{_COMMENT})?^enum (ebpf_\w+) \{{\n(.*?)\n\}};", re.DOTALL | re.MULTILINE)
 _CONSTANT = re.compile(r"^\s+(EBPF_\w+) = (\w+),?(?: +/\*(.*?)\*/)?", re.DOTALL | re.MULTILINE)
 _HANDLE = re.compile(rf"(?:{_COMMENT})?^typedef struct (\w+) \2;", re.DOTALL | re.MULTILINE)
 
@@ -142,9 +142,15 @@ class Header:
         self.includes = re.findall(r"^#include <(ebpfmap/\w+\.h)>", text, re.MULTILINE)
         self.option = self._option()
         self.functions = [Function(self, *found) for found in _FUNCTION.findall(text)]
-        self.enums = [Enum(path, name.strip(), one_line(unframed(comment)), self._constants(body))
+        self._check_enums()
+        self.enums = [Enum(path, name, one_line(unframed(comment)), self._constants(body))
                       for comment, name, body in _ENUM.findall(text)]
         self.handles = [(name, one_line(unframed(comment))) for comment, name in _HANDLE.findall(text)]
+
+    def _check_enums(self):
+        for name in re.findall(r"^enum ([^;{]*)\{", self.text, re.MULTILINE):
+            if not name.startswith("ebpf_"):
+                raise TagError(f"{self.path}: an enumeration is named ebpf_NOUN, not '{name.strip()}'")
 
     def _constants(self, body):
         for item in re.sub(r"/\*.*?\*/", "", body, flags=re.DOTALL).split(","):
