@@ -14,7 +14,7 @@
 #ifndef EBPFMAP_LINK_H
 #define EBPFMAP_LINK_H
 
-#include <ebpfmap/abi.h>
+#include <ebpfmap/types.h>
 
 EBPF_BEGIN_DECLS
 
@@ -195,7 +195,7 @@ EBPF_API int32_t ebpf_link_tc_mode(const ebpf_link *link);
  *
  * @param prog_fd     file descriptor of the program; borrowed
  * @param cgroup_fd   an open directory of a cgroup v2 hierarchy; borrowed
- * @param attach_type a number of enum bpf_attach_type: 0 ingress, 1 egress, 2 socket creation, …
+ * @param attach_type [enum ebpf_attach_type] one of EBPF_ATTACH_TYPE_CGROUP_…
  * @param out         [owned ebpf_link_close] receives the link; close it with ebpf_link_close()
  * @param err         receives the error; may be NULL
  * @return [status] 0; -errno on failure
@@ -343,7 +343,7 @@ EBPF_API uint32_t ebpf_link_id(const ebpf_link *link);
  * Returns the type of a link.
  *
  * @param link the link
- * @return a number of enum bpf_link_type: 6 XDP, 11 tcx, 3 cgroup, …; 0 if it is not a kernel link (clsact)
+ * @return [enum ebpf_link_type] one of EBPF_LINK_TYPE_…; EBPF_LINK_TYPE_UNSPEC if it is not a kernel link (clsact)
  * @threads any
  * @since 0.1
  */

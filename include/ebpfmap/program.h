@@ -12,46 +12,9 @@
 #ifndef EBPFMAP_PROGRAM_H
 #define EBPFMAP_PROGRAM_H
 
-#include <ebpfmap/abi.h>
+#include <ebpfmap/types.h>
 
 EBPF_BEGIN_DECLS
-
-/* Program types (enum bpf_prog_type), each with the first Linux version that has it. */
-enum ebpf_program_type {
-    EBPF_PROGRAM_TYPE_UNSPEC = 0,
-    EBPF_PROGRAM_TYPE_SOCKET_FILTER = 1,            /* 3.19 */
-    EBPF_PROGRAM_TYPE_KPROBE = 2,                   /* 4.1 */
-    EBPF_PROGRAM_TYPE_SCHED_CLS = 3,                /* 4.1 */
-    EBPF_PROGRAM_TYPE_SCHED_ACT = 4,                /* 4.1 */
-    EBPF_PROGRAM_TYPE_TRACEPOINT = 5,               /* 4.7 */
-    EBPF_PROGRAM_TYPE_XDP = 6,                      /* 4.8 */
-    EBPF_PROGRAM_TYPE_PERF_EVENT = 7,               /* 4.9 */
-    EBPF_PROGRAM_TYPE_CGROUP_SKB = 8,               /* 4.10 */
-    EBPF_PROGRAM_TYPE_CGROUP_SOCK = 9,              /* 4.10 */
-    EBPF_PROGRAM_TYPE_LWT_IN = 10,                  /* 4.10 */
-    EBPF_PROGRAM_TYPE_LWT_OUT = 11,                 /* 4.10 */
-    EBPF_PROGRAM_TYPE_LWT_XMIT = 12,                /* 4.10 */
-    EBPF_PROGRAM_TYPE_SOCK_OPS = 13,                /* 4.13 */
-    EBPF_PROGRAM_TYPE_SK_SKB = 14,                  /* 4.14 */
-    EBPF_PROGRAM_TYPE_CGROUP_DEVICE = 15,           /* 4.15 */
-    EBPF_PROGRAM_TYPE_SK_MSG = 16,                  /* 4.17 */
-    EBPF_PROGRAM_TYPE_RAW_TRACEPOINT = 17,          /* 4.17 */
-    EBPF_PROGRAM_TYPE_CGROUP_SOCK_ADDR = 18,        /* 4.17 */
-    EBPF_PROGRAM_TYPE_LWT_SEG6LOCAL = 19,           /* 4.18 */
-    EBPF_PROGRAM_TYPE_LIRC_MODE2 = 20,              /* 4.18 */
-    EBPF_PROGRAM_TYPE_SK_REUSEPORT = 21,            /* 4.19 */
-    EBPF_PROGRAM_TYPE_FLOW_DISSECTOR = 22,          /* 4.20 */
-    EBPF_PROGRAM_TYPE_CGROUP_SYSCTL = 23,           /* 5.2 */
-    EBPF_PROGRAM_TYPE_RAW_TRACEPOINT_WRITABLE = 24, /* 5.2 */
-    EBPF_PROGRAM_TYPE_CGROUP_SOCKOPT = 25,          /* 5.3 */
-    EBPF_PROGRAM_TYPE_TRACING = 26,                 /* 5.5 */
-    EBPF_PROGRAM_TYPE_STRUCT_OPS = 27,              /* 5.6 */
-    EBPF_PROGRAM_TYPE_EXT = 28,                     /* 5.6 */
-    EBPF_PROGRAM_TYPE_LSM = 29,                     /* 5.7 */
-    EBPF_PROGRAM_TYPE_SK_LOOKUP = 30,               /* 5.9 */
-    EBPF_PROGRAM_TYPE_SYSCALL = 31,                 /* 5.14 */
-    EBPF_PROGRAM_TYPE_NETFILTER = 32                /* 6.4 */
-};
 
 /**
  * Opens a program by a file descriptor from other code.
@@ -181,8 +144,8 @@ EBPF_API const char *ebpf_program_tag(const ebpf_program *program);
  *
  * @param program the program
  * @param err     receives the error; may be NULL
- * @return [number] a number of enum bpf_attach_type: 37 for XDP on an interface, 33 in a devmap, 35 in a cpumap (0: none
- *         given); -errno on failure
+ * @return [number, enum ebpf_attach_type] EBPF_ATTACH_TYPE_XDP on an interface, EBPF_ATTACH_TYPE_XDP_DEVMAP in a devmap,
+ *         EBPF_ATTACH_TYPE_XDP_CPUMAP in a cpumap, …; 0 if the program was loaded without one; -errno on failure
  * @cause EBPF_CAUSE_NOT_SUPPORTED (a type other than xdp, cgroup_skb and cgroup_sock_addr, or too few capabilities for the
  *        test)
  * @threads any

@@ -7,6 +7,7 @@
 #include "base/describe.h"
 #include "base/map_flags.h"
 #include "base/scarcity.h"
+#include "base/type_names.h"
 #include "map/open_error.h"
 #include "program/pin.h"
 #include "sys/try.h"
@@ -34,7 +35,7 @@ int32_t explain_unknown_traits(const Program &program, Error **err) {
     constexpr size_t kScratch = 4;
     int32_t code = sys::check_descriptors(kScratch);
     if (explain_scarcity("finding the expected attach type of a program", code, err)) return code;
-    std::string type = program_type_name(program.info.type);
+    std::string type = program_type_label(program.info.type);
     return fail(
         err, -EOPNOTSUPP, EBPF_CAUSE_NOT_SUPPORTED,
         "the kernel does not show the expected attach type of a program, and the library cannot find it by trial for %s of type "

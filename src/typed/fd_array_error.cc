@@ -2,6 +2,7 @@
 // Errors of putting a descriptor into a prog_array, cgroup_array or perf_event_array.
 #include "base/describe.h"
 #include "base/descriptor.h"
+#include "base/type_names.h"
 #include "map/element_error.h"
 #include "sys/try.h"
 #include "typed/program_prober.h"
@@ -11,7 +12,7 @@ namespace ebpfmap {
 namespace {
 
 std::string traits_text(uint32_t type, const ProgramTraits &traits) {
-    std::string words = "attach type " + attach_type_name(type, traits.attach_type);
+    std::string words = "attach type " + variant_name(type, traits.attach_type);
     if (type == sys::kXdp) words += traits.frags ? ", with frags" : ", without frags";
     return words;
 }
@@ -21,7 +22,7 @@ int32_t other_traits(const Map &map, int32_t prog_fd, const sys::ProgramInfo &in
     std::optional<ProgramTraits> program = identify_program(prog_fd, info.type);
     std::string name = describe_program(info);
     std::string array = describe(map);
-    std::string type = program_type_name(info.type);
+    std::string type = program_type_label(info.type);
     if (!owner || !program) {
         return fail(err, code, EBPF_CAUSE_ATTACH_TYPE,
                     "%s is of type %s like the programs of %s, but has another expected attach type or another "
@@ -39,7 +40,7 @@ int32_t never_called(const sys::ProgramInfo &info, int32_t code, Error **err) {
         err, code, EBPF_CAUSE_PROGRAM_TYPE,
         "%s, of type %s, cannot be put into a prog_array: programs of type ext, programs bound to a device, and programs that "
         "override a function's result (bpf_override_return) cannot be tail-called",
-        describe_program(info).c_str(), program_type_name(info.type).c_str());
+        describe_program(info).c_str(), program_type_label(info.type).c_str());
 }
 
 int32_t array_of(const Refused &refused, int32_t fd, const char *wanted, uint32_t cause, Error **err) {
@@ -75,8 +76,8 @@ int32_t explain_prog_array_set(const Refused &refused, int32_t prog_fd, Error **
     if (*owner == info.type) return other_traits(map, prog_fd, info, code, err);
     return fail(err, code, EBPF_CAUSE_PROGRAM_TYPE,
                 "%s is of type %s, %s holds %s programs: all programs of an array have the type of its first program",
-                describe_program(info).c_str(), program_type_name(info.type).c_str(), describe(map).c_str(),
-                program_type_name(*owner).c_str());
+                describe_program(info).c_str(), program_type_label(info.type).c_str(), describe(map).c_str(),
+                program_type_label(*owner).c_str());
 }
 
 int32_t explain_cgroup_array_set(const Refused &refused, int32_t cgroup_fd, Error **err) {

@@ -5,51 +5,15 @@
 #include "base/describe.h"
 #include "base/descriptor.h"
 #include "base/map_flags.h"
+#include "base/type_names.h"
 #include "codec/fdinfo.h"
 #include "sys/try.h"
 
-#include <iterator>
 #include <memory>
 #include <vector>
 
 namespace ebpfmap {
 namespace {
-
-constexpr const char *kTypeNames[] = {
-    "unspec",
-    "socket_filter",
-    "kprobe",
-    "sched_cls",
-    "sched_act",
-    "tracepoint",
-    "xdp",
-    "perf_event",
-    "cgroup_skb",
-    "cgroup_sock",
-    "lwt_in",
-    "lwt_out",
-    "lwt_xmit",
-    "sock_ops",
-    "sk_skb",
-    "cgroup_device",
-    "sk_msg",
-    "raw_tracepoint",
-    "cgroup_sock_addr",
-    "lwt_seg6local",
-    "lirc_mode2",
-    "sk_reuseport",
-    "flow_dissector",
-    "cgroup_sysctl",
-    "raw_tracepoint_writable",
-    "cgroup_sockopt",
-    "tracing",
-    "struct_ops",
-    "ext",
-    "lsm",
-    "sk_lookup",
-    "syscall",
-    "netfilter",
-};
 
 struct Variant {
     uint32_t program_type;
@@ -167,9 +131,7 @@ std::optional<ProgramTraits> first_that_takes(uint32_t type, Takes takes) {
 
 }  // namespace
 
-std::string program_type_name(uint32_t type) { return type < std::size(kTypeNames) ? kTypeNames[type] : text("type %u", type); }
-
-std::string attach_type_name(uint32_t program_type, uint32_t attach_type) {
+std::string variant_name(uint32_t program_type, uint32_t attach_type) {
     for (const Variant &variant : kVariants) {
         if (variant.program_type == program_type && variant.attach_type == attach_type) return variant.name;
     }
@@ -242,17 +204,17 @@ int32_t explain_entry_program(const Map &map, GivenProgram given, uint32_t attac
     sys::ProgramInfo info;
     TRY(check_program(given, &info, code, err));
     std::string program = describe_program(info);
-    std::string needed = attach_type_name(sys::kXdp, attach_type);
+    std::string needed = variant_name(sys::kXdp, attach_type);
     std::string entry = with_article(type_label(map.type));
     if (info.type != sys::kXdp) {
         return fail(err, code, EBPF_CAUSE_PROGRAM_TYPE, "%s is of type %s, %s needs xdp (attach type %s)", program.c_str(),
-                    program_type_name(info.type).c_str(), entry.c_str(), needed.c_str());
+                    program_type_label(info.type).c_str(), entry.c_str(), needed.c_str());
     }
     std::optional<ProgramTraits> traits = identify_program(given.fd, info.type);
     if (!traits) return 0;
     if (traits->attach_type != attach_type) {
         return fail(err, code, EBPF_CAUSE_ATTACH_TYPE, "%s has attach type %s, %s needs %s", program.c_str(),
-                    attach_type_name(info.type, traits->attach_type).c_str(), entry.c_str(), needed.c_str());
+                    variant_name(info.type, traits->attach_type).c_str(), entry.c_str(), needed.c_str());
     }
     if (!owner_type(map)) return 0;
     return fail(err, code, EBPF_CAUSE_FRAGS,

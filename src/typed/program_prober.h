@@ -16,8 +16,8 @@ struct ProgramTraits {
     bool frags;
 };
 
-std::string program_type_name(uint32_t type);
-std::string attach_type_name(uint32_t program_type, uint32_t attach_type);
+// The section of such programs, "xdp/devmap"; the number of the attach type if this table does not have it.
+std::string variant_name(uint32_t program_type, uint32_t attach_type);
 // `program 41 "parse"`
 std::string describe_program(const sys::ProgramInfo &info);
 

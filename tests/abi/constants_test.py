@@ -57,6 +57,16 @@ class Constants(unittest.TestCase):
         names = {name for name in enum_with("BPF_MAP_TYPE_HASH") if not name.startswith("__") and "DEPRECATED" not in name}
         self.assertEqual({"E" + name for name in names} - constants().keys(), set())
 
+    def test_types_of_programs_attachments_and_links(self):
+        for kind, prefix, known in [("PROGRAM", "BPF_PROG_TYPE_", "BPF_PROG_TYPE_XDP"), ("ATTACH", "BPF_", "BPF_XDP_DEVMAP"),
+                                    ("LINK", "BPF_LINK_TYPE_", "BPF_LINK_TYPE_XDP")]:
+            with self.subTest(kind):
+                own = f"EBPF_{kind}_TYPE_"
+                ours = {"E" + prefix + name.removeprefix(own): number for name, number in constants().items() if name.startswith(own)}
+                kernels = enum_with(known)
+                self.assert_equal_numbers(ours, kernels)
+                self.assertEqual({"E" + name for name in kernels if not name.startswith("__")} - ours.keys(), set())
+
     def test_no_flag_of_the_kernel_is_missing(self):
         self.assertEqual({"E" + name for name in enum_with("BPF_F_NO_PREALLOC")} - constants().keys(), set())
 

@@ -85,6 +85,35 @@ TEST_CASE("types of maps by number and by name", "[codec]") {
     CHECK(map_type_label(99, buffer, sizeof buffer) == std::string("map of type 99"));
 }
 
+TEST_CASE("types of programs, attachments and links by number and by name", "[codec]") {
+    struct Kind {
+        const char *(*name)(uint32_t);
+        int32_t (*by_name)(const char *);
+        uint32_t first, last;
+    };
+    for (const Kind &kind : {
+             Kind{ebpf_program_type_name, ebpf_program_type_by_name, EBPF_PROGRAM_TYPE_SOCKET_FILTER,
+                  EBPF_PROGRAM_TYPE_NETFILTER},
+             Kind{ebpf_attach_type_name, ebpf_attach_type_by_name, EBPF_ATTACH_TYPE_CGROUP_INET_INGRESS,
+                  EBPF_ATTACH_TYPE_TRACE_FSESSION_MULTI},
+             Kind{ebpf_link_type_name, ebpf_link_type_by_name, EBPF_LINK_TYPE_RAW_TRACEPOINT, EBPF_LINK_TYPE_TRACING_MULTI},
+         }) {
+        for (uint32_t type = kind.first; type <= kind.last; ++type) {
+            REQUIRE(kind.name(type) != nullptr);
+            CHECK(kind.by_name(kind.name(type)) == static_cast<int32_t>(type));
+        }
+        if (kind.first == 1) CHECK(kind.name(0) == nullptr);
+        CHECK(kind.name(kind.last + 1) == nullptr);
+        CHECK(kind.name(UINT32_MAX) == nullptr);
+        for (const char *name : {"", "unspec", "XDP"}) CHECK(kind.by_name(name) == -ENOENT);
+        CHECK(kind.by_name(nullptr) == -ENOENT);
+    }
+    CHECK(ebpf_program_type_name(EBPF_PROGRAM_TYPE_SCHED_CLS) == std::string("sched_cls"));
+    CHECK(ebpf_attach_type_name(EBPF_ATTACH_TYPE_CGROUP_INET_INGRESS) == std::string("cgroup_inet_ingress"));
+    CHECK(ebpf_attach_type_name(EBPF_ATTACH_TYPE_TCX_INGRESS) == std::string("tcx_ingress"));
+    CHECK(ebpf_link_type_name(EBPF_LINK_TYPE_TCX) == std::string("tcx"));
+}
+
 TEST_CASE("causes have names, each its own", "[codec]") {
     std::set<std::string> names;
     for (uint32_t cause = 0; cause < 200; ++cause) {

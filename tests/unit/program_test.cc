@@ -2,6 +2,7 @@
 // typed/program_prober.h: programs that are loaded to detect the type of another program.
 #include "typed/program_prober.h"
 
+#include "base/type_names.h"
 #include "unit/world.h"
 
 #include <catch2/catch.hpp>
@@ -40,10 +41,10 @@ TEST_CASE("another failure of a load is not repeated", "[program]") {
 }
 
 TEST_CASE("programs and attach types by name", "[program]") {
-    CHECK(program_type_name(sys::kXdp) == "xdp");
-    CHECK(program_type_name(999) == "type 999");
-    CHECK(attach_type_name(sys::kXdp, sys::kAttachXdpDevmap) == "xdp/devmap");
-    CHECK(attach_type_name(sys::kXdp, 77) == "77");
+    CHECK(program_type_label(sys::kXdp) == "xdp");
+    CHECK(program_type_label(999) == "type 999");
+    CHECK(variant_name(sys::kXdp, sys::kAttachXdpDevmap) == "xdp/devmap");
+    CHECK(variant_name(sys::kXdp, 77) == "77");
 }
 
 TEST_CASE("generic mode needs Linux 5.15 for maps with room for programs", "[program]") {

@@ -24,6 +24,8 @@ ENUMS = {
     "cause": ("Cause", "The cause of a failed call, to branch on."),
     "map_type": ("MapType", "Map types, with the first kernel that has each."),
     "program_type": ("ProgramType", "Program types, with the first kernel that has each."),
+    "attach_type": ("AttachType", "Attach types, with the first kernel that has each."),
+    "link_type": ("LinkType", "Link types, with the first kernel that has each."),
     "feature": ("Feature", "Features of a kernel: see [`crate::probe::feature`]."),
     "drop_reason": ("DropReason", "The reason why a redirected packet was lost: see [`crate::drops`]."),
 }

@@ -155,7 +155,7 @@ TEST_CASE("a program says what it is", "[cpp]") {
     CHECK(program.type() == ProgramType::xdp);
     CHECK(program.tag().size() == 16);
     CHECK_FALSE(program.frags().value());
-    CHECK(program.attach_type().has_value());
+    CHECK(program.attach_type().value() == AttachType::xdp);
     const auto tag = Program::open_id(program.id()).value().tag();
     CHECK(tag == program.tag());
     CHECK(Program::open_fd(program).value().id() == program.id());
@@ -300,7 +300,7 @@ TEST_CASE("objects, programs, links, chains, drops and sockets that were moved a
     refused(program.pin("/sys/fs/bpf/moved"));
     // As what is left of each of these.
     Link link{LinkHandle()};
-    CHECK((link.fd() < 0 && link.id() == 0 && link.type() == 0));
+    CHECK((link.fd() < 0 && link.id() == 0 && link.type() == LinkType::unspec));
     static_cast<void>(link.xdp_mode() == XdpMode::auto_ && link.tc_mode() == TcMode::auto_);
     refused(link.program_id());
     refused(link.ifindex());

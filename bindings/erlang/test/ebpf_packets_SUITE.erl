@@ -97,7 +97,7 @@ a_link_runs_a_program_until_it_is_closed(_) ->
     Counters = map(Object, "counters"),
     {ok, Link} = ebpf_link:attach_xdp(Program, "lo"),
     Id = ebpf_program:id(Program),
-    ?assertMatch(#{program := Id, ifindex := 1, xdp_mode := generic, type := 6}, ebpf_link:info(Link)),
+    ?assertMatch(#{program := Id, ifindex := 1, xdp_mode := generic, type := xdp}, ebpf_link:info(Link)),
     ?assertMatch({ok, #{program := Id, mode := generic}}, ebpf_link:find_xdp(1)),
     send(10),
     Missed = counted(Counters, ebpf_enum:forward_counter(missed)),

@@ -8,9 +8,9 @@
         print(packets[80], dict(packets.items()))
 """
 from ._generated.api import (
-    Cause, ChainKind, CursorState, DropReason, Feature, FloodCounter, ForwardCounter, MapFlag, MapType, PinPolicy, ProgramType,
-    RewriteCounter, RewriteFlag, RouteCounter, SpreadCounter, SteerCounter, SteerMatch, TcDirection, TcMode, UpdateFlag,
-    XdpMode, XskEvent, XskMode, XskFrameOption, XskTxMetadataMode, functions)
+    AttachType, Cause, ChainKind, CursorState, DropReason, Feature, FloodCounter, ForwardCounter, LinkType, MapFlag,
+    MapType, PinPolicy, ProgramType, RewriteCounter, RewriteFlag, RouteCounter, SpreadCounter, SteerCounter, SteerMatch,
+    TcDirection, TcMode, UpdateFlag, XdpMode, XskEvent, XskFrameOption, XskMode, XskTxMetadataMode, functions)
 from .array import Array
 from .chain import Chain, Counts, Entry
 from .codec import Codec
@@ -28,6 +28,7 @@ from .lpm import LpmTrie
 from .map import Map, MapInfo, map_ids
 from .map import open as open
 from .map_in_map import ArrayOfMaps, HashOfMaps
+from .map_spec import MapSpec
 from .object import Object, bundled_objects
 from .percpu import LruPerCpuHashMap, PerCpuArray, PerCpuCgroupStorage, PerCpuHashMap, possible_cpus
 from .probe import bpffs, has_feature, has_map_type
@@ -38,7 +39,6 @@ from .redirect import CpuEntry, CpuMap, DevMap, DevMapHash, Finding, Target, Xsk
 from .resource import interface_index, interface_name
 from .slots import CgroupArray, PerfEventArray
 from .sockets import ReuseportSockArray, SockHash, SockMap
-from .map_spec import MapSpec
 from .storage import CgrpStorage, InodeStorage, SkStorage, TaskStorage
 from .xsk import TxTimestamp, XskSocket, XskStatistics
 from .xsk_group import XskGroup
@@ -51,17 +51,17 @@ library_path: str = functions.path
 """The path of the loaded C library."""
 
 __all__ = [
-    "AccessError", "ArgumentError", "Array", "ArrayOfMaps", "BloomFilter", "Cause", "CgroupArray", "CgroupStorage",
-    "CgrpStorage", "Chain", "ChainKind", "ChainStaleError", "Codec", "Counts", "CpuEntry", "CpuMap", "Cursor",
-    "CursorState", "DevMap", "DevMapHash", "Drop", "DropReason", "Drops", "Dump", "Entry", "Error", "ExistsError",
+    "AccessError", "ArgumentError", "Array", "ArrayOfMaps", "AttachType", "BloomFilter", "Cause", "CgroupArray",
+    "CgroupStorage", "CgrpStorage", "Chain", "ChainKind", "ChainStaleError", "Codec", "Counts", "CpuEntry", "CpuMap",
+    "Cursor", "CursorState", "DevMap", "DevMapHash", "Drop", "DropReason", "Drops", "Dump", "Entry", "Error", "ExistsError",
     "Feature", "Finding", "FloodCounter", "ForwardCounter", "Frames", "FullError", "HashMap", "HashOfMaps", "Incumbent",
     "IndexRangeError", "InodeStorage", "InterfaceBusyError", "InterfaceDownError", "InterfaceError", "IterationError",
-    "KernelTooOldError", "Link", "LinkGoneError", "LpmTrie", "LruHashMap", "LruPerCpuHashMap", "Map", "MapFlag", "MapInfo",
-    "MapType", "MemberError", "NotFoundError", "Object", "PerCpuArray", "PerCpuCgroupStorage", "PerCpuHashMap",
-    "PerfEventArray", "PinMissingError", "PinPolicy", "ProgArray", "Program", "ProgramType", "Queue", "RangeError", "ResizableHashMap",
-    "ReuseportSockArray", "RewriteCounter", "RewriteFlag", "RouteCounter", "RunStats", "SkStorage", "SockHash", "SockMap",
-    "MapSpec", "SpreadCounter", "Stack", "StackTraceMap", "SteerCounter", "SteerMatch", "Target", "TaskStorage", "TcDirection",
-    "TcMode", "TxTimestamp", "UnsupportedError", "UpdateFlag", "VerifierError", "XdpMode", "XdpModeError", "XskEvent",
-    "XskGroup", "XskMap", "XskMode", "XskFrameOption", "XskTxMetadataMode", "XskSocket", "XskSpec", "XskStatistics", "bpffs",
-    "bundled_objects", "enable_run_stats", "find_xdp", "has_feature", "has_map_type", "ingress_preflight", "interface_index",
-    "interface_name", "library_path", "library_version", "map_ids", "possible_cpus"]
+    "KernelTooOldError", "Link", "LinkGoneError", "LinkType", "LpmTrie", "LruHashMap", "LruPerCpuHashMap", "Map", "MapFlag",
+    "MapInfo", "MapSpec", "MapType", "MemberError", "NotFoundError", "Object", "PerCpuArray", "PerCpuCgroupStorage",
+    "PerCpuHashMap", "PerfEventArray", "PinMissingError", "PinPolicy", "ProgArray", "Program", "ProgramType", "Queue",
+    "RangeError", "ResizableHashMap", "ReuseportSockArray", "RewriteCounter", "RewriteFlag", "RouteCounter", "RunStats",
+    "SkStorage", "SockHash", "SockMap", "SpreadCounter", "Stack", "StackTraceMap", "SteerCounter", "SteerMatch", "Target",
+    "TaskStorage", "TcDirection", "TcMode", "TxTimestamp", "UnsupportedError", "UpdateFlag", "VerifierError", "XdpMode",
+    "XdpModeError", "XskEvent", "XskFrameOption", "XskGroup", "XskMap", "XskMode", "XskSocket", "XskSpec", "XskStatistics",
+    "XskTxMetadataMode", "bpffs", "bundled_objects", "enable_run_stats", "find_xdp", "has_feature", "has_map_type",
+    "ingress_preflight", "interface_index", "interface_name", "library_path", "library_version", "map_ids", "possible_cpus"]

@@ -7,7 +7,7 @@ from typing import Iterator, List, NamedTuple, Optional, Union
 from ._generated import api
 from ._generated.api import DropHandle, DropReason, DropsHandle
 from ._single import walking
-from .resource import Resource, seconds
+from .resource import Resource, known, seconds
 
 
 class Drop(NamedTuple):
@@ -30,7 +30,7 @@ class Drop(NamedTuple):
 
 def _drop(drop: DropHandle) -> Drop:
     reason = api.ebpf_drop_reason(drop)
-    return Drop(DropReason(reason) if reason in DropReason._value2member_map_ else reason, -api.ebpf_drop_error(drop),
+    return Drop(known(DropReason, reason), -api.ebpf_drop_error(drop),
                 api.ebpf_drop_ifindex(drop), api.ebpf_drop_netns(drop), api.ebpf_drop_target(drop), api.ebpf_drop_map_id(drop),
                 api.ebpf_drop_program_id(drop), api.ebpf_drop_packets(drop), api.ebpf_drop_message(drop))
 

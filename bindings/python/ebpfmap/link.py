@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING, Any, NamedTuple, Optional, Type, TypeVar, Union
 
 from ._generated import api
-from ._generated.api import LinkHandle, TcDirection, TcMode, XdpMode
-from .resource import Resource, fileno, interface_index, interface_name, optional_fileno
+from ._generated.api import LinkHandle, LinkType, TcDirection, TcMode, XdpMode
+from .resource import Resource, fileno, interface_index, interface_name, known, optional_fileno
 
 if TYPE_CHECKING:
     from ._call import Path
@@ -104,9 +104,9 @@ class Link(Resource[LinkHandle]):
         return api.ebpf_link_id(self._open())
 
     @property
-    def type(self) -> int:
-        """A number of enum bpf_link_type: 6 XDP, 11 tcx, 3 cgroup."""
-        return api.ebpf_link_type(self._open())
+    def type(self) -> Union[LinkType, int]:
+        """LinkType.XDP, …; LinkType.UNSPEC if it is not a kernel link (clsact)."""
+        return known(LinkType, api.ebpf_link_type(self._open()))
 
     @property
     def program_id(self) -> int:

@@ -4,10 +4,10 @@ import os
 from typing import TYPE_CHECKING, Any, NamedTuple, Type, TypeVar, Union
 
 from ._generated import api
-from ._generated.api import ProgramHandle, ProgramType, TcDirection, TcMode, XdpMode
+from ._generated.api import AttachType, ProgramHandle, ProgramType, TcDirection, TcMode, XdpMode
 from .link import Link
 from ._single import Single
-from .resource import Resource
+from .resource import Resource, known
 
 if TYPE_CHECKING:
     from ._call import Path
@@ -68,8 +68,7 @@ class Program(Resource[ProgramHandle]):
     @property
     def type(self) -> Union[ProgramType, int]:
         """ProgramType.XDP, …"""
-        number = api.ebpf_program_type(self._open())
-        return ProgramType(number) if number in ProgramType._value2member_map_ else number
+        return known(ProgramType, api.ebpf_program_type(self._open()))
 
     @property
     def tag(self) -> str:
@@ -77,9 +76,9 @@ class Program(Resource[ProgramHandle]):
         return api.ebpf_program_tag(self._open())
 
     @property
-    def attach_type(self) -> int:
-        """The expected attach type: 37 for XDP on an interface, 33 in a devmap, 35 in a cpumap. Detected by trial."""
-        return api.ebpf_program_attach_type(self._open())
+    def attach_type(self) -> Union[AttachType, int]:
+        """The expected attach type: AttachType.XDP, … Detected by trial."""
+        return known(AttachType, api.ebpf_program_attach_type(self._open()))
 
     @property
     def frags(self) -> bool:
@@ -101,7 +100,7 @@ class Program(Resource[ProgramHandle]):
         return Link.attach_tc(self, interface, direction, mode=mode, netns=netns)
 
     def attach_cgroup(self, cgroup: Any, attach_type: int) -> Link:
-        """Attaches it to a cgroup, an open directory; attach_type is a number of enum bpf_attach_type."""
+        """Attaches it to a cgroup, an open directory; attach_type is AttachType.CGROUP_INET_EGRESS, …"""
         return Link.attach_cgroup(self, cgroup, attach_type)
 
     def __repr__(self) -> str:

@@ -12,7 +12,7 @@ from ._single import walk_all, walking
 from .codec import Codec, RawCodec, make_codec
 from .keyed import Dictionary
 from .map import Map
-from .resource import fileno, interface_index, optional_fileno
+from .resource import fileno, interface_index, known, optional_fileno
 from .map_spec import MapSpec
 
 T = TypeVar("T")
@@ -120,7 +120,7 @@ def ingress_preflight(interface: Union[str, int], map_type: int, *, mode: int = 
 def _finding(findings: api.FindingsHandle, at: int) -> Finding:
     cause = api.ebpf_findings_cause(findings, at)
     return Finding(api.ebpf_findings_key(findings, at), api.ebpf_findings_ifindex(findings, at),
-                   Cause(cause) if cause in Cause._value2member_map_ else cause,
+                   known(Cause, cause),
                    api.ebpf_findings_message(findings, at), api.ebpf_findings_remedy(findings, at))
 
 

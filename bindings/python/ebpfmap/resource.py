@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The base of all open objects."""
+from enum import IntEnum
 from typing import Any, ClassVar, Generic, Optional, Type, TypeVar, Union
 
 from ._generated import api
@@ -8,7 +9,13 @@ from ._misfit import KindError, described
 from ._single import Single
 
 H = TypeVar("H", bound=Union[Shared, Exclusive])
+E = TypeVar("E", bound=IntEnum)
 R = TypeVar("R", bound="Resource[Any]")
+
+
+def known(kind: Type[E], number: int) -> Union[E, int]:
+    """The member of an enumeration; the number itself if this version does not know it."""
+    return kind(number) if number in kind._value2member_map_ else number
 
 
 def fileno(thing: Any) -> int:

@@ -4,6 +4,7 @@
 
 #include "base/bpf_object.h"
 #include "base/describe.h"
+#include "base/type_names.h"
 #include "typed/program_prober.h"
 
 #include <cstring>
@@ -37,8 +38,8 @@ bool is_another_chains(const Chain &chain, uint32_t map_id) {
 int32_t check_member(const Chain &chain, int32_t prog_fd, const sys::ProgramInfo &info, Error **err) {
     if (info.type != program_type_of(chain)) {
         return fail(err, -EINVAL, EBPF_CAUSE_PROGRAM_TYPE, "%s is of type %s, this chain is for %s programs",
-                    describe_program(info).c_str(), program_type_name(info.type).c_str(),
-                    program_type_name(program_type_of(chain)).c_str());
+                    describe_program(info).c_str(), program_type_label(info.type).c_str(),
+                    program_type_label(program_type_of(chain)).c_str());
     }
     for (uint32_t map_id : maps_of(prog_fd, info.nr_map_ids)) {
         if (!is_another_chains(chain, map_id)) continue;

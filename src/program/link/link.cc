@@ -7,6 +7,7 @@
 #include "base/describe.h"
 #include "base/descriptor.h"
 #include "base/scarcity.h"
+#include "base/type_names.h"
 #include "map/map.h"
 #include "map/open_error.h"
 #include "program/libbpf_log.h"
@@ -57,7 +58,7 @@ int32_t explain_update(const Link &link, int32_t prog_fd, int32_t code, Error **
     if (code == -EINVAL) {
         return fail(err, code, EBPF_CAUSE_ATTACH_TYPE,
                     "%s (%s) cannot replace the program of %s: both need the same type and the same expected attach type",
-                    program.c_str(), program_type_name(info.type).c_str(), describe(link).c_str());
+                    program.c_str(), program_type_label(info.type).c_str(), describe(link).c_str());
     }
     return fail(err, code, EBPF_CAUSE_UNKNOWN, "the kernel refuses %s for %s (%s): see its log (dmesg)", program.c_str(),
                 describe(link).c_str(), errno_name(code).c_str());
@@ -80,7 +81,7 @@ int32_t explain_cgroup(int32_t prog_fd, int32_t cgroup_fd, uint32_t attach_type,
         return fail(err, code, EBPF_CAUSE_ATTACH_TYPE,
                     "%s (%s) does not attach to a cgroup with attach type %u: its program type or its expected attach type "
                     "does not fit",
-                    program.c_str(), program_type_name(info.type).c_str(), attach_type);
+                    program.c_str(), program_type_label(info.type).c_str(), attach_type);
     }
     if (code == -EPERM && lacking(kNetAdmin) == 0) {
         return fail(

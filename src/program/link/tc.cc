@@ -6,6 +6,7 @@
 #include "base/describe.h"
 #include "base/map_flags.h"
 #include "base/scarcity.h"
+#include "base/type_names.h"
 #include "map/map.h"
 #include "net/interface.h"
 #include "sys/try.h"
@@ -47,7 +48,7 @@ int32_t explain_attach_tc(const TcAttempt &attempt, int32_t code, Error **err) {
     std::string program = describe_program(info);
     if (info.type != sys::kSchedCls) {
         return fail(err, -EINVAL, EBPF_CAUSE_PROGRAM_TYPE, "%s is of type %s, tc needs sched_cls (section \"tc\")",
-                    program.c_str(), program_type_name(info.type).c_str());
+                    program.c_str(), program_type_label(info.type).c_str());
     }
     TRY(check_interface(attempt.ifindex, -ENODEV, err));
     std::string where = text("%s at %s", interface_label(attempt.ifindex).c_str(),

@@ -6,6 +6,7 @@
 #include "base/describe.h"
 #include "base/map_flags.h"
 #include "base/scarcity.h"
+#include "base/type_names.h"
 #include "net/interface.h"
 #include "net/link_facts.h"
 #include "program/link/incumbent.h"
@@ -69,7 +70,7 @@ int32_t explain_invalid(const XdpAttempt &attempt, const std::string &interface,
     return fail(err, -EINVAL, EBPF_CAUSE_ATTACH_TYPE,
                 "%s has attach type %s, an interface needs xdp: use ebpf_devmap_set() for a program of a devmap entry "
                 "(xdp/devmap), ebpf_cpumap_set() for a program of a cpumap entry (xdp/cpumap)",
-                program.c_str(), attach_type_name(sys::kXdp, traits->attach_type).c_str());
+                program.c_str(), variant_name(sys::kXdp, traits->attach_type).c_str());
 }
 
 int32_t explain_native(const std::string &interface, int32_t code, Error **err) {
@@ -111,7 +112,7 @@ int32_t explain_attach_xdp(const XdpAttempt &attempt, int32_t code, Error **err)
     std::string program = describe_program(info);
     if (info.type != sys::kXdp) {
         return fail(err, -EINVAL, EBPF_CAUSE_PROGRAM_TYPE, "%s is of type %s, but XDP on an interface needs type xdp",
-                    program.c_str(), program_type_name(info.type).c_str());
+                    program.c_str(), program_type_label(info.type).c_str());
     }
     TRY(check_interface(attempt.ifindex, -ENODEV, err));
     return explain_refusal(attempt, interface_label(attempt.ifindex), program, code, err);

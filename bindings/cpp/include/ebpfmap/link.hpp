@@ -62,9 +62,9 @@ public:
         return own(calls::link_attach_tc_by_name(program.get(), name, netns.get(), static_cast<std::uint32_t>(direction),
                                                  static_cast<std::uint32_t>(mode)));
     }
-    /** Attaches a program to a cgroup; the attach type is a number of enum bpf_attach_type. */
-    static Result<Link> attach_cgroup(Fd program, Fd cgroup, Number<std::uint32_t> attach_type) {
-        return own(calls::link_attach_cgroup(program.get(), cgroup.get(), attach_type));
+    /** Attaches a program to a cgroup: AttachType::cgroup_inet_egress, … */
+    static Result<Link> attach_cgroup(Fd program, Fd cgroup, AttachType attach_type) {
+        return own(calls::link_attach_cgroup(program.get(), cgroup.get(), static_cast<std::uint32_t>(attach_type)));
     }
     /** Attaches a program of a loaded object to the target in its section name: kprobes, tracepoints, fentry, … */
     static Result<Link> attach_section(const Object &object, Text program) {
@@ -82,8 +82,8 @@ public:
     int fd() const noexcept { return ebpf_link_fd(raw()); }
     /** 0 if the attachment is no kernel link (clsact). */
     std::uint32_t id() const noexcept { return ebpf_link_id(raw()); }
-    /** A number of enum bpf_link_type. */
-    std::uint32_t type() const noexcept { return ebpf_link_type(raw()); }
+    /** LinkType::unspec if it is not a kernel link (clsact). */
+    LinkType type() const noexcept { return LinkType{ebpf_link_type(raw())}; }
     /** How it is really attached; XdpMode::auto_ where that is unknown, or it is no link of XDP. */
     XdpMode xdp_mode() const noexcept { return XdpMode{static_cast<std::uint32_t>(ebpf_link_xdp_mode(raw()))}; }
     /** How it is really attached; TcMode::auto_ where it is no link of tc. */

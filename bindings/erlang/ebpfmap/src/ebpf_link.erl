@@ -92,11 +92,11 @@ attach_tc(Program, Interface, Direction, Options) ->
         end
     ).
 
-%% @doc Attaches a program to a cgroup (v2), given by its directory. AttachType is a number of enum bpf_attach_type: 0 ingress,
-%% 1 egress, 2 socket creation.
--spec attach_cgroup(ebpf_nif:descriptor(), ebpf_arg:file(), AttachType :: non_neg_integer()) -> result(t()).
+%% @doc Attaches a program to a cgroup (v2), given by its directory.
+-spec attach_cgroup(ebpf_nif:descriptor(), ebpf_arg:file(), ebpf_enum:attach_type()) -> result(t()).
 attach_cgroup(Program, Cgroup, AttachType) ->
-    ebpf_error:result(ebpf_arg:with_file(Cgroup, fun(Fd) -> ebpf_nif:link_attach_cgroup(Program, Fd, AttachType) end)).
+    Number = ebpf_enum:attach_type(AttachType),
+    ebpf_error:result(ebpf_arg:with_file(Cgroup, fun(Fd) -> ebpf_nif:link_attach_cgroup(Program, Fd, Number) end)).
 
 %% @doc Attaches a program of a loaded object to the target in its section name: kprobes, tracepoints, fentry and others.
 -spec attach_section(ebpf_object:t(), ebpf_arg:text()) -> result(t()).
@@ -134,15 +134,15 @@ update(Link, Program) -> ebpf_error:result(ebpf_nif:link_update(Link, Program)).
 -spec detach(t()) -> result().
 detach(Link) -> ebpf_error:result(ebpf_nif:link_detach(Link)).
 
-%% @doc Describes a link. `program' is the id of its program, `type' a number of enum bpf_link_type. Links of interfaces have
-%% `ifindex' (0 if the interface is gone); links with a mode have `xdp_mode' or `tc_mode'.
+%% @doc Describes a link. `program' is the id of its program, `type' is `unspec' if it is not a kernel link (clsact). Links of
+%% interfaces have `ifindex' (0 if the interface is gone); links with a mode have `xdp_mode' or `tc_mode'.
 -spec info(t()) -> #{atom() => term()} | {error, ebpf_error:reason()}.
 info(Link) ->
     case ebpf_nif:link_program_id(Link) of
         {ok, Program} ->
             Fields = [{ifindex, ebpf_nif:link_ifindex(Link)} | modes(Link)],
             Known = maps:from_list([Field || {_, Value} = Field <- Fields, is_integer(Value) orelse is_atom(Value)]),
-            Known#{program => Program, id => ebpf_nif:link_id(Link), type => ebpf_nif:link_type(Link)};
+            Known#{program => Program, id => ebpf_nif:link_id(Link), type => ebpf_enum:link_type_name(ebpf_nif:link_type(Link))};
         Failure ->
             ebpf_error:result(Failure)
     end.

@@ -57,9 +57,13 @@ info(Program) ->
             ebpf_error:result(Failure)
     end.
 
-%% @doc The expected attach type that it was loaded with: 37 for XDP on an interface, 33 in a devmap, 35 in a cpumap.
--spec attach_type(t()) -> non_neg_integer() | {error, ebpf_error:reason()}.
-attach_type(Program) -> ebpf_error:result(ebpf_nif:program_attach_type(Program)).
+%% @doc The expected attach type that it was loaded with: `xdp' on an interface, `xdp_devmap' in a devmap.
+-spec attach_type(t()) -> ebpf_enum:attach_type() | integer() | {error, ebpf_error:reason()}.
+attach_type(Program) ->
+    case ebpf_nif:program_attach_type(Program) of
+        Type when is_integer(Type) -> ebpf_enum:attach_type_name(Type);
+        Failure -> ebpf_error:result(Failure)
+    end.
 
 %% @doc Returns `true' if it was loaded with multi-buffer support (xdp.frags).
 -spec frags(t()) -> boolean() | {error, ebpf_error:reason()}.

@@ -91,6 +91,14 @@ PROTOTYPES = {
     "ebpf_error_free": (None, (c_void_p,), False),
     "ebpf_interface_index": (c_int32, (c_char_p, c_int32, c_void_p, c_void_p), True),
     "ebpf_interface_name": (c_int32, (c_uint32, c_int32, c_void_p, c_uint32, c_void_p), True),
+    "ebpf_map_type_name": (c_char_p, (c_uint32,), False),
+    "ebpf_map_type_by_name": (c_int32, (c_char_p,), False),
+    "ebpf_program_type_name": (c_char_p, (c_uint32,), False),
+    "ebpf_program_type_by_name": (c_int32, (c_char_p,), False),
+    "ebpf_attach_type_name": (c_char_p, (c_uint32,), False),
+    "ebpf_attach_type_by_name": (c_int32, (c_char_p,), False),
+    "ebpf_link_type_name": (c_char_p, (c_uint32,), False),
+    "ebpf_link_type_by_name": (c_int32, (c_char_p,), False),
     "ebpf_link_attach_xdp": (c_int32, (c_int32, c_uint32, c_uint32, c_void_p, c_void_p), True),
     "ebpf_link_attach_xdp_by_name": (c_int32, (c_int32, c_char_p, c_int32, c_uint32, c_void_p, c_void_p), True),
     "ebpf_link_find_xdp": (c_int32, (c_uint32, c_void_p, c_void_p, c_void_p, c_void_p), True),
@@ -119,8 +127,6 @@ PROTOTYPES = {
         False),
     "ebpf_lpm_lookup": (c_int32, (c_void_p, c_void_p, c_uint32, c_void_p, c_uint32, c_void_p), False),
     "ebpf_lpm_delete": (c_int32, (c_void_p, c_uint32, c_void_p, c_uint32, c_void_p), False),
-    "ebpf_map_type_name": (c_char_p, (c_uint32,), False),
-    "ebpf_map_type_by_name": (c_int32, (c_char_p,), False),
     "ebpf_map_create": (c_int32, (c_void_p, c_void_p, c_void_p), True),
     "ebpf_map_open_id": (c_int32, (c_uint32, c_uint32, c_void_p, c_void_p), False),
     "ebpf_map_open_fd": (c_int32, (c_int32, c_void_p, c_void_p), False),
@@ -483,29 +489,6 @@ class Cause(IntEnum):
     XSK_BINDING = 134  # an AF_XDP socket that is not bound, or is bound to another interface or queue
 
 
-class XdpMode(IntEnum):
-    """XDP modes."""
-
-    AUTO = 0  # request only: native if the driver accepts the program, else generic
-    NATIVE = 1  # in the driver, before a socket buffer exists
-    GENERIC = 2  # in the network stack: slower, works on every interface
-
-
-class TcDirection(IntEnum):
-    """Directions of a tc program."""
-
-    INGRESS = 1  # incoming packets, after XDP
-    EGRESS = 2  # outgoing packets, before the driver
-
-
-class TcMode(IntEnum):
-    """Modes of attaching a tc program."""
-
-    AUTO = 0  # request only: tcx if the kernel has it, else clsact
-    TCX = 1  # by a kernel link (6.6), after the programs attached before; ends with the process
-    CLSACT = 2  # by a clsact filter: ends with ebpf_link_close(), but stays if the process is killed
-
-
 class MapType(IntEnum):
     """Map types (enum bpf_map_type), each with the first Linux version that has it."""
 
@@ -583,28 +566,6 @@ class UpdateFlag(IntFlag):
     F_ALL_CPUS = 16  # one value for all CPUs; Linux 7.0
 
 
-class PinPolicy(IntEnum):
-    """Policies of ebpf_map_create_pinned() for a path that exists already."""
-
-    FAIL = 0  # fail
-    REUSE = 1  # open the map if it matches the spec; else fail with a message that names each difference
-    REPLACE = 2  # pin a new map there in one step; processes that have the old map open keep it
-
-
-class Feature(IntEnum):
-    """Features (ebpf_probe_feature()), each with the first Linux version that has it."""
-
-    BATCH = 1  # batch operations on hashes and arrays; 5.6
-    PERCPU_BATCH = 2  # batch operations on percpu_array; 5.13
-    HASH_TAKE = 3  # ebpf_map_take() on hashes; 5.14
-    FREEZE = 4  # ebpf_map_freeze(); 5.2
-    ARRAY_MMAP = 5  # EBPF_F_MMAPABLE; 5.5
-    DEVMAP_PROGRAM = 6  # programs in devmaps: 8-byte values; 5.8
-    CPUMAP_PROGRAM = 7  # programs in cpumaps: 8-byte values; 5.9
-    PERCPU_ONE_CPU = 8  # EBPF_F_CPU and EBPF_F_ALL_CPUS; 7.0
-    RING_OVERWRITE = 9  # EBPF_F_RB_OVERWRITE; 6.19
-
-
 class ProgramType(IntEnum):
     """Program types (enum bpf_prog_type), each with the first Linux version that has it."""
 
@@ -641,6 +602,141 @@ class ProgramType(IntEnum):
     SK_LOOKUP = 30  # 5.9
     SYSCALL = 31  # 5.14
     NETFILTER = 32  # 6.4
+
+
+class AttachType(IntEnum):
+    """Attach types (enum bpf_attach_type), each with the first Linux version that has it. 0 is also the number of
+    programs that were loaded without an attach type.
+    """
+
+    CGROUP_INET_INGRESS = 0  # 4.10
+    CGROUP_INET_EGRESS = 1  # 4.10
+    CGROUP_INET_SOCK_CREATE = 2  # 4.10
+    CGROUP_SOCK_OPS = 3  # 4.13
+    SK_SKB_STREAM_PARSER = 4  # 4.14
+    SK_SKB_STREAM_VERDICT = 5  # 4.14
+    CGROUP_DEVICE = 6  # 4.15
+    SK_MSG_VERDICT = 7  # 4.17
+    CGROUP_INET4_BIND = 8  # 4.17
+    CGROUP_INET6_BIND = 9  # 4.17
+    CGROUP_INET4_CONNECT = 10  # 4.17
+    CGROUP_INET6_CONNECT = 11  # 4.17
+    CGROUP_INET4_POST_BIND = 12  # 4.17
+    CGROUP_INET6_POST_BIND = 13  # 4.17
+    CGROUP_UDP4_SENDMSG = 14  # 4.18
+    CGROUP_UDP6_SENDMSG = 15  # 4.18
+    LIRC_MODE2 = 16  # 4.18
+    FLOW_DISSECTOR = 17  # 4.20
+    CGROUP_SYSCTL = 18  # 5.2
+    CGROUP_UDP4_RECVMSG = 19  # 5.2
+    CGROUP_UDP6_RECVMSG = 20  # 5.2
+    CGROUP_GETSOCKOPT = 21  # 5.3
+    CGROUP_SETSOCKOPT = 22  # 5.3
+    TRACE_RAW_TP = 23  # 5.5
+    TRACE_FENTRY = 24  # 5.5
+    TRACE_FEXIT = 25  # 5.5
+    MODIFY_RETURN = 26  # 5.7
+    LSM_MAC = 27  # 5.7
+    TRACE_ITER = 28  # 5.8
+    CGROUP_INET4_GETPEERNAME = 29  # 5.8
+    CGROUP_INET6_GETPEERNAME = 30  # 5.8
+    CGROUP_INET4_GETSOCKNAME = 31  # 5.8
+    CGROUP_INET6_GETSOCKNAME = 32  # 5.8
+    XDP_DEVMAP = 33  # 5.8
+    CGROUP_INET_SOCK_RELEASE = 34  # 5.9
+    XDP_CPUMAP = 35  # 5.9
+    SK_LOOKUP = 36  # 5.9
+    XDP = 37  # 5.9
+    SK_SKB_VERDICT = 38  # 5.13
+    SK_REUSEPORT_SELECT = 39  # 5.14
+    SK_REUSEPORT_SELECT_OR_MIGRATE = 40  # 5.14
+    PERF_EVENT = 41  # 5.15
+    TRACE_KPROBE_MULTI = 42  # 5.18
+    LSM_CGROUP = 43  # 6.0
+    STRUCT_OPS = 44  # 6.4
+    NETFILTER = 45  # 6.4
+    TCX_INGRESS = 46  # 6.6
+    TCX_EGRESS = 47  # 6.6
+    TRACE_UPROBE_MULTI = 48  # 6.6
+    CGROUP_UNIX_CONNECT = 49  # 6.7
+    CGROUP_UNIX_SENDMSG = 50  # 6.7
+    CGROUP_UNIX_RECVMSG = 51  # 6.7
+    CGROUP_UNIX_GETPEERNAME = 52  # 6.7
+    CGROUP_UNIX_GETSOCKNAME = 53  # 6.7
+    NETKIT_PRIMARY = 54  # 6.7
+    NETKIT_PEER = 55  # 6.7
+    TRACE_KPROBE_SESSION = 56  # 6.10
+    TRACE_UPROBE_SESSION = 57  # 6.13
+    TRACE_FSESSION = 58  # 7.0
+    TRACE_FENTRY_MULTI = 59
+    TRACE_FEXIT_MULTI = 60
+    TRACE_FSESSION_MULTI = 61
+
+
+class LinkType(IntEnum):
+    """Link types (enum bpf_link_type), each with the first Linux version that has it."""
+
+    UNSPEC = 0
+    RAW_TRACEPOINT = 1  # 5.7
+    TRACING = 2  # 5.7
+    CGROUP = 3  # 5.7
+    ITER = 4  # 5.8
+    NETNS = 5  # 5.8
+    XDP = 6  # 5.9
+    PERF_EVENT = 7  # 5.15
+    KPROBE_MULTI = 8  # 5.18
+    STRUCT_OPS = 9  # 6.4
+    NETFILTER = 10  # 6.4
+    TCX = 11  # 6.6
+    UPROBE_MULTI = 12  # 6.6
+    NETKIT = 13  # 6.7
+    SOCKMAP = 14  # 6.10
+    TRACING_MULTI = 15
+
+
+class XdpMode(IntEnum):
+    """XDP modes."""
+
+    AUTO = 0  # request only: native if the driver accepts the program, else generic
+    NATIVE = 1  # in the driver, before a socket buffer exists
+    GENERIC = 2  # in the network stack: slower, works on every interface
+
+
+class TcDirection(IntEnum):
+    """Directions of a tc program."""
+
+    INGRESS = 1  # incoming packets, after XDP
+    EGRESS = 2  # outgoing packets, before the driver
+
+
+class TcMode(IntEnum):
+    """Modes of attaching a tc program."""
+
+    AUTO = 0  # request only: tcx if the kernel has it, else clsact
+    TCX = 1  # by a kernel link (6.6), after the programs attached before; ends with the process
+    CLSACT = 2  # by a clsact filter: ends with ebpf_link_close(), but stays if the process is killed
+
+
+class PinPolicy(IntEnum):
+    """Policies of ebpf_map_create_pinned() for a path that exists already."""
+
+    FAIL = 0  # fail
+    REUSE = 1  # open the map if it matches the spec; else fail with a message that names each difference
+    REPLACE = 2  # pin a new map there in one step; processes that have the old map open keep it
+
+
+class Feature(IntEnum):
+    """Features (ebpf_probe_feature()), each with the first Linux version that has it."""
+
+    BATCH = 1  # batch operations on hashes and arrays; 5.6
+    PERCPU_BATCH = 2  # batch operations on percpu_array; 5.13
+    HASH_TAKE = 3  # ebpf_map_take() on hashes; 5.14
+    FREEZE = 4  # ebpf_map_freeze(); 5.2
+    ARRAY_MMAP = 5  # EBPF_F_MMAPABLE; 5.5
+    DEVMAP_PROGRAM = 6  # programs in devmaps: 8-byte values; 5.8
+    CPUMAP_PROGRAM = 7  # programs in cpumaps: 8-byte values; 5.9
+    PERCPU_ONE_CPU = 8  # EBPF_F_CPU and EBPF_F_ALL_CPUS; 7.0
+    RING_OVERWRITE = 9  # EBPF_F_RB_OVERWRITE; 6.19
 
 
 class XskMode(IntEnum):
@@ -1892,6 +1988,86 @@ def ebpf_interface_name(ifindex: int, netns_fd: int) -> str:
     return name.text
 
 
+def ebpf_map_type_name(type: int) -> Optional[str]:
+    """Returns the name of a map type, as in bpftool and the kernel documentation: "devmap_hash".
+
+    - type: one of EBPF_MAP_TYPE_…
+
+    In C it returns a string, valid as long as the library; NULL if this version has no such map type.
+    """
+    return text(functions.ebpf_map_type_name(u32(type, "type")))
+
+
+def ebpf_map_type_by_name(name: Path) -> int:
+    """Returns the map type with a given name.
+
+    - name: "devmap_hash", "ringbuf", …
+
+    In C it returns the map type; -ENOENT if no map type has this name, or if name is NULL.
+    """
+    return int(functions.ebpf_map_type_by_name(string(name, "name")))
+
+
+def ebpf_program_type_name(type: int) -> Optional[str]:
+    """Returns the name of a program type, as bpftool and libbpf write it: "sched_cls".
+
+    - type: one of EBPF_PROGRAM_TYPE_…
+
+    In C it returns a string that lives as long as the library; NULL if this version does not know the type.
+    """
+    return text(functions.ebpf_program_type_name(u32(type, "type")))
+
+
+def ebpf_program_type_by_name(name: Path) -> int:
+    """Returns the number of a program type, by its name.
+
+    - name: "sched_cls", "xdp", …
+
+    In C it returns the type; -ENOENT if no type has this name, or name is NULL.
+    """
+    return int(functions.ebpf_program_type_by_name(string(name, "name")))
+
+
+def ebpf_attach_type_name(type: int) -> Optional[str]:
+    """Returns the name of an attach type, as bpftool and libbpf write it: "tcx_ingress".
+
+    - type: one of EBPF_ATTACH_TYPE_…
+
+    In C it returns a string that lives as long as the library; NULL if this version does not know the type.
+    """
+    return text(functions.ebpf_attach_type_name(u32(type, "type")))
+
+
+def ebpf_attach_type_by_name(name: Path) -> int:
+    """Returns the number of an attach type, by its name.
+
+    - name: "tcx_ingress", "xdp_devmap", …
+
+    In C it returns the type; -ENOENT if no type has this name, or name is NULL.
+    """
+    return int(functions.ebpf_attach_type_by_name(string(name, "name")))
+
+
+def ebpf_link_type_name(type: int) -> Optional[str]:
+    """Returns the name of a link type, as bpftool and libbpf write it: "tcx".
+
+    - type: one of EBPF_LINK_TYPE_…
+
+    In C it returns a string that lives as long as the library; NULL if this version does not know the type.
+    """
+    return text(functions.ebpf_link_type_name(u32(type, "type")))
+
+
+def ebpf_link_type_by_name(name: Path) -> int:
+    """Returns the number of a link type, by its name.
+
+    - name: "tcx", "xdp", …
+
+    In C it returns the type; -ENOENT if no type has this name, or name is NULL.
+    """
+    return int(functions.ebpf_link_type_by_name(string(name, "name")))
+
+
 def ebpf_link_attach_xdp(prog_fd: int, ifindex: int, mode: int) -> LinkHandle:
     """Attaches an XDP program to an interface. It never replaces a program that is already attached.
 
@@ -2075,7 +2251,7 @@ def ebpf_link_attach_cgroup(prog_fd: int, cgroup_fd: int, attach_type: int) -> L
 
     - prog_fd: file descriptor of the program; borrowed
     - cgroup_fd: an open directory of a cgroup v2 hierarchy; borrowed
-    - attach_type: a number of enum bpf_attach_type: 0 ingress, 1 egress, 2 socket creation, …
+    - attach_type: one of EBPF_ATTACH_TYPE_CGROUP_…
 
     In C it returns 0; -errno on failure.
 
@@ -2268,8 +2444,7 @@ def ebpf_link_type(link: LinkHandle) -> int:
 
     - link: the link
 
-    In C it returns a number of enum bpf_link_type: 6 XDP, 11 tcx, 3 cgroup, …; 0 if it is not a kernel link
-    (clsact).
+    In C it returns one of EBPF_LINK_TYPE_…; EBPF_LINK_TYPE_UNSPEC if it is not a kernel link (clsact).
     """
     with link:
         return int(functions.ebpf_link_type(link))
@@ -2396,26 +2571,6 @@ def ebpf_lpm_delete(map: MapHandle, prefix_len: int, address: Buffer) -> None:
     if code < 0:
         del map
         raise failure(functions, code, err, "ebpf_lpm_delete")
-
-
-def ebpf_map_type_name(type: int) -> Optional[str]:
-    """Returns the name of a map type, as in bpftool and the kernel documentation: "devmap_hash".
-
-    - type: one of EBPF_MAP_TYPE_…
-
-    In C it returns a string, valid as long as the library; NULL if this version has no such map type.
-    """
-    return text(functions.ebpf_map_type_name(u32(type, "type")))
-
-
-def ebpf_map_type_by_name(name: Path) -> int:
-    """Returns the map type with a given name.
-
-    - name: "devmap_hash", "ringbuf", …
-
-    In C it returns the map type; -ENOENT if no map type has this name, or if name is NULL.
-    """
-    return int(functions.ebpf_map_type_by_name(string(name, "name")))
 
 
 def ebpf_map_create(spec: MapSpecHandle) -> MapHandle:
@@ -4041,8 +4196,8 @@ def ebpf_program_attach_type(program: ProgramHandle) -> int:
 
     - program: the program
 
-    In C it returns a number of enum bpf_attach_type: 37 for XDP on an interface, 33 in a devmap, 35 in a cpumap
-    (0: none given); -errno on failure.
+    In C it returns EBPF_ATTACH_TYPE_XDP on an interface, EBPF_ATTACH_TYPE_XDP_DEVMAP in a devmap,
+    EBPF_ATTACH_TYPE_XDP_CPUMAP in a cpumap, …; 0 if the program was loaded without one; -errno on failure.
 
     Causes: NOT_SUPPORTED.
 

@@ -24,6 +24,7 @@ pub mod object;
 #[rustfmt::skip]
 #[path = "generated/kinds.rs"]
 mod kinds;
+mod names;
 
 // All unsafe code of this crate, each part with its reason.
 #[allow(unsafe_code)]

@@ -10,7 +10,7 @@ use ebpfmap::chain::{Chain, ChainKind};
 use ebpfmap::drops::{DropReason, Drops};
 use ebpfmap::maps::{PerCpuArray, ProgramArray};
 use ebpfmap::object::{self, Object};
-use ebpfmap::programs::{enable_run_stats, Link, ProgramError, ProgramInfo, ProgramType, SchedClassifier, Xdp, XdpMode};
+use ebpfmap::programs::{enable_run_stats, AttachType, Link, ProgramError, ProgramInfo, ProgramType, SchedClassifier, Xdp, XdpMode};
 use ebpfmap::{interface, pin, Cause, Ebpf, EbpfError, EbpfLoader};
 
 const XDP_PASS: i32 = 2;
@@ -238,7 +238,7 @@ fn a_program_has_properties() -> Result<(), EbpfError> {
     let mut ebpf = Ebpf::load_bundled("forward")?;
     let info = ebpf.program("forward")?.info()?;
     assert_eq!((info.name(), info.program_type(), info.tag().len()), ("forward".into(), Some(ProgramType::Xdp), 16));
-    assert_eq!((info.attach_type()?, info.frags()?), (37, false));
+    assert_eq!((info.attach_type()?, info.frags()?), (Some(AttachType::Xdp), false));
     info.pin(&path)?;
     assert_eq!(ProgramInfo::from_pin(&path)?.id(), info.id());
     info.unpin(&path)?;

@@ -13,7 +13,6 @@
 #include <ebpfmap/link.h>
 #include <ebpfmap/pin.h>
 #include <ebpfmap/probe.h>
-#include <ebpfmap/program.h>
 #include <ebpfmap/types.h>
 #include <ebpfmap/xsk.h>
 
@@ -485,55 +484,6 @@ constexpr std::string_view to_string(Cause value) noexcept {
     return "";
 }
 
-/** XDP modes. */
-enum class XdpMode : std::uint32_t {
-    auto_ = EBPF_XDP_MODE_AUTO, /**< request only: native if the driver accepts the program, else generic */
-    native = EBPF_XDP_MODE_NATIVE, /**< in the driver, before a socket buffer exists */
-    generic = EBPF_XDP_MODE_GENERIC, /**< in the network stack: slower, works on every interface */
-};
-
-/** "auto_", …; "" for a number without a name in this version. */
-constexpr std::string_view to_string(XdpMode value) noexcept {
-    switch (value) {
-    case XdpMode::auto_: return "auto_";
-    case XdpMode::native: return "native";
-    case XdpMode::generic: return "generic";
-    }
-    return "";
-}
-
-/** Directions of a tc program. */
-enum class TcDirection : std::uint32_t {
-    ingress = EBPF_TC_DIRECTION_INGRESS, /**< incoming packets, after XDP */
-    egress = EBPF_TC_DIRECTION_EGRESS, /**< outgoing packets, before the driver */
-};
-
-/** "ingress", …; "" for a number without a name in this version. */
-constexpr std::string_view to_string(TcDirection value) noexcept {
-    switch (value) {
-    case TcDirection::ingress: return "ingress";
-    case TcDirection::egress: return "egress";
-    }
-    return "";
-}
-
-/** Modes of attaching a tc program. */
-enum class TcMode : std::uint32_t {
-    auto_ = EBPF_TC_MODE_AUTO, /**< request only: tcx if the kernel has it, else clsact */
-    tcx = EBPF_TC_MODE_TCX, /**< by a kernel link (6.6), after the programs attached before; ends with the process */
-    clsact = EBPF_TC_MODE_CLSACT, /**< by a clsact filter: ends with ebpf_link_close(), but stays if the process is killed */
-};
-
-/** "auto_", …; "" for a number without a name in this version. */
-constexpr std::string_view to_string(TcMode value) noexcept {
-    switch (value) {
-    case TcMode::auto_: return "auto_";
-    case TcMode::tcx: return "tcx";
-    case TcMode::clsact: return "clsact";
-    }
-    return "";
-}
-
 /** Map types (enum bpf_map_type), each with the first Linux version that has it. */
 enum class MapType : std::uint32_t {
     unspec = EBPF_MAP_TYPE_UNSPEC,
@@ -703,53 +653,6 @@ constexpr Update operator&(Update a, Update b) noexcept {
     return Update{static_cast<std::uint64_t>(a) & static_cast<std::uint64_t>(b)};
 }
 
-/** Policies of ebpf_map_create_pinned() for a path that exists already. */
-enum class PinPolicy : std::uint32_t {
-    fail = EBPF_PIN_POLICY_FAIL, /**< fail */
-    /** open the map if it matches the spec; else fail with a message that names each difference */
-    reuse = EBPF_PIN_POLICY_REUSE,
-    replace = EBPF_PIN_POLICY_REPLACE, /**< pin a new map there in one step; processes that have the old map open keep it */
-};
-
-/** "fail", …; "" for a number without a name in this version. */
-constexpr std::string_view to_string(PinPolicy value) noexcept {
-    switch (value) {
-    case PinPolicy::fail: return "fail";
-    case PinPolicy::reuse: return "reuse";
-    case PinPolicy::replace: return "replace";
-    }
-    return "";
-}
-
-/** Features (ebpf_probe_feature()), each with the first Linux version that has it. */
-enum class Feature : std::uint32_t {
-    batch = EBPF_FEATURE_BATCH, /**< batch operations on hashes and arrays; 5.6 */
-    percpu_batch = EBPF_FEATURE_PERCPU_BATCH, /**< batch operations on percpu_array; 5.13 */
-    hash_take = EBPF_FEATURE_HASH_TAKE, /**< ebpf_map_take() on hashes; 5.14 */
-    freeze = EBPF_FEATURE_FREEZE, /**< ebpf_map_freeze(); 5.2 */
-    array_mmap = EBPF_FEATURE_ARRAY_MMAP, /**< EBPF_F_MMAPABLE; 5.5 */
-    devmap_program = EBPF_FEATURE_DEVMAP_PROGRAM, /**< programs in devmaps: 8-byte values; 5.8 */
-    cpumap_program = EBPF_FEATURE_CPUMAP_PROGRAM, /**< programs in cpumaps: 8-byte values; 5.9 */
-    percpu_one_cpu = EBPF_FEATURE_PERCPU_ONE_CPU, /**< EBPF_F_CPU and EBPF_F_ALL_CPUS; 7.0 */
-    ring_overwrite = EBPF_FEATURE_RING_OVERWRITE, /**< EBPF_F_RB_OVERWRITE; 6.19 */
-};
-
-/** "batch", …; "" for a number without a name in this version. */
-constexpr std::string_view to_string(Feature value) noexcept {
-    switch (value) {
-    case Feature::batch: return "batch";
-    case Feature::percpu_batch: return "percpu_batch";
-    case Feature::hash_take: return "hash_take";
-    case Feature::freeze: return "freeze";
-    case Feature::array_mmap: return "array_mmap";
-    case Feature::devmap_program: return "devmap_program";
-    case Feature::cpumap_program: return "cpumap_program";
-    case Feature::percpu_one_cpu: return "percpu_one_cpu";
-    case Feature::ring_overwrite: return "ring_overwrite";
-    }
-    return "";
-}
-
 /** Program types (enum bpf_prog_type), each with the first Linux version that has it. */
 enum class ProgramType : std::uint32_t {
     unspec = EBPF_PROGRAM_TYPE_UNSPEC,
@@ -823,6 +726,283 @@ constexpr std::string_view to_string(ProgramType value) noexcept {
     case ProgramType::sk_lookup: return "sk_lookup";
     case ProgramType::syscall: return "syscall";
     case ProgramType::netfilter: return "netfilter";
+    }
+    return "";
+}
+
+/**
+ * Attach types (enum bpf_attach_type), each with the first Linux version that has it. 0 is also the number of programs that
+ * were loaded without an attach type.
+ */
+enum class AttachType : std::uint32_t {
+    cgroup_inet_ingress = EBPF_ATTACH_TYPE_CGROUP_INET_INGRESS, /**< 4.10 */
+    cgroup_inet_egress = EBPF_ATTACH_TYPE_CGROUP_INET_EGRESS, /**< 4.10 */
+    cgroup_inet_sock_create = EBPF_ATTACH_TYPE_CGROUP_INET_SOCK_CREATE, /**< 4.10 */
+    cgroup_sock_ops = EBPF_ATTACH_TYPE_CGROUP_SOCK_OPS, /**< 4.13 */
+    sk_skb_stream_parser = EBPF_ATTACH_TYPE_SK_SKB_STREAM_PARSER, /**< 4.14 */
+    sk_skb_stream_verdict = EBPF_ATTACH_TYPE_SK_SKB_STREAM_VERDICT, /**< 4.14 */
+    cgroup_device = EBPF_ATTACH_TYPE_CGROUP_DEVICE, /**< 4.15 */
+    sk_msg_verdict = EBPF_ATTACH_TYPE_SK_MSG_VERDICT, /**< 4.17 */
+    cgroup_inet4_bind = EBPF_ATTACH_TYPE_CGROUP_INET4_BIND, /**< 4.17 */
+    cgroup_inet6_bind = EBPF_ATTACH_TYPE_CGROUP_INET6_BIND, /**< 4.17 */
+    cgroup_inet4_connect = EBPF_ATTACH_TYPE_CGROUP_INET4_CONNECT, /**< 4.17 */
+    cgroup_inet6_connect = EBPF_ATTACH_TYPE_CGROUP_INET6_CONNECT, /**< 4.17 */
+    cgroup_inet4_post_bind = EBPF_ATTACH_TYPE_CGROUP_INET4_POST_BIND, /**< 4.17 */
+    cgroup_inet6_post_bind = EBPF_ATTACH_TYPE_CGROUP_INET6_POST_BIND, /**< 4.17 */
+    cgroup_udp4_sendmsg = EBPF_ATTACH_TYPE_CGROUP_UDP4_SENDMSG, /**< 4.18 */
+    cgroup_udp6_sendmsg = EBPF_ATTACH_TYPE_CGROUP_UDP6_SENDMSG, /**< 4.18 */
+    lirc_mode2 = EBPF_ATTACH_TYPE_LIRC_MODE2, /**< 4.18 */
+    flow_dissector = EBPF_ATTACH_TYPE_FLOW_DISSECTOR, /**< 4.20 */
+    cgroup_sysctl = EBPF_ATTACH_TYPE_CGROUP_SYSCTL, /**< 5.2 */
+    cgroup_udp4_recvmsg = EBPF_ATTACH_TYPE_CGROUP_UDP4_RECVMSG, /**< 5.2 */
+    cgroup_udp6_recvmsg = EBPF_ATTACH_TYPE_CGROUP_UDP6_RECVMSG, /**< 5.2 */
+    cgroup_getsockopt = EBPF_ATTACH_TYPE_CGROUP_GETSOCKOPT, /**< 5.3 */
+    cgroup_setsockopt = EBPF_ATTACH_TYPE_CGROUP_SETSOCKOPT, /**< 5.3 */
+    trace_raw_tp = EBPF_ATTACH_TYPE_TRACE_RAW_TP, /**< 5.5 */
+    trace_fentry = EBPF_ATTACH_TYPE_TRACE_FENTRY, /**< 5.5 */
+    trace_fexit = EBPF_ATTACH_TYPE_TRACE_FEXIT, /**< 5.5 */
+    modify_return = EBPF_ATTACH_TYPE_MODIFY_RETURN, /**< 5.7 */
+    lsm_mac = EBPF_ATTACH_TYPE_LSM_MAC, /**< 5.7 */
+    trace_iter = EBPF_ATTACH_TYPE_TRACE_ITER, /**< 5.8 */
+    cgroup_inet4_getpeername = EBPF_ATTACH_TYPE_CGROUP_INET4_GETPEERNAME, /**< 5.8 */
+    cgroup_inet6_getpeername = EBPF_ATTACH_TYPE_CGROUP_INET6_GETPEERNAME, /**< 5.8 */
+    cgroup_inet4_getsockname = EBPF_ATTACH_TYPE_CGROUP_INET4_GETSOCKNAME, /**< 5.8 */
+    cgroup_inet6_getsockname = EBPF_ATTACH_TYPE_CGROUP_INET6_GETSOCKNAME, /**< 5.8 */
+    xdp_devmap = EBPF_ATTACH_TYPE_XDP_DEVMAP, /**< 5.8 */
+    cgroup_inet_sock_release = EBPF_ATTACH_TYPE_CGROUP_INET_SOCK_RELEASE, /**< 5.9 */
+    xdp_cpumap = EBPF_ATTACH_TYPE_XDP_CPUMAP, /**< 5.9 */
+    sk_lookup = EBPF_ATTACH_TYPE_SK_LOOKUP, /**< 5.9 */
+    xdp = EBPF_ATTACH_TYPE_XDP, /**< 5.9 */
+    sk_skb_verdict = EBPF_ATTACH_TYPE_SK_SKB_VERDICT, /**< 5.13 */
+    sk_reuseport_select = EBPF_ATTACH_TYPE_SK_REUSEPORT_SELECT, /**< 5.14 */
+    sk_reuseport_select_or_migrate = EBPF_ATTACH_TYPE_SK_REUSEPORT_SELECT_OR_MIGRATE, /**< 5.14 */
+    perf_event = EBPF_ATTACH_TYPE_PERF_EVENT, /**< 5.15 */
+    trace_kprobe_multi = EBPF_ATTACH_TYPE_TRACE_KPROBE_MULTI, /**< 5.18 */
+    lsm_cgroup = EBPF_ATTACH_TYPE_LSM_CGROUP, /**< 6.0 */
+    struct_ops = EBPF_ATTACH_TYPE_STRUCT_OPS, /**< 6.4 */
+    netfilter = EBPF_ATTACH_TYPE_NETFILTER, /**< 6.4 */
+    tcx_ingress = EBPF_ATTACH_TYPE_TCX_INGRESS, /**< 6.6 */
+    tcx_egress = EBPF_ATTACH_TYPE_TCX_EGRESS, /**< 6.6 */
+    trace_uprobe_multi = EBPF_ATTACH_TYPE_TRACE_UPROBE_MULTI, /**< 6.6 */
+    cgroup_unix_connect = EBPF_ATTACH_TYPE_CGROUP_UNIX_CONNECT, /**< 6.7 */
+    cgroup_unix_sendmsg = EBPF_ATTACH_TYPE_CGROUP_UNIX_SENDMSG, /**< 6.7 */
+    cgroup_unix_recvmsg = EBPF_ATTACH_TYPE_CGROUP_UNIX_RECVMSG, /**< 6.7 */
+    cgroup_unix_getpeername = EBPF_ATTACH_TYPE_CGROUP_UNIX_GETPEERNAME, /**< 6.7 */
+    cgroup_unix_getsockname = EBPF_ATTACH_TYPE_CGROUP_UNIX_GETSOCKNAME, /**< 6.7 */
+    netkit_primary = EBPF_ATTACH_TYPE_NETKIT_PRIMARY, /**< 6.7 */
+    netkit_peer = EBPF_ATTACH_TYPE_NETKIT_PEER, /**< 6.7 */
+    trace_kprobe_session = EBPF_ATTACH_TYPE_TRACE_KPROBE_SESSION, /**< 6.10 */
+    trace_uprobe_session = EBPF_ATTACH_TYPE_TRACE_UPROBE_SESSION, /**< 6.13 */
+    trace_fsession = EBPF_ATTACH_TYPE_TRACE_FSESSION, /**< 7.0 */
+    trace_fentry_multi = EBPF_ATTACH_TYPE_TRACE_FENTRY_MULTI,
+    trace_fexit_multi = EBPF_ATTACH_TYPE_TRACE_FEXIT_MULTI,
+    trace_fsession_multi = EBPF_ATTACH_TYPE_TRACE_FSESSION_MULTI,
+};
+
+/** "cgroup_inet_ingress", …; "" for a number without a name in this version. */
+constexpr std::string_view to_string(AttachType value) noexcept {
+    switch (value) {
+    case AttachType::cgroup_inet_ingress: return "cgroup_inet_ingress";
+    case AttachType::cgroup_inet_egress: return "cgroup_inet_egress";
+    case AttachType::cgroup_inet_sock_create: return "cgroup_inet_sock_create";
+    case AttachType::cgroup_sock_ops: return "cgroup_sock_ops";
+    case AttachType::sk_skb_stream_parser: return "sk_skb_stream_parser";
+    case AttachType::sk_skb_stream_verdict: return "sk_skb_stream_verdict";
+    case AttachType::cgroup_device: return "cgroup_device";
+    case AttachType::sk_msg_verdict: return "sk_msg_verdict";
+    case AttachType::cgroup_inet4_bind: return "cgroup_inet4_bind";
+    case AttachType::cgroup_inet6_bind: return "cgroup_inet6_bind";
+    case AttachType::cgroup_inet4_connect: return "cgroup_inet4_connect";
+    case AttachType::cgroup_inet6_connect: return "cgroup_inet6_connect";
+    case AttachType::cgroup_inet4_post_bind: return "cgroup_inet4_post_bind";
+    case AttachType::cgroup_inet6_post_bind: return "cgroup_inet6_post_bind";
+    case AttachType::cgroup_udp4_sendmsg: return "cgroup_udp4_sendmsg";
+    case AttachType::cgroup_udp6_sendmsg: return "cgroup_udp6_sendmsg";
+    case AttachType::lirc_mode2: return "lirc_mode2";
+    case AttachType::flow_dissector: return "flow_dissector";
+    case AttachType::cgroup_sysctl: return "cgroup_sysctl";
+    case AttachType::cgroup_udp4_recvmsg: return "cgroup_udp4_recvmsg";
+    case AttachType::cgroup_udp6_recvmsg: return "cgroup_udp6_recvmsg";
+    case AttachType::cgroup_getsockopt: return "cgroup_getsockopt";
+    case AttachType::cgroup_setsockopt: return "cgroup_setsockopt";
+    case AttachType::trace_raw_tp: return "trace_raw_tp";
+    case AttachType::trace_fentry: return "trace_fentry";
+    case AttachType::trace_fexit: return "trace_fexit";
+    case AttachType::modify_return: return "modify_return";
+    case AttachType::lsm_mac: return "lsm_mac";
+    case AttachType::trace_iter: return "trace_iter";
+    case AttachType::cgroup_inet4_getpeername: return "cgroup_inet4_getpeername";
+    case AttachType::cgroup_inet6_getpeername: return "cgroup_inet6_getpeername";
+    case AttachType::cgroup_inet4_getsockname: return "cgroup_inet4_getsockname";
+    case AttachType::cgroup_inet6_getsockname: return "cgroup_inet6_getsockname";
+    case AttachType::xdp_devmap: return "xdp_devmap";
+    case AttachType::cgroup_inet_sock_release: return "cgroup_inet_sock_release";
+    case AttachType::xdp_cpumap: return "xdp_cpumap";
+    case AttachType::sk_lookup: return "sk_lookup";
+    case AttachType::xdp: return "xdp";
+    case AttachType::sk_skb_verdict: return "sk_skb_verdict";
+    case AttachType::sk_reuseport_select: return "sk_reuseport_select";
+    case AttachType::sk_reuseport_select_or_migrate: return "sk_reuseport_select_or_migrate";
+    case AttachType::perf_event: return "perf_event";
+    case AttachType::trace_kprobe_multi: return "trace_kprobe_multi";
+    case AttachType::lsm_cgroup: return "lsm_cgroup";
+    case AttachType::struct_ops: return "struct_ops";
+    case AttachType::netfilter: return "netfilter";
+    case AttachType::tcx_ingress: return "tcx_ingress";
+    case AttachType::tcx_egress: return "tcx_egress";
+    case AttachType::trace_uprobe_multi: return "trace_uprobe_multi";
+    case AttachType::cgroup_unix_connect: return "cgroup_unix_connect";
+    case AttachType::cgroup_unix_sendmsg: return "cgroup_unix_sendmsg";
+    case AttachType::cgroup_unix_recvmsg: return "cgroup_unix_recvmsg";
+    case AttachType::cgroup_unix_getpeername: return "cgroup_unix_getpeername";
+    case AttachType::cgroup_unix_getsockname: return "cgroup_unix_getsockname";
+    case AttachType::netkit_primary: return "netkit_primary";
+    case AttachType::netkit_peer: return "netkit_peer";
+    case AttachType::trace_kprobe_session: return "trace_kprobe_session";
+    case AttachType::trace_uprobe_session: return "trace_uprobe_session";
+    case AttachType::trace_fsession: return "trace_fsession";
+    case AttachType::trace_fentry_multi: return "trace_fentry_multi";
+    case AttachType::trace_fexit_multi: return "trace_fexit_multi";
+    case AttachType::trace_fsession_multi: return "trace_fsession_multi";
+    }
+    return "";
+}
+
+/** Link types (enum bpf_link_type), each with the first Linux version that has it. */
+enum class LinkType : std::uint32_t {
+    unspec = EBPF_LINK_TYPE_UNSPEC,
+    raw_tracepoint = EBPF_LINK_TYPE_RAW_TRACEPOINT, /**< 5.7 */
+    tracing = EBPF_LINK_TYPE_TRACING, /**< 5.7 */
+    cgroup = EBPF_LINK_TYPE_CGROUP, /**< 5.7 */
+    iter = EBPF_LINK_TYPE_ITER, /**< 5.8 */
+    netns = EBPF_LINK_TYPE_NETNS, /**< 5.8 */
+    xdp = EBPF_LINK_TYPE_XDP, /**< 5.9 */
+    perf_event = EBPF_LINK_TYPE_PERF_EVENT, /**< 5.15 */
+    kprobe_multi = EBPF_LINK_TYPE_KPROBE_MULTI, /**< 5.18 */
+    struct_ops = EBPF_LINK_TYPE_STRUCT_OPS, /**< 6.4 */
+    netfilter = EBPF_LINK_TYPE_NETFILTER, /**< 6.4 */
+    tcx = EBPF_LINK_TYPE_TCX, /**< 6.6 */
+    uprobe_multi = EBPF_LINK_TYPE_UPROBE_MULTI, /**< 6.6 */
+    netkit = EBPF_LINK_TYPE_NETKIT, /**< 6.7 */
+    sockmap = EBPF_LINK_TYPE_SOCKMAP, /**< 6.10 */
+    tracing_multi = EBPF_LINK_TYPE_TRACING_MULTI,
+};
+
+/** "unspec", …; "" for a number without a name in this version. */
+constexpr std::string_view to_string(LinkType value) noexcept {
+    switch (value) {
+    case LinkType::unspec: return "unspec";
+    case LinkType::raw_tracepoint: return "raw_tracepoint";
+    case LinkType::tracing: return "tracing";
+    case LinkType::cgroup: return "cgroup";
+    case LinkType::iter: return "iter";
+    case LinkType::netns: return "netns";
+    case LinkType::xdp: return "xdp";
+    case LinkType::perf_event: return "perf_event";
+    case LinkType::kprobe_multi: return "kprobe_multi";
+    case LinkType::struct_ops: return "struct_ops";
+    case LinkType::netfilter: return "netfilter";
+    case LinkType::tcx: return "tcx";
+    case LinkType::uprobe_multi: return "uprobe_multi";
+    case LinkType::netkit: return "netkit";
+    case LinkType::sockmap: return "sockmap";
+    case LinkType::tracing_multi: return "tracing_multi";
+    }
+    return "";
+}
+
+/** XDP modes. */
+enum class XdpMode : std::uint32_t {
+    auto_ = EBPF_XDP_MODE_AUTO, /**< request only: native if the driver accepts the program, else generic */
+    native = EBPF_XDP_MODE_NATIVE, /**< in the driver, before a socket buffer exists */
+    generic = EBPF_XDP_MODE_GENERIC, /**< in the network stack: slower, works on every interface */
+};
+
+/** "auto_", …; "" for a number without a name in this version. */
+constexpr std::string_view to_string(XdpMode value) noexcept {
+    switch (value) {
+    case XdpMode::auto_: return "auto_";
+    case XdpMode::native: return "native";
+    case XdpMode::generic: return "generic";
+    }
+    return "";
+}
+
+/** Directions of a tc program. */
+enum class TcDirection : std::uint32_t {
+    ingress = EBPF_TC_DIRECTION_INGRESS, /**< incoming packets, after XDP */
+    egress = EBPF_TC_DIRECTION_EGRESS, /**< outgoing packets, before the driver */
+};
+
+/** "ingress", …; "" for a number without a name in this version. */
+constexpr std::string_view to_string(TcDirection value) noexcept {
+    switch (value) {
+    case TcDirection::ingress: return "ingress";
+    case TcDirection::egress: return "egress";
+    }
+    return "";
+}
+
+/** Modes of attaching a tc program. */
+enum class TcMode : std::uint32_t {
+    auto_ = EBPF_TC_MODE_AUTO, /**< request only: tcx if the kernel has it, else clsact */
+    tcx = EBPF_TC_MODE_TCX, /**< by a kernel link (6.6), after the programs attached before; ends with the process */
+    clsact = EBPF_TC_MODE_CLSACT, /**< by a clsact filter: ends with ebpf_link_close(), but stays if the process is killed */
+};
+
+/** "auto_", …; "" for a number without a name in this version. */
+constexpr std::string_view to_string(TcMode value) noexcept {
+    switch (value) {
+    case TcMode::auto_: return "auto_";
+    case TcMode::tcx: return "tcx";
+    case TcMode::clsact: return "clsact";
+    }
+    return "";
+}
+
+/** Policies of ebpf_map_create_pinned() for a path that exists already. */
+enum class PinPolicy : std::uint32_t {
+    fail = EBPF_PIN_POLICY_FAIL, /**< fail */
+    /** open the map if it matches the spec; else fail with a message that names each difference */
+    reuse = EBPF_PIN_POLICY_REUSE,
+    replace = EBPF_PIN_POLICY_REPLACE, /**< pin a new map there in one step; processes that have the old map open keep it */
+};
+
+/** "fail", …; "" for a number without a name in this version. */
+constexpr std::string_view to_string(PinPolicy value) noexcept {
+    switch (value) {
+    case PinPolicy::fail: return "fail";
+    case PinPolicy::reuse: return "reuse";
+    case PinPolicy::replace: return "replace";
+    }
+    return "";
+}
+
+/** Features (ebpf_probe_feature()), each with the first Linux version that has it. */
+enum class Feature : std::uint32_t {
+    batch = EBPF_FEATURE_BATCH, /**< batch operations on hashes and arrays; 5.6 */
+    percpu_batch = EBPF_FEATURE_PERCPU_BATCH, /**< batch operations on percpu_array; 5.13 */
+    hash_take = EBPF_FEATURE_HASH_TAKE, /**< ebpf_map_take() on hashes; 5.14 */
+    freeze = EBPF_FEATURE_FREEZE, /**< ebpf_map_freeze(); 5.2 */
+    array_mmap = EBPF_FEATURE_ARRAY_MMAP, /**< EBPF_F_MMAPABLE; 5.5 */
+    devmap_program = EBPF_FEATURE_DEVMAP_PROGRAM, /**< programs in devmaps: 8-byte values; 5.8 */
+    cpumap_program = EBPF_FEATURE_CPUMAP_PROGRAM, /**< programs in cpumaps: 8-byte values; 5.9 */
+    percpu_one_cpu = EBPF_FEATURE_PERCPU_ONE_CPU, /**< EBPF_F_CPU and EBPF_F_ALL_CPUS; 7.0 */
+    ring_overwrite = EBPF_FEATURE_RING_OVERWRITE, /**< EBPF_F_RB_OVERWRITE; 6.19 */
+};
+
+/** "batch", …; "" for a number without a name in this version. */
+constexpr std::string_view to_string(Feature value) noexcept {
+    switch (value) {
+    case Feature::batch: return "batch";
+    case Feature::percpu_batch: return "percpu_batch";
+    case Feature::hash_take: return "hash_take";
+    case Feature::freeze: return "freeze";
+    case Feature::array_mmap: return "array_mmap";
+    case Feature::devmap_program: return "devmap_program";
+    case Feature::cpumap_program: return "cpumap_program";
+    case Feature::percpu_one_cpu: return "percpu_one_cpu";
+    case Feature::ring_overwrite: return "ring_overwrite";
     }
     return "";
 }

@@ -830,6 +830,82 @@ static ERL_NIF_TERM nif_interface_name(ErlNifEnv *env, int argc, const ERL_NIF_T
     return finish(&call, enif_make_tuple(call.env, 2, atoms.ok, string_term(call.env, name)));
 }
 
+static ERL_NIF_TERM nif_map_type_name(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "map_type_name", nif_map_type_name, argc, argv);
+    uint32_t type = in_uint32(&call, 0, "type");
+    if (call.state != CALL_READY) return refuse(&call);
+    const char *result = ebpf_map_type_name(type);
+    return finish(&call, string_term(call.env, result));
+}
+
+static ERL_NIF_TERM nif_map_type_by_name(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "map_type_by_name", nif_map_type_by_name, argc, argv);
+    const char *name = in_string(&call, 0, "name");
+    if (call.state != CALL_READY) return refuse(&call);
+    int32_t result = ebpf_map_type_by_name(name);
+    if (result < 0) return failed(&call, result);
+    return finish(&call, enif_make_int64(call.env, result));
+}
+
+static ERL_NIF_TERM nif_program_type_name(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "program_type_name", nif_program_type_name, argc, argv);
+    uint32_t type = in_uint32(&call, 0, "type");
+    if (call.state != CALL_READY) return refuse(&call);
+    const char *result = ebpf_program_type_name(type);
+    return finish(&call, string_term(call.env, result));
+}
+
+static ERL_NIF_TERM nif_program_type_by_name(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "program_type_by_name", nif_program_type_by_name, argc, argv);
+    const char *name = in_string(&call, 0, "name");
+    if (call.state != CALL_READY) return refuse(&call);
+    int32_t result = ebpf_program_type_by_name(name);
+    if (result < 0) return failed(&call, result);
+    return finish(&call, enif_make_int64(call.env, result));
+}
+
+static ERL_NIF_TERM nif_attach_type_name(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "attach_type_name", nif_attach_type_name, argc, argv);
+    uint32_t type = in_uint32(&call, 0, "type");
+    if (call.state != CALL_READY) return refuse(&call);
+    const char *result = ebpf_attach_type_name(type);
+    return finish(&call, string_term(call.env, result));
+}
+
+static ERL_NIF_TERM nif_attach_type_by_name(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "attach_type_by_name", nif_attach_type_by_name, argc, argv);
+    const char *name = in_string(&call, 0, "name");
+    if (call.state != CALL_READY) return refuse(&call);
+    int32_t result = ebpf_attach_type_by_name(name);
+    if (result < 0) return failed(&call, result);
+    return finish(&call, enif_make_int64(call.env, result));
+}
+
+static ERL_NIF_TERM nif_link_type_name(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "link_type_name", nif_link_type_name, argc, argv);
+    uint32_t type = in_uint32(&call, 0, "type");
+    if (call.state != CALL_READY) return refuse(&call);
+    const char *result = ebpf_link_type_name(type);
+    return finish(&call, string_term(call.env, result));
+}
+
+static ERL_NIF_TERM nif_link_type_by_name(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
+    struct call call;
+    begin(&call, env, "link_type_by_name", nif_link_type_by_name, argc, argv);
+    const char *name = in_string(&call, 0, "name");
+    if (call.state != CALL_READY) return refuse(&call);
+    int32_t result = ebpf_link_type_by_name(name);
+    if (result < 0) return failed(&call, result);
+    return finish(&call, enif_make_int64(call.env, result));
+}
+
 static ERL_NIF_TERM nif_link_attach_xdp(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
     struct call call;
     begin(&call, env, "link_attach_xdp", nif_link_attach_xdp, argc, argv);
@@ -1152,25 +1228,6 @@ static ERL_NIF_TERM nif_lpm_delete(ErlNifEnv *env, int argc, const ERL_NIF_TERM 
     int32_t result = ebpf_lpm_delete(map, prefix_len, address.data, (uint32_t)address.size, &call.err);
     if (result < 0) return failed(&call, result);
     return finish(&call, atoms.ok);
-}
-
-static ERL_NIF_TERM nif_map_type_name(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
-    struct call call;
-    begin(&call, env, "map_type_name", nif_map_type_name, argc, argv);
-    uint32_t type = in_uint32(&call, 0, "type");
-    if (call.state != CALL_READY) return refuse(&call);
-    const char *result = ebpf_map_type_name(type);
-    return finish(&call, string_term(call.env, result));
-}
-
-static ERL_NIF_TERM nif_map_type_by_name(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
-    struct call call;
-    begin(&call, env, "map_type_by_name", nif_map_type_by_name, argc, argv);
-    const char *name = in_string(&call, 0, "name");
-    if (call.state != CALL_READY) return refuse(&call);
-    int32_t result = ebpf_map_type_by_name(name);
-    if (result < 0) return failed(&call, result);
-    return finish(&call, enif_make_int64(call.env, result));
 }
 
 static ERL_NIF_TERM nif_map_create(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) {
@@ -2835,6 +2892,14 @@ static ErlNifFunc functions[] = {
     {"cause_name", 1, nif_cause_name, 0},
     {"interface_index", 2, nif_interface_index, ERL_NIF_DIRTY_JOB_IO_BOUND},
     {"interface_name", 2, nif_interface_name, ERL_NIF_DIRTY_JOB_IO_BOUND},
+    {"map_type_name", 1, nif_map_type_name, 0},
+    {"map_type_by_name", 1, nif_map_type_by_name, 0},
+    {"program_type_name", 1, nif_program_type_name, 0},
+    {"program_type_by_name", 1, nif_program_type_by_name, 0},
+    {"attach_type_name", 1, nif_attach_type_name, 0},
+    {"attach_type_by_name", 1, nif_attach_type_by_name, 0},
+    {"link_type_name", 1, nif_link_type_name, 0},
+    {"link_type_by_name", 1, nif_link_type_by_name, 0},
     {"link_attach_xdp", 3, nif_link_attach_xdp, ERL_NIF_DIRTY_JOB_IO_BOUND},
     {"link_attach_xdp_by_name", 4, nif_link_attach_xdp_by_name, ERL_NIF_DIRTY_JOB_IO_BOUND},
     {"link_find_xdp", 1, nif_link_find_xdp, ERL_NIF_DIRTY_JOB_IO_BOUND},
@@ -2861,8 +2926,6 @@ static ErlNifFunc functions[] = {
     {"lpm_update", 5, nif_lpm_update, 0},
     {"lpm_lookup", 3, nif_lpm_lookup, 0},
     {"lpm_delete", 3, nif_lpm_delete, 0},
-    {"map_type_name", 1, nif_map_type_name, 0},
-    {"map_type_by_name", 1, nif_map_type_by_name, 0},
     {"map_create", 1, nif_map_create, ERL_NIF_DIRTY_JOB_IO_BOUND},
     {"map_open_id", 2, nif_map_open_id, 0},
     {"map_open_fd", 1, nif_map_open_fd, 0},

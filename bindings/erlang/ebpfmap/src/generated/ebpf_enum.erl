@@ -17,15 +17,17 @@
     cursor_state/1, cursor_state_name/1,
     drop_reason/1, drop_reason_name/1,
     cause/1, cause_name/1,
-    xdp_mode/1, xdp_mode_name/1,
-    tc_direction/1, tc_direction_name/1,
-    tc_mode/1, tc_mode_name/1,
     map_type/1, map_type_name/1,
     map_flag/1, map_flag_name/1,
     update_flag/1, update_flag_name/1,
+    program_type/1, program_type_name/1,
+    attach_type/1, attach_type_name/1,
+    link_type/1, link_type_name/1,
+    xdp_mode/1, xdp_mode_name/1,
+    tc_direction/1, tc_direction_name/1,
+    tc_mode/1, tc_mode_name/1,
     pin_policy/1, pin_policy_name/1,
     feature/1, feature_name/1,
-    program_type/1, program_type_name/1,
     xsk_mode/1, xsk_mode_name/1,
     xsk_event/1, xsk_event_name/1,
     xsk_frame_option/1, xsk_frame_option_name/1,
@@ -35,9 +37,10 @@
 ]).
 
 -export_type([forward_counter/0, flood_counter/0, rewrite_counter/0, rewrite_flag/0, route_counter/0, spread_counter/0,
-    steer_counter/0, steer_match/0, chain_kind/0, chain_limit/0, cursor_state/0, drop_reason/0, cause/0, xdp_mode/0,
-    tc_direction/0, tc_mode/0, map_type/0, map_flag/0, update_flag/0, pin_policy/0, feature/0, program_type/0,
-    xsk_mode/0, xsk_event/0, xsk_frame_option/0, xsk_tx_metadata/0, xsk_tx_metadata_mode/0, xsk_counter/0]).
+    steer_counter/0, steer_match/0, chain_kind/0, chain_limit/0, cursor_state/0, drop_reason/0, cause/0, map_type/0,
+    map_flag/0, update_flag/0, program_type/0, attach_type/0, link_type/0, xdp_mode/0, tc_direction/0, tc_mode/0,
+    pin_policy/0, feature/0, xsk_mode/0, xsk_event/0, xsk_frame_option/0, xsk_tx_metadata/0, xsk_tx_metadata_mode/0,
+    xsk_counter/0]).
 
 -type forward_counter() :: redirected | missed | no_station.
 
@@ -464,49 +467,6 @@ cause_name(133) -> xsk_zerocopy;
 cause_name(134) -> xsk_binding;
 cause_name(Number) -> Number.
 
--type xdp_mode() :: auto | native | generic.
-
-%% @doc XDP modes.
--spec xdp_mode(xdp_mode()) -> non_neg_integer().
-xdp_mode(auto) -> 0;
-xdp_mode(native) -> 1;
-xdp_mode(generic) -> 2.
-
-%% @doc The name of a number of xdp_mode(); a number without a name in this version is returned.
--spec xdp_mode_name(integer()) -> xdp_mode() | integer().
-xdp_mode_name(0) -> auto;
-xdp_mode_name(1) -> native;
-xdp_mode_name(2) -> generic;
-xdp_mode_name(Number) -> Number.
-
--type tc_direction() :: ingress | egress.
-
-%% @doc Directions of a tc program.
--spec tc_direction(tc_direction()) -> non_neg_integer().
-tc_direction(ingress) -> 1;
-tc_direction(egress) -> 2.
-
-%% @doc The name of a number of tc_direction(); a number without a name in this version is returned.
--spec tc_direction_name(integer()) -> tc_direction() | integer().
-tc_direction_name(1) -> ingress;
-tc_direction_name(2) -> egress;
-tc_direction_name(Number) -> Number.
-
--type tc_mode() :: auto | tcx | clsact.
-
-%% @doc Modes of attaching a tc program.
--spec tc_mode(tc_mode()) -> non_neg_integer().
-tc_mode(auto) -> 0;
-tc_mode(tcx) -> 1;
-tc_mode(clsact) -> 2.
-
-%% @doc The name of a number of tc_mode(); a number without a name in this version is returned.
--spec tc_mode_name(integer()) -> tc_mode() | integer().
-tc_mode_name(0) -> auto;
-tc_mode_name(1) -> tcx;
-tc_mode_name(2) -> clsact;
-tc_mode_name(Number) -> Number.
-
 -type map_type() :: unspec | hash | array | prog_array | perf_event_array | percpu_hash | percpu_array | stack_trace |
     cgroup_array | lru_hash | lru_percpu_hash | lpm_trie | array_of_maps | hash_of_maps | devmap | sockmap | cpumap |
     xskmap | sockhash | cgroup_storage | reuseport_sockarray | percpu_cgroup_storage | queue | stack | sk_storage |
@@ -664,49 +624,6 @@ update_flag_name(8) -> f_cpu;
 update_flag_name(16) -> f_all_cpus;
 update_flag_name(Number) -> Number.
 
--type pin_policy() :: fail | reuse | replace.
-
-%% @doc Policies of ebpf_map_create_pinned() for a path that exists already.
--spec pin_policy(pin_policy()) -> non_neg_integer().
-pin_policy(fail) -> 0;
-pin_policy(reuse) -> 1;
-pin_policy(replace) -> 2.
-
-%% @doc The name of a number of pin_policy(); a number without a name in this version is returned.
--spec pin_policy_name(integer()) -> pin_policy() | integer().
-pin_policy_name(0) -> fail;
-pin_policy_name(1) -> reuse;
-pin_policy_name(2) -> replace;
-pin_policy_name(Number) -> Number.
-
--type feature() :: batch | percpu_batch | hash_take | freeze | array_mmap | devmap_program | cpumap_program |
-    percpu_one_cpu | ring_overwrite.
-
-%% @doc Features (ebpf_probe_feature()), each with the first Linux version that has it.
--spec feature(feature()) -> non_neg_integer().
-feature(batch) -> 1;
-feature(percpu_batch) -> 2;
-feature(hash_take) -> 3;
-feature(freeze) -> 4;
-feature(array_mmap) -> 5;
-feature(devmap_program) -> 6;
-feature(cpumap_program) -> 7;
-feature(percpu_one_cpu) -> 8;
-feature(ring_overwrite) -> 9.
-
-%% @doc The name of a number of feature(); a number without a name in this version is returned.
--spec feature_name(integer()) -> feature() | integer().
-feature_name(1) -> batch;
-feature_name(2) -> percpu_batch;
-feature_name(3) -> hash_take;
-feature_name(4) -> freeze;
-feature_name(5) -> array_mmap;
-feature_name(6) -> devmap_program;
-feature_name(7) -> cpumap_program;
-feature_name(8) -> percpu_one_cpu;
-feature_name(9) -> ring_overwrite;
-feature_name(Number) -> Number.
-
 -type program_type() :: unspec | socket_filter | kprobe | sched_cls | sched_act | tracepoint | xdp | perf_event |
     cgroup_skb | cgroup_sock | lwt_in | lwt_out | lwt_xmit | sock_ops | sk_skb | cgroup_device | sk_msg | raw_tracepoint
     | cgroup_sock_addr | lwt_seg6local | lirc_mode2 | sk_reuseport | flow_dissector | cgroup_sysctl |
@@ -784,6 +701,279 @@ program_type_name(30) -> sk_lookup;
 program_type_name(31) -> syscall;
 program_type_name(32) -> netfilter;
 program_type_name(Number) -> Number.
+
+-type attach_type() :: cgroup_inet_ingress | cgroup_inet_egress | cgroup_inet_sock_create | cgroup_sock_ops |
+    sk_skb_stream_parser | sk_skb_stream_verdict | cgroup_device | sk_msg_verdict | cgroup_inet4_bind |
+    cgroup_inet6_bind | cgroup_inet4_connect | cgroup_inet6_connect | cgroup_inet4_post_bind | cgroup_inet6_post_bind |
+    cgroup_udp4_sendmsg | cgroup_udp6_sendmsg | lirc_mode2 | flow_dissector | cgroup_sysctl | cgroup_udp4_recvmsg |
+    cgroup_udp6_recvmsg | cgroup_getsockopt | cgroup_setsockopt | trace_raw_tp | trace_fentry | trace_fexit |
+    modify_return | lsm_mac | trace_iter | cgroup_inet4_getpeername | cgroup_inet6_getpeername |
+    cgroup_inet4_getsockname | cgroup_inet6_getsockname | xdp_devmap | cgroup_inet_sock_release | xdp_cpumap | sk_lookup
+    | xdp | sk_skb_verdict | sk_reuseport_select | sk_reuseport_select_or_migrate | perf_event | trace_kprobe_multi |
+    lsm_cgroup | struct_ops | netfilter | tcx_ingress | tcx_egress | trace_uprobe_multi | cgroup_unix_connect |
+    cgroup_unix_sendmsg | cgroup_unix_recvmsg | cgroup_unix_getpeername | cgroup_unix_getsockname | netkit_primary |
+    netkit_peer | trace_kprobe_session | trace_uprobe_session | trace_fsession | trace_fentry_multi | trace_fexit_multi
+    | trace_fsession_multi.
+
+%% @doc Attach types (enum bpf_attach_type), each with the first Linux version that has it. 0 is also the number of
+%% programs that were loaded without an attach type.
+-spec attach_type(attach_type()) -> non_neg_integer().
+attach_type(cgroup_inet_ingress) -> 0;
+attach_type(cgroup_inet_egress) -> 1;
+attach_type(cgroup_inet_sock_create) -> 2;
+attach_type(cgroup_sock_ops) -> 3;
+attach_type(sk_skb_stream_parser) -> 4;
+attach_type(sk_skb_stream_verdict) -> 5;
+attach_type(cgroup_device) -> 6;
+attach_type(sk_msg_verdict) -> 7;
+attach_type(cgroup_inet4_bind) -> 8;
+attach_type(cgroup_inet6_bind) -> 9;
+attach_type(cgroup_inet4_connect) -> 10;
+attach_type(cgroup_inet6_connect) -> 11;
+attach_type(cgroup_inet4_post_bind) -> 12;
+attach_type(cgroup_inet6_post_bind) -> 13;
+attach_type(cgroup_udp4_sendmsg) -> 14;
+attach_type(cgroup_udp6_sendmsg) -> 15;
+attach_type(lirc_mode2) -> 16;
+attach_type(flow_dissector) -> 17;
+attach_type(cgroup_sysctl) -> 18;
+attach_type(cgroup_udp4_recvmsg) -> 19;
+attach_type(cgroup_udp6_recvmsg) -> 20;
+attach_type(cgroup_getsockopt) -> 21;
+attach_type(cgroup_setsockopt) -> 22;
+attach_type(trace_raw_tp) -> 23;
+attach_type(trace_fentry) -> 24;
+attach_type(trace_fexit) -> 25;
+attach_type(modify_return) -> 26;
+attach_type(lsm_mac) -> 27;
+attach_type(trace_iter) -> 28;
+attach_type(cgroup_inet4_getpeername) -> 29;
+attach_type(cgroup_inet6_getpeername) -> 30;
+attach_type(cgroup_inet4_getsockname) -> 31;
+attach_type(cgroup_inet6_getsockname) -> 32;
+attach_type(xdp_devmap) -> 33;
+attach_type(cgroup_inet_sock_release) -> 34;
+attach_type(xdp_cpumap) -> 35;
+attach_type(sk_lookup) -> 36;
+attach_type(xdp) -> 37;
+attach_type(sk_skb_verdict) -> 38;
+attach_type(sk_reuseport_select) -> 39;
+attach_type(sk_reuseport_select_or_migrate) -> 40;
+attach_type(perf_event) -> 41;
+attach_type(trace_kprobe_multi) -> 42;
+attach_type(lsm_cgroup) -> 43;
+attach_type(struct_ops) -> 44;
+attach_type(netfilter) -> 45;
+attach_type(tcx_ingress) -> 46;
+attach_type(tcx_egress) -> 47;
+attach_type(trace_uprobe_multi) -> 48;
+attach_type(cgroup_unix_connect) -> 49;
+attach_type(cgroup_unix_sendmsg) -> 50;
+attach_type(cgroup_unix_recvmsg) -> 51;
+attach_type(cgroup_unix_getpeername) -> 52;
+attach_type(cgroup_unix_getsockname) -> 53;
+attach_type(netkit_primary) -> 54;
+attach_type(netkit_peer) -> 55;
+attach_type(trace_kprobe_session) -> 56;
+attach_type(trace_uprobe_session) -> 57;
+attach_type(trace_fsession) -> 58;
+attach_type(trace_fentry_multi) -> 59;
+attach_type(trace_fexit_multi) -> 60;
+attach_type(trace_fsession_multi) -> 61.
+
+%% @doc The name of a number of attach_type(); a number without a name in this version is returned.
+-spec attach_type_name(integer()) -> attach_type() | integer().
+attach_type_name(0) -> cgroup_inet_ingress;
+attach_type_name(1) -> cgroup_inet_egress;
+attach_type_name(2) -> cgroup_inet_sock_create;
+attach_type_name(3) -> cgroup_sock_ops;
+attach_type_name(4) -> sk_skb_stream_parser;
+attach_type_name(5) -> sk_skb_stream_verdict;
+attach_type_name(6) -> cgroup_device;
+attach_type_name(7) -> sk_msg_verdict;
+attach_type_name(8) -> cgroup_inet4_bind;
+attach_type_name(9) -> cgroup_inet6_bind;
+attach_type_name(10) -> cgroup_inet4_connect;
+attach_type_name(11) -> cgroup_inet6_connect;
+attach_type_name(12) -> cgroup_inet4_post_bind;
+attach_type_name(13) -> cgroup_inet6_post_bind;
+attach_type_name(14) -> cgroup_udp4_sendmsg;
+attach_type_name(15) -> cgroup_udp6_sendmsg;
+attach_type_name(16) -> lirc_mode2;
+attach_type_name(17) -> flow_dissector;
+attach_type_name(18) -> cgroup_sysctl;
+attach_type_name(19) -> cgroup_udp4_recvmsg;
+attach_type_name(20) -> cgroup_udp6_recvmsg;
+attach_type_name(21) -> cgroup_getsockopt;
+attach_type_name(22) -> cgroup_setsockopt;
+attach_type_name(23) -> trace_raw_tp;
+attach_type_name(24) -> trace_fentry;
+attach_type_name(25) -> trace_fexit;
+attach_type_name(26) -> modify_return;
+attach_type_name(27) -> lsm_mac;
+attach_type_name(28) -> trace_iter;
+attach_type_name(29) -> cgroup_inet4_getpeername;
+attach_type_name(30) -> cgroup_inet6_getpeername;
+attach_type_name(31) -> cgroup_inet4_getsockname;
+attach_type_name(32) -> cgroup_inet6_getsockname;
+attach_type_name(33) -> xdp_devmap;
+attach_type_name(34) -> cgroup_inet_sock_release;
+attach_type_name(35) -> xdp_cpumap;
+attach_type_name(36) -> sk_lookup;
+attach_type_name(37) -> xdp;
+attach_type_name(38) -> sk_skb_verdict;
+attach_type_name(39) -> sk_reuseport_select;
+attach_type_name(40) -> sk_reuseport_select_or_migrate;
+attach_type_name(41) -> perf_event;
+attach_type_name(42) -> trace_kprobe_multi;
+attach_type_name(43) -> lsm_cgroup;
+attach_type_name(44) -> struct_ops;
+attach_type_name(45) -> netfilter;
+attach_type_name(46) -> tcx_ingress;
+attach_type_name(47) -> tcx_egress;
+attach_type_name(48) -> trace_uprobe_multi;
+attach_type_name(49) -> cgroup_unix_connect;
+attach_type_name(50) -> cgroup_unix_sendmsg;
+attach_type_name(51) -> cgroup_unix_recvmsg;
+attach_type_name(52) -> cgroup_unix_getpeername;
+attach_type_name(53) -> cgroup_unix_getsockname;
+attach_type_name(54) -> netkit_primary;
+attach_type_name(55) -> netkit_peer;
+attach_type_name(56) -> trace_kprobe_session;
+attach_type_name(57) -> trace_uprobe_session;
+attach_type_name(58) -> trace_fsession;
+attach_type_name(59) -> trace_fentry_multi;
+attach_type_name(60) -> trace_fexit_multi;
+attach_type_name(61) -> trace_fsession_multi;
+attach_type_name(Number) -> Number.
+
+-type link_type() :: unspec | raw_tracepoint | tracing | cgroup | iter | netns | xdp | perf_event | kprobe_multi |
+    struct_ops | netfilter | tcx | uprobe_multi | netkit | sockmap | tracing_multi.
+
+%% @doc Link types (enum bpf_link_type), each with the first Linux version that has it.
+-spec link_type(link_type()) -> non_neg_integer().
+link_type(unspec) -> 0;
+link_type(raw_tracepoint) -> 1;
+link_type(tracing) -> 2;
+link_type(cgroup) -> 3;
+link_type(iter) -> 4;
+link_type(netns) -> 5;
+link_type(xdp) -> 6;
+link_type(perf_event) -> 7;
+link_type(kprobe_multi) -> 8;
+link_type(struct_ops) -> 9;
+link_type(netfilter) -> 10;
+link_type(tcx) -> 11;
+link_type(uprobe_multi) -> 12;
+link_type(netkit) -> 13;
+link_type(sockmap) -> 14;
+link_type(tracing_multi) -> 15.
+
+%% @doc The name of a number of link_type(); a number without a name in this version is returned.
+-spec link_type_name(integer()) -> link_type() | integer().
+link_type_name(0) -> unspec;
+link_type_name(1) -> raw_tracepoint;
+link_type_name(2) -> tracing;
+link_type_name(3) -> cgroup;
+link_type_name(4) -> iter;
+link_type_name(5) -> netns;
+link_type_name(6) -> xdp;
+link_type_name(7) -> perf_event;
+link_type_name(8) -> kprobe_multi;
+link_type_name(9) -> struct_ops;
+link_type_name(10) -> netfilter;
+link_type_name(11) -> tcx;
+link_type_name(12) -> uprobe_multi;
+link_type_name(13) -> netkit;
+link_type_name(14) -> sockmap;
+link_type_name(15) -> tracing_multi;
+link_type_name(Number) -> Number.
+
+-type xdp_mode() :: auto | native | generic.
+
+%% @doc XDP modes.
+-spec xdp_mode(xdp_mode()) -> non_neg_integer().
+xdp_mode(auto) -> 0;
+xdp_mode(native) -> 1;
+xdp_mode(generic) -> 2.
+
+%% @doc The name of a number of xdp_mode(); a number without a name in this version is returned.
+-spec xdp_mode_name(integer()) -> xdp_mode() | integer().
+xdp_mode_name(0) -> auto;
+xdp_mode_name(1) -> native;
+xdp_mode_name(2) -> generic;
+xdp_mode_name(Number) -> Number.
+
+-type tc_direction() :: ingress | egress.
+
+%% @doc Directions of a tc program.
+-spec tc_direction(tc_direction()) -> non_neg_integer().
+tc_direction(ingress) -> 1;
+tc_direction(egress) -> 2.
+
+%% @doc The name of a number of tc_direction(); a number without a name in this version is returned.
+-spec tc_direction_name(integer()) -> tc_direction() | integer().
+tc_direction_name(1) -> ingress;
+tc_direction_name(2) -> egress;
+tc_direction_name(Number) -> Number.
+
+-type tc_mode() :: auto | tcx | clsact.
+
+%% @doc Modes of attaching a tc program.
+-spec tc_mode(tc_mode()) -> non_neg_integer().
+tc_mode(auto) -> 0;
+tc_mode(tcx) -> 1;
+tc_mode(clsact) -> 2.
+
+%% @doc The name of a number of tc_mode(); a number without a name in this version is returned.
+-spec tc_mode_name(integer()) -> tc_mode() | integer().
+tc_mode_name(0) -> auto;
+tc_mode_name(1) -> tcx;
+tc_mode_name(2) -> clsact;
+tc_mode_name(Number) -> Number.
+
+-type pin_policy() :: fail | reuse | replace.
+
+%% @doc Policies of ebpf_map_create_pinned() for a path that exists already.
+-spec pin_policy(pin_policy()) -> non_neg_integer().
+pin_policy(fail) -> 0;
+pin_policy(reuse) -> 1;
+pin_policy(replace) -> 2.
+
+%% @doc The name of a number of pin_policy(); a number without a name in this version is returned.
+-spec pin_policy_name(integer()) -> pin_policy() | integer().
+pin_policy_name(0) -> fail;
+pin_policy_name(1) -> reuse;
+pin_policy_name(2) -> replace;
+pin_policy_name(Number) -> Number.
+
+-type feature() :: batch | percpu_batch | hash_take | freeze | array_mmap | devmap_program | cpumap_program |
+    percpu_one_cpu | ring_overwrite.
+
+%% @doc Features (ebpf_probe_feature()), each with the first Linux version that has it.
+-spec feature(feature()) -> non_neg_integer().
+feature(batch) -> 1;
+feature(percpu_batch) -> 2;
+feature(hash_take) -> 3;
+feature(freeze) -> 4;
+feature(array_mmap) -> 5;
+feature(devmap_program) -> 6;
+feature(cpumap_program) -> 7;
+feature(percpu_one_cpu) -> 8;
+feature(ring_overwrite) -> 9.
+
+%% @doc The name of a number of feature(); a number without a name in this version is returned.
+-spec feature_name(integer()) -> feature() | integer().
+feature_name(1) -> batch;
+feature_name(2) -> percpu_batch;
+feature_name(3) -> hash_take;
+feature_name(4) -> freeze;
+feature_name(5) -> array_mmap;
+feature_name(6) -> devmap_program;
+feature_name(7) -> cpumap_program;
+feature_name(8) -> percpu_one_cpu;
+feature_name(9) -> ring_overwrite;
+feature_name(Number) -> Number.
 
 -type xsk_mode() :: auto | copy | zerocopy.
 

@@ -94,6 +94,14 @@
     cause_name/1,
     interface_index/2,
     interface_name/2,
+    map_type_name/1,
+    map_type_by_name/1,
+    program_type_name/1,
+    program_type_by_name/1,
+    attach_type_name/1,
+    attach_type_by_name/1,
+    link_type_name/1,
+    link_type_by_name/1,
     link_attach_xdp/3,
     link_attach_xdp_by_name/4,
     link_find_xdp/1,
@@ -120,8 +128,6 @@
     lpm_update/5,
     lpm_lookup/3,
     lpm_delete/3,
-    map_type_name/1,
-    map_type_by_name/1,
     map_create/1,
     map_open_id/2,
     map_open_fd/1,
@@ -662,6 +668,46 @@ interface_index(_Name, _NetnsFd) ->
 interface_name(_Ifindex, _NetnsFd) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
+%% @doc Returns the name of a map type, as in bpftool and the kernel documentation: "devmap_hash".
+-spec map_type_name(Type :: non_neg_integer()) -> binary() | undefined | failure().
+map_type_name(_Type) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Returns the map type with a given name.
+-spec map_type_by_name(Name :: iodata()) -> non_neg_integer() | failure().
+map_type_by_name(_Name) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Returns the name of a program type, as bpftool and libbpf write it: "sched_cls".
+-spec program_type_name(Type :: non_neg_integer()) -> binary() | undefined | failure().
+program_type_name(_Type) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Returns the number of a program type, by its name.
+-spec program_type_by_name(Name :: iodata()) -> non_neg_integer() | failure().
+program_type_by_name(_Name) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Returns the name of an attach type, as bpftool and libbpf write it: "tcx_ingress".
+-spec attach_type_name(Type :: non_neg_integer()) -> binary() | undefined | failure().
+attach_type_name(_Type) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Returns the number of an attach type, by its name.
+-spec attach_type_by_name(Name :: iodata()) -> non_neg_integer() | failure().
+attach_type_by_name(_Name) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Returns the name of a link type, as bpftool and libbpf write it: "tcx".
+-spec link_type_name(Type :: non_neg_integer()) -> binary() | undefined | failure().
+link_type_name(_Type) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
+%% @doc Returns the number of a link type, by its name.
+-spec link_type_by_name(Name :: iodata()) -> non_neg_integer() | failure().
+link_type_by_name(_Name) ->
+    erlang:nif_error({not_loaded, ?MODULE}).
+
 %% @doc Attaches an XDP program to an interface. It never replaces a program that is already attached.
 -spec link_attach_xdp(ProgFd :: descriptor(), Ifindex :: non_neg_integer(), Mode :: non_neg_integer()) -> {ok,
     ebpf_link()} | failure().
@@ -803,16 +849,6 @@ lpm_lookup(_Map, _Address, _ValueSize) ->
 %% @doc Deletes exactly this prefix. Longer prefixes below it stay.
 -spec lpm_delete(Map :: ebpf_map(), PrefixLen :: non_neg_integer(), Address :: iodata()) -> ok | failure().
 lpm_delete(_Map, _PrefixLen, _Address) ->
-    erlang:nif_error({not_loaded, ?MODULE}).
-
-%% @doc Returns the name of a map type, as in bpftool and the kernel documentation: "devmap_hash".
--spec map_type_name(Type :: non_neg_integer()) -> binary() | undefined | failure().
-map_type_name(_Type) ->
-    erlang:nif_error({not_loaded, ?MODULE}).
-
-%% @doc Returns the map type with a given name.
--spec map_type_by_name(Name :: iodata()) -> non_neg_integer() | failure().
-map_type_by_name(_Name) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Creates a map.

@@ -412,28 +412,6 @@ pub const EBPF_CAUSE_XSK_ZEROCOPY: u32 = 133;
 /// an `AF_XDP` socket that is not bound, or is bound to another interface or queue
 pub const EBPF_CAUSE_XSK_BINDING: u32 = 134;
 
-// ebpfmap/link.h
-/// request only: native if the driver accepts the program, else generic
-pub const EBPF_XDP_MODE_AUTO: u32 = 0;
-/// in the driver, before a socket buffer exists
-pub const EBPF_XDP_MODE_NATIVE: u32 = 1;
-/// in the network stack: slower, works on every interface
-pub const EBPF_XDP_MODE_GENERIC: u32 = 2;
-
-// ebpfmap/link.h
-/// incoming packets, after XDP
-pub const EBPF_TC_DIRECTION_INGRESS: u32 = 1;
-/// outgoing packets, before the driver
-pub const EBPF_TC_DIRECTION_EGRESS: u32 = 2;
-
-// ebpfmap/link.h
-/// request only: tcx if the kernel has it, else clsact
-pub const EBPF_TC_MODE_AUTO: u32 = 0;
-/// by a kernel link (6.6), after the programs attached before; ends with the process
-pub const EBPF_TC_MODE_TCX: u32 = 1;
-/// by a clsact filter: ends with `ebpf_link_close()`, but stays if the process is killed
-pub const EBPF_TC_MODE_CLSACT: u32 = 2;
-
 // ebpfmap/types.h
 /// `EBPF_MAP_TYPE_UNSPEC`
 pub const EBPF_MAP_TYPE_UNSPEC: u32 = 0;
@@ -564,35 +542,7 @@ pub const EBPF_F_CPU: u64 = 8;
 /// one value for all CPUs; Linux 7.0
 pub const EBPF_F_ALL_CPUS: u64 = 16;
 
-// ebpfmap/pin.h
-/// fail
-pub const EBPF_PIN_POLICY_FAIL: u32 = 0;
-/// open the map if it matches the spec; else fail with a message that names each difference
-pub const EBPF_PIN_POLICY_REUSE: u32 = 1;
-/// pin a new map there in one step; processes that have the old map open keep it
-pub const EBPF_PIN_POLICY_REPLACE: u32 = 2;
-
-// ebpfmap/probe.h
-/// batch operations on hashes and arrays; 5.6
-pub const EBPF_FEATURE_BATCH: u32 = 1;
-/// batch operations on `percpu_array`; 5.13
-pub const EBPF_FEATURE_PERCPU_BATCH: u32 = 2;
-/// `ebpf_map_take()` on hashes; 5.14
-pub const EBPF_FEATURE_HASH_TAKE: u32 = 3;
-/// `ebpf_map_freeze()`; 5.2
-pub const EBPF_FEATURE_FREEZE: u32 = 4;
-/// `EBPF_F_MMAPABLE`; 5.5
-pub const EBPF_FEATURE_ARRAY_MMAP: u32 = 5;
-/// programs in devmaps: 8-byte values; 5.8
-pub const EBPF_FEATURE_DEVMAP_PROGRAM: u32 = 6;
-/// programs in cpumaps: 8-byte values; 5.9
-pub const EBPF_FEATURE_CPUMAP_PROGRAM: u32 = 7;
-/// `EBPF_F_CPU` and `EBPF_F_ALL_CPUS`; 7.0
-pub const EBPF_FEATURE_PERCPU_ONE_CPU: u32 = 8;
-/// `EBPF_F_RB_OVERWRITE`; 6.19
-pub const EBPF_FEATURE_RING_OVERWRITE: u32 = 9;
-
-// ebpfmap/program.h
+// ebpfmap/types.h
 /// `EBPF_PROGRAM_TYPE_UNSPEC`
 pub const EBPF_PROGRAM_TYPE_UNSPEC: u32 = 0;
 /// 3.19
@@ -659,6 +609,216 @@ pub const EBPF_PROGRAM_TYPE_SK_LOOKUP: u32 = 30;
 pub const EBPF_PROGRAM_TYPE_SYSCALL: u32 = 31;
 /// 6.4
 pub const EBPF_PROGRAM_TYPE_NETFILTER: u32 = 32;
+
+// ebpfmap/types.h
+/// 4.10
+pub const EBPF_ATTACH_TYPE_CGROUP_INET_INGRESS: u32 = 0;
+/// 4.10
+pub const EBPF_ATTACH_TYPE_CGROUP_INET_EGRESS: u32 = 1;
+/// 4.10
+pub const EBPF_ATTACH_TYPE_CGROUP_INET_SOCK_CREATE: u32 = 2;
+/// 4.13
+pub const EBPF_ATTACH_TYPE_CGROUP_SOCK_OPS: u32 = 3;
+/// 4.14
+pub const EBPF_ATTACH_TYPE_SK_SKB_STREAM_PARSER: u32 = 4;
+/// 4.14
+pub const EBPF_ATTACH_TYPE_SK_SKB_STREAM_VERDICT: u32 = 5;
+/// 4.15
+pub const EBPF_ATTACH_TYPE_CGROUP_DEVICE: u32 = 6;
+/// 4.17
+pub const EBPF_ATTACH_TYPE_SK_MSG_VERDICT: u32 = 7;
+/// 4.17
+pub const EBPF_ATTACH_TYPE_CGROUP_INET4_BIND: u32 = 8;
+/// 4.17
+pub const EBPF_ATTACH_TYPE_CGROUP_INET6_BIND: u32 = 9;
+/// 4.17
+pub const EBPF_ATTACH_TYPE_CGROUP_INET4_CONNECT: u32 = 10;
+/// 4.17
+pub const EBPF_ATTACH_TYPE_CGROUP_INET6_CONNECT: u32 = 11;
+/// 4.17
+pub const EBPF_ATTACH_TYPE_CGROUP_INET4_POST_BIND: u32 = 12;
+/// 4.17
+pub const EBPF_ATTACH_TYPE_CGROUP_INET6_POST_BIND: u32 = 13;
+/// 4.18
+pub const EBPF_ATTACH_TYPE_CGROUP_UDP4_SENDMSG: u32 = 14;
+/// 4.18
+pub const EBPF_ATTACH_TYPE_CGROUP_UDP6_SENDMSG: u32 = 15;
+/// 4.18
+pub const EBPF_ATTACH_TYPE_LIRC_MODE2: u32 = 16;
+/// 4.20
+pub const EBPF_ATTACH_TYPE_FLOW_DISSECTOR: u32 = 17;
+/// 5.2
+pub const EBPF_ATTACH_TYPE_CGROUP_SYSCTL: u32 = 18;
+/// 5.2
+pub const EBPF_ATTACH_TYPE_CGROUP_UDP4_RECVMSG: u32 = 19;
+/// 5.2
+pub const EBPF_ATTACH_TYPE_CGROUP_UDP6_RECVMSG: u32 = 20;
+/// 5.3
+pub const EBPF_ATTACH_TYPE_CGROUP_GETSOCKOPT: u32 = 21;
+/// 5.3
+pub const EBPF_ATTACH_TYPE_CGROUP_SETSOCKOPT: u32 = 22;
+/// 5.5
+pub const EBPF_ATTACH_TYPE_TRACE_RAW_TP: u32 = 23;
+/// 5.5
+pub const EBPF_ATTACH_TYPE_TRACE_FENTRY: u32 = 24;
+/// 5.5
+pub const EBPF_ATTACH_TYPE_TRACE_FEXIT: u32 = 25;
+/// 5.7
+pub const EBPF_ATTACH_TYPE_MODIFY_RETURN: u32 = 26;
+/// 5.7
+pub const EBPF_ATTACH_TYPE_LSM_MAC: u32 = 27;
+/// 5.8
+pub const EBPF_ATTACH_TYPE_TRACE_ITER: u32 = 28;
+/// 5.8
+pub const EBPF_ATTACH_TYPE_CGROUP_INET4_GETPEERNAME: u32 = 29;
+/// 5.8
+pub const EBPF_ATTACH_TYPE_CGROUP_INET6_GETPEERNAME: u32 = 30;
+/// 5.8
+pub const EBPF_ATTACH_TYPE_CGROUP_INET4_GETSOCKNAME: u32 = 31;
+/// 5.8
+pub const EBPF_ATTACH_TYPE_CGROUP_INET6_GETSOCKNAME: u32 = 32;
+/// 5.8
+pub const EBPF_ATTACH_TYPE_XDP_DEVMAP: u32 = 33;
+/// 5.9
+pub const EBPF_ATTACH_TYPE_CGROUP_INET_SOCK_RELEASE: u32 = 34;
+/// 5.9
+pub const EBPF_ATTACH_TYPE_XDP_CPUMAP: u32 = 35;
+/// 5.9
+pub const EBPF_ATTACH_TYPE_SK_LOOKUP: u32 = 36;
+/// 5.9
+pub const EBPF_ATTACH_TYPE_XDP: u32 = 37;
+/// 5.13
+pub const EBPF_ATTACH_TYPE_SK_SKB_VERDICT: u32 = 38;
+/// 5.14
+pub const EBPF_ATTACH_TYPE_SK_REUSEPORT_SELECT: u32 = 39;
+/// 5.14
+pub const EBPF_ATTACH_TYPE_SK_REUSEPORT_SELECT_OR_MIGRATE: u32 = 40;
+/// 5.15
+pub const EBPF_ATTACH_TYPE_PERF_EVENT: u32 = 41;
+/// 5.18
+pub const EBPF_ATTACH_TYPE_TRACE_KPROBE_MULTI: u32 = 42;
+/// 6.0
+pub const EBPF_ATTACH_TYPE_LSM_CGROUP: u32 = 43;
+/// 6.4
+pub const EBPF_ATTACH_TYPE_STRUCT_OPS: u32 = 44;
+/// 6.4
+pub const EBPF_ATTACH_TYPE_NETFILTER: u32 = 45;
+/// 6.6
+pub const EBPF_ATTACH_TYPE_TCX_INGRESS: u32 = 46;
+/// 6.6
+pub const EBPF_ATTACH_TYPE_TCX_EGRESS: u32 = 47;
+/// 6.6
+pub const EBPF_ATTACH_TYPE_TRACE_UPROBE_MULTI: u32 = 48;
+/// 6.7
+pub const EBPF_ATTACH_TYPE_CGROUP_UNIX_CONNECT: u32 = 49;
+/// 6.7
+pub const EBPF_ATTACH_TYPE_CGROUP_UNIX_SENDMSG: u32 = 50;
+/// 6.7
+pub const EBPF_ATTACH_TYPE_CGROUP_UNIX_RECVMSG: u32 = 51;
+/// 6.7
+pub const EBPF_ATTACH_TYPE_CGROUP_UNIX_GETPEERNAME: u32 = 52;
+/// 6.7
+pub const EBPF_ATTACH_TYPE_CGROUP_UNIX_GETSOCKNAME: u32 = 53;
+/// 6.7
+pub const EBPF_ATTACH_TYPE_NETKIT_PRIMARY: u32 = 54;
+/// 6.7
+pub const EBPF_ATTACH_TYPE_NETKIT_PEER: u32 = 55;
+/// 6.10
+pub const EBPF_ATTACH_TYPE_TRACE_KPROBE_SESSION: u32 = 56;
+/// 6.13
+pub const EBPF_ATTACH_TYPE_TRACE_UPROBE_SESSION: u32 = 57;
+/// 7.0
+pub const EBPF_ATTACH_TYPE_TRACE_FSESSION: u32 = 58;
+/// `EBPF_ATTACH_TYPE_TRACE_FENTRY_MULTI`
+pub const EBPF_ATTACH_TYPE_TRACE_FENTRY_MULTI: u32 = 59;
+/// `EBPF_ATTACH_TYPE_TRACE_FEXIT_MULTI`
+pub const EBPF_ATTACH_TYPE_TRACE_FEXIT_MULTI: u32 = 60;
+/// `EBPF_ATTACH_TYPE_TRACE_FSESSION_MULTI`
+pub const EBPF_ATTACH_TYPE_TRACE_FSESSION_MULTI: u32 = 61;
+
+// ebpfmap/types.h
+/// `EBPF_LINK_TYPE_UNSPEC`
+pub const EBPF_LINK_TYPE_UNSPEC: u32 = 0;
+/// 5.7
+pub const EBPF_LINK_TYPE_RAW_TRACEPOINT: u32 = 1;
+/// 5.7
+pub const EBPF_LINK_TYPE_TRACING: u32 = 2;
+/// 5.7
+pub const EBPF_LINK_TYPE_CGROUP: u32 = 3;
+/// 5.8
+pub const EBPF_LINK_TYPE_ITER: u32 = 4;
+/// 5.8
+pub const EBPF_LINK_TYPE_NETNS: u32 = 5;
+/// 5.9
+pub const EBPF_LINK_TYPE_XDP: u32 = 6;
+/// 5.15
+pub const EBPF_LINK_TYPE_PERF_EVENT: u32 = 7;
+/// 5.18
+pub const EBPF_LINK_TYPE_KPROBE_MULTI: u32 = 8;
+/// 6.4
+pub const EBPF_LINK_TYPE_STRUCT_OPS: u32 = 9;
+/// 6.4
+pub const EBPF_LINK_TYPE_NETFILTER: u32 = 10;
+/// 6.6
+pub const EBPF_LINK_TYPE_TCX: u32 = 11;
+/// 6.6
+pub const EBPF_LINK_TYPE_UPROBE_MULTI: u32 = 12;
+/// 6.7
+pub const EBPF_LINK_TYPE_NETKIT: u32 = 13;
+/// 6.10
+pub const EBPF_LINK_TYPE_SOCKMAP: u32 = 14;
+/// `EBPF_LINK_TYPE_TRACING_MULTI`
+pub const EBPF_LINK_TYPE_TRACING_MULTI: u32 = 15;
+
+// ebpfmap/link.h
+/// request only: native if the driver accepts the program, else generic
+pub const EBPF_XDP_MODE_AUTO: u32 = 0;
+/// in the driver, before a socket buffer exists
+pub const EBPF_XDP_MODE_NATIVE: u32 = 1;
+/// in the network stack: slower, works on every interface
+pub const EBPF_XDP_MODE_GENERIC: u32 = 2;
+
+// ebpfmap/link.h
+/// incoming packets, after XDP
+pub const EBPF_TC_DIRECTION_INGRESS: u32 = 1;
+/// outgoing packets, before the driver
+pub const EBPF_TC_DIRECTION_EGRESS: u32 = 2;
+
+// ebpfmap/link.h
+/// request only: tcx if the kernel has it, else clsact
+pub const EBPF_TC_MODE_AUTO: u32 = 0;
+/// by a kernel link (6.6), after the programs attached before; ends with the process
+pub const EBPF_TC_MODE_TCX: u32 = 1;
+/// by a clsact filter: ends with `ebpf_link_close()`, but stays if the process is killed
+pub const EBPF_TC_MODE_CLSACT: u32 = 2;
+
+// ebpfmap/pin.h
+/// fail
+pub const EBPF_PIN_POLICY_FAIL: u32 = 0;
+/// open the map if it matches the spec; else fail with a message that names each difference
+pub const EBPF_PIN_POLICY_REUSE: u32 = 1;
+/// pin a new map there in one step; processes that have the old map open keep it
+pub const EBPF_PIN_POLICY_REPLACE: u32 = 2;
+
+// ebpfmap/probe.h
+/// batch operations on hashes and arrays; 5.6
+pub const EBPF_FEATURE_BATCH: u32 = 1;
+/// batch operations on `percpu_array`; 5.13
+pub const EBPF_FEATURE_PERCPU_BATCH: u32 = 2;
+/// `ebpf_map_take()` on hashes; 5.14
+pub const EBPF_FEATURE_HASH_TAKE: u32 = 3;
+/// `ebpf_map_freeze()`; 5.2
+pub const EBPF_FEATURE_FREEZE: u32 = 4;
+/// `EBPF_F_MMAPABLE`; 5.5
+pub const EBPF_FEATURE_ARRAY_MMAP: u32 = 5;
+/// programs in devmaps: 8-byte values; 5.8
+pub const EBPF_FEATURE_DEVMAP_PROGRAM: u32 = 6;
+/// programs in cpumaps: 8-byte values; 5.9
+pub const EBPF_FEATURE_CPUMAP_PROGRAM: u32 = 7;
+/// `EBPF_F_CPU` and `EBPF_F_ALL_CPUS`; 7.0
+pub const EBPF_FEATURE_PERCPU_ONE_CPU: u32 = 8;
+/// `EBPF_F_RB_OVERWRITE`; 6.19
+pub const EBPF_FEATURE_RING_OVERWRITE: u32 = 9;
 
 // ebpfmap/xsk.h
 /// request only: zero-copy if the driver supports it, else copy
@@ -1567,6 +1727,70 @@ extern "C" {
     /// * `since`: 0.1
     pub fn ebpf_interface_name(ifindex: u32, netns_fd: i32, name: *mut c_char, name_len: u32, err: *mut *mut ebpf_error) -> i32;
 
+    /// Returns the name of a map type, as in bpftool and the kernel documentation: "`devmap_hash`".
+    ///
+    /// * `type`: one of `EBPF_MAP_TYPE_…`
+    /// * `return`: a string, valid as long as the library; NULL if this version has no such map type
+    /// * `threads`: any
+    /// * `since`: 0.1
+    pub fn ebpf_map_type_name(type_: u32) -> *const c_char;
+
+    /// Returns the map type with a given name.
+    ///
+    /// * `name`: "`devmap_hash`", "ringbuf", …
+    /// * `return`: the map type; -ENOENT if no map type has this name, or if name is NULL
+    /// * `threads`: any
+    /// * `since`: 0.1
+    pub fn ebpf_map_type_by_name(name: *const c_char) -> i32;
+
+    /// Returns the name of a program type, as bpftool and libbpf write it: "`sched_cls`".
+    ///
+    /// * `type`: one of `EBPF_PROGRAM_TYPE_…`
+    /// * `return`: a string that lives as long as the library; NULL if this version does not know the type
+    /// * `threads`: any
+    /// * `since`: 0.1
+    pub fn ebpf_program_type_name(type_: u32) -> *const c_char;
+
+    /// Returns the number of a program type, by its name.
+    ///
+    /// * `name`: "`sched_cls`", "xdp", …
+    /// * `return`: the type; -ENOENT if no type has this name, or name is NULL
+    /// * `threads`: any
+    /// * `since`: 0.1
+    pub fn ebpf_program_type_by_name(name: *const c_char) -> i32;
+
+    /// Returns the name of an attach type, as bpftool and libbpf write it: "`tcx_ingress`".
+    ///
+    /// * `type`: one of `EBPF_ATTACH_TYPE_…`
+    /// * `return`: a string that lives as long as the library; NULL if this version does not know the type
+    /// * `threads`: any
+    /// * `since`: 0.1
+    pub fn ebpf_attach_type_name(type_: u32) -> *const c_char;
+
+    /// Returns the number of an attach type, by its name.
+    ///
+    /// * `name`: "`tcx_ingress`", "`xdp_devmap`", …
+    /// * `return`: the type; -ENOENT if no type has this name, or name is NULL
+    /// * `threads`: any
+    /// * `since`: 0.1
+    pub fn ebpf_attach_type_by_name(name: *const c_char) -> i32;
+
+    /// Returns the name of a link type, as bpftool and libbpf write it: "tcx".
+    ///
+    /// * `type`: one of `EBPF_LINK_TYPE_…`
+    /// * `return`: a string that lives as long as the library; NULL if this version does not know the type
+    /// * `threads`: any
+    /// * `since`: 0.1
+    pub fn ebpf_link_type_name(type_: u32) -> *const c_char;
+
+    /// Returns the number of a link type, by its name.
+    ///
+    /// * `name`: "tcx", "xdp", …
+    /// * `return`: the type; -ENOENT if no type has this name, or name is NULL
+    /// * `threads`: any
+    /// * `since`: 0.1
+    pub fn ebpf_link_type_by_name(name: *const c_char) -> i32;
+
     /// Attaches an XDP program to an interface. It never replaces a program that is already attached.
     ///
     /// This needs no capability beyond the program's descriptor; on older kernels with
@@ -1731,7 +1955,7 @@ extern "C" {
     ///
     /// * `prog_fd`: file descriptor of the program; borrowed
     /// * `cgroup_fd`: an open directory of a cgroup v2 hierarchy; borrowed
-    /// * `attach_type`: a number of enum `bpf_attach_type`: 0 ingress, 1 egress, 2 socket creation, …
+    /// * `attach_type`: one of `EBPF_ATTACH_TYPE_CGROUP_…`
     /// * `out`: receives the link; close it with `ebpf_link_close()`
     /// * `err`: receives the error; may be NULL
     /// * `return`: 0; -errno on failure
@@ -1853,7 +2077,7 @@ extern "C" {
     /// Returns the type of a link.
     ///
     /// * `link`: the link
-    /// * `return`: a number of enum `bpf_link_type`: 6 XDP, 11 tcx, 3 cgroup, …; 0 if it is not a kernel link (clsact)
+    /// * `return`: one of `EBPF_LINK_TYPE_…`; `EBPF_LINK_TYPE_UNSPEC` if it is not a kernel link (clsact)
     /// * `threads`: any
     /// * `since`: 0.1
     pub fn ebpf_link_type(link: *const ebpf_link) -> u32;
@@ -1959,22 +2183,6 @@ extern "C" {
         address_len: u32,
         err: *mut *mut ebpf_error,
     ) -> i32;
-
-    /// Returns the name of a map type, as in bpftool and the kernel documentation: "`devmap_hash`".
-    ///
-    /// * `type`: one of `EBPF_MAP_TYPE_…`
-    /// * `return`: a string, valid as long as the library; NULL if this version has no such map type
-    /// * `threads`: any
-    /// * `since`: 0.1
-    pub fn ebpf_map_type_name(type_: u32) -> *const c_char;
-
-    /// Returns the map type with a given name.
-    ///
-    /// * `name`: "`devmap_hash`", "ringbuf", …
-    /// * `return`: the map type; -ENOENT if no map type has this name, or if name is NULL
-    /// * `threads`: any
-    /// * `since`: 0.1
-    pub fn ebpf_map_type_by_name(name: *const c_char) -> i32;
 
     /// Creates a map.
     ///
@@ -3189,8 +3397,8 @@ extern "C" {
     ///
     /// * `program`: the program
     /// * `err`: receives the error; may be NULL
-    /// * `return`: a number of enum `bpf_attach_type`: 37 for XDP on an interface, 33 in a devmap, 35 in a cpumap (0:
-    ///   none given); -errno on failure
+    /// * `return`: `EBPF_ATTACH_TYPE_XDP` on an interface, `EBPF_ATTACH_TYPE_XDP_DEVMAP` in a devmap,
+    ///   `EBPF_ATTACH_TYPE_XDP_CPUMAP` in a cpumap, …; 0 if the program was loaded without one; -errno on failure
     /// * `threads`: any
     /// * `kernel`: 5.8; before 6.18 only the differences that devmaps and cpumaps show
     /// * `since`: 0.1

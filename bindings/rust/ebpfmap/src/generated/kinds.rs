@@ -619,70 +619,6 @@ impl From<MapType> for u32 {
     }
 }
 
-/// Features of a kernel: see [`crate::probe::feature`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-#[repr(u32)]
-pub enum Feature {
-    /// batch operations on hashes and arrays; 5.6
-    Batch = 1,
-    /// batch operations on `percpu_array`; 5.13
-    PercpuBatch = 2,
-    /// `ebpf_map_take()` on hashes; 5.14
-    HashTake = 3,
-    /// `ebpf_map_freeze()`; 5.2
-    Freeze = 4,
-    /// `EBPF_F_MMAPABLE`; 5.5
-    ArrayMmap = 5,
-    /// programs in devmaps: 8-byte values; 5.8
-    DevmapProgram = 6,
-    /// programs in cpumaps: 8-byte values; 5.9
-    CpumapProgram = 7,
-    /// `EBPF_F_CPU` and `EBPF_F_ALL_CPUS`; 7.0
-    PercpuOneCpu = 8,
-    /// `EBPF_F_RB_OVERWRITE`; 6.19
-    RingOverwrite = 9,
-}
-
-impl Feature {
-    /// The enumerator with this number of the library or the kernel, if this version has it.
-    pub fn from_number(number: u32) -> Option<Self> {
-        Some(match number {
-            1 => Self::Batch,
-            2 => Self::PercpuBatch,
-            3 => Self::HashTake,
-            4 => Self::Freeze,
-            5 => Self::ArrayMmap,
-            6 => Self::DevmapProgram,
-            7 => Self::CpumapProgram,
-            8 => Self::PercpuOneCpu,
-            9 => Self::RingOverwrite,
-            _ => return None,
-        })
-    }
-
-    /// Its name in the C headers.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Batch => "EBPF_FEATURE_BATCH",
-            Self::PercpuBatch => "EBPF_FEATURE_PERCPU_BATCH",
-            Self::HashTake => "EBPF_FEATURE_HASH_TAKE",
-            Self::Freeze => "EBPF_FEATURE_FREEZE",
-            Self::ArrayMmap => "EBPF_FEATURE_ARRAY_MMAP",
-            Self::DevmapProgram => "EBPF_FEATURE_DEVMAP_PROGRAM",
-            Self::CpumapProgram => "EBPF_FEATURE_CPUMAP_PROGRAM",
-            Self::PercpuOneCpu => "EBPF_FEATURE_PERCPU_ONE_CPU",
-            Self::RingOverwrite => "EBPF_FEATURE_RING_OVERWRITE",
-        }
-    }
-}
-
-impl From<Feature> for u32 {
-    fn from(value: Feature) -> Self {
-        value as Self
-    }
-}
-
 /// Program types, with the first kernel that has each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -839,6 +775,438 @@ impl ProgramType {
 
 impl From<ProgramType> for u32 {
     fn from(value: ProgramType) -> Self {
+        value as Self
+    }
+}
+
+/// Attach types, with the first kernel that has each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+#[repr(u32)]
+pub enum AttachType {
+    /// 4.10
+    CgroupInetIngress = 0,
+    /// 4.10
+    CgroupInetEgress = 1,
+    /// 4.10
+    CgroupInetSockCreate = 2,
+    /// 4.13
+    CgroupSockOps = 3,
+    /// 4.14
+    SkSkbStreamParser = 4,
+    /// 4.14
+    SkSkbStreamVerdict = 5,
+    /// 4.15
+    CgroupDevice = 6,
+    /// 4.17
+    SkMsgVerdict = 7,
+    /// 4.17
+    CgroupInet4Bind = 8,
+    /// 4.17
+    CgroupInet6Bind = 9,
+    /// 4.17
+    CgroupInet4Connect = 10,
+    /// 4.17
+    CgroupInet6Connect = 11,
+    /// 4.17
+    CgroupInet4PostBind = 12,
+    /// 4.17
+    CgroupInet6PostBind = 13,
+    /// 4.18
+    CgroupUdp4Sendmsg = 14,
+    /// 4.18
+    CgroupUdp6Sendmsg = 15,
+    /// 4.18
+    LircMode2 = 16,
+    /// 4.20
+    FlowDissector = 17,
+    /// 5.2
+    CgroupSysctl = 18,
+    /// 5.2
+    CgroupUdp4Recvmsg = 19,
+    /// 5.2
+    CgroupUdp6Recvmsg = 20,
+    /// 5.3
+    CgroupGetsockopt = 21,
+    /// 5.3
+    CgroupSetsockopt = 22,
+    /// 5.5
+    TraceRawTp = 23,
+    /// 5.5
+    TraceFentry = 24,
+    /// 5.5
+    TraceFexit = 25,
+    /// 5.7
+    ModifyReturn = 26,
+    /// 5.7
+    LsmMac = 27,
+    /// 5.8
+    TraceIter = 28,
+    /// 5.8
+    CgroupInet4Getpeername = 29,
+    /// 5.8
+    CgroupInet6Getpeername = 30,
+    /// 5.8
+    CgroupInet4Getsockname = 31,
+    /// 5.8
+    CgroupInet6Getsockname = 32,
+    /// 5.8
+    XdpDevmap = 33,
+    /// 5.9
+    CgroupInetSockRelease = 34,
+    /// 5.9
+    XdpCpumap = 35,
+    /// 5.9
+    SkLookup = 36,
+    /// 5.9
+    Xdp = 37,
+    /// 5.13
+    SkSkbVerdict = 38,
+    /// 5.14
+    SkReuseportSelect = 39,
+    /// 5.14
+    SkReuseportSelectOrMigrate = 40,
+    /// 5.15
+    PerfEvent = 41,
+    /// 5.18
+    TraceKprobeMulti = 42,
+    /// 6.0
+    LsmCgroup = 43,
+    /// 6.4
+    StructOps = 44,
+    /// 6.4
+    Netfilter = 45,
+    /// 6.6
+    TcxIngress = 46,
+    /// 6.6
+    TcxEgress = 47,
+    /// 6.6
+    TraceUprobeMulti = 48,
+    /// 6.7
+    CgroupUnixConnect = 49,
+    /// 6.7
+    CgroupUnixSendmsg = 50,
+    /// 6.7
+    CgroupUnixRecvmsg = 51,
+    /// 6.7
+    CgroupUnixGetpeername = 52,
+    /// 6.7
+    CgroupUnixGetsockname = 53,
+    /// 6.7
+    NetkitPrimary = 54,
+    /// 6.7
+    NetkitPeer = 55,
+    /// 6.10
+    TraceKprobeSession = 56,
+    /// 6.13
+    TraceUprobeSession = 57,
+    /// 7.0
+    TraceFsession = 58,
+    /// `EBPF_ATTACH_TYPE_TRACE_FENTRY_MULTI`
+    TraceFentryMulti = 59,
+    /// `EBPF_ATTACH_TYPE_TRACE_FEXIT_MULTI`
+    TraceFexitMulti = 60,
+    /// `EBPF_ATTACH_TYPE_TRACE_FSESSION_MULTI`
+    TraceFsessionMulti = 61,
+}
+
+impl AttachType {
+    /// The enumerator with this number of the library or the kernel, if this version has it.
+    pub fn from_number(number: u32) -> Option<Self> {
+        Some(match number {
+            0 => Self::CgroupInetIngress,
+            1 => Self::CgroupInetEgress,
+            2 => Self::CgroupInetSockCreate,
+            3 => Self::CgroupSockOps,
+            4 => Self::SkSkbStreamParser,
+            5 => Self::SkSkbStreamVerdict,
+            6 => Self::CgroupDevice,
+            7 => Self::SkMsgVerdict,
+            8 => Self::CgroupInet4Bind,
+            9 => Self::CgroupInet6Bind,
+            10 => Self::CgroupInet4Connect,
+            11 => Self::CgroupInet6Connect,
+            12 => Self::CgroupInet4PostBind,
+            13 => Self::CgroupInet6PostBind,
+            14 => Self::CgroupUdp4Sendmsg,
+            15 => Self::CgroupUdp6Sendmsg,
+            16 => Self::LircMode2,
+            17 => Self::FlowDissector,
+            18 => Self::CgroupSysctl,
+            19 => Self::CgroupUdp4Recvmsg,
+            20 => Self::CgroupUdp6Recvmsg,
+            21 => Self::CgroupGetsockopt,
+            22 => Self::CgroupSetsockopt,
+            23 => Self::TraceRawTp,
+            24 => Self::TraceFentry,
+            25 => Self::TraceFexit,
+            26 => Self::ModifyReturn,
+            27 => Self::LsmMac,
+            28 => Self::TraceIter,
+            29 => Self::CgroupInet4Getpeername,
+            30 => Self::CgroupInet6Getpeername,
+            31 => Self::CgroupInet4Getsockname,
+            32 => Self::CgroupInet6Getsockname,
+            33 => Self::XdpDevmap,
+            34 => Self::CgroupInetSockRelease,
+            35 => Self::XdpCpumap,
+            36 => Self::SkLookup,
+            37 => Self::Xdp,
+            38 => Self::SkSkbVerdict,
+            39 => Self::SkReuseportSelect,
+            40 => Self::SkReuseportSelectOrMigrate,
+            41 => Self::PerfEvent,
+            42 => Self::TraceKprobeMulti,
+            43 => Self::LsmCgroup,
+            44 => Self::StructOps,
+            45 => Self::Netfilter,
+            46 => Self::TcxIngress,
+            47 => Self::TcxEgress,
+            48 => Self::TraceUprobeMulti,
+            49 => Self::CgroupUnixConnect,
+            50 => Self::CgroupUnixSendmsg,
+            51 => Self::CgroupUnixRecvmsg,
+            52 => Self::CgroupUnixGetpeername,
+            53 => Self::CgroupUnixGetsockname,
+            54 => Self::NetkitPrimary,
+            55 => Self::NetkitPeer,
+            56 => Self::TraceKprobeSession,
+            57 => Self::TraceUprobeSession,
+            58 => Self::TraceFsession,
+            59 => Self::TraceFentryMulti,
+            60 => Self::TraceFexitMulti,
+            61 => Self::TraceFsessionMulti,
+            _ => return None,
+        })
+    }
+
+    /// Its name in the C headers.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::CgroupInetIngress => "EBPF_ATTACH_TYPE_CGROUP_INET_INGRESS",
+            Self::CgroupInetEgress => "EBPF_ATTACH_TYPE_CGROUP_INET_EGRESS",
+            Self::CgroupInetSockCreate => "EBPF_ATTACH_TYPE_CGROUP_INET_SOCK_CREATE",
+            Self::CgroupSockOps => "EBPF_ATTACH_TYPE_CGROUP_SOCK_OPS",
+            Self::SkSkbStreamParser => "EBPF_ATTACH_TYPE_SK_SKB_STREAM_PARSER",
+            Self::SkSkbStreamVerdict => "EBPF_ATTACH_TYPE_SK_SKB_STREAM_VERDICT",
+            Self::CgroupDevice => "EBPF_ATTACH_TYPE_CGROUP_DEVICE",
+            Self::SkMsgVerdict => "EBPF_ATTACH_TYPE_SK_MSG_VERDICT",
+            Self::CgroupInet4Bind => "EBPF_ATTACH_TYPE_CGROUP_INET4_BIND",
+            Self::CgroupInet6Bind => "EBPF_ATTACH_TYPE_CGROUP_INET6_BIND",
+            Self::CgroupInet4Connect => "EBPF_ATTACH_TYPE_CGROUP_INET4_CONNECT",
+            Self::CgroupInet6Connect => "EBPF_ATTACH_TYPE_CGROUP_INET6_CONNECT",
+            Self::CgroupInet4PostBind => "EBPF_ATTACH_TYPE_CGROUP_INET4_POST_BIND",
+            Self::CgroupInet6PostBind => "EBPF_ATTACH_TYPE_CGROUP_INET6_POST_BIND",
+            Self::CgroupUdp4Sendmsg => "EBPF_ATTACH_TYPE_CGROUP_UDP4_SENDMSG",
+            Self::CgroupUdp6Sendmsg => "EBPF_ATTACH_TYPE_CGROUP_UDP6_SENDMSG",
+            Self::LircMode2 => "EBPF_ATTACH_TYPE_LIRC_MODE2",
+            Self::FlowDissector => "EBPF_ATTACH_TYPE_FLOW_DISSECTOR",
+            Self::CgroupSysctl => "EBPF_ATTACH_TYPE_CGROUP_SYSCTL",
+            Self::CgroupUdp4Recvmsg => "EBPF_ATTACH_TYPE_CGROUP_UDP4_RECVMSG",
+            Self::CgroupUdp6Recvmsg => "EBPF_ATTACH_TYPE_CGROUP_UDP6_RECVMSG",
+            Self::CgroupGetsockopt => "EBPF_ATTACH_TYPE_CGROUP_GETSOCKOPT",
+            Self::CgroupSetsockopt => "EBPF_ATTACH_TYPE_CGROUP_SETSOCKOPT",
+            Self::TraceRawTp => "EBPF_ATTACH_TYPE_TRACE_RAW_TP",
+            Self::TraceFentry => "EBPF_ATTACH_TYPE_TRACE_FENTRY",
+            Self::TraceFexit => "EBPF_ATTACH_TYPE_TRACE_FEXIT",
+            Self::ModifyReturn => "EBPF_ATTACH_TYPE_MODIFY_RETURN",
+            Self::LsmMac => "EBPF_ATTACH_TYPE_LSM_MAC",
+            Self::TraceIter => "EBPF_ATTACH_TYPE_TRACE_ITER",
+            Self::CgroupInet4Getpeername => "EBPF_ATTACH_TYPE_CGROUP_INET4_GETPEERNAME",
+            Self::CgroupInet6Getpeername => "EBPF_ATTACH_TYPE_CGROUP_INET6_GETPEERNAME",
+            Self::CgroupInet4Getsockname => "EBPF_ATTACH_TYPE_CGROUP_INET4_GETSOCKNAME",
+            Self::CgroupInet6Getsockname => "EBPF_ATTACH_TYPE_CGROUP_INET6_GETSOCKNAME",
+            Self::XdpDevmap => "EBPF_ATTACH_TYPE_XDP_DEVMAP",
+            Self::CgroupInetSockRelease => "EBPF_ATTACH_TYPE_CGROUP_INET_SOCK_RELEASE",
+            Self::XdpCpumap => "EBPF_ATTACH_TYPE_XDP_CPUMAP",
+            Self::SkLookup => "EBPF_ATTACH_TYPE_SK_LOOKUP",
+            Self::Xdp => "EBPF_ATTACH_TYPE_XDP",
+            Self::SkSkbVerdict => "EBPF_ATTACH_TYPE_SK_SKB_VERDICT",
+            Self::SkReuseportSelect => "EBPF_ATTACH_TYPE_SK_REUSEPORT_SELECT",
+            Self::SkReuseportSelectOrMigrate => "EBPF_ATTACH_TYPE_SK_REUSEPORT_SELECT_OR_MIGRATE",
+            Self::PerfEvent => "EBPF_ATTACH_TYPE_PERF_EVENT",
+            Self::TraceKprobeMulti => "EBPF_ATTACH_TYPE_TRACE_KPROBE_MULTI",
+            Self::LsmCgroup => "EBPF_ATTACH_TYPE_LSM_CGROUP",
+            Self::StructOps => "EBPF_ATTACH_TYPE_STRUCT_OPS",
+            Self::Netfilter => "EBPF_ATTACH_TYPE_NETFILTER",
+            Self::TcxIngress => "EBPF_ATTACH_TYPE_TCX_INGRESS",
+            Self::TcxEgress => "EBPF_ATTACH_TYPE_TCX_EGRESS",
+            Self::TraceUprobeMulti => "EBPF_ATTACH_TYPE_TRACE_UPROBE_MULTI",
+            Self::CgroupUnixConnect => "EBPF_ATTACH_TYPE_CGROUP_UNIX_CONNECT",
+            Self::CgroupUnixSendmsg => "EBPF_ATTACH_TYPE_CGROUP_UNIX_SENDMSG",
+            Self::CgroupUnixRecvmsg => "EBPF_ATTACH_TYPE_CGROUP_UNIX_RECVMSG",
+            Self::CgroupUnixGetpeername => "EBPF_ATTACH_TYPE_CGROUP_UNIX_GETPEERNAME",
+            Self::CgroupUnixGetsockname => "EBPF_ATTACH_TYPE_CGROUP_UNIX_GETSOCKNAME",
+            Self::NetkitPrimary => "EBPF_ATTACH_TYPE_NETKIT_PRIMARY",
+            Self::NetkitPeer => "EBPF_ATTACH_TYPE_NETKIT_PEER",
+            Self::TraceKprobeSession => "EBPF_ATTACH_TYPE_TRACE_KPROBE_SESSION",
+            Self::TraceUprobeSession => "EBPF_ATTACH_TYPE_TRACE_UPROBE_SESSION",
+            Self::TraceFsession => "EBPF_ATTACH_TYPE_TRACE_FSESSION",
+            Self::TraceFentryMulti => "EBPF_ATTACH_TYPE_TRACE_FENTRY_MULTI",
+            Self::TraceFexitMulti => "EBPF_ATTACH_TYPE_TRACE_FEXIT_MULTI",
+            Self::TraceFsessionMulti => "EBPF_ATTACH_TYPE_TRACE_FSESSION_MULTI",
+        }
+    }
+}
+
+impl From<AttachType> for u32 {
+    fn from(value: AttachType) -> Self {
+        value as Self
+    }
+}
+
+/// Link types, with the first kernel that has each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+#[repr(u32)]
+pub enum LinkType {
+    /// `EBPF_LINK_TYPE_UNSPEC`
+    Unspec = 0,
+    /// 5.7
+    RawTracepoint = 1,
+    /// 5.7
+    Tracing = 2,
+    /// 5.7
+    Cgroup = 3,
+    /// 5.8
+    Iter = 4,
+    /// 5.8
+    Netns = 5,
+    /// 5.9
+    Xdp = 6,
+    /// 5.15
+    PerfEvent = 7,
+    /// 5.18
+    KprobeMulti = 8,
+    /// 6.4
+    StructOps = 9,
+    /// 6.4
+    Netfilter = 10,
+    /// 6.6
+    Tcx = 11,
+    /// 6.6
+    UprobeMulti = 12,
+    /// 6.7
+    Netkit = 13,
+    /// 6.10
+    Sockmap = 14,
+    /// `EBPF_LINK_TYPE_TRACING_MULTI`
+    TracingMulti = 15,
+}
+
+impl LinkType {
+    /// The enumerator with this number of the library or the kernel, if this version has it.
+    pub fn from_number(number: u32) -> Option<Self> {
+        Some(match number {
+            0 => Self::Unspec,
+            1 => Self::RawTracepoint,
+            2 => Self::Tracing,
+            3 => Self::Cgroup,
+            4 => Self::Iter,
+            5 => Self::Netns,
+            6 => Self::Xdp,
+            7 => Self::PerfEvent,
+            8 => Self::KprobeMulti,
+            9 => Self::StructOps,
+            10 => Self::Netfilter,
+            11 => Self::Tcx,
+            12 => Self::UprobeMulti,
+            13 => Self::Netkit,
+            14 => Self::Sockmap,
+            15 => Self::TracingMulti,
+            _ => return None,
+        })
+    }
+
+    /// Its name in the C headers.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Unspec => "EBPF_LINK_TYPE_UNSPEC",
+            Self::RawTracepoint => "EBPF_LINK_TYPE_RAW_TRACEPOINT",
+            Self::Tracing => "EBPF_LINK_TYPE_TRACING",
+            Self::Cgroup => "EBPF_LINK_TYPE_CGROUP",
+            Self::Iter => "EBPF_LINK_TYPE_ITER",
+            Self::Netns => "EBPF_LINK_TYPE_NETNS",
+            Self::Xdp => "EBPF_LINK_TYPE_XDP",
+            Self::PerfEvent => "EBPF_LINK_TYPE_PERF_EVENT",
+            Self::KprobeMulti => "EBPF_LINK_TYPE_KPROBE_MULTI",
+            Self::StructOps => "EBPF_LINK_TYPE_STRUCT_OPS",
+            Self::Netfilter => "EBPF_LINK_TYPE_NETFILTER",
+            Self::Tcx => "EBPF_LINK_TYPE_TCX",
+            Self::UprobeMulti => "EBPF_LINK_TYPE_UPROBE_MULTI",
+            Self::Netkit => "EBPF_LINK_TYPE_NETKIT",
+            Self::Sockmap => "EBPF_LINK_TYPE_SOCKMAP",
+            Self::TracingMulti => "EBPF_LINK_TYPE_TRACING_MULTI",
+        }
+    }
+}
+
+impl From<LinkType> for u32 {
+    fn from(value: LinkType) -> Self {
+        value as Self
+    }
+}
+
+/// Features of a kernel: see [`crate::probe::feature`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+#[repr(u32)]
+pub enum Feature {
+    /// batch operations on hashes and arrays; 5.6
+    Batch = 1,
+    /// batch operations on `percpu_array`; 5.13
+    PercpuBatch = 2,
+    /// `ebpf_map_take()` on hashes; 5.14
+    HashTake = 3,
+    /// `ebpf_map_freeze()`; 5.2
+    Freeze = 4,
+    /// `EBPF_F_MMAPABLE`; 5.5
+    ArrayMmap = 5,
+    /// programs in devmaps: 8-byte values; 5.8
+    DevmapProgram = 6,
+    /// programs in cpumaps: 8-byte values; 5.9
+    CpumapProgram = 7,
+    /// `EBPF_F_CPU` and `EBPF_F_ALL_CPUS`; 7.0
+    PercpuOneCpu = 8,
+    /// `EBPF_F_RB_OVERWRITE`; 6.19
+    RingOverwrite = 9,
+}
+
+impl Feature {
+    /// The enumerator with this number of the library or the kernel, if this version has it.
+    pub fn from_number(number: u32) -> Option<Self> {
+        Some(match number {
+            1 => Self::Batch,
+            2 => Self::PercpuBatch,
+            3 => Self::HashTake,
+            4 => Self::Freeze,
+            5 => Self::ArrayMmap,
+            6 => Self::DevmapProgram,
+            7 => Self::CpumapProgram,
+            8 => Self::PercpuOneCpu,
+            9 => Self::RingOverwrite,
+            _ => return None,
+        })
+    }
+
+    /// Its name in the C headers.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Batch => "EBPF_FEATURE_BATCH",
+            Self::PercpuBatch => "EBPF_FEATURE_PERCPU_BATCH",
+            Self::HashTake => "EBPF_FEATURE_HASH_TAKE",
+            Self::Freeze => "EBPF_FEATURE_FREEZE",
+            Self::ArrayMmap => "EBPF_FEATURE_ARRAY_MMAP",
+            Self::DevmapProgram => "EBPF_FEATURE_DEVMAP_PROGRAM",
+            Self::CpumapProgram => "EBPF_FEATURE_CPUMAP_PROGRAM",
+            Self::PercpuOneCpu => "EBPF_FEATURE_PERCPU_ONE_CPU",
+            Self::RingOverwrite => "EBPF_FEATURE_RING_OVERWRITE",
+        }
+    }
+}
+
+impl From<Feature> for u32 {
+    fn from(value: Feature) -> Self {
         value as Self
     }
 }

@@ -997,6 +997,62 @@ pub fn interface_name(ifindex: u32, netns_fd: i32, name: &mut [u8]) -> Result<()
     Ok(())
 }
 
+/// [`sys::ebpf_map_type_name`]
+#[inline]
+pub fn map_type_name(type_: u32) -> Option<&'static CStr> {
+    // SAFETY: see the top of this file.
+    unsafe { lent(sys::ebpf_map_type_name(type_)) }
+}
+
+/// [`sys::ebpf_map_type_by_name`]
+#[inline]
+pub fn map_type_by_name(name: &CStr) -> i32 {
+    // SAFETY: see the top of this file.
+    unsafe { sys::ebpf_map_type_by_name(name.as_ptr()) }
+}
+
+/// [`sys::ebpf_program_type_name`]
+#[inline]
+pub fn program_type_name(type_: u32) -> Option<&'static CStr> {
+    // SAFETY: see the top of this file.
+    unsafe { lent(sys::ebpf_program_type_name(type_)) }
+}
+
+/// [`sys::ebpf_program_type_by_name`]
+#[inline]
+pub fn program_type_by_name(name: &CStr) -> i32 {
+    // SAFETY: see the top of this file.
+    unsafe { sys::ebpf_program_type_by_name(name.as_ptr()) }
+}
+
+/// [`sys::ebpf_attach_type_name`]
+#[inline]
+pub fn attach_type_name(type_: u32) -> Option<&'static CStr> {
+    // SAFETY: see the top of this file.
+    unsafe { lent(sys::ebpf_attach_type_name(type_)) }
+}
+
+/// [`sys::ebpf_attach_type_by_name`]
+#[inline]
+pub fn attach_type_by_name(name: &CStr) -> i32 {
+    // SAFETY: see the top of this file.
+    unsafe { sys::ebpf_attach_type_by_name(name.as_ptr()) }
+}
+
+/// [`sys::ebpf_link_type_name`]
+#[inline]
+pub fn link_type_name(type_: u32) -> Option<&'static CStr> {
+    // SAFETY: see the top of this file.
+    unsafe { lent(sys::ebpf_link_type_name(type_)) }
+}
+
+/// [`sys::ebpf_link_type_by_name`]
+#[inline]
+pub fn link_type_by_name(name: &CStr) -> i32 {
+    // SAFETY: see the top of this file.
+    unsafe { sys::ebpf_link_type_by_name(name.as_ptr()) }
+}
+
 /// [`sys::ebpf_link_attach_xdp`]
 #[cfg(feature = "programs")]
 #[inline]
@@ -1296,20 +1352,6 @@ pub fn lpm_delete(map: &Map, prefix_len: u32, address: &[u8]) -> Result<()> {
     let code = unsafe { sys::ebpf_lpm_delete(map.0.as_ptr(), prefix_len, address.as_ptr().cast(), length(address), &mut err) };
     check(code, err)?;
     Ok(())
-}
-
-/// [`sys::ebpf_map_type_name`]
-#[inline]
-pub fn map_type_name(type_: u32) -> Option<&'static CStr> {
-    // SAFETY: see the top of this file.
-    unsafe { lent(sys::ebpf_map_type_name(type_)) }
-}
-
-/// [`sys::ebpf_map_type_by_name`]
-#[inline]
-pub fn map_type_by_name(name: &CStr) -> i32 {
-    // SAFETY: see the top of this file.
-    unsafe { sys::ebpf_map_type_by_name(name.as_ptr()) }
 }
 
 /// [`sys::ebpf_map_create`]

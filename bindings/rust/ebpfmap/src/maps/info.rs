@@ -1,37 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-use std::fmt;
 use std::path::Path;
-use std::str::FromStr;
 
 use super::{MapData, MapError, MapType};
-use crate::error::{c_string, owned, quoted, Error};
 use crate::raw;
-
-/// The name that bpftool and the kernel's documents use: `devmap_hash`.
-impl fmt::Display for MapType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&owned(raw::map_type_name((*self).into())))
-    }
-}
-
-/// Parses the same name.
-///
-/// ```
-/// use ebpfmap::maps::MapType;
-///
-/// assert_eq!("devmap_hash".parse::<MapType>()?, MapType::DevmapHash);
-/// assert_eq!(MapType::DevmapHash.to_string(), "devmap_hash");
-/// # Ok::<(), ebpfmap::Error>(())
-/// ```
-impl FromStr for MapType {
-    type Err = Error;
-
-    fn from_str(name: &str) -> Result<Self, Error> {
-        let number = raw::map_type_by_name(&c_string("ebpf_map_type_by_name", name)?);
-        let known = u32::try_from(number).ok().and_then(Self::from_number);
-        known.ok_or_else(|| Error::argument("ebpf_map_type_by_name", format!("there is no map type {}", quoted(name))))
-    }
-}
 
 /// The kernel's information about a map.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 use std::os::unix::io::AsFd;
 
 use super::program::{program, program_methods, ProgramData};
-use super::{Link, LinkId, ProgramError, ProgramType};
+use super::{AttachType, Link, LinkId, ProgramError, ProgramType};
 
 /// The packets of a cgroup that a [`CgroupSkb`] sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -25,12 +25,11 @@ program!(CgroupSkb, ProgramType::CgroupSkb);
 impl CgroupSkb {
     /// Attaches the program to a cgroup, an open directory of a cgroup v2 hierarchy. Other programs stay attached.
     pub fn attach<T: AsFd>(&mut self, cgroup: T, attach_type: CgroupSkbAttachType) -> Result<LinkId, ProgramError> {
-        // BPF_CGROUP_INET_INGRESS and BPF_CGROUP_INET_EGRESS of the kernel.
-        let number = match attach_type {
-            CgroupSkbAttachType::Ingress => 0,
-            CgroupSkbAttachType::Egress => 1,
+        let attach_type = match attach_type {
+            CgroupSkbAttachType::Ingress => AttachType::CgroupInetIngress,
+            CgroupSkbAttachType::Egress => AttachType::CgroupInetEgress,
         };
-        let link = Link::attach_cgroup(self, &cgroup, number)?;
+        let link = Link::attach_cgroup(self, &cgroup, attach_type)?;
         Ok(self.data.keep(link))
     }
 }

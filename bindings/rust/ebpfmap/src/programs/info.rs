@@ -4,7 +4,7 @@ use std::os::unix::io::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::path::Path;
 use std::time::Duration;
 
-use super::{ProgramError, ProgramFd, ProgramType};
+use super::{AttachType, ProgramError, ProgramFd, ProgramType};
 use crate::error::{c_path, owned, Error, Result};
 use crate::pin::PinError;
 use crate::raw;
@@ -79,7 +79,12 @@ impl ProgramInfo {
     }
 
     /// The expected attach type that it was loaded with, found by trying the program with scratch maps.
-    pub fn attach_type(&self) -> Result<u32> {
+    pub fn attach_type(&self) -> Result<Option<AttachType>> {
+        Ok(AttachType::from_number(self.attach_type_number()?))
+    }
+
+    /// The kernel's number of the expected attach type.
+    pub fn attach_type_number(&self) -> Result<u32> {
         raw::program_attach_type(&self.raw)
     }
 

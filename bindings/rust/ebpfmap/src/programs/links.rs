@@ -6,7 +6,7 @@ use std::os::unix::io::{AsFd, AsRawFd, BorrowedFd};
 use std::path::Path;
 
 use super::tc::{TcAttachType, TcMode};
-use super::{ProgramError, XdpMode};
+use super::{AttachType, LinkType, ProgramError, XdpMode};
 use crate::error::{c_path, c_string, Result};
 use crate::pin::PinError;
 use crate::raw;
@@ -136,11 +136,10 @@ impl Link {
         Ok(Self::from_raw(raw::link_attach_tc_by_name(program, &name, netns, attach_type.number(), mode.number())?))
     }
 
-    /// Attaches a program to a cgroup, an open directory of a cgroup v2 hierarchy. Other programs stay attached. The attach
-    /// type is a number of the kernel's `enum bpf_attach_type`.
-    pub fn attach_cgroup<P: AsFd>(program: &P, cgroup: &impl AsFd, attach_type: u32) -> Result<Self, ProgramError> {
+    /// Attaches a program to a cgroup, an open directory of a cgroup v2 hierarchy. Other programs stay attached.
+    pub fn attach_cgroup<P: AsFd>(program: &P, cgroup: &impl AsFd, attach_type: AttachType) -> Result<Self, ProgramError> {
         let (program, cgroup) = (program.as_fd().as_raw_fd(), cgroup.as_fd().as_raw_fd());
-        Ok(Self::from_raw(raw::link_attach_cgroup(program, cgroup, attach_type)?))
+        Ok(Self::from_raw(raw::link_attach_cgroup(program, cgroup, attach_type.into())?))
     }
 
     /// Opens a link by a descriptor of other code; it is duplicated.
@@ -187,8 +186,13 @@ impl Link {
         Some(raw::link_id(&self.raw)).filter(|&id| id != 0)
     }
 
-    /// A number of the kernel's `enum bpf_link_type`: 6 XDP, 11 tcx, 3 cgroup, ...; 0 for clsact.
-    pub fn link_type(&self) -> u32 {
+    /// The type, if this version knows it; `LinkType::Unspec` if it is not a kernel link (clsact).
+    pub fn link_type(&self) -> Option<LinkType> {
+        LinkType::from_number(self.link_type_number())
+    }
+
+    /// The kernel's number of the type.
+    pub fn link_type_number(&self) -> u32 {
         raw::link_type(&self.raw)
     }
 

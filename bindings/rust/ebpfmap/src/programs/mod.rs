@@ -34,4 +34,4 @@ pub use self::{
     tc::{SchedClassifier, TcAttachType},
     xdp::{Xdp, XdpFlags},
 };
-pub use crate::kinds::ProgramType;
+pub use crate::kinds::{AttachType, LinkType, ProgramType};
