@@ -92,15 +92,15 @@ EBPF_API int32_t ebpf_cursor_state(const ebpf_cursor *cursor);
 /**
  * Includes the empty indices of a map of indices, with a value of zeros.
  *
- * @param cursor the cursor, before its first step
- * @param all    1: every index; 0: only occupied indices
- * @param err    receives the error; may be NULL
+ * @param cursor        the cursor, before its first step
+ * @param include_empty 1: every index; 0: only occupied indices
+ * @param err           receives the error; may be NULL
  * @return [status] 0; -errno on failure
  * @cause EBPF_CAUSE_ARGUMENT (called after the first step)
  * @threads one per cursor
  * @since 0.1
  */
-EBPF_API int32_t ebpf_cursor_set_include_empty(ebpf_cursor *cursor, int32_t all, ebpf_error **err);
+EBPF_API int32_t ebpf_cursor_set_include_empty(ebpf_cursor *cursor, int32_t include_empty, ebpf_error **err);
 
 /**
  * Limits the number of entries that the cursor reads ahead. With 1, the cursor reads each entry when it is requested: this is

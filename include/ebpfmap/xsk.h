@@ -204,9 +204,9 @@ EBPF_API int32_t ebpf_xsk_spec_set_multi_buffer(ebpf_xsk_spec *spec, uint32_t mu
 /**
  * Allows TX metadata (ebpf_xsk_set_tx_metadata()).
  *
- * @param spec     the spec
- * @param requests [enum ebpf_xsk_tx_metadata_mode] EBPF_XSK_TX_METADATA_MODE_OFF, _DEVICE or _SOFTWARE
- * @param err      receives the error; may be NULL
+ * @param spec the spec
+ * @param mode [enum ebpf_xsk_tx_metadata_mode] EBPF_XSK_TX_METADATA_MODE_OFF, _DEVICE or _SOFTWARE
+ * @param err  receives the error; may be NULL
  * @return [status] 0; -errno on failure
  * @cause EBPF_CAUSE_ARGUMENT
  * @threads one per spec
@@ -214,7 +214,7 @@ EBPF_API int32_t ebpf_xsk_spec_set_multi_buffer(ebpf_xsk_spec *spec, uint32_t mu
  * @since 0.1
  * @source Documentation/networking/xsk-tx-metadata.rst
  */
-EBPF_API int32_t ebpf_xsk_spec_set_tx_metadata(ebpf_xsk_spec *spec, uint32_t requests, ebpf_error **err);
+EBPF_API int32_t ebpf_xsk_spec_set_tx_metadata(ebpf_xsk_spec *spec, uint32_t mode, ebpf_error **err);
 
 /**
  * Frees a spec.
@@ -363,7 +363,7 @@ EBPF_API int32_t ebpf_xsk_reap(ebpf_xsk *xsk, ebpf_error **err);
  *
  * @param xsk             the socket
  * @param address         the start of the packet, in a frame owned by the caller, with at least 16 bytes before it
- * @param requests        [enum ebpf_xsk_tx_metadata] EBPF_XSK_TX_METADATA_TIMESTAMP, EBPF_XSK_TX_METADATA_CHECKSUM or both
+ * @param flags           [enum ebpf_xsk_tx_metadata] EBPF_XSK_TX_METADATA_TIMESTAMP, EBPF_XSK_TX_METADATA_CHECKSUM or both
  * @param checksum_start  offset in the packet at which the checksum starts: 34 for UDP over Ethernet and IPv4
  * @param checksum_offset offset of the checksum field from checksum_start: 6 for UDP, 16 for TCP. The field must contain the
  *                        checksum of the pseudo-header.
@@ -376,7 +376,7 @@ EBPF_API int32_t ebpf_xsk_reap(ebpf_xsk *xsk, ebpf_error **err);
  * @since 0.1
  * @source Documentation/networking/xsk-tx-metadata.rst
  */
-EBPF_API int32_t ebpf_xsk_set_tx_metadata(ebpf_xsk *xsk, uint64_t address, uint32_t requests, uint32_t checksum_start,
+EBPF_API int32_t ebpf_xsk_set_tx_metadata(ebpf_xsk *xsk, uint64_t address, uint32_t flags, uint32_t checksum_start,
                                           uint32_t checksum_offset, ebpf_error **err);
 
 /**

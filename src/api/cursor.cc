@@ -103,9 +103,9 @@ int32_t ebpf_cursor_read(ebpf_cursor *cursor, void *keys, uint32_t keys_len, voi
 
 int32_t ebpf_cursor_state(const ebpf_cursor *cursor) { return cursor ? cursor->state() : -EINVAL; }
 
-int32_t ebpf_cursor_set_include_empty(ebpf_cursor *cursor, int32_t all, ebpf_error **err) {
+int32_t ebpf_cursor_set_include_empty(ebpf_cursor *cursor, int32_t include_empty, ebpf_error **err) {
     return guard(err, __func__, {ARG(cursor)}, [&] {
-        if (cursor->set_all(all != 0) == 0) return 0;
+        if (cursor->set_include_empty(include_empty != 0) == 0) return 0;
         return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
                     "the walk has begun: set this before the first step, or after ebpf_cursor_rewind()");
     });

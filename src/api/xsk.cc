@@ -90,15 +90,15 @@ int32_t ebpf_xsk_spec_set_multi_buffer(ebpf_xsk_spec *spec, uint32_t multi, ebpf
     return guard(err, __func__, {ARG(spec)}, [&] { return set_switch(multi, "multi", &spec->multi_buffer, err); });
 }
 
-int32_t ebpf_xsk_spec_set_tx_metadata(ebpf_xsk_spec *spec, uint32_t requests, ebpf_error **err) {
+int32_t ebpf_xsk_spec_set_tx_metadata(ebpf_xsk_spec *spec, uint32_t mode, ebpf_error **err) {
     return guard(err, __func__, {ARG(spec)}, [&] {
-        if (requests > EBPF_XSK_TX_METADATA_MODE_SOFTWARE) {
+        if (mode > EBPF_XSK_TX_METADATA_MODE_SOFTWARE) {
             return fail(
                 err, -EINVAL, EBPF_CAUSE_ARGUMENT,
-                "requests %u is not EBPF_XSK_TX_METADATA_MODE_OFF, EBPF_XSK_TX_METADATA_MODE_DEVICE or EBPF_XSK_TX_METADATA_MODE_SOFTWARE",
-                requests);
+                "mode %u is not EBPF_XSK_TX_METADATA_MODE_OFF, EBPF_XSK_TX_METADATA_MODE_DEVICE or EBPF_XSK_TX_METADATA_MODE_SOFTWARE",
+                mode);
         }
-        spec->requests = requests;
+        spec->tx_metadata = mode;
         return 0;
     });
 }
@@ -163,20 +163,20 @@ int32_t ebpf_xsk_wait(ebpf_xsk *xsk, uint32_t events, int32_t timeout, ebpf_erro
     });
 }
 
-int32_t ebpf_xsk_set_tx_metadata(ebpf_xsk *xsk, uint64_t address, uint32_t requests, uint32_t checksum_start,
+int32_t ebpf_xsk_set_tx_metadata(ebpf_xsk *xsk, uint64_t address, uint32_t flags, uint32_t checksum_start,
                                  uint32_t checksum_offset, ebpf_error **err) {
     return guard(err, __func__, {ARG(xsk)}, [&] {
-        if (requests == 0 || requests > (EBPF_XSK_TX_METADATA_TIMESTAMP | EBPF_XSK_TX_METADATA_CHECKSUM)) {
+        if (flags == 0 || flags > (EBPF_XSK_TX_METADATA_TIMESTAMP | EBPF_XSK_TX_METADATA_CHECKSUM)) {
             return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
-                        "requests %u is not EBPF_XSK_TX_METADATA_TIMESTAMP, EBPF_XSK_TX_METADATA_CHECKSUM or both", requests);
+                        "flags %u is not EBPF_XSK_TX_METADATA_TIMESTAMP, EBPF_XSK_TX_METADATA_CHECKSUM or both", flags);
         }
         if (checksum_start > UINT16_MAX || checksum_offset > UINT16_MAX) {
             return fail(err, -EINVAL, EBPF_CAUSE_ARGUMENT,
                         "checksum_start %u, checksum_offset %u: the largest offset in a packet is %u", checksum_start,
                         checksum_offset, UINT16_MAX);
         }
-        return xsk::request(xsk, address, requests, static_cast<uint16_t>(checksum_start),
-                            static_cast<uint16_t>(checksum_offset), err);
+        return xsk::set_tx_metadata(xsk, address, flags, static_cast<uint16_t>(checksum_start),
+                                    static_cast<uint16_t>(checksum_offset), err);
     });
 }
 

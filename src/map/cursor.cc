@@ -30,9 +30,9 @@ ebpf_cursor::ebpf_cursor(const ebpf_map &map)
       seen_(map.key_size),
       remember_(map_traits(map.type) & kWalkRestarts) {}
 
-int32_t ebpf_cursor::set_all(bool all) noexcept {
+int32_t ebpf_cursor::set_include_empty(bool include_empty) noexcept {
     if (begun_) return -EINVAL;
-    all_ = all;
+    include_empty_ = include_empty;
     return 0;
 }
 
@@ -255,20 +255,20 @@ bool ebpf_cursor::current_vanished() noexcept {
 int32_t ebpf_cursor::step_index(bool want_value, const void **key, const void **value) {
     bool unreadable = map_traits(map_.type) & kUnreadable;
     // The registry knows the occupied indices of an xskmap. For other unreadable maps they are unknown.
-    if (unreadable && !all_ && map_.type != EBPF_MAP_TYPE_XSKMAP) return -EOPNOTSUPP;
+    if (unreadable && !include_empty_ && map_.type != EBPF_MAP_TYPE_XSKMAP) return -EOPNOTSUPP;
     while (index_ < map_.max_entries) {
         auto index = static_cast<uint32_t>(index_);
-        if (map_.type == EBPF_MAP_TYPE_XSKMAP && !all_) {
+        if (map_.type == EBPF_MAP_TYPE_XSKMAP && !include_empty_) {
             std::optional<uint32_t> occupied = registry::next_socket(map_.id, index);
             if (!occupied) return 0;
             index = *occupied;
         }
         int32_t found = 0;
         memcpy(keys_.get(), &index, sizeof index);
-        if (unreadable ? want_value : want_value || !all_) found = raw_lookup(map_, keys_.get(), values_.get(), 0);
+        if (unreadable ? want_value : want_value || !include_empty_) found = raw_lookup(map_, keys_.get(), values_.get(), 0);
         if (found < 0 && found != -ENOENT) return found;
         index_ = uint64_t{index} + 1;
-        if (found == -ENOENT && !all_) continue;
+        if (found == -ENOENT && !include_empty_) continue;
         if (found == -ENOENT) memset(values_.get(), 0, map_.kernel_len);
         *key = keys_.get();
         *value = want_value ? values_.get() : nullptr;

@@ -23,7 +23,7 @@ public:
     // want_value. 0: the end. -EAGAIN: the cursor gave up. Later calls return the same end or error.
     int32_t next(bool want_value, const void **key, const void **value);
     // -EINVAL after the first step.
-    int32_t set_all(bool all) noexcept;
+    int32_t set_include_empty(bool include_empty) noexcept;
     int32_t set_read_ahead(uint32_t entries) noexcept;
     void rewind() noexcept;
 
@@ -63,7 +63,7 @@ private:
     int32_t state_ = EBPF_CURSOR_STATE_WALKING;
     int32_t code_ = 1;  // the last result of next(), and after the end every result
     bool begun_ = false;
-    bool all_ = false;
+    bool include_empty_ = false;
     uint32_t read_ahead_ = 0;  // 0: chosen from the size of an entry
 
     std::unique_ptr<char[]> keys_;

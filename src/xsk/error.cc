@@ -95,11 +95,10 @@ int32_t explain_bind(const XskSpec &spec, const sys::XdpAddress &address, int32_
     case -ENODEV: return explain_no_interface(address.ifindex, code, err);
     case -EBUSY: return explain_busy(address, device, holders_text(fd), err);
     case -EOPNOTSUPP:
-        return fail(
-            err, code, EBPF_CAUSE_XSK_ZEROCOPY,
-            "the driver of %s does not support zero-copy AF_XDP: use EBPF_XSK_MODE_COPY, or let the library choose "
-            "(EBPF_XSK_MODE_AUTO)",
-            device.c_str());
+        return fail(err, code, EBPF_CAUSE_XSK_ZEROCOPY,
+                    "the driver of %s does not support zero-copy AF_XDP: use EBPF_XSK_MODE_COPY, or let the library choose "
+                    "(EBPF_XSK_MODE_AUTO)",
+                    device.c_str());
     case -ENETDOWN:
         return fail(err, code, EBPF_CAUSE_INTERFACE_DOWN, "%s is down: ip link set dev %s up", device.c_str(),
                     interface_name(address.ifindex).c_str());

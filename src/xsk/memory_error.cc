@@ -109,7 +109,7 @@ int32_t explain_registration(const XskSpec &spec, int32_t code, Error **err) {
             spec.headroom, spec.frame_size, sys::kernel_release().c_str(),
             spec.frame_size - sys::kXdpPacketHeadroom - kRoomBehind);
     }
-    if (code == -EINVAL && spec.requests != EBPF_XSK_TX_METADATA_MODE_OFF) {
+    if (code == -EINVAL && spec.tx_metadata != EBPF_XSK_TX_METADATA_MODE_OFF) {
         return fail(err, code, EBPF_CAUSE_KERNEL_TOO_OLD,
                     "TX metadata needs Linux 6.11 (6.8 had an older form), and this is %s", sys::kernel_release().c_str());
     }

@@ -43,9 +43,9 @@ int32_t make_memory(const XskSpec &spec, std::shared_ptr<Umem> *out, Error **err
     if (!address) return explain_memory(spec, code, err);
     auto umem = std::make_shared<Umem>(Mapping(address, length), spec.frame_count, spec.frame_size);
     umem->headroom = spec.headroom;
-    umem->requests = spec.requests != EBPF_XSK_TX_METADATA_MODE_OFF;
+    umem->tx_metadata = spec.tx_metadata != EBPF_XSK_TX_METADATA_MODE_OFF;
     umem->multi_buffer = spec.multi_buffer;
-    if (umem->requests) umem->timed.reserve(spec.frame_count);
+    if (umem->tx_metadata) umem->timed.reserve(spec.frame_count);
     *out = std::move(umem);
     return 0;
 }
@@ -58,9 +58,9 @@ int32_t register_memory(const Xsk &xsk, const XskSpec &spec, Error **err) {
     request.frame_size = spec.frame_size;
     request.headroom = spec.headroom;
     if (spec.unaligned) request.flags |= sys::kXdpUmemUnaligned;
-    if (umem.requests) {
+    if (umem.tx_metadata) {
         request.flags |= sys::kXdpUmemTxMetadataLength;
-        if (spec.requests == EBPF_XSK_TX_METADATA_MODE_SOFTWARE) request.flags |= sys::kXdpUmemTxSoftwareChecksum;
+        if (spec.tx_metadata == EBPF_XSK_TX_METADATA_MODE_SOFTWARE) request.flags |= sys::kXdpUmemTxSoftwareChecksum;
         request.tx_metadata_length = sizeof(sys::XdpTxMetadata);
     }
     int32_t code = sys::set_socket_option(xsk.fd.get(), sys::kLevelXdp, sys::kXdpUmemReg, &request, sizeof request);

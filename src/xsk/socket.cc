@@ -133,7 +133,7 @@ int32_t check_options(const Xsk &xsk, const Offer &offer, Place *place, Error **
     bool known = (offer.options & ~kKnownOptions) == 0 && (xsk.multi_buffer || !(offer.options & EBPF_XSK_FRAME_CONTINUED));
     bool requested = offer.options & EBPF_XSK_FRAME_TX_METADATA;
     bool in_place = offer.part < kMostParts && (!requested || offer.part == 0);
-    if (!known || !in_place || (requested && !has_request(*xsk.umem, offer.address, offer.length, &timed)))
+    if (!known || !in_place || (requested && !has_tx_metadata(*xsk.umem, offer.address, offer.length, &timed)))
         return explain_options(xsk, offer.options, offer.position, offer.part, err);
     *place = timed ? Place::kTiming : Place::kSending;
     return 0;
@@ -149,7 +149,7 @@ int32_t put_frame(Xsk *xsk, const Offer &offer, Error **err) {
         return explain_length(*xsk->umem, offer.address, offer.length, offer.position, err);
     if (offer.length < kEthernetHeader && offer.part == 0) [[unlikely]]
         return explain_too_short(offer.length, offer.position, err);
-    if (xsk->umem->requests && !has_room_before(*xsk->umem, offer.address)) [[unlikely]]
+    if (xsk->umem->tx_metadata && !has_room_before(*xsk->umem, offer.address)) [[unlikely]]
         return explain_room_before(*xsk->umem, offer.address, offer.position, err);
     if (offer.options != 0 || offer.part != 0) {
         TRY(check_options(*xsk, offer, &place, err));

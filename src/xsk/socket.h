@@ -21,7 +21,7 @@ struct ebpf_xsk_spec {
     bool unaligned = false;
     bool huge_pages = false;
     bool multi_buffer = false;
-    uint32_t requests = EBPF_XSK_TX_METADATA_MODE_OFF;
+    uint32_t tx_metadata = EBPF_XSK_TX_METADATA_MODE_OFF;
 };
 
 namespace ebpfmap::xsk {
@@ -100,12 +100,13 @@ int32_t send(Xsk *xsk, const uint64_t *addresses, const uint32_t *lengths, const
 int32_t reap_and_push(Xsk *xsk, Error **err);
 int32_t wait(Xsk *xsk, uint32_t events, int32_t timeout, Error **err);
 
-int32_t request(Xsk *xsk, uint64_t address, uint32_t requests, uint16_t checksum_start, uint16_t checksum_offset, Error **err);
+int32_t set_tx_metadata(Xsk *xsk, uint64_t address, uint32_t flags, uint16_t checksum_start, uint16_t checksum_offset,
+                        Error **err);
 int32_t tx_timestamps(Xsk *xsk, uint64_t *addresses, uint64_t *times, uint32_t room) noexcept;
 // Whether TX metadata fits in front of a packet.
 bool has_room_before(const Umem &umem, uint64_t address) noexcept;
 // Whether the kernel accepts the TX metadata in front of a packet.
-bool has_request(const Umem &umem, uint64_t address, uint32_t length, bool *timed) noexcept;
+bool has_tx_metadata(const Umem &umem, uint64_t address, uint32_t length, bool *timed) noexcept;
 
 int32_t read(const Xsk &xsk, uint64_t address, void *data, uint32_t length, Error **err);
 int32_t write(Xsk *xsk, uint64_t address, const void *data, uint32_t length, Error **err);

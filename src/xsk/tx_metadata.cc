@@ -32,9 +32,10 @@ bool has_room_before(const Umem &umem, uint64_t address) noexcept {
     return address - umem.frames.address_of(index) >= sizeof(sys::XdpTxMetadata);
 }
 
-int32_t request(Xsk *xsk, uint64_t address, uint32_t requests, uint16_t checksum_start, uint16_t checksum_offset, Error **err) {
+int32_t set_tx_metadata(Xsk *xsk, uint64_t address, uint32_t flags, uint16_t checksum_start, uint16_t checksum_offset,
+                        Error **err) {
     Umem &umem = *xsk->umem;
-    if (!umem.requests) {
+    if (!umem.tx_metadata) {
         return fail(err, -EOPNOTSUPP, EBPF_CAUSE_NOT_SUPPORTED,
                     "this socket was opened without TX metadata: call ebpf_xsk_spec_set_tx_metadata() before opening");
     }
@@ -43,15 +44,15 @@ int32_t request(Xsk *xsk, uint64_t address, uint32_t requests, uint16_t checksum
         return explain_frame(umem, "given TX metadata", address, 0, err);
     if (!has_room_before(umem, address)) return explain_room_before(umem, address, 0, err);
     sys::XdpTxMetadata metadata;
-    metadata.flags = requests;
+    metadata.flags = flags;
     metadata.sent_at = 0;  // sent_at() sees whether the driver wrote a time
     metadata.request = {checksum_start, checksum_offset};
     memcpy(metadata_of(umem, address), &metadata, sizeof metadata);
     return 0;
 }
 
-bool has_request(const Umem &umem, uint64_t address, uint32_t length, bool *timed) noexcept {
-    if (!umem.requests || !has_room_before(umem, address)) return false;
+bool has_tx_metadata(const Umem &umem, uint64_t address, uint32_t length, bool *timed) noexcept {
+    if (!umem.tx_metadata || !has_room_before(umem, address)) return false;
     sys::XdpTxMetadata metadata = read_metadata(umem, address);
     *timed = metadata.flags & sys::kXdpTxTimestamp;
     if (metadata.flags & ~uint64_t{sys::kXdpTxTimestamp | sys::kXdpTxChecksum}) return false;

@@ -78,7 +78,7 @@ struct Umem {
     Frames frames;
     uint32_t headroom = 0;
     bool multi_buffer = false;
-    bool requests = false;            // frames have room for TX metadata
+    bool tx_metadata = false;         // frames have room for TX metadata
     std::vector<uint64_t> timed;      // addresses at place kTimed; capacity for all frames
     std::vector<ebpf_xsk *> sockets;  // the open ones
     std::vector<std::weak_ptr<Queue>> queues;

@@ -70,7 +70,7 @@ TEST_CASE("a spec rejects impossible sockets", "[net][xsk]") {
         CHECK_THAT(refusal.message, Contains(std::to_string(receive)) && Contains("powers of two"));
     }
     CHECK_THAT(refusal_of(ebpf_xsk_spec_set_mode, s, 3U).message, Contains("mode 3"));
-    CHECK_THAT(refusal_of(ebpf_xsk_spec_set_tx_metadata, s, 3U).message, Contains("requests 3"));
+    CHECK_THAT(refusal_of(ebpf_xsk_spec_set_tx_metadata, s, 3U).message, Contains("mode 3"));
     for (auto set : {ebpf_xsk_spec_set_unaligned, ebpf_xsk_spec_set_huge_pages, ebpf_xsk_spec_set_multi_buffer}) {
         Outcome refusal = refusal_of(set, s, 2U);
         CHECK(refusal.cause == EBPF_CAUSE_ARGUMENT);

@@ -25,7 +25,7 @@ uint64_t tai() {
     return static_cast<uint64_t>(now.tv_sec) * 1'000'000'000 + static_cast<uint64_t>(now.tv_nsec);
 }
 
-XskHandle open_with_requests(const Interface &interface, uint32_t requests = EBPF_XSK_TX_METADATA_MODE_SOFTWARE) {
+XskHandle open_with_tx_metadata(const Interface &interface, uint32_t requests = EBPF_XSK_TX_METADATA_MODE_SOFTWARE) {
     XskSpecHandle spec = make_small_spec(kFrameCount, 0, 64);
     call(ebpf_xsk_spec_set_tx_metadata, spec.get(), requests);
     return open_xsk(interface, spec);
@@ -84,7 +84,7 @@ Outcome refusal_to_send(ebpf_xsk *xsk, const Batch &batch) {
 
 TEST_CASE("a checksum is filled in, where it was asked for", "[net][xsk]") {
     Line line;
-    XskHandle xsk = open_with_requests(line.middle_left);
+    XskHandle xsk = open_with_tx_metadata(line.middle_left);
     PacketSocket left(line.left);
     Flow flow = flow_between(line.middle_left, line.left);
     for (uint16_t payload : {8, 9, 64, 1001, 1400}) {
@@ -106,7 +106,7 @@ TEST_CASE("a checksum is filled in, where it was asked for", "[net][xsk]") {
 TEST_CASE("the time of sending comes once for each packet, in order", "[net][xsk]") {
     constexpr uint32_t kPackets = 50;
     Line line;
-    XskHandle xsk = open_with_requests(line.middle_left);
+    XskHandle xsk = open_with_tx_metadata(line.middle_left);
     Flow flow = flow_between(line.middle_left, line.left);
     for (uint32_t round = 0; round < 3; ++round) {
         uint64_t before = tai();
@@ -129,7 +129,7 @@ TEST_CASE("the time of sending comes once for each packet, in order", "[net][xsk
 
 TEST_CASE("any socket with the memory tells the times", "[net][xsk]") {
     Line line;
-    XskHandle xsk = open_with_requests(line.middle_left);
+    XskHandle xsk = open_with_tx_metadata(line.middle_left);
     XskHandle other = open_beside(xsk, line.middle_right, make_small_spec(kFrameCount, 0, 64));
     line.middle_left.set_down();
     send_with(xsk.get(), build_frame(flow_between(line.middle_left, line.left), 1), EBPF_XSK_TX_METADATA_TIMESTAMP);
@@ -140,7 +140,7 @@ TEST_CASE("any socket with the memory tells the times", "[net][xsk]") {
 
 TEST_CASE("times are handed out as room is, and both requests go together", "[net][xsk]") {
     Line line;
-    XskHandle xsk = open_with_requests(line.middle_left);
+    XskHandle xsk = open_with_tx_metadata(line.middle_left);
     PacketSocket left(line.left);
     Flow flow = flow_between(line.middle_left, line.left);
     for (uint32_t number = 0; number < 3; ++number)
@@ -160,7 +160,7 @@ TEST_CASE("times are handed out as room is, and both requests go together", "[ne
 
 TEST_CASE("using a frame before its timestamp was read is an error that says so", "[net][xsk]") {
     Line line;
-    XskHandle xsk = open_with_requests(line.middle_left);
+    XskHandle xsk = open_with_tx_metadata(line.middle_left);
     Batch batch = write_one(xsk.get(), build_frame(flow_between(line.middle_left, line.left), 1));
     call(ebpf_xsk_set_tx_metadata, xsk.get(), batch.addresses[0], uint32_t{EBPF_XSK_TX_METADATA_TIMESTAMP}, 0U, 0U);
     batch.options[0] = EBPF_XSK_FRAME_TX_METADATA;
@@ -173,7 +173,7 @@ TEST_CASE("using a frame before its timestamp was read is an error that says so"
 
 TEST_CASE("requests that cannot be are refused, and the frame stays the caller's", "[net][xsk]") {
     Line line;
-    XskHandle xsk = open_with_requests(line.middle_left);
+    XskHandle xsk = open_with_tx_metadata(line.middle_left);
     Flow flow = flow_between(line.middle_left, line.left);
     Batch batch = write_one(xsk.get(), build_frame(flow, 1));
     uint64_t address = batch.addresses[0];
@@ -211,7 +211,7 @@ TEST_CASE("requests that cannot be are refused, and the frame stays the caller's
 // The kernel wants the room of a request in front of every packet of such a memory.
 TEST_CASE("memory with room for requests has it in front of each packet", "[net][xsk]") {
     Line line;
-    XskHandle xsk = open_with_requests(line.middle_left);
+    XskHandle xsk = open_with_tx_metadata(line.middle_left);
     PacketSocket left(line.left);
     Frame frame = build_frame(flow_between(line.middle_left, line.left), 1);
     for (uint64_t offset : {0U, 1U, kRoom - 1}) {
@@ -234,7 +234,7 @@ TEST_CASE("memory with room for requests has it in front of each packet", "[net]
 
 TEST_CASE("memory without room for requests takes none", "[net][xsk]") {
     Line line;
-    XskHandle xsk = open_with_requests(line.middle_left, EBPF_XSK_TX_METADATA_MODE_OFF);
+    XskHandle xsk = open_with_tx_metadata(line.middle_left, EBPF_XSK_TX_METADATA_MODE_OFF);
     Batch batch = write_one(xsk.get(), build_frame(flow_between(line.middle_left, line.left), 1));
     Outcome refusal =
         refusal_of(ebpf_xsk_set_tx_metadata, xsk.get(), batch.addresses[0], uint32_t{EBPF_XSK_TX_METADATA_TIMESTAMP}, 0U, 0U);
@@ -250,7 +250,7 @@ TEST_CASE("memory without room for requests takes none", "[net][xsk]") {
 TEST_CASE("the kernel fills in a checksum that the device has to", "[net][xsk]") {
     Line line;
     line.middle_left.set_offload(Offload::kTxChecksum, false);
-    XskHandle xsk = open_with_requests(line.middle_left, EBPF_XSK_TX_METADATA_MODE_DEVICE);
+    XskHandle xsk = open_with_tx_metadata(line.middle_left, EBPF_XSK_TX_METADATA_MODE_DEVICE);
     PacketSocket left(line.left);
     send_with(xsk.get(), without_checksum(flow_between(line.middle_left, line.left), 5), EBPF_XSK_TX_METADATA_CHECKSUM);
     auto arrival = left.receive(std::chrono::milliseconds(kPatience));

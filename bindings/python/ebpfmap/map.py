@@ -207,14 +207,14 @@ class Map(Resource[MapHandle]):
         """Removes a pin of this map."""
         api.ebpf_map_unpin(self._open(), path)
 
-    def cursor(self, *, read_ahead: Optional[int] = None, all: bool = False) -> Cursor:
-        """Iterates in single steps. read_ahead=1 reads entries one by one. `all` makes a map of kernel objects yield its empty
-        indices, too. For many entries, items() is much faster."""
+    def cursor(self, *, read_ahead: Optional[int] = None, include_empty: bool = False) -> Cursor:
+        """Iterates in single steps. read_ahead=1 reads entries one by one. include_empty makes a map of kernel objects
+        yield its empty indices, too. For many entries, items() is much faster."""
         cursor = Cursor(self._open(), self._key, self._value)
         if read_ahead is not None:
             api.ebpf_cursor_set_read_ahead(cursor._open(), read_ahead)
-        if all:
-            api.ebpf_cursor_set_include_empty(cursor._open(), all)
+        if include_empty:
+            api.ebpf_cursor_set_include_empty(cursor._open(), include_empty)
         return cursor
 
     def freeze(self) -> None:

@@ -273,10 +273,10 @@ class XskSocket(Resource[XskHandle]):
         """Requests a transmit timestamp, a checksum, or both from the device for the packet at an address. Send the packet with
         XskFrameOption.TX_METADATA. `checksum` is (start of the checksummed bytes, offset of the checksum from there): (34, 6)
         for UDP over Ethernet and IPv4. The packet contains the checksum of the pseudo-header there."""
-        requests = (XskTxMetadata.TIMESTAMP if timestamp else 0) | (0 if checksum is None else XskTxMetadata.CHECKSUM)
+        flags = (XskTxMetadata.TIMESTAMP if timestamp else 0) | (0 if checksum is None else XskTxMetadata.CHECKSUM)
         if checksum is not None and not (isinstance(checksum, (tuple, list)) and len(checksum) == 2):
             raise KindError(f"{described(checksum)} is not (first byte, place of the sum)", "checksum")
-        api.ebpf_xsk_set_tx_metadata(self._open(), address, requests, *(checksum or (0, 0)))
+        api.ebpf_xsk_set_tx_metadata(self._open(), address, flags, *(checksum or (0, 0)))
 
     def tx_timestamps(self, room: int = 64) -> List[TxTimestamp]:
         """The transmit times of packets with a timestamp request, each once. Their frames become free only after this call."""

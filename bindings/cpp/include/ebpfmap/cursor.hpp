@@ -36,7 +36,7 @@ inline namespace v0 {
 /** Options of an iteration. */
 struct WalkOptions {
     /** For maps with an index: yield empty indices too, with zeros as values. */
-    bool all = false;
+    bool include_empty = false;
     /** The maximum number of entries to read ahead; 0: the library decides. */
     std::uint32_t read_ahead = 0;
 };
@@ -198,7 +198,7 @@ private:
 
     static Result<CursorHandle> prepare(CursorHandle cursor, const WalkOptions &options) {
         Result<void> set;
-        if (options.all) set = calls::cursor_set_include_empty(cursor.get(), 1);
+        if (options.include_empty) set = calls::cursor_set_include_empty(cursor.get(), 1);
         if (set && options.read_ahead != 0) set = calls::cursor_set_read_ahead(cursor.get(), options.read_ahead);
         if (!set) return set.error();
         return cursor;

@@ -65,12 +65,12 @@ public:
     ProgramType type() const noexcept { return ProgramType{ebpf_program_type(raw())}; }
     /** A hash of its instructions: 16 hexadecimal digits. */
     std::string tag() const { return ebpf_program_tag(raw()); }
-    /** The expected attach type. The library tests which small maps accept the program. */
+    /** The expected attach type, detected by trial. */
     Result<AttachType> attach_type() const {
         return calls::program_attach_type(raw()).transform(
             [](std::int32_t type) { return AttachType{static_cast<std::uint32_t>(type)}; });
     }
-    /** Whether it was loaded for frames of several buffers. */
+    /** Whether it was loaded for multi-buffer packets (xdp.frags). */
     Result<bool> frags() const {
         return calls::program_has_frags(raw()).transform([](std::int32_t frags) { return frags == 1; });
     }

@@ -102,9 +102,9 @@ public:
     }
     /** Asks something of the device for this packet. A checksum is taken from byte `checksum_start` of the packet on, and put
      *  `checksum_offset` bytes behind there: 34 and 6 for UDP behind Ethernet and IPv4. */
-    Result<void> set_tx_metadata(XskTxMetadata requests, Number<std::uint32_t> checksum_start = 0,
+    Result<void> set_tx_metadata(XskTxMetadata flags, Number<std::uint32_t> checksum_start = 0,
                                  Number<std::uint32_t> checksum_offset = 0) const {
-        return calls::xsk_set_tx_metadata(body_->handle.get(), *address_, static_cast<std::uint32_t>(requests), checksum_start,
+        return calls::xsk_set_tx_metadata(body_->handle.get(), *address_, static_cast<std::uint32_t>(flags), checksum_start,
                                           checksum_offset)
             .transform([this] { set(XskFrameOption::tx_metadata, true); });
     }

@@ -245,13 +245,13 @@ write(Socket, Address, Data) -> ebpf_error:result(ebpf_nif:xsk_write_frame(Socke
 %% the time at which it is sent; `checksum' requests a checksum from byte Start of the packet on, written at byte Offset from
 %% there. For UDP behind Ethernet and IPv4 these are 34 and 6, and the packet has the sum of the pseudo-header there.
 -spec set_tx_metadata(t(), address(), [timestamp | {checksum, Start :: non_neg_integer(), Offset :: non_neg_integer()}]) -> result().
-set_tx_metadata(Socket, Address, Requests) ->
-    {Start, Offset} = hd([{Start, Offset} || {checksum, Start, Offset} <- Requests] ++ [{0, 0}]),
-    Mask = mask(fun(Request) -> ebpf_enum:xsk_tx_metadata(request_name(Request)) end, Requests),
+set_tx_metadata(Socket, Address, Fields) ->
+    {Start, Offset} = hd([{Start, Offset} || {checksum, Start, Offset} <- Fields] ++ [{0, 0}]),
+    Mask = mask(fun(Field) -> ebpf_enum:xsk_tx_metadata(field_name(Field)) end, Fields),
     ebpf_error:result(ebpf_nif:xsk_set_tx_metadata(Socket, Address, Mask, Start, Offset)).
 
-request_name({checksum, _, _}) -> checksum;
-request_name(timestamp) -> timestamp.
+field_name({checksum, _, _}) -> checksum;
+field_name(timestamp) -> timestamp.
 
 %% @doc The times at which packets with a `timestamp' request were sent, each once, at most Most: of the clock of the device, or
 %% of CLOCK_TAI in copy mode; `none' if the driver does not record it. Their frames become free only after this call.

@@ -56,8 +56,8 @@ set(Handle, busy_poll, #{busy_poll := {Microseconds, Budget}}) ->
     ebpf_nif:xsk_spec_set_busy_poll(Handle, Microseconds, Budget);
 set(Handle, multi_buffer, #{multi_buffer := Multi}) ->
     ebpf_nif:xsk_spec_set_multi_buffer(Handle, switch(Multi));
-set(Handle, tx_metadata, #{tx_metadata := Requests}) ->
-    ebpf_nif:xsk_spec_set_tx_metadata(Handle, ebpf_enum:xsk_tx_metadata_mode(Requests)).
+set(Handle, tx_metadata, #{tx_metadata := Mode}) ->
+    ebpf_nif:xsk_spec_set_tx_metadata(Handle, ebpf_enum:xsk_tx_metadata_mode(Mode)).
 
 switch(true) -> 1;
 switch(false) -> 0.

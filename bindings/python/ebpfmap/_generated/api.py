@@ -1535,11 +1535,11 @@ def ebpf_cursor_state(cursor: CursorHandle) -> int:
         return int(functions.ebpf_cursor_state(cursor))
 
 
-def ebpf_cursor_set_include_empty(cursor: CursorHandle, all: int) -> None:
+def ebpf_cursor_set_include_empty(cursor: CursorHandle, include_empty: int) -> None:
     """Includes the empty indices of a map of indices, with a value of zeros.
 
     - cursor: the cursor, before its first step
-    - all: 1: every index; 0: only occupied indices
+    - include_empty: 1: every index; 0: only occupied indices
 
     In C it returns 0; -errno on failure.
 
@@ -1547,7 +1547,7 @@ def ebpf_cursor_set_include_empty(cursor: CursorHandle, all: int) -> None:
     """
     err = c_void_p()
     with cursor:
-        code: int = functions.ebpf_cursor_set_include_empty(cursor, i32(all, "all"), byref(err))
+        code: int = functions.ebpf_cursor_set_include_empty(cursor, i32(include_empty, "include_empty"), byref(err))
     if code < 0:
         del cursor
         raise failure(functions, code, err, "ebpf_cursor_set_include_empty")
@@ -4644,11 +4644,11 @@ def ebpf_xsk_spec_set_multi_buffer(spec: XskSpecHandle, multi: int) -> None:
         raise failure(functions, code, err, "ebpf_xsk_spec_set_multi_buffer")
 
 
-def ebpf_xsk_spec_set_tx_metadata(spec: XskSpecHandle, requests: int) -> None:
+def ebpf_xsk_spec_set_tx_metadata(spec: XskSpecHandle, mode: int) -> None:
     """Allows TX metadata (ebpf_xsk_set_tx_metadata()).
 
     - spec: the spec
-    - requests: EBPF_XSK_TX_METADATA_MODE_OFF, _DEVICE or _SOFTWARE
+    - mode: EBPF_XSK_TX_METADATA_MODE_OFF, _DEVICE or _SOFTWARE
 
     In C it returns 0; -errno on failure.
 
@@ -4658,7 +4658,7 @@ def ebpf_xsk_spec_set_tx_metadata(spec: XskSpecHandle, requests: int) -> None:
     """
     err = c_void_p()
     with spec:
-        code: int = functions.ebpf_xsk_spec_set_tx_metadata(spec, u32(requests, "requests"), byref(err))
+        code: int = functions.ebpf_xsk_spec_set_tx_metadata(spec, u32(mode, "mode"), byref(err))
     if code < 0:
         del spec
         raise failure(functions, code, err, "ebpf_xsk_spec_set_tx_metadata")
@@ -4839,14 +4839,14 @@ def ebpf_xsk_reap(xsk: XskHandle) -> int:
     return code
 
 
-def ebpf_xsk_set_tx_metadata(xsk: XskHandle, address: int, requests: int, checksum_start: int,
+def ebpf_xsk_set_tx_metadata(xsk: XskHandle, address: int, flags: int, checksum_start: int,
         checksum_offset: int) -> None:
     """Writes TX metadata before a packet: requests to the device for this packet. Send the packet with
     EBPF_XSK_FRAME_TX_METADATA.
 
     - xsk: the socket
     - address: the start of the packet, in a frame owned by the caller, with at least 16 bytes before it
-    - requests: EBPF_XSK_TX_METADATA_TIMESTAMP, EBPF_XSK_TX_METADATA_CHECKSUM or both
+    - flags: EBPF_XSK_TX_METADATA_TIMESTAMP, EBPF_XSK_TX_METADATA_CHECKSUM or both
     - checksum_start: offset in the packet at which the checksum starts: 34 for UDP over Ethernet and IPv4
     - checksum_offset: offset of the checksum field from checksum_start: 6 for UDP, 16 for TCP. The field must
         contain the checksum of the pseudo-header.
@@ -4859,7 +4859,7 @@ def ebpf_xsk_set_tx_metadata(xsk: XskHandle, address: int, requests: int, checks
     """
     err = c_void_p()
     with xsk:
-        code: int = functions.ebpf_xsk_set_tx_metadata(xsk, u64(address, "address"), u32(requests, "requests"),
+        code: int = functions.ebpf_xsk_set_tx_metadata(xsk, u64(address, "address"), u32(flags, "flags"),
         u32(checksum_start, "checksum_start"), u32(checksum_offset, "checksum_offset"), byref(err))
     if code < 0:
         del xsk

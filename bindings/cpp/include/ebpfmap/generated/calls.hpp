@@ -280,10 +280,10 @@ inline Result<std::int32_t> cursor_read(ebpf_cursor *cursor, void *keys, Number<
     return code;
 }
 
-inline Result<void> cursor_set_include_empty(ebpf_cursor *cursor, Number<std::int32_t> all) {
-    if (!all.fits()) return all.unfit("ebpf_cursor_set_include_empty", "all");
+inline Result<void> cursor_set_include_empty(ebpf_cursor *cursor, Number<std::int32_t> include_empty) {
+    if (!include_empty.fits()) return include_empty.unfit("ebpf_cursor_set_include_empty", "include_empty");
     ebpf_error *err;
-    const std::int32_t code = ebpf_cursor_set_include_empty(cursor, all.get(), &err);
+    const std::int32_t code = ebpf_cursor_set_include_empty(cursor, include_empty.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
@@ -1363,10 +1363,10 @@ inline Result<void> xsk_spec_set_multi_buffer(ebpf_xsk_spec *spec, Number<std::u
     return {};
 }
 
-inline Result<void> xsk_spec_set_tx_metadata(ebpf_xsk_spec *spec, Number<std::uint32_t> requests) {
-    if (!requests.fits()) return requests.unfit("ebpf_xsk_spec_set_tx_metadata", "requests");
+inline Result<void> xsk_spec_set_tx_metadata(ebpf_xsk_spec *spec, Number<std::uint32_t> mode) {
+    if (!mode.fits()) return mode.unfit("ebpf_xsk_spec_set_tx_metadata", "mode");
     ebpf_error *err;
-    const std::int32_t code = ebpf_xsk_spec_set_tx_metadata(spec, requests.get(), &err);
+    const std::int32_t code = ebpf_xsk_spec_set_tx_metadata(spec, mode.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};
 }
@@ -1433,14 +1433,14 @@ inline Result<std::int32_t> xsk_reap(ebpf_xsk *xsk) {
     return code;
 }
 
-inline Result<void> xsk_set_tx_metadata(ebpf_xsk *xsk, Number<std::uint64_t> address, Number<std::uint32_t> requests,
+inline Result<void> xsk_set_tx_metadata(ebpf_xsk *xsk, Number<std::uint64_t> address, Number<std::uint32_t> flags,
                                         Number<std::uint32_t> checksum_start, Number<std::uint32_t> checksum_offset) {
     if (!address.fits()) return address.unfit("ebpf_xsk_set_tx_metadata", "address");
-    if (!requests.fits()) return requests.unfit("ebpf_xsk_set_tx_metadata", "requests");
+    if (!flags.fits()) return flags.unfit("ebpf_xsk_set_tx_metadata", "flags");
     if (!checksum_start.fits()) return checksum_start.unfit("ebpf_xsk_set_tx_metadata", "checksum_start");
     if (!checksum_offset.fits()) return checksum_offset.unfit("ebpf_xsk_set_tx_metadata", "checksum_offset");
     ebpf_error *err;
-    const std::int32_t code = ebpf_xsk_set_tx_metadata(xsk, address.get(), requests.get(), checksum_start.get(),
+    const std::int32_t code = ebpf_xsk_set_tx_metadata(xsk, address.get(), flags.get(), checksum_start.get(),
                                                        checksum_offset.get(), &err);
     if (code < 0) return detail::failure(err);
     return {};

@@ -594,9 +594,9 @@ static ERL_NIF_TERM nif_cursor_set_include_empty(ErlNifEnv *env, int argc, const
     struct call call;
     begin(&call, env, "cursor_set_include_empty", nif_cursor_set_include_empty, argc, argv);
     ebpf_cursor *cursor = in_handle(&call, 0, "cursor", KIND_CURSOR);
-    int32_t all = in_int32(&call, 1, "all");
+    int32_t include_empty = in_int32(&call, 1, "include_empty");
     if (call.state != CALL_READY) return refuse(&call);
-    int32_t result = ebpf_cursor_set_include_empty(cursor, all, &call.err);
+    int32_t result = ebpf_cursor_set_include_empty(cursor, include_empty, &call.err);
     if (result < 0) return failed(&call, result);
     return finish(&call, atoms.ok);
 }
@@ -2488,9 +2488,9 @@ static ERL_NIF_TERM nif_xsk_spec_set_tx_metadata(ErlNifEnv *env, int argc, const
     struct call call;
     begin(&call, env, "xsk_spec_set_tx_metadata", nif_xsk_spec_set_tx_metadata, argc, argv);
     ebpf_xsk_spec *spec = in_handle(&call, 0, "spec", KIND_XSK_SPEC);
-    uint32_t requests = in_uint32(&call, 1, "requests");
+    uint32_t mode = in_uint32(&call, 1, "mode");
     if (call.state != CALL_READY) return refuse(&call);
-    int32_t result = ebpf_xsk_spec_set_tx_metadata(spec, requests, &call.err);
+    int32_t result = ebpf_xsk_spec_set_tx_metadata(spec, mode, &call.err);
     if (result < 0) return failed(&call, result);
     return finish(&call, atoms.ok);
 }
@@ -2600,11 +2600,11 @@ static ERL_NIF_TERM nif_xsk_set_tx_metadata(ErlNifEnv *env, int argc, const ERL_
     begin(&call, env, "xsk_set_tx_metadata", nif_xsk_set_tx_metadata, argc, argv);
     ebpf_xsk *xsk = in_handle(&call, 0, "xsk", KIND_XSK);
     uint64_t address = in_uint64(&call, 1, "address");
-    uint32_t requests = in_uint32(&call, 2, "requests");
+    uint32_t flags = in_uint32(&call, 2, "flags");
     uint32_t checksum_start = in_uint32(&call, 3, "checksum_start");
     uint32_t checksum_offset = in_uint32(&call, 4, "checksum_offset");
     if (call.state != CALL_READY) return refuse(&call);
-    int32_t result = ebpf_xsk_set_tx_metadata(xsk, address, requests, checksum_start, checksum_offset, &call.err);
+    int32_t result = ebpf_xsk_set_tx_metadata(xsk, address, flags, checksum_start, checksum_offset, &call.err);
     if (result < 0) return failed(&call, result);
     return finish(&call, atoms.ok);
 }

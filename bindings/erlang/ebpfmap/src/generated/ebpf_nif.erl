@@ -552,8 +552,8 @@ cursor_state(_Cursor) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Includes the empty indices of a map of indices, with a value of zeros.
--spec cursor_set_include_empty(Cursor :: ebpf_cursor(), All :: integer()) -> ok | failure().
-cursor_set_include_empty(_Cursor, _All) ->
+-spec cursor_set_include_empty(Cursor :: ebpf_cursor(), IncludeEmpty :: integer()) -> ok | failure().
+cursor_set_include_empty(_Cursor, _IncludeEmpty) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Limits the number of entries that the cursor reads ahead. With 1, the cursor reads each entry when it is
@@ -1458,8 +1458,8 @@ xsk_spec_set_multi_buffer(_Spec, _Multi) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Allows TX metadata (ebpf_xsk_set_tx_metadata()).
--spec xsk_spec_set_tx_metadata(Spec :: ebpf_xsk_spec(), Requests :: non_neg_integer()) -> ok | failure().
-xsk_spec_set_tx_metadata(_Spec, _Requests) ->
+-spec xsk_spec_set_tx_metadata(Spec :: ebpf_xsk_spec(), Mode :: non_neg_integer()) -> ok | failure().
+xsk_spec_set_tx_metadata(_Spec, _Mode) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Frees a spec.
@@ -1512,9 +1512,9 @@ xsk_reap(_Xsk) ->
 
 %% @doc Writes TX metadata before a packet: requests to the device for this packet. Send the packet with
 %% EBPF_XSK_FRAME_TX_METADATA.
--spec xsk_set_tx_metadata(Xsk :: ebpf_xsk(), Address :: non_neg_integer(), Requests :: non_neg_integer(), ChecksumStart
-    :: non_neg_integer(), ChecksumOffset :: non_neg_integer()) -> ok | failure().
-xsk_set_tx_metadata(_Xsk, _Address, _Requests, _ChecksumStart, _ChecksumOffset) ->
+-spec xsk_set_tx_metadata(Xsk :: ebpf_xsk(), Address :: non_neg_integer(), Flags :: non_neg_integer(), ChecksumStart ::
+    non_neg_integer(), ChecksumOffset :: non_neg_integer()) -> ok | failure().
+xsk_set_tx_metadata(_Xsk, _Address, _Flags, _ChecksumStart, _ChecksumOffset) ->
     erlang:nif_error({not_loaded, ?MODULE}).
 
 %% @doc Returns the sending times of packets with EBPF_XSK_TX_METADATA_TIMESTAMP, each once. The frames of these packets

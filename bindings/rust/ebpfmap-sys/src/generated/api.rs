@@ -1328,12 +1328,12 @@ extern "C" {
     /// Includes the empty indices of a map of indices, with a value of zeros.
     ///
     /// * `cursor`: the cursor, before its first step
-    /// * `all`: 1: every index; 0: only occupied indices
+    /// * `include_empty`: 1: every index; 0: only occupied indices
     /// * `err`: receives the error; may be NULL
     /// * `return`: 0; -errno on failure
     /// * `threads`: one per cursor
     /// * `since`: 0.1
-    pub fn ebpf_cursor_set_include_empty(cursor: *mut ebpf_cursor, all: i32, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_cursor_set_include_empty(cursor: *mut ebpf_cursor, include_empty: i32, err: *mut *mut ebpf_error) -> i32;
 
     /// Limits the number of entries that the cursor reads ahead. With 1, the cursor reads each entry when it is
     /// requested: this is slower, but the cursor never returns an entry that was deleted before the call of
@@ -3711,13 +3711,13 @@ extern "C" {
     /// Allows TX metadata (`ebpf_xsk_set_tx_metadata()`).
     ///
     /// * `spec`: the spec
-    /// * `requests`: `EBPF_XSK_TX_METADATA_MODE_OFF`, `_DEVICE` or `_SOFTWARE`
+    /// * `mode`: `EBPF_XSK_TX_METADATA_MODE_OFF`, `_DEVICE` or `_SOFTWARE`
     /// * `err`: receives the error; may be NULL
     /// * `return`: 0; -errno on failure
     /// * `threads`: one per spec
     /// * `kernel`: 6.11; 6.8 if the fix was backported
     /// * `since`: 0.1
-    pub fn ebpf_xsk_spec_set_tx_metadata(spec: *mut ebpf_xsk_spec, requests: u32, err: *mut *mut ebpf_error) -> i32;
+    pub fn ebpf_xsk_spec_set_tx_metadata(spec: *mut ebpf_xsk_spec, mode: u32, err: *mut *mut ebpf_error) -> i32;
 
     /// Frees a spec.
     ///
@@ -3857,7 +3857,7 @@ extern "C" {
     ///
     /// * `xsk`: the socket
     /// * `address`: the start of the packet, in a frame owned by the caller, with at least 16 bytes before it
-    /// * `requests`: `EBPF_XSK_TX_METADATA_TIMESTAMP`, `EBPF_XSK_TX_METADATA_CHECKSUM` or both
+    /// * `flags`: `EBPF_XSK_TX_METADATA_TIMESTAMP`, `EBPF_XSK_TX_METADATA_CHECKSUM` or both
     /// * `checksum_start`: offset in the packet at which the checksum starts: 34 for UDP over Ethernet and IPv4
     /// * `checksum_offset`: offset of the checksum field from `checksum_start`: 6 for UDP, 16 for TCP. The field must
     ///   contain the checksum of the pseudo-header.
@@ -3869,7 +3869,7 @@ extern "C" {
     pub fn ebpf_xsk_set_tx_metadata(
         xsk: *mut ebpf_xsk,
         address: u64,
-        requests: u32,
+        flags: u32,
         checksum_start: u32,
         checksum_offset: u32,
         err: *mut *mut ebpf_error,

@@ -699,10 +699,10 @@ pub fn cursor_state(cursor: &Cursor) -> i32 {
 
 /// [`sys::ebpf_cursor_set_include_empty`]
 #[inline]
-pub fn cursor_set_include_empty(cursor: &mut Cursor, all: i32) -> Result<()> {
+pub fn cursor_set_include_empty(cursor: &mut Cursor, include_empty: i32) -> Result<()> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_cursor_set_include_empty(cursor.0.as_ptr(), all, &mut err) };
+    let code = unsafe { sys::ebpf_cursor_set_include_empty(cursor.0.as_ptr(), include_empty, &mut err) };
     check(code, err)?;
     Ok(())
 }
@@ -2489,10 +2489,10 @@ pub fn xsk_spec_set_multi_buffer(spec: &mut XskSpec, multi: u32) -> Result<()> {
 
 /// [`sys::ebpf_xsk_spec_set_tx_metadata`]
 #[inline]
-pub fn xsk_spec_set_tx_metadata(spec: &mut XskSpec, requests: u32) -> Result<()> {
+pub fn xsk_spec_set_tx_metadata(spec: &mut XskSpec, mode: u32) -> Result<()> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
-    let code = unsafe { sys::ebpf_xsk_spec_set_tx_metadata(spec.0.as_ptr(), requests, &mut err) };
+    let code = unsafe { sys::ebpf_xsk_spec_set_tx_metadata(spec.0.as_ptr(), mode, &mut err) };
     check(code, err)?;
     Ok(())
 }
@@ -2589,17 +2589,11 @@ pub fn xsk_reap(xsk: &mut Xsk) -> Result<u32> {
 
 /// [`sys::ebpf_xsk_set_tx_metadata`]
 #[inline]
-pub fn xsk_set_tx_metadata(
-    xsk: &mut Xsk,
-    address: u64,
-    requests: u32,
-    checksum_start: u32,
-    checksum_offset: u32,
-) -> Result<()> {
+pub fn xsk_set_tx_metadata(xsk: &mut Xsk, address: u64, flags: u32, checksum_start: u32, checksum_offset: u32) -> Result<()> {
     let mut err = ptr::null_mut();
     // SAFETY: see the top of this file.
     let code = unsafe {
-        sys::ebpf_xsk_set_tx_metadata(xsk.0.as_ptr(), address, requests, checksum_start, checksum_offset, &mut err)
+        sys::ebpf_xsk_set_tx_metadata(xsk.0.as_ptr(), address, flags, checksum_start, checksum_offset, &mut err)
     };
     check(code, err)?;
     Ok(())

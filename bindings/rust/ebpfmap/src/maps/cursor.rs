@@ -13,7 +13,7 @@ pub type Entry = (Vec<u8>, Vec<u8>);
 ///
 /// let slots = ProgramArray::create(4)?;
 /// let mut cursor = Cursor::new(slots.data())?;
-/// cursor.set_all(true)?; // empty indices as well
+/// cursor.set_include_empty(true)?; // empty indices as well
 /// while let Some((index, _)) = cursor.next()? {
 ///     println!("{index:?}");
 /// }
@@ -33,8 +33,8 @@ impl Cursor {
     }
 
     /// Returns the empty indices of an index map as well, with zeros as values. Call it before the first step.
-    pub fn set_all(&mut self, all: bool) -> Result<()> {
-        raw::cursor_set_include_empty(&mut self.raw, all.into())
+    pub fn set_include_empty(&mut self, include_empty: bool) -> Result<()> {
+        raw::cursor_set_include_empty(&mut self.raw, include_empty.into())
     }
 
     /// Limits the number of entries read ahead. Call it before the first step. 1: no entry is returned that was gone when the

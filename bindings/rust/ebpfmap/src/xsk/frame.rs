@@ -172,9 +172,9 @@ impl Frame {
 
     /// Writes TX metadata for the device in front of the packet, which needs at least 16 bytes of headroom. Linux 6.8, and a
     /// memory with [`tx_metadata`](super::XskBuilder::tx_metadata).
-    pub fn set_tx_metadata(&mut self, request: TxMetadata) -> Result<()> {
-        let TxMetadata { what, checksum_start, checksum_offset } = request;
-        let ask = |xsk: &mut _| raw::xsk_set_tx_metadata(xsk, self.address, what, checksum_start, checksum_offset);
+    pub fn set_tx_metadata(&mut self, metadata: TxMetadata) -> Result<()> {
+        let TxMetadata { flags, checksum_start, checksum_offset } = metadata;
+        let ask = |xsk: &mut _| raw::xsk_set_tx_metadata(xsk, self.address, flags, checksum_start, checksum_offset);
         ask(self.memory().sockets().get_or_other(self.socket))?;
         self.options |= sys::EBPF_XSK_FRAME_TX_METADATA;
         Ok(())

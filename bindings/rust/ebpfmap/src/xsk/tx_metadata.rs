@@ -19,7 +19,7 @@ use ebpfmap_sys as sys;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[must_use]
 pub struct TxMetadata {
-    pub(super) what: u32,
+    pub(super) flags: u32,
     pub(super) checksum_start: u32,
     pub(super) checksum_offset: u32,
 }
@@ -32,14 +32,14 @@ impl TxMetadata {
 
     /// Requests the time at which the packet was sent, for [`Xsk::tx_timestamps`](super::Xsk::tx_timestamps).
     pub fn timestamp(mut self) -> Self {
-        self.what |= sys::EBPF_XSK_TX_METADATA_TIMESTAMP;
+        self.flags |= sys::EBPF_XSK_TX_METADATA_TIMESTAMP;
         self
     }
 
     /// Requests a checksum from byte `start` of the packet on. It is written at byte `offset`, counted from `start`: 6 for UDP,
     /// 16 for TCP. The packet has the sum of the pseudo-header there.
     pub fn checksum(mut self, start: u32, offset: u32) -> Self {
-        self.what |= sys::EBPF_XSK_TX_METADATA_CHECKSUM;
+        self.flags |= sys::EBPF_XSK_TX_METADATA_CHECKSUM;
         self.checksum_start = start;
         self.checksum_offset = offset;
         self
