@@ -129,7 +129,7 @@ static __always_inline __u32 take_counted(void) {
 }
 
 static __always_inline void forget_target(struct loss *loss) {
-    loss->flags |= BROADCAST;
+    loss->flags |= LOSS_BROADCAST;
     loss->target = 0;
     loss->target_netns = 0;
 }
@@ -166,7 +166,7 @@ int redirect_failed(struct bpf_raw_tracepoint_args *ctx) {
                         .error = (int)ctx->args[3],
                         .target = ctx->args[6],
                         .program = program_id(program),
-                        .flags = of_cpumap ? OF_ENTRY : 0};
+                        .flags = of_cpumap ? LOSS_OF_ENTRY : 0};
 
     lose_waiting(pending_here());
     if (of_cpumap) note_counted();
@@ -236,7 +236,7 @@ int cpumap_processed(struct bpf_raw_tracepoint_args *ctx) {
     already = take_counted();
     if (refused <= already) return 0;
     loss.reason = EBPF_DROP_REASON_CPUMAP_PROGRAM;
-    loss.flags = OF_ENTRY;
+    loss.flags = LOSS_OF_ENTRY;
     return lose(&loss, refused - already);
 }
 
@@ -275,10 +275,10 @@ int exception(struct bpf_raw_tracepoint_args *ctx) {
     set_ingress(&loss, device);
     if (of_devmap) {
         note_aborted(device);
-        loss.flags = OF_ENTRY;
+        loss.flags = LOSS_OF_ENTRY;
     } else if (is_of_cpumap(program)) {
         note_counted();
-        loss.flags = OF_ENTRY;
+        loss.flags = LOSS_OF_ENTRY;
     } else if (action == XDP_TX) {
         loss.reason = EBPF_DROP_REASON_TX;
         if (runs_native(device, program)) return lose(&loss, 1);
@@ -333,8 +333,8 @@ static __always_inline void learn_from(const struct sk_buff *buffer, struct pend
     if (loss->reason == EBPF_DROP_REASON_TX || loss->reason == EBPF_DROP_REASON_DEVMAP)
         learn_ingress(loss, BPF_CORE_READ(buffer, skb_iif));
     if (!is_too_long(loss)) return;
-    if (is_merged(buffer)) loss->flags |= MERGED;
-    if (!(loss->flags & BROADCAST) && is_of_another(loss, BPF_CORE_READ(buffer, len), here->limit)) forget_target(loss);
+    if (is_merged(buffer)) loss->flags |= LOSS_MERGED;
+    if (!(loss->flags & LOSS_BROADCAST) && is_of_another(loss, BPF_CORE_READ(buffer, len), here->limit)) forget_target(loss);
 }
 
 static __always_inline void complete(struct pending *here, const struct sk_buff *buffer) {

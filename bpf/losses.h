@@ -13,31 +13,7 @@
 #include <bpf/bpf_helpers.h>
 
 #include "kernel_types.h"
-
-/* LossFlag of src/program/drops/drops.h. */
-enum flag {
-    MERGED = 1,    /* the packet was merged from several (GSO, GRO) */
-    BROADCAST = 2, /* the redirect was to several interfaces; the kernel does not name the interface that failed */
-    OF_ENTRY = 4   /* the program is in a map entry */
-};
-
-/* The key of `losses`, and the start of a record in `stream`. Losses with equal keys are counted together. */
-struct loss {
-    __u32 reason; /* EBPF_DROP_REASON_… */
-    __s32 error;
-    __u32 netns;
-    __u32 ingress;
-    __u32 target_netns;
-    __u32 target;
-    __u32 map;
-    __u32 program;
-    __u32 flags;
-};
-
-struct record {
-    struct loss loss;
-    __u64 packets;
-};
+#include "shared/loss.h"
 
 struct {
     __uint(type, BPF_MAP_TYPE_PERCPU_HASH);
@@ -67,12 +43,6 @@ struct {
     __uint(max_entries, 1);
 } left_out SEC(".maps");
 
-/* The key of `names`. */
-struct place {
-    __u32 netns;
-    __u32 ifindex;
-};
-
 struct label {
     char name[16];
 };
@@ -80,7 +50,7 @@ struct label {
 /* Names of interfaces at their last loss. */
 struct {
     __uint(type, BPF_MAP_TYPE_LRU_HASH);
-    __type(key, struct place);
+    __type(key, struct loss_place);
     __type(value, struct label);
     __uint(max_entries, 1024);
 } names SEC(".maps");
@@ -104,7 +74,7 @@ static __always_inline void sum_up(const struct loss *loss, __u64 packets) {
 }
 
 static __always_inline void put_in_stream(const struct loss *loss, __u64 packets) {
-    struct record *record = bpf_ringbuf_reserve(&stream, sizeof(*record), 0);
+    struct loss_record *record = bpf_ringbuf_reserve(&stream, sizeof(*record), 0);
 
     if (!record) {
         __u32 only = 0;
@@ -129,7 +99,7 @@ static __always_inline __u32 netns_of(const struct net_device *device) {
 }
 
 static __always_inline void name_place(const struct net_device *device, __u32 ifindex, __u32 netns) {
-    struct place place = {.netns = netns, .ifindex = ifindex};
+    struct loss_place place = {.netns = netns, .ifindex = ifindex};
     struct label label = {};
     struct label *known = bpf_map_lookup_elem(&names, &place);
     const __u64 *now = (void *)&label, *before = (void *)known;

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The value of the map chain_state: include/ebpfmap/bpf/chain.h reads it, a commit writes it.
+// Banks in the value of the map chain_state, which the programs of a chain read and a commit writes.
 #pragma once
+
+#include <ebpfmap/bpf/chain_layout.h>
+#include <ebpfmap/chain.h>
 
 #include <cstdint>
 
 namespace ebpfmap {
 
-constexpr uint32_t kChainSlots = 32;
+constexpr uint32_t kChainSlots = EBPF_CHAIN_MAX_ENTRIES;
 // The table of running programs has two banks. The index after the slots of each bank stays empty: the chain ends there.
-constexpr uint32_t kChainBank = 64;
-constexpr uint32_t kChainIndexes = 2 * kChainBank;
+constexpr uint32_t kChainBank = EBPF_CHAIN_BANK;
+constexpr uint32_t kChainIndexes = EBPF_CHAIN_INDEXES;
 // An index that no packet reaches, because it is after the end of the bank.
 constexpr uint32_t kChainTrial = kChainBank - 1;
 
@@ -22,12 +25,9 @@ struct ChainBank {
     uint64_t generation = 0;     // 40 bits
 };
 
-struct ChainState {
-    uint64_t active = 0;  // 0 or 1: the running bank
-    uint64_t banks[2] = {};
+using ChainState = ebpf_chain_state;
 
-    uint64_t running() const noexcept { return banks[active & 1]; }
-};
+constexpr uint64_t running_bank(const ChainState &state) noexcept { return state.banks[state.active & 1]; }
 
 constexpr uint32_t running_index(uint32_t bank, uint32_t slot) noexcept { return bank * kChainBank + slot; }
 // The index in maps with an element per bank and entry, also for entries that do not run.

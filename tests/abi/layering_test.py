@@ -12,8 +12,8 @@ ROOMS = ["api", "program", "xsk", "typed", "map", "net", "base", "codec", "sys"]
 # Stands apart: a client of the public headers, like any other program.
 CLIENT = "cli"
 SOURCES = runner.SOURCE / "src"
-# The public headers, and those of the kernel, which have numbers and structs only. libbpf is a matter of the program room.
-WITHOUT_CALLS = ("ebpfmap/", "linux/", "asm/")
+# The public headers, those that BPF programs share, and those of the kernel, which have numbers and structs only. libbpf is a matter of the program room.
+WITHOUT_CALLS = ("ebpfmap/", "shared/", "linux/", "asm/")
 
 
 def includes():

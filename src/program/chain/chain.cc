@@ -67,7 +67,7 @@ int32_t read_entry(const Chain &chain, uint32_t number, const ChainRecord &recor
 // The running plan, as the last commit wrote it. An entry is left out if its program was removed from the map.
 int32_t read_plan(Chain *chain, Error **err) {
     TRY(read_state(chain->maps, &chain->state, err));
-    ChainBank bank = unpack_chain_bank(chain->state.running());
+    ChainBank bank = unpack_chain_bank(running_bank(chain->state));
     chain->running.default_action = bank.default_action;
     for (uint32_t number = 0; number < kChainSlots; number++) {
         ChainRecord record;
@@ -81,7 +81,7 @@ int32_t read_plan(Chain *chain, Error **err) {
 
 // Compares the programs in the slots with the entries. The next commit repairs a difference.
 int32_t compare_slots(Chain *chain, Error **err) {
-    ChainBank bank = unpack_chain_bank(chain->state.running());
+    ChainBank bank = unpack_chain_bank(running_bank(chain->state));
     std::vector<uint32_t> running = chain->running.running();
     chain->damaged = chain->damaged || running.size() != bank.length;
     for (uint32_t slot = 0; slot < running.size(); slot++) {

@@ -17,7 +17,7 @@ struct ebpf_chain {
     uint32_t kind = 0;
     ebpfmap::ChainMaps maps;
     ebpfmap::sys::Fd root;
-    ebpfmap::ChainState state;
+    ebpfmap::ChainState state{};
     ebpfmap::ChainPlan running;
     ebpfmap::ChainPlan staged;
     bool changed = false;

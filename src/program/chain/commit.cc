@@ -111,19 +111,19 @@ private:
     uint32_t new_bank_;
     ChainPlan previous_ = chain_.running;
     std::array<bool, kChainSlots> fresh_{};  // entries that count from zero, even if previous_ has an entry of the same number
-    ChainState next_;
+    ChainState next_{};
     SlotCounts before_{};
 };
 
 int32_t check_state(const Chain &chain, Error **err) {
-    ChainState found;
+    ChainState found{};
     TRY(read_state(chain.maps, &found, err));
-    if (found.running() == chain.state.running()) return 0;
+    if (running_bank(found) == running_bank(chain.state)) return 0;
     return fail(
         err, -ESTALE, EBPF_CAUSE_CHAIN_STALE,
         "another handle has committed to this chain (generation %llu; this handle has %llu): open the chain again and repeat "
         "the changes",
-        static_cast<unsigned long long>(unpack_chain_bank(found.running()).generation),
+        static_cast<unsigned long long>(unpack_chain_bank(running_bank(found)).generation),
         static_cast<unsigned long long>(generation_of(chain)));
 }
 
@@ -139,7 +139,7 @@ int32_t wait_for_packets(Error **err) {
         errno_name(code).c_str());
 }
 
-uint64_t generation_of(const Chain &chain) noexcept { return unpack_chain_bank(chain.state.running()).generation; }
+uint64_t generation_of(const Chain &chain) noexcept { return unpack_chain_bank(running_bank(chain.state)).generation; }
 
 ChainCounts total_counts(const ChainPlan &running, uint32_t bank, uint32_t entry, const SlotCounts &counts) {
     if (!running.entries[entry]) return {};

@@ -18,12 +18,6 @@ constexpr uint32_t kMagic = 0x6e696863;  // "chin"
 constexpr uint32_t kVersion = 1;
 constexpr uint32_t kZero = 0;
 
-// The same as struct ebpf_chain_cpu in include/ebpfmap/bpf/chain.h.
-struct CpuValue {
-    uint64_t run;
-    SlotCounts counts;
-};
-
 int32_t create_one(const char *name, uint32_t type, uint32_t value_size, uint32_t max_entries, std::unique_ptr<Map> *out,
                    Error **err) {
     Spec spec;
@@ -60,7 +54,7 @@ std::array<std::pair<const char *, std::unique_ptr<Map> *>, 5> ChainMaps::named(
 int32_t create_chain_maps(uint32_t kind, ChainMaps *out, Error **err) {
     TRY(create_one("chain_table", EBPF_MAP_TYPE_PROG_ARRAY, sizeof(uint32_t), kChainIndexes, &out->table, err));
     TRY(create_one("chain_state", EBPF_MAP_TYPE_ARRAY, sizeof(ChainState), 1, &out->state, err));
-    TRY(create_one("chain_cpu", EBPF_MAP_TYPE_PERCPU_ARRAY, sizeof(CpuValue), 1, &out->cpu, err));
+    TRY(create_one("chain_cpu", EBPF_MAP_TYPE_PERCPU_ARRAY, sizeof(ebpf_chain_cpu), 1, &out->cpu, err));
     TRY(create_one("chain_programs", EBPF_MAP_TYPE_PROG_ARRAY, sizeof(uint32_t), 2 * kChainSlots, &out->programs, err));
     TRY(create_one("chain_entries", EBPF_MAP_TYPE_ARRAY, sizeof(ChainRecord), kChainHeader + 1, &out->entries, err));
     ChainHeader header{kMagic, kVersion, kind, {}};
@@ -76,10 +70,10 @@ int32_t write_state(const ChainMaps &maps, const ChainState &state, Error **err)
 }
 
 int32_t read_counts(const ChainMaps &maps, SlotCounts *counts, Error **err) {
-    std::vector<CpuValue> values(maps.cpu->value_len / sizeof(CpuValue));
+    std::vector<ebpf_chain_cpu> values(maps.cpu->value_len / sizeof(ebpf_chain_cpu));
     TRY(read_element(*maps.cpu, kZero, values.data(), err));
     *counts = {};
-    for (const CpuValue &value : values) {
+    for (const ebpf_chain_cpu &value : values) {
         for (uint32_t index = 0; index < kChainIndexes; index++) {
             (*counts)[index].hits += value.counts[index].hits;
             (*counts)[index].misses += value.counts[index].misses;
@@ -99,7 +93,7 @@ int32_t write_record(const ChainMaps &maps, uint32_t bank, uint32_t entry, const
 int32_t read_kind(const ChainMaps &maps, const char *directory, uint32_t *kind, Error **err) {
     ChainHeader header{};
     bool alike = maps.entries->value_size == sizeof header && maps.entries->max_entries == kChainHeader + 1 &&
-                 maps.cpu->value_size == sizeof(CpuValue) && maps.table->max_entries == kChainIndexes &&
+                 maps.cpu->value_size == sizeof(ebpf_chain_cpu) && maps.table->max_entries == kChainIndexes &&
                  maps.programs->max_entries == 2 * kChainSlots;
     if (alike) {
         TRY(read_element(*maps.entries, kChainHeader, &header, err));

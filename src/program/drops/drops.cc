@@ -52,17 +52,12 @@ constexpr const char *kNeverSeen[] = {
     "these packets like all others; ebpf_devmap_preflight() finds such interfaces",
 };
 
-struct Record {
-    Loss loss;
-    uint64_t packets;
-};
-
 // Returned by the ring's callback: ring_buffer__consume() stops after one record.
 constexpr int kTaken = -ECANCELED;
 
 int take(void *context, void *data, size_t) {
     auto *drops = static_cast<Drops *>(context);
-    Record record;
+    loss_record record;
     memcpy(&record, data, sizeof record);
     drops->current.loss = record.loss;
     drops->current.packets = record.packets;
@@ -176,7 +171,7 @@ int32_t read_losses(Drops *drops, Error **err) {
     const void *value = nullptr;
     int32_t code;
     while ((code = cursor.next(true, &key, &value)) > 0) {
-        Loss loss;
+        Loss loss{};
         memcpy(&loss, key, sizeof loss);
         add_line(drops, loss, sum(value, drops->losses->kernel_len));
     }
@@ -187,7 +182,7 @@ int32_t read_unplaced(Drops *drops, Error **err) {
     for (uint32_t reason = 0; reason < drops->unplaced->max_entries; reason++) {
         uint64_t packets = 0;
         TRY(read_counter(*drops->unplaced, reason, &packets, err));
-        Loss loss;
+        Loss loss{};
         loss.reason = reason;
         add_line(drops, loss, packets);
     }
@@ -238,7 +233,7 @@ int32_t refresh_summary(Drops *drops, Error **err) {
     TRY(read_losses(drops, err));
     TRY(read_unplaced(drops, err));
     std::sort(drops->summary.begin(), drops->summary.end(), [](const Drop &one, const Drop &other) {
-        return one.packets != other.packets ? one.packets > other.packets : one.loss < other.loss;
+        return one.packets != other.packets ? one.packets > other.packets : memcmp(&one.loss, &other.loss, sizeof one.loss) < 0;
     });
     drops->refreshed = true;
     return 0;

@@ -6,11 +6,11 @@
 #include "map/map.h"
 #include "net/netns_labels.h"
 #include "program/object/object.h"
+#include "shared/loss.h"
 #include "sys/fd.h"
 
 #include <ebpfmap/drops.h>
 
-#include <compare>
 #include <memory>
 #include <string>
 #include <vector>
@@ -19,32 +19,12 @@ struct ring_buffer;
 
 namespace ebpfmap {
 
-// The same as the flags in bpf/losses.h.
-enum LossFlag : uint32_t {
-    kMerged = 1,     // the packet was merged from several (GSO, GRO)
-    kBroadcast = 2,  // the redirect was to several interfaces; the kernel does not name the interface that failed
-    kOfEntry = 4,    // the program is in a map entry
-};
-
-// The same as struct loss in bpf/losses.h.
-struct Loss {
-    uint32_t reason = 0;
-    int32_t error = 0;
-    uint32_t netns = 0;
-    uint32_t ingress = 0;
-    uint32_t target_netns = 0;
-    uint32_t target = 0;
-    uint32_t map = 0;
-    uint32_t program = 0;
-    uint32_t flags = 0;
-
-    auto operator<=>(const Loss &) const = default;
-};
+using Loss = ::loss;
 
 }  // namespace ebpfmap
 
 struct ebpf_drop {
-    ebpfmap::Loss loss;
+    ebpfmap::Loss loss{};
     uint64_t packets = 0;
     const ebpf_drops *drops = nullptr;
     mutable std::string message;  // made by the first ebpf_drop_message()

@@ -13,14 +13,8 @@
 namespace ebpfmap {
 namespace {
 
-// The key of the map `names` in bpf/losses.h.
-struct Place {
-    uint32_t netns;
-    uint32_t ifindex;
-};
-
 // The current name, if the interface is in the calling thread's namespace; otherwise its name at the last loss. "" if unknown.
-std::string name_of(const Place &place, const ebpf_map *names) {
+std::string name_of(const loss_place &place, const ebpf_map *names) {
     std::string name = place.netns == sys::netns_inode() ? interface_name(place.ifindex) : "";
     char label[16] = {};
     if (name.empty() && names && raw_lookup(*names, &place, label, 0) >= 0) name.assign(label, strnlen(label, sizeof label));
@@ -97,23 +91,24 @@ const char *why_broadcast_fails(int32_t error) noexcept {
 
 std::string describe_broadcast(const Drop &drop) {
     const Loss &loss = drop.loss;
-    std::string why = loss.flags & kMerged ? why_merged(drop)
-                                           : text(
-                                                 "%s, and the interfaces after it in the map did not get the frame: in generic "
-                                                 "mode a broadcast ends at the first interface that fails "
-                                                 "(ebpf_devmap_preflight() names interfaces that are down or have too small an "
-                                                 "MTU)",
-                                                 why_broadcast_fails(loss.error));
+    std::string why = loss.flags & LOSS_MERGED
+                          ? why_merged(drop)
+                          : text(
+                                "%s, and the interfaces after it in the map did not get the frame: in generic "
+                                "mode a broadcast ends at the first interface that fails "
+                                "(ebpf_devmap_preflight() names interfaces that are down or have too small an "
+                                "MTU)",
+                                why_broadcast_fails(loss.error));
     return text("a redirect from %s to the interfaces in map %u failed%s: %s", ingress(drop).c_str(), loss.map,
                 error_label(loss.error).c_str(), why.c_str());
 }
 
 std::string describe_redirect(const Drop &drop) {
     const Loss &loss = drop.loss;
-    if (loss.flags & kBroadcast) return describe_broadcast(drop);
+    if (loss.flags & LOSS_BROADCAST) return describe_broadcast(drop);
     std::string target = loss.target_netns != 0 ? egress(drop) : text("target %u", loss.target);
     return text("a redirect from %s to %s failed%s: %s", ingress(drop).c_str(), target.c_str(), error_label(loss.error).c_str(),
-                loss.flags & kMerged ? why_merged(drop).c_str() : why_interface_refuses(loss.error));
+                loss.flags & LOSS_MERGED ? why_merged(drop).c_str() : why_interface_refuses(loss.error));
 }
 
 std::string describe_devmap(const Drop &drop) {
@@ -124,7 +119,7 @@ std::string describe_devmap(const Drop &drop) {
 std::string describe_xsk(const Drop &drop) {
     return text("the AF_XDP socket under key %u of map %u did not take a frame that arrived on %s%s: %s", drop.loss.target,
                 drop.loss.map, ingress(drop).c_str(), error_label(drop.loss.error).c_str(),
-                drop.loss.flags & kMerged ? why_merged(drop).c_str() : why_socket_refuses(drop).c_str());
+                drop.loss.flags & LOSS_MERGED ? why_merged(drop).c_str() : why_socket_refuses(drop).c_str());
 }
 
 std::string describe_cpumap_queue(const Drop &drop) {
@@ -150,7 +145,7 @@ std::string describe_cpumap_program(const Drop &drop) {
 
 // For the program of a devmap entry, the tracepoint names the interface that the frame would leave by.
 std::string program_label(const Drop &drop) {
-    return text("XDP program %u%s", drop.loss.program, drop.loss.flags & kOfEntry ? " (in a map entry)" : "");
+    return text("XDP program %u%s", drop.loss.program, drop.loss.flags & LOSS_OF_ENTRY ? " (in a map entry)" : "");
 }
 
 std::string describe_aborted(const Drop &drop) {
