@@ -11,7 +11,7 @@
 using namespace ebpfmap;
 
 int32_t ebpf_map_create(const ebpf_map_spec *spec, ebpf_map **out, ebpf_error **err) {
-    return guard(err, __func__, {ARG(spec), ARG(out)}, [&] { return family::create(*spec, into(out), err); });
+    return guard(err, __func__, {ARG(spec), ARG(out)}, [&] { return create_map(*spec, into(out), err); });
 }
 
 int32_t ebpf_map_open_id(uint32_t id, uint32_t flags, ebpf_map **out, ebpf_error **err) {

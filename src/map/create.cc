@@ -10,7 +10,7 @@
 
 #include <memory>
 
-namespace ebpfmap::family {
+namespace ebpfmap {
 namespace {
 
 int32_t add_needed_btf(Spec *spec, Error **err) {
@@ -24,14 +24,14 @@ int32_t add_needed_btf(Spec *spec, Error **err) {
 int32_t add_inner_template(Spec *spec, Error **err) {
     if (!spec->inner) return 0;
     std::unique_ptr<Map> inner;
-    TRY(create(*spec->inner, &inner, err));
+    TRY(create_map(*spec->inner, &inner, err));
     spec->inner_fd = std::move(inner->fd);
     return 0;
 }
 
 }  // namespace
 
-int32_t create(const Spec &spec, std::unique_ptr<Map> *out, Error **err) {
+int32_t create_map(const Spec &spec, std::unique_ptr<Map> *out, Error **err) {
     TRY(check_spec(spec, err));
     std::unique_ptr<Spec> whole;
     if (int32_t code = copy_spec(spec, &whole); code < 0) return explain_create(spec, code, err);
@@ -42,4 +42,4 @@ int32_t create(const Spec &spec, std::unique_ptr<Map> *out, Error **err) {
     return code < 0 ? explain_create(*whole, code, err) : 0;
 }
 
-}  // namespace ebpfmap::family
+}  // namespace ebpfmap

@@ -6,9 +6,9 @@
 #include "map/map.h"
 #include "map/map_spec.h"
 
-namespace ebpfmap::family {
+namespace ebpfmap {
 
 // Creates a map of any type. Adds the template of a map-in-map, the BTF of a local storage, and the flags that the type needs.
-int32_t create(const Spec &spec, std::unique_ptr<Map> *out, Error **err);
+int32_t create_map(const Spec &spec, std::unique_ptr<Map> *out, Error **err);
 
-}  // namespace ebpfmap::family
+}  // namespace ebpfmap

@@ -46,7 +46,7 @@ int32_t check_alike(const MapShape &wanted, const Map &pinned, const std::string
 // Creates the map after a check that its pin can be created.
 int32_t create_for_pin(const Spec &spec, const std::string &path, std::unique_ptr<Map> *out, Error **err) {
     TRY(check_pin_place(path, err));
-    return family::create(spec, out, err);
+    return create_map(spec, out, err);
 }
 
 // Checks the path before a map is created. If another process pins there meanwhile, pin_at() fails.

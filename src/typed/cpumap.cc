@@ -28,7 +28,7 @@ int32_t set(const Map &map, uint32_t cpu, uint32_t queue_size, int32_t prog_fd, 
 
 int32_t get(const Map &map, uint32_t cpu, uint32_t *queue_size, uint32_t *prog_id, Error **err) {
     TRY(check_type(map, err));
-    return family::get_entry(map, cpu, queue_size, prog_id, err);
+    return get_redirect_entry(map, cpu, queue_size, prog_id, err);
 }
 
 int32_t remove(const Map &map, uint32_t cpu, Error **err) {
@@ -39,7 +39,7 @@ int32_t remove(const Map &map, uint32_t cpu, Error **err) {
 
 int32_t next(Cursor &cursor, uint32_t *cpu, uint32_t *queue_size, uint32_t *prog_id, Error **err) {
     TRY(check_type(cursor.map(), err));
-    return family::next_entry(cursor, cpu, queue_size, prog_id, err);
+    return next_redirect_entry(cursor, cpu, queue_size, prog_id, err);
 }
 
 }  // namespace ebpfmap::cpumap

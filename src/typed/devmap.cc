@@ -55,7 +55,7 @@ int32_t set_netns(const Map &map, uint32_t key, int32_t netns_fd, uint32_t ifind
 
 int32_t get(const Map &map, uint32_t key, uint32_t *ifindex, uint32_t *prog_id, Error **err) {
     TRY(check_type(map, err));
-    return family::get_entry(map, key, ifindex, prog_id, err);
+    return get_redirect_entry(map, key, ifindex, prog_id, err);
 }
 
 int32_t remove(const Map &map, uint32_t key, Error **err) {
@@ -66,7 +66,7 @@ int32_t remove(const Map &map, uint32_t key, Error **err) {
 
 int32_t next(Cursor &cursor, uint32_t *key, uint32_t *ifindex, uint32_t *prog_id, Error **err) {
     TRY(check_type(cursor.map(), err));
-    return family::next_entry(cursor, key, ifindex, prog_id, err);
+    return next_redirect_entry(cursor, key, ifindex, prog_id, err);
 }
 
 }  // namespace ebpfmap::devmap

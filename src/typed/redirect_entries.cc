@@ -5,7 +5,7 @@
 
 #include <cstring>
 
-namespace ebpfmap::family {
+namespace ebpfmap {
 namespace {
 
 void store(uint32_t *to, uint32_t number) noexcept {
@@ -14,7 +14,7 @@ void store(uint32_t *to, uint32_t number) noexcept {
 
 }  // namespace
 
-int32_t get_entry(const Map &map, uint32_t key, uint32_t *target, uint32_t *prog_id, Error **err) {
+int32_t get_redirect_entry(const Map &map, uint32_t key, uint32_t *target, uint32_t *prog_id, Error **err) {
     RedirectEntry entry;
     int32_t code = raw_lookup(map, &key, &entry, 0);
     if (code == -ENOENT) return code;
@@ -24,7 +24,7 @@ int32_t get_entry(const Map &map, uint32_t key, uint32_t *target, uint32_t *prog
     return 0;
 }
 
-int32_t next_entry(Cursor &cursor, uint32_t *key, uint32_t *target, uint32_t *prog_id, Error **err) {
+int32_t next_redirect_entry(Cursor &cursor, uint32_t *key, uint32_t *target, uint32_t *prog_id, Error **err) {
     const void *key_bytes = nullptr;
     const void *value = nullptr;
     int32_t code = cursor.next(true, &key_bytes, &value);
@@ -38,4 +38,4 @@ int32_t next_entry(Cursor &cursor, uint32_t *key, uint32_t *target, uint32_t *pr
     return 1;
 }
 
-}  // namespace ebpfmap::family
+}  // namespace ebpfmap

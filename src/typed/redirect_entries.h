@@ -7,10 +7,10 @@
 #include "map/cursor.h"
 #include "map/map.h"
 
-namespace ebpfmap::family {
+namespace ebpfmap {
 
 // -ENOENT, without an error, if there is no entry. target and prog_id may be NULL.
-int32_t get_entry(const Map &map, uint32_t key, uint32_t *target, uint32_t *prog_id, Error **err);
-int32_t next_entry(Cursor &cursor, uint32_t *key, uint32_t *target, uint32_t *prog_id, Error **err);
+int32_t get_redirect_entry(const Map &map, uint32_t key, uint32_t *target, uint32_t *prog_id, Error **err);
+int32_t next_redirect_entry(Cursor &cursor, uint32_t *key, uint32_t *target, uint32_t *prog_id, Error **err);
 
-}  // namespace ebpfmap::family
+}  // namespace ebpfmap

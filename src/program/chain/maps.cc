@@ -26,7 +26,7 @@ int32_t create_one(const char *name, uint32_t type, uint32_t value_size, uint32_
     spec.value_size = value_size;
     spec.max_entries = max_entries;
     strncpy(spec.name, name, sizeof spec.name - 1);
-    return family::create(spec, out, err);
+    return create_map(spec, out, err);
 }
 
 int32_t read_element(const Map &map, uint32_t index, void *value, Error **err) {
