@@ -475,7 +475,7 @@ TEST_CASE("a summary is the last reading, and needs one", "[net]") {
     Scene scene;
     ebpf_drops *drops = scene.drops.get();
     const ebpf_drop *drop = nullptr;
-    Refusal refusal = refusal_of(ebpf_drops_summary, drops, 0, &drop);
+    auto refusal = refusal_of(ebpf_drops_summary, drops, 0, &drop);
     CHECK(refusal.code == -EINVAL);
     CHECK(refusal.cause == EBPF_CAUSE_ARGUMENT);
     CHECK_THAT(refusal.message, Contains("call ebpf_drops_refresh() first"));
