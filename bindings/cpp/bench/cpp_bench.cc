@@ -95,7 +95,7 @@ double raw_lookup(const Counters &map) {
 }
 
 double median(std::vector<double> &times) {
-    std::ranges::nth_element(times, times.begin() + times.size() / 2);
+    std::ranges::nth_element(times, times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2));
     return times[times.size() / 2];
 }
 

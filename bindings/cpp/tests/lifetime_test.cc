@@ -227,6 +227,7 @@ TEST_CASE("handles live in containers", "[cpp]") {
     const std::size_t before = open_descriptors();
     {
         std::vector<Ports> maps;
+        maps.reserve(20);
         for (int i = 0; i < 20; ++i) maps.push_back(Ports::create(4).value());
         std::ranges::reverse(maps);
         maps.erase(maps.begin(), maps.begin() + 10);

@@ -88,7 +88,7 @@ TEST_CASE("all entries of a hash are seen, each once", "[cpp]") {
     auto walk = map.entries();
     for (auto [key, value] : walk) {
         seen.insert(key);
-        wrong += value != key * 10;
+        wrong += value != std::uint64_t{key} * 10;
     }
     CHECK(seen.size() == kEntries);
     CHECK(wrong == 0);
@@ -290,7 +290,7 @@ TEST_CASE("one map is used by many threads", "[cpp][threads]") {
     }
     for (auto &thread : threads) thread.join();
     CHECK(found == kThreads * kKeys);
-    CHECK(std::ranges::distance(map.keys()) == kThreads * kKeys);
+    CHECK(std::ranges::distance(map.keys()) == std::ptrdiff_t{kThreads} * kKeys);
 }
 
 TEST_CASE("a map that was moved away refuses", "[cpp]") {

@@ -57,7 +57,7 @@ TEST_CASE("the members of a value are summed up", "[cpp]") {
     map.put(0, values).value();
     auto [packets, bytes] = *map.sum<std::uint64_t>(0).value();
     CHECK(packets == map.cpus());
-    CHECK(bytes == map.cpus() * 100);
+    CHECK(bytes == std::uint64_t{map.cpus()} * 100);
 }
 
 TEST_CASE("a walk over a per-CPU map lends the values", "[cpp]") {
@@ -65,5 +65,5 @@ TEST_CASE("a walk over a per-CPU map lends the values", "[cpp]") {
     for (std::uint32_t key = 0; key < 20; ++key) map.put(key, std::vector<std::uint64_t>(map.cpus(), key)).value();
     std::uint64_t sum = 0;
     for (auto [key, values] : map.entries()) sum += std::accumulate(values.begin(), values.end(), std::uint64_t{0});
-    CHECK(sum == 190 * map.cpus());
+    CHECK(sum == std::uint64_t{190} * map.cpus());
 }
