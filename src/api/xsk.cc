@@ -2,7 +2,10 @@
 #include <ebpfmap/xsk.h>
 
 #include "api/guard.h"
+#include "xsk/access.h"
+#include "xsk/open.h"
 #include "xsk/socket.h"
+#include "xsk/tx_metadata.h"
 
 using namespace ebpfmap;
 

@@ -12,6 +12,8 @@
 #include "sys/try.h"
 #include "typed/program_prober.h"
 #include "typed/xskmap.h"
+#include "xsk/close.h"
+#include "xsk/open.h"
 
 #include <algorithm>
 #include <iterator>

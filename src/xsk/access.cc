@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Reading and writing of frames by copy, for callers without pointers.
+#include "xsk/access.h"
+
 #include "xsk/frame_error.h"
-#include "xsk/socket.h"
 
 #include <cstring>
 

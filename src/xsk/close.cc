@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Closing of a socket with its last handle, and the release of its frames for other sockets that share the memory.
-#include "xsk/socket.h"
+#include "xsk/close.h"
 
 namespace ebpfmap::xsk {
 
@@ -25,14 +25,14 @@ void free_unsent(Xsk *xsk) noexcept {
     for (; pending > 0; --pending) frames.reclaim_unsent(frames.index_of(xsk->send.latest(pending).address), xsk->queue->id);
 }
 
-}  // namespace
-
+// Frees the frames in the RX ring and in the TX ring.
 void give_up_frames(Xsk *xsk) noexcept {
     if (xsk->receives) free_unread(xsk);
     // In zero-copy mode the device may still read the frames, so they stay with the queue.
     if (xsk->sends && xsk->mode != EBPF_XSK_MODE_ZEROCOPY) free_unsent(xsk);
 }
 
+}  // namespace
 }  // namespace ebpfmap::xsk
 
 void std::default_delete<ebpf_xsk>::operator()(ebpf_xsk *xsk) const noexcept {

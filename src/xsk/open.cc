@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Opening of a socket: memory, rings, busy polling, bind.
+#include "xsk/open.h"
+
 #include "net/interface.h"
 #include "sys/try.h"
 #include "sys/uapi/socket.h"

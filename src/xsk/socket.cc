@@ -5,6 +5,7 @@
 #include "sys/try.h"
 #include "xsk/error.h"
 #include "xsk/frame_error.h"
+#include "xsk/tx_metadata.h"
 
 #include <linux/poll.h>
 

@@ -78,14 +78,6 @@ using XskSpec = ebpf_xsk_spec;
 
 namespace ebpfmap::xsk {
 
-int32_t open(const XskSpec &spec, uint32_t ifindex, uint32_t queue, std::unique_ptr<Xsk> *out, Error **err);
-int32_t open_shared(const XskSpec &spec, Xsk *with, uint32_t ifindex, uint32_t queue, std::unique_ptr<Xsk> *out, Error **err);
-
-// Another handle of the same socket.
-std::unique_ptr<Xsk> share(Xsk *xsk) noexcept;
-// Frees the frames in the RX ring and in the TX ring.
-void give_up_frames(Xsk *xsk) noexcept;
-
 // Takes back sent frames, and counts them.
 void reap(Xsk *xsk) noexcept;
 // The same for every socket of the memory, and wakes the kernel to send the frames in their TX rings. If frames run short,
@@ -99,17 +91,6 @@ int32_t send(Xsk *xsk, const uint64_t *addresses, const uint32_t *lengths, const
 
 int32_t reap_and_push(Xsk *xsk, Error **err);
 int32_t wait(Xsk *xsk, uint32_t events, int32_t timeout, Error **err);
-
-int32_t set_tx_metadata(Xsk *xsk, uint64_t address, uint32_t flags, uint16_t checksum_start, uint16_t checksum_offset,
-                        Error **err);
-int32_t tx_timestamps(Xsk *xsk, uint64_t *addresses, uint64_t *times, uint32_t room) noexcept;
-// Whether TX metadata fits in front of a packet.
-bool has_room_before(const Umem &umem, uint64_t address) noexcept;
-// Whether the kernel accepts the TX metadata in front of a packet.
-bool has_tx_metadata(const Umem &umem, uint64_t address, uint32_t length, bool *timed) noexcept;
-
-int32_t read(const Xsk &xsk, uint64_t address, void *data, uint32_t length, Error **err);
-int32_t write(Xsk *xsk, uint64_t address, const void *data, uint32_t length, Error **err);
 
 int32_t statistic(const Xsk &xsk, uint32_t counter, uint64_t *value, Error **err);
 

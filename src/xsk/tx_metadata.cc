@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // TX metadata: requests to the device in front of a packet, and the time of sending in the same place after it.
+#include "xsk/tx_metadata.h"
+
 #include "xsk/frame_error.h"
-#include "xsk/socket.h"
 
 #include <cstring>
 
