@@ -17,6 +17,9 @@ struct Refused {
     const char *argument;  // the argument with the descriptor: "sock_fd"; "value" or "key" in generic calls
 };
 
+// Arrays of descriptors take no flags, and the kernel checks the flags before the descriptor.
+inline bool about_flags(const Refused &refused) { return refused.code == -EINVAL && refused.flags != 0; }
+
 int32_t explain_prog_array_set(const Refused &refused, int32_t prog_fd, Error **err);
 int32_t explain_cgroup_array_set(const Refused &refused, int32_t cgroup_fd, Error **err);
 int32_t explain_perf_array_set(const Refused &refused, int32_t perf_fd, Error **err);
