@@ -9,11 +9,6 @@
 namespace ebpfmap {
 namespace {
 
-bool is_bpffs(const char *path) noexcept {
-    uint64_t magic = 0;
-    return sys::filesystem_magic(path, &magic) == 0 && magic == kBpffsMagic;
-}
-
 // The next blank-separated word of a line of the mount table.
 std::string_view take_word(std::string_view *line) noexcept {
     std::string_view word = line->substr(0, line->find(' '));
@@ -25,7 +20,7 @@ std::string_view take_word(std::string_view *line) noexcept {
 
 std::string find_bpffs() {
     constexpr const char *kUsual = "/sys/fs/bpf";
-    if (is_bpffs(kUsual)) return kUsual;
+    if (on_bpffs(kUsual)) return kUsual;
     return bpffs_in(sys::read_file("/proc/self/mounts").value_or(""));
 }
 
@@ -54,7 +49,10 @@ std::string directory_of(const std::string &path) {
 
 std::string file_name_of(const std::string &path) { return path.substr(path.rfind('/') + 1); }
 
-bool on_bpffs(const std::string &path) noexcept { return is_bpffs(path.c_str()); }
+bool on_bpffs(const std::string &path) noexcept {
+    uint64_t magic = 0;
+    return sys::filesystem_magic(path.c_str(), &magic) == 0 && magic == kBpffsMagic;
+}
 
 int32_t pin_fd(int32_t fd, const std::string &path) noexcept {
     sys::ObjectAttr attr{reinterpret_cast<uintptr_t>(path.c_str()), static_cast<uint32_t>(fd), 0};
