@@ -1,80 +1,29 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Links: their targets, updates, and lifetimes.
+// Links of XDP programs: their targets, updates, pins, and lifetimes.
 #include "build_paths.h"
-#include "harness/handles.h"
-#include "harness/line.h"
-#include "harness/traffic.h"
-#include "harness/udp_socket.h"
-#include "net/cgroup.h"
-#include "net/objects.h"
 #include "net/pins.h"
 #include "net/process.h"
 #include "net/programs.h"
+#include "net/sample.h"
 
-#include <fcntl.h>
 #include <signal.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
 #include <catch2/catch.hpp>
 
 #include <atomic>
+#include <chrono>
 #include <filesystem>
-#include <fstream>
 #include <thread>
 
 using namespace ebpfmap::harness;
+using namespace net_tests;
 using Catch::Matchers::Contains;
-using net_tests::Cgroup;
-using net_tests::load_xdp;
-using net_tests::open_object;
-using net_tests::PinDirectory;
-using net_tests::Process;
-using net_tests::set_constant;
 
 namespace {
 
 constexpr std::chrono::seconds kPatience(10);
 
-// tests/net/bpf/sample.bpf.c in the kernel.
-struct Sample {
-    explicit Sample(uint32_t verdict = 2, uint64_t process = 0) {
-        set_constant(object, "verdict", verdict);
-        set_constant(object, "process", process);
-        call(ebpf_object_load, object.get());
-        seen_map = make<MapHandle>(ebpf_object_open_map, object.get(), "seen");
-    }
-
-    int32_t fd(const char *program) const { return call(ebpf_object_program_fd, object.get(), program); }
-
-    uint64_t seen(uint32_t index) const {
-        uint64_t packets = 0;
-        call(ebpf_map_lookup, seen_map.get(), &index, 4U, &packets, 8U, uint64_t{0});
-        return packets;
-    }
-
-    ObjectHandle object = open_object("sample.o");
-    MapHandle seen_map;
-};
-
-uint32_t send(const Line &line, uint32_t count) {
-    PacketSocket sender(line.left);
-    PacketSocket receiver(line.middle_left);
-    return run_traffic(sender, receiver, flow_between(line.left, line.middle_left), count).received;
-}
-
 LinkHandle attach_xdp(int32_t program, const Interface &interface, uint32_t mode = EBPF_XDP_MODE_NATIVE) {
     return make<LinkHandle>(ebpf_link_attach_xdp_by_name, program, interface.name().c_str(), interface.netns().fd(), mode);
-}
-
-LinkHandle attach_tc(int32_t program, const Interface &interface, uint32_t direction, uint32_t mode) {
-    return make<LinkHandle>(ebpf_link_attach_tc_by_name, program, interface.name().c_str(), interface.netns().fd(), direction,
-                            mode);
-}
-
-uint32_t program_id(const LinkHandle &link) {
-    uint32_t id = 0;
-    call(ebpf_link_program_id, link.get(), &id);
-    return id;
 }
 
 }  // namespace
@@ -306,154 +255,4 @@ TEST_CASE("an incumbent of netlink's is replaced, and comes back where the new o
     auto link = make<LinkHandle>(ebpf_link_replace_xdp, pass.fd("decide"), ifindex, EBPF_XDP_MODE_AUTO, id);
     CHECK(ebpf_link_xdp_mode(link.get()) == EBPF_XDP_MODE_NATIVE);
     CHECK(send(line, 10) == 10);
-}
-
-TEST_CASE("tc programs run one behind the other, at ingress and egress", "[net]") {
-    uint32_t mode = GENERATE(as<uint32_t>(), EBPF_TC_MODE_AUTO, EBPF_TC_MODE_TCX, EBPF_TC_MODE_CLSACT);
-    CAPTURE(mode);
-    Line line;
-    Sample sample;
-    LinkHandle first = attach_tc(sample.fd("first"), line.middle_left, EBPF_TC_DIRECTION_INGRESS, mode);
-    LinkHandle second = attach_tc(sample.fd("second"), line.middle_left, EBPF_TC_DIRECTION_INGRESS, mode);
-    bool clsact = mode == EBPF_TC_MODE_CLSACT;
-    CHECK(ebpf_link_tc_mode(first.get()) == (clsact ? EBPF_TC_MODE_CLSACT : EBPF_TC_MODE_TCX));
-    CHECK(call(ebpf_link_ifindex, first.get()) == static_cast<int32_t>(line.middle_left.index()));
-
-    CHECK(send(line, 10) == 10);
-    CHECK(sample.seen(1) == 10);
-    CHECK(sample.seen(2) == 10);
-
-    // Closing detaches one of them, from any namespace.
-    first.reset();
-    CHECK(send(line, 10) == 10);
-    CHECK(sample.seen(1) == 10);
-    CHECK(sample.seen(2) == 20);
-
-    call(ebpf_link_update, second.get(), sample.fd("first"));
-    CHECK(send(line, 10) == 10);
-    CHECK(sample.seen(1) == 20);
-    CHECK(sample.seen(2) == 20);
-    call(ebpf_link_detach, second.get());
-    CHECK(send(line, 10) == 10);
-    CHECK(sample.seen(1) == 20);
-
-    LinkHandle egress = attach_tc(sample.fd("first"), line.left, EBPF_TC_DIRECTION_EGRESS, mode);
-    CHECK(send(line, 10) == 10);
-    CHECK(sample.seen(1) == 30);
-}
-
-TEST_CASE("a tcx link can be pinned, a clsact filter says that it cannot", "[net]") {
-    Line line;
-    PinDirectory pins;
-    Sample sample;
-    LinkHandle tcx = attach_tc(sample.fd("first"), line.middle_left, EBPF_TC_DIRECTION_INGRESS, EBPF_TC_MODE_TCX);
-    call(ebpf_link_pin, tcx.get(), pins.path("tcx").c_str());
-    tcx.reset();
-    CHECK(send(line, 10) == 10);
-    CHECK(sample.seen(1) == 10);
-    auto opened = make<LinkHandle>(ebpf_link_open_pinned, pins.path("tcx").c_str());
-    CHECK(ebpf_link_tc_mode(opened.get()) == EBPF_TC_MODE_TCX);
-
-    LinkHandle clsact = attach_tc(sample.fd("second"), line.middle_left, EBPF_TC_DIRECTION_INGRESS, EBPF_TC_MODE_CLSACT);
-    Outcome refusal = refusal_of(ebpf_link_pin, clsact.get(), pins.path("clsact").c_str());
-    CHECK(refusal.cause == EBPF_CAUSE_NOT_SUPPORTED);
-    CHECK(ebpf_link_fd(clsact.get()) == -EINVAL);
-    CHECK(ebpf_link_id(clsact.get()) == 0);
-    CHECK(program_id(clsact) != 0);
-}
-
-TEST_CASE("an error names the reason why tc cannot attach", "[net]") {
-    Line line;
-    InNetns inside(line.middle_netns);
-    Sample sample;
-    uint32_t ifindex = line.middle_left.index();
-    ebpf_link *none = nullptr;
-    for (uint32_t mode : {EBPF_TC_MODE_TCX, EBPF_TC_MODE_CLSACT}) {
-        auto refused = [&](int32_t program, uint32_t interface, uint32_t direction) {
-            return refusal_of(ebpf_link_attach_tc, program, interface, direction, mode, &none);
-        };
-        CAPTURE(mode);
-        Outcome type = refused(sample.fd("decide"), ifindex, EBPF_TC_DIRECTION_INGRESS);
-        CHECK(type.cause == EBPF_CAUSE_PROGRAM_TYPE);
-        CHECK_THAT(type.message, Contains("sched_cls"));
-        CHECK(refused(sample.fd("first"), 4711, EBPF_TC_DIRECTION_INGRESS).cause == EBPF_CAUSE_INTERFACE);
-        CHECK(refused(sample.fd("first"), 0, EBPF_TC_DIRECTION_INGRESS).cause == EBPF_CAUSE_INTERFACE);
-        CHECK(refused(-1, ifindex, EBPF_TC_DIRECTION_INGRESS).cause == EBPF_CAUSE_BAD_FD);
-        CHECK(refused(sample.fd("first"), ifindex, 3).cause == EBPF_CAUSE_ARGUMENT);
-    }
-    CHECK(refusal_of(ebpf_link_attach_tc, sample.fd("first"), ifindex, 1U, 3U, &none).cause == EBPF_CAUSE_ARGUMENT);
-    LinkHandle once = attach_tc(sample.fd("first"), line.middle_left, EBPF_TC_DIRECTION_INGRESS, EBPF_TC_MODE_TCX);
-    CHECK(refusal_of(ebpf_link_attach_tc, sample.fd("first"), ifindex, 1U, 1U, &none).cause == EBPF_CAUSE_EXISTS);
-    CHECK(none == nullptr);
-}
-
-TEST_CASE("a program of a cgroup runs on packets of its processes", "[net]") {
-    Line line;
-    line.left.set_address("10.0.0.1", "255.255.255.0");
-    line.middle_left.set_address("10.0.0.2", "255.255.255.0");
-    Cgroup cgroup;
-    Sample sample;
-    UdpSocket sender(line.left_netns, 4000);
-    UdpSocket receiver(line.middle_netns, 4001);
-    auto link = make<LinkHandle>(ebpf_link_attach_cgroup, sample.fd("leaving"), cgroup.fd(), 1U);
-    for (int i = 0; i < 10; i++) sender.send_to("10.0.0.2", 4001);
-    CHECK(receiver.count_datagrams(10) == 10);
-    CHECK(sample.seen(3) == 10);
-    link.reset();
-    for (int i = 0; i < 10; i++) sender.send_to("10.0.0.2", 4001);
-    CHECK(receiver.count_datagrams(10) == 10);
-    CHECK(sample.seen(3) == 10);
-}
-
-TEST_CASE("a program is attached to a cgroup, and an error names programs that cannot be", "[net]") {
-    Cgroup cgroup;
-    Sample sample;
-    int32_t directory = cgroup.fd();
-    auto link = make<LinkHandle>(ebpf_link_attach_cgroup, sample.fd("leaving"), directory, 1U);
-    CHECK(ebpf_link_type(link.get()) == 3);
-    Outcome no_interface = refusal_of(ebpf_link_ifindex, link.get());
-    CHECK(no_interface.cause == EBPF_CAUSE_NOT_SUPPORTED);
-
-    ebpf_link *none = nullptr;
-    auto refused = [&](int32_t program, int32_t fd, uint32_t type) {
-        return refusal_of(ebpf_link_attach_cgroup, program, fd, type, &none);
-    };
-    Outcome type = refused(sample.fd("leaving"), directory, 2);
-    CHECK(type.cause == EBPF_CAUSE_ATTACH_TYPE);
-    CHECK_THAT(type.message, Contains("\"leaving\"") && Contains("cgroup_skb"));
-    Descriptor elsewhere(open("/tmp", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    CHECK(refused(sample.fd("leaving"), elsewhere.get(), 1).cause == EBPF_CAUSE_CGROUP);
-    CHECK(refused(sample.fd("leaving"), 4711, 1).cause == EBPF_CAUSE_BAD_FD);
-    CHECK(refused(4711, directory, 1).cause == EBPF_CAUSE_BAD_FD);
-}
-
-TEST_CASE("a program is attached to the target in its section name", "[net]") {
-    auto process = static_cast<uint64_t>(getpid());
-    Sample sample(2, process);
-    auto data = make<MapHandle>(ebpf_object_open_map, sample.object.get(), "sample.bss");
-    auto calls = [&] {
-        uint32_t zero = 0;
-        uint64_t number = 0;
-        call(ebpf_map_lookup, data.get(), &zero, 4U, &number, 8U, uint64_t{0});
-        return number;
-    };
-    CHECK(calls() == 0);
-    auto link = make<LinkHandle>(ebpf_link_attach_section, sample.object.get(), "entering");
-    for (int i = 0; i < 10; i++) syscall(SYS_getppid);
-    CHECK(calls() >= 10);
-    CHECK(ebpf_link_id(link.get()) != 0);
-    link.reset();
-    uint64_t then = calls();
-    for (int i = 0; i < 10; i++) syscall(SYS_getppid);
-    CHECK(calls() == then);
-
-    ebpf_link *none = nullptr;
-    for (const char *program : {"decide", "first", "leaving"}) {
-        Outcome refusal = refusal_of(ebpf_link_attach_section, sample.object.get(), program, &none);
-        CHECK(refusal.cause == EBPF_CAUSE_SECTION);
-        CHECK_THAT(refusal.message, Contains(program) && Contains("ebpf_link_attach_"));
-    }
-    CHECK(refusal_of(ebpf_link_attach_section, sample.object.get(), "nothing", &none).cause == EBPF_CAUSE_OBJECT_MEMBER);
-    ObjectHandle unloaded = open_object("sample.o");
-    CHECK(refusal_of(ebpf_link_attach_section, unloaded.get(), "entering", &none).cause == EBPF_CAUSE_OBJECT_STATE);
 }
