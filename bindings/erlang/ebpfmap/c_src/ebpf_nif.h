@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The base of the NIFs: handles that may be closed and forgotten at any time (ebpf_handle.c), turns for objects that share
- * memory which one thread may use at a time (ebpf_turn.c), arguments and results (ebpf_call.c). A NIF reads its arguments,
- * refuses the call if an argument was bad, calls the C function, and finishes:
+ * memory which one thread may use at a time (ebpf_turn.c), calls (ebpf_call.c), their arguments (ebpf_arguments.c) and results
+ * (ebpf_results.c). A NIF reads its arguments, refuses the call if an argument was bad, calls the C function, and finishes:
  *
  *     struct call call;
  *     begin(&call, env, "map_freeze", nif_map_freeze, argc, argv);
@@ -184,6 +184,8 @@ const uint64_t *in_uint64s(struct call *call, int index, const char *name, uint3
 uint32_t in_count(struct call *call, int index, const char *name);
 /* A number of at least 1. */
 uint32_t in_some(struct call *call, int index, const char *name);
+/* Zeroed memory that lives as long as the call. */
+void *block(struct call *call, size_t count, size_t size);
 void *room_for_entries(struct call *call, uint32_t count, size_t size);
 /* Room of the size in an argument. */
 struct bytes out_bytes(struct call *call, int index);
