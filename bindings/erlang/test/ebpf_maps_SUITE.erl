@@ -1,20 +1,14 @@
 %% SPDX-License-Identifier: BSD-2-Clause
-%% The drop-in module: the results and exceptions of each function, every type and option, and the guarantees.
+%% The drop-in module: the results and exceptions of each function for an entry, iterators, closing, and the guarantees.
 -module(ebpf_maps_SUITE).
 
 -include_lib("stdlib/include/assert.hrl").
 
 -compile([export_all, nowarn_export_all]).
+-import(ebpf_maps_helpers, [key/1, value/1, hash/0, filled/1, pin_path/1]).
 
 all() ->
     [
-        new_returns_the_map_itself,
-        new_fails_with_an_atom,
-        new_has_no_clause_for_unknown_options,
-        new_takes_sizes_of_32_bits,
-        every_type_can_be_created,
-        every_option_is_a_flag_of_the_kernel,
-        options_name_numa_inner_and_pin,
         integers_are_little_endian_and_cut_off,
         integers_of_any_size,
         binaries_of_a_wrong_size_have_no_clause,
@@ -37,134 +31,13 @@ all() ->
         a_lookup_returns_the_values_of_all_cpus,
         queues_and_stacks,
         errnos_have_their_names,
-        lists_and_folds,
-        sizes_and_visits,
-        maps_are_filled,
-        values_are_changed_by_functions,
-        entries_are_chosen,
-        changes_stop_where_they_fail,
-        the_functions_of_maps_that_make_sense,
         pins_ids_and_freezing,
         a_descriptor_for_others
     ].
 
-key(Number) -> <<Number:32/little>>.
-value(Number) -> <<Number:64/little>>.
-
-hash() -> hash(16).
-hash(MaxEntries) -> ebpf_maps:new(hash, 4, 8, MaxEntries).
-
-filled(Count) -> lists:foldl(fun(Key, Map) -> ebpf_maps:put(Key, Key, Map) end, hash(Count), lists:seq(1, Count)).
-
 walk(Iterator) -> walk(ebpf_maps:next(Iterator), []).
 walk(none, Keys) -> lists:sort(Keys);
 walk({Key, _, Iterator}, Keys) -> walk(ebpf_maps:next(Iterator), [Key | Keys]).
-
-%% ---- new --------------------------------------------------------------------------------------------------------------
-
-new_returns_the_map_itself(_) ->
-    Map = hash(),
-    ?assertNotMatch({ok, _}, Map),
-    ?assertNotMatch({error, _}, Map),
-    ?assertEqual(Map, ebpf_maps:put(1, 2, Map)).
-
-new_fails_with_an_atom(_) ->
-    ?assertEqual({error, einval}, ebpf_maps:new(hash, 0, 8, 16)),
-    ?assertMatch({error, Errno} when is_atom(Errno), ebpf_maps:new(unspec, 4, 8, 16)),
-    ?assertMatch({error, Errno} when is_atom(Errno), ebpf_maps:new(hash, -1, 8, 16)),
-    ?assertMatch(#{cause := _, message := <<_, _/binary>>}, ebpf_error:last()).
-
-new_has_no_clause_for_unknown_options(_) ->
-    ?assertError(function_clause, ebpf_maps:new(hush, 4, 8, 16)),
-    ?assertError(function_clause, ebpf_maps:new(hash, 4, 8, 16, [fast])),
-    ?assertError(function_clause, ebpf_maps:new(hash, 4, 8, 16, [{fast, 1}])).
-
-new_takes_sizes_of_32_bits(_) ->
-    ?assertError(badarg, ebpf_maps:new(hash, 1 bsl 31, 8, 16)),
-    ?assertError(badarg, ebpf_maps:new(hash, 4, 1 bsl 31, 16)),
-    ?assertError(badarg, ebpf_maps:new(hash, 4, 8, 1 bsl 31)),
-    ?assertError(badarg, ebpf_maps:new(hash, -(1 bsl 31) - 1, 8, 16)),
-    ?assertError(badarg, ebpf_maps:new(hash, four, 8, 16)).
-
-%% The creation arguments of each map type of this kernel.
-every_type_can_be_created(_) ->
-    Inner = ebpf_maps:new(array, 4, 4, 1),
-    Shapes = #{
-        queue => {0, 8, 4, []},
-        stack => {0, 8, 4, []},
-        bloom_filter => {0, 8, 4, []},
-        ringbuf => {0, 0, 4096, []},
-        user_ringbuf => {0, 0, 4096, []},
-        arena => {0, 0, 1, []},
-        stack_trace => {4, 8, 4, []},
-        lpm_trie => {8, 8, 4, [no_prealloc]},
-        array_of_maps => {4, 4, 4, [{inner, Inner}]},
-        hash_of_maps => {4, 4, 4, [{inner, #{type => array, key_size => 4, value_size => 4, max_entries => 1}}]},
-        sk_storage => {4, 8, 0, []},
-        inode_storage => {4, 8, 0, []},
-        task_storage => {4, 8, 0, []},
-        cgrp_storage => {4, 8, 0, []},
-        cgroup_storage => {16, 8, 0, []},
-        percpu_cgroup_storage => {16, 8, 0, []},
-        prog_array => {4, 4, 4, []},
-        perf_event_array => {4, 4, 4, []},
-        cgroup_array => {4, 4, 4, []},
-        xskmap => {4, 4, 4, []},
-        cpumap => {4, 8, 1, []},
-        devmap => {4, 8, 4, []},
-        devmap_hash => {4, 8, 4, []}
-    },
-    Types = [
-        hash, array, prog_array, perf_event_array, percpu_hash, percpu_array, stack_trace, cgroup_array, lru_hash,
-        lru_percpu_hash, lpm_trie, array_of_maps, hash_of_maps, devmap, sockmap, cpumap, xskmap, sockhash, cgroup_storage,
-        reuseport_sockarray, percpu_cgroup_storage, queue, stack, sk_storage, devmap_hash, ringbuf, inode_storage,
-        task_storage, bloom_filter, user_ringbuf, cgrp_storage
-    ],
-    [
-        begin
-            {KeySize, ValueSize, MaxEntries, Options} = maps:get(Type, Shapes, {4, 8, 4, []}),
-            Map = ebpf_maps:new(Type, KeySize, ValueSize, MaxEntries, Options),
-            ?assertNotMatch({Type, {error, _}}, {Type, Map}),
-            ?assertMatch(#{type := Type}, ebpf_map:info(Map)),
-            ok = ebpf_maps:close(Map)
-        end
-     || Type <- Types, ebpf_probe:map_type(Type)
-    ],
-    ?assertMatch({error, _}, ebpf_maps:new(struct_ops, 4, 8, 1)).
-
-every_option_is_a_flag_of_the_kernel(_) ->
-    Flags = fun
-        (sk_storage, Options) -> flags(ebpf_maps:new(sk_storage, 4, 8, 0, Options));
-        (stack_trace, Options) -> flags(ebpf_maps:new(stack_trace, 4, 32, 4, Options));
-        (Type, Options) -> flags(ebpf_maps:new(Type, 4, 8, 4, Options))
-    end,
-    ?assertEqual(16#1, Flags(hash, [no_prealloc])),
-    ?assertEqual(16#40, Flags(hash, [zero_seed])),
-    ?assertEqual(16#80, Flags(hash, [prog_read])),
-    ?assertEqual(16#100, Flags(hash, [prog_write])),
-    ?assertEqual(16#201, Flags(sk_storage, [no_prealloc, clone])),
-    ?assertEqual(16#400, Flags(array, [mmapable])),
-    ?assertEqual(16#2, Flags(lru_hash, [no_common_lru])),
-    ?assertEqual(16#20, Flags(stack_trace, [stack_build_id])),
-    ?assertEqual(16#1000, Flags(array, [inner_map])),
-    ?assertEqual(16#41, Flags(hash, [no_prealloc, zero_seed])).
-
-flags(Map) ->
-    #{flags := Flags} = ebpf_map:info(Map),
-    Flags.
-
-options_name_numa_inner_and_pin(_) ->
-    Map = ebpf_maps:new(hash, 4, 8, 4, [{name, "packets"}, {numa_node, 0}]),
-    ?assertMatch(#{name := <<"packets">>, flags := 4}, ebpf_map:info(Map)),
-    Path = pin_path("options"),
-    Pinned = ebpf_maps:new(hash, 4, 8, 4, [{pin, Path}]),
-    ?assertEqual({error, eexist}, ebpf_maps:new(hash, 4, 8, 4, [{pin, Path}])),
-    ebpf_maps:put(1, 2, Pinned),
-    Same = ebpf_maps:new(hash, 4, 8, 4, [{pin, Path, reuse}]),
-    ?assertEqual(value(2), ebpf_maps:get(1, Same)),
-    ok = ebpf_maps:unpin(Path, Same).
-
-pin_path(Name) -> "/sys/fs/bpf/ebpfmap-ct-" ++ os:getpid() ++ "-" ++ Name.
 
 %% ---- keys and values --------------------------------------------------------------------------------------------------
 
@@ -358,94 +231,6 @@ errnos_have_their_names(_) ->
     ?assertEqual({error, enoent}, ebpf_maps:open_id(16#fffffff)),
     ?assertEqual({error, eopnotsupp}, ebpf_maps:take(1, ebpf_maps:new(array, 4, 8, 1))),
     ?assertMatch(#{cause := not_supported, operation := <<"ebpf_map_take">>, log := <<>>}, ebpf_error:last()).
-
-lists_and_folds(_) ->
-    Count = 20000,
-    Map = filled(Count),
-    Entries = [{key(Key), value(Key)} || Key <- lists:seq(1, Count)],
-    ?assertEqual(lists:sort(Entries), lists:sort(ebpf_maps:to_list(Map))),
-    ?assertEqual(lists:sort([Key || {Key, _} <- Entries]), lists:sort(ebpf_maps:keys(Map))),
-    ?assertEqual(lists:sort([Value || {_, Value} <- Entries]), lists:sort(ebpf_maps:values(Map))),
-    Sum = ebpf_maps:fold(fun(<<Key:32/little>>, <<Value:64/little>>, Sum) -> Sum + Key + Value end, 0, Map),
-    ?assertEqual(Count * (Count + 1), Sum).
-
-sizes_and_visits(_) ->
-    Map = filled(10),
-    ?assertEqual(10, ebpf_maps:size(Map)),
-    ?assertEqual(0, ebpf_maps:size(hash())),
-    ?assertEqual(4, ebpf_maps:size(ebpf_maps:new(array, 4, 8, 4))),
-    Self = self(),
-    ?assertEqual(ok, ebpf_maps:foreach(fun(Key, Value) -> Self ! {Key, Value} end, Map)),
-    Visited = [
-        receive
-            {<<Key:32/little>>, <<Key:64/little>>} -> Key
-        end
-     || _ <- lists:seq(1, 10)
-    ],
-    ?assertEqual(lists:seq(1, 10), lists:sort(Visited)).
-
-entries(Map) -> lists:sort([{Key, Value} || {<<Key:32/little>>, <<Value:64/little>>} <- ebpf_maps:to_list(Map)]).
-
-%% They change the given map, and return it.
-maps_are_filled(_) ->
-    Map = hash(),
-    ?assertEqual(Map, ebpf_maps:from_list([{1, 10}, {key(2), value(20)}, {1, 11}], Map)),
-    ?assertEqual([{1, 11}, {2, 20}], entries(Map)),
-    ?assertEqual(Map, ebpf_maps:from_keys([2, 3], 5, Map)),
-    ?assertEqual([{1, 11}, {2, 5}, {3, 5}], entries(Map)),
-    Other = ebpf_maps:from_list([{3, 30}, {4, 40}], hash()),
-    ?assertEqual(Map, ebpf_maps:merge(Map, Other)),
-    ?assertEqual([{1, 11}, {2, 5}, {3, 30}, {4, 40}], entries(Map)),
-    ?assertEqual([{3, 30}, {4, 40}], entries(Other)),
-    ?assertEqual(Map, ebpf_maps:merge(Map, #{1 => 1, 5 => 50})),
-    ?assertEqual([{1, 1}, {2, 5}, {3, 30}, {4, 40}, {5, 50}], entries(Map)),
-    Add = fun(_, <<A:64/little>>, <<B:64/little>>) -> A + B end,
-    ?assertEqual(Map, ebpf_maps:merge_with(Add, Map, Other)),
-    ?assertEqual([{1, 1}, {2, 5}, {3, 60}, {4, 80}, {5, 50}], entries(Map)),
-    ?assertError({badmatch, {error, e2big}}, ebpf_maps:from_list([{1, 1}, {2, 2}, {3, 3}], hash(2))).
-
-values_are_changed_by_functions(_) ->
-    Map = ebpf_maps:from_list([{1, 10}, {2, 20}], hash()),
-    Double = fun(<<Value:64/little>>) -> 2 * Value end,
-    ?assertEqual(Map, ebpf_maps:update_with(1, Double, Map)),
-    ?assertThrow({badkey, 7}, ebpf_maps:update_with(7, Double, Map)),
-    ?assertEqual(Map, ebpf_maps:update_with(7, Double, 70, Map)),
-    ?assertEqual(Map, ebpf_maps:update_with(7, Double, 70, Map)),
-    ?assertEqual([{1, 20}, {2, 20}, {7, 140}], entries(Map)),
-    ?assertEqual(Map, ebpf_maps:map(fun(<<Key:32/little>>, <<Value:64/little>>) -> Key + Value end, Map)),
-    ?assertEqual([{1, 21}, {2, 22}, {7, 147}], entries(Map)).
-
-entries_are_chosen(_) ->
-    Map = filled(10),
-    Even = fun(<<Key:32/little>>, _) -> Key rem 2 =:= 0 end,
-    ?assertEqual(Map, ebpf_maps:filter(Even, Map)),
-    ?assertEqual([{Key, Key} || Key <- [2, 4, 6, 8, 10]], entries(Map)),
-    ?assertEqual(Map, ebpf_maps:without([2, key(4), 99], Map)),
-    ?assertEqual([{Key, Key} || Key <- [6, 8, 10]], entries(Map)),
-    ?assertEqual(Map, ebpf_maps:with([6, key(8), 99], Map)),
-    ?assertEqual([{6, 6}, {8, 8}], entries(Map)),
-    Choose = fun
-        (<<6:32/little>>, _) -> {true, 60};
-        (_, _) -> false
-    end,
-    ?assertEqual(Map, ebpf_maps:filtermap(Choose, Map)),
-    ?assertEqual([{6, 60}], entries(Map)),
-    ?assertEqual([], entries(ebpf_maps:with([], Map))).
-
-changes_stop_where_they_fail(_) ->
-    Array = ebpf_maps:new(array, 4, 8, 2),
-    ?assertEqual({error, einval}, ebpf_maps:filter(fun(_, _) -> false end, Array)),
-    ?assertEqual({error, einval}, ebpf_maps:without([0, 1], Array)),
-    ?assertError({badmatch, {error, eperm}}, ebpf_maps:map(fun(_, _) -> 1 end, frozen(Array))).
-
-frozen(Map) ->
-    ok = ebpf_maps:freeze(Map),
-    Map.
-
-%% The missing functions of `maps' make a new map of two maps, or of a list, which is impossible with a map of the kernel.
-the_functions_of_maps_that_make_sense(_) ->
-    Names = fun(Module) -> lists:usort([Name || {Name, _} <- Module:module_info(exports)]) end,
-    ?assertEqual([], (Names(maps) -- Names(ebpf_maps)) -- [groups_from_list, intersect, intersect_with, is_iterator_valid]).
 
 pins_ids_and_freezing(_) ->
     Map = filled(2),
