@@ -37,7 +37,7 @@ build() {
 
 conformance() {
     mkdir -p conformance
-    erlc -o conformance "$source/test/ebpf_json.erl" "$source/test/ebpf_conformance.erl"
+    erlc -o conformance "$source/test/ebpf_json.erl" "$source"/test/ebpf_conformance*.erl
     exec env ERL_LIBS="$applications" unshare --net \
         erl -noshell -pa conformance -run ebpf_conformance main "$source/../conformance.json" "$argument"
 }
