@@ -444,7 +444,7 @@ TEST_CASE("what cannot be opened says why", "[cpp][xsk]") {
     CHECK(XskGroup::open("nowhere0").error().cause() == Cause::interface);
     CHECK(Xsk::open(index, 9).error().cause() == Cause::xsk_queue);
     auto socket = Xsk::open(index, 0, {.frames = 64, .frame_size = 3000, .unaligned = true, .receive = 16, .send = 16}).value();
-    CHECK(socket.memory().size() == 64U * 3000);
+    CHECK(socket.memory().size() == std::size_t{64} * 3000);
     CHECK(Xsk::open(index, 0).error().cause() == Cause::xsk_queue_busy);
     CHECK(XskGroup::open(index).error().cause() == Cause::xsk_queue_busy);
     CHECK_FALSE(Link::find_xdp(index).value().has_value());
