@@ -87,8 +87,15 @@ exchange(Socket, Count) ->
 %% The group and the only socket of near.
 near() -> near(#{}).
 
+%% The kernel releases the queue of a closed socket late on a busy machine. Each attempt waits for a second.
+open_group(Interface, Options, Attempts) ->
+    case ebpf_xsk_group:open(Interface, Options) of
+        {ok, Group} -> Group;
+        {error, #{cause := xsk_queue_busy}} when Attempts > 1 -> open_group(Interface, Options, Attempts - 1)
+    end.
+
 near(Options) ->
-    {ok, Group} = ebpf_xsk_group:open(?NEAR, Options),
+    Group = open_group(?NEAR, Options, 20),
     {ok, [Socket]} = ebpf_xsk_group:sockets(Group),
     {Group, Socket}.
 
@@ -98,7 +105,7 @@ close({Group, Socket}) ->
 
 %% Runs a test while a process for each socket of far calls a function with it, repeatedly.
 with_far(Options, Serve, Test) ->
-    {ok, Group} = ebpf_xsk_group:open(?FAR, Options),
+    Group = open_group(?FAR, Options, 20),
     {ok, Sockets} = ebpf_xsk_group:sockets(Group),
     Servers = [spawn_monitor(fun() -> serve_until_closed(Socket, Serve) end) || Socket <- Sockets],
     try

@@ -8,7 +8,7 @@ import unittest
 from contextlib import contextmanager
 
 import ebpfmap
-from ebpfmap import XskGroup, XskSpec
+from ebpfmap import InterfaceBusyError, XskGroup, XskSocket, XskSpec
 from wires import ETHERTYPE, send
 
 SMALL = XskSpec(frames=64, frame_size=2048, receive=32, send=32)
@@ -60,6 +60,17 @@ def sockets():
     with open("/proc/self/maps") as maps:
         rings = sum("socket:[" in line for line in maps)
     return sum(link(fd).startswith("socket:[") for fd in os.listdir("/proc/self/fd")), rings
+
+
+def opened(*arguments):
+    """A socket on a queue of a closed one. The kernel releases a queue late on a busy machine."""
+    end = time.monotonic() + 20
+    while True:
+        try:
+            return XskSocket(*arguments)
+        except InterfaceBusyError:
+            if time.monotonic() > end:
+                raise
 
 
 class XskCase(unittest.TestCase):

@@ -11,7 +11,7 @@ import ebpfmap
 import runner
 from ebpfmap import ArgumentError, Cause, XskGroup, XskSocket
 from wires import ETHERTYPE, make_wires, send
-from xsk_case import SMALL, XskCase, receive, sockets
+from xsk_case import SMALL, XskCase, opened, receive, sockets
 
 
 class Interruption:
@@ -186,7 +186,7 @@ class ViewsTest(XskCase):
             xsk.release([address])
 
         for step in count(1):
-            with XskSocket("a1", 0, SMALL) as xsk:
+            with opened("a1", 0, SMALL) as xsk:
                 (address,), views, closing = xsk.reserve(), [], Interruption(step, xsk.close)
                 with suppress(ValueError), closing:
                     lend(xsk, address, views)
