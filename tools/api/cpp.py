@@ -97,10 +97,11 @@ def enum(description):
     name = camel_case(description["name"])
     constants = [(enumerator(c["name"], description["prefix"]), c) for c in description["constants"]]
     lines = "\n".join(enumerator_line(lower, constant) for lower, constant in constants)
-    cases = "\n".join(f'    case {name}::{lower}: return "{lower}";' for lower, _ in constants)
+    # The underscore only keeps an enumerator apart from a keyword: it is no part of the name.
+    cases = "\n".join(f'    case {name}::{lower}: return "{lower.rstrip("_")}";' for lower, _ in constants)
     text = comment(description["doc"])
     text += f"enum class {name} : {FLAGS.get(name, 'std::uint32_t')} {{\n{lines}\n}};\n\n"
-    text += f'/** "{constants[0][0]}", …; "" for a number without a name in this version. */\n'
+    text += f'/** "{constants[0][0].rstrip("_")}", …; "" for a number without a name in this version. */\n'
     text += f"constexpr std::string_view to_string({name} value) noexcept {{\n    switch (value) {{\n{cases}\n    }}\n"
     text += '    return "";\n}'
     return text + ("\n" + operators(name) if name in FLAGS else "")

@@ -918,10 +918,10 @@ enum class XdpMode : std::uint32_t {
     generic = EBPF_XDP_MODE_GENERIC, /**< in the network stack: slower, works on every interface */
 };
 
-/** "auto_", …; "" for a number without a name in this version. */
+/** "auto", …; "" for a number without a name in this version. */
 constexpr std::string_view to_string(XdpMode value) noexcept {
     switch (value) {
-    case XdpMode::auto_: return "auto_";
+    case XdpMode::auto_: return "auto";
     case XdpMode::native: return "native";
     case XdpMode::generic: return "generic";
     }
@@ -950,10 +950,10 @@ enum class TcMode : std::uint32_t {
     clsact = EBPF_TC_MODE_CLSACT, /**< by a clsact filter: ends with ebpf_link_close(), but stays if the process is killed */
 };
 
-/** "auto_", …; "" for a number without a name in this version. */
+/** "auto", …; "" for a number without a name in this version. */
 constexpr std::string_view to_string(TcMode value) noexcept {
     switch (value) {
-    case TcMode::auto_: return "auto_";
+    case TcMode::auto_: return "auto";
     case TcMode::tcx: return "tcx";
     case TcMode::clsact: return "clsact";
     }
@@ -1014,10 +1014,10 @@ enum class XskMode : std::uint32_t {
     zerocopy = EBPF_XSK_MODE_ZEROCOPY, /**< the device reads and writes the memory directly */
 };
 
-/** "auto_", …; "" for a number without a name in this version. */
+/** "auto", …; "" for a number without a name in this version. */
 constexpr std::string_view to_string(XskMode value) noexcept {
     switch (value) {
-    case XskMode::auto_: return "auto_";
+    case XskMode::auto_: return "auto";
     case XskMode::copy: return "copy";
     case XskMode::zerocopy: return "zerocopy";
     }
