@@ -9,7 +9,6 @@
 #include <string>
 
 using namespace kernel_tests;
-using Catch::Matchers::Contains;
 using ebpfmap::harness::Descriptor;
 
 namespace {

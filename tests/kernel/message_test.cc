@@ -38,8 +38,7 @@ const std::string kHostile[] = {
     "\x1b[2Jgone",
     "\xff\xfe\xc3",
     "half \xe2\x82",
-    "\xc2\x9b"
-    "31mred",
+    "\302\23331mred",  // octal, because a hexadecimal escape would swallow the digits
     "right \xe2\x80\xae left",
     "/sys/fs/bpf/\n\x1b[2J\xff",
     "/tmp/no\tbpf",
