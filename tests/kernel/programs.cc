@@ -48,7 +48,7 @@ Instructions returning(int32_t number) {
 
 Instructions load_map(uint8_t number, int32_t map_fd) {
     bpf_insn first{};
-    first.code = BPF_LD | BPF_DW | BPF_IMM;
+    first.code = BPF_LD | BPF_DW | BPF_IMM;  // NOLINT(misc-redundant-expression): two of the parts are 0
     first.dst_reg = number & 0xf;
     first.src_reg = BPF_PSEUDO_MAP_FD;
     first.imm = map_fd;

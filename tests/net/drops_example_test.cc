@@ -86,6 +86,7 @@ TEST_CASE("the drops daemon examines a pinned devmap", "[net]") {
     Scene scene;
     Pin pin(scene.redirector.map.get());
     {
+        // NOLINTNEXTLINE(bugprone-suspicious-missing-comma): a path and a name
         Process process({EXAMPLES "drops", "--map", pin.path, "--frame-size", "1514"});
         REQUIRE(process.wait_for_output("listening", kPatience));
         CHECK_THAT(process.output(), Contains("preflight: key 0: mright is a veth") && Contains("ethtool -K right gro on"));

@@ -7,7 +7,6 @@
 
 using namespace ebpfmap::harness;
 using namespace net_tests;
-using Catch::Matchers::Contains;
 
 TEST_CASE("drops counts each packet once: a devmap's interface that refuses", "[net]") {
     uint32_t type = GENERATE(as<uint32_t>(), EBPF_MAP_TYPE_DEVMAP, EBPF_MAP_TYPE_DEVMAP_HASH);

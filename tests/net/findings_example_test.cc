@@ -173,6 +173,7 @@ TEST_CASE("the AF_XDP examples report why packets would not arrive as they were 
 TEST_CASE("a forwarder that cannot listen for losses says so once, and forwards", "[net]") {
     Line line;
     InNetns inside(line.middle_netns);
+    // NOLINTNEXTLINE(bugprone-suspicious-missing-comma): a path and a name
     net_tests::Process daemon({"prlimit", "--nofile=26", EXAMPLES "forward", "mleft", "mright"});
     CHECK(daemon.wait_for_output("redirected", std::chrono::seconds(10)));
     PacketSocket sender(line.left), receiver(line.right);
