@@ -10,7 +10,9 @@ use ebpfmap::chain::{Chain, ChainKind};
 use ebpfmap::drops::{DropReason, Drops};
 use ebpfmap::maps::{PerCpuArray, ProgramArray};
 use ebpfmap::object::{self, Object};
-use ebpfmap::programs::{enable_run_stats, AttachType, Link, ProgramError, ProgramInfo, ProgramType, SchedClassifier, Xdp, XdpMode};
+use ebpfmap::programs::{
+    enable_run_stats, AttachType, Link, ProgramError, ProgramInfo, ProgramType, SchedClassifier, Xdp, XdpMode,
+};
 use ebpfmap::{interface, pin, Cause, Ebpf, EbpfError, EbpfLoader};
 
 const XDP_PASS: i32 = 2;
