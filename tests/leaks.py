@@ -225,7 +225,10 @@ def main():
     cgroup = home / f"ebpfmap_leaks_{os.getpid()}"
     try:
         cgroup.mkdir()
-    except OSError as error:  # a container may have a read-only hierarchy
+    except OSError as error:
+        if error.errno not in (errno.EROFS, errno.EACCES, errno.EPERM):
+            raise
+        # A container may have a read-only hierarchy.
         print(f"leaks.py: attachments to cgroups are not checked: {error}", file=sys.stderr)
         sys.exit(check(sys.argv[1:], None))
     try:

@@ -41,6 +41,16 @@ class Leaks(unittest.TestCase):
     def test_an_object_that_is_gone_is_no_leak(self):
         self.check_clean(f"{VETH} {XDP} ip link set v xdp pinned {PIN}; rm {PIN}; ip link del v")
 
+    def test_a_read_only_cgroup_hierarchy_is_reported_and_pins_are_checked(self):
+        mounts = (line.split() for line in Path("/proc/self/mountinfo").read_text().splitlines())
+        hierarchy = next(words[4] for words in mounts if words[words.index("-") + 1] == "cgroup2")
+        script = f'mount -o remount,bind,ro {hierarchy}; exec "$@"'
+        done = subprocess.run(["unshare", "--mount", "sh", "-ec", script, "sh", *CHECK, f"{USER} map {PIN}"],
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self.assertEqual(done.returncode, 1, done.stdout)
+        self.assertIn("attachments to cgroups are not checked: ", done.stdout)
+        self.assertIn(f"LEAKED: pin {PIN}", done.stdout)
+
     def test_the_status_of_the_command_does_not_count(self):
         self.assertEqual(leaks("exit 7")[:2], (0, []))
 
