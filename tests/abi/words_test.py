@@ -23,6 +23,10 @@ def comments_of_source(text):
     return "\n".join(match[1] for match in STRING_OR_COMMENT.finditer(text) if match[1])
 
 
+def comments_of_erlang(text):
+    return "\n".join(re.findall(r"%.*", re.sub(r'"(?:[^"\\]|\\.)*"', "", text)))
+
+
 # Directories of the bindings with packages of others.
 UNPACKED = {"target", "_build", "node_modules"}
 
@@ -40,6 +44,8 @@ GROUPS = {
     "sources": (files("src/**/*.cc", "src/**/*.h", "bpf/*.c", "bpf/*.h"), comments_of_source),
     "examples": (files("examples/**/*.c", "examples/**/*.h", "examples/**/*.cc"), comments_of_source),
     "tests": (files("tests/**/*.c", "tests/**/*.h", "tests/**/*.cc"), comments_of_source),
+    "bindings": (files(*(f"bindings/*/**/*.{kind}" for kind in ("c", "cc", "h", "rs"))), comments_of_source),
+    "Erlang": (files("bindings/erlang/**/*.erl"), comments_of_erlang),
     "benchmarks": (files("bench/**/*.c", "bench/**/*.h", "bench/**/*.cc"), comments_of_source),
 }
 
@@ -65,6 +71,7 @@ class Words(unittest.TestCase):
     def test_the_count_sees_words_and_skips_code(self):
         self.assertEqual(prose_of_page("who\n```c\nwhat\n```\nWhose"), "who\n\nWhose")
         self.assertEqual(comments_of_source('/* what */ f("// who");\n// whose'), "/* what */\n// whose")
+        self.assertEqual(comments_of_erlang('f("% who"). % what'), "% what")
         self.assertEqual(len(HARD.findall("What, whose; somewhat a whole WHO")), 3)
 
 
